@@ -1,0 +1,117 @@
+package ninjaone
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// ExtensionURN is the schema of NinjaOne's user extension (NinjaOne documentation).
+const ExtensionURN = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"
+
+const (
+	userTypeKey       = "userType"
+	organizationIDKey = "organizationId"
+)
+
+// Paths of the extension's attributes in a PATCH (RFC 7644 §3.10).
+const (
+	UserTypePath       = ExtensionURN + ":" + userTypeKey
+	OrganizationIDPath = ExtensionURN + ":" + organizationIDKey
+)
+
+// Extension is what NinjaOne adds to a user. A nil field is absent, or null.
+type Extension struct {
+	UserType       *string
+	OrganizationID *string
+}
+
+// DecodeExtension reads the extension of an answer. It takes keys in any case, null for absent, and a number for the
+// organization id. Empty input and null are an empty extension; anything but an object is an error.
+func DecodeExtension(raw json.RawMessage) (Extension, error) {
+	if len(raw) == 0 {
+		return Extension{}, nil
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &object); err != nil {
+		return Extension{}, fmt.Errorf("decode user extension: %w", err)
+	}
+	var (
+		e   Extension
+		err error
+	)
+	if e.UserType, err = decodeText(lookup(object, userTypeKey)); err != nil {
+		return Extension{}, fmt.Errorf("decode user extension: %s: %w", userTypeKey, err)
+	}
+	if e.OrganizationID, err = decodeText(lookup(object, organizationIDKey)); err != nil {
+		return Extension{}, fmt.Errorf("decode user extension: %s: %w", organizationIDKey, err)
+	}
+	return e, nil
+}
+
+// Encode writes what is set. The organization id is a string on the wire, because it can be "All". An empty extension
+// is an empty object, never null, which some services refuse (dialect 13).
+func (e Extension) Encode() json.RawMessage {
+	object := make(map[string]string, 2)
+	if e.UserType != nil {
+		object[userTypeKey] = *e.UserType
+	}
+	if e.OrganizationID != nil {
+		object[organizationIDKey] = *e.OrganizationID
+	}
+	raw, err := json.Marshal(object)
+	if err != nil { // a map of strings always marshals
+		return json.RawMessage("{}")
+	}
+	return raw
+}
+
+// lookup prefers the documented spelling of a key to one in another case, as both may be there.
+func lookup(object map[string]json.RawMessage, key string) json.RawMessage {
+	if value, ok := object[key]; ok {
+		return value
+	}
+	for k, value := range object {
+		if strings.EqualFold(k, key) {
+			return value
+		}
+	}
+	return nil
+}
+
+func decodeText(raw json.RawMessage) (*string, error) {
+	if len(raw) == 0 {
+		return nil, nil //nolint:nilnil // absent is a value here, as nil is in Extension
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(raw)))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	switch v := value.(type) {
+	case nil:
+		return nil, nil //nolint:nilnil // as above
+	case string:
+		return &v, nil
+	case json.Number:
+		text := wholeNumber(v)
+		return &text, nil
+	}
+	return nil, errors.New("neither a string nor a number")
+}
+
+// wholeNumber writes 42.0 and 4.2e1 as 42, the form in which a configuration has the id.
+func wholeNumber(n json.Number) string {
+	if isDigits(n.String()) {
+		return n.String()
+	}
+	const exact = 1 << 53 // beyond it a float64 skips integers
+	if f, err := n.Float64(); err == nil && f == math.Trunc(f) && math.Abs(f) < exact {
+		return strconv.FormatInt(int64(f), 10)
+	}
+	return n.String()
+}

@@ -1,0 +1,24 @@
+package ninjaone
+
+// AllOrganizations is the organization id of a global end user (NinjaOne documentation).
+const AllOrganizations = "All"
+
+// CheckOrganizationID accepts a NinjaOne organization id, which is all digits, or AllOrganizations as written. The error
+// is a *Refusal.
+func CheckOrganizationID(s string) error {
+	if s == AllOrganizations || isDigits(s) {
+		return nil
+	}
+	return refuse(InvalidOrganizationID, "%s is not an organization id. Use the number that NinjaOne gave the "+
+		"organization, such as \"42\", or %q for an end user of every organization.",
+		quote(s), AllOrganizations)
+}
+
+func isDigits(s string) bool {
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,53 @@
+package ninjaone
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Reason is the rule that a refused value broke. Its text is a title that never varies with the value, fit for the
+// summary of a diagnostic.
+type Reason string
+
+// The reasons for which this package refuses a value.
+const (
+	MissingUserType       Reason = "Missing user type"
+	UnknownUserType       Reason = "Unknown user type"
+	Administrator         Reason = "System administrators are made in the console"
+	InvalidOrganizationID Reason = "Invalid organization id"
+	InvalidUserName       Reason = "Invalid user name"
+	InvalidEndpoint       Reason = "Invalid SCIM URL"
+	UnknownRegion         Reason = "Unknown region"
+	InvalidTokenDate      Reason = "Invalid token date"
+)
+
+// Refusal is the error of every Parse and Check function of this package. Its text is one or more sentences for a
+// person that say what is wrong and what to do, fit for the detail of a diagnostic.
+type Refusal struct {
+	Reason Reason
+	detail string
+}
+
+// Error returns the sentences.
+func (r *Refusal) Error() string { return r.detail }
+
+// AdministratorRefusal is the refusal of a value, of a user type, a role or a group name, that IsAdministrator
+// recognises. NinjaOne documentation: system administrators cannot be assigned through SCIM.
+func AdministratorRefusal(value string) *Refusal {
+	return refuse(Administrator, "%s names NinjaOne's system administrator, which SCIM cannot assign. "+
+		"Make system administrators by hand in the NinjaOne console, and leave them out of this configuration. A custom role with a name of its own, such as \"Patch Administrator\", is fine.",
+		quote(value))
+}
+
+func refuse(reason Reason, format string, args ...any) *Refusal {
+	return &Refusal{Reason: reason, detail: fmt.Sprintf(format, args...)}
+}
+
+// quote bounds what a value can add to a message: a whole file pasted into one field must not bury the sentence.
+func quote(value string) string {
+	const limit = 100
+	if utf8.RuneCountInString(value) > limit {
+		value = string([]rune(value)[:limit]) + "…"
+	}
+	return fmt.Sprintf("%q", value)
+}

@@ -1,0 +1,35 @@
+package ninjaone_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// wantRefusal checks that err is a refusal for that reason whose sentences contain every text of texts.
+func wantRefusal(t *testing.T, err error, reason ninjaone.Reason, texts ...string) {
+	t.Helper()
+	var refusal *ninjaone.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatalf("got error %v, want a refusal", err)
+	}
+	if refusal.Reason != reason {
+		t.Errorf("got reason %q, want %q", refusal.Reason, reason)
+	}
+	for _, text := range texts {
+		if !strings.Contains(refusal.Error(), text) {
+			t.Errorf("the message lacks %q: %s", text, refusal)
+		}
+	}
+}
+
+func TestRefusalBoundsTheValue(t *testing.T) {
+	t.Parallel()
+	err := ninjaone.CheckOrganizationID(strings.Repeat("ü", 5000))
+	wantRefusal(t, err, ninjaone.InvalidOrganizationID, "üü…")
+	if len(err.Error()) > 600 {
+		t.Errorf("the message is %d bytes long", len(err.Error()))
+	}
+}

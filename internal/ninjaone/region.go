@@ -1,0 +1,80 @@
+package ninjaone
+
+import (
+	"net"
+	"strings"
+)
+
+// Region is one of NinjaOne's data regions, by the name that this provider gives it.
+type Region string
+
+// The regions, each with its own console host and its own SCIM URLs.
+const (
+	RegionUS  Region = "us"
+	RegionUS2 Region = "us2"
+	RegionEU  Region = "eu"
+	RegionCA  Region = "ca"
+	RegionOC  Region = "oc"
+	RegionFed Region = "fed"
+)
+
+// Regions returns every region, in the order in which documentation and messages list them.
+func Regions() []Region {
+	return []Region{RegionUS, RegionUS2, RegionEU, RegionCA, RegionOC, RegionFed}
+}
+
+// ParseRegion finds the region of that name, compared without case. The error is a *Refusal that lists the names.
+func ParseRegion(s string) (Region, error) {
+	var names []string
+	for _, r := range Regions() {
+		if strings.EqualFold(s, string(r)) {
+			return r, nil
+		}
+		names = append(names, string(r)+" ("+r.Host()+")")
+	}
+	return "", refuse(UnknownRegion, "%s is not a NinjaOne region. Use the one whose console you sign in to: %s. "+
+		"With a branded console host, leave the region out and set scim_url to the SCIM URL that the console shows under %s.",
+		quote(s), strings.Join(names, ", "), ConsolePath)
+}
+
+// Host returns the console's host, without a port; "" for a region that is not one of Regions. NinjaOne
+// documentation, except for fed, which is known from a third party only.
+func (r Region) Host() string {
+	switch r {
+	case RegionUS:
+		return "app.ninjarmm.com"
+	case RegionUS2:
+		return "us2.ninjarmm.com"
+	case RegionEU:
+		return "eu.ninjarmm.com"
+	case RegionCA:
+		return "ca.ninjarmm.com"
+	case RegionOC:
+		return "oc.ninjarmm.com"
+	case RegionFed:
+		return "fed.ninjarmm.com"
+	default:
+		return ""
+	}
+}
+
+// SCIMURL returns https://HOST/ws/scim/v2. The path is a guess from the console's /ws/ prefix: NinjaOne publishes none,
+// so the URL that the console shows is always the safer one.
+func (r Region) SCIMURL() string {
+	return "https://" + r.Host() + "/ws/scim/v2"
+}
+
+// RegionOfHost tells which region's console host that is, with or without a port. A branded console host belongs to
+// none that its name would tell.
+func RegionOfHost(host string) (Region, bool) {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(host, ".")
+	for _, r := range Regions() {
+		if strings.EqualFold(host, r.Host()) {
+			return r, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,64 @@
+package ninjaone
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const maxUserNameLength = 254
+
+// CheckUserName accepts a bare email address of 1 to 254 characters: NinjaOne's user name is one, and must equal what
+// the identity provider calls the person (NinjaOne documentation). Display names, quoted local parts, comments, address
+// literals and domains without a dot are mail syntax that no identity provider issues, and are refused. The error is a
+// *Refusal.
+func CheckUserName(s string) error {
+	if problem := userNameProblem(s); problem != "" {
+		return refuse(InvalidUserName, "%s %s. Use the email address with which the person signs in at the identity "+
+			"provider, such as \"ada@example.com\".", quote(s), problem)
+	}
+	return nil
+}
+
+// userNameProblem returns what is wrong with an address, to follow it in a sentence, or "".
+func userNameProblem(s string) string {
+	switch {
+	case strings.TrimSpace(s) == "":
+		return "is blank"
+	case utf8.RuneCountInString(s) > maxUserNameLength:
+		return "is longer than 254 characters"
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unfitRune):
+		return "contains a space, a quote, a bracket or an invisible character"
+	}
+	address, err := mail.ParseAddress(s)
+	if err != nil || address.Address != s {
+		return "is not an email address"
+	}
+	if !validDomain(s[strings.LastIndexByte(s, '@')+1:]) {
+		return "has no complete domain after the @"
+	}
+	return ""
+}
+
+func unfitRune(r rune) bool {
+	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || strings.ContainsRune("\"`<>()[],;:\\", r)
+}
+
+func validDomain(domain string) bool {
+	labels := strings.Split(domain, ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return false
+		}
+		if strings.ContainsFunc(label, unfitInDomain) {
+			return false
+		}
+	}
+	return len(labels) > 1
+}
+
+// unfitInDomain lets marks pass beside letters: some scripts cannot be written without them.
+func unfitInDomain(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '-'
+}
