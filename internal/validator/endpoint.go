@@ -1,0 +1,18 @@
+package validator
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// Endpoint accepts a SCIM base URL: https, or http on a loopback host.
+func Endpoint() validator.String {
+	return rule{
+		description: "must be an https URL, as the NinjaOne console shows it, or an http URL on a loopback address",
+		check: func(value string) error {
+			_, err := ninjaone.ParseEndpoint(value)
+			return err
+		},
+	}
+}

@@ -1,0 +1,45 @@
+// Package validator holds the rules for configuration values that Terraform's own validators do not have, one rule per
+// file. Bounds of length and number and fixed choices come from terraform-plugin-framework-validators instead.
+//
+// Every rule lets null and unknown pass. The framework calls no validator for what Terraform does not know yet, and
+// whether null is right is not a rule about a value: the schema says it, with required or in ValidateConfig.
+package validator
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// rule is a string validator around a function that returns an error worded for a person.
+type rule struct {
+	description string
+	check       func(value string) error
+}
+
+// Description completes the sentence "the value …".
+func (r rule) Description(context.Context) string { return r.description }
+
+// MarkdownDescription is Description, which has no markup.
+func (r rule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+
+// ValidateString puts what check says on the attribute.
+func (r rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := r.check(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, summary(err), err.Error())
+	}
+}
+
+func summary(err error) string {
+	var refusal *ninjaone.Refusal
+	if errors.As(err, &refusal) {
+		return string(refusal.Reason)
+	}
+	return "Invalid value"
+}

@@ -1,0 +1,71 @@
+package validator
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// mostDuplicates bounds the errors that one list can add: after so many, a person fixes the source of the list.
+const mostDuplicates = 10
+
+// Unique accepts a list of strings in which none appears twice. The library's UniqueValues compares every element with
+// every other, which takes seconds at the thousands of members that a group can have; this one reads the list once.
+func Unique() validator.List {
+	return unique{
+		description: "must not contain an element twice",
+		remedy:      "distinct(…) makes a computed list unique",
+		key:         func(value string) string { return value },
+	}
+}
+
+// UniqueFold is Unique with strings compared without case.
+func UniqueFold() validator.List {
+	return unique{
+		description: "must not contain an element twice, compared without case",
+		remedy:      "distinct([for name in … : lower(name)]) makes a computed list unique",
+		key:         strings.ToLower,
+	}
+}
+
+type unique struct {
+	description string
+	remedy      string
+	key         func(value string) string
+}
+
+// Description completes the sentence "the value …".
+func (u unique) Description(context.Context) string { return u.description }
+
+// MarkdownDescription is Description, which has no markup.
+func (u unique) MarkdownDescription(ctx context.Context) string { return u.Description(ctx) }
+
+// ValidateList puts an error on each element that stood earlier in the list. Elements that are null or unknown pass.
+func (u unique) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	first := make(map[string]int, len(req.ConfigValue.Elements()))
+	found := 0
+	for i, element := range req.ConfigValue.Elements() {
+		text, ok := element.(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		key := u.key(text.ValueString())
+		at, seen := first[key]
+		if !seen {
+			first[key] = i
+			continue
+		}
+		resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "Duplicate element",
+			fmt.Sprintf("%q is in the list already, as element %d (the first is 0). Remove one of the two; %s.",
+				text.ValueString(), at, u.remedy))
+		if found++; found == mostDuplicates {
+			return
+		}
+	}
+}
