@@ -1,0 +1,73 @@
+package parseroster
+
+import (
+	"fmt"
+	"strings"
+)
+
+// description is the function's documentation page. The table of headings is written from the headings themselves, so
+// that it cannot promise others.
+func description() string {
+	var b strings.Builder
+	b.WriteString("Reads the roster that a directory or a spreadsheet exports as CSV into a map, ready for `for_each`. Its keys are user names in " +
+		"lower case, so that a change of case in the export moves no resource. Each value is an object that always has the attributes " +
+		attributeNames() + ", named as in `ninjaone_scim_user`. An attribute is null where the export has no such column or an " +
+		"empty cell, and a null passes through to an optional attribute as if it were not written. `roles` and `groups` are lists of " +
+		"strings, `active` is a bool, the rest are strings.\n\n" +
+		"A user type can only come from you: NinjaOne makes an end user of whoever has none, so a row without one is refused. Add a " +
+		"column `user_type` with `Technician` or `endUser` to the export. Entra ID's own `userType` (`Member`, `Guest`) says " +
+		"nothing about NinjaOne and is refused as a value, but ignored where a `user_type` column stands beside it.\n\n" +
+		"## Headings\n\n" +
+		"Headings are compared without case, without the blanks around them and without a suffix in brackets such as Google's " +
+		"`[Required]`; blanks, underscores and hyphens are alike. Where a file has several columns for one attribute, the one " +
+		"listed first counts. Two columns with the same heading are an error; columns with any other heading are ignored.\n\n" +
+		"| attribute | headings, the preferred one first |\n|---|---|\n")
+	for a, candidates := range headings() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", attribute(a), headingList(candidates))
+	}
+	b.WriteString("\n" +
+		"`user_name`, `user_type`, `given_name` and `family_name` need a column. An `email` or `mail` column alone is not taken for the user " +
+		"name: the two differ in many directories, and NinjaOne's user name has to equal the identity provider's.\n\n" +
+		"## Cells\n\n" +
+		"- `user_type` comes out as `Technician` or `endUser` however it is cased, except that `technician` stays as written.\n" +
+		"- `active` understands `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled`, Google's `Active`, `Suspended` " +
+		"and `Archived`, and Okta's statuses. Okta's `LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY` and `PROVISIONED` are active; " +
+		"`STAGED`, `SUSPENDED` and `DEPROVISIONED` are not.\n" +
+		"- `roles` and `groups` hold several values separated by `;`, `|` or line breaks. An empty cell is null, which leaves " +
+		"roles and groups alone; it does not mean none.\n\n" +
+		"## File\n\n" +
+		"UTF-8, with or without a byte-order mark. The separator is a comma, a semicolon or a tab, whichever makes sense of the header row. " +
+		"Cells may be quoted and then hold separators, line breaks and doubled quotation marks. Empty lines, rows of blanks and trailing separators are " +
+		"skipped; a row with fewer cells than the header row has empty ones at its end. A file with a header row only is an empty map.\n\n" +
+		"## Errors\n\n" +
+		fmt.Sprintf("All mistakes of a file are reported in one error, the first %d with row, column and value, and the number of the others. Rows are counted as ", maxMistakes) +
+		"a spreadsheet does: the header row is row 1. Refused are: a missing required column, a user name that is no email address, the same user name twice " +
+		"(compared without case), a missing or unknown user type, system administrators as a user type, role or group, a " +
+		"malformed organization id, an email that is none, a blank name or one of more than " +
+		fmt.Sprintf("%d characters, an unreadable `active`, more cells than headings, and a quoted cell that is never closed.", maxNameLength))
+	return b.String()
+}
+
+func attributeNames() string {
+	names := make([]string, attributeCount)
+	for a := range attributeCount {
+		names[a] = "`" + a.String() + "`"
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+func headingList(candidates []heading) string {
+	list := make([]string, len(candidates))
+	for i, h := range candidates {
+		list[i] = "`" + h.text + "` (" + h.source
+		if h.beside != "" {
+			list[i] += ", beside `" + h.beside + "`"
+		}
+		if h.inverted {
+			list[i] += ", read as the opposite"
+		}
+		list[i] += ")"
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,243 @@
+package parseroster
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// diff shows how parsed people differ from those wanted.
+func diff(want, got map[string]person) string {
+	return cmp.Diff(want, got, cmp.AllowUnexported(person{}))
+}
+
+func TestDialects(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		file string
+		want map[string]person
+	}{
+		"Google Workspace: the address is the user name, the status is active": {
+			file: "google.csv",
+			want: map[string]person{
+				"ada@example.com": {
+					userName: "Ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
+					active: ptr(true), externalID: ptr("1001"),
+				},
+				"grace@example.com": {
+					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
+					organizationID: ptr("All"), active: ptr(false),
+				},
+			},
+		},
+		"Entra ID: an added user_type wins over its own userType, objectId over employeeId": {
+			file: "entra.csv",
+			want: map[string]person{
+				"ada@example.com": {
+					userName: "ada@example.com", userType: "technician", givenName: "Ada", familyName: "Lovelace",
+					displayName: ptr("Ada Lovelace"), email: ptr("ada.lovelace@example.com"), active: ptr(true),
+					externalID: ptr("6f1c0000-0000-4000-8000-000000000001"),
+				},
+				"grace@example.com": {
+					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
+					organizationID: ptr("42"), displayName: ptr("Grace Hopper"), active: ptr(false),
+					externalID: ptr("6f1c0000-0000-4000-8000-000000000002"),
+				},
+			},
+		},
+		"Okta: userType serves, the organization's name is no id, nor is a bare id an external one": {
+			file: "okta.csv",
+			want: map[string]person{
+				"ada@example.com": {
+					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
+					displayName: ptr("Countess of Lovelace"), email: ptr("ada.lovelace@example.com"), active: ptr(true),
+					externalID: ptr("1001"),
+				},
+				"grace@example.com": {
+					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
+					email: ptr("grace@example.com"), active: ptr(true),
+				},
+				"alan@example.com": {
+					userName: "alan@example.com", userType: "endUser", givenName: "Alan", familyName: "Turing",
+					email: ptr("alan@example.com"), active: ptr(false),
+				},
+			},
+		},
+		"own names: everything, and nothing that need not be there": {
+			file: "own.csv",
+			want: map[string]person{
+				"ada@example.com": {
+					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
+					displayName: ptr("Countess of Lovelace"), email: ptr("ada.lovelace@example.com"), active: ptr(true),
+					externalID: ptr("hr-1001"), roles: []string{"Patching", "Scripting"}, groups: []string{"Tier 1", "Tier 2"},
+				},
+				"grace@example.com": {
+					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
+					organizationID: ptr("42"),
+				},
+			},
+		},
+		"Microsoft 365 as a European Excel saves it: byte-order mark, semicolons, CRLF, blocked means inactive": {
+			file: "m365-semicolons.csv",
+			want: map[string]person{
+				"ada@example.com": {
+					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
+					displayName: ptr("Ada Lovelace"), active: ptr(true), externalID: ptr("6f1c0000-0000-4000-8000-000000000001"),
+					groups: []string{"Tier 1", "Tier 2"},
+				},
+				"grace@example.com": {
+					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
+					displayName: ptr("Hopper; Grace"), active: ptr(false),
+				},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(filepath.Join("testdata", tc.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := parse(string(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := diff(tc.want, got); d != "" {
+				t.Errorf("people (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestShapes reads the same two people from every shape that a table of them can have.
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	want := map[string]person{
+		"ada@example.com":   {userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace"},
+		"grace@example.com": {userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper"},
+	}
+	const plain = "user_name,user_type,given_name,family_name\n" +
+		"ada@example.com,Technician,Ada,Lovelace\n" +
+		"grace@example.com,endUser,Grace,Hopper\n"
+	for name, text := range map[string]string{
+		"plain":                         plain,
+		"no line break at the end":      strings.TrimSuffix(plain, "\n"),
+		"CRLF":                          strings.ReplaceAll(plain, "\n", "\r\n"),
+		"carriage returns alone":        strings.ReplaceAll(plain, "\n", "\r"),
+		"byte-order mark":               "\ufeff" + plain,
+		"byte-order mark, first quoted": "\ufeff" + strings.Replace(plain, "user_name", `"user_name"`, 1),
+		"semicolons":                    strings.ReplaceAll(plain, ",", ";"),
+		"tabs":                          strings.ReplaceAll(plain, ",", "\t"),
+		"tabs with an empty column":     strings.ReplaceAll(strings.ReplaceAll(plain, "\n", "\t\t\n"), ",", "\t"),
+		"blanks after separators":       strings.ReplaceAll(plain, ",", ",  "),
+		"blanks before quoted cells":    strings.ReplaceAll(plain, ",Ada,", `, "Ada",`),
+		"trailing separators":           strings.ReplaceAll(plain, "\n", ",,,\n"),
+		"separators trail the rows":     strings.ReplaceAll(plain, "r\n", "r,,,\n"),
+		"empty lines":                   "\n\n" + strings.ReplaceAll(plain, "\n", "\n\n"),
+		"rows of blanks":                " , ,\n" + strings.ReplaceAll(plain, "\n", "\n ,\t,\u00a0,\n"),
+		"headings in another case":      strings.Replace(plain, "user_name,user_type,given_name,family_name", "LOGIN,User Type, givenname ,Last  Name [Required]", 1),
+		"a column nobody knows":         strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a ""strange"", one"`),
+		"a separator in a heading":      strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a;b;c;d;e;f;g"`),
+		"a line break in a heading":     strings.Replace(plain, "user_type", "\"user\ntype\"", 1),
+		"a column headed by nothing":    strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", "family_name,"),
+		"an email column nobody filled": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",\n"), "family_name,", "family_name,email"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := diff(want, got); d != "" {
+				t.Errorf("people (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestPreference(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		header, row string
+		want        person
+	}{
+		"user_name over login over Email Address, which then is the email": {
+			header: "Email Address,login,user_name,user_type,given_name,family_name",
+			row:    "mail@example.com,login@example.com,ada@example.com,Technician,Ada,Lovelace",
+			want: person{
+				userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace", email: ptr("mail@example.com"),
+			},
+		},
+		"the column that says NinjaOne": {
+			header: "user_name,user_type,NinjaOne user type,organization_id,NinjaOne Organization,given_name,family_name",
+			row:    "ada@example.com,Member,endUser,7,8,Ada,Lovelace",
+			want: person{
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", organizationID: ptr("8"),
+			},
+		},
+		"id only beside userPrincipalName": {
+			header: "userPrincipalName,id,user_type,given_name,family_name",
+			row:    "ada@example.com,6f1c,endUser,Ada,Lovelace",
+			want: person{
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", externalID: ptr("6f1c"),
+			},
+		},
+		"active over a status in words of its own": {
+			header: "user_name,user_type,given_name,family_name,status,active",
+			row:    "ada@example.com,endUser,Ada,Lovelace,permanent staff,no",
+			want: person{
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", active: ptr(false),
+			},
+		},
+		"lists drop blanks and repetitions": {
+			header: "user_name,user_type,given_name,family_name,roles,groups",
+			row:    "ada@example.com,endUser,Ada,Lovelace, b ; a |b;; ,;",
+			want: person{
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", roles: []string{"b", "a"},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := parse(tc.header + "\n" + tc.row + "\n")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := diff(map[string]person{strings.ToLower(tc.want.userName): tc.want}, got); d != "" {
+				t.Errorf("people (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func TestReadActive(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"true", "TRUE", "Yes", "1", "Active", "ACTIVE", "enabled", "PASSWORD_EXPIRED", "Locked out", "RECOVERY", "PROVISIONED"} {
+		if is, ok := readActive(value); !ok || !is {
+			t.Errorf("readActive(%q) = %t, %t, want true, true", value, is, ok)
+		}
+	}
+	for _, value := range []string{"false", "False", "no", "0", "Suspended", "DEPROVISIONED", "STAGED", "Archived", "inactive", "disabled"} {
+		if is, ok := readActive(value); !ok || is {
+			t.Errorf("readActive(%q) = %t, %t, want false, true", value, is, ok)
+		}
+	}
+	for _, value := range []string{"", "maybe", "2", "true false", "not active"} {
+		if is, ok := readActive(value); ok {
+			t.Errorf("readActive(%q) = %t, true, want it to be refused", value, is)
+		}
+	}
+}
+
+func TestHeaderAloneIsNobody(t *testing.T) {
+	t.Parallel()
+	got, err := parse("user_name,user_type,given_name,family_name\n")
+	if err != nil || got == nil || len(got) != 0 {
+		t.Errorf("parse = %v, %v, want an empty map", got, err)
+	}
+}

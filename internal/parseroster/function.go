@@ -1,0 +1,54 @@
+// Package parseroster is the provider function parse_roster, which reads the CSV file that an identity provider or a
+// spreadsheet exports into a map that a resource's for_each takes.
+package parseroster
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ function.Function = Function{}
+
+// Function is provider::ninjaone::parse_roster. It needs no configured provider and reads nothing but its argument.
+type Function struct{}
+
+// New returns the function, as a provider's Functions method wants it.
+func New() function.Function { return Function{} }
+
+// Metadata names the function.
+func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "parse_roster"
+}
+
+// Definition describes the argument, the map and, in its description, what a roster may look like.
+func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary:             "Read a roster export (CSV) into a map for for_each",
+		Description:         "Reads a user export of Google Workspace, Entra ID or Okta, or a table with this provider's own names, into a map keyed by user name in lower case. Every mistake is named with its row, column and value.",
+		MarkdownDescription: description(),
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name:                "csv",
+				Description:         "The text of the CSV file, as file(\"people.csv\") gives it.",
+				MarkdownDescription: "The text of the CSV file, as `file(\"people.csv\")` gives it.",
+			},
+		},
+		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
+	}
+}
+
+// Run parses the roster. Every mistake in it is an error of the argument.
+func (Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var text string
+	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
+		return
+	}
+	people, err := parse(text)
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, value(people))
+}

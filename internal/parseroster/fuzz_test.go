@@ -1,0 +1,86 @@
+package parseroster
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzParse: whatever the text, parse neither panics nor lets a person through that NinjaOne would get wrong, nor
+// loses a row: a row is in the map or in the error.
+func FuzzParse(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.csv"))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	for _, text := range []string{
+		"", "\ufeff", "\"", "a\r", "\r\n\r\n", ",;\t", "user_name,user_name", "login\t\"\n\"\tuserType",
+		"user_name,user_type,given_name,family_name\nada@example.com,admin,A,L\nADA@example.com,endUser,A,L,,\n",
+		"user_name,user_type,given_name,family_name\n\"ada@example.com\",endUser,\"A\nB\",\"L\"\"\"\n\n,,\n",
+		"\xff\xfeu\x00",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		people, err := parse(text)
+		if err != nil {
+			checkError(t, err)
+			return
+		}
+		for k, p := range people {
+			if k != strings.ToLower(k) || k != strings.ToLower(p.userName) {
+				t.Errorf("key %q of user name %q", k, p.userName)
+			}
+			if p.userType != "Technician" && p.userType != "technician" && p.userType != "endUser" {
+				t.Errorf("user type %q", p.userType)
+			}
+			if p.givenName == "" || p.familyName == "" {
+				t.Errorf("%q has a blank name", k)
+			}
+		}
+		if n := countRows(t, text); n != len(people) {
+			t.Errorf("%d people of %d rows, and no error", len(people), n)
+		}
+		value(people)
+	})
+}
+
+func checkError(t *testing.T, err error) {
+	t.Helper()
+	text := err.Error()
+	if !utf8.ValidString(text) {
+		t.Errorf("the error is not UTF-8: %q", text)
+	}
+	if len(text) > 100_000 {
+		t.Errorf("the error has %d bytes", len(text))
+	}
+}
+
+// countRows counts the rows below the header row that are not blank.
+func countRows(t *testing.T, text string) int {
+	t.Helper()
+	text, err := clean(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, _, err := open(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for {
+		if _, err := table.next(); err != nil {
+			return n
+		}
+		n++
+	}
+}

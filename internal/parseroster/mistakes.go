@@ -1,0 +1,122 @@
+package parseroster
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// maxMistakes are listed one by one; of more, the number is told.
+const maxMistakes = 50
+
+// mistakes is the error of a roster: everything that is wrong with it, so that it is corrected in one go.
+type mistakes struct {
+	lines []string
+	count int
+	// explained remembers the row in which a reason was explained at length. A roster without a single user
+	// type says so in every row, but explains it once.
+	explained map[string]int
+}
+
+// Error lists the mistakes, one a line, without a full stop after the last: Terraform adds one.
+func (m *mistakes) Error() string {
+	var b strings.Builder
+	if m.count == 1 {
+		b.WriteString("the roster has a mistake:")
+	} else {
+		fmt.Fprintf(&b, "the roster has %d mistakes:", m.count)
+	}
+	for _, line := range m.lines {
+		b.WriteString("\n- " + line)
+	}
+	if more := m.count - len(m.lines); more > 0 {
+		fmt.Fprintf(&b, "\n- and %d more", more)
+	}
+	return b.String()
+}
+
+// err returns the mistakes as an error, or nil when there are none.
+func (m *mistakes) err() error {
+	if m.count == 0 {
+		return nil
+	}
+	return m
+}
+
+// inRow adds a mistake of a whole row.
+func (m *mistakes) inRow(row int, format string, args ...any) {
+	m.count++
+	if len(m.lines) < maxMistakes {
+		m.lines = append(m.lines, fmt.Sprintf("row %d: ", row)+strings.TrimSuffix(fmt.Sprintf(format, args...), "."))
+	}
+}
+
+// inCell adds a mistake of one cell.
+func (m *mistakes) inCell(row int, c *column, format string, args ...any) {
+	m.count++
+	if len(m.lines) < maxMistakes {
+		m.lines = append(m.lines, fmt.Sprintf("row %d, column %s: ", row, quote(c.header))+
+			strings.TrimSuffix(fmt.Sprintf(format, args...), "."))
+	}
+}
+
+// explain adds a mistake of one cell that takes sentences to explain; from the second of its reason on, the row
+// with the sentences is named instead.
+func (m *mistakes) explain(row int, c *column, value, reason, sentences string) {
+	if first, ok := m.explained[reason]; ok {
+		m.inCell(row, c, "%s: %s (explained at row %d)", quote(value), reason, first)
+		return
+	}
+	if m.explained == nil {
+		m.explained = make(map[string]int)
+	}
+	m.explained[reason] = row
+	m.inCell(row, c, "%s", sentences)
+}
+
+// refuse adds the error of a check of package ninjaone.
+func (m *mistakes) refuse(row int, c *column, value string, err error) {
+	var refusal *ninjaone.Refusal
+	if errors.As(err, &refusal) {
+		m.explain(row, c, value, lowerFirst(string(refusal.Reason)), refusal.Error())
+		return
+	}
+	m.inCell(row, c, "%s: %s", quote(value), err)
+}
+
+// malformed adds what keeps the rest of the text from being read as a table.
+func (m *mistakes) malformed(row int, err error) {
+	var parse *csv.ParseError
+	switch {
+	case !errors.As(err, &parse):
+		m.inRow(row, "cannot be read: %s", err)
+	case errors.Is(err, csv.ErrBareQuote):
+		m.inRow(row, `line %d has a quotation mark inside a cell that does not begin with one; a cell with quotation `+
+			`marks is written "like ""this"""; nothing after it was read`, parse.Line)
+	case parse.Line > parse.StartLine:
+		m.inRow(row, "begins at line %d and has a quoted cell that is not closed properly, as seen at line %d; nothing "+
+			"after it was read", parse.StartLine, parse.Line)
+	default:
+		m.inRow(row, "line %d has a quoted cell that is not closed properly; nothing after it was read", parse.Line)
+	}
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// quote bounds what a cell can add to a message, and shows what cannot be seen in it.
+func quote(s string) string {
+	const limit = 80
+	if utf8.RuneCountInString(s) > limit {
+		s = string([]rune(s)[:limit]) + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}

@@ -1,0 +1,193 @@
+package parseroster
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestMistakes(t *testing.T) {
+	t.Parallel()
+	const header = "user_name,user_type,given_name,family_name,organization_id,email,active,roles,groups\n"
+	long := strings.Repeat("é", 151)
+	for name, tc := range map[string]struct {
+		text string
+		want []string // each a regular expression on the error
+	}{
+		"nothing": {"", []string{`^the roster is empty`}},
+		"blanks":  {"\ufeff \r\n\n", []string{`^the roster is empty`}},
+		"UTF-16, little endian": {
+			"\xff\xfeu\x00s\x00", []string{`UTF-16.*UTF-8`},
+		},
+		"UTF-16, big endian": {
+			"\xfe\xff\x00u\x00s", []string{`UTF-16`},
+		},
+		"UTF-16 without a mark, which passes as UTF-8": {
+			"u\x00s\x00e\x00r\x00,\x00", []string{`UTF-16`},
+		},
+		"Latin-1": {header + "ada@example.com,Technician,Ad\xe9,L", []string{`not UTF-8`}},
+		"no header row": {
+			"ada@example.com,Technician,Ada,Lovelace\n",
+			[]string{`5 mistakes`, `row 1: no heading is understood.*"ada@example\.com \| Technician`, `no column for user_name`},
+		},
+		"every missing column, with what would be understood": {
+			"displayName,mail,Department\nAda,ada@example.com,IT\n",
+			[]string{
+				`4 mistakes`,
+				`row 1: no column for user_name; understood are the headings "user_name", .*"userPrincipalName", .*"login", "Email Address \[Required\]"`,
+				`no column for user_type; .*"NinjaOne user type", "user_type"`,
+				`no column for given_name; .*"First Name \[Required\]"`,
+				`no column for family_name; .*"surname"`,
+			},
+		},
+		"a missing column does not hide the rest": {
+			"user_name,given_name,family_name\nada,Ada,\n",
+			[]string{`3 mistakes`, `no column for user_type`, `row 2, column "user_name": "ada" is not an email address`, `row 2, column "family_name": blank`},
+		},
+		"two columns alike": {
+			"user_name,user_type,given_name,family_name,User-Type\nada@example.com,endUser,Ada,Lovelace,Technician\n",
+			[]string{`row 1: columns 2 and 5 are both headed "user_type"`},
+		},
+		"no user type": {
+			header + "ada@example.com,,Ada,Lovelace\ngrace@example.com, ,Grace,Hopper\n",
+			[]string{
+				`2 mistakes`, `row 2, column "user_type": No user type is given\..*end user`,
+				`row 3, column "user_type": "": missing user type \(explained at row 2\)`,
+			},
+		},
+		"Entra ID's user types": {
+			"userPrincipalName,userType,givenName,surname\nada@example.com,Member,Ada,Lovelace\ngrace@example.com,GUEST,Grace,Hopper\n",
+			[]string{
+				`row 2, column "userType": "Member" is Entra ID's own user type.*column headed user_type`,
+				`row 3, column "userType": "GUEST": Entra ID's own user type \(explained at row 2\)`,
+			},
+		},
+		"another user type": {
+			header + "ada@example.com,Superhero,Ada,Lovelace\n",
+			[]string{`row 2, column "user_type": "Superhero" is not a NinjaOne user type`},
+		},
+		"an administrator by type, role and group": {
+			header + "ada@example.com,System Administrator,Ada,Lovelace\n" +
+				"grace@example.com,Technician,Grace,Hopper,,,,Patch Administrator;sys-admin,\n" +
+				"alan@example.com,Technician,Alan,Turing,,,,,Tier 1|ADMINS\n",
+			[]string{
+				`3 mistakes`, `row 2, column "user_type": "System Administrator" .*console`,
+				`row 3, column "roles": "sys-admin": system administrators are made in the console \(explained at row 2\)`,
+				`row 4, column "groups": "ADMINS": system`,
+			},
+		},
+		"a bad address": {
+			header + "Ada <ada@example.com>,endUser,Ada,Lovelace\n",
+			[]string{`row 2, column "user_name": "Ada <ada@example\.com>" `},
+		},
+		"no address": {
+			header + ",endUser,Ada,Lovelace\n,endUser,Grace,Hopper\n",
+			[]string{`2 mistakes`, `row 2, column "user_name": "" is blank`, `row 3, column "user_name": ""`},
+		},
+		"a bad email beside a good user name": {
+			header + "ada@example.com,endUser,Ada,Lovelace,,ada\n",
+			[]string{`row 2, column "email": "ada" is not an email address`},
+		},
+		"a duplicate in another case": {
+			header + "ada@example.com,endUser,Ada,Lovelace\n\ngrace@example.com,endUser,Grace,Hopper\nADA@Example.com,endUser,Ada,L\n",
+			[]string{`has a mistake`, `row 5, column "user_name": "ADA@Example\.com" is in row 2 already, as "ada@example\.com"`},
+		},
+		"an organization's name": {
+			header + "ada@example.com,endUser,Ada,Lovelace,Example Ltd\n",
+			[]string{`row 2, column "organization_id": "Example Ltd" is not an organization id`},
+		},
+		"blank and long names": {
+			header + "ada@example.com,endUser, ," + long + "\n",
+			[]string{
+				`2 mistakes`, `row 2, column "given_name": blank, and every person needs a given name`,
+				`row 2, column "family_name": "é{80}…" has 151 characters, and NinjaOne takes at most 150`,
+			},
+		},
+		"an unreadable active": {
+			header + "ada@example.com,endUser,Ada,Lovelace,,,perhaps\n",
+			[]string{`row 2, column "active": "perhaps" says neither`},
+		},
+		"more cells than headings": {
+			header + "ada@example.com,endUser,Ada,Lovelace,,,,,,Countess, of Lovelace\n",
+			[]string{`row 2: 11 cells, but the header row has 9`},
+		},
+		"a quotation mark in a cell": {
+			header + "ada@example.com,endUser,Ada \"A\",Lovelace\ngrace,x,,\n",
+			[]string{`has a mistake`, `row 2: line 2 has a quotation mark inside a cell`},
+		},
+		"a cell that never ends, after rows with mistakes of their own": {
+			header + "ada@example.com,endUser,,Lovelace\ngrace@example.com,endUser,\"Grace,Hopper\nalan@example.com,endUser,Alan,Turing\n",
+			[]string{`2 mistakes`, `row 2, column "given_name": blank`, `row 3: begins at line 3 and has a quoted cell that is not closed`},
+		},
+		"a header that never ends": {
+			"user_name,\"user_type\n",
+			[]string{`row 1: line 1 has a quoted cell that is not closed`},
+		},
+		"what cannot be seen is shown": {
+			header + "ada\u202e@example.com,endUser,Ada,Lovelace\n",
+			[]string{`"ada\\u202e@example\.com"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			people, err := parse(tc.text)
+			if err == nil {
+				t.Fatalf("no error, but %d people", len(people))
+			}
+			for _, want := range tc.want {
+				if !regexp.MustCompile(want).MatchString(err.Error()) {
+					t.Errorf("error does not match %s:\n%s", want, err)
+				}
+			}
+			if strings.HasSuffix(err.Error(), ".") {
+				t.Errorf("error ends in a full stop, to which Terraform adds another: %s", err)
+			}
+		})
+	}
+}
+
+// TestRows counts rows as a spreadsheet shows them, whatever lines they take up in the file.
+func TestRows(t *testing.T) {
+	t.Parallel()
+	text := "\n" + // 1
+		"user_name,user_type,given_name,family_name,\"note\n\nof two lines\"\r\n" + // 2
+		"ada@example.com,endUser,Ada,Lovelace,\"a\nb\nc\"\r\n" + // 3
+		"\r\n" + // 4
+		",,,\n" + // 5
+		"\n" + // 6
+		"row7,endUser,Grace,Hopper,\"\n\n\"\n" + // 7
+		"row8,endUser,Grace,Hopper\n" // 8
+	_, err := parse(text)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for row := 7; row <= 8; row++ {
+		if want := fmt.Sprintf("row %d, column \"user_name\": \"row%d\"", row, row); !strings.Contains(err.Error(), want) {
+			t.Errorf("error does not say %s:\n%s", want, err)
+		}
+	}
+}
+
+func TestMistakesAreBounded(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("user_name,user_type,given_name,family_name\n")
+	for i := range 1000 {
+		fmt.Fprintf(&b, "person%d@example.com,%s,Ada,Lovelace\n", i, strings.Repeat("x", 5000))
+	}
+	_, err := parse(b.String())
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != maxMistakes+2 {
+		t.Errorf("%d lines, want a first, %d mistakes and a last", len(lines), maxMistakes)
+	}
+	if lines[0] != "the roster has 1000 mistakes:" || lines[len(lines)-1] != "- and 950 more" {
+		t.Errorf("first line %q, last line %q", lines[0], lines[len(lines)-1])
+	}
+	if len(err.Error()) > 20_000 {
+		t.Errorf("the error has %d bytes", len(err.Error()))
+	}
+}
