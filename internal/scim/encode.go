@@ -1,0 +1,166 @@
+package scim
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// encoder writes one JSON object, members in the order of the calls. Nothing is ever written as null: services answer 400 or 500 to it
+// (dialect 13), and RFC 7643 §2.5 gives it no meaning that leaving out does not have.
+type encoder struct {
+	buf  bytes.Buffer
+	keys map[string]struct{} // in lower case
+	err  error
+}
+
+// raw writes a member unless its value is null or a member of that name, compared without case, is already there.
+func (e *encoder) raw(key string, value []byte) {
+	folded := strings.ToLower(key)
+	if _, taken := e.keys[folded]; taken || e.err != nil || len(value) == 0 || isNull(value) {
+		return
+	}
+	name, err := json.Marshal(key)
+	if err != nil {
+		e.err = err
+		return
+	}
+	if e.keys == nil {
+		e.keys = make(map[string]struct{})
+		e.buf.WriteByte('{')
+	} else {
+		e.buf.WriteByte(',')
+	}
+	e.keys[folded] = struct{}{}
+	e.buf.Write(name)
+	e.buf.WriteByte(':')
+	e.buf.Write(value)
+}
+
+func (e *encoder) value(key string, v any) {
+	data, err := json.Marshal(v)
+	if err != nil && e.err == nil {
+		e.err = err
+	}
+	e.raw(key, data)
+}
+
+func (e *encoder) text(key, s string) {
+	if s != "" {
+		e.value(key, s)
+	}
+}
+
+func (e *encoder) optional(key string, s *string) {
+	if s != nil {
+		e.value(key, *s)
+	}
+}
+
+func (e *encoder) truth(key string, b *bool) {
+	if b != nil {
+		e.value(key, *b)
+	}
+}
+
+func (e *encoder) instant(key string, t *time.Time) {
+	if t != nil {
+		e.text(key, t.Format(time.RFC3339Nano))
+	}
+}
+
+// rest writes what has no typed place, in a fixed order and without nulls.
+func (e *encoder) rest(extra map[string]json.RawMessage) {
+	for _, key := range slices.Sorted(maps.Keys(extra)) {
+		if raw := extra[key]; len(raw) > 0 {
+			cleaned, err := withoutNulls(raw)
+			if err != nil && e.err == nil {
+				e.err = err
+			}
+			e.raw(key, cleaned)
+		}
+	}
+}
+
+func (e *encoder) end() ([]byte, error) {
+	if e.err != nil {
+		return nil, e.err
+	}
+	if len(e.keys) == 0 {
+		return []byte("{}"), nil
+	}
+	e.buf.WriteByte('}')
+	return e.buf.Bytes(), nil
+}
+
+// writeList writes an array; nil is left out, an empty one is written.
+func writeList[T any](e *encoder, key string, all []T) {
+	if all != nil {
+		e.value(key, all)
+	}
+}
+
+// withoutNulls drops members that are null from objects at any depth, and elements that are null from arrays.
+func withoutNulls(raw []byte) ([]byte, error) {
+	if err := checkJSON(raw); err != nil {
+		return nil, err
+	}
+	if !bytes.Contains(raw, []byte("null")) {
+		return raw, nil
+	}
+	var buf bytes.Buffer
+	appendWithoutNulls(&buf, raw)
+	return buf.Bytes(), nil
+}
+
+func appendWithoutNulls(buf *bytes.Buffer, raw []byte) {
+	separator := byte(0)
+	next := func() {
+		if separator != 0 {
+			buf.WriteByte(separator)
+		}
+		separator = ','
+	}
+	switch kindOf(raw) {
+	case '{':
+		buf.WriteByte('{')
+		for key, value := range fields(raw) {
+			if !isNull(value) {
+				next()
+				name, _ := json.Marshal(string(key)) // a string always marshals
+				buf.Write(name)
+				buf.WriteByte(':')
+				appendWithoutNulls(buf, value)
+			}
+		}
+		buf.WriteByte('}')
+	case '[':
+		buf.WriteByte('[')
+		for value := range elements(raw) {
+			if !isNull(value) {
+				next()
+				appendWithoutNulls(buf, value)
+			}
+		}
+		buf.WriteByte(']')
+	default:
+		buf.Write(raw)
+	}
+}
+
+// withSchemas returns schemas, or core where there are none, and the extensions that are present and not yet named (RFC 7643 §3).
+func withSchemas(schemas []string, core string, extensions map[string]json.RawMessage) []string {
+	all := slices.Clone(schemas)
+	if len(all) == 0 {
+		all = []string{core}
+	}
+	for _, urn := range slices.Sorted(maps.Keys(extensions)) {
+		if !isNull(extensions[urn]) && !slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, urn) }) {
+			all = append(all, urn)
+		}
+	}
+	return all
+}

@@ -1,0 +1,141 @@
+package scim
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ErrTokenRefused is what every request fails with, unsent, after the service has answered 401 to one: nothing a run does could change
+// that, and hundreds of refused requests can lock an account. The 401 itself is a *Error.
+var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
+
+// Error is an answer other than success.
+type Error struct {
+	Op       string // the act in words, such as "create user" or "list users: page 3"
+	Method   string
+	Path     string // below the endpoint, escaped
+	Status   int
+	ScimType string // RFC 7644 §3.12, such as "uniqueness"
+	Detail   string // the service's words, one line; of an error that is not SCIM, a short plain text body
+	SCIM     bool   // the body was a SCIM error
+	HTML     bool   // the body was an HTML page
+	Location string // where a redirect, which is never followed, points; without user information and query
+
+	RetryAfter time.Duration // what the service asked for; 0: nothing
+	Attempts   int
+	Waited     time.Duration // between attempts, in total
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s %s: %s", e.Op, e.Method, e.Path, statusText(e.Status))
+	if e.ScimType != "" {
+		fmt.Fprintf(&b, " (%s)", e.ScimType)
+	}
+	switch {
+	case e.Detail != "":
+		b.WriteString(": " + e.Detail)
+	case e.Location != "":
+		b.WriteString(": redirects to " + e.Location)
+	case e.HTML:
+		b.WriteString(": an HTML page")
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " (%d attempts, waited %s)", e.Attempts, e.Waited.Round(time.Millisecond))
+	}
+	return b.String()
+}
+
+// DecodeError is a 2xx answer whose body is not the SCIM resource or listing that was asked for.
+type DecodeError struct {
+	Op          string // the act in words
+	Method      string
+	Path        string // below the endpoint, escaped
+	Status      int
+	HTML        bool // an HTML page, such as a login form
+	Truncated   bool // it broke off
+	TooLarge    bool // more than the client reads, 32 MiB
+	ContentType string
+	Err         error
+}
+
+// Error implements error.
+func (e *DecodeError) Error() string {
+	return fmt.Sprintf("%s: %s %s: %s: %v", e.Op, e.Method, e.Path, statusText(e.Status), e.Err)
+}
+
+// Unwrap returns Err.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// TransportError is a request that got no answer.
+type TransportError struct {
+	Op       string // the act in words
+	Method   string
+	Path     string // below the endpoint, escaped
+	Sent     bool   // false: it certainly had no effect (DNS, refused connection, TLS, not sent at all)
+	Attempts int
+	Err      error
+}
+
+// Error implements error.
+func (e *TransportError) Error() string {
+	text := fmt.Sprintf("%s: %s %s: %v", e.Op, e.Method, e.Path, e.Err)
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(" (%d attempts)", e.Attempts)
+	}
+	return text
+}
+
+// Unwrap returns Err.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// IsNotFound reports a 404. Whether it is to be believed is the caller's question, see Error.SCIM and Client.Spoke.
+func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
+
+// IsConflict reports a 409, or any status with the scimType "uniqueness" (RFC 7644 §3.12).
+func IsConflict(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Status == http.StatusConflict || strings.EqualFold(e.ScimType, "uniqueness"))
+}
+
+// IsUnauthorized reports a 401. Later requests of the same client fail with ErrTokenRefused instead.
+func IsUnauthorized(err error) bool { return hasStatus(err, http.StatusUnauthorized) }
+
+// IsUnsupported reports that the service does not have the operation: 405 or 501.
+func IsUnsupported(err error) bool {
+	return hasStatus(err, http.StatusMethodNotAllowed, http.StatusNotImplemented)
+}
+
+// IsPreconditionFailed reports a 412: the resource is no longer the one that If-Match named.
+func IsPreconditionFailed(err error) bool { return hasStatus(err, http.StatusPreconditionFailed) }
+
+// OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an unreadable body, or
+// a POST answered with 500, 502, 503 or 504.
+func OutcomeUnknown(err error) bool {
+	if e, ok := errors.AsType[*TransportError](err); ok {
+		return e.Sent && e.Method != http.MethodGet
+	}
+	if e, ok := errors.AsType[*DecodeError](err); ok {
+		return e.Method != http.MethodGet
+	}
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Method == http.MethodPost && hasStatus(e, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout)
+}
+
+func hasStatus(err error, statuses ...int) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return false
+	}
+	for _, status := range statuses {
+		if e.Status == status {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,104 @@
+package scim
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked for, and the
+// latch that closes when the service refused the token.
+type gate struct {
+	limiter *rate.Limiter // nil: no limit
+	refused atomic.Bool
+
+	mu    sync.Mutex
+	until time.Time
+}
+
+func newGate(perSecond float64) *gate {
+	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
+		return &gate{}
+	}
+	// A burst of a fifth of a second lets a small plan start at once and still keeps under a limit counted by the second.
+	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond/5)))}
+}
+
+// pass waits for its turn and returns how long the pause, not the limiter, held it.
+func (g *gate) pass(ctx context.Context) (time.Duration, error) {
+	waited, err := g.rest(ctx)
+	if err != nil {
+		return waited, err
+	}
+	if g.limiter != nil {
+		if err := g.limiter.Wait(ctx); err != nil {
+			if ctx.Err() != nil {
+				return waited, ctx.Err()
+			}
+			// The limiter refuses at once what could not start before the deadline.
+			return waited, context.DeadlineExceeded
+		}
+	}
+	// Somebody may have been told to pause while this one stood in the limiter's queue.
+	more, err := g.rest(ctx)
+	if err != nil {
+		return waited + more, err
+	}
+	if g.refused.Load() {
+		return waited + more, ErrTokenRefused
+	}
+	return waited + more, nil
+}
+
+// rest waits until no pause is on.
+func (g *gate) rest(ctx context.Context) (time.Duration, error) {
+	var waited time.Duration
+	for {
+		if g.refused.Load() {
+			return waited, ErrTokenRefused
+		}
+		d := g.remaining()
+		if d <= 0 {
+			return waited, ctx.Err()
+		}
+		// Those who waited together should not come back in the same instant.
+		d += time.Duration(rand.Int64N(int64(d/10) + 1))
+		started := time.Now()
+		err := sleep(ctx, d)
+		waited += time.Since(started)
+		if err != nil {
+			return waited, err
+		}
+	}
+}
+
+func (g *gate) remaining() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
+}
+
+// pause holds every attempt for d from now on; a longer pause that is already on stays.
+func (g *gate) pause(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := time.Now().Add(d); until.After(g.until) {
+		g.until = until
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

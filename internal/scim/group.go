@@ -1,0 +1,126 @@
+package scim
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group"
+
+// Group is a SCIM group (RFC 7643 §4.2).
+type Group struct {
+	ID          string
+	ExternalID  *string // nil: absent or null
+	DisplayName string
+	Members     []Member // nil: absent or null (dialect 23); empty and not nil: the service said []
+	Meta        *Meta
+	Schemas     []string
+	// Extensions are all top-level members whose name starts with "urn:", as they came.
+	Extensions map[string]json.RawMessage
+	// Extra is every other member that has no field here, or whose value did not fit its field, as it came.
+	Extra map[string]json.RawMessage
+
+	ETag   string // of the header, else meta.version; not written
+	Status int    // HTTP status of the answer; not written
+}
+
+// Member is a user or group in a group, or a group that a user is in.
+type Member struct {
+	Value   string // the id
+	Display string
+	Type    string // such as "User" or, of a user's group, "direct"
+	Ref     string // often relative or wrong, as meta.location: never to be requested
+}
+
+// MarshalJSON implements json.Marshaler. Only what is set is written.
+func (g Group) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.value("schemas", withSchemas(g.Schemas, groupSchema, g.Extensions))
+	e.text("id", g.ID)
+	e.optional("externalId", g.ExternalID)
+	e.text("displayName", g.DisplayName)
+	writeList(&e, "members", g.Members)
+	e.rest(g.Extra)
+	e.rest(g.Extensions)
+	if g.Meta != nil {
+		e.value("meta", g.Meta)
+	}
+	return e.end()
+}
+
+// UnmarshalJSON implements json.Unmarshaler, as tolerantly as the client reads answers.
+func (g *Group) UnmarshalJSON(data []byte) error { return unmarshal(g, data) }
+
+func (g *Group) decode(d *decoder, raw []byte) {
+	*g = Group{}
+	for key, value := range fields(raw) {
+		if !g.decodeField(d, string(fold(key)), value) {
+			m := &g.Extra
+			if isURN(key) {
+				m = &g.Extensions
+			}
+			d.keep(m, key, value)
+		}
+	}
+}
+
+// decodeField reports whether the member had a place and fitted it.
+func (g *Group) decodeField(d *decoder, key string, raw []byte) (ok bool) {
+	switch key {
+	case "id":
+		return setText(&g.ID, raw)
+	case "externalid":
+		return setOptional(&g.ExternalID, raw)
+	case "displayname":
+		return setText(&g.DisplayName, raw)
+	case "members":
+		g.Members, ok = list(raw, d.member)
+	case "meta":
+		g.Meta, ok = d.meta(raw)
+	case "schemas":
+		g.Schemas, ok = d.texts(raw), true
+	}
+	return ok
+}
+
+func (g *Group) identity() string { return g.ID }
+
+func (g *Group) answered(status int, etag string) {
+	g.Status, g.ETag = status, etagOr(etag, g.Meta)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m Member) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.text("value", m.Value)
+	e.text("$ref", m.Ref)
+	e.text("display", m.Display)
+	e.text("type", m.Type)
+	return e.end()
+}
+
+// member reads an object, or a plain string for an id. Members that a service adds are dropped: they are about the member, not the group, and a
+// group may have ten thousand.
+func (d *decoder) member(raw []byte) (m Member, ok bool) {
+	if kindOf(raw) != '{' {
+		m.Value, ok = text(raw)
+		return m, ok
+	}
+	for key, value := range fields(raw) {
+		switch string(fold(key)) {
+		case "value":
+			setText(&m.Value, value)
+		case "display":
+			setText(&m.Display, value)
+		case "type":
+			d.setWord(&m.Type, value)
+		case "$ref", "ref":
+			setText(&m.Ref, value)
+		}
+	}
+	// Some servers name a member by its address alone.
+	if m.Value == "" && m.Ref != "" {
+		m.Value = m.Ref[strings.LastIndexByte(m.Ref, '/')+1:]
+	}
+	return m, true
+}

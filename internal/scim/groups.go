@@ -1,0 +1,41 @@
+package scim
+
+import (
+	"context"
+	"net/http"
+)
+
+// CreateGroup makes a group with one POST, under the same rules as CreateUser.
+func (c *Client) CreateGroup(ctx context.Context, g *Group) (*Group, error) {
+	return create(ctx, c, g)
+}
+
+// GetGroup reads one group, for example without its members.
+func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group, error) {
+	return get[Group](ctx, c, id, o)
+}
+
+// ListGroups reads one page of groups.
+func (c *Client) ListGroups(ctx context.Context, o ListOptions) (*Page[Group], error) {
+	return listPage[Group](ctx, c, o, "")
+}
+
+// PatchGroup changes a group. The group is nil, without an error, when the service answered without a body.
+func (c *Client) PatchGroup(ctx context.Context, id string, ops []Operation) (*Group, error) {
+	return modify[Group](ctx, c, &request{op: "update", method: http.MethodPatch}, id, patch{ops})
+}
+
+// ReplaceGroup puts g in the place of the whole group, members included, under the same rules as ReplaceUser.
+func (c *Client) ReplaceGroup(ctx context.Context, id string, g *Group, ifMatch string) (*Group, error) {
+	return modify[Group](ctx, c, &request{op: "replace", method: http.MethodPut, ifMatch: ifMatch}, id, g)
+}
+
+// DeleteGroup deletes a group. A 404 is an error like any other.
+func (c *Client) DeleteGroup(ctx context.Context, id string) error {
+	return c.remove(ctx, (*Group)(nil).kind(), id)
+}
+
+// GroupPager walks the listing that o describes, page by page.
+func (c *Client) GroupPager(o ListOptions) *Pager[Group] {
+	return newPager[Group](c, o)
+}

@@ -1,0 +1,94 @@
+package scim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// ListOptions says which page of which listing is asked for (RFC 7644 §3.4.2). What is zero is not sent.
+type ListOptions struct {
+	Filter                         Filter
+	Attributes, ExcludedAttributes []string
+	StartIndex                     int // from 1
+	Count                          int // resources a page; a service may lower it (dialect 3)
+}
+
+// Page is one answer to a listing. Its numbers are what the service said: TotalResults can be the size of the page (dialect 2), ItemsPerPage
+// need not be the number of resources (dialect 4).
+type Page[T any] struct {
+	Resources    []T
+	TotalResults int
+	StartIndex   int
+	ItemsPerPage int
+	HasTotal     bool // the service told a total
+}
+
+// listPage reads one page. place, if any, says in errors which.
+func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions, place string) (*Page[T], error) {
+	k := P(nil).kind()
+	query := selection(o.Attributes, o.ExcludedAttributes)
+	if o.Filter != "" {
+		query.Set("filter", string(o.Filter))
+	}
+	if o.StartIndex != 0 {
+		query.Set("startIndex", strconv.Itoa(o.StartIndex))
+	}
+	if o.Count != 0 {
+		query.Set("count", strconv.Itoa(o.Count))
+	}
+	r := &request{op: "list " + k.many + place, method: http.MethodGet, path: k.path, query: query}
+	a, err := c.do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := c.object(r, a)
+	if err != nil {
+		return nil, err
+	}
+	page, err := decodePage[T, P](raw)
+	if err != nil {
+		return nil, c.unreadable(r, a, err)
+	}
+	c.spoke.Store(true)
+	return page, nil
+}
+
+func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
+	page := &Page[T]{}
+	var resources []byte
+	for key, value := range fields(raw) {
+		switch string(fold(key)) {
+		case "totalresults":
+			page.TotalResults, page.HasTotal = integer(value)
+		case "startindex":
+			page.StartIndex, _ = integer(value)
+		case "itemsperpage":
+			page.ItemsPerPage, _ = integer(value)
+		case "resources":
+			resources = value
+		}
+	}
+	if page.TotalResults < 0 {
+		page.TotalResults, page.HasTotal = 0, false
+	}
+	if resources == nil && !page.HasTotal {
+		return nil, errors.New("the body is not a SCIM listing: it has neither Resources nor totalResults")
+	}
+	d := newDecoder()
+	for element := range elements(resources) {
+		if kindOf(element) != '{' {
+			return nil, fmt.Errorf("resource %d of the listing is not an object", len(page.Resources)+1)
+		}
+		var one T
+		P(&one).decode(d, element)
+		if P(&one).identity() == "" {
+			return nil, fmt.Errorf("resource %d of the listing has no id", len(page.Resources)+1)
+		}
+		P(&one).answered(http.StatusOK, "")
+		page.Resources = append(page.Resources, one)
+	}
+	return page, nil
+}

@@ -1,0 +1,70 @@
+package scim
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// Meta is what a service tells about a resource (RFC 7643 §3.1). A time that could not be read is nil and stays in Extra.
+type Meta struct {
+	ResourceType string
+	Created      *time.Time
+	LastModified *time.Time
+	Location     string // often relative or wrong (dialect 26): never to be requested
+	Version      string
+	Extra        map[string]json.RawMessage
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m Meta) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.text("resourceType", m.ResourceType)
+	e.instant("created", m.Created)
+	e.instant("lastModified", m.LastModified)
+	e.text("location", m.Location)
+	e.text("version", m.Version)
+	e.rest(m.Extra)
+	return e.end()
+}
+
+func (d *decoder) meta(raw []byte) (*Meta, bool) {
+	if isNull(raw) {
+		return nil, true
+	}
+	if kindOf(raw) != '{' {
+		return nil, false
+	}
+	m := &Meta{}
+	for key, value := range fields(raw) {
+		var ok bool
+		switch string(fold(key)) {
+		case "resourcetype":
+			ok = d.setWord(&m.ResourceType, value)
+		case "created":
+			ok = setInstant(&m.Created, value)
+		case "lastmodified":
+			ok = setInstant(&m.LastModified, value)
+		case "location":
+			ok = setText(&m.Location, value)
+		case "version":
+			ok = setText(&m.Version, value)
+		}
+		if !ok {
+			d.keep(&m.Extra, key, value)
+		}
+	}
+	return m, true
+}
+
+// etagOr prefers the header: where it and meta.version disagree (dialect 27), the header is what If-Match is compared with.
+func etagOr(header string, meta *Meta) string {
+	if header == "" && meta != nil {
+		return meta.Version
+	}
+	return header
+}
+
+func isURN(key []byte) bool {
+	return len(key) > 4 && bytes.EqualFold(key[:4], []byte("urn:"))
+}

@@ -1,0 +1,150 @@
+package scim
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+const (
+	maxPages     = 50_000
+	maxResources = 2_000_000
+)
+
+// Pager walks a listing page by page. It neither loops nor skips, whatever the service does with startIndex, count and totalResults
+// (dialects 1 to 5); where it cannot know that it saw everything, it says so. It is not safe for concurrent use.
+type Pager[T any] struct {
+	fetch func(ctx context.Context, o ListOptions, place string) (*Page[T], error)
+	id    func(*T) string
+
+	o        ListOptions
+	page     int            // pages read
+	seenOn   map[string]int // id to the page that it was first on
+	total    int
+	hasTotal bool
+	moved    bool // the total changed between pages
+	isSize   bool // on every page, the total was the size of that page (dialect 2)
+	done     bool
+	doubt    string
+}
+
+func newPager[T any, P resource[T]](c *Client, o ListOptions) *Pager[T] {
+	if o.StartIndex < 1 {
+		o.StartIndex = 1
+	}
+	return &Pager[T]{
+		fetch: func(ctx context.Context, o ListOptions, place string) (*Page[T], error) {
+			return listPage[T, P](ctx, c, o, place)
+		},
+		id:     func(t *T) string { return P(t).identity() },
+		o:      o,
+		seenOn: make(map[string]int),
+		isSize: true,
+	}
+}
+
+// Next returns the resources of the next page that no earlier page had, and io.EOF after the last. After any other error the same page can be
+// asked for again.
+func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
+	if p.done {
+		return nil, io.EOF
+	}
+	place := fmt.Sprintf(": page %d", p.page+1)
+	if p.page >= maxPages || p.o.StartIndex > maxResources {
+		return nil, &DecodeError{
+			Op: "list" + place, Method: http.MethodGet, Status: http.StatusOK,
+			Err: fmt.Errorf("the listing does not end: %d pages, %d resources", p.page, len(p.seenOn)),
+		}
+	}
+	page, err := p.fetch(ctx, p.o, place)
+	if err != nil {
+		return nil, err
+	}
+	p.page++
+	if len(page.Resources) == 0 {
+		p.finish(page)
+		return nil, io.EOF
+	}
+	p.count(page)
+	fresh := p.unseen(page.Resources)
+	p.o.StartIndex += len(page.Resources)
+	switch {
+	case len(fresh) == 0:
+		p.done = true
+		return nil, io.EOF
+	// A total that is the size of this very page proves nothing (dialect 2), so a listing of one page costs a second request.
+	case p.hasTotal && p.total == p.o.StartIndex-1 && p.total > len(page.Resources):
+		p.finish(nil)
+	}
+	return fresh, nil
+}
+
+// Total returns the newest total that the service told, 0 before the first page. It can be wrong (dialect 2).
+func (p *Pager[T]) Total() int { return p.total }
+
+// Doubt returns, after io.EOF, why what was read may not be the whole listing, or "" when it provably is.
+func (p *Pager[T]) Doubt() string { return p.doubt }
+
+// count keeps the total of a page that has resources.
+func (p *Pager[T]) count(page *Page[T]) {
+	if !page.HasTotal {
+		return
+	}
+	p.isSize = p.isSize && page.TotalResults == len(page.Resources)
+	if p.hasTotal && p.total != page.TotalResults && !p.isSize {
+		p.moved = true
+	}
+	p.total, p.hasTotal = page.TotalResults, true
+}
+
+// unseen returns the resources whose id no earlier one had.
+func (p *Pager[T]) unseen(all []T) []T {
+	fresh := make([]T, 0, len(all))
+	repeated := 0
+	for i := range all {
+		id := p.id(&all[i])
+		on, seen := p.seenOn[id]
+		if !seen {
+			p.seenOn[id] = p.page
+			fresh = append(fresh, all[i])
+			continue
+		}
+		if repeated == 0 || repeated == on {
+			repeated = on
+		} else {
+			repeated = -1 // of several pages
+		}
+	}
+	switch {
+	case repeated == 0:
+	case len(fresh) > 0:
+		p.suspect("page %d repeated %d resources of earlier pages", p.page, len(all)-len(fresh))
+	case repeated > 0:
+		p.suspect("page %d repeated page %d", p.page, repeated)
+	default:
+		p.suspect("page %d held nothing new", p.page)
+	}
+	return fresh
+}
+
+// finish ends the walk; last is the empty page that ended it, if one did.
+func (p *Pager[T]) finish(last *Page[T]) {
+	p.done = true
+	if last != nil && last.HasTotal && (last.TotalResults > 0 || p.page == 1) {
+		p.moved = p.moved || p.hasTotal && !p.isSize && last.TotalResults != p.total
+		p.total, p.hasTotal = last.TotalResults, true
+	}
+	if read := p.o.StartIndex - 1; p.hasTotal && p.total > read {
+		p.suspect("the listing ended %d short of its total, %d", p.total-read, p.total)
+	}
+	if p.moved {
+		p.suspect("the total changed while the listing was read")
+	}
+}
+
+func (p *Pager[T]) suspect(format string, args ...any) {
+	if p.doubt == "" {
+		p.doubt = fmt.Sprintf(format, args...)
+	}
+}

@@ -1,0 +1,72 @@
+package scim
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+// Operation is one change of a PATCH (RFC 7644 §3.5.2).
+type Operation struct {
+	Op    string // lower case, "add", "replace" or "remove"
+	Path  string
+	Value any // never sent with a remove: with it, services empty the whole attribute (dialect 20)
+}
+
+// Add adds value to what path names.
+func Add(path string, value any) Operation { return Operation{Op: "add", Path: path, Value: value} }
+
+// Replace puts value in the place of what path names.
+func Replace(path string, value any) Operation {
+	return Operation{Op: "replace", Path: path, Value: value}
+}
+
+// Remove takes away what path names.
+func Remove(path string) Operation { return Operation{Op: "remove", Path: path} }
+
+// AddMembers adds members to a group by their ids.
+func AddMembers(ids ...string) Operation {
+	members := make([]Member, len(ids))
+	for i, id := range ids {
+		members[i].Value = id
+	}
+	return Add("members", members)
+}
+
+// RemoveMember takes one member out of a group, in the one form that worked with every service (dialect 20).
+func RemoveMember(id string) Operation {
+	return Remove("members[" + string(Eq("value", id)) + "]")
+}
+
+// ExtensionPath names an attribute of an extension schema (RFC 7644 §3.10).
+func ExtensionPath(urn, attribute string) string { return urn + ":" + attribute }
+
+// MarshalJSON implements json.Marshaler.
+func (o Operation) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.text("op", o.Op)
+	e.text("path", o.Path)
+	if o.Value != nil && !strings.EqualFold(o.Op, "remove") {
+		value, err := json.Marshal(o.Value)
+		if err != nil {
+			return nil, err
+		}
+		if value, err = withoutNulls(value); err != nil {
+			return nil, err
+		}
+		e.raw("value", value)
+	}
+	return e.end()
+}
+
+// patch is the body of a PATCH.
+type patch struct{ operations []Operation }
+
+// MarshalJSON implements json.Marshaler.
+func (p patch) MarshalJSON() ([]byte, error) {
+	var e encoder
+	e.value("schemas", []string{patchSchema})
+	e.value("Operations", p.operations)
+	return e.end()
+}

@@ -1,0 +1,139 @@
+package scim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	contentType = "application/scim+json"
+	accept      = "application/scim+json, application/json"
+)
+
+// request is one SCIM request, before any attempt at it.
+type request struct {
+	op, method string
+	path       string // below the endpoint, escaped
+	query      url.Values
+	ifMatch    string
+	body       []byte // nil: none
+}
+
+// answer is the last response to a request, its body read.
+type answer struct {
+	status              int
+	header              http.Header
+	body                []byte
+	truncated, tooLarge bool
+}
+
+// do sends r, with retries, and returns a 2xx answer or an error that is a *Error or a *TransportError.
+func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
+	t := &trip{method: r.method, path: r.path, body: r.body}
+	if c.gate.refused.Load() {
+		return nil, c.failed(r, t, ErrTokenRefused)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, c.failed(r, t, err)
+	}
+	req, err := c.newRequest(context.WithValue(ctx, tripKey{}, t), r)
+	if err != nil {
+		return nil, c.failed(r, t, err)
+	}
+	resp, err := c.retry.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+			if t.status != 0 {
+				err = fmt.Errorf("%w, after the answer %s", err, statusText(t.status))
+			}
+		}
+		return nil, c.failed(r, t, err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, c.failed(r, t, err)
+	}
+	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge}
+	if !isSuccess(a.status) {
+		return nil, c.refusal(r, t, a)
+	}
+	return a, nil
+}
+
+func (c *Client) newRequest(ctx context.Context, r *request) (*retryablehttp.Request, error) {
+	target := url.URL{Scheme: c.base.Scheme, Host: c.base.Host}
+	address := target.String() + c.base.EscapedPath() + r.path
+	if query := encodeQuery(r.query); query != "" {
+		address += "?" + query
+	}
+	var body any
+	if r.body != nil {
+		body = r.body
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, address, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", accept)
+	if r.body != nil {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if r.ifMatch != "" {
+		req.Header.Set("If-Match", r.ifMatch)
+	}
+	return req, nil
+}
+
+// failed words a request that got no answer.
+func (c *Client) failed(r *request, t *trip, err error) error {
+	// net/http wraps what it returns with the whole URL, its query and so somebody's address included.
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	if text := err.Error(); c.redact(text) != text {
+		err = &redactedError{text: c.redact(text), err: err}
+	}
+	return &TransportError{Op: r.op, Method: r.method, Path: c.redact(r.path), Sent: t.unsure, Attempts: t.attempts, Err: err}
+}
+
+// redactedError shows another text than the error it stands for.
+type redactedError struct {
+	text string
+	err  error
+}
+
+func (e *redactedError) Error() string { return e.text }
+
+// Is keeps errors.Is working. There is no Unwrap: it would hand out the original and its text.
+func (e *redactedError) Is(target error) bool { return errors.Is(e.err, target) }
+
+// resourcePath is the path of one resource. The segments "." and ".." would be resolved away, by this side or by a proxy, even when
+// escaped, and an empty id would turn one resource into all of them.
+func resourcePath(collection, id string) (string, error) {
+	switch id {
+	case "":
+		return collection + "/", errors.New("the id is empty")
+	case ".", "..":
+		return collection + "/", fmt.Errorf("the id %q cannot be put in a URL", id)
+	}
+	return collection + "/" + url.PathEscape(id), nil
+}
+
+// encodeQuery writes blanks as %20, as RFC 7644's own examples do: not every server reads a plus sign as a blank.
+func encodeQuery(v url.Values) string { return strings.ReplaceAll(v.Encode(), "+", "%20") }
+
+func statusText(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d %s", status, text)
+	}
+	return fmt.Sprint(status)
+}

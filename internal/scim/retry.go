@@ -1,0 +1,137 @@
+package scim
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	minBackoff = 500 * time.Millisecond
+	maxBackoff = 30 * time.Second
+	// maxPause bounds what a Retry-After can make a client wait at a time.
+	maxPause = 2 * time.Minute
+	// maxRetryAfter bounds what is believed and told of a Retry-After at all.
+	maxRetryAfter = 24 * time.Hour
+)
+
+// countAttempt is retryablehttp's hook before each attempt, counted from 0.
+func countAttempt(_ retryablehttp.Logger, req *http.Request, number int) {
+	tripOf(req.Context()).attempts = number + 1
+}
+
+// checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the caller.
+func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	if ctx.Err() != nil {
+		return false, nil
+	}
+	t := tripOf(ctx)
+	if err != nil {
+		return retriesFailure(t, err), nil
+	}
+	if !retriesAnswer(t, resp.StatusCode) {
+		return false, nil
+	}
+	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
+	if wait, ok := retryAfter(resp.Header); ok {
+		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// retriesFailure decides about an attempt that got no answer. A POST is repeated only when it certainly did not arrive: SCIM has no
+// idempotency key, and a second one could make a second user.
+func retriesFailure(t *trip, err error) bool {
+	if errors.Is(err, ErrTokenRefused) || isPermanent(err) {
+		return false
+	}
+	return t.method != http.MethodPost || !t.sent.Load()
+}
+
+func retriesAnswer(t *trip, status int) bool {
+	switch status {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return t.method != http.MethodPost
+	case http.StatusInternalServerError:
+		return t.method == http.MethodGet
+	}
+	// A read whose body broke off is worth another try; a write has been acknowledged by its status.
+	return t.truncated && isSuccess(status) && t.method == http.MethodGet
+}
+
+// isPermanent reports errors that another attempt cannot mend: certificates, and requests that net/http refuses to send.
+func isPermanent(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+	)
+	if errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) {
+		return true
+	}
+	// net/http has no typed errors for these.
+	text := err.Error()
+	return strings.Contains(text, "unsupported protocol scheme") || strings.Contains(text, "invalid header field") ||
+		strings.Contains(text, "server gave HTTP response to HTTPS client") || strings.Contains(text, "no Host in request URL")
+}
+
+// backoff is retryablehttp's wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.
+func backoff(shortest, longest time.Duration, number int, resp *http.Response) time.Duration {
+	if resp != nil {
+		wait, ok := retryAfter(resp.Header)
+		// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all retries in an instant.
+		if ok && (wait > 0 || number == 0) {
+			wait = min(wait, maxPause)
+			return wait + rand.N(wait/10+1)
+		}
+	}
+	wait := longest
+	if number < 20 {
+		wait = min(longest, shortest<<number)
+	}
+	return wait/2 + rand.N(wait/2+1)
+}
+
+// retryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date; a past date is 0. A date is measured against the answer's own
+// Date, so that a clock that is off on either side does not matter. ok is false where it is absent or makes no sense.
+func retryAfter(h http.Header) (wait time.Duration, ok bool) {
+	said := strings.TrimSpace(h.Get("Retry-After"))
+	if said == "" {
+		return 0, false
+	}
+	if strings.Trim(said, "0123456789") == "" {
+		seconds, err := strconv.Atoi(said)
+		if err != nil || seconds > int(maxRetryAfter/time.Second) {
+			return maxRetryAfter, true
+		}
+		return time.Duration(seconds) * time.Second, true
+	}
+	if seconds, err := strconv.ParseFloat(said, 64); err == nil {
+		if !(seconds >= 0) {
+			return 0, false
+		}
+		return time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second)), true
+	}
+	at, err := http.ParseTime(said)
+	if err != nil {
+		return 0, false
+	}
+	now, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return min(max(0, at.Sub(now)), maxRetryAfter), true
+}

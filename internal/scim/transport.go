@@ -1,0 +1,224 @@
+package scim
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	maxBodyBytes = 32 << 20
+	// maxLoggedBody bounds a body in a log line, in bytes.
+	maxLoggedBody = 8 << 10
+)
+
+// newHTTPTransport is net/http's transport with the roots given. Everything else that http.DefaultTransport would bring is said here, because
+// other code in the process may have changed that one.
+func newHTTPTransport(roots *x509.CertPool) http.RoundTripper {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 proxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   10 * time.Second,
+		ForceAttemptHTTP2:     true, // a TLSClientConfig of one's own turns it off
+		MaxIdleConns:          32,
+		MaxIdleConnsPerHost:   32, // Terraform makes ten calls at a time; two, the default, would reconnect all the time
+		IdleConnTimeout:       90 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// proxyFromEnvironment is net/http's, less its error, which repeats the variable with the password in it.
+func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(req)
+	if err != nil {
+		return nil, errors.New("the proxy that the environment names is not a valid URL")
+	}
+	return u, nil
+}
+
+// trip is what is learned about one request over its attempts. It travels in the request's context, because retryablehttp's hooks and the
+// RoundTripper have nothing else in common.
+type trip struct {
+	method, path string
+	body         []byte
+
+	attempts int
+	waited   time.Duration // between attempts, and in the shared pause
+	ended    time.Time     // when the last attempt ended
+	status   int           // of the last answer
+	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
+	unsure   bool          // an attempt that may have taken effect was not answered, or only with a 5xx
+
+	location            string
+	truncated, tooLarge bool
+}
+
+type tripKey struct{}
+
+// tripOf returns the trip in ctx; one that nobody reads where there is none.
+func tripOf(ctx context.Context) *trip {
+	if t, ok := ctx.Value(tripKey{}).(*trip); ok {
+		return t
+	}
+	return &trip{}
+}
+
+// trace notes when a connection is ready for the request. Until then nothing of it can have arrived. Later marks (WroteHeaders) are no
+// proof of the contrary: they come from another goroutine and may be late when an attempt is cancelled.
+func (t *trip) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		// net/http itself tries again on a new connection where it knows that nothing was written.
+		GetConn: func(string) { t.sent.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { t.sent.Store(true) },
+	}
+}
+
+// timeoutError is an attempt that took too long. It is no context error: the caller's context is alive.
+type timeoutError struct{ after time.Duration }
+
+func (e *timeoutError) Error() string { return "no answer within " + e.after.String() }
+func (e *timeoutError) Timeout() bool { return true }
+
+// transport makes one attempt: it waits at the gate, adds the token, bounds time and size, reads the body and logs a line.
+type transport struct {
+	base      http.RoundTripper
+	gate      *gate
+	authorize func(http.Header)
+	userAgent string
+	timeout   time.Duration
+	maxBody   int64
+	logger    *slog.Logger
+	redact    func(string) string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	tr := tripOf(req.Context())
+	tr.sent.Store(false)
+	tr.truncated, tr.tooLarge, tr.location = false, false, ""
+	if !tr.ended.IsZero() {
+		tr.waited += time.Since(tr.ended)
+	}
+	paused, err := t.gate.pass(req.Context())
+	tr.waited += paused
+	if err != nil {
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
+		tr.ended = time.Now()
+		return nil, err
+	}
+	started := time.Now()
+	resp, body, err := t.attempt(req, tr)
+	tr.ended = time.Now()
+	t.log(req.Context(), tr, resp, body, err, tr.ended.Sub(started))
+	return resp, err
+}
+
+// attempt sends req and reads the whole answer, so that the attempt's timeout covers the body and a broken body can be retried.
+func (t *transport) attempt(req *http.Request, tr *trip) (*http.Response, []byte, error) {
+	parent := req.Context()
+	ctx, cancel := context.WithTimeout(parent, t.timeout)
+	defer cancel()
+	out := req.Clone(httptrace.WithClientTrace(ctx, tr.trace()))
+	t.authorize(out.Header)
+	if t.userAgent != "" {
+		out.Header.Set("User-Agent", t.userAgent)
+	}
+	resp, err := t.base.RoundTrip(out)
+	if err != nil {
+		tr.unsure = tr.unsure || tr.sent.Load()
+		switch {
+		case parent.Err() != nil:
+			err = parent.Err()
+		case ctx.Err() != nil:
+			err = &timeoutError{after: t.timeout}
+		}
+		return nil, nil, err
+	}
+	body, err := readBody(resp, t.maxBody)
+	if parent.Err() != nil && err != nil {
+		tr.unsure = true
+		return nil, nil, parent.Err()
+	}
+	tr.truncated = err != nil
+	tr.tooLarge = int64(len(body)) > t.maxBody
+	t.note(tr, resp)
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return resp, body, nil
+}
+
+// note keeps what an answer means for later attempts and for other requests.
+func (t *transport) note(tr *trip, resp *http.Response) {
+	tr.status = resp.StatusCode
+	tr.unsure = tr.unsure || resp.StatusCode >= http.StatusInternalServerError
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized:
+		t.gate.refused.Store(true)
+	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
+		if wait, ok := retryAfter(resp.Header); ok {
+			t.gate.pause(min(wait, maxPause))
+		}
+	case isRedirect(resp.StatusCode):
+		// http.Client would parse the address, and fail on a malformed one, before it asks whether to follow.
+		tr.location = resp.Header.Get("Location")
+		resp.Header.Del("Location")
+	}
+}
+
+// readBody reads at most limit+1 bytes and closes the body. What was read is returned beside an error.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	defer func() { _ = resp.Body.Close() }()
+	var buf bytes.Buffer
+	if resp.ContentLength > 0 && resp.ContentLength <= limit {
+		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	_, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	return buf.Bytes(), err
+}
+
+func (t *transport) log(ctx context.Context, tr *trip, resp *http.Response, body []byte, err error, took time.Duration) {
+	if !t.logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("method", tr.method), slog.String("path", t.redact(tr.path))}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", t.redact(err.Error())))
+	} else {
+		attrs = append(attrs, slog.Int("status", resp.StatusCode))
+	}
+	attrs = append(attrs, slog.Duration("duration", took), slog.Int("attempt", tr.attempts))
+	t.logger.LogAttrs(ctx, slog.LevelDebug, "SCIM request", attrs...)
+	if !t.logger.Enabled(ctx, LevelTrace) {
+		return
+	}
+	t.logger.LogAttrs(ctx, LevelTrace, "SCIM bodies", slog.String("method", tr.method), slog.String("path", t.redact(tr.path)),
+		slog.String("request", t.loggable(tr.body)), slog.String("response", t.loggable(body)))
+}
+
+// loggable redacts before it cuts: a token across the cut would show its first half.
+func (t *transport) loggable(body []byte) string {
+	const margin = 4 << 10
+	cut := len(body) > maxLoggedBody
+	text := t.redact(string(body[:min(len(body), maxLoggedBody+margin)]))
+	if cut {
+		return text[:min(len(text), maxLoggedBody)] + "…"
+	}
+	return text
+}
+
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+
+func isRedirect(status int) bool { return status >= 300 && status < 400 }
