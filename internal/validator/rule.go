@@ -37,8 +37,7 @@ func (r rule) ValidateString(_ context.Context, req validator.StringRequest, res
 }
 
 func summary(err error) string {
-	var refusal *ninjaone.Refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
 		return string(refusal.Reason)
 	}
 	return "Invalid value"
