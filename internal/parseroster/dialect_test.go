@@ -9,8 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 // diff shows how parsed people differ from those wanted.
 func diff(want, got map[string]person) string {
 	return cmp.Diff(want, got, cmp.AllowUnexported(person{}))
@@ -27,11 +25,11 @@ func TestDialects(t *testing.T) {
 			want: map[string]person{
 				"ada@example.com": {
 					userName: "Ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
-					active: ptr(true), externalID: ptr("1001"),
+					active: new(true), externalID: new("1001"),
 				},
 				"grace@example.com": {
 					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
-					organizationID: ptr("All"), active: ptr(false),
+					organizationID: new("All"), active: new(false),
 				},
 			},
 		},
@@ -40,13 +38,13 @@ func TestDialects(t *testing.T) {
 			want: map[string]person{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "technician", givenName: "Ada", familyName: "Lovelace",
-					displayName: ptr("Ada Lovelace"), email: ptr("ada.lovelace@example.com"), active: ptr(true),
-					externalID: ptr("6f1c0000-0000-4000-8000-000000000001"),
+					displayName: new("Ada Lovelace"), email: new("ada.lovelace@example.com"), active: new(true),
+					externalID: new("6f1c0000-0000-4000-8000-000000000001"),
 				},
 				"grace@example.com": {
 					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
-					organizationID: ptr("42"), displayName: ptr("Grace Hopper"), active: ptr(false),
-					externalID: ptr("6f1c0000-0000-4000-8000-000000000002"),
+					organizationID: new("42"), displayName: new("Grace Hopper"), active: new(false),
+					externalID: new("6f1c0000-0000-4000-8000-000000000002"),
 				},
 			},
 		},
@@ -55,16 +53,16 @@ func TestDialects(t *testing.T) {
 			want: map[string]person{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
-					displayName: ptr("Countess of Lovelace"), email: ptr("ada.lovelace@example.com"), active: ptr(true),
-					externalID: ptr("1001"),
+					displayName: new("Countess of Lovelace"), email: new("ada.lovelace@example.com"), active: new(true),
+					externalID: new("1001"),
 				},
 				"grace@example.com": {
 					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
-					email: ptr("grace@example.com"), active: ptr(true),
+					email: new("grace@example.com"), active: new(true),
 				},
 				"alan@example.com": {
 					userName: "alan@example.com", userType: "endUser", givenName: "Alan", familyName: "Turing",
-					email: ptr("alan@example.com"), active: ptr(false),
+					email: new("alan@example.com"), active: new(false),
 				},
 			},
 		},
@@ -73,12 +71,12 @@ func TestDialects(t *testing.T) {
 			want: map[string]person{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
-					displayName: ptr("Countess of Lovelace"), email: ptr("ada.lovelace@example.com"), active: ptr(true),
-					externalID: ptr("hr-1001"), roles: []string{"Patching", "Scripting"}, groups: []string{"Tier 1", "Tier 2"},
+					displayName: new("Countess of Lovelace"), email: new("ada.lovelace@example.com"), active: new(true),
+					externalID: new("hr-1001"), roles: []string{"Patching", "Scripting"}, groups: []string{"Tier 1", "Tier 2"},
 				},
 				"grace@example.com": {
 					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
-					organizationID: ptr("42"),
+					organizationID: new("42"),
 				},
 			},
 		},
@@ -87,12 +85,12 @@ func TestDialects(t *testing.T) {
 			want: map[string]person{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
-					displayName: ptr("Ada Lovelace"), active: ptr(true), externalID: ptr("6f1c0000-0000-4000-8000-000000000001"),
+					displayName: new("Ada Lovelace"), active: new(true), externalID: new("6f1c0000-0000-4000-8000-000000000001"),
 					groups: []string{"Tier 1", "Tier 2"},
 				},
 				"grace@example.com": {
 					userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper",
-					displayName: ptr("Hopper; Grace"), active: ptr(false),
+					displayName: new("Hopper; Grace"), active: new(false),
 				},
 			},
 		},
@@ -170,28 +168,28 @@ func TestPreference(t *testing.T) {
 			header: "Email Address,login,user_name,user_type,given_name,family_name",
 			row:    "mail@example.com,login@example.com,ada@example.com,Technician,Ada,Lovelace",
 			want: person{
-				userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace", email: ptr("mail@example.com"),
+				userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace", email: new("mail@example.com"),
 			},
 		},
 		"the column that says NinjaOne": {
 			header: "user_name,user_type,NinjaOne user type,organization_id,NinjaOne Organization,given_name,family_name",
 			row:    "ada@example.com,Member,endUser,7,8,Ada,Lovelace",
 			want: person{
-				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", organizationID: ptr("8"),
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", organizationID: new("8"),
 			},
 		},
 		"id only beside userPrincipalName": {
 			header: "userPrincipalName,id,user_type,given_name,family_name",
 			row:    "ada@example.com,6f1c,endUser,Ada,Lovelace",
 			want: person{
-				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", externalID: ptr("6f1c"),
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", externalID: new("6f1c"),
 			},
 		},
 		"active over a status in words of its own": {
 			header: "user_name,user_type,given_name,family_name,status,active",
 			row:    "ada@example.com,endUser,Ada,Lovelace,permanent staff,no",
 			want: person{
-				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", active: ptr(false),
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", active: new(false),
 			},
 		},
 		"lists drop blanks and repetitions": {

@@ -18,14 +18,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-func run(t testing.TB, f function.Function, text string) *function.RunResponse {
-	t.Helper()
-	ctx := t.Context()
+func run(tb testing.TB, f function.Function, text string) *function.RunResponse {
+	tb.Helper()
+	ctx := tb.Context()
 	var definition function.DefinitionResponse
 	f.Definition(ctx, function.DefinitionRequest{}, &definition)
 	result, err := definition.Definition.Return.NewResultData(ctx)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	resp := &function.RunResponse{Result: result}
 	f.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text)})}, resp)
@@ -114,27 +114,29 @@ func (host) Metadata(context.Context, provider.MetadataRequest, *provider.Metada
 func (host) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
 func (host) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 func (host) Resources(context.Context) []func() resource.Resource                              { return nil }
-func (host) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
+
+func (host) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
 func (host) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{New}
 }
 
 // call sends the text through the plugin protocol: decoding of the argument and encoding of the result included.
-func call(t testing.TB, text string) *tfprotov6.CallFunctionResponse {
-	t.Helper()
+func call(tb testing.TB, text string) *tfprotov6.CallFunctionResponse {
+	tb.Helper()
 	server, err := providerserver.NewProtocol6WithError(host{})()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	argument, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	resp, err := server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{
+	resp, err := server.CallFunction(tb.Context(), &tfprotov6.CallFunctionRequest{
 		Name: "parse_roster", Arguments: []*tfprotov6.DynamicValue{&argument},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return resp
 }

@@ -122,12 +122,10 @@ func headings() [attributeCount][]heading {
 			{text: "employeeNumber", source: okta},
 		},
 		roles: {
-			{text: "NinjaOne roles", source: ours},
-			{text: "roles", source: ours},
+			{text: "NinjaOne roles", source: ours}, {text: "roles", source: ours},
 		},
 		groups: {
-			{text: "NinjaOne groups", source: ours},
-			{text: "groups", source: ours},
+			{text: "NinjaOne groups", source: ours}, {text: "groups", source: ours},
 		},
 	}
 }

@@ -80,8 +80,7 @@ func (m *mistakes) explain(row int, c *column, value, reason, sentences string) 
 
 // refuse adds the error of a check of package ninjaone.
 func (m *mistakes) refuse(row int, c *column, value string, err error) {
-	var refusal *ninjaone.Refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
 		m.explain(row, c, value, lowerFirst(string(refusal.Reason)), refusal.Error())
 		return
 	}
