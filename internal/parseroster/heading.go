@@ -88,12 +88,7 @@ func headings() [attributeCount][]heading {
 			{text: "Last Name [Required]", source: google},
 			{text: "lastName", source: okta},
 		},
-		organizationID: {
-			{text: "NinjaOne organization", source: ours},
-			{text: "NinjaOne organization ID", source: ours},
-			{text: "organization_id", source: ours},
-			{text: "organizationId", source: ours},
-		},
+		organizationID: own("NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"),
 		displayName: {
 			{text: "display_name", source: ours},
 			{text: "displayName", source: entra},
@@ -121,13 +116,18 @@ func headings() [attributeCount][]heading {
 			{text: "employeeId", source: entra},
 			{text: "employeeNumber", source: okta},
 		},
-		roles: {
-			{text: "NinjaOne roles", source: ours}, {text: "roles", source: ours},
-		},
-		groups: {
-			{text: "NinjaOne groups", source: ours}, {text: "groups", source: ours},
-		},
+		roles:  own("NinjaOne roles", "roles"),
+		groups: own("NinjaOne groups", "groups"),
 	}
+}
+
+// own lists headings that no directory prints.
+func own(texts ...string) []heading {
+	list := make([]heading, len(texts))
+	for i, text := range texts {
+		list[i] = heading{text: text, source: ours}
+	}
+	return list
 }
 
 // key brings a heading into the form in which headings are compared: without case, without Google's
