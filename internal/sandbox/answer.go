@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// Values of scimType, RFC 7644 §3.12.
+const (
+	invalidFilter = "invalidFilter"
+	uniqueness    = "uniqueness"
+	mutability    = "mutability"
+	invalidSyntax = "invalidSyntax"
+	invalidPath   = "invalidPath"
+	noTarget      = "noTarget"
+	invalidValue  = "invalidValue"
+)
+
+// problem is a refusal that the service words as a SCIM error.
+type problem struct {
+	status   int
+	scimType string
+	detail   string
+	allow    string // the Allow header of a 405
+}
+
+func refuse(status int, scimType, detail string) *problem {
+	return &problem{status: status, scimType: scimType, detail: detail}
+}
+
+// Error is the detail that the SCIM error carries.
+func (p *problem) Error() string { return p.detail }
+
+// answer is a whole HTTP answer, held back until faults had their say.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func newAnswer(status int, body []byte) *answer {
+	return &answer{status: status, header: http.Header{}, body: body}
+}
+
+func (a *answer) typed(contentType string) *answer {
+	a.header.Set("Content-Type", contentType)
+	return a
+}
+
+const (
+	scimJSON  = "application/scim+json; charset=utf-8"
+	plainJSON = "application/json"
+	plainText = "text/plain; charset=utf-8"
+	html      = "text/html; charset=utf-8"
+
+	loginPage = `<!DOCTYPE html>
+<html><head><title>Sign in</title></head>
+<body><form method="post" action="/login"><input name="user"><input name="password" type="password"></form></body></html>
+`
+)
+
+// asAnswer words a problem in the form that dialect 28 asks for.
+func (p *problem) asAnswer(on switches) *answer {
+	switch {
+	case on.has(errorEmpty):
+		return newAnswer(p.status, nil)
+	case on.has(errorPlain):
+		return newAnswer(p.status, []byte(p.detail+"\n")).typed(plainText)
+	case on.has(errorHTML):
+		return newAnswer(p.status, []byte(loginPage)).typed(html)
+	}
+	body := Document{"schemas": []any{errorURN}, "status": strconv.Itoa(p.status), "detail": p.detail}
+	if p.scimType != "" {
+		body["scimType"] = p.scimType
+	}
+	if on.has(errorStatusNumber) {
+		body["status"] = p.status
+	}
+	if on.has(errorDetailArray) {
+		body["detail"] = []any{p.detail}
+	}
+	return jsonAnswer(p.status, body, on)
+}
+
+func jsonAnswer(status int, body any, on switches) *answer {
+	data, err := encode(body)
+	if err != nil {
+		return newAnswer(http.StatusInternalServerError, []byte(err.Error())).typed(plainText)
+	}
+	return newAnswer(status, data).typed(contentType(on))
+}
+
+func contentType(on switches) string {
+	if on.has(contentTypeJSON) {
+		return plainJSON
+	}
+	return scimJSON
+}

@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+)
+
+const garbage = "<<<\x00 not json"
+
+// delivery brings an answer to the client, or what a fault makes of it.
+type delivery struct {
+	writer  http.ResponseWriter
+	request *http.Request
+	answer  *answer // nil: the connection is reset or held
+	fault   *Fault  // nil: none
+	closing <-chan struct{}
+}
+
+// spoil replaces the answer by what the client will see of it.
+func (d *delivery) spoil() {
+	switch d.fault.Kind {
+	case FaultResetAfter, FaultTimeoutAfter:
+		d.answer = nil
+	case FaultGarbage:
+		d.answer = newAnswer(http.StatusOK, []byte(garbage)).typed(scimJSON)
+	}
+}
+
+func (d *delivery) send() {
+	switch {
+	case d.fault != nil && d.fault.Kind == FaultTimeoutAfter:
+		select {
+		case <-d.request.Context().Done():
+		case <-d.closing:
+		}
+		d.cut(nil)
+	case d.answer == nil:
+		d.cut(nil)
+	case d.fault != nil && d.fault.Kind == FaultTruncate:
+		d.cut(d.half())
+	default:
+		header := d.writer.Header()
+		for name, values := range d.answer.header {
+			header[name] = values
+		}
+		header.Set("Content-Length", strconv.Itoa(len(d.answer.body)))
+		if d.answer.status == http.StatusNoContent || d.answer.status == http.StatusNotModified {
+			header.Del("Content-Length")
+		}
+		d.writer.WriteHeader(d.answer.status)
+		d.writer.Write(d.answer.body) // the client may be gone, which is its own affair
+	}
+}
+
+// half is the beginning of the answer on the wire: its head and half its body or, without a body, half its head.
+func (d *delivery) half() []byte {
+	a := d.answer
+	head := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
+		a.status, http.StatusText(a.status), a.header.Get("Content-Type"), len(a.body))
+	if len(a.body) == 0 {
+		return head[:len(head)/2]
+	}
+	return append(head, a.body[:len(a.body)/2]...)
+}
+
+// cut ends the connection under the client. Without a beginning of an answer it is a reset, not an orderly end.
+func (d *delivery) cut(beginning []byte) {
+	hijacker, ok := d.writer.(http.Hijacker)
+	if !ok {
+		return
+	}
+	conn, _, err := hijacker.Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	if beginning != nil {
+		conn.Write(beginning) // the client may be gone
+		return
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0) // best effort: otherwise the client sees an end of file
+	}
+}

@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// dropExtension takes the NinjaOne extension out of an answer (dialects 6 and 14).
+func (t *Tenant) dropExtension(doc Document) {
+	if _, ok := doc[ninjaoneURN]; !ok {
+		return
+	}
+	delete(doc, ninjaoneURN)
+	if schemas, ok := doc["schemas"].([]any); ok {
+		doc["schemas"] = slices.DeleteFunc(slices.Clone(schemas), func(s any) bool { return s == ninjaoneURN })
+	}
+}
+
+// distortMeta varies what meta says (dialects 26 and 27). compose made meta for this answer alone.
+func (t *Tenant) distortMeta(e *entry, doc Document) {
+	meta, ok := doc["meta"].(Document)
+	if !ok {
+		return
+	}
+	if location, ok := t.shownLocation(e); !ok {
+		delete(meta, "location")
+	} else if _, shown := meta["location"]; shown {
+		meta["location"] = location
+	}
+	if t.on.has(etagMissing) {
+		delete(meta, "version")
+	}
+}
+
+// shownLocation is what meta.location and the Location header say.
+func (t *Tenant) shownLocation(e *entry) (location string, ok bool) {
+	switch {
+	case t.on.has(locationMissing):
+		return "", false
+	case t.on.has(locationRelative):
+		return e.kind.endpoint + "/" + url.PathEscape(e.id), true
+	case t.on.has(locationWrong):
+		return "https://internal.example.com/scim/v2" + e.kind.endpoint + "/0", true
+	}
+	return t.location(e), true
+}
+
+// shownETag is the ETag header.
+func (t *Tenant) shownETag(e *entry) (etag string, ok bool) {
+	switch {
+	case t.on.has(etagMissing):
+		return "", false
+	case t.on.has(etagMismatch):
+		return mismatched(e.etag()), true
+	}
+	return e.etag(), true
+}
+
+func mismatched(etag string) string { return strings.TrimSuffix(etag, `"`) + `-h"` }
+
+// distortValues varies the spelling of values (dialects 16 and 32).
+func (t *Tenant) distortValues(doc Document) Document {
+	trims := t.on.has(valuesTrimmed) || t.on.has(valuesNormalised)
+	if trims || t.on.has(booleansAsStrings) {
+		doc, _ = t.respell(doc, trims).(Document)
+	}
+	if !t.recases() {
+		return doc
+	}
+	if name, ok := doc["userName"].(string); ok {
+		doc["userName"] = t.recase(name)
+	}
+	if extension, ok := doc[ninjaoneURN].(Document); ok {
+		if userType, ok := extension["userType"].(string); ok {
+			extension = overlay(extension, Document{"userType": t.recase(userType)})
+			doc[ninjaoneURN] = extension
+		}
+	}
+	if emails, ok := deepCopy(doc["emails"]).([]any); ok {
+		for _, email := range emails {
+			if email, ok := email.(Document); ok && email["value"] != nil {
+				email["value"] = t.recase(textOf(email, "value"))
+			}
+		}
+		doc["emails"] = emails
+	}
+	return doc
+}
+
+func (t *Tenant) recases() bool {
+	return t.on.has(valuesLowerCase) || t.on.has(valuesNormalised) || t.on.has(valuesUpperCase)
+}
+
+func (t *Tenant) recase(s string) string {
+	switch {
+	case t.on.has(valuesUpperCase):
+		return strings.ToUpper(s)
+	case t.recases():
+		return strings.ToLower(s)
+	}
+	return s
+}
+
+// respell copies a value with texts trimmed, booleans as strings, or both.
+func (t *Tenant) respell(value any, trims bool) any {
+	switch v := value.(type) {
+	case string:
+		if trims {
+			return strings.TrimSpace(v)
+		}
+	case bool:
+		if t.on.has(booleansAsStrings) {
+			if v {
+				return "True"
+			}
+			return "False"
+		}
+	case Document:
+		out := make(Document, len(v))
+		for key, item := range v {
+			out[key] = t.respell(item, trims)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = t.respell(item, trims)
+		}
+		return out
+	}
+	return value
+}

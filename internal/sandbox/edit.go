@@ -1,0 +1,265 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+func everything(string) bool { return true }
+
+// exported is a resource as it is, before any dialect, sharing nothing with what is stored.
+func (t *Tenant) exported(e *entry) Document {
+	doc, _ := deepCopy(t.compose(e, everything)).(Document)
+	return doc
+}
+
+func (t *Tenant) all(c *collection) []Document {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]Document, 0, len(c.order))
+	for _, e := range c.order {
+		out = append(out, t.exported(e))
+	}
+	return out
+}
+
+func (t *Tenant) one(e *entry) (Document, bool) {
+	if e == nil {
+		return nil, false
+	}
+	return t.exported(e), true
+}
+
+// Users returns all users as they are stored, in the order of creation.
+func (t *Tenant) Users() []Document { return t.all(t.users) }
+
+// Groups returns all groups as they are stored, members included, in the order of creation.
+func (t *Tenant) Groups() []Document { return t.all(t.groups) }
+
+// User returns a user by id.
+func (t *Tenant) User(id string) (Document, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.one(t.users.byID[id])
+}
+
+// UserByName returns a user by userName, compared without case.
+func (t *Tenant) UserByName(userName string) (Document, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.one(t.users.named(userName, nil))
+}
+
+// Group returns a group by id.
+func (t *Tenant) Group(id string) (Document, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.one(t.groups.byID[id])
+}
+
+// GroupByName returns a group by displayName, compared without case.
+func (t *Tenant) GroupByName(name string) (Document, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.one(t.groups.named(name, nil))
+}
+
+// AddUser creates a user as a POST of the document would, and returns its id.
+func (t *Tenant) AddUser(doc Document) (string, error) { return t.add(t.users.kind, doc) }
+
+// AddGroup creates a group as a POST of the document would, and returns its id.
+func (t *Tenant) AddGroup(doc Document) (string, error) { return t.add(t.groups.kind, doc) }
+
+func (t *Tenant) add(k *kind, doc Document) (string, error) {
+	doc, err := fromGo(doc)
+	if err != nil {
+		return "", err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e, existing, err := t.create(k, doc)
+	if err != nil {
+		return "", fmt.Errorf("add %s: %w", strings.ToLower(k.name), err)
+	}
+	if existing {
+		return e.id, nil
+	}
+	t.reveal(e) // what a test put there is there
+	return e.id, nil
+}
+
+func (t *Tenant) reveal(e *entry) {
+	if e.hidden > 0 {
+		e.hidden = 0
+		t.pending--
+	}
+}
+
+// UpdateUser changes a user as somebody in the console might: the document must fit the schema, but NinjaOne's
+// rules for SCIM clients do not apply. change gets a copy with id, meta and groups, whose changes are ignored.
+func (t *Tenant) UpdateUser(id string, change func(Document)) error {
+	return t.edit(t.users, id, change)
+}
+
+// UpdateGroup changes a group, members included.
+func (t *Tenant) UpdateGroup(id string, change func(Document)) error {
+	return t.edit(t.groups, id, change)
+}
+
+func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := all.byID[id]
+	if e == nil {
+		return missing(all.kind, id)
+	}
+	doc := t.exported(e)
+	change(doc)
+	doc, err := fromGo(doc)
+	if err == nil {
+		doc, err = all.kind.normalise(doc)
+	}
+	var members []string
+	if err == nil && all == t.groups {
+		members, err = t.takeMembers(doc, nil)
+	}
+	if err == nil {
+		_, err = t.update(e, doc, members)
+	}
+	if err != nil {
+		return fmt.Errorf("update %s: %w", strings.ToLower(all.kind.name), err)
+	}
+	return nil
+}
+
+// RemoveUser deletes a user, who leaves all groups.
+func (t *Tenant) RemoveUser(id string) error { return t.drop(t.users, id) }
+
+// RemoveGroup deletes a group.
+func (t *Tenant) RemoveGroup(id string) error { return t.drop(t.groups, id) }
+
+func (t *Tenant) drop(all *collection, id string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := all.byID[id]
+	if e == nil {
+		return missing(all.kind, id)
+	}
+	return t.remove(e)
+}
+
+// AddMember puts a user into a group. Whoever is there already stays there once.
+func (t *Tenant) AddMember(groupID, userID string) error {
+	return t.editGroup(groupID, func(edit *memberEdit) error { return edit.add([]string{userID}, false) })
+}
+
+// RemoveMember takes a user out of a group. Whoever is not there is no error.
+func (t *Tenant) RemoveMember(groupID, userID string) error {
+	return t.editGroup(groupID, func(edit *memberEdit) error {
+		edit.drop(func(id string) bool { return id == userID })
+		return nil
+	})
+}
+
+func (t *Tenant) editGroup(id string, act func(*memberEdit) error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := t.groups.byID[id]
+	if e == nil {
+		return missing(t.groups.kind, id)
+	}
+	edit := t.editMembers(e)
+	if err := act(edit); err != nil {
+		return fmt.Errorf("change members: %w", err)
+	}
+	_, err := t.update(e, e.doc, edit.ids)
+	return err
+}
+
+// Members returns the ids of a group's members in the order in which they came; nil if there is no such group.
+func (t *Tenant) Members(groupID string) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := t.groups.byID[groupID]; e != nil {
+		return slices.Clone(e.members)
+	}
+	return nil
+}
+
+// Seed adds n plain end users, person00001@example.com and on, past those that are there. It errors when the data file
+// cannot be written.
+func (t *Tenant) Seed(n int) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	changes := make([]change, 0, n)
+	for i := 1; len(changes) < n; i++ {
+		userName := fmt.Sprintf("person%05d@example.com", i)
+		if t.users.named(userName, nil) != nil {
+			continue
+		}
+		family := fmt.Sprintf("%05d", i)
+		doc := Document{
+			"userName": userName, "displayName": "Person " + family, "active": true,
+			"name":      Document{"givenName": "Person", "familyName": family},
+			"emails":    []any{Document{"value": userName, "type": "work", "primary": true}},
+			ninjaoneURN: Document{"userType": endUser},
+		}
+		e := t.newEntry(t.users.kind, doc)
+		t.reveal(e)
+		changes = append(changes, change{e, t.next(e, doc, nil)})
+	}
+	return t.commit(changes...)
+}
+
+// SetDialects turns the given dialects on and all others off. It errors, changing nothing, on an unknown name or
+// number and on two that exclude each other.
+func (t *Tenant) SetDialects(names ...string) error {
+	on, err := parseSwitches(names)
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.on = on
+	for _, all := range []*collection{t.users, t.groups} {
+		for _, e := range all.order {
+			e.json = nil
+		}
+	}
+	return nil
+}
+
+// ActiveDialects returns the names of the dialects that are on, in the order of Dialects.
+func (t *Tenant) ActiveDialects() []string {
+	on := t.switches()
+	names := []string{}
+	for _, dialect := range Dialects() {
+		if on.has(dialect.Name) {
+			names = append(names, dialect.Name)
+		}
+	}
+	return names
+}
+
+// switches are the dialects that are on. The map is replaced, never changed.
+func (t *Tenant) switches() switches {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.on
+}
+
+// sorted are groups in the order of creation.
+func (t *Tenant) sorted(ids map[string]bool) []*entry {
+	out := make([]*entry, 0, len(ids))
+	for id := range ids {
+		out = append(out, t.groups.byID[id])
+	}
+	slices.SortFunc(out, func(a, b *entry) int {
+		if a.sequence < b.sequence {
+			return -1
+		}
+		return 1
+	})
+	return out
+}

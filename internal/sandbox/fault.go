@@ -1,0 +1,236 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// FaultKind is what goes wrong.
+type FaultKind string
+
+// The kinds of fault. Each waits its Delay first.
+const (
+	FaultStatus       FaultKind = "status"        // answers Status and a SCIM error, without acting
+	FaultDelay        FaultKind = "delay"         // acts, later
+	FaultResetBefore  FaultKind = "reset-before"  // resets the connection without acting
+	FaultResetAfter   FaultKind = "reset-after"   // acts, then resets the connection
+	FaultTimeoutAfter FaultKind = "timeout-after" // acts, then never answers
+	FaultTruncate     FaultKind = "truncate"      // acts, then breaks off in the middle of the answer
+	FaultHTML         FaultKind = "html"          // answers 200 and a login page, without acting
+	FaultGarbage      FaultKind = "garbage"       // acts, then answers 200 and something that is not JSON
+	FaultRedirect     FaultKind = "redirect"      // answers 302 (or Status) to Location, without acting
+	FaultExpiredToken FaultKind = "expired-token" // answers 401 as if the token had expired, without acting
+)
+
+// Fault is something that goes wrong with some requests.
+type Fault struct {
+	Method     string // "": any
+	Path       string // glob, as of path.Match, on the escaped path below the SCIM base: "/Users", "/Users/*"; "": any
+	Kind       FaultKind
+	Status     int           // of FaultStatus, 0: 503; of FaultRedirect, 0: 302
+	RetryAfter string        // the header's value as it is sent
+	Delay      time.Duration // waited before anything else
+	Location   string        // of FaultRedirect
+	Share      float64       // how many of the matching requests it hits, 0 to 1; 0: all
+	Count      int           // how many requests it hits in all; 0: no end
+	Skip       int           // how many matching requests it lets pass first
+}
+
+// FaultKinds returns every kind of fault with a line on what it does.
+func FaultKinds() []struct {
+	Kind    FaultKind
+	Summary string
+} {
+	return []struct {
+		Kind    FaultKind
+		Summary string
+	}{
+		{FaultStatus, "answers a status (503 unless given) and a SCIM error, without acting"},
+		{FaultDelay, "acts after a delay"},
+		{FaultResetBefore, "resets the connection without acting"},
+		{FaultResetAfter, "acts, then resets the connection"},
+		{FaultTimeoutAfter, "acts, then never answers"},
+		{FaultTruncate, "acts, then breaks off in the middle of the answer"},
+		{FaultHTML, "answers 200 and a login page, without acting"},
+		{FaultGarbage, "acts, then answers 200 and something that is not JSON"},
+		{FaultRedirect, "answers a redirect (302 unless given) to a location, without acting"},
+		{FaultExpiredToken, "answers 401 as if the token had expired, without acting"},
+	}
+}
+
+// check errors on what could never hit, or would hit otherwise than meant.
+func (f Fault) check() error {
+	known := false
+	for _, k := range FaultKinds() {
+		known = known || k.Kind == f.Kind
+	}
+	_, glob := path.Match(f.Path, "")
+	switch {
+	case !known:
+		return fmt.Errorf("unknown kind of fault %q", f.Kind)
+	case glob != nil:
+		return fmt.Errorf("path %q: %w", f.Path, glob)
+	case f.Share < 0 || f.Share > 1:
+		return fmt.Errorf("share %v is not between 0 and 1", f.Share)
+	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("status %d is not one of an answer", f.Status)
+	case f.Count < 0 || f.Skip < 0 || f.Delay < 0:
+		return fmt.Errorf("count, skip and delay cannot be negative")
+	}
+	return nil
+}
+
+func (f Fault) hits(method, escapedPath string) bool {
+	if f.Method != "" && !strings.EqualFold(f.Method, method) {
+		return false
+	}
+	if f.Path == "" {
+		return true
+	}
+	hit, err := path.Match(f.Path, escapedPath)
+	return hit && err == nil
+}
+
+// acts tells whether the service does its work although something goes wrong.
+func (f Fault) acts() bool {
+	switch f.Kind {
+	case FaultDelay, FaultResetAfter, FaultTimeoutAfter, FaultTruncate, FaultGarbage:
+		return true
+	}
+	return false
+}
+
+// label is how the request log names the fault.
+func (f Fault) label() string {
+	if f.Kind == FaultStatus {
+		return fmt.Sprintf("status %d", f.status())
+	}
+	return string(f.Kind)
+}
+
+func (f Fault) status() int {
+	switch {
+	case f.Status != 0:
+		return f.Status
+	case f.Kind == FaultRedirect:
+		return http.StatusFound
+	case f.Kind == FaultExpiredToken:
+		return http.StatusUnauthorized
+	case f.Kind == FaultStatus:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusOK
+}
+
+// instead is the answer of a fault that keeps the service from acting, nil where the connection is reset.
+func (f Fault) instead(on switches) *answer {
+	var a *answer
+	switch f.Kind {
+	case FaultStatus:
+		a = refuse(f.status(), "", strings.ToLower(http.StatusText(f.status()))).asAnswer(on)
+	case FaultHTML:
+		a = newAnswer(f.status(), []byte(loginPage)).typed(html)
+	case FaultRedirect:
+		a = newAnswer(f.status(), nil)
+		a.header.Set("Location", f.Location)
+	case FaultExpiredToken:
+		a = unauthorized("the token has expired").asAnswer(on)
+	default:
+		return nil
+	}
+	if f.RetryAfter != "" {
+		a.header.Set("Retry-After", f.RetryAfter)
+	}
+	return a
+}
+
+type armedFault struct {
+	Fault
+	skip, count int // what is left of them
+}
+
+type faultTable struct {
+	mu     sync.Mutex
+	faults []*armedFault
+	random *rand.Rand
+}
+
+func newFaultTable() *faultTable { return &faultTable{random: seeded(1)} }
+
+func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, seed)) }
+
+// next finds the first fault that hits a request, and counts it.
+func (t *faultTable) next(method, escapedPath string) (Fault, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, f := range t.faults {
+		if !f.hits(method, escapedPath) {
+			continue
+		}
+		if f.skip > 0 {
+			f.skip--
+			continue
+		}
+		if f.Share > 0 && t.random.Float64() >= f.Share {
+			continue
+		}
+		if f.Count > 0 {
+			if f.count--; f.count == 0 {
+				t.faults = slices.Delete(t.faults, i, i+1)
+			}
+		}
+		return f.Fault, true
+	}
+	return Fault{}, false
+}
+
+// AddFault adds a fault after those there are: of several that match a request, the first hits it. remove takes this
+// one out again. A fault with an unknown kind or a malformed path hits nothing.
+func (t *Tenant) AddFault(f Fault) (remove func()) {
+	if f.check() != nil {
+		return func() {}
+	}
+	armed := &armedFault{Fault: f, skip: f.Skip, count: f.Count}
+	table := t.faults
+	table.mu.Lock()
+	defer table.mu.Unlock()
+	table.faults = append(table.faults, armed)
+	return func() {
+		table.mu.Lock()
+		defer table.mu.Unlock()
+		table.faults = slices.DeleteFunc(table.faults, func(f *armedFault) bool { return f == armed })
+	}
+}
+
+// Faults returns the faults that can still hit, with what is left of their Count and Skip.
+func (t *Tenant) Faults() []Fault {
+	t.faults.mu.Lock()
+	defer t.faults.mu.Unlock()
+	out := make([]Fault, 0, len(t.faults.faults))
+	for _, f := range t.faults.faults {
+		left := f.Fault
+		left.Count, left.Skip = f.count, f.skip
+		out = append(out, left)
+	}
+	return out
+}
+
+// ClearFaults removes all faults.
+func (t *Tenant) ClearFaults() {
+	t.faults.mu.Lock()
+	defer t.faults.mu.Unlock()
+	t.faults.faults = nil
+}
+
+// SeedFaults restarts the randomness that Share draws on, so that a run can be repeated.
+func (t *Tenant) SeedFaults(seed uint64) {
+	t.faults.mu.Lock()
+	defer t.faults.mu.Unlock()
+	t.faults.random = seeded(seed)
+}

@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// gate decides whether a request is let in: the token, its end, and the rate.
+type gate struct {
+	now  func() time.Time
+	rate float64 // requests per second; 0: no limit
+
+	mu      sync.Mutex
+	token   string
+	expires time.Time // zero: never
+	tokens  float64   // of the bucket
+	filled  time.Time
+	seen    int // requests, for dialect 31
+}
+
+// SetToken changes the bearer token and when it stops working; a zero time is never.
+func (t *Tenant) SetToken(token string, expires time.Time) {
+	t.gate.mu.Lock()
+	defer t.gate.mu.Unlock()
+	t.gate.token, t.gate.expires = token, expires
+}
+
+// TokenExpires is when the token stops working; zero: never.
+func (t *Tenant) TokenExpires() time.Time {
+	t.gate.mu.Lock()
+	defer t.gate.mu.Unlock()
+	return t.gate.expires
+}
+
+func unauthorized(detail string) *problem { return refuse(http.StatusUnauthorized, "", detail) }
+
+func (g *gate) authorize(header string) *problem {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	scheme, token, _ := strings.Cut(header, " ")
+	switch {
+	case !strings.EqualFold(scheme, "Bearer"):
+		return unauthorized("a bearer token is needed")
+	case subtle.ConstantTimeCompare([]byte(strings.TrimSpace(token)), []byte(g.token)) != 1:
+		return unauthorized("the token is not valid")
+	case !g.expires.IsZero() && !g.now().Before(g.expires):
+		return unauthorized("the token has expired")
+	}
+	return nil
+}
+
+const throttledEach = 7
+
+// throttle answers 429 above the rate, and to every seventh request where dialect 31 is on.
+func (g *gate) throttle(on switches) *answer {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.now()
+	if g.exceeded(now) {
+		return tooMany(on, "1")
+	}
+	seconds, date := on.has(throttleSeconds), on.has(throttleDate)
+	past, silent := on.has(throttlePastDate), on.has(throttleSilent)
+	if !seconds && !date && !past && !silent {
+		return nil
+	}
+	if g.seen++; g.seen%throttledEach != 0 {
+		return nil
+	}
+	switch {
+	case seconds:
+		return tooMany(on, "1")
+	case date:
+		return tooMany(on, now.Add(time.Second).UTC().Format(http.TimeFormat))
+	case past:
+		return tooMany(on, now.AddDate(-1, 0, 0).UTC().Format(http.TimeFormat))
+	}
+	return tooMany(on, "")
+}
+
+func tooMany(on switches, retryAfter string) *answer {
+	a := refuse(http.StatusTooManyRequests, "", "too many requests").asAnswer(on)
+	if retryAfter != "" {
+		a.header.Set("Retry-After", retryAfter)
+	}
+	return a
+}
+
+// exceeded is a token bucket that holds one second's requests.
+func (g *gate) exceeded(now time.Time) bool {
+	if g.rate <= 0 {
+		return false
+	}
+	burst := max(1, g.rate)
+	if g.filled.IsZero() {
+		g.tokens = burst
+	} else {
+		g.tokens = min(burst, g.tokens+now.Sub(g.filled).Seconds()*g.rate)
+	}
+	g.filled = now
+	if g.tokens < 1 {
+		return true
+	}
+	g.tokens--
+	return false
+}

@@ -1,0 +1,104 @@
+package sandbox
+
+import (
+	"errors"
+	"net/http"
+)
+
+// resource is the answer that shows one resource.
+func (t *Tenant) resource(r *request, e *entry, status int) (*answer, error) {
+	body, err := t.render(e, e.kind.parseProjection(r.query))
+	if err != nil {
+		return nil, err
+	}
+	a := newAnswer(status, body).typed(contentType(t.on))
+	t.tagged(a, e)
+	return a, nil
+}
+
+func (t *Tenant) tagged(a *answer, e *entry) {
+	if etag, ok := t.shownETag(e); ok {
+		a.header.Set("ETag", etag)
+	}
+}
+
+func (t *Tenant) get(r *request, e *entry) (*answer, error) {
+	if t.missed(e) {
+		return nil, missing(e.kind, e.id)
+	}
+	if etag, ok := t.shownETag(e); ok && r.Header.Get("If-None-Match") == etag {
+		a := newAnswer(http.StatusNotModified, nil)
+		t.tagged(a, e)
+		return a, nil
+	}
+	return t.resource(r, e, http.StatusOK)
+}
+
+func (t *Tenant) post(r *request, k *kind) (*answer, error) {
+	body, err := t.readResource(r)
+	if err != nil {
+		return nil, err
+	}
+	e, existing, err := t.create(k, body)
+	if err != nil {
+		return nil, err
+	}
+	status := http.StatusCreated
+	if existing && t.on.has(createExisting200) {
+		status = http.StatusOK
+	}
+	a, err := t.resource(r, e, status)
+	if location, ok := t.shownLocation(e); ok && err == nil {
+		a.header.Set("Location", location)
+	}
+	return a, err
+}
+
+func (t *Tenant) put(r *request, e *entry) (*answer, error) {
+	body, err := t.readResource(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.replaceWith(e, body); err != nil {
+		return nil, err
+	}
+	return t.resource(r, e, http.StatusOK)
+}
+
+func (t *Tenant) patch(r *request, e *entry) (*answer, error) {
+	changed, err := t.patchFrom(r, e)
+	var p *problem
+	if errors.As(err, &p) && p.status == http.StatusBadRequest && t.on.has(patchParse404) {
+		return nil, refuse(http.StatusNotFound, p.scimType, p.detail)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t.on.has(patch204) || t.on.has(patch204Unchanged) && !changed {
+		a := newAnswer(http.StatusNoContent, nil)
+		t.tagged(a, e)
+		return a, nil
+	}
+	return t.resource(r, e, http.StatusOK)
+}
+
+func (t *Tenant) patchFrom(r *request, e *entry) (changed bool, err error) {
+	body, err := t.readResource(r)
+	if err != nil {
+		return false, err
+	}
+	operations, err := decodePatch(body)
+	if err != nil {
+		return false, err
+	}
+	return t.patchWith(e, operations)
+}
+
+func (t *Tenant) delete(e *entry) (*answer, error) {
+	if e.kind == t.users.kind && t.on.has(usersDeleteSoft) {
+		doc := overlay(e.doc, Document{"active": false})
+		_, err := t.update(e, doc, nil)
+		return newAnswer(http.StatusNoContent, nil), err
+	}
+	return newAnswer(http.StatusNoContent, nil), t.remove(e)
+}

@@ -1,0 +1,58 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// maxLogged is how many requests the log keeps: enough for any test, and an end for a sandbox left running.
+const maxLogged = 100_000
+
+// Request is one request that the SCIM service received. No header is kept, so no token is.
+type Request struct {
+	Time          time.Time
+	Method        string
+	Path          string // below the SCIM base URL, escaped as it was sent
+	Query         string // as it was sent
+	Body          []byte
+	Status        int // 0: the connection was reset before anything was answered
+	Duration      time.Duration
+	RequestBytes  int // of the body
+	ResponseBytes int // of the body
+	Fault         string
+}
+
+type requestLog struct {
+	mu       sync.Mutex
+	requests []Request
+}
+
+func (l *requestLog) add(r Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.requests) == maxLogged {
+		l.requests = slices.Delete(l.requests, 0, maxLogged/10)
+	}
+	l.requests = append(l.requests, r)
+}
+
+// Requests returns what the service received, oldest first: the newest hundred thousand, refused ones included.
+func (t *Tenant) Requests() []Request {
+	t.log.mu.Lock()
+	defer t.log.mu.Unlock()
+	return slices.Clone(t.log.requests)
+}
+
+// ResetRequests forgets the requests so far.
+func (t *Tenant) ResetRequests() {
+	t.log.mu.Lock()
+	defer t.log.mu.Unlock()
+	t.log.requests = nil
+}
+
+// Writes returns the requests other than GET.
+func (t *Tenant) Writes() []Request {
+	return slices.DeleteFunc(t.Requests(), func(r Request) bool { return r.Method == http.MethodGet })
+}

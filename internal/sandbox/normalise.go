@@ -1,0 +1,171 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// normalise checks a document against the schema table and returns it in the form that is stored: names as the schema
+// spells them, booleans as booleans, nulls and empty lists left out, and without what a client cannot set.
+// What the schemas do not know is refused, so that a misspelt name is not taken for a value that was kept.
+func (k *kind) normalise(doc Document) (Document, error) {
+	out := Document{}
+	for name, value := range doc {
+		found, rest, isURN := k.schemaOf(name)
+		switch {
+		case isURN && rest == "" && found.urn != k.core.urn:
+			if value == nil {
+				continue
+			}
+			object, ok := value.(Document)
+			if !ok {
+				return nil, refuse(http.StatusBadRequest, invalidValue, name+" must be an object")
+			}
+			extension := Document{}
+			for name, value := range object {
+				if err := found.store(extension, found.urn+":"+name, name, value); err != nil {
+					return nil, err
+				}
+			}
+			if len(extension) > 0 {
+				out[found.urn] = extension
+			}
+		case strings.EqualFold(name, "schemas"):
+			if err := k.checkSchemas(value); err != nil {
+				return nil, err
+			}
+		default:
+			if err := k.core.store(out, name, name, value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if key, _ := out[k.key].(string); strings.TrimSpace(key) == "" {
+		return nil, refuse(http.StatusBadRequest, invalidValue, k.key+" is required")
+	}
+	return out, nil
+}
+
+// checkSchemas wants the core schema among those that the client names. Extensions may go unnamed, as some
+// clients leave them out.
+func (k *kind) checkSchemas(value any) error {
+	if value == nil {
+		return nil
+	}
+	items, ok := value.([]any)
+	if !ok {
+		return refuse(http.StatusBadRequest, invalidValue, "schemas must be an array")
+	}
+	for _, item := range items {
+		if urn, ok := item.(string); ok && strings.EqualFold(urn, k.core.urn) {
+			return nil
+		}
+	}
+	return refuse(http.StatusBadRequest, invalidSyntax, "schemas must hold "+k.core.urn)
+}
+
+func (s *schema) store(out Document, path, name string, value any) error {
+	a := s.attribute(name)
+	if a == nil {
+		return refuse(http.StatusBadRequest, invalidSyntax, "no attribute is called "+quoted(path))
+	}
+	if a.mutability == readOnly {
+		return nil
+	}
+	stored, err := a.normalise(path, value)
+	if err == nil && stored != nil && a.mutability != writeOnly {
+		out[a.name] = stored
+	}
+	return err
+}
+
+// normalise returns the value as it is stored, nil when it stands for nothing.
+func (a *attribute) normalise(path string, value any) (any, error) {
+	if value == nil {
+		return nil, nil
+	}
+	if !a.multi {
+		return a.single(path, value)
+	}
+	items, ok := value.([]any)
+	if !ok {
+		items = []any{value}
+	}
+	var out []any
+	primaries := 0
+	for _, item := range items {
+		stored, err := a.single(path, item)
+		if err != nil {
+			return nil, err
+		}
+		if stored == nil {
+			continue
+		}
+		if object, ok := stored.(Document); ok && object["primary"] == true {
+			primaries++
+		}
+		out = append(out, stored)
+	}
+	if primaries > 1 {
+		return nil, refuse(http.StatusBadRequest, invalidValue, path+": only one can be primary")
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}
+
+func (a *attribute) single(path string, value any) (any, error) {
+	switch a.kind {
+	case typeComplex:
+		return a.object(path, value)
+	case typeBoolean:
+		if b, ok := asBool(value); ok {
+			return b, nil
+		}
+		return nil, refuse(http.StatusBadRequest, invalidValue, path+" must be true or false")
+	}
+	switch value := value.(type) {
+	case nil:
+		return nil, nil
+	case string:
+		return value, nil
+	case json.Number:
+		if a.number {
+			return value.String(), nil
+		}
+	}
+	return nil, refuse(http.StatusBadRequest, invalidValue, path+" must be a text")
+}
+
+func (a *attribute) object(path string, value any) (any, error) {
+	object, ok := value.(Document)
+	if text, isText := value.(string); isText && a.child("value") != nil {
+		object, ok = Document{"value": text}, true
+	}
+	if value == nil {
+		return nil, nil
+	}
+	if !ok {
+		return nil, refuse(http.StatusBadRequest, invalidValue, path+" must be an object")
+	}
+	out := Document{}
+	for name, item := range object {
+		child := a.child(name)
+		if child == nil {
+			return nil, refuse(http.StatusBadRequest, invalidSyntax, "no attribute is called "+quoted(path+"."+name))
+		}
+		stored, err := child.normalise(path+"."+child.name, item)
+		if err != nil {
+			return nil, err
+		}
+		if stored != nil {
+			out[child.name] = stored
+		}
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return out, nil
+}

@@ -1,0 +1,264 @@
+package sandbox
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// projection is what a client asked to see (RFC 7644 §3.9), and what a listing leaves out (dialect 6).
+type projection struct {
+	only        []target // of `attributes`; nil: everything
+	without     []target // of `excludedAttributes`
+	noExtension bool
+	noMembers   bool
+}
+
+func (p projection) plain() bool {
+	return p.only == nil && p.without == nil && !p.noExtension && !p.noMembers
+}
+
+// wants tells whether a whole core attribute can appear in the answer, for those that are costly to make.
+func (p projection) wants(name string) bool {
+	if name == "members" && p.noMembers {
+		return false
+	}
+	for _, t := range p.without {
+		if t.urn == "" && t.sub == nil && t.attribute.name == name {
+			return false
+		}
+	}
+	if p.only == nil {
+		return true
+	}
+	for _, t := range p.only {
+		if t.urn == "" && t.attribute.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// parseProjection reads comma-separated attribute names. What no schema knows selects nothing.
+func (k *kind) parseProjection(query url.Values) projection {
+	var p projection
+	if list := query.Get("attributes"); list != "" {
+		p.only = append([]target{}, k.resolveList(list)...)
+	}
+	if list := query.Get("excludedAttributes"); list != "" {
+		p.without = k.resolveList(list)
+	}
+	return p
+}
+
+func (k *kind) resolveList(list string) []target {
+	var out []target
+	for name := range strings.SplitSeq(list, ",") {
+		if t, ok := k.resolve(strings.TrimSpace(name)); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// plain is the cached answer for a resource without projection.
+func (t *Tenant) plain(e *entry) ([]byte, error) {
+	if e.json == nil {
+		data, err := encode(t.shown(e, projection{}))
+		if err != nil {
+			return nil, err
+		}
+		e.json = data
+	}
+	return e.json, nil
+}
+
+func (t *Tenant) render(e *entry, p projection) ([]byte, error) {
+	if p.plain() {
+		return t.plain(e)
+	}
+	return encode(t.shown(e, p))
+}
+
+// shown is a resource as the service answers it, with all dialects that are on.
+func (t *Tenant) shown(e *entry, p projection) Document {
+	doc := p.apply(t.compose(e, p.wants))
+	if p.noExtension || t.on.has(extensionNotAnswered) || t.on.has(extensionDropped) {
+		t.dropExtension(doc)
+	}
+	t.distortMeta(e, doc)
+	if members, ok := doc["members"].([]any); ok && len(members) == 0 {
+		switch {
+		case t.on.has(membersNull):
+			doc["members"] = nil
+		case t.on.has(membersAbsent):
+			delete(doc, "members")
+		}
+	}
+	return t.distortValues(doc)
+}
+
+// compose is a resource with everything that the service adds, before any dialect. It shares its parts with what is
+// stored: whoever changes more than its top level copies first.
+func (t *Tenant) compose(e *entry, wants func(name string) bool) Document {
+	doc := make(Document, len(e.doc)+4)
+	schemas := []any{e.kind.core.urn}
+	for name, value := range e.doc {
+		doc[name] = value
+	}
+	for _, extension := range e.kind.extensions {
+		if _, ok := doc[extension.urn]; ok {
+			schemas = append(schemas, extension.urn)
+		}
+	}
+	doc["schemas"], doc["id"] = schemas, e.id
+	if wants("meta") {
+		doc["meta"] = Document{
+			"resourceType": e.kind.name,
+			"created":      e.created.Format(time.RFC3339Nano),
+			"lastModified": e.modified.Format(time.RFC3339Nano),
+			"location":     t.location(e),
+			"version":      e.etag(),
+		}
+	}
+	if e.kind == t.groups.kind {
+		if wants("members") {
+			doc["members"] = t.composeMembers(e)
+		}
+	} else if groups := t.memberOf[e.id]; len(groups) > 0 && wants("groups") {
+		doc["groups"] = t.composeGroups(groups)
+	}
+	return doc
+}
+
+func (t *Tenant) composeMembers(group *entry) []any {
+	out := make([]any, 0, len(group.members))
+	for _, id := range group.members {
+		member := Document{"value": id, "type": "User", "$ref": t.base + "/Users/" + url.PathEscape(id)}
+		if user := t.users.byID[id]; user != nil {
+			member["display"] = nameOf(user)
+		}
+		out = append(out, member)
+	}
+	return out
+}
+
+func (t *Tenant) composeGroups(ids map[string]bool) []any {
+	out := make([]any, 0, len(ids))
+	for _, group := range t.sorted(ids) {
+		out = append(out, Document{
+			"value": group.id, "display": group.key(), "type": "direct", "$ref": t.location(group),
+		})
+	}
+	return out
+}
+
+// nameOf is how a user shows in a group.
+func nameOf(user *entry) string {
+	if name := textOf(user.doc, "displayName"); name != "" {
+		return name
+	}
+	return user.key()
+}
+
+func (t *Tenant) location(e *entry) string {
+	return t.base + e.kind.endpoint + "/" + url.PathEscape(e.id)
+}
+
+func (e *entry) etag() string { return `W/"` + strconv.Itoa(e.version) + `"` }
+
+func (p projection) apply(doc Document) Document {
+	if p.only != nil {
+		out := Document{"schemas": doc["schemas"], "id": doc["id"]}
+		for _, t := range p.only {
+			t.copyInto(out, doc)
+		}
+		doc = out
+	}
+	for _, t := range p.without {
+		t.leaveOut(doc)
+	}
+	return doc
+}
+
+func (t target) copyInto(out, doc Document) {
+	if t.urn != "" {
+		from, _ := doc[t.urn].(Document)
+		if from == nil {
+			return
+		}
+		if t.attribute == nil {
+			out[t.urn] = from
+			return
+		}
+		inner, _ := out[t.urn].(Document)
+		into := overlay(inner, nil)
+		target{attribute: t.attribute, sub: t.sub}.copyInto(into, from)
+		out[t.urn] = into
+		return
+	}
+	value, ok := doc[t.attribute.name]
+	if !ok {
+		return
+	}
+	if t.sub != nil {
+		out[t.attribute.name] = pick(value, out[t.attribute.name], t.sub.name)
+		return
+	}
+	out[t.attribute.name] = value
+}
+
+// pick copies one sub-attribute of an object, or of each object in a list, beside those picked before.
+func pick(value, before any, name string) any {
+	if items, ok := value.([]any); ok {
+		earlier, _ := before.([]any)
+		out := make([]any, len(items))
+		for i, item := range items {
+			var prior any
+			if i < len(earlier) {
+				prior = earlier[i]
+			}
+			out[i] = pick(item, prior, name)
+		}
+		return out
+	}
+	object, _ := value.(Document)
+	prior, _ := before.(Document)
+	out := overlay(prior, nil)
+	if item, ok := object[name]; ok {
+		out[name] = item
+	}
+	return out
+}
+
+// leaveOut removes a target. id and schemas are always returned (RFC 7643 §7).
+func (t target) leaveOut(doc Document) {
+	if t.urn != "" {
+		if t.attribute == nil {
+			delete(doc, t.urn)
+			return
+		}
+		inner, _ := deepCopy(doc[t.urn]).(Document)
+		if inner != nil {
+			target{attribute: t.attribute, sub: t.sub}.leaveOut(inner)
+			doc[t.urn] = inner
+		}
+		return
+	}
+	switch name := t.attribute.name; {
+	case name == "id" || name == "schemas":
+	case t.sub == nil:
+		delete(doc, name)
+	default:
+		value := deepCopy(doc[name])
+		for _, item := range asList(value) {
+			if object, ok := item.(Document); ok {
+				delete(object, t.sub.name)
+			}
+		}
+		if value != nil {
+			doc[name] = value
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The user types that NinjaOne's documentation and the guides write.
+const (
+	endUser         = "endUser"
+	technician      = "Technician"
+	technicianLower = "technician"
+)
+
+// applyUserRules holds a user document, already normal, to NinjaOne's rules, and fills in what NinjaOne does.
+// before is what was stored until now, nil on a create.
+func applyUserRules(doc, before Document, on switches) error {
+	userName, _ := doc["userName"].(string)
+	if utf8.RuneCountInString(userName) > 254 || strings.IndexByte(userName, '@') < 1 {
+		return refuse(http.StatusBadRequest, invalidValue, "userName must be an email address of at most 254 characters")
+	}
+	name, _ := doc["name"].(Document)
+	for _, part := range []string{"givenName", "familyName"} {
+		value, present := name[part].(string)
+		if length := utf8.RuneCountInString(strings.TrimSpace(value)); present && (length < 1 || length > 150) {
+			return refuse(http.StatusBadRequest, invalidValue, "name."+part+" must have 1 to 150 characters")
+		}
+	}
+	roles, _ := doc["roles"].([]any)
+	for _, role := range roles {
+		role, _ := role.(Document)
+		for _, part := range []string{"value", "display"} {
+			if text, _ := role[part].(string); namesAdministrator(text) {
+				return refuseAdministrator()
+			}
+		}
+	}
+	if err := applyUserType(doc, before, on); err != nil {
+		return err
+	}
+	if _, given := doc["active"]; !given {
+		doc["active"] = true
+	}
+	if on.has(displayNameDerived) && textOf(doc, "displayName") == "" {
+		if derived := strings.TrimSpace(textOf(name, "givenName") + " " + textOf(name, "familyName")); derived != "" {
+			doc["displayName"] = derived
+		}
+	}
+	if on.has(extensionDropped) {
+		delete(doc, ninjaoneURN)
+	}
+	return nil
+}
+
+// applyUserType makes an end user of whoever has no type: NinjaOne documentation, and the mistake most often made.
+func applyUserType(doc, before Document, on switches) error {
+	extension, _ := doc[ninjaoneURN].(Document)
+	userType := textOf(extension, "userType")
+	if known, _ := before[ninjaoneURN].(Document); on.has(userTypeFixed) && textOf(known, "userType") != "" {
+		userType = textOf(known, "userType")
+	}
+	if userType == "" {
+		userType = endUser
+	}
+	if namesAdministrator(userType) {
+		return refuseAdministrator()
+	}
+	if !knownUserType(userType, on) {
+		return refuse(http.StatusBadRequest, invalidValue, "userType must be endUser or Technician, not "+quoted(userType))
+	}
+	stored := Document{"userType": userType}
+	if organization, ok := extension["organizationId"]; ok {
+		stored["organizationId"] = organization
+	}
+	doc[ninjaoneURN] = stored
+	return nil
+}
+
+func knownUserType(userType string, on switches) bool {
+	// A service that answers in another case must take its own answer back in a PUT.
+	if on.has(valuesNormalised) || on.has(valuesLowerCase) || on.has(valuesUpperCase) {
+		return strings.EqualFold(userType, endUser) || strings.EqualFold(userType, technician)
+	}
+	return userType == endUser || userType == technician || userType == technicianLower
+}
+
+func refuseAdministrator() error {
+	return refuse(http.StatusForbidden, "", "system administrators cannot be assigned through SCIM; make them in the console")
+}
+
+// namesAdministrator recognises the system administrator in any case and spelling. Roles are named by the customer, so
+// that a "Patch Administrator" is not one.
+func namesAdministrator(s string) bool {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+	switch strings.TrimSuffix(letters, "s") {
+	case "systemadministrator", "systemadmin", "sysadministrator", "sysadmin", "administrator", "admin":
+		return true
+	}
+	return false
+}
+
+func textOf(doc Document, name string) string {
+	text, _ := doc[name].(string)
+	return text
+}

@@ -1,0 +1,207 @@
+// Package sandbox is a NinjaOne tenant on your own machine: a stateful SCIM 2.0 server with NinjaOne's rules, in which
+// every way that SCIM services are known to differ is a switch and every fault can be scripted.
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+const (
+	basePath = "/scim/v2"
+
+	// maxBody bounds a request: a group of a hundred thousand members, and then some.
+	maxBody = 16 << 20
+)
+
+// Options are the settings of a sandbox. The zero value is a tenant in memory on a free port.
+type Options struct {
+	Token             string    // bearer token; "": a random one
+	TokenExpires      time.Time // zero: never
+	DataFile          string    // where the tenant is kept; "": in memory
+	Dialects          []string  // names or numbers
+	Latency           time.Duration
+	RequestsPerSecond float64          // above it, 429; 0: no limit
+	Now               func() time.Time // nil: time.Now
+	Listen            string           // loopback address; "": 127.0.0.1:0
+}
+
+// Server is a tenant that listens.
+type Server struct {
+	tenant  *Tenant
+	token   string
+	origin  string
+	latency time.Duration
+	http    *http.Server
+	closing chan struct{}
+}
+
+// Start makes a tenant, from its file if it has one, and listens. It errors on an address beyond loopback, an
+// unknown dialect, and a data file that is not a tenant's.
+func Start(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Token == "" {
+		o.Token = "sandbox-" + randomID()
+	}
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	on, err := parseSwitches(o.Dialects)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := listenLoopback(o.Listen)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}),
+	}
+	s.tenant = newTenant(o, s.URL())
+	s.tenant.on = on
+	if err := openStore(o.DataFile, s.tenant); err != nil {
+		listener.Close()
+		return nil, err
+	}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go s.http.Serve(listener)
+	return s, nil
+}
+
+func newTenant(o Options, base string) *Tenant {
+	return &Tenant{
+		now: o.Now, base: base, faults: newFaultTable(), log: &requestLog{},
+		gate:  &gate{now: o.Now, rate: o.RequestsPerSecond, token: o.Token, expires: o.TokenExpires},
+		users: newCollection(userKind()), groups: newCollection(groupKind()),
+		memberOf: map[string]map[string]bool{}, on: switches{}, store: &store{},
+	}
+}
+
+// listenLoopback refuses to open a tenant to the network: its token guards nothing that a network needs guarded.
+func listenLoopback(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := netip.ParseAddrPort(listener.Addr().String())
+	if err != nil || !bound.Addr().IsLoopback() {
+		listener.Close()
+		return nil, fmt.Errorf("listen on %q: the sandbox listens on loopback addresses only, such as 127.0.0.1:8080", address)
+	}
+	return listener, nil
+}
+
+// URL is the SCIM base URL, without a trailing slash.
+func (s *Server) URL() string { return s.origin + basePath }
+
+// Origin is the scheme, host and port.
+func (s *Server) Origin() string { return s.origin }
+
+// Token is the bearer token that the server started with.
+func (s *Server) Token() string { return s.token }
+
+// Tenant is what the server serves.
+func (s *Server) Tenant() *Tenant { return s.tenant }
+
+// Close ends all connections, those held by faults included, and closes the data file.
+func (s *Server) Close() error {
+	select {
+	case <-s.closing:
+		return nil
+	default:
+		close(s.closing)
+	}
+	err := s.http.Close()
+	s.tenant.mu.Lock()
+	defer s.tenant.mu.Unlock()
+	return errors.Join(err, s.tenant.store.close())
+}
+
+// ServeHTTP serves the SCIM service, its log and its faults, and the control endpoint.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.EscapedPath()
+	if path == controlPath || strings.HasPrefix(path, controlPath+"/") {
+		s.control(w, r)
+		return
+	}
+	t := s.tenant
+	started := t.now()
+	body, tooLarge := readBody(w, r)
+	scimPath, ours := underBase(path)
+	fault, hit := t.faults.next(r.Method, scimPath)
+	if !s.wait(r, s.latency+fault.Delay) {
+		return
+	}
+	var a *answer
+	switch on := t.switches(); {
+	case hit && !fault.acts():
+		a = fault.instead(on)
+	case tooLarge != nil:
+		a = tooLarge.asAnswer(on)
+	case !ours:
+		a = refuse(http.StatusNotFound, "", "nothing is here; the SCIM service is at "+basePath).asAnswer(on)
+	default:
+		a = t.serve(&request{Request: r, path: scimPath, body: body}, on)
+	}
+	d := delivery{writer: w, request: r, answer: a, closing: s.closing}
+	if hit {
+		d.fault = &fault
+		d.spoil()
+	}
+	entry := Request{
+		Time: started, Method: r.Method, Path: scimPath, Query: r.URL.RawQuery, Body: body, Duration: t.now().Sub(started),
+		RequestBytes: len(body),
+	}
+	if d.answer != nil {
+		entry.Status, entry.ResponseBytes = d.answer.status, len(d.answer.body)
+	}
+	if hit {
+		entry.Fault = fault.label()
+	}
+	t.log.add(entry)
+	d.send()
+}
+
+func underBase(path string) (below string, ours bool) {
+	below, ours = strings.CutPrefix(path, basePath)
+	if ours = ours && (below == "" || below[0] == '/'); !ours {
+		return path, false
+	}
+	return below, true
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, refuse(http.StatusRequestEntityTooLarge, "", fmt.Sprintf("a body can have at most %d bytes", maxBody))
+	case err != nil:
+		return nil, refuse(http.StatusBadRequest, invalidSyntax, "the body broke off")
+	}
+	return body, nil
+}
+
+// wait is false when the client or the server went away meanwhile.
+func (s *Server) wait(r *http.Request, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+	case <-s.closing:
+	}
+	return false
+}

@@ -1,0 +1,187 @@
+package sandbox
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+)
+
+// The writes below are called with the tenant locked. They are the service's own: users and groups alike, from the
+// network and from Go.
+
+// create stores a new resource. existing is true when a dialect answers a taken name with who has it.
+func (t *Tenant) create(k *kind, body Document) (e *entry, existing bool, err error) {
+	doc, err := k.normalise(body)
+	if err != nil {
+		return nil, false, err
+	}
+	members, err := t.settle(k, doc, nil, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	if other := t.taken(k, doc, nil); other != nil {
+		if k == t.users.kind && (t.on.has(createExisting200) || t.on.has(createExisting201)) {
+			return other, true, nil
+		}
+		return nil, false, conflict(k, doc)
+	}
+	e = t.newEntry(k, doc)
+	return e, false, t.commit(change{e, t.next(e, doc, members)})
+}
+
+// settle applies the rules of the kind to a normal document and takes the members out of it. before and kept are what
+// was stored until now.
+func (t *Tenant) settle(k *kind, doc, before Document, kept []string) ([]string, error) {
+	if k == t.users.kind {
+		return nil, applyUserRules(doc, before, t.on)
+	}
+	return t.takeMembers(doc, kept)
+}
+
+// takeMembers moves the members of a group document to a list of ids. Without the key, the group keeps what it had.
+func (t *Tenant) takeMembers(doc Document, kept []string) ([]string, error) {
+	value, given := doc["members"]
+	delete(doc, "members")
+	if !given {
+		return kept, nil
+	}
+	ids, err := memberIDs(value)
+	if err != nil {
+		return nil, err
+	}
+	edit := t.editMembers(nil)
+	edit.empty()
+	err = edit.add(ids, false)
+	return edit.ids, err
+}
+
+func (t *Tenant) taken(k *kind, doc Document, self *entry) *entry {
+	if k == t.users.kind && t.on.has(userNameNotUnique) {
+		return nil
+	}
+	return t.collection(k).named(textOf(doc, k.key), self)
+}
+
+func conflict(k *kind, doc Document) error {
+	return refuse(http.StatusConflict, uniqueness, k.key+" "+quoted(textOf(doc, k.key))+" is taken")
+}
+
+// replaceWith is a PUT. What the body omits is cleared or kept, as dialect 12 says.
+func (t *Tenant) replaceWith(e *entry, body Document) error {
+	doc, err := e.kind.normalise(body)
+	if err != nil {
+		return err
+	}
+	var members []string
+	switch {
+	case t.on.has(putKeeps):
+		members = e.members
+		doc = keepOmitted(e, body, doc)
+	case e.kind == t.users.kind && !t.on.has(putResetsActive):
+		if _, given := doc["active"]; !given {
+			doc["active"] = e.doc["active"]
+		}
+	}
+	if members, err = t.settle(e.kind, doc, e.doc, members); err != nil {
+		return err
+	}
+	_, err = t.update(e, doc, members)
+	return err
+}
+
+// keepOmitted is what is stored with a body laid over it. A null or an empty list, which normal documents do not hold,
+// was said and clears.
+func keepOmitted(e *entry, body, doc Document) Document {
+	out := overlay(e.doc, doc)
+	for name, value := range body {
+		items, isList := value.([]any)
+		a := e.kind.core.attribute(name)
+		if a == nil || value != nil && !(isList && len(items) == 0) {
+			continue
+		}
+		delete(out, a.name)
+		if a.name == "members" {
+			out["members"] = []any{}
+		}
+	}
+	return out
+}
+
+// overlay is old with what is new laid over it, one level into extensions and complex attributes.
+func overlay(old, fresh Document) Document {
+	out, _ := deepCopy(old).(Document)
+	for name, value := range fresh {
+		inner, isObject := value.(Document)
+		if before, ok := out[name].(Document); ok && isObject {
+			out[name] = overlay(before, inner)
+			continue
+		}
+		out[name] = value
+	}
+	return out
+}
+
+// patchWith applies PATCH operations, all or none. changed is false when the resource was so already.
+func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err error) {
+	doc, _ := deepCopy(e.doc).(Document)
+	p := &patcher{kind: e.kind, doc: doc}
+	if e.kind == t.groups.kind {
+		p.members = t.editMembers(e)
+	}
+	for _, o := range operations {
+		if err := p.apply(o); err != nil {
+			return false, err
+		}
+	}
+	if doc, err = e.kind.normalise(p.doc); err != nil {
+		return false, err
+	}
+	members := e.members
+	if p.members != nil {
+		if p.members.changes > maxMemberChanges && t.on.has(memberChangesCapped) {
+			return false, refuse(http.StatusBadRequest, invalidValue, "a PATCH can hold at most 100 member changes")
+		}
+		members = p.members.ids
+	} else if _, err := t.settle(e.kind, doc, e.doc, nil); err != nil {
+		return false, err
+	}
+	return t.update(e, doc, members)
+}
+
+func (t *Tenant) editMembers(e *entry) *memberEdit {
+	edit := &memberEdit{
+		now:         map[string]bool{},
+		known:       func(id string) bool { return t.users.byID[id] != nil },
+		duplicates:  t.on.has(memberAddDuplicates),
+		listEmpties: t.on.has(removeListEmptiesGroup),
+	}
+	if e != nil {
+		edit.ids = slices.Clone(e.members)
+		edit.before = func(id string) bool { return t.memberOf[id][e.id] }
+	}
+	return edit
+}
+
+// update commits a resource's new document and members, unless nothing changed.
+func (t *Tenant) update(e *entry, doc Document, members []string) (changed bool, err error) {
+	if other := t.taken(e.kind, doc, e); other != nil && fold(textOf(doc, e.kind.key)) != fold(e.key()) {
+		return false, conflict(e.kind, doc)
+	}
+	if reflect.DeepEqual(doc, e.doc) && slices.Equal(members, e.members) {
+		return false, nil
+	}
+	return true, t.commit(change{e, t.next(e, doc, members)})
+}
+
+// remove deletes a resource. A user leaves all groups, unless dialect 22 keeps it there.
+func (t *Tenant) remove(e *entry) error {
+	changes := []change{{entry: e}}
+	if e.kind == t.users.kind && !t.on.has(deletedUserStays) {
+		for id := range t.memberOf[e.id] {
+			group := t.groups.byID[id]
+			rest := slices.DeleteFunc(slices.Clone(group.members), func(member string) bool { return member == e.id })
+			changes = append(changes, change{group, t.next(group, group.doc, rest)})
+		}
+	}
+	return t.commit(changes...)
+}
