@@ -1,0 +1,191 @@
+// Package diagnose words what went wrong for the person who reads it: what was being done to whom, what the service
+// said, and what to do. It is the only place that does.
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// Error is the diagnostic of an act that failed: act and thing as in "create user" and "ada@example.com".
+func Error(act, thing string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(title(act, thing), Words(err))
+}
+
+// Warning is the diagnostic of something that failed beside an act that succeeded. Its summary is constant, so that
+// Terraform folds many of them into one.
+func Warning(summary, thing string, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(summary, thing+": "+Words(err))
+}
+
+func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + thing) }
+
+// Words tells what the service said and what to do about it.
+func Words(err error) string {
+	said, remedy := explain(err)
+	if remedy == "" {
+		return said
+	}
+	return said + "\n\n" + remedy
+}
+
+// explain splits an error into what happened and what to do.
+func explain(err error) (said, remedy string) {
+	var (
+		unproven  *directory.UnprovenGoneError
+		answer    *scim.Error
+		decode    *scim.DecodeError
+		transport *scim.TransportError
+	)
+	switch {
+	case errors.Is(err, scim.ErrTokenRefused):
+		return "Not sent, because NinjaOne has refused the token during this run.", "See the first error: " + remedyToken
+	case errors.Is(err, directory.ErrGone):
+		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
+			"Somebody deleted it after the plan was made. Run terraform plan again to see what is left to do."
+	case errors.As(err, &unproven):
+		return said404(unproven.Err), remedyNotAnEndpoint()
+	case errors.As(err, &answer):
+		return explainAnswer(answer)
+	case errors.As(err, &decode):
+		return explainDecode(decode)
+	case errors.Is(err, context.Canceled):
+		return "It was cancelled before NinjaOne had answered.",
+			"What was already answered is in the state. Run terraform plan to see what is left to do."
+	case errors.As(err, &transport):
+		return explainTransport(transport)
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The time for this operation was over before NinjaOne had answered.",
+			"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."
+	}
+	return sentence(err.Error()), ""
+}
+
+func said404(err error) string {
+	var answer *scim.Error
+	if errors.As(err, &answer) {
+		return saidAnswer(answer)
+	}
+	return sentence(err.Error())
+}
+
+// saidAnswer repeats a service's answer in its own words: status, scimType and detail.
+func saidAnswer(e *scim.Error) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "NinjaOne answered %d %s", e.Status, http.StatusText(e.Status))
+	if e.ScimType != "" {
+		fmt.Fprintf(&b, " (%s)", e.ScimType)
+	}
+	fmt.Fprintf(&b, " to %s %s", e.Method, e.Path)
+	switch {
+	case e.HTML:
+		b.WriteString(" with an HTML page")
+	case e.Detail != "":
+		fmt.Fprintf(&b, ": %s", strings.TrimSpace(e.Detail))
+	}
+	text := sentence(b.String())
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(" It was tried %d times", e.Attempts)
+		if e.Waited > 0 {
+			text += fmt.Sprintf(", with %s of waiting in between", e.Waited.Round(100*time.Millisecond))
+		}
+		text += "."
+	}
+	return text
+}
+
+// explainAnswer finds the remedy by status.
+func explainAnswer(e *scim.Error) (said, remedy string) {
+	said = saidAnswer(e)
+	switch {
+	case e.Status == http.StatusUnauthorized:
+		return said, remedyToken
+	case e.Status == http.StatusForbidden:
+		return said, "The token is known but may not do this. System administrators cannot be made or changed through SCIM, and SCIM " +
+			"provisioning must be enabled on the identity provider in the console: " + ninjaone.ConsolePath + "."
+	case e.Status >= 300 && e.Status < 400:
+		if e.Location != "" {
+			said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
+		}
+		return said, remedyNotAnEndpoint()
+	case e.HTML, e.Status == http.StatusNotFound && !e.SCIM:
+		return said, remedyNotAnEndpoint()
+	case e.Status == http.StatusConflict:
+		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another."
+	case e.Status == http.StatusPreconditionFailed:
+		return said, "Somebody else changed it at the same time, several times in a row. Nothing was overwritten. Run terraform apply again."
+	case e.Status == http.StatusTooManyRequests:
+		return said, "Lower `max_requests_per_second` in the provider block, or run again when nothing else uses the service."
+	case scim.IsUnsupported(e):
+		return said, "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
+	case e.Status >= 500:
+		return said, "This is a fault on NinjaOne's side. Run terraform apply again later; what was done is in the state."
+	case e.Status == http.StatusBadRequest:
+		return said, "NinjaOne refused the value. Its words above say which one; correct it in the configuration."
+	}
+	return said, ""
+}
+
+func explainDecode(e *scim.DecodeError) (said, remedy string) {
+	request := fmt.Sprintf("%s %s", e.Method, e.Path)
+	switch {
+	case e.HTML:
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), remedyNotAnEndpoint()
+	case e.TooLarge:
+		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), "Lower `page_size` in the provider block."
+	case e.Truncated:
+		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
+			"The network or a proxy cut it. Run terraform apply again; whatever had been made is looked up before it is made again."
+	}
+	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %v.", request, e.Status, e.Err), remedyNotAnEndpoint()
+}
+
+func explainTransport(e *scim.TransportError) (said, remedy string) {
+	said = fmt.Sprintf("%s %s got no answer: %v.", e.Method, e.Path, e.Err)
+	if e.Attempts > 1 {
+		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
+	}
+	if !e.Sent {
+		return said, "The host cannot be reached. Check `scim_url` (or NINJAONE_SCIM_URL) for a typing error, then name resolution, proxy " +
+			"(HTTPS_PROXY) and firewall. If the certificate is the trouble, `ca_certificate_file` adds your own root. " + regionHosts()
+	}
+	return said, "The connection broke or NinjaOne took longer than `request_timeout`. Run terraform apply again: whatever had been made " +
+		"is looked up before it is made again."
+}
+
+// remedyToken is what to do about a 401.
+const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated, " +
+	"without notice. Generate a new one in the console: " + ninjaone.ConsolePath + ", then set `scim_token` or NINJAONE_SCIM_TOKEN to it " +
+	"and `scim_token_created` to the day. A token belongs to one region and one identity provider entry, so check `scim_url` too."
+
+func remedyNotAnEndpoint() string {
+	return "So `scim_url` is not the URL of a SCIM endpoint, or that of another region. Copy it from the console: " + ninjaone.ConsolePath +
+		". " + regionHosts()
+}
+
+func regionHosts() string {
+	hosts := make([]string, 0, len(ninjaone.Regions()))
+	for _, region := range ninjaone.Regions() {
+		hosts = append(hosts, fmt.Sprintf("%s (%s)", region.Host(), region))
+	}
+	return "NinjaOne's regions are " + strings.Join(hosts, ", ") + "; a branded host is as good."
+}
+
+// sentence makes a sentence of an error's words.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}

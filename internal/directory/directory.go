@@ -1,0 +1,73 @@
+// Package directory is a tenant as one run of Terraform sees it: reads are answered from shared listings where that is
+// cheaper than asking one by one, member changes are merged, and nothing is created before it was looked up. Everything
+// hangs on one [Directory], which the provider makes when it is configured; two of them share nothing.
+package directory
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// Options of a directory. The zero value of a number is its default.
+type Options struct {
+	// PageSize is how many resources a listing page is asked for. Default 100.
+	PageSize int
+	// MembersPerPatch is how many member changes one PATCH carries. Default 100.
+	MembersPerPatch int
+	// Individual turns shared listings off: every read is one GET.
+	Individual bool
+	// TokenExpires is when the token stops working; zero: not known.
+	TokenExpires time.Time
+	// Now is the clock that token life is told by. nil: time.Now.
+	Now func() time.Time
+	// Logger receives, once each, the reasons why the directory does something the slow way. nil: discarded.
+	Logger *slog.Logger
+}
+
+// Directory answers for one tenant during one run. It is safe for concurrent use.
+type Directory struct {
+	client  *scim.Client
+	options Options
+
+	users  *collection[scim.User]
+	groups *collection[scim.Group]
+	claims
+}
+
+// New makes the directory of the tenant that client speaks to. It sends nothing.
+func New(client *scim.Client, options Options) *Directory {
+	if options.PageSize <= 0 {
+		options.PageSize = 100
+	}
+	if options.MembersPerPatch <= 0 {
+		options.MembersPerPatch = 100
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Directory{
+		client:  client,
+		options: options,
+		users:   newUsers(client, options),
+		groups:  newGroups(client, options),
+	}
+}
+
+// Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.
+func (d *Directory) Client() *scim.Client { return d.client }
+
+// TokenExpires is when the token stops working, and how many whole days that is from now; ok is false where nobody said
+// when it was generated.
+func (d *Directory) TokenExpires() (at time.Time, daysLeft int, ok bool) {
+	at = d.options.TokenExpires
+	if at.IsZero() {
+		return at, 0, false
+	}
+	return at, ninjaone.DaysLeft(at, d.options.Now()), true
+}

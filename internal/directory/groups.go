@@ -1,0 +1,70 @@
+package directory
+
+import (
+	"context"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
+	// A group is read without its members unless they are asked for: there may be thousands.
+	excluded := []string{"members"}
+	return newCollection(client, o, requests[scim.Group]{
+		name:      "groups",
+		attribute: "displayName",
+		get: func(ctx context.Context, id string) (*scim.Group, error) {
+			return client.GetGroup(ctx, id, scim.GetOptions{ExcludedAttributes: excluded})
+		},
+		whole: func(ctx context.Context, id string) (*scim.Group, error) {
+			return client.GetGroup(ctx, id, scim.GetOptions{})
+		},
+		list:     client.ListGroups,
+		pages:    client.GroupPager,
+		post:     client.CreateGroup,
+		patch:    client.PatchGroup,
+		put:      client.ReplaceGroup,
+		remove:   client.DeleteGroup,
+		excluded: excluded,
+		describe: func(g *scim.Group) description {
+			return description{id: g.ID, name: g.DisplayName, externalID: g.ExternalID, etag: g.ETag}
+		},
+	})
+}
+
+// Group is the group with an id, its members neither asked for nor told. tells is as for [Directory.User]. A group that
+// does not exist is [ErrGone].
+func (d *Directory) Group(ctx context.Context, id string, tells func(*scim.Group) bool) (*scim.Group, error) {
+	return d.groups.read(ctx, id, tells)
+}
+
+// SettledGroup GETs a group that was just written, without its members, asking again for a moment while the service does
+// not know it yet.
+func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, error) {
+	return d.groups.settled(ctx, id)
+}
+
+// GroupsNamed are the groups with a display name, compared without case: none, one, or where the service allows it more.
+func (d *Directory) GroupsNamed(ctx context.Context, displayName string) ([]*scim.Group, error) {
+	return d.groups.named(ctx, displayName)
+}
+
+// Groups is every group the service lists, without members; tells and doubt are as for [Directory.Users].
+func (d *Directory) Groups(ctx context.Context, tells func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
+	return d.groups.all(ctx, tells)
+}
+
+// CreateGroup creates a group; ours and errors are as for [Directory.CreateUser].
+func (d *Directory) CreateGroup(ctx context.Context, group *scim.Group, ours func(*scim.Group) bool) (*scim.Group, error) {
+	return d.groups.create(ctx, group, ours)
+}
+
+// UpdateGroup sends what changed of a group other than its members. For a service without PATCH the group is read and
+// replaced whole, its members included.
+func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.Group)) (*scim.Group, error) {
+	return d.groups.change(ctx, id, ops, overlay)
+}
+
+// DeleteGroup deletes a group; errors are as for [Directory.DeleteUser].
+func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
+	return d.groups.delete(ctx, id)
+}

@@ -1,0 +1,174 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// named are the resources with a name, compared without case, each as a GET tells it: none, one, or where the service
+// allows it more (dialect 10). The listing or a filter finds them, whichever is cheaper.
+func (c *collection[T]) named(ctx context.Context, name string) ([]*T, error) {
+	ids, known, err := c.shelf.named(ctx, nameKey(name), len(spellings(name)))
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		found, err := c.filter(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, found...)
+	}
+	c.mu.Lock()
+	ids = append(ids, c.made[nameKey(name)]...)
+	c.mu.Unlock()
+	return c.confirm(ctx, ids, c.hasName(name))
+}
+
+// lookUpSent looks for what a POST may have made, by filter or a fresh listing and for a moment, as a service may not
+// show at once what it has just created.
+func (c *collection[T]) lookUpSent(ctx context.Context, name string) ([]*T, error) {
+	for attempt := 0; ; attempt++ {
+		ids, err := c.filter(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		found, err := c.confirm(ctx, ids, c.hasName(name))
+		if err != nil || len(found) > 0 || attempt == settleAttempts {
+			return found, err
+		}
+		if err := pause(ctx, settlePause<<attempt); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// filter looks a name up by filter. A service that ignores or refuses filters (dialect 8) is asked for its whole listing
+// instead, from then on.
+func (c *collection[T]) filter(ctx context.Context, name string) ([]string, error) {
+	if c.learnt(&c.noFilters) {
+		return c.scan(ctx, c.hasName(name))
+	}
+	for _, spelling := range spellings(name) {
+		page, err := c.list(ctx, c.lookup(c.attribute, spelling))
+		if refusesFilter(err) {
+			c.learn(ctx, &c.noFilters, "the service refuses a filter by name; names are looked up in the whole listing from now on")
+			return c.scan(ctx, c.hasName(name))
+		}
+		if err != nil {
+			return nil, err
+		}
+		var ids []string
+		for i := range page.Resources {
+			found := c.describe(&page.Resources[i])
+			if found.name != "" && nameKey(found.name) != nameKey(name) {
+				c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
+				return c.scan(ctx, c.hasName(name))
+			}
+			ids = append(ids, found.id)
+		}
+		if len(ids) > 0 {
+			return ids, nil
+		}
+	}
+	return nil, nil
+}
+
+// withExternalID are the resources with an external id, compared exactly on this side whatever a filter does.
+func (c *collection[T]) withExternalID(ctx context.Context, externalID string) ([]*T, error) {
+	has := func(resource *T) bool {
+		found := c.describe(resource).externalID
+		return found != nil && *found == externalID
+	}
+	page, err := c.list(ctx, c.lookup("externalId", externalID))
+	if err != nil && !refusesFilter(err) {
+		return nil, err
+	}
+	var ids []string
+	if err == nil {
+		for i := range page.Resources {
+			if has(&page.Resources[i]) {
+				ids = append(ids, c.describe(&page.Resources[i]).id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		if ids, err = c.scan(ctx, has); err != nil {
+			return nil, err
+		}
+	}
+	return c.confirm(ctx, ids, has)
+}
+
+// lookup asks for the few resources that a filter is expected to match: one, and two are already too many.
+func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
+	const count = 10
+	return scim.ListOptions{Filter: scim.Eq(attribute, value), StartIndex: 1, Count: count, ExcludedAttributes: c.excluded}
+}
+
+// scan finds resources in the whole listing.
+func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]string, error) {
+	entries, doubt, err := c.shelf.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if doubt != "" {
+		c.log.DebugContext(ctx, "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
+			"resources", c.name, "reason", doubt)
+	}
+	var ids []string
+	for _, entry := range entries {
+		if fits(entry) {
+			ids = append(ids, c.describe(entry).id)
+		}
+	}
+	return ids, nil
+}
+
+// confirm GETs each id once and keeps those that are there and fit.
+func (c *collection[T]) confirm(ctx context.Context, ids []string, fits func(*T) bool) ([]*T, error) {
+	var resources []*T
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		resource, err := c.settled(ctx, id)
+		if errors.Is(err, ErrGone) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if fits(resource) {
+			resources = append(resources, resource)
+		}
+	}
+	return resources, nil
+}
+
+func (c *collection[T]) hasName(name string) func(*T) bool {
+	return func(resource *T) bool { return nameKey(c.describe(resource).name) == nameKey(name) }
+}
+
+// refusesFilter reports whether an answer is a service's way to say that it knows no such filter (dialect 8).
+func refusesFilter(err error) bool {
+	var answer *scim.Error
+	if !errors.As(err, &answer) {
+		return false
+	}
+	switch answer.Status {
+	case 400, 403, 404, 405, 422, 500, 501:
+		return true
+	}
+	return false
+}
+
+// spellings are the forms of a name worth asking a filter for that compares with case (dialect 7).
+func spellings(name string) []string {
+	if lower := strings.ToLower(name); lower != name {
+		return []string{name, lower}
+	}
+	return []string{name}
+}

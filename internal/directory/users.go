@@ -1,0 +1,84 @@
+package directory
+
+import (
+	"context"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+func newUsers(client *scim.Client, o Options) *collection[scim.User] {
+	return newCollection(client, o, requests[scim.User]{
+		name:      "users",
+		attribute: "userName",
+		get:       client.GetUser,
+		whole:     client.GetUser,
+		list:      client.ListUsers,
+		pages:     client.UserPager,
+		post:      client.CreateUser,
+		patch:     client.PatchUser,
+		put:       client.ReplaceUser,
+		remove:    client.DeleteUser,
+		describe: func(u *scim.User) description {
+			return description{id: u.ID, name: u.UserName, externalID: u.ExternalID, etag: u.ETag}
+		},
+	})
+}
+
+// User is the user with an id, from a shared listing where that is cheaper than a GET. tells reports whether an entry
+// says all that the caller knows of the user; one that leaves something out is confirmed by a GET. A user that does not
+// exist is [ErrGone].
+func (d *Directory) User(ctx context.Context, id string, tells func(*scim.User) bool) (*scim.User, error) {
+	return d.users.read(ctx, id, tells)
+}
+
+// SettledUser GETs a user that was just written, asking again for a moment while the service does not know it yet.
+func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, error) {
+	return d.users.settled(ctx, id)
+}
+
+// UsersNamed are the users with a user name, compared without case, each as a GET tells it: none, one, or where the
+// service allows it more (dialect 10).
+func (d *Directory) UsersNamed(ctx context.Context, userName string) ([]*scim.User, error) {
+	return d.users.named(ctx, userName)
+}
+
+// UsersWithExternalID are the users with an external id, compared exactly.
+func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string) ([]*scim.User, error) {
+	return d.users.withExternalID(ctx, externalID)
+}
+
+// Users is everybody the service lists, no older than the last write of this run; tells is as for [Directory.User].
+// doubt says in words why somebody may be missing, "" when the listing is provably whole.
+func (d *Directory) Users(ctx context.Context, tells func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
+	return d.users.all(ctx, tells)
+}
+
+// UsersWhere sends a raw filter as it is and returns what the service answers, to the last page; doubt is as for
+// [Directory.Users].
+func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter) (users []*scim.User, doubt string, err error) {
+	pager := d.client.UserPager(scim.ListOptions{Filter: filter, Count: d.options.PageSize})
+	entries, err := drain(ctx, pager)
+	if err != nil {
+		return nil, "", err
+	}
+	return pointers(entries), pager.Doubt(), nil
+}
+
+// CreateUser creates a user whose name [Directory.UsersNamed] has found free. A POST whose outcome is unknown is looked
+// up before it is sent again; ours tells whether a user found then is the one just made. A name that is taken after all
+// is a [TakenError].
+func (d *Directory) CreateUser(ctx context.Context, user *scim.User, ours func(*scim.User) bool) (*scim.User, error) {
+	return d.users.create(ctx, user, ours)
+}
+
+// UpdateUser sends what changed. overlay writes the whole planned user over a resource, for a service without PATCH. The
+// answer is nil where the service gave none; a user that does not exist is [ErrGone].
+func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.User)) (*scim.User, error) {
+	return d.users.change(ctx, id, ops, overlay)
+}
+
+// DeleteUser deletes a user; one that is gone already counts as deleted. A service that refuses to delete users answers
+// 405 or 501, which scim.IsUnsupported recognises.
+func (d *Directory) DeleteUser(ctx context.Context, id string) error {
+	return d.users.delete(ctx, id)
+}

@@ -1,0 +1,74 @@
+package person
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// Refusal is one reason why a person must not be sent, on the attribute as practitioners write it.
+type Refusal struct {
+	Attribute string
+	Err       error
+}
+
+// longestName is the longest given or family name in characters (NinjaOne REST API).
+const longestName = 150
+
+// Refusals are all reasons why this person must not be sent. Terraform's validation finds most of them earlier; what is
+// known only while applying is caught here, before the request.
+func (p Person) Refusals() []Refusal {
+	var refusals []Refusal
+	refuse := func(attribute string, err error) {
+		if err != nil {
+			refusals = append(refusals, Refusal{attribute, err})
+		}
+	}
+	refuse("user_name", ninjaone.CheckUserName(p.UserName))
+	_, err := ninjaone.ParseUserType(p.UserType)
+	refuse("user_type", err)
+	refuse("given_name", checkName(p.GivenName))
+	refuse("family_name", checkName(p.FamilyName))
+	if p.OrganizationID != nil {
+		refuse("organization_id", ninjaone.CheckOrganizationID(*p.OrganizationID))
+	}
+	if p.Email != nil {
+		refuse("email", ninjaone.CheckUserName(*p.Email))
+	}
+	refuse("display_name", checkNotEmpty(p.DisplayName))
+	refuse("external_id", checkNotEmpty(p.ExternalID))
+	for _, role := range p.Roles {
+		switch {
+		case role == "":
+			refuse("roles", errEmpty)
+		case ninjaone.IsAdministrator(role):
+			refuse("roles", ninjaone.AdministratorRefusal(role))
+		}
+	}
+	return refusals
+}
+
+var (
+	errBlank = errors.New("it is missing or blank")
+	errLong  = errors.New("it is longer than 150 characters")
+	errEmpty = errors.New("it is empty; leave the attribute out instead")
+)
+
+func checkName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return errBlank
+	case utf8.RuneCountInString(name) > longestName:
+		return errLong
+	}
+	return nil
+}
+
+func checkNotEmpty(s *string) error {
+	if s != nil && *s == "" {
+		return errEmpty
+	}
+	return nil
+}

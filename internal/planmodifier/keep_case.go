@@ -1,0 +1,31 @@
+// Package planmodifier holds the plan rules that the framework does not have, one rule per file.
+package planmodifier
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+)
+
+// KeepCase plans the prior value where the configured one differs from it in case only, for what NinjaOne compares without
+// case. Terraform allows a plan to hold the prior value in place of the configured one.
+func KeepCase() planmodifier.String { return keepCase{} }
+
+type keepCase struct{}
+
+// Description says what the rule does.
+func (keepCase) Description(context.Context) string { return "A change of case only is no change." }
+
+// MarkdownDescription is Description, which has no markup.
+func (m keepCase) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+// PlanModifyString keeps the prior value.
+func (keepCase) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if strings.EqualFold(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
+		resp.PlanValue = req.StateValue
+	}
+}

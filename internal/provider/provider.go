@@ -1,0 +1,94 @@
+// Package provider is the provider block: its configuration, and the registration of everything the provider offers.
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/user"
+)
+
+// Address is where the provider is published.
+const Address = "registry.terraform.io/ninjaone-community/ninjaone"
+
+var _ provider.Provider = (*Provider)(nil)
+
+// Provider is the ninjaone provider.
+type Provider struct {
+	version string
+	now     func() time.Time
+}
+
+// New returns the constructor that Terraform's server calls. version goes into the user agent.
+func New(version string) func() provider.Provider { return NewAt(version, time.Now) }
+
+// NewAt is New with a clock, for the days before and after a token's end.
+func NewAt(version string, now func() time.Time) func() provider.Provider {
+	return func() provider.Provider { return &Provider{version: version, now: now} }
+}
+
+// Metadata names the provider.
+func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "ninjaone"
+	resp.Version = p.version
+}
+
+// Configure reads the configuration and makes the client and the directory that everything else speaks through. It sends
+// no request, so that a plan that touches nothing works offline.
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	settings, diags := resolve(config)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(tokenWarning(settings, p.now())...)
+
+	logger := newLogger()
+	client := scim.NewClient(scim.Options{
+		BaseURL:           settings.endpoint,
+		Token:             settings.token,
+		UserAgent:         "terraform-provider-ninjaone/" + p.version + " Terraform/" + req.TerraformVersion,
+		RootCAs:           settings.roots,
+		RequestTimeout:    settings.requestTimeout,
+		MaxRetries:        settings.maxRetries,
+		RequestsPerSecond: settings.requestsPerSecond,
+		Logger:            logger,
+	})
+	tenant := directory.New(client, directory.Options{
+		PageSize:        settings.pageSize,
+		MembersPerPatch: settings.membersPerPatch,
+		Individual:      settings.individual,
+		TokenExpires:    settings.tokenExpires,
+		Now:             p.now,
+		Logger:          logger,
+	})
+	resp.ResourceData = tenant
+	resp.DataSourceData = tenant
+	resp.ListResourceData = tenant
+}
+
+// Resources are the managed resources.
+func (p *Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		user.NewResource,
+	}
+}
+
+// DataSources are the data sources.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		user.NewDataSource,
+		user.NewListDataSource,
+	}
+}

@@ -1,0 +1,130 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+)
+
+// model is the provider block.
+type model struct {
+	SCIMURL              types.String  `tfsdk:"scim_url"`
+	Region               types.String  `tfsdk:"region"`
+	SCIMToken            types.String  `tfsdk:"scim_token"`
+	SCIMTokenCreated     types.String  `tfsdk:"scim_token_created"`
+	SCIMTokenWarningDays types.Int64   `tfsdk:"scim_token_warning_days"`
+	RequestTimeout       types.String  `tfsdk:"request_timeout"`
+	MaxRetries           types.Int64   `tfsdk:"max_retries"`
+	MaxRequestsPerSecond types.Float64 `tfsdk:"max_requests_per_second"`
+	PageSize             types.Int64   `tfsdk:"page_size"`
+	MembersPerPatch      types.Int64   `tfsdk:"members_per_patch"`
+	RefreshMode          types.String  `tfsdk:"refresh_mode"`
+	CACertificateFile    types.String  `tfsdk:"ca_certificate_file"`
+	CACertificatePEM     types.String  `tfsdk:"ca_certificate_pem"`
+}
+
+// Environment variables, used where the configuration is silent.
+const (
+	envURL          = "NINJAONE_SCIM_URL"
+	envRegion       = "NINJAONE_REGION"
+	envToken        = "NINJAONE_SCIM_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	envTokenCreated = "NINJAONE_SCIM_TOKEN_CREATED"
+	envCACertFile   = "NINJAONE_CA_CERTIFICATE_FILE"
+)
+
+// Values of refresh_mode.
+const (
+	refreshAuto       = "auto"
+	refreshIndividual = "individual"
+)
+
+// Schema is the provider block as practitioners write it.
+func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the people of a NinjaOne tenant through its SCIM 2.0 service: technicians and end users.",
+		Attributes: map[string]schema.Attribute{
+			"scim_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The SCIM endpoint as the NinjaOne console shows it: " + ninjaone.ConsolePath + ". Any path is kept, a trailing slash " +
+					"dropped. `https`, or `http` on a loopback address only. Environment: `NINJAONE_SCIM_URL`.",
+				Validators: []validator.String{rule.Endpoint()},
+			},
+			"region": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "`us`, `us2`, `eu`, `ca`, `oc` or `fed`. Alone, it stands for `https://HOST/ws/scim/v2` of the region's host; NinjaOne " +
+					"publishes no path, so this one is a guess and the copied URL is safer. Beside a `scim_url` it is a check: a NinjaOne console host " +
+					"of another region is an error, and a branded host passes. Environment: `NINJAONE_REGION`.",
+				Validators: []validator.String{rule.Region()},
+			},
+			"scim_token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The bearer token that the console shows once when it is generated. NinjaOne's tokens stop working six months later. Better " +
+					"left out of the configuration: environment `NINJAONE_SCIM_TOKEN`.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"scim_token_created": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "When the token was generated: `2026-09-01` or RFC 3339. From it the provider knows the day the token stops working, six " +
+					"months on. Environment: `NINJAONE_SCIM_TOKEN_CREATED`.",
+				Validators: []validator.String{rule.TokenCreated()},
+			},
+			"scim_token_warning_days": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "From how many days before that day every plan and apply warns. Default 30. Needs `scim_token_created`.",
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "How long one HTTP attempt may take, as a duration such as `30s` (the default) or `1m30s`.",
+				Validators:          []validator.String{rule.Duration()},
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often one request is tried again after a 429, 502, 503, 504 or a broken connection. Default 6. A create is sent again only " +
+					"when it certainly did not arrive, or after a look-up.",
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"max_requests_per_second": schema.Float64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Limit over all requests of this provider configuration. Default 25; 0 is no limit.",
+				Validators:          []validator.Float64{float64validator.AtLeast(0)},
+			},
+			"page_size": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "How many resources a page of a listing is asked for. Default 100. A service may answer with fewer.",
+				Validators:          []validator.Int64{int64validator.Between(1, 10000)},
+			},
+			"members_per_patch": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "How many member changes of a group one PATCH carries. Default 100.",
+				Validators:          []validator.Int64{int64validator.Between(1, 10000)},
+			},
+			"refresh_mode": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "`auto` (default): reads may be answered from shared listings, so that a plan costs pages, not people. `individual`: one GET " +
+					"each.",
+				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
+			},
+			"ca_certificate_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "File with extra trust roots in PEM form, such as those of an inspecting proxy. Proxies themselves come from the usual " +
+					"environment variables. Environment: `NINJAONE_CA_CERTIFICATE_FILE`.",
+			},
+			"ca_certificate_pem": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Extra trust roots in PEM form.",
+				Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("ca_certificate_file"))},
+			},
+		},
+	}
+}

@@ -1,0 +1,209 @@
+package provider
+
+import (
+	"crypto/x509"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// settings are the provider block and the environment, resolved and checked.
+type settings struct {
+	endpoint          *url.URL
+	token             string
+	tokenExpires      time.Time // zero: not known
+	tokenWarningDays  int
+	requestTimeout    time.Duration
+	maxRetries        int
+	requestsPerSecond float64
+	pageSize          int
+	membersPerPatch   int
+	individual        bool
+	roots             *x509.CertPool // nil: the system's
+}
+
+// Defaults of the provider block, as interface and documentation tell them.
+const (
+	defaultRequestTimeout    = 30 * time.Second
+	defaultMaxRetries        = 6
+	defaultRequestsPerSecond = 25
+	defaultPageSize          = 100
+	defaultMembersPerPatch   = 100
+	defaultWarningDays       = 30
+)
+
+// resolve makes settings of a configuration; configuration wins over environment. All that is wrong is told at once.
+func resolve(config model) (settings, diag.Diagnostics) {
+	diags := unknowns(config)
+	if diags.HasError() {
+		return settings{}, diags
+	}
+	s := settings{
+		tokenWarningDays:  int(number(config.SCIMTokenWarningDays, defaultWarningDays)),
+		maxRetries:        int(number(config.MaxRetries, defaultMaxRetries)),
+		requestsPerSecond: defaultRequestsPerSecond,
+		pageSize:          int(number(config.PageSize, defaultPageSize)),
+		membersPerPatch:   int(number(config.MembersPerPatch, defaultMembersPerPatch)),
+		individual:        config.RefreshMode.ValueString() == refreshIndividual,
+		requestTimeout:    defaultRequestTimeout,
+	}
+	if !config.MaxRequestsPerSecond.IsNull() {
+		s.requestsPerSecond = config.MaxRequestsPerSecond.ValueFloat64()
+	}
+	if text := config.RequestTimeout.ValueString(); text != "" {
+		timeout, err := time.ParseDuration(text)
+		if err != nil || timeout <= 0 {
+			diags.AddAttributeError(path.Root("request_timeout"), "Invalid duration", "Write a duration above zero, such as \"30s\" or \"1m30s\".")
+		}
+		s.requestTimeout = timeout
+	}
+	var more diag.Diagnostics
+	s.endpoint, more = resolveEndpoint(setting(config.SCIMURL, envURL), setting(config.Region, envRegion))
+	diags.Append(more...)
+	s.token, more = resolveToken(setting(config.SCIMToken, envToken))
+	diags.Append(more...)
+	s.tokenExpires, more = resolveExpiry(setting(config.SCIMTokenCreated, envTokenCreated))
+	diags.Append(more...)
+	s.roots, more = resolveRoots(config)
+	diags.Append(more...)
+	return s, diags
+}
+
+// unknowns are errors for what Terraform does not know yet: a provider must be configured before anything can be planned.
+func unknowns(config model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, attribute := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"scim_url", config.SCIMURL}, {"region", config.Region}, {"scim_token", config.SCIMToken},
+		{"scim_token_created", config.SCIMTokenCreated}, {"scim_token_warning_days", config.SCIMTokenWarningDays},
+		{"request_timeout", config.RequestTimeout}, {"max_retries", config.MaxRetries},
+		{"max_requests_per_second", config.MaxRequestsPerSecond}, {"page_size", config.PageSize},
+		{"members_per_patch", config.MembersPerPatch}, {"refresh_mode", config.RefreshMode},
+		{"ca_certificate_file", config.CACertificateFile}, {"ca_certificate_pem", config.CACertificatePEM},
+	} {
+		if attribute.value.IsUnknown() {
+			diags.Append(diagnose.UnknownSetting(path.Root(attribute.name), attribute.name))
+		}
+	}
+	return diags
+}
+
+// resolveEndpoint takes the URL, or the region's where there is none. Beside a URL the region is a check.
+func resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
+	var (
+		diags  diag.Diagnostics
+		region ninjaone.Region
+		err    error
+	)
+	if regionText != "" {
+		if region, err = ninjaone.ParseRegion(regionText); err != nil {
+			diags.AddAttributeError(path.Root("region"), diagnose.RefusalTitle(err), err.Error())
+			return nil, diags
+		}
+	}
+	if text == "" {
+		if region == "" {
+			diags.Append(diagnose.MissingURL(path.Root("scim_url")))
+			return nil, diags
+		}
+		text = region.SCIMURL()
+	}
+	endpoint, err := ninjaone.ParseEndpoint(text)
+	if err != nil {
+		diags.AddAttributeError(path.Root("scim_url"), diagnose.RefusalTitle(err), err.Error())
+		return nil, diags
+	}
+	if of, known := ninjaone.RegionOfHost(endpoint.Hostname()); known && region != "" && of != region {
+		diags.Append(diagnose.WrongRegion(path.Root("scim_url"), endpoint.Hostname(), of, region))
+	}
+	return endpoint, diags
+}
+
+func resolveToken(token string) (string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	trimmed := strings.TrimSpace(token)
+	switch {
+	case trimmed == "":
+		diags.Append(diagnose.MissingToken(path.Root("scim_token")))
+	case strings.ContainsFunc(trimmed, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		diags.Append(diagnose.MalformedToken(path.Root("scim_token")))
+	}
+	return trimmed, diags
+}
+
+func resolveExpiry(created string) (time.Time, diag.Diagnostics) {
+	if created == "" {
+		return time.Time{}, nil
+	}
+	at, err := ninjaone.ParseTokenCreated(created)
+	if err != nil {
+		return time.Time{}, diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(path.Root("scim_token_created"), diagnose.RefusalTitle(err), err.Error()),
+		}
+	}
+	return ninjaone.TokenExpires(at), nil
+}
+
+// resolveRoots adds configured certificates to the system's.
+func resolveRoots(config model) (*x509.CertPool, diag.Diagnostics) {
+	pem, at := []byte(config.CACertificatePEM.ValueString()), path.Root("ca_certificate_pem")
+	if len(pem) == 0 {
+		file := setting(config.CACertificateFile, envCACertFile)
+		if file == "" {
+			return nil, nil
+		}
+		at = path.Root("ca_certificate_file")
+		var err error
+		if pem, err = os.ReadFile(file); err != nil {
+			return nil, diag.Diagnostics{diagnose.UnreadableCertificates(at, err)}
+		}
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, diag.Diagnostics{diagnose.UnreadableCertificates(at, fmt.Errorf("no PEM certificate is in it"))}
+	}
+	return roots, nil
+}
+
+// tokenWarning warns when the token's end is near or past, with a summary that never varies, so that Terraform folds the
+// warnings of many configurations into one.
+func tokenWarning(s settings, now time.Time) diag.Diagnostics {
+	if s.tokenExpires.IsZero() {
+		return nil
+	}
+	days := ninjaone.DaysLeft(s.tokenExpires, now)
+	if days >= s.tokenWarningDays && !s.tokenExpires.Before(now) {
+		return nil
+	}
+	return diag.Diagnostics{diagnose.TokenEnds(path.Root("scim_token_created"), s.tokenExpires, days)}
+}
+
+// setting is a configured value, or the environment's.
+func setting(configured types.String, variable string) string {
+	if !configured.IsNull() {
+		return configured.ValueString()
+	}
+	return os.Getenv(variable)
+}
+
+func number(configured types.Int64, otherwise int64) int64 {
+	if configured.IsNull() {
+		return otherwise
+	}
+	return configured.ValueInt64()
+}

@@ -1,0 +1,154 @@
+package user
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
+)
+
+// DataSource is data.ninjaone_scim_user: one user, looked up.
+type DataSource struct {
+	directory *directory.Directory
+}
+
+// NewDataSource is the constructor that the provider registers.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+// Metadata names the data source.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes the directory that the provider made.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// ConfigValidators want exactly one key to look the user up by.
+func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("user_name"), path.MatchRoot("external_id")),
+	}
+}
+
+// Schema is the data source as practitioners write it.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := foundAttributes()
+	for name, words := range map[string]string{
+		"id":          "SCIM id of the user. Exactly one of `id`, `user_name` and `external_id` is set.",
+		"user_name":   "Email address that the user signs in with; compared without case.",
+		"external_id": "The identity provider's or HR system's own key; compared exactly.",
+	} {
+		attributes[name] = schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: words,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One user of the tenant, looked up by id, user name or external id. No user found is an error, as is more than one.",
+		Attributes:          attributes,
+	}
+}
+
+// foundAttributes are what is told of a user that was looked up.
+func foundAttributes() map[string]schema.Attribute {
+	text := func(words string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
+	}
+	moment := func(words string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: words}
+	}
+	return map[string]schema.Attribute{
+		"id":              text("SCIM id of the user."),
+		"user_name":       text("Email address that the user signs in with."),
+		"user_type":       text("`Technician` or `endUser`, as NinjaOne writes it; null where it does not say."),
+		"organization_id": text("NinjaOne organization of an end user, or `All`; null where NinjaOne does not say."),
+		"given_name":      text("Given name."),
+		"family_name":     text("Family name."),
+		"display_name":    text("Display name."),
+		"email":           text("Email address."),
+		"active":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user can sign in."},
+		"external_id":     text("The identity provider's or HR system's own key."),
+		"roles": schema.ListAttribute{
+			ElementType: types.StringType, Computed: true,
+			MarkdownDescription: "SCIM role values, sorted.",
+		},
+		"groups": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Groups that NinjaOne says the user is in, sorted by id; null where it does not say.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"value":   text("SCIM id of the group."),
+				"display": text("Display name of the group, where NinjaOne tells it."),
+			}},
+		},
+		"created":       moment("When the user was created, where NinjaOne says it."),
+		"last_modified": moment("When the user was last changed, where NinjaOne says it."),
+	}
+}
+
+// Read looks the user up.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config found
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	users, by, err := d.lookUp(ctx, config)
+	if err != nil || len(users) != 1 {
+		resp.Diagnostics.Append(notFound(by, users, err))
+		return
+	}
+	state, diags := foundFrom(ctx, users[0])
+	resp.Diagnostics.Append(diags...)
+	// What was asked for stays as it was written, whatever case the answer has.
+	if !config.UserName.IsNull() {
+		state.UserName = config.UserName
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// lookUp finds users by the one key that is set, and says in words which that was.
+func (d *DataSource) lookUp(ctx context.Context, config found) (users []*scim.User, by string, err error) {
+	switch {
+	case !config.ID.IsNull():
+		by = fmt.Sprintf("id %q", config.ID.ValueString())
+		user, err := d.directory.User(ctx, config.ID.ValueString(), func(*scim.User) bool { return false })
+		if err != nil {
+			return nil, by, err
+		}
+		return []*scim.User{user}, by, nil
+	case !config.UserName.IsNull():
+		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString())
+		return users, fmt.Sprintf("user_name %q", config.UserName.ValueString()), err
+	}
+	users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString())
+	return users, fmt.Sprintf("external_id %q", config.ExternalID.ValueString()), err
+}
+
+// notFound words why a look-up did not end with one user.
+func notFound(by string, users []*scim.User, err error) diag.Diagnostic {
+	ids := make([]string, 0, len(users))
+	for _, u := range users {
+		ids = append(ids, u.ID)
+	}
+	return diagnose.LookUp("user", by, ids, err)
+}

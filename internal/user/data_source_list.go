@@ -1,0 +1,150 @@
+package user
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+)
+
+var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+
+// ListDataSource is data.ninjaone_scim_users: everybody who fits.
+type ListDataSource struct {
+	directory *directory.Directory
+}
+
+// NewListDataSource is the constructor that the provider registers.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+
+// list is the data source's configuration and result.
+type list struct {
+	selectionModel
+	UserNameDomain types.String `tfsdk:"user_name_domain"`
+	Filter         types.String `tfsdk:"filter"`
+	Users          []found      `tfsdk:"users"`
+}
+
+// selectionModel is who is asked for, as the data source and the list resource write it alike.
+type selectionModel struct {
+	UserType       types.String `tfsdk:"user_type"`
+	Active         types.Bool   `tfsdk:"active"`
+	OrganizationID types.String `tfsdk:"organization_id"`
+}
+
+// Metadata names the data source.
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName + "s"
+}
+
+// Configure takes the directory that the provider made.
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// Schema is the data source as practitioners write it.
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The users of the tenant that fit every argument given, sorted by user name. NinjaOne may list only the users that SCIM manages.",
+		Attributes: map[string]schema.Attribute{
+			"user_type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users of this type, `Technician` or `endUser`; compared without case.",
+				Validators:          []validator.String{rule.UserType()},
+			},
+			"active": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users who can (`true`) or cannot (`false`) sign in.",
+			},
+			"organization_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
+				Validators:          []validator.String{rule.OrganizationID()},
+			},
+			"user_name_domain": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users whose user name ends in `@` and this domain; compared without case.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"filter": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is. The other arguments are compared by this provider, whatever the " +
+					"service can filter; this one is not.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"users": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Who fits, sorted by user name.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
+			},
+		},
+	}
+}
+
+// Read lists the users.
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state list
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var (
+		users []*scim.User
+		doubt string
+		err   error
+	)
+	if filter := state.Filter.ValueString(); filter != "" {
+		users, doubt, err = d.directory.UsersWhere(ctx, scim.Filter(filter))
+	} else {
+		users, doubt, err = d.directory.Users(ctx, state.tells)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error("list", "users", err))
+		return
+	}
+	resp.Diagnostics.Append(diagnose.Incomplete("users", doubt)...)
+	state.Users = []found{}
+	domain := "@" + strings.TrimPrefix(person.Key(state.UserNameDomain.ValueString()), "@")
+	for _, u := range users {
+		p := person.Flatten(u, person.Person{})
+		if !state.fits(p) || !state.UserNameDomain.IsNull() && !strings.HasSuffix(person.Key(p.UserName), domain) {
+			continue
+		}
+		f, diags := foundFrom(ctx, u)
+		resp.Diagnostics.Append(diags...)
+		state.Users = append(state.Users, f)
+	}
+	slices.SortFunc(state.Users, func(a, b found) int {
+		return cmp.Or(
+			cmp.Compare(person.Key(a.UserName.ValueString()), person.Key(b.UserName.ValueString())),
+			cmp.Compare(a.ID.ValueString(), b.ID.ValueString()),
+		)
+	})
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// tells reports whether an entry of a listing says what every user has; one that does not is confirmed by a GET.
+func (selectionModel) tells(u *scim.User) bool { return person.Tells(u, person.Person{}) }
+
+// fits reports whether a user is asked for.
+func (s selectionModel) fits(p person.Person) bool {
+	organization := ""
+	if p.OrganizationID != nil {
+		organization = *p.OrganizationID
+	}
+	return (s.UserType.IsNull() || strings.EqualFold(p.UserType, s.UserType.ValueString())) &&
+		(s.Active.IsNull() || p.IsActive() == s.Active.ValueBool()) &&
+		(s.OrganizationID.IsNull() || strings.EqualFold(organization, s.OrganizationID.ValueString()))
+}

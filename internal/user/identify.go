@@ -1,0 +1,50 @@
+package user
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// identify turns what a practitioner imports by, a user name or an id, into an id. An id may look like an address too
+// (dialect 25), so what no user is named by is taken for an id.
+func identify(ctx context.Context, d *directory.Directory, by string) (id string, problem diag.Diagnostic) {
+	if ninjaone.CheckUserName(by) != nil {
+		return by, nil
+	}
+	found, err := d.UsersNamed(ctx, by)
+	switch {
+	case err != nil:
+		return "", diagnose.Error("import user", by, err)
+	case len(found) > 1:
+		return "", diagnose.UserExistsTwice(by, found)
+	case len(found) == 1:
+		return found[0].ID, nil
+	}
+	return by, nil
+}
+
+// setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m model) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	return identity.SetAttribute(ctx, path.Root("id"), m.ID)
+}
+
+// nameOr is how messages call a user: by name where the state has one.
+func nameOr(m model) string {
+	if name := m.UserName.ValueString(); name != "" {
+		return name
+	}
+	return "with id " + m.ID.ValueString()
+}
+
+func stringValue(s string) types.String { return types.StringValue(s) }

@@ -1,0 +1,115 @@
+package user
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// ValidateConfig refuses a missing user type. Terraform calls it while validating and again, with more values known,
+// while planning and applying.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var userType types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("user_type"), &userType)...)
+	if !resp.Diagnostics.HasError() && userType.IsNull() {
+		refusal := ninjaone.MissingUserTypeRefusal()
+		resp.Diagnostics.AddAttributeError(path.Root("user_type"), string(refusal.Reason), refusal.Error())
+	}
+}
+
+// existsKey is the private key that a plan of an existing resource leaves. Terraform plans a replacement twice, the
+// second time without prior state but with what the first one left; so the two are known to be the same resource.
+const existsKey = "exists"
+
+// ModifyPlan fills in what follows from other attributes, refuses a user name that another resource of the plan has, and
+// warns of what NinjaOne does not document.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() { // a destroy
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	var state *model
+	if !req.State.Raw.IsNull() {
+		state = &model{}
+		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte(`true`))...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state != nil {
+		plan.follow(config, *state)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("display_name"), plan.DisplayName)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan.Email)...)
+	}
+	resp.Diagnostics.Append(warnings(plan, state)...)
+	if taken, err := r.claim(ctx, req, plan, state); err != nil {
+		resp.Diagnostics.Append(err...)
+	} else if taken {
+		resp.Diagnostics.Append(diagnose.PlannedTwice(path.Root("user_name"), plan.UserName.ValueString()))
+	}
+}
+
+// claim notes the user name in the directory and reports whether another resource of this plan wants it too.
+func (r *Resource) claim(ctx context.Context, req resource.ModifyPlanRequest, plan model, state *model) (taken bool, diags diag.Diagnostics) {
+	if r.directory == nil || plan.UserName.IsUnknown() {
+		return false, nil
+	}
+	if state != nil {
+		return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), state.ID.ValueString()), nil
+	}
+	replaced, diags := req.Private.GetKey(ctx, existsKey)
+	if diags.HasError() || replaced != nil {
+		return false, diags
+	}
+	return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), ""), nil
+}
+
+// follow plans the computed attributes of an update. A display name that is left to the service may be derived from the
+// names (dialect 15), so it is known only while they do not change. An email that equals the user name moves along.
+func (m *model) follow(config, state model) {
+	if config.DisplayName.IsNull() {
+		m.DisplayName = state.DisplayName
+		if !m.GivenName.Equal(state.GivenName) || !m.FamilyName.Equal(state.FamilyName) {
+			m.DisplayName = types.StringUnknown()
+		}
+	}
+	if !config.Email.IsNull() {
+		return
+	}
+	m.Email = state.Email
+	moves := !m.UserName.Equal(state.UserName) && person.Key(state.Email.ValueString()) == person.Key(state.UserName.ValueString())
+	if moves {
+		m.Email = m.UserName
+	}
+}
+
+// warnings are about what NinjaOne allows and does not document.
+func warnings(plan model, state *model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if plan.UserType.IsUnknown() || plan.OrganizationID.IsUnknown() {
+		return diags
+	}
+	name, userType := plan.UserName.ValueString(), plan.UserType.ValueString()
+	hasOrganization := !plan.OrganizationID.IsNull()
+	switch {
+	case ninjaone.IsTechnician(userType) && hasOrganization:
+		diags.Append(diagnose.TechnicianWithOrganization(path.Root("organization_id"), name))
+	case ninjaone.IsEndUser(userType) && !hasOrganization && state == nil:
+		diags.Append(diagnose.EndUserWithoutOrganization(path.Root("organization_id"), name))
+	}
+	if state != nil && person.Key(state.UserType.ValueString()) != person.Key(userType) && !state.UserType.IsNull() {
+		diags.Append(diagnose.UserTypeChanges(path.Root("user_type"), name, state.UserType.ValueString(), userType))
+	}
+	return diags
+}

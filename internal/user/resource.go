@@ -1,0 +1,197 @@
+// Package user is ninjaone_scim_user: one technician or end user, as a resource, two data sources and a list resource.
+package user
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// defaultTimeout is how long one operation on one user may take, waiting for a rate-limited service included.
+const defaultTimeout = 20 * time.Minute
+
+// Resource is ninjaone_scim_user.
+type Resource struct {
+	directory *directory.Directory
+}
+
+// NewResource is the constructor that the provider registers.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes the directory that the provider made; there is none while Terraform only validates.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// Create makes the user, or takes over one that exists where that was asked for.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	want, diags := plan.person(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(diagnose.Refused(want.Refusals())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	made, problem := obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	// State first: from here on the user exists, and whatever fails can only warn, as an error would taint the resource and
+	// Terraform would deactivate the user and make it again.
+	plan.ID = stringValue(made.user.ID)
+	plan.settle(made.filled(want))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+
+	answer := made.user
+	if !person.Tells(answer, want) {
+		full, err := r.directory.SettledUser(ctx, answer.ID)
+		if err != nil {
+			resp.Diagnostics.Append(diagnose.NotReadBack(want.UserName, err))
+			return
+		}
+		answer = full
+	}
+	resp.Diagnostics.Append(diagnose.Unkept(want.UserName, person.Unkept(answer, want))...)
+	resp.Diagnostics.Append(made.remark(want.UserName)...)
+}
+
+// Read refreshes the state: from a listing where that is enough, from a GET where it is not.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := state.person(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	answer, err := r.directory.User(ctx, state.ID.ValueString(), func(u *scim.User) bool { return person.Tells(u, known) })
+	switch {
+	case errors.Is(err, directory.ErrGone):
+		resp.State.RemoveResource(ctx)
+		return
+	case errors.Is(err, scim.ErrTokenRefused):
+		// Somebody else's read has reported the refusal; one error is enough, and the state stays as it is.
+		return
+	case err != nil:
+		resp.Diagnostics.Append(diagnose.Error("read user", nameOr(state), err))
+		return
+	}
+	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+}
+
+// Update sends what changed.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	planned, diags := plan.person(ctx)
+	resp.Diagnostics.Append(diags...)
+	current, diags := state.person(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(diagnose.Refused(planned.Refusals())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	want := planned.Inherit(current)
+	if planned.ExternalID == nil {
+		want.ExternalID = nil
+	}
+	if planned.Roles == nil {
+		want.Roles = nil
+	}
+	answer, problems := bring(ctx, r.directory, state.ID.ValueString(), want, current)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = state.ID
+	plan.settle(person.Flatten(answer, want))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+}
+
+// Delete does what the deletion policy says.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	current, diags := state.person(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	policy := state.DeletionPolicy.ValueString()
+	if policy == "" {
+		policy = deactivate
+	}
+	resp.Diagnostics.Append(release(ctx, r.directory, state.ID.ValueString(), current, policy)...)
+}
+
+// ImportState takes an id or a user name.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ID == "" {
+		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+		return
+	}
+	id, problem := identify(ctx, r.directory, req.ID)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
+// schemaVersion is the version of the state that this provider writes.
+const schemaVersion = 0
+
+// UpgradeState has nothing to upgrade from yet: version 0 is the first. It is where a change of the state's shape brings
+// its upgrader, keyed by the version it leaves behind.
+func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return map[int64]resource.StateUpgrader{}
+}
