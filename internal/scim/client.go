@@ -54,12 +54,11 @@ func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 // Client talks to one SCIM endpoint with one token. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
 // memory of a refused token are shared by all callers.
 type Client struct {
-	base    *url.URL
-	retry   *retryablehttp.Client
-	gate    *gate
-	redact  func(string) string
-	spoke   atomic.Bool
-	maxBody int64
+	base   *url.URL
+	retry  *retryablehttp.Client
+	gate   *gate
+	redact func(string) string
+	spoke  atomic.Bool
 }
 
 // NewClient returns a client. It makes no request.
@@ -75,10 +74,9 @@ func newClient(o Options, base http.RoundTripper) *Client {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	c := &Client{
-		base:    trimmedBase(o.BaseURL),
-		gate:    newGate(o.RequestsPerSecond),
-		redact:  redactor(o.Token),
-		maxBody: maxBodyBytes,
+		base:   trimmedBase(o.BaseURL),
+		gate:   newGate(o.RequestsPerSecond),
+		redact: redactor(o.Token),
 	}
 	c.retry = &retryablehttp.Client{
 		HTTPClient: &http.Client{
@@ -88,7 +86,7 @@ func newClient(o Options, base http.RoundTripper) *Client {
 				authorize: authorizer(o.Token),
 				userAgent: o.UserAgent,
 				timeout:   o.RequestTimeout,
-				maxBody:   c.maxBody,
+				maxBody:   maxBodyBytes,
 				logger:    o.Logger,
 				redact:    c.redact,
 			},

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -20,6 +21,14 @@ type gate struct {
 	mu    sync.Mutex
 	until time.Time
 }
+
+// lateError is a turn that would come after the caller's deadline. It is told at once instead of waiting for the deadline.
+type lateError struct{ why string }
+
+func (e *lateError) Error() string { return e.why }
+
+// Unwrap makes it the context error that waiting would have ended in.
+func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
 
 func newGate(perSecond float64) *gate {
 	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
@@ -40,8 +49,7 @@ func (g *gate) pass(ctx context.Context) (time.Duration, error) {
 			if ctx.Err() != nil {
 				return waited, ctx.Err()
 			}
-			// The limiter refuses at once what could not start before the deadline.
-			return waited, context.DeadlineExceeded
+			return waited, &lateError{why: "the rate limit leaves no turn in the time left"}
 		}
 	}
 	// Somebody may have been told to pause while this one stood in the limiter's queue.
@@ -67,7 +75,10 @@ func (g *gate) rest(ctx context.Context) (time.Duration, error) {
 			return waited, ctx.Err()
 		}
 		// Those who waited together should not come back in the same instant.
-		d += time.Duration(rand.Int64N(int64(d/10) + 1))
+		d += rand.N(d/10 + 1)
+		if deadline, has := ctx.Deadline(); has && d > time.Until(deadline) {
+			return waited, &lateError{why: fmt.Sprintf("the service asked for a pause of %s, more than the time left", d.Round(time.Second))}
+		}
 		started := time.Now()
 		err := sleep(ctx, d)
 		waited += time.Since(started)

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -75,6 +76,7 @@ func (g *Group) decodeField(d *decoder, key string, raw []byte) (ok bool) {
 		return setText(&g.DisplayName, raw)
 	case "members":
 		g.Members, ok = list(raw, d.member)
+		g.Members = slices.DeleteFunc(g.Members, func(m Member) bool { return m.Value == "" })
 	case "meta":
 		g.Meta, ok = d.meta(raw)
 	case "schemas":

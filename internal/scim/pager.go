@@ -17,6 +17,7 @@ const (
 type Pager[T any] struct {
 	fetch func(ctx context.Context, o ListOptions, place string) (*Page[T], error)
 	id    func(*T) string
+	kind  kind
 
 	o        ListOptions
 	page     int            // pages read
@@ -38,6 +39,7 @@ func newPager[T any, P resource[T]](c *Client, o ListOptions) *Pager[T] {
 			return listPage[T, P](ctx, c, o, place)
 		},
 		id:     func(t *T) string { return P(t).identity() },
+		kind:   P(nil).kind(),
 		o:      o,
 		seenOn: make(map[string]int),
 		isSize: true,
@@ -53,7 +55,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	place := fmt.Sprintf(": page %d", p.page+1)
 	if p.page >= maxPages || p.o.StartIndex > maxResources {
 		return nil, &DecodeError{
-			Op: "list" + place, Method: http.MethodGet, Status: http.StatusOK,
+			Op: "list " + p.kind.many + place, Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
 			Err: fmt.Errorf("the listing does not end: %d pages, %d resources", p.page, len(p.seenOn)),
 		}
 	}
@@ -100,7 +102,7 @@ func (p *Pager[T]) count(page *Page[T]) {
 
 // unseen returns the resources whose id no earlier one had.
 func (p *Pager[T]) unseen(all []T) []T {
-	fresh := make([]T, 0, len(all))
+	fresh := all[:0]
 	repeated := 0
 	for i := range all {
 		id := p.id(&all[i])
@@ -119,7 +121,7 @@ func (p *Pager[T]) unseen(all []T) []T {
 	switch {
 	case repeated == 0:
 	case len(fresh) > 0:
-		p.suspect("page %d repeated %d resources of earlier pages", p.page, len(all)-len(fresh))
+		p.suspect("page %d repeated %d resources", p.page, len(all)-len(fresh))
 	case repeated > 0:
 		p.suspect("page %d repeated page %d", p.page, repeated)
 	default:

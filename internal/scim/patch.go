@@ -2,6 +2,7 @@ package scim
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 )
 
@@ -65,6 +66,9 @@ type patch struct{ operations []Operation }
 
 // MarshalJSON implements json.Marshaler.
 func (p patch) MarshalJSON() ([]byte, error) {
+	if len(p.operations) == 0 {
+		return nil, errors.New("a PATCH without operations")
+	}
 	var e encoder
 	e.value("schemas", []string{patchSchema})
 	e.value("Operations", p.operations)

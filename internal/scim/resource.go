@@ -92,6 +92,9 @@ func (c *Client) address(r *request, k kind, id string) (err error) {
 // send is do with a body.
 func (c *Client) send(ctx context.Context, r *request, body any) (*answer, error) {
 	data, err := json.Marshal(body)
+	if err == nil && isNull(data) {
+		err = errors.New("nothing to send")
+	}
 	if err != nil {
 		return nil, c.failed(r, &trip{}, err)
 	}

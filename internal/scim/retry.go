@@ -52,7 +52,7 @@ func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, erro
 // retriesFailure decides about an attempt that got no answer. A POST is repeated only when it certainly did not arrive: SCIM has no
 // idempotency key, and a second one could make a second user.
 func retriesFailure(t *trip, err error) bool {
-	if errors.Is(err, ErrTokenRefused) || isPermanent(err) {
+	if _, late := errors.AsType[*lateError](err); late || errors.Is(err, ErrTokenRefused) || isPermanent(err) {
 		return false
 	}
 	return t.method != http.MethodPost || !t.sent.Load()
@@ -78,14 +78,16 @@ func isPermanent(err error) bool {
 		authority    x509.UnknownAuthorityError
 		hostname     x509.HostnameError
 		invalid      x509.CertificateInvalidError
+		noTLS        tls.RecordHeaderError
 	)
-	if errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) {
+	if errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
+		errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) {
 		return true
 	}
 	// net/http has no typed errors for these.
 	text := err.Error()
 	return strings.Contains(text, "unsupported protocol scheme") || strings.Contains(text, "invalid header field") ||
-		strings.Contains(text, "server gave HTTP response to HTTPS client") || strings.Contains(text, "no Host in request URL")
+		strings.Contains(text, "no Host in request URL")
 }
 
 // backoff is retryablehttp's wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.

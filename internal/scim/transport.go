@@ -85,10 +85,11 @@ func (t *trip) trace() *httptrace.ClientTrace {
 	}
 }
 
-// timeoutError is an attempt that took too long. It is no context error: the caller's context is alive.
-type timeoutError struct{ after time.Duration }
+// timeoutError is an attempt, or a step of it, that took too long. net/http's own are also context.DeadlineExceeded, which must mean the
+// caller's deadline and nothing else.
+type timeoutError struct{ text string }
 
-func (e *timeoutError) Error() string { return "no answer within " + e.after.String() }
+func (e *timeoutError) Error() string { return e.text }
 func (e *timeoutError) Timeout() bool { return true }
 
 // transport makes one attempt: it waits at the gate, adds the token, bounds time and size, reads the body and logs a line.
@@ -144,7 +145,9 @@ func (t *transport) attempt(req *http.Request, tr *trip) (*http.Response, []byte
 		case parent.Err() != nil:
 			err = parent.Err()
 		case ctx.Err() != nil:
-			err = &timeoutError{after: t.timeout}
+			err = &timeoutError{text: "no answer within " + t.timeout.String()}
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+			err = &timeoutError{text: err.Error()}
 		}
 		return nil, nil, err
 	}
