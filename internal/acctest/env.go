@@ -1,0 +1,159 @@
+// Package acctest runs Terraform against a tenant: the sandbox, in every way a service may behave, or a real one.
+package acctest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// Env is the tenant that one test runs on, and somebody else who changes it behind Terraform's back.
+type Env struct {
+	t testing.TB
+	// Server is the sandbox; nil on a real tenant.
+	Server *sandbox.Server
+	// Client is somebody else: what is done through it, Terraform has not done.
+	Client *scim.Client
+	// Settings are more lines of the provider block, one a line.
+	Settings string
+
+	prefix     string
+	url, token string
+}
+
+// OnRealTenant reports whether tests run on a tenant that is nobody's sandbox: TF_ACC, NINJAONE_SCIM_URL and
+// NINJAONE_SCIM_TOKEN are set.
+func OnRealTenant() bool {
+	return os.Getenv("TF_ACC") == "1" && os.Getenv("NINJAONE_SCIM_URL") != "" && os.Getenv("NINJAONE_SCIM_TOKEN") != ""
+}
+
+// New starts a sandbox tenant for a test, or takes the real one that the environment names. What a test creates carries a
+// prefix of its own and is removed when the test ends.
+func New(t testing.TB, options sandbox.Options) *Env {
+	t.Helper()
+	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-"}
+	if OnRealTenant() {
+		e.url, e.token = os.Getenv("NINJAONE_SCIM_URL"), os.Getenv("NINJAONE_SCIM_TOKEN")
+	} else {
+		server, err := sandbox.Start(options)
+		if err != nil {
+			t.Fatalf("start sandbox: %v", err)
+		}
+		t.Cleanup(func() {
+			if err := server.Close(); err != nil {
+				t.Errorf("close sandbox: %v", err)
+			}
+		})
+		e.Server, e.url, e.token = server, server.URL(), server.Token()
+	}
+	base, err := url.Parse(strings.TrimSuffix(e.url, "/"))
+	if err != nil {
+		t.Fatalf("parse the tenant's URL: %v", err)
+	}
+	const retries = 4
+	e.Client = scim.NewClient(scim.Options{BaseURL: base, Token: e.token, MaxRetries: retries, UserAgent: "acctest"})
+	if e.Server == nil {
+		t.Cleanup(e.sweep)
+	}
+	return e
+}
+
+// Tenant is the sandbox's tenant. It skips a test that looks inside, where there is no inside to look at.
+func (e *Env) Tenant() *sandbox.Tenant {
+	e.t.Helper()
+	if e.Server == nil {
+		e.t.Skip("looks inside the sandbox; on a real tenant there is no looking inside")
+	}
+	return e.Server.Tenant()
+}
+
+// Name is an address of this test's own: "ada" becomes tf-acc-…-ada@example.com.
+func (e *Env) Name(local string) string { return e.prefix + local + "@example.com" }
+
+// Group is a group name of this test's own.
+func (e *Env) Group(name string) string { return e.prefix + name }
+
+// Config is a configuration: the provider block for this tenant and then body, in which {{ada}} stands for Name("ada") and
+// {{g:team}} for Group("team").
+func (e *Env) Config(body string) string {
+	return fmt.Sprintf("provider \"ninjaone\" {\n  scim_url   = %q\n  scim_token = %q\n  %s\n}\n\n", e.url, e.token, e.Settings) + e.Names(body)
+}
+
+// Names puts this test's names for {{ada}} and {{g:team}}.
+func (e *Env) Names(body string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(body, "{{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}}")
+		if group, ok := strings.CutPrefix(name, "g:"); ok {
+			b.WriteString(e.Group(group))
+		} else {
+			b.WriteString(e.Name(name))
+		}
+		body = after
+	}
+}
+
+// Factories make the provider, in this process.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"ninjaone": providerserver.NewProtocol6WithError(provider.New("acctest")()),
+	}
+}
+
+// sweep removes what this test left on a real tenant.
+func (e *Env) sweep() {
+	ctx := context.Background()
+	users := e.Client.UserPager(scim.ListOptions{Filter: scim.Filter(`userName sw "` + e.prefix + `"`)})
+	for {
+		page, err := users.Next(ctx)
+		for i := range page {
+			if !strings.HasPrefix(page[i].UserName, e.prefix) {
+				continue
+			}
+			if err := e.Client.DeleteUser(ctx, page[i].ID); err != nil {
+				e.t.Logf("left behind: user %s (%s): %v", page[i].UserName, page[i].ID, err)
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	groups := e.Client.GroupPager(scim.ListOptions{ExcludedAttributes: []string{"members"}})
+	for {
+		page, err := groups.Next(ctx)
+		for i := range page {
+			if !strings.HasPrefix(page[i].DisplayName, e.prefix) {
+				continue
+			}
+			if err := e.Client.DeleteGroup(ctx, page[i].ID); err != nil {
+				e.t.Logf("left behind: group %s (%s): %v", page[i].DisplayName, page[i].ID, err)
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func token(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) //nolint:errcheck // crypto/rand.Read never fails
+	return hex.EncodeToString(b)
+}

@@ -1,0 +1,86 @@
+package acctest
+
+import (
+	"fmt"
+	"hash/fnv"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// Variant is one way in which a story is told: how the service behaves and how the provider is set.
+type Variant struct {
+	Name     string
+	Dialects []string
+	Settings string
+}
+
+// Story runs a test as subtests, once in each variant: the service as the standards have it, refresh_mode "individual", and
+// dialects. NINJAONE_TEST_DIALECTS chooses: unset, each story takes a few dialects, another share for every story, so that
+// a whole run meets them all; "all" takes every dialect and the seeded combinations; "none" only the first; anything else
+// names dialects, separated by commas for several runs and by + for several at once.
+func Story(t *testing.T, story func(t *testing.T, e *Env)) {
+	t.Helper()
+	t.Parallel()
+	for _, v := range variants(t.Name()) {
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			e := New(t, sandbox.Options{Dialects: v.Dialects})
+			e.Settings = v.Settings
+			story(t, e)
+		})
+	}
+}
+
+func variants(test string) []Variant {
+	plain := Variant{Name: "standard"}
+	choice := os.Getenv("NINJAONE_TEST_DIALECTS")
+	switch {
+	case OnRealTenant(), choice == "none":
+		return []Variant{plain}
+	case choice == "":
+		if testing.Short() {
+			return []Variant{plain}
+		}
+		return append([]Variant{plain, individual()}, share(test, everyDialect())...)
+	case choice == "all":
+		return slices.Concat([]Variant{plain, individual()}, everyDialect(), Combinations())
+	}
+	var chosen []Variant
+	for _, names := range strings.Split(choice, ",") {
+		chosen = append(chosen, Variant{Name: names, Dialects: strings.Split(names, "+")})
+	}
+	return chosen
+}
+
+func individual() Variant {
+	return Variant{Name: "individual", Settings: `refresh_mode = "individual"`}
+}
+
+// everyDialect is one variant for each dialect that is not how the sandbox behaves anyway and under which the stories can
+// end well: a service that refuses both PATCH and PUT has tests of its own.
+func everyDialect() []Variant {
+	var all []Variant
+	for _, d := range sandbox.Dialects() {
+		if !d.Default && d.Number > 0 {
+			all = append(all, Variant{Name: fmt.Sprintf("%02d-%s", d.Number, d.Name), Dialects: []string{d.Name}})
+		}
+	}
+	return all
+}
+
+// share takes a few variants, others for each test.
+func share(test string, all []Variant) []Variant {
+	const taken = 2
+	h := fnv.New32a()
+	h.Write([]byte(test)) //nolint:errcheck // a hash never fails
+	start := int(h.Sum32() % uint32(len(all)))
+	var some []Variant
+	for i := range taken {
+		some = append(some, all[(start+i*len(all)/taken)%len(all)])
+	}
+	return some
+}
