@@ -1,9 +1,296 @@
 package sandbox
 
-import "net/http"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
 
 const controlPath = "/_sandbox"
 
-func (s *Server) control(w http.ResponseWriter, r *http.Request) {
-	http.NotFound(w, r)
+// ControlHelp explains the control endpoint with commands that can be copied. origin is as of Server.Origin.
+func ControlHelp(origin string) string {
+	return strings.ReplaceAll(`The control endpoint changes the tenant behind Terraform's back. It needs no token, answers this machine only, refuses
+what a web page of another origin sends, and does not show in the request log.
+
+  curl ORIGIN/_sandbox/state                                          users, groups, dialects, faults
+  curl ORIGIN/_sandbox/requests                                       what the service was sent, oldest first
+  curl -X DELETE ORIGIN/_sandbox/requests                             forget that
+  curl ORIGIN/_sandbox/dialects                                       which are on, and all there are
+  curl -X PUT -d '["patch-204","count-capped"]' ORIGIN/_sandbox/dialects
+  curl -X POST -d '{"method":"PATCH","path":"/Users/*","kind":"status","status":429,"retryAfter":"1","count":1}' ORIGIN/_sandbox/faults
+  curl ORIGIN/_sandbox/faults                                         those that can still hit
+  curl -X DELETE ORIGIN/_sandbox/faults                               no more faults
+  curl -X POST -d '{"userName":"eve@example.com"}' ORIGIN/_sandbox/users
+  curl -X PATCH -d '{"active":false}' ORIGIN/_sandbox/users/eve@example.com
+  curl -X DELETE ORIGIN/_sandbox/users/eve@example.com                by id or by name; groups likewise
+  curl -X PUT -d '{"expires":"2020-01-01T00:00:00Z"}' ORIGIN/_sandbox/token
+
+A PATCH here is a JSON merge patch: null removes. A fault has method, path (a glob), kind, status, retryAfter, delay (such as
+"2s"), location, share (0 to 1), count and skip; all but kind can be left out.
+`, "ORIGIN", origin)
+}
+
+// controls are the acts of the control endpoint. They are not part of the SCIM service.
+func (s *Server) controls() http.Handler {
+	t, mux := s.tenant, http.NewServeMux()
+	handle := func(pattern string, act func(r *http.Request, body []byte) (any, error)) {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" "+controlPath+path, func(w http.ResponseWriter, r *http.Request) {
+			body, tooLarge := readBody(w, r)
+			if tooLarge != nil {
+				writeControl(w, nil, tooLarge)
+				return
+			}
+			result, err := act(r, body)
+			writeControl(w, result, err)
+		})
+	}
+	handle("GET /state", func(*http.Request, []byte) (any, error) {
+		return Document{
+			"url": s.URL(), "users": t.Users(), "groups": t.Groups(), "dialects": t.ActiveDialects(),
+			"faults": faultViews(t.Faults()), "tokenExpires": t.TokenExpires(),
+		}, nil
+	})
+	handle("GET /requests", func(*http.Request, []byte) (any, error) { return requestViews(t.Requests()), nil })
+	handle("DELETE /requests", func(*http.Request, []byte) (any, error) { t.ResetRequests(); return nil, nil })
+	handle("GET /dialects", func(*http.Request, []byte) (any, error) {
+		return Document{"on": t.ActiveDialects(), "known": Dialects()}, nil
+	})
+	handle("PUT /dialects", func(_ *http.Request, body []byte) (any, error) {
+		var names []string
+		if err := json.Unmarshal(body, &names); err != nil {
+			return nil, fmt.Errorf("the body must be a JSON array of names or numbers as texts: %w", err)
+		}
+		return nil, t.SetDialects(names...)
+	})
+	handle("GET /faults", func(*http.Request, []byte) (any, error) { return faultViews(t.Faults()), nil })
+	handle("POST /faults", func(_ *http.Request, body []byte) (any, error) { return nil, t.addFaultFrom(body) })
+	handle("DELETE /faults", func(*http.Request, []byte) (any, error) { t.ClearFaults(); return nil, nil })
+	handle("PUT /token", func(_ *http.Request, body []byte) (any, error) { return nil, t.setTokenFrom(body) })
+	for name, all := range map[string]*collection{"users": t.users, "groups": t.groups} {
+		handle("GET /"+name+"/{id}", func(r *http.Request, _ []byte) (any, error) { return t.show(all, r.PathValue("id")) })
+		handle("POST /"+name, func(_ *http.Request, body []byte) (any, error) {
+			doc, err := decodeDocument(body)
+			if err != nil {
+				return nil, err
+			}
+			id, err := t.add(all.kind, doc)
+			return Document{"id": id}, err
+		})
+		handle("PATCH /"+name+"/{id}", func(r *http.Request, body []byte) (any, error) {
+			return nil, t.mergeInto(all, r.PathValue("id"), body)
+		})
+		handle("DELETE /"+name+"/{id}", func(r *http.Request, _ []byte) (any, error) {
+			id, err := t.idOf(all, r.PathValue("id"))
+			if err != nil {
+				return nil, err
+			}
+			return nil, t.drop(all, id)
+		})
+	}
+	return mux
+}
+
+// guarded lets in what a person at this machine sends, and not what a web page made their browser send: neither
+// across origins, nor by a name that was made to resolve to this machine.
+func guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+		switch {
+		case !loopbackHost(r.Host):
+			writeControl(w, nil, refuse(http.StatusForbidden, "", "the host must be a loopback address"))
+		case origin != "" && origin != "http://"+r.Host, site != "" && site != "same-origin" && site != "none":
+			writeControl(w, nil, refuse(http.StatusForbidden, "", "requests from another origin are refused"))
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func loopbackHost(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback()
+}
+
+func writeControl(w http.ResponseWriter, result any, err error) {
+	status := http.StatusOK
+	if err != nil {
+		status = http.StatusBadRequest
+		var p *problem
+		if errors.As(err, &p) {
+			status = p.status
+		}
+		result = Document{"error": err.Error()}
+	}
+	if result == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("Content-Type", plainJSON)
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	encoder.Encode(result) // the client may be gone
+}
+
+// idOf takes an id or a name, so that a person can write the address instead of a UUID.
+func (t *Tenant) idOf(all *collection, idOrName string) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if all.byID[idOrName] != nil {
+		return idOrName, nil
+	}
+	if e := all.named(idOrName, nil); e != nil {
+		return e.id, nil
+	}
+	return "", missing(all.kind, idOrName)
+}
+
+func (t *Tenant) show(all *collection, idOrName string) (any, error) {
+	id, err := t.idOf(all, idOrName)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if doc, ok := t.one(all.byID[id]); ok {
+		return doc, nil
+	}
+	return nil, missing(all.kind, id)
+}
+
+func (t *Tenant) mergeInto(all *collection, idOrName string, body []byte) error {
+	change, err := decodeDocument(body)
+	if err != nil {
+		return err
+	}
+	id, err := t.idOf(all, idOrName)
+	if err != nil {
+		return err
+	}
+	return t.edit(all, id, func(doc Document) { mergePatch(doc, change) })
+}
+
+// mergePatch is RFC 7396.
+func mergePatch(doc, change Document) {
+	for name, value := range change {
+		if value == nil {
+			delete(doc, name)
+			continue
+		}
+		inner, isObject := value.(Document)
+		before, wasObject := doc[name].(Document)
+		if isObject && wasObject {
+			mergePatch(before, inner)
+			continue
+		}
+		doc[name] = value
+	}
+}
+
+// faultView is a fault as the control endpoint writes it.
+type faultView struct {
+	Method     string    `json:"method,omitempty"`
+	Path       string    `json:"path,omitempty"`
+	Kind       FaultKind `json:"kind"`
+	Status     int       `json:"status,omitempty"`
+	RetryAfter string    `json:"retryAfter,omitempty"`
+	Delay      string    `json:"delay,omitempty"`
+	Location   string    `json:"location,omitempty"`
+	Share      float64   `json:"share,omitempty"`
+	Count      int       `json:"count,omitempty"`
+	Skip       int       `json:"skip,omitempty"`
+}
+
+func faultViews(faults []Fault) []faultView {
+	out := make([]faultView, 0, len(faults))
+	for _, f := range faults {
+		v := faultView{
+			Method: f.Method, Path: f.Path, Kind: f.Kind, Status: f.Status, RetryAfter: f.RetryAfter,
+			Location: f.Location, Share: f.Share, Count: f.Count, Skip: f.Skip,
+		}
+		if f.Delay > 0 {
+			v.Delay = f.Delay.String()
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (t *Tenant) addFaultFrom(body []byte) error {
+	var v faultView
+	decoder := json.NewDecoder(strings.NewReader(string(body)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&v); err != nil {
+		return fmt.Errorf("the body must be a fault: %w", err)
+	}
+	f := Fault{
+		Method: v.Method, Path: v.Path, Kind: v.Kind, Status: v.Status, RetryAfter: v.RetryAfter,
+		Location: v.Location, Share: v.Share, Count: v.Count, Skip: v.Skip,
+	}
+	if v.Delay != "" {
+		var err error
+		if f.Delay, err = time.ParseDuration(v.Delay); err != nil {
+			return err
+		}
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	t.AddFault(f)
+	return nil
+}
+
+func (t *Tenant) setTokenFrom(body []byte) error {
+	var change struct {
+		Token   string
+		Expires time.Time
+	}
+	if err := json.Unmarshal(body, &change); err != nil {
+		return fmt.Errorf("the body must be an object with token, expires or both: %w", err)
+	}
+	t.gate.mu.Lock()
+	defer t.gate.mu.Unlock()
+	if change.Token != "" {
+		t.gate.token = change.Token
+	}
+	t.gate.expires = change.Expires
+	return nil
+}
+
+// requestView is a logged request as the control endpoint writes it.
+type requestView struct {
+	Time          time.Time `json:"time"`
+	Method        string    `json:"method"`
+	Path          string    `json:"path"`
+	Query         string    `json:"query,omitempty"`
+	Body          string    `json:"body,omitempty"`
+	Status        int       `json:"status"`
+	Milliseconds  float64   `json:"milliseconds"`
+	RequestBytes  int       `json:"requestBytes"`
+	ResponseBytes int       `json:"responseBytes"`
+	Fault         string    `json:"fault,omitempty"`
+}
+
+func requestViews(requests []Request) []requestView {
+	out := make([]requestView, 0, len(requests))
+	for _, r := range requests {
+		out = append(out, requestView{
+			Time: r.Time, Method: r.Method, Path: r.Path, Query: r.Query, Body: string(r.Body), Status: r.Status,
+			Milliseconds: float64(r.Duration.Microseconds()) / 1000, RequestBytes: r.RequestBytes,
+			ResponseBytes: r.ResponseBytes, Fault: r.Fault,
+		})
+	}
+	return out
 }

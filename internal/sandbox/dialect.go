@@ -87,14 +87,14 @@ const (
 // Dialect is one way in which SCIM services differ. Numbers are those of the project's notes on the service;
 // what the notes do not number has 0.
 type Dialect struct {
-	Number  int
-	Name    string
-	Summary string
+	Number  int    `json:"number,omitempty"`
+	Name    string `json:"name"`
+	Summary string `json:"summary"`
 	// Choice names the question that the dialect answers. At most one dialect of a choice is on.
 	// A dialect without a choice goes with every other.
-	Choice string
+	Choice string `json:"choice,omitempty"`
 	// Default: this is what happens when no dialect of the choice is on.
-	Default bool
+	Default bool `json:"default,omitempty"`
 }
 
 // Dialects returns every dialect, by number. A number given to SetDialects stands for the first of its dialects

@@ -122,7 +122,7 @@ func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
 	}
 	var members []string
 	if err == nil && all == t.groups {
-		members, err = t.takeMembers(doc, nil)
+		members, err = t.takeMembers(doc, e)
 	}
 	if err == nil {
 		_, err = t.update(e, doc, members)

@@ -37,6 +37,9 @@ func applyUserRules(doc, before Document, on switches) error {
 			}
 		}
 	}
+	if namesAdministrator(textOf(doc, "userType")) {
+		return refuseAdministrator()
+	}
 	if err := applyUserType(doc, before, on); err != nil {
 		return err
 	}
@@ -57,9 +60,13 @@ func applyUserRules(doc, before Document, on switches) error {
 // applyUserType makes an end user of whoever has no type: NinjaOne documentation, and the mistake most often made.
 func applyUserType(doc, before Document, on switches) error {
 	extension, _ := doc[ninjaoneURN].(Document)
-	userType := textOf(extension, "userType")
-	if known, _ := before[ninjaoneURN].(Document); on.has(userTypeFixed) && textOf(known, "userType") != "" {
-		userType = textOf(known, "userType")
+	known, _ := before[ninjaoneURN].(Document)
+	userType, current := textOf(extension, "userType"), textOf(known, "userType")
+	if on.has(userTypeFixed) && current != "" {
+		userType = current
+	}
+	if userType == "" && before != nil && current == "" {
+		return nil // the console left this user without; that is not for a SCIM client's other change to mend
 	}
 	if userType == "" {
 		userType = endUser

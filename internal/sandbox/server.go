@@ -39,6 +39,7 @@ type Server struct {
 	origin  string
 	latency time.Duration
 	http    *http.Server
+	control http.Handler
 	closing chan struct{}
 }
 
@@ -71,6 +72,7 @@ func Start(o Options) (*Server, error) {
 		listener.Close()
 		return nil, err
 	}
+	s.control = guarded(s.controls())
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
 	go s.http.Serve(listener)
 	return s, nil
@@ -129,7 +131,7 @@ func (s *Server) Close() error {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	if path == controlPath || strings.HasPrefix(path, controlPath+"/") {
-		s.control(w, r)
+		s.control.ServeHTTP(w, r)
 		return
 	}
 	t := s.tenant

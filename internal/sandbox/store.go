@@ -22,6 +22,8 @@ type store struct {
 	file *os.File
 	size int64 // bytes in the file
 	base int64 // bytes when it was last rewritten
+
+	failed error // of a rewrite
 }
 
 type record struct {
@@ -143,11 +145,14 @@ func (s *store) append(changes []change) error {
 	return nil
 }
 
-func (s *store) compactIfGrown(t *Tenant) error {
+// compactIfGrown keeps a failure for the end: the file as it is holds everything, it only grows on.
+func (s *store) compactIfGrown(t *Tenant) {
 	if s.path == "" || s.size < 2*s.base+slack {
-		return nil
+		return
 	}
-	return s.compact(t)
+	if err := s.compact(t); err != nil {
+		s.failed, s.base = err, s.size
+	}
 }
 
 // compact rewrites the file with what is alive.
@@ -197,7 +202,7 @@ func (s *store) close() error {
 	if s.file == nil {
 		return nil
 	}
-	err := errors.Join(s.file.Sync(), s.file.Close())
+	err := errors.Join(s.failed, s.file.Sync(), s.file.Close())
 	s.file = nil
 	return err
 }

@@ -15,7 +15,7 @@ func (t *Tenant) create(k *kind, body Document) (e *entry, existing bool, err er
 	if err != nil {
 		return nil, false, err
 	}
-	members, err := t.settle(k, doc, nil, nil)
+	members, err := t.settle(k, doc, nil)
 	if err != nil {
 		return nil, false, err
 	}
@@ -29,27 +29,31 @@ func (t *Tenant) create(k *kind, body Document) (e *entry, existing bool, err er
 	return e, false, t.commit(change{e, t.next(e, doc, members)})
 }
 
-// settle applies the rules of the kind to a normal document and takes the members out of it. before and kept are what
-// was stored until now.
-func (t *Tenant) settle(k *kind, doc, before Document, kept []string) ([]string, error) {
-	if k == t.users.kind {
-		return nil, applyUserRules(doc, before, t.on)
+// settle applies the rules of the kind to a normal document and takes the members out of it. e is what is stored until
+// now, nil on a create.
+func (t *Tenant) settle(k *kind, doc Document, e *entry) ([]string, error) {
+	if k == t.groups.kind {
+		return t.takeMembers(doc, e)
 	}
-	return t.takeMembers(doc, kept)
+	var before Document
+	if e != nil {
+		before = e.doc
+	}
+	return nil, applyUserRules(doc, before, t.on)
 }
 
-// takeMembers moves the members of a group document to a list of ids. Without the key, the group keeps what it had.
-func (t *Tenant) takeMembers(doc Document, kept []string) ([]string, error) {
+// takeMembers moves the members of a group document to a list of ids.
+func (t *Tenant) takeMembers(doc Document, e *entry) ([]string, error) {
 	value, given := doc["members"]
 	delete(doc, "members")
 	if !given {
-		return kept, nil
+		return nil, nil
 	}
 	ids, err := memberIDs(value)
 	if err != nil {
 		return nil, err
 	}
-	edit := t.editMembers(nil)
+	edit := t.editMembers(e)
 	edit.empty()
 	err = edit.add(ids, false)
 	return edit.ids, err
@@ -72,18 +76,21 @@ func (t *Tenant) replaceWith(e *entry, body Document) error {
 	if err != nil {
 		return err
 	}
-	var members []string
 	switch {
 	case t.on.has(putKeeps):
-		members = e.members
 		doc = keepOmitted(e, body, doc)
 	case e.kind == t.users.kind && !t.on.has(putResetsActive):
 		if _, given := doc["active"]; !given {
 			doc["active"] = e.doc["active"]
 		}
 	}
-	if members, err = t.settle(e.kind, doc, e.doc, members); err != nil {
+	_, said := doc["members"]
+	members, err := t.settle(e.kind, doc, e)
+	if err != nil {
 		return err
+	}
+	if !said && t.on.has(putKeeps) {
+		members = e.members
 	}
 	_, err = t.update(e, doc, members)
 	return err
@@ -142,7 +149,7 @@ func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err 
 			return false, refuse(http.StatusBadRequest, invalidValue, "a PATCH can hold at most 100 member changes")
 		}
 		members = p.members.ids
-	} else if _, err := t.settle(e.kind, doc, e.doc, nil); err != nil {
+	} else if _, err := t.settle(e.kind, doc, e); err != nil {
 		return false, err
 	}
 	return t.update(e, doc, members)
@@ -158,6 +165,8 @@ func (t *Tenant) editMembers(e *entry) *memberEdit {
 	if e != nil {
 		edit.ids = slices.Clone(e.members)
 		edit.before = func(id string) bool { return t.memberOf[id][e.id] }
+		// Whoever was deleted and stayed a member (dialect 22) is known here.
+		edit.known = func(id string) bool { return t.users.byID[id] != nil || edit.before(id) }
 	}
 	return edit
 }
