@@ -62,6 +62,9 @@ func New(client *scim.Client, options Options) *Directory {
 // Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.
 func (d *Directory) Client() *scim.Client { return d.client }
 
+// Now is the time by the directory's clock.
+func (d *Directory) Now() time.Time { return d.options.Now() }
+
 // TokenExpires is when the token stops working, and how many whole days that is from now; ok is false where nobody said
 // when it was generated.
 func (d *Directory) TokenExpires() (at time.Time, daysLeft int, ok bool) {

@@ -12,6 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -71,6 +72,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.settle(made.filled(want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 
 	answer := made.user
 	if !person.Tells(answer, want) {
@@ -100,6 +102,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 
 	answer, err := r.directory.User(ctx, state.ID.ValueString(), func(u *scim.User) bool { return person.Tells(u, known) })
+	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
+		answer, err = r.directory.SettledUser(ctx, state.ID.ValueString())
+	}
 	switch {
 	case errors.Is(err, directory.ErrGone):
 		resp.State.RemoveResource(ctx)
