@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode"
 )
 
 // Filter is a SCIM filter (RFC 7644 §3.4.2.2).
@@ -28,8 +29,9 @@ func (f Filter) And(g Filter) Filter {
 // operand puts parentheses around what an "and" would tear apart. The word may as well be part of a value: then they do no harm. They
 // are not written always, because simple servers know no parentheses.
 func (f Filter) operand() Filter {
-	for _, word := range strings.Fields(string(f)) {
-		if strings.EqualFold(strings.Trim(word, "()"), "or") {
+	between := func(r rune) bool { return unicode.IsSpace(r) || r == '(' || r == ')' }
+	for word := range strings.FieldsFuncSeq(string(f), between) {
+		if strings.EqualFold(word, "or") {
 			return "(" + f + ")"
 		}
 	}

@@ -1,0 +1,174 @@
+package scim
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// seed adds the samples and some odd shapes.
+func seed(f *testing.F) {
+	f.Helper()
+	samples, err := filepath.Glob("testdata/rfc7643/*.json")
+	if err != nil || len(samples) == 0 {
+		f.Fatal(samples, err)
+	}
+	for _, sample := range samples {
+		data, err := os.ReadFile(sample)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+		f.Add([]byte(`{"totalResults":1,"Resources":[` + string(data) + `]}`))
+	}
+	for _, s := range []string{
+		`{}`, `null`, `[]`, `"x"`, ``, `{`, `{"id":"1","active":"False","emails":null,"roles":["a",{"value":1}],"urn:x":{"a":[null]}}`,
+		`{"id":[1],"ID":"a","name":{"givenName":"\ud800"},"meta":{"created":1714979289}}`, `{"totalResults":"3","Resources":[null,{"id":7}]}`,
+		`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":["a"]}`, "{\"id\":\"\xff\",\"\xff\":1}", `{"a":"\\","b":"\"}"}`,
+		strings.Repeat(`{"a":[`, 40),
+	} {
+		f.Add([]byte(s))
+	}
+}
+
+// FuzzResource: whatever can be read can be written, without nulls, and is then the same for ever.
+func FuzzResource(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		again[User](t, data)
+		again[Group](t, data)
+	})
+}
+
+func again[T any](t *testing.T, data []byte) {
+	t.Helper()
+	var first, second T
+	if json.Unmarshal(data, &first) != nil {
+		return
+	}
+	once, err := json.Marshal(first)
+	if err != nil {
+		t.Fatalf("%q cannot be written: %v", data, err)
+	}
+	if err := json.Unmarshal(once, &second); err != nil {
+		t.Fatalf("%q cannot be read: %v", once, err)
+	}
+	twice, err := json.Marshal(second)
+	if err != nil || !bytes.Equal(once, twice) {
+		t.Errorf("changed, %v:\n%s\n%s", err, once, twice)
+	}
+	for path, value := range leaves(t, once) {
+		if value == "<nil> <nil>" {
+			t.Errorf("a null at %s in %s", path, once)
+		}
+	}
+}
+
+func FuzzPage(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if checkJSON(data) != nil {
+			return
+		}
+		page, err := decodePage[User](data)
+		if err != nil {
+			return
+		}
+		for _, u := range page.Resources {
+			if u.ID == "" {
+				t.Error("a user without an id")
+			}
+		}
+		if page.TotalResults < 0 || !page.HasTotal && page.TotalResults != 0 {
+			t.Errorf("total %d, %v", page.TotalResults, page.HasTotal)
+		}
+	})
+}
+
+func FuzzErrorBody(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c := &Client{redact: redactor(testToken)}
+		err := c.refusal(&request{}, &trip{}, &answer{status: 400, body: data})
+		e := err.(*Error)
+		if strings.ContainsAny(e.Detail+e.ScimType, "\n\r\x00\x1b") || len(e.Detail) > 4*maxDetail+4 {
+			t.Errorf("%q", e.Detail)
+		}
+		if e.SCIM != c.Spoke() || e.SCIM && e.HTML {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
+func FuzzInstant(f *testing.F) {
+	for _, s := range []string{`"2024-05-06T07:08:09Z"`, `"2024-05-06"`, `1714979289`, `"1714979289125"`, `null`, `""`, `{}`, `"Mon, 06 May 2024 07:08:09 XYZ"`, `-1e9`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if !json.Valid([]byte(raw)) {
+			return
+		}
+		at, ok := instant([]byte(raw))
+		if ok != !at.IsZero() && at.Year() != 1 {
+			t.Errorf("%v, %v", at, ok)
+		}
+		if ok && at.Year() > 9999 {
+			t.Errorf("%v cannot be written", at)
+		}
+	})
+}
+
+// FuzzFields holds the walk over JSON to encoding/json.
+func FuzzFields(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if checkJSON(data) != nil {
+			return
+		}
+		switch kindOf(data) {
+		case '{':
+			var want map[string]json.RawMessage
+			if err := json.Unmarshal(data, &want); err != nil {
+				t.Fatal(err)
+			}
+			got := make(map[string]json.RawMessage)
+			for key, value := range fields(data) {
+				got[string(key)] = value
+			}
+			if len(got) != len(want) {
+				t.Fatalf("%d members, want %d", len(got), len(want))
+			}
+			for key, value := range want {
+				if !bytes.Equal(got[key], value) {
+					t.Errorf("%q: %s, want %s", key, got[key], value)
+				}
+			}
+		case '[':
+			var want []json.RawMessage
+			if err := json.Unmarshal(data, &want); err != nil {
+				t.Fatal(err)
+			}
+			i := 0
+			for value := range elements(data) {
+				if i >= len(want) || !bytes.Equal(value, want[i]) {
+					t.Fatalf("element %d: %s", i, value)
+				}
+				i++
+			}
+			if i != len(want) {
+				t.Errorf("%d elements, want %d", i, len(want))
+			}
+		case '"':
+			var want string
+			if err := json.Unmarshal(data, &want); err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := text(data); !ok || got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+	})
+}

@@ -1,0 +1,229 @@
+package scim
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+func TestErrorAnswers(t *testing.T) {
+	t.Parallel()
+	const (
+		scimJSON = "application/scim+json"
+		schemas  = `"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]`
+	)
+	tests := map[string]struct {
+		status      int
+		contentType string
+		body        string
+		want        Error
+	}{
+		"as the standard has it":               {409, scimJSON, `{` + schemas + `,"status":"409","scimType":"uniqueness","detail":"Taken."}`, Error{ScimType: "uniqueness", Detail: "Taken.", SCIM: true}},
+		"status as a number":                   {404, scimJSON, `{` + schemas + `,"status":404,"detail":"No such user."}`, Error{Detail: "No such user.", SCIM: true}},
+		"detail as an array":                   {400, "application/json", `{` + schemas + `,"detail":["First.","Second."]}`, Error{Detail: "First.; Second.", SCIM: true}},
+		"schema only, in another case":         {404, scimJSON, `{"Schemas":"URN:ietf:params:scim:api:messages:2.0:error"}`, Error{SCIM: true}},
+		"no schemas":                           {404, scimJSON, `{"status":"404","detail":"Resource x not found"}`, Error{Detail: "Resource x not found", SCIM: true}},
+		"a scimType only":                      {400, scimJSON, `{"scimType":"invalidFilter"}`, Error{ScimType: "invalidFilter", SCIM: true}},
+		"a framework's unknown path":           {404, "application/json", `{"timestamp":"2024","status":404,"error":"Not Found","path":"/x"}`, Error{Detail: "Not Found"}},
+		"another framework's":                  {404, "application/json", `{"detail":"Not Found"}`, Error{Detail: "Not Found"}},
+		"problem details (RFC 9457)":           {404, "application/problem+json", `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /x."}`, Error{Detail: "No endpoint GET /x."}},
+		"a gateway's message":                  {403, "application/json", `{"message":"Forbidden by policy"}`, Error{Detail: "Forbidden by policy"}},
+		"a JSON text":                          {400, "application/json", `"nope"`, Error{Detail: "nope"}},
+		"a JSON array":                         {400, "application/json", `[1]`, Error{}},
+		"an empty body":                        {404, "", ``, Error{}},
+		"plain text":                           {400, "text/plain", "Bad\r\n\tthing\n", Error{Detail: "Bad thing"}},
+		"JSON that broke off":                  {400, scimJSON, `{"detail":"x`, Error{Detail: `{"detail":"x`}},
+		"long plain text":                      {500, "text/plain", strings.Repeat("é", 500), Error{Detail: strings.Repeat("é", 200) + "…"}},
+		"binary":                               {400, "", "\x00\x01\x02\xff", Error{}},
+		"XML":                                  {400, "application/xml", "<Error><Code>AccessDenied</Code></Error>", Error{}},
+		"an HTML page":                         {403, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title>", Error{HTML: true}},
+		"an HTML page that is said to be JSON": {403, "application/json", "\ufeff\n <HTML><body>", Error{HTML: true}},
+		"HTML by type alone":                   {403, "text/html", "<body>Sign in</body>", Error{HTML: true}},
+		"control and direction characters":     {400, scimJSON, `{"status":"400","detail":"a\u0000b\u001b[31m\u202ec\nd"}`, Error{Detail: "ab[31mc d", SCIM: true}},
+		"the token repeated":                   {403, scimJSON, `{"status":"403","detail":"bad ` + testToken + `","scimType":"` + testToken + `"}`, Error{Detail: "bad (token)", ScimType: "(token)", SCIM: true}},
+		"too deep":                             {400, scimJSON, strings.Repeat(`{"detail":`, 65) + `1` + strings.Repeat(`}`, 65), Error{Detail: strings.Repeat(`{"detail":`, 20) + "…"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := serve(t, answering(test.status, test.contentType, test.body), func(o *Options) { o.MaxRetries = 0 })
+			_, err := c.GetUser(t.Context(), "7")
+			var got *Error
+			if !errors.As(err, &got) {
+				t.Fatalf("%T %v", err, err)
+			}
+			test.want.Op, test.want.Method, test.want.Path, test.want.Status, test.want.Attempts = "read user", "GET", "/Users/7", test.status, 1
+			if diff := cmp.Diff(&test.want, got, cmpopts.IgnoreFields(Error{}, "Waited")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if c.Spoke() != test.want.SCIM {
+				t.Errorf("spoke: %v", c.Spoke())
+			}
+		})
+	}
+}
+
+func TestUnreadableAnswers(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		contentType, body string
+		want              DecodeError
+		text              string
+	}{
+		"an empty body":      {"", "", DecodeError{}, "empty"},
+		"a login page":       {"text/html", "<!doctype html>", DecodeError{HTML: true}, "HTML page"},
+		"no JSON":            {"text/plain", "hello", DecodeError{}, "invalid character"},
+		"JSON that ends":     {"application/json", `{"id":"1","na`, DecodeError{Truncated: true}, "unexpected end"},
+		"no object":          {"application/json", `["1"]`, DecodeError{}, "not a JSON object"},
+		"no resource":        {"application/json", `{"status":"ok"}`, DecodeError{}, "no id"},
+		"an id that is null": {"application/json", `{"id":null}`, DecodeError{}, "no id"},
+		"nested too deep":    {"application/json", `{"id":"1","x":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`, DecodeError{}, "nested more than 64"},
+		"too large":          {"application/json", `{"id":"` + strings.Repeat("x", 4000) + `"}`, DecodeError{TooLarge: true}, "larger than"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) { answering(200, test.contentType, test.body)(w, r) })
+			c.retry.HTTPClient.Transport.(*transport).maxBody = 1000
+			_, err := c.CreateUser(t.Context(), &User{UserName: "a"})
+			var got *DecodeError
+			if !errors.As(err, &got) {
+				t.Fatalf("%T %v", err, err)
+			}
+			if !strings.Contains(err.Error(), test.text) || !strings.HasPrefix(err.Error(), "create user: POST /Users: 200 OK: ") {
+				t.Error(err)
+			}
+			test.want.Op, test.want.Method, test.want.Path, test.want.Status = "create user", "POST", "/Users", 200
+			if diff := cmp.Diff(&test.want, got, cmpopts.IgnoreFields(DecodeError{}, "Err", "ContentType")); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if test.contentType != "" && got.ContentType != test.contentType {
+				t.Errorf("content type %q", got.ContentType)
+			}
+			if !OutcomeUnknown(err) || c.Spoke() {
+				t.Errorf("unknown %v, spoke %v", OutcomeUnknown(err), c.Spoke())
+			}
+		})
+	}
+}
+
+func TestAnswersWithoutABody(t *testing.T) {
+	t.Parallel()
+	for name, status := range map[string]int{"204": 204, "200 with nothing": 200} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+			u, err := c.PatchUser(t.Context(), "7", []Operation{Replace("active", false)})
+			if u != nil || err != nil {
+				t.Errorf("PATCH: %v, %v", u, err)
+			}
+			g, err := c.ReplaceGroup(t.Context(), "7", &Group{DisplayName: "Staff"}, "")
+			if g != nil || err != nil {
+				t.Errorf("PUT: %v, %v", g, err)
+			}
+			if err := c.DeleteGroup(t.Context(), "7"); err != nil {
+				t.Errorf("DELETE: %v", err)
+			}
+		})
+	}
+	t.Run("a login page has deleted nobody", func(t *testing.T) {
+		t.Parallel()
+		c := serve(t, answering(200, "text/html", "<html>"))
+		var got *DecodeError
+		if err := c.DeleteUser(t.Context(), "7"); !errors.As(err, &got) || !got.HTML {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestAnswerStatusAndETag(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ header, body, want string }{
+		"the header wins":              {`W/"2"`, `{"id":"1","meta":{"version":"W/\"1\""}}`, `W/"2"`},
+		"without it, the version does": {"", `{"id":"1","meta":{"version":"W/\"1\""}}`, `W/"1"`},
+		"neither":                      {"", `{"id":"1"}`, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				if test.header != "" {
+					w.Header().Set("ETag", test.header)
+				}
+				w.WriteHeader(http.StatusCreated)
+				_, _ = w.Write([]byte(test.body))
+			})
+			u, err := c.CreateUser(t.Context(), &User{UserName: "a"})
+			if err != nil || u.ETag != test.want || u.Status != http.StatusCreated || !c.Spoke() {
+				t.Errorf("%+v, %v", u, err)
+			}
+			g, err := c.GetGroup(t.Context(), "1", GetOptions{})
+			if err != nil || g.ETag != test.want || g.Status != http.StatusCreated {
+				t.Errorf("%+v, %v", g, err)
+			}
+		})
+	}
+}
+
+func TestPredicates(t *testing.T) {
+	t.Parallel()
+	wrap := func(err error) error { return errors.Join(errors.New("while at it"), err) }
+	type says struct{ NotFound, Conflict, Unauthorized, Unsupported, Precondition, Unknown bool }
+	tests := map[string]struct {
+		err  error
+		want says
+	}{
+		"nothing":                   {nil, says{}},
+		"another error":             {errors.New("404"), says{}},
+		"404":                       {&Error{Method: "GET", Status: 404}, says{NotFound: true}},
+		"409":                       {&Error{Method: "POST", Status: 409}, says{Conflict: true}},
+		"400 for uniqueness":        {&Error{Method: "POST", Status: 400, ScimType: "Uniqueness"}, says{Conflict: true}},
+		"401":                       {&Error{Method: "GET", Status: 401}, says{Unauthorized: true}},
+		"405":                       {&Error{Method: "PATCH", Status: 405}, says{Unsupported: true}},
+		"501":                       {&Error{Method: "POST", Status: 501}, says{Unsupported: true}},
+		"412":                       {&Error{Method: "PUT", Status: 412}, says{Precondition: true}},
+		"500 on POST":               {&Error{Method: "POST", Status: 500}, says{Unknown: true}},
+		"504 on POST":               {&Error{Method: "POST", Status: 504}, says{Unknown: true}},
+		"503 on PATCH":              {&Error{Method: "PATCH", Status: 503}, says{}},
+		"a POST that was sent":      {&TransportError{Method: "POST", Sent: true}, says{Unknown: true}},
+		"a DELETE that was sent":    {&TransportError{Method: "DELETE", Sent: true}, says{Unknown: true}},
+		"a POST that was not":       {&TransportError{Method: "POST"}, says{}},
+		"a GET that was sent":       {&TransportError{Method: "GET", Sent: true}, says{}},
+		"an unreadable POST":        {&DecodeError{Method: "POST", Status: 201}, says{Unknown: true}},
+		"an unreadable GET":         {&DecodeError{Method: "GET", Status: 200}, says{}},
+		"a wrapped 500 on POST":     {wrap(&Error{Method: "POST", Status: 500}), says{Unknown: true}},
+		"a wrapped 404":             {wrap(&Error{Method: "GET", Status: 404}), says{NotFound: true}},
+		"a wrapped transport error": {wrap(&TransportError{Method: "PUT", Sent: true}), says{Unknown: true}},
+	}
+	for name, test := range tests {
+		got := says{IsNotFound(test.err), IsConflict(test.err), IsUnauthorized(test.err), IsUnsupported(test.err), IsPreconditionFailed(test.err), OutcomeUnknown(test.err)}
+		if got != test.want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestErrorTexts(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		err  error
+		want string
+	}{
+		"a SCIM error":     {&Error{Op: "create user", Method: "POST", Path: "/Users", Status: 409, ScimType: "uniqueness", Detail: "Taken.", Attempts: 1}, "create user: POST /Users: 409 Conflict (uniqueness): Taken."},
+		"after retries":    {&Error{Op: "list users: page 3", Method: "GET", Path: "/Users", Status: 429, Attempts: 7, Waited: 61500 * time.Millisecond}, "list users: page 3: GET /Users: 429 Too Many Requests (7 attempts, waited 1m1.5s)"},
+		"a redirect":       {&Error{Op: "read user", Method: "GET", Path: "/Users/7", Status: 302, Location: "https://login.example.com/"}, "read user: GET /Users/7: 302 Found: redirects to https://login.example.com/"},
+		"a page":           {&Error{Op: "read user", Method: "GET", Path: "/Users/7", Status: 599, HTML: true}, "read user: GET /Users/7: 599: an HTML page"},
+		"no answer":        {&TransportError{Op: "delete user", Method: "DELETE", Path: "/Users/7", Attempts: 3, Err: errors.New("refused")}, "delete user: DELETE /Users/7: refused (3 attempts)"},
+		"no answer at all": {&TransportError{Op: "delete user", Method: "DELETE", Path: "/Users/7", Err: ErrTokenRefused}, "delete user: DELETE /Users/7: the service refused the token before; nothing more is sent"},
+	}
+	for name, test := range tests {
+		if got := test.err.Error(); got != test.want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

@@ -1,0 +1,362 @@
+package scim
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// step is one scripted answer of a service without a network; times are those of the synctest bubble.
+type step struct {
+	status     int
+	retryAfter string
+	date       string
+	err        error
+	sent       bool // err comes after the request was sent
+}
+
+// script answers with one step after another, the last one for ever, and notes when it was asked.
+type script struct {
+	mu    sync.Mutex
+	steps []step
+	asked []time.Time
+}
+
+func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, time.Now())
+	now := s.steps[0]
+	if len(s.steps) > 1 {
+		s.steps = s.steps[1:]
+	}
+	if r.Body != nil {
+		_ = r.Body.Close()
+	}
+	if now.err == nil || now.sent {
+		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{})
+	}
+	if now.err != nil {
+		return nil, now.err
+	}
+	body := `{"id":"1"}`
+	if now.status >= 300 {
+		body = ""
+	}
+	h := http.Header{}
+	if now.retryAfter != "" {
+		h.Set("Retry-After", now.retryAfter)
+	}
+	if now.date != "" {
+		h.Set("Date", now.date)
+	}
+	return &http.Response{StatusCode: now.status, Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// gaps returns the times between requests.
+func (s *script) gaps() []time.Duration {
+	var all []time.Duration
+	for i := 1; i < len(s.asked); i++ {
+		all = append(all, s.asked[i].Sub(s.asked[i-1]))
+	}
+	return all
+}
+
+func scripted(o Options, steps ...step) (*Client, *script) {
+	s := &script{steps: steps}
+	o.BaseURL = &url.URL{Scheme: "https", Host: "scim.example.com"}
+	if o.MaxRetries == 0 {
+		o.MaxRetries = 6
+	}
+	return newClient(o, s), s
+}
+
+func TestWhatIsRepeated(t *testing.T) {
+	t.Parallel()
+	var (
+		lost     = errors.New("connection reset by peer")
+		rejected = errors.New("connection refused")
+	)
+	tests := map[string]struct {
+		step    step
+		methods string // that repeat it
+	}{
+		"429":                    {step{status: 429}, "GET POST PUT PATCH DELETE"},
+		"502":                    {step{status: 502}, "GET PUT PATCH DELETE"},
+		"503":                    {step{status: 503}, "GET PUT PATCH DELETE"},
+		"504":                    {step{status: 504}, "GET PUT PATCH DELETE"},
+		"500":                    {step{status: 500}, "GET"},
+		"501":                    {step{status: 501}, ""},
+		"505":                    {step{status: 505}, ""},
+		"400":                    {step{status: 400}, ""},
+		"401":                    {step{status: 401}, ""},
+		"403":                    {step{status: 403}, ""},
+		"404":                    {step{status: 404}, ""},
+		"405":                    {step{status: 405}, ""},
+		"409":                    {step{status: 409}, ""},
+		"412":                    {step{status: 412}, ""},
+		"302":                    {step{status: 302}, ""},
+		"a lost connection":      {step{err: lost, sent: true}, "GET PUT PATCH DELETE"},
+		"no connection":          {step{err: rejected}, "GET POST PUT PATCH DELETE"},
+		"an address that is odd": {step{err: errors.New("unsupported protocol scheme \"ftp\"")}, ""},
+		"plain HTTP on TLS":      {step{err: http.ErrSchemeMismatch}, ""},
+	}
+	calls := map[string]func(context.Context, *Client) error{
+		"GET":  func(ctx context.Context, c *Client) error { _, err := c.GetUser(ctx, "1"); return err },
+		"POST": func(ctx context.Context, c *Client) error { _, err := c.CreateUser(ctx, &User{}); return err },
+		"PUT":  func(ctx context.Context, c *Client) error { _, err := c.ReplaceUser(ctx, "1", &User{}, ""); return err },
+		"PATCH": func(ctx context.Context, c *Client) error {
+			_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
+			return err
+		},
+		"DELETE": func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, "1") },
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				for method, call := range calls {
+					c, s := scripted(Options{}, test.step, step{status: 200})
+					err := call(t.Context(), c)
+					repeats := strings.Contains(" "+test.methods+" ", " "+method+" ")
+					if want := map[bool]int{true: 2, false: 1}[repeats]; len(s.asked) != want || (err == nil) != repeats {
+						t.Errorf("%s: %d requests, %v", method, len(s.asked), err)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestRetriesThatRunOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := scripted(Options{}, step{status: 503})
+		_, err := c.GetUser(t.Context(), "1")
+		var got *Error
+		if !errors.As(err, &got) || got.Status != 503 || got.Attempts != 7 || len(s.asked) != 7 {
+			t.Fatalf("%#v", err)
+		}
+		var total time.Duration
+		for i, gap := range s.gaps() {
+			full := minBackoff << i
+			if gap < full/2 || gap > full {
+				t.Errorf("wait %d: %s, not between %s and %s", i+1, gap, full/2, full)
+			}
+			total += gap
+		}
+		if got.Waited != total {
+			t.Errorf("waited %s, told %s", total, got.Waited)
+		}
+	})
+}
+
+func TestNoRetries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := scripted(Options{MaxRetries: -1}, step{status: 503})
+		if _, err := c.GetUser(t.Context(), "1"); err == nil || len(s.asked) != 1 {
+			t.Errorf("%d requests, %v", len(s.asked), err)
+		}
+	})
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	t.Parallel()
+	// The clock of a synctest bubble starts at this time.
+	start := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	tests := map[string]struct {
+		step     step
+		min, max time.Duration
+	}{
+		"seconds":                       {step{status: 429, retryAfter: "7"}, 7 * time.Second, 8 * time.Second},
+		"seconds with 503":              {step{status: 503, retryAfter: "7"}, 7 * time.Second, 8 * time.Second},
+		"a date":                        {step{status: 429, retryAfter: start.Add(10 * time.Second).Format(http.TimeFormat)}, 10 * time.Second, 11 * time.Second},
+		"a date by a clock that is off": {step{status: 429, retryAfter: start.Add(3610 * time.Second).Format(http.TimeFormat), date: start.Add(time.Hour).Format(http.TimeFormat)}, 10 * time.Second, 11 * time.Second},
+		"a past date":                   {step{status: 429, retryAfter: start.Add(-time.Hour).Format(http.TimeFormat)}, 0, 0},
+		"none":                          {step{status: 429}, minBackoff / 2, minBackoff},
+		"nonsense":                      {step{status: 429, retryAfter: "soon"}, minBackoff / 2, minBackoff},
+		"an hour, of which two minutes": {step{status: 429, retryAfter: "3600"}, maxPause, maxPause * 11 / 10},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c, s := scripted(Options{}, test.step, step{status: 200})
+				if _, err := c.GetUser(t.Context(), "1"); err != nil {
+					t.Fatal(err)
+				}
+				if gap := s.gaps()[0]; gap < test.min || gap > test.max {
+					t.Errorf("waited %s, want %s to %s", gap, test.min, test.max)
+				}
+			})
+		})
+	}
+}
+
+func TestNowAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := scripted(Options{}, step{status: 429, retryAfter: "0"})
+		if _, err := c.GetUser(t.Context(), "1"); err == nil {
+			t.Fatal("no error")
+		}
+		gaps := s.gaps()
+		if gaps[0] != 0 || gaps[1] < minBackoff || gaps[5] < 8*time.Second {
+			t.Errorf("%v", gaps)
+		}
+	})
+}
+
+func TestEverybodyPauses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := scripted(Options{}, step{status: 429, retryAfter: "20"}, step{status: 200})
+		var wg sync.WaitGroup
+		for i := range 10 {
+			wg.Go(func() {
+				time.Sleep(time.Duration(i) * time.Second)
+				if _, err := c.GetUser(t.Context(), "1"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if len(s.asked) != 11 {
+			t.Fatalf("%d requests", len(s.asked))
+		}
+		for _, at := range s.asked[1:] {
+			if since := at.Sub(s.asked[0]); since < 20*time.Second || since > 23*time.Second {
+				t.Errorf("asked again after %s", since)
+			}
+		}
+	})
+}
+
+func TestWaitsBeyondTheDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := scripted(Options{RequestsPerSecond: 0.1}, step{status: 429, retryAfter: "60"})
+		started := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+
+		_, err := c.GetUser(ctx, "1")
+		var answer *Error
+		if !errors.As(err, &answer) || answer.RetryAfter != time.Minute || time.Since(started) != 0 {
+			t.Errorf("the answer is told at once: %v after %s", err, time.Since(started))
+		}
+		_, err = c.GetUser(ctx, "1")
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "pause") || time.Since(started) != 0 {
+			t.Errorf("so is the pause to another: %v after %s", err, time.Since(started))
+		}
+		time.Sleep(61 * time.Second)
+		c.gate.limiter.Allow()
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		started = time.Now()
+		_, err = c.CreateUser(short, &User{})
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rate limit") || time.Since(started) != 0 || OutcomeUnknown(err) {
+			t.Errorf("and a rate that is too low: %v after %s", err, time.Since(started))
+		}
+	})
+}
+
+func TestDeadlineWhileWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := scripted(Options{}, step{status: 502})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
+		// A 502 may hide a change that was made.
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "502 Bad Gateway") || !OutcomeUnknown(err) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestSentIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := scripted(Options{}, step{err: errors.New("reset"), sent: true}, step{err: errors.New("refused")})
+		err := c.DeleteUser(t.Context(), "1")
+		var got *TransportError
+		if !errors.As(err, &got) || !got.Sent || got.Attempts != 7 {
+			t.Errorf("%#v", err)
+		}
+	})
+}
+
+func TestRateLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := scripted(Options{RequestsPerSecond: 10}, step{status: 200})
+		var wg sync.WaitGroup
+		for range 42 {
+			wg.Go(func() { _, _ = c.GetUser(t.Context(), "1") })
+		}
+		wg.Wait()
+		if took := s.asked[41].Sub(s.asked[0]); took != 4*time.Second {
+			t.Errorf("42 requests took %s, want 4s: two at once, then ten a second", took)
+		}
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		want time.Duration
+		ok   bool
+	}{
+		"":                               {0, false},
+		"0":                              {0, true},
+		" 120 ":                          {2 * time.Minute, true},
+		"1.5":                            {1500 * time.Millisecond, true},
+		"-1":                             {0, false},
+		"-1.5":                           {0, false},
+		"NaN":                            {0, false},
+		"Inf":                            {maxRetryAfter, true},
+		"1e300":                          {maxRetryAfter, true},
+		"86401":                          {maxRetryAfter, true},
+		"99999999999999999999999":        {maxRetryAfter, true},
+		"Fri, 31 Dec 1999 23:59:59 GMT":  {0, true},
+		"Friday, 31-Dec-99 23:59:59 GMT": {0, true},
+		"Fri, 31 Dec 9999 23:59:59 GMT":  {maxRetryAfter, true},
+		"soon":                           {0, false},
+	}
+	for said, test := range tests {
+		got, ok := retryAfter(http.Header{"Retry-After": {said}})
+		if got != test.want || ok != test.ok {
+			t.Errorf("%q: %s, %v", said, got, ok)
+		}
+	}
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, said := range []string{"", "0", "7", "1.5", "-1", "1e9", "0x10", "Fri, 31 Dec 1999 23:59:59 GMT", "Fri Dec 31 23:59:59 1999", "soon"} {
+		f.Add(said, "Fri, 31 Dec 1999 23:59:50 GMT")
+		f.Add(said, "")
+	}
+	f.Fuzz(func(t *testing.T, said, date string) {
+		h := http.Header{"Retry-After": {said}, "Date": {date}}
+		wait, ok := retryAfter(h)
+		if wait < 0 || wait > maxRetryAfter || !ok && wait != 0 {
+			t.Errorf("%s, %v", wait, ok)
+		}
+		for number := range 70 {
+			resp := &http.Response{Header: h}
+			if d := backoff(minBackoff, maxBackoff, number, resp); d < 0 || d > maxPause*11/10+1 {
+				t.Errorf("attempt %d waits %s", number, d)
+			}
+		}
+	})
+}
