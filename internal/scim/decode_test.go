@@ -10,8 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 func raws(pairs ...string) map[string]json.RawMessage {
 	m := make(map[string]json.RawMessage)
 	for i := 0; i < len(pairs); i += 2 {
@@ -33,18 +31,18 @@ func TestDecodeUser(t *testing.T) {
 		},
 		"an empty list and an empty text are not absent": {
 			body: `{"id":"1","externalId":"","displayName":"","emails":[],"roles":[],"groups":[]}`,
-			want: User{ID: "1", ExternalID: ptr(""), DisplayName: ptr(""), Emails: []Email{}, Roles: []Role{}, Groups: []Member{}},
+			want: User{ID: "1", ExternalID: new(""), DisplayName: new(""), Emails: []Email{}, Roles: []Role{}, Groups: []Member{}},
 		},
 		"booleans as strings (dialect 32)": {
 			body: `{"id":"1","active":"False","emails":[{"value":"a@example.com","primary":"true"}]}`,
-			want: User{ID: "1", Active: ptr(false), Emails: []Email{{Value: "a@example.com", Primary: true}}},
+			want: User{ID: "1", Active: new(false), Emails: []Email{{Value: "a@example.com", Primary: true}}},
 		},
-		"a capitalised boolean":             {body: `{"id":"1","active":" TRUE "}`, want: User{ID: "1", Active: ptr(true)}},
-		"a boolean as a number":             {body: `{"id":"1","active":0}`, want: User{ID: "1", Active: ptr(false)}},
+		"a capitalised boolean":             {body: `{"id":"1","active":" TRUE "}`, want: User{ID: "1", Active: new(true)}},
+		"a boolean as a number":             {body: `{"id":"1","active":0}`, want: User{ID: "1", Active: new(false)}},
 		"a boolean that is none stays told": {body: `{"id":"1","active":"maybe"}`, want: User{ID: "1", Extra: raws("active", `"maybe"`)}},
 		"numbers where texts belong": {
 			body: `{"id":4711,"externalId":12.50,"displayName":true,"userName":7}`,
-			want: User{ID: "4711", ExternalID: ptr("12.50"), DisplayName: ptr("true"), UserName: "7"},
+			want: User{ID: "4711", ExternalID: new("12.50"), DisplayName: new("true"), UserName: "7"},
 		},
 		"a big number keeps its digits": {body: `{"id":12345678901234567890}`, want: User{ID: "12345678901234567890"}},
 		"an extension stays as it came": {
@@ -61,15 +59,15 @@ func TestDecodeUser(t *testing.T) {
 			want: User{ID: "1", Emails: []Email{{Value: "a@example.com"}, {Extra: raws("display", `"b"`)}}},
 		},
 		"addresses that are no addresses": {body: `{"id":"1","emails":[["a"]]}`, want: User{ID: "1", Extra: raws("emails", `[["a"]]`)}},
-		"names in another case":           {body: `{"ID":"1","USERNAME":"a","Name":{"GIVENNAME":"Ada"}}`, want: User{ID: "1", UserName: "a", Name: &Name{GivenName: ptr("Ada")}}},
+		"names in another case":           {body: `{"ID":"1","USERNAME":"a","Name":{"GIVENNAME":"Ada"}}`, want: User{ID: "1", UserName: "a", Name: &Name{GivenName: new("Ada")}}},
 		"a name that is a text":           {body: `{"id":"1","name":"Ada"}`, want: User{ID: "1", Extra: raws("name", `"Ada"`)}},
-		"the last of two equal names":     {body: `{"id":"1","active":true,"active":false}`, want: User{ID: "1", Active: ptr(false)}},
+		"the last of two equal names":     {body: `{"id":"1","active":true,"active":false}`, want: User{ID: "1", Active: new(false)}},
 		"escapes, also in names":          {body: `{"id":"\u0041\n\"\\","user\u004eame":"\ud83d\ude00"}`, want: User{ID: "A\n\"\\", UserName: "😀"}},
 		"groups":                          {body: `{"id":"1","groups":["g",{"value":"h","$ref":"../Groups/h"},{"$ref":"https://example.com/Groups/i"}]}`, want: User{ID: "1", Groups: []Member{{Value: "g"}, {Value: "h", Ref: "../Groups/h"}, {Value: "i", Ref: "https://example.com/Groups/i"}}}},
-		"white space everywhere":          {body: " {\r\n\t\"id\" : \"1\" , \"active\" : true , \"nickName\" : [ 1 , 2 ] } ", want: User{ID: "1", Active: ptr(true), Extra: raws("nickName", "[ 1 , 2 ]")}},
+		"white space everywhere":          {body: " {\r\n\t\"id\" : \"1\" , \"active\" : true , \"nickName\" : [ 1 , 2 ] } ", want: User{ID: "1", Active: new(true), Extra: raws("nickName", "[ 1 , 2 ]")}},
 		"a location that is relative or wrong, and an unknown date": {
 			body: `{"id":"1","meta":{"location":"/Users/9","created":"yesterday","lastModified":"2024-05-06T07:08:09.000+0000","tenant":"x"}}`,
-			want: User{ID: "1", Meta: &Meta{Location: "/Users/9", LastModified: ptr(time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)), Extra: raws("created", `"yesterday"`, "tenant", `"x"`)}},
+			want: User{ID: "1", Meta: &Meta{Location: "/Users/9", LastModified: new(time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)), Extra: raws("created", `"yesterday"`, "tenant", `"x"`)}},
 		},
 	}
 	for name, test := range tests {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -129,13 +130,5 @@ func OutcomeUnknown(err error) bool {
 
 func hasStatus(err error, statuses ...int) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok {
-		return false
-	}
-	for _, status := range statuses {
-		if e.Status == status {
-			return true
-		}
-	}
-	return false
+	return ok && slices.Contains(statuses, e.Status)
 }

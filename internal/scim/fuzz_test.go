@@ -3,6 +3,7 @@ package scim
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,8 +93,10 @@ func FuzzErrorBody(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := &Client{redact: redactor(testToken)}
-		err := c.refusal(&request{}, &trip{}, &answer{status: 400, body: data})
-		e := err.(*Error)
+		e, ok := errors.AsType[*Error](c.refusal(&request{}, &trip{}, &answer{status: 400, body: data}))
+		if !ok {
+			t.Fatal("no *Error")
+		}
 		if strings.ContainsAny(e.Detail+e.ScimType, "\n\r\x00\x1b") || len(e.Detail) > 4*maxDetail+4 {
 			t.Errorf("%q", e.Detail)
 		}
@@ -112,7 +115,7 @@ func FuzzInstant(f *testing.F) {
 			return
 		}
 		at, ok := instant([]byte(raw))
-		if ok != !at.IsZero() && at.Year() != 1 {
+		if !ok && !at.IsZero() {
 			t.Errorf("%v, %v", at, ok)
 		}
 		if ok && at.Year() > 9999 {

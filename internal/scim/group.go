@@ -9,7 +9,7 @@ import (
 const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 // Group is a SCIM group (RFC 7643 §4.2).
-type Group struct {
+type Group struct { //nolint:recvcheck // a Group that is marshalled by value must come out the same
 	ID          string
 	ExternalID  *string // nil: absent or null
 	DisplayName string

@@ -57,6 +57,7 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 		}
 		return nil, c.failed(r, t, err)
 	}
+	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return nil, c.failed(r, t, err)
@@ -95,8 +96,7 @@ func (c *Client) newRequest(ctx context.Context, r *request) (*retryablehttp.Req
 // failed words a request that got no answer.
 func (c *Client) failed(r *request, t *trip, err error) error {
 	// net/http wraps what it returns with the whole URL, its query and so somebody's address included.
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
 	if text := err.Error(); c.redact(text) != text {

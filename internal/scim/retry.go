@@ -30,23 +30,24 @@ func countAttempt(_ retryablehttp.Logger, req *http.Request, number int) {
 
 // checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the caller.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, nil
-	}
+	return ctx.Err() == nil && worthRetrying(ctx, resp, err), nil
+}
+
+func worthRetrying(ctx context.Context, resp *http.Response, err error) bool {
 	t := tripOf(ctx)
 	if err != nil {
-		return retriesFailure(t, err), nil
+		return retriesFailure(t, err)
 	}
 	if !retriesAnswer(t, resp.StatusCode) {
-		return false, nil
+		return false
 	}
 	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
 	if wait, ok := retryAfter(resp.Header); ok {
 		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
-			return false, nil
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // retriesFailure decides about an attempt that got no answer. A POST is repeated only when it certainly did not arrive: SCIM has no

@@ -216,7 +216,7 @@ func TestTransportFailures(t *testing.T) {
 			if errors.Is(err, context.DeadlineExceeded) {
 				t.Error("it passes for the caller's deadline")
 			}
-			if test.sent && got.Method != "GET" != OutcomeUnknown(err) {
+			if test.sent && got.Method != http.MethodGet != OutcomeUnknown(err) {
 				t.Errorf("unknown: %v", OutcomeUnknown(err))
 			}
 			if strings.Contains(err.Error(), "http://") {

@@ -10,7 +10,7 @@ import (
 const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 // User is a SCIM user (RFC 7643 §4.1). A pointer or slice that is nil was absent or null, which mean the same (RFC 7643 §2.5).
-type User struct {
+type User struct { //nolint:recvcheck // a User that is marshalled by value must come out the same
 	ID          string
 	ExternalID  *string
 	UserName    string
