@@ -24,6 +24,7 @@ type collection[T any] struct {
 	noPatch   bool
 	noFilters bool
 	made      map[string][]string // ids that this run gave a name to: an older listing does not know them
+	born      map[string]bool     // ids that this run created: a service may not know them for a moment
 }
 
 // requests are the calls of the client for one kind of resource, and what differs between the kinds.
@@ -50,7 +51,7 @@ type description struct {
 }
 
 func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collection[T] {
-	c := &collection[T]{requests: r, client: client, log: o.Logger, made: map[string][]string{}}
+	c := &collection[T]{requests: r, client: client, log: o.Logger, made: map[string][]string{}, born: map[string]bool{}}
 	c.shelf = newShelf(r.name, o, kind[T]{
 		pager: func() *scim.Pager[T] {
 			return r.pages(scim.ListOptions{Count: o.PageSize, ExcludedAttributes: r.excluded})
@@ -79,14 +80,25 @@ func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool
 	return resource, err
 }
 
-// existing GETs a resource by id. A 404 is [ErrGone] only when it is a SCIM error or the service has spoken SCIM in this
-// run; otherwise the service is first asked for something that every SCIM service has.
+// existing GETs a resource by id; what does not exist is [ErrGone].
 func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 	return c.proven(ctx, id, c.get)
 }
 
-// proven is existing by another GET.
+// proven is existing by another GET. What this run has created is asked for again a few times before it is gone.
 func (c *collection[T]) proven(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
+	c.mu.Lock()
+	born := c.born[id]
+	c.mu.Unlock()
+	if born {
+		return c.patient(ctx, id, get)
+	}
+	return c.once(ctx, id, get)
+}
+
+// once GETs a resource. A 404 is [ErrGone] only when it is a SCIM error or the service has spoken SCIM in this run;
+// otherwise the service is first asked for something that every SCIM service has.
+func (c *collection[T]) once(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	resource, err := get(ctx, id)
 	if !scim.IsNotFound(err) {
 		return resource, err
@@ -101,11 +113,16 @@ func (c *collection[T]) proven(ctx context.Context, id string, get func(context.
 	return nil, fmt.Errorf("%w (%w)", ErrGone, err)
 }
 
-// settled GETs a resource that a write has just touched. Some services answer 404 for a moment (dialect 19), so that is
-// asked again a few times before it is believed.
+// settled GETs a resource that a write has just touched.
 func (c *collection[T]) settled(ctx context.Context, id string) (*T, error) {
+	return c.patient(ctx, id, c.get)
+}
+
+// patient asks again a few times before it believes that a resource is gone: some services answer 404 for a moment to
+// what they have just created (dialect 19).
+func (c *collection[T]) patient(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	for attempt := 0; ; attempt++ {
-		resource, err := c.existing(ctx, id)
+		resource, err := c.once(ctx, id, get)
 		if !errors.Is(err, ErrGone) || attempt == settleAttempts {
 			return resource, err
 		}
@@ -163,6 +180,9 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		if created != nil {
 			id = c.describe(created).id
 			c.remember(c.describe(resource).name, id)
+			c.mu.Lock()
+			c.born[id] = true
+			c.mu.Unlock()
 		}
 		ended(id)
 	}()
@@ -211,13 +231,13 @@ func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operat
 	}
 	if !c.learnt(&c.noPatch) {
 		answer, err := c.patch(ctx, id, ops)
-		switch {
-		case scim.IsNotFound(err):
+		if scim.IsNotFound(err) {
 			if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
 				return nil, getErr
 			}
-			return nil, err
-		case !scim.IsUnsupported(err):
+			answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
+		}
+		if !scim.IsUnsupported(err) {
 			return answer, err
 		}
 		c.learn(ctx, &c.noPatch, "the service knows no PATCH; whole resources are replaced by PUT from now on")

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -34,6 +36,8 @@ type Directory struct {
 
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
+	rosters
+	reads singleflight.Group // of groups with their members
 	claims
 }
 

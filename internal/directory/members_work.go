@@ -1,0 +1,156 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// memberWork is the sending of one batch of member changes.
+type memberWork struct {
+	d     *Directory
+	group string
+	*roster
+	failed  map[*memberChange]map[string]error
+	refused int  // members that were refused alone
+	sent    bool // anything was taken
+}
+
+// do sends items in PATCHes of the allowed size. The error is one that concerns all of them; what concerns single members
+// is in failed.
+func (w *memberWork) do(ctx context.Context, items []memberItem) error {
+	for chunk := range slices.Chunk(items, w.d.options.MembersPerPatch) {
+		if err := w.chunk(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chunk sends what is still to do of some items. Refused, the group is read again, since a PATCH may have been done in
+// part, or done and answered by an error when it was repeated; what is then still to do is sent in halves, until the
+// guilty member is alone.
+func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
+	if w.members == nil {
+		if err := w.read(ctx); err != nil {
+			return err
+		}
+	}
+	items = slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool { return w.members[i.id] != i.out })
+	if len(items) == 0 {
+		return nil
+	}
+	err := w.patch(ctx, items)
+	if err == nil {
+		w.sent = true
+		for _, i := range items {
+			w.members[i.id] = !i.out
+		}
+		return nil
+	}
+	w.members = nil
+	if !isRefusal(err) {
+		return err
+	}
+	if readErr := w.read(ctx); readErr != nil {
+		return errors.Join(err, readErr)
+	}
+	left := slices.DeleteFunc(items, func(i memberItem) bool { return w.members[i.id] != i.out })
+	switch {
+	case len(left) == 0:
+		return nil
+	case len(left) == 1 && len(items) == 1:
+		w.blame(left[0], err)
+		return w.hopeless(err)
+	case len(left) == 1:
+		return w.chunk(ctx, left)
+	}
+	half := len(left) / 2
+	if err := w.chunk(ctx, left[:half]); err != nil {
+		return err
+	}
+	return w.chunk(ctx, left[half:])
+}
+
+// hopeless ends the splitting when nothing but refusals came back: then it is not one member who is guilty.
+func (w *memberWork) hopeless(err error) error {
+	const enough = 5
+	w.refused++
+	if w.refused >= enough && !w.sent {
+		return err
+	}
+	return nil
+}
+
+func (w *memberWork) blame(i memberItem, err error) {
+	if w.failed[i.owner] == nil {
+		w.failed[i.owner] = map[string]error{}
+	}
+	w.failed[i.owner][i.id] = err
+}
+
+// read learns who is in the group.
+func (w *memberWork) read(ctx context.Context) error {
+	group, err := w.d.groups.proven(ctx, w.group, w.d.groups.whole)
+	if err != nil {
+		return err
+	}
+	w.members = make(map[string]bool, len(group.Members))
+	for _, m := range group.Members {
+		w.members[m.Value] = true
+	}
+	return nil
+}
+
+// patch sends items: everybody who comes in one operation, each who leaves in one of its own by the filter form, because
+// a list of values empties the whole group on some services (dialect 20).
+func (w *memberWork) patch(ctx context.Context, items []memberItem) error {
+	var (
+		in  []string
+		ops []scim.Operation
+	)
+	seen := map[string]bool{}
+	for _, i := range items {
+		switch {
+		case seen[i.id]:
+		case i.out:
+			ops = append(ops, scim.RemoveMember(i.id))
+		default:
+			in = append(in, i.id)
+		}
+		seen[i.id] = true
+	}
+	if len(in) > 0 {
+		ops = append(ops, scim.AddMembers(in...))
+	}
+	_, err := w.d.groups.change(ctx, w.group, ops, func(g *scim.Group) { overlayMembers(g, items) })
+	return err
+}
+
+// overlayMembers writes changes over a whole group, for a service without PATCH.
+func overlayMembers(g *scim.Group, items []memberItem) {
+	out := map[string]bool{}
+	in := map[string]bool{}
+	for _, i := range items {
+		if i.out {
+			out[i.id] = true
+		} else {
+			in[i.id] = true
+		}
+	}
+	g.Members = slices.DeleteFunc(distinct(g.Members), func(m scim.Member) bool {
+		delete(in, m.Value)
+		return out[m.Value]
+	})
+	for _, i := range items {
+		if in[i.id] {
+			g.Members = append(g.Members, scim.Member{Value: i.id})
+			delete(in, i.id)
+		}
+	}
+	if g.Members == nil {
+		g.Members = []scim.Member{}
+	}
+}
