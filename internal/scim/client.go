@@ -92,13 +92,12 @@ func newClient(o Options, base http.RoundTripper) *Client {
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		RetryWaitMin:   minBackoff,
-		RetryWaitMax:   maxBackoff,
-		RetryMax:       max(0, o.MaxRetries),
-		CheckRetry:     checkRetry,
-		Backoff:        backoff,
-		ErrorHandler:   retryablehttp.PassthroughErrorHandler,
-		RequestLogHook: countAttempt,
+		RetryWaitMin: minBackoff,
+		RetryWaitMax: maxBackoff,
+		RetryMax:     max(0, o.MaxRetries),
+		CheckRetry:   checkRetry,
+		Backoff:      backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	return c
 }

@@ -26,7 +26,7 @@ type Error struct {
 	Location string // where a redirect, which is never followed, points; without user information and query
 
 	RetryAfter time.Duration // what the service asked for; 0: nothing
-	Attempts   int
+	Attempts   int           // how often it was sent
 	Waited     time.Duration // between attempts, in total
 }
 
@@ -78,7 +78,7 @@ type TransportError struct {
 	Method   string
 	Path     string // below the endpoint, escaped
 	Sent     bool   // false: it certainly had no effect (DNS, refused connection, TLS, not sent at all)
-	Attempts int
+	Attempts int    // how often it was sent, or tried to be
 	Err      error
 }
 

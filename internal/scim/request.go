@@ -37,9 +37,6 @@ type answer struct {
 // do sends r, with retries, and returns a 2xx answer or an error that is a *Error or a *TransportError.
 func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 	t := &trip{method: r.method, path: r.path, body: r.body}
-	if c.gate.refused.Load() {
-		return nil, c.failed(r, t, ErrTokenRefused)
-	}
 	if err := ctx.Err(); err != nil {
 		return nil, c.failed(r, t, err)
 	}

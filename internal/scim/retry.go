@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 const (
@@ -22,11 +20,6 @@ const (
 	// maxRetryAfter bounds what is believed and told of a Retry-After at all.
 	maxRetryAfter = 24 * time.Hour
 )
-
-// countAttempt is retryablehttp's hook before each attempt, counted from 0.
-func countAttempt(_ retryablehttp.Logger, req *http.Request, number int) {
-	tripOf(req.Context()).attempts = number + 1
-}
 
 // checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the caller.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {

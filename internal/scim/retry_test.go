@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -294,6 +295,67 @@ func TestSentIsNotForgotten(t *testing.T) {
 			t.Errorf("%#v", err)
 		}
 	})
+}
+
+// TestSecondConnection has net/http notice that a kept connection was dead before anything was written, and find no new one.
+func TestSecondConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		c := newClient(Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}, MaxRetries: 2}, roundTripper(func(r *http.Request) (*http.Response, error) {
+			requests++
+			trace := httptrace.ContextClientTrace(r.Context())
+			trace.GotConn(httptrace.GotConnInfo{Reused: true})
+			trace.GetConn("scim.example.com:443")
+			return nil, errors.New("connection refused")
+		}))
+		_, err := c.CreateUser(t.Context(), &User{})
+		if requests != 3 || OutcomeUnknown(err) {
+			t.Errorf("%d requests, %v", requests, err)
+		}
+	})
+}
+
+func TestDialTimeoutIsNotTheCallersDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, s := scripted(Options{}, step{err: &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}})
+		_, err := c.GetUser(t.Context(), "1")
+		var timeout interface{ Timeout() bool }
+		if errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 7 || !strings.Contains(err.Error(), "dial tcp") || !errors.As(err, &timeout) || !timeout.Timeout() {
+			t.Errorf("%d requests, %v", len(s.asked), err)
+		}
+	})
+}
+
+func TestPauses(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(c *Client){
+		"a shorter pause does not end a longer one": func(c *Client) {
+			c.gate.pause(20 * time.Second)
+			c.gate.pause(time.Second)
+		},
+		"a pause holds those in the limiter's queue": func(c *Client) {
+			c.gate.limiter.Allow()
+			time.AfterFunc(5*time.Second, func() { c.gate.pause(15 * time.Second) })
+		},
+	}
+	for name, prepare := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c, s := scripted(Options{RequestsPerSecond: 0.1}, step{status: 200})
+				started := time.Now()
+				prepare(c)
+				if _, err := c.GetUser(t.Context(), "1"); err != nil {
+					t.Fatal(err)
+				}
+				if waited := s.asked[0].Sub(started); waited < 20*time.Second || waited > 22*time.Second {
+					t.Errorf("waited %s", waited)
+				}
+			})
+		})
+	}
 }
 
 func TestRateLimit(t *testing.T) {

@@ -54,7 +54,7 @@ type trip struct {
 	method, path string
 	body         []byte
 
-	attempts int
+	attempts int           // that passed the gate
 	waited   time.Duration // between attempts, and in the shared pause
 	ended    time.Time     // when the last attempt ended
 	status   int           // of the last answer
@@ -121,6 +121,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		tr.ended = time.Now()
 		return nil, err
 	}
+	tr.attempts++
 	started := time.Now()
 	resp, body, err := t.attempt(req, tr)
 	tr.ended = time.Now()

@@ -124,7 +124,8 @@ func TestTokenLatch(t *testing.T) {
 	}
 	_, err = c.CreateUser(t.Context(), &User{UserName: "a"})
 	var answer *Error
-	if !errors.Is(err, ErrTokenRefused) || errors.As(err, &answer) || OutcomeUnknown(err) {
+	var unsent *TransportError
+	if !errors.Is(err, ErrTokenRefused) || errors.As(err, &answer) || OutcomeUnknown(err) || !errors.As(err, &unsent) || unsent.Attempts != 0 {
 		t.Errorf("second: %v", err)
 	}
 	if _, err := c.UserPager(ListOptions{}).Next(t.Context()); !errors.Is(err, ErrTokenRefused) {
