@@ -55,17 +55,10 @@ func DecodeExtension(raw json.RawMessage) (Extension, error) {
 // Encode writes what is set. The organization id is a string on the wire, because it can be "All". An empty extension
 // is an empty object, never null, which some services refuse (dialect 13).
 func (e Extension) Encode() json.RawMessage {
-	object := make(map[string]string, 2)
-	if e.UserType != nil {
-		object[userTypeKey] = *e.UserType
-	}
-	if e.OrganizationID != nil {
-		object[organizationIDKey] = *e.OrganizationID
-	}
-	raw, err := json.Marshal(object)
-	if err != nil { // a map of strings always marshals
-		return json.RawMessage("{}")
-	}
+	raw, _ := json.Marshal(struct { // strings always marshal
+		UserType       *string `json:"userType,omitempty"`
+		OrganizationID *string `json:"organizationId,omitempty"`
+	}(e))
 	return raw
 }
 

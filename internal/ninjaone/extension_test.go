@@ -66,9 +66,10 @@ func TestEncodeExtension(t *testing.T) {
 		in   ninjaone.Extension
 		want string
 	}{
-		"empty":     {ninjaone.Extension{}, `{}`},
-		"user type": {ninjaone.Extension{UserType: new("Technician")}, `{"userType":"Technician"}`},
-		"both":      {ninjaone.Extension{UserType: new("endUser"), OrganizationID: new("42")}, `{"organizationId":"42","userType":"endUser"}`},
+		"empty":        {ninjaone.Extension{}, `{}`},
+		"user type":    {ninjaone.Extension{UserType: new("Technician")}, `{"userType":"Technician"}`},
+		"both":         {ninjaone.Extension{UserType: new("endUser"), OrganizationID: new("42")}, `{"userType":"endUser","organizationId":"42"}`},
+		"empty string": {ninjaone.Extension{UserType: new("")}, `{"userType":""}`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

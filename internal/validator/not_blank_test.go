@@ -1,0 +1,20 @@
+package validator_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+)
+
+func TestNotBlank(t *testing.T) {
+	t.Parallel()
+	testString(t, validator.NotBlank(), map[string]stringCase{
+		"a name":                          {value: types.StringValue("Ada")},
+		"a name with spaces":              {value: types.StringValue(" Ada ")},
+		"empty, left to bounds of length": {value: types.StringValue("")},
+		"space":                           {value: types.StringValue(" "), summary: "Invalid value", detail: "is blank"},
+		"tab and no-break space":          {value: types.StringValue("\t\u00a0"), summary: "Invalid value", detail: "is blank"},
+	})
+}
