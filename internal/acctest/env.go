@@ -31,6 +31,7 @@ type Env struct {
 
 	prefix     string
 	url, token string
+	dialects   []string
 }
 
 // OnRealTenant reports whether tests run on a tenant that is nobody's sandbox: TF_ACC, NINJAONE_SCIM_URL and
@@ -43,7 +44,7 @@ func OnRealTenant() bool {
 // prefix of its own and is removed when the test ends.
 func New(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
-	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-"}
+	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-", dialects: options.Dialects}
 	if OnRealTenant() {
 		e.url, e.token = os.Getenv("NINJAONE_SCIM_URL"), os.Getenv("NINJAONE_SCIM_TOKEN")
 	} else {
@@ -66,6 +67,8 @@ func New(t testing.TB, options sandbox.Options) *Env {
 	e.Client = scim.NewClient(scim.Options{BaseURL: base, Token: e.token, MaxRetries: retries, UserAgent: "acctest"})
 	if e.Server == nil {
 		t.Cleanup(e.sweep)
+	} else {
+		t.Cleanup(e.checkManners)
 	}
 	return e
 }

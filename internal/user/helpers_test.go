@@ -1,11 +1,65 @@
 package user_test
 
 import (
-	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 )
 
-func compareSame() compare.ValueComparer { return compare.ValuesSame() }
+const address = "ninjaone_scim_user.ada"
 
-func sandboxOptions() sandbox.Options { return sandbox.Options{} }
+const minimal = `
+resource "ninjaone_scim_user" "ada" {
+  user_name   = "{{ada}}"
+  user_type   = "Technician"
+  given_name  = "Ada"
+  family_name = "Lovelace"
+}
+`
+
+// with is the minimal configuration with more lines.
+func with(lines string) string {
+	return `
+resource "ninjaone_scim_user" "ada" {
+  user_name   = "{{ada}}"
+  user_type   = "Technician"
+  given_name  = "Ada"
+  family_name = "Lovelace"
+  ` + lines + `
+}
+`
+}
+
+// run runs steps with the provider in this process.
+func run(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+}
+
+// value checks an attribute of ada in the state.
+func value(attribute string, want knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), want)
+}
+
+func text(s string) knownvalue.Check { return knownvalue.StringExact(s) }
+
+// plans checks what is planned for ada before the apply.
+func plans(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: append(more, plancheck.ExpectResourceAction(address, action))}
+}
+
+// unchanged is a step that must plan nothing and send nothing.
+func unchanged(e *acctest.Env, config string) resource.TestStep {
+	return resource.TestStep{
+		PreConfig:         e.Forget,
+		Config:            e.Config(config),
+		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+	}
+}

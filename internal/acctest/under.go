@@ -1,0 +1,53 @@
+package acctest
+
+import "slices"
+
+// Speaks reports whether the service speaks one of these dialects.
+func (e *Env) Speaks(dialects ...string) bool {
+	return slices.ContainsFunc(dialects, func(d string) bool { return slices.Contains(e.dialects, d) })
+}
+
+// Unless skips a story under dialects in which it cannot end as told, and says why.
+func (e *Env) Unless(why string, dialects ...string) {
+	e.t.Helper()
+	if e.Speaks(dialects...) {
+		e.t.Skip(why)
+	}
+}
+
+// TellsExtension is false where answers leave out NinjaOne's extension (dialect 14), so that nobody can see a user type
+// or an organization: an import and a data source do not know them, and drift in them is invisible.
+func (e *Env) TellsExtension() bool {
+	return !e.Speaks("extension-dropped-from-answer", "extension-dropped")
+}
+
+// KeepsCase is false where answers give names and types in a case of their own (dialect 16): what Terraform was not told
+// by a configuration, it knows in that case only.
+func (e *Env) KeepsCase() bool {
+	return !e.Speaks("values-normalised", "values-lower-case", "values-upper-case")
+}
+
+// KeepsNames is false where a create of a name that is taken is not refused: a second user of the name is made (dialect
+// 10), or the first one answered (dialect 18).
+func (e *Env) KeepsNames() bool {
+	return !e.Speaks("username-not-unique", "create-existing-200", "create-existing-201")
+}
+
+// CountsRequests is false where the number of requests says nothing: a throttling service (dialect 31) has requests sent
+// again, one that does not filter or lists in its own way costs other look-ups.
+func (e *Env) CountsRequests() bool {
+	return len(e.dialects) == 0
+}
+
+// Unknowable are the attributes that an import cannot know as a configuration wrote them, for ImportStateVerifyIgnore.
+// always are those that no service knows, such as a deletion policy.
+func (e *Env) Unknowable(always ...string) []string {
+	names := slices.Clone(always)
+	if !e.TellsExtension() {
+		names = append(names, "user_type", "organization_id")
+	}
+	if !e.KeepsCase() {
+		names = append(names, "user_name", "user_type", "email")
+	}
+	return names
+}
