@@ -1,0 +1,185 @@
+package sandbox_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+func TestBehindTheClientsBack(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	tenant := s.Tenant()
+	// Go types that JSON would not give are fine.
+	id, err := tenant.AddUser(sandbox.Document{
+		"userName": "ada@example.com", "emails": []map[string]string{{"value": "ada@example.com"}}, extension: map[string]string{"userType": "Technician"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tenant.AddUser(sandbox.Document{"userName": "ADA@example.com"}); err == nil {
+		t.Error("a taken name was added")
+	}
+	if err := tenant.UpdateUser(id, func(doc sandbox.Document) {
+		doc["active"], doc["id"] = false, "other"
+		doc[extension] = map[string]any{"userType": "System Administrator"} // the console can
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got := send(t, s, http.MethodGet, "/Users/"+id, nil).want(t, http.StatusOK)
+	if got.json["active"] != false || at(got.json, extension, "userType") != "System Administrator" || got.json["id"] != id {
+		t.Errorf("after an update: %s", got.text)
+	}
+	if err := tenant.UpdateUser(id, func(doc sandbox.Document) { doc["shoeSize"] = 9 }); err == nil {
+		t.Error("an update that fits no schema was taken")
+	}
+	desk, err := tenant.AddGroup(sandbox.Document{"displayName": "Desk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := tenant.AddMember(desk, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantIDs(t, tenant.Members(desk), []string{id})
+	if user, _ := tenant.User(id); at(user, "groups", 0, "display") != "Desk" {
+		t.Errorf("user: %v", user)
+	}
+	if err := tenant.UpdateGroup(desk, func(doc sandbox.Document) { doc["displayName"] = "Help" }); err != nil {
+		t.Fatal(err)
+	}
+	if help, ok := tenant.GroupByName("HELP"); !ok || at(help, "members", 0, "value") != id {
+		t.Errorf("group: %v", help)
+	}
+	if got := send(t, s, http.MethodGet, "/Users/"+id, nil); at(got.json, "groups", 0, "display") != "Help" {
+		t.Errorf("the user shows the old name: %s", got.text)
+	}
+	if err := tenant.RemoveMember(desk, id); err != nil {
+		t.Fatal(err)
+	}
+	wantIDs(t, tenant.Members(desk), nil)
+	for about, err := range map[string]error{
+		"add to no group": tenant.AddMember("nobody", id), "add nobody": tenant.AddMember(desk, "nobody"),
+		"update nobody": tenant.UpdateUser("nobody", func(sandbox.Document) {}), "remove nobody": tenant.RemoveUser("nobody"),
+		"remove no group": tenant.RemoveGroup("nobody"),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", about)
+		}
+	}
+	if err := tenant.RemoveGroup(desk); err != nil {
+		t.Fatal(err)
+	}
+	if err := tenant.RemoveUser(id); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := tenant.UserByName("ada@example.com"); ok || len(tenant.Groups()) != 0 {
+		t.Error("not removed")
+	}
+	if writes := tenant.Writes(); len(writes) != 0 {
+		t.Errorf("logged: %+v", writes)
+	}
+}
+
+func TestCopiesShareNothing(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	id := addUser(t, s, "ada@example.com")
+	user, _ := s.Tenant().User(id)
+	name, _ := user["name"].(map[string]any)
+	name["givenName"] = "Eve"
+	doc := person("grace@example.com")
+	grace, err := s.Tenant().AddUser(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	emails, _ := doc["emails"].([]any)
+	emails[0] = "changed"
+	for _, id := range []string{id, grace} {
+		user, _ := s.Tenant().User(id)
+		if at(user, "name", "givenName") != "Ada" || at(user, "emails", 0, "type") != "work" {
+			t.Errorf("stored: %v", user)
+		}
+	}
+}
+
+func TestSeedGoesOn(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	people(t, s, 2)
+	people(t, s, 1)
+	user, ok := s.Tenant().UserByName("person00003@example.com")
+	if !ok || at(user, extension, "userType") != "endUser" || user["active"] != true {
+		t.Errorf("the third: %v", user)
+	}
+}
+
+func TestManyUsersAreQuick(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	ids := people(t, s, 20_000)
+	id := addGroup(t, s, "All", ids[:7000]...)
+	for about, act := range map[string]func(i int){
+		"pages": func(i int) { page(t, s, fmt.Sprintf("count=100&startIndex=%d", 1+i*100)) },
+		"look-ups by name": func(i int) {
+			page(t, s, "filter="+url.QueryEscape(fmt.Sprintf(`userName eq "PERSON%05d@example.com"`, i+1)))
+		},
+		"reads": func(i int) { send(t, s, http.MethodGet, "/Users/"+ids[i*97], nil) },
+		"changes": func(i int) {
+			send(t, s, http.MethodPatch, "/Users/"+ids[i*97], patch(op("replace", "active", false)))
+		},
+		"members": func(i int) {
+			send(t, s, http.MethodPatch, "/Groups/"+id+"?excludedAttributes=members", patch(op("add", "members", []any{ids[7000+i]}))).want(t, http.StatusOK)
+		},
+	} {
+		began := time.Now()
+		for i := range 200 {
+			act(i)
+		}
+		// Generous: a request that walks all users takes more than this on any machine.
+		if took := time.Since(began); took > 4*time.Second {
+			t.Errorf("200 %s took %s", about, took)
+		} else {
+			t.Logf("200 %s took %s", about, took)
+		}
+	}
+	if got := len(s.Tenant().Members(id)); got != 7200 {
+		t.Errorf("%d members", got)
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	desk := addGroup(t, s, "Desk")
+	var wait sync.WaitGroup
+	for worker := range 8 {
+		wait.Go(func() {
+			for i := range 10 {
+				id := addUser(t, s, fmt.Sprintf("p%d-%d@example.com", worker, i))
+				send(t, s, http.MethodPatch, "/Groups/"+desk, patch(op("add", "members", []any{map[string]any{"value": id}})))
+				page(t, s, "")
+				if i%2 == 0 {
+					send(t, s, http.MethodDelete, "/Users/"+id, nil)
+				}
+				s.Tenant().Users()
+				if err := s.Tenant().SetDialects([]string{"patch-204", "", "booleans-as-strings"}[i%3]); err != nil {
+					t.Error(err)
+				}
+				remove := s.Tenant().AddFault(sandbox.Fault{Kind: sandbox.FaultStatus, Method: "TRACE"})
+				s.Tenant().Requests()
+				remove()
+			}
+		})
+	}
+	wait.Wait()
+	if users, members := len(s.Tenant().Users()), len(s.Tenant().Members(desk)); users != 40 || members != 40 {
+		t.Errorf("%d users, %d members, want 40 each", users, members)
+	}
+}
