@@ -47,6 +47,9 @@ func explain(err error) (said, remedy string) {
 		decode    *scim.DecodeError
 		transport *scim.TransportError
 	)
+	if members, ok := asMemberError(err); ok {
+		return refusedMembers(members)
+	}
 	switch {
 	case errors.Is(err, scim.ErrTokenRefused):
 		return "Not sent, because NinjaOne has refused the token during this run.", "See the first error: " + remedyToken

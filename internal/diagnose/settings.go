@@ -54,7 +54,7 @@ func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 
 // TokenEnds is the warning before and after the end of a token. days is negative when it has passed.
 func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
-	when := fmt.Sprintf("The token stops working in %s, on %s.", plural(days, "day"), expires.Format(time.DateOnly))
+	when := fmt.Sprintf("The token stops working in %s, on %s.", plural(days, "day", "days"), expires.Format(time.DateOnly))
 	switch {
 	case days < 0:
 		when = fmt.Sprintf("The token stopped working on %s, by what scim_token_created says.", expires.Format(time.DateOnly))
@@ -66,9 +66,10 @@ func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 		"), put it where the pipeline keeps it, and set scim_token_created to the day.")
 }
 
-func plural(n int, noun string) string {
+// plural counts in words.
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, many)
 }

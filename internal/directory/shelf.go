@@ -305,3 +305,10 @@ func pointers[T any](values []T) []*T {
 	}
 	return list
 }
+
+// lacks reports whether the whole listing is on the shelf, beyond doubt and without this id.
+func (s *shelf[T]) lacks(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.progress == complete && s.reason == "" && s.readAt == s.writes && s.byID[id] == nil
+}

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -81,4 +82,15 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operat
 // 405 or 501, which scim.IsUnsupported recognises.
 func (d *Directory) DeleteUser(ctx context.Context, id string) error {
 	return d.users.delete(ctx, id)
+}
+
+// KnownGone reports whether a user is known not to exist, as far as what was read anyway tells: who is missing from a
+// whole listing is asked for by a GET. It costs nothing where no listing was read, and then knows nothing. Some services
+// keep deleted users as members of groups (dialect 22).
+func (d *Directory) KnownGone(ctx context.Context, id string) bool {
+	if !d.users.shelf.lacks(id) {
+		return false
+	}
+	_, err := d.users.existing(ctx, id)
+	return errors.Is(err, ErrGone)
 }

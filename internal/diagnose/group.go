@@ -1,0 +1,89 @@
+package diagnose
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// GroupExists is the error of a create whose display name is taken, with an import block to paste.
+func GroupExists(displayName string, group *scim.Group) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Group exists already: "+displayName, fmt.Sprintf(
+		"%s exists in NinjaOne as a group with the id %s, and what exists is never taken over unasked. To manage this group, import it, with the "+
+			"address of this resource after \"to\":\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line "+
+			"with the configuration.", displayName, group.ID, importBlock("ninjaone_scim_group", displayName, group.ID)))
+}
+
+// GroupExistsTwice is the error of a look-up by display name that found several.
+func GroupExistsTwice(displayName string, groups []*scim.Group) diag.Diagnostic {
+	ids := make([]string, 0, len(groups))
+	for _, g := range groups {
+		ids = append(ids, g.ID)
+	}
+	return diag.NewErrorDiagnostic("Several groups are called "+displayName, fmt.Sprintf(
+		"NinjaOne knows %d groups with this name, with the ids %s. Which one is meant cannot be guessed. Delete or rename all but one, or import "+
+			"the right one by its id.", len(groups), strings.Join(ids, ", ")))
+}
+
+// GroupRenamed is the plan-time warning of a rename.
+func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, "Group is renamed", fmt.Sprintf(
+		"%q becomes %q. The console maps groups to roles; whether a mapping follows a rename is not documented. Look at the mapping in the console "+
+			"after the apply, or its members may be without permissions.", from, to))
+}
+
+// GroupNotDeletable is the error of a service that does not delete groups.
+func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
+	said, _ := explain(err)
+	return diag.NewErrorDiagnostic("Group cannot be deleted: "+displayName, said+" This service does not delete groups. Set deletion_policy = "+
+		"\"abandon\" on the resource and apply that, then destroy it; delete the group by hand in the console if need be.")
+}
+
+// MembersMissing is the warning of a group that was made while some of its members were refused.
+func MembersMissing(displayName string, err error) diag.Diagnostic {
+	return Warning("Group created without all its members", displayName, err)
+}
+
+// MembershipGroupGone is the error of a membership whose group does not exist.
+func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+groupID, fmt.Sprintf(
+		"User %s cannot be put into the group, because NinjaOne has no group with this id. Take group_id from a resource or data source, such as "+
+			"ninjaone_scim_group.NAME.id, rather than writing it.", userID))
+}
+
+// refusedMembers says which members of a group were refused, and why.
+func refusedMembers(e *directory.MemberError) (said, remedy string) {
+	const shown = 20
+	ids := e.IDs()
+	var b strings.Builder
+	for i, id := range ids {
+		if i == shown {
+			fmt.Fprintf(&b, "\n  … and %d more", len(ids)-shown)
+			break
+		}
+		said, _ := explain(e.Failed[id])
+		fmt.Fprintf(&b, "\n  %s: %s", id, said)
+	}
+	return fmt.Sprintf("%s refused, everybody else's change is done:%s", plural(len(ids), "member was", "members were"), b.String()),
+		"Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+}
+
+// asMemberError finds a MemberError in an error.
+func asMemberError(err error) (*directory.MemberError, bool) {
+	var members *directory.MemberError
+	ok := errors.As(err, &members)
+	return members, ok
+}
+
+// MalformedMembershipID is the error of an import by something that is no membership's id.
+func MalformedMembershipID(id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf(
+		"%q is not GROUP_ID/USER_ID. Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %%2F), such as "+
+			"2819c223-7f76/413861904646.", id))
+}

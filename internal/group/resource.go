@@ -1,0 +1,256 @@
+// Package group is ninjaone_scim_group: a SCIM group, as a resource, two data sources and a list resource.
+package group
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+var (
+	_ resource.ResourceWithConfigure    = (*Resource)(nil)
+	_ resource.ResourceWithIdentity     = (*Resource)(nil)
+	_ resource.ResourceWithImportState  = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
+	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+)
+
+// defaultTimeout is how long one operation on one group may take, the change of thousands of members included.
+const defaultTimeout = 20 * time.Minute
+
+// schemaVersion is the version of the state that this provider writes.
+const schemaVersion = 0
+
+// Resource is ninjaone_scim_group.
+type Resource struct {
+	directory *directory.Directory
+}
+
+// NewResource is the constructor that the provider registers.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes the directory that the provider made; there is none while Terraform only validates.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// Create makes the group, or takes over one that exists where that was asked for, and then sees to its members.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	want, diags := plan.team(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(refused(want)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	made, adopted, problem := obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	if adopted {
+		// Nothing is in state yet, so a failure here leaves nothing that Terraform would delete and make again.
+		if err := r.bringMembers(ctx, made, want); err != nil {
+			resp.Diagnostics.Append(diagnose.Error("set the members of group", want.displayName, err))
+			return
+		}
+	}
+	// State first: from here on the group exists, and whatever fails can only warn, as an error would taint the resource and
+	// Terraform would delete the group and make it again.
+	plan.ID = types.StringValue(made)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	if !adopted && len(want.members) > 0 {
+		if err := r.directory.ChangeMembers(ctx, made, want.members, nil); err != nil {
+			resp.Diagnostics.Append(diagnose.MembersMissing(want.displayName, err))
+		}
+	}
+}
+
+// bringMembers makes a group's members those that are wanted, where they are managed.
+func (r *Resource) bringMembers(ctx context.Context, id string, want team) error {
+	if want.members == nil {
+		return nil
+	}
+	current, err := r.directory.GroupWithMembers(ctx, id)
+	if err != nil {
+		return err
+	}
+	in, out := difference(want.members, ids(current.Members))
+	return r.directory.ChangeMembers(ctx, id, in, out)
+}
+
+// Read refreshes the state. Members that are not managed are not asked for.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known, diags := state.team(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	id := state.ID.ValueString()
+	answer, err := r.read(ctx, id, known)
+	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
+		if _, err = r.directory.SettledGroup(ctx, id); err == nil {
+			answer, err = r.read(ctx, id, known)
+		}
+	}
+	switch {
+	case errors.Is(err, directory.ErrGone):
+		resp.State.RemoveResource(ctx)
+		return
+	case errors.Is(err, scim.ErrTokenRefused):
+		// Somebody else's read has reported the refusal; one error is enough, and the state stays as it is.
+		return
+	case err != nil:
+		resp.Diagnostics.Append(diagnose.Error("read group", nameOr(state), err))
+		return
+	}
+	resp.Diagnostics.Append(state.take(ctx, flatten(answer, known))...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+}
+
+func (r *Resource) read(ctx context.Context, id string, known team) (*scim.Group, error) {
+	if known.members != nil {
+		return r.directory.GroupWithMembers(ctx, id)
+	}
+	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return tells(g, known) })
+}
+
+// Update sends what changed.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	want, diags := plan.team(ctx)
+	resp.Diagnostics.Append(diags...)
+	current, diags := state.team(ctx)
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(refused(want)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	id := state.ID.ValueString()
+	if ops := expand(want, current); len(ops) > 0 {
+		answer, err := r.directory.UpdateGroup(ctx, id, ops, func(g *scim.Group) { overlay(g, want) })
+		if err != nil {
+			resp.Diagnostics.Append(diagnose.Error("update group", want.displayName, err))
+			return
+		}
+		resp.Diagnostics.Append(unkept(answer, want)...)
+		// What is done is in state before the members are tried.
+		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+	if err := r.updateMembers(ctx, id, want, current); err != nil {
+		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.displayName, err))
+		r.keepMembers(ctx, id, &state, current, resp)
+		return
+	}
+	plan.ID = state.ID
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+}
+
+// updateMembers changes members by what the plan changed, so that somebody else's change since then survives. Members that
+// were not managed before are compared with those there are.
+func (r *Resource) updateMembers(ctx context.Context, id string, want, current team) error {
+	switch {
+	case want.members == nil:
+		return nil
+	case current.members == nil:
+		return r.bringMembers(ctx, id, want)
+	}
+	in, out := difference(want.members, current.members)
+	return r.directory.ChangeMembers(ctx, id, in, out)
+}
+
+// keepMembers writes to state the members that a change that failed in part has left.
+func (r *Resource) keepMembers(ctx context.Context, id string, state *model, current team, resp *resource.UpdateResponse) {
+	if current.members == nil {
+		return
+	}
+	answer, err := r.directory.GroupWithMembers(ctx, id)
+	if err != nil {
+		return // the prior state stays, and the next plan reads the group
+	}
+	left := order(ids(answer.Members), current.members)
+	members, diags := types.ListValueFrom(ctx, types.StringType, left)
+	resp.Diagnostics.Append(diags...)
+	state.Members = members
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// Delete does what the deletion policy says.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || state.DeletionPolicy.ValueString() == abandon {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	err := r.directory.DeleteGroup(ctx, state.ID.ValueString())
+	switch {
+	case err == nil, errors.Is(err, directory.ErrGone):
+	case scim.IsUnsupported(err):
+		resp.Diagnostics.Append(diagnose.GroupNotDeletable(nameOr(state), err))
+	default:
+		resp.Diagnostics.Append(diagnose.Error("delete group", nameOr(state), err))
+	}
+}
+
+// ImportState takes an id or a display name.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ID == "" {
+		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+		return
+	}
+	id, problem := identify(ctx, r.directory, req.ID)
+	if problem != nil {
+		resp.Diagnostics.Append(problem)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
+// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return map[int64]resource.StateUpgrader{}
+}

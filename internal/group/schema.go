@@ -1,0 +1,89 @@
+package group
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+)
+
+// typeName is the resource's name after the provider's, spelled once.
+const typeName = "_scim_group"
+
+// Values of deletion_policy.
+const (
+	remove  = "delete"
+	abandon = "abandon"
+)
+
+// Schema is the group resource as practitioners write it.
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		Version: schemaVersion,
+		MarkdownDescription: "A SCIM group. NinjaOne's console maps groups to roles, and a technician has no permissions without a role, so groups " +
+			"are what makes technicians useful. The mapping itself is made by hand in the console.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "SCIM id of the group, given by NinjaOne; opaque.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"display_name": schema.StringAttribute{
+				Required: true,
+				MarkdownDescription: "Name of the group. Never the system administrator's, whom SCIM cannot assign. Compared without case. Changed in place, " +
+					"with a warning, because a role mapping in the console may hang on it.",
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank(), rule.NotAdministrator()},
+				PlanModifiers: []planmodifier.String{ours.KeepCase()},
+			},
+			"external_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The identity provider's own key for the group. Unset, it is not managed.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"members": schema.ListAttribute{
+				ElementType: types.StringType,
+				Optional:    true,
+				MarkdownDescription: "Ids of the users in the group, compared as a set: their order never plans a change. Unset, the group's members are never " +
+					"read, sent or touched. Set, even to `[]`, exactly these are members, and anyone else shows as drift. No duplicates. Do not " +
+					"set it on a group that has `ninjaone_scim_group_membership` resources or that a `ninjaone_scim_roster` names: they would undo each " +
+					"other's changes.",
+				Validators: []validator.List{
+					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)), listvalidator.NoNullValues(), rule.Unique(),
+				},
+				PlanModifiers: []planmodifier.List{ours.ListAsSet()},
+			},
+			"deletion_policy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What destroying the resource does to the group: `delete` (default) or `abandon`, which leaves it as it is. A service that " +
+					"refuses to delete groups (405 or 501) is an error that names `abandon`.",
+				Validators: []validator.String{stringvalidator.OneOf(remove, abandon)},
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a create may take over a group that exists under the same name, and bring it in line. Default `false`: such a create " +
+					"is an error that prints a ready `import` block. When both sides carry the same `external_id`, the group is taken over without it.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+		},
+	}
+}
+
+// IdentitySchema is what names a group across a tenant: its id. Terraform 1.12 and later keep it beside the state.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{RequiredForImport: true, Description: "SCIM id of the group."},
+		},
+	}
+}

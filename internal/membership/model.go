@@ -1,0 +1,31 @@
+package membership
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// model is the membership resource's plan, state or configuration.
+type model struct {
+	ID       types.String   `tfsdk:"id"`
+	GroupID  types.String   `tfsdk:"group_id"`
+	UserID   types.String   `tfsdk:"user_id"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// formatID joins both ids by a slash. Ids are opaque and may hold slashes themselves (dialect 25), so each is path-escaped.
+func formatID(groupID, userID string) string {
+	return url.PathEscape(groupID) + "/" + url.PathEscape(userID)
+}
+
+// parseID is the reverse of formatID.
+func parseID(id string) (groupID, userID string, ok bool) {
+	group, user, found := strings.Cut(id, "/")
+	groupID, groupErr := url.PathUnescape(group)
+	userID, userErr := url.PathUnescape(user)
+	ok = found && groupErr == nil && userErr == nil && groupID != "" && userID != "" && !strings.Contains(user, "/")
+	return groupID, userID, ok
+}

@@ -1,0 +1,185 @@
+// Package membership is ninjaone_scim_group_membership: one user in one group, all other members left alone.
+package membership
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+var (
+	_ resource.ResourceWithConfigure    = (*Resource)(nil)
+	_ resource.ResourceWithIdentity     = (*Resource)(nil)
+	_ resource.ResourceWithImportState  = (*Resource)(nil)
+	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+)
+
+// defaultTimeout is how long one operation on one membership may take, waiting for those before it included.
+const defaultTimeout = 20 * time.Minute
+
+// schemaVersion is the version of the state that this provider writes.
+const schemaVersion = 0
+
+// Resource is ninjaone_scim_group_membership.
+type Resource struct {
+	directory *directory.Directory
+}
+
+// NewResource is the constructor that the provider registers.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes the directory that the provider made; there is none while Terraform only validates.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// Create puts the user into the group. Who is in it already is a success.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	groupID, userID := plan.GroupID.ValueString(), plan.UserID.ValueString()
+	err := r.directory.ChangeMembers(ctx, groupID, []string{userID}, nil)
+	if errors.Is(err, directory.ErrGone) {
+		resp.Diagnostics.Append(diagnose.MembershipGroupGone(groupID, userID))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error("add to group "+groupID+" the user", userID, err))
+		return
+	}
+	plan.ID = types.StringValue(formatID(groupID, userID))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+}
+
+// Read looks whether the user is in the group still. Group or user gone, so is the membership.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
+	group, err := r.directory.GroupWithMembers(ctx, groupID)
+	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
+		if _, err = r.directory.SettledGroup(ctx, groupID); err == nil {
+			group, err = r.directory.GroupWithMembers(ctx, groupID)
+		}
+	}
+	switch {
+	case errors.Is(err, directory.ErrGone):
+		resp.State.RemoveResource(ctx)
+		return
+	case errors.Is(err, scim.ErrTokenRefused):
+		// Somebody else's read has reported the refusal; one error is enough, and the state stays as it is.
+		return
+	case err != nil:
+		resp.Diagnostics.Append(diagnose.Error("read the members of group", groupID, err))
+		return
+	}
+	isMember := slices.ContainsFunc(group.Members, func(m scim.Member) bool { return m.Value == userID })
+	if !isMember || r.directory.KnownGone(ctx, userID) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state.ID = types.StringValue(formatID(groupID, userID))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+}
+
+// Update changes nothing in NinjaOne: group and user force a replacement, so only timeouts can have changed.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID = types.StringValue(formatID(plan.GroupID.ValueString(), plan.UserID.ValueString()))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+}
+
+// Delete takes the user out of the group. Who is out already is a success.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
+	err := r.directory.ChangeMembers(ctx, groupID, nil, []string{userID})
+	if err != nil && !errors.Is(err, directory.ErrGone) {
+		resp.Diagnostics.Append(diagnose.Error("remove from group "+groupID+" the user", userID, err))
+	}
+}
+
+// ImportState takes GROUP_ID/USER_ID, each path-escaped, or the identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var groupID, userID string
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("group_id"), &groupID)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("user_id"), &userID)...)
+	} else {
+		var ok bool
+		if groupID, userID, ok = parseID(req.ID); !ok {
+			resp.Diagnostics.Append(diagnose.MalformedMembershipID(req.ID))
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("group_id"), groupID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), userID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), formatID(groupID, userID))...)
+}
+
+// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return map[int64]resource.StateUpgrader{}
+}
+
+// setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m model) (diags diag.Diagnostics) {
+	if identity == nil {
+		return nil
+	}
+	diags.Append(identity.SetAttribute(ctx, path.Root("group_id"), m.GroupID)...)
+	diags.Append(identity.SetAttribute(ctx, path.Root("user_id"), m.UserID)...)
+	return diags
+}

@@ -1,0 +1,56 @@
+package membership
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// typeName is the resource's name after the provider's, spelled once.
+const typeName = "_scim_group_membership"
+
+// Schema is the membership resource as practitioners write it.
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		Version: schemaVersion,
+		MarkdownDescription: "One user in one group. All other members of the group are left alone, whoever put them there. Do not mix it with `members` of " +
+			"`ninjaone_scim_group` on the same group, nor with a `ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\n" +
+			"Many memberships of one group cost one read of the group in a plan, and are changed together in few requests.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "`GROUP_ID/USER_ID`, each path-escaped.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"group_id": key("SCIM id of the group. A change replaces the membership."),
+			"user_id":  key("SCIM id of the user. A change replaces the membership."),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Delete: true}),
+		},
+	}
+}
+
+func key(words string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: words,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+	}
+}
+
+// IdentitySchema is what names a membership across a tenant: both ids. Terraform 1.12 and later keep it beside the state.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"group_id": identityschema.StringAttribute{RequiredForImport: true, Description: "SCIM id of the group."},
+			"user_id":  identityschema.StringAttribute{RequiredForImport: true, Description: "SCIM id of the user."},
+		},
+	}
+}

@@ -1,0 +1,73 @@
+package planmodifier
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ListAsSet plans the prior value of a list of strings where the configured one holds the same elements in another order.
+// Such lists are sets in meaning; as a Terraform set, thousands of elements would take half a minute to plan.
+func ListAsSet() planmodifier.List {
+	return listAsSet{
+		description: "The order of the elements has no meaning, so a change of it is no change.",
+		key:         func(s string) string { return s },
+	}
+}
+
+// ListAsSetFold is ListAsSet with elements compared without case.
+func ListAsSetFold() planmodifier.List {
+	return listAsSet{
+		description: "Order and case of the elements have no meaning, so a change of them is no change.",
+		key:         strings.ToLower,
+	}
+}
+
+type listAsSet struct {
+	description string
+	key         func(string) string
+}
+
+// Description says what the rule does.
+func (m listAsSet) Description(context.Context) string { return m.description }
+
+// MarkdownDescription is Description, which has no markup.
+func (m listAsSet) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+// PlanModifyList keeps the prior value. With elements that are not known yet there may be a change.
+func (m listAsSet) PlanModifyList(_ context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	planned, prior := req.PlanValue.Elements(), req.StateValue.Elements()
+	if len(planned) != len(prior) {
+		return
+	}
+	count := make(map[string]int, len(prior))
+	for _, element := range prior {
+		key, ok := m.known(element)
+		if !ok {
+			return
+		}
+		count[key]++
+	}
+	for _, element := range planned {
+		key, ok := m.known(element)
+		if !ok || count[key] == 0 {
+			return
+		}
+		count[key]--
+	}
+	resp.PlanValue = req.StateValue
+}
+
+func (m listAsSet) known(element attr.Value) (key string, ok bool) {
+	text, ok := element.(types.String)
+	if !ok || text.IsNull() || text.IsUnknown() {
+		return "", false
+	}
+	return m.key(text.ValueString()), true
+}
