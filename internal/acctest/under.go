@@ -1,6 +1,9 @@
 package acctest
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Speaks reports whether the service speaks one of these dialects.
 func (e *Env) Speaks(dialects ...string) bool {
@@ -50,4 +53,15 @@ func (e *Env) Unknowable(always ...string) []string {
 		names = append(names, "user_name", "user_type", "email")
 	}
 	return names
+}
+
+// Told is a name or a user type as the service tells it: in its own case where it has one (dialect 16).
+func (e *Env) Told(value string) string {
+	switch {
+	case e.Speaks("values-upper-case"):
+		return strings.ToUpper(value)
+	case !e.KeepsCase():
+		return strings.ToLower(value)
+	}
+	return value
 }

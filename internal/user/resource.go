@@ -101,6 +101,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	// Whatever comes of it: the framework wants an identity also of a user that turns out to be gone, and a Terraform before
+	// 1.12 keeps none that it could take instead.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	answer, err := r.directory.User(ctx, state.ID.ValueString(), func(u *scim.User) bool { return person.Tells(u, known) })
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
 		answer, err = r.directory.SettledUser(ctx, state.ID.ValueString())
@@ -118,7 +121,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 }
 
 // Update sends what changed.
