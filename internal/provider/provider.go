@@ -6,18 +6,29 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/parseroster"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scimurl"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/service"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/user"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/usersexclusive"
 )
 
 // Address is where the provider is published.
 const Address = "registry.terraform.io/ninjaone-community/ninjaone"
 
-var _ provider.Provider = (*Provider)(nil)
+var (
+	_ provider.ProviderWithFunctions     = (*Provider)(nil)
+	_ provider.ProviderWithListResources = (*Provider)(nil)
+)
 
 // Provider is the ninjaone provider.
 type Provider struct {
@@ -82,6 +93,25 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		user.NewResource,
+		group.NewResource,
+		membership.NewResource,
+		usersexclusive.NewResource,
+	}
+}
+
+// ListResources are what terraform query can list.
+func (p *Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		user.NewListResource,
+		group.NewListResource,
+	}
+}
+
+// Functions are the functions of provider::ninjaone.
+func (p *Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		parseroster.New,
+		scimurl.New,
 	}
 }
 
@@ -90,5 +120,8 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		user.NewDataSource,
 		user.NewListDataSource,
+		group.NewDataSource,
+		group.NewListDataSource,
+		service.NewDataSource,
 	}
 }

@@ -29,8 +29,8 @@ type ListDataSource struct {
 // NewListDataSource is the constructor that the provider registers.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
-// list is the data source's configuration and result.
-type list struct {
+// listModel is the data source's configuration and result.
+type listModel struct {
 	selectionModel
 	UserNameDomain types.String `tfsdk:"user_name_domain"`
 	Filter         types.String `tfsdk:"filter"`
@@ -95,7 +95,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 // Read lists the users.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var state list
+	var state listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -1,0 +1,164 @@
+package group
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
+)
+
+// DataSource is data.ninjaone_scim_group: one group, looked up, with its members.
+type DataSource struct {
+	directory *directory.Directory
+}
+
+// NewDataSource is the constructor that the provider registers.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+// found is a group that a data source tells.
+type found struct {
+	ID          types.String `tfsdk:"id"`
+	DisplayName types.String `tfsdk:"display_name"`
+	ExternalID  types.String `tfsdk:"external_id"`
+	Members     []member     `tfsdk:"members"`
+}
+
+// member is one member of a group.
+type member struct {
+	Value   types.String `tfsdk:"value"`
+	Display types.String `tfsdk:"display"`
+}
+
+// Metadata names the data source.
+func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes the directory that the provider made.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// ConfigValidators want exactly one key to look the group up by.
+func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("display_name"))}
+}
+
+// Schema is the data source as practitioners write it.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := foundAttributes("Members of the group, sorted by id.")
+	for name, words := range map[string]string{
+		"id":           "SCIM id of the group. Exactly one of `id` and `display_name` is set.",
+		"display_name": "Name of the group; compared without case.",
+	} {
+		attributes[name] = schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: words,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One group of the tenant with its members, looked up by id or name. No group found is an error, as is more than one.",
+		Attributes:          attributes,
+	}
+}
+
+// foundAttributes are what is told of a group that was looked up.
+func foundAttributes(members string) map[string]schema.Attribute {
+	text := func(words string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
+	}
+	return map[string]schema.Attribute{
+		"id":           text("SCIM id of the group."),
+		"display_name": text("Name of the group."),
+		"external_id":  text("The identity provider's own key for the group."),
+		"members": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: members,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"value":   text("SCIM id of the member."),
+				"display": text("Name of the member, where NinjaOne tells it."),
+			}},
+		},
+	}
+}
+
+// Read looks the group up.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config found
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	groupIDs, by, err := d.lookUp(ctx, config)
+	if err != nil || len(groupIDs) != 1 {
+		resp.Diagnostics.Append(diagnose.LookUp("group", by, groupIDs, err))
+		return
+	}
+	group, err := d.directory.GroupWithMembers(ctx, groupIDs[0])
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.LookUp("group", by, nil, err))
+		return
+	}
+	state := foundFrom(group)
+	state.Members = membersOf(group)
+	if !config.DisplayName.IsNull() {
+		state.DisplayName = config.DisplayName
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// lookUp finds the ids of groups by the one key that is set, and says in words which that was.
+func (d *DataSource) lookUp(ctx context.Context, config found) (groupIDs []string, by string, err error) {
+	if !config.ID.IsNull() {
+		return []string{config.ID.ValueString()}, fmt.Sprintf("id %q", config.ID.ValueString()), nil
+	}
+	groups, err := d.directory.GroupsNamed(ctx, config.DisplayName.ValueString())
+	for _, g := range groups {
+		groupIDs = append(groupIDs, g.ID)
+	}
+	return groupIDs, fmt.Sprintf("display_name %q", config.DisplayName.ValueString()), err
+}
+
+func foundFrom(g *scim.Group) found {
+	t := flatten(g, team{})
+	return found{
+		ID:          types.StringValue(g.ID),
+		DisplayName: types.StringValue(t.displayName),
+		ExternalID:  types.StringPointerValue(t.externalID),
+	}
+}
+
+func membersOf(g *scim.Group) []member {
+	members := make([]member, 0, len(g.Members))
+	for _, m := range g.Members {
+		display := types.StringNull()
+		if m.Display != "" {
+			display = types.StringValue(m.Display)
+		}
+		members = append(members, member{Value: types.StringValue(m.Value), Display: display})
+	}
+	slices.SortFunc(members, func(a, b member) int { return cmp.Compare(a.Value.ValueString(), b.Value.ValueString()) })
+	return members
+}
+
+// isGone reports whether an error is the absence of a group.
+func isGone(err error) bool { return errors.Is(err, directory.ErrGone) }

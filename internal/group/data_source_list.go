@@ -1,0 +1,106 @@
+package group
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+
+// ListDataSource is data.ninjaone_scim_groups: every group that fits.
+type ListDataSource struct {
+	directory *directory.Directory
+}
+
+// NewListDataSource is the constructor that the provider registers.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+
+// listModel is the data source's configuration and result.
+type listModel struct {
+	DisplayNamePrefix types.String `tfsdk:"display_name_prefix"`
+	IncludeMembers    types.Bool   `tfsdk:"include_members"`
+	Groups            []found      `tfsdk:"groups"`
+}
+
+// Metadata names the data source.
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName + "s"
+}
+
+// Configure takes the directory that the provider made.
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// Schema is the data source as practitioners write it.
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The groups of the tenant, sorted by name.",
+		Attributes: map[string]schema.Attribute{
+			"display_name_prefix": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only groups whose name begins with this; compared without case.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"include_members": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to tell the members of each group, which costs one request a group. Default `false`: `members` is " +
+					"null.",
+			},
+			"groups": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The groups that fit, sorted by name.",
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: foundAttributes("Members of the group, sorted by id; null unless `include_members` is set."),
+				},
+			},
+		},
+	}
+}
+
+// Read lists the groups.
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var state listModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	groups, doubt, err := d.directory.Groups(ctx, func(g *scim.Group) bool { return tells(g, team{}) })
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Error("list", "groups", err))
+		return
+	}
+	resp.Diagnostics.Append(diagnose.Incomplete("groups", doubt)...)
+	slices.SortFunc(groups, byName)
+	state.Groups = []found{}
+	for _, g := range groups {
+		if !strings.HasPrefix(key(g.DisplayName), key(state.DisplayNamePrefix.ValueString())) {
+			continue
+		}
+		told := foundFrom(g)
+		if state.IncludeMembers.ValueBool() {
+			whole, err := d.directory.GroupWithMembers(ctx, g.ID)
+			if isGone(err) {
+				continue // deleted since the listing
+			}
+			if err != nil {
+				resp.Diagnostics.Append(diagnose.Error("read the members of group", g.DisplayName, err))
+				return
+			}
+			told.Members = membersOf(whole)
+		}
+		state.Groups = append(state.Groups, told)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}

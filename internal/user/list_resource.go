@@ -1,0 +1,102 @@
+package user
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+)
+
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
+// ListResource lists users for terraform query (Terraform 1.14 and later).
+type ListResource struct {
+	Resource
+}
+
+// NewListResource is the constructor that the provider registers.
+func NewListResource() list.ListResource { return &ListResource{} }
+
+// ListResourceConfigSchema is the list block as practitioners write it.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the users of the tenant, for `terraform query`.",
+		Attributes: map[string]schema.Attribute{
+			"user_type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users of this type, `Technician` or `endUser`; compared without case.",
+				Validators:          []validator.String{rule.UserType()},
+			},
+			"active": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users who can (`true`) or cannot (`false`) sign in.",
+			},
+			"organization_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
+				Validators:          []validator.String{rule.OrganizationID()},
+			},
+		},
+	}
+}
+
+// List streams the users that fit, sorted by user name, no more than Terraform asks for.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var selection selectionModel
+	if diags := req.Config.Get(ctx, &selection); diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	users, doubt, err := l.directory.Users(ctx, selection.tells)
+	if err != nil {
+		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diagnose.Error("list", "users", err)})
+		return
+	}
+	users = slices.DeleteFunc(slices.Clone(users), func(u *scim.User) bool {
+		return !selection.fits(person.Flatten(u, person.Person{}))
+	})
+	slices.SortFunc(users, func(a, b *scim.User) int { return strings.Compare(person.Key(a.UserName), person.Key(b.UserName)) })
+	if req.Limit > 0 && int64(len(users)) > req.Limit {
+		users = users[:req.Limit]
+	}
+	doubts := diagnose.Incomplete("users", doubt)
+	stream.Results = func(push func(list.ListResult) bool) {
+		for _, u := range users {
+			result := listed(ctx, req, u)
+			result.Diagnostics.Append(doubts...)
+			doubts = nil
+			if !push(result) {
+				return
+			}
+		}
+	}
+}
+
+// listed is one user as terraform query shows it, and as a read of an import would have it in state.
+func listed(ctx context.Context, req list.ListRequest, u *scim.User) list.ListResult {
+	result := req.NewListResult(ctx)
+	p := person.Flatten(u, person.Person{})
+	result.DisplayName = p.UserName
+	if p.DisplayName != nil && *p.DisplayName != "" {
+		result.DisplayName = *p.DisplayName + " <" + p.UserName + ">"
+	}
+	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), u.ID)...)
+	if !req.IncludeResource {
+		return result
+	}
+	m := model{ID: types.StringValue(u.ID), Timeouts: noTimeouts()}
+	result.Diagnostics.Append(m.take(ctx, p)...)
+	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	return result
+}

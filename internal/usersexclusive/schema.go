@@ -1,0 +1,79 @@
+package usersexclusive
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
+)
+
+// typeName is the resource's name after the provider's, spelled once.
+const typeName = "_scim_users_exclusive"
+
+// defaultMaxDeactivations is how many people one apply may lock out unless somebody says otherwise.
+const defaultMaxDeactivations = 5
+
+// Schema is the resource as practitioners write it.
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		Version: schemaVersion,
+		MarkdownDescription: "Nobody else: the users named here are all who may be active. An active user outside the list shows in the plan as drift, by " +
+			"name, and apply deactivates it. Nobody is ever activated, made or deleted by this resource.\n\n" +
+			"A plan that would deactivate more than `max_deactivations` users is an error that lists them, so that a broken roster file cannot lock a " +
+			"company out. Destroying the resource changes nothing in NinjaOne. It cannot be imported: that would arm it unseen.\n\n" +
+			"NinjaOne may list only the users that SCIM manages, and then only those are guarded.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The user type that is guarded, or `all`.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"user_names": schema.ListAttribute{
+				ElementType: types.StringType,
+				Required:    true,
+				MarkdownDescription: "User names of all who may be active, compared as a set and without case: order never plans a change. Who is named and does " +
+					"not exist, or is inactive, is no drift.",
+				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.UserName()), rule.UniqueFold()},
+				PlanModifiers: []planmodifier.List{ours.ListAsSetFold()},
+			},
+			"user_type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`. Unset: both. A change replaces the resource, which touches nobody.",
+				Validators:          []validator.String{rule.UserType()},
+				PlanModifiers:       []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
+			},
+			"ignore_user_names": schema.SetAttribute{
+				ElementType:         types.StringType,
+				Optional:            true,
+				MarkdownDescription: "User names that are left alone whatever they are: a break-glass account. Compared without case.",
+				Validators:          []validator.Set{setvalidator.ValueStringsAre(rule.UserName())},
+			},
+			"max_deactivations": schema.Int64Attribute{
+				Optional: true, Computed: true,
+				Default: int64default.StaticInt64(defaultMaxDeactivations),
+				MarkdownDescription: "How many users one apply may deactivate. Default 5. A plan that would deactivate more is an error that lists " +
+					"them.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"deactivated": schema.ListAttribute{
+				ElementType: types.StringType,
+				Computed:    true,
+				MarkdownDescription: "User names that this resource deactivated when it last changed, sorted. In a plan: those that it is going to " +
+					"deactivate.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true}),
+		},
+	}
+}
