@@ -126,8 +126,7 @@ func writeControl(w http.ResponseWriter, result any, err error) {
 	status := http.StatusOK
 	if err != nil {
 		status = http.StatusBadRequest
-		var p *problem
-		if errors.As(err, &p) {
+		if p, ok := errors.AsType[*problem](err); ok {
 			status = p.status
 		}
 		result = Document{"error": err.Error()}
@@ -141,7 +140,7 @@ func writeControl(w http.ResponseWriter, result any, err error) {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	encoder.Encode(result) // the client may be gone
+	_ = encoder.Encode(result) // the client may be gone
 }
 
 // idOf takes an id or a name, so that a person can write the address instead of a UUID.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -42,15 +43,13 @@ func (d *delivery) send() {
 		d.cut(d.half())
 	default:
 		header := d.writer.Header()
-		for name, values := range d.answer.header {
-			header[name] = values
-		}
+		maps.Copy(header, d.answer.header)
 		header.Set("Content-Length", strconv.Itoa(len(d.answer.body)))
 		if d.answer.status == http.StatusNoContent || d.answer.status == http.StatusNotModified {
 			header.Del("Content-Length")
 		}
 		d.writer.WriteHeader(d.answer.status)
-		d.writer.Write(d.answer.body) // the client may be gone, which is its own affair
+		_, _ = d.writer.Write(d.answer.body) // the client may be gone, which is its own affair
 	}
 }
 
@@ -77,10 +76,10 @@ func (d *delivery) cut(beginning []byte) {
 	}
 	defer conn.Close()
 	if beginning != nil {
-		conn.Write(beginning) // the client may be gone
+		_, _ = conn.Write(beginning) // the client may be gone
 		return
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0) // best effort: otherwise the client sees an end of file
+		_ = tcp.SetLinger(0) // best effort: otherwise the client sees an end of file
 	}
 }

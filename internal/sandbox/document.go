@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 )
 
 // Document is a SCIM resource as JSON decodes it: strings, booleans, json.Number, maps and slices.
@@ -80,11 +81,7 @@ func hasNull(value any) bool {
 			}
 		}
 	case []any:
-		for _, item := range v {
-			if hasNull(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, hasNull)
 	}
 	return false
 }

@@ -120,38 +120,55 @@ func TestSeedGoesOn(t *testing.T) {
 	}
 }
 
-func TestManyUsersAreQuick(t *testing.T) {
+func TestManyUsersCostNoMoreThanFew(t *testing.T) {
 	t.Parallel()
-	s := start(t, sandbox.Options{})
-	ids := people(t, s, 20_000)
-	id := addGroup(t, s, "All", ids[:7000]...)
-	for about, act := range map[string]func(i int){
-		"pages": func(i int) { page(t, s, fmt.Sprintf("count=100&startIndex=%d", 1+i*100)) },
-		"look-ups by name": func(i int) {
-			page(t, s, "filter="+url.QueryEscape(fmt.Sprintf(`userName eq "PERSON%05d@example.com"`, i+1)))
+	few, many := seedWithGroup(t, 1000), seedWithGroup(t, 20_000)
+	for about, act := range map[string]func(s seeded, i int){
+		"pages": func(s seeded, i int) {
+			page(t, s.Server, fmt.Sprintf("count=100&startIndex=%d", 1+len(s.ids)/200*i))
 		},
-		"reads": func(i int) { send(t, s, http.MethodGet, "/Users/"+ids[i*97], nil) },
-		"changes": func(i int) {
-			send(t, s, http.MethodPatch, "/Users/"+ids[i*97], patch(op("replace", "active", false)))
+		"look-ups by name": func(s seeded, i int) {
+			page(t, s.Server, "filter="+url.QueryEscape(fmt.Sprintf(`userName eq "PERSON%05d@example.com"`, i+1)))
 		},
-		"members": func(i int) {
-			send(t, s, http.MethodPatch, "/Groups/"+id+"?excludedAttributes=members", patch(op("add", "members", []any{ids[7000+i]}))).want(t, http.StatusOK)
+		"reads": func(s seeded, i int) { send(t, s.Server, http.MethodGet, "/Users/"+s.ids[i], nil) },
+		"changes": func(s seeded, i int) {
+			send(t, s.Server, http.MethodPatch, "/Users/"+s.ids[i], patch(op("replace", "active", i%2 == 0)))
+		},
+		"members": func(s seeded, i int) {
+			body := patch(op("add", "members", []any{map[string]any{"value": s.ids[len(s.ids)/2+i]}}))
+			send(t, s.Server, http.MethodPatch, "/Groups/"+s.group+"?excludedAttributes=members", body).want(t, http.StatusOK)
 		},
 	} {
-		began := time.Now()
-		for i := range 200 {
-			act(i)
+		// The best of three: a busy machine is slow at times, a walk over all users always.
+		best := func(s seeded) time.Duration {
+			least := time.Hour
+			for range 3 {
+				began := time.Now()
+				for i := range 40 {
+					act(s, i)
+				}
+				least = min(least, time.Since(began))
+			}
+			return least
 		}
-		// Generous: a request that walks all users takes more than this on any machine.
-		if took := time.Since(began); took > 4*time.Second {
-			t.Errorf("200 %s took %s", about, took)
-		} else {
-			t.Logf("200 %s took %s", about, took)
+		if short, long := best(few), best(many); long > 8*short+300*time.Millisecond {
+			t.Errorf("40 %s took %s among 1000 users, and %s among 20,000", about, short, long)
 		}
 	}
-	if got := len(s.Tenant().Members(id)); got != 7200 {
-		t.Errorf("%d members", got)
-	}
+}
+
+type seeded struct {
+	*sandbox.Server
+	ids   []string
+	group string
+}
+
+// seedWithGroup makes a tenant of n users, a third of them in one group.
+func seedWithGroup(t *testing.T, n int) seeded {
+	t.Helper()
+	s := start(t, sandbox.Options{})
+	ids := people(t, s, n)
+	return seeded{s, ids, addGroup(t, s, "All", ids[:n/3]...)}
 }
 
 func TestManyAtOnce(t *testing.T) {

@@ -139,7 +139,7 @@ func TestMalformedFilters(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	for _, filter := range []string{
 		`userName`, `userName eq`, `userName eq ada`, `userName eq "ada`, `userName eq "ada\"`, `userName is "ada"`, `eq "ada"`,
-		`userNam eq "ada"`, `userName eq "a" and`, `userName eq "a" or or userName eq "b"`, `(userName eq "a"`, `userName eq "a")`,
+		`userNam eq "ada"`, `userName eq "a" and`, `userName eq "a" or and userName eq "b"`, `(userName eq "a"`, `userName eq "a")`,
 		`not userName eq "a"`, `emails[type eq "work"`, `emails[kind eq "work"]`, `emails[type eq "work"].size eq "1"`,
 		`userName[type eq "work"]`, `name eq "Ada"`, `active gt true`, `userName eq "a" userName eq "b"`, `userName eq "\x"`,
 		`urn:example:User:shoe eq "1"`, extension + ` eq "1"`, strings.Repeat("(", 1000) + `userName pr` + strings.Repeat(")", 1000),

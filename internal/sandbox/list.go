@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -32,26 +31,27 @@ func (t *Tenant) list(r *request, all *collection) (*answer, error) {
 	show := all.kind.parseProjection(r.query)
 	show.noExtension = t.on.has(listLeavesOut) || t.on.has(listNoExtension)
 	show.noMembers = t.on.has(listLeavesOut) || t.on.has(listNoMembers)
-	body, err := t.listBody(page, show)
+	head := Document{
+		"schemas": []any{listURN}, "totalResults": len(found), "itemsPerPage": len(page), "startIndex": max(start, 1),
+	}
+	if t.on.has(totalIsPageSize) {
+		head["totalResults"] = len(page)
+	}
+	if t.on.has(itemsPerPageWrong) {
+		head["itemsPerPage"] = asked
+	}
+	if start > len(found) && t.on.has(pastEndAbsent) {
+		return jsonAnswer(http.StatusOK, head, t.on), nil
+	}
+	if start > len(found) && t.on.has(pastEndNull) {
+		head["Resources"] = nil
+		return jsonAnswer(http.StatusOK, head, t.on), nil
+	}
+	body, err := t.listBody(head, page, show)
 	if err != nil {
 		return nil, err
 	}
-	if t.on.has(itemsPerPageWrong) {
-		body["itemsPerPage"] = asked
-	}
-	body["totalResults"] = len(found)
-	if t.on.has(totalIsPageSize) {
-		body["totalResults"] = len(page)
-	}
-	body["startIndex"] = max(start, 1)
-	if start > len(found) {
-		if t.on.has(pastEndAbsent) {
-			delete(body, "Resources")
-		} else if t.on.has(pastEndNull) {
-			body["Resources"] = nil
-		}
-	}
-	return jsonAnswer(http.StatusOK, body, t.on), nil
+	return newAnswer(http.StatusOK, body).typed(contentType(t.on)), nil
 }
 
 func (t *Tenant) filterOf(r *request, k *kind) (expression, error) {
@@ -146,14 +146,23 @@ func (t *Tenant) page(found []*entry, start, count int) []*entry {
 	return found[start-1 : min(start-1+count, len(found))]
 }
 
-func (t *Tenant) listBody(page []*entry, show projection) (Document, error) {
-	resources := make([]json.RawMessage, 0, len(page))
-	for _, e := range page {
+// listBody puts resources beside the head of a listing. They are JSON already and stay as they are: to marshal
+// them again would cost more than all else that a page of a big tenant does.
+func (t *Tenant) listBody(head Document, page []*entry, show projection) ([]byte, error) {
+	body, err := encode(head)
+	if err != nil {
+		return nil, err
+	}
+	body = append(body[:len(body)-len("}")], `,"Resources":[`...)
+	for i, e := range page {
 		data, err := t.render(e, show)
 		if err != nil {
 			return nil, err
 		}
-		resources = append(resources, data)
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, data...)
 	}
-	return Document{"schemas": []any{listURN}, "itemsPerPage": len(page), "Resources": resources}, nil
+	return append(body, "]}"...), nil
 }

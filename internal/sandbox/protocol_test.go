@@ -125,12 +125,12 @@ func TestAttributesAndExcludedAttributes(t *testing.T) {
 	} {
 		for _, path := range []string{"/Users/" + id + "?", "/Users?filter=userName%20eq%20%22grace@example.com%22&"} {
 			got := send(t, s, http.MethodGet, path+test.query, nil).want(t, http.StatusOK)
-			for _, part := range strings.Fields(test.want) {
+			for part := range strings.FieldsSeq(test.want) {
 				if !strings.Contains(got.text, part) {
 					t.Errorf("%s lacks %s: %s", test.query, part, got.text)
 				}
 			}
-			for _, part := range strings.Fields(test.lacks) {
+			for part := range strings.FieldsSeq(test.lacks) {
 				if strings.Contains(got.text, `"`+part+`"`) {
 					t.Errorf("%s holds %s: %s", test.query, part, got.text)
 				}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -104,9 +105,7 @@ func (t *Tenant) shown(e *entry, p projection) Document {
 func (t *Tenant) compose(e *entry, wants func(name string) bool) Document {
 	doc := make(Document, len(e.doc)+4)
 	schemas := []any{e.kind.core.urn}
-	for name, value := range e.doc {
-		doc[name] = value
-	}
+	maps.Copy(doc, e.doc)
 	for _, extension := range e.kind.extensions {
 		if _, ok := doc[extension.urn]; ok {
 			schemas = append(schemas, extension.urn)

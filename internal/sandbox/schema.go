@@ -155,7 +155,8 @@ func userKind() *kind {
 
 func groupKind() *kind {
 	members := attribute{name: "members", kind: typeComplex, multi: true, sub: []attribute{
-		{name: "value", kind: typeString, caseExact: true}, text("display"), text("type"),
+		{name: "value", kind: typeString, caseExact: true},
+		text("display"), text("type"),
 		{name: "$ref", kind: typeReference, caseExact: true},
 	}}
 	return &kind{name: "Group", endpoint: "/Groups", key: "displayName", core: schema{

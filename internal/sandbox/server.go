@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -41,6 +42,7 @@ type Server struct {
 	http    *http.Server
 	control http.Handler
 	closing chan struct{}
+	served  chan error // why it stopped serving
 }
 
 // Start makes a tenant, from its file if it has one, and listens. It errors on an address beyond loopback, an
@@ -64,7 +66,7 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}),
+		token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}), served: make(chan error, 1),
 	}
 	s.tenant = newTenant(o, s.URL())
 	s.tenant.on = on
@@ -74,7 +76,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s.control = guarded(s.controls())
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	go s.http.Serve(listener)
+	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
 }
 
@@ -89,7 +91,7 @@ func newTenant(o Options, base string) *Tenant {
 
 // listenLoopback refuses to open a tenant to the network: its token guards nothing that a network needs guarded.
 func listenLoopback(address string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", address)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +124,9 @@ func (s *Server) Close() error {
 		close(s.closing)
 	}
 	err := s.http.Close()
+	if served := <-s.served; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
 	s.tenant.mu.Lock()
 	defer s.tenant.mu.Unlock()
 	return errors.Join(err, s.tenant.store.close())
