@@ -97,7 +97,8 @@ func (t *Tenant) reveal(e *entry) {
 }
 
 // UpdateUser changes a user as somebody in the console might: the document must fit the schema, but NinjaOne's
-// rules for SCIM clients do not apply. change gets a copy with id, meta and groups, whose changes are ignored.
+// rules for SCIM clients do not apply. change gets a copy with id, meta and groups, whose changes are ignored; it
+// must not call the tenant.
 func (t *Tenant) UpdateUser(id string, change func(Document)) error {
 	return t.edit(t.users, id, change)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -84,6 +85,29 @@ func TestBehindTheClientsBack(t *testing.T) {
 	}
 	if writes := tenant.Writes(); len(writes) != 0 {
 		t.Errorf("logged: %+v", writes)
+	}
+}
+
+func TestUsersKnowTheirGroups(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	ids := people(t, s, 60)
+	desk := addGroup(t, s, "Desk", ids[:40]...)
+	send(t, s, http.MethodPut, "/Groups/"+desk, group("Desk", append(slices.Clone(ids[30:]), ids[0])...)).want(t, http.StatusOK)
+	stored, _ := s.Tenant().Group(desk)
+	if members, _ := stored["members"].([]any); len(members) != 31 {
+		t.Errorf("%d members", len(members))
+	}
+	for i, id := range ids {
+		got := send(t, s, http.MethodGet, "/Users/"+id, nil)
+		if in := at(got.json, "groups", 0, "value") == desk; in != (i == 0 || i >= 30) {
+			t.Errorf("user %d in the group: %v", i, in)
+		}
+	}
+	rename := patch(op("replace", "displayName", "Ada"))
+	send(t, s, http.MethodPatch, "/Users/"+ids[30], rename).want(t, http.StatusOK)
+	if got := send(t, s, http.MethodGet, "/Groups/"+desk, nil); at(got.json, "members", 0, "display") != "Ada" {
+		t.Errorf("the group shows an old name: %v", at(got.json, "members", 0))
 	}
 }
 
