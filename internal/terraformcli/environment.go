@@ -1,0 +1,32 @@
+package terraformcli
+
+import (
+	"maps"
+	"strings"
+)
+
+// Environment is what a Terraform gets that must behave the same for everybody: the given environment, as of os.Environ,
+// without the variables that configure Terraform or this provider, with the mirror's CLI configuration, and with the
+// variables in extra. It is in the form that terraform-exec takes.
+func (m *Mirror) Environment(environ []string, extra map[string]string) map[string]string {
+	env := make(map[string]string, len(environ))
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		if !configuresTerraform(name) {
+			env[name] = value
+		}
+	}
+	env["TF_CLI_CONFIG_FILE"] = m.ConfigFile()
+	env["CHECKPOINT_DISABLE"] = "1"
+	maps.Copy(env, extra)
+	return env
+}
+
+func configuresTerraform(name string) bool {
+	for _, prefix := range []string{"TF_", "TERRAFORM_", "TOFU_", "NINJAONE_"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
