@@ -1,0 +1,27 @@
+terraform {
+  required_providers {
+    ninjaone = {
+      source = "ninjaone-community/ninjaone"
+    }
+  }
+}
+
+provider "ninjaone" {
+  scim_url           = var.scim_url   # copied from the console
+  scim_token         = var.scim_token # from a secret store, never from a file in the repository
+  scim_token_created = "2026-09-01"   # plans warn from 30 days before its six months are over
+
+  # Beside scim_url only a check that the URL is of this region. Alone, it stands for a URL that is a guess.
+  region = "eu"
+}
+
+variable "scim_url" {
+  description = "SCIM URL that the NinjaOne console shows."
+  type        = string
+}
+
+variable "scim_token" {
+  description = "SCIM token that the NinjaOne console shows once."
+  type        = string
+  sensitive   = true
+}

@@ -1,0 +1,36 @@
+resource "ninjaone_scim_user" "ada" {
+  user_name   = "ada@example.com"
+  user_type   = "Technician"
+  given_name  = "Ada"
+  family_name = "Lindqvist"
+}
+
+# An end user of one organization. Taken off the configuration, the account is deleted, not only deactivated.
+resource "ninjaone_scim_user" "marta" {
+  user_name       = "marta@example.com"
+  user_type       = "endUser"
+  given_name      = "Marta"
+  family_name     = "Nowak"
+  organization_id = "12"
+
+  deletion_policy = "delete"
+}
+
+# Many people, from a file with a header line: see examples/roster for end users and outputs too.
+locals {
+  technicians = {
+    for person in csvdecode(file("${path.module}/technicians.csv")) : lower(person.user_name) => person
+  }
+}
+
+resource "ninjaone_scim_user" "technician" {
+  for_each = local.technicians
+
+  user_name   = each.value.user_name
+  user_type   = "Technician"
+  given_name  = each.value.given_name
+  family_name = each.value.family_name
+
+  # Who has an account already is taken over and brought in line, instead of being an error.
+  adopt_existing = true
+}

@@ -1,0 +1,15 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    ninjaone = {
+      source = "ninjaone-community/ninjaone"
+    }
+  }
+}
+
+# Nothing secret is written here. The provider reads
+#   NINJAONE_SCIM_URL            the URL that the console shows when SCIM is enabled
+#   NINJAONE_SCIM_TOKEN          the token beside it
+#   NINJAONE_SCIM_TOKEN_CREATED  optional: the day it was generated, so that plans warn before its six months are over
+provider "ninjaone" {}
