@@ -1,0 +1,55 @@
+// Command demo shows the provider at work on a NinjaOne tenant that runs on this machine.
+//
+// KEEP=1 leaves tenant and working directory to play with until Ctrl-C. FULL=1 shows all of Terraform's output.
+// DEMO_TERRAFORM names the Terraform or OpenTofu to use. NO_COLOR turns colours off.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/demo"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for the cleaning up
+	err := run(ctx)
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "\nStopped. The tenant and all files are gone.")
+		os.Exit(130)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	var (
+		path string
+		err  error
+	)
+	if named := os.Getenv("DEMO_TERRAFORM"); named != "" {
+		path, err = terraformcli.Check("DEMO_TERRAFORM", named)
+	} else {
+		path, err = terraformcli.Find(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return demo.Run(ctx, demo.Options{
+		Out: os.Stdout, Terraform: path, Keep: os.Getenv("KEEP") != "", Full: os.Getenv("FULL") != "", Colour: colours(),
+	})
+}
+
+// colours are for people who look at a terminal and have not said otherwise (no-color.org).
+func colours() bool {
+	screen, err := os.Stdout.Stat()
+	return err == nil && screen.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}

@@ -1,0 +1,95 @@
+// Package demo shows the provider at work: a story in steps, told with Terraform's own output, on a tenant that runs on
+// this machine. Each step is held to what the story says, by the plan and by what the tenant was asked and holds.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Options say how the story is told.
+type Options struct {
+	Out       io.Writer
+	Terraform string // path of the Terraform or OpenTofu to run
+	Keep      bool   // leave tenant and working directory until the context ends
+	Full      bool   // show all of Terraform's output, however alike its lines
+	Colour    bool
+}
+
+// Run tells the story. It errors when a step did not do what the story says, and cleans up however it ends. A context that
+// is cancelled meanwhile makes it return the context's error; with Keep, once the story is told, that is only how it ends.
+func Run(ctx context.Context, o Options) (err error) {
+	s, err := newStage(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+
+	fmt.Fprint(o.Out, introduction)
+	told, err := tell(ctx, s, story())
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.printer.heading("What it took")
+	fmt.Fprint(o.Out, table(told))
+	if err == nil {
+		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the text above.")
+	}
+	if o.Keep && s.server != nil {
+		fmt.Fprint(o.Out, s.howToPlay())
+		<-ctx.Done()
+	}
+	return err
+}
+
+const introduction = `
+A roster is a list of who works with NinjaOne. Here it is two files, and Terraform keeps the accounts in NinjaOne the way
+the files say, through SCIM: the protocol that identity providers use to create accounts and switch them off.
+NinjaOne is played by a sandbox on this machine. Nothing leaves it, and no account is needed.
+`
+
+// A step is one point of the story.
+type step struct {
+	title string // also in the closing table
+	words string // a line or two for somebody who does not know Terraform, or NinjaOne
+
+	// act does it and checks that it did. proof is what was found, in one line.
+	act func(ctx context.Context, s *stage) (proof string, err error)
+}
+
+// record is what a step took.
+type record struct {
+	title    string
+	served   bool // there was a tenant to count requests at
+	reads    int
+	writes   int
+	duration time.Duration
+	failed   bool
+}
+
+// tell plays the steps in order and ends at the first that fails.
+func tell(ctx context.Context, s *stage, steps []step) ([]record, error) {
+	told := make([]record, 0, len(steps))
+	for i, step := range steps {
+		s.printer.heading(fmt.Sprintf("%d of %d: %s", i+1, len(steps), step.title))
+		s.printer.say(step.words)
+		s.beginStep()
+		started := time.Now()
+		proof, err := step.act(ctx, s)
+		reads, writes := count(s.requests())
+		told = append(told, record{
+			title: step.title, served: s.server != nil, reads: reads, writes: writes, duration: time.Since(started), failed: err != nil,
+		})
+		if err != nil {
+			if ctx.Err() == nil {
+				s.printer.failure(err)
+			}
+			return told, fmt.Errorf("step %d, %s: %w", i+1, step.title, err)
+		}
+		s.printer.proof(proof)
+	}
+	return told, nil
+}
