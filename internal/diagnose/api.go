@@ -52,7 +52,7 @@ func explain(err error) (said, remedy string) {
 	}
 	switch {
 	case errors.Is(err, scim.ErrTokenRefused):
-		return "Not sent, because NinjaOne has refused the token during this run.", "See the first error: " + remedyToken
+		return explainUnsent(err)
 	case errors.Is(err, directory.ErrGone):
 		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
 			"Somebody deleted it after the plan was made. Run terraform plan again to see what is left to do."
@@ -72,6 +72,19 @@ func explain(err error) (said, remedy string) {
 			"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."
 	}
 	return sentence(err.Error()), ""
+}
+
+// explainUnsent keeps a run with a hundred people left from repeating a hundred times what to do. The first of them hears it, because the
+// refusal itself may have been met where nobody reports it.
+func explainUnsent(err error) (said, remedy string) {
+	var refused *scim.TokenRefusedError
+	if !errors.As(err, &refused) {
+		return "Not sent: NinjaOne has refused the token during this run. See the first error.", ""
+	}
+	if n := refused.Number(); n > 1 {
+		return fmt.Sprintf("Not sent: NinjaOne has refused the token during this run, which has not reached %d so far. See the first error.", n), ""
+	}
+	return "Not sent: NinjaOne has refused the token during this run.", remedyToken
 }
 
 func said404(err error) string {

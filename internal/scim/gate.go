@@ -17,6 +17,7 @@ import (
 type gate struct {
 	limiter *rate.Limiter // nil: no limit
 	refused atomic.Bool
+	refusal TokenRefusedError // what everybody gets who comes after the first refusal
 
 	mu    sync.Mutex
 	until time.Time
@@ -58,7 +59,7 @@ func (g *gate) pass(ctx context.Context) (time.Duration, error) {
 		return waited + more, err
 	}
 	if g.refused.Load() {
-		return waited + more, ErrTokenRefused
+		return waited + more, &g.refusal
 	}
 	return waited + more, nil
 }
@@ -68,7 +69,7 @@ func (g *gate) rest(ctx context.Context) (time.Duration, error) {
 	var waited time.Duration
 	for {
 		if g.refused.Load() {
-			return waited, ErrTokenRefused
+			return waited, &g.refusal
 		}
 		d := g.remaining()
 		if d <= 0 {

@@ -60,7 +60,10 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 		return nil, c.failed(r, t, err)
 	}
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge}
-	if !isSuccess(a.status) {
+	switch {
+	case t.refusedAgain:
+		return nil, c.failed(r, t, &c.gate.refusal)
+	case !isSuccess(a.status):
 		return nil, c.refusal(r, t, a)
 	}
 	return a, nil

@@ -61,6 +61,7 @@ type trip struct {
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
 	unsure   bool          // an attempt that may have taken effect was not answered, or only with a 5xx
 
+	refusedAgain        bool // a 401 that is not the client's first
 	location            string
 	truncated, tooLarge bool
 }
@@ -170,7 +171,7 @@ func (t *transport) note(tr *trip, resp *http.Response) {
 	tr.unsure = tr.unsure || resp.StatusCode >= http.StatusInternalServerError
 	switch {
 	case resp.StatusCode == http.StatusUnauthorized:
-		t.gate.refused.Store(true)
+		tr.refusedAgain = !t.gate.refused.CompareAndSwap(false, true)
 	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
 		if wait, ok := retryAfter(resp.Header); ok {
 			t.gate.pause(min(wait, maxPause))

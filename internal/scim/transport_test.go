@@ -136,6 +136,45 @@ func TestTokenLatch(t *testing.T) {
 	}
 }
 
+// TestTokenLatchUnderWay: of ten requests that were under way when the token was refused, one tells the refusal.
+func TestTokenLatchUnderWay(t *testing.T) {
+	t.Parallel()
+	const requests = 10
+	var arrived sync.WaitGroup
+	arrived.Add(requests)
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		arrived.Done()
+		arrived.Wait()
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	var told, unsaid atomic.Int32
+	var all sync.WaitGroup
+	for range requests {
+		all.Go(func() {
+			_, err := c.CreateUser(t.Context(), &User{UserName: "a"})
+			switch {
+			case errors.Is(err, ErrTokenRefused) && !OutcomeUnknown(err):
+				unsaid.Add(1)
+			case IsUnauthorized(err):
+				told.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if told.Load() != 1 || unsaid.Load() != requests-1 {
+		t.Errorf("%d tell the refusal, %d that nothing more is sent", told.Load(), unsaid.Load())
+	}
+	_, err := c.GetUser(t.Context(), "7")
+	for want := range int64(3) {
+		var refused *TokenRefusedError
+		if !errors.As(err, &refused) || refused.Number() != want+1 {
+			t.Errorf("number %d: %v", want+1, err)
+		}
+	}
+}
+
 // refused returns the address of a port that nobody listens on.
 func refused(t *testing.T) *url.URL {
 	t.Helper()
