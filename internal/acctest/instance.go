@@ -1,0 +1,271 @@
+package acctest
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Instance is one resource instance in a state, over the protocol.
+type Instance struct {
+	// State is nil when there is none.
+	State Object
+	// Identity is nil when there is none.
+	Identity Object
+	// Private is the provider's private state.
+	Private []byte
+	// Tainted: its creation failed after it had a state, so Terraform would destroy it and make it anew.
+	Tainted bool
+
+	p        *Protocol
+	typeName string
+	typ      tftypes.Type
+}
+
+// Planned is a plan of one instance.
+type Planned struct {
+	// After is the planned state.
+	After Object
+	// Replace: the change cannot be made in place.
+	Replace bool
+
+	private []byte
+}
+
+// Resource is an instance that does not exist yet.
+func (p *Protocol) Resource(typeName string) *Instance {
+	p.t.Helper()
+	return &Instance{p: p, typeName: typeName, typ: p.resourceType(typeName)}
+}
+
+// In is the same instance in another run.
+func (i *Instance) In(p *Protocol) *Instance {
+	other := *i
+	other.p = p
+	return &other
+}
+
+// Plan plans a configuration, after validating it.
+func (i *Instance) Plan(config Object) (*Planned, Diagnostics) {
+	i.p.t.Helper()
+	said := i.p.Validate(i.typeName, config)
+	if len(said.Errors()) > 0 {
+		return nil, said
+	}
+	prior, private := i.State, i.Private
+	if i.Tainted {
+		prior, private = nil, nil
+	}
+	planned, more := i.plan(prior, config, private)
+	return planned, append(said, more...)
+}
+
+func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnostics) {
+	i.p.t.Helper()
+	resp, err := i.p.Server.PlanResourceChange(i.p.context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName:         i.typeName,
+		PriorState:       i.p.encode(i.typ, orNull(prior)),
+		ProposedNewState: i.p.encode(i.typ, orNull(i.proposed(prior, config))),
+		Config:           i.p.encode(i.typ, orNull(config)),
+		PriorPrivate:     private,
+		PriorIdentity:    i.identityData(),
+	})
+	i.p.must("plan", err)
+	after, _ := decode(i.p.decode(i.typ, resp.PlannedState)).(Object)
+	return &Planned{After: after, Replace: len(resp.RequiresReplace) > 0 && prior != nil, private: resp.PlannedPrivate}, i.p.said(resp.Diagnostics)
+}
+
+// proposed is what Terraform proposes: the configuration, and what it leaves out of the computed attributes as it was.
+func (i *Instance) proposed(prior, config Object) Object {
+	if config == nil {
+		return nil
+	}
+	proposed := Object{}
+	for _, attribute := range i.p.schemas.ResourceSchemas[i.typeName].Block.Attributes {
+		proposed[attribute.Name] = config[attribute.Name]
+		if config[attribute.Name] == nil && attribute.Computed {
+			proposed[attribute.Name] = prior[attribute.Name]
+		}
+	}
+	return proposed
+}
+
+// Changes reports whether a plan does anything.
+func (i *Instance) Changes(planned *Planned) bool {
+	return i.State == nil || i.Tainted || planned.Replace || cmp.Diff(i.State, planned.After) != ""
+}
+
+// Apply plans a configuration and applies the plan, and does nothing when nothing changes.
+func (i *Instance) Apply(config Object) Diagnostics {
+	i.p.t.Helper()
+	planned, said := i.Plan(config)
+	if len(said.Errors()) > 0 || !i.Changes(planned) {
+		return said
+	}
+	if i.Tainted || planned.Replace {
+		if destroyed := i.Destroy(); len(destroyed.Errors()) > 0 {
+			return append(said, destroyed...)
+		}
+		var more Diagnostics
+		planned, more = i.plan(nil, config, planned.private)
+		if said = append(said, more...); len(said.Errors()) > 0 {
+			return said
+		}
+	}
+	return append(said, i.apply(planned, config)...)
+}
+
+// ApplyPlan applies a plan whose configuration is known by now, as config: Terraform validates and plans once more first.
+func (i *Instance) ApplyPlan(planned *Planned, config Object) Diagnostics {
+	i.p.t.Helper()
+	again, said := i.Plan(config)
+	if len(said.Errors()) > 0 {
+		return said
+	}
+	i.consistent("planned while applying", planned.After, again.After)
+	return append(said, i.apply(again, config)...)
+}
+
+// ApplyUnplanned applies a plan with what was unknown in it filled in from config, without Terraform's validating and
+// planning once more: what a provider must refuse even when nobody before it has looked.
+func (i *Instance) ApplyUnplanned(planned *Planned, config Object) Diagnostics {
+	i.p.t.Helper()
+	after := maps.Clone(planned.After)
+	for name, value := range after {
+		if _, is := value.(Unknown); is && config[name] != nil {
+			after[name] = config[name]
+		}
+	}
+	return i.apply(&Planned{After: after, private: planned.private}, config)
+}
+
+func (i *Instance) apply(planned *Planned, config Object) Diagnostics {
+	i.p.t.Helper()
+	resp, err := i.p.Server.ApplyResourceChange(i.p.context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName:        i.typeName,
+		PriorState:      i.p.encode(i.typ, orNull(i.State)),
+		PlannedState:    i.p.encode(i.typ, orNull(planned.After)),
+		Config:          i.p.encode(i.typ, orNull(config)),
+		PlannedPrivate:  planned.private,
+		PlannedIdentity: i.identityData(),
+	})
+	i.p.must("apply", err)
+	said := i.p.said(resp.Diagnostics)
+	creating := i.State == nil
+	i.take(resp.NewState, resp.Private, resp.NewIdentity)
+	i.Tainted = creating && i.State != nil && len(said.Errors()) > 0
+	if len(said.Errors()) == 0 {
+		i.consistent("applied", planned.After, i.State)
+	}
+	return said
+}
+
+// consistent fails the test where Terraform would call the provider inconsistent: what was known must not change.
+func (i *Instance) consistent(what string, promised, got Object) {
+	i.p.t.Helper()
+	for name, value := range promised {
+		if _, is := value.(Unknown); is {
+			continue
+		}
+		if diff := cmp.Diff(value, got[name]); diff != "" {
+			i.p.t.Errorf("%s is not %s as planned (-planned +got):\n%s", name, what, diff)
+		}
+	}
+	for name, value := range got {
+		if _, is := value.(Unknown); is && what == "applied" {
+			i.p.t.Errorf("%s is still unknown after apply", name)
+		}
+	}
+}
+
+// Refresh reads the instance.
+func (i *Instance) Refresh() Diagnostics {
+	i.p.t.Helper()
+	resp, err := i.p.Server.ReadResource(i.p.context(), &tfprotov6.ReadResourceRequest{
+		TypeName: i.typeName, CurrentState: i.p.encode(i.typ, orNull(i.State)), Private: i.Private, CurrentIdentity: i.identityData(),
+	})
+	i.p.must("read", err)
+	said := i.p.said(resp.Diagnostics)
+	if len(said.Errors()) == 0 {
+		i.take(resp.NewState, resp.Private, resp.NewIdentity)
+	}
+	return said
+}
+
+// Destroy destroys the instance.
+func (i *Instance) Destroy() Diagnostics {
+	i.p.t.Helper()
+	planned, said := i.plan(i.State, nil, i.Private)
+	if len(said.Errors()) > 0 {
+		return said
+	}
+	return append(said, i.apply(planned, nil)...)
+}
+
+// Import takes an existing thing into the state by what a person writes, and reads it.
+func (i *Instance) Import(id string) Diagnostics {
+	i.p.t.Helper()
+	return i.imported(&tfprotov6.ImportResourceStateRequest{TypeName: i.typeName, ID: id})
+}
+
+// ImportIdentity is [Instance.Import] by identity.
+func (i *Instance) ImportIdentity(identity Object) Diagnostics {
+	i.p.t.Helper()
+	i.Identity = identity
+	return i.imported(&tfprotov6.ImportResourceStateRequest{TypeName: i.typeName, Identity: i.identityData()})
+}
+
+func (i *Instance) imported(req *tfprotov6.ImportResourceStateRequest) Diagnostics {
+	i.p.t.Helper()
+	resp, err := i.p.Server.ImportResourceState(i.p.context(), req)
+	i.p.must("import", err)
+	said := i.p.said(resp.Diagnostics)
+	if len(said.Errors()) > 0 {
+		return said
+	}
+	if len(resp.ImportedResources) != 1 {
+		return append(said, &tfprotov6.Diagnostic{
+			Severity: tfprotov6.DiagnosticSeverityError, Summary: fmt.Sprintf("%d resources imported", len(resp.ImportedResources)),
+		})
+	}
+	one := resp.ImportedResources[0]
+	i.take(one.State, one.Private, one.Identity)
+	return append(said, i.Refresh()...)
+}
+
+func (i *Instance) take(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) {
+	i.p.t.Helper()
+	i.State, _ = decode(i.p.decode(i.typ, state)).(Object)
+	i.Private, i.Identity = private, nil
+	if typ := i.identityType(); identity != nil && typ != nil && i.State != nil {
+		i.Identity, _ = decode(i.p.decode(typ, identity.IdentityData)).(Object)
+	}
+}
+
+func (i *Instance) identityType() tftypes.Type {
+	schema := i.p.identities.IdentitySchemas[i.typeName]
+	if schema == nil {
+		return nil
+	}
+	return schema.ValueType()
+}
+
+func (i *Instance) identityData() *tfprotov6.ResourceIdentityData {
+	i.p.t.Helper()
+	typ := i.identityType()
+	if typ == nil || i.Identity == nil {
+		return nil
+	}
+	return &tfprotov6.ResourceIdentityData{IdentityData: i.p.encode(typ, i.Identity)}
+}
+
+// orNull keeps a nil map from becoming an object without attributes.
+func orNull(o Object) any {
+	if o == nil {
+		return nil
+	}
+	return o
+}

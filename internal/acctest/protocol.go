@@ -1,0 +1,177 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Protocol drives the provider over its protocol, as Terraform does: for what an installed Terraform is too old to reach
+// (identity, list resources), for what it does not tell a test (warnings), and for what would take it minutes to walk
+// through, such as every call failing in every way. A Protocol is one run: it is configured once.
+type Protocol struct {
+	// Server is the provider's side of the protocol.
+	Server tfprotov6.ProviderServer
+	// Said is what configuring said.
+	Said Diagnostics
+
+	t          testing.TB
+	secret     string
+	schemas    *tfprotov6.GetProviderSchemaResponse
+	identities *tfprotov6.GetResourceIdentitySchemasResponse
+}
+
+// Object is a configuration, a state or an identity: strings, booleans, int, float64, []any, Object, nil for null and
+// [Unknown].
+type Object = map[string]any
+
+// Unknown is a value that is known only after apply.
+type Unknown struct{}
+
+// Protocol starts a run on this tenant. settings go over its URL and token.
+func (e *Env) Protocol(settings Object) *Protocol {
+	e.t.Helper()
+	config := Object{"scim_url": e.url, "scim_token": e.token}
+	if strings.Contains(e.Settings, "individual") {
+		config["refresh_mode"] = "individual"
+	}
+	maps.Copy(config, settings)
+	p := NewProtocol(e.t, Factories()["ninjaone"], config)
+	p.secret = e.token
+	return p
+}
+
+// NewProtocol starts a run with a provider block.
+func NewProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error), settings Object) *Protocol {
+	t.Helper()
+	server, err := factory()
+	if err != nil {
+		t.Fatalf("make the provider: %v", err)
+	}
+	p := &Protocol{t: t, Server: server}
+	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	p.must("read the schemas", err)
+	p.identities, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.must("read the identity schemas", err)
+	config := p.encode(p.schemas.Provider.ValueType(), settings)
+	validated, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	p.must("validate the provider", err)
+	p.Said = p.said(validated.Diagnostics)
+	if len(p.Said.Errors()) > 0 {
+		return p
+	}
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
+	p.must("configure the provider", err)
+	p.Said = append(p.Said, p.said(configured.Diagnostics)...)
+	return p
+}
+
+// Validate says what is wrong with a resource's configuration.
+func (p *Protocol) Validate(typeName string, config Object) Diagnostics {
+	p.t.Helper()
+	resp, err := p.Server.ValidateResourceConfig(p.context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: p.encode(p.resourceType(typeName), config),
+	})
+	p.must("validate", err)
+	return p.said(resp.Diagnostics)
+}
+
+// Data reads a data source.
+func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
+	p.t.Helper()
+	schema := p.schemas.DataSourceSchemas[typeName]
+	if schema == nil {
+		p.t.Fatalf("there is no data source %s", typeName)
+	}
+	typ := schema.ValueType()
+	encoded := p.encode(typ, config)
+	validated, err := p.Server.ValidateDataResourceConfig(p.context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
+	p.must("validate a data source", err)
+	if said := p.said(validated.Diagnostics); len(said.Errors()) > 0 {
+		return nil, said
+	}
+	resp, err := p.Server.ReadDataSource(p.context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: encoded})
+	p.must("read a data source", err)
+	state, _ := decode(p.decode(typ, resp.State)).(Object)
+	return state, append(p.said(validated.Diagnostics), p.said(resp.Diagnostics)...)
+}
+
+// context ends no later than the test does, but is not cancelled while its clean-ups run.
+func (p *Protocol) context() context.Context { return context.WithoutCancel(p.t.Context()) }
+
+func (p *Protocol) resourceType(typeName string) tftypes.Type {
+	p.t.Helper()
+	schema := p.schemas.ResourceSchemas[typeName]
+	if schema == nil {
+		p.t.Fatalf("there is no resource %s", typeName)
+	}
+	return schema.ValueType()
+}
+
+func (p *Protocol) must(act string, err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatalf("%s: %v", act, err)
+	}
+}
+
+// said holds diagnostics to what is promised of all: the token is in none of them.
+func (p *Protocol) said(diagnostics []*tfprotov6.Diagnostic) Diagnostics {
+	p.t.Helper()
+	all := Diagnostics(diagnostics)
+	if p.secret != "" && strings.Contains(all.String(), p.secret) {
+		p.t.Errorf("the token is in a diagnostic: %s", all)
+	}
+	return all
+}
+
+func (p *Protocol) encode(typ tftypes.Type, v any) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	value, err := encode(typ, v)
+	p.must("encode a value", err)
+	dynamic, err := tfprotov6.NewDynamicValue(typ, value)
+	p.must("encode a value", err)
+	return &dynamic
+}
+
+func (p *Protocol) decode(typ tftypes.Type, dynamic *tfprotov6.DynamicValue) tftypes.Value {
+	p.t.Helper()
+	if dynamic == nil {
+		return tftypes.NewValue(typ, nil)
+	}
+	value, err := dynamic.Unmarshal(typ)
+	p.must("decode a value", err)
+	return value
+}
+
+// Diagnostics are what the provider said.
+type Diagnostics []*tfprotov6.Diagnostic
+
+// Errors are the errors, each as "summary: detail" with its attribute in front where it has one.
+func (d Diagnostics) Errors() []string { return d.of(tfprotov6.DiagnosticSeverityError) }
+
+// Warnings are the warnings, as of [Diagnostics.Errors].
+func (d Diagnostics) Warnings() []string { return d.of(tfprotov6.DiagnosticSeverityWarning) }
+
+// String is everything that was said, a line each.
+func (d Diagnostics) String() string { return strings.Join(append(d.Errors(), d.Warnings()...), "\n") }
+
+func (d Diagnostics) of(severity tfprotov6.DiagnosticSeverity) []string {
+	var lines []string
+	for _, one := range d {
+		if one.Severity != severity {
+			continue
+		}
+		line := one.Summary + ": " + one.Detail
+		if one.Attribute != nil {
+			line = fmt.Sprintf("%s: %s", strings.TrimSuffix(strings.TrimPrefix(one.Attribute.String(), `AttributeName("`), `")`), line)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
