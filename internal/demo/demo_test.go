@@ -52,9 +52,9 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	wrong := errors.New("the plan should be empty")
 	told, err := tell(t.Context(), s, []step{
 		{title: "Start", words: "It begins.", act: func(context.Context, *stage) (string, error) { s.server = server; return "started", nil }},
-		{title: "Ask", words: "It asks.", act: func(context.Context, *stage) (string, error) {
-			request(t, server, "GET", "/Users", "")
-			request(t, server, "DELETE", "/Users/x", "")
+		{title: "Ask", words: "It asks.", act: func(ctx context.Context, _ *stage) (string, error) {
+			request(ctx, t, server, "GET", "/Users", "")
+			request(ctx, t, server, "DELETE", "/Users/x", "")
 			return "", wrong
 		}},
 		{title: "Never", act: func(context.Context, *stage) (string, error) { t.Error("the story goes on"); return "", nil }},
@@ -76,9 +76,9 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	}
 }
 
-func request(t *testing.T, server *sandbox.Server, method, path, body string) {
+func request(ctx context.Context, t *testing.T, server *sandbox.Server, method, path, body string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, server.URL()+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, server.URL()+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

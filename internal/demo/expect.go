@@ -23,11 +23,11 @@ type change struct {
 }
 
 func (c change) String() string {
-	text := c.action + " " + c.address
+	text := []string{c.action + " " + c.address}
 	for _, attribute := range slices.Sorted(maps.Keys(c.values)) {
-		text += fmt.Sprintf(", %s: %s", attribute, c.values[attribute])
+		text = append(text, attribute+": "+c.values[attribute])
 	}
-	return text
+	return strings.Join(text, ", ")
 }
 
 // changesOf lists what a plan would do, by address, without what it leaves alone.

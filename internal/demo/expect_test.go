@@ -177,7 +177,7 @@ func TestExpectWrites(t *testing.T) {
 	s := &stage{server: server}
 	call := func(method, body string) {
 		t.Helper()
-		request(t, server, method, "/Users/"+id, body)
+		request(t.Context(), t, server, method, "/Users/"+id, body)
 	}
 	s.beginStep()
 	call("GET", "")

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -170,7 +171,7 @@ func TestColours(t *testing.T) {
 	p := &printer{out: &out, colour: true}
 	transcript := p.transcript("x")
 	for _, line := range []string{"  + added", "  - gone", "  ~ changed", "  # u will be created", "Error: no", "- Installing u", "plain"} {
-		transcript.Write([]byte(line + "\n"))
+		fmt.Fprintln(transcript, line)
 	}
 	transcript.end()
 	for _, want := range []string{

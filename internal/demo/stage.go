@@ -125,8 +125,7 @@ func (s *stage) show(command string, run func() error) error {
 	s.terraform.SetStdout(io.Discard)
 	s.terraform.SetStderr(io.Discard)
 	transcript.end()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		// terraform-exec's error repeats what is on the screen.
 		return fmt.Errorf("%s: %w", command, exit)
 	}

@@ -147,7 +147,9 @@ func newReleaseSite(t *testing.T, offered string) *releaseSite {
 			t.Error(err)
 		}
 		w.Header().Set("Content-Type", "application/zip")
-		w.Write(packed.Bytes())
+		if _, err := packed.WriteTo(w); err != nil {
+			t.Error(err)
+		}
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
