@@ -80,13 +80,14 @@ func Document(p Person) *scim.User {
 		p.Active = &active
 	}
 	u := &scim.User{}
-	Overlay(u, p)
+	Overlay(u, p, Person{})
 	return u
 }
 
 // Overlay writes a whole person over a resource, for a service that knows only PUT: what the service holds beside the
-// managed attributes stays as it came, so that a PUT that clears what it omits (dialect 12) clears nothing.
-func Overlay(u *scim.User, p Person) {
+// managed attributes stays as it came, so that a PUT that clears what it omits (dialect 12) clears nothing. known is the
+// person as it was managed so far: an attribute that is in neither is nobody's business and stays too.
+func Overlay(u *scim.User, p, known Person) {
 	u.UserName = p.UserName
 	if u.Name == nil {
 		u.Name = &scim.Name{}
@@ -96,30 +97,39 @@ func Overlay(u *scim.User, p Person) {
 		u.Name.Formatted = nil
 	}
 	u.Name.GivenName, u.Name.FamilyName = &p.GivenName, &p.FamilyName
-	u.DisplayName = p.DisplayName
+	if p.DisplayName != nil || known.DisplayName != nil {
+		u.DisplayName = p.DisplayName
+	}
 	if p.Email != nil {
 		if current, ok := u.PrimaryEmail(); !ok || !sameFolded(current, *p.Email) {
 			u.Emails = workEmail(*p.Email)
 		}
 	}
-	u.Active = p.Active
-	u.ExternalID = p.ExternalID
-	u.Roles = nil
-	if len(p.Roles) > 0 {
+	if p.Active != nil {
+		u.Active = p.Active
+	}
+	if p.ExternalID != nil || known.ExternalID != nil {
+		u.ExternalID = p.ExternalID
+	}
+	if p.Roles != nil || known.Roles != nil {
 		u.Roles = roles(p.Roles)
 	}
-	overlayExtension(u, p)
+	organization := p.OrganizationID
+	if organization == nil && known.OrganizationID == nil {
+		organization = Extension(u).OrganizationID
+	}
+	overlayExtension(u, ninjaone.Extension{UserType: &p.UserType, OrganizationID: organization})
 }
 
 // overlayExtension sets the extension's two attributes and keeps its other ones.
-func overlayExtension(u *scim.User, p Person) {
+func overlayExtension(u *scim.User, extension ninjaone.Extension) {
 	urn := ninjaone.ExtensionURN
 	for key := range u.Extensions {
 		if strings.EqualFold(key, urn) {
 			urn = key
 		}
 	}
-	ours := ninjaone.Extension{UserType: &p.UserType, OrganizationID: p.OrganizationID}.Encode()
+	ours := extension.Encode()
 	merged := map[string]json.RawMessage{}
 	if err := json.Unmarshal(u.Extensions[urn], &merged); err == nil {
 		maps.DeleteFunc(merged, func(key string, _ json.RawMessage) bool {
@@ -165,6 +175,9 @@ func workEmail(address string) []scim.Email {
 }
 
 func roles(values []string) []scim.Role {
+	if len(values) == 0 {
+		return nil
+	}
 	list := make([]scim.Role, 0, len(values))
 	for _, v := range values {
 		list = append(list, scim.Role{Value: v})

@@ -131,7 +131,7 @@ func (d *DataSource) lookUp(ctx context.Context, config found) (users []*scim.Us
 	switch {
 	case !config.ID.IsNull():
 		by = fmt.Sprintf("id %q", config.ID.ValueString())
-		user, err := d.directory.User(ctx, config.ID.ValueString(), func(*scim.User) bool { return false })
+		user, err := d.directory.User(ctx, config.ID.ValueString(), nil)
 		if err != nil {
 			return nil, by, err
 		}

@@ -8,9 +8,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -61,30 +63,28 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	made, problem := obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
-	if problem != nil {
-		resp.Diagnostics.Append(problem)
+	made, err := lifecycle.Obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
+	if err != nil {
+		// Nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew.
+		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
 		return
 	}
-	// State first: from here on the user exists, and whatever fails can only warn, as an error would taint the resource and
-	// Terraform would deactivate the user and make it again.
-	plan.ID = stringValue(made.user.ID)
-	plan.settle(made.filled(want))
+	// The user exists, so it is in state before anything is said of it, and nothing said of it is an error: an error would
+	// taint the resource, and Terraform would deactivate the user and make it again.
+	plan.ID = types.StringValue(made.User.ID)
+	plan.settle(filled(made, want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
+}
 
-	answer := made.user
-	if !person.Tells(answer, want) {
-		full, err := r.directory.SettledUser(ctx, answer.ID)
-		if err != nil {
-			resp.Diagnostics.Append(diagnose.NotReadBack(want.UserName, err))
-			return
-		}
-		answer = full
+// filled is what the service made of what the plan left open; where it does not say, what was sent.
+func filled(made lifecycle.Obtained, want person.Person) person.Person {
+	if made.Adopted {
+		return person.Flatten(made.User, want)
 	}
-	resp.Diagnostics.Append(diagnose.Unkept(want.UserName, person.Unkept(answer, want))...)
-	resp.Diagnostics.Append(made.remark(want.UserName)...)
+	return person.Flatten(made.User, person.Flatten(person.Document(want), want))
 }
 
 // Read refreshes the state: from a listing where that is enough, from a GET where it is not.
@@ -148,13 +148,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if planned.Roles == nil {
 		want.Roles = nil
 	}
-	answer, problems := bring(ctx, r.directory, state.ID.ValueString(), want, current)
-	resp.Diagnostics.Append(problems...)
-	if resp.Diagnostics.HasError() {
+	answer, remarks, err := lifecycle.Bring(ctx, r.directory, state.ID.ValueString(), want, current)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
 		return
 	}
+	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, remarks)...)
+	if answer != nil {
+		want = person.Flatten(answer, want)
+	}
 	plan.ID = state.ID
-	plan.settle(person.Flatten(answer, want))
+	plan.settle(want)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 }
@@ -173,11 +177,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	policy := state.DeletionPolicy.ValueString()
+	policy := lifecycle.Policy(state.DeletionPolicy.ValueString())
 	if policy == "" {
-		policy = deactivate
+		policy = lifecycle.Deactivate
 	}
-	resp.Diagnostics.Append(release(ctx, r.directory, state.ID.ValueString(), current, policy)...)
+	remarks, err := lifecycle.Release(ctx, r.directory, state.ID.ValueString(), current, policy)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Person(nameOr(state), err))
+	}
+	resp.Diagnostics.Append(diagnose.Remarks(nameOr(state), remarks)...)
 }
 
 // ImportState takes an id or a user name.

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -101,7 +102,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true,
 				MarkdownDescription: "What destroying the resource does to the user: `deactivate` (default), `delete`, or `abandon`, which leaves it as it is. " +
 					"Where NinjaOne refuses to delete (405 or 501), the user is deactivated and a warning says so.",
-				Validators: []validator.String{stringvalidator.OneOf(deactivate, remove, abandon)},
+				Validators: []validator.String{stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
@@ -125,13 +126,6 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 		},
 	}
 }
-
-// Values of deletion_policy.
-const (
-	deactivate = "deactivate"
-	remove     = "delete"
-	abandon    = "abandon"
-)
 
 func nameAttribute(words string) schema.StringAttribute {
 	return schema.StringAttribute{

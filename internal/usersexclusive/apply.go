@@ -2,7 +2,6 @@ package usersexclusive
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 
@@ -11,9 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 )
 
 // inFlight is how many people are deactivated at a time, as many as Terraform works on resources.
@@ -54,16 +51,13 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider) diag.Diagno
 	group.SetLimit(inFlight)
 	for _, o := range found {
 		group.Go(func() error {
-			inactive := false
-			want := o.Person
-			want.Active = &inactive
-			_, err := r.directory.UpdateUser(ctx, o.id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want) })
-			if err == nil || errors.Is(err, directory.ErrGone) {
+			_, err := lifecycle.Release(ctx, r.directory, o.id, o.Person, lifecycle.Deactivate)
+			if err == nil {
 				return nil
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			diags.Append(diagnose.Error("deactivate user", o.UserName, err))
+			diags.Append(diagnose.Person(o.UserName, err))
 			return nil
 		})
 	}

@@ -1,0 +1,197 @@
+// Package lifecycle is what happens to one person at the service: made or taken over, brought in line, let go. The user
+// resource and the roster resource both do it with these functions, so that one person and twenty thousand keep the same
+// rules.
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// Policy is what letting go of a person does at the service.
+type Policy string
+
+// The policies, as practitioners write them.
+const (
+	Deactivate Policy = "deactivate"
+	Delete     Policy = "delete"
+	Abandon    Policy = "abandon"
+)
+
+// Obtained is the user that a create ended up with.
+type Obtained struct {
+	User    *scim.User
+	Adopted bool
+	// Remarks are what is worth a warning, though the person is there.
+	Remarks []Remark
+}
+
+// Remark is something that a successful write is worth a warning about. One of its fields is set.
+type Remark struct {
+	// NotReadBack is why what was written could not be read back.
+	NotReadBack error
+	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
+	Unkept []string
+	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been taken over.
+	MadeWith200 bool
+	// DeleteRefused is the refusal of a delete, after which the person was deactivated.
+	DeleteRefused error
+}
+
+// ActError is a step that failed, with the step in words: "create user".
+type ActError struct {
+	Act string
+	Err error
+}
+
+// Error names the step.
+func (e *ActError) Error() string { return e.Act + ": " + e.Err.Error() }
+
+// Unwrap returns what the step failed with.
+func (e *ActError) Unwrap() error { return e.Err }
+
+// ExistsError is a create whose user name somebody has, one or several, and whom nobody said to take over.
+type ExistsError struct{ Found []*scim.User }
+
+// Error counts them.
+func (e *ExistsError) Error() string {
+	if len(e.Found) > 1 {
+		return "several users have this user name"
+	}
+	return "a user has this user name already"
+}
+
+// ConversionError is an update after which the service tells the same user type as before.
+type ConversionError struct{ Kept, Wanted string }
+
+// Error tells both types.
+func (e *ConversionError) Error() string {
+	return "the user type is still " + e.Kept + ", not " + e.Wanted
+}
+
+// Obtain makes a person, or takes over the user that has the name where adopt says so or both sides carry the same
+// external id. What exists is never taken over otherwise: that is an [*ExistsError].
+func Obtain(ctx context.Context, d *directory.Directory, want person.Person, adopt bool) (Obtained, error) {
+	found, err := d.UsersNamed(ctx, want.UserName)
+	if err != nil {
+		return Obtained{}, &ActError{"look up user", err}
+	}
+	if len(found) == 0 {
+		user, err := d.CreateUser(ctx, person.Document(want), func(u *scim.User) bool { return len(person.Unkept(u, want)) == 0 })
+		if err == nil {
+			return readBack(ctx, d, want, Obtained{User: user}), nil
+		}
+		taken, ok := errors.AsType[*directory.TakenError[scim.User]](err)
+		if !ok || len(taken.Found) == 0 {
+			return Obtained{}, &ActError{"create user", err}
+		}
+		found = taken.Found
+	}
+	if len(found) > 1 || !adopt && !sameExternalID(want, found[0]) {
+		return Obtained{}, &ExistsError{found}
+	}
+	return TakeOver(ctx, d, found[0], want)
+}
+
+func sameExternalID(want person.Person, u *scim.User) bool {
+	return want.ExternalID != nil && u.ExternalID != nil && *want.ExternalID == *u.ExternalID
+}
+
+// readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what
+// fails now is only remarked.
+func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Obtained) Obtained {
+	if o.User.Status == http.StatusOK {
+		o.Remarks = append(o.Remarks, Remark{MadeWith200: true})
+	}
+	if !person.Tells(o.User, want) {
+		full, err := d.SettledUser(ctx, o.User.ID)
+		if err != nil {
+			o.Remarks = append(o.Remarks, Remark{NotReadBack: err})
+			return o
+		}
+		o.User = full
+	}
+	if unkept := person.Unkept(o.User, want); len(unkept) > 0 {
+		o.Remarks = append(o.Remarks, Remark{Unkept: unkept})
+	}
+	return o
+}
+
+// TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays.
+func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person) (Obtained, error) {
+	current := person.Flatten(existing, person.Person{})
+	answer, remarks, err := Bring(ctx, d, existing.ID, want.Inherit(current), current)
+	if err != nil {
+		return Obtained{}, err
+	}
+	if answer == nil || answer.ID == "" {
+		answer = existing
+	}
+	return Obtained{User: answer, Adopted: true, Remarks: remarks}, nil
+}
+
+// Bring turns current into want by what differs, and sends nothing when nothing does. The answer is the user as the
+// service tells it; nil where nothing was sent or the service said nothing that could be read.
+func Bring(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
+	ops := person.Expand(want, current)
+	if len(ops) == 0 {
+		return nil, nil, nil
+	}
+	answer, err := d.UpdateUser(ctx, id, ops, func(u *scim.User) { person.Overlay(u, want, current) })
+	if err != nil {
+		return nil, nil, &ActError{"update user", err}
+	}
+	converts := !strings.EqualFold(want.UserType, current.UserType)
+	if answer == nil || converts && person.Extension(answer).UserType == nil {
+		if answer, err = d.SettledUser(ctx, id); err != nil {
+			return nil, []Remark{{NotReadBack: err}}, nil
+		}
+	}
+	if kept := person.Flatten(answer, want).UserType; converts && !strings.EqualFold(kept, want.UserType) {
+		return nil, nil, &ConversionError{Kept: kept, Wanted: want.UserType}
+	}
+	if unkept := person.Unkept(answer, want); len(unkept) > 0 {
+		return answer, []Remark{{Unkept: unkept}}, nil
+	}
+	return answer, nil, nil
+}
+
+// Release lets go of a person as a policy says. Who is gone already is let go of. A service that refuses to delete has
+// the person deactivated, with a remark.
+func Release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
+	switch policy {
+	case Abandon:
+		return nil, nil
+	case Delete:
+		err := d.DeleteUser(ctx, id)
+		if !scim.IsUnsupported(err) {
+			return nil, act("delete user", err)
+		}
+		if err := act("deactivate user", deactivate(ctx, d, id, current)); err != nil {
+			return nil, err
+		}
+		return []Remark{{DeleteRefused: err}}, nil
+	case Deactivate:
+	}
+	return nil, act("deactivate user", deactivate(ctx, d, id, current))
+}
+
+func deactivate(ctx context.Context, d *directory.Directory, id string, current person.Person) error {
+	want := current
+	want.Active = new(false)
+	_, err := d.UpdateUser(ctx, id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, current) })
+	return err
+}
+
+func act(words string, err error) error {
+	if err == nil || errors.Is(err, directory.ErrGone) {
+		return nil
+	}
+	return &ActError{words, err}
+}

@@ -1,0 +1,156 @@
+package user_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestUserExists: who exists is never taken over unasked, and the error's import block works as it is printed.
+func TestUserExists(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		id := e.Add("ada", map[string]any{
+			"displayName": "Countess", "name.givenName": "Ada", "name.familyName": "Lovelace", acctest.ExtensionURN + ":userType": "Technician",
+		})
+		block := func() string {
+			return "import {\n  to = ninjaone_scim_user.ada\n  id = " + quoted(id) + "\n}\n"
+		}
+		run(t,
+			resource.TestStep{
+				PreConfig: e.Forget,
+				Config:    e.Config(minimal),
+				ExpectError: regexp.MustCompile(`(?s)User exists already: ` + regexp.QuoteMeta(e.Name("ada")) + `.*\(Countess\).*active\s+user.*` +
+					`import \{\s+to = ninjaone_scim_user\.\w+\s+id = ` + regexp.QuoteMeta(quoted(id)) + `\s+\}.*adopt_existing = true`),
+			},
+			resource.TestStep{
+				PreConfig:        func() { e.CheckWrites() },
+				Config:           e.Config(minimal + block()),
+				ConfigPlanChecks: plans(plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectNoWrites(), value("id", text(id)), value("display_name", text("Countess")),
+				},
+				SkipFunc: func() (bool, error) { return !e.TellsExtension(), nil },
+			},
+		)
+	})
+}
+
+// quoted is a string as HCL writes it.
+func quoted(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// TestUserAdopted takes over who exists, and brings it in line.
+func TestUserAdopted(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		id := e.Add("ada", map[string]any{"active": false, "externalId": "idp-1", "title": "Analyst", acctest.ExtensionURN + ":userType": "Technician"})
+		config := with(`adopt_existing = true`)
+		run(t,
+			resource.TestStep{
+				PreConfig:        e.Forget,
+				Config:           e.Config(config),
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value("id", text(id)), value("active", knownvalue.Bool(true)), value("family_name", text("Lovelace")),
+					value("external_id", knownvalue.Null()), e.ExpectWrites("PATCH /Users/*"),
+				},
+			},
+			unchanged(e, config),
+		)
+		// What is not managed stays.
+		if got := e.User("ada")["externalId"]; got != "idp-1" && e.Server != nil {
+			t.Errorf("external id is %v after the adoption", got)
+		}
+	})
+}
+
+// TestUserSameExternalID: both sides carry the same key, so it is the same person.
+func TestUserSameExternalID(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		id := e.Add("ada", map[string]any{"externalId": "hr-1", acctest.ExtensionURN + ":userType": "Technician"})
+		run(t,
+			resource.TestStep{Config: e.Config(with(`external_id = "hr-2"`)), ExpectError: acctest.Says("User exists already")},
+			resource.TestStep{
+				Config:            e.Config(with(`external_id = "hr-1"`)),
+				ConfigStateChecks: []statecheck.StateCheck{value("id", text(id)), value("given_name", text("Ada"))},
+			},
+		)
+	})
+}
+
+// TestUserInactiveExists: the error says that the one who exists cannot sign in.
+func TestUserInactiveExists(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	id := e.Add("ada", map[string]any{"active": false})
+	user := e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, nil)), "User exists already: "+e.Name("ada")+": ", "as an inactive user with the id "+id)
+	e.CheckWrites()
+}
+
+// TestUserExistsTwice: which of two is meant cannot be guessed, whatever is allowed (dialect 10).
+func TestUserExistsTwice(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]acctest.Object{
+		"as it is":             nil,
+		"with adopt_existing":  {"adopt_existing": true},
+		"with the external id": {"external_id": "hr-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{"username-not-unique"}})
+			first := e.Add("ada", map[string]any{"externalId": "hr-1"})
+			second := e.Add("ada", map[string]any{"userName": strings.ToUpper(e.Name("ada"))})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, more)), "Several users are called "+e.Name("ada")+": ", first, second, "import the right one by its id")
+			mustSay(t, user.Import(e.Name("ada")), "Several users are called "+e.Name("ada")+": ", first, second)
+			mustSay(t, user.Import(first))
+			e.CheckWrites()
+		})
+	}
+}
+
+// TestUserTakenMeanwhile: somebody else takes the name between the look-up and the POST, which the service refuses with 409,
+// or answers with who has it (dialect 18).
+func TestUserTakenMeanwhile(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		dialects []string
+		more     acctest.Object
+		adopted  bool
+	}{
+		"refused":                    {},
+		"adopted":                    {more: acctest.Object{"adopt_existing": true}, adopted: true},
+		"adopted by key":             {more: acctest.Object{"external_id": "hr-1"}, adopted: true},
+		"refused with an empty body": {dialects: []string{"error-empty"}},
+		"refused with a page":        {dialects: []string{"error-html"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
+			id := ""
+			e.Before("POST", "/Users", func() { id = e.Add("ada", map[string]any{"externalId": "hr-1"}) })
+			user := e.Protocol(nil).Resource(typeName)
+			said := user.Apply(ada(e, c.more))
+			if e.Count("ada") != 1 || user.Tainted {
+				t.Errorf("%d users, tainted %v", e.Count("ada"), user.Tainted)
+			}
+			if !c.adopted {
+				mustSay(t, said, "User exists already: "+e.Name("ada")+": ", id)
+				return
+			}
+			mustSay(t, said)
+			if user.State["id"] != id || e.User("ada")["name"].(sandbox.Document)["familyName"] != "Lovelace" {
+				t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
+			}
+		})
+	}
+}

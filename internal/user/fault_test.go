@@ -1,0 +1,230 @@
+package user_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+const typeName = "ninjaone_scim_user"
+
+// ada is the minimal configuration over the protocol, and more.
+func ada(e *acctest.Env, more acctest.Object) acctest.Object {
+	config := acctest.Object{"user_name": e.Name("ada"), "user_type": "Technician", "given_name": "Ada", "family_name": "Lovelace"}
+	maps.Copy(config, more)
+	return config
+}
+
+// impatient gives up soon, for faults that never end.
+func impatient() acctest.Object { return acctest.Object{"max_retries": 0, "request_timeout": "300ms"} }
+
+type failure struct {
+	fault sandbox.Fault
+	says  string
+}
+
+// failures are the ways in which a request fails for good, and what is said then.
+func failures() map[string]failure {
+	status := func(status int) sandbox.Fault { return sandbox.Fault{Kind: sandbox.FaultStatus, Status: status} }
+	return map[string]failure{
+		"expired token":       {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "six months"},
+		"forbidden":           {status(403), "may not do this"},
+		"internal error":      {status(500), "fault on NinjaOne's side"},
+		"unavailable":         {status(503), "fault on NinjaOne's side"},
+		"throttled":           {status(429), "max_requests_per_second"},
+		"reset before acting": {sandbox.Fault{Kind: sandbox.FaultResetBefore}, "connection broke"},
+		"reset after acting":  {sandbox.Fault{Kind: sandbox.FaultResetAfter}, "connection broke"},
+		"no answer":           {sandbox.Fault{Kind: sandbox.FaultTimeoutAfter}, "longer than `request_timeout`"},
+		"truncated":           {sandbox.Fault{Kind: sandbox.FaultTruncate}, "broke off in the middle"},
+		"login page":          {sandbox.Fault{Kind: sandbox.FaultHTML}, "not the URL of a SCIM endpoint"},
+		"garbage":             {sandbox.Fault{Kind: sandbox.FaultGarbage}, "not the URL of a SCIM endpoint"},
+		"redirect":            {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/login"}, "redirects are never followed"},
+	}
+}
+
+// TestUserReadFails: a read that fails is one clear error, and the state is what it was.
+func TestUserReadFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, nil)))
+			before := user.State
+			c.fault.Method = "GET"
+			e.Fault(c.fault)
+			user = user.In(e.Protocol(impatient()))
+			mustSay(t, user.Refresh(), "Cannot read user "+e.Name("ada")+": ", c.says)
+			if diff := cmp.Diff(before, user.State); diff != "" {
+				t.Errorf("state changed (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUserUpdateFails: an update that fails leaves the state as it was, and the next apply brings the user in line.
+func TestUserUpdateFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, nil)))
+			before := user.State
+			c.fault.Method = "PATCH"
+			e.Fault(c.fault)
+			changed := ada(e, acctest.Object{"family_name": "King"})
+			user = user.In(e.Protocol(impatient()))
+			mustSay(t, user.Apply(changed), "Cannot update user "+e.Name("ada")+": ", c.says)
+			if diff := cmp.Diff(before, user.State); diff != "" {
+				t.Errorf("state changed (-before +after):\n%s", diff)
+			}
+			e.ClearFaults()
+			user = user.In(e.Protocol(nil))
+			mustSay(t, user.Refresh())
+			mustSay(t, user.Apply(changed))
+			if got := user.State["family_name"]; got != "King" {
+				t.Errorf("family name is %v after the next apply", got)
+			}
+		})
+	}
+}
+
+// TestUserDestroyFails: a destroy that fails keeps the user in the state, and the next one ends it.
+func TestUserDestroyFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		for policy, method := range map[string]string{"deactivate": "PATCH", "delete": "DELETE"} {
+			c := c
+			t.Run(name+" "+policy, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{})
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
+				c.fault.Method = method
+				e.Fault(c.fault)
+				user = user.In(e.Protocol(impatient()))
+				said := user.Destroy()
+				if user.State == nil {
+					// An answer to a DELETE needs no body that could be unreadable.
+					if policy != "delete" || e.Exists("ada") {
+						t.Errorf("the failed destroy removed the user from the state: %s", said)
+					}
+					return
+				}
+				if policy == "delete" && name == "truncated" {
+					c.says = "connection broke" // in the headers, as there is no body
+				}
+				mustSay(t, said, "user "+e.Name("ada")+": ", c.says)
+				e.ClearFaults()
+				user = user.In(e.Protocol(nil))
+				mustSay(t, user.Destroy())
+				if user.State != nil {
+					t.Error("the state outlived the destroy")
+				}
+				if policy == "delete" && e.Exists("ada") {
+					t.Error("the user outlived the destroy")
+				}
+			})
+		}
+	}
+}
+
+// TestUserCreateFails: a create that fails without having acted leaves nothing; one that acted is found and kept. Never is
+// there a second user, never a tainted one.
+func TestUserCreateFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			c.fault.Method, c.fault.Path, c.fault.Count = "POST", "/Users", 1
+			e.Fault(c.fault)
+			user := e.Protocol(impatient()).Resource(typeName)
+			said := user.Apply(ada(e, nil))
+			if user.Tainted {
+				t.Error("the user is tainted")
+			}
+			if len(said.Errors()) > 0 {
+				mustSay(t, said, "Cannot create user "+e.Name("ada")+": ", c.says)
+				if user.State != nil || e.Exists("ada") {
+					t.Errorf("the create failed and left something: state %v, in the tenant: %v", user.State, e.Exists("ada"))
+				}
+				user = user.In(e.Protocol(nil))
+				mustSay(t, user.Apply(ada(e, nil)))
+			}
+			if n := e.Count("ada"); n != 1 {
+				t.Errorf("%d users of the name", n)
+			}
+			if user.State["id"] != e.ID("ada") {
+				t.Errorf("state has id %v, want %v", user.State["id"], e.ID("ada"))
+			}
+		})
+	}
+}
+
+// TestUserCreateFailsForGood is a service on which no create ends well, however often.
+func TestUserCreateFailsForGood(t *testing.T) {
+	t.Parallel()
+	all := failures()
+	for _, name := range []string{"unavailable", "no answer", "truncated"} {
+		c := all[name]
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			c.fault.Method, c.fault.Path = "POST", "/Users"
+			e.Fault(c.fault)
+			user := e.Protocol(impatient()).Resource(typeName)
+			said := user.Apply(ada(e, nil))
+			if user.Tainted || e.Count("ada") > 1 || (user.State == nil) != (len(said.Errors()) > 0) {
+				t.Errorf("tainted %v, %d users, state %v, said %s", user.Tainted, e.Count("ada"), user.State, said)
+			}
+			if len(said.Errors()) > 0 {
+				mustSay(t, said, "Cannot create user "+e.Name("ada")+": ", c.says)
+			}
+		})
+	}
+}
+
+// TestUserLookUpFails: what cannot be looked up is not created.
+func TestUserLookUpFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			c.fault.Method = "GET"
+			e.Fault(c.fault)
+			user := e.Protocol(impatient()).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, nil)), "user "+e.Name("ada")+": ", c.says)
+			e.CheckWrites()
+			if user.State != nil {
+				t.Errorf("state is %v", user.State)
+			}
+		})
+	}
+}
+
+// mustSay fails the test unless there is one error that holds all words, or none where there are no words.
+func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+	t.Helper()
+	errs := said.Errors()
+	switch {
+	case len(words) == 0 && len(errs) > 0:
+		t.Fatalf("unexpected errors:\n%s", strings.Join(errs, "\n"))
+	case len(words) > 0 && len(errs) != 1:
+		t.Fatalf("%d errors, want one with %q:\n%s", len(errs), words, strings.Join(errs, "\n"))
+	}
+	for _, word := range words {
+		if !strings.Contains(errs[0], word) {
+			t.Errorf("error lacks %q:\n%s", word, errs[0])
+		}
+	}
+}
