@@ -41,6 +41,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if o.Keep && s.server != nil {
 		fmt.Fprint(o.Out, s.howToPlay())
 		<-ctx.Done()
+		fmt.Fprintln(o.Out, "\nThe tenant and the working directory are taken away.")
 	}
 	return err
 }

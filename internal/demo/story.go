@@ -67,7 +67,7 @@ func open(ctx context.Context, s *stage) (string, error) {
 	if err := s.prepare(ctx); err != nil {
 		return "", err
 	}
-	return "A tenant at " + s.server.URL() + ", with a SCIM token for Terraform in the environment, where no file holds it", nil
+	return "A tenant at " + s.server.URL() + "; its token goes to Terraform in an environment variable, and into no file", nil
 }
 
 func initialise(ctx context.Context, s *stage) (string, error) {

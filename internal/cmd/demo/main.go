@@ -25,7 +25,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "\nStopped. The tenant and all files are gone.")
 		os.Exit(130)
 	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
