@@ -24,7 +24,8 @@ type Pager[T any] struct {
 	seenOn   map[string]int // id to the page that it was first on
 	total    int
 	hasTotal bool
-	moved    bool // the total changed between pages
+	grown    int  // by how much the total grew between pages
+	shrunk   bool // the total fell between pages
 	isSize   bool // on every page, the total was the size of that page (dialect 2)
 	done     bool
 	doubt    string
@@ -85,7 +86,8 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 // Total returns the newest total that the service told, 0 before the first page. It can be wrong (dialect 2).
 func (p *Pager[T]) Total() int { return p.total }
 
-// Doubt returns, after io.EOF, why what was read may not be the whole listing, or "" when it provably is.
+// Doubt returns, after io.EOF, why what was read may not be the whole listing as it was when the walk began, or "" when it provably is.
+// Somebody who is added meanwhile may or may not have been read, but pushes nobody off a page.
 func (p *Pager[T]) Doubt() string { return p.doubt }
 
 // count keeps the total of a page that has resources.
@@ -94,10 +96,16 @@ func (p *Pager[T]) count(page *Page[T]) {
 		return
 	}
 	p.isSize = p.isSize && page.TotalResults == len(page.Resources)
-	if p.hasTotal && p.total != page.TotalResults && !p.isSize {
-		p.moved = true
+	p.compare(page.TotalResults)
+}
+
+// compare takes a new total.
+func (p *Pager[T]) compare(total int) {
+	if p.hasTotal && !p.isSize {
+		p.grown += max(0, total-p.total)
+		p.shrunk = p.shrunk || total < p.total
 	}
-	p.total, p.hasTotal = page.TotalResults, true
+	p.total, p.hasTotal = total, true
 }
 
 // unseen returns the resources whose id no earlier one had.
@@ -121,7 +129,10 @@ func (p *Pager[T]) unseen(all []T) []T {
 	switch {
 	case repeated == 0:
 	case len(fresh) > 0:
-		p.suspect("page %d repeated %d resources", p.page, len(all)-len(fresh))
+		// Whoever is added pushes those behind him onto the next page, where they come again.
+		if p.grown -= len(all) - len(fresh); p.grown < 0 {
+			p.suspect("page %d repeated %d resources", p.page, len(all)-len(fresh))
+		}
 	case repeated > 0:
 		p.suspect("page %d repeated page %d", p.page, repeated)
 	default:
@@ -134,14 +145,13 @@ func (p *Pager[T]) unseen(all []T) []T {
 func (p *Pager[T]) finish(last *Page[T]) {
 	p.done = true
 	if last != nil && last.HasTotal && (last.TotalResults > 0 || p.page == 1) {
-		p.moved = p.moved || p.hasTotal && !p.isSize && last.TotalResults != p.total
-		p.total, p.hasTotal = last.TotalResults, true
+		p.compare(last.TotalResults)
 	}
 	if read := p.o.StartIndex - 1; p.hasTotal && p.total > read {
 		p.suspect("the listing ended %d short of its total, %d", p.total-read, p.total)
 	}
-	if p.moved {
-		p.suspect("the total changed while the listing was read")
+	if p.shrunk {
+		p.suspect("the total fell while the listing was read")
 	}
 }
 

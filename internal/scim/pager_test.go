@@ -91,10 +91,10 @@ func TestPager(t *testing.T) {
 		"the total promises, nothing comes":  {tenant{totalIs: func(int, int) int { return 5 }}, ListOptions{Count: 100}, 0, 1, "the listing ended 5 short of its total, 5"},
 		"the total promises less":            {tenant{n: 250, totalIs: func(int, int) int { return 120 }}, ListOptions{Count: 100}, 250, 4, ""},
 		"the total is gone at the end":       {tenant{n: 110, totalIs: func(r, _ int) int { return map[bool]int{true: 150}[r < 3] }}, ListOptions{Count: 100}, 110, 3, "the listing ended 40 short of its total, 150"},
-		"somebody is deleted while it walks": {tenant{n: 250, before: func(r int, ids []string) []string { return ids[min(r-1, 1):] }}, ListOptions{Count: 100}, 249, 3, "the total changed while the listing was read"},
+		"somebody is deleted while it walks": {tenant{n: 250, before: func(r int, ids []string) []string { return ids[min(r-1, 1):] }}, ListOptions{Count: 100}, 249, 3, "the total fell while the listing was read"},
 		"somebody is added while it walks": {tenant{n: 250, before: func(r int, ids []string) []string {
 			return append(slices.Repeat([]string{"new"}, min(r-1, 1)), ids...)
-		}}, ListOptions{Count: 100}, 250, 3, "page 2 repeated 1 resources"},
+		}}, ListOptions{Count: 100}, 250, 3, ""},
 		"somebody is there twice":            {tenant{n: 150, before: func(_ int, ids []string) []string { return append([]string{"id1"}, ids...) }}, ListOptions{Count: 100}, 150, 2, "page 1 repeated 1 resources"},
 		"somebody comes after the only page": {tenant{n: 50, totalIs: func(r, n int) int { return n + r - 1 }}, ListOptions{Count: 100}, 50, 2, "the listing ended 1 short of its total, 51"},
 		"a page of old ones from two pages": {tenant{n: 60, before: func(r int, ids []string) []string {
