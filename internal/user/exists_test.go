@@ -154,3 +154,43 @@ func TestUserTakenMeanwhile(t *testing.T) {
 		})
 	}
 }
+
+// TestUserTakenUnseen: the service answers the create of a taken name with who has it, unchanged (dialect 18). Nobody can
+// tell that from a create but by the status or the values, so it is a warning, and the next plan brings the user in line.
+func TestUserTakenUnseen(t *testing.T) {
+	t.Parallel()
+	for dialect, warnings := range map[string][]string{
+		"create-existing-200": {"NinjaOne kept other values: ", "An existing account may have been taken over: "},
+		"create-existing-201": {"NinjaOne kept other values: "},
+	} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
+			e.Before("POST", "/Users", func() { e.Add("ada", nil) })
+			user := e.Protocol(nil).Resource(typeName)
+			said := user.Apply(ada(e, nil))
+			mustSay(t, said)
+			mustWarn(t, said, warnings...)
+			user = user.In(e.Protocol(nil))
+			mustSay(t, user.Refresh())
+			mustSay(t, user.Apply(ada(e, nil)))
+			if name, _ := e.User("ada")["name"].(sandbox.Document); name["familyName"] != "Lovelace" {
+				t.Errorf("family name is %v after the next apply", name["familyName"])
+			}
+		})
+	}
+}
+
+// TestUserCreateAnswersLost is the same as [TestUserCreateFails] in Terraform's eyes: no error, and no replacement after it.
+func TestUserCreateAnswersLost(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	e.Fault(sandbox.Fault{Method: "POST", Kind: sandbox.FaultResetAfter, Count: 1})
+	run(t,
+		resource.TestStep{Config: e.Config(minimal), ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("POST /Users")}},
+		unchanged(e, minimal),
+	)
+	if n := e.Count("ada"); n != 1 {
+		t.Errorf("%d users of the name", n)
+	}
+}

@@ -1,0 +1,128 @@
+package user_test
+
+import (
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestUserNotReadBack: the service's answer to a create leaves something out, and reading it back fails. The user exists,
+// so it is in state and not tainted; only a warning says so, and the next plan is empty.
+func TestUserNotReadBack(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
+			c.fault.Method, c.fault.Path = "GET", "/Users/*"
+			e.Fault(c.fault)
+			user := e.Protocol(impatient()).Resource(typeName)
+			said := user.Apply(ada(e, nil))
+			mustSay(t, said)
+			mustWarn(t, said, "Written, but not read back: What was asked for "+e.Name("ada")+" was done")
+			if user.Tainted || user.State["id"] != e.ID("ada") {
+				t.Fatalf("tainted %v, state %v", user.Tainted, user.State)
+			}
+			e.ClearFaults()
+			user = user.In(e.Protocol(nil))
+			mustSay(t, user.Refresh())
+			planned, said := user.Plan(ada(e, nil))
+			mustSay(t, said)
+			if user.Changes(planned) {
+				t.Errorf("the next plan is not empty: %v, state %v", planned.After, user.State)
+			}
+		})
+	}
+}
+
+// TestUserCreatedUnseenYet: for a moment the service does not know what it has just made (dialect 19). Nobody concludes
+// from that that it is gone.
+func TestUserCreatedUnseenYet(t *testing.T) {
+	t.Parallel()
+	for _, dialects := range [][]string{
+		{"created-404-twice"}, {"created-404-for-a-moment"}, {"created-404-twice", "extension-dropped-from-answer"}, {"created-404-twice", "patch-204"},
+	} {
+		t.Run(dialects[len(dialects)-1], func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: dialects})
+			user := e.Protocol(nil).Resource(typeName)
+			said := user.Apply(ada(e, nil))
+			mustSay(t, said)
+			mustWarn(t, said)
+			user = user.In(e.Protocol(nil))
+			mustSay(t, user.Refresh())
+			if user.State == nil {
+				t.Fatal("a user that was just made was believed gone")
+			}
+			mustSay(t, user.Apply(ada(e, acctest.Object{"family_name": "King"})))
+			if n := e.Count("ada"); n != 1 {
+				t.Errorf("%d users of the name", n)
+			}
+		})
+	}
+}
+
+// TestUserKeptOtherwise: the service takes a create and keeps another value. That is a warning which names the attribute,
+// and drift in the next plan.
+func TestUserKeptOtherwise(t *testing.T) {
+	t.Parallel()
+	// The answer leaves something out, so that the user is read back.
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
+	e.After("POST", "/Users", func() { e.Change("ada", "name.familyName", "L.") })
+	user := e.Protocol(nil).Resource(typeName)
+	said := user.Apply(ada(e, nil))
+	mustSay(t, said)
+	mustWarn(t, said, "NinjaOne kept other values: NinjaOne took what was sent for "+e.Name("ada")+" and answered with another value for family_name.")
+	user = user.In(e.Protocol(nil))
+	mustSay(t, user.Refresh())
+	if got := user.State["family_name"]; got != "L." {
+		t.Errorf("family name is %v", got)
+	}
+}
+
+// TestUserGone is only what a GET by id says of a service that speaks SCIM. A wrong URL must not empty a state.
+func TestUserGone(t *testing.T) {
+	t.Parallel()
+	notFound := sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404}
+	for name, c := range map[string]struct {
+		dialects []string
+		faults   []sandbox.Fault
+		delete   bool
+		says     string
+	}{
+		"deleted":                                {delete: true},
+		"deleted, with an empty 404":             {dialects: []string{"error-empty"}, delete: true},
+		"deleted, with a page":                   {dialects: []string{"error-html"}, delete: true},
+		"not on the listing":                     {dialects: []string{"paging-ignored"}},
+		"a 404 without SCIM on everything":       {dialects: []string{"error-empty"}, faults: []sandbox.Fault{notFound}, says: "not the URL of a SCIM endpoint"},
+		"a page that says 404 on everything":     {dialects: []string{"error-html"}, faults: []sandbox.Fault{notFound}, says: "not the URL of a SCIM endpoint"},
+		"a page that says 404, and then nothing": {dialects: []string{"error-html"}, faults: []sandbox.Fault{{Kind: sandbox.FaultStatus, Status: 404, Path: "/Users/*"}, {Kind: sandbox.FaultHTML}}, says: "not the URL of a SCIM endpoint"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, nil)))
+			user.Private = nil // it was made long ago
+			if c.delete {
+				e.Delete("ada")
+			}
+			for _, fault := range c.faults {
+				fault.Method = "GET"
+				e.Fault(fault)
+			}
+			user = user.In(e.Protocol(impatient()))
+			said := user.Refresh()
+			switch {
+			case c.says != "":
+				mustSay(t, said, "Cannot read user "+e.Name("ada")+": ", c.says)
+			default:
+				mustSay(t, said)
+			}
+			if gone := user.State == nil; gone != c.delete {
+				t.Errorf("gone from the state: %v", gone)
+			}
+		})
+	}
+}
