@@ -116,10 +116,13 @@ func expand(want, current team) []scim.Operation {
 	return ops
 }
 
-// overlay writes a team over a whole group, members aside, for a service without PATCH.
-func overlay(g *scim.Group, t team) {
+// overlay writes a team over a whole group, members aside, for a service without PATCH. known is the team as it was managed
+// so far: an external id that is in neither is nobody's business and stays.
+func overlay(g *scim.Group, t, known team) {
 	g.DisplayName = t.displayName
-	g.ExternalID = t.externalID
+	if t.externalID != nil || known.externalID != nil {
+		g.ExternalID = t.externalID
+	}
 }
 
 // difference is who has to come in and who has to go out.

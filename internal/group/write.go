@@ -47,7 +47,7 @@ func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) 
 		current.externalID = nil
 	}
 	if ops := expand(want, current); len(ops) > 0 {
-		if _, err := d.UpdateGroup(ctx, existing.ID, ops, func(g *scim.Group) { overlay(g, want) }); err != nil {
+		if _, err := d.UpdateGroup(ctx, existing.ID, ops, func(g *scim.Group) { overlay(g, want, current) }); err != nil {
 			return "", false, diagnose.Error("update group", want.displayName, err)
 		}
 	}

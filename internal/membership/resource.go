@@ -90,6 +90,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	// Whatever comes of it: the framework wants an identity also of a membership that turns out to be gone, and a Terraform
+	// before 1.12 keeps none that it could take instead.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
 	group, err := r.directory.GroupWithMembers(ctx, groupID)
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
@@ -115,7 +118,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state.ID = types.StringValue(formatID(groupID, userID))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 }
 
 // Update changes nothing in NinjaOne: group and user force a replacement, so only timeouts can have changed.
