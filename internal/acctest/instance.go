@@ -78,6 +78,17 @@ func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnos
 	return &Planned{After: after, Replace: len(resp.RequiresReplace) > 0 && prior != nil, private: resp.PlannedPrivate}, i.p.said(resp.Diagnostics)
 }
 
+// PlanReplacement is the second plan of a replacement, which Terraform makes without prior state but with the private state
+// that the first plan left. first is nil where there was none: a tainted instance.
+func (i *Instance) PlanReplacement(first *Planned, config Object) (*Planned, Diagnostics) {
+	i.p.t.Helper()
+	var private []byte
+	if first != nil {
+		private = first.private
+	}
+	return i.plan(nil, config, private)
+}
+
 // proposed is what Terraform proposes: the configuration, and what it leaves out of the computed attributes as it was.
 func (i *Instance) proposed(prior, config Object) Object {
 	if config == nil {
