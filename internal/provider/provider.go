@@ -15,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/parseroster"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/roster"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scimurl"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/service"
@@ -96,6 +97,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 		group.NewResource,
 		membership.NewResource,
 		usersexclusive.NewResource,
+		roster.NewResource,
 	}
 }
 

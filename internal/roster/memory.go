@@ -1,0 +1,67 @@
+package roster
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// memory is what the roster remembers in its private state: who is who.
+type memory struct {
+	// IDs are the SCIM ids of everybody who is managed, by the key that the configuration had for them.
+	IDs map[string]string `json:"ids"`
+	// Renamed are, by that key, the keys under which the state shows people whom somebody renamed elsewhere.
+	Renamed map[string]string `json:"renamed,omitempty"`
+	// Outsiders are the ids of those whom the state shows though the roster does not list them, by key.
+	Outsiders map[string]string `json:"outsiders,omitempty"`
+	// Incomplete is set while a create has failed in part: Terraform has tainted the roster and will replace it, and that must
+	// touch nobody whatever the deletion policy says.
+	Incomplete bool `json:"incomplete,omitempty"`
+}
+
+const memoryKey = "people"
+
+func newMemory() memory {
+	return memory{IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{}}
+}
+
+// shownAs is the key under which the state shows somebody.
+func (m memory) shownAs(key string) string {
+	if renamed, ok := m.Renamed[key]; ok {
+		return renamed
+	}
+	return key
+}
+
+func (m memory) keep(ctx context.Context, private interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+},
+) diag.Diagnostics {
+	value, err := json.Marshal(m)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Roster not remembered", err.Error())}
+	}
+	return private.SetKey(ctx, memoryKey, value)
+}
+
+func recall(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+},
+) (memory, diag.Diagnostics) {
+	m := newMemory()
+	value, diags := private.GetKey(ctx, memoryKey)
+	if value == nil || diags.HasError() {
+		return m, diags
+	}
+	if err := json.Unmarshal(value, &m); err != nil {
+		diags.AddError("Roster cannot be remembered", "The private state of the roster is damaged: "+err.Error()+". Remove the roster from the state "+
+			"with terraform state rm, which touches nobody, and apply again: everybody on it is taken over.")
+	}
+	for _, ids := range []*map[string]string{&m.IDs, &m.Renamed, &m.Outsiders} {
+		if *ids == nil {
+			*ids = map[string]string{}
+		}
+	}
+	return m, diags
+}

@@ -1,0 +1,206 @@
+// Package roster is ninjaone_scim_roster: a whole company in one resource.
+package roster
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+)
+
+var (
+	_ resource.ResourceWithConfigure    = (*Resource)(nil)
+	_ resource.ResourceWithImportState  = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
+	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+)
+
+const (
+	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 25 requests a second are 13
+	// minutes, and a slow service takes longer.
+	defaultTimeout = 3 * time.Hour
+	// schemaVersion is the version of the state that this provider writes.
+	schemaVersion = 0
+	// rosterID is every roster's id: a configuration has one for a tenant.
+	rosterID = "roster"
+	// importAll is what imports everybody; the user types import their own.
+	importAll = "all"
+)
+
+// Resource is ninjaone_scim_roster.
+type Resource struct {
+	directory *directory.Directory
+}
+
+// NewResource is the constructor that the provider registers.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + typeName
+}
+
+// Configure takes the directory that the provider made; there is none while Terraform only validates.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.directory, _ = req.ProviderData.(*directory.Directory)
+}
+
+// Create makes or takes over everybody on the roster.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	want, wrong := parse(plan.Users.ValueString())
+	if len(wrong) > 0 {
+		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	work, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	run := newRun(r.directory, plan, want, people{}, newMemory())
+	run.do(work)
+	run.memory.Incomplete = len(run.failures) > 0
+	plan.ID = types.StringValue(rosterID)
+	plan.Users, plan.People = run.state(plan.Users)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(run.diagnostics()...)
+}
+
+// Read refreshes the state from the tenant.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	remembered, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	work, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	look := &look{directory: r.directory, state: state, memory: remembered, young: recent.Is(ctx, req.Private, r.directory.Now())}
+	if state.Users.IsNull() {
+		resp.Diagnostics.Append(look.everybody(work, state.ID.ValueString())...)
+	} else {
+		resp.Diagnostics.Append(look.roster(work)...)
+	}
+	if resp.Diagnostics.HasError() || look.refused {
+		return
+	}
+	state.ID, state.Users, state.People = types.StringValue(rosterID), look.users, types.Int64Value(int64(look.count))
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(look.memory.keep(ctx, resp.Private)...)
+}
+
+// Update does what differs between state and plan.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	remembered, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	want, wrong := parse(plan.Users.ValueString())
+	if len(wrong) > 0 {
+		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
+	}
+	known, wrong := parse(state.Users.ValueString())
+	if len(wrong) > 0 {
+		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	work, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	run := newRun(r.directory, plan, want, known, remembered)
+	run.do(work)
+	plan.ID = types.StringValue(rosterID)
+	plan.Users, plan.People = run.state(plan.Users)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
+	if run.made > 0 {
+		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	}
+	resp.Diagnostics.Append(run.diagnostics()...)
+}
+
+// Delete does to everybody what the deletion policy says. A roster whose create failed in part is being replaced, and
+// touches nobody.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	remembered, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || state.deletionPolicy() == lifecycle.Abandon {
+		return
+	}
+	if remembered.Incomplete {
+		resp.Diagnostics.Append(diagnose.IncompleteRosterAbandoned(string(state.deletionPolicy())))
+		return
+	}
+	known, _ := parse(state.Users.ValueString())
+	work, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	state.Removed = types.StringValue(string(state.deletionPolicy()))
+	run := newRun(r.directory, state, people{}, known, remembered)
+	run.do(work)
+	if len(run.failures) > 0 {
+		// Who is left stays in state, so that the next destroy goes on with them.
+		state.Removed, state.People = types.StringNull(), types.Int64Value(int64(len(run.done)))
+		state.Users, _ = run.state(state.Users)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("users"), state.Users)...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("people"), state.People)...)
+		resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
+	}
+	resp.Diagnostics.Append(run.diagnostics()...)
+}
+
+// ImportState takes "all" or a user type: everybody of it.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	scope := importAll
+	if !strings.EqualFold(strings.TrimSpace(req.ID), importAll) {
+		var err error
+		if scope, err = ninjaone.ParseUserType(req.ID); err != nil {
+			resp.Diagnostics.Append(diagnose.MalformedRosterImport(req.ID))
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), scope)...)
+}
+
+// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return map[int64]resource.StateUpgrader{}
+}
+
+// sorted are the keys of a map, sorted.
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// isGone reports whether an error is somebody's absence.
+func isGone(err error) bool { return errors.Is(err, directory.ErrGone) }

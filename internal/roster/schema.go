@@ -1,0 +1,132 @@
+package roster
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+)
+
+// typeName is the resource's name after the provider's, spelled once.
+const typeName = "_scim_roster"
+
+// Values of outsiders.
+const (
+	outsidersIgnore     = "ignore"
+	outsidersDeactivate = "deactivate"
+)
+
+// defaultMaxRemovals is how many people one apply may take out unless somebody says otherwise.
+const defaultMaxRemovals = 5
+
+// model is the roster's plan, state or configuration.
+type model struct {
+	ID             types.String   `tfsdk:"id"`
+	Users          textValue      `tfsdk:"users"`
+	Removed        types.String   `tfsdk:"removed"`
+	Outsiders      types.String   `tfsdk:"outsiders"`
+	MaxRemovals    types.Int64    `tfsdk:"max_removals"`
+	AdoptExisting  types.Bool     `tfsdk:"adopt_existing"`
+	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
+	People         types.Int64    `tfsdk:"people"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+}
+
+// The defaults stand here and not in the schema, so that an imported roster, which has none of these arguments in state,
+// plans no change of them.
+func (m model) removed() lifecycle.Policy {
+	return lifecycle.Policy(or(m.Removed, string(lifecycle.Deactivate)))
+}
+
+func (m model) deletionPolicy() lifecycle.Policy {
+	return lifecycle.Policy(or(m.DeletionPolicy, string(lifecycle.Abandon)))
+}
+
+func (m model) guardsOutsiders() bool { return or(m.Outsiders, outsidersIgnore) == outsidersDeactivate }
+
+func (m model) adopts() bool { return m.AdoptExisting.IsNull() || m.AdoptExisting.ValueBool() }
+
+func (m model) maxRemovals() int64 {
+	if m.MaxRemovals.IsNull() || m.MaxRemovals.IsUnknown() {
+		return defaultMaxRemovals
+	}
+	return m.MaxRemovals.ValueInt64()
+}
+
+func or(s types.String, otherwise string) string {
+	if s.ValueString() == "" {
+		return otherwise
+	}
+	return s.ValueString()
+}
+
+// Schema is the roster as practitioners write it.
+func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	policies := stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))
+	resp.Schema = schema.Schema{
+		Version: schemaVersion,
+		MarkdownDescription: "A whole company in one resource, for rosters beyond a thousand people, where Terraform's own cost of one resource a person becomes " +
+			"minutes. The rules are those of `ninjaone_scim_user`. Terraform shows what changes person by person.\n\n" +
+			"A person that fails is named in one error with NinjaOne's words; everybody else's change is done and in state, and the next apply goes on " +
+			"with the rest. Somebody renamed elsewhere is recognised by id. Do not manage one person here and in `ninjaone_scim_user` too.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Always `roster`.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"users": schema.StringAttribute{
+				Required:   true,
+				CustomType: textType{},
+				MarkdownDescription: "JSON text, as `jsonencode(local.people)` or `file(\"people.json\")`: an object keyed by user name, each value with the attribute " +
+					"names of `ninjaone_scim_user` (`user_type`, `given_name`, `family_name` required; `organization_id`, `display_name`, `email`, `active`, " +
+					"`external_id`, `roles` optional) and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
+					"`true`.\n\n  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in those groups are " +
+					"left alone, and a person without `groups` is not touched there. The groups must exist; make them with `ninjaone_scim_group`.",
+				PlanModifiers: []planmodifier.String{keepSatisfied{}},
+			},
+			"removed": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What happens to people who are no longer listed: `deactivate` (default), `delete` or `abandon`.",
+				Validators:          []validator.String{policies},
+			},
+			"outsiders": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What happens to active users of the roster's user types that it does not list: `ignore` (default), or `deactivate`: then they " +
+					"show as drift by name, and the apply of that plan deactivates them.",
+				Validators: []validator.String{stringvalidator.OneOf(outsidersIgnore, outsidersDeactivate)},
+			},
+			"max_removals": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How many people one apply may take out, outsiders included. Default 5. A plan that would take out more is an error that lists " +
+					"them, so a broken roster file cannot lock a company out.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a user that exists under a listed user name is taken over and brought in line. Default `true`, other than for a single " +
+					"user: a roster says who is there.",
+			},
+			"deletion_policy": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What destroying the roster does to its people: `abandon` (default), which lets go of them, `deactivate` or `delete`. A roster whose " +
+					"first apply failed in part is replaced by Terraform, and that touches nobody whatever this says.",
+				Validators: []validator.String{policies},
+			},
+			"people": schema.Int64Attribute{
+				Computed:            true,
+				MarkdownDescription: "How many people the roster has.",
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+		},
+	}
+}

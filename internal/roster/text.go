@@ -1,0 +1,106 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+)
+
+var (
+	_ basetypes.StringTypable                    = textType{}
+	_ basetypes.StringValuableWithSemanticEquals = textValue{}
+	_ xattr.ValidateableAttribute                = textValue{}
+)
+
+// textType is the type of users: JSON text in which key order, white space and the case of user names mean nothing.
+type textType struct {
+	basetypes.StringType
+}
+
+// String names the type.
+func (textType) String() string { return "roster.textType" }
+
+// Equal reports whether another type is this one.
+func (textType) Equal(other attr.Type) bool {
+	_, ok := other.(textType)
+	return ok
+}
+
+// ValueType is an empty value of this type.
+func (textType) ValueType(context.Context) attr.Value { return textValue{} }
+
+// ValueFromString makes a value of a string.
+func (textType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return textValue{StringValue: in}, nil
+}
+
+// ValueFromTerraform makes a value of what Terraform sends.
+func (t textType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := t.StringType.ValueFromTerraform(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	text, ok := value.(basetypes.StringValue)
+	if !ok {
+		return nil, fmt.Errorf("unexpected value type %T", value)
+	}
+	return textValue{StringValue: text}, nil
+}
+
+// textValue is a roster's JSON text.
+type textValue struct {
+	basetypes.StringValue
+}
+
+func newText(s string) textValue { return textValue{StringValue: basetypes.NewStringValue(s)} }
+
+// Type is textType.
+func (textValue) Type(context.Context) attr.Type { return textType{} }
+
+// Equal reports whether another value is the same text to the letter.
+func (t textValue) Equal(other attr.Value) bool {
+	o, ok := other.(textValue)
+	return ok && t.StringValue.Equal(o.StringValue)
+}
+
+// StringSemanticEquals reports whether another text says the same. Text that cannot be read equals only itself.
+func (t textValue) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	o, ok := other.(textValue)
+	if !ok || t.IsNull() || t.IsUnknown() || o.IsNull() || o.IsUnknown() {
+		return false, nil
+	}
+	if t.ValueString() == o.ValueString() {
+		return true, nil
+	}
+	a, wrong := parse(t.ValueString())
+	if len(wrong) > 0 {
+		return false, nil
+	}
+	b, wrong := parse(o.ValueString())
+	return len(wrong) == 0 && equivalent(a, b), nil
+}
+
+// ValidateAttribute finds all mistakes of a roster, each with the person's name and the attribute.
+func (t textValue) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
+	if t.IsNull() || t.IsUnknown() {
+		return
+	}
+	if _, wrong := parse(t.ValueString()); len(wrong) > 0 {
+		resp.Diagnostics.Append(diagnose.RosterMistakes(req.Path, phrases(wrong)))
+	}
+}
+
+func phrases(wrong []mistake) []string {
+	list := make([]string, 0, len(wrong))
+	for _, m := range wrong {
+		list = append(list, m.String())
+	}
+	return list
+}

@@ -1,0 +1,78 @@
+package roster
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// progressEvery is how often a long apply says in the log how far it is.
+const progressEvery = 5 * time.Second
+
+// each works on items, as many at a time as are in flight. Once the context has ended, what has not begun is skipped.
+func each[T any](ctx context.Context, items []T, do, skip func(T)) {
+	var group errgroup.Group
+	group.SetLimit(inFlight)
+	for _, item := range items {
+		if ctx.Err() != nil {
+			skip(item)
+			continue
+		}
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				skip(item)
+				return nil
+			}
+			do(item)
+			return nil
+		})
+	}
+	_ = group.Wait() // the work reports its own errors
+}
+
+// report logs progress at INFO while a run lasts: done, failed, left and the time to go; and at the end the counts.
+func (r *run) report(ctx context.Context, total int) (stop func()) {
+	finished := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		ticker := time.NewTicker(progressEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-finished:
+				return
+			case <-ticker.C:
+				r.logProgress(ctx, total)
+			}
+		}
+	})
+	return func() {
+		close(finished)
+		wait.Wait()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		tflog.Info(ctx, "roster applied", map[string]any{
+			"made": r.made, "changed": r.changed, "adopted": r.adopted, "removed": r.removed, "failed": len(r.failures),
+			"not_reached": r.notReached, "seconds": r.directory.Now().Sub(r.started).Seconds(),
+		})
+	}
+}
+
+func (r *run) logProgress(ctx context.Context, total int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fields := map[string]any{"done": r.finished, "failed": len(r.failures), "left": total - r.finished}
+	if r.finished > 0 {
+		elapsed := r.directory.Now().Sub(r.started)
+		fields["to_go"] = (elapsed / time.Duration(r.finished) * time.Duration(total-r.finished)).Round(time.Second).String()
+	}
+	tflog.Info(ctx, "roster is being applied", fields)
+}
+
+func compareNames(a, b string) int { return cmp.Compare(person.Key(a), person.Key(b)) }
