@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -23,8 +26,18 @@ type collection[T any] struct {
 	mu        sync.Mutex
 	noPatch   bool
 	noFilters bool
+	noProof   bool
 	made      map[string][]string // ids that this run gave a name to: an older listing does not know them
 	born      map[string]bool     // ids that this run created: a service may not know them for a moment
+	exists    map[string]bool     // ids that a GET of this run has found or not
+
+	gets flights[version, *T]
+}
+
+// version is a resource between two writes of this run.
+type version struct {
+	id    string
+	write int
 }
 
 // requests are the calls of the client for one kind of resource, and what differs between the kinds.
@@ -51,7 +64,7 @@ type description struct {
 }
 
 func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collection[T] {
-	c := &collection[T]{requests: r, client: client, log: o.Logger, made: map[string][]string{}, born: map[string]bool{}}
+	c := &collection[T]{requests: r, client: client, log: o.Logger, made: map[string][]string{}, born: map[string]bool{}, exists: map[string]bool{}}
 	c.shelf = newShelf(r.name, o, kind[T]{
 		pager: func() *scim.Pager[T] {
 			return r.pages(scim.ListOptions{Count: o.PageSize, ExcludedAttributes: r.excluded})
@@ -65,19 +78,42 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 }
 
 // read is the resource with an id, from the shared listing where that is cheaper than a GET and the entry tells enough.
+// Without tells nothing but a GET is enough.
 func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool) (*T, error) {
+	if tells == nil {
+		return c.shared(ctx, id)
+	}
 	entry, err := c.shelf.find(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if entry != nil && tells(entry) {
+	if entry == nil {
+		return c.shared(ctx, id)
+	}
+	return c.complete(ctx, entry, tells)
+}
+
+// complete is an entry of the listing, or where that leaves out what the caller knows, what a GET tells.
+func (c *collection[T]) complete(ctx context.Context, entry *T, tells func(*T) bool) (*T, error) {
+	if tells(entry) || c.shelf.suffices() {
 		return entry, nil
 	}
-	resource, err := c.existing(ctx, id)
-	if err == nil && entry != nil && tells(resource) {
-		c.shelf.leaner(ctx)
+	resource, err := c.shared(ctx, c.describe(entry).id)
+	if err == nil {
+		c.shelf.compared(ctx, saysMore(resource, entry))
 	}
 	return resource, err
+}
+
+// shared is existing, one GET for all who ask for the same at the same time.
+func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
+	write, settled := c.shelf.version(id)
+	if c.shelf.individual || !settled {
+		return c.existing(ctx, id)
+	}
+	return c.gets.do(ctx, version{id, write}, func(ctx context.Context) (*T, error) {
+		return c.existing(ctx, id)
+	})
 }
 
 // existing GETs a resource by id; what does not exist is [ErrGone].
@@ -96,21 +132,46 @@ func (c *collection[T]) proven(ctx context.Context, id string, get func(context.
 	return c.once(ctx, id, get)
 }
 
-// once GETs a resource. A 404 is [ErrGone] only when it is a SCIM error or the service has spoken SCIM in this run;
-// otherwise the service is first asked for something that every SCIM service has.
+// once GETs a resource, and remembers whether it is there.
 func (c *collection[T]) once(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	resource, err := get(ctx, id)
-	if !scim.IsNotFound(err) {
-		return resource, err
+	if scim.IsNotFound(err) {
+		err = c.gone(ctx, err)
 	}
+	if err == nil || errors.Is(err, ErrGone) {
+		c.mu.Lock()
+		c.exists[id] = err == nil
+		c.mu.Unlock()
+	}
+	return resource, err
+}
+
+// gone decides what a 404 means: [ErrGone] only when it is a SCIM error or the service has spoken SCIM in this run;
+// otherwise the service is first asked for something that every SCIM service has.
+func (c *collection[T]) gone(ctx context.Context, err error) error {
 	var answer *scim.Error
 	if errors.As(err, &answer) && answer.SCIM || c.client.Spoke() {
-		return nil, fmt.Errorf("%w (%w)", ErrGone, err)
+		return fmt.Errorf("%w (%w)", ErrGone, err)
 	}
 	if _, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1}); listErr != nil {
-		return nil, &UnprovenGoneError{Err: err}
+		return &UnprovenGoneError{Err: err}
 	}
-	return nil, fmt.Errorf("%w (%w)", ErrGone, err)
+	return fmt.Errorf("%w (%w)", ErrGone, err)
+}
+
+// knownGone reports whether a resource that a whole listing leaves out is gone; it asks for each once at most.
+func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
+	if !c.shelf.lacks(id) {
+		return false
+	}
+	c.mu.Lock()
+	exists, asked := c.exists[id]
+	c.mu.Unlock()
+	if asked {
+		return !exists
+	}
+	_, err := c.shared(ctx, id)
+	return errors.Is(err, ErrGone)
 }
 
 // settled GETs a resource that a write has just touched.
@@ -139,144 +200,35 @@ const (
 )
 
 // all is everything that is listed, no older than the last write of this run. Entries that do not tell enough are
-// confirmed by a GET each, until a few GETs in a row have told no more either: then the service does not keep what its
-// listing leaves out (dialect 14), and thousands would be asked for in vain.
+// confirmed by a GET each.
 func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources []*T, doubt string, err error) {
 	entries, doubt, err := c.shelf.all(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	const enough = 3
-	inVain := 0
-	for _, entry := range entries {
-		if tells(entry) || inVain == enough {
-			resources = append(resources, entry)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(inFlight)
+	for i, entry := range entries {
+		if tells(entry) || c.shelf.suffices() {
 			continue
 		}
-		full, err := c.existing(ctx, c.describe(entry).id)
-		if errors.Is(err, ErrGone) {
-			continue
-		}
-		if err != nil {
-			return nil, "", err
-		}
-		if tells(full) {
-			inVain = 0
-		} else {
-			inVain++
-		}
-		resources = append(resources, full)
-	}
-	return resources, doubt, nil
-}
-
-// create sends a POST for a name that a look-up has found free. One whose outcome is unknown is looked up before it is
-// sent again: what is found then is what was just made if ours says so, else somebody else's, a [TakenError], as is a
-// name that the service refuses as taken.
-func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) bool) (created *T, err error) {
-	ended := c.shelf.writing("")
-	defer func() {
-		id := ""
-		if created != nil {
-			id = c.describe(created).id
-			c.remember(c.describe(resource).name, id)
-			c.mu.Lock()
-			c.born[id] = true
-			c.mu.Unlock()
-		}
-		ended(id)
-	}()
-	unknown := false // an earlier POST may have arrived
-	for attempt := 0; ; attempt++ {
-		answer, err := c.post(ctx, resource)
-		switch {
-		case err == nil && c.describe(answer).id != "":
-			return answer, nil
-		case err != nil && !scim.OutcomeUnknown(err) && !scim.IsConflict(err):
-			return nil, err
-		}
-		name := c.describe(resource).name
-		found, lookupErr := c.lookUpSent(ctx, name)
-		if lookupErr != nil {
-			return nil, errors.Join(err, lookupErr)
-		}
-		// An answer without an id is a create that arrived and whose result must be looked up.
-		unknown = unknown || err == nil || scim.OutcomeUnknown(err)
-		switch {
-		case unknown && len(found) == 1 && ours(found[0]):
-			return found[0], nil
-		case len(found) > 0 || scim.IsConflict(err):
-			return nil, &TakenError[T]{Name: name, Found: found, Err: err}
-		case err == nil:
-			return nil, fmt.Errorf("create %q: the service answered a create without an id, and does not list what it made", name)
-		case attempt == createAttempts:
-			return nil, err
-		}
-	}
-}
-
-// createAttempts is how often a POST is sent again after a look-up has shown that it did not arrive.
-const createAttempts = 3
-
-// change sends operations by PATCH. A service that knows no PATCH gets a PUT of the whole resource, with overlay written
-// over what it holds. The answer is nil where the service gave none. A 404 to a PATCH proves nothing (dialect 17), so a
-// GET decides whether the resource is gone.
-func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operation, overlay func(*T)) (*T, error) {
-	ended := c.shelf.writing(id)
-	defer func() { ended(id) }()
-	for _, op := range ops {
-		if name, ok := op.Value.(string); ok && op.Path == c.attribute {
-			c.remember(name, id)
-		}
-	}
-	if !c.learnt(&c.noPatch) {
-		answer, err := c.patch(ctx, id, ops)
-		if scim.IsNotFound(err) {
-			if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
-				return nil, getErr
+		group.Go(func() error {
+			full, err := c.complete(ctx, entry, tells)
+			if errors.Is(err, ErrGone) {
+				err = nil
 			}
-			answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
-		}
-		if !scim.IsUnsupported(err) {
-			return answer, err
-		}
-		c.learn(ctx, &c.noPatch, "the service knows no PATCH; whole resources are replaced by PUT from now on")
+			entries[i] = full
+			return err
+		})
 	}
-	return c.replace(ctx, id, overlay)
+	if err := group.Wait(); err != nil {
+		return nil, "", err
+	}
+	return slices.DeleteFunc(entries, func(entry *T) bool { return entry == nil }), doubt, nil
 }
 
-// replace PUTs a whole resource, guarded by its ETag where the service gives one. Somebody else's write in between is a
-// 412: the resource is read again and the overlay written over that, a few times.
-func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)) (*T, error) {
-	const attempts = 3
-	for attempt := 1; ; attempt++ {
-		current, err := c.proven(ctx, id, c.whole)
-		if err != nil {
-			return nil, err
-		}
-		overlay(current)
-		answer, err := c.put(ctx, id, current, c.describe(current).etag)
-		if !scim.IsPreconditionFailed(err) || attempt == attempts {
-			return answer, err
-		}
-	}
-}
-
-// delete deletes a resource. Services answer 404 or 500 for one that is gone already (dialect 29), so what counts is
-// whether a GET still finds it.
-func (c *collection[T]) delete(ctx context.Context, id string) error {
-	ended := c.shelf.writing(id)
-	defer func() { ended(id) }()
-	err := c.remove(ctx, id)
-	var answer *scim.Error
-	if err == nil || !errors.As(err, &answer) || scim.IsUnsupported(err) || scim.IsUnauthorized(err) {
-		return err
-	}
-	if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
-		return nil
-	}
-	return err
-}
+// inFlight is how many requests one question may have under way: as many as Terraform asks questions at a time.
+const inFlight = 10
 
 // learnt and learn keep what was found out about the service; the first to learn logs it.
 func (c *collection[T]) learnt(what *bool) bool {

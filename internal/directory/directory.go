@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -37,7 +35,7 @@ type Directory struct {
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
 	rosters
-	reads singleflight.Group // of groups with their members
+	reads flights[version, *scim.Group] // of groups with their members
 	claims
 }
 
@@ -78,3 +76,6 @@ func (d *Directory) TokenExpires() (at time.Time, daysLeft int, ok bool) {
 	}
 	return at, ninjaone.DaysLeft(at, d.options.Now()), true
 }
+
+// Individual reports whether shared listings are turned off: every read is then one GET.
+func (d *Directory) Individual() bool { return d.options.Individual }

@@ -61,10 +61,20 @@ func (d *Directory) CreateGroup(ctx context.Context, group *scim.Group, ours fun
 // UpdateGroup sends what changed of a group other than its members. For a service without PATCH the group is read and
 // replaced whole, its members included.
 func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.Group)) (*scim.Group, error) {
+	ended, err := d.writingGroup(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	defer ended()
 	return d.groups.change(ctx, id, ops, overlay)
 }
 
 // DeleteGroup deletes a group; errors are as for [Directory.DeleteUser].
 func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
+	ended, err := d.writingGroup(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer ended()
 	return d.groups.delete(ctx, id)
 }

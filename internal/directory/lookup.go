@@ -12,32 +12,59 @@ import (
 // named are the resources with a name, compared without case, each as a GET tells it: none, one, or where the service
 // allows it more (dialect 10). The listing or a filter finds them, whichever is cheaper.
 func (c *collection[T]) named(ctx context.Context, name string) ([]*T, error) {
-	ids, known, err := c.shelf.named(ctx, nameKey(name), len(spellings(name)))
+	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost(name))
 	if err != nil {
 		return nil, err
 	}
+	var filtered []string
 	if !known {
-		found, err := c.filter(ctx, name)
+		if filtered, err = c.filter(ctx, name); err != nil {
+			return nil, err
+		}
+	}
+	if !known && c.learnt(&c.noFilters) {
+		ids, known, err = c.shelf.named(ctx, nameKey(name), 0)
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, found...)
+		if !known {
+			c.learn(ctx, &c.noProof, "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one")
+		}
 	}
 	c.mu.Lock()
 	ids = append(ids, c.made[nameKey(name)]...)
 	c.mu.Unlock()
-	return c.confirm(ctx, ids, c.hasName(name))
+	return c.confirm(ctx, ids, filtered, c.hasName(name))
+}
+
+// filterCost is how many requests a look-up by filter takes; 0: the service cannot be asked.
+func (c *collection[T]) filterCost(name string) int {
+	if c.learnt(&c.noFilters) {
+		return 0
+	}
+	return len(spellings(name))
 }
 
 // lookUpSent looks for what a POST may have made, by filter or a fresh listing and for a moment, as a service may not
-// show at once what it has just created.
-func (c *collection[T]) lookUpSent(ctx context.Context, name string) ([]*T, error) {
+// show at once what it has just created. A name that the service says is taken is looked for in the whole listing too: a
+// filter may compare with case (dialect 7).
+func (c *collection[T]) lookUpSent(ctx context.Context, name string, taken bool) ([]*T, error) {
 	for attempt := 0; ; attempt++ {
-		ids, err := c.filter(ctx, name)
+		filtered, err := c.filter(ctx, name)
 		if err != nil {
 			return nil, err
 		}
-		found, err := c.confirm(ctx, ids, c.hasName(name))
+		var listed []string
+		switch {
+		case c.learnt(&c.noFilters):
+			listed, err = c.scan(ctx, c.hasName(name))
+		case taken && len(filtered) == 0:
+			listed, _, err = c.shelf.named(ctx, nameKey(name), 0)
+		}
+		if err != nil {
+			return nil, err
+		}
+		found, err := c.confirm(ctx, listed, filtered, c.hasName(name))
 		if err != nil || len(found) > 0 || attempt == settleAttempts {
 			return found, err
 		}
@@ -47,17 +74,16 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string) ([]*T, erro
 	}
 }
 
-// filter looks a name up by filter. A service that ignores or refuses filters (dialect 8) is asked for its whole listing
-// instead, from then on.
+// filter looks a name up by filter, unless the service is known to ignore or refuse filters (dialect 8).
 func (c *collection[T]) filter(ctx context.Context, name string) ([]string, error) {
 	if c.learnt(&c.noFilters) {
-		return c.scan(ctx, c.hasName(name))
+		return nil, nil
 	}
 	for _, spelling := range spellings(name) {
 		page, err := c.list(ctx, c.lookup(c.attribute, spelling))
 		if refusesFilter(err) {
 			c.learn(ctx, &c.noFilters, "the service refuses a filter by name; names are looked up in the whole listing from now on")
-			return c.scan(ctx, c.hasName(name))
+			return nil, nil
 		}
 		if err != nil {
 			return nil, err
@@ -67,7 +93,7 @@ func (c *collection[T]) filter(ctx context.Context, name string) ([]string, erro
 			found := c.describe(&page.Resources[i])
 			if found.name != "" && nameKey(found.name) != nameKey(name) {
 				c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
-				return c.scan(ctx, c.hasName(name))
+				return nil, nil
 			}
 			ids = append(ids, found.id)
 		}
@@ -101,7 +127,7 @@ func (c *collection[T]) withExternalID(ctx context.Context, externalID string) (
 			return nil, err
 		}
 	}
-	return c.confirm(ctx, ids, has)
+	return c.confirm(ctx, nil, ids, has)
 }
 
 // lookup asks for the few resources that a filter is expected to match: one, and two are already too many.
@@ -110,15 +136,11 @@ func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
 	return scim.ListOptions{Filter: scim.Eq(attribute, value), StartIndex: 1, Count: count, ExcludedAttributes: c.excluded}
 }
 
-// scan finds resources in the whole listing.
+// scan finds resources in the whole listing as it is now.
 func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]string, error) {
-	entries, doubt, err := c.shelf.all(ctx)
+	entries, _, err := c.shelf.all(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if doubt != "" {
-		c.log.DebugContext(ctx, "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
-			"resources", c.name, "reason", doubt)
 	}
 	var ids []string
 	for _, entry := range entries {
@@ -129,12 +151,18 @@ func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]string,
 	return ids, nil
 }
 
-// confirm GETs each id once and keeps those that are there and fit.
-func (c *collection[T]) confirm(ctx context.Context, ids []string, fits func(*T) bool) ([]*T, error) {
+// confirm GETs each id once and keeps those that are there and fit. What the service has just named by itself is asked
+// for again for a moment before it is believed gone; what an older listing named may well be.
+func (c *collection[T]) confirm(ctx context.Context, listed, filtered []string, fits func(*T) bool) ([]*T, error) {
 	var resources []*T
+	ids := slices.Concat(listed, filtered)
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
-		resource, err := c.settled(ctx, id)
+		get := c.existing
+		if slices.Contains(filtered, id) {
+			get = c.settled
+		}
+		resource, err := get(ctx, id)
 		if errors.Is(err, ErrGone) {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -23,15 +24,16 @@ type rosters struct {
 
 // roster is one group's. Changes queue while a PATCH is under way and leave together in the next one.
 type roster struct {
+	turn chan struct{} // of one slot: a write of the group at a time, as a PUT would undo another one
+
 	mu      sync.Mutex
 	waiting []*memberChange
 	busy    bool
-
-	group  *scim.Group // as last read or written, with members; nil: not known
-	writes int         // begun or ended: a read that spans one is not kept
+	group   *scim.Group // as last read, with members; nil: not known
+	writes  int         // of the group, begun or ended: a read that spans one is not kept
 
 	// members are who is in the group as far as this run's changes know, so that not every batch reads the group anew. Only
-	// the one that serves the queue touches it. nil: not known.
+	// who holds the turn touches it. nil: not known.
 	members map[string]bool
 }
 
@@ -85,47 +87,52 @@ func (d *Directory) roster(groupID string) *roster {
 	}
 	r := d.byGroup[groupID]
 	if r == nil {
-		r = &roster{}
+		r = &roster{turn: make(chan struct{}, 1)}
 		d.byGroup[groupID] = r
 	}
 	return r
 }
 
+// forget drops what was read of all groups, because a user was written whom they may show.
+func (r *rosters) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, one := range r.byGroup {
+		one.written()
+	}
+}
+
 // GroupWithMembers is a group with all its members, each once: one GET for everybody who asks in this run, until the
-// group is written. A group that does not exist is [ErrGone].
+// group is written. A group that does not exist is [ErrGone]. What is returned is shared and is not to be changed.
 func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Group, error) {
 	if d.options.Individual {
 		return d.readMembers(ctx, id)
 	}
 	r := d.roster(id)
-	r.mu.Lock()
-	known := r.group
-	r.mu.Unlock()
+	known, writes := r.known()
 	if known != nil {
 		return known, nil
 	}
-	done := d.reads.DoChan(id, func() (any, error) {
-		// Others wait for this too, so one caller's deadline must not end it.
-		return d.readMembers(context.WithoutCancel(ctx), id)
-	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case result := <-done:
-		if result.Err != nil {
-			return nil, result.Err
+	// A read that began before a write is not joined after it.
+	return d.reads.do(ctx, version{id, writes}, func(ctx context.Context) (*scim.Group, error) {
+		if known, _ := r.known(); known != nil { // the read of somebody else has just ended
+			return known, nil
 		}
-		group, _ := result.Val.(*scim.Group)
-		return group, nil
-	}
+		return d.readMembers(ctx, id)
+	})
+}
+
+// known is the group as it was last read, nil when it was not since it was last written.
+func (r *roster) known() (group *scim.Group, writes int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.group, r.writes
 }
 
 // readMembers GETs a group whole, and keeps it unless it was written meanwhile.
 func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, error) {
 	r := d.roster(id)
-	r.mu.Lock()
-	writes := r.writes
-	r.mu.Unlock()
+	_, writes := r.known()
 	group, err := d.groups.proven(ctx, id, d.groups.whole)
 	if err != nil {
 		return nil, err
@@ -137,6 +144,24 @@ func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, er
 		r.group = group
 	}
 	return group, nil
+}
+
+// writingGroup waits for the turn to write a group and returns what to call when the write is over. What was read of the
+// group, and of its members, shows the write or not; so neither is kept.
+func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), err error) {
+	r := d.roster(id)
+	select {
+	case r.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	users := d.users.shelf.writing("")
+	r.written()
+	return func() {
+		r.written()
+		users("")
+		<-r.turn
+	}, nil
 }
 
 // ChangeMembers puts users into a group and takes others out, leaving all other members alone. Who is in or out already
@@ -162,19 +187,29 @@ func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out [
 	}
 	r.mu.Unlock()
 	select {
-	case <-ctx.Done():
-		return ctx.Err()
 	case err := <-change.done:
 		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-change.done: // what was done is not called unknown
+		return err
+	default:
+		return ctx.Err()
 	}
 }
 
 // serve sends what waits for a group, batch by batch, until nothing does.
 func (d *Directory) serve(ctx context.Context, groupID string, r *roster) {
+	most := d.options.MembersPerPatch
 	for {
-		time.Sleep(gather)
+		if d.options.Individual {
+			most = 1
+		} else {
+			time.Sleep(gather)
+		}
 		r.mu.Lock()
-		batch := r.take(d.options.MembersPerPatch)
+		batch := r.take(most)
 		if len(batch) == 0 {
 			r.busy = false
 			r.mu.Unlock()
@@ -213,28 +248,56 @@ func (r *roster) take(most int) []*memberChange {
 	return batch
 }
 
-// send does a batch and tells each caller its outcome.
+// send does a batch and tells each caller its outcome. It ends when all its callers have given up.
 func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch []*memberChange) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var left atomic.Int64
+	left.Store(int64(len(batch)))
 	var items []memberItem
 	for _, change := range batch {
 		items = append(items, change.items...)
+		stop := context.AfterFunc(change.ctx, func() {
+			if left.Add(-1) == 0 {
+				cancel()
+			}
+		})
+		defer stop()
 	}
-	r.written()
-	if d.options.Individual {
-		r.members = nil
+	work := &memberWork{d: d, group: groupID, roster: r, failed: map[*memberChange]map[string]error{}, lost: map[*memberChange]error{}}
+	if ended, err := d.writingGroup(ctx, groupID); err != nil {
+		work.lose(items, err)
+	} else {
+		if d.options.Individual {
+			r.members = nil
+		}
+		touched := d.touch(items)
+		work.do(ctx, items)
+		touched()
+		ended()
 	}
-	work := &memberWork{d: d, group: groupID, roster: r, failed: map[*memberChange]map[string]error{}}
-	err := work.do(ctx, items)
-	r.written()
 	for _, change := range batch {
-		failed := work.failed[change]
 		switch {
-		case err != nil:
-			change.done <- err
-		case len(failed) > 0:
-			change.done <- &MemberError{Failed: failed}
+		case work.lost[change] != nil:
+			change.done <- work.lost[change]
+		case len(work.failed[change]) > 0:
+			change.done <- &MemberError{Failed: work.failed[change]}
 		default:
 			change.done <- nil
+		}
+	}
+}
+
+// touch marks users whose groups change as being written, and returns what to call when that is over.
+func (d *Directory) touch(items []memberItem) (ended func()) {
+	var all []func()
+	for _, i := range items {
+		one := d.users.shelf.writing(i.id)
+		all = append(all, func() { one(i.id) })
+	}
+	return func() {
+		for _, one := range all {
+			one()
 		}
 	}
 }

@@ -13,32 +13,40 @@ type memberWork struct {
 	d     *Directory
 	group string
 	*roster
-	failed  map[*memberChange]map[string]error
-	refused int  // members that were refused alone
-	sent    bool // anything was taken
+	failed  map[*memberChange]map[string]error // members that were refused
+	lost    map[*memberChange]error            // changes that could not be done for a reason that is no member's
+	refused int                                // members that were refused alone
+	sent    bool                               // anything was taken
 }
 
-// do sends items in PATCHes of the allowed size. The error is one that concerns all of them; what concerns single members
-// is in failed.
-func (w *memberWork) do(ctx context.Context, items []memberItem) error {
-	for chunk := range slices.Chunk(items, w.d.options.MembersPerPatch) {
+// do sends items in PATCHes of the allowed size.
+func (w *memberWork) do(ctx context.Context, items []memberItem) {
+	for len(items) > 0 {
+		chunk := items[:min(len(items), w.d.options.MembersPerPatch)]
 		if err := w.chunk(ctx, chunk); err != nil {
-			return err
+			// Whoever is already where he should be has no part in it; where that is not known, nobody can say.
+			w.lose(w.undone(items), err)
+			return
 		}
+		items = items[len(chunk):]
 	}
-	return nil
+}
+
+// undone are the items that are still to do, as far as is known.
+func (w *memberWork) undone(items []memberItem) []memberItem {
+	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool { return w.members != nil && w.members[i.id] != i.out })
 }
 
 // chunk sends what is still to do of some items. Refused, the group is read again, since a PATCH may have been done in
 // part, or done and answered by an error when it was repeated; what is then still to do is sent in halves, until the
-// guilty member is alone.
+// guilty member is alone. The error is one that is no member's.
 func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	if w.members == nil {
 		if err := w.read(ctx); err != nil {
 			return err
 		}
 	}
-	items = slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool { return w.members[i.id] != i.out })
+	items = w.undone(items)
 	if len(items) == 0 {
 		return nil
 	}
@@ -57,7 +65,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	if readErr := w.read(ctx); readErr != nil {
 		return errors.Join(err, readErr)
 	}
-	left := slices.DeleteFunc(items, func(i memberItem) bool { return w.members[i.id] != i.out })
+	left := w.undone(items)
 	switch {
 	case len(left) == 0:
 		return nil
@@ -82,6 +90,13 @@ func (w *memberWork) hopeless(err error) error {
 		return err
 	}
 	return nil
+}
+
+// lose gives up items for a reason that is no member's.
+func (w *memberWork) lose(items []memberItem, err error) {
+	for _, i := range items {
+		w.lost[i.owner] = err
+	}
 }
 
 func (w *memberWork) blame(i memberItem, err error) {

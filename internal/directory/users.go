@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"io"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -26,8 +27,9 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 }
 
 // User is the user with an id, from a shared listing where that is cheaper than a GET. tells reports whether an entry
-// says all that the caller knows of the user; one that leaves something out is confirmed by a GET. A user that does not
-// exist is [ErrGone].
+// says all that the caller knows of the user; one that leaves something out is confirmed by a GET, and without tells
+// nothing but a GET is enough. A user that does not exist is [ErrGone]. What is returned may be shared and is not to be
+// changed.
 func (d *Directory) User(ctx context.Context, id string, tells func(*scim.User) bool) (*scim.User, error) {
 	return d.users.read(ctx, id, tells)
 }
@@ -58,11 +60,18 @@ func (d *Directory) Users(ctx context.Context, tells func(*scim.User) bool) (use
 // [Directory.Users].
 func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter) (users []*scim.User, doubt string, err error) {
 	pager := d.client.UserPager(scim.ListOptions{Filter: filter, Count: d.options.PageSize})
-	entries, err := drain(ctx, pager)
-	if err != nil {
-		return nil, "", err
+	for {
+		page, err := pager.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return users, pager.Doubt(), nil
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		for i := range page {
+			users = append(users, &page[i])
+		}
 	}
-	return pointers(entries), pager.Doubt(), nil
 }
 
 // CreateUser creates a user whose name [Directory.UsersNamed] has found free. A POST whose outcome is unknown is looked
@@ -75,22 +84,18 @@ func (d *Directory) CreateUser(ctx context.Context, user *scim.User, ours func(*
 // UpdateUser sends what changed. overlay writes the whole planned user over a resource, for a service without PATCH. The
 // answer is nil where the service gave none; a user that does not exist is [ErrGone].
 func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.User)) (*scim.User, error) {
+	defer d.rosters.forget()
 	return d.users.change(ctx, id, ops, overlay)
 }
 
 // DeleteUser deletes a user; one that is gone already counts as deleted. A service that refuses to delete users answers
 // 405 or 501, which scim.IsUnsupported recognises.
 func (d *Directory) DeleteUser(ctx context.Context, id string) error {
+	defer d.rosters.forget()
 	return d.users.delete(ctx, id)
 }
 
 // KnownGone reports whether a user is known not to exist, as far as what was read anyway tells: who is missing from a
 // whole listing is asked for by a GET. It costs nothing where no listing was read, and then knows nothing. Some services
 // keep deleted users as members of groups (dialect 22).
-func (d *Directory) KnownGone(ctx context.Context, id string) bool {
-	if !d.users.shelf.lacks(id) {
-		return false
-	}
-	_, err := d.users.existing(ctx, id)
-	return errors.Is(err, ErrGone)
-}
+func (d *Directory) KnownGone(ctx context.Context, id string) bool { return d.users.knownGone(ctx, id) }

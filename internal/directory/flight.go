@@ -1,0 +1,73 @@
+package directory
+
+import (
+	"context"
+	"sync"
+)
+
+// flights share work among those who want the same at the same time. Unlike a singleflight.Group, work that nobody waits
+// for any more is cancelled, so that Ctrl-C leaves no requests behind.
+type flights[K comparable, V any] struct {
+	mu    sync.Mutex
+	byKey map[K]*flight[V]
+}
+
+type flight[V any] struct {
+	done    chan struct{}
+	value   V
+	err     error
+	waiting int
+	cancel  context.CancelFunc
+}
+
+// do returns what work returns, started by the first who asks. Only the caller's own context ends his wait with an error
+// of its own; work gets the first caller's context without its end, because others wait for it too.
+func (f *flights[K, V]) do(ctx context.Context, key K, work func(context.Context) (V, error)) (V, error) {
+	f.mu.Lock()
+	if f.byKey == nil {
+		f.byKey = map[K]*flight[V]{}
+	}
+	w := f.byKey[key]
+	if w == nil {
+		shared, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		w = &flight[V]{done: make(chan struct{}), cancel: cancel}
+		f.byKey[key] = w
+		go f.fly(shared, key, w, work)
+	}
+	w.waiting++
+	f.mu.Unlock()
+	select {
+	case <-w.done:
+		return w.value, w.err
+	case <-ctx.Done():
+		f.leave(key, w)
+		var none V
+		return none, ctx.Err()
+	}
+}
+
+func (f *flights[K, V]) fly(ctx context.Context, key K, w *flight[V], work func(context.Context) (V, error)) {
+	w.value, w.err = work(ctx)
+	w.cancel()
+	f.mu.Lock()
+	f.forget(key, w)
+	f.mu.Unlock()
+	close(w.done)
+}
+
+// leave ends the work if the one who leaves was the last; whoever comes after him starts anew.
+func (f *flights[K, V]) leave(key K, w *flight[V]) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	w.waiting--
+	if w.waiting == 0 {
+		w.cancel()
+		f.forget(key, w)
+	}
+}
+
+func (f *flights[K, V]) forget(key K, w *flight[V]) {
+	if f.byKey[key] == w {
+		delete(f.byKey, key)
+	}
+}

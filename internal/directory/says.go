@@ -1,0 +1,48 @@
+package directory
+
+import "encoding/json"
+
+// saysMore reports whether a GET told anything of a resource that its entry in a listing left out. What the service keeps
+// for itself, and which groups somebody is in, nobody manages through the resource.
+func saysMore[T any](full, entry *T) bool {
+	more, ok := document(full)
+	less, also := document(entry)
+	if !ok || !also {
+		return true
+	}
+	for _, key := range []string{"meta", "schemas", "groups"} {
+		delete(more, key)
+	}
+	return holdsMore(more, less)
+}
+
+func holdsMore(more, less map[string]any) bool {
+	for key, value := range more {
+		other := less[key]
+		switch value := value.(type) {
+		case map[string]any:
+			inner, _ := other.(map[string]any)
+			if holdsMore(value, inner) {
+				return true
+			}
+		case []any:
+			if list, _ := other.([]any); len(value) > 0 && len(list) == 0 {
+				return true
+			}
+		default:
+			if value != nil && other == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func document(resource any) (map[string]any, bool) {
+	text, err := json.Marshal(resource)
+	if err != nil {
+		return nil, false
+	}
+	var fields map[string]any
+	return fields, json.Unmarshal(text, &fields) == nil
+}

@@ -1,0 +1,158 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// walk is one way through a listing, page by page, and what was found on it. Its fields are guarded by the shelf's lock,
+// its pager by reading.
+type walk[T any] struct {
+	reading sync.Mutex
+	pager   *scim.Pager[T]
+
+	state  progress
+	rounds int    // how often it was read on
+	asOf   int    // writes of this run when the first page was asked for: later ones it may not know
+	doubt  string // after its end: why somebody may be missing
+	err    error  // of a walk that failed
+	size   int    // of the first page
+	total  int    // as the service tells it; never fewer than were read
+	byID   map[string]*T
+	byName map[string][]string
+	order  []string
+}
+
+// progress of a walk.
+type progress int
+
+const (
+	unread progress = iota
+	begun           // at least the first page is in
+	ended           // the whole listing is in, as far as can be told
+	failed          // a page could not be had; what was read before is as good as ever
+)
+
+func (w *walk[T]) over() bool { return w.state == ended || w.state == failed }
+
+// pagesLeft is how many more pages the listing has as far as its total tells; at least one, as its end must be seen. A
+// total that is no more than what was read may be a lie (dialect 2): then it is one page, and then perhaps one more.
+func (w *walk[T]) pagesLeft() int {
+	return max(1, (w.total-len(w.order)+w.size-1)/max(1, w.size))
+}
+
+// listed is everything found, in the listing's order.
+func (w *walk[T]) listed() []*T {
+	entries := make([]*T, 0, len(w.order))
+	for _, id := range w.order {
+		entries = append(entries, w.byID[id])
+	}
+	return entries
+}
+
+// proven reports whether the walk is all that the service lists, beyond doubt.
+func (w *walk[T]) proven() bool { return w.state == ended && w.doubt == "" }
+
+func (s *shelf[T]) newWalk() *walk[T] {
+	return &walk[T]{pager: s.kind.pager(), byID: map[string]*T{}, byName: map[string][]string{}}
+}
+
+// round is one reading on of a walk: who finds that it is over already thinks again.
+type round[T any] struct {
+	walk   *walk[T]
+	number int
+}
+
+// advance reads the first page of a walk, or the rest of it, once for all who wait. A failure is nobody's error but a
+// reason to ask one by one; only the caller's own context, and the one telling of a refused token, end in an error.
+func (s *shelf[T]) advance(ctx context.Context, w *walk[T], number int) error {
+	_, err := s.flights.do(ctx, round[T]{w, number}, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.read(ctx, w, number)
+	})
+	if scim.IsUnauthorized(err) && !s.refusalTold.CompareAndSwap(false, true) {
+		// One of those who waited tells what the service said; the others ask, and are told by the client that nothing is
+		// sent any more.
+		return nil
+	}
+	return err
+}
+
+// read does the reading of advance. The error is a refused token's: nobody would hear of it otherwise, as no request
+// after it is sent.
+func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
+	// One that was cancelled may still be on its way out.
+	w.reading.Lock()
+	defer w.reading.Unlock()
+	s.mu.Lock()
+	if w.rounds != number {
+		s.mu.Unlock()
+		return nil
+	}
+	first := w.state == unread
+	if first {
+		w.asOf = s.writes
+	}
+	s.mu.Unlock()
+	for {
+		page, err := w.pager.Next(ctx)
+		s.mu.Lock()
+		more := s.turn(ctx, w, page, err) && !first
+		if !more {
+			w.rounds++
+			if w == s.walk {
+				s.spent = 0
+			}
+		}
+		s.mu.Unlock()
+		if scim.IsUnauthorized(err) {
+			return err
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// turn, under the lock, puts a page on a walk and reports whether the next one is to be read at once: as long as the
+// service says that there are more. Where it says that there are none, without that being proof, each further page has to
+// be worth it anew.
+func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (more bool) {
+	switch {
+	case errors.Is(err, io.EOF):
+		w.state, w.doubt = ended, w.pager.Doubt()
+		if w.doubt != "" {
+			s.log.DebugContext(ctx, "the listing of "+s.name+" cannot be relied on for absence; who is not on it is asked for one by one",
+				"reason", w.doubt)
+		}
+		return false
+	case err != nil && ctx.Err() != nil:
+		return false // nobody waits any more; the same page can be asked for again
+	case err != nil:
+		w.state, w.err = failed, err
+		s.log.DebugContext(ctx, "the listing of "+s.name+" failed; who is not on its first pages is asked for one by one",
+			"reason", err.Error())
+		return false
+	}
+	for i := range page {
+		id, name := s.kind.describe(&page[i])
+		if w.byID[id] != nil {
+			continue
+		}
+		w.byID[id] = &page[i]
+		w.byName[name] = append(w.byName[name], id)
+		w.order = append(w.order, id)
+	}
+	if w.state == unread {
+		w.state, w.size = begun, len(page)
+	}
+	w.total = w.pager.Total()
+	return w.total > len(w.order) || w.total > len(page)
+}
+
+// named, under the lock, are the ids that have a name on the walk.
+func (w *walk[T]) named(name string) []string { return slices.Clone(w.byName[name]) }

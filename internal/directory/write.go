@@ -1,0 +1,121 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// create sends a POST for a name that a look-up has found free. One whose outcome is unknown is looked up before it is
+// sent again: what is found then is what was just made if ours says so, else somebody else's, a [TakenError], as is a
+// name that the service refuses as taken.
+func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) bool) (created *T, err error) {
+	ended := c.shelf.writing("")
+	defer func() {
+		id := ""
+		if created != nil {
+			id = c.describe(created).id
+			c.remember(c.describe(resource).name, id)
+			c.mu.Lock()
+			c.born[id] = true
+			c.mu.Unlock()
+		}
+		ended(id)
+	}()
+	unknown := false // an earlier POST may have arrived
+	for attempt := 0; ; attempt++ {
+		answer, err := c.post(ctx, resource)
+		switch {
+		case err == nil && c.describe(answer).id != "":
+			return answer, nil
+		case err != nil && !scim.OutcomeUnknown(err) && !scim.IsConflict(err):
+			return nil, err
+		}
+		name := c.describe(resource).name
+		found, lookupErr := c.lookUpSent(ctx, name, scim.IsConflict(err))
+		if lookupErr != nil {
+			return nil, errors.Join(err, lookupErr)
+		}
+		// An answer without an id is a create that arrived and whose result must be looked up.
+		unknown = unknown || err == nil || scim.OutcomeUnknown(err)
+		switch {
+		case unknown && len(found) == 1 && ours(found[0]):
+			return found[0], nil
+		case len(found) > 0 || scim.IsConflict(err):
+			return nil, &TakenError[T]{Name: name, Found: found, Err: err}
+		case err == nil:
+			return nil, fmt.Errorf("create %q: the service answered a create without an id, and does not list what it made", name)
+		case attempt == createAttempts:
+			return nil, err
+		}
+	}
+}
+
+// createAttempts is how often a POST is sent again after a look-up has shown that it did not arrive.
+const createAttempts = 3
+
+// change sends operations by PATCH. A service that knows no PATCH gets a PUT of the whole resource, with overlay written
+// over what it holds. The answer is nil where the service gave none. A 404 to a PATCH proves nothing (dialect 17), so a
+// GET decides whether the resource is gone.
+func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operation, overlay func(*T)) (*T, error) {
+	ended := c.shelf.writing(id)
+	defer func() { ended(id) }()
+	for _, op := range ops {
+		if name, ok := op.Value.(string); ok && op.Path == c.attribute {
+			c.remember(name, id)
+		}
+	}
+	if !c.learnt(&c.noPatch) {
+		answer, err := c.patch(ctx, id, ops)
+		if scim.IsNotFound(err) {
+			if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
+				return nil, getErr
+			}
+			answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
+		}
+		if !scim.IsUnsupported(err) {
+			return answer, err
+		}
+		c.learn(ctx, &c.noPatch, "the service knows no PATCH; whole resources are replaced by PUT from now on")
+	}
+	return c.replace(ctx, id, overlay)
+}
+
+// replace PUTs a whole resource, guarded by its ETag where the service gives one. Somebody else's write in between is a
+// 412: the resource is read again and the overlay written over that, a few times.
+func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)) (*T, error) {
+	const attempts = 3
+	for attempt := 1; ; attempt++ {
+		current, err := c.proven(ctx, id, c.whole)
+		if err != nil {
+			return nil, err
+		}
+		overlay(current)
+		answer, err := c.put(ctx, id, current, c.describe(current).etag)
+		if !scim.IsPreconditionFailed(err) || attempt == attempts {
+			return answer, err
+		}
+	}
+}
+
+// delete deletes a resource. Services answer 404 or 500 for one that is gone already (dialect 29), so what counts is
+// whether a GET still finds it.
+func (c *collection[T]) delete(ctx context.Context, id string) error {
+	ended := c.shelf.writing(id)
+	defer func() { ended(id) }()
+	err := c.remove(ctx, id)
+	if answer, ok := errors.AsType[*scim.Error](err); ok && !scim.IsUnsupported(answer) && !scim.IsUnauthorized(answer) {
+		if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
+			err = nil
+		}
+	}
+	if err == nil {
+		c.mu.Lock()
+		delete(c.born, id) // nobody waits for it any more
+		delete(c.exists, id)
+		c.mu.Unlock()
+	}
+	return err
+}
