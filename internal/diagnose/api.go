@@ -22,6 +22,19 @@ func Error(act, thing string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(title(act, thing), Words(err))
 }
 
+// Unread is the diagnostic of a refresh that failed. After a refused token one error says so, and everybody else who was not reached is a
+// warning of one summary, which Terraform folds and counts; their state stays as it is.
+func Unread(act, thing string, err error) diag.Diagnostic {
+	if !errors.Is(err, scim.ErrTokenRefused) {
+		return Error(act, thing, err)
+	}
+	said, remedy := explainUnsent(err)
+	if remedy != "" {
+		return diag.NewErrorDiagnostic(title(act, thing), said+"\n\n"+remedy)
+	}
+	return diag.NewWarningDiagnostic("Not refreshed, because the token was refused", title(act, thing)+". "+said)
+}
+
 // Warning is the diagnostic of something that failed beside an act that succeeded. Its summary is constant, so that
 // Terraform folds many of them into one.
 func Warning(summary, thing string, err error) diag.Diagnostic {

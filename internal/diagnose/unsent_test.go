@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -22,6 +24,16 @@ func TestUnsent(t *testing.T) {
 	}
 	if third := Words(errors.Join(err)); !strings.Contains(third, "not reached 3 so far") {
 		t.Errorf("the third: %s", third)
+	}
+	if warning := Unread("read user", "ada@example.com", err); warning.Severity() != diag.SeverityWarning || !strings.Contains(warning.Detail(), "not reached 4 so far") {
+		t.Errorf("a refresh that is not the first: %v", warning)
+	}
+	anew := &scim.TransportError{Op: "read user", Err: &scim.TokenRefusedError{}}
+	if e := Unread("read user", "ada@example.com", anew); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), "six months") {
+		t.Errorf("a refresh that is the first: %v", e)
+	}
+	if e := Unread("read user", "ada@example.com", &scim.Error{Status: 500}); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), "500") {
+		t.Errorf("a refresh that fails otherwise: %v", e)
 	}
 	if plain := Words(scim.ErrTokenRefused); !strings.Contains(plain, "See the first error.") || strings.Contains(plain, "so far") {
 		t.Errorf("without a count: %s", plain)

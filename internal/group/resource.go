@@ -129,11 +129,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case errors.Is(err, directory.ErrGone):
 		resp.State.RemoveResource(ctx)
 		return
-	case errors.Is(err, scim.ErrTokenRefused):
-		// Somebody else's read has reported the refusal; one error is enough, and the state stays as it is.
-		return
 	case err != nil:
-		resp.Diagnostics.Append(diagnose.Error("read group", nameOr(state), err))
+		resp.Diagnostics.Append(diagnose.Unread("read group", nameOr(state), err))
 		return
 	}
 	resp.Diagnostics.Append(state.take(ctx, flatten(answer, known))...)

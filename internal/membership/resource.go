@@ -104,11 +104,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case errors.Is(err, directory.ErrGone):
 		resp.State.RemoveResource(ctx)
 		return
-	case errors.Is(err, scim.ErrTokenRefused):
-		// Somebody else's read has reported the refusal; one error is enough, and the state stays as it is.
-		return
 	case err != nil:
-		resp.Diagnostics.Append(diagnose.Error("read the members of group", groupID, err))
+		resp.Diagnostics.Append(diagnose.Unread("read the members of group", groupID, err))
 		return
 	}
 	isMember := slices.ContainsFunc(group.Members, func(m scim.Member) bool { return m.Value == userID })

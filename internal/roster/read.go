@@ -54,9 +54,8 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 		err = l.seeGroups(ctx, people)
 	}
 	if errors.Is(err, scim.ErrTokenRefused) {
-		// Another read has reported the refusal; one error is enough, and the state stays as it is.
-		l.refused = true
-		return nil
+		l.refused = true // the state stays as it is
+		return diag.Diagnostics{diagnose.Unread("read", "the roster", err)}
 	}
 	if err != nil {
 		return diag.Diagnostics{diagnose.Error("read", "the roster", err)}

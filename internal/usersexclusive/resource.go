@@ -4,7 +4,6 @@ package usersexclusive
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"time"
 
@@ -151,11 +150,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	users, _, err := r.directory.Users(ctx, func(u *scim.User) bool { return person.Tells(u, person.Person{}) })
 	switch {
-	case errors.Is(err, scim.ErrTokenRefused):
-		// Somebody else's read has reported the refusal; one error is enough, and the state stays as it is.
-		return
 	case err != nil:
-		resp.Diagnostics.Append(diagnose.Error("list", "users", err))
+		resp.Diagnostics.Append(diagnose.Unread("list", "users", err))
 		return
 	}
 	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, slices.Concat(configured, names(g.outsiders(users))))
