@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -65,8 +66,12 @@ func retriesAnswer(t *trip, status int) bool {
 	return t.truncated && isSuccess(status) && t.method == http.MethodGet
 }
 
-// isPermanent reports errors that another attempt cannot mend: certificates, and requests that net/http refuses to send.
+// isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of retries would only
+// keep somebody who mistyped one waiting, certificates, and requests that net/http refuses to send.
 func isPermanent(err error) bool {
+	if resolution, ok := errors.AsType[*net.DNSError](err); ok && resolution.IsNotFound {
+		return true
+	}
 	var (
 		verification *tls.CertificateVerificationError
 		authority    x509.UnknownAuthorityError
