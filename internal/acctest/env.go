@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -114,9 +115,12 @@ func (e *Env) Names(body string) string {
 }
 
 // Factories make the provider, in this process.
-func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) { return FactoriesAt(time.Now) }
+
+// FactoriesAt is [Factories] with a clock.
+func FactoriesAt(now func() time.Time) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"ninjaone": providerserver.NewProtocol6WithError(provider.New("acctest")()),
+		"ninjaone": providerserver.NewProtocol6WithError(provider.NewAt("acctest", now)()),
 	}
 }
 

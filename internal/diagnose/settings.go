@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -41,8 +42,9 @@ func MalformedToken(at path.Path) diag.Diagnostic {
 // WrongRegion is the error of a URL and a region that contradict each other.
 func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "SCIM URL of another region", fmt.Sprintf(
-		"scim_url is on %s, the host of region %q, and region is %q, whose host is %s. A URL of the wrong region only fails. Copy the URL again from "+
-			"the console of your region (%s), or correct region.", host, of, region, region.Host(), ninjaone.ConsolePath))
+		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is known in one region only, so one of the two is "+
+			"wrong. Copy the URL again from the console of your region (%s), or correct region.", strings.ToLower(host), of, region, region.Host(),
+		ninjaone.ConsolePath))
 }
 
 // UnreadableCertificates is the error of trust roots that cannot be used.

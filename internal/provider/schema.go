@@ -70,7 +70,6 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "The bearer token that the console shows once when it is generated. NinjaOne's tokens stop working six months later. Better " +
 					"left out of the configuration: environment `NINJAONE_SCIM_TOKEN`.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"scim_token_created": schema.StringAttribute{
 				Optional: true,

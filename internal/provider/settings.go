@@ -186,10 +186,10 @@ func tokenWarning(s settings, now time.Time) diag.Diagnostics {
 	if s.tokenExpires.IsZero() {
 		return nil
 	}
-	days := ninjaone.DaysLeft(s.tokenExpires, now)
-	if days >= s.tokenWarningDays && !s.tokenExpires.Before(now) {
+	if s.tokenExpires.AddDate(0, 0, -s.tokenWarningDays).After(now) {
 		return nil
 	}
+	days := ninjaone.DaysLeft(s.tokenExpires, now)
 	return diag.Diagnostics{diagnose.TokenEnds(path.Root("scim_token_created"), s.tokenExpires, days)}
 }
 

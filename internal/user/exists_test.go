@@ -43,11 +43,6 @@ func TestUserExists(t *testing.T) {
 	})
 }
 
-// quoted is a string as HCL writes it.
-func quoted(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
-
 // TestUserAdopted takes over who exists, and brings it in line.
 func TestUserAdopted(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {

@@ -1,6 +1,8 @@
 package user_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -62,4 +64,19 @@ func unchanged(e *acctest.Env, config string) resource.TestStep {
 		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
 	}
+}
+
+// isFold compares without case.
+func isFold(want string) func(string) error {
+	return func(got string) error {
+		if !strings.EqualFold(got, want) {
+			return fmt.Errorf("%q is not %q", got, want)
+		}
+		return nil
+	}
+}
+
+// quoted is a string as HCL writes it.
+func quoted(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%{", "%%{", "${", "$${").Replace(s) + `"`
 }

@@ -121,7 +121,9 @@ func TestUserNamesSwapped(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
 	adas, eves := p.Resource(typeName), p.Resource(typeName)
-	eve := func(name string) acctest.Object { return ada(e, acctest.Object{"user_name": e.Name(name), "given_name": "Eve"}) }
+	eve := func(name string) acctest.Object {
+		return ada(e, acctest.Object{"user_name": e.Name(name), "given_name": "Eve"})
+	}
 	mustSay(t, adas.Apply(ada(e, nil)))
 	mustSay(t, eves.Apply(eve("eve")))
 	p = e.Protocol(nil)

@@ -1,0 +1,124 @@
+package user_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestUserByCommandLine is what needs the provider in processes of its own.
+func TestUserByCommandLine(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
+	t.Run("replace", func(t *testing.T) { t.Parallel(); replaced(t, cli) })
+	t.Run("two tenants", func(t *testing.T) { t.Parallel(); twoTenants(t, cli) })
+	t.Run("secrets", func(t *testing.T) { t.Parallel(); secrets(t, cli) })
+}
+
+// replaced runs apply -replace, with each policy.
+func replaced(t *testing.T, cli *acctest.CLI) {
+	e := acctest.New(t, sandbox.Options{})
+	w := cli.Workspace(t, e.Config(with(`deletion_policy = "delete"`)), nil)
+	apply := func(config string, options ...tfexec.ApplyOption) error {
+		w.Write(e.Config(config))
+		return w.Apply(t.Context(), options...)
+	}
+	must(t, apply(with(`deletion_policy = "delete"`)))
+	first := e.ID("ada")
+	must(t, apply(with(`deletion_policy = "delete"`), tfexec.Replace(address)))
+	if e.ID("ada") == first {
+		t.Error("the user was not replaced")
+	}
+	// Deactivated and then found to exist: an error that says how to go on, and going on works.
+	must(t, apply(minimal))
+	second := e.ID("ada")
+	w.Said()
+	err := apply(minimal, tfexec.Replace(address))
+	if said := w.Said(); err == nil || !acctest.Says("exists in NinjaOne as an inactive user with the id "+second).MatchString(said) {
+		t.Errorf("error %v, said:\n%s", err, said)
+	}
+	must(t, apply(with(`adopt_existing = true`)))
+	must(t, apply(with(`adopt_existing = true`), tfexec.Replace(address)))
+	if e.ID("ada") != second || e.User("ada")["active"] != true {
+		t.Errorf("the user is %v after its replacement", e.User("ada"))
+	}
+}
+
+// twoTenants has one name on two tenants, which are two people.
+func twoTenants(t *testing.T, cli *acctest.CLI) {
+	here, there := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
+	w := cli.Workspace(t, here.Config(minimal)+
+		strings.Replace(there.Config(""), "{", "{\n  alias = \"there\"", 1)+
+		here.Names(strings.Replace(strings.Replace(minimal, `"ada" {`, "\"there\" {\n  provider = ninjaone.there", 1), "Ada", "Adele", 1)), nil)
+	must(t, w.Apply(t.Context()))
+	if here.ID("ada") == "" || len(there.Tenant().Users()) != 1 {
+		t.Error("not one user on each tenant")
+	}
+	changes, err := w.Plan(t.Context())
+	must(t, err)
+	if changes {
+		t.Errorf("the next plan is not empty:\n%s", w.Said())
+	}
+	must(t, w.Destroy(t.Context()))
+}
+
+// secrets looks for the token everywhere it could be left.
+func secrets(t *testing.T, cli *acctest.CLI) {
+	e := acctest.New(t, sandbox.Options{})
+	log := filepath.Join(t.TempDir(), "trace.log")
+	environment := map[string]string{"NINJAONE_SCIM_URL": e.Server.URL(), "NINJAONE_SCIM_TOKEN": e.Server.Token()}
+	w := cli.Workspace(t, "provider \"ninjaone\" {}\n"+e.Names(with(`deletion_policy = "delete"`)), environment)
+	must(t, w.SetLog("TRACE"))
+	must(t, w.SetLogPath(log))
+	must(t, w.Apply(t.Context()))
+	e.Deactivate("ada")
+	must(t, w.Apply(t.Context()))
+	for _, kind := range []sandbox.FaultKind{sandbox.FaultExpiredToken, sandbox.FaultHTML, sandbox.FaultRedirect, sandbox.FaultGarbage} {
+		e.Fault(sandbox.Fault{Kind: kind, Location: "https://elsewhere.example.com/login"})
+		if _, err := w.Plan(t.Context()); err == nil {
+			t.Errorf("a plan passes although everything answers %s", kind)
+		}
+		e.ClearFaults()
+	}
+	said := w.Said()
+	trace := readFile(t, log)
+	if !strings.Contains(trace, e.Name("ada")) || !strings.Contains(said, "Error: ") {
+		t.Error("nothing was looked into: no trace of the user in the log, or no error printed")
+	}
+	if strings.Contains(said, e.Server.Token()) {
+		t.Error("the token was printed")
+	}
+	must(t, filepath.WalkDir(filepath.Dir(log), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && strings.Contains(readFile(t, path), e.Server.Token()) {
+			t.Errorf("the token is in %s", entry.Name())
+		}
+		return err
+	}))
+	must(t, filepath.WalkDir(w.Dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() && !strings.Contains(path, ".terraform") && strings.Contains(readFile(t, path), e.Server.Token()) {
+			t.Errorf("the token is in %s", entry.Name())
+		}
+		return err
+	}))
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	must(t, err)
+	return string(text)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

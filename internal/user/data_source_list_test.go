@@ -1,0 +1,154 @@
+package user_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+const listName = "ninjaone_scim_users"
+
+// people fill a tenant: two technicians, of whom one is inactive, and three end users, added in no order.
+func people(e *acctest.Env) {
+	extension := acctest.ExtensionURN
+	e.Add("carl", map[string]any{extension + ":organizationId": "7"})
+	e.Add("ada", map[string]any{extension + ":userType": "Technician"})
+	e.Add("eve", map[string]any{extension + ":organizationId": "All", "active": false})
+	e.Add("bob", map[string]any{extension + ":userType": "technician", "active": false})
+	e.Add("dora", map[string]any{extension + ":organizationId": "7", "userName": "dora@other.example.com"})
+}
+
+// TestUsersDataSource: each argument narrows the result, whatever the service can list and filter.
+func TestUsersDataSource(t *testing.T) {
+	t.Parallel()
+	for _, dialects := range [][]string{
+		nil, {"filter-ignored"}, {"filter-400"}, {"filter-500"}, {"extension-filter-empty"}, {"list-leaves-out"}, {"list-without-extension"},
+		{"count-capped"}, {"start-index-ignored"}, {"total-is-page-size"}, {"values-upper-case"}, {"booleans-as-strings"}, {"past-end-null"},
+	} {
+		for name, c := range map[string]struct {
+			config acctest.Object
+			want   []string
+		}{
+			"everybody":             {acctest.Object{}, []string{"ada", "bob", "carl", "dora", "eve"}},
+			"technicians":           {acctest.Object{"user_type": "technician"}, []string{"ada", "bob"}},
+			"end users":             {acctest.Object{"user_type": "endUser"}, []string{"carl", "dora", "eve"}},
+			"the active ones":       {acctest.Object{"active": true}, []string{"ada", "carl", "dora"}},
+			"the inactive ones":     {acctest.Object{"active": false}, []string{"bob", "eve"}},
+			"an organization":       {acctest.Object{"organization_id": "7"}, []string{"carl", "dora"}},
+			"global end users":      {acctest.Object{"organization_id": "All"}, []string{"eve"}},
+			"a domain":              {acctest.Object{"user_name_domain": "Example.com"}, []string{"ada", "bob", "carl", "eve"}},
+			"a domain with an at":   {acctest.Object{"user_name_domain": "@other.example.com"}, []string{"dora"}},
+			"everything at once":    {acctest.Object{"user_type": "endUser", "active": true, "organization_id": "7", "user_name_domain": "example.com"}, []string{"carl"}},
+			"nobody":                {acctest.Object{"organization_id": "99"}, nil},
+			"technicians, inactive": {acctest.Object{"user_type": "Technician", "active": false}, []string{"bob"}},
+		} {
+			t.Run(name+" "+strings.Join(dialects, " "), func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{Dialects: dialects})
+				people(e)
+				got, said := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, c.config)
+				mustSay(t, said)
+				if e.Speaks("start-index-ignored") {
+					// Every page is page 1: nobody can list this tenant, and a warning says so.
+					mustWarn(t, said, "The listing may be incomplete: ")
+					return
+				}
+				mustWarn(t, said)
+				if diff := cmp.Diff(c.want, locals(t, e, got)); diff != "" {
+					t.Errorf("-want +got:\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// TestUsersRawFilter is sent as it is, and answered as the service answers it.
+func TestUsersRawFilter(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		dialect string
+		config  acctest.Object
+		want    []string
+		says    string
+	}{
+		"by name":                   {"", acctest.Object{"filter": `userName sw "{{}}a"`}, []string{"ada"}, ""},
+		"by the extension":          {"", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`}, []string{"carl", "dora"}, ""},
+		"and compared here":         {"", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`, "user_name_domain": "example.com"}, []string{"carl"}, ""},
+		"extension matches nothing": {"extension-filter-empty", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`}, nil, ""},
+		"ignored":                   {"filter-ignored", acctest.Object{"filter": `userName sw "a"`}, []string{"ada", "bob", "carl", "dora", "eve"}, ""},
+		"refused":                   {"filter-400", acctest.Object{"filter": `userName sw "a"`}, nil, "invalidFilter"},
+		"no filter":                 {"", acctest.Object{"filter": `userName`}, nil, "400"},
+		"a page at a time":          {"", acctest.Object{"filter": `userName co "@"`}, []string{"ada", "bob", "carl", "dora", "eve"}, ""},
+		"listing leaves out a lot":  {"list-leaves-out", acctest.Object{"filter": `active eq true`, "user_type": "endUser"}, []string{"carl", "dora"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{c.dialect}})
+			people(e)
+			filter, _ := c.config["filter"].(string)
+			c.config["filter"] = strings.Replace(filter, "{{}}", strings.TrimSuffix(e.Name(""), "@example.com"), 1)
+			e.Forget()
+			got, said := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, c.config)
+			if c.says != "" {
+				mustSay(t, said, "Cannot list users", c.says)
+				return
+			}
+			mustSay(t, said)
+			if diff := cmp.Diff(c.want, locals(t, e, got)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUsersLeanListing: a tenant whose listing leaves out the extension costs a GET each, and one that never tells it does not.
+func TestUsersLeanListing(t *testing.T) {
+	t.Parallel()
+	for dialect, gets := range map[string]struct{ least, most int }{
+		"": {0, 0}, "list-without-extension": {40, 40}, "extension-dropped-from-answer": {1, 15},
+	} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
+			e.Tenant().Seed(40)
+			got, said := e.Protocol(nil).Data(listName, acctest.Object{})
+			mustSay(t, said)
+			if users, _ := got["users"].([]any); len(users) != 40 {
+				t.Errorf("%d users", len(users))
+			}
+			n := 0
+			for _, r := range e.Tenant().Requests() {
+				if strings.HasPrefix(r.Path, "/Users/") {
+					n++
+				}
+			}
+			if n < gets.least || n > gets.most {
+				t.Errorf("%d GETs by id, want %d to %d", n, gets.least, gets.most)
+			}
+		})
+	}
+}
+
+// locals are the names in a result, which must be sorted, as people spells them.
+func locals(t *testing.T, e *acctest.Env, result acctest.Object) []string {
+	t.Helper()
+	var full, short []string
+	users, _ := result["users"].([]any)
+	for _, u := range users {
+		user, _ := u.(acctest.Object)
+		name, _ := user["user_name"].(string)
+		full = append(full, strings.ToLower(name))
+		local, _, _ := strings.Cut(strings.ToLower(name), "@")
+		short = append(short, strings.TrimPrefix(local, strings.TrimSuffix(e.Name(""), "@example.com")))
+	}
+	if !slices.IsSorted(full) {
+		t.Errorf("not sorted by user name: %q", full)
+	}
+	slices.Sort(short) // dora has no prefix of this test's, so she sorts before or after the others
+	return short
+}

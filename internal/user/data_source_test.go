@@ -1,0 +1,134 @@
+package user_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// countess is a user with everything that a data source tells.
+func countess(e *acctest.Env) string {
+	return e.Add("ada", map[string]any{
+		"displayName": "Countess", "externalId": "hr-1", "active": false, "name.givenName": "Ada", "name.familyName": "Lovelace",
+		"roles":                                  []any{map[string]any{"value": "Reader"}, map[string]any{"value": "Patch Administrator"}},
+		acctest.ExtensionURN + ":organizationId": "7",
+	})
+}
+
+// TestUserDataSource finds a user by each key, however the service lists and filters.
+func TestUserDataSource(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		id := countess(e)
+		for _, other := range []string{"bob", "carl", "dora", "eve"} {
+			e.Add(other, nil)
+		}
+		const config = `
+data "ninjaone_scim_user" "by_id" {
+  id = %id%
+}
+data "ninjaone_scim_user" "by_name" {
+  user_name = upper("{{ada}}")
+}
+data "ninjaone_scim_user" "by_key" {
+  external_id = "hr-1"
+}
+`
+		by := func(name, attribute string, want knownvalue.Check) statecheck.StateCheck {
+			return statecheck.ExpectKnownValue("data.ninjaone_scim_user."+name, tfjsonpath.New(attribute), want)
+		}
+		checks := []statecheck.StateCheck{by("by_name", "user_name", knownvalue.StringFunc(isFold(e.Name("ada"))))}
+		for _, name := range []string{"by_id", "by_name", "by_key"} {
+			checks = append(checks,
+				by(name, "id", text(id)), by(name, "active", knownvalue.Bool(false)), by(name, "given_name", text("Ada")),
+				by(name, "display_name", text("Countess")), by(name, "external_id", text("hr-1")), by(name, "email", text(e.Told(e.Name("ada")))),
+				by(name, "created", knownvalue.NotNull()), by(name, "last_modified", knownvalue.NotNull()),
+				by(name, "roles", knownvalue.ListExact([]knownvalue.Check{text("Patch Administrator"), text("Reader")})),
+			)
+			if e.TellsExtension() {
+				checks = append(checks, by(name, "user_type", text(e.Told("endUser"))), by(name, "organization_id", text("7")))
+			} else {
+				checks = append(checks, by(name, "user_type", knownvalue.Null()), by(name, "organization_id", knownvalue.Null()))
+			}
+		}
+		run(t, resource.TestStep{
+			Config:            e.Config(strings.Replace(config, "%id%", quoted(id), 1)),
+			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigStateChecks: checks,
+		})
+	})
+}
+
+// TestUserDataSourceTells what the service does not say is null, not made up.
+func TestUserDataSourceTells(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	id := countess(e)
+	group, err := e.Tenant().AddGroup(sandbox.Document{"displayName": "Service Desk"})
+	must(t, err)
+	must(t, e.Tenant().AddMember(group, id))
+	got, said := e.Protocol(nil).Data(typeName, acctest.Object{"id": id})
+	mustSay(t, said)
+	delete(got, "created")
+	delete(got, "last_modified")
+	want := acctest.Object{
+		"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "organization_id": "7", "given_name": "Ada", "family_name": "Lovelace",
+		"display_name": "Countess", "email": e.Name("ada"), "active": false, "external_id": "hr-1",
+		"roles":  []any{"Patch Administrator", "Reader"},
+		"groups": []any{acctest.Object{"value": group, "display": "Service Desk"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+
+	bare := e.Add("bare", nil)
+	got, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": bare})
+	mustSay(t, said)
+	for _, name := range []string{"organization_id", "display_name", "external_id"} {
+		if got[name] != nil {
+			t.Errorf("%s is %v", name, got[name])
+		}
+	}
+}
+
+// TestUserDataSourceFinds exactly one, or says what was looked for.
+func TestUserDataSourceFinds(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"username-not-unique"}})
+	first, second := e.Add("twin", map[string]any{"externalId": "hr-2"}), e.Add("twin", map[string]any{"externalId": "hr-2"})
+	for name, c := range map[string]struct {
+		config acctest.Object
+		says   []string
+	}{
+		"no id of that kind":   {acctest.Object{"id": "no-such-id"}, []string{`No such user: NinjaOne has no user with id "no-such-id"`}},
+		"nobody of that name":  {acctest.Object{"user_name": "nobody@example.com"}, []string{`No such user: NinjaOne has no user with user_name "nobody@example.com"`}},
+		"no address at all":    {acctest.Object{"user_name": `quote"d`}, []string{`No such user: `}},
+		"nobody with that key": {acctest.Object{"external_id": "hr-9"}, []string{`No such user: NinjaOne has no user with external_id "hr-9"`}},
+		"key in another case":  {acctest.Object{"external_id": "HR-2"}, []string{`No such user: `}},
+		"two of that name":     {acctest.Object{"user_name": e.Name("twin")}, []string{"Several users found: ", first, second}},
+		"two with that key":    {acctest.Object{"external_id": "hr-2"}, []string{"Several users found: ", first, second}},
+		"no key":               {acctest.Object{}, []string{"exactly one", "id"}},
+		"two keys":             {acctest.Object{"id": first, "user_name": "a@example.com"}, []string{"exactly one"}},
+		"empty key":            {acctest.Object{"user_name": ""}, []string{"at least 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, said := e.Protocol(nil).Data(typeName, c.config)
+			if name == "no key" || name == "two keys" {
+				if len(said.Errors()) == 0 {
+					t.Error("no error")
+				}
+				return
+			}
+			mustSay(t, said, c.says...)
+		})
+	}
+}
