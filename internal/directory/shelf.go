@@ -160,7 +160,7 @@ func (s *shelf[T]) current() *walk[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fits := func(w *walk[T]) bool {
-		return w != nil && w.state != failed && (w.state == unread || w.asOf == s.writes)
+		return w != nil && w.state != failed && (!w.asked || w.asOf == s.writes)
 	}
 	switch {
 	case s.individual:

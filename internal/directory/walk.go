@@ -18,11 +18,12 @@ type walk[T any] struct {
 
 	state  progress
 	rounds int    // how often it was read on
-	asOf   int    // writes of this run when the first page was asked for: later ones it may not know
+	asked  bool   // the first page was asked for
+	asOf   int    // writes of this run when it was: later ones the walk may not know
 	doubt  string // after its end: why somebody may be missing
 	err    error  // of a walk that failed
 	size   int    // of the first page
-	total  int    // as the service tells it; never fewer than were read
+	total  int    // as the service tells it
 	byID   map[string]*T
 	byName map[string][]string
 	order  []string
@@ -95,7 +96,7 @@ func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
 	}
 	first := w.state == unread
 	if first {
-		w.asOf = s.writes
+		w.asked, w.asOf = true, s.writes
 	}
 	s.mu.Unlock()
 	for {
