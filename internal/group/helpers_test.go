@@ -37,12 +37,16 @@ resource "ninjaone_scim_group" "desk" {
 
 // withMembers is the minimal configuration with these members, by local name.
 func withMembers(e *acctest.Env, locals ...string) string {
-	ids := make([]string, 0, len(locals))
+	return with("members = " + ids(e, locals...))
+}
+
+// ids is a list of users' ids in HCL.
+func ids(e *acctest.Env, locals ...string) string {
+	list := make([]string, 0, len(locals))
 	for _, local := range locals {
-		// An id may hold what begins a template in HCL.
-		ids = append(ids, strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", e.ID(local))))
+		list = append(list, quoted(e.ID(local)))
 	}
-	return with("members = [" + strings.Join(ids, ", ") + "]")
+	return "[" + strings.Join(list, ", ") + "]"
 }
 
 // people makes users behind Terraform's back.
@@ -118,4 +122,14 @@ func mustWarn(t *testing.T, said acctest.Diagnostics, words ...string) {
 			t.Errorf("warning lacks %q:\n%s", word, warnings[0])
 		}
 	}
+}
+
+// memberPath is the path by which a member is removed.
+func memberPath(e *acctest.Env, local string) string {
+	return fmt.Sprintf("members[value eq %q]", e.ID(local))
+}
+
+// quoted is a string as HCL writes it.
+func quoted(s string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", s))
 }

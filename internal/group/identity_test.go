@@ -1,0 +1,54 @@
+package group_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestGroupIdentity: the id is the identity after every operation, and imports.
+func TestGroupIdentity(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		group := e.Protocol(nil).Resource(typeName)
+		check := func(after string) {
+			t.Helper()
+			if diff := cmp.Diff(acctest.Object{"id": e.GroupID("Service Desk")}, group.Identity); diff != "" {
+				t.Errorf("identity after %s (-want +got):\n%s", after, diff)
+			}
+		}
+		mustSay(t, group.Apply(desk(e, nil)))
+		check("create")
+		group = group.In(e.Protocol(nil))
+		mustSay(t, group.Refresh())
+		check("read")
+		mustSay(t, group.Apply(desk(e, acctest.Object{"external_id": "grp-1"})))
+		check("update")
+
+		group = e.Protocol(nil).Resource(typeName)
+		mustSay(t, group.ImportIdentity(acctest.Object{"id": e.GroupID("Service Desk")}))
+		check("import by identity")
+		group = e.Protocol(nil).Resource(typeName)
+		mustSay(t, group.Import(e.Group("SERVICE desk")))
+		check("import by name")
+		group = e.Protocol(nil).Resource(typeName)
+		mustSay(t, group.Import(e.GroupID("Service Desk")))
+		check("import by id")
+		if group.State["external_id"] != "grp-1" || group.State["members"] != nil {
+			t.Errorf("imported %v", group.State)
+		}
+	})
+}
+
+// TestGroupImportOfNothing: what is neither a name nor an id is not imported.
+func TestGroupImportOfNothing(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	group := e.Protocol(nil).Resource(typeName)
+	mustSay(t, group.Import("no such group"))
+	if group.State != nil { // Terraform words the error
+		t.Errorf("state is %v", group.State)
+	}
+}
