@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,4 +175,36 @@ func (d Diagnostics) of(severity tfprotov6.DiagnosticSeverity) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// Must fails the test unless there is exactly one error, which holds all words, or none where there are no words.
+func (d Diagnostics) Must(t testing.TB, words ...string) {
+	t.Helper()
+	errs := d.Errors()
+	switch {
+	case len(words) == 0 && len(errs) > 0:
+		t.Fatalf("unexpected errors:\n%s", strings.Join(errs, "\n"))
+	case len(words) > 0 && len(errs) != 1:
+		t.Fatalf("%d errors, want one with %q:\n%s", len(errs), words, strings.Join(errs, "\n"))
+	}
+	for _, word := range words {
+		if !strings.Contains(errs[0], word) {
+			t.Errorf("the error lacks %q:\n%s", word, errs[0])
+		}
+	}
+}
+
+// MustWarn fails the test unless these warnings and no others were given; a warning is known by its beginning.
+func (d Diagnostics) MustWarn(t testing.TB, beginnings ...string) {
+	t.Helper()
+	warnings := d.Warnings()
+	if len(warnings) != len(beginnings) {
+		t.Errorf("%d warnings, want %d, %q:\n%s", len(warnings), len(beginnings), beginnings, strings.Join(warnings, "\n"))
+		return
+	}
+	for _, beginning := range beginnings {
+		if !slices.ContainsFunc(warnings, func(w string) bool { return strings.HasPrefix(w, beginning) }) {
+			t.Errorf("no warning begins with %q:\n%s", beginning, strings.Join(warnings, "\n"))
+		}
+	}
 }

@@ -4,6 +4,7 @@ package diagnose
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -152,13 +153,13 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 	case e.Status == http.StatusConflict:
 		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another."
 	case e.Status == http.StatusPreconditionFailed:
-		return said, "Somebody else changed it at the same time, several times in a row. Nothing was overwritten. Run terraform apply again."
+		return said, "Somebody else changed it at the same time, several times in a row. Nothing was overwritten. Run Terraform again."
 	case e.Status == http.StatusTooManyRequests:
 		return said, "Lower `max_requests_per_second` in the provider block, or run again when nothing else uses the service."
 	case scim.IsUnsupported(e):
 		return said, "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
 	case e.Status >= 500:
-		return said, "This is a fault on NinjaOne's side. Run terraform apply again later; what was done is in the state."
+		return said, "This is a fault on NinjaOne's side. Run Terraform again later; what was done is in the state."
 	case e.Status == http.StatusBadRequest:
 		return said, "NinjaOne refused the value. Its words above say which one; correct it in the configuration."
 	}
@@ -174,7 +175,7 @@ func explainDecode(e *scim.DecodeError) (said, remedy string) {
 		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), "Lower `page_size` in the provider block."
 	case e.Truncated:
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
-			"The network or a proxy cut it. Run terraform apply again; whatever had been made is looked up before it is made again."
+			"The network or a proxy cut it. Run Terraform again: " + lookedUp
 	}
 	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %v.", request, e.Status, e.Err), remedyNotAnEndpoint()
 }
@@ -184,13 +185,24 @@ func explainTransport(e *scim.TransportError) (said, remedy string) {
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
-	if !e.Sent {
+	untrusted, _ := errors.AsType[*tls.CertificateVerificationError](e.Err)
+	var slow interface{ Timeout() bool }
+	switch {
+	case untrusted != nil:
+		return said, "The certificate of the host is not trusted on this machine. Where a proxy inspects the traffic, add its root with " +
+			"`ca_certificate_file` or `ca_certificate_pem`. Where none does, check `scim_url`: somebody else may be answering for the host."
+	case !e.Sent:
 		return said, "The host cannot be reached. Check `scim_url` (or NINJAONE_SCIM_URL) for a typing error, then name resolution, proxy " +
-			"(HTTPS_PROXY) and firewall. If the certificate is the trouble, `ca_certificate_file` adds your own root. " + regionHosts()
+			"(HTTPS_PROXY) and firewall. " + regionHosts()
+	case errors.As(e.Err, &slow) && slow.Timeout():
+		return said, "NinjaOne took longer than `request_timeout`. Run Terraform again, with a higher `request_timeout` if that happens often: " +
+			lookedUp
 	}
-	return said, "The connection broke or NinjaOne took longer than `request_timeout`. Run terraform apply again: whatever had been made " +
-		"is looked up before it is made again."
+	return said, "The connection broke. Run Terraform again: " + lookedUp
 }
+
+// lookedUp is why it is safe to run again.
+const lookedUp = "whatever had been made is looked up before it is made again."
 
 // remedyToken is what to do about a 401.
 const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated, " +

@@ -2,8 +2,6 @@ package user_test
 
 import (
 	"maps"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -217,34 +215,12 @@ func TestUserLookUpFails(t *testing.T) {
 	}
 }
 
-// mustSay fails the test unless there is one error that holds all words, or none where there are no words.
 func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
 	t.Helper()
-	errs := said.Errors()
-	switch {
-	case len(words) == 0 && len(errs) > 0:
-		t.Fatalf("unexpected errors:\n%s", strings.Join(errs, "\n"))
-	case len(words) > 0 && len(errs) != 1:
-		t.Fatalf("%d errors, want one with %q:\n%s", len(errs), words, strings.Join(errs, "\n"))
-	}
-	for _, word := range words {
-		if !strings.Contains(errs[0], word) {
-			t.Errorf("error lacks %q:\n%s", word, errs[0])
-		}
-	}
+	said.Must(t, words...)
 }
 
-// mustWarn fails the test unless these warnings, and no others, were given; a warning is known by its beginning.
 func mustWarn(t *testing.T, said acctest.Diagnostics, beginnings ...string) {
 	t.Helper()
-	warnings := said.Warnings()
-	if len(warnings) != len(beginnings) {
-		t.Errorf("%d warnings, want %d %q:\n%s", len(warnings), len(beginnings), beginnings, strings.Join(warnings, "\n"))
-		return
-	}
-	for _, beginning := range beginnings {
-		if !slices.ContainsFunc(warnings, func(w string) bool { return strings.HasPrefix(w, beginning) }) {
-			t.Errorf("no warning begins with %q:\n%s", beginning, strings.Join(warnings, "\n"))
-		}
-	}
+	said.MustWarn(t, beginnings...)
 }
