@@ -206,6 +206,12 @@ func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources
 	if err != nil {
 		return nil, "", err
 	}
+	resources, err = c.completed(ctx, entries, tells)
+	return resources, doubt, err
+}
+
+// completed are entries of a listing, those that do not tell enough as a GET tells them; who is gone meanwhile is left out.
+func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(*T) bool) ([]*T, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(inFlight)
 	for i, entry := range entries {
@@ -222,9 +228,9 @@ func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	return slices.DeleteFunc(entries, func(entry *T) bool { return entry == nil }), doubt, nil
+	return slices.DeleteFunc(entries, func(entry *T) bool { return entry == nil }), nil
 }
 
 // inFlight is how many requests one question may have under way: as many as Terraform asks questions at a time.

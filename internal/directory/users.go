@@ -56,14 +56,15 @@ func (d *Directory) Users(ctx context.Context, tells func(*scim.User) bool) (use
 	return d.users.all(ctx, tells)
 }
 
-// UsersWhere sends a raw filter as it is and returns what the service answers, to the last page; doubt is as for
+// UsersWhere sends a raw filter as it is and returns what the service answers, to the last page; tells and doubt are as for
 // [Directory.Users].
-func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter) (users []*scim.User, doubt string, err error) {
+func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, tells func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
 	pager := d.client.UserPager(scim.ListOptions{Filter: filter, Count: d.options.PageSize})
 	for {
 		page, err := pager.Next(ctx)
 		if errors.Is(err, io.EOF) {
-			return users, pager.Doubt(), nil
+			users, err = d.users.completed(ctx, users, tells)
+			return users, pager.Doubt(), err
 		}
 		if err != nil {
 			return nil, "", err

@@ -106,7 +106,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		err   error
 	)
 	if filter := state.Filter.ValueString(); filter != "" {
-		users, doubt, err = d.directory.UsersWhere(ctx, scim.Filter(filter))
+		users, doubt, err = d.directory.UsersWhere(ctx, scim.Filter(filter), state.tells)
 	} else {
 		users, doubt, err = d.directory.Users(ctx, state.tells)
 	}
