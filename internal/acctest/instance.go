@@ -192,6 +192,20 @@ func (i *Instance) consistent(what string, promised, got Object) {
 	}
 }
 
+// Upgrade reads a state as it is stored, in JSON, with the version that it was written with.
+func (i *Instance) Upgrade(version int64, stored []byte) Diagnostics {
+	i.p.t.Helper()
+	resp, err := i.p.Server.UpgradeResourceState(i.p.context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: i.typeName, Version: version, RawState: &tfprotov6.RawState{JSON: stored},
+	})
+	i.p.must("upgrade", err)
+	said := i.p.said(resp.Diagnostics)
+	if len(said.Errors()) == 0 {
+		i.take(resp.UpgradedState, nil, nil)
+	}
+	return said
+}
+
 // Refresh reads the instance.
 func (i *Instance) Refresh() Diagnostics {
 	i.p.t.Helper()

@@ -102,6 +102,45 @@ func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	return state, append(p.said(validated.Diagnostics), p.said(resp.Diagnostics)...)
 }
 
+// Listed is one result of a list resource.
+type Listed struct {
+	DisplayName        string
+	Identity, Resource Object
+}
+
+// List lists as terraform query does. A limit of 0 is none.
+func (p *Protocol) List(typeName string, config Object, includeResource bool, limit int64) ([]Listed, Diagnostics) {
+	p.t.Helper()
+	server, ok := p.Server.(tfprotov6.ListResourceServer)
+	schema := p.schemas.ListResourceSchemas[typeName]
+	if !ok || schema == nil {
+		p.t.Fatalf("there is no list resource %s", typeName)
+	}
+	encoded := p.encode(schema.ValueType(), config)
+	validated, err := server.ValidateListResourceConfig(p.context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
+	p.must("validate a list", err)
+	said := p.said(validated.Diagnostics)
+	if len(said.Errors()) > 0 {
+		return nil, said
+	}
+	stream, err := server.ListResource(p.context(), &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: encoded, IncludeResource: includeResource, Limit: limit,
+	})
+	p.must("list", err)
+	var all []Listed
+	for result := range stream.Results {
+		said = append(said, p.said(result.Diagnostics)...)
+		if result.Identity == nil {
+			continue
+		}
+		one := Listed{DisplayName: result.DisplayName}
+		one.Identity, _ = decode(p.decode(p.identities.IdentitySchemas[typeName].ValueType(), result.Identity.IdentityData)).(Object)
+		one.Resource, _ = decode(p.decode(p.resourceType(typeName), result.Resource)).(Object)
+		all = append(all, one)
+	}
+	return all, said
+}
+
 // context ends no later than the test does, but is not cancelled while its clean-ups run.
 func (p *Protocol) context() context.Context { return context.WithoutCancel(p.t.Context()) }
 

@@ -1,0 +1,227 @@
+package user_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestUserStateOfVersion0 is read as it is: version 0 is the first, and no state that was ever written may become unreadable.
+func TestUserStateOfVersion0(t *testing.T) {
+	t.Parallel()
+	stored, err := os.ReadFile("testdata/state-v0.json")
+	must(t, err)
+	e := acctest.New(t, sandbox.Options{})
+	user := e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Upgrade(0, stored))
+	want := acctest.Object{
+		"id": "2819c223-7f76-453a-919d-413861904646", "user_name": "ada@example.com", "user_type": "Technician", "organization_id": nil,
+		"given_name": "Ada", "family_name": "Lovelace", "display_name": "Ada Lovelace", "email": "ada@example.com", "active": true,
+		"external_id": "hr-1", "roles": []any{"Reader"}, "deletion_policy": "delete", "adopt_existing": nil,
+		"timeouts": acctest.Object{"create": "5m", "read": nil, "update": nil, "delete": nil},
+	}
+	if diff := cmp.Diff(want, user.State); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestUserIdentity is the id, from the create on, whatever else becomes of the user.
+func TestUserIdentity(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	user := e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, nil)))
+	want := acctest.Object{"id": e.ID("ada")}
+	holds := func(when string) {
+		t.Helper()
+		if diff := cmp.Diff(want, user.Identity); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", when, diff)
+		}
+	}
+	holds("after the create")
+	user = user.In(e.Protocol(nil))
+	mustSay(t, user.Refresh())
+	holds("after a read")
+	mustSay(t, user.Apply(ada(e, acctest.Object{"user_name": e.Name("countess")})))
+	holds("after a change of everything that names the user")
+	user.Identity = nil // a Terraform before 1.12 kept none
+	mustSay(t, user.Refresh())
+	holds("after a read without it")
+	user.Identity = nil
+	e.Delete("countess")
+	user.Private = nil
+	mustSay(t, user.In(e.Protocol(nil)).Refresh())
+}
+
+// TestUserImports takes a user by id, by name and by identity, and says so when there is none.
+func TestUserImports(t *testing.T) {
+	t.Parallel()
+	for name, dialects := range map[string][]string{"plain": nil, "ids that need escaping": {"ids-need-escaping"}, "ids with quotes": {"ids-hold-quotes"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: dialects})
+			id := e.Add("ada", map[string]any{"externalId": "hr-1", "roles": []any{map[string]any{"value": "Reader"}}})
+			for what, act := range map[string]func(*acctest.Instance) acctest.Diagnostics{
+				"id":         func(i *acctest.Instance) acctest.Diagnostics { return i.Import(id) },
+				"user name":  func(i *acctest.Instance) acctest.Diagnostics { return i.Import(e.Name("ada")) },
+				"other case": func(i *acctest.Instance) acctest.Diagnostics { return i.Import(e.Name("ADA")) },
+				"identity":   func(i *acctest.Instance) acctest.Diagnostics { return i.ImportIdentity(acctest.Object{"id": id}) },
+			} {
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, act(user))
+				want := acctest.Object{
+					"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "email": e.Name("ada"),
+					"active": true, "external_id": "hr-1", "roles": []any{"Reader"}, "organization_id": nil, "display_name": nil,
+					"deletion_policy": nil, "adopt_existing": nil, "timeouts": nil,
+				}
+				if diff := cmp.Diff(want, user.State); diff != "" {
+					t.Errorf("by %s (-want +got):\n%s", what, diff)
+				}
+				if diff := cmp.Diff(acctest.Object{"id": id}, user.Identity); diff != "" {
+					t.Errorf("identity, by %s (-want +got):\n%s", what, diff)
+				}
+			}
+			for _, nobody := range []string{"nobody@example.com", "no-such-id", `odd " id`, "with/slash"} {
+				user := e.Protocol(nil).Resource(typeName)
+				said := user.Import(nobody)
+				if len(said.Errors()) == 0 && user.State != nil {
+					t.Errorf("import of %q: %v", nobody, user.State)
+				}
+			}
+		})
+	}
+}
+
+// TestUserImportFails says what the service said.
+func TestUserImportFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			e.Add("ada", nil)
+			c.fault.Method = "GET"
+			e.Fault(c.fault)
+			mustSay(t, e.Protocol(impatient()).Resource(typeName).Import(e.Name("ada")), "Cannot import user "+e.Name("ada")+": ", c.says)
+		})
+	}
+}
+
+// TestUserIdentityByTerraform needs one that knows identities.
+func TestUserIdentityByTerraform(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	resource.UnitTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: e.Config(minimal),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")),
+				},
+			},
+			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+			{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+			{
+				PreConfig:        func() { e.Delete("ada") },
+				Config:           e.Config(minimal),
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+			},
+		},
+	})
+}
+
+// TestUserList is terraform query over the protocol.
+func TestUserList(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config acctest.Object
+		limit  int64
+		want   []string
+	}{
+		"everybody":           {acctest.Object{}, 0, []string{"ada", "bob", "carl", "dora", "eve"}},
+		"technicians":         {acctest.Object{"user_type": "TECHNICIAN"}, 0, []string{"ada", "bob"}},
+		"inactive end users":  {acctest.Object{"user_type": "endUser", "active": false}, 0, []string{"eve"}},
+		"of an organization":  {acctest.Object{"organization_id": "7"}, 0, []string{"carl", "dora"}},
+		"no more than wanted": {acctest.Object{"user_type": "technician"}, 1, []string{"ada"}},
+		"nobody":              {acctest.Object{"organization_id": "99"}, 0, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{"list-without-extension"}})
+			people(e)
+			listed, said := e.Protocol(nil).List(typeName, c.config, true, c.limit)
+			mustSay(t, said)
+			mustWarn(t, said)
+			users := []any{}
+			for _, one := range listed {
+				users = append(users, one.Resource)
+				if one.Identity["id"] != one.Resource["id"] || one.Identity["id"] == nil || one.DisplayName != one.Resource["user_name"] {
+					t.Errorf("%q has the identity %v and is %v", one.DisplayName, one.Identity, one.Resource)
+				}
+				// What is listed is what an import would have in state.
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, user.ImportIdentity(one.Identity))
+				if diff := cmp.Diff(user.State, one.Resource); diff != "" {
+					t.Errorf("-imported +listed:\n%s", diff)
+				}
+			}
+			if diff := cmp.Diff(c.want, locals(t, e, acctest.Object{"users": users})); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUserListFails says so, once.
+func TestUserListFails(t *testing.T) {
+	t.Parallel()
+	for name, c := range failures() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			e.Fault(c.fault)
+			_, said := e.Protocol(impatient()).List(typeName, acctest.Object{}, false, 0)
+			mustSay(t, said, "Cannot list users", c.says)
+		})
+	}
+}
+
+// TestUserQuery lists users for terraform query.
+func TestUserQuery(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	people(e)
+	resource.UnitTest(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Query: true,
+			Config: e.Config(`
+list "ninjaone_scim_user" "technicians" {
+  provider         = ninjaone
+  include_resource = true
+  config {
+    user_type = "technician"
+  }
+}
+`),
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength("ninjaone_scim_user.technicians", 2),
+				querycheck.ExpectIdentity("ninjaone_scim_user.technicians", map[string]knownvalue.Check{"id": text(e.ID("ada"))}),
+			},
+		}},
+	})
+}
