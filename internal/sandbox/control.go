@@ -16,7 +16,7 @@ const controlPath = "/_sandbox"
 // ControlHelp explains the control endpoint with commands that can be copied. origin is as of Server.Origin.
 func ControlHelp(origin string) string {
 	return strings.ReplaceAll(`The control endpoint changes the tenant behind Terraform's back. It needs no token, answers this machine only, refuses
-what a web page of another origin sends, and does not show in the request log.
+what a web page of another origin sends, and does not show in the request log. ORIGIN/ in a browser does most of it with buttons.
 
   curl ORIGIN/_sandbox/state                                          users, groups, dialects, faults
   curl ORIGIN/_sandbox/requests                                       what the service was sent, oldest first
@@ -29,6 +29,8 @@ what a web page of another origin sends, and does not show in the request log.
   curl -X POST -d '{"userName":"eve@example.com"}' ORIGIN/_sandbox/users
   curl -X PATCH -d '{"active":false}' ORIGIN/_sandbox/users/eve@example.com
   curl -X DELETE ORIGIN/_sandbox/users/eve@example.com                by id or by name; groups likewise
+  curl -X PUT ORIGIN/_sandbox/users/eve@example.com/groups/Desk       into a group; DELETE takes her out again
+  curl ORIGIN/_sandbox/users/eve@example.com/groups                   all groups, and whether she is in them
   curl -X PUT -d '{"expires":"2020-01-01T00:00:00Z"}' ORIGIN/_sandbox/token
 
 A PATCH here is a JSON merge patch: null removes. A fault has method, path (a glob), kind, status, retryAfter, delay (such as
@@ -39,7 +41,7 @@ A PATCH here is a JSON merge patch: null removes. A fault has method, path (a gl
 // controls are the acts of the control endpoint. They are not part of the SCIM service.
 func (s *Server) controls() http.Handler {
 	t, mux := s.tenant, http.NewServeMux()
-	handle := func(pattern string, act func(r *http.Request, body []byte) (any, error)) {
+	handle := func(pattern string, act act) {
 		method, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" "+controlPath+path, func(w http.ResponseWriter, r *http.Request) {
 			body, tooLarge := readBody(w, r)
@@ -73,6 +75,16 @@ func (s *Server) controls() http.Handler {
 	handle("POST /faults", func(_ *http.Request, body []byte) (any, error) { return nil, t.addFaultFrom(body) })
 	handle("DELETE /faults", func(*http.Request, []byte) (any, error) { t.ClearFaults(); return nil, nil })
 	handle("PUT /token", func(_ *http.Request, body []byte) (any, error) { return nil, t.setTokenFrom(body) })
+	t.resourceControls(handle)
+	t.membershipControls(handle)
+	s.pageControls(mux)
+	return mux
+}
+
+// act is what a path of the control endpoint does; its result is answered as JSON, and no result as 204.
+type act func(r *http.Request, body []byte) (any, error)
+
+func (t *Tenant) resourceControls(handle func(pattern string, act act)) {
 	for name, all := range map[string]*collection{"users": t.users, "groups": t.groups} {
 		handle("GET /"+name+"/{id}", func(r *http.Request, _ []byte) (any, error) { return t.show(all, r.PathValue("id")) })
 		handle("POST /"+name, func(_ *http.Request, body []byte) (any, error) {
@@ -94,7 +106,52 @@ func (s *Server) controls() http.Handler {
 			return nil, t.drop(all, id)
 		})
 	}
-	return mux
+}
+
+// membershipControls are the groups as one user sees them.
+func (t *Tenant) membershipControls(handle func(pattern string, act act)) {
+	handle("GET /users/{id}/groups", func(r *http.Request, _ []byte) (any, error) { return t.choices(r.PathValue("id")) })
+	both := func(r *http.Request) (user, group string, err error) {
+		if user, err = t.idOf(t.users, r.PathValue("id")); err == nil {
+			group, err = t.idOf(t.groups, r.PathValue("group"))
+		}
+		return user, group, err
+	}
+	handle("PUT /users/{id}/groups/{group}", func(r *http.Request, _ []byte) (any, error) {
+		user, group, err := both(r)
+		if err != nil {
+			return nil, err
+		}
+		return nil, t.AddMember(group, user)
+	})
+	handle("DELETE /users/{id}/groups/{group}", func(r *http.Request, _ []byte) (any, error) {
+		user, group, err := both(r)
+		if err != nil {
+			return nil, err
+		}
+		return nil, t.RemoveMember(group, user)
+	})
+}
+
+// choice is a group that somebody is in, or could be.
+type choice struct {
+	ID          string `json:"id"`
+	DisplayName string `json:"displayName"`
+	Member      bool   `json:"member"`
+}
+
+func (t *Tenant) choices(idOrName string) ([]choice, error) {
+	id, err := t.idOf(t.users, idOrName)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]choice, 0, len(t.groups.order))
+	for _, group := range t.groups.order {
+		out = append(out, choice{group.id, group.key(), t.memberOf[id][group.id]})
+	}
+	return out, nil
 }
 
 // guarded lets in what a person at this machine sends, and not what a web page made their browser send: neither
@@ -265,6 +322,7 @@ func (t *Tenant) setTokenFrom(body []byte) error {
 		t.gate.token = change.Token
 	}
 	t.gate.expires = change.Expires
+	t.turns.Add(1)
 	return nil
 }
 

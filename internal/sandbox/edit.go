@@ -78,7 +78,7 @@ func (t *Tenant) add(k *kind, doc Document) (string, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	e, existing, err := t.create(k, doc)
+	e, existing, err := t.create(k, doc, console)
 	if err != nil {
 		return "", fmt.Errorf("add %s: %w", strings.ToLower(k.name), err)
 	}
@@ -126,7 +126,7 @@ func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
 		members, err = t.takeMembers(doc, e)
 	}
 	if err == nil {
-		_, err = t.update(e, doc, members)
+		_, err = t.update(e, doc, members, console)
 	}
 	if err != nil {
 		return fmt.Errorf("update %s: %w", strings.ToLower(all.kind.name), err)
@@ -174,7 +174,7 @@ func (t *Tenant) editGroup(id string, act func(*memberEdit) error) error {
 	if err := act(edit); err != nil {
 		return fmt.Errorf("change members: %w", err)
 	}
-	_, err := t.update(e, e.doc, edit.ids)
+	_, err := t.update(e, e.doc, edit.ids, console)
 	return err
 }
 
@@ -208,7 +208,7 @@ func (t *Tenant) Seed(n int) error {
 		}
 		e := t.newEntry(t.users.kind, doc)
 		t.reveal(e)
-		changes = append(changes, change{e, t.next(e, doc, nil)})
+		changes = append(changes, change{e, t.next(e, doc, nil, console)})
 	}
 	return t.commit(changes...)
 }
@@ -223,6 +223,7 @@ func (t *Tenant) SetDialects(names ...string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.on = on
+	t.turns.Add(1)
 	for _, all := range []*collection{t.users, t.groups} {
 		for _, e := range all.order {
 			e.json = nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -159,9 +160,12 @@ type faultTable struct {
 	mu     sync.Mutex
 	faults []*armedFault
 	random *rand.Rand
+	turns  *atomic.Uint64
 }
 
-func newFaultTable() *faultTable { return &faultTable{random: seeded(1)} }
+func newFaultTable(turns *atomic.Uint64) *faultTable {
+	return &faultTable{random: seeded(1), turns: turns}
+}
 
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, seed)) }
 
@@ -201,9 +205,11 @@ func (t *Tenant) AddFault(f Fault) (remove func()) {
 	table.mu.Lock()
 	defer table.mu.Unlock()
 	table.faults = append(table.faults, armed)
+	table.turns.Add(1)
 	return func() {
 		table.mu.Lock()
 		defer table.mu.Unlock()
+		table.turns.Add(1)
 		table.faults = slices.DeleteFunc(table.faults, func(f *armedFault) bool { return f == armed })
 	}
 }
@@ -226,6 +232,7 @@ func (t *Tenant) ClearFaults() {
 	t.faults.mu.Lock()
 	defer t.faults.mu.Unlock()
 	t.faults.faults = nil
+	t.turns.Add(1)
 }
 
 // SeedFaults restarts the randomness that Share draws on, so that a run can be repeated.

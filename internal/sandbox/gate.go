@@ -26,6 +26,7 @@ func (t *Tenant) SetToken(token string, expires time.Time) {
 	t.gate.mu.Lock()
 	defer t.gate.mu.Unlock()
 	t.gate.token, t.gate.expires = token, expires
+	t.turns.Add(1)
 }
 
 // TokenExpires is when the token stops working; zero: never.

@@ -39,7 +39,7 @@ func (t *Tenant) post(r *request, k *kind) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, existing, err := t.create(k, body)
+	e, existing, err := t.create(k, body, client)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (t *Tenant) patchFrom(r *request, e *entry) (changed bool, err error) {
 func (t *Tenant) delete(e *entry) (*answer, error) {
 	if e.kind == t.users.kind && t.on.has(usersDeleteSoft) {
 		doc := overlay(e.doc, Document{"active": false})
-		_, err := t.update(e, doc, nil)
+		_, err := t.update(e, doc, nil, client)
 		return newAnswer(http.StatusNoContent, nil), err
 	}
 	return newAnswer(http.StatusNoContent, nil), t.remove(e)

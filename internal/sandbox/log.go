@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +28,7 @@ type Request struct {
 type requestLog struct {
 	mu       sync.Mutex
 	requests []Request
+	turns    *atomic.Uint64
 }
 
 func (l *requestLog) add(r Request) {
@@ -36,6 +38,7 @@ func (l *requestLog) add(r Request) {
 		l.requests = slices.Delete(l.requests, 0, maxLogged/10)
 	}
 	l.requests = append(l.requests, r)
+	l.turns.Add(1)
 }
 
 // Requests returns what the service received, oldest first: the newest hundred thousand, refused ones included.
@@ -50,6 +53,7 @@ func (t *Tenant) ResetRequests() {
 	t.log.mu.Lock()
 	defer t.log.mu.Unlock()
 	t.log.requests = nil
+	t.turns.Add(1)
 }
 
 // Writes returns the requests other than GET.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -39,6 +40,7 @@ type Server struct {
 	origin  string
 	latency time.Duration
 	http    *http.Server
+	page    *page
 	control http.Handler
 	closing chan struct{}
 	served  chan error // why it stopped serving
@@ -60,12 +62,16 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	page, err := loadPage()
+	if err != nil {
+		return nil, err
+	}
 	listener, err := listenLoopback(o.Listen)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}), served: make(chan error, 1),
+		page: page, token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}), served: make(chan error, 1),
 	}
 	s.tenant = newTenant(o, s.URL())
 	s.tenant.on = on
@@ -80,8 +86,9 @@ func Start(o Options) (*Server, error) {
 }
 
 func newTenant(o Options, base string) *Tenant {
+	turns := &atomic.Uint64{}
 	return &Tenant{
-		now: o.Now, base: base, faults: newFaultTable(), log: &requestLog{},
+		now: o.Now, base: base, turns: turns, faults: newFaultTable(turns), log: &requestLog{turns: turns},
 		gate:  &gate{now: o.Now, rate: o.RequestsPerSecond, token: o.Token, expires: o.TokenExpires},
 		users: newCollection(userKind()), groups: newCollection(groupKind()),
 		memberOf: map[string]map[string]bool{}, on: switches{}, store: &store{},
@@ -131,10 +138,10 @@ func (s *Server) Close() error {
 	return errors.Join(err, s.tenant.store.close())
 }
 
-// ServeHTTP serves the SCIM service, its log and its faults, and the control endpoint.
+// ServeHTTP serves the SCIM service, its log and its faults, and beside it the page and the control endpoint.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
-	if path == controlPath || strings.HasPrefix(path, controlPath+"/") {
+	if path == "/" || path == controlPath || strings.HasPrefix(path, controlPath+"/") {
 		s.control.ServeHTTP(w, r)
 		return
 	}

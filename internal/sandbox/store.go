@@ -36,6 +36,8 @@ type record struct {
 	Version  int       `json:"version,omitempty"`
 	Document Document  `json:"document,omitempty"`
 	Members  []string  `json:"members,omitempty"`
+	Managed  bool      `json:"managed,omitempty"`
+	ByHand   bool      `json:"byHand,omitempty"`
 }
 
 // slack is what a file may grow beyond twice its last size before it is rewritten.
@@ -106,7 +108,7 @@ func (t *Tenant) replay(r record) error {
 		e = &entry{kind: all.kind, id: r.ID, sequence: r.Sequence, created: r.Created}
 	}
 	t.sequence = max(t.sequence, r.Sequence)
-	t.publish(change{e, &state{doc: r.Document, members: r.Members, modified: r.Modified, version: r.Version}})
+	t.publish(change{e, &state{doc: r.Document, members: r.Members, modified: r.Modified, version: r.Version, managed: r.Managed, byHand: r.ByHand}})
 	return nil
 }
 
@@ -118,6 +120,7 @@ func (c change) record() record {
 	}
 	r.Sequence, r.Created = c.entry.sequence, c.entry.created
 	r.Modified, r.Version, r.Document, r.Members = c.next.modified, c.next.version, c.next.doc, c.next.members
+	r.Managed, r.ByHand = c.next.managed, c.next.byHand
 	return r
 }
 

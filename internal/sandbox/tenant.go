@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type Tenant struct {
 	faults *faultTable
 	log    *requestLog
 	gate   *gate
+	turns  *atomic.Uint64 // counts whatever somebody who watches could see
 
 	mu       sync.Mutex // guards what follows
 	users    *collection
@@ -48,7 +50,17 @@ type state struct {
 	members  []string
 	modified time.Time
 	version  int
+	managed  bool // a SCIM client made it, changed it or took it over
+	byHand   bool // the last change was not a SCIM client's
 }
+
+// author is who makes a change.
+type author int
+
+const (
+	console author = iota // somebody else, as the Go methods and the control endpoint act
+	client                // a SCIM client
+)
 
 func (e *entry) key() string { return textOf(e.doc, e.kind.key) }
 
@@ -123,6 +135,7 @@ func (t *Tenant) commit(changes ...change) error {
 	for _, c := range changes {
 		t.publish(c)
 	}
+	t.turns.Add(1)
 	t.store.compactIfGrown(t)
 	return nil
 }
@@ -258,8 +271,11 @@ func randomID() string {
 }
 
 // next is the state that follows with a new document and members.
-func (t *Tenant) next(e *entry, doc Document, members []string) *state {
-	return &state{doc: doc, members: members, modified: t.now().UTC(), version: e.version + 1}
+func (t *Tenant) next(e *entry, doc Document, members []string, by author) *state {
+	return &state{
+		doc: doc, members: members, modified: t.now().UTC(), version: e.version + 1,
+		managed: e.managed || by == client, byHand: by == console,
+	}
 }
 
 const momentHidden = 300 * time.Millisecond

@@ -10,7 +10,7 @@ import (
 // network and from Go.
 
 // create stores a new resource. existing is true when a dialect answers a taken name with who has it.
-func (t *Tenant) create(k *kind, body Document) (e *entry, existing bool, err error) {
+func (t *Tenant) create(k *kind, body Document, by author) (e *entry, existing bool, err error) {
 	doc, err := k.normalise(body)
 	if err != nil {
 		return nil, false, err
@@ -21,12 +21,22 @@ func (t *Tenant) create(k *kind, body Document) (e *entry, existing bool, err er
 	}
 	if other := t.taken(k, doc, nil); other != nil {
 		if k == t.users.kind && (t.on.has(createExisting200) || t.on.has(createExisting201)) {
-			return other, true, nil
+			return other, true, t.claim(other, by)
 		}
 		return nil, false, conflict(k, doc)
 	}
 	e = t.newEntry(k, doc)
-	return e, false, t.commit(change{e, t.next(e, doc, members)})
+	return e, false, t.commit(change{e, t.next(e, doc, members, by)})
+}
+
+// claim makes an existing user SCIM-managed when a SCIM client creates it (NinjaOne documentation).
+func (t *Tenant) claim(e *entry, by author) error {
+	if e.managed || by == console {
+		return nil
+	}
+	claimed := e.state
+	claimed.managed = true
+	return t.commit(change{e, &claimed})
 }
 
 // settle applies the rules of the kind to a normal document and takes the members out of it. e is what is stored until
@@ -92,7 +102,7 @@ func (t *Tenant) replaceWith(e *entry, body Document) error {
 	if !said && t.on.has(putKeeps) {
 		members = e.members
 	}
-	_, err = t.update(e, doc, members)
+	_, err = t.update(e, doc, members, client)
 	return err
 }
 
@@ -152,7 +162,7 @@ func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err 
 	} else if _, err := t.settle(e.kind, doc, e); err != nil {
 		return false, err
 	}
-	return t.update(e, doc, members)
+	return t.update(e, doc, members, client)
 }
 
 func (t *Tenant) editMembers(e *entry) *memberEdit {
@@ -172,14 +182,14 @@ func (t *Tenant) editMembers(e *entry) *memberEdit {
 }
 
 // update commits a resource's new document and members, unless nothing changed.
-func (t *Tenant) update(e *entry, doc Document, members []string) (changed bool, err error) {
+func (t *Tenant) update(e *entry, doc Document, members []string, by author) (changed bool, err error) {
 	if other := t.taken(e.kind, doc, e); other != nil && fold(textOf(doc, e.kind.key)) != fold(e.key()) {
 		return false, conflict(e.kind, doc)
 	}
 	if reflect.DeepEqual(doc, e.doc) && slices.Equal(members, e.members) {
 		return false, nil
 	}
-	return true, t.commit(change{e, t.next(e, doc, members)})
+	return true, t.commit(change{e, t.next(e, doc, members, by)})
 }
 
 // remove deletes a resource. A user leaves all groups, unless dialect 22 keeps it there.
@@ -189,7 +199,9 @@ func (t *Tenant) remove(e *entry) error {
 		for id := range t.memberOf[e.id] {
 			group := t.groups.byID[id]
 			rest := slices.DeleteFunc(slices.Clone(group.members), func(member string) bool { return member == e.id })
-			changes = append(changes, change{group, t.next(group, group.doc, rest)})
+			next := t.next(group, group.doc, rest, console)
+			next.managed, next.byHand = group.managed, group.byHand // nobody touched the group itself
+			changes = append(changes, change{group, next})
 		}
 	}
 	return t.commit(changes...)

@@ -133,6 +133,7 @@ func announce(server *sandbox.Server, o settings, stdout io.Writer) {
 		fmt.Fprintf(stdout, "Dialects: %s\n", strings.Join(on, ", "))
 	}
 	fmt.Fprintf(stdout, `
+Page   %[7]s/
 URL    %[1]s
 Token  %[2]s (until %[3]s)
 
@@ -140,7 +141,7 @@ export NINJAONE_SCIM_URL=%[4]s
 export NINJAONE_SCIM_TOKEN=%[5]s
 export NINJAONE_SCIM_TOKEN_CREATED=%[6]s
 
-Look inside: curl %[7]s/_sandbox/state
+Look inside: open the page, or curl %[7]s/_sandbox/state
 Ctrl-C stops it.
 `, server.URL(), server.Token(), o.TokenExpires.UTC().Format(time.RFC3339),
 		quote(server.URL()), quote(server.Token()), quote(created), server.Origin())

@@ -111,7 +111,7 @@ func TestServesUntilItIsStopped(t *testing.T) {
 		go func() { _, _ = io.Copy(io.Discard, reader) }() // so that what it prints at the end finds a reader
 		text := string(banner)
 		for _, part := range []string{
-			"with 3 users", "count-capped, patch-204, content-type-json", "export NINJAONE_SCIM_URL='http://127.0.0.1:",
+			"with 3 users", "\nPage   http://127.0.0.1:", "count-capped, patch-204, content-type-json", "export NINJAONE_SCIM_URL='http://127.0.0.1:",
 			`export NINJAONE_SCIM_TOKEN='it'\''s'`, "export NINJAONE_SCIM_TOKEN_CREATED='" + time.Now().UTC().Format("2006-01"),
 		} {
 			if !strings.Contains(text, part) {

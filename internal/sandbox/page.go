@@ -1,0 +1,123 @@
+package sandbox
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+//go:embed page/page.html page/page.css page/page.js
+var pageFiles embed.FS
+
+// page shows a tenant to a person with a browser. Its buttons use the control endpoint.
+type page struct {
+	template    *template.Template
+	style, code []byte
+}
+
+func loadPage() (*page, error) {
+	parsed, err := template.New("page.html").Funcs(template.FuncMap{"clock": clock, "milliseconds": milliseconds, "readable": readable}).ParseFS(pageFiles, "page/page.html")
+	if err != nil {
+		return nil, err
+	}
+	p := &page{template: parsed}
+	if p.style, err = pageFiles.ReadFile("page/page.css"); err != nil {
+		return nil, err
+	}
+	p.code, err = pageFiles.ReadFile("page/page.js")
+	return p, err
+}
+
+// clock is a time of day at this machine, which is also where the page is looked at.
+func clock(at time.Time) string { return at.Local().Format("15:04:05") }
+
+func milliseconds(d time.Duration) string {
+	if d < 10*time.Millisecond {
+		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+	}
+	return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+}
+
+// readable is a query as a person would write it: its escapes hide the filters.
+func readable(query string) string {
+	if plain, err := url.QueryUnescape(query); err == nil {
+		return plain
+	}
+	return query
+}
+
+// contentPolicy lets the page load what this server serves and nothing else: names in a tenant are anybody's input, and no
+// script that one of them held would run.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *Server) pageControls(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", s.showPage)
+	file := func(name, contentType string, content []byte) {
+		mux.HandleFunc("GET "+controlPath+"/"+name, func(w http.ResponseWriter, _ *http.Request) { writePage(w, contentType, content) })
+	}
+	file("page.css", "text/css; charset=utf-8", s.page.style)
+	file("page.js", "text/javascript; charset=utf-8", s.page.code)
+	mux.HandleFunc("GET "+controlPath+"/events", s.events)
+}
+
+func (s *Server) showPage(w http.ResponseWriter, r *http.Request) {
+	var body bytes.Buffer
+	if err := s.page.template.Execute(&body, s.view(r.URL.Query())); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	writePage(w, html, body.Bytes())
+}
+
+func writePage(w http.ResponseWriter, contentType string, content []byte) {
+	header := w.Header()
+	header.Set("Content-Type", contentType)
+	header.Set("Content-Length", strconv.Itoa(len(content)))
+	header.Set("Content-Security-Policy", contentPolicy)
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cache-Control", "no-store")
+	_, _ = w.Write(content) // the browser may be gone
+}
+
+const (
+	lookEvery      = 200 * time.Millisecond
+	heartbeatAfter = 75 // looks without news: 15 seconds
+)
+
+// events tells whoever watches that something changed (Server-Sent Events), not what: the page then asks for itself again,
+// as it was searched and turned. Looking at one number a few times a second costs less than waking watchers on every write.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	out := http.NewResponseController(w)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	told, quiet := ^uint64(0), 0
+	for {
+		line := ": still here\n\n"
+		if turn := s.tenant.turns.Load(); turn != told {
+			line, told, quiet = fmt.Sprintf("retry: 1000\ndata: %d\n\n", turn), turn, 0
+		}
+		if quiet%heartbeatAfter == 0 {
+			if _, err := w.Write([]byte(line)); err != nil || out.Flush() != nil {
+				return
+			}
+		}
+		quiet++
+		select {
+		case <-ticker.C:
+		case <-r.Context().Done():
+			return
+		case <-s.closing:
+			return
+		}
+	}
+}

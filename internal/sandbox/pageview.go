@@ -1,0 +1,234 @@
+package sandbox
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// How much of a tenant one page shows, so that it is as quick with twenty thousand people as with five.
+const (
+	peoplePerPage   = 50
+	groupsPerPage   = 25
+	membersShown    = 50
+	requestsShown   = 50
+	groupNamesShown = 4
+)
+
+// pageView is what the page shows.
+type pageView struct {
+	URL          string
+	TokenExpires time.Time
+	Search       string
+	People       peopleView
+	Groups       groupsView
+	Dialects     []Dialect
+	Faults       []faultView
+	Requests     []Request // newest first
+	RequestCount int
+}
+
+type peopleView struct {
+	pages
+	Total, Active, Technicians, Managed int
+	Shown                               []personView
+}
+
+type personView struct {
+	ID, UserName, GivenName, FamilyName, DisplayName string
+	Type, Organization                               string
+	Active                                           bool
+	By                                               string // who made and changed it, in words
+	Groups                                           []string
+	MoreGroups                                       int
+}
+
+// Name is what a person is called, if anything.
+func (p personView) Name() string {
+	if p.DisplayName != "" {
+		return p.DisplayName
+	}
+	return strings.TrimSpace(p.GivenName + " " + p.FamilyName)
+}
+
+// Technician tells the two types of user apart.
+func (p personView) Technician() bool { return strings.EqualFold(p.Type, technician) }
+
+type groupsView struct {
+	pages
+	Total int
+	Shown []groupView
+}
+
+type groupView struct {
+	ID, Name, By string
+	Count        int
+	Members      []memberView
+	More         int
+}
+
+type memberView struct {
+	ID, UserName string
+	Gone         bool // deleted, and a member all the same (dialect 22)
+}
+
+// pages is a place in a list that is shown piece by piece. Page counts from 1.
+type pages struct {
+	Found, Page, Last, From, To int
+}
+
+func newPages(found, perPage, page int) pages {
+	last := max(1, (found+perPage-1)/perPage)
+	page = min(max(1, page), last)
+	from := (page - 1) * perPage
+	return pages{Found: found, Page: page, Last: last, From: from + 1, To: min(from+perPage, found)}
+}
+
+// Previous is the page before, 0 on the first.
+func (p pages) Previous() int { return p.Page - 1 }
+
+// Next is the page after, 0 on the last.
+func (p pages) Next() int {
+	if p.Page == p.Last {
+		return 0
+	}
+	return p.Page + 1
+}
+
+func (s *Server) view(query url.Values) pageView {
+	t := s.tenant
+	number := func(name string) int { n, _ := strconv.Atoi(query.Get(name)); return n }
+	v := pageView{
+		URL: s.URL(), TokenExpires: t.TokenExpires(), Search: strings.TrimSpace(query.Get("search")),
+		Faults: faultViews(t.Faults()),
+	}
+	v.Requests, v.RequestCount = t.log.newest(requestsShown)
+	on := t.switches()
+	for _, dialect := range Dialects() {
+		if on.has(dialect.Name) {
+			v.Dialects = append(v.Dialects, dialect)
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	v.People = t.viewPeople(strings.ToLower(v.Search), number("people"))
+	v.Groups = t.viewGroups(strings.ToLower(v.Search), number("groups"))
+	return v
+}
+
+// newest returns some of the last requests, the newest first, and how many there are.
+func (l *requestLog) newest(n int) (newest []Request, all int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all = len(l.requests)
+	newest = slices.Clone(l.requests[max(0, all-n):])
+	slices.Reverse(newest)
+	return newest, all
+}
+
+func (t *Tenant) viewPeople(search string, page int) peopleView {
+	v := peopleView{Total: len(t.users.order)}
+	var found []*entry
+	for _, e := range t.users.order {
+		extension, _ := e.doc[ninjaoneURN].(Document)
+		if e.doc["active"] == true {
+			v.Active++
+		}
+		if strings.EqualFold(textOf(extension, "userType"), technician) {
+			v.Technicians++
+		}
+		if e.managed {
+			v.Managed++
+		}
+		if search == "" || t.personHolds(e, search) {
+			found = append(found, e)
+		}
+	}
+	v.pages = newPages(len(found), peoplePerPage, page)
+	for _, e := range found[v.From-1 : v.To] {
+		v.Shown = append(v.Shown, t.viewPerson(e))
+	}
+	return v
+}
+
+func (t *Tenant) personHolds(e *entry, search string) bool {
+	name, _ := e.doc["name"].(Document)
+	extension, _ := e.doc[ninjaoneURN].(Document)
+	full := textOf(name, "givenName") + " " + textOf(name, "familyName")
+	for _, text := range []string{e.key(), full, textOf(e.doc, "displayName"), textOf(extension, "userType"), textOf(extension, "organizationId")} {
+		if strings.Contains(strings.ToLower(text), search) {
+			return true
+		}
+	}
+	for id := range t.memberOf[e.id] {
+		if strings.Contains(strings.ToLower(t.groups.byID[id].key()), search) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Tenant) viewPerson(e *entry) personView {
+	name, _ := e.doc["name"].(Document)
+	extension, _ := e.doc[ninjaoneURN].(Document)
+	v := personView{
+		ID: e.id, UserName: e.key(), GivenName: textOf(name, "givenName"), FamilyName: textOf(name, "familyName"),
+		DisplayName: textOf(e.doc, "displayName"), Type: textOf(extension, "userType"),
+		Organization: textOf(extension, "organizationId"), Active: e.doc["active"] == true, By: e.by(),
+	}
+	for _, group := range t.sorted(t.memberOf[e.id]) {
+		if len(v.Groups) == groupNamesShown {
+			v.MoreGroups++
+			continue
+		}
+		v.Groups = append(v.Groups, group.key())
+	}
+	return v
+}
+
+// by says who a resource is from: a SCIM client such as Terraform, somebody else, or first the one and then the other.
+func (e *entry) by() string {
+	switch {
+	case !e.managed:
+		return "by hand"
+	case e.byHand:
+		return "SCIM, then by hand"
+	}
+	return "SCIM"
+}
+
+func (t *Tenant) viewGroups(search string, page int) groupsView {
+	v := groupsView{Total: len(t.groups.order)}
+	var found []*entry
+	for _, e := range t.groups.order {
+		if search == "" || strings.Contains(strings.ToLower(e.key()), search) || t.hasMember(e, search) {
+			found = append(found, e)
+		}
+	}
+	v.pages = newPages(len(found), groupsPerPage, page)
+	for _, e := range found[v.From-1 : v.To] {
+		v.Shown = append(v.Shown, t.viewGroup(e))
+	}
+	return v
+}
+
+func (t *Tenant) hasMember(group *entry, search string) bool {
+	return slices.ContainsFunc(group.members, func(id string) bool {
+		user := t.users.byID[id]
+		return user != nil && strings.Contains(strings.ToLower(user.key()), search)
+	})
+}
+
+func (t *Tenant) viewGroup(e *entry) groupView {
+	v := groupView{ID: e.id, Name: e.key(), By: e.by(), Count: len(e.members), More: max(0, len(e.members)-membersShown)}
+	for _, id := range e.members[:len(e.members)-v.More] {
+		member := memberView{ID: id, UserName: id, Gone: true}
+		if user := t.users.byID[id]; user != nil {
+			member.UserName, member.Gone = user.key(), false
+		}
+		v.Members = append(v.Members, member)
+	}
+	return v
+}
