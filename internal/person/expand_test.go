@@ -1,0 +1,261 @@
+package person_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+func TestExpand(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*person.Person)
+		want   []scim.Operation
+	}{
+		"nothing": {func(*person.Person) {}, nil},
+		"case only": {func(p *person.Person) {
+			p.UserName, p.UserType, p.Email = "ADA@example.com", "technician", ptr("Ada@Example.com")
+		}, nil},
+		"order of roles":          {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
+		"user name":               {func(p *person.Person) { p.UserName = "b@example.com" }, []scim.Operation{scim.Replace("userName", "b@example.com")}},
+		"names":                   {func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" }, []scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")}},
+		"case of a name":          {func(p *person.Person) { p.FamilyName = "lovelace" }, []scim.Operation{scim.Replace("name.familyName", "lovelace")}},
+		"display name cleared":    {func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")}},
+		"email":                   {func(p *person.Person) { p.Email = ptr("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
+		"email is never removed":  {func(p *person.Person) { p.Email = nil }, nil},
+		"user type, as written":   {func(p *person.Person) { p.UserType = "endUser" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
+		"organization":            {func(p *person.Person) { p.OrganizationID = ptr("All") }, []scim.Operation{scim.Replace(urn+":organizationId", "All")}},
+		"no organization":         {func(p *person.Person) { p.OrganizationID = nil }, []scim.Operation{scim.Remove(urn + ":organizationId")}},
+		"external id":             {func(p *person.Person) { p.ExternalID = ptr("HR-1") }, []scim.Operation{scim.Replace("externalId", "HR-1")}},
+		"no external id":          {func(p *person.Person) { p.ExternalID = nil }, []scim.Operation{scim.Remove("externalId")}},
+		"roles":                   {func(p *person.Person) { p.Roles = []string{"Reader"} }, []scim.Operation{scim.Replace("roles", []scim.Role{{Value: "Reader"}})}},
+		"no roles":                {func(p *person.Person) { p.Roles = []string{} }, []scim.Operation{scim.Remove("roles")}},
+		"deactivated":             {func(p *person.Person) { p.Active = ptr(false) }, []scim.Operation{scim.Replace("active", false)}},
+		"state that is not known": {func(p *person.Person) { p.Active = nil }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, person.Expand(with(c.change), ada())); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+	inactive := with(func(p *person.Person) { p.Active = nil })
+	if diff := cmp.Diff([]scim.Operation{scim.Replace("active", true)}, person.Expand(ada(), inactive)); diff != "" {
+		t.Errorf("a state that was not known is sent (-want +got):\n%s", diff)
+	}
+}
+
+// TestExpandArrives applies what Expand yields for random people to what the service holds, by the rules of RFC 7644
+// §3.5.2: the result is who was wanted, and nothing is left to send.
+func TestExpandArrives(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7644, 352))
+	for range 5000 {
+		want, current := somebody(random), somebody(random)
+		held := document(t, current)
+		for _, op := range person.Expand(want, current) {
+			apply(t, held, op)
+		}
+		text, err := json.Marshal(held)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := person.Flatten(answer(t, string(text)), person.Person{})
+		if got.UserName == "" {
+			t.Fatalf("no user name is left: %s", text)
+		}
+		if left := person.Expand(want, got); len(left) > 0 {
+			t.Fatalf("%v is left to send\nwant %s\nheld %s\nnow  %s", left, show(want), show(current), text)
+		}
+		if unkept := person.Unkept(answer(t, string(text)), want); len(unkept) > 0 {
+			t.Fatalf("%q is not as wanted\nwant %s\nnow  %s", unkept, show(want), text)
+		}
+		if left := person.Expand(want, want); len(left) > 0 {
+			t.Fatalf("somebody differs from himself in %v: %s", left, show(want))
+		}
+	}
+}
+
+// TestOverlayArrives is the same for a service without PATCH.
+func TestOverlayArrives(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7644, 351))
+	for range 5000 {
+		want, current := somebody(random), somebody(random)
+		held := &scim.User{}
+		person.Overlay(held, current, person.Person{})
+		held.Extra = map[string]json.RawMessage{"title": json.RawMessage(`"Analyst"`)}
+		person.Overlay(held, want, current)
+		if left := person.Expand(want, person.Flatten(held, person.Person{})); len(left) > 0 {
+			t.Fatalf("%v is left to send\nwant %s\nheld %s", left, show(want), show(current))
+		}
+		if string(held.Extra["title"]) != `"Analyst"` {
+			t.Fatal("what is not managed was dropped")
+		}
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	t.Parallel()
+	least := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "King"}
+	for name, c := range map[string]struct {
+		held        string
+		want, known person.Person
+		then        string
+	}{
+		"what nobody manages stays": {
+			`{"id": "1", "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace", "formatted": "Ada L.", "middleName": "A."},
+			  "displayName": "Countess", "externalId": "idp", "active": false, "roles": [{"value": "Reader", "primary": true}],
+			  "emails": [{"value": "ada@example.com", "type": "work", "primary": true}, {"value": "home@example.com", "type": "home"}], "title": "Analyst",
+			  "` + urn + `": {"userType": "endUser", "organizationId": "7", "color": "red"}}`,
+			least, least,
+			`{"id": "1", "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King", "middleName": "A."},
+			  "displayName": "Countess", "externalId": "idp", "active": false, "roles": [{"value": "Reader", "primary": true}],
+			  "emails": [{"value": "ada@example.com", "type": "work", "primary": true}, {"value": "home@example.com", "type": "home"}], "title": "Analyst",
+			  "` + urn + `": {"userType": "Technician", "organizationId": "7", "color": "red"}}`,
+		},
+		"what was managed goes": {
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "displayName": "Countess", "externalId": "hr-1", "active": true,
+			  "roles": [{"value": "Reader"}], "` + urn + `": {"userType": "Technician", "organizationId": "7"}}`,
+			least, ada(),
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "active": true, "` + urn + `": {"userType": "Technician"}}`,
+		},
+		"extension in another case is not doubled": {
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + strings.ToLower(urn) + `": {"USERTYPE": "endUser"}}`,
+			least, least,
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + strings.ToLower(urn) + `": {"userType": "Technician"}}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := answer(t, c.held)
+			got.Schemas = nil
+			person.Overlay(got, c.want, c.known)
+			if diff := cmp.Diff(bare(t, answer(t, c.then)), bare(t, got)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDocument(t *testing.T) {
+	t.Parallel()
+	least := person.Person{UserName: "ada@example.com", UserType: "technician", GivenName: "Ada", FamilyName: "Lovelace"}
+	want := map[string]any{
+		"userName": "ada@example.com", "name": map[string]any{"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Ada Lovelace", "active": true,
+		"emails": []any{map[string]any{"value": "ada@example.com", "type": "work", "primary": true}},
+		urn:      map[string]any{"userType": "technician"},
+	}
+	if diff := cmp.Diff(want, bare(t, person.Document(least))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if least.DisplayName != nil || least.Email != nil || least.Active != nil {
+		t.Error("the person was changed")
+	}
+}
+
+// somebody is a random person. Few values, so that two of them often agree, and differ in case or spaces only.
+func somebody(random *rand.Rand) person.Person {
+	pick := func(values ...string) string { return values[random.IntN(len(values))] }
+	maybe := func(values ...string) *string {
+		if random.IntN(3) == 0 {
+			return nil
+		}
+		return ptr(pick(values...))
+	}
+	p := person.Person{
+		UserName: pick("a@example.com", "A@Example.com", "b@example.com"), UserType: pick("Technician", "technician", "endUser"),
+		GivenName: pick("Ada", "ada", "Ada ", "Eve"), FamilyName: pick("Lovelace", "de la Cruz", "De La Cruz"),
+		OrganizationID: maybe("7", "8", "All"), DisplayName: maybe("Ada", "Countess", " Ada"),
+		Email: maybe("a@example.com", "A@example.com", "c@example.com"), ExternalID: maybe("1", "2", "x"),
+	}
+	if random.IntN(3) > 0 {
+		p.Active = ptr(random.IntN(2) == 0)
+	}
+	for _, role := range []string{"Reader", "Writer", "Patch Administrator"} {
+		if random.IntN(3) == 0 {
+			p.Roles = append(p.Roles, role)
+		}
+	}
+	return p
+}
+
+// document is what a service holds of somebody, as JSON has it. Nothing is filled in.
+func document(t *testing.T, p person.Person) map[string]any {
+	t.Helper()
+	u := &scim.User{}
+	person.Overlay(u, p, person.Person{})
+	if p.Email == nil {
+		u.Emails = nil
+	}
+	return bare(t, u)
+}
+
+// bare is a resource without its schemas.
+func bare(t *testing.T, u *scim.User) map[string]any {
+	t.Helper()
+	text, err := json.Marshal(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var object map[string]any
+	if err := json.Unmarshal(text, &object); err != nil {
+		t.Fatal(err)
+	}
+	delete(object, "schemas")
+	return object
+}
+
+// apply is as much of RFC 7644 §3.5.2 as is needed here.
+func apply(t *testing.T, held map[string]any, op scim.Operation) {
+	t.Helper()
+	text, err := json.Marshal(op)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sent struct {
+		Op, Path string
+		Value    any
+	}
+	if err := json.Unmarshal(text, &sent); err != nil {
+		t.Fatal(err)
+	}
+	target, name := held, sent.Path
+	outer, inner, nested := strings.Cut(sent.Path, ".")
+	if attribute, ok := strings.CutPrefix(sent.Path, urn+":"); ok {
+		outer, inner, nested = urn, attribute, true
+	}
+	if nested {
+		object, ok := held[outer].(map[string]any)
+		if !ok {
+			object = map[string]any{}
+			held[outer] = object
+		}
+		target, name = object, inner
+	}
+	switch {
+	case name == "" || sent.Op != "remove" && sent.Value == nil:
+		t.Fatalf("operation %s", text)
+	case sent.Op == "remove":
+		delete(target, name)
+	case sent.Op == "replace":
+		target[name] = sent.Value
+	default:
+		t.Fatalf("operation %s", text)
+	}
+}
+
+func show(p person.Person) string {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

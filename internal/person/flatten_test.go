@@ -1,0 +1,225 @@
+package person_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+const urn = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"
+
+func ptr[T any](v T) *T { return &v }
+
+// ada is everything that can be known of somebody.
+func ada() person.Person {
+	return person.Person{
+		UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace", OrganizationID: ptr("7"),
+		DisplayName: ptr("Countess"), Email: ptr("ada@example.com"), Active: ptr(true), ExternalID: ptr("hr-1"), Roles: []string{"Reader", "Writer"},
+	}
+}
+
+// answer is what a service said.
+func answer(t *testing.T, text string) *scim.User {
+	t.Helper()
+	var u scim.User
+	if err := json.Unmarshal([]byte(text), &u); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return &u
+}
+
+// with is ada with something changed.
+func with(change func(*person.Person)) person.Person {
+	p := ada()
+	change(&p)
+	return p
+}
+
+func TestFlatten(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer string
+		prior  person.Person
+		want   person.Person
+	}{
+		"silence keeps everything":         {`{"id": "1"}`, ada(), ada()},
+		"null is silence":                  {`{"displayName": null, "name": null, "emails": null, "active": null, "externalId": null, "roles": null, "` + urn + `": null}`, ada(), ada()},
+		"part of a name":                   {`{"name": {"familyName": "King"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "King" })},
+		"another value is drift":           {`{"userName": "countess@example.com"}`, ada(), with(func(p *person.Person) { p.UserName = "countess@example.com" })},
+		"case of a user name is none":      {`{"userName": "ADA@example.com"}`, ada(), ada()},
+		"spaces of a user name are none":   {`{"userName": " ada@example.com "}`, ada(), ada()},
+		"case of a name is drift":          {`{"name": {"familyName": "lovelace"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "lovelace" })},
+		"trimmed names are none":           {`{"name": {"givenName": "Ada"}}`, with(func(p *person.Person) { p.GivenName = " Ada " }), with(func(p *person.Person) { p.GivenName = " Ada " })},
+		"an empty display name says none":  {`{"displayName": ""}`, ada(), with(func(p *person.Person) { p.DisplayName = nil })},
+		"an empty user name says nothing":  {`{"userName": "", "name": {"givenName": ""}}`, ada(), ada()},
+		"deactivated":                      {`{"active": false}`, ada(), with(func(p *person.Person) { p.Active = ptr(false) })},
+		"deactivated, in words":            {`{"active": "False"}`, ada(), with(func(p *person.Person) { p.Active = ptr(false) })},
+		"the primary of several addresses": {`{"emails": [{"value": "home@example.com", "type": "home"}, {"value": "a@example.com", "primary": true}]}`, ada(), with(func(p *person.Person) { p.Email = ptr("a@example.com") })},
+		"no addresses is silence":          {`{"emails": []}`, ada(), ada()},
+		"case of an address is none":       {`{"emails": [{"value": "Ada@Example.com"}]}`, ada(), ada()},
+		"type and organization":            {`{"` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, ada(), with(func(p *person.Person) { p.UserType, p.OrganizationID = "endUser", ptr("9") })},
+		"extension in another case":        {`{"` + strings.ToUpper(urn) + `": {"usertype": "endUser"}}`, ada(), with(func(p *person.Person) { p.UserType = "endUser" })},
+		"organization as a number":         {`{"` + urn + `": {"organizationId": 7}}`, ada(), ada()},
+		"case of a type is none":           {`{"` + urn + `": {"userType": "TECHNICIAN"}}`, ada(), ada()},
+		"unreadable extension is silence":  {`{"` + urn + `": "?"}`, ada(), ada()},
+		"organization nobody asked for":    {`{"` + urn + `": {"organizationId": "9"}}`, with(func(p *person.Person) { p.OrganizationID = nil }), with(func(p *person.Person) { p.OrganizationID = ptr("9") })},
+		"external id that is not managed":  {`{"externalId": "idp-1"}`, with(func(p *person.Person) { p.ExternalID = nil }), with(func(p *person.Person) { p.ExternalID = nil })},
+		"external id changed":              {`{"externalId": "HR-1"}`, ada(), with(func(p *person.Person) { p.ExternalID = ptr("HR-1") })},
+		"roles that are not managed":       {`{"roles": [{"value": "Reader"}]}`, with(func(p *person.Person) { p.Roles = nil }), with(func(p *person.Person) { p.Roles = nil })},
+		"roles in another order":           {`{"roles": [{"value": "Writer"}, {"value": "Reader"}]}`, ada(), ada()},
+		"roles as plain strings":           {`{"roles": ["Writer", "Reader"]}`, ada(), ada()},
+		"a role less":                      {`{"roles": [{"value": "Writer"}]}`, ada(), with(func(p *person.Person) { p.Roles = []string{"Writer"} })},
+		"a role twice":                     {`{"roles": ["Writer", "Writer", "Reader"]}`, ada(), ada()},
+		"no roles left":                    {`{"roles": []}`, ada(), with(func(p *person.Person) { p.Roles = nil })},
+		"no roles, and none wanted":        {`{"roles": []}`, with(func(p *person.Person) { p.Roles = []string{} }), with(func(p *person.Person) { p.Roles = []string{} })},
+		"nothing known: everything is taken": {
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Countess", "active": true, "externalId": "hr-1",
+			  "emails": [{"value": "ada@example.com"}], "roles": ["Reader", "Writer"], "` + urn + `": {"userType": "Technician", "organizationId": 7}}`,
+			person.Person{}, ada(),
+		},
+		"nothing known, nothing said": {`{}`, person.Person{}, person.Person{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			prior := c.prior
+			if diff := cmp.Diff(c.want, person.Flatten(answer(t, c.answer), c.prior)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if diff := cmp.Diff(prior, c.prior); diff != "" {
+				t.Errorf("what was known changed:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTells(t *testing.T) {
+	t.Parallel()
+	const whole = `{"userName": "a@example.com", "name": {"givenName": "A", "familyName": "B"}, "displayName": "A B", "active": true, "externalId": "1",
+		"emails": [{"value": "a@example.com"}], "roles": [], "` + urn + `": {"userType": "endUser", "organizationId": "1"}}`
+	least := person.Person{UserName: "a@example.com"}
+	for name, c := range map[string]struct {
+		without string
+		known   person.Person
+		want    bool
+	}{
+		"everything":                      {"", ada(), true},
+		"no user name":                    {"userName", ada(), false},
+		"no state":                        {"active", least, false},
+		"no extension":                    {urn, least, false},
+		"no name, known":                  {"name", ada(), false},
+		"no name, unknown":                {"name", least, true},
+		"no display name, known":          {"displayName", ada(), false},
+		"no display name, unknown":        {"displayName", least, true},
+		"no address, known":               {"emails", ada(), false},
+		"no external id, known":           {"externalId", ada(), false},
+		"no roles, known":                 {"roles", ada(), false},
+		"no roles, none wanted":           {"roles", with(func(p *person.Person) { p.Roles = []string{} }), true},
+		"no external id, and not managed": {"externalId", with(func(p *person.Person) { p.ExternalID = nil }), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var document map[string]any
+			if err := json.Unmarshal([]byte(whole), &document); err != nil {
+				t.Fatal(err)
+			}
+			delete(document, c.without)
+			text, err := json.Marshal(document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := person.Tells(answer(t, string(text)), c.known); got != c.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+	noOrganization := answer(t, `{"userName": "a@example.com", "active": true, "`+urn+`": {"userType": "endUser"}}`)
+	if !person.Tells(noOrganization, least) || person.Tells(noOrganization, person.Person{OrganizationID: ptr("7")}) {
+		t.Error("an answer without an organization tells enough only where none is known")
+	}
+}
+
+func TestUnkept(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answer string
+		want   []string
+	}{
+		"silence":               {`{}`, nil},
+		"all as it was sent":    {`{"userName": "ada@example.com", "active": true}`, nil},
+		"other case, trimmed":   {`{"userName": "ADA@EXAMPLE.COM", "emails": [{"value": "ADA@example.com"}], "displayName": " Countess"}`, nil},
+		"still active":          {`{"active": false}`, []string{"active"}},
+		"names":                 {`{"userName": "b@example.com", "name": {"givenName": "ada", "familyName": "L."}}`, []string{"user_name", "given_name", "family_name"}},
+		"a cleared name":        {`{"displayName": ""}`, []string{"display_name"}},
+		"another of everything": {`{"displayName": "x", "externalId": "x", "roles": ["x"], "emails": [{"value": "x@example.com"}], "` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, []string{"user_type", "organization_id", "display_name", "email", "external_id", "roles"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, person.Unkept(answer(t, c.answer), ada())); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+	unmanaged := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace"}
+	said := answer(t, `{"displayName": "x", "externalId": "x", "roles": ["x"], "active": false, "`+urn+`": {"organizationId": "9"}}`)
+	if got := person.Unkept(said, unmanaged); len(got) > 0 {
+		t.Errorf("what nobody asked for is not kept otherwise: %q", got)
+	}
+}
+
+func TestInherit(t *testing.T) {
+	t.Parallel()
+	least := person.Person{UserName: "b@example.com", UserType: "endUser", GivenName: "B", FamilyName: "C"}
+	want := with(func(p *person.Person) {
+		p.UserName, p.UserType, p.GivenName, p.FamilyName, p.OrganizationID = "b@example.com", "endUser", "B", "C", nil
+	})
+	if diff := cmp.Diff(want, least.Inherit(ada())); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	full := with(func(p *person.Person) { p.Roles, p.Active = []string{}, ptr(false) })
+	if diff := cmp.Diff(full, full.Inherit(least)); diff != "" {
+		t.Errorf("what is said is inherited over (-want +got):\n%s", diff)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	if got := ada().Refusals(); len(got) > 0 {
+		t.Errorf("ada is refused: %v", got)
+	}
+	for name, c := range map[string]struct {
+		change func(*person.Person)
+		want   []string
+	}{
+		"malformed address":      {func(p *person.Person) { p.UserName = "ada" }, []string{"user_name"}},
+		"no type":                {func(p *person.Person) { p.UserType = "" }, []string{"user_type"}},
+		"an administrator":       {func(p *person.Person) { p.UserType = "sysadmin" }, []string{"user_type"}},
+		"no names":               {func(p *person.Person) { p.GivenName, p.FamilyName = "", " \t" }, []string{"given_name", "family_name"}},
+		"150 characters":         {func(p *person.Person) { p.GivenName = strings.Repeat("é", 150) }, nil},
+		"151 characters":         {func(p *person.Person) { p.GivenName = strings.Repeat("é", 151) }, []string{"given_name"}},
+		"organization by name":   {func(p *person.Person) { p.OrganizationID = ptr("North") }, []string{"organization_id"}},
+		"malformed email":        {func(p *person.Person) { p.Email = ptr("x") }, []string{"email"}},
+		"empty strings":          {func(p *person.Person) { p.DisplayName, p.ExternalID = ptr(""), ptr("") }, []string{"display_name", "external_id"}},
+		"roles":                  {func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} }, []string{"roles", "roles"}},
+		"everything that can be": {func(p *person.Person) { *p = person.Person{} }, []string{"user_name", "user_type", "given_name", "family_name"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, r := range with(c.change).Refusals() {
+				got = append(got, r.Attribute)
+				if r.Err == nil || r.Err.Error() == "" {
+					t.Errorf("no reason on %s", r.Attribute)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
