@@ -49,3 +49,10 @@ func (c *claims) Claim(kind NameKind, name, id string) (taken bool) {
 	}
 	return w.creates+len(w.holders) > 1
 }
+
+// Wanted reports whether a resource of this plan, among those that were planned so far, wants a name.
+func (c *claims) Wanted(kind NameKind, name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.wants[claim{kind, nameKey(name)}] != nil
+}

@@ -75,9 +75,20 @@ func (e *ConversionError) Error() string {
 	return "the user type is still " + e.Kept + ", not " + e.Wanted
 }
 
-// Obtain makes a person, or takes over the user that has the name where adopt says so or both sides carry the same
-// external id. What exists is never taken over otherwise: that is an [*ExistsError].
-func Obtain(ctx context.Context, d *directory.Directory, want person.Person, adopt bool) (Obtained, error) {
+// Terms are what may be done to a user who has a wanted name already.
+type Terms struct {
+	// Adopt takes such a user over. Who carries the same external id on both sides is taken over without it.
+	Adopt bool
+	// Barred reports of an id whether it is somebody else's who is managed too, who is never taken over. nil: nobody's is.
+	Barred func(id string) bool
+	// AnyOrganization leaves the organization of who is taken over as it is where none is wanted. Without it, wanting none is
+	// a statement as of [person.Person].
+	AnyOrganization bool
+}
+
+// Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never taken
+// over otherwise: that is an [*ExistsError].
+func Obtain(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Obtained, error) {
 	found, err := d.UsersNamed(ctx, want.UserName)
 	if err != nil {
 		return Obtained{}, &ActError{"look up user", err}
@@ -93,10 +104,10 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ado
 		}
 		found = taken.Found
 	}
-	if len(found) > 1 || !adopt && !sameExternalID(want, found[0]) {
+	if len(found) > 1 || !terms.Adopt && !sameExternalID(want, found[0]) || terms.Barred != nil && terms.Barred(found[0].ID) {
 		return Obtained{}, &ExistsError{found}
 	}
-	return TakeOver(ctx, d, found[0], want)
+	return TakeOver(ctx, d, found[0], want, terms)
 }
 
 func sameExternalID(want person.Person, u *scim.User) bool {
@@ -124,8 +135,11 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 }
 
 // TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays.
-func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person) (Obtained, error) {
+func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
 	current := person.Flatten(existing, person.Person{})
+	if want.OrganizationID == nil && terms.AnyOrganization {
+		want.OrganizationID = current.OrganizationID
+	}
 	answer, remarks, err := Bring(ctx, d, existing.ID, want.Inherit(current), current)
 	if err != nil {
 		return Obtained{}, err

@@ -216,9 +216,14 @@ func (r *run) bring(ctx context.Context, t *task) {
 func (r *run) obtain(ctx context.Context, want person.Person) (lifecycle.Obtained, error) {
 	found := r.listing[person.Key(want.UserName)]
 	if r.plan.adopts() && len(found) == 1 && person.Tells(found[0], want) {
-		return lifecycle.TakeOver(ctx, r.directory, found[0], want)
+		return lifecycle.TakeOver(ctx, r.directory, found[0], want, r.terms())
 	}
-	return lifecycle.Obtain(ctx, r.directory, want, r.plan.adopts())
+	return lifecycle.Obtain(ctx, r.directory, want, r.terms())
+}
+
+// terms are how somebody who exists is taken over: what the roster does not say is not managed.
+func (r *run) terms() lifecycle.Terms {
+	return lifecycle.Terms{Adopt: r.plan.adopts(), AnyOrganization: true}
 }
 
 // again brings somebody in line whose id is known but of whom the state shows nothing.
@@ -235,7 +240,7 @@ func (r *run) again(ctx context.Context, t *task, want person.Person) error {
 	if err != nil {
 		return &lifecycle.ActError{Act: "read user", Err: err}
 	}
-	_, err = lifecycle.TakeOver(ctx, r.directory, user, want)
+	_, err = lifecycle.TakeOver(ctx, r.directory, user, want, r.terms())
 	return err
 }
 

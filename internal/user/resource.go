@@ -63,7 +63,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	made, err := lifecycle.Obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
+	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Adopt: plan.AdoptExisting.ValueBool()})
 	if err != nil {
 		// Nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew.
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
