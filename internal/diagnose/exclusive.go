@@ -15,3 +15,20 @@ func TooManyDeactivations(userNames []string, most int64) diag.Diagnostic {
 			"to %d for this apply. If it is not, nobody was touched: mend the roster, or add accounts that must stay to ignore_user_names.",
 		plural(len(userNames), "user is", "users are"), most, strings.Join(userNames, "\n  "), len(userNames)))
 }
+
+// UntypedUsers is the warning of a guard of one user type when the service does not tell the types of some users.
+func UntypedUsers(count int) diag.Diagnostics {
+	if count == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("user_type"), "Users of unknown type are not guarded", fmt.Sprintf(
+		"NinjaOne does not tell the user type of %s outside user_names, so whether this guard is for them cannot be told and they are left alone. "+
+			"Leave user_type out to guard both types.", plural(count, "active user", "active users")))}
+}
+
+// GuardNotImportable is the error of an import of something that exists in configurations only.
+func GuardNotImportable() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("ninjaone_scim_users_exclusive cannot be imported", "There is nothing in NinjaOne to import: the guard exists in "+
+		"the configuration and the state only, and importing it would arm it without a plan that shows whom it deactivates. Remove the import, "+
+		"write the resource, and read the plan that creates it.")
+}

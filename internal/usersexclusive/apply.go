@@ -11,33 +11,36 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // inFlight is how many people are deactivated at a time, as many as Terraform works on resources.
 const inFlight = 10
 
 // apply deactivates exactly those whom the plan showed and who are outsiders still: somebody who appeared since is for
-// the next plan to show. Where the plan could not know, the guard is asked now.
-func (r *Resource) apply(ctx context.Context, plan *model) diag.Diagnostics {
-	found, diags := r.find(ctx, *plan)
+// the next plan to show, and somebody whom another resource has deactivated meanwhile needs nothing.
+func (r *Resource) apply(ctx context.Context, plan *model, private privateWriter) diag.Diagnostics {
+	g, diags := plan.guard(ctx)
+	var planned []string
+	diags.Append(plan.Deactivated.ElementsAs(ctx, &planned, false)...)
 	if diags.HasError() {
 		return diags
 	}
-	plan.ID = types.StringValue(scope(plan.UserType.ValueString()))
-	if plan.Deactivated.IsUnknown() {
-		if most := plan.MaxDeactivations.ValueInt64(); int64(len(found)) > most {
-			diags.Append(diagnose.TooManyDeactivations(names(found), most))
-			return diags
-		}
-		var more diag.Diagnostics
-		plan.Deactivated, more = types.ListValueFrom(ctx, types.StringType, names(found))
-		diags.Append(more...)
-	} else {
-		var planned []string
-		diags.Append(plan.Deactivated.ElementsAs(ctx, &planned, false)...)
-		found = slices.DeleteFunc(found, func(o outsider) bool { return !slices.Contains(planned, o.UserName) })
+	seen, more := r.look(ctx, g)
+	diags.Append(more...)
+	if diags.HasError() {
+		return diags
 	}
-	diags.Append(r.deactivate(ctx, found)...)
+	keys := make(map[string]bool, len(planned))
+	for _, name := range planned {
+		keys[person.Key(name)] = true
+	}
+	diags.Append(r.deactivate(ctx, slices.DeleteFunc(seen.outsiders, func(o outsider) bool { return !keys[person.Key(o.UserName)] }))...)
+	if diags.HasError() {
+		return diags
+	}
+	plan.ID = types.StringValue(scope(g.userType))
+	diags.Append(remember(ctx, private, memory{Named: g.named, Away: seen.away})...)
 	return diags
 }
 

@@ -1,0 +1,203 @@
+package usersexclusive_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// config is a guard over the protocol that names these people.
+func config(e *acctest.Env, more acctest.Object, locals ...string) acctest.Object {
+	named := make([]string, 0, len(locals))
+	for _, local := range locals {
+		named = append(named, e.Name(local))
+	}
+	object := acctest.Object{"user_names": named}
+	maps.Copy(object, more)
+	return object
+}
+
+func checkActive(t *testing.T, e *acctest.Env, want map[string]bool) {
+	t.Helper()
+	var resp statecheck.CheckStateResponse
+	areActive{e, want}.CheckState(t.Context(), statecheck.CheckStateRequest{}, &resp)
+	if resp.Error != nil {
+		t.Error(resp.Error)
+	}
+}
+
+// TestScope: a guard of one type leaves the other alone, and who is ignored stays whatever they are.
+func TestScope(t *testing.T) {
+	technician := map[string]any{acctest.ExtensionURN + ":userType": "Technician"}
+	cases := map[string]struct {
+		more    acctest.Object
+		ignores string
+		want    map[string]bool
+	}{
+		"both types":      {want: map[string]bool{"tech": false, "glass": false, "end": false}},
+		"technicians":     {more: acctest.Object{"user_type": "technician"}, want: map[string]bool{"tech": false, "glass": false, "end": true}},
+		"end users":       {more: acctest.Object{"user_type": "endUser"}, want: map[string]bool{"tech": true, "glass": true, "end": false}},
+		"but a glass one": {ignores: "glass", want: map[string]bool{"tech": false, "glass": true, "end": false}},
+	}
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("nobody can see user types in answers without the extension", "extension-dropped", "extension-dropped-from-answer")
+		for name, c := range cases {
+			t.Run(name, func(t *testing.T) {
+				for _, local := range []string{"ada", "tech", "glass", "end"} {
+					if e.Exists(local) {
+						e.Delete(local)
+					}
+				}
+				add(e, technician, "ada", "tech", "glass")
+				add(e, nil, "end")
+				object := config(e, c.more, "ada")
+				if c.ignores != "" {
+					object["ignore_user_names"] = []string{strings.ToUpper(e.Name(c.ignores))}
+				}
+				guard := e.Protocol(nil).Resource(typeName)
+				mustSay(t, guard.Apply(object))
+				c.want["ada"] = true
+				checkActive(t, e, c.want)
+				if guard.State["deactivated"] == nil || guard.Identity != nil {
+					t.Errorf("state %v, identity %v", guard.State, guard.Identity)
+				}
+			})
+		}
+	})
+}
+
+// TestTypesNotTold: a guard of one type can judge nobody of whom the service does not tell the type, and says so.
+func TestTypesNotTold(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
+	add(e, nil, "ada", "mallory", "zoe")
+	guard := e.Protocol(nil).Resource(typeName)
+	said := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
+	mustSay(t, said)
+	if text := said.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not tell the user type of 2 active users") {
+		t.Errorf("said:\n%s", text)
+	}
+	e.CheckWrites()
+	mustSay(t, guard.Apply(config(e, acctest.Object{}, "ada")))
+	checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "zoe": false})
+}
+
+// TestPartialFailure: one who cannot be deactivated does not keep the others from it, nor the apply from failing; the next
+// one goes on with the rest.
+func TestPartialFailure(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("its ids cannot be named in a fault", "ids-need-escaping", "ids-hold-quotes")
+		add(e, nil, "ada", "mallory", "zoe", "yves")
+		e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + e.ID("mallory"), Kind: sandbox.FaultStatus, Status: 403})
+		guard := e.Protocol(nil).Resource(typeName)
+		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("mallory"))+": ", "403")
+		if guard.State != nil || guard.Tainted {
+			t.Errorf("state %v, tainted %v", guard.State, guard.Tainted)
+		}
+		checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false, "yves": false})
+
+		e.ClearFaults()
+		guard = guard.In(e.Protocol(nil))
+		mustSay(t, guard.Apply(config(e, nil, "ada")))
+		checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
+
+		e.Change("yves", "active", true)
+		e.Change("zoe", "active", true)
+		e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + e.ID("zoe"), Kind: sandbox.FaultStatus, Status: 403})
+		guard = guard.In(e.Protocol(nil))
+		mustSay(t, guard.Refresh())
+		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("zoe"))+": ", "403")
+		e.ClearFaults()
+		guard = guard.In(e.Protocol(nil))
+		mustSay(t, guard.Refresh())
+		planned, said := guard.Plan(config(e, nil, "ada"))
+		mustSay(t, said)
+		if diff := cmp.Diff([]any{e.Told(e.Name("zoe"))}, planned.After["deactivated"]); diff != "" {
+			t.Errorf("deactivated (-want +got):\n%s", diff)
+		}
+		mustSay(t, guard.Apply(config(e, nil, "ada")))
+		checkActive(t, e, map[string]bool{"ada": true, "zoe": false, "yves": false})
+	})
+}
+
+// TestDestroyChangesNothing: neither destroying the guard nor planning it offline sends anything.
+func TestDestroyChangesNothing(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		add(e, nil, "ada", "mallory")
+		guard := e.Protocol(nil).Resource(typeName)
+		mustSay(t, guard.Apply(config(e, nil, "ada")))
+		add(e, nil, "zoe")
+		e.Forget()
+		mustSay(t, guard.In(e.Protocol(nil)).Destroy())
+		if e.Server != nil && len(e.Tenant().Requests()) > 0 {
+			t.Errorf("requests were sent: %v", e.Tenant().Requests())
+		}
+		checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "zoe": true})
+	})
+}
+
+// TestScopeChanges: another user type is another guard, which replaces the first and deactivates nobody on the way out.
+func TestScopeChanges(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, map[string]any{acctest.ExtensionURN + ":userType": "Technician"}, "ada", "mallory")
+	add(e, nil, "end")
+	guard := e.Protocol(nil).Resource(typeName)
+	mustSay(t, guard.Apply(config(e, acctest.Object{"user_type": "Technician"}, "ada")))
+	guard = guard.In(e.Protocol(nil))
+	planned, said := guard.Plan(config(e, acctest.Object{"user_type": "TECHNICIAN"}, "ada"))
+	mustSay(t, said)
+	if planned.Replace || guard.Changes(planned) {
+		t.Errorf("another case is planned as %v", planned.After)
+	}
+	planned, said = guard.Plan(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
+	mustSay(t, said)
+	if !planned.Replace || !slices.Contains(planned.After["deactivated"].([]any), any(e.Name("end"))) {
+		t.Errorf("planned %v, replace %v", planned.After, planned.Replace)
+	}
+	mustSay(t, guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada")))
+	checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "end": false})
+	if guard.State["id"] != "endUser" {
+		t.Errorf("state is %v", guard.State)
+	}
+}
+
+// TestGuardRefused: mistakes are found while validating.
+func TestGuardRefused(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t, sandbox.Options{}).Protocol(nil)
+	for name, c := range map[string]struct {
+		config acctest.Object
+		says   string
+	}{
+		"a name twice, in another case": {acctest.Object{"user_names": []string{"ada@example.com", "ADA@example.com"}}, "user_names"},
+		"a name that is no address":     {acctest.Object{"user_names": []string{"ada"}}, "email address"},
+		"a null for a name":             {acctest.Object{"user_names": []any{nil}}, "user_names"},
+		"an ignored one, no address":    {acctest.Object{"user_names": []string{}, "ignore_user_names": []string{"break glass"}}, "ignore_user_names"},
+		"less than nobody":              {acctest.Object{"user_names": []string{}, "max_deactivations": -1}, "max_deactivations"},
+		"an administrator's type":       {acctest.Object{"user_names": []string{}, "user_type": "System Administrator"}, "user_type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mustSay(t, p.Validate(typeName, c.config), c.says)
+		})
+	}
+}
+
+// TestListingFails: a tenant that cannot be listed is guarded by nobody: an error, and nothing is sent.
+func TestListingFails(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada", "mallory")
+	e.Fault(sandbox.Fault{Method: "GET", Path: "/Users", Kind: sandbox.FaultStatus, Status: 403})
+	guard := e.Protocol(acctest.Object{"max_retries": 0}).Resource(typeName)
+	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot list users: ", "403")
+	e.CheckWrites()
+}
