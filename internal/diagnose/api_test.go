@@ -1,0 +1,106 @@
+package diagnose_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+type slow struct{}
+
+func (slow) Error() string { return "no answer within 30s" }
+func (slow) Timeout() bool { return true }
+
+// TestWords holds what each failure is told as: what happened, in the service's words where it has any, and what to do.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	answer := func(status int, change ...func(*scim.Error)) *scim.Error {
+		e := &scim.Error{Op: "get user", Method: "GET", Path: "/Users/1", Status: status, SCIM: true, Attempts: 1}
+		for _, c := range change {
+			c(e)
+		}
+		return e
+	}
+	detail := func(detail string) func(*scim.Error) { return func(e *scim.Error) { e.Detail = detail } }
+	notSCIM := func(e *scim.Error) { e.SCIM = false }
+	html := func(e *scim.Error) { e.SCIM, e.HTML = false, true }
+	for name, c := range map[string]struct {
+		err  error
+		says []string
+	}{
+		"bad request": {
+			answer(400, detail("userName is too long"), func(e *scim.Error) { e.ScimType = "invalidValue" }),
+			[]string{"NinjaOne answered 400 Bad Request (invalidValue) to GET /Users/1: userName is too long. ", "correct it in the configuration"},
+		},
+		"token": {answer(401), []string{"401 Unauthorized", "six months", ninjaone.ConsolePath, "`scim_token`", "NINJAONE_SCIM_TOKEN", "`scim_token_created`"}},
+		"token refused before": {
+			fmt.Errorf("list users: %w", scim.ErrTokenRefused),
+			[]string{"Not sent", "NinjaOne has refused the token during this run", "See the first error"},
+		},
+		"forbidden":                {answer(403), []string{"403 Forbidden", "System administrators", ninjaone.ConsolePath}},
+		"not there, in SCIM":       {answer(404, detail("not found")), []string{"404 Not Found", "not found."}},
+		"not there, otherwise":     {answer(404, notSCIM), []string{"not the URL of a SCIM endpoint", "app.ninjarmm.com (us)", "fed.ninjarmm.com (fed)"}},
+		"not there, with a page":   {answer(404, html), []string{"404 Not Found to GET /Users/1 with an HTML page.", "not the URL of a SCIM endpoint"}},
+		"gone":                     {fmt.Errorf("%w (%w)", directory.ErrGone, answer(404)), []string{"does not exist any more", "Run terraform plan"}},
+		"gone, but not proven":     {&directory.UnprovenGoneError{Err: answer(404, notSCIM)}, []string{"404 Not Found", "not the URL of a SCIM endpoint"}},
+		"conflict":                 {answer(409, detail("taken")), []string{"409 Conflict to GET /Users/1: taken. ", "import it or choose another"}},
+		"changed meanwhile":        {answer(412), []string{"412 Precondition Failed", "Somebody else changed it", "Run Terraform again"}},
+		"too many":                 {answer(429, func(e *scim.Error) { e.Attempts, e.Waited = 7, 63*time.Second+210*time.Millisecond }), []string{"It was tried 7 times, with 1m3.2s of waiting in between.", "`max_requests_per_second`"}},
+		"tried again":              {answer(503, func(e *scim.Error) { e.Attempts = 2 }), []string{"It was tried 2 times.", "NinjaOne's side"}},
+		"not offered":              {answer(501), []string{"501 Not Implemented", "does not offer this operation"}},
+		"not allowed":              {answer(405), []string{"405 Method Not Allowed", "does not offer this operation"}},
+		"internal error":           {answer(500, detail("oops!")), []string{"500 Internal Server Error to GET /Users/1: oops!", "NinjaOne's side", "what was done is in the state"}},
+		"redirect":                 {answer(302, notSCIM, func(e *scim.Error) { e.Location = "https://login.example.com/" }), []string{"302 Found", "It points to https://login.example.com/, and redirects are never followed", "not the URL of a SCIM endpoint"}},
+		"redirect to nowhere":      {answer(301, notSCIM), []string{"301 Moved Permanently", "not the URL of a SCIM endpoint"}},
+		"page with another status": {answer(503, html), []string{"503 Service Unavailable", "HTML page"}},
+		"something else":           {answer(418, detail("teapot")), []string{"418 I'm a teapot to GET /Users/1: teapot."}},
+		"login page":               {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, HTML: true}, []string{"HTML page, such as a login page, with status 200", "not the URL of a SCIM endpoint"}},
+		"too large":                {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, TooLarge: true}, []string{"larger than the provider reads", "`page_size`"}},
+		"cut off":                  {&scim.DecodeError{Method: "POST", Path: "/Users", Status: 201, Truncated: true}, []string{"The answer to POST /Users broke off in the middle.", "looked up before it is made again"}},
+		"garbage":                  {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, Err: errors.New("invalid character '<'")}, []string{"status 200, is not SCIM: invalid character '<'.", "not the URL of a SCIM endpoint"}},
+		"no such host":             {&scim.TransportError{Method: "GET", Path: "/Users", Attempts: 1, Err: errors.New("lookup ninjaone.invalid: no such host")}, []string{"GET /Users got no answer: lookup ninjaone.invalid: no such host.", "Check `scim_url` (or NINJAONE_SCIM_URL)", "HTTPS_PROXY"}},
+		"refused, several times":   {&scim.TransportError{Method: "GET", Path: "/Users", Attempts: 7, Err: errors.New("connection refused")}, []string{"It was tried 7 times."}},
+		"reset":                    {&scim.TransportError{Method: "PATCH", Path: "/Users/1", Sent: true, Attempts: 1, Err: errors.New("connection reset by peer")}, []string{"The connection broke. Run Terraform again"}},
+		"slow":                     {&scim.TransportError{Method: "GET", Path: "/Users", Sent: true, Attempts: 1, Err: slow{}}, []string{"no answer within 30s.", "longer than `request_timeout`"}},
+		"untrusted": {
+			&scim.TransportError{Method: "GET", Path: "/Users", Attempts: 1, Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}},
+			[]string{"certificate signed by unknown authority", "not trusted on this machine", "`ca_certificate_file`", "`scim_url`"},
+		},
+		"cancelled": {fmt.Errorf("list users: %w", context.Canceled), []string{"It was cancelled", "Run terraform plan"}},
+		"overtime":  {fmt.Errorf("list users: %w", context.DeadlineExceeded), []string{"The time for this operation was over", "`timeouts`"}},
+		"anything":  {errors.New("something odd"), []string{"something odd."}},
+		"wrapped":   {fmt.Errorf("page 3: %w", answer(401)), []string{"401 Unauthorized", "six months"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := diagnose.Words(c.err)
+			for _, words := range c.says {
+				if !strings.Contains(strings.ReplaceAll(got, "\n\n", " "), words) {
+					t.Errorf("lacks %q:\n%s", words, got)
+				}
+			}
+			if strings.Contains(got, "..") || strings.Contains(got, "%!") {
+				t.Errorf("badly put together:\n%s", got)
+			}
+		})
+	}
+}
+
+// TestWarningSummary never varies, so that Terraform folds many warnings into one.
+func TestWarningSummary(t *testing.T) {
+	t.Parallel()
+	got := diagnose.NotReadBack("ada@example.com", &scim.Error{Method: "GET", Path: "/Users/1", Status: 503})
+	if got.Summary() != "Written, but not read back" || !strings.Contains(got.Detail(), "ada@example.com") || !strings.Contains(got.Detail(), "503") {
+		t.Errorf("got %s: %s", got.Summary(), got.Detail())
+	}
+}
