@@ -120,7 +120,7 @@ func TestUselessListingsAreAbandoned(t *testing.T) {
 	} {
 		t.Run(c.dialect, func(t *testing.T) {
 			t.Parallel()
-			d := open(t, directory.Options{PageSize: 20}, c.dialect)
+			d := open(t, directory.Options{PageSize: 5}, c.dialect)
 			ids := d.seed(t, 300)
 			everybody(t, ids, d.read)
 			if got := d.requests(); got > len(ids)+c.most {

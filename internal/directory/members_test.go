@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -217,23 +219,27 @@ func TestMembersWithoutPatch(t *testing.T) {
 			d := openServer(t, sandbox.Options{Dialects: dialects, Latency: time.Millisecond}, directory.Options{})
 			users := d.seed(t, 60)
 			group := d.group(t, "team", users[50:]...)
-			renamed := make(chan error, 1)
-			go func() {
-				var err error
-				for i := range 5 {
-					name := fmt.Sprintf("team %d", i)
-					_, err = d.UpdateGroup(context.Background(), group, []scim.Operation{scim.Replace("displayName", name)},
+			var (
+				renames sync.WaitGroup
+				over    atomic.Bool
+				name    string
+			)
+			renames.Go(func() {
+				for i := 0; !over.Load(); i++ {
+					name = fmt.Sprintf("team %d", i)
+					_, err := d.UpdateGroup(context.Background(), group, []scim.Operation{scim.Replace("displayName", name)},
 						func(g *scim.Group) { g.DisplayName = name })
+					if err != nil {
+						t.Error(err)
+					}
 				}
-				renamed <- err
-			}()
+			})
 			everybody(t, users[:50], func(id string) error { return d.ChangeMembers(context.Background(), group, []string{id}, nil) })
 			everybody(t, users[50:], func(id string) error { return d.ChangeMembers(context.Background(), group, nil, []string{id}) })
-			if err := <-renamed; err != nil {
-				t.Error(err)
-			}
+			over.Store(true)
+			renames.Wait()
 			d.wantMembers(t, group, users[:50])
-			if doc, _ := d.tenant.Group(group); doc["displayName"] != "team 4" {
+			if doc, _ := d.tenant.Group(group); doc["displayName"] != name {
 				t.Errorf("the group is called %v", doc["displayName"])
 			}
 		})

@@ -301,7 +301,8 @@ func TestPropertyNobodyIsAnsweredFromBeforeAWrite(t *testing.T) {
 type history struct {
 	id          string
 	done, begun atomic.Int64
-	deleted     atomic.Bool // the state begun last is its end
+	seen        atomic.Int64 // the newest that anybody has read by itself
+	deleted     atomic.Bool  // the state begun last is its end
 }
 
 func (h *history) write(do func(state int64) error) error {
@@ -365,8 +366,10 @@ func (c *crowd) look(random *rand.Rand, acts int) {
 			c.lookAtAll()
 		case 1, 2:
 			c.lookAtGroup(random.IntN(len(c.groups)))
+		case 3:
+			c.lookAt(c.people[random.IntN(len(c.people))], nil)
 		default:
-			c.lookAt(c.people[random.IntN(len(c.people))])
+			c.lookAt(c.people[random.IntN(len(c.people))], anyUser)
 		}
 	}
 }
@@ -380,10 +383,14 @@ func stateOf(u *scim.User) int64 {
 	return state
 }
 
-func (c *crowd) lookAt(p *history) {
-	from := p.done.Load()
-	u, err := c.User(c.t.Context(), p.id, anyUser)
+func (c *crowd) lookAt(p *history, tells func(*scim.User) bool) {
+	from := max(p.done.Load(), p.seen.Load())
+	u, err := c.User(c.t.Context(), p.id, tells)
 	to := p.begun.Load()
+	defer func() {
+		for state, seen := stateOf(u), p.seen.Load(); state > seen && !p.seen.CompareAndSwap(seen, state); seen = p.seen.Load() {
+		}
+	}()
 	switch {
 	case gone(err) && p.deleted.Load():
 	case err != nil:
