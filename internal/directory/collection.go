@@ -249,7 +249,7 @@ func (c *collection[T]) learn(ctx context.Context, what *bool, words string) {
 	*what = true
 	c.mu.Unlock()
 	if first {
-		c.log.DebugContext(ctx, words, "resources", c.name)
+		c.log.DebugContext(ctx, "the service is not as usual", "resources", c.name, "how", words)
 	}
 }
 

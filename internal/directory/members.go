@@ -257,7 +257,7 @@ func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch [
 	var items []memberItem
 	for _, change := range batch {
 		items = append(items, change.items...)
-		stop := context.AfterFunc(change.ctx, func() {
+		stop := context.AfterFunc(change.ctx, func() { //nolint:contextcheck // each caller's end, not this one's
 			if left.Add(-1) == 0 {
 				cancel()
 			}

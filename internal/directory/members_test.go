@@ -118,7 +118,7 @@ func TestOneBadMemberFailsAlone(t *testing.T) {
 		case id != bad && err != nil:
 			return fmt.Errorf("%s was refused with somebody else: %w", id, err)
 		case id == bad && (!ok || len(refused.Failed) != 1 || refused.Failed[bad] == nil):
-			return fmt.Errorf("the guilty one got %v", err)
+			return fmt.Errorf("the guilty one got %w", err)
 		}
 		return nil
 	})

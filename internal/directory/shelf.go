@@ -204,12 +204,13 @@ func (s *shelf[T]) compared(ctx context.Context, more bool) {
 	case more:
 		s.fuller++
 		if s.fuller == enoughFuller {
-			s.log.DebugContext(ctx, "the listing of "+s.name+" leaves out what a GET by id tells; everybody is asked for one by one")
+			s.log.DebugContext(ctx, "a listing leaves out what a GET by id tells; everybody is asked for one by one",
+				"resources", s.name)
 		}
 	case s.fuller == 0:
 		s.vain++
 		if s.vain == enoughVain {
-			s.log.DebugContext(ctx, "a GET by id tells no more than the listing of "+s.name+"; what neither tells is not asked for again")
+			s.log.DebugContext(ctx, "a GET by id tells no more than a listing; what neither tells is not asked for again", "resources", s.name)
 		}
 	}
 }

@@ -127,16 +127,15 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 	case errors.Is(err, io.EOF):
 		w.state, w.doubt = ended, w.pager.Doubt()
 		if w.doubt != "" {
-			s.log.DebugContext(ctx, "the listing of "+s.name+" cannot be relied on for absence; who is not on it is asked for one by one",
-				"reason", w.doubt)
+			s.log.DebugContext(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one",
+				"resources", s.name, "reason", w.doubt)
 		}
 		return false
 	case err != nil && ctx.Err() != nil:
 		return false // nobody waits any more; the same page can be asked for again
 	case err != nil:
 		w.state, w.err = failed, err
-		s.log.DebugContext(ctx, "the listing of "+s.name+" failed; who is not on its first pages is asked for one by one",
-			"reason", err.Error())
+		s.log.DebugContext(ctx, "a listing failed; who is not on its first pages is asked for one by one", "resources", s.name, "reason", err.Error())
 		return false
 	}
 	for i := range page {

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"testing"
 
@@ -62,7 +63,7 @@ func TestFlightIsSharedAndEndsWithItsLastPassenger(t *testing.T) {
 		f.mu.Unlock()
 	}
 	cancel()
-	if err := <-results; err != context.Canceled {
+	if err := <-results; !errors.Is(err, context.Canceled) {
 		t.Errorf("who left got %v", err)
 	}
 	close(land)
@@ -81,10 +82,10 @@ func TestFlightIsSharedAndEndsWithItsLastPassenger(t *testing.T) {
 		})
 		results <- err
 	}()
-	if err := <-results; err != context.Canceled {
+	if err := <-results; !errors.Is(err, context.Canceled) {
 		t.Errorf("who left alone got %v", err)
 	}
-	if err := <-ended; err != context.Canceled {
+	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("the work went on, %v", err)
 	}
 }
