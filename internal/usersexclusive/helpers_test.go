@@ -40,10 +40,12 @@ func numbered(prefix string, n int) []string {
 	return list
 }
 
+// add makes users behind Terraform's back.
 func add(e *acctest.Env, extra map[string]any, locals ...string) {
 	for _, local := range locals {
 		e.Add(local, extra)
 	}
+	e.Settle()
 }
 
 // names are the whole names of these people, as a service tells them.
