@@ -13,7 +13,7 @@ func Combinations() []Variant {
 		count = 24
 		seed  = 20260901
 	)
-	random := rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // a test's seed, not a secret
+	random := rand.New(rand.NewPCG(seed, seed))
 	var mixes []Variant
 	for i := range count {
 		v := Variant{Name: fmt.Sprintf("mix-%02d", i+1)}

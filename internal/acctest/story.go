@@ -50,7 +50,7 @@ func variants(test string) []Variant {
 		return slices.Concat([]Variant{plain, individual()}, everyDialect(), Combinations())
 	}
 	var chosen []Variant
-	for _, names := range strings.Split(choice, ",") {
+	for names := range strings.SplitSeq(choice, ",") {
 		chosen = append(chosen, Variant{Name: names, Dialects: strings.Split(names, "+")})
 	}
 	return chosen
@@ -76,7 +76,7 @@ func everyDialect() []Variant {
 func share(test string, all []Variant) []Variant {
 	const taken = 2
 	h := fnv.New32a()
-	h.Write([]byte(test)) //nolint:errcheck // a hash never fails
+	h.Write([]byte(test))
 	start := int(h.Sum32() % uint32(len(all)))
 	var some []Variant
 	for i := range taken {

@@ -102,8 +102,7 @@ func explainUnsent(err error) (said, remedy string) {
 }
 
 func said404(err error) string {
-	var answer *scim.Error
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*scim.Error](err); ok {
 		return saidAnswer(answer)
 	}
 	return sentence(err.Error())

@@ -21,8 +21,7 @@ func Refused(refusals []person.Refusal) diag.Diagnostics {
 
 // RefusalTitle is the summary of a refused value: the rule that it broke.
 func RefusalTitle(err error) string {
-	var refusal *ninjaone.Refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
 		return string(refusal.Reason)
 	}
 	return "Invalid value"

@@ -20,23 +20,23 @@ func TestExpand(t *testing.T) {
 	}{
 		"nothing": {func(*person.Person) {}, nil},
 		"case only": {func(p *person.Person) {
-			p.UserName, p.UserType, p.Email = "ADA@example.com", "technician", ptr("Ada@Example.com")
+			p.UserName, p.UserType, p.Email = "ADA@example.com", "technician", new("Ada@Example.com")
 		}, nil},
 		"order of roles":          {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
 		"user name":               {func(p *person.Person) { p.UserName = "b@example.com" }, []scim.Operation{scim.Replace("userName", "b@example.com")}},
 		"names":                   {func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" }, []scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")}},
 		"case of a name":          {func(p *person.Person) { p.FamilyName = "lovelace" }, []scim.Operation{scim.Replace("name.familyName", "lovelace")}},
 		"display name cleared":    {func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")}},
-		"email":                   {func(p *person.Person) { p.Email = ptr("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
+		"email":                   {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
 		"email is never removed":  {func(p *person.Person) { p.Email = nil }, nil},
 		"user type, as written":   {func(p *person.Person) { p.UserType = "endUser" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
-		"organization":            {func(p *person.Person) { p.OrganizationID = ptr("All") }, []scim.Operation{scim.Replace(urn+":organizationId", "All")}},
+		"organization":            {func(p *person.Person) { p.OrganizationID = new("All") }, []scim.Operation{scim.Replace(urn+":organizationId", "All")}},
 		"no organization":         {func(p *person.Person) { p.OrganizationID = nil }, []scim.Operation{scim.Remove(urn + ":organizationId")}},
-		"external id":             {func(p *person.Person) { p.ExternalID = ptr("HR-1") }, []scim.Operation{scim.Replace("externalId", "HR-1")}},
+		"external id":             {func(p *person.Person) { p.ExternalID = new("HR-1") }, []scim.Operation{scim.Replace("externalId", "HR-1")}},
 		"no external id":          {func(p *person.Person) { p.ExternalID = nil }, []scim.Operation{scim.Remove("externalId")}},
 		"roles":                   {func(p *person.Person) { p.Roles = []string{"Reader"} }, []scim.Operation{scim.Replace("roles", []scim.Role{{Value: "Reader"}})}},
 		"no roles":                {func(p *person.Person) { p.Roles = []string{} }, []scim.Operation{scim.Remove("roles")}},
-		"deactivated":             {func(p *person.Person) { p.Active = ptr(false) }, []scim.Operation{scim.Replace("active", false)}},
+		"deactivated":             {func(p *person.Person) { p.Active = new(false) }, []scim.Operation{scim.Replace("active", false)}},
 		"state that is not known": {func(p *person.Person) { p.Active = nil }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -168,7 +168,7 @@ func somebody(random *rand.Rand) person.Person {
 		if random.IntN(3) == 0 {
 			return nil
 		}
-		return ptr(pick(values...))
+		return new(pick(values...))
 	}
 	p := person.Person{
 		UserName: pick("a@example.com", "A@Example.com", "b@example.com"), UserType: pick("Technician", "technician", "endUser"),
@@ -177,7 +177,7 @@ func somebody(random *rand.Rand) person.Person {
 		Email: maybe("a@example.com", "A@example.com", "c@example.com"), ExternalID: maybe("1", "2", "x"),
 	}
 	if random.IntN(3) > 0 {
-		p.Active = ptr(random.IntN(2) == 0)
+		p.Active = new(random.IntN(2) == 0)
 	}
 	for _, role := range []string{"Reader", "Writer", "Patch Administrator"} {
 		if random.IntN(3) == 0 {

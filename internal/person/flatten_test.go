@@ -14,13 +14,11 @@ import (
 
 const urn = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"
 
-func ptr[T any](v T) *T { return &v }
-
 // ada is everything that can be known of somebody.
 func ada() person.Person {
 	return person.Person{
-		UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace", OrganizationID: ptr("7"),
-		DisplayName: ptr("Countess"), Email: ptr("ada@example.com"), Active: ptr(true), ExternalID: ptr("hr-1"), Roles: []string{"Reader", "Writer"},
+		UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace", OrganizationID: new("7"),
+		DisplayName: new("Countess"), Email: new("ada@example.com"), Active: new(true), ExternalID: new("hr-1"), Roles: []string{"Reader", "Writer"},
 	}
 }
 
@@ -58,19 +56,19 @@ func TestFlatten(t *testing.T) {
 		"trimmed names are none":           {`{"name": {"givenName": "Ada"}}`, with(func(p *person.Person) { p.GivenName = " Ada " }), with(func(p *person.Person) { p.GivenName = " Ada " })},
 		"an empty display name says none":  {`{"displayName": ""}`, ada(), with(func(p *person.Person) { p.DisplayName = nil })},
 		"an empty user name says nothing":  {`{"userName": "", "name": {"givenName": ""}}`, ada(), ada()},
-		"deactivated":                      {`{"active": false}`, ada(), with(func(p *person.Person) { p.Active = ptr(false) })},
-		"deactivated, in words":            {`{"active": "False"}`, ada(), with(func(p *person.Person) { p.Active = ptr(false) })},
-		"the primary of several addresses": {`{"emails": [{"value": "home@example.com", "type": "home"}, {"value": "a@example.com", "primary": true}]}`, ada(), with(func(p *person.Person) { p.Email = ptr("a@example.com") })},
+		"deactivated":                      {`{"active": false}`, ada(), with(func(p *person.Person) { p.Active = new(false) })},
+		"deactivated, in words":            {`{"active": "False"}`, ada(), with(func(p *person.Person) { p.Active = new(false) })},
+		"the primary of several addresses": {`{"emails": [{"value": "home@example.com", "type": "home"}, {"value": "a@example.com", "primary": true}]}`, ada(), with(func(p *person.Person) { p.Email = new("a@example.com") })},
 		"no addresses is silence":          {`{"emails": []}`, ada(), ada()},
 		"case of an address is none":       {`{"emails": [{"value": "Ada@Example.com"}]}`, ada(), ada()},
-		"type and organization":            {`{"` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, ada(), with(func(p *person.Person) { p.UserType, p.OrganizationID = "endUser", ptr("9") })},
+		"type and organization":            {`{"` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, ada(), with(func(p *person.Person) { p.UserType, p.OrganizationID = "endUser", new("9") })},
 		"extension in another case":        {`{"` + strings.ToUpper(urn) + `": {"usertype": "endUser"}}`, ada(), with(func(p *person.Person) { p.UserType = "endUser" })},
 		"organization as a number":         {`{"` + urn + `": {"organizationId": 7}}`, ada(), ada()},
 		"case of a type is none":           {`{"` + urn + `": {"userType": "TECHNICIAN"}}`, ada(), ada()},
 		"unreadable extension is silence":  {`{"` + urn + `": "?"}`, ada(), ada()},
-		"organization nobody asked for":    {`{"` + urn + `": {"organizationId": "9"}}`, with(func(p *person.Person) { p.OrganizationID = nil }), with(func(p *person.Person) { p.OrganizationID = ptr("9") })},
+		"organization nobody asked for":    {`{"` + urn + `": {"organizationId": "9"}}`, with(func(p *person.Person) { p.OrganizationID = nil }), with(func(p *person.Person) { p.OrganizationID = new("9") })},
 		"external id that is not managed":  {`{"externalId": "idp-1"}`, with(func(p *person.Person) { p.ExternalID = nil }), with(func(p *person.Person) { p.ExternalID = nil })},
-		"external id changed":              {`{"externalId": "HR-1"}`, ada(), with(func(p *person.Person) { p.ExternalID = ptr("HR-1") })},
+		"external id changed":              {`{"externalId": "HR-1"}`, ada(), with(func(p *person.Person) { p.ExternalID = new("HR-1") })},
 		"roles that are not managed":       {`{"roles": [{"value": "Reader"}]}`, with(func(p *person.Person) { p.Roles = nil }), with(func(p *person.Person) { p.Roles = nil })},
 		"roles in another order":           {`{"roles": [{"value": "Writer"}, {"value": "Reader"}]}`, ada(), ada()},
 		"roles as plain strings":           {`{"roles": ["Writer", "Reader"]}`, ada(), ada()},
@@ -81,7 +79,8 @@ func TestFlatten(t *testing.T) {
 		"nothing known: everything is taken": {
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Countess", "active": true, "externalId": "hr-1",
 			  "emails": [{"value": "ada@example.com"}], "roles": ["Reader", "Writer"], "` + urn + `": {"userType": "Technician", "organizationId": 7}}`,
-			person.Person{}, ada(),
+			person.Person{},
+			ada(),
 		},
 		"nothing known, nothing said": {`{}`, person.Person{}, person.Person{}},
 	} {
@@ -139,7 +138,7 @@ func TestTells(t *testing.T) {
 		})
 	}
 	noOrganization := answer(t, `{"userName": "a@example.com", "active": true, "`+urn+`": {"userType": "endUser"}}`)
-	if !person.Tells(noOrganization, least) || person.Tells(noOrganization, person.Person{OrganizationID: ptr("7")}) {
+	if !person.Tells(noOrganization, least) || person.Tells(noOrganization, person.Person{OrganizationID: new("7")}) {
 		t.Error("an answer without an organization tells enough only where none is known")
 	}
 }
@@ -181,7 +180,7 @@ func TestInherit(t *testing.T) {
 	if diff := cmp.Diff(want, least.Inherit(ada())); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	full := with(func(p *person.Person) { p.Roles, p.Active = []string{}, ptr(false) })
+	full := with(func(p *person.Person) { p.Roles, p.Active = []string{}, new(false) })
 	if diff := cmp.Diff(full, full.Inherit(least)); diff != "" {
 		t.Errorf("what is said is inherited over (-want +got):\n%s", diff)
 	}
@@ -202,9 +201,9 @@ func TestRefusals(t *testing.T) {
 		"no names":               {func(p *person.Person) { p.GivenName, p.FamilyName = "", " \t" }, []string{"given_name", "family_name"}},
 		"150 characters":         {func(p *person.Person) { p.GivenName = strings.Repeat("é", 150) }, nil},
 		"151 characters":         {func(p *person.Person) { p.GivenName = strings.Repeat("é", 151) }, []string{"given_name"}},
-		"organization by name":   {func(p *person.Person) { p.OrganizationID = ptr("North") }, []string{"organization_id"}},
-		"malformed email":        {func(p *person.Person) { p.Email = ptr("x") }, []string{"email"}},
-		"empty strings":          {func(p *person.Person) { p.DisplayName, p.ExternalID = ptr(""), ptr("") }, []string{"display_name", "external_id"}},
+		"organization by name":   {func(p *person.Person) { p.OrganizationID = new("North") }, []string{"organization_id"}},
+		"malformed email":        {func(p *person.Person) { p.Email = new("x") }, []string{"email"}},
+		"empty strings":          {func(p *person.Person) { p.DisplayName, p.ExternalID = new(""), new("") }, []string{"display_name", "external_id"}},
 		"roles":                  {func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} }, []string{"roles", "roles"}},
 		"everything that can be": {func(p *person.Person) { *p = person.Person{} }, []string{"user_name", "user_type", "given_name", "family_name"}},
 	} {

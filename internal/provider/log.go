@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -49,7 +50,7 @@ func (h handler) Handle(ctx context.Context, record slog.Record) error {
 
 // WithAttrs adds fields to every record.
 func (h handler) WithAttrs(attributes []slog.Attr) slog.Handler {
-	h.attributes = append(h.attributes[:len(h.attributes):len(h.attributes)], attributes...)
+	h.attributes = append(slices.Clip(h.attributes), attributes...)
 	return h
 }
 

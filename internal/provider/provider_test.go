@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"encoding/pem"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -94,9 +95,7 @@ func TestArgumentsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			settings := acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "sesame"}
-			for attribute, value := range c.settings {
-				settings[attribute] = value
-			}
+			maps.Copy(settings, c.settings)
 			said := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings).Said
 			mustSay(t, said, c.says...)
 			if strings.Contains(said.String(), "sesame") {
@@ -143,9 +142,7 @@ func TestCertificates(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			settings := acctest.Object{"scim_url": front.URL + "/scim/v2", "max_retries": 0}
-			for attribute, value := range c.more {
-				settings[attribute] = value
-			}
+			maps.Copy(settings, c.more)
 			p := e.Protocol(settings)
 			if len(p.Said.Errors()) > 0 {
 				mustSay(t, p.Said, c.says...)
@@ -191,7 +188,9 @@ func TestRequestTimeout(t *testing.T) {
 func TestPageSize(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	e.Tenant().Seed(7)
+	if err := e.Tenant().Seed(7); err != nil {
+		t.Fatal(err)
+	}
 	_, said := e.Protocol(acctest.Object{"page_size": 3}).Data("ninjaone_scim_users", acctest.Object{})
 	mustSay(t, said)
 	for _, r := range e.Tenant().Requests() {
@@ -205,7 +204,9 @@ func TestPageSize(t *testing.T) {
 func TestRequestsPerSecond(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	e.Tenant().Seed(12)
+	if err := e.Tenant().Seed(12); err != nil {
+		t.Fatal(err)
+	}
 	started := time.Now()
 	_, said := e.Protocol(acctest.Object{"page_size": 1, "max_requests_per_second": 10}).Data("ninjaone_scim_users", acctest.Object{})
 	mustSay(t, said)

@@ -37,7 +37,7 @@ type model struct {
 const (
 	envURL          = "NINJAONE_SCIM_URL"
 	envRegion       = "NINJAONE_REGION"
-	envToken        = "NINJAONE_SCIM_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	envToken        = "NINJAONE_SCIM_TOKEN"
 	envTokenCreated = "NINJAONE_SCIM_TOKEN_CREATED"
 	envCACertFile   = "NINJAONE_CA_CERTIFICATE_FILE"
 )

@@ -86,12 +86,19 @@ func unknowns(config model) diag.Diagnostics {
 		name  string
 		value attr.Value
 	}{
-		{"scim_url", config.SCIMURL}, {"region", config.Region}, {"scim_token", config.SCIMToken},
-		{"scim_token_created", config.SCIMTokenCreated}, {"scim_token_warning_days", config.SCIMTokenWarningDays},
-		{"request_timeout", config.RequestTimeout}, {"max_retries", config.MaxRetries},
-		{"max_requests_per_second", config.MaxRequestsPerSecond}, {"page_size", config.PageSize},
-		{"members_per_patch", config.MembersPerPatch}, {"refresh_mode", config.RefreshMode},
-		{"ca_certificate_file", config.CACertificateFile}, {"ca_certificate_pem", config.CACertificatePEM},
+		{"scim_url", config.SCIMURL},
+		{"region", config.Region},
+		{"scim_token", config.SCIMToken},
+		{"scim_token_created", config.SCIMTokenCreated},
+		{"scim_token_warning_days", config.SCIMTokenWarningDays},
+		{"request_timeout", config.RequestTimeout},
+		{"max_retries", config.MaxRetries},
+		{"max_requests_per_second", config.MaxRequestsPerSecond},
+		{"page_size", config.PageSize},
+		{"members_per_patch", config.MembersPerPatch},
+		{"refresh_mode", config.RefreshMode},
+		{"ca_certificate_file", config.CACertificateFile},
+		{"ca_certificate_pem", config.CACertificatePEM},
 	} {
 		if attribute.value.IsUnknown() {
 			diags.Append(diagnose.UnknownSetting(path.Root(attribute.name), attribute.name))

@@ -139,7 +139,6 @@ func TestMistakes(t *testing.T) {
 		"no timeout":            {change(func(m *model) { m.RequestTimeout = types.StringValue("0s") }), "request_timeout", "30s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			_, diags := resolve(c.config)
 			if len(diags) != 1 || !has(diags, c.attribute, c.say) {
 				t.Errorf("want one error on %s with %q, got %v", c.attribute, c.say, diags)

@@ -27,8 +27,19 @@ func people(e *acctest.Env) {
 func TestUsersDataSource(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]string{
-		nil, {"filter-ignored"}, {"filter-400"}, {"filter-500"}, {"extension-filter-empty"}, {"list-leaves-out"}, {"list-without-extension"},
-		{"count-capped"}, {"start-index-ignored"}, {"total-is-page-size"}, {"values-upper-case"}, {"booleans-as-strings"}, {"past-end-null"},
+		nil,
+		{"filter-ignored"},
+		{"filter-400"},
+		{"filter-500"},
+		{"extension-filter-empty"},
+		{"list-leaves-out"},
+		{"list-without-extension"},
+		{"count-capped"},
+		{"start-index-ignored"},
+		{"total-is-page-size"},
+		{"values-upper-case"},
+		{"booleans-as-strings"},
+		{"past-end-null"},
 	} {
 		for name, c := range map[string]struct {
 			config acctest.Object
@@ -115,7 +126,9 @@ func TestUsersLeanListing(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
-			e.Tenant().Seed(40)
+			if err := e.Tenant().Seed(40); err != nil {
+				t.Fatal(err)
+			}
 			got, said := e.Protocol(nil).Data(listName, acctest.Object{})
 			mustSay(t, said)
 			if users, _ := got["users"].([]any); len(users) != 40 {

@@ -103,8 +103,13 @@ func TestUserDestroyedWhenGone(t *testing.T) {
 func TestUserWithoutPatch(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]string{
-		{"patch-refused-405"}, {"patch-refused-501"}, {"patch-refused-405", "put-resets-active"}, {"patch-refused-405", "put-keeps"},
-		{"patch-refused-405", "values-upper-case"}, {"patch-refused-405", "etag-missing"}, {"patch-refused-405", "booleans-as-strings"},
+		{"patch-refused-405"},
+		{"patch-refused-501"},
+		{"patch-refused-405", "put-resets-active"},
+		{"patch-refused-405", "put-keeps"},
+		{"patch-refused-405", "values-upper-case"},
+		{"patch-refused-405", "etag-missing"},
+		{"patch-refused-405", "booleans-as-strings"},
 	} {
 		t.Run(dialects[len(dialects)-1], func(t *testing.T) {
 			t.Parallel()

@@ -37,7 +37,7 @@ func TestUserNotReadBack(t *testing.T) {
 }
 
 // TestUserCreatedUnseenYet: for a moment the service does not know what it has just made (dialect 19). Nobody concludes
-// from that that it is gone.
+// from it that the user is gone.
 func TestUserCreatedUnseenYet(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]string{
