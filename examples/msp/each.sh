@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Does the same in every tenant, or in those that are named:
+#
+#   ./each.sh plan  [TENANT…]   what would be done; keeps each plan in plans/TENANT.tfplan
+#   ./each.sh apply [TENANT…]   does what the last plan showed
+#
+# A tenant that fails does not stop the others. Ends with 0 if there is nothing to do or all is done, 2 if some tenant is
+# not what its files say, 1 if something failed.
+#
+# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on, a hyphen of its name being an underscore.
+# Needs jq.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+action=${1:-}
+case $action in
+  plan | apply) shift ;;
+  *)
+    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
+    exit 1
+    ;;
+esac
+
+tenants=("$@")
+if [[ ${#tenants[@]} -eq 0 ]]; then
+  for directory in tenants/*/; do
+    tenants+=("$(basename "$directory")")
+  done
+fi
+mkdir -p plans # as sensitive as a state: names and addresses of people
+
+# says prints what a plan would do, a line for each resource.
+says() {
+  terraform show -json "plans/$1.tfplan" | jq -r '
+    .resource_changes[]? | select(.change.actions != ["no-op"] and .mode == "managed")
+    | "  \(.change.actions | join(" and ")) \(.address)"'
+}
+
+plan() {
+  local status=0
+  terraform plan -input=false -detailed-exitcode -out="plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
+  case $status in
+    0) echo "$1: nothing to do" ;;
+    2) echo "$1: $(says "$1" | wc -l | tr -d ' ') to do" && says "$1" ;;
+    *) echo "$1: failed" && cat "plans/$1.log" ;;
+  esac
+  return "$status"
+}
+
+apply() {
+  if [[ ! -f plans/$1.tfplan ]]; then
+    echo "$1: there is no plan"
+    return 1
+  fi
+  local status=0
+  terraform apply -input=false "plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
+  rm -f "plans/$1.tfplan" # it is used up, whatever came of it
+  if [[ $status -ne 0 ]]; then
+    echo "$1: failed" && cat "plans/$1.log"
+    return 1
+  fi
+  echo "$1: $(grep -E '^Apply complete' "plans/$1.log")"
+}
+
+failed=0 todo=0
+for tenant in "${tenants[@]}"; do
+  if [[ ! -d tenants/$tenant ]]; then
+    echo "$tenant: there is no directory tenants/$tenant"
+    failed=1
+    continue
+  fi
+  variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z-' 'A-Z_' <<<"$tenant")"
+  # Never another tenant's token, nor one that is set for something else.
+  export NINJAONE_SCIM_TOKEN="${!variable:-}"
+  unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN_CREATED NINJAONE_REGION
+  if ! terraform workspace select -or-create "$tenant" >"plans/$tenant.log" 2>&1; then
+    echo "$tenant: failed" && cat "plans/$tenant.log"
+    failed=1
+    continue
+  fi
+  status=0
+  "$action" "$tenant" || status=$?
+  case $status in
+    0) ;;
+    2) todo=1 ;;
+    *) failed=1 ;;
+  esac
+done
+
+if [[ $failed -ne 0 ]]; then
+  exit 1
+fi
+exit $((todo * 2))
