@@ -41,9 +41,19 @@ func OnRealTenant() bool {
 	return os.Getenv("TF_ACC") == "1" && os.Getenv("NINJAONE_SCIM_URL") != "" && os.Getenv("NINJAONE_SCIM_TOKEN") != ""
 }
 
-// New starts a sandbox tenant for a test, or takes the real one that the environment names. What a test creates carries a
-// prefix of its own and is removed when the test ends.
+// New starts a sandbox tenant for a test. A test that can be told on any tenant is a [Story] instead; this one is skipped
+// where a real tenant is what is tested.
 func New(t testing.TB, options sandbox.Options) *Env {
+	t.Helper()
+	if OnRealTenant() {
+		t.Skip("needs a sandbox")
+	}
+	return newEnv(t, options)
+}
+
+// newEnv starts a sandbox tenant, or takes the real one that the environment names. What a test creates carries a prefix of
+// its own and is removed when the test ends.
+func newEnv(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
 	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-", dialects: options.Dialects}
 	if OnRealTenant() {

@@ -28,7 +28,7 @@ func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	for _, v := range variants(t.Name()) {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
-			e := New(t, sandbox.Options{Dialects: v.Dialects})
+			e := newEnv(t, sandbox.Options{Dialects: v.Dialects})
 			e.Settings = v.Settings
 			story(t, e)
 		})

@@ -79,11 +79,12 @@ func explain(err error) (said, remedy string) {
 	case errors.Is(err, context.Canceled):
 		return "It was cancelled before NinjaOne had answered.",
 			"What was already answered is in the state. Run terraform plan to see what is left to do."
-	case errors.As(err, &transport):
-		return explainTransport(transport)
 	case errors.Is(err, context.DeadlineExceeded):
+		// The operation's own deadline; that of one attempt is none (see scim).
 		return "The time for this operation was over before NinjaOne had answered.",
 			"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."
+	case errors.As(err, &transport):
+		return explainTransport(transport)
 	}
 	return sentence(err.Error()), ""
 }

@@ -78,8 +78,11 @@ func TestWords(t *testing.T) {
 		},
 		"cancelled": {fmt.Errorf("list users: %w", context.Canceled), []string{"It was cancelled", "Run terraform plan"}},
 		"overtime":  {fmt.Errorf("list users: %w", context.DeadlineExceeded), []string{"The time for this operation was over", "`timeouts`"}},
-		"anything":  {errors.New("something odd"), []string{"something odd."}},
-		"wrapped":   {fmt.Errorf("page 3: %w", answer(401)), []string{"401 Unauthorized", "six months"}},
+		"overtime, with a write under way": {
+			&scim.TransportError{Method: "PATCH", Path: "/Users/1", Sent: true, Err: context.DeadlineExceeded}, []string{"The time for this operation was over", "`timeouts`"},
+		},
+		"anything": {errors.New("something odd"), []string{"something odd."}},
+		"wrapped":  {fmt.Errorf("page 3: %w", answer(401)), []string{"401 Unauthorized", "six months"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -124,5 +125,37 @@ func TestUserGone(t *testing.T) {
 				t.Errorf("gone from the state: %v", gone)
 			}
 		})
+	}
+}
+
+// TestUserTimeouts end an operation that a service drags out, and name the setting.
+func TestUserTimeouts(t *testing.T) {
+	t.Parallel()
+	timeouts := acctest.Object{"timeouts": acctest.Object{"create": "300ms", "read": "300ms", "update": "300ms", "delete": "300ms"}}
+	e := acctest.New(t, sandbox.Options{})
+	drag := func() { e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 3 * time.Second}) }
+	over := func(act string, said acctest.Diagnostics) {
+		t.Helper()
+		mustSay(t, said, act+" user "+e.Name("ada")+": The time for this operation was over", "`timeouts`")
+		e.ClearFaults()
+	}
+	drag()
+	user := e.Protocol(nil).Resource(typeName)
+	over("Cannot look up", user.Apply(ada(e, timeouts)))
+	if user.State != nil {
+		t.Fatalf("state is %v", user.State)
+	}
+	user = user.In(e.Protocol(nil))
+	mustSay(t, user.Apply(ada(e, timeouts)))
+	drag()
+	user = user.In(e.Protocol(nil))
+	over("Cannot read", user.Refresh())
+	drag()
+	timeouts["family_name"] = "King"
+	over("Cannot update", user.Apply(ada(e, timeouts)))
+	drag()
+	over("Cannot deactivate", user.Destroy())
+	if user.State == nil || e.Count("ada") != 1 {
+		t.Errorf("state %v, %d users", user.State, e.Count("ada"))
 	}
 }
