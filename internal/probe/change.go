@@ -1,0 +1,263 @@
+package probe
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// patches asks about dialects 11, 13, 15 and 17, and about what PATCH can change.
+func (p *prober) patches(ctx context.Context) {
+	main := p.crowd.main
+	renamed := "Renamed " + p.run
+	first := p.patch(ctx, main, operation("replace", "displayName", renamed))
+	if first.refuses() {
+		p.also(map[int]string{http.StatusMethodNotAllowed: "patch-refused-405", http.StatusNotImplemented: "patch-refused-501"}[first.status])
+		p.untold("PATCH is refused: "+p.words(first), 11, 17)
+		p.cleared(ctx)
+		return
+	}
+	took := textAt(p.read(ctx, main), "displayName") == renamed
+	second := p.patch(ctx, main, operation("replace", "displayName", renamed))
+	p.patchAnswers(first, second, took)
+	if null := p.patch(ctx, main, document{"op": "replace", "path": "displayName", "value": nil}); !null.ok() {
+		p.nulls(null, "a PATCH")
+	} else {
+		p.note(13, "a null in a PATCH is taken")
+	}
+	p.cleared(ctx)
+	p.garbage(ctx)
+	p.versions(ctx)
+	p.attributes(ctx)
+}
+
+func (p *prober) patchAnswers(first, second *exchange, took bool) {
+	switch {
+	case !first.ok():
+		p.note(11, "a change of displayName answers %s", p.words(first))
+	case first.status == http.StatusNoContent:
+		p.saw(11, "patch-204", "204 and no body")
+	case second.status == http.StatusNoContent:
+		p.saw(11, "patch-204-unchanged", "%d for a change, 204 where nothing changed", first.status)
+	case first.doc != nil && second.ok():
+		p.saw(11, "patch-200", "%d and the resource", first.status)
+	default:
+		p.note(11, "%d for a change, %d where nothing changed", first.status, second.status)
+	}
+	if first.ok() && !took {
+		p.note(11, "a changed displayName is not there in a GET afterwards")
+	}
+}
+
+// cleared asks what becomes of a displayName that is removed (dialect 15).
+func (p *prober) cleared(ctx context.Context) {
+	main, custom := p.crowd.main, "Countess "+p.run
+	set := p.modify(ctx, main, "displayName", custom)
+	if got := textAt(p.read(ctx, main), "displayName"); !set.ok() || got != custom {
+		p.untold("displayName is not kept as it is set", 15)
+		return
+	}
+	var e *exchange
+	if p.patchRefused {
+		doc := p.read(ctx, main)
+		delete(doc, "displayName")
+		e = p.send(ctx, message{method: http.MethodPut, path: main.path(), body: doc})
+	} else {
+		e = p.patch(ctx, main, operation("remove", "displayName", nil))
+	}
+	switch got := textAt(p.read(ctx, main), "displayName"); {
+	case !e.ok():
+		p.note(15, "to clear displayName answers %s", p.words(e))
+	case got == "":
+		p.note(15, "no: a cleared displayName stays away")
+	case got == custom:
+		p.note(15, "a cleared displayName is there as before")
+	default:
+		p.saw(15, "display-name-derived", "a cleared displayName comes back as `%s`", p.plain(got))
+	}
+}
+
+// garbage asks what a PATCH answers that makes no sense (dialect 17).
+func (p *prober) garbage(ctx context.Context) {
+	broken := p.patchRaw(ctx, p.crowd.main, "{")
+	unknown := p.patch(ctx, p.crowd.main, operation("replace", "terraformProbe", "x"))
+	switch there := p.read(ctx, p.crowd.main) != nil; {
+	case (broken.status == http.StatusNotFound || unknown.status == http.StatusNotFound) && there:
+		p.saw(17, "patch-parse-404", "a PATCH that is not JSON answers %s, one of an unknown attribute %s, of a user who is there",
+			p.words(broken), p.words(unknown))
+	default:
+		p.note(17, "a PATCH that is not JSON answers %s, one of an unknown attribute %s", p.words(broken), p.words(unknown))
+	}
+}
+
+// versions asks whether If-Match is honoured.
+func (p *prober) versions(ctx context.Context) {
+	body := document{"schemas": []any{patchSchema}, "Operations": []any{operation("replace", "displayName", "Version "+p.run)}}
+	e := p.send(ctx, message{
+		method: http.MethodPatch, path: p.crowd.main.path(), body: body, headers: map[string]string{"If-Match": `W/"terraform-probe"`},
+	})
+	switch {
+	case e.status == http.StatusPreconditionFailed:
+		p.answer("if-match", "Yes: a PATCH with another version answers 412.")
+	case e.ok():
+		p.answer("if-match", "No: a PATCH with another version is taken (%d).", e.status)
+	default:
+		p.answer("if-match", "A PATCH with another version answers %s.", p.words(e))
+	}
+}
+
+// attributes asks what else of a user can be set.
+func (p *prober) attributes(ctx context.Context) {
+	main := p.crowd.main
+	address := p.address("second-")
+	e := p.patch(ctx, main, operation("add", "emails", []any{document{"value": address, "type": "home"}}))
+	emails, _ := at(p.read(ctx, main), "emails").([]any)
+	if e.ok() {
+		p.answer("emails", "After a second was added (%d), a GET has %d.", e.status, len(emails))
+	} else {
+		p.answer("emails", "To add a second is refused: %s. A GET has %d.", p.words(e), len(emails))
+	}
+	e = p.patch(ctx, main, operation("add", "roles", []any{document{"value": Prefix + p.run}}))
+	switch roles := at(p.read(ctx, main), "roles"); {
+	case !e.ok():
+		p.answer("roles", "A role that no console knows is refused: %s.", p.words(e))
+	case roles == nil:
+		p.answer("roles", "No: they are taken (%d) and do not come back.", e.status)
+	default:
+		p.answer("roles", "A role that no console knows is taken (%d) and comes back. Whether it does anything, only the console can tell.", e.status)
+	}
+	p.renamed(ctx)
+}
+
+// renamed asks whether a userName can change. Of the plain user, whom nothing else is asked about.
+func (p *prober) renamed(ctx context.Context) {
+	t := p.crowd.plain
+	if t == nil {
+		return
+	}
+	before, name := textAt(p.read(ctx, t), "emails", "value"), p.address("renamed-")
+	e := p.patch(ctx, t, operation("replace", "userName", name))
+	shown := p.read(ctx, t)
+	switch got := textAt(shown, "userName"); {
+	case !e.ok():
+		p.answer("rename", "It is refused: %s.", p.words(e))
+		return
+	case !sameName(got, name):
+		p.answer("rename", "It answers %d, and the name stays.", e.status)
+		return
+	}
+	t.name = name
+	switch email := textAt(shown, "emails", "value"); {
+	case sameName(email, name):
+		p.answer("rename", "Yes, and the e-mail follows.")
+	case sameName(email, before):
+		p.answer("rename", "Yes, and the e-mail stays as it was.")
+	default:
+		p.answer("rename", "Yes; the e-mail is neither the old nor the new name.")
+	}
+}
+
+// types asks whether the type of a user can change.
+func (p *prober) types(ctx context.Context) {
+	main := p.crowd.main
+	before := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
+	if before == "" {
+		p.answer("type-change", "It cannot be told: no answer has the extension.")
+		return
+	}
+	e := p.modify(ctx, main, ninjaone.UserTypePath, ninjaone.EndUser)
+	after := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
+	switch {
+	case e.status == 0 || e.refuses():
+		p.answer("type-change", "Neither PATCH nor PUT is taken.")
+	case !e.ok():
+		p.answer("type-change", "From Technician to endUser is refused: %s.", p.words(e))
+	case strings.EqualFold(after, ninjaone.EndUser):
+		p.answer("type-change", "Yes: a technician becomes an end user (%d), as far as a GET tells.", e.status)
+	default:
+		p.also("user-type-fixed")
+		p.answer("type-change", "No: it answers %d, and the user stays `%s`.", e.status, p.plain(after))
+	}
+}
+
+// puts asks what a PUT does with what it leaves out (dialect 12).
+func (p *prober) puts(ctx context.Context) {
+	t := p.crowd.member
+	if t == nil {
+		p.untold("no second user could be made", 12)
+		return
+	}
+	p.modify(ctx, t, "active", false)
+	before := p.read(ctx, t)
+	active, known := truth(at(before, "active"))
+	inactive := known && !active
+	if inactive {
+		p.answer("deactivate", "A user is inactive in a GET after active was set to false.")
+	} else {
+		p.answer("deactivate", "A user is not inactive in a GET after active was set to false.")
+	}
+	name := textAt(before, "userName")
+	partial := document{
+		"schemas": []any{userSchema}, "userName": name, "name": document{"givenName": "Terraform", "familyName": "Member"},
+		"emails": []any{document{"value": name, "type": "work", "primary": true}},
+	}
+	e := p.send(ctx, message{method: http.MethodPut, path: t.path(), body: partial})
+	after := p.read(ctx, t)
+	switch {
+	case e.refuses():
+		p.putRefused = true
+		p.also("put-refused")
+		p.untold("PUT is refused: "+p.words(e), 12)
+		return
+	case !e.ok() || after == nil:
+		p.note(12, "a PUT of user name, name and e-mail alone answers %s", p.words(e))
+	default:
+		p.omitted(before, after, inactive)
+	}
+	p.whole(ctx, t)
+}
+
+func (p *prober) omitted(before, after document, inactive bool) {
+	var cleared, kept []string
+	for name, path := range map[string][]string{
+		"displayName": {"displayName"}, "externalId": {"externalId"}, "organizationId": {ninjaone.ExtensionURN, "organizationId"},
+	} {
+		switch was := textAt(before, path...); {
+		case was == "":
+		case textAt(after, path...) == was:
+			kept = append(kept, name)
+		default:
+			cleared = append(cleared, name)
+		}
+	}
+	active, known := truth(at(after, "active"))
+	activeWords := "active cannot be told"
+	if inactive && known {
+		activeWords = map[bool]string{true: "an inactive user becomes active", false: "an inactive user stays inactive"}[active]
+	}
+	words := "cleared: " + listed(cleared) + "; kept: " + listed(kept) + "; " + activeWords
+	switch {
+	case inactive && active:
+		p.saw(12, "put-resets-active", "%s", words)
+	case len(cleared) > 0:
+		p.saw(12, "put-clears", "%s", words)
+	case len(kept) > 0:
+		p.saw(12, "put-keeps", "%s", words)
+	default:
+		p.note(12, "%s", words)
+	}
+}
+
+// whole is Okta's update: GET, then PUT of all that came, with one change.
+func (p *prober) whole(ctx context.Context, t *thing) {
+	doc := maps.Clone(p.read(ctx, t))
+	if doc == nil {
+		return
+	}
+	doc["displayName"] = "Whole " + p.run
+	e := p.send(ctx, message{method: http.MethodPut, path: t.path(), body: doc})
+	p.form("Okta: GET, then PUT of the whole object with `id`, `groups` and `meta`", e, textAt(p.read(ctx, t), "displayName") == "Whole "+p.run)
+}

@@ -1,0 +1,243 @@
+package probe
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+func tlsConfig(roots *x509.CertPool) *tls.Config {
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+// document is a JSON object as it is decoded, with numbers as they were written.
+type document = map[string]any
+
+// exchange is one request and what came back.
+type exchange struct {
+	message
+	status int // 0: nothing came
+	header http.Header
+	body   []byte
+	doc    document // the body where it is a JSON object
+	err    error
+}
+
+func (e *exchange) decode() {
+	decoder := json.NewDecoder(bytes.NewReader(e.body))
+	decoder.UseNumber()
+	if decoder.Decode(&e.doc) != nil {
+		e.doc = nil
+	}
+}
+
+// ok tells whether the service did what it was asked to.
+func (e *exchange) ok() bool { return e.status/100 == 2 }
+
+// refuses tells whether the service lacks the method as a whole.
+func (e *exchange) refuses() bool {
+	return e.status == http.StatusMethodNotAllowed || e.status == http.StatusNotImplemented
+}
+
+// words are a status, and what the service says of a refusal.
+func (p *prober) words(e *exchange) string {
+	if e.status == 0 {
+		return "nothing (" + e.err.Error() + ")"
+	}
+	out := strconv.Itoa(e.status)
+	if e.ok() {
+		return out
+	}
+	if kind := textAt(e.doc, "scimType"); kind != "" {
+		out += " " + kind
+	}
+	detail := textAt(e.doc, "detail")
+	if list, ok := at(e.doc, "detail").([]any); ok {
+		detail = strings.TrimSuffix(fmt.Sprintln(list...), "\n")
+	}
+	switch body := strings.TrimSpace(string(e.body)); {
+	case detail != "":
+	case strings.HasPrefix(body, "<"):
+		detail = "an HTML page"
+	case e.doc == nil:
+		detail = body
+	}
+	if detail = p.plain(detail); detail != "" {
+		out += " “" + detail + "”"
+	}
+	return out
+}
+
+// plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is somebody's unless the
+// probe made it.
+func (p *prober) plain(s string) string {
+	if p.o.Token != "" {
+		s = strings.ReplaceAll(s, p.o.Token, "(token)")
+	}
+	s = p.addresses.ReplaceAllStringFunc(s, func(address string) string {
+		if strings.Contains(strings.ToLower(address), Prefix) {
+			return address
+		}
+		return "(address)"
+	})
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r):
+			return ' '
+		case strings.ContainsRune("`|<>*_[]", r):
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	const most = 160
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return s
+}
+
+// listing is an answer to a query (RFC 7644 §3.4.2).
+type listing struct {
+	resources  []document
+	form       string // of Resources: "array", "null" or "absent"
+	total      int
+	hasTotal   bool
+	perPage    int
+	hasPerPage bool
+}
+
+// listing reads a listing; ok is false where the answer is none.
+func (e *exchange) listing() (l *listing, ok bool) {
+	if !e.ok() || e.doc == nil {
+		return &listing{}, false
+	}
+	l = &listing{form: "absent"}
+	l.total, l.hasTotal = integer(at(e.doc, "totalResults"))
+	l.perPage, l.hasPerPage = integer(at(e.doc, "itemsPerPage"))
+	value, has := lookup(e.doc, "Resources")
+	items, isList := value.([]any)
+	switch {
+	case has && value == nil:
+		l.form = "null"
+	case isList:
+		l.form = "array"
+		for _, item := range items {
+			if doc, ok := item.(document); ok {
+				l.resources = append(l.resources, doc)
+			}
+		}
+	}
+	return l, isList || l.hasTotal
+}
+
+// find returns the resource with an id, nil where there is none.
+func (l *listing) find(id string) document {
+	for _, doc := range l.resources {
+		if textAt(doc, "id") == id {
+			return doc
+		}
+	}
+	return nil
+}
+
+func (l *listing) ids() []string {
+	out := make([]string, 0, len(l.resources))
+	for _, doc := range l.resources {
+		out = append(out, textAt(doc, "id"))
+	}
+	return out
+}
+
+func integer(value any) (n int, ok bool) {
+	number, _ := value.(json.Number)
+	n, err := strconv.Atoi(number.String())
+	return n, err == nil
+}
+
+// lookup finds a key, without case where it is not there as written.
+func lookup(doc document, name string) (value any, ok bool) {
+	if value, ok := doc[name]; ok {
+		return value, true
+	}
+	for key, value := range doc {
+		if strings.EqualFold(key, name) {
+			return value, true
+		}
+	}
+	return nil, false
+}
+
+// at digs a value out of a document by keys; of lists it takes the first element.
+func at(value any, path ...string) any {
+	for _, name := range path {
+		if items, ok := value.([]any); ok && len(items) > 0 {
+			value = items[0]
+		}
+		doc, _ := value.(document)
+		value, _ = lookup(doc, name)
+	}
+	return value
+}
+
+func textAt(value any, path ...string) string {
+	text, _ := at(value, path...).(string)
+	return text
+}
+
+// truth reads a boolean, also one that is written as a text (dialect 32).
+func truth(value any) (is, known bool) {
+	switch value := value.(type) {
+	case bool:
+		return value, true
+	case string:
+		is, err := strconv.ParseBool(strings.ToLower(value))
+		return is, err == nil
+	}
+	return false, false
+}
+
+// memberIDs are the ids of a group's members, as often as they are there.
+func memberIDs(group document) []string {
+	items, _ := at(group, "members").([]any)
+	out := []string{}
+	for _, item := range items {
+		member, _ := item.(document)
+		out = append(out, textAt(member, "value"))
+	}
+	return out
+}
+
+func count(list []string, one string) int {
+	n := 0
+	for _, item := range list {
+		if item == one {
+			n++
+		}
+	}
+	return n
+}
+
+// pathWords tells an endpoint's path without what may be a tenant's own in it: ids, hosts.
+func pathWords(endpoint *url.URL) string {
+	path := strings.Trim(endpoint.EscapedPath(), "/")
+	if path == "" {
+		return "The endpoint has no path."
+	}
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		known := []string{"ws", "scim", "v1", "v2", "api", "rest", "idp", "sso", "identity"}
+		if !slices.Contains(known, strings.ToLower(part)) {
+			parts[i] = fmt.Sprintf("(%d characters)", len(part))
+		}
+	}
+	return "`/" + strings.Join(parts, "/") + "` is the path here; a part in brackets is not shown, as it may be the tenant's own."
+}

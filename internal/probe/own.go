@@ -1,0 +1,244 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+const (
+	userSchema  = "urn:ietf:params:scim:schemas:core:2.0:User"
+	groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group"
+	patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+)
+
+// thing is a user or a group that the probe made.
+type thing struct {
+	endpoint string // /Users or /Groups
+	name     string // as it was sent
+	id       string
+	missed   int // reads that did not find it after its creation (dialect 19)
+	gone     bool
+}
+
+func (t *thing) path() string { return t.endpoint + "/" + url.PathEscape(t.id) }
+
+func nameIn(doc document) string {
+	if name := textAt(doc, "userName"); name != "" {
+		return name
+	}
+	return textAt(doc, "displayName")
+}
+
+// sameName allows for what services do to a name (dialect 16).
+func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
+// post creates something. The thing is nil where nothing was made; it is one that was there where the service answers a taken name with
+// who has it (dialect 18).
+func (p *prober) post(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
+	t := &thing{endpoint: endpoint, name: nameIn(body)}
+	if endpoint == "/Groups" {
+		t.name = textAt(body, "displayName")
+	}
+	e := p.send(ctx, message{method: http.MethodPost, path: endpoint, body: body})
+	if !e.ok() {
+		if (e.status == 0 || e.status >= http.StatusInternalServerError) && p.stopped == nil {
+			p.doubtful = append(p.doubtful, t)
+		}
+		return nil, e
+	}
+	t.id = textAt(e.doc, "id")
+	for _, known := range p.made {
+		if t.id != "" && known.id == t.id && known.endpoint == endpoint {
+			return known, e
+		}
+	}
+	shown := textAt(e.doc, "userName")
+	if endpoint == "/Groups" {
+		shown = textAt(e.doc, "displayName")
+	}
+	if t.id == "" || shown != "" && !sameName(shown, t.name) {
+		// Somebody else's, for all that can be known: hands off, and no more questions that write.
+		p.stopped = fmt.Errorf("a POST of its own user or group was answered with no id, or with another name (%d)", e.status)
+		p.doubtful = append(p.doubtful, t)
+		return nil, e
+	}
+	p.made = append(p.made, t)
+	return t, e
+}
+
+// make creates something and waits until reads find it.
+func (p *prober) make(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
+	t, e := p.post(ctx, endpoint, body)
+	if t != nil {
+		p.settle(ctx, t)
+	}
+	return t, e
+}
+
+// settle reads something new until it is found, and counts how often it was not.
+func (p *prober) settle(ctx context.Context, t *thing) {
+	for delay := time.Duration(0); delay < 4*time.Second; delay = 2*delay + 100*time.Millisecond {
+		if delay > 0 && p.o.Sleep(ctx, delay) != nil {
+			return
+		}
+		e := p.get(ctx, t.path())
+		if e.status != http.StatusNotFound {
+			return
+		}
+		t.missed++
+	}
+}
+
+// read is the resource as the service has it now, nil where it cannot be read.
+func (p *prober) read(ctx context.Context, t *thing) document {
+	if t == nil {
+		return nil
+	}
+	if e := p.get(ctx, t.path()); e.ok() {
+		return e.doc
+	}
+	return nil
+}
+
+// operation is one of a PATCH.
+func operation(op, path string, value any) document {
+	o := document{"op": op}
+	if path != "" {
+		o["path"] = path
+	}
+	if value != nil {
+		o["value"] = value
+	}
+	return o
+}
+
+func (p *prober) patch(ctx context.Context, t *thing, operations ...document) *exchange {
+	return p.patchRaw(ctx, t, document{"schemas": []any{patchSchema}, "Operations": operations})
+}
+
+func (p *prober) patchRaw(ctx context.Context, t *thing, body any) *exchange {
+	e := p.send(ctx, message{method: http.MethodPatch, path: t.path(), body: body})
+	p.patchRefused = p.patchRefused || e.refuses()
+	return e
+}
+
+// modify sets one attribute, by PATCH or, where there is none, by a PUT of the whole resource.
+func (p *prober) modify(ctx context.Context, t *thing, attribute string, value any) *exchange {
+	if !p.patchRefused {
+		if e := p.patch(ctx, t, operation("replace", attribute, value)); !e.refuses() {
+			return e
+		}
+	}
+	doc := p.read(ctx, t)
+	if doc == nil {
+		return &exchange{err: fmt.Errorf("it cannot be read")}
+	}
+	holder := doc
+	if attribute == ninjaone.UserTypePath {
+		extension, _ := at(doc, ninjaone.ExtensionURN).(document)
+		if extension == nil {
+			extension = document{}
+		}
+		doc[ninjaone.ExtensionURN], holder, attribute = extension, extension, "userType"
+	}
+	holder[attribute] = value
+	e := p.send(ctx, message{method: http.MethodPut, path: t.path(), body: doc})
+	p.putRefused = p.putRefused || e.refuses()
+	return e
+}
+
+// cleanUp removes what was made, groups first, and deactivates whom the service does not delete.
+func (p *prober) cleanUp(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, cleaningTime)
+	defer cancel()
+	if p.stopped != nil {
+		p.reason = "it stopped early: " + p.plain(p.stopped.Error())
+	}
+	p.stopped, p.allowed = nil, p.sent+cleaningRequests
+	p.adoptDoubtful(ctx)
+	for _, endpoint := range []string{"/Groups", "/Users"} {
+		for _, t := range p.made {
+			if t.endpoint == endpoint && !t.gone {
+				p.remove(ctx, t)
+			}
+		}
+	}
+}
+
+// adoptDoubtful looks up what may have been made although the answer did not come, by its random name.
+func (p *prober) adoptDoubtful(ctx context.Context) {
+	for _, t := range p.doubtful {
+		attribute := "userName"
+		if t.endpoint == "/Groups" {
+			attribute = "displayName"
+		}
+		e := p.get(ctx, t.endpoint, "filter", attribute+" eq "+quote(t.name))
+		l, ok := e.listing()
+		for _, doc := range l.resources {
+			if id := textAt(doc, "id"); id != "" && sameName(textAt(doc, attribute), t.name) && p.known(t.endpoint, id) == nil {
+				p.made = append(p.made, &thing{endpoint: t.endpoint, name: t.name, id: id})
+			}
+		}
+		if !ok {
+			p.left = append(p.left, fmt.Sprintf("`%s` may exist: making it was not answered, and it cannot be looked up (%s)", t.name, p.words(e)))
+		}
+	}
+}
+
+func (p *prober) known(endpoint, id string) *thing {
+	for _, t := range p.made {
+		if t.endpoint == endpoint && t.id == id {
+			return t
+		}
+	}
+	return nil
+}
+
+func (p *prober) remove(ctx context.Context, t *thing) {
+	e := p.send(ctx, message{method: http.MethodDelete, path: t.path()})
+	after := p.get(ctx, t.path())
+	if t.endpoint == "/Groups" {
+		p.groupDeleted(e, after)
+	}
+	if after.status == http.StatusNotFound || after.status == http.StatusGone {
+		t.gone = true
+		p.removed++
+		return
+	}
+	if t.endpoint == "/Groups" {
+		p.left = append(p.left, fmt.Sprintf("the group `%s`: DELETE answers %s", t.name, p.words(e)))
+		return
+	}
+	active, known := truth(at(after.doc, "active"))
+	if active || !known {
+		p.modify(ctx, t, "active", false)
+		active, known = truth(at(p.read(ctx, t), "active"))
+	}
+	if known && !active {
+		p.left = append(p.left, fmt.Sprintf("the user `%s`, inactive: DELETE answers %s", t.name, p.words(e)))
+		return
+	}
+	p.left = append(p.left, fmt.Sprintf("the user `%s`, **perhaps still active**: DELETE answers %s", t.name, p.words(e)))
+}
+
+// groupDeleted keeps what the first DELETE of a group showed.
+func (p *prober) groupDeleted(e, after *exchange) {
+	if _, told := p.answers["delete-group"]; told || e.status == 0 {
+		return
+	}
+	switch {
+	case e.refuses():
+		p.also("groups-delete-refused")
+		p.answer("delete-group", "DELETE is refused: %s.", p.words(e))
+	case after.status == http.StatusNotFound:
+		p.answer("delete-group", "DELETE answers %s and the group is gone.", p.words(e))
+	default:
+		p.answer("delete-group", "DELETE answers %s, and a GET after it %d.", p.words(e), after.status)
+	}
+}

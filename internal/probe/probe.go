@@ -1,0 +1,239 @@
+// Package probe asks a SCIM service how it behaves where NinjaOne's documentation is silent, and words what it saw as a report.
+// It writes only to users and groups that it made itself, and removes them again.
+package probe
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Prefix begins the name of everything that the probe makes.
+const Prefix = "terraform-probe-"
+
+const (
+	defaultRequests = 400
+	defaultTimeout  = 30 * time.Second
+
+	// cleaningRequests and cleaningTime are for cleaning up alone: what the questions leave of their own bounds is not counted on.
+	cleaningRequests = 200
+	cleaningTime     = 2 * time.Minute
+)
+
+// ErrTooManyRequests ends the questions when Options.MaxRequests are spent.
+var ErrTooManyRequests = errors.New("the probe has spent its requests")
+
+// Options say what to ask, and how hard.
+type Options struct {
+	// Endpoint is the SCIM base URL without a trailing slash.
+	Endpoint *url.URL
+	// Token is the bearer token. It goes to Endpoint's host only and into no report.
+	Token string
+	// ReadOnly sends nothing but GET, and leaves most questions open.
+	ReadOnly bool
+	// MaxRequests bounds the questions; cleaning up may go beyond. 0: 400.
+	MaxRequests int
+	// RequestsPerSecond bounds the pace; 0: none.
+	RequestsPerSecond float64
+	// RequestTimeout bounds one request; 0: 30 seconds.
+	RequestTimeout time.Duration
+	// RootCAs are the trusted roots; nil: the system's.
+	RootCAs *x509.CertPool
+	// Progress gets a line at each step; nil: nobody.
+	Progress func(line string)
+	// Now and Sleep are the clock; nil: the real one. Sleep ends early, with its error, when ctx does.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Run asks all questions that the options allow. It errors, without a report, when the endpoint does not answer as a SCIM service or
+// refuses the token. Whatever goes wrong later is in the report, and what was made is removed all the same, also when ctx ends.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	p, err := newProber(o)
+	if err != nil {
+		return nil, err
+	}
+	p.tell("asking whether this is a SCIM service")
+	if err := p.open(ctx); err != nil {
+		return nil, err
+	}
+	p.tell("asking what it says of itself")
+	p.withoutToken(ctx)
+	p.discovery(ctx)
+	if !p.o.ReadOnly {
+		p.write(ctx)
+	} else {
+		p.adopt(ctx)
+	}
+	p.shapes()
+	return p.report(), nil
+}
+
+// write asks what takes users and groups to ask. They are removed whatever happens.
+func (p *prober) write(ctx context.Context) {
+	defer func() {
+		p.tell("removing what it made")
+		p.cleanUp(context.WithoutCancel(ctx))
+	}()
+	p.tell("making users")
+	if !p.people(ctx) {
+		return
+	}
+	steps := []struct {
+		line string
+		ask  func(ctx context.Context)
+	}{
+		{"listing and looking up", func(ctx context.Context) { p.listings(ctx); p.lookUps(ctx); p.extension(ctx) }},
+		{"changing users", func(ctx context.Context) { p.patches(ctx); p.types(ctx); p.puts(ctx); p.providerForms(ctx) }},
+		{"making and changing groups", func(ctx context.Context) { p.groupQuestions(ctx) }},
+		{"deleting", func(ctx context.Context) { p.deletes(ctx) }},
+	}
+	for _, step := range steps {
+		if p.stopped != nil {
+			return
+		}
+		p.tell(step.line)
+		step.ask(ctx)
+	}
+}
+
+// adopt asks what can be asked of users who are there already, without a write.
+func (p *prober) adopt(ctx context.Context) {
+	p.tell("listing and looking up")
+	p.listings(ctx)
+	p.lookUps(ctx)
+	p.compareGroups(ctx, nil)
+	p.reason = "it was asked to read only"
+}
+
+// prober is one run.
+type prober struct {
+	o      Options
+	client *http.Client
+	base   string
+	pace   *rate.Limiter
+	run    string // a random word in every name that it makes
+	begun  time.Time
+
+	addresses *regexp.Regexp // matches what may be somebody's
+
+	sent, written int
+	allowed       int
+	stopped       error // why no further question is asked
+
+	made     []*thing
+	doubtful []*thing // may have been made: the answer to the POST did not come
+	stranger string   // an id that nobody has
+	crowd    crowd
+	desk     *thing    // a group with members
+	first    *exchange // the answer to a GET of a user: the probe's own, or in read-only mode the first that is listed
+
+	patchRefused, putRefused bool
+
+	seen      traits
+	findings  map[int]*finding
+	unnamed   []string          // dialects without a number
+	answers   map[string]string // to the open questions
+	forms     []form
+	left      []string // what could not be removed
+	removed   int
+	reason    string // why what is open is open
+	pageStart bool   // startIndex is ignored
+	pageCount bool   // count is ignored
+	filters   bool   // a filter finds, and finds nobody where there is nobody
+	listed    *listing
+}
+
+// crowd are the users that the questions are asked about.
+type crowd struct {
+	main, other, member, plain *thing
+}
+
+func newProber(o Options) (*prober, error) {
+	if o.Endpoint == nil || o.Endpoint.Host == "" {
+		return nil, errors.New("probe: there is no endpoint")
+	}
+	if o.MaxRequests <= 0 {
+		o.MaxRequests = defaultRequests
+	}
+	if o.RequestTimeout <= 0 {
+		o.RequestTimeout = defaultTimeout
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	limit := rate.Inf
+	if o.RequestsPerSecond > 0 {
+		limit = rate.Limit(o.RequestsPerSecond)
+	}
+	return &prober{
+		o: o, client: newHTTPClient(o), base: strings.TrimRight(o.Endpoint.String(), "/"), pace: rate.NewLimiter(limit, 1),
+		run: randomWord(4), begun: o.Now(), allowed: o.MaxRequests, stranger: randomUUID(),
+		addresses: regexp.MustCompile(`[^\s"'<>()]+@[^\s"'<>()]+`),
+		seen:      newTraits(), findings: map[int]*finding{}, answers: map[string]string{},
+	}, nil
+}
+
+func (p *prober) tell(line string) {
+	if p.o.Progress != nil {
+		p.o.Progress(line)
+	}
+}
+
+// address is a user name of the probe's own. example.com receives no mail (RFC 2606).
+func (p *prober) address(word string) string { return Prefix + word + p.run + "@example.com" }
+
+func (p *prober) groupName(word string) string { return Prefix + p.run + " " + word }
+
+// open makes sure that a SCIM service listens and takes the token.
+func (p *prober) open(ctx context.Context) error {
+	e := p.get(ctx, "/Users", "startIndex", "1", "count", "1")
+	switch {
+	case e.err != nil:
+		return fmt.Errorf("the endpoint does not answer: %w", e.err)
+	case e.status == http.StatusUnauthorized || e.status == http.StatusForbidden:
+		return fmt.Errorf("the service refuses the token: %s", p.words(e))
+	case e.status/100 == 3:
+		return fmt.Errorf("this is not a SCIM endpoint: GET /Users is redirected (%d)", e.status)
+	}
+	if _, ok := e.listing(); !ok {
+		return fmt.Errorf("this is not a SCIM endpoint, or listing users does not work: GET /Users answers %s", p.words(e))
+	}
+	p.answer("path", "%s", pathWords(p.o.Endpoint))
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func randomWord(bytes int) string {
+	b := make([]byte, bytes)
+	rand.Read(b) // never fails: crypto/rand ends the program instead
+	return hex.EncodeToString(b)
+}
+
+func randomUUID() string {
+	s := randomWord(16)
+	return s[:8] + "-" + s[8:12] + "-4" + s[13:16] + "-8" + s[17:20] + "-" + s[20:]
+}

@@ -1,0 +1,277 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+)
+
+// Names of dialect 31's variants, which answers show by the way.
+const (
+	throttleSeconds = "throttle-retry-after-seconds"
+	throttleDate    = "throttle-retry-after-date"
+	throttlePast    = "throttle-retry-after-past-date"
+	throttleSilent  = "throttle-without-retry-after"
+)
+
+// withoutToken asks how the service turns somebody away, and what an unknown id answers.
+func (p *prober) withoutToken(ctx context.Context) {
+	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
+	if e.ok() {
+		p.answer("unauthenticated", "**It is answered (%d).**", e.status)
+	} else {
+		p.answer("unauthenticated", "%s.", p.words(e))
+	}
+	p.get(ctx, "/Users/"+p.stranger)
+}
+
+// discovery asks about dialect 33, and what the service says that it can do.
+func (p *prober) discovery(ctx context.Context) {
+	var missing, words []string
+	for _, path := range []string{"/ServiceProviderConfig", "/Schemas", "/ResourceTypes"} {
+		e := p.get(ctx, path)
+		if !e.ok() || e.doc == nil {
+			missing = append(missing, path)
+			words = append(words, path+" answers "+p.words(e))
+			continue
+		}
+		switch path {
+		case "/ServiceProviderConfig":
+			p.answer("discovery", "%s.", claims(e.doc))
+		case "/Schemas":
+			p.answer("schemas", "%s", p.extensionSchema(e))
+		}
+	}
+	if len(missing) > 0 {
+		p.saw(33, "discovery-missing", "%s", strings.Join(words, "; "))
+		return
+	}
+	p.note(33, "no: all three are there")
+}
+
+// claims words a ServiceProviderConfig (RFC 7643 §5).
+func claims(doc document) string {
+	var yes, no []string
+	for _, name := range []string{"patch", "bulk", "filter", "changePassword", "sort", "etag"} {
+		supported, known := truth(at(doc, name, "supported"))
+		switch {
+		case supported:
+			yes = append(yes, name)
+		case known:
+			no = append(no, name)
+		}
+	}
+	out := "/ServiceProviderConfig claims " + listed(yes) + ", and not " + listed(no)
+	if most, ok := integer(at(doc, "filter", "maxResults")); ok {
+		out += fmt.Sprintf("; filter.maxResults is %d", most)
+	}
+	return out
+}
+
+// extensionSchema words what /Schemas says of NinjaOne's extension.
+func (p *prober) extensionSchema(e *exchange) string {
+	l, _ := e.listing()
+	var others []string
+	for _, schema := range l.resources {
+		if !strings.EqualFold(textAt(schema, "id"), ninjaone.ExtensionURN) {
+			others = append(others, "`"+p.plain(textAt(schema, "id"))+"`")
+			continue
+		}
+		attributes, _ := at(schema, "attributes").([]any)
+		var words []string
+		for _, item := range attributes {
+			required, _ := truth(at(item, "required"))
+			exact, _ := truth(at(item, "caseExact"))
+			words = append(words, fmt.Sprintf("`%s` (%s, required %v, case-exact %v, %s)", p.plain(textAt(item, "name")), p.plain(textAt(item, "type")),
+				required, exact, p.plain(textAt(item, "mutability"))))
+		}
+		return "/Schemas describes it: " + listed(words) + "."
+	}
+	return "/Schemas does not describe it. It describes " + listed(others) + "."
+}
+
+// shapes says what all answers together showed (dialects 4 and 25 to 32).
+func (p *prober) shapes() {
+	if p.seen.itemsPerPage != "" {
+		p.saw(4, "items-per-page-wrong", "%s", p.seen.itemsPerPage)
+	} else {
+		p.note(4, "no: itemsPerPage was the number returned, wherever it was told")
+	}
+	p.idShapes()
+	p.metaShapes()
+	p.errorShapes()
+	if len(p.seen.contentTypes) == 1 && p.seen.contentTypes["application/json"] > 0 {
+		p.saw(30, "content-type-json", "all %d answers are application/json", p.seen.contentTypes["application/json"])
+	} else {
+		p.note(30, "answers are %s", listed(sorted(p.seen.contentTypes)))
+	}
+	for _, form := range sorted(p.seen.throttles) {
+		p.saw(31, form, "%d answers were 429", p.seen.throttles[form])
+	}
+	if len(p.seen.throttles) == 0 {
+		p.note(31, "no 429 was met in %d requests", p.sent)
+	}
+	if p.seen.booleans["text"] {
+		p.saw(32, "booleans-as-strings", "active comes as a text")
+	} else {
+		p.note(32, "no: active comes as a boolean")
+	}
+	switch names := sorted(p.seen.headers); len(names) {
+	case 0:
+		p.answer("expiry", "No header of any answer sounds like it, nor like a rate limit.")
+	default:
+		p.answer("expiry", "Headers that sound like an end or a limit: `%s`.", strings.Join(names, "`, `"))
+	}
+	p.floor()
+}
+
+// idShapes looks at the ids of users and groups, the probe's own if it made any.
+func (p *prober) idShapes() {
+	ids := sorted(p.seen.ids)
+	if len(p.made) > 0 {
+		ids = nil
+		for _, t := range p.made {
+			ids = append(ids, t.id)
+		}
+	}
+	const unreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
+	special := map[rune]bool{}
+	for _, id := range ids {
+		for _, r := range id {
+			if !strings.ContainsRune(unreserved, r) {
+				special[r] = true
+			}
+		}
+	}
+	switch {
+	case len(ids) == 0:
+		p.untold("no id was seen", 25)
+	case special['"'] || special['\\']:
+		p.saw(25, "ids-hold-quotes", "ids hold %s", runes(special))
+	case len(special) > 0:
+		p.saw(25, "ids-need-escaping", "ids hold %s", runes(special))
+	default:
+		p.note(25, "no: ids look like `%s`", shapeOf(ids[0]))
+	}
+}
+
+func runes(set map[rune]bool) string {
+	var out []string
+	for r := range set {
+		out = append(out, fmt.Sprintf("%q", r))
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+// shapeOf shows how an id is built, and not the id: `x` for a letter, `9` for a digit.
+func shapeOf(id string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return '9'
+		case r == '-' || r == '_' || r == '.' || r == '~':
+			return r
+		}
+		return 'x'
+	}, id)
+}
+
+// metaShapes asks about dialects 26 and 27.
+func (p *prober) metaShapes() {
+	if p.first == nil || p.first.doc == nil {
+		p.untold("no single user was read", 26, 27)
+		return
+	}
+	id := textAt(p.first.doc, "id")
+	location := textAt(p.first.doc, "meta", "location")
+	want := p.base + "/Users/" + url.PathEscape(id)
+	parsed, err := url.Parse(location)
+	switch {
+	case location == "":
+		p.saw(26, "location-missing", "there is no meta.location")
+	case err == nil && parsed.Host == "":
+		p.saw(26, "location-relative", "meta.location is relative")
+	case sameURL(location, want):
+		p.note(26, "no: meta.location is where the user is")
+	default:
+		p.saw(26, "location-wrong", "meta.location is not the URL that the user was read from%s", whereItDiffers(location, want))
+	}
+	etag, version := p.first.header.Get("ETag"), textAt(p.first.doc, "meta", "version")
+	switch {
+	case etag == "" && version == "":
+		p.saw(27, "etag-missing", "there is neither ETag nor meta.version")
+	case etag != version:
+		p.saw(27, "etag-mismatch", "ETag is %s, meta.version is %s", described(etag), described(version))
+	default:
+		p.note(27, "no: ETag and meta.version agree")
+	}
+}
+
+func described(version string) string {
+	if version == "" {
+		return "absent"
+	}
+	return "`" + strings.ReplaceAll(version, "`", "") + "`"
+}
+
+// sameURL compares without the case of the host and the spelling of escapes.
+func sameURL(a, b string) bool {
+	one, errA := url.Parse(a)
+	two, errB := url.Parse(b)
+	return errA == nil && errB == nil && strings.EqualFold(one.Host, two.Host) && one.Path == two.Path && one.Scheme == two.Scheme
+}
+
+func whereItDiffers(location, want string) string {
+	one, err := url.Parse(location)
+	two, errTwo := url.Parse(want)
+	if err != nil || errTwo != nil {
+		return ", and no URL"
+	}
+	var parts []string
+	if one.Scheme != two.Scheme {
+		parts = append(parts, "scheme")
+	}
+	if !strings.EqualFold(one.Host, two.Host) {
+		parts = append(parts, "host")
+	}
+	if one.Path != two.Path {
+		parts = append(parts, "path")
+	}
+	return ": another " + listed(parts)
+}
+
+// errorShapes says in which forms errors came (dialect 28).
+func (p *prober) errorShapes() {
+	names := map[string]string{
+		formEmpty: "error-empty", formPlain: "error-plain", formHTML: "error-html", formString: "error-status-string",
+		formNumber: "error-status-number", formDetailArray: "error-detail-array",
+	}
+	for _, form := range sorted(p.seen.errors) {
+		var statuses []string
+		for status := range p.seen.errors[form] {
+			statuses = append(statuses, fmt.Sprint(status))
+		}
+		slices.Sort(statuses)
+		words := fmt.Sprintf("%s: %s", strings.Join(statuses, ", "), form)
+		if name := names[form]; name != "" {
+			p.saw(28, name, "%s", words)
+		} else {
+			p.note(28, "%s", words)
+		}
+	}
+}
+
+// listed puts words in a row.
+func listed(words []string) string {
+	if len(words) == 0 {
+		return "nothing"
+	}
+	slices.Sort(words)
+	return strings.Join(words, ", ")
+}

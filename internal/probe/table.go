@@ -1,0 +1,86 @@
+package probe
+
+// titles are the numbered dialects of the project's notes on the service, in order.
+func titles() []string {
+	return []string{
+		"startIndex and count are ignored",
+		"totalResults is the size of the page",
+		"count is lowered to a cap",
+		"itemsPerPage is not the number returned",
+		"a start index past the end",
+		"a listing leaves out attributes",
+		"userName eq, with or without case",
+		"a filter is ignored or refused",
+		"filters on extension attributes match nothing",
+		"two users match one userName",
+		"what PATCH answers",
+		"what PUT does with what it omits",
+		"null in a body",
+		"the extension is dropped",
+		"a cleared displayName comes back",
+		"values come back in another case, or trimmed",
+		"a PATCH that fails to parse answers 404",
+		"a create of an existing userName",
+		"a resource just created is 404",
+		"remove with a value list empties the group",
+		"adding a present member duplicates it",
+		"a deleted user stays in members, or leaves",
+		"members of a group without any",
+		"more than 100 member changes are refused",
+		"ids that need escaping",
+		"meta.location",
+		"ETag and meta.version",
+		"the form of errors",
+		"DELETE of a missing user",
+		"the content type is application/json",
+		"429 and its Retry-After",
+		"booleans as strings",
+		"the discovery endpoints are missing",
+	}
+}
+
+// question is one that NinjaOne's documentation leaves open.
+type question struct {
+	key, text string
+	never     string // why it is never asked
+}
+
+func questions() []question {
+	return []question{
+		{key: "path", text: "What is the path of the endpoint? None is published."},
+		{key: "unauthenticated", text: "What does a request without a token get?"},
+		{key: "expiry", text: "Does anything tell when the token ends?"},
+		{key: "discovery", text: "What does the service say that it can do?"},
+		{key: "schemas", text: "What does the service say of its user extension?"},
+		{key: "listed", text: "Does an unfiltered `GET /Users` list everybody?"},
+		{key: "floor", text: "Does all work that the documented identity providers send?"},
+		{key: "type-case", text: "Is it `Technician` or `technician`?"},
+		{key: "type-absent", text: "What becomes of a user without a userType?"},
+		{key: "type-change", text: "Can the userType of a user change?"},
+		{key: "organization", text: "Is the organizationId `All` taken, and how does it come back?"},
+		{key: "organization-absent", text: "What has a user without an organizationId?"},
+		{key: "address", text: "Must a userName be an e-mail address?"},
+		{key: "rename", text: "Can a userName change, and does the e-mail follow?"},
+		{key: "names", text: "Are given and family name needed?"},
+		{key: "emails", text: "How many e-mail addresses does a user keep?"},
+		{key: "display-name", text: "Is displayName stored?"},
+		{key: "external-id", text: "Is externalId stored?"},
+		{key: "roles", text: "Are SCIM roles read?"},
+		{key: "deactivate", text: "Is a user who is set inactive inactive?"},
+		{key: "delete", text: "What does DELETE of a user do?"},
+		{key: "delete-group", text: "What does DELETE of a group do?"},
+		{key: "groups", text: "Can groups be made over SCIM?"},
+		{key: "group-names", text: "Can two groups have one name?"},
+		{key: "member-patch", text: "What does a PATCH of members answer?"},
+		{key: "user-groups", text: "Does a user say which groups it is in?"},
+		{key: "if-match", text: "Is If-Match honoured?"},
+		{
+			key: "takeover", text: "Does a create take over an account that was made by hand?",
+			never: "Not asked: that takes an account that the probe did not make.",
+		},
+		{
+			key: "administrator", text: "Can a system administrator be made over SCIM?",
+			never: "Not asked, on purpose: a service that took it would have a new administrator.",
+		},
+	}
+}

@@ -1,0 +1,191 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	maxBody    = 16 << 20
+	maxWait    = time.Minute // for a Retry-After
+	maxTries   = 6           // of a request that is throttled
+	gatewayTry = 3           // of a request that a gateway or the network lost
+)
+
+func newHTTPClient(o Options) *http.Client {
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	if o.RootCAs != nil {
+		transport.TLSClientConfig = tlsConfig(o.RootCAs)
+	}
+	return &http.Client{
+		Transport:     transport,
+		Timeout:       o.RequestTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// message is a request to send. A body is a text to be sent as it is, or a value to be marshalled.
+type message struct {
+	method  string
+	path    string // below the endpoint, escaped
+	query   url.Values
+	body    any
+	headers map[string]string
+	naked   bool // without the token
+}
+
+func (p *prober) get(ctx context.Context, path string, query ...string) *exchange {
+	values := url.Values{}
+	for i := 0; i+1 < len(query); i += 2 {
+		values.Set(query[i], query[i+1])
+	}
+	return p.send(ctx, message{method: http.MethodGet, path: path, query: values})
+}
+
+// send makes one request, again where it was throttled or lost on the way. An exchange without a status has an error; once the probe
+// has stopped, all have.
+func (p *prober) send(ctx context.Context, m message) *exchange {
+	if p.stopped != nil {
+		return &exchange{message: m, err: p.stopped}
+	}
+	if err := p.mayWrite(m); err != nil {
+		p.stopped = err
+		return &exchange{message: m, err: err}
+	}
+	for try := 1; ; try++ {
+		e := p.attempt(ctx, m)
+		p.seen.note(e, p.o.Now())
+		throttled := e.status == http.StatusTooManyRequests && try < maxTries
+		// A POST that got lost may have arrived.
+		lost := m.method != http.MethodPost && try < gatewayTry && (e.status == 0 ||
+			slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, e.status))
+		if p.stopped != nil || !throttled && !lost {
+			return e
+		}
+		if err := p.o.Sleep(ctx, wait(e, try, p.o.Now())); err != nil {
+			p.stopped = err
+			return e
+		}
+	}
+}
+
+// mayWrite holds the probe to its promise: what it did not make, it does not touch.
+func (p *prober) mayWrite(m message) error {
+	if m.method == http.MethodGet || m.method == http.MethodPost && (m.path == "/Users" || m.path == "/Groups") {
+		return p.mayWriteAtAll(m)
+	}
+	if m.method == http.MethodDelete && m.path == "/Users/"+p.stranger {
+		return p.mayWriteAtAll(m)
+	}
+	for _, t := range p.made {
+		if m.path == t.path() {
+			return p.mayWriteAtAll(m)
+		}
+	}
+	return fmt.Errorf("the probe was about to %s %s, which it did not make", m.method, m.path)
+}
+
+func (p *prober) mayWriteAtAll(m message) error {
+	if p.o.ReadOnly && m.method != http.MethodGet {
+		return errors.New("the probe was about to write, and was asked to read only")
+	}
+	return nil
+}
+
+func (p *prober) attempt(ctx context.Context, m message) *exchange {
+	e := &exchange{message: m}
+	if p.sent >= p.allowed {
+		p.stopped = ErrTooManyRequests
+	}
+	if err := ctx.Err(); err != nil {
+		p.stopped = err
+	} else if err := p.pace.Wait(ctx); err != nil {
+		p.stopped = err
+	}
+	if p.stopped != nil {
+		e.err = p.stopped
+		return e
+	}
+	p.sent++
+	if m.method != http.MethodGet {
+		p.written++
+	}
+	request, err := p.request(ctx, m)
+	if err != nil {
+		e.err = err
+		return e
+	}
+	response, err := p.client.Do(request)
+	if err != nil {
+		var outer *url.Error
+		if errors.As(err, &outer) { // which repeats the URL
+			err = outer.Err
+		}
+		e.err = err
+		return e
+	}
+	defer response.Body.Close()
+	e.body, e.err = io.ReadAll(io.LimitReader(response.Body, maxBody))
+	if e.err != nil {
+		return e
+	}
+	e.status, e.header = response.StatusCode, response.Header
+	e.decode()
+	return e
+}
+
+func (p *prober) request(ctx context.Context, m message) (*http.Request, error) {
+	var content []byte
+	switch body := m.body.(type) {
+	case nil:
+	case string:
+		content = []byte(body)
+	default:
+		var err error
+		if content, err = json.Marshal(body); err != nil {
+			return nil, err
+		}
+	}
+	address := p.base + m.path
+	if len(m.query) > 0 {
+		// Spaces as %20: not every service takes a plus for one.
+		address += "?" + strings.ReplaceAll(m.query.Encode(), "+", "%20")
+	}
+	request, err := http.NewRequestWithContext(ctx, m.method, address, bytes.NewReader(content))
+	if err != nil {
+		return nil, err
+	}
+	if !m.naked {
+		request.Header.Set("Authorization", "Bearer "+p.o.Token)
+	}
+	if m.body != nil {
+		request.Header.Set("Content-Type", "application/scim+json")
+	}
+	request.Header.Set("Accept", "application/scim+json, application/json")
+	request.Header.Set("User-Agent", "terraform-provider-ninjaone-probe")
+	for name, value := range m.headers {
+		request.Header.Set(name, value)
+	}
+	return request, nil
+}
+
+// wait is how long to stay away after a throttled or lost request.
+func wait(e *exchange, try int, now time.Time) time.Duration {
+	after := time.Second << (try - 1)
+	if seconds, err := strconv.Atoi(e.header.Get("Retry-After")); err == nil && seconds >= 0 {
+		after = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(e.header.Get("Retry-After")); err == nil {
+		after = max(at.Sub(now), 0)
+	}
+	return min(after, maxWait)
+}
