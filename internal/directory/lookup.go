@@ -47,29 +47,31 @@ func (c *collection[T]) filterCost(name string) int {
 
 // lookUpSent looks for what a POST may have made, by filter or a fresh listing and for a moment, as a service may not
 // show at once what it has just created. A name that the service says is taken is looked for in the whole listing too: a
-// filter may compare with case (dialect 7).
-func (c *collection[T]) lookUpSent(ctx context.Context, name string, taken bool) ([]*T, error) {
+// filter may compare with case (dialect 7). proven is whether nothing found means that nothing is there.
+func (c *collection[T]) lookUpSent(ctx context.Context, name string, taken bool) (found []*T, proven bool, err error) {
 	for attempt := 0; ; attempt++ {
 		filtered, err := c.filter(ctx, name)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		var listed []string
+		proven := true
 		switch {
 		case c.learnt(&c.noFilters):
-			listed, err = c.scan(ctx, c.hasName(name))
+			c.shelf.outdate()
+			listed, proven, err = c.shelf.namedNow(ctx, nameKey(name))
 		case taken && len(filtered) == 0:
 			listed, _, err = c.shelf.named(ctx, nameKey(name), 0)
 		}
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		found, err := c.confirm(ctx, listed, filtered, c.hasName(name))
 		if err != nil || len(found) > 0 || attempt == settleAttempts {
-			return found, err
+			return found, proven, err
 		}
 		if err := pause(ctx, settlePause<<attempt); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 }

@@ -129,6 +129,13 @@ func (s *shelf[T]) namedNow(ctx context.Context, name string) (ids []string, kno
 	return ids, err == nil && doubt == "", err
 }
 
+// outdate makes what was listed so far older than the last write: something was sent that may have taken effect since.
+func (s *shelf[T]) outdate() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writes++
+}
+
 // all is everything that is listed, no older than the last write of this run, and what is doubtful about it. The error
 // is that of the listing itself: nobody can be asked one by one for what is not known.
 func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err error) {

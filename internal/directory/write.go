@@ -34,7 +34,7 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 			return nil, err
 		}
 		name := c.describe(resource).name
-		found, lookupErr := c.lookUpSent(ctx, name, scim.IsConflict(err))
+		found, proven, lookupErr := c.lookUpSent(ctx, name, scim.IsConflict(err))
 		if lookupErr != nil {
 			return nil, errors.Join(err, lookupErr)
 		}
@@ -47,7 +47,7 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 			return nil, &TakenError[T]{Name: name, Found: found, Err: err}
 		case err == nil:
 			return nil, fmt.Errorf("create %q: the service answered a create without an id, and does not list what it made", name)
-		case attempt == createAttempts:
+		case attempt == createAttempts, !proven:
 			return nil, err
 		}
 	}
