@@ -1,0 +1,82 @@
+package bench
+
+import "fmt"
+
+// Bound is something that a result must not exceed.
+type Bound struct {
+	What      string
+	Got, Most float64
+}
+
+// Kept reports whether it does not.
+func (b Bound) Kept() bool { return b.Got <= b.Most }
+
+// Bounds are what a result must keep.
+func (r Result) Bounds() []Bound {
+	const page = 100
+	s, by := r.Scenario, r.Ours.By
+	tenant := s.Users + s.Others
+	reads := float64(2*min(s.Users, pages(tenant, page)) + 1)
+	lookUps := float64(2*min(s.Users, pages(s.Others, page)) + 1)
+	throttled := float64(by["429"]) // was sent again
+	var all []Bound
+	most := func(what string, got int, most float64) {
+		all = append(all, Bound{what, float64(got), most + throttled})
+	}
+	users := by["GET /Users"] + by["GET /Users/*"]
+	switch r.Act {
+	case Apply:
+		most("requests to look up and create users", users+by["POST /Users"], float64(s.Users)+lookUps)
+		if s.groups() > 0 {
+			most("requests to look up groups", by["GET /Groups"], 2*1+1)
+			most("GETs of groups for their members", by["GET /Groups/*"], groups)
+		}
+	case Plan:
+		most("requests for users", users, reads)
+		if s.groups() > 0 {
+			most("requests for groups", by["GET /Groups"]+by["GET /Groups/*"], groups+2*1+1)
+		}
+		most("requests that change something", r.Ours.writes(), 0)
+	case Destroy:
+		most("requests for users before they go", users, reads)
+	}
+	switch {
+	case s.Memberships && r.Act != Plan:
+		most("PATCHes of groups", by["PATCH /Groups/*"], float64(s.Users)/4+groups*10)
+	case s.Members && r.Act == Apply:
+		most("PATCHes of groups", by["PATCH /Groups/*"], float64(groups*pages(s.Users/groups, page)))
+	}
+	return append(all, r.ratios()...)
+}
+
+// ratios are the bounds beside the provider that does nothing.
+func (r Result) ratios() []Bound {
+	s := r.Scenario
+	var all []Bound
+	if r.Act == Plan && s.Users == 1000 && s.Latency > 0 {
+		all = append(all, Bound{"seconds, as a multiple of the no-op provider's", r.Ours.Seconds / r.Noop.Seconds, 1.25})
+	}
+	if r.Act == Plan && s.Users >= 5000 && s.Others == 0 {
+		all = append(
+			all,
+			Bound{"provider CPU, as a multiple of the no-op provider's", r.Ours.CPU / r.Noop.CPU, 1.5},
+			Bound{"provider peak memory, as a multiple of the no-op provider's", float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3},
+		)
+	}
+	return all
+}
+
+func (c Cost) writes() int {
+	n := 0
+	for what, times := range c.By {
+		if what != "429" && what[:4] != "GET " {
+			n += times
+		}
+	}
+	return n
+}
+
+func pages(resources, page int) int { return (resources + page - 1) / page }
+
+// String is the bound in words.
+func (b Bound) String() string { return fmt.Sprintf("%s: %.4g, at most %.4g", b.What, b.Got, b.Most) }

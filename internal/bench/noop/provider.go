@@ -1,0 +1,46 @@
+// Package noop is a provider of the same schema shape as this project's that answers at once, from nothing. What Terraform
+// needs for a roster on it is what Terraform needs; what it needs more on the real one is what the real one costs.
+package noop
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Provider does nothing.
+type Provider struct{}
+
+var _ provider.Provider = Provider{}
+
+// New is what Terraform's server calls.
+func New() provider.Provider { return Provider{} }
+
+// Metadata names the provider as the real one is named, so that one configuration fits both.
+func (Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "ninjaone"
+}
+
+// Schema is as much of the provider block as a benchmark writes.
+func (Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		Attributes: map[string]schema.Attribute{
+			"scim_url":   schema.StringAttribute{Optional: true},
+			"scim_token": schema.StringAttribute{Optional: true, Sensitive: true},
+		},
+	}
+}
+
+// Configure does nothing.
+func (Provider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
+
+// Resources are the resources that a benchmark uses.
+func (Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newUser, newGroup, newMembership}
+}
+
+// DataSources are none.
+func (Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }

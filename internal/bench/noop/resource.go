@@ -1,0 +1,102 @@
+package noop
+
+import (
+	"context"
+	"crypto/rand"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// entity is a resource that keeps what it is given and makes up what is computed.
+type entity struct {
+	name     string
+	computed []string // text attributes, beside id
+	schema   func(ctx context.Context) schema.Schema
+}
+
+var _ resource.Resource = (*entity)(nil)
+
+// Metadata names the resource.
+func (e *entity) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + e.name
+}
+
+// Schema has the shape of the real resource's: its attributes and their types, without its rules.
+func (e *entity) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = e.schema(ctx)
+}
+
+// Create keeps the plan.
+func (e *entity) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), rand.Text())...)
+	for _, name := range e.computed {
+		var value types.String
+		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root(name), &value)...)
+		if value.IsUnknown() {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), name)...)
+		}
+	}
+}
+
+// Read leaves the state as it is.
+func (*entity) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+// Update keeps the plan.
+func (*entity) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+// Delete forgets.
+func (*entity) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+func newUser() resource.Resource {
+	return &entity{name: "_scim_user", computed: []string{"display_name", "email"}, schema: func(ctx context.Context) schema.Schema {
+		return schema.Schema{Attributes: map[string]schema.Attribute{
+			"id":              schema.StringAttribute{Computed: true},
+			"user_name":       schema.StringAttribute{Required: true},
+			"user_type":       schema.StringAttribute{Optional: true},
+			"organization_id": schema.StringAttribute{Optional: true},
+			"given_name":      schema.StringAttribute{Required: true},
+			"family_name":     schema.StringAttribute{Required: true},
+			"display_name":    schema.StringAttribute{Optional: true, Computed: true},
+			"email":           schema.StringAttribute{Optional: true, Computed: true},
+			"active":          schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(true)},
+			"external_id":     schema.StringAttribute{Optional: true},
+			"roles":           schema.SetAttribute{Optional: true, ElementType: types.StringType},
+			"deletion_policy": schema.StringAttribute{Optional: true},
+			"adopt_existing":  schema.BoolAttribute{Optional: true},
+			"timeouts":        timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+		}}
+	}}
+}
+
+func newGroup() resource.Resource {
+	return &entity{name: "_scim_group", schema: func(ctx context.Context) schema.Schema {
+		return schema.Schema{Attributes: map[string]schema.Attribute{
+			"id":              schema.StringAttribute{Computed: true},
+			"display_name":    schema.StringAttribute{Required: true},
+			"external_id":     schema.StringAttribute{Optional: true},
+			"members":         schema.ListAttribute{Optional: true, ElementType: types.StringType},
+			"deletion_policy": schema.StringAttribute{Optional: true},
+			"adopt_existing":  schema.BoolAttribute{Optional: true},
+			"timeouts":        timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+		}}
+	}}
+}
+
+func newMembership() resource.Resource {
+	return &entity{name: "_scim_group_membership", schema: func(ctx context.Context) schema.Schema {
+		return schema.Schema{Attributes: map[string]schema.Attribute{
+			"id":       schema.StringAttribute{Computed: true},
+			"group_id": schema.StringAttribute{Required: true},
+			"user_id":  schema.StringAttribute{Required: true},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Delete: true}),
+		}}
+	}}
+}

@@ -1,0 +1,235 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+)
+
+// version is under which the mirror has the provider.
+const version = "0.0.1"
+
+// Act is something that Terraform is asked to do.
+type Act string
+
+// The acts of a scenario, in order. Plan is a steady one: nothing has changed.
+const (
+	Apply   Act = "apply"
+	Plan    Act = "plan"
+	Destroy Act = "destroy"
+)
+
+// Cost is what an act took.
+type Cost struct {
+	Seconds  float64
+	CPU      float64 // seconds of all provider processes
+	Peak     int64   // bytes of the greatest provider process
+	Requests int
+	Bytes    int            // of bodies, both ways
+	By       map[string]int // requests by method and kind of path: "GET /Users", "PATCH /Groups/*"
+}
+
+// Result is an act on this provider, and on the one that does nothing.
+type Result struct {
+	Scenario   Scenario
+	Act        Act
+	Ours, Noop Cost
+}
+
+// Bench has the providers built and knows the Terraform.
+type Bench struct {
+	terraform  string
+	dir        string
+	mirror     *terraformcli.Mirror // of the command that measures
+	ours, noop string               // executables
+	log        io.Writer
+}
+
+// New builds the providers into a directory. log hears what is going on.
+func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, error) {
+	b := &Bench{terraform: terraform, dir: dir, log: log}
+	for _, part := range []struct {
+		name, goPackage string
+		keep            func(m *terraformcli.Mirror, executable string)
+	}{
+		{"measured", "./internal/cmd/bench/measure", func(m *terraformcli.Mirror, _ string) { b.mirror = m }},
+		{"ours", ".", func(_ *terraformcli.Mirror, executable string) { b.ours = executable }},
+		{"noop", "./internal/cmd/bench/noop", func(_ *terraformcli.Mirror, executable string) { b.noop = executable }},
+	} {
+		mirror, err := terraformcli.NewMirror(filepath.Join(dir, part.name))
+		if err != nil {
+			return nil, err
+		}
+		if err := mirror.BuildProvider(ctx, part.goPackage, terraformcli.ProviderAddress, version); err != nil {
+			return nil, err
+		}
+		part.keep(mirror, mirror.Executable(terraformcli.ProviderAddress, version))
+	}
+	return b, nil
+}
+
+// Run measures a scenario: apply, steady plan and destroy, on both providers in turn.
+func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err error) {
+	server, err := sandbox.Start(sandbox.Options{Latency: s.Latency, RequestsPerSecond: s.Rate})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	if err := server.Tenant().Seed(s.Others); err != nil {
+		return nil, err
+	}
+	ours, err := b.stage(ctx, s, b.ours, server)
+	if err != nil {
+		return nil, err
+	}
+	noop, err := b.stage(ctx, s, b.noop, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, act := range []Act{Apply, Plan, Destroy} {
+		result := Result{Scenario: s, Act: act}
+		for i := range repeats(s, act) {
+			for _, one := range []struct {
+				*stage
+				cost *Cost
+			}{{noop, &result.Noop}, {ours, &result.Ours}} {
+				cost, err := one.do(ctx, act)
+				if err != nil {
+					return nil, fmt.Errorf("%s, %d users, %s: %w", s.Name, s.Users, act, err)
+				}
+				if i > 0 {
+					cost = least(cost, *one.cost)
+				}
+				*one.cost = cost
+			}
+		}
+		results = append(results, result)
+		fmt.Fprintf(b.log, "%s, %d users, %s: %.1f s, no-op %.1f s\n", s.Name, s.Users, act, result.Ours.Seconds, result.Noop.Seconds)
+	}
+	return results, nil
+}
+
+func repeats(s Scenario, act Act) int {
+	if act == Plan {
+		return max(1, s.Plans)
+	}
+	return 1
+}
+
+// least takes the least of two costs of the same thing, and the most of its requests.
+func least(a, b Cost) Cost {
+	a.Seconds, a.CPU, a.Peak = min(a.Seconds, b.Seconds), min(a.CPU, b.CPU), min(a.Peak, b.Peak)
+	if b.Requests > a.Requests {
+		a.Requests, a.Bytes, a.By = b.Requests, b.Bytes, b.By
+	}
+	return a
+}
+
+// stage is a working directory with one of the providers.
+type stage struct {
+	*Bench
+	dir    string
+	server *sandbox.Server // nil: the provider speaks to nobody
+	env    []string
+}
+
+func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *sandbox.Server) (*stage, error) {
+	dir, err := os.MkdirTemp(b.dir, "stage-*")
+	if err != nil {
+		return nil, err
+	}
+	g := &stage{Bench: b, dir: dir, server: server}
+	url, token := "https://service.example.com", "none"
+	if server != nil {
+		url, token = server.URL(), server.Token()
+	}
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(s.configuration(url, token)), 0o600); err != nil {
+		return nil, err
+	}
+	for name, value := range b.mirror.Environment(os.Environ(), map[string]string{
+		providerVariable: provider, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1",
+	}) {
+		g.env = append(g.env, name+"="+value)
+	}
+	return g, g.terraformDoes(ctx, "init")
+}
+
+func (g *stage) usageFile() string { return filepath.Join(g.dir, "usage.jsonl") }
+
+// do does an act and measures it.
+func (g *stage) do(ctx context.Context, act Act) (Cost, error) {
+	arguments := map[Act][]string{
+		Apply:   {"apply", "-auto-approve"},
+		Plan:    {"plan", "-detailed-exitcode"}, // an error if it is not empty
+		Destroy: {"destroy", "-auto-approve"},
+	}[act]
+	if g.server != nil {
+		g.server.Tenant().ResetRequests()
+	}
+	started := time.Now()
+	if err := g.terraformDoes(ctx, arguments...); err != nil {
+		return Cost{}, err
+	}
+	cost := Cost{Seconds: time.Since(started).Seconds(), By: map[string]int{}}
+	took, err := readUsage(g.usageFile())
+	if err != nil {
+		return Cost{}, err
+	}
+	cost.CPU, cost.Peak = took.CPU.Seconds(), took.Peak
+	if g.server != nil {
+		cost.count(g.server.Tenant().Requests())
+	}
+	return cost, nil
+}
+
+func (c *Cost) count(requests []sandbox.Request) {
+	c.Requests = len(requests)
+	for _, r := range requests {
+		c.Bytes += r.RequestBytes + r.ResponseBytes
+		path := r.Path
+		if i := strings.Index(path[1:], "/"); i >= 0 {
+			path = path[:i+1] + "/*"
+		}
+		c.By[r.Method+" "+path]++
+		if r.Status == 429 {
+			c.By["429"]++
+		}
+	}
+}
+
+func (g *stage) terraformDoes(ctx context.Context, arguments ...string) error {
+	arguments = append(arguments, "-no-color", "-input=false")
+	command := exec.CommandContext(ctx, g.terraform, arguments...)
+	command.Dir, command.Env = g.dir, g.env
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = time.Minute
+	var said bytes.Buffer
+	command.Stdout, command.Stderr = &said, &said
+	err := command.Run()
+	if arguments[0] == "init" {
+		// init starts providers, too, to learn their schemas.
+		if err := os.Remove(g.usageFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, tail(said.String()))
+	}
+	return nil
+}
+
+// tail is the end of what Terraform said.
+func tail(text string) string {
+	const most = 4000
+	return text[max(0, len(text)-most):]
+}

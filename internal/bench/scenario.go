@@ -1,0 +1,139 @@
+package bench
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Scenario is a roster, the tenant it is in, and how the service behaves.
+type Scenario struct {
+	Name string
+	// Users are managed, each a resource, by for_each over a map.
+	Users int
+	// Memberships adds a membership resource for each user, in one of the groups.
+	Memberships bool
+	// Members lists each user in the members of one of the groups.
+	Members bool
+	// Others are in the tenant and not managed.
+	Others int
+	// Latency of the service on each request.
+	Latency time.Duration
+	// Rate above which the service answers 429, in requests per second; 0: never.
+	Rate float64
+	// Plans is how often the steady plan is measured; the quickest counts, as noise only adds. 0: once.
+	Plans int
+}
+
+const groups = 5
+
+// groups that the scenario manages.
+func (s Scenario) groups() int {
+	if s.Memberships || s.Members {
+		return groups
+	}
+	return 0
+}
+
+// All are the scenarios for a number of users.
+func All(users int) []Scenario {
+	const (
+		latency = 50 * time.Millisecond
+		rate    = 20
+		small   = 1000 // up to here a plan takes seconds
+	)
+	plans := 1
+	if users <= small {
+		plans = 3
+	}
+	all := []Scenario{{Name: "users", Users: users, Plans: plans}}
+	if users > small {
+		return all
+	}
+	return append(all,
+		Scenario{Name: "users, 50 ms", Users: users, Latency: latency, Plans: plans},
+		Scenario{Name: "users, 20 requests/s", Users: users, Rate: rate, Plans: 1},
+		Scenario{Name: "memberships", Users: users, Memberships: true, Plans: 1},
+		Scenario{Name: "members", Users: users, Members: true, Plans: 1},
+	)
+}
+
+// Few is a handful of users in a big tenant.
+func Few() Scenario { return Scenario{Name: "10 of 20,000", Users: 10, Others: 19_990, Plans: 1} }
+
+// configuration is the scenario in HCL, for a service at a URL with a token.
+func (s Scenario) configuration(url, token string) string {
+	text := fmt.Sprintf(head, version, url, token) + s.people() + users
+	if s.groups() > 0 {
+		members := ""
+		if s.Members {
+			members = "  members      = [for name, person in local.people : ninjaone_scim_user.people[name].id if person.team == \"team-${count.index}\"]\n"
+		}
+		text += fmt.Sprintf(teams, groups, members)
+	}
+	if s.Memberships {
+		text += memberships
+	}
+	return text
+}
+
+// people is the roster: a map, as the guide to large rosters advises.
+func (s Scenario) people() string {
+	var b strings.Builder
+	b.WriteString("locals {\n  people = tomap({\n")
+	const organizations = 40
+	for i := range s.Users {
+		fmt.Fprintf(&b, "    \"employee%05d@example.com\" = { given_name = \"Employee\", family_name = \"Number %d\", organization_id = \"%d\", team = \"team-%d\" }\n",
+			i+1, i+1, i%organizations+1, i%groups)
+	}
+	b.WriteString("  })\n}\n")
+	return b.String()
+}
+
+const (
+	head = `terraform {
+  required_providers {
+    ninjaone = {
+      source  = "ninjaone-community/ninjaone"
+      version = %q
+    }
+  }
+}
+
+provider "ninjaone" {
+  scim_url   = %q
+  scim_token = %q
+}
+
+`
+	users = `
+resource "ninjaone_scim_user" "people" {
+  for_each = local.people
+
+  user_name       = each.key
+  user_type       = "endUser"
+  organization_id = each.value.organization_id
+  given_name      = each.value.given_name
+  family_name     = each.value.family_name
+}
+`
+	teams = `
+resource "ninjaone_scim_group" "teams" {
+  count = %d
+
+  display_name = "team-${count.index}"
+%s}
+`
+	memberships = `
+locals {
+  teams = { for team in ninjaone_scim_group.teams : team.display_name => team.id }
+}
+
+resource "ninjaone_scim_group_membership" "teams" {
+  for_each = local.people
+
+  group_id = local.teams[each.value.team]
+  user_id  = ninjaone_scim_user.people[each.key].id
+}
+`
+)

@@ -1,0 +1,19 @@
+// Command noop is the provider that does nothing, beside which the real one is measured.
+package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/bench/noop"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+)
+
+func main() {
+	err := providerserver.Serve(context.Background(), noop.New, providerserver.ServeOpts{Address: terraformcli.ProviderAddress})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
