@@ -8,8 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -82,25 +84,54 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("groups", doubt)...)
-	slices.SortFunc(groups, byName)
-	state.Groups = []found{}
-	for _, g := range groups {
-		if !strings.HasPrefix(key(g.DisplayName), key(state.DisplayNamePrefix.ValueString())) {
-			continue
+	wanted := slices.DeleteFunc(slices.Clone(groups), func(g *scim.Group) bool {
+		return !strings.HasPrefix(key(g.DisplayName), key(state.DisplayNamePrefix.ValueString()))
+	})
+	slices.SortFunc(wanted, byName)
+	whole := make([]*scim.Group, len(wanted)) // with members, where they are asked for
+	if state.IncludeMembers.ValueBool() {
+		if problem := d.readMembers(ctx, wanted, whole); problem != nil {
+			resp.Diagnostics.Append(problem)
+			return
 		}
+	}
+	state.Groups = []found{}
+	for i, g := range wanted {
 		told := foundFrom(g)
-		if state.IncludeMembers.ValueBool() {
-			whole, err := d.directory.GroupWithMembers(ctx, g.ID)
-			if isGone(err) {
-				continue // deleted since the listing
-			}
-			if err != nil {
-				resp.Diagnostics.Append(diagnose.Error("read the members of group", g.DisplayName, err))
-				return
-			}
-			told.Members = membersOf(whole)
+		switch {
+		case whole[i] != nil:
+			told.Members = membersOf(whole[i])
+		case state.IncludeMembers.ValueBool():
+			continue // deleted since the listing
 		}
 		state.Groups = append(state.Groups, told)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
+const readsInFlight = 10
+
+// readMembers reads each group with its members into whole; nil for one that is gone.
+func (d *ListDataSource) readMembers(ctx context.Context, groups, whole []*scim.Group) diag.Diagnostic {
+	problems := make([]diag.Diagnostic, len(groups))
+	var all errgroup.Group
+	all.SetLimit(readsInFlight)
+	for i, g := range groups {
+		all.Go(func() error {
+			read, err := d.directory.GroupWithMembers(ctx, g.ID)
+			switch {
+			case err == nil:
+				whole[i] = read
+			case !isGone(err):
+				problems[i] = diagnose.Error("read the members of group", g.DisplayName, err)
+				return err
+			}
+			return nil
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return problems[slices.IndexFunc(problems, func(p diag.Diagnostic) bool { return p != nil })]
+	}
+	return nil
 }

@@ -1,0 +1,93 @@
+package group_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestGroupList: groups come by name with their identities, and what is told of them imports and then plans nothing.
+func TestGroupList(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		people(e, "ada")
+		e.AddGroup("beta", map[string]any{"externalId": "grp-b"})
+		e.AddGroup("Alpha", nil, "ada")
+		e.AddGroup("gamma", nil)
+		e.Settle()
+		e.Forget()
+
+		listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, true, 0)
+		mustSay(t, said)
+		want := []acctest.Listed{listedGroup(e, "Alpha", nil), listedGroup(e, "beta", "grp-b"), listedGroup(e, "gamma", nil)}
+		if diff := cmp.Diff(want, own(e, listed)); diff != "" {
+			t.Errorf("listed (-want +got):\n%s", diff)
+		}
+		for _, one := range own(e, listed) {
+			group := e.Protocol(nil).Resource(typeName)
+			mustSay(t, group.ImportIdentity(one.Identity))
+			delete(one.Resource, "id") // which nobody may write
+			planned, said := group.Plan(one.Resource)
+			mustSay(t, said)
+			if group.Changes(planned) {
+				t.Errorf("the import of %s plans a change (-state +plan):\n%s", one.DisplayName, cmp.Diff(group.State, planned.After))
+			}
+		}
+		checkAlone(t, e)
+	})
+}
+
+// TestGroupListBare: without resources, identities and names only, and no more than are wanted.
+func TestGroupListBare(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	for _, name := range []string{"c", "b", "a"} {
+		e.AddGroup(name, nil)
+	}
+	listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, false, 2)
+	mustSay(t, said)
+	want := []acctest.Listed{
+		{DisplayName: e.Group("a"), Identity: acctest.Object{"id": e.GroupID("a")}},
+		{DisplayName: e.Group("b"), Identity: acctest.Object{"id": e.GroupID("b")}},
+	}
+	if diff := cmp.Diff(want, listed); diff != "" {
+		t.Errorf("listed (-want +got):\n%s", diff)
+	}
+}
+
+// TestGroupListFails: a listing that fails is one error.
+func TestGroupListFails(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	e.AddGroup("a", nil)
+	e.Fault(sandbox.Fault{Path: "/Groups", Kind: sandbox.FaultStatus, Status: 403})
+	listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
+	mustSay(t, said, "Cannot list groups: ", "403")
+	if len(listed) > 0 {
+		t.Errorf("listed %v", listed)
+	}
+}
+
+func listedGroup(e *acctest.Env, name string, externalID any) acctest.Listed {
+	return acctest.Listed{
+		DisplayName: e.Group(name),
+		Identity:    acctest.Object{"id": e.GroupID(name)},
+		Resource: acctest.Object{
+			"id": e.GroupID(name), "display_name": e.Group(name), "external_id": externalID, "members": nil,
+			"deletion_policy": nil, "adopt_existing": nil, "timeouts": nil,
+		},
+	}
+}
+
+// own are those that this test has made: on a real tenant there are others.
+func own(e *acctest.Env, listed []acctest.Listed) []acctest.Listed {
+	var list []acctest.Listed
+	for _, one := range listed {
+		if e.Server != nil || len(one.DisplayName) > len(e.Group("")) && one.DisplayName[:len(e.Group(""))] == e.Group("") {
+			list = append(list, one)
+		}
+	}
+	return list
+}

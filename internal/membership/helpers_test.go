@@ -1,0 +1,110 @@
+package membership_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+const (
+	typeName = "ninjaone_scim_group_membership"
+	address  = typeName + ".ada"
+)
+
+// membership puts ada into the desk, both of whom exist.
+func membership(e *acctest.Env) acctest.Object {
+	return acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
+}
+
+// hcl is a membership of a user in a group, under the user's local name.
+func hcl(e *acctest.Env, group, local string) string {
+	return fmt.Sprintf("resource %q %q {\n  group_id = %s\n  user_id  = %s\n}\n", typeName, local, quoted(e.GroupID(group)), quoted(e.ID(local)))
+}
+
+// id is the id of a membership.
+func id(e *acctest.Env, group, local string) string {
+	return url.PathEscape(e.GroupID(group)) + "/" + url.PathEscape(e.ID(local))
+}
+
+// quoted is a string as HCL writes it.
+func quoted(s string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", s))
+}
+
+func memberPath(e *acctest.Env, local string) string {
+	return fmt.Sprintf("members[value eq %q]", e.ID(local))
+}
+
+func run(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+}
+
+func plans(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: append(more, plancheck.ExpectResourceAction(address, action))}
+}
+
+func unchanged(e *acctest.Env, config string) resource.TestStep {
+	return resource.TestStep{
+		PreConfig:         e.Forget,
+		Config:            e.Config(config),
+		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+	}
+}
+
+// checkMembers checks who is in a group.
+func checkMembers(t *testing.T, e *acctest.Env, group string, locals ...string) {
+	t.Helper()
+	var resp statecheck.CheckStateResponse
+	e.ExpectMembers(group, locals...).CheckState(t.Context(), statecheck.CheckStateRequest{}, &resp)
+	if resp.Error != nil {
+		t.Error(resp.Error)
+	}
+}
+
+// mustSay fails the test unless there is one error that holds all words, or none where there are no words.
+func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+	t.Helper()
+	errs := said.Errors()
+	switch {
+	case len(words) == 0 && len(errs) > 0:
+		t.Fatalf("unexpected errors:\n%s", strings.Join(errs, "\n"))
+	case len(words) > 0 && len(errs) != 1:
+		t.Fatalf("%d errors, want one with %q:\n%s", len(errs), words, strings.Join(errs, "\n"))
+	}
+	for _, word := range words {
+		if !strings.Contains(errs[0], word) {
+			t.Errorf("error lacks %q:\n%s", word, errs[0])
+		}
+	}
+}
+
+// requests is a state check of how many requests of a method there were at most since the last Forget. A step of
+// Terraform's testing framework plans several times.
+type requests struct {
+	e      *acctest.Env
+	method string
+	most   int
+}
+
+// CheckState counts.
+func (r requests) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	n := 0
+	for _, request := range r.e.Tenant().Requests() {
+		if request.Method == r.method {
+			n++
+		}
+	}
+	if n > r.most {
+		resp.Error = fmt.Errorf("%d %s requests, want %d at most", n, r.method, r.most)
+	}
+}

@@ -1,0 +1,301 @@
+package membership_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// world is a group of bruno's, and ada, who is not in it.
+func world(e *acctest.Env) {
+	e.Add("ada", nil)
+	e.Add("bruno", nil)
+	e.AddGroup("desk", nil, "bruno")
+	e.AddGroup("field", nil)
+	e.Settle()
+}
+
+// TestMembershipLife makes, imports, mends, moves and ends a membership, and leaves the other member alone.
+func TestMembershipLife(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		config := hcl(e, "desk", "ada")
+		added := e.ExpectPatch(map[string]any{"add members": []any{map[string]any{"value": e.ID("ada")}}})
+		run(t,
+			resource.TestStep{
+				PreConfig:        e.Forget,
+				Config:           e.Config(config),
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate, plancheck.ExpectUnknownValue(address, tfjsonpath.New("id"))),
+				ConfigStateChecks: []statecheck.StateCheck{
+					added, e.ExpectMembers("desk", "ada", "bruno"),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(id(e, "desk", "ada"))),
+				},
+			},
+			unchanged(e, config),
+			resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true},
+			resource.TestStep{
+				PreConfig:        e.Forget,
+				Config:           e.Config(strings.Replace(config, "user_id", "timeouts = {\n create = \"1m\"\n }\n user_id", 1)),
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectNoWrites(),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(id(e, "desk", "ada"))),
+				},
+			},
+			resource.TestStep{
+				PreConfig:         func() { e.Leave("desk", "ada"); e.Forget() },
+				Config:            e.Config(config),
+				ConfigPlanChecks:  plans(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{added, e.ExpectMembers("desk", "ada", "bruno")},
+			},
+			resource.TestStep{
+				PreConfig:         e.Forget,
+				Config:            e.Config(hcl(e, "field", "ada")),
+				ConfigPlanChecks:  plans(plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "bruno"), e.ExpectMembers("field", "ada")},
+			},
+			unchanged(e, hcl(e, "field", "ada")),
+		)
+		checkMembers(t, e, "field")
+		checkMembers(t, e, "desk", "bruno")
+	})
+}
+
+// TestMembershipIsThereAlready: adding who is in, and removing who is out, succeed without a write.
+func TestMembershipIsThereAlready(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		e.Join("desk", "ada")
+		e.Forget()
+		one := e.Protocol(nil).Resource(typeName)
+		mustSay(t, one.Apply(membership(e)))
+		e.CheckWrites()
+		checkMembers(t, e, "desk", "ada", "bruno")
+		e.Leave("desk", "ada")
+		e.Forget()
+		mustSay(t, one.In(e.Protocol(nil)).Destroy())
+		e.CheckWrites()
+		checkMembers(t, e, "desk", "bruno")
+	})
+}
+
+// TestMembershipEnds: who destroys a membership takes one user out, by the form of removal that works everywhere (dialect 20).
+func TestMembershipEnds(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		one := e.Protocol(nil).Resource(typeName)
+		mustSay(t, one.Apply(membership(e)))
+		e.Forget()
+		mustSay(t, one.In(e.Protocol(nil)).Destroy())
+		checkMembers(t, e, "desk", "bruno")
+		var resp statecheck.CheckStateResponse
+		e.ExpectPatch(map[string]any{"remove " + memberPath(e, "ada"): nil}).CheckState(t.Context(), statecheck.CheckStateRequest{}, &resp)
+		if resp.Error != nil {
+			t.Error(resp.Error)
+		}
+	})
+}
+
+// TestMembershipGone: with the group, the user or the membership gone, so is the resource; destroying it then is no error.
+func TestMembershipGone(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		for name, act := range map[string]func(){
+			"the group is deleted": func() { e.DeleteGroup("desk") },
+			"the user is deleted":  func() { e.Delete("ada") },
+			"the user was removed": func() { e.Leave("desk", "ada") },
+		} {
+			t.Run(name, func(t *testing.T) {
+				for _, group := range []string{"desk", "field"} {
+					if e.GroupExists(group) {
+						e.DeleteGroup(group)
+					}
+				}
+				for _, local := range []string{"ada", "bruno"} {
+					if e.Exists(local) {
+						e.Delete(local)
+					}
+				}
+				world(e)
+				one := e.Protocol(nil).Resource(typeName)
+				mustSay(t, one.Apply(membership(e)))
+				act()
+				read := one.In(e.Protocol(nil))
+				mustSay(t, read.Refresh())
+				// A service that keeps deleted users in its groups (dialect 22) says that the membership is there.
+				keeps := name == "the user is deleted" && e.Speaks("deleted-user-stays")
+				if (read.State != nil) != keeps {
+					t.Errorf("state is %v", read.State)
+				}
+				mustSay(t, one.In(e.Protocol(nil)).Destroy())
+			})
+		}
+	})
+}
+
+// TestMembershipOfDeletedUser: where a deleted user stays in the group (dialect 22) and everybody is listed anyway, the
+// membership leaves the state with the user.
+func TestMembershipOfDeletedUser(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"deleted-user-stays"}})
+	world(e)
+	one := e.Protocol(nil).Resource(typeName)
+	mustSay(t, one.Apply(membership(e)))
+	e.Delete("ada")
+	p := e.Protocol(nil)
+	_, said := p.Data("ninjaone_scim_users", acctest.Object{})
+	mustSay(t, said)
+	one = one.In(p)
+	mustSay(t, one.Refresh())
+	if one.State != nil {
+		t.Errorf("state is %v", one.State)
+	}
+}
+
+// TestMembershipIdentity: both ids are the identity, and it imports; so does the id with both parts escaped (dialect 25).
+func TestMembershipIdentity(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		check := func(one *acctest.Instance, after string) {
+			t.Helper()
+			if diff := cmp.Diff(membership(e), one.Identity); diff != "" {
+				t.Errorf("identity after %s (-want +got):\n%s", after, diff)
+			}
+			want := acctest.Object{"id": id(e, "desk", "ada"), "group_id": e.GroupID("desk"), "user_id": e.ID("ada"), "timeouts": nil}
+			if diff := cmp.Diff(want, one.State); diff != "" {
+				t.Errorf("state after %s (-want +got):\n%s", after, diff)
+			}
+		}
+		one := e.Protocol(nil).Resource(typeName)
+		mustSay(t, one.Apply(membership(e)))
+		check(one, "create")
+		one = one.In(e.Protocol(nil))
+		mustSay(t, one.Refresh())
+		check(one, "read")
+		one = e.Protocol(nil).Resource(typeName)
+		mustSay(t, one.ImportIdentity(membership(e)))
+		check(one, "import by identity")
+		one = e.Protocol(nil).Resource(typeName)
+		mustSay(t, one.Import(id(e, "desk", "ada")))
+		check(one, "import by id")
+	})
+}
+
+// TestMembershipImportMalformed says what an id looks like.
+func TestMembershipImportMalformed(t *testing.T) {
+	t.Parallel()
+	p := acctest.New(t, sandbox.Options{}).Protocol(nil)
+	for _, by := range []string{"desk", "a/b/c", "/b", "%/b"} {
+		mustSay(t, p.Resource(typeName).Import(by), "Malformed membership id: ", "GROUP_ID/USER_ID", "path-escaped")
+	}
+	one := p.Resource(typeName)
+	mustSay(t, one.Import("no-such-group/nobody"))
+	if one.State != nil { // Terraform words the error
+		t.Errorf("state is %v", one.State)
+	}
+}
+
+// TestMembershipRefused: one bad member fails alone, with its id and the service's words, among many that are added at once;
+// the others leave together in few requests.
+func TestMembershipRefused(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		const many = 30
+		world(e)
+		p := e.Protocol(nil)
+		ones := make([]*acctest.Instance, many)
+		plans := make([]*acctest.Planned, many)
+		configs := make([]acctest.Object, many)
+		for i := range many {
+			local := "person" + string(rune('a'+i%26)) + string(rune('a'+i/26))
+			configs[i] = acctest.Object{"group_id": e.GroupID("desk"), "user_id": "no-such-user"}
+			if i != many/2 {
+				configs[i]["user_id"] = e.Add(local, nil)
+			}
+			ones[i] = p.Resource(typeName)
+			var said acctest.Diagnostics
+			plans[i], said = ones[i].Plan(configs[i])
+			mustSay(t, said)
+		}
+		e.Settle()
+		e.Forget()
+		said := make([]acctest.Diagnostics, many)
+		var all sync.WaitGroup
+		for i := range many {
+			all.Go(func() { said[i] = ones[i].ApplyPlan(plans[i], configs[i]) })
+		}
+		all.Wait()
+		for i := range many {
+			if i == many/2 {
+				mustSay(t, said[i], "no-such-user", "NinjaOne answered 4")
+				if ones[i].State != nil {
+					t.Errorf("state is %v", ones[i].State)
+				}
+				continue
+			}
+			mustSay(t, said[i])
+		}
+		if members := e.Members("desk"); len(members) != many || slices.Contains(members, "no-such-user") {
+			t.Errorf("%d members, want %d", len(members), many)
+		}
+		if n := len(e.Writes()); e.CountsRequests() && e.Settings == "" && n > many/2 {
+			t.Errorf("%d writes for %d memberships", n, many)
+		}
+	})
+}
+
+// TestMembershipWithoutGroup: a group that does not exist is an error on group_id.
+func TestMembershipWithoutGroup(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		one := e.Protocol(nil).Resource(typeName)
+		mustSay(t, one.Apply(acctest.Object{"group_id": "no-such-group", "user_id": e.ID("ada")}),
+			"group_id: No such group: no-such-group", e.ID("ada"), "ninjaone_scim_group.NAME.id")
+		if one.State != nil {
+			t.Errorf("state is %v", one.State)
+		}
+	})
+}
+
+// TestMembershipsShareReads: many memberships of one group cost one read of it in a plan, and one PATCH to make.
+func TestMembershipsShareReads(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	const many = 40
+	e.AddGroup("desk", nil)
+	config := `
+resource "ninjaone_scim_group_membership" "all" {
+  count    = length(local.users)
+  group_id = ` + quoted(e.GroupID("desk")) + `
+  user_id  = local.users[count.index]
+}
+
+locals {
+  users = [`
+	for i := range many {
+		config += quoted(e.Add("person"+string(rune('a'+i%26))+string(rune('a'+i/26)), nil)) + ", "
+	}
+	config += "]\n}\n"
+	run(t,
+		resource.TestStep{
+			PreConfig: e.Forget, Config: e.Config(config),
+			ConfigStateChecks: []statecheck.StateCheck{requests{e, http.MethodPatch, many / 2}, requests{e, http.MethodGet, many / 2}},
+		},
+		resource.TestStep{
+			PreConfig: e.Forget, Config: e.Config(config),
+			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), requests{e, http.MethodGet, 3}},
+		},
+	)
+	checkMembers(t, e, "desk")
+}
