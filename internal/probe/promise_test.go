@@ -1,0 +1,187 @@
+package probe_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+func markdown(t *testing.T, r *probe.Report) string {
+	t.Helper()
+	var out strings.Builder
+	if err := r.Markdown(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestReadOnlyWritesNothing(t *testing.T) {
+	t.Parallel()
+	s, o := start(t, 5, "location-relative", "content-type-json", "booleans-as-strings", "items-per-page-wrong")
+	o.ReadOnly = true
+	r := ask(t, o)
+	if writes := s.Tenant().Writes(); len(writes) != 0 {
+		t.Errorf("it wrote: %v", writes)
+	}
+	for number, name := range map[int]string{26: "location-relative", 30: "content-type-json", 32: "booleans-as-strings", 4: "items-per-page-wrong", 7: "username-any-case"} {
+		if f := r.Number(number); len(f.Seen) != 1 || f.Seen[0] != name {
+			t.Errorf("%d: %+v", number, f)
+		}
+	}
+	if f := r.Number(20); f.Told || !strings.Contains(f.Words, "read only") {
+		t.Errorf("20: %+v", f)
+	}
+	text := markdown(t, r)
+	if strings.Contains(text, "person00") || !strings.Contains(text, "Nothing was written") {
+		t.Errorf("report:\n%s", text)
+	}
+}
+
+func TestReportHoldsNoSecrets(t *testing.T) {
+	t.Parallel()
+	s, o := start(t, enough)
+	r := ask(t, o)
+	text := markdown(t, r)
+	for _, secret := range []string{s.Token(), s.Origin(), "person00"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the report holds %q", secret)
+		}
+	}
+	for number := 1; number <= 33; number++ {
+		if !strings.Contains(text, fmt.Sprintf("\n| %d | ", number)) {
+			t.Errorf("no line on dialect %d", number)
+		}
+	}
+	for _, user := range s.Tenant().Users() {
+		if id, _ := user["id"].(string); strings.Contains(text, id) {
+			t.Errorf("the report holds the id %s", id)
+		}
+	}
+}
+
+// TestAServiceThatTalks repeats the token, an address and markup in its errors.
+func TestAServiceThatTalks(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.URL.Path == "/Users" && r.URL.Query().Get("filter") == "" {
+			fmt.Fprint(w, `{"totalResults":0,"Resources":[]}`)
+			return
+		}
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, `{"detail":"no, %s | ceo@corp.example.org <b>`+"`x`"+`\n# head"}`, r.Header.Get("Authorization"))
+	}))
+	t.Cleanup(server.Close)
+	endpoint, _ := url.Parse(server.URL)
+	text := markdown(t, ask(t, probe.Options{Endpoint: endpoint, Token: "very-secret-token"}))
+	for _, part := range []string{"very-secret-token", "ceo@", "<b>", "\n# head"} {
+		if strings.Contains(text, part) {
+			t.Errorf("the report holds %q", part)
+		}
+	}
+	if !strings.Contains(text, "(token) (address) bx # head") || !strings.Contains(text, "no user could be made") {
+		t.Errorf("report:\n%s", text)
+	}
+}
+
+// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, nobody is written to whom the probe did not make.
+func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
+	t.Parallel()
+	var wrote []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			wrote = append(wrote, r.Method+" "+r.URL.Path)
+		}
+		boss := map[string]any{"id": "1", "userName": "boss@example.com", "active": true}
+		if r.Method == http.MethodGet && r.URL.Path == "/Users" {
+			_ = json.NewEncoder(w).Encode(map[string]any{"totalResults": 1, "Resources": []any{boss}})
+			return
+		}
+		_ = json.NewEncoder(w).Encode(boss)
+	}))
+	t.Cleanup(server.Close)
+	endpoint, _ := url.Parse(server.URL)
+	r := ask(t, probe.Options{Endpoint: endpoint, Token: "x"})
+	if len(wrote) != 1 || wrote[0] != "POST /Users" {
+		t.Errorf("it wrote: %v", wrote)
+	}
+	if r.Stopped == "" {
+		t.Error("the report does not say that it stopped")
+	}
+}
+
+func TestItCleansUp(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		people int
+		change func(s *sandbox.Server, o *probe.Options, stop context.CancelFunc)
+		says   string
+	}{
+		"when its requests are spent": {5, func(_ *sandbox.Server, o *probe.Options, _ context.CancelFunc) { o.MaxRequests = 60 }, "spent its requests"},
+		"when it is stopped": {5, func(_ *sandbox.Server, o *probe.Options, stop context.CancelFunc) {
+			o.Progress = func(line string) {
+				if strings.Contains(line, "groups") {
+					stop()
+				}
+			}
+		}, "context canceled"},
+		"after a POST whose answer got lost": {5, func(s *sandbox.Server, _ *probe.Options, _ context.CancelFunc) {
+			s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 1})
+		}, ""},
+		"after a group whose answer got lost": {5, func(s *sandbox.Server, _ *probe.Options, _ context.CancelFunc) {
+			s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Groups", Kind: sandbox.FaultResetAfter, Count: 1})
+		}, ""},
+		"through a gateway that loses requests": {5, func(s *sandbox.Server, _ *probe.Options, _ context.CancelFunc) {
+			s.Tenant().AddFault(sandbox.Fault{Method: http.MethodGet, Kind: sandbox.FaultStatus, Status: 502, Share: 0.1})
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, o := start(t, test.people)
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			test.change(s, &o, stop)
+			r, err := probe.Run(ctx, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if users, groups := len(s.Tenant().Users()), len(s.Tenant().Groups()); users != test.people || groups != 0 {
+				t.Errorf("%d users and %d groups are left; told: %v", users, groups, r.Left)
+			}
+			if !strings.Contains(r.Stopped, test.says) || (test.says == "") != (r.Stopped == "") {
+				t.Errorf("stopped: %q", r.Stopped)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoService(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault sandbox.Fault
+		says  string
+	}{
+		"an expired token": {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "refuses the token"},
+		"a login page":     {sandbox.Fault{Kind: sandbox.FaultHTML}, "not a SCIM endpoint"},
+		"a redirect":       {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://evil.example.com/"}, "redirected"},
+		"a wrong path":     {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404}, "not a SCIM endpoint"},
+		"nobody":           {sandbox.Fault{Kind: sandbox.FaultResetBefore}, "does not answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, o := start(t, 0)
+			s.Tenant().AddFault(test.fault)
+			r, err := probe.Run(t.Context(), o)
+			if err == nil || r != nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), s.Token()) {
+				t.Errorf("report %v, error %v", r, err)
+			}
+		})
+	}
+}
