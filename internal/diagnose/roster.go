@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // shownPeople is how many people one message lists before it only counts.
@@ -42,7 +45,7 @@ type RosterCounts struct{ Made, Changed, Removed, Outsiders int }
 // ManyRosterChanges is the plan-time summary where numbers help more than a list.
 func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster changes many people", fmt.Sprintf(
-		"This plan makes or takes over %s, changes %d, takes out %d who are no longer listed, and deactivates %s.",
+		"This plan makes or takes over %s, changes %d, lets go of %d who are no longer listed, and deactivates %s.",
 		plural(c.Made, "person", "people"), c.Changed, c.Removed, plural(c.Outsiders, "outsider", "outsiders")))
 }
 
@@ -59,8 +62,8 @@ type RosterFailure struct {
 	Err      error
 }
 
-// RosterFailed is the one error of an apply that did not reach everybody.
-func RosterFailed(failures []RosterFailure, notReached int) diag.Diagnostic {
+// RosterFailed is the one error of an apply that did not reach everybody. unsent is why notReached were not reached.
+func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
 	var b strings.Builder
 	b.WriteString("Everybody else's change is done and in state, and the next apply goes on with the rest.\n")
 	if len(failures) > 0 {
@@ -70,30 +73,117 @@ func RosterFailed(failures []RosterFailure, notReached int) diag.Diagnostic {
 		}
 		fmt.Fprintf(&b, "\n%s\n", bounded(lines))
 	}
-	if notReached > 0 {
-		fmt.Fprintf(&b, "\n%s not reached, because the run was cancelled, its time was over, or NinjaOne had refused the token.\n",
-			plural(notReached, "change was", "changes were"))
+	var remedies []string
+	if len(failures) > 0 {
+		remedies = append(remedies, remedyOf(failures[0].Err)) // which is mostly that of all
 	}
-	if remedy := commonRemedy(failures); remedy != "" {
-		b.WriteString("\n" + remedy)
+	if notReached > 0 {
+		why, remedy := unsentWords(unsent)
+		fmt.Fprintf(&b, "\n%s not reached, because %s\n", plural(notReached, "change was", "changes were"), why)
+		remedies = append(remedies, remedy)
+	}
+	for i, remedy := range remedies {
+		if remedy != "" && (i == 0 || remedy != remedies[0]) {
+			b.WriteString("\n" + remedy + "\n")
+		}
 	}
 	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String()))
 }
 
-// failureWords is a failure in one line.
-func failureWords(err error) string {
-	d := Person("", err)
-	said, _, _ := strings.Cut(d.Detail(), "\n\n")
-	return strings.TrimSpace(d.Summary()) + ". " + strings.ReplaceAll(said, "\n", " ")
+// unsentWords is why nothing more was sent, and what to do.
+func unsentWords(err error) (why, remedy string) {
+	var answer *scim.Error
+	switch {
+	case scim.IsUnauthorized(err) && errors.As(err, &answer):
+		return "NinjaOne refused the token. " + saidAnswer(answer), remedyToken
+	case errors.Is(err, scim.ErrTokenRefused):
+		return "NinjaOne had refused the token during this run.", remedyToken
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the time for this operation was over.", "Apply again to go on, or raise the operation's value under `timeouts`."
+	}
+	return "the run was cancelled.", "Apply again to go on."
 }
 
-// commonRemedy is what to do about the first failure, which is mostly that of all.
-func commonRemedy(failures []RosterFailure) string {
-	if len(failures) == 0 {
-		return ""
+// failureWords is a failure in one line.
+func failureWords(err error) string {
+	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
+		ids := make([]string, 0, len(exists.Found))
+		for _, u := range exists.Found {
+			ids = append(ids, u.ID)
+		}
+		return fmt.Sprintf("%s in NinjaOne (%s) and was not taken over.", plural(len(ids), "user has this name", "users have this name"), strings.Join(ids, ", "))
 	}
-	_, remedy := explain(failures[0].Err)
+	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
+		return fmt.Sprintf("NinjaOne accepted the change of user_type and still tells %q, not %q.", conversion.Kept, conversion.Wanted)
+	}
+	said, _ := explain(err)
+	if step, ok := errors.AsType[*lifecycle.ActError](err); ok {
+		said = title(step.Act, "") + ". " + said
+	}
+	return strings.Join(strings.Fields(said), " ")
+}
+
+// remedyOf is what to do about a failure.
+func remedyOf(err error) string {
+	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
+		if len(exists.Found) > 1 {
+			return "Which one is meant cannot be guessed. Delete or rename all but one."
+		}
+		return "Set adopt_existing = true on the roster, which is its default, to take over who exists and bring them in line. Where it is set, the " +
+			"name is that of somebody whom the roster lists under another name."
+	}
+	if _, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
+		return "NinjaOne documents no conversion between technicians and end users. Set user_type back, or delete the user and let the roster make it anew."
+	}
+	_, remedy := explain(err)
 	return remedy
+}
+
+// IncompleteRoster is the warning beside the error of a create that did not reach everybody.
+func IncompleteRoster(adopts bool) diag.Diagnostics {
+	words := "Because the roster's first apply has failed in part, Terraform marks it as tainted, and its next plan replaces it. That touches nobody, " +
+		"whatever deletion_policy says: the roster lets go of everybody and takes them over again."
+	if !adopts {
+		words += " Since adopt_existing is false, that would be refused: run terraform untaint with the roster's address first, and the next apply goes " +
+			"on with the rest instead."
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which touches nobody", words)}
+}
+
+// RosterPlannedTwice is the error of people whom a roster and another resource of the same plan both have.
+func RosterPlannedTwice(userNames []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
+		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
+			"changes. Take them out of one of the two.", bounded(userNames)))
+}
+
+// RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: people whose user type changes,
+// technicians with an organization, and end users who are made without one.
+func RosterDoubts(converted, placed, homeless []string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	warn := func(names []string, summary, words string) {
+		if len(names) > 0 {
+			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(names))
+		}
+	}
+	warn(converted, "User type changes in place", "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, "+
+		"and reports those whom NinjaOne did not convert:")
+	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. What a "+
+		"technician may see is decided by roles. Leave organization_id out:")
+	warn(homeless, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+
+		"user can see. Set it to the organization's id, or to \"All\" for a global end user:")
+	return diags
+}
+
+// UntypedOutsiders is the warning of a roster that guards against outsiders when the service does not tell the types of
+// some users.
+func UntypedOutsiders(count int) diag.Diagnostics {
+	if count == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("outsiders"), "Users of unknown type are left alone", fmt.Sprintf(
+		"NinjaOne does not tell the user type of %s whom the roster does not list, so whether they are outsiders to it cannot be told.",
+		plural(count, "active user", "active users")))}
 }
 
 // RosterRemark is a remark on one person's write.

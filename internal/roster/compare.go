@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -21,6 +22,11 @@ func inherit(want, known person.Person) person.Person {
 	return want.Inherit(known)
 }
 
+// compare orders keys.
+func compare(a, b string) int { return cmp.Compare(a, b) }
+
+func compareNames(a, b string) int { return compare(person.Key(a), person.Key(b)) }
+
 // satisfied reports whether a known roster is everything that a wanted one asks for, with nobody beyond: then there is
 // nothing to plan, though the texts may differ.
 func satisfied(want, known people) bool {
@@ -29,7 +35,7 @@ func satisfied(want, known people) bool {
 	}
 	for key, w := range want {
 		k, ok := known[key]
-		if !ok || len(changes(w, k)) > 0 || w.groups != nil && !sameNames(w.groups, k.groups) {
+		if !ok || w.raw != k.raw && len(changes(w, k)) > 0 || w.groups != nil && !sameNames(w.groups, k.groups) {
 			return false
 		}
 	}

@@ -2,6 +2,9 @@ package roster
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
@@ -16,65 +19,72 @@ const (
 
 func usersPath() path.Path { return path.Root("users") }
 
-// encode writes a roster, sorted by user name.
-func encode(text map[string]json.RawMessage) string {
-	encoded, err := json.Marshal(text)
-	if err != nil { // every value has been decoded or encoded before
+// encode writes a roster of texts by user name, sorted.
+func encode(texts map[string]string) string {
+	var b strings.Builder
+	for _, userName := range slices.Sorted(maps.Keys(texts)) {
+		if b.Len() == 0 {
+			b.WriteByte('{')
+		} else {
+			b.WriteByte(',')
+		}
+		b.WriteString(asJSON(userName))
+		b.WriteByte(':')
+		b.WriteString(texts[userName])
+	}
+	if b.Len() == 0 {
 		return "{}"
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+// asJSON encodes strings, booleans and lists of strings, and maps of them, which cannot fail.
+func asJSON(v any) string {
+	encoded, err := json.Marshal(v)
+	if err != nil {
+		return "null"
 	}
 	return string(encoded)
 }
 
 // rewritten is the entry's text with other values for the attributes that differ; everything else stays as written.
-func (e entry) rewritten(now person.Person, differ []string) json.RawMessage {
+func (e entry) rewritten(now person.Person, differ []string) string {
 	if len(differ) == 0 {
-		return e.raw
-	}
-	members := map[string]any{}
-	if err := json.Unmarshal(e.raw, &members); err != nil {
 		return e.raw
 	}
 	values := attributes(now)
 	values[attributeGroups] = e.groups
+	texts := map[string]json.RawMessage{}
+	for name, value := range members(e.raw) {
+		texts[name] = json.RawMessage(value)
+	}
 	for _, name := range differ {
 		if name == attributeUserName {
 			continue // it is the key
 		}
 		if value, ok := values[name]; ok && value != nil {
-			members[name] = value
+			texts[name] = json.RawMessage(asJSON(value))
 		} else {
-			delete(members, name)
+			delete(texts, name)
 		}
 	}
-	encoded, err := json.Marshal(members)
-	if err != nil {
-		return e.raw
-	}
-	return encoded
+	return asJSON(texts)
 }
 
 // described is a person with everything that is known of them, active only where they are not.
-func described(p person.Person) json.RawMessage {
+func described(p person.Person) string {
 	values := attributes(p)
-	if p.IsActive() {
-		delete(values, "active")
-	}
-	for name, value := range values {
-		if value == nil {
-			delete(values, name)
-		}
-	}
-	encoded, err := json.Marshal(values)
-	if err != nil {
-		return json.RawMessage("{}")
-	}
-	return encoded
+	maps.DeleteFunc(values, func(name string, value any) bool {
+		return value == "" || name == "active" && value == true
+	})
+	return asJSON(values)
 }
 
-// attributes are a person's values by the names that practitioners write; nil: none.
+// attributes are a person's values by the names that practitioners write.
 func attributes(p person.Person) map[string]any {
 	values := map[string]any{
-		"user_type": text(p.UserType), "given_name": text(p.GivenName), "family_name": text(p.FamilyName), "active": p.IsActive(),
+		"user_type": p.UserType, "given_name": p.GivenName, "family_name": p.FamilyName, "active": p.IsActive(),
 	}
 	for name, value := range map[string]*string{
 		"organization_id": p.OrganizationID, "display_name": p.DisplayName, "email": p.Email, "external_id": p.ExternalID,

@@ -5,8 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
+	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -14,46 +13,39 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// errNoSuchGroup is what is wrong with a group that the roster names and the tenant has not.
-var errNoSuchGroup = errors.New("there is no such group; make it with ninjaone_scim_group and let the roster depend on it")
+// What is wrong with a group that the roster names.
+var (
+	errNoSuchGroup   = errors.New("there is no such group; make it with ninjaone_scim_group and let the roster depend on it")
+	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or delete all but one")
+)
 
-// groupIDs finds the groups of given names, by key. Names that no group has are left out.
-func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (map[string]string, error) {
-	ids := make(map[string]string, len(named))
-	if d.Individual() {
-		for key, name := range named {
-			groups, err := d.GroupsNamed(ctx, name)
-			if err != nil {
-				return nil, err
-			}
-			if len(groups) > 0 {
-				ids[key] = groups[0].ID
-			}
-		}
-		return ids, nil
-	}
-	groups, doubt, err := d.Groups(ctx, func(*scim.Group) bool { return true })
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range groups {
-		if key := person.Key(g.DisplayName); named[key] != "" {
-			ids[key] = g.ID
-		}
-	}
-	if doubt == "" {
-		return ids, nil
-	}
-	for key, name := range named {
-		if ids[key] != "" {
-			continue
-		}
-		groups, err := d.GroupsNamed(ctx, name)
+// groupIDs finds the groups of given names, by key, each with the ids of all that have it: one, unless the service allows
+// more. Names that no group has are left out.
+func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (map[string][]string, error) {
+	ids := make(map[string][]string, len(named))
+	doubt := "everything is asked by itself"
+	if !d.Individual() {
+		groups, why, err := d.Groups(ctx, func(*scim.Group) bool { return true })
 		if err != nil {
 			return nil, err
 		}
-		if len(groups) > 0 {
-			ids[key] = groups[0].ID
+		doubt = why
+		for _, g := range groups {
+			if key := person.Key(g.DisplayName); named[key] != "" {
+				ids[key] = append(ids[key], g.ID)
+			}
+		}
+	}
+	for _, key := range sorted(named) {
+		if doubt == "" || len(ids[key]) > 0 {
+			continue
+		}
+		groups, err := d.GroupsNamed(ctx, named[key])
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			ids[key] = append(ids[key], g.ID)
 		}
 	}
 	return ids, nil
@@ -61,52 +53,54 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 
 // shift is who comes into one group and who goes out of it.
 type shift struct {
-	in, out []*task
+	key, name string
+	in, out   []*task
 }
 
-// groups makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
+// regroup makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
 // known is touched; of somebody who is new, and of a group that is newly named, nothing is known.
-func (r *run) groups(ctx context.Context) {
-	named := r.want.groups()
-	shifts := r.shifts(named)
+func (r *run) regroup(ctx, work context.Context) {
+	shifts := r.shifts()
 	if len(shifts) == 0 {
 		return
 	}
-	ids, err := groupIDs(ctx, r.directory, named)
-	if err != nil {
-		for key, s := range shifts {
-			r.blame(s, named[key], nil, err)
+	named := make(map[string]string, len(shifts))
+	for _, s := range shifts {
+		named[s.key] = s.name
+	}
+	ids, err := groupIDs(work, r.directory, named)
+	each(ctx, shifts, func(s *shift) {
+		if err != nil {
+			r.blame(s, nil, err)
+			return
 		}
-		return
+		r.shift(work, s, ids[s.key])
+	}, func(s *shift) { r.blame(s, nil, context.Canceled) })
+}
+
+func (r *run) shift(ctx context.Context, s *shift, ids []string) {
+	switch len(ids) {
+	case 0: // nobody can be in it
+		r.blame(&shift{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
+	case 1:
+		err := r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
+		if members, ok := errors.AsType[*directory.MemberError](err); ok {
+			r.blame(s, members.Failed, nil)
+		} else if err != nil {
+			r.blame(s, nil, err)
+		}
+	default:
+		r.blame(s, nil, errSeveralGroups)
 	}
-	var group errgroup.Group
-	group.SetLimit(inFlight)
-	for key, s := range shifts {
-		group.Go(func() error {
-			id, exists := ids[key]
-			if !exists {
-				r.blame(&shift{in: s.in}, named[key], nil, errNoSuchGroup)
-				return nil
-			}
-			err := r.directory.ChangeMembers(ctx, id, idsOf(s.in), idsOf(s.out))
-			if members, ok := errors.AsType[*directory.MemberError](err); ok {
-				r.blame(s, named[key], members.Failed, nil)
-			} else if err != nil {
-				r.blame(s, named[key], nil, err)
-			}
-			return nil
-		})
-	}
-	_ = group.Wait() // each group's failure is its people's
 }
 
 // shifts works out, by group, who comes and who goes.
-func (r *run) shifts(named map[string]string) map[string]*shift {
-	before := r.known.groups()
+func (r *run) shifts() []*shift {
+	named, before := r.want.groups(), r.known.groups()
 	shifts := map[string]*shift{}
-	at := func(key string) *shift {
+	at := func(key, name string) *shift {
 		if shifts[key] == nil {
-			shifts[key] = &shift{}
+			shifts[key] = &shift{key: key, name: name}
 		}
 		return shifts[key]
 	}
@@ -116,58 +110,72 @@ func (r *run) shifts(named map[string]string) map[string]*shift {
 		}
 		unknown := t.fresh || t.known.groups == nil
 		lists, listed := keysOf(t.want.groups), keysOf(t.known.groups)
-		for key := range named {
+		for key, name := range named {
 			switch {
 			case lists[key] && (unknown || !listed[key]):
-				at(key).in = append(at(key).in, t)
+				s := at(key, name)
+				s.in = append(s.in, t)
 			case !lists[key] && (unknown || listed[key] || before[key] == ""):
-				at(key).out = append(at(key).out, t)
+				s := at(key, name)
+				s.out = append(s.out, t)
+			}
+		}
+		for key := range listed {
+			if !unknown && named[key] == "" { // the last of the roster goes out of a group that nobody names any more
+				s := at(key, before[key])
+				s.out = append(s.out, t)
 			}
 		}
 	}
-	return shifts
+	list := make([]*shift, 0, len(shifts))
+	for _, key := range sorted(shifts) {
+		list = append(list, shifts[key])
+	}
+	return list
 }
 
-// blame notes whose membership failed: those in failed by id, or everybody of the shift with one error. What is in state
-// of their groups is then what was known before.
-func (r *run) blame(s *shift, group string, failed map[string]error, err error) {
+// blame notes whose membership failed: those in failed by id, or everybody of the shift with one error.
+func (r *run) blame(s *shift, failed map[string]error, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, t := range append(append([]*task{}, s.in...), s.out...) {
+	blame := func(t *task, list *[]string) {
 		cause := err
 		if failed != nil {
 			cause = failed[t.id]
 		}
 		if cause == nil {
-			continue
+			return
 		}
-		if errors.Is(cause, scim.ErrTokenRefused) || errors.Is(cause, context.Canceled) {
+		*list = append(*list, s.name)
+		if isUnsent(cause) {
+			r.note(cause)
 			r.notReached++
-		} else {
-			r.failures = append(r.failures, diagnose.RosterFailure{UserName: t.want.person.UserName, Err: fmt.Errorf("group %q: %w", group, cause)})
+			return
 		}
-		t.want.raw = withoutGroup(t.want.raw, t.known.groups)
+		r.failures = append(r.failures, diagnose.RosterFailure{UserName: t.want.person.UserName, Err: fmt.Errorf("group %q: %w", s.name, cause)})
+	}
+	for _, t := range s.in {
+		blame(t, &t.missed)
+	}
+	for _, t := range s.out {
+		blame(t, &t.stuck)
 	}
 }
 
-// withoutGroup is somebody's text with the groups that were known before; without any where nothing was known, so that the
-// next plan sees them missing.
-func withoutGroup(raw json.RawMessage, known []string) json.RawMessage {
-	members := map[string]json.RawMessage{}
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return raw
+// text is what the state says of somebody who was brought in line: as planned, but for the groups that failed.
+func (t *task) text() string {
+	if len(t.missed)+len(t.stuck) == 0 {
+		return t.want.raw
 	}
-	delete(members, attributeGroups)
-	if known != nil {
-		if encoded, err := json.Marshal(known); err == nil {
-			members[attributeGroups] = encoded
-		}
+	missed := keysOf(t.missed)
+	groups := slices.DeleteFunc(slices.Clone(t.want.groups), func(g string) bool { return missed[person.Key(g)] })
+	groups = append(groups, t.stuck...)
+	texts := map[string]json.RawMessage{}
+	for name, value := range members(t.want.raw) {
+		texts[name] = json.RawMessage(value)
 	}
-	encoded, err := json.Marshal(members)
-	if err != nil {
-		return raw
-	}
-	return encoded
+	texts[attributeGroups] = json.RawMessage(asJSON(groups))
+	return asJSON(texts)
 }
 
 func idsOf(tasks []*task) []string {

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,15 +19,15 @@ func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
 		return diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
 	l.memory = newMemory()
-	text := make(map[string]json.RawMessage, len(users))
+	texts := make(map[string]string, len(users))
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
 		if p.UserName == "" || scope != importAll && !strings.EqualFold(p.UserType, scope) {
 			continue
 		}
-		text[p.UserName] = described(p)
+		texts[p.UserName] = described(p)
 		l.memory.IDs[person.Key(p.UserName)] = u.ID
 	}
-	l.users, l.count = newText(encode(text)), len(text)
+	l.users, l.count = newText(encode(texts)), len(texts)
 	return diagnose.Incomplete("users", doubt)
 }

@@ -26,6 +26,14 @@ func newMemory() memory {
 	return memory{IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{}}
 }
 
+// remember notes who somebody is, by the configuration's key for them and the key under which the state shows them.
+func (m memory) remember(key, id, shown string) {
+	m.IDs[key] = id
+	if shown != key {
+		m.Renamed[key] = shown
+	}
+}
+
 // shownAs is the key under which the state shows somebody.
 func (m memory) shownAs(key string) string {
 	if renamed, ok := m.Renamed[key]; ok {

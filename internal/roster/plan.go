@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -33,8 +34,7 @@ func (keepSatisfied) PlanModifyString(_ context.Context, req planmodifier.String
 		return
 	}
 	want, wrong := parse(req.PlanValue.ValueString())
-	known, alsoWrong := parse(req.StateValue.ValueString())
-	if len(wrong)+len(alsoWrong) == 0 && satisfied(want, known) {
+	if len(wrong) == 0 && satisfied(want, known(req.StateValue.ValueString())) {
 		resp.PlanValue = req.StateValue
 	}
 }
@@ -47,73 +47,114 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	exists := !req.State.Raw.IsNull()
+	remembered := newMemory()
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		var diags diag.Diagnostics
+		remembered, diags = recall(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
 	}
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
 		return
 	}
 	if exists && plan.Users.Equal(state.Users) {
 		// Nobody changes, so that nothing has to be counted; people is the state's.
+		resp.Diagnostics.Append(r.claim(known(state.Users.ValueString()))...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
-	want, wrong := parse(plan.Users.ValueString())
-	if len(wrong) > 0 {
-		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
+	want, diags := configured(plan.Users.ValueString())
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.claim(want)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	known := people{}
-	remembered := newMemory()
-	if exists {
-		known, _ = parse(state.Users.ValueString())
-		var diags diag.Diagnostics
-		remembered, diags = recall(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
-	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
-	resp.Diagnostics.Append(r.review(ctx, plan, newRun(r.directory, plan, want, known, remembered))...)
+	run := newRun(r.directory, plan, want, known(state.Users.ValueString()), remembered)
+	resp.Diagnostics.Append(run.guard()...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(run.summary()...)
+		resp.Diagnostics.Append(doubts(run.tasks)...)
+		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
+	}
+}
+
+// claim notes everybody's name in the directory, and refuses those whom another resource of this plan has too.
+func (r *Resource) claim(want people) diag.Diagnostics {
+	if r.directory == nil {
+		return nil
+	}
+	var taken []string
+	for _, key := range want.keys() {
+		if r.directory.Claim(directory.UserName, key, rosterID) {
+			taken = append(taken, want[key].person.UserName)
+		}
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diagnose.RosterPlannedTwice(taken)}
+}
+
+// guard refuses a run that would take out too many.
+func (r *run) guard() diag.Diagnostics {
+	if !r.plan.guardsOutsiders() {
+		r.outsiders = nil
+	}
+	out := r.departures()
+	if most := r.plan.maxRemovals(); int64(len(out)) > most {
+		return diag.Diagnostics{diagnose.TooManyRemovals(out, most)}
+	}
+	return nil
 }
 
 // manyChanges is from how many changes on a plan is summed up.
 const manyChanges = 20
 
-// review refuses a plan that would take out too many and sums up one that changes many.
-func (r *Resource) review(ctx context.Context, plan model, run *run) diag.Diagnostics {
-	var diags diag.Diagnostics
-	counts := diagnose.RosterCounts{Outsiders: len(run.outsiders)}
-	for _, t := range run.tasks {
+// summary sums up a plan that changes many.
+func (r *run) summary() diag.Diagnostics {
+	counts := diagnose.RosterCounts{Outsiders: len(r.outsiders), Removed: len(r.leavers)}
+	for _, t := range r.tasks {
 		switch {
-		case t.id == "":
+		case t.isNew():
 			counts.Made++
-		case len(changes(t.want, t.known)) > 0 || !sameNames(t.want.groups, t.known.groups) && t.want.groups != nil:
+		case len(t.ops) > 0 || t.regroups():
 			counts.Changed++
 		}
 	}
-	var out []string
-	if plan.removed() != lifecycle.Abandon {
-		counts.Removed = len(run.leavers)
-		for _, l := range run.leavers {
-			out = append(out, l.known.person.UserName)
-		}
+	if counts.Made+counts.Changed+counts.Removed+counts.Outsiders <= manyChanges {
+		return nil
 	}
-	for _, l := range run.outsiders {
-		out = append(out, l.known.person.UserName)
-	}
-	if most := plan.maxRemovals(); int64(len(out)) > most {
-		diags.Append(diagnose.TooManyRemovals(out, most))
-		return diags
-	}
-	if counts.Made+counts.Changed+counts.Removed+counts.Outsiders > manyChanges {
-		diags.Append(diagnose.ManyRosterChanges(counts))
-	}
-	diags.Append(r.missingGroups(ctx, run.want)...)
-	return diags
+	return diag.Diagnostics{diagnose.ManyRosterChanges(counts)}
 }
 
-// missingGroups warns of groups that do not exist yet; the same apply may make them.
+// doubts are the warnings about what NinjaOne allows and does not document, as a single user has them.
+func doubts(tasks []*task) diag.Diagnostics {
+	var converted, placed, homeless []string
+	for _, t := range tasks {
+		p := t.want.person
+		known := t.known.person
+		switch {
+		case t.isNew() && ninjaone.IsEndUser(p.UserType) && p.OrganizationID == nil:
+			homeless = append(homeless, p.UserName)
+		case !t.isNew() && known.UserType != "" && person.Key(known.UserType) != person.Key(p.UserType):
+			converted = append(converted, p.UserName)
+		}
+		if ninjaone.IsTechnician(p.UserType) && p.OrganizationID != nil && (t.isNew() || len(t.ops) > 0) {
+			placed = append(placed, p.UserName)
+		}
+	}
+	return diagnose.RosterDoubts(converted, placed, homeless)
+}
+
+// missingGroups warns of groups that neither exist nor are made by what was planned before the roster.
 func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnostics {
 	named := want.groups()
+	for key := range named {
+		if r.directory != nil && r.directory.Wanted(directory.GroupName, key) {
+			delete(named, key)
+		}
+	}
 	if len(named) == 0 || r.directory == nil {
 		return nil
 	}

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"sync"
@@ -38,65 +37,63 @@ type seen struct {
 	gone   bool
 }
 
+// shown is the key under which somebody is found.
+func (s *seen) shown() string {
+	if slices.Contains(s.differ, attributeUserName) {
+		return person.Key(s.now.UserName)
+	}
+	return s.known.key
+}
+
 // roster refreshes everybody whom the state knows, and finds outsiders where they are guarded against. Where nobody has
 // changed, the text stays as it is to the letter.
 func (l *look) roster(ctx context.Context) diag.Diagnostics {
-	known, wrong := parse(l.state.Users.ValueString())
-	if len(wrong) > 0 {
-		return diag.Diagnostics{diagnose.RosterMistakes(usersPath(), phrases(wrong))}
-	}
+	listed := known(l.state.Users.ValueString())
+	before := len(listed)
 	for key := range l.memory.Outsiders {
-		delete(known, key) // they are found anew
+		delete(listed, key) // they are found anew
 	}
-	everybody := l.preload(ctx)
-	people, err := l.see(ctx, known)
+	err := l.directory.ExpectUsers(ctx, len(listed))
+	var all []*seen
 	if err == nil {
-		err = l.seeGroups(ctx, people)
+		all, err = l.see(ctx, listed)
 	}
-	if errors.Is(err, scim.ErrTokenRefused) {
-		l.refused = true // the state stays as it is
+	if err == nil {
+		err = l.seeGroups(ctx, all)
+	}
+	if err != nil {
+		l.refused = errors.Is(err, scim.ErrTokenRefused) // then the state stays as it is
 		return diag.Diagnostics{diagnose.Unread("read", "the roster", err)}
 	}
-	if err != nil {
-		return diag.Diagnostics{diagnose.Error("read", "the roster", err)}
+	changed := len(listed) != before
+	texts := l.rewrite(all)
+	for _, s := range all {
+		changed = changed || s.gone || len(s.differ) > 0
 	}
-	text := l.rewrite(people)
-	changed := len(l.memory.Outsiders) > 0 || slices.ContainsFunc(people, func(s *seen) bool { return s.gone || len(s.differ) > 0 })
+	var diags diag.Diagnostics
 	l.memory.Outsiders = map[string]string{}
 	if l.state.guardsOutsiders() {
-		changed = l.outsiders(known, everybody, text) || changed
+		found, said := l.outsiders(ctx, listed, texts)
+		changed, diags = changed || found, said
 	}
-	l.users, l.count = l.state.Users, len(text)
+	l.users, l.count = l.state.Users, len(texts)
 	if changed {
-		l.users = newText(encode(text))
+		l.users = newText(encode(texts))
 	}
-	return nil
-}
-
-// preload reads the listing once for everybody, rather than asking one by one until that has cost as much. Whatever is
-// wrong with the listing, everybody is then asked for by id.
-func (l *look) preload(ctx context.Context) []*scim.User {
-	if l.directory.Individual() && !l.state.guardsOutsiders() {
-		return nil
-	}
-	users, _, err := l.directory.Users(ctx, func(*scim.User) bool { return true })
-	if err != nil {
-		return nil
-	}
-	return users
+	return diags
 }
 
 // see reads everybody, ten at a time where they must be asked for.
-func (l *look) see(ctx context.Context, known people) ([]*seen, error) {
-	shown := map[string]string{} // key in state to key in the configuration
-	for key, renamed := range l.memory.Renamed {
-		shown[renamed] = key
+func (l *look) see(ctx context.Context, listed people) ([]*seen, error) {
+	configured := map[string]string{} // by key in state
+	for key, shown := range l.memory.Renamed {
+		configured[shown] = key
 	}
-	all := make([]*seen, 0, len(known))
-	for _, key := range known.keys() {
-		s := &seen{known: known[key], key: key}
-		if configured, ok := shown[key]; ok {
-			s.key = configured
+	all := make([]*seen, 0, len(listed))
+	for _, key := range listed.keys() {
+		s := &seen{known: listed[key], key: key}
+		if other, ok := configured[key]; ok {
+			s.key = other
 		}
 		s.id = l.memory.IDs[s.key]
 		all = append(all, s)
@@ -157,38 +154,16 @@ func (l *look) find(ctx context.Context, s *seen, want person.Person) (*scim.Use
 func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 	roster := people{}
 	for _, s := range all {
-		roster[s.known.key] = s.known
+		if s.known.groups != nil {
+			roster[s.known.key] = s.known
+		}
 	}
 	named := roster.groups()
 	if len(named) == 0 {
 		return nil
 	}
-	ids, err := groupIDs(ctx, l.directory, named)
+	are, err := l.memberships(ctx, named)
 	if err != nil {
-		return err
-	}
-	var mu sync.Mutex
-	are := map[string][]string{} // id of a person to names of groups
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
-	for key, id := range ids {
-		group.Go(func() error {
-			g, err := l.directory.GroupWithMembers(ctx, id)
-			if isGone(err) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			for _, m := range g.Members {
-				are[m.Value] = append(are[m.Value], named[key])
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
 		return err
 	}
 	for _, s := range all {
@@ -208,59 +183,97 @@ func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 	return nil
 }
 
+// memberships are, by the id of a person, the names of those groups in which they are.
+func (l *look) memberships(ctx context.Context, named map[string]string) (map[string][]string, error) {
+	ids, err := groupIDs(ctx, l.directory, named)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	are := map[string][]string{}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(inFlight)
+	for key, ids := range ids {
+		group.Go(func() error {
+			g, err := l.directory.GroupWithMembers(ctx, ids[0])
+			if isGone(err) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for _, m := range g.Members {
+				are[m.Value] = append(are[m.Value], named[key])
+			}
+			return nil
+		})
+	}
+	return are, group.Wait()
+}
+
 // rewrite makes the new state of those who are there, and remembers who they are.
-func (l *look) rewrite(all []*seen) map[string]json.RawMessage {
-	text := make(map[string]json.RawMessage, len(all))
-	ids := make(map[string]string, len(all))
-	renamed := map[string]string{}
-	taken := map[string]bool{}
+func (l *look) rewrite(all []*seen) map[string]string {
+	texts := make(map[string]string, len(all))
+	l.memory.IDs, l.memory.Renamed = make(map[string]string, len(all)), map[string]string{}
+	holders := make(map[string]int, len(all))
 	for _, s := range all {
 		if !s.gone {
-			taken[s.known.key] = true
+			holders[s.shown()]++
 		}
 	}
 	for _, s := range all {
 		if s.gone {
 			continue
 		}
-		ids[s.key] = s.id
-		shown := s.known.person.UserName
-		if slices.Contains(s.differ, attributeUserName) {
-			key := person.Key(s.now.UserName)
-			if taken[key] && key != s.known.key {
-				continue // somebody else of the roster is shown under this name; the id is remembered, and the plan adds this one
+		key, userName := s.shown(), s.known.person.UserName
+		if key != s.known.key {
+			if holders[key] > 1 {
+				// Somebody else of the roster is shown under this name. The id is remembered, and the plan adds this one.
+				l.memory.IDs[s.key] = s.id
+				continue
 			}
-			taken[key] = true
-			shown = s.now.UserName
+			userName = s.now.UserName
 		}
-		if key := person.Key(shown); key != s.key {
-			renamed[s.key] = key
-		}
-		text[shown] = s.known.rewritten(s.now, s.differ)
+		l.memory.remember(s.key, s.id, key)
+		texts[userName] = s.known.rewritten(s.now, s.differ)
 	}
-	l.memory.IDs, l.memory.Renamed = ids, renamed
-	return text
+	return texts
 }
 
-// outsiders adds to the text the active users of the roster's user types that it does not list.
-func (l *look) outsiders(known people, everybody []*scim.User, text map[string]json.RawMessage) (found bool) {
+// outsiders adds to the texts the active users of the roster's user types that it does not list. A guard that cannot look
+// must not pass for one that found nobody.
+func (l *look) outsiders(ctx context.Context, listed people, texts map[string]string) (found bool, diags diag.Diagnostics) {
 	types := map[string]bool{}
-	for _, e := range known {
+	for _, e := range listed {
 		types[person.Key(e.person.UserType)] = true
 	}
-	managed := map[string]bool{}
+	managed := make(map[string]bool, len(l.memory.IDs))
 	for _, id := range l.memory.IDs {
 		managed[id] = true
 	}
-	for _, u := range everybody {
-		p := person.Flatten(u, person.Person{})
-		_, listed := known[person.Key(p.UserName)]
-		if managed[u.ID] || listed || p.UserName == "" || !p.IsActive() || !types[person.Key(p.UserType)] {
-			continue
-		}
-		text[p.UserName] = described(p)
-		l.memory.Outsiders[person.Key(p.UserName)] = u.ID
-		found = true
+	others := func(u *scim.User) bool {
+		_, is := listed[person.Key(u.UserName)]
+		return !is && !managed[u.ID] && (u.Active == nil || *u.Active)
 	}
-	return found
+	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return !others(u) || person.Tells(u, person.Person{}) })
+	if err != nil {
+		l.refused = errors.Is(err, scim.ErrTokenRefused)
+		return false, diag.Diagnostics{diagnose.Unread("look for outsiders of", "the roster", err)}
+	}
+	untyped := 0
+	for _, u := range users {
+		p := person.Flatten(u, person.Person{})
+		switch {
+		case !others(u) || p.UserName == "" || !p.IsActive():
+		case p.UserType == "":
+			untyped++
+		case types[person.Key(p.UserType)]:
+			texts[p.UserName] = described(p)
+			l.memory.Outsiders[person.Key(p.UserName)] = u.ID
+			found = true
+		}
+	}
+	return found, append(diagnose.Incomplete("users", doubt), diagnose.UntypedOutsiders(untyped)...)
 }

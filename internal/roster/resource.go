@@ -63,10 +63,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	want, wrong := parse(plan.Users.ValueString())
-	if len(wrong) > 0 {
-		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
-	}
+	want, diags := configured(plan.Users.ValueString())
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -75,13 +73,16 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	run := newRun(r.directory, plan, want, people{}, newMemory())
 	run.do(work)
-	run.memory.Incomplete = len(run.failures) > 0
+	run.memory.Incomplete = !run.whole()
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(run.diagnostics()...)
+	if !run.whole() {
+		resp.Diagnostics.Append(diagnose.IncompleteRoster(plan.adopts())...)
+	}
 }
 
 // Read refreshes the state from the tenant.
@@ -121,21 +122,19 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	remembered, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	want, wrong := parse(plan.Users.ValueString())
-	if len(wrong) > 0 {
-		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
-	}
-	known, wrong := parse(state.Users.ValueString())
-	if len(wrong) > 0 {
-		resp.Diagnostics.Append(diagnose.RosterMistakes(path.Root("users"), phrases(wrong)))
-	}
+	want, diags := configured(plan.Users.ValueString())
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	run := newRun(r.directory, plan, want, known, remembered)
+	run := newRun(r.directory, plan, want, known(state.Users.ValueString()), remembered)
+	// The plan was held to it, unless the roster was not known then.
+	if resp.Diagnostics.Append(run.guard()...); resp.Diagnostics.HasError() {
+		return
+	}
 	run.do(work)
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
@@ -163,18 +162,16 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diagnose.IncompleteRosterAbandoned(string(state.deletionPolicy())))
 		return
 	}
-	known, _ := parse(state.Users.ValueString())
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	state.Removed = types.StringValue(string(state.deletionPolicy()))
-	run := newRun(r.directory, state, people{}, known, remembered)
+	state.Removed, state.Outsiders = state.DeletionPolicy, types.StringNull() // outsiders are nobody's to destroy
+	run := newRun(r.directory, state, people{}, known(state.Users.ValueString()), remembered)
 	run.do(work)
-	if len(run.failures) > 0 {
+	if !run.whole() {
 		// Who is left stays in state, so that the next destroy goes on with them.
-		state.Removed, state.People = types.StringNull(), types.Int64Value(int64(len(run.done)))
-		state.Users, _ = run.state(state.Users)
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("users"), state.Users)...)
+		state.Users, state.People = run.state(state.Users)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, usersPath(), state.Users)...)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("people"), state.People)...)
 		resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
 	}

@@ -92,6 +92,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"`external_id`, `roles` optional) and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
 					"`true`.\n\n  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in those groups are " +
 					"left alone, and a person without `groups` is not touched there. The groups must exist; make them with `ninjaone_scim_group`.",
+				Validators:    []validator.String{wholesome{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},
 			"removed": schema.StringAttribute{

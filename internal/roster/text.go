@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -16,7 +16,7 @@ import (
 var (
 	_ basetypes.StringTypable                    = textType{}
 	_ basetypes.StringValuableWithSemanticEquals = textValue{}
-	_ xattr.ValidateableAttribute                = textValue{}
+	_ validator.String                           = wholesome{}
 )
 
 // textType is the type of users: JSON text in which key order, white space and the case of user names mean nothing.
@@ -76,31 +76,40 @@ func (t textValue) StringSemanticEquals(_ context.Context, other basetypes.Strin
 	if !ok || t.IsNull() || t.IsUnknown() || o.IsNull() || o.IsUnknown() {
 		return false, nil
 	}
-	if t.ValueString() == o.ValueString() {
-		return true, nil
-	}
-	a, wrong := parse(t.ValueString())
-	if len(wrong) > 0 {
-		return false, nil
-	}
-	b, wrong := parse(o.ValueString())
-	return len(wrong) == 0 && equivalent(a, b), nil
+	a, b := t.ValueString(), o.ValueString()
+	return a == b || wellFormed(a) == "" && wellFormed(b) == "" && equivalent(known(a), known(b)), nil
 }
 
-// ValidateAttribute finds all mistakes of a roster, each with the person's name and the attribute.
-func (t textValue) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	if t.IsNull() || t.IsUnknown() {
+// wholesome is the rule that a roster has no mistakes. It is no rule of the type, because the framework holds each value
+// to those whenever it touches one, and a company is a long text to read a dozen times in a plan.
+type wholesome struct{}
+
+// Description says what the rule is.
+func (wholesome) Description(context.Context) string {
+	return "a JSON object of people without mistakes, keyed by user name"
+}
+
+// MarkdownDescription is Description, which has no markup.
+func (w wholesome) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
+
+// ValidateString finds all mistakes of a roster, each with the person's name and the attribute.
+func (wholesome) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, wrong := parse(t.ValueString()); len(wrong) > 0 {
-		resp.Diagnostics.Append(diagnose.RosterMistakes(req.Path, phrases(wrong)))
-	}
+	_, diags := configured(req.ConfigValue.ValueString())
+	resp.Diagnostics.Append(diags...)
 }
 
-func phrases(wrong []mistake) []string {
-	list := make([]string, 0, len(wrong))
-	for _, m := range wrong {
-		list = append(list, m.String())
+// configured reads a configured roster; its mistakes are one error.
+func configured(source string) (people, diag.Diagnostics) {
+	want, wrong := parse(source)
+	if len(wrong) == 0 {
+		return want, nil
 	}
-	return list
+	words := make([]string, 0, len(wrong))
+	for _, m := range wrong {
+		words = append(words, m.String())
+	}
+	return nil, diag.Diagnostics{diagnose.RosterMistakes(usersPath(), words)}
 }

@@ -1,15 +1,12 @@
 package roster
 
 import (
-	"cmp"
 	"context"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/sync/errgroup"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // progressEvery is how often a long apply says in the log how far it is.
@@ -74,5 +71,3 @@ func (r *run) logProgress(ctx context.Context, total int) {
 	}
 	tflog.Info(ctx, "roster is being applied", fields)
 }
-
-func compareNames(a, b string) int { return cmp.Compare(person.Key(a), person.Key(b)) }

@@ -1,0 +1,250 @@
+package roster
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// mistake is something in the text that must not be sent.
+type mistake struct {
+	ofText    bool   // of the text as a whole
+	userName  string // whose
+	attribute string // "": of the person as a whole
+	words     string
+}
+
+func (m mistake) String() string {
+	name := m.userName
+	switch {
+	case m.ofText:
+		return m.words
+	case strings.TrimSpace(name) == "":
+		name = strconv.Quote(name)
+	}
+	if m.attribute == "" {
+		return name + ": " + m.words
+	}
+	return name + ", " + m.attribute + ": " + m.words
+}
+
+// parse reads a configured roster. Its mistakes are all there are, by person in the order of the text; the people are
+// complete only without any.
+func parse(source string) (people, []mistake) {
+	if wrong := wellFormed(source); wrong != "" {
+		return nil, []mistake{{ofText: true, words: wrong}}
+	}
+	all := people{}
+	var mistakes []mistake
+	for userName, raw := range members(source) {
+		e, wrong := parsePerson(userName, raw)
+		for _, refusal := range e.person.Refusals() {
+			// What cannot be read need not be called missing too.
+			if !slices.ContainsFunc(wrong, func(m mistake) bool { return m.attribute == refusal.Attribute || m.attribute == "" }) {
+				wrong = append(wrong, mistake{userName: userName, attribute: refusal.Attribute, words: refusal.Err.Error()})
+			}
+		}
+		wrong = append(wrong, checkGroups(userName, e.groups)...)
+		if _, twice := all[e.key]; twice {
+			wrong = append(wrong, mistake{userName: userName, words: "is listed twice, compared without case; remove one of the two"})
+		}
+		mistakes = append(mistakes, wrong...)
+		all[e.key] = e
+	}
+	return all, mistakes
+}
+
+// known reads a roster out of the state. What the tenant holds is not held to the rules of a configuration: somebody may
+// have blanked a name there, and the state must be able to say so.
+func known(source string) people {
+	all := people{}
+	if wellFormed(source) != "" {
+		return all
+	}
+	for userName, raw := range members(source) {
+		e, _ := parsePerson(userName, raw)
+		all[e.key] = e
+	}
+	return all
+}
+
+// wellFormed says what keeps a text from being a JSON object; "": nothing.
+func wellFormed(source string) string {
+	text := []byte(source)
+	switch start := strings.TrimLeft(source, " \t\r\n"); {
+	case start == "" || start[0] != '{':
+		return "it must be a JSON object keyed by user name, such as jsonencode(local.people) makes"
+	case json.Valid(text):
+		return ""
+	}
+	err := json.Unmarshal(text, new(json.RawMessage))
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		line := 1 + strings.Count(source[:min(int(syntax.Offset), len(source))], "\n")
+		return fmt.Sprintf("it is not JSON that can be read, on line %d: %s", line, syntax.Error())
+	}
+	return "it is not JSON that can be read"
+}
+
+// parsePerson reads one person. What cannot be read is left out and told.
+func parsePerson(userName, raw string) (entry, []mistake) {
+	e := entry{key: person.Key(userName), raw: raw, person: person.Person{UserName: userName}}
+	if raw[0] != '{' {
+		return e, []mistake{{userName: userName, words: "must be a JSON object with user_type, given_name and family_name"}}
+	}
+	var mistakes []mistake
+	var seen []string
+	for name, value := range members(raw) {
+		wrong := ""
+		if slices.Contains(seen, name) {
+			wrong = "is there twice"
+		} else {
+			wrong = e.set(name, value)
+		}
+		if wrong != "" {
+			mistakes = append(mistakes, mistake{userName: userName, attribute: name, words: wrong})
+		}
+		seen = append(seen, name)
+	}
+	return e, mistakes
+}
+
+// What is wrong with a value.
+const (
+	notText    = "must be a string"
+	notFlag    = "must be true or false"
+	notList    = "must be a list of strings"
+	notAnyName = "is not an attribute of a person; known are user_type, given_name, family_name, organization_id, display_name, email, active, " +
+		"external_id, roles and groups"
+)
+
+// set takes an attribute and says what is wrong with it; "": nothing. null is as if it were not there.
+func (e *entry) set(name, value string) (wrong string) {
+	p := &e.person
+	switch name {
+	case "user_type":
+		return required(value, &p.UserType)
+	case "given_name":
+		return required(value, &p.GivenName)
+	case "family_name":
+		return required(value, &p.FamilyName)
+	case "organization_id":
+		return optional(value, &p.OrganizationID)
+	case "display_name":
+		return optional(value, &p.DisplayName)
+	case "email":
+		return optional(value, &p.Email)
+	case "external_id":
+		return optional(value, &p.ExternalID)
+	case "active":
+		return flag(value, &p.Active)
+	case "roles":
+		return list(value, &p.Roles)
+	case attributeGroups:
+		return list(value, &e.groups)
+	}
+	return notAnyName
+}
+
+func required(value string, to *string) (wrong string) {
+	s, ok := text(value)
+	switch {
+	case ok:
+		*to = s
+	case value != "null":
+		return notText
+	}
+	return ""
+}
+
+func optional(value string, to **string) (wrong string) {
+	s, ok := text(value)
+	switch {
+	case ok:
+		*to = &s
+	case value != "null":
+		return notText
+	}
+	return ""
+}
+
+// text is a JSON string, or a number as Terraform makes a string of it: yamldecode makes numbers of organization ids.
+func text(value string) (s string, ok bool) {
+	switch c := value[0]; {
+	case c == '"':
+		return unquote(value), true
+	case c != '-' && (c < '0' || c > '9'):
+		return "", false
+	case strings.Trim(value, "0123456789") == "":
+		return value, true
+	}
+	const precision = 512 // as Terraform's
+	n, _, err := big.ParseFloat(value, 10, precision, big.ToNearestEven)
+	if err != nil {
+		return "", false
+	}
+	if exponent := n.MantExp(nil); n.IsInf() || exponent > precision || exponent < -precision {
+		return "", false // nobody's name, and a megabyte of digits for some
+	}
+	return n.Text('f', -1), true
+}
+
+// flag takes a boolean, or a word that Terraform takes for one: csvdecode makes words of everything.
+func flag(value string, to **bool) (wrong string) {
+	switch value {
+	case `true`, `"true"`, `"1"`:
+		*to = new(true)
+	case `false`, `"false"`, `"0"`:
+		*to = new(false)
+	case `null`:
+	default:
+		return notFlag
+	}
+	return ""
+}
+
+func list(value string, to *[]string) (wrong string) {
+	if value == "null" {
+		return ""
+	}
+	if value[0] != '[' {
+		return notList
+	}
+	strs := []string{}
+	for element := range elements(value) {
+		s, ok := text(element)
+		if !ok {
+			return notList
+		}
+		strs = append(strs, s)
+	}
+	*to = strs
+	return ""
+}
+
+func checkGroups(userName string, groups []string) []mistake {
+	var mistakes []mistake
+	seen := make(map[string]bool, len(groups))
+	for _, g := range groups {
+		key, words := person.Key(g), ""
+		switch {
+		case key == "":
+			words = "a name in it is blank"
+		case seen[key]:
+			words = fmt.Sprintf("%q is in it twice", g)
+		case ninjaone.IsAdministrator(g):
+			words = ninjaone.AdministratorRefusal(g).Error()
+		}
+		if words != "" {
+			mistakes = append(mistakes, mistake{userName: userName, attribute: attributeGroups, words: words})
+		}
+		seen[key] = true
+	}
+	return mistakes
+}

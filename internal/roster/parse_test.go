@@ -1,0 +1,198 @@
+package roster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// ada is a roster of one, with more of her JSON.
+func ada(more string) string {
+	return `{"ada@example.com":{"user_type":"Technician","given_name":"Ada","family_name":"Lovelace"` + more + `}}`
+}
+
+func TestParseTakesWhatTerraformWouldConvert(t *testing.T) {
+	t.Parallel()
+	least := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace"}
+	with := func(change func(p *person.Person)) person.Person {
+		p := least
+		change(&p)
+		return p
+	}
+	organization := func(id string) person.Person { return with(func(p *person.Person) { p.OrganizationID = &id }) }
+	active := func(is bool) person.Person { return with(func(p *person.Person) { p.Active = &is }) }
+	for name, c := range map[string]struct {
+		more string
+		want person.Person
+	}{
+		"the least":                        {``, least},
+		"null is as if it were not there":  {`,"organization_id":null,"display_name":null,"email":null,"active":null,"external_id":null,"roles":null,"groups":null`, least},
+		"a string":                         {`,"organization_id":"12"`, organization("12")},
+		"a number":                         {`,"organization_id":12`, organization("12")},
+		"a number with a fraction of zero": {`,"organization_id":12.0`, organization("12")},
+		"a number with an exponent":        {`,"organization_id":1.2e1`, organization("12")},
+		"a boolean":                        {`,"active":false`, active(false)},
+		"a word for true":                  {`,"active":"true"`, active(true)},
+		"a word for false":                 {`,"active":"false"`, active(false)},
+		"a digit in a string for true":     {`,"active":"1"`, active(true)},
+		"a digit in a string for false":    {`,"active":"0"`, active(false)},
+		"no roles":                         {`,"roles":[]`, with(func(p *person.Person) { p.Roles = []string{} })},
+		"a number among roles":             {`,"roles":["Reader",7]`, with(func(p *person.Person) { p.Roles = []string{"Reader", "7"} })},
+		"everything": {`,"organization_id":"All","display_name":"A. L.","email":"a@example.com","external_id":"hr-1"`, with(func(p *person.Person) {
+			all, name, email, external := "All", "A. L.", "a@example.com", "hr-1"
+			p.OrganizationID, p.DisplayName, p.Email, p.ExternalID = &all, &name, &email, &external
+		})},
+		"escapes": {`,"display_name":"In\u00eas \"I\""`, with(func(p *person.Person) { name := `Inês "I"`; p.DisplayName = &name })},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			all, wrong := parse(ada(c.more))
+			if len(wrong) > 0 {
+				t.Fatalf("mistakes: %v", wrong)
+			}
+			if diff := cmp.Diff(c.want, all["ada@example.com"].person); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseGroups(t *testing.T) {
+	t.Parallel()
+	for more, want := range map[string][]string{``: nil, `,"groups":null`: nil, `,"groups":[]`: {}, `,"groups":["Desk","Field"]`: {"Desk", "Field"}} {
+		all, wrong := parse(ada(more))
+		if got := all["ada@example.com"].groups; len(wrong) > 0 || !slices.Equal(got, want) || (got == nil) != (want == nil) {
+			t.Errorf("%s: got %#v, want %#v (%v)", more, got, want, wrong)
+		}
+	}
+}
+
+func TestParseFindsMistakes(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 151)
+	for name, c := range map[string]struct {
+		source string
+		want   []string // how each mistake begins, in order
+	}{
+		"nothing":                {``, []string{"it must be a JSON object keyed by user name"}},
+		"a list":                 {`[]`, []string{"it must be a JSON object keyed by user name"}},
+		"null":                   {`null`, []string{"it must be a JSON object keyed by user name"}},
+		"broken off":             {"{\n\"a\":{\n", []string{"it is not JSON that can be read, on line 3: unexpected end of JSON input"}},
+		"a comma too many":       {"{\"a\":{},\n}", []string{"it is not JSON that can be read, on line 2: invalid character '}'"}},
+		"something after it":     {`{} {}`, []string{"it is not JSON that can be read, on line 1: invalid character '{' after top-level value"}},
+		"too deep":               {`{"a":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`, []string{"it is not JSON that can be read"}},
+		"no object for a person": {`{"ada@example.com":"Ada"}`, []string{"ada@example.com: must be a JSON object with user_type, given_name and family_name"}},
+		"null for a person":      {`{"ada@example.com":null}`, []string{"ada@example.com: must be a JSON object"}},
+		"nothing about a person": {`{"ada@example.com":{}}`, []string{
+			"ada@example.com, user_type: No user type is given", "ada@example.com, given_name: it is missing or blank", "ada@example.com, family_name: it is missing or blank",
+		}},
+		"no user name":               {strings.Replace(ada(""), "ada@example.com", "", 1), []string{`"", user_name: `}},
+		"a user name that is none":   {strings.Replace(ada(""), "@example.com", "", 1), []string{`ada, user_name: "ada" is not an email address`}},
+		"the same name twice":        {ada("")[:len(ada(""))-1] + `,"ADA@example.com":{"user_type":"Technician","given_name":"Ada","family_name":"King"}}`, []string{"ADA@example.com: is listed twice, compared without case"}},
+		"the same to the letter":     {ada("")[:len(ada(""))-1] + "," + ada("")[1:], []string{"ada@example.com: is listed twice"}},
+		"the same attribute twice":   {ada(`,"given_name":"Augusta"`), []string{"ada@example.com, given_name: is there twice"}},
+		"an unknown attribute":       {ada(`,"usertype":"Technician"`), []string{"ada@example.com, usertype: is not an attribute of a person; known are user_type,"}},
+		"an attribute in other case": {ada(`,"Active":false`), []string{"ada@example.com, Active: is not an attribute of a person"}},
+		"a blank user type":          {strings.Replace(ada(""), "Technician", " ", 1), []string{"ada@example.com, user_type: No user type is given"}},
+		"a user type that is null":   {strings.Replace(ada(""), `"Technician"`, "null", 1), []string{"ada@example.com, user_type: No user type is given"}},
+		"another user type":          {strings.Replace(ada(""), "Technician", "Manager", 1), []string{`ada@example.com, user_type: "Manager"`}},
+		"an administrator by type":   {strings.Replace(ada(""), "Technician", "sys_admin", 1), []string{`ada@example.com, user_type: "sys_admin" names NinjaOne's system administrator`}},
+		"an administrator by role":   {ada(`,"roles":["Reader","Administrator"]`), []string{`ada@example.com, roles: "Administrator" names NinjaOne's system administrator`}},
+		"an administrator by group":  {ada(`,"groups":["System Administrators"]`), []string{`ada@example.com, groups: "System Administrators" names NinjaOne's system administrator`}},
+		"somebody's own role":        {ada(`,"roles":["Patch Administrator"],"groups":["Patch Administrators"]`), nil},
+		"an empty role":              {ada(`,"roles":[""]`), []string{"ada@example.com, roles: it is empty"}},
+		"a group twice":              {ada(`,"groups":["Desk","desk"]`), []string{`ada@example.com, groups: "desk" is in it twice`}},
+		"a blank group":              {ada(`,"groups":[" "]`), []string{"ada@example.com, groups: a name in it is blank"}},
+		"a null among groups":        {ada(`,"groups":[null]`), []string{"ada@example.com, groups: must be a list of strings"}},
+		"a word for a list":          {ada(`,"groups":"Desk"`), []string{"ada@example.com, groups: must be a list of strings"}},
+		"a list for a word":          {ada(`,"email":["a@example.com"]`), []string{"ada@example.com, email: must be a string"}},
+		"an object for a word":       {ada(`,"external_id":{"a":{"b":[1]}}`), []string{"ada@example.com, external_id: must be a string"}},
+		"true for a word":            {ada(`,"external_id":true`), []string{"ada@example.com, external_id: must be a string"}},
+		"a number beyond reason":     {ada(`,"external_id":1e999999999`), []string{"ada@example.com, external_id: must be a string"}},
+		"a number for a flag":        {ada(`,"active":1`), []string{"ada@example.com, active: must be true or false"}},
+		"yes for a flag":             {ada(`,"active":"yes"`), []string{"ada@example.com, active: must be true or false"}},
+		"an organization by name":    {ada(`,"organization_id":"North"`), []string{`ada@example.com, organization_id: "North"`}},
+		"an email that is none":      {ada(`,"email":"nobody"`), []string{`ada@example.com, email: "nobody" is not an email address`}},
+		"an empty external id":       {ada(`,"external_id":""`), []string{"ada@example.com, external_id: it is empty"}},
+		"a long name":                {strings.Replace(ada(""), "Ada", long, 1), []string{"ada@example.com, given_name: it is longer than 150 characters"}},
+		"a type that cannot be read": {strings.Replace(ada(""), `"Technician"`, `[]`, 1), []string{"ada@example.com, user_type: must be a string"}},
+		"all of several people": {
+			`{"eve@example.com":{"user_type":"","given_name":"Eve","family_name":"Moneypenny","age":7},"ada":{"user_type":"admin","given_name":1,"family_name":false}}`,
+			[]string{
+				"eve@example.com, age: is not an attribute", "eve@example.com, user_type: No user type is given",
+				"ada, family_name: must be a string", `ada, user_name: "ada" is not an email address`, `ada, user_type: "admin" names NinjaOne's system administrator`,
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, wrong := parse(c.source)
+			if len(wrong) != len(c.want) {
+				t.Fatalf("mistakes %q, want %q", wrong, c.want)
+			}
+			for i, m := range wrong {
+				if !strings.HasPrefix(strings.ToLower(m.String()), strings.ToLower(c.want[i])) {
+					t.Errorf("mistake %d is %q, want %q", i, m, c.want[i])
+				}
+			}
+		})
+	}
+}
+
+// TestKnownTakesWhatIs: the tenant is not held to the rules of a configuration.
+func TestKnownTakesWhatIs(t *testing.T) {
+	t.Parallel()
+	got := known(`{"somebody":{"user_type":"System Administrator","given_name":"","groups":["Administrators"],"active":"?"},"ada@example.com":7}`)
+	if p := got["somebody"].person; p.UserType != "System Administrator" || got["somebody"].groups[0] != "Administrators" || p.Active != nil {
+		t.Errorf("got %+v", got)
+	}
+	if _, ok := got["ada@example.com"]; !ok || len(got) != 2 {
+		t.Errorf("got %+v", got)
+	}
+	if len(known("{")) != 0 {
+		t.Error("broken text has people")
+	}
+}
+
+func TestValidateListsMistakes(t *testing.T) {
+	t.Parallel()
+	validate := func(users types.String) string {
+		var resp validator.StringResponse
+		wholesome{}.ValidateString(t.Context(), validator.StringRequest{Path: usersPath(), ConfigValue: users}, &resp)
+		if n := resp.Diagnostics.ErrorsCount(); n > 1 {
+			t.Errorf("%d errors", n)
+		}
+		if !resp.Diagnostics.HasError() {
+			return ""
+		}
+		return resp.Diagnostics[0].Detail()
+	}
+	for _, fine := range []types.String{types.StringNull(), types.StringUnknown(), types.StringValue("{}"), types.StringValue(ada(""))} {
+		if said := validate(fine); said != "" {
+			t.Errorf("%s: %s", fine, said)
+		}
+	}
+	var b strings.Builder
+	for i := range 70 {
+		fmt.Fprintf(&b, `%s"p%02d@example.com":{"user_type":"endUser","given_name":"P","family_name":" "}`, map[bool]string{true: "{", false: ","}[i == 0], i)
+	}
+	said := validate(types.StringValue(b.String() + "}"))
+	for _, want := range []string{"70 mistakes are in the roster, and nothing of it was sent", "p00@example.com, family_name: it is missing", "p49@example.com", "… and 20 more"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("no %q in %s", want, said)
+		}
+	}
+	if strings.Contains(said, "p50@example.com") {
+		t.Errorf("more than 50 are listed: %s", said)
+	}
+	if said := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(said, "1 mistake is in the roster") {
+		t.Errorf("said %s", said)
+	}
+}
