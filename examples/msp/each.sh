@@ -79,7 +79,10 @@ for tenant in "${tenants[@]}"; do
     continue
   fi
   status=0
-  "$action" "$tenant" || status=$?
+  case $action in
+    plan) plan "$tenant" || status=$? ;;
+    apply) apply "$tenant" || status=$? ;;
+  esac
   case $status in
     0) ;;
     2) todo=1 ;;

@@ -20,6 +20,7 @@ func variables() []variable {
 		{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "<time>"},
 		{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "<day>"},
 		{regexp.MustCompile(`token_days_left( *)= \d+`), "token_days_left$1= <days>"},
+		{regexp.MustCompile(`\b\d+ days\b`), "<days>"},
 		{regexp.MustCompile(`after \d+m?\d*s`), "after <span>"},
 		{regexp.MustCompile(`\d+\.\d s\b|\d+ ms\b`), "<span>"},
 	}

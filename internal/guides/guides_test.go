@@ -30,12 +30,12 @@ func TestGuides(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	installed := installedVersion(t, b.cli)
-	pages, err := filepath.Glob(filepath.Join(b.module, "templates", "guides", "*.md"))
-	if err != nil || len(pages) == 0 {
-		t.Fatalf("there are no guides: %v", err)
-	}
-	for _, path := range pages {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) {
+	for _, path := range pages(t, b.module) {
+		name := strings.TrimSuffix(filepath.Base(path), ".md")
+		if name == "README" {
+			name = filepath.Base(filepath.Dir(path))
+		}
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			content, err := os.ReadFile(path)
 			if err != nil {
@@ -56,6 +56,20 @@ func TestGuides(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pages are the guides, and the examples' own pages.
+func pages(t *testing.T, module string) []string {
+	t.Helper()
+	guides, err := filepath.Glob(filepath.Join(module, "templates", "guides", "*.md"))
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("there are no guides: %v", err)
+	}
+	examples, err := filepath.Glob(filepath.Join(module, "examples", "*", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(guides, examples...)
 }
 
 func installedVersion(t *testing.T, cli string) *version.Version {

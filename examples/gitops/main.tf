@@ -1,0 +1,41 @@
+# Everybody who uses NinjaOne. A change of people.csv is proposed, looked at with its plan, and applied when it is merged.
+
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    ninjaone = {
+      source = "ninjaone-community/ninjaone"
+    }
+  }
+
+  # Add a backend block here, with locking: a pipeline's machine is gone after each job, and a state on it too.
+}
+
+# The URL, the token and its day come from NINJAONE_SCIM_URL, NINJAONE_SCIM_TOKEN and NINJAONE_SCIM_TOKEN_CREATED, which the
+# pipeline takes from its own store of secrets.
+provider "ninjaone" {}
+
+locals {
+  people = {
+    for person in csvdecode(file("${path.module}/people.csv")) : lower(person.user_name) => person
+  }
+}
+
+resource "ninjaone_scim_user" "person" {
+  for_each = local.people
+
+  user_name       = each.value.user_name
+  user_type       = each.value.user_type
+  given_name      = each.value.given_name
+  family_name     = each.value.family_name
+  organization_id = each.value.organization_id == "" ? null : each.value.organization_id
+  active          = each.value.active == "yes"
+}
+
+data "ninjaone_scim_service" "this" {}
+
+output "token_days_left" {
+  description = "Whole days until the SCIM token stops working; null where NINJAONE_SCIM_TOKEN_CREATED is not set."
+  value       = data.ninjaone_scim_service.this.token_days_left
+}

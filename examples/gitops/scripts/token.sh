@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Warns when the SCIM token has few days left: scripts/token.sh PLAN [DAYS], with DAYS 30 unless given. Ends with 3 if so,
+# 0 otherwise. PLAN is a plan file; the days come from its output token_days_left, and so from NINJAONE_SCIM_TOKEN_CREATED.
+set -euo pipefail
+plan=$1 limit=${2:-30}
+
+left="$(terraform show -json "$plan" | jq -r '.planned_values.outputs.token_days_left.value')"
+if [[ $left == null ]]; then
+  echo "Nobody knows when the SCIM token ends: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."
+elif ((left < 0)); then
+  echo "The SCIM token should have ended $((-left)) days ago, by NINJAONE_SCIM_TOKEN_CREATED. Generate a new one in NinjaOne's console."
+elif ((left < limit)); then
+  echo "The SCIM token ends in $left days. Generate a new one in NinjaOne's console."
+else
+  echo "The SCIM token has $left days left."
+  exit 0
+fi
+exit 3

@@ -1,0 +1,35 @@
+# Who a plan would change, one line each, from `terraform show -json PLAN`.
+
+def shown: if . == null then "unset" elif type == "string" then . else tojson end;
+
+# What differs between two objects, as far as it is known before the apply.
+def differences($before; $after; $unknown):
+  [ ($after | keys_unsorted[]) as $key
+    | select($before[$key] != $after[$key] and ($unknown[$key] // false) == false)
+    | "\($key): \($before[$key] | shown) → \($after[$key] | shown)" ]
+  | join(", ");
+
+# A roster holds everybody in one text: look into it, person by person.
+def people($before; $after):
+  ($before // "{}" | fromjson) as $was | ($after // "{}" | fromjson) as $is
+  | ($was + $is | keys[]) as $name
+  | select($was[$name] != $is[$name])
+  | if $was[$name] == null then "- `\($name)` would be added"
+    elif $is[$name] == null then "- `\($name)` would be taken out"
+    else "- `\($name)` would change: \(differences($was[$name]; $is[$name]; {}))"
+    end;
+
+def line:
+  .change as $change
+  | ($change.after // $change.before) as $object
+  | ($object.user_name // $object.display_name // .address) as $name
+  | if $change.actions == ["create"] then "- `\($name)` would be created (\(.address))"
+    elif $change.actions == ["delete"] then "- `\($name)` would be taken out (\(.address))"
+    elif .type == "ninjaone_scim_users_exclusive" then
+      ($change.after.deactivated // [])[] | "- `\(.)` is active, is on no list, and would be deactivated"
+    elif .type == "ninjaone_scim_roster" and ($change.after.users | type) == "string" then
+      people($change.before.users; $change.after.users)
+    else "- `\($name)` would change: \(differences($change.before; $change.after; $change.after_unknown)) (\(.address))"
+    end;
+
+[ .resource_changes[]? | select(.mode == "managed" and .change.actions != ["no-op"]) | line ] | .[]
