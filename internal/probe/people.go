@@ -234,11 +234,10 @@ func (p *prober) makePlain(ctx context.Context) {
 	}
 	p.crowd.plain = plain
 	shown := p.read(ctx, plain)
-	switch got := textAt(shown, ninjaone.ExtensionURN, "userType"); {
-	case got == "":
-		p.answer("type-absent", "It is taken, and no userType comes back. Look at `%s` in the console before it is gone, or make one like it.", plain.name)
-	default:
+	if got := textAt(shown, ninjaone.ExtensionURN, "userType"); got != "" {
 		p.answer("type-absent", "It becomes `%s`.", p.plain(got))
+	} else {
+		p.answer("type-absent", "It is taken, and no userType comes back: only the console can tell, of a user made like it.")
 	}
 	switch got := at(shown, ninjaone.ExtensionURN, "organizationId"); got {
 	case nil:

@@ -52,7 +52,7 @@ func questions() []question {
 		{key: "expiry", text: "Does anything tell when the token ends?"},
 		{key: "discovery", text: "What does the service say that it can do?"},
 		{key: "schemas", text: "What does the service say of its user extension?"},
-		{key: "listed", text: "Does an unfiltered `GET /Users` list everybody?"},
+		{key: "listed", text: "Does an unfiltered `GET /Users` list everybody, or only who is managed through SCIM?"},
 		{key: "floor", text: "Does all work that the documented identity providers send?"},
 		{key: "type-case", text: "Is it `Technician` or `technician`?"},
 		{key: "type-absent", text: "What becomes of a user without a userType?"},

@@ -127,8 +127,7 @@ func (p *prober) attempt(ctx context.Context, m message) *exchange {
 	}
 	response, err := p.client.Do(request)
 	if err != nil {
-		var outer *url.Error
-		if errors.As(err, &outer) { // which repeats the URL
+		if outer, ok := errors.AsType[*url.Error](err); ok { // which repeats the URL
 			err = outer.Err
 		}
 		e.err = err

@@ -139,7 +139,7 @@ func roots(file string) (*x509.CertPool, error) {
 }
 
 func consent(endpoint *url.URL, w io.Writer) {
-	fmt.Fprintf(w, `This would make up to eight users and four groups at %s.
+	fmt.Fprintf(w, `This would make up to eight users and three groups at %s.
 All are called %s… with a random word; their addresses are at example.com, which receives no mail. They are changed, removed
 again, and the report says what could not be removed: a service may keep leavers as inactive users.
 Nothing else is written to, and of everybody else the report holds counts only.
