@@ -86,7 +86,7 @@ func abridge(printed string) string {
 	for _, idle := range []string{
 		`(?s)\A\s*Initializing the backend.*?\n(Terraform has been successfully initialized!)`,
 		`(?s)(Terraform has been successfully initialized!).*if necessary\.\n`,
-		`(?m)(^\S+: (?:Refreshing state|Reading|Read complete).*\n)+`,
+		`(?m)(^\S.*: (?:Refreshing state|Reading|Read complete|Preparing import).*\n)+`,
 		`(?s)()─────+\s+Note: You didn't use the -out option.*run "terraform apply" now\.\n`,
 		`(?s)()Terraform used the selected providers to generate.*?\n\n`,
 		`()Terraform has compared your real infrastructure against your configuration\nand found no differences, so no changes are needed\.\n`,
