@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -30,11 +31,32 @@ func (e *Env) Add(local string, extra map[string]any) string {
 	if e.Server != nil {
 		id, err := e.Server.Tenant().AddUser(doc)
 		e.must("add a user", err)
+		e.seen(id)
 		return id
 	}
 	user, err := e.Client.CreateUser(context.Background(), userOf(e, doc))
 	e.must("add a user", err)
 	return user.ID
+}
+
+// seen waits until the service knows a user that it has just made (dialect 19): what somebody else made was made a while ago.
+func (e *Env) seen(id string) {
+	e.t.Helper()
+	if !e.Speaks("created-404-twice", "created-404-for-a-moment") {
+		return
+	}
+	const patience = 50
+	for range patience {
+		_, err := e.Client.GetUser(context.Background(), id)
+		if err == nil {
+			return
+		}
+		if !scim.IsNotFound(err) {
+			e.must("see a user", err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	e.t.Fatalf("user %s is never seen", id)
 }
 
 // ID is the id of a user; the test fails when there is none.
