@@ -207,11 +207,14 @@ func (l *transcript) note(value *tfprotov6.DynamicValue, private []byte, said []
 	_, _ = l.Write([]byte(acctest.Diagnostics(said).String()))
 }
 
-func (l *transcript) holds(secret string) bool {
+// String is all of it.
+func (l *transcript) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.Contains(l.text.String(), secret)
+	return l.text.String()
 }
+
+func (l *transcript) holds(secret string) bool { return strings.Contains(l.String(), secret) }
 
 // listening is a provider whose answers and log are kept.
 type listening struct {
