@@ -1,0 +1,11 @@
+# By exactly one of display_name and id.
+data "ninjaone_scim_group" "service_desk" {
+  display_name = "Service Desk"
+}
+
+output "service_desk" {
+  value = {
+    id      = data.ninjaone_scim_group.service_desk.id
+    members = [for member in data.ninjaone_scim_group.service_desk.members : member.value]
+  }
+}

@@ -1,0 +1,18 @@
+data "ninjaone_scim_service" "this" {}
+
+# Nothing in NinjaOne tells when a token ends; this knows if scim_token_created is set. A check warns and stops nothing.
+check "token" {
+  assert {
+    condition     = coalesce(data.ninjaone_scim_service.this.token_days_left, 365) > 14
+    error_message = "The SCIM token stops working in two weeks or less. Generate a new one in the console."
+  }
+}
+
+output "service" {
+  value = {
+    host            = data.ninjaone_scim_service.this.host
+    describes_self  = data.ninjaone_scim_service.this.available
+    supports_patch  = data.ninjaone_scim_service.this.patch_supported
+    token_days_left = data.ninjaone_scim_service.this.token_days_left
+  }
+}

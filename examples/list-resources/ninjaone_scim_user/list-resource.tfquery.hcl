@@ -1,0 +1,20 @@
+# terraform query
+list "ninjaone_scim_user" "technicians" {
+  provider = ninjaone
+  limit    = 1000
+
+  config {
+    user_type = "Technician"
+    active    = true
+  }
+}
+
+# Everybody of one organization, inactive ones too, with all attributes.
+list "ninjaone_scim_user" "north_office" {
+  provider         = ninjaone
+  include_resource = true
+
+  config {
+    organization_id = "12"
+  }
+}

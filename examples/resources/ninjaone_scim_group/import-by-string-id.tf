@@ -1,0 +1,4 @@
+import {
+  to = ninjaone_scim_group.service_desk
+  id = "Service Desk" # or the id that NinjaOne gave
+}

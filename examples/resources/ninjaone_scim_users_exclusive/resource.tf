@@ -1,0 +1,24 @@
+resource "ninjaone_scim_user" "technician" {
+  for_each = {
+    "ada@example.com"   = { given_name = "Ada", family_name = "Lindqvist" }
+    "bruno@example.com" = { given_name = "Bruno", family_name = "Carvalho" }
+  }
+
+  user_name   = each.key
+  user_type   = "Technician"
+  given_name  = each.value.given_name
+  family_name = each.value.family_name
+}
+
+# No other technician may be active. Taking the names from the resources, and not from the file that they are made of, lets
+# Terraform finish with the people, renames included, before it deactivates anybody.
+resource "ninjaone_scim_users_exclusive" "technicians" {
+  user_type  = "Technician"
+  user_names = [for user in ninjaone_scim_user.technician : user.user_name]
+
+  # The account in the safe, which no roster names.
+  ignore_user_names = ["break-glass@example.com"]
+
+  # A plan that would lock more people out than this is an error that lists them.
+  max_deactivations = 3
+}

@@ -1,0 +1,106 @@
+package acctest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+)
+
+// Directory is a directory with a configuration as it is, which says for itself where its provider comes from, and a
+// Terraform in it.
+type Directory struct {
+	// Path is where it is.
+	Path string
+
+	t           *testing.T
+	cli         *CLI
+	environment map[string]string
+}
+
+// Directory makes an empty directory. environment goes over the usual one, as for [CLI.Workspace].
+func (c *CLI) Directory(t *testing.T, environment map[string]string) *Directory {
+	t.Helper()
+	d := &Directory{Path: t.TempDir(), t: t, cli: c, environment: c.mirror.Environment(os.Environ(), environment)}
+	d.environment["TF_CLI_ARGS"] = "-no-color"
+	return d
+}
+
+// On is the environment that leads the provider to this tenant.
+func (e *Env) On() map[string]string {
+	return map[string]string{"NINJAONE_SCIM_URL": e.url, "NINJAONE_SCIM_TOKEN": e.token}
+}
+
+// Copy copies files into the directory, by glob.
+func (d *Directory) Copy(globs ...string) {
+	d.t.Helper()
+	for _, glob := range globs {
+		paths, err := filepath.Glob(glob)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			d.Write(filepath.Base(path), string(text))
+		}
+	}
+}
+
+// Write writes one file.
+func (d *Directory) Write(name, text string) {
+	d.t.Helper()
+	if err := os.WriteFile(filepath.Join(d.Path, name), []byte(text), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// Try runs Terraform and returns what it printed, and how it ended if that was not well.
+func (d *Directory) Try(arguments ...string) (said string, err error) {
+	d.t.Helper()
+	command := exec.CommandContext(d.t.Context(), d.cli.terraform, arguments...)
+	command.Dir = d.Path
+	for name, value := range d.environment {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	out, err := command.CombinedOutput()
+	return string(out), err
+}
+
+// Run is Try of what must end well.
+func (d *Directory) Run(arguments ...string) (said string) {
+	d.t.Helper()
+	said, err := d.Try(arguments...)
+	if err != nil {
+		d.t.Fatalf("terraform %v: %v\n%s", arguments, err, said)
+	}
+	return said
+}
+
+// Since skips a test that needs a Terraform of this version or later.
+func (c *CLI) Since(t *testing.T, oldest string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), c.terraform, "version", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var installed struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(out, &installed); err != nil {
+		t.Fatal(err)
+	}
+	is, err := version.NewVersion(installed.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is.Core().LessThan(version.Must(version.NewVersion(oldest))) {
+		t.Skip(fmt.Sprintf("needs Terraform %s, this is %s", oldest, is))
+	}
+}
