@@ -1,0 +1,58 @@
+package parseroster_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestInTerraform parses a roster in a configuration, as practitioners do, and reads a mistake as they do.
+func TestInTerraform(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: e.Config(`
+output "people" {
+  value = {
+    for name, person in provider::ninjaone::parse_roster("User Name;given_name;family_name;user_type;active\nADA@example.com;Ada;Lindqvist;technician;yes\n") :
+    name => "${person.given_name} ${person.user_type} ${person.active}"
+  }
+}
+`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("people", knownvalue.MapExact(map[string]knownvalue.Check{
+						"ada@example.com": knownvalue.StringExact("Ada technician true"),
+					})),
+				},
+			},
+			{
+				Config: e.Config(`
+output "people" {
+  value = provider::ninjaone::parse_roster("user_name,given_name,family_name,user_type\nada@example.com,Ada,Lindqvist,Technician\nada@example.com,Ada,Lindqvist,\n")
+}
+`),
+				ExpectError: acctest.Says("row 3"),
+			},
+			{
+				Config:      e.Config(`output "url" { value = provider::ninjaone::scim_url("mars") }`),
+				ExpectError: acctest.Says(`"mars"`),
+			},
+			{
+				Config: e.Config(`output "url" { value = provider::ninjaone::scim_url("eu") }`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("url", knownvalue.StringExact("https://eu.ninjarmm.com/ws/scim/v2")),
+				},
+			},
+		},
+	})
+}
