@@ -41,7 +41,7 @@ func normalise(text string) []string {
 		waiting  = regexp.MustCompile(`: Still \w+\.\.\.`)
 		run      int // where the latest run of lines of progress begins
 	)
-	for _, line := range strings.Split(text, "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimRight(line, " \r")
 		if waiting.MatchString(line) || line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
 			continue

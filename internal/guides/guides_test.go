@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/go-version"
 )
 
-var update = flag.Bool("update", false, "write into the guides what their commands print")
+var update = flag.Bool("update", false, "write into the guides what their commands print") //nolint:gochecknoglobals // how a test gets a flag of its own
 
 const (
 	// written is the Terraform whose words the guides show. Every other one must do the same, in words of its own.
@@ -105,7 +105,7 @@ func (g *guide) follow(ctx context.Context) {
 	g.t.Helper()
 	g.printed = map[int]string{}
 	if !slices.ContainsFunc(g.blocks, func(b block) bool { return b.is("sandbox") }) {
-		if _, err := g.session.start("make sandbox"); err != nil {
+		if _, err := g.session.start(ctx, "make sandbox"); err != nil {
 			g.t.Fatal(err)
 		}
 	}
@@ -118,7 +118,7 @@ func (g *guide) follow(ctx context.Context) {
 		case b.is("file"):
 			err = g.session.write(b)
 		case b.is("sandbox"):
-			printed, err = g.session.start(b.text)
+			printed, err = g.session.start(ctx, b.text)
 		case b.language == "shell":
 			printed, err = g.session.run(ctx, b)
 		case b.is("output") && (i == 0 || g.blocks[i-1].language != "shell"):
@@ -157,7 +157,7 @@ func (g *guide) save(path, page string) {
 			g.t.Logf("line %d is written anew", b.line)
 		}
 	}
-	if err := os.WriteFile(path, []byte(page), 0o600); err != nil { //nolint:gosec // the page that was read
+	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
 		g.t.Fatal(err)
 	}
 }

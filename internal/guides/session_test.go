@@ -163,7 +163,7 @@ func (s *session) paged(text string) string {
 func longestFirst(a, b string) int { return len(b) - len(a) }
 
 // start starts a sandbox as a `make sandbox` would, on a free port, and returns what it prints as the page would show it.
-func (s *session) start(line string) (string, error) {
+func (s *session) start(ctx context.Context, line string) (string, error) {
 	s.t.Helper()
 	arguments, err := sandboxArguments(line)
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *session) start(line string) (string, error) {
 		arguments = slices.Delete(arguments, i, i+2)
 	}
 	server := &background{}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx)) // it is the cleanup that stops it
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -223,9 +223,9 @@ func (s *session) readdress(address, host string) error {
 // calls remembers what a page calls this run's settings, so that its reader can paste them into a later block.
 func (s *session) calls(page, printed string) {
 	setting := regexp.MustCompile(`export NINJAONE_SCIM_TOKEN\w*='([^']+)'`)
-	named, real := setting.FindAllStringSubmatch(page, -1), setting.FindAllStringSubmatch(printed, -1)
-	for i := range min(len(named), len(real)) {
-		s.toReal[named[i][1]] = real[i][1]
+	shown, set := setting.FindAllStringSubmatch(page, -1), setting.FindAllStringSubmatch(printed, -1)
+	for i := range min(len(shown), len(set)) {
+		s.toReal[shown[i][1]] = set[i][1]
 	}
 }
 
