@@ -59,7 +59,17 @@ func RosterGroupsMissing(names []string) diag.Diagnostic {
 // RosterFailure is one person for whom an apply failed.
 type RosterFailure struct {
 	UserName string
+	Group    string // whose membership failed; "": the person
 	Err      error
+}
+
+// String is the failure in one line.
+func (f RosterFailure) String() string {
+	at := f.UserName
+	if f.Group != "" {
+		at = fmt.Sprintf("%s, group %q", at, f.Group)
+	}
+	return at + ": " + failureWords(f.Err)
 }
 
 // RosterFailed is the one error of an apply that did not reach everybody. unsent is why notReached were not reached.
@@ -69,7 +79,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 	if len(failures) > 0 {
 		lines := make([]string, 0, len(failures))
 		for _, f := range failures {
-			lines = append(lines, f.UserName+": "+failureWords(f.Err))
+			lines = append(lines, f.String())
 		}
 		fmt.Fprintf(&b, "\n%s\n", bounded(lines))
 	}

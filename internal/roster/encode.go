@@ -13,8 +13,9 @@ import (
 
 // Attributes of a person that code names.
 const (
-	attributeUserName = "user_name"
-	attributeGroups   = "groups"
+	attributeUserName   = "user_name"
+	attributeExternalID = "external_id"
+	attributeGroups     = "groups"
 )
 
 func usersPath() path.Path { return path.Root("users") }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
@@ -152,7 +151,7 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 			r.notReached++
 			return
 		}
-		r.failures = append(r.failures, diagnose.RosterFailure{UserName: t.want.person.UserName, Err: fmt.Errorf("group %q: %w", s.name, cause)})
+		r.failures = append(r.failures, diagnose.RosterFailure{UserName: t.want.person.UserName, Group: s.name, Err: cause})
 	}
 	for _, t := range s.in {
 		blame(t, &t.missed)

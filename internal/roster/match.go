@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
@@ -54,27 +55,28 @@ func (l *leaver) goes() bool {
 }
 
 // match works out who is to be made, changed and let go. People are matched by id: the memory tells the id of everybody
-// whom the configuration had, and what the state shows of them under another name. Somebody who is listed anew with the
-// external id of somebody who leaves is the same person, renamed in the roster.
+// whom the configuration had, and what the state shows of them under another name. Where a roster gives somebody's external
+// id to another name, it is the same person, renamed in the roster, and the account goes with the person.
 func match(want, known people, remembered memory, removed lifecycle.Policy) work {
-	w := work{managed: make(map[string]bool, len(remembered.IDs))}
-	gone := map[string]bool{} // keys in memory of those who are not listed
-	for key, id := range remembered.IDs {
+	w := work{tasks: make([]*task, 0, len(want)), managed: make(map[string]bool, len(remembered.IDs))}
+	for _, id := range remembered.IDs {
 		w.managed[id] = true
-		if _, listed := want[key]; !listed {
-			gone[key] = true
-		}
 	}
-	byExternalID := leaving(gone, known, remembered)
-	w.tasks = make([]*task, 0, len(want))
+	renamed := renames(want, known, remembered)
+	gone := maps.Clone(remembered.IDs) // by key in memory, those who are not listed
+	for _, from := range renamed {
+		delete(gone, from)
+	}
 	for _, key := range want.keys() {
 		t := &task{want: want[key], from: key}
-		if external := t.want.person.ExternalID; remembered.IDs[key] == "" && external != nil && gone[byExternalID[*external]] {
-			t.from = byExternalID[*external]
-			delete(gone, t.from)
+		if from, ok := renamed[key]; ok {
+			t.from = from
+			t.recall(known, remembered)
+		} else if gone[key] != "" { // and not renamed to make room for somebody else
+			t.recall(known, remembered)
+			delete(gone, key)
 		}
 		w.tasks = append(w.tasks, t)
-		t.recall(known, remembered)
 	}
 	for _, key := range sorted(gone) {
 		// Somebody renamed elsewhere whose new name the roster now lists is not leaving.
@@ -94,20 +96,40 @@ func match(want, known people, remembered memory, removed lifecycle.Policy) work
 	return w
 }
 
-// leaving are the keys of those who are not listed by their external id, but for an id that several have.
-func leaving(gone map[string]bool, known people, remembered memory) map[string]string {
-	by := map[string]string{}
-	for _, key := range sorted(gone) {
-		external := known[remembered.shownAs(key)].person.ExternalID
+// renames are, by the key that the roster lists, the keys in memory of those whom it knows by their external id under
+// another name: one whom it lists no more, or whose name it gives to somebody with another external id.
+func renames(want, known people, remembered memory) map[string]string {
+	const several = ""
+	owners, wanted := map[string]string{}, map[string]string{}
+	note := func(keys map[string]string, external *string, key string) {
 		if external == nil {
+			return
+		}
+		if _, again := keys[*external]; again {
+			key = several
+		}
+		keys[*external] = key
+	}
+	external := func(key string) *string { return known[remembered.shownAs(key)].person.ExternalID }
+	for key := range remembered.IDs {
+		if !remembered.Rekeyed[key] {
+			note(owners, external(key), key)
+		}
+	}
+	for key, e := range want {
+		note(wanted, e.person.ExternalID, key)
+	}
+	renamed := map[string]string{}
+	for id, key := range wanted {
+		from := owners[id]
+		if key == several || from == several || from == key || remembered.IDs[key] != "" && external(key) == nil {
 			continue
 		}
-		if _, several := by[*external]; several {
-			key = ""
+		if holder, listed := want[from]; !listed || holder.person.ExternalID != nil && *holder.person.ExternalID != id {
+			renamed[key] = from
 		}
-		by[*external] = key
 	}
-	return by
+	return renamed
 }
 
 // recall takes from memory and state who a person is, and works out what differs.

@@ -94,7 +94,7 @@ func TestMatch(t *testing.T) {
 			want:   of(map[string]string{"king": `,"external_id":"x"`, "noel": `,"external_id":"x"`}),
 			known:  of(map[string]string{"ada": `,"external_id":"x"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
-			tasks:  []string{"king 1: userName", "noel new"},
+			tasks:  []string{"king new", "noel new"}, leavers: []string{"ada 1 deactivate"},
 		},
 		"the external id of somebody who stays": {
 			want: of(map[string]string{"ada": `,"external_id":"x"`, "king": `,"external_id":"x"`}), known: of(map[string]string{"ada": `,"external_id":"x"`}),
@@ -109,7 +109,28 @@ func TestMatch(t *testing.T) {
 		"swapped in the roster": {
 			want: of(map[string]string{"ada": `,"external_id":"e"`, "eve": `,"external_id":"a"`}), known: of(map[string]string{"ada": `,"external_id":"a"`, "eve": `,"external_id":"e"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
+			tasks:  []string{"ada 2: userName", "eve 1: userName"},
+		},
+		"external ids swapped elsewhere": {
+			want: of(map[string]string{"ada": `,"external_id":"a"`, "eve": `,"external_id":"e"`}), known: of(map[string]string{"ada": `,"external_id":"e"`, "eve": `,"external_id":"a"`}),
+			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"}), Rekeyed: map[string]bool{"ada@example.com": true, "eve@example.com": true}},
 			tasks:  []string{"ada 1: externalId", "eve 2: externalId"},
+		},
+		"renamed, and a newcomer gets the name": {
+			want: of(map[string]string{"king": `,"external_id":"a"`, "ada": `,"external_id":"n"`}), known: of(map[string]string{"ada": `,"external_id":"a"`}),
+			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
+			tasks:  []string{"ada new", "king 1: userName"},
+		},
+		"everybody gets the next one's name": {
+			want:   of(map[string]string{"bob": `,"external_id":"a"`, "cid": `,"external_id":"b"`}),
+			known:  of(map[string]string{"ann": `,"external_id":"a"`, "bob": `,"external_id":"b"`}),
+			memory: memory{IDs: ids(map[string]string{"ann": "1", "bob": "2"})},
+			tasks:  []string{"bob 1: userName", "cid 2: userName"},
+		},
+		"a name that had no external id takes over a leaver's": {
+			want: of(map[string]string{"ada": `,"external_id":"x"`}), known: of(map[string]string{"ada": ``, "eve": `,"external_id":"x"`}),
+			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
+			tasks:  []string{"ada 1: externalId"}, leavers: []string{"eve 2 deactivate"},
 		},
 		"known by id, and the state shows nothing": {
 			want: of(map[string]string{"ada": ""}), known: of(none), memory: memory{IDs: ids(map[string]string{"ada": "1"})},

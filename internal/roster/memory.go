@@ -15,6 +15,8 @@ type memory struct {
 	Renamed map[string]string `json:"renamed,omitempty"`
 	// Outsiders are the ids of those whom the state shows though the roster does not list them, by key.
 	Outsiders map[string]string `json:"outsiders,omitempty"`
+	// Rekeyed are, by that key, those whose external id somebody else has changed: it does not tell who they are.
+	Rekeyed map[string]bool `json:"rekeyed,omitempty"`
 	// Incomplete is set while a create has failed in part: Terraform has tainted the roster and will replace it, and that must
 	// touch nobody whatever the deletion policy says.
 	Incomplete bool `json:"incomplete,omitempty"`
@@ -23,7 +25,7 @@ type memory struct {
 const memoryKey = "people"
 
 func newMemory() memory {
-	return memory{IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{}}
+	return memory{IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{}, Rekeyed: map[string]bool{}}
 }
 
 // remember notes who somebody is, by the configuration's key for them and the key under which the state shows them.
@@ -70,6 +72,9 @@ func recall(ctx context.Context, private interface {
 		if *ids == nil {
 			*ids = map[string]string{}
 		}
+	}
+	if m.Rekeyed == nil {
+		m.Rekeyed = map[string]bool{}
 	}
 	return m, diags
 }

@@ -20,6 +20,9 @@ func (r *run) settle(t *task) {
 		r.done[t.want.person.UserName] = t.text()
 	case t.known.raw != "":
 		r.memory.remember(t.from, t.id, t.known.key)
+		if r.before.Rekeyed[t.from] {
+			r.memory.Rekeyed[t.from] = true
+		}
 		r.done[t.known.person.UserName] = t.known.raw
 	case t.id != "":
 		r.memory.IDs[t.from] = t.id

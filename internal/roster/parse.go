@@ -140,7 +140,7 @@ func (e *entry) set(name, value string) (wrong string) {
 		return optional(value, &p.DisplayName)
 	case "email":
 		return optional(value, &p.Email)
-	case "external_id":
+	case attributeExternalID:
 		return optional(value, &p.ExternalID)
 	case "active":
 		return flag(value, &p.Active)

@@ -237,6 +237,9 @@ func (l *look) rewrite(all []*seen) map[string]string {
 			userName = s.now.UserName
 		}
 		l.memory.remember(s.key, s.id, key)
+		if slices.Contains(s.differ, attributeExternalID) {
+			l.memory.Rekeyed[s.key] = true
+		}
 		texts[userName] = s.known.rewritten(s.now, s.differ)
 	}
 	return texts

@@ -1,0 +1,133 @@
+package roster_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestRosterByCommandLine is what needs the provider in a process of its own.
+func TestRosterByCommandLine(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
+	t.Run("interrupted", func(t *testing.T) { t.Parallel(); interrupted(t, cli) })
+	t.Run("its plan is short", func(t *testing.T) { t.Parallel(); shortPlan(t, cli) })
+}
+
+// crowd is a configuration of many people.
+func crowd(n int, lines string) string {
+	people := make([]string, 0, n)
+	for i := range n {
+		people = append(people, fmt.Sprintf(`"p%04d@example.com": {"user_type": "endUser", "given_name": "P", "family_name": "%d", "organization_id": "12"}`, i, i))
+	}
+	return fmt.Sprintf("resource %q \"all\" {\n  users = <<-EOT\n    {%s}\n  EOT\n  %s\n}\n", typeName, strings.Join(people, ",\n    "), lines)
+}
+
+// interrupted presses Ctrl-C in mid-apply, once, and applies again.
+func interrupted(t *testing.T, cli *acctest.CLI) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no such signal")
+	}
+	e := acctest.New(t, sandbox.Options{Latency: 50 * time.Millisecond})
+	const many = 600
+	e.Settings = "max_requests_per_second = 0"
+	w := cli.Workspace(t, e.Config(crowd(many, `deletion_policy = "deactivate"`)), nil)
+	log := filepath.Join(t.TempDir(), "info.log")
+
+	var said bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), w.ExecPath(), "apply", "-auto-approve", "-no-color", "-input=false")
+	cmd.Dir, cmd.Stdout, cmd.Stderr = w.Dir, &said, &said
+	cmd.Env = cli.Environment(map[string]string{"TF_LOG_PROVIDER": "INFO", "TF_LOG_PATH": log})
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for started := time.Now(); len(e.Tenant().Users()) < 50 && time.Since(started) < time.Minute; {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil || !acctest.Says("not reached, because the run was cancelled").MatchString(said.String()) {
+		t.Errorf("it ended with %v: %s", err, said.String())
+	}
+	made := len(e.Tenant().Users())
+	state, err := w.Show(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	resources := state.Values.RootModule.Resources
+	if len(resources) != 1 || made == many || len(decoded(resources[0].AttributeValues["users"])) != made {
+		t.Fatalf("%d were made, and the state is %d resources", made, len(resources))
+	}
+	if text, err := os.ReadFile(log); err != nil || !bytes.Contains(text, []byte("roster applied")) || !bytes.Contains(text, []byte("not_reached")) {
+		t.Errorf("the log says nothing of the roster: %v", err)
+	}
+	e.Forget()
+	if err := w.Apply(t.Context()); err != nil {
+		t.Fatalf("%v: %s", err, w.Said())
+	}
+	if n := len(e.Writes()); n != many-made || len(e.Tenant().Users()) != many {
+		t.Errorf("%d writes for the %d who were left", n, many-made)
+	}
+	for _, r := range e.Writes() {
+		if r.Method != "POST" {
+			t.Errorf("%s %s", r.Method, r.Path)
+		}
+	}
+}
+
+// shortPlan is what somebody sees of a few changes among many people.
+func shortPlan(t *testing.T, cli *acctest.CLI) {
+	e := acctest.New(t, sandbox.Options{})
+	e.Settings = "max_requests_per_second = 0"
+	const many = 2000
+	config := e.Config(crowd(many, ""))
+	w := cli.Workspace(t, config, nil)
+	if err := w.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tenant := e.Tenant()
+	id := func(n int) string {
+		doc, _ := tenant.UserByName(fmt.Sprintf("p%04d@example.com", n))
+		id, _ := doc["id"].(string)
+		return id
+	}
+	e.Forget()
+	for _, err := range []error{
+		tenant.UpdateUser(id(5), func(doc sandbox.Document) { doc["active"] = false }),
+		tenant.UpdateUser(id(77), func(doc sandbox.Document) { doc["userName"] = "renamed@example.com" }),
+		tenant.RemoveUser(id(1999)),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Said()
+	changes, err := w.Plan(t.Context())
+	said := w.Said()
+	if err != nil || !changes {
+		t.Fatalf("no changes: %v\n%s", err, said)
+	}
+	if lines := strings.Count(said, "\n"); lines >= 60 {
+		t.Errorf("the plan has %d lines:\n%s", lines, said)
+	}
+	for _, want := range []string{"p0005@example.com", "p0077@example.com", "renamed@example.com", "p1999@example.com", "unchanged"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("no %q in\n%s", want, said)
+		}
+	}
+	// The pages, and for whoever is gone a GET, which is repeated while the roster is young.
+	if n := len(e.Tenant().Requests()); n > many/100+2+5 {
+		t.Errorf("%d requests", n)
+	}
+}

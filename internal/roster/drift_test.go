@@ -1,0 +1,180 @@
+package roster_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// TestRosterDrift: what somebody else does shows person by person, and heals.
+func TestRosterDrift(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		config := roster([]string{with(ada, `email = "{{ada}}"`), eve})
+		id := ""
+		run(t,
+			resource.TestStep{Config: e.Config(config)},
+			resource.TestStep{
+				PreConfig:         func() { e.Forget(); id = e.ID("ada"); e.Deactivate("ada"); e.Change("ada", "name.familyName", "King") },
+				Config:            e.Config(config),
+				ConfigPlanChecks:  plans(e, "~ {{ada}} active: false → none", "~ {{ada}} family_name: King → Lovelace"),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace name.familyName": "Lovelace", "replace active": true})},
+			},
+			unchanged(e, config),
+			// Renamed: known by id.
+			resource.TestStep{
+				PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
+				Config:            e.Config(config),
+				ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Told(e.Name("addie"))),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")}), sameID(e, "ada", &id)},
+			},
+			unchanged(e, config),
+			resource.TestStep{
+				PreConfig:         func() { e.Delete("eve"); e.Forget() },
+				Config:            e.Config(config),
+				ConfigPlanChecks:  plans(e, "+ {{eve}}"),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("POST /Users")},
+			},
+			unchanged(e, config),
+		)
+	})
+}
+
+// TestRosterDriftOfWhatIsNotManaged shows nowhere and is left alone.
+func TestRosterDriftOfWhatIsNotManaged(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		config := roster([]string{ada})
+		changed := roster([]string{with(ada, `external_id = "hr-1"`)})
+		run(t,
+			resource.TestStep{Config: e.Config(config)},
+			resource.TestStep{
+				PreConfig: func() {
+					e.Change("ada", "displayName", "The Countess")
+					e.Change("ada", acctest.ExtensionURN+":organizationId", "12")
+					e.Change("ada", "roles", []any{map[string]any{"value": "Reader"}})
+					e.Forget()
+				},
+				Config:            e.Config(config),
+				ConfigPlanChecks:  plans(e),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+			},
+			resource.TestStep{
+				Config:            e.Config(changed),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace externalId": "hr-1"})},
+			},
+		)
+	})
+}
+
+// TestRosterRenamedInTheRoster: with an external id, a new user name is the same person.
+func TestRosterRenamedInTheRoster(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		id := ""
+		before := roster([]string{with(ada, `external_id = "hr-1"`), eve})
+		after := roster([]string{`"{{king}}" = { user_type = "Technician", given_name = "Ada", family_name = "King", external_id = "hr-1" }`, eve})
+		run(t,
+			resource.TestStep{Config: e.Config(before)},
+			resource.TestStep{
+				PreConfig:        func() { e.Forget(); id = e.ID("ada") },
+				Config:           e.Config(after),
+				ConfigPlanChecks: plans(e, "- {{ada}}", "+ {{king}}"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectPatch(map[string]any{"replace userName": e.Name("king"), "replace name.familyName": "King"}), sameID(e, "king", &id),
+				},
+			},
+			unchanged(e, after),
+			// Renamed elsewhere, and the roster follows.
+			resource.TestStep{
+				PreConfig:         func() { e.Rename("king", "ada"); e.Forget() },
+				Config:            e.Config(roster([]string{`"{{ada}}" = { user_type = "Technician", given_name = "Ada", family_name = "King" }`, eve})),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), sameID(e, "ada", &id)},
+			},
+		)
+	})
+}
+
+// TestRosterNamesMoveUp: somebody gets a name that somebody else of the roster gives up in the same apply.
+func TestRosterNamesMoveUp(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := func(a, b, c string) acctest.Object {
+		return config(t, change(e, change(e, change(e, acctest.Object{}, a, person("1")), b, person("2")), c, person("3")), nil)
+	}
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users("ann", "bob", "cid")))
+	ids := []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}
+	inst, said := again(t, e, inst, users("bob", "cid", "dan"))
+	says(t, said)
+	if got := []string{e.ID("bob"), e.ID("cid"), e.ID("dan")}; got[0] != ids[0] || got[1] != ids[1] || got[2] != ids[2] {
+		t.Errorf("ids are %v, were %v", got, ids)
+	}
+	settled(t, e, inst, users("bob", "cid", "dan"))
+
+	// A newcomer gets a name that is about to be free: they are not taken for who has it still.
+	four := change(e, change(e, change(e, change(e, acctest.Object{}, "bob", person("4")), "cid", person("1")), "dan", person("2")), "eli", person("3"))
+	inst, said = again(t, e, inst, config(t, four, nil))
+	says(t, said)
+	if e.ID("cid") != ids[0] || e.ID("dan") != ids[1] || e.ID("eli") != ids[2] || len(e.Tenant().Users()) != 4 {
+		t.Errorf("the tenant holds %v", e.Tenant().Users())
+	}
+	settled(t, e, inst, config(t, four, nil))
+}
+
+func person(externalID string) acctest.Object {
+	return acctest.Object{"user_type": "endUser", "given_name": "G", "family_name": "F", "external_id": externalID, "organization_id": "12"}
+}
+
+// TestRosterNamesSwapped: two people have got each other's name. The plan shows it, and whether the service lets names be
+// swapped one after the other is its affair.
+func TestRosterNamesSwapped(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, change(e, change(e, acctest.Object{}, "ada", person("1")), "eve", person("2")), nil)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users))
+	e.Rename("ada", "third")
+	e.Rename("eve", "ada")
+	e.Rename("third", "eve")
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Refresh())
+	holds(t, e, inst, "ada", "eve")
+	before := inst.State["users"]
+	planned, said := inst.Plan(users)
+	says(t, said)
+	if got := len(differences(before, planned.After["users"])); got != 2 {
+		t.Errorf("%d differences are planned, want both external ids", got)
+	}
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Apply(users), "not applied to everybody", e.Name("ada")+": Cannot update user. NinjaOne answered 409", e.Name("eve")+": Cannot update user. NinjaOne answered 409")
+	if inst.State["users"] != before {
+		t.Errorf("the state is %s, was %s", inst.State["users"], before)
+	}
+	// Somebody makes room.
+	e.Rename("ada", "third")
+	inst, said = again(t, e, inst, users)
+	says(t, said)
+	settled(t, e, inst, users)
+}
+
+// TestRosterOddDrift: what the tenant holds may break every rule of a configuration, and is shown and healed all the same.
+func TestRosterOddDrift(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"external_id": "hr-1", "roles": []any{"Reader"}}), nil)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users))
+	e.Change("ada", "name.givenName", " ")
+	e.Change("ada", "externalId", "")
+	e.Change("ada", "roles", []any{map[string]any{"value": "System Administrator"}})
+	e.Change("ada", acctest.ExtensionURN+":organizationId", "North")
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Refresh())
+	if got := len(differences(inst.State["users"], users["users"])); got < 3 {
+		t.Errorf("%d differences in %s", got, inst.State["users"])
+	}
+	inst, said := again(t, e, inst, users)
+	says(t, said)
+	settled(t, e, inst, users)
+}

@@ -1,0 +1,157 @@
+package roster_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// TestRosterTakesOver: a roster says who is there, so that who exists is brought in line, and left alone where it says
+// nothing.
+func TestRosterTakesOver(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Add("ada", map[string]any{
+			"active": false, acctest.ExtensionURN + ":organizationId": "7", "displayName": "The Countess", "externalId": "theirs",
+			"name.givenName": "Ada", "name.familyName": "Byron", acctest.ExtensionURN + ":userType": "Technician",
+		})
+		e.Add("eve", map[string]any{"name.givenName": "Eve", "name.familyName": "Moneypenny", acctest.ExtensionURN + ":organizationId": "12"})
+		config := roster([]string{ada, eve})
+		want := []string{"PATCH /Users/*"}
+		if !e.TellsExtension() {
+			want = append(want, "PATCH /Users/*") // nobody can see that Eve is what she should be
+		}
+		run(t,
+			resource.TestStep{
+				PreConfig:         e.Forget,
+				Config:            e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectWrites(want...)},
+			},
+			resource.TestStep{
+				PreConfig: func() {
+					if e.Server == nil {
+						return
+					}
+					doc := e.User("ada")
+					extension, _ := doc[acctest.ExtensionURN].(map[string]any)
+					if doc["active"] != true || doc["displayName"] != "The Countess" || doc["externalId"] != "theirs" || extension["organizationId"] != "7" && !e.Speaks("extension-dropped") {
+						t.Errorf("ada is %v", doc)
+					}
+				},
+				Config: e.Config(config),
+			},
+			unchanged(e, config),
+		)
+	})
+}
+
+// TestRosterDoesNotTakeOver where it is told not to; who carries the same external id is the same person.
+func TestRosterDoesNotTakeOver(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	id := e.Add("ada", nil)
+	e.Add("ida", map[string]any{"externalId": "hr-1"})
+	users := change(e, jsonUsers(e, "ada", "eve", "ida"), "ida", acctest.Object{"external_id": "hr-1"})
+	keep := acctest.Object{"adopt_existing": false}
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Forget()
+	said := inst.Apply(config(t, users, keep))
+	says(t, said, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not taken over.", "Set adopt_existing = true on the roster")
+	warns(t, said, "run terraform untaint with the roster's address first")
+	e.CheckWrites("POST /Users", "PATCH /Users/*")
+	holds(t, e, inst, "eve", "ida")
+
+	// As the warning says.
+	inst.Tainted = false
+	inst, said = again(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
+	says(t, said)
+	holds(t, e, inst, "ada", "eve", "ida")
+	settled(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
+}
+
+// TestRosterTwoOfAName: which one is meant cannot be guessed.
+func TestRosterTwoOfAName(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.SetDialects("username-not-unique")
+	one, other := e.Add("ada", nil), e.Add("ada", nil)
+	users := config(t, jsonUsers(e, "ada", "eve"), nil)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all but one")
+	holds(t, e, inst, "eve")
+}
+
+// TestRosterOfManyWhoExist costs pages, not people.
+func TestRosterOfManyWhoExist(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	const many = 300
+	if err := e.Tenant().Seed(many); err != nil {
+		t.Fatal(err)
+	}
+	users := acctest.Object{}
+	for _, u := range e.Tenant().Users() {
+		name, _ := u["userName"].(string)
+		users[name] = acctest.Object{"user_type": "endUser", "given_name": "Person", "family_name": name[6:11]}
+	}
+	requests := func(most int) {
+		t.Helper()
+		if n := len(e.Tenant().Requests()); n > most {
+			t.Errorf("%d requests, want %d at most: %v", n, most, e.Tenant().Requests())
+		}
+		e.CheckWrites()
+		e.Forget()
+	}
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Forget()
+	says(t, inst.Apply(config(t, users, nil)))
+	const pages = 4
+	requests(pages)
+	settled(t, e, inst, config(t, users, nil))
+	requests(pages)
+	// Two of them cost no more than themselves.
+	few := acctest.Object{}
+	for _, name := range []string{"person00005@example.com", "person00299@example.com"} {
+		few[name] = users[name]
+	}
+	inst = e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(config(t, few, nil)))
+	requests(5) // the page that tells how many there are, and for each a look-up and a GET
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Refresh())
+	requests(2)
+}
+
+// TestRosterPlannedTwice: one person here and in a resource of their own.
+func TestRosterPlannedTwice(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	user := acctest.Object{"user_name": e.Name("ADA"), "user_type": "endUser", "given_name": "G", "family_name": "F"}
+	users := config(t, jsonUsers(e, "ada", "eve"), nil)
+	p := e.Protocol(nil)
+	_, said := p.Resource("ninjaone_scim_user").Plan(user)
+	says(t, said)
+	_, said = p.Resource(typeName).Plan(users)
+	says(t, said, "The same name twice in one plan: Another resource of this plan has these people of the roster too: "+e.Name("ada"))
+
+	p = e.Protocol(nil)
+	inst := p.Resource(typeName)
+	for range 2 { // Terraform may plan the same resource again
+		_, said = inst.Plan(users)
+		says(t, said)
+	}
+	_, said = p.Resource("ninjaone_scim_user").Plan(user)
+	says(t, said, "The same name twice in one plan")
+
+	// A steady roster holds its names too.
+	inst = e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users))
+	p = e.Protocol(nil)
+	inst = inst.In(p)
+	_, said = inst.Plan(users)
+	says(t, said)
+	_, said = p.Resource("ninjaone_scim_user").Plan(user)
+	says(t, said, "The same name twice in one plan")
+}

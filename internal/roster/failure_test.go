@@ -1,0 +1,300 @@
+package roster_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// refuses lets the service refuse every write of one person.
+func refuses(e *acctest.Env, method, path string) {
+	e.Fault(sandbox.Fault{Method: method, Path: path, Kind: sandbox.FaultStatus, Status: http.StatusBadRequest})
+}
+
+// TestRosterPartialCreate: one person cannot be made; everybody else is, and what Terraform does next touches nobody.
+func TestRosterPartialCreate(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, jsonUsers(e, "ada", "eve", "ida"), acctest.Object{"deletion_policy": "deactivate"})
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
+	said := inst.Apply(users)
+	says(t, said, "The roster was not applied to everybody: Everybody else's change is done and in state, and the next apply goes on with the rest.",
+		"@example.com: Cannot create user. NinjaOne answered 400", "NinjaOne refused the value")
+	warns(t, said, "Terraform marks it as tainted, and its next plan replaces it. That touches nobody")
+	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
+		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
+	}
+	e.Forget()
+	destroyed := *inst.In(e.Protocol(nil))
+	said = destroyed.Destroy()
+	says(t, said)
+	warns(t, said, `its deletion_policy "deactivate" was not carried out: nobody was touched`)
+	e.CheckWrites()
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Apply(users)) // the replacement
+	e.CheckWrites("POST /Users")
+	holds(t, e, inst, "ada", "eve", "ida")
+	settled(t, e, inst, users)
+
+	// Whole by now: its policy holds.
+	e.Forget()
+	says(t, inst.In(e.Protocol(nil)).Destroy())
+	e.CheckWrites("PATCH /Users/*", "PATCH /Users/*", "PATCH /Users/*")
+}
+
+// TestRosterUntainted goes on with the rest, and from then on its policy holds.
+func TestRosterUntainted(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"deletion_policy": "delete", "adopt_existing": false})
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
+	says(t, inst.Apply(users), "not applied to everybody")
+	inst.Tainted = false
+	e.Forget()
+	inst, said := again(t, e, inst, users)
+	says(t, said)
+	e.CheckWrites("POST /Users")
+	says(t, inst.In(e.Protocol(nil)).Destroy())
+	if e.Exists("ada") || e.Exists("eve") {
+		t.Error("the policy was not carried out")
+	}
+}
+
+// TestRosterPartialUpdate: each kind of change fails for one person, with the others done, the state exact, and the next
+// apply going on.
+func TestRosterPartialUpdate(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.AddGroup("desk", nil)
+	before := jsonUsers(e, "changes", "stays", "leaves", "goes", "joins")
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(config(t, before, nil)))
+	after := jsonUsers(e, "changes", "stays", "joins", "comes", "enters")
+	for _, local := range []string{"changes", "stays"} {
+		after = change(e, after, local, acctest.Object{"family_name": "King"})
+	}
+	after = change(e, after, "joins", acctest.Object{"groups": []any{e.Group("desk")}})
+	wanted := config(t, after, nil)
+	refuses(e, http.MethodPatch, "/Users/"+e.ID("changes"))
+	refuses(e, http.MethodPatch, "/Users/"+e.ID("leaves"))
+	refuses(e, http.MethodPatch, "/Groups/"+e.GroupID("desk"))
+	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
+
+	inst, said := again(t, e, inst, wanted)
+	says(t, said, e.Name("changes")+": Cannot update user. NinjaOne answered 400", e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
+		e.Name("joins")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`, "Cannot create user. NinjaOne answered 400")
+	state := decoded(inst.State["users"])
+	var locals []string
+	for name := range state {
+		locals = append(locals, name)
+	}
+	slices.Sort(locals)
+	if len(locals) != 5 { // one of the two newcomers, and goes is gone
+		t.Errorf("in state are %v", locals)
+	}
+	if state[e.Name("changes")]["family_name"] != "F" || state[e.Name("stays")]["family_name"] != "King" || state[e.Name("leaves")] == nil || state[e.Name("goes")] != nil {
+		t.Errorf("the state is %v", state)
+	}
+	if groups, _ := state[e.Name("joins")]["groups"].([]any); groups == nil || len(groups) > 0 {
+		t.Errorf("the state says that one is in %v", groups)
+	}
+	// The state is exact: nothing that is there has drifted.
+	text := inst.State["users"]
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Refresh())
+	if drift := differences(text, inst.State["users"]); len(drift) > 0 {
+		t.Errorf("the state was wrong about %v", drift)
+	}
+	e.ClearFaults()
+	e.Forget()
+	inst, said = again(t, e, inst, wanted)
+	says(t, said)
+	e.CheckWrites("POST /Users", "PATCH /Users/*", "PATCH /Users/*", "PATCH /Groups/*")
+	holds(t, e, inst, "changes", "stays", "joins", "comes", "enters")
+	settled(t, e, inst, wanted)
+}
+
+// TestRosterManyFail: 50 are named, the others counted.
+func TestRosterManyFail(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	var locals []string
+	for i := range 60 {
+		locals = append(locals, fmt.Sprintf("p%02d", i))
+	}
+	refuses(e, http.MethodPost, "/Users")
+	inst := e.Protocol(acctest.Object{"max_requests_per_second": 0}).Resource(typeName)
+	said := inst.Apply(config(t, jsonUsers(e, locals...), nil))
+	says(t, said, e.Name("p00")+": Cannot create user.", e.Name("p49")+": Cannot create user.", "… and 10 more")
+	if strings.Contains(said.String(), e.Name("p50")) || len(said.String()) > 20000 {
+		t.Errorf("it is long: %s", said)
+	}
+	holds(t, e, inst)
+}
+
+// TestRosterUnknownOutcome: a create that arrived and whose answer did not is not made twice.
+func TestRosterUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.SetDialects("username-not-unique")
+	users := config(t, jsonUsers(e, "ada", "eve", "ida"), nil)
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Count: 2})
+	says(t, inst.Apply(users))
+	if n := len(e.Tenant().Users()); n != 3 {
+		t.Errorf("%d users", n)
+	}
+	settled(t, e, inst, users)
+}
+
+// TestRosterRefusedToken: one error, and how many were not reached; the next apply with a new token goes on.
+func TestRosterRefusedToken(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	var locals []string
+	for i := range 40 {
+		locals = append(locals, fmt.Sprintf("p%02d", i))
+	}
+	users := config(t, jsonUsers(e, locals...), acctest.Object{"deletion_policy": "delete"})
+	refused := func(skip int) {
+		e.Fault(sandbox.Fault{Kind: sandbox.FaultExpiredToken, Skip: skip})
+	}
+	unlimited := acctest.Object{"max_requests_per_second": 0}
+
+	// In the middle of making them.
+	inst := e.Protocol(unlimited).Resource(typeName)
+	refused(20)
+	said := inst.Apply(users)
+	says(t, said, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "The token is wrong, revoked or expired")
+	if n := strings.Count(said.Errors()[0], "401"); n != 1 {
+		t.Errorf("it is said %d times: %s", n, said)
+	}
+	done := len(decoded(inst.State["users"]))
+	if made := len(e.Tenant().Users()); done == 0 || made != done {
+		t.Errorf("%d were made, and %d are in state", made, done)
+	}
+	if !acctest.Says(fmt.Sprintf("%d changes were not reached", len(locals)-done)).MatchString(said.Errors()[0]) {
+		t.Errorf("%d of %d are done: %s", done, len(locals), said)
+	}
+	e.ClearFaults()
+	e.Forget()
+	inst = inst.In(e.Protocol(unlimited))
+	says(t, inst.Apply(users)) // the replacement
+	for _, r := range e.Writes() {
+		if r.Method != http.MethodPost {
+			t.Errorf("%s %s", r.Method, r.Path)
+		}
+	}
+	holds(t, e, inst, locals...)
+
+	// In the middle of a refresh: the state stays as it was.
+	before := inst.State["users"]
+	refused(0)
+	inst = inst.In(e.Protocol(nil))
+	if said := inst.Refresh(); len(said.Errors()) != 1 || !strings.Contains(said.String(), "token") || inst.State["users"] != before {
+		t.Errorf("said %s", said)
+	}
+	e.ClearFaults()
+
+	// In the middle of destroying them: who is gone is out of the state, the others are in it.
+	refused(10)
+	inst = inst.In(e.Protocol(unlimited))
+	says(t, inst.Destroy(), "not reached, because NinjaOne refused the token")
+	if left, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); left == 0 || left == len(locals) || left != in {
+		t.Errorf("%d are left, and %d are in state", left, in)
+	}
+	e.ClearFaults()
+	says(t, inst.In(e.Protocol(unlimited)).Destroy())
+	if left := len(e.Tenant().Users()); left > 0 {
+		t.Errorf("%d are left", left)
+	}
+}
+
+// TestRosterCancelled: Terraform's stop in mid-apply keeps what was done, lets what is under way end, and begins nothing.
+func TestRosterCancelled(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.AddGroup("desk", nil)
+	var locals []string
+	all := acctest.Object{}
+	for i := range 40 {
+		locals = append(locals, fmt.Sprintf("p%02d", i))
+		all = change(e, merged(all, jsonUsers(e, locals[i])), locals[i], acctest.Object{"groups": []any{e.Group("desk")}})
+	}
+	users := config(t, all, acctest.Object{"deletion_policy": "deactivate"})
+	var p *acctest.Protocol
+	e.After(http.MethodPost, "/Users", func() {
+		if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+			t.Error(err)
+		}
+	})
+	p = e.Protocol(acctest.Object{"max_requests_per_second": 0})
+	inst := p.Resource(typeName)
+	said := inst.Apply(users)
+	says(t, said, "not reached, because the run was cancelled.", "Apply again to go on.")
+	made, in := len(e.Tenant().Users()), decoded(inst.State["users"])
+	if made == 0 || made > 20 || made != len(in) {
+		t.Errorf("%d were made, and %d are in state", made, len(in))
+	}
+	if n := len(e.Members("desk")); n > 0 {
+		t.Errorf("%d memberships were begun after the stop", n)
+	}
+	e.Forget()
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Apply(users)) // the replacement
+	if n := len(e.Writes()); n != len(locals)-made+1 {
+		t.Errorf("%d writes, want those who were left and one for the group", n)
+	}
+	holds(t, e, inst, locals...)
+	settled(t, e, inst, users)
+}
+
+// TestRosterOutOfTime: its timeout is over in mid-apply.
+func TestRosterOutOfTime(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	var locals []string
+	for i := range 40 {
+		locals = append(locals, fmt.Sprintf("p%02d", i))
+	}
+	users := func(timeout string) acctest.Object {
+		return config(t, jsonUsers(e, locals...), acctest.Object{"timeouts": acctest.Object{"create": timeout}})
+	}
+	inst := e.Protocol(acctest.Object{"max_requests_per_second": 20}).Resource(typeName)
+	says(t, inst.Apply(users("1s")), "changes were not reached, because the time for this operation was over.", "raise the operation's value under `timeouts`")
+	if made, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); made == 0 || made == len(locals) || made != in {
+		t.Errorf("%d were made, and %d are in state", made, in)
+	}
+	inst = inst.In(e.Protocol(acctest.Object{"max_requests_per_second": 0}))
+	says(t, inst.Apply(users("1m")))
+	holds(t, e, inst, locals...)
+}
+
+// TestRosterConversion: NinjaOne documents none, so a plan warns and an apply looks.
+func TestRosterConversion(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), nil)))
+	both := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"user_type": "Technician"})
+	e.After(http.MethodPatch, "/Users/*", func() { e.Change("ada", acctest.ExtensionURN+":userType", "endUser") })
+	e.SetDialects("patch-204")
+	inst, said := again(t, e, inst, config(t, both, nil))
+	says(t, said, e.Name("ada")+`: NinjaOne accepted the change of user_type and still tells "endUser", not "Technician".`, "Set user_type back")
+	warns(t, said, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those whom NinjaOne did "+
+		"not convert: "+e.Name("ada"))
+	warns(t, said, "These are technicians and have an organization_id, which NinjaOne documents for end users. What a technician may see is decided by roles. Leave "+
+		"organization_id out: "+e.Name("ada"))
+	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
+		t.Errorf("the state says %v", got)
+	}
+}

@@ -1,0 +1,194 @@
+package roster_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// in is somebody in groups.
+func in(somebody string, groups ...string) string {
+	quoted := make([]string, 0, len(groups))
+	for _, g := range groups {
+		quoted = append(quoted, `"{{g:`+g+`}}"`)
+	}
+	return with(somebody, "groups = ["+strings.Join(quoted, ", ")+"]")
+}
+
+// TestRosterGroups: of the groups that the roster names, its people are members exactly as listed, and nobody else is touched.
+func TestRosterGroups(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Add("guest", nil)
+		e.AddGroup("desk", nil, "guest")
+		e.AddGroup("field", nil)
+		e.AddGroup("others", nil)
+		first := roster([]string{in(ada, "desk"), in(eve)})
+		second := roster([]string{in(ada, "field"), in(eve, "desk")})
+		third := roster([]string{in(ada), eve})
+		run(t,
+			resource.TestStep{
+				Config:            e.Config(first),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "ada", "guest")},
+			},
+			unchanged(e, first),
+			resource.TestStep{
+				PreConfig:        e.Forget,
+				Config:           e.Config(second),
+				ConfigPlanChecks: plans(e, "~ {{ada}} groups: [{{g:desk}}] → [{{g:field}}]", "~ {{eve}} groups: [] → [{{g:desk}}]"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectMembers("desk", "eve", "guest"), e.ExpectMembers("field", "ada"), e.ExpectWrites("PATCH /Groups/*", "PATCH /Groups/*"),
+				},
+			},
+			unchanged(e, second),
+			// Somebody else moves people about.
+			resource.TestStep{
+				PreConfig: func() {
+					e.Leave("field", "ada")
+					e.Join("desk", "ada")
+					e.Join("others", "ada")
+					e.Leave("desk", "guest")
+					e.Forget()
+				},
+				Config:            e.Config(second),
+				ConfigPlanChecks:  plans(e, "~ {{ada}} groups: [{{g:desk}}] → [{{g:field}}]"),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "eve"), e.ExpectMembers("field", "ada"), e.ExpectMembers("others", "ada")},
+			},
+			unchanged(e, second),
+			// A group that nobody names any more lets the last of the roster go; who has no groups is not touched.
+			resource.TestStep{
+				PreConfig:         e.Forget,
+				Config:            e.Config(third),
+				ConfigPlanChecks:  plans(e, "~ {{ada}} groups: [{{g:field}}] → []", "~ {{eve}} groups: [{{g:desk}}] → none"),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("field"), e.ExpectMembers("desk", "eve"), e.ExpectWrites("PATCH /Groups/*")},
+			},
+			unchanged(e, third),
+			// Who is managed again is put where the roster says, whatever was in between.
+			resource.TestStep{
+				Config:            e.Config(roster([]string{in(ada, "others"), in(eve, "others")})),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("others", "ada", "eve"), e.ExpectMembers("desk", "eve")},
+			},
+		)
+	})
+}
+
+// TestRosterWithItsGroups: groups and roster in one apply, and in one destroy.
+func TestRosterWithItsGroups(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		groups := `
+resource "ninjaone_scim_group" "desk" {
+  display_name = "{{g:desk}}"
+}
+
+resource "ninjaone_scim_group" "field" {
+  display_name = "{{g:field}}"
+}
+`
+		config := groups + roster([]string{in(ada, "desk", "field"), in(eve, "desk")}, "depends_on = [ninjaone_scim_group.desk, ninjaone_scim_group.field]")
+		run(t,
+			resource.TestStep{
+				Config:            e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "ada", "eve"), e.ExpectMembers("field", "ada")},
+			},
+			unchanged(e, config),
+		)
+	})
+}
+
+// TestRosterGroupsMissing: a warning while planning, one error that names the people while applying, and everything else
+// is done.
+func TestRosterGroupsMissing(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.AddGroup("desk", nil)
+	users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{e.Group("desk"), e.Group("nowhere")}})
+	users = change(e, users, "eve", acctest.Object{"groups": []any{}})
+	inst := e.Protocol(nil).Resource(typeName)
+	_, said := inst.Plan(config(t, users, nil))
+	says(t, said)
+	warns(t, said, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster puts people into groups and makes none")
+
+	said = inst.Apply(config(t, users, nil))
+	says(t, said, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
+	holds(t, e, inst, "ada", "eve")
+	if got := decoded(inst.State["users"])[e.Name("ada")]["groups"]; !slices.Equal(got.([]any), []any{e.Group("desk")}) {
+		t.Errorf("the state says that Ada is in %v", got)
+	}
+	if !slices.Equal(e.Members("desk"), []string{e.ID("ada")}) {
+		t.Errorf("members of desk are %v", e.Members("desk"))
+	}
+
+	// A plan that makes the group says nothing about it.
+	e.AddGroup("nowhere", nil)
+	inst, said = again(t, e, inst, config(t, users, nil))
+	says(t, said)
+	settled(t, e, inst, config(t, users, nil))
+}
+
+// TestRosterGroupsOfTheSamePlan: no warning where the same plan makes the group.
+func TestRosterGroupsOfTheSamePlan(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, change(e, jsonUsers(e, "ada"), "ada", acctest.Object{"groups": []any{e.Group("desk")}}), nil)
+	p := e.Protocol(nil)
+	_, said := p.Resource("ninjaone_scim_group").Plan(acctest.Object{"display_name": e.Group("DESK")})
+	says(t, said)
+	_, said = p.Resource(typeName).Plan(users)
+	says(t, said)
+	if warnings := strings.Join(said.Warnings(), "\n"); warnings != "" {
+		t.Errorf("warnings: %s", warnings)
+	}
+}
+
+// TestRosterGroupsByTheHundred: as many PATCHes as their size allows.
+func TestRosterGroupsByTheHundred(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	if err := e.Tenant().Seed(250); err != nil {
+		t.Fatal(err)
+	}
+	e.AddGroup("all", nil)
+	users := acctest.Object{}
+	for _, u := range e.Tenant().Users() {
+		name, _ := u["userName"].(string)
+		users[name] = acctest.Object{"user_type": "endUser", "given_name": "Person", "family_name": name[6:11], "groups": []any{e.Group("all")}}
+	}
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Forget()
+	says(t, inst.Apply(config(t, users, nil)))
+	e.CheckWrites("PATCH /Groups/*", "PATCH /Groups/*", "PATCH /Groups/*")
+	if n := len(e.Members("all")); n != 250 {
+		t.Errorf("%d members", n)
+	}
+	settled(t, e, inst, config(t, users, nil))
+}
+
+// TestRosterMemberRefused: one whom the service does not take into a group is named, the others are in.
+func TestRosterMemberRefused(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.AddGroup("desk", nil)
+	users := change(e, jsonUsers(e, "ada", "eve", "ida"), "ada", acctest.Object{"groups": []any{e.Group("desk")}})
+	users = change(e, users, "eve", acctest.Object{"groups": []any{e.Group("desk")}})
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError})
+	said := inst.Apply(config(t, users, nil))
+	says(t, said, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
+	holds(t, e, inst, "ada", "eve", "ida")
+	for _, local := range []string{"ada", "eve"} {
+		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {
+			t.Errorf("the state says that %s is in %v", local, got)
+		}
+	}
+	e.ClearFaults()
+	inst.Tainted = false // as by terraform untaint
+	inst, said = again(t, e, inst, config(t, users, nil))
+	says(t, said)
+	settled(t, e, inst, config(t, users, nil))
+}

@@ -1,0 +1,55 @@
+package roster_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// TestRosterImport: everybody, or everybody of a type, ends in an empty plan also where the configuration says less than
+// the tenant tells.
+func TestRosterImport(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Tenant() // an import takes everybody there is
+		e.Unless("nobody can see who is of which type", "extension-dropped-from-answer", "extension-dropped")
+		e.Add("ada", map[string]any{
+			acctest.ExtensionURN + ":userType": "Technician", "name.givenName": "Ada", "name.familyName": "Lovelace", "externalId": "hr-1",
+			"displayName": "The Countess", "roles": []any{map[string]any{"value": "Reader"}},
+		})
+		e.Add("eve", map[string]any{acctest.ExtensionURN + ":organizationId": "12", "name.givenName": "Eve", "name.familyName": "Moneypenny", "active": false})
+		for scope, config := range map[string]string{
+			"all":        roster([]string{ada, with(eve, "active = false")}),
+			"Technician": roster([]string{ada}),
+			"technician": roster([]string{with(ada, `external_id = "hr-1", display_name = "The Countess", roles = ["Reader"]`)}),
+			"endUser":    roster([]string{with(eve, "active = false")}),
+		} {
+			e.Forget()
+			run(t,
+				resource.TestStep{
+					ResourceName: address, Config: e.Config(config), ImportState: true, ImportStateId: scope, ImportStatePersist: true,
+				},
+				unchanged(e, config),
+				resource.TestStep{
+					Config:            e.Config(roster([]string{with(ada, `email = "{{countess}}"`), with(eve, "active = false")})),
+					ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectPatch(map[string]any{"replace emails": []any{map[string]any{"value": e.Name("countess"), "type": "work", "primary": true}}})},
+				},
+			)
+			e.Change("ada", "emails", []any{map[string]any{"value": e.Name("ada"), "type": "work", "primary": true}})
+		}
+	})
+}
+
+// TestRosterImportOfSomethingElse is refused.
+func TestRosterImportOfSomethingElse(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	for _, id := range []string{"", "everybody", "admin", "ada@example.com"} {
+		says(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import", `Use "all" for everybody, "Technician" or "endUser"`)
+	}
+	if n := len(e.Tenant().Requests()); n > 0 {
+		t.Errorf("%d requests", n)
+	}
+}

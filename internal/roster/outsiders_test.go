@@ -1,0 +1,132 @@
+package roster_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestRosterOutsiders: active users of the roster's types show by name, and go.
+func TestRosterOutsiders(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Tenant() // on a real one, outsiders are real people
+		e.Unless("nobody can see who is of which type", "extension-dropped-from-answer", "extension-dropped")
+		guarded := roster([]string{eve}, `outsiders = "deactivate"`)
+		run(t,
+			resource.TestStep{Config: e.Config(guarded)},
+			unchanged(e, guarded),
+			resource.TestStep{
+				PreConfig: func() {
+					e.Add("mole", nil)
+					e.Add("sleeper", map[string]any{"active": false})
+					e.Add("tech", map[string]any{acctest.ExtensionURN + ":userType": "Technician"})
+					e.Forget()
+				},
+				Config:            e.Config(guarded),
+				ConfigPlanChecks:  plans(e, "- "+e.Told(e.Name("mole"))),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace active": false}), active(e, map[string]bool{"mole": false, "tech": true})},
+			},
+			unchanged(e, guarded),
+			// Ignored, they show nowhere.
+			resource.TestStep{
+				PreConfig:         func() { e.Change("mole", "active", true); e.Forget() },
+				Config:            e.Config(roster([]string{eve})),
+				ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectNoWrites(), active(e, map[string]bool{"mole": true})},
+			},
+			unchanged(e, roster([]string{eve})),
+			// Guarded again, which the plan after the next one shows; put on the roster, he is no outsider.
+			resource.TestStep{Config: e.Config(guarded), ExpectNonEmptyPlan: true},
+			resource.TestStep{
+				PreConfig: e.Forget,
+				Config: e.Config(roster([]string{
+					eve, `"{{mole}}" = { user_type = "endUser", given_name = "Some", family_name = "Body" }`,
+				}, `outsiders = "deactivate"`)),
+				ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectNoWrites(), active(e, map[string]bool{"mole": true})},
+			},
+		)
+	})
+}
+
+// active is a state check of who can sign in.
+func active(e *acctest.Env, want map[string]bool) statecheck.StateCheck {
+	return stateCheck(func() error {
+		for local, is := range want {
+			if got := e.User(local)["active"]; got != is {
+				return fmt.Errorf("%s: active is %v, want %t", local, got, is)
+			}
+		}
+		return nil
+	})
+}
+
+// TestRosterOutsidersAndTheGuard: outsiders count, and nobody but the guard's switch decides about them.
+func TestRosterOutsidersAndTheGuard(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	guard := acctest.Object{"outsiders": "deactivate", "deletion_policy": "deactivate", "max_removals": 2}
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), guard)))
+	e.Add("mole", nil)
+	e.Add("spy", nil)
+	e.Forget()
+	look := func(p *acctest.Protocol) {
+		t.Helper()
+		inst = inst.In(p)
+		says(t, inst.Refresh())
+	}
+	look(e.Protocol(nil))
+	holds(t, e, inst, "ada", "eve", "mole", "spy")
+	_, said := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
+	says(t, said, "Too many removals: 3 people would be taken out by this plan, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
+
+	// The switch off again: they are let be.
+	off := *inst
+	says(t, off.Apply(config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"max_removals": 0})))
+	e.CheckWrites()
+	holds(t, e, &off, "ada", "eve")
+
+	// A roster that is destroyed takes its people, and not the outsiders that it shows.
+	gone := *inst
+	says(t, gone.Destroy())
+	e.CheckWrites("PATCH /Users/*", "PATCH /Users/*")
+	if e.User("mole")["active"] != true || e.User("ada")["active"] != false {
+		t.Error("destroying the roster took the wrong ones")
+	}
+}
+
+// TestRosterGuardThatCannotLook is an error, and not a guard that found nobody.
+func TestRosterGuardThatCannotLook(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, jsonUsers(e, "ada"), acctest.Object{"outsiders": "deactivate"})
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users))
+	before := inst.State["users"]
+	e.Fault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusForbidden})
+	inst = inst.In(e.Protocol(acctest.Object{"max_retries": 0}))
+	says(t, inst.Refresh(), "Cannot look for outsiders of the roster: NinjaOne answered 403")
+	e.ClearFaults()
+
+	// Users of unknown type cannot be told to be outsiders.
+	e.Add("mole", nil)
+	e.SetDialects("extension-dropped-from-answer")
+	inst = inst.In(e.Protocol(nil))
+	said := inst.Refresh()
+	says(t, said)
+	warns(t, said, "NinjaOne does not tell the user type of 1 active user whom the roster does not list")
+	if inst.State["users"] != before {
+		t.Errorf("the state is %s", inst.State["users"])
+	}
+
+	// A listing that leaves the types out is not the last word.
+	e.SetDialects("list-without-extension")
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Refresh())
+	holds(t, e, inst, "ada", "mole")
+}

@@ -1,0 +1,179 @@
+package roster_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// TestRosterRemoved: what happens to whom the roster does not list any more.
+func TestRosterRemoved(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("this service refuses to delete users", "users-delete-refused-405", "users-delete-refused-501")
+		leaves := func(policy string, writes ...string) []resource.TestStep {
+			line := fmt.Sprintf("removed = %q", policy)
+			return []resource.TestStep{
+				{Config: e.Config(roster([]string{ada, eve}, line))},
+				{
+					PreConfig:         e.Forget,
+					Config:            e.Config(roster([]string{eve}, line)),
+					ConfigPlanChecks:  plans(e, "- {{ada}}"),
+					ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectWrites(writes...)},
+				},
+				unchanged(e, roster([]string{eve}, line)),
+			}
+		}
+		run(t, append(append(leaves("delete", "DELETE /Users/*"), leaves("abandon")...), leaves("deactivate", "PATCH /Users/*")...)...)
+	})
+}
+
+// TestRosterGuard: nobody is taken out by a broken file.
+func TestRosterGuard(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	var locals []string
+	for i := range 60 {
+		locals = append(locals, fmt.Sprintf("p%02d", i))
+	}
+	users := jsonUsers(e, locals...)
+	all := config(t, users, nil)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(all))
+	e.Forget()
+	inst = inst.In(e.Protocol(nil))
+
+	_, said := inst.Plan(config(t, acctest.Object{}, nil))
+	says(t, said, "Too many removals: 60 people would be taken out by this plan, and max_removals is 5:", e.Name("p00"), e.Name("p49"), "… and 10 more",
+		"set max_removals to 60 for this apply. If it is not, nobody was touched: mend the roster.")
+	if strings.Contains(said.String(), e.Name("p50")) {
+		t.Errorf("more than 50 are listed: %s", said)
+	}
+	for most, fine := range map[int]bool{5: true, 4: false, 0: false} {
+		_, said := inst.Plan(config(t, jsonUsers(e, locals[5:]...), acctest.Object{"max_removals": most}))
+		if got := len(said.Errors()) == 0; got != fine {
+			t.Errorf("5 leave with max_removals = %d: %s", most, said)
+		}
+	}
+	// Who is inactive already is not taken out, nor is anybody by letting go.
+	if _, said := inst.Plan(config(t, acctest.Object{}, acctest.Object{"removed": "abandon"})); len(said.Errors()) > 0 {
+		t.Error(said)
+	}
+	away := users
+	for _, local := range locals[:10] {
+		away = change(e, away, local, acctest.Object{"active": false})
+	}
+	says(t, inst.Apply(config(t, away, nil)))
+	inst = inst.In(e.Protocol(nil))
+	_, said = inst.Plan(config(t, jsonUsers(e, locals[10:]...), nil))
+	says(t, said)
+	e.Forget()
+	says(t, inst.Apply(config(t, jsonUsers(e, locals[10:]...), nil)))
+	e.CheckWrites()
+	_, said = inst.Plan(config(t, jsonUsers(e, locals[20:]...), nil))
+	says(t, said, "10 people would be taken out")
+	says(t, inst.Apply(config(t, jsonUsers(e, locals[20:]...), acctest.Object{"max_removals": 10})))
+	holds(t, e, inst, locals[20:]...)
+}
+
+// TestRosterGuardWhileApplying: a roster that was not known while planning is held to the guard all the same.
+func TestRosterGuardWhileApplying(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := config(t, jsonUsers(e, "a", "b", "c"), acctest.Object{"max_removals": 1})
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users))
+	e.Forget()
+	inst = inst.In(e.Protocol(nil))
+	unknown := acctest.Object{"users": acctest.Unknown{}, "max_removals": 1}
+	planned, said := inst.Plan(unknown)
+	says(t, said)
+	fewer := config(t, jsonUsers(e, "a"), acctest.Object{"max_removals": 1})
+	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: 2 people")
+	e.CheckWrites()
+	holds(t, e, inst, "a", "b", "c")
+	says(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
+		"1 mistake is in the roster, and nothing of it was sent", e.Name("b")+", user_type", "system administrator")
+	e.CheckWrites()
+	says(t, inst.ApplyPlan(planned, config(t, jsonUsers(e, "a", "b"), acctest.Object{"max_removals": 1})))
+	holds(t, e, inst, "a", "b")
+}
+
+// TestRosterUnknown: people who are known only after something else was applied.
+func TestRosterUnknown(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		config := `
+resource "terraform_data" "people" {
+  input = {
+    ` + ada + `
+  }
+}
+
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode(terraform_data.people.output)
+}
+`
+		run(t,
+			resource.TestStep{Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectWrites("POST /Users")}},
+			unchanged(e, config),
+			resource.TestStep{
+				PreConfig: e.Forget,
+				Config:    e.Config(strings.Replace(config, "Lovelace", "King", 1)),
+				ConfigStateChecks: []statecheck.StateCheck{
+					people(1), e.ExpectPatch(map[string]any{"replace name.familyName": "King"}),
+				},
+			},
+		)
+	})
+}
+
+// TestRosterDestroyed: what destroying does, by policy.
+func TestRosterDestroyed(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("this service refuses to delete users", "users-delete-refused-405", "users-delete-refused-501")
+		gone := func(policy string, writes ...string) []resource.TestStep {
+			lines := []string{}
+			if policy != "" {
+				lines = append(lines, fmt.Sprintf("deletion_policy = %q", policy))
+			}
+			return []resource.TestStep{
+				{Config: e.Config(roster([]string{ada, eve}, lines...))},
+				{PreConfig: e.Forget, Config: e.Config(roster([]string{ada, eve}, lines...)), Destroy: true},
+				{PreConfig: func() { e.CheckWrites(writes...) }, Config: e.Config(roster(nil))},
+			}
+		}
+		var steps []resource.TestStep
+		steps = append(steps, gone("")...)
+		steps = append(steps, gone("abandon")...)
+		steps = append(steps, gone("deactivate", "PATCH /Users/*", "PATCH /Users/*")...)
+		steps = append(steps, gone("delete", "DELETE /Users/*", "DELETE /Users/*")...)
+		run(t, steps...)
+	})
+}
+
+// TestRosterDeleteRefused: where the service does not delete, people are deactivated, and one warning says so of all.
+func TestRosterDeleteRefused(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.SetDialects("users-delete-refused-405")
+	users := config(t, jsonUsers(e, "a", "b", "c"), acctest.Object{"deletion_policy": "delete"})
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(users))
+	e.Forget()
+	said := inst.Destroy()
+	says(t, said)
+	warns(t, said, "Deactivated instead of deleted")
+	warns(t, said, "The same holds for 2 people more of the roster.")
+	for _, local := range []string{"a", "b", "c"} {
+		if e.User(local)["active"] != false {
+			t.Errorf("%s is still active", local)
+		}
+	}
+	if inst.State != nil {
+		t.Errorf("the state is %v", inst.State)
+	}
+}

@@ -1,0 +1,57 @@
+package roster_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// TestRosterSummary: more than 20 changes are counted once, fewer are not.
+func TestRosterSummary(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	var locals []string
+	for i := range 30 {
+		locals = append(locals, fmt.Sprintf("p%02d", i))
+	}
+	unlimited := acctest.Object{"max_requests_per_second": 0}
+	inst := e.Protocol(unlimited).Resource(typeName)
+	for n, want := range map[int]int{20: 0, 21: 1} {
+		_, said := inst.Plan(config(t, jsonUsers(e, locals[:n]...), nil))
+		if got := len(said.Warnings()); got != want {
+			t.Errorf("%d newcomers: %d warnings: %s", n, got, said)
+		}
+	}
+	guard := acctest.Object{"outsiders": "deactivate", "max_removals": 30}
+	says(t, inst.Apply(config(t, jsonUsers(e, locals[:25]...), guard)))
+	e.Add("mole", nil)
+	after := jsonUsers(e, locals[10:]...) // ten go, five come, and eleven change
+	for _, local := range locals[14:25] {
+		after = change(e, after, local, acctest.Object{"family_name": "King"})
+	}
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Refresh())
+	_, said := inst.Plan(config(t, after, guard))
+	says(t, said)
+	warns(t, said, "The roster changes many people: This plan makes or takes over 5 people, changes 11, lets go of 10 who are no longer listed, and deactivates 1 outsider.")
+}
+
+// TestRosterWithoutOrganization: end users who are to be made without one are told of once, and only then.
+func TestRosterWithoutOrganization(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	users := acctest.Object{}
+	for _, local := range []string{"ada", "eve"} {
+		users[e.Name(local)] = acctest.Object{"user_type": "endUser", "given_name": "G", "family_name": "F"}
+	}
+	inst := e.Protocol(nil).Resource(typeName)
+	said := inst.Apply(config(t, users, nil))
+	says(t, said)
+	warns(t, said, "These are to be end users without organization_id, and NinjaOne does not document what such a user can see. Set it to the organization's id, or to "+
+		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
+	_, said = inst.Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
+	if warnings := said.Warnings(); len(warnings) > 0 {
+		t.Errorf("warnings %q", warnings)
+	}
+}
