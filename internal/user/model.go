@@ -74,6 +74,12 @@ func (m *model) take(ctx context.Context, p person.Person) diag.Diagnostics {
 	return diags
 }
 
+// same reports whether two models hold the same person.
+func (m *model) same(other model) bool {
+	return m.named(other) && m.UserType.Equal(other.UserType) && m.OrganizationID.Equal(other.OrganizationID) &&
+		m.Active.Equal(other.Active) && m.ExternalID.Equal(other.ExternalID) && m.Roles.Equal(other.Roles)
+}
+
 // settle fills what the plan left to the service, once the service has answered: everything that was planned stays as it
 // was planned.
 func (m *model) settle(p person.Person) {

@@ -116,8 +116,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.Unread("read user", nameOr(state), err))
 		return
 	}
+	before := state
 	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if !state.same(before) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 // Update sends what changed.
