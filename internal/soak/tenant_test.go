@@ -194,9 +194,17 @@ func (o *others) fail(share float64, seed uint64) {
 	o.tenant.ClearFaults()
 	o.tenant.SeedFaults(seed)
 	kinds := []sandbox.Fault{
-		{Kind: sandbox.FaultStatus, Status: 429}, {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, {Kind: sandbox.FaultStatus, Status: 500},
-		{Kind: sandbox.FaultStatus, Status: 502}, {Kind: sandbox.FaultStatus, Status: 503}, {Kind: sandbox.FaultResetBefore},
-		{Kind: sandbox.FaultResetAfter}, {Kind: sandbox.FaultTruncate}, {Kind: sandbox.FaultGarbage}, {Kind: sandbox.FaultHTML}, {Kind: sandbox.FaultTimeoutAfter},
+		{Kind: sandbox.FaultStatus, Status: 429},
+		{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"},
+		{Kind: sandbox.FaultStatus, Status: 500},
+		{Kind: sandbox.FaultStatus, Status: 502},
+		{Kind: sandbox.FaultStatus, Status: 503},
+		{Kind: sandbox.FaultResetBefore},
+		{Kind: sandbox.FaultResetAfter},
+		{Kind: sandbox.FaultTruncate},
+		{Kind: sandbox.FaultGarbage},
+		{Kind: sandbox.FaultHTML},
+		{Kind: sandbox.FaultTimeoutAfter},
 	}
 	for _, f := range kinds {
 		f.Share = share / float64(len(kinds))
