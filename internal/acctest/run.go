@@ -2,7 +2,6 @@ package acctest
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,6 +100,6 @@ func (c *CLI) Since(t *testing.T, oldest string) {
 		t.Fatal(err)
 	}
 	if is.Core().LessThan(version.Must(version.NewVersion(oldest))) {
-		t.Skip(fmt.Sprintf("needs Terraform %s, this is %s", oldest, is))
+		t.Skipf("needs Terraform %s, this is %s", oldest, is)
 	}
 }

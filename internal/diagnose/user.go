@@ -66,7 +66,7 @@ func UserExistsTwice(userName string, users []*scim.User) diag.Diagnostic {
 // PlannedTwice is the error of a plan in which two resources want the same unique name.
 func PlannedTwice(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same name twice in one plan", fmt.Sprintf(
-		"Another resource of this plan has %q too, compared without case. Two resources cannot manage one account: they would undo each other's "+
+		"Another resource of this plan has %q too, compared without case. Two resources that manage the same would undo each other's "+
 			"changes. Remove one of them.", name))
 }
 

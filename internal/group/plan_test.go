@@ -1,6 +1,7 @@
 package group_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -14,9 +15,7 @@ import (
 // desk is the minimal configuration over the protocol, and more.
 func desk(e *acctest.Env, more acctest.Object) acctest.Object {
 	config := acctest.Object{"display_name": e.Group("Service Desk")}
-	for name, value := range more {
-		config[name] = value
-	}
+	maps.Copy(config, more)
 	return config
 }
 

@@ -31,7 +31,7 @@ func guard(lines string, locals ...string) string {
 	return fmt.Sprintf("resource \"ninjaone_scim_users_exclusive\" \"all\" {\n  user_names = [%s]\n  %s\n}\n", strings.Join(names, ", "), lines)
 }
 
-// numbered are local names: person01, person02, …
+// numbered are local names: person01, person02 and on.
 func numbered(prefix string, n int) []string {
 	list := make([]string, 0, n)
 	for i := range n {

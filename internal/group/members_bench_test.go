@@ -1,0 +1,77 @@
+package group_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// BenchmarkPlanOfMembers is what a validation and a plan of many ids cost within the provider, as a list, as a set, and as
+// this provider's members, which are a list that is compared as a set. Terraform's own cost comes on top, and is the greater
+// part of it for a set; see internal/decisions.
+func BenchmarkPlanOfMembers(b *testing.B) {
+	for _, size := range []int{1000, 2500} {
+		ids := make([]string, size)
+		for i := range size {
+			ids[i] = fmt.Sprintf("%08d-7f76-453a-919d-413861904646", i)
+		}
+		plain := acctest.NewProtocol(b, providerserver.NewProtocol6WithError(plainProvider{}), acctest.Object{})
+		ours := acctest.NewProtocol(b, acctest.Factories()["ninjaone"], acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "none"})
+		for name, one := range map[string]struct {
+			instance *acctest.Instance
+			config   acctest.Object
+		}{
+			"list":    {plain.Resource("plain_thing"), acctest.Object{"list": ids}},
+			"set":     {plain.Resource("plain_thing"), acctest.Object{"set": ids}},
+			"members": {ours.Resource(typeName), acctest.Object{"display_name": acctest.Unknown{}, "members": ids}},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) {
+				for b.Loop() {
+					if _, said := one.instance.Plan(one.config); len(said.Errors()) > 0 {
+						b.Fatal(said)
+					}
+				}
+			})
+		}
+	}
+}
+
+// plainProvider has one resource with a list and a set, and nothing to do.
+type plainProvider struct{ provider.Provider }
+
+func (plainProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "plain"
+}
+
+func (plainProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+
+func (plainProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+}
+
+func (plainProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+func (plainProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return plainResource{} }}
+}
+
+type plainResource struct{ resource.Resource }
+
+func (plainResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "plain_thing"
+}
+
+func (plainResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
+		"list": schema.ListAttribute{ElementType: types.StringType, Optional: true},
+		"set":  schema.SetAttribute{ElementType: types.StringType, Optional: true},
+	}}
+}
