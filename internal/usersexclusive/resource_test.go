@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
 // TestTenAndTwenty: a roster of 10 in a tenant with 20 outsiders is refused while planning, with all 20 names and nobody
@@ -154,6 +155,28 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 			unchanged(e, config),
 		)
 	})
+}
+
+// TestOutsiderBeforeTheFirstApply: a guard that is being created deactivates nobody if the outsiders are not those of its plan.
+func TestOutsiderBeforeTheFirstApply(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada", "mallory")
+	config := guard("", "ada")
+	run(t,
+		resource.TestStep{
+			PreConfig:        e.Forget,
+			Config:           e.Config(config),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(func() { add(e, nil, "late") })}},
+			ExpectError:      acctest.Says("inconsistent final plan"),
+		},
+		resource.TestStep{
+			PreConfig:         func() { e.CheckWrites() },
+			Config:            e.Config(config),
+			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "late", "mallory"),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(2)...)},
+		},
+	)
 }
 
 // TestNamesKnownLate: names that are known only while applying are counted there, and too many are refused before anybody is

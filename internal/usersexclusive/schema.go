@@ -33,7 +33,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"name, and apply deactivates it. Nobody is ever activated, made or deleted by this resource.\n\n" +
 			"A plan that would deactivate more than `max_deactivations` users is an error that lists them, so that a broken roster file cannot lock a " +
 			"company out. Destroying the resource changes nothing in NinjaOne. It cannot be imported: that would arm it unseen.\n\n" +
-			"NinjaOne may list only the users that SCIM manages, and then only those are guarded.",
+			"NinjaOne may list only the users that SCIM manages, and then only those are guarded.\n\n" +
+			"Apply deactivates exactly those whom the plan showed; who appears in between is for the next plan. Only a guard that is being created stops there: if its " +
+			"outsiders change between plan and apply, Terraform says that the plan is inconsistent, nobody is touched, and planning again helps.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -44,13 +46,14 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				ElementType: types.StringType,
 				Required:    true,
 				MarkdownDescription: "User names of all who may be active, compared as a set and without case: order never plans a change. Who is named and does " +
-					"not exist, or is inactive, is no drift.",
+					"not exist, or is inactive, is no drift. Take the names from the user resources rather than from the file they are made of, so that Terraform " +
+					"is done with the people, renames included, before it deactivates anybody.",
 				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.UserName()), rule.UniqueFold()},
 				PlanModifiers: []planmodifier.List{ours.ListAsSetFold()},
 			},
 			"user_type": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`. Unset: both. A change replaces the resource, which touches nobody.",
+				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`. Unset: both. A change replaces the resource: the old guard ends without touching anybody, and the plan shows whom the new one deactivates.",
 				Validators:          []validator.String{rule.UserType()},
 				PlanModifiers:       []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
