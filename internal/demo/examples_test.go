@@ -1,16 +1,11 @@
 package demo
 
 import (
-	"context"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
@@ -100,55 +95,13 @@ func write(t *testing.T, path, content string) {
 	}
 }
 
-func TestExamples(t *testing.T) {
+// TestRosterExample lives through the example that the demo applies, and holds that the provider's own is valid. The other
+// examples are tried in package examples.
+func TestRosterExample(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	t.Run("roster", func(t *testing.T) { t.Parallel(); testRoster(t, b) })
-	t.Run("user's import.sh", func(t *testing.T) { t.Parallel(); testImportScript(t, b) })
-	dirs, err := filepath.Glob(filepath.Join(b.examples, "*", "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, dir := range append(dirs, filepath.Join(b.examples, "provider")) {
-		if files, err := filepath.Glob(filepath.Join(dir, "*.tf")); err != nil || len(files) == 0 {
-			continue // a file, or a directory of something else
-		}
-		example, err := filepath.Rel(b.examples, dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(filepath.ToSlash(example), func(t *testing.T) { t.Parallel(); testExample(t, b, filepath.ToSlash(example)) })
-	}
-}
-
-// testExample holds that an example is valid, alone and with each of its import blocks, and that a resource's applies.
-func testExample(t *testing.T, b *bench, example string) {
-	t.Helper()
-	isImport := func(file string) bool { return strings.HasPrefix(file, "import-by-") }
-	s := b.open(t, example, func(file string) bool { return !isImport(file) })
-	installed, _, err := s.terraform.Version(t.Context(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := func(needed string) bool { return installed.LessThan(version.Must(version.NewVersion(needed))) }
-	if strings.HasPrefix(example, "functions/") && before("1.8.0") {
-		t.Skip("Terraform has functions of providers from 1.8 on")
-	}
-	valid(t, s, example)
-	if strings.HasPrefix(example, "resources/") {
-		applies(t, s)
-	}
-	imports, err := filepath.Glob(filepath.Join(b.examples, filepath.FromSlash(example), "import-by-*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range imports {
-		name := filepath.Base(file)
-		if strings.Contains(name, "identity") && before("1.12.0") {
-			continue
-		}
-		valid(t, b.open(t, example, func(file string) bool { return !isImport(file) || file == name }), example+" with "+name)
-	}
+	t.Run("provider", func(t *testing.T) { t.Parallel(); valid(t, b.open(t, "provider", nil), "provider") })
 }
 
 func valid(t *testing.T, s *stage, what string) {
@@ -237,61 +190,5 @@ func testRoster(t *testing.T, b *bench) {
 		if user["active"] == true {
 			t.Errorf("%s is still active after destroy", text(user, "userName"))
 		}
-	}
-}
-
-// testImportScript runs the commands that the documentation shows.
-func testImportScript(t *testing.T, b *bench) {
-	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("it is a shell script")
-	}
-	const example = "resources/ninjaone_scim_user"
-	s := b.open(t, example, func(file string) bool { return !strings.HasPrefix(file, "import-by-") })
-	ctx := t.Context()
-	addresses := []string{"ninjaone_scim_user.ada", `ninjaone_scim_user.technician["bruno@example.com"]`}
-	if err := s.terraform.Apply(ctx); err != nil {
-		t.Fatal(err)
-	}
-	for _, address := range addresses {
-		if err := s.terraform.StateRm(ctx, address); err != nil {
-			t.Fatal(err)
-		}
-	}
-	bin := t.TempDir()
-	if err := os.Symlink(b.cli, filepath.Join(bin, "terraform")); err != nil {
-		t.Fatal(err)
-	}
-	runScript(ctx, t, s, bin, filepath.Join(b.examples, example, "import.sh"))
-	s.beginStep()
-	plan, err := s.plan(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// No import can know it, and NinjaOne is not told of it.
-	settings := change{address: addresses[1], action: "update", values: map[string]string{"adopt_existing": "null → true"}}
-	if err := expectChanges("the plan after the imports", changesOf(plan.Plan), settings); err != nil {
-		t.Error(err)
-	}
-	if err := s.apply(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.expectWrites(nil); err != nil {
-		t.Error(err)
-	}
-}
-
-func runScript(ctx context.Context, t *testing.T, s *stage, bin, script string) {
-	t.Helper()
-	cmd := exec.CommandContext(ctx, "sh", "-e", script)
-	cmd.Dir = s.roster()
-	for name, value := range s.mirror.Environment(os.Environ(), s.variables) {
-		if name == "PATH" {
-			value = bin + string(os.PathListSeparator) + value
-		}
-		cmd.Env = append(cmd.Env, fmt.Sprintf("%s=%s", name, value))
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
 	}
 }
