@@ -52,3 +52,19 @@ func TestGroupImportOfNothing(t *testing.T) {
 		t.Errorf("state is %v", group.State)
 	}
 }
+
+// TestGroupImportThenMembers: an import reads no members; the apply that makes them managed sends nothing where they are right.
+func TestGroupImportThenMembers(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		people(e, "ada", "bruno")
+		e.AddGroup("Service Desk", nil, "ada", "bruno")
+		e.Settle()
+		e.Forget()
+		group := e.Protocol(nil).Resource(typeName)
+		mustSay(t, group.Import(e.Group("Service Desk")))
+		checkAlone(t, e)
+		mustSay(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("bruno"), e.ID("ada")}})))
+		e.CheckWrites()
+		checkState(t, group, []any{e.ID("bruno"), e.ID("ada")})
+	})
+}

@@ -57,7 +57,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "Ids of the users in the group, compared as a set: their order never plans a change. Unset, the group's members are never " +
 					"read, sent or touched. Set, even to `[]`, exactly these are members, and anyone else shows as drift. No duplicates. Do not " +
 					"set it on a group that has `ninjaone_scim_group_membership` resources or that a `ninjaone_scim_roster` names: they would undo each " +
-					"other's changes.",
+					"other's changes. An import does not read them: the first apply after it sets them, and sends nothing where they are right already.",
 				Validators: []validator.List{
 					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)), listvalidator.NoNullValues(), rule.Unique(),
 				},

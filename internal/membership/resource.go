@@ -69,7 +69,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error("add to group "+groupID+" the user", userID, err))
+		resp.Diagnostics.Append(diagnose.Error("add user "+userID+" to group", groupID, alone(err, userID)))
 		return
 	}
 	plan.ID = types.StringValue(formatID(groupID, userID))
@@ -144,8 +144,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
 	err := r.directory.ChangeMembers(ctx, groupID, nil, []string{userID})
 	if err != nil && !errors.Is(err, directory.ErrGone) {
-		resp.Diagnostics.Append(diagnose.Error("remove from group "+groupID+" the user", userID, err))
+		resp.Diagnostics.Append(diagnose.Error("remove user "+userID+" from group", groupID, alone(err, userID)))
 	}
+}
+
+// alone is what the service said of one member, where an error tells of several.
+func alone(err error, userID string) error {
+	members, ok := errors.AsType[*directory.MemberError](err)
+	if ok && members.Failed[userID] != nil {
+		return members.Failed[userID]
+	}
+	return err
 }
 
 // ImportState takes GROUP_ID/USER_ID, each path-escaped, or the identity.

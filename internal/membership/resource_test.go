@@ -237,7 +237,7 @@ func TestMembershipRefused(t *testing.T) {
 		all.Wait()
 		for i := range many {
 			if i == many/2 {
-				mustSay(t, said[i], "no-such-user", "NinjaOne answered 4")
+				mustSay(t, said[i], "Cannot add user no-such-user to group "+e.GroupID("desk")+": NinjaOne answered 4")
 				if ones[i].State != nil {
 					t.Errorf("state is %v", ones[i].State)
 				}
