@@ -40,7 +40,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var state *model
 	if !req.State.Raw.IsNull() {
 		state = &model{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+		if req.Plan.Raw.Equal(req.State.Raw) {
+			*state = plan
+		} else {
+			resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+		}
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte(`true`))...)
 	}
 	if resp.Diagnostics.HasError() {
