@@ -18,7 +18,7 @@ const providerVersion = "0.1.0"
 
 // story is all that the demo tells, in order.
 func story() []step {
-	return slices.Concat(beginning(), people(), refusal())
+	return slices.Concat(beginning(), people(), teams(), refusal(), company())
 }
 
 // beginning gets everything in place.
