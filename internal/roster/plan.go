@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -159,7 +160,11 @@ func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnost
 		return nil
 	}
 	groups, _, err := r.directory.Groups(ctx, func(*scim.Group) bool { return true })
-	if err != nil {
+	switch {
+	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
+		// A first plan reads nothing else, so that nobody has told it.
+		return diag.Diagnostics{diagnose.Unread("look up", "groups", err)}
+	case err != nil:
 		return nil // the read of the roster has told it, or the apply will
 	}
 	for _, g := range groups {
