@@ -24,7 +24,7 @@ const repository = "https://github.com/ninjaone-community/terraform-provider-nin
 // awaited are pages that others link to before they are written. An entry goes when its page comes.
 func awaited(page string) bool {
 	switch page {
-	case "roster-or-resources.md", "large-rosters.md":
+	case "roster-or-resources.md":
 		return true
 	}
 	return false
