@@ -15,6 +15,9 @@ func (b Bound) Kept() bool { return b.Got <= b.Most }
 func (r Result) Bounds() []Bound {
 	const page = 100
 	s, by := r.Scenario, r.Ours.By
+	if s.Roster {
+		return r.roster(page)
+	}
 	tenant := s.Users + s.Others
 	reads := float64(2*min(s.Users, pages(tenant, page)) + 1)
 	lookUps := float64(2*min(s.Users, pages(s.Others, page)) + 1)
@@ -62,6 +65,53 @@ func (r Result) ratios() []Bound {
 			Bound{"provider CPU, as a multiple of the no-op provider's", r.Ours.CPU / r.Noop.CPU, 1.5},
 			Bound{"provider peak memory, as a multiple of the no-op provider's", float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3},
 		)
+	}
+	return all
+}
+
+// roster are the bounds of one roster for everybody.
+func (r Result) roster(page int) []Bound {
+	const (
+		seconds  = 12
+		lines    = 60
+		memory   = 600e6
+		inFlight = 10
+	)
+	s := r.Scenario
+	all := []Bound{{"provider peak memory in bytes", float64(r.Ours.Peak), memory}}
+	most := func(what string, got, most float64) { all = append(all, Bound{what, got, most}) }
+	plan := r.Act == Plan || r.Act == Drift
+	if plan {
+		gone := 0
+		if r.Act == Drift {
+			gone = 1 + 4 // who was deleted is asked for by id, again for a moment while the roster is young
+		}
+		most("requests", float64(r.Ours.Requests), float64(pages(s.Users+s.Others, page)+2+gone))
+		most("requests that change something", float64(r.Ours.writes()), 0)
+		most("seconds", r.Ours.Seconds, seconds)
+	}
+	if plan && s.Users >= 5000 && s.Settings != "" && s.Latency == 0 { // the limit is a matter of waiting, and so is latency
+		ratio := 2.0
+		if s.Users <= 5000 {
+			ratio = 1.5
+		}
+		most("seconds, as a multiple of the no-op provider's", r.Ours.Seconds/r.Noop.Seconds, ratio)
+	}
+	switch r.Act {
+	case Drift:
+		most("lines of the plan", float64(r.Ours.Lines), lines)
+	case Change:
+		most("requests that change something", float64(r.Ours.writes()), changed)
+	case Apply:
+		wanted := s.Users
+		if s.Exists {
+			wanted = 0
+		}
+		most("requests that change something", float64(r.Ours.writes()), float64(wanted))
+		if s.Latency > 0 {
+			const slack = 1.5
+			most("seconds", r.Ours.Seconds, slack*float64(s.Users)*s.Latency.Seconds()/inFlight)
+		}
 	}
 	return all
 }

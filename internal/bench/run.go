@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
 )
@@ -22,12 +24,25 @@ const version = "0.0.1"
 // Act is something that Terraform is asked to do.
 type Act string
 
-// The acts of a scenario, in order. Plan is a steady one: nothing has changed.
+// The acts of a scenario, in order. Plan is a steady one: nothing has changed. Change and Drift are a roster's: ten people
+// get another name in it, and then three are changed elsewhere and found by a plan.
 const (
 	Apply   Act = "apply"
 	Plan    Act = "plan"
+	Change  Act = "change 10"
+	Drift   Act = "plan, 3 drifted"
 	Destroy Act = "destroy"
 )
+
+// changed is how many people [Change] changes.
+const changed = 10
+
+func (s Scenario) acts() []Act {
+	if s.Roster {
+		return []Act{Apply, Plan, Change, Drift} // to let go of a roster costs nothing
+	}
+	return []Act{Apply, Plan, Destroy}
+}
 
 // Cost is what an act took.
 type Cost struct {
@@ -36,6 +51,7 @@ type Cost struct {
 	Peak     int64   // bytes of the greatest provider process
 	Requests int
 	Bytes    int            // of bodies, both ways
+	Lines    int            // that Terraform said
 	By       map[string]int // requests by method and kind of path: "GET /Users", "PATCH /Groups/*"
 }
 
@@ -88,6 +104,11 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	if err := server.Tenant().Seed(s.Others); err != nil {
 		return nil, err
 	}
+	if s.Exists {
+		if err := s.fill(server.Tenant()); err != nil {
+			return nil, err
+		}
+	}
 	ours, err := b.stage(ctx, s, b.ours, server)
 	if err != nil {
 		return nil, err
@@ -96,13 +117,16 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	if err != nil {
 		return nil, err
 	}
-	for _, act := range []Act{Apply, Plan, Destroy} {
+	for _, act := range s.acts() {
 		result := Result{Scenario: s, Act: act}
 		for i := range repeats(s, act) {
 			for _, one := range []struct {
 				*stage
 				cost *Cost
 			}{{noop, &result.Noop}, {ours, &result.Ours}} {
+				if err := one.prepare(act, i); err != nil {
+					return nil, err
+				}
 				cost, err := one.do(ctx, act)
 				if err != nil {
 					return nil, fmt.Errorf("%s, %d users, %s: %w", s.Name, s.Users, act, err)
@@ -119,8 +143,26 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	return results, nil
 }
 
+// fill makes everybody on the roster exist.
+func (s Scenario) fill(tenant *sandbox.Tenant) error {
+	var people map[string]map[string]string
+	if err := json.Unmarshal([]byte(s.document(0)), &people); err != nil {
+		return err
+	}
+	for name, person := range people {
+		_, err := tenant.AddUser(sandbox.Document{
+			"userName": name, "active": true, "name": sandbox.Document{"givenName": person["given_name"], "familyName": person["family_name"]},
+			ninjaone.ExtensionURN: sandbox.Document{"userType": person["user_type"], "organizationId": person["organization_id"]},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func repeats(s Scenario, act Act) int {
-	if act == Plan {
+	if act == Plan || act == Drift {
 		return max(1, s.Plans)
 	}
 	return 1
@@ -138,6 +180,7 @@ func least(a, b Cost) Cost {
 // stage is a working directory with one of the providers.
 type stage struct {
 	*Bench
+	Scenario
 	dir    string
 	server *sandbox.Server // nil: the provider speaks to nobody
 	env    []string
@@ -148,7 +191,7 @@ func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *
 	if err != nil {
 		return nil, err
 	}
-	g := &stage{Bench: b, dir: dir, server: server}
+	g := &stage{Bench: b, Scenario: s, dir: dir, server: server}
 	url, token := "https://service.example.com", "none"
 	if server != nil {
 		url, token = server.URL(), server.Token()
@@ -156,12 +199,48 @@ func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(s.configuration(url, token)), 0o600); err != nil {
 		return nil, err
 	}
+	if err := g.list(0); err != nil {
+		return nil, err
+	}
 	for name, value := range b.mirror.Environment(os.Environ(), map[string]string{
 		providerVariable: provider, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1",
 	}) {
 		g.env = append(g.env, name+"="+value)
 	}
-	return g, g.terraformDoes(ctx, "init")
+	_, err = g.terraformDoes(ctx, "init")
+	return g, err
+}
+
+// list writes the roster, some of whose people are changed.
+func (g *stage) list(changed int) error {
+	if !g.Roster {
+		return nil
+	}
+	return os.WriteFile(filepath.Join(g.dir, "people.json"), []byte(g.document(changed)), 0o600)
+}
+
+// prepare does before an act what it is about; repeated says how often it was done before.
+func (g *stage) prepare(act Act, repeated int) error {
+	switch {
+	case act == Change:
+		return g.list(changed)
+	case act != Drift || g.server == nil || repeated > 0:
+		return nil
+	}
+	tenant := g.server.Tenant()
+	var ids [3]string
+	for i := range ids {
+		user, ok := tenant.UserByName(userName(i * g.Users / len(ids)))
+		if !ok {
+			return fmt.Errorf("there is no %s", userName(i))
+		}
+		ids[i], _ = user["id"].(string)
+	}
+	return errors.Join(
+		tenant.UpdateUser(ids[0], func(user sandbox.Document) { user["active"] = false }),
+		tenant.UpdateUser(ids[1], func(user sandbox.Document) { user["userName"] = "renamed@example.com" }),
+		tenant.RemoveUser(ids[2]),
+	)
 }
 
 func (g *stage) usageFile() string { return filepath.Join(g.dir, "usage.jsonl") }
@@ -171,16 +250,19 @@ func (g *stage) do(ctx context.Context, act Act) (Cost, error) {
 	arguments := map[Act][]string{
 		Apply:   {"apply", "-auto-approve"},
 		Plan:    {"plan", "-detailed-exitcode"}, // an error if it is not empty
+		Change:  {"apply", "-auto-approve"},
+		Drift:   {"plan"},
 		Destroy: {"destroy", "-auto-approve"},
 	}[act]
 	if g.server != nil {
 		g.server.Tenant().ResetRequests()
 	}
 	started := time.Now()
-	if err := g.terraformDoes(ctx, arguments...); err != nil {
+	lines, err := g.terraformDoes(ctx, arguments...)
+	if err != nil {
 		return Cost{}, err
 	}
-	cost := Cost{Seconds: time.Since(started).Seconds(), By: map[string]int{}}
+	cost := Cost{Seconds: time.Since(started).Seconds(), Lines: lines, By: map[string]int{}}
 	took, err := readUsage(g.usageFile())
 	if err != nil {
 		return Cost{}, err
@@ -207,7 +289,7 @@ func (c *Cost) count(requests []sandbox.Request) {
 	}
 }
 
-func (g *stage) terraformDoes(ctx context.Context, arguments ...string) error {
+func (g *stage) terraformDoes(ctx context.Context, arguments ...string) (lines int, err error) {
 	arguments = append(arguments, "-no-color", "-input=false")
 	command := exec.CommandContext(ctx, g.terraform, arguments...)
 	command.Dir, command.Env = g.dir, g.env
@@ -215,17 +297,17 @@ func (g *stage) terraformDoes(ctx context.Context, arguments ...string) error {
 	command.WaitDelay = time.Minute
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = &said, &said
-	err := command.Run()
+	err = command.Run()
 	if arguments[0] == "init" {
 		// init starts providers, too, to learn their schemas.
 		if err := os.Remove(g.usageFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
+			return 0, err
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, tail(said.String()))
+		return 0, fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, tail(said.String()))
 	}
-	return nil
+	return bytes.Count(said.Bytes(), []byte("\n")), nil
 }
 
 // tail is the end of what Terraform said.

@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -11,6 +13,12 @@ type Scenario struct {
 	Name string
 	// Users are managed, each a resource, by for_each over a map.
 	Users int
+	// Roster makes one roster of all users, instead of a resource for each.
+	Roster bool
+	// Exists says that the tenant holds the roster's users already, so that the apply takes them over.
+	Exists bool
+	// Settings are more lines of the provider block.
+	Settings string
 	// Memberships adds a membership resource for each user, in one of the groups.
 	Memberships bool
 	// Members lists each user in the members of one of the groups.
@@ -58,12 +66,36 @@ func All(users int) []Scenario {
 	)
 }
 
+// Rosters are the scenarios of one roster for everybody, for some numbers of users. The default limit of 25 requests a
+// second alone makes 200 pages take eight seconds, so they are measured with it and without: what the provider itself costs
+// shows without.
+func Rosters(users ...int) []Scenario {
+	const (
+		latency = 50 * time.Millisecond
+		none    = "max_requests_per_second = 0"
+		plans   = 2
+	)
+	var all []Scenario
+	for _, n := range users {
+		all = append(all, Scenario{Name: "one roster, no limit", Users: n, Roster: true, Settings: none, Plans: plans})
+		if n <= 5000 {
+			all = append(all, Scenario{Name: "one roster, no limit, 50 ms", Users: n, Roster: true, Settings: none, Latency: latency, Plans: plans})
+		}
+		all = append(all, Scenario{Name: "one roster, 25 requests/s", Users: n, Roster: true, Exists: true, Plans: plans})
+	}
+	return all
+}
+
 // Few is a handful of users in a big tenant.
 func Few() Scenario { return Scenario{Name: "10 of 20,000", Users: 10, Others: 19_990, Plans: 1} }
 
 // configuration is the scenario in HCL, for a service at a URL with a token.
 func (s Scenario) configuration(url, token string) string {
-	text := fmt.Sprintf(head, version, url, token) + s.people() + users
+	text := fmt.Sprintf(head, version, url, token, s.Settings)
+	if s.Roster {
+		return text + roster
+	}
+	text += s.people() + users
 	if s.groups() > 0 {
 		members := ""
 		if s.Members {
@@ -103,8 +135,18 @@ const (
 provider "ninjaone" {
   scim_url   = %q
   scim_token = %q
+  %s
 }
 
+`
+	roster = `
+locals {
+  people = jsondecode(file("${path.module}/people.json"))
+}
+
+resource "ninjaone_scim_roster" "everybody" {
+  users = jsonencode(local.people)
+}
 `
 	users = `
 resource "ninjaone_scim_user" "people" {
@@ -137,3 +179,25 @@ resource "ninjaone_scim_group_membership" "teams" {
 }
 `
 )
+
+// document is the roster as JSON, some of whose people have another name than at first.
+func (s Scenario) document(changed int) string {
+	people := make(map[string]any, s.Users)
+	const organizations = 40
+	for i := range s.Users {
+		family := fmt.Sprintf("Number %d", i+1)
+		if i < changed {
+			family = "Changed"
+		}
+		people[userName(i)] = map[string]string{
+			"user_type": "endUser", "given_name": "Employee", "family_name": family, "organization_id": strconv.Itoa(i%organizations + 1),
+		}
+	}
+	text, err := json.Marshal(people)
+	if err != nil {
+		return err.Error() // strings are always JSON
+	}
+	return string(text)
+}
+
+func userName(i int) string { return fmt.Sprintf("employee%05d@example.com", i+1) }

@@ -30,6 +30,8 @@ func (Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provid
 		Attributes: map[string]schema.Attribute{
 			"scim_url":   schema.StringAttribute{Optional: true},
 			"scim_token": schema.StringAttribute{Optional: true, Sensitive: true},
+
+			"max_requests_per_second": schema.Float64Attribute{Optional: true},
 		},
 	}
 }
@@ -39,7 +41,7 @@ func (Provider) Configure(context.Context, provider.ConfigureRequest, *provider.
 
 // Resources are the resources that a benchmark uses.
 func (Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newUser, newGroup, newMembership}
+	return []func() resource.Resource{newUser, newGroup, newMembership, newRoster}
 }
 
 // DataSources are none.

@@ -23,7 +23,7 @@ func TestSchemasHaveTheShapeOfTheRealOnes(t *testing.T) {
 			t.Errorf("%s (-real +no-op):\n%s", name, diff)
 		}
 	}
-	if len(fake) != 3 {
+	if len(fake) != 4 {
 		t.Errorf("%d resources", len(fake))
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -16,10 +18,11 @@ import (
 type entity struct {
 	name     string
 	computed []string // text attributes, beside id
+	people   bool     // it has the number of people
 	schema   func(ctx context.Context) schema.Schema
 }
 
-var _ resource.Resource = (*entity)(nil)
+var _ resource.ResourceWithModifyPlan = (*entity)(nil)
 
 // Metadata names the resource.
 func (e *entity) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -41,6 +44,13 @@ func (e *entity) Create(ctx context.Context, req resource.CreateRequest, resp *r
 		if value.IsUnknown() {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), name)...)
 		}
+	}
+}
+
+// ModifyPlan says how many people there are, where a roster is planned.
+func (e *entity) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if e.people && !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(0))...)
 	}
 }
 
@@ -97,6 +107,22 @@ func newMembership() resource.Resource {
 			"group_id": schema.StringAttribute{Required: true},
 			"user_id":  schema.StringAttribute{Required: true},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Delete: true}),
+		}}
+	}}
+}
+
+func newRoster() resource.Resource {
+	return &entity{name: "_scim_roster", people: true, schema: func(ctx context.Context) schema.Schema {
+		return schema.Schema{Attributes: map[string]schema.Attribute{
+			"id":              schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"users":           schema.StringAttribute{Required: true},
+			"removed":         schema.StringAttribute{Optional: true},
+			"outsiders":       schema.StringAttribute{Optional: true},
+			"max_removals":    schema.Int64Attribute{Optional: true},
+			"adopt_existing":  schema.BoolAttribute{Optional: true},
+			"deletion_policy": schema.StringAttribute{Optional: true},
+			"people":          schema.Int64Attribute{Computed: true},
+			"timeouts":        timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		}}
 	}}
 }

@@ -74,11 +74,11 @@ func run(ctx context.Context) (kept bool, err error) {
 
 func scenarios(users int) []bench.Scenario {
 	if users > 0 {
-		return bench.All(users)
+		return append(bench.All(users), bench.Rosters(users)...)
 	}
 	var all []bench.Scenario
 	for _, users := range []int{100, 1000, 5000} {
 		all = append(all, bench.All(users)...)
 	}
-	return append(all, bench.Few())
+	return append(append(all, bench.Few()), bench.Rosters(5000, 20_000)...)
 }
