@@ -66,7 +66,7 @@ func (g *gateway) open() {
 	if g.over || g.listener != nil {
 		return
 	}
-	listener, err := net.Listen("tcp", g.address) //nolint:noctx // to bind a loopback address waits for nobody
+	listener, err := net.Listen("tcp", g.address)
 	if err != nil {
 		g.t.Errorf("listen: %v", err)
 		return

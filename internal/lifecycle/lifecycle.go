@@ -164,7 +164,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	converts := !strings.EqualFold(want.UserType, current.UserType)
 	if answer == nil || converts && person.Extension(answer).UserType == nil {
 		if answer, err = d.SettledUser(ctx, id); err != nil {
-			return nil, []Remark{{NotReadBack: err}}, nil
+			return nil, []Remark{{NotReadBack: err}}, nil //nolint:nilerr // what was asked for is done; only reading it back failed
 		}
 	}
 	if kept := person.Flatten(answer, want).UserType; converts && !strings.EqualFold(kept, want.UserType) {

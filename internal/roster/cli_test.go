@@ -3,6 +3,7 @@ package roster_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,7 +81,7 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 		t.Errorf("%d writes for the %d who were left", n, many-made)
 	}
 	for _, r := range e.Writes() {
-		if r.Method != "POST" {
+		if r.Method != http.MethodPost {
 			t.Errorf("%s %s", r.Method, r.Path)
 		}
 	}

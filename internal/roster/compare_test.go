@@ -13,7 +13,7 @@ const adaDescribed = `{"ada@example.com":{"user_type":"Technician","given_name":
 
 func TestSatisfied(t *testing.T) {
 	t.Parallel()
-	other := func(old, new string) string { return strings.Replace(adaDescribed, old, new, 1) }
+	other := func(from, to string) string { return strings.Replace(adaDescribed, from, to, 1) }
 	for name, c := range map[string]struct {
 		want, known           string
 		satisfied, equivalent bool

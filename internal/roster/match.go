@@ -163,8 +163,8 @@ func (w *work) departures() []string {
 	return names
 }
 
-// todo are the people who are to be made or changed.
-func (w *work) todo() []*task {
+// pending are the people who are to be made or changed.
+func (w *work) pending() []*task {
 	var tasks []*task
 	for _, t := range w.tasks {
 		if t.isNew() || len(t.ops) > 0 {

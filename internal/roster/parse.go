@@ -101,10 +101,8 @@ func parsePerson(userName, raw string) (entry, []mistake) {
 	var mistakes []mistake
 	var seen []string
 	for name, value := range members(raw) {
-		wrong := ""
-		if slices.Contains(seen, name) {
-			wrong = "is there twice"
-		} else {
+		wrong := "is there twice"
+		if !slices.Contains(seen, name) {
 			wrong = e.set(name, value)
 		}
 		if wrong != "" {

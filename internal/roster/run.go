@@ -60,7 +60,7 @@ func (r *run) do(ctx context.Context) {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil // they are shown no more, and that is all
 	}
-	todo := r.todo()
+	todo := r.pending()
 	r.started = r.directory.Now()
 	stop := r.report(ctx, len(todo)+len(r.leavers)+len(r.outsiders))
 	defer stop()

@@ -22,11 +22,11 @@ func each[T any](ctx context.Context, items []T, do, skip func(T)) {
 			continue
 		}
 		group.Go(func() error {
-			if ctx.Err() != nil {
+			if ctx.Err() == nil {
+				do(item)
+			} else {
 				skip(item)
-				return nil
 			}
-			do(item)
 			return nil
 		})
 	}

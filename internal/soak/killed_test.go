@@ -127,7 +127,9 @@ func applyAndKill(t *testing.T, e *acctest.Env, w *acctest.Workspace, after int)
 	if err := syscall.Kill(-apply.Process.Pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	<-ended
+	if err := <-ended; err == nil {
+		t.Fatal("the apply ended well though it was killed")
+	}
 }
 
 // twice runs two applies of one roster at the same time, each with a state of its own.

@@ -97,7 +97,7 @@ type terraform interface {
 func live(t *testing.T, l life, with func(*acctest.Env) terraform) {
 	t.Helper()
 	e := acctest.New(t, sandbox.Options{Dialects: l.dialects})
-	random := rand.New(rand.NewPCG(l.seed, l.seed)) //nolint:gosec // a seed, so that a failure can be repeated
+	random := rand.New(rand.NewPCG(l.seed, l.seed))
 	o := newOthers(t, e.Tenant(), random)
 	tf := with(e)
 	_, oneRoster := tf.(*rosterOnly)
