@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -34,7 +35,9 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 			return nil, err
 		}
 		name := c.describe(resource).name
-		found, proven, lookupErr := c.lookUpSent(ctx, name, scim.IsConflict(err))
+		looking, cancel := lastLook(ctx, scim.OutcomeUnknown(err))
+		found, proven, lookupErr := c.lookUpSent(looking, name, scim.IsConflict(err))
+		cancel()
 		if lookupErr != nil {
 			return nil, errors.Join(err, lookupErr)
 		}
@@ -47,10 +50,20 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 			return nil, &TakenError[T]{Name: name, Found: found, Err: err}
 		case err == nil:
 			return nil, fmt.Errorf("create %q: the service answered a create without an id, and does not list what it made", name)
-		case attempt == createAttempts, !proven:
+		case attempt == createAttempts, !proven, ctx.Err() != nil:
 			return nil, err
 		}
 	}
+}
+
+// lastLook is the context of a look-up for what a POST may have made. Where the caller's own has ended in the middle of the
+// POST, by Ctrl-C or a timeout, the look-up is given a moment of its own: what was made must come into state.
+func lastLook(ctx context.Context, unknown bool) (context.Context, context.CancelFunc) {
+	const moment = 10 * time.Second
+	if ctx.Err() == nil || !unknown {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), moment)
 }
 
 // createAttempts is how often a POST is sent again after a look-up has shown that it did not arrive.

@@ -423,3 +423,22 @@ func TestKnownGone(t *testing.T) {
 		t.Errorf("%d requests, want one GET", got)
 	}
 }
+
+// TestCreateGivenUpInTheMiddle: whoever is cancelled while a POST is under way still learns of what it made, as it would
+// otherwise exist in no state.
+func TestCreateGivenUpInTheMiddle(t *testing.T) {
+	t.Parallel()
+	d := open(t, directory.Options{})
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultTimeoutAfter, Count: 1})
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	given, family := "Ann", "Example"
+	user := &scim.User{UserName: "ann@example.com", Name: &scim.Name{GivenName: &given, FamilyName: &family}}
+	created, err := d.CreateUser(ctx, user, func(*scim.User) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc, ok := d.tenant.UserByName("ann@example.com"); !ok || doc["id"] != created.ID {
+		t.Errorf("made %v, told %s", doc["id"], created.ID)
+	}
+}
