@@ -84,13 +84,21 @@ func (r Result) roster(page int) []Bound {
 	if plan {
 		gone := 0
 		if r.Act == Drift {
-			gone = 1 + 4 // who was deleted is asked for by id, again for a moment while the roster is young
+			gone = 1 // who was deleted is asked for by id
+			if !s.Exists {
+				gone += 4 // and again for a moment, while those who were made are young
+			}
 		}
 		most("requests", float64(r.Ours.Requests), float64(pages(s.Users+s.Others, page)+2+gone))
 		most("requests that change something", float64(r.Ours.writes()), 0)
-		most("seconds", r.Ours.Seconds, seconds)
+		waiting := 0.0
+		if s.Settings == "" { // the default limit is a matter of waiting
+			const perSecond = 25
+			waiting = float64(r.Ours.Requests) / perSecond
+		}
+		most("seconds beyond what the limit makes of the requests", r.Ours.Seconds-waiting, seconds)
 	}
-	if plan && s.Users >= 5000 && s.Settings != "" && s.Latency == 0 { // the limit is a matter of waiting, and so is latency
+	if plan && s.Users >= 5000 && s.Settings != "" && s.Latency == 0 { // latency is waiting too
 		ratio := 2.0
 		if s.Users <= 5000 {
 			ratio = 1.5

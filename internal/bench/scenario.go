@@ -77,7 +77,7 @@ func Rosters(users ...int) []Scenario {
 	)
 	var all []Scenario
 	for _, n := range users {
-		all = append(all, Scenario{Name: "one roster, no limit", Users: n, Roster: true, Settings: none, Plans: plans})
+		all = append(all, Scenario{Name: "one roster, no limit", Users: n, Roster: true, Exists: true, Settings: none, Plans: plans})
 		if n <= 5000 {
 			all = append(all, Scenario{Name: "one roster, no limit, 50 ms", Users: n, Roster: true, Settings: none, Latency: latency, Plans: plans})
 		}

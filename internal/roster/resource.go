@@ -78,7 +78,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
-	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	if run.made > 0 {
+		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	}
 	resp.Diagnostics.Append(run.diagnostics()...)
 	if !run.whole() {
 		resp.Diagnostics.Append(diagnose.IncompleteRoster(plan.adopts())...)
