@@ -26,8 +26,9 @@ resource "ninjaone_scim_user" "technician" {
   given_name  = each.value.given_name
   family_name = each.value.family_name
 
-  # "no" for somebody on leave: the account stays, signing in does not work.
-  active = each.value.active == "yes"
+  # "no" for somebody on leave: the account stays, signing in does not work. Anything else is an error, for a typing mistake
+  # must not lock anybody out.
+  active = { yes = true, no = false }[lower(trimspace(each.value.active))]
 
   deletion_policy = var.leavers
 }

@@ -148,7 +148,7 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 			said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
 		}
 		return said, remedyNotAnEndpoint()
-	case e.HTML, e.Status == http.StatusNotFound && !e.SCIM:
+	case e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
 		return said, remedyNotAnEndpoint()
 	case e.Status == http.StatusConflict:
 		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another."

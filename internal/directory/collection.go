@@ -146,17 +146,29 @@ func (c *collection[T]) once(ctx context.Context, id string, get func(context.Co
 	return resource, err
 }
 
-// gone decides what a 404 means: [ErrGone] only when it is a SCIM error or the service has spoken SCIM in this run;
-// otherwise the service is first asked for something that every SCIM service has.
+// gone decides what a 404 means: [ErrGone] only when the service has answered something as SCIM in this run that was no
+// error. A service answers 404 in SCIM's form to a wrong path too, so otherwise it is first asked for something that every
+// SCIM service has.
 func (c *collection[T]) gone(ctx context.Context, err error) error {
-	var answer *scim.Error
-	if errors.As(err, &answer) && answer.SCIM || c.client.Spoke() {
+	if c.answered() {
 		return fmt.Errorf("%w (%w)", ErrGone, err)
 	}
 	if _, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1}); listErr != nil {
 		return &UnprovenGoneError{Err: err}
 	}
 	return fmt.Errorf("%w (%w)", ErrGone, err)
+}
+
+// answered reports whether the service has told a resource or a page of the listing in this run.
+func (c *collection[T]) answered() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, exists := range c.exists {
+		if exists {
+			return true
+		}
+	}
+	return len(c.born) > 0 || c.shelf.answered()
 }
 
 // knownGone reports whether a resource that a whole listing leaves out is gone; it asks for each once at most.

@@ -180,6 +180,13 @@ func (s *shelf[T]) current() *walk[T] {
 	return s.next
 }
 
+// answered reports whether a page of the listing was read.
+func (s *shelf[T]) answered() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.walk.state == begun || s.walk.state == ended
+}
+
 // lacks reports whether the whole listing is known, beyond doubt, no older than the last write and without this id.
 func (s *shelf[T]) lacks(id string) bool {
 	s.mu.Lock()

@@ -134,10 +134,22 @@ func TestNamesFollowRenames(t *testing.T) {
 	}
 }
 
-// A 404 that is no SCIM error, from a service that has said nothing as SCIM yet, is more likely a wrong URL.
+// A 404 from a service that has told nothing yet is more likely a wrong URL, whether it comes as a page or as a SCIM error.
 func TestWrongURLEmptiesNoState(t *testing.T) {
 	t.Parallel()
-	d := open(t, directory.Options{Individual: true}, "error-html")
+	for _, dialect := range []string{"error-html", "error-status-number"} {
+		for _, individual := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, individual %t", dialect, individual), func(t *testing.T) {
+				t.Parallel()
+				wrongURL(t, dialect, individual)
+			})
+		}
+	}
+}
+
+func wrongURL(t *testing.T, dialect string, individual bool) {
+	t.Helper()
+	d := open(t, directory.Options{Individual: individual}, dialect)
 	ids := d.seed(t, 1)
 	d.tenant.AddFault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404})
 	_, err := d.User(t.Context(), ids[0], anyUser)

@@ -94,9 +94,17 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		return Obtained{}, &ActError{"look up user", err}
 	}
 	if len(found) == 0 {
-		user, err := d.CreateUser(ctx, person.Document(want), func(u *scim.User) bool { return len(person.Unkept(u, want)) == 0 })
+		lookedUp := false // the answer to the POST was lost, and a look-up found what it made
+		user, err := d.CreateUser(ctx, person.Document(want), func(u *scim.User) bool {
+			lookedUp = len(person.Unkept(u, want)) == 0
+			return lookedUp
+		})
 		if err == nil {
-			return readBack(ctx, d, want, Obtained{User: user}), nil
+			made := Obtained{User: user}
+			if user.Status == http.StatusOK && !lookedUp {
+				made.Remarks = []Remark{{MadeWith200: true}}
+			}
+			return readBack(ctx, d, want, made), nil
 		}
 		taken, ok := errors.AsType[*directory.TakenError[scim.User]](err)
 		if !ok || len(taken.Found) == 0 {
@@ -117,9 +125,6 @@ func sameExternalID(want person.Person, u *scim.User) bool {
 // readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what
 // fails now is only remarked.
 func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Obtained) Obtained {
-	if o.User.Status == http.StatusOK {
-		o.Remarks = append(o.Remarks, Remark{MadeWith200: true})
-	}
 	if !person.Tells(o.User, want) {
 		full, err := d.SettledUser(ctx, o.User.ID)
 		if err != nil {
