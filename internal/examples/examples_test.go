@@ -62,6 +62,7 @@ func TestExamples(t *testing.T) {
 		}
 	}
 	t.Run("list-resources", func(t *testing.T) { t.Parallel(); lists(t, cli, examples) })
+	t.Run("large-roster", func(t *testing.T) { t.Parallel(); largeRoster(t, cli, filepath.Join(examples, "large-roster")) })
 	t.Run("import-existing", func(t *testing.T) {
 		t.Parallel()
 		t.Run("import-blocks", func(t *testing.T) {
@@ -199,7 +200,7 @@ func importedByCommand(t *testing.T, d *acctest.Directory, dir string, ids map[s
 		if ids[address] == nil {
 			t.Fatalf("import.sh imports to %s, which the example does not make", address)
 		}
-		if !strings.ContainsAny(id, "@ ") {
+		if strings.ContainsAny(id, "0123456789") { // made up; without, it is a name or a scope
 			id = ids[address]["id"]
 		}
 		d.Run("state", "rm", address)

@@ -22,6 +22,7 @@ func TestRosterByCommandLine(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
 	t.Run("interrupted", func(t *testing.T) { t.Parallel(); interrupted(t, cli) })
+	t.Run("moving", func(t *testing.T) { t.Parallel(); moving(t, cli) })
 	t.Run("its plan is short", func(t *testing.T) { t.Parallel(); shortPlan(t, cli) })
 }
 

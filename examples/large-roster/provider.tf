@@ -1,0 +1,12 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    ninjaone = {
+      source = "ninjaone-community/ninjaone"
+    }
+  }
+}
+
+# Nothing secret is written here. The provider reads NINJAONE_SCIM_URL and NINJAONE_SCIM_TOKEN.
+provider "ninjaone" {}
