@@ -41,7 +41,7 @@ func (p Person) Refusals() []Refusal {
 	refuse("external_id", checkNotEmpty(p.ExternalID))
 	for _, role := range p.Roles {
 		switch {
-		case role == "":
+		case strings.TrimSpace(role) == "":
 			refuse("roles", errEmpty)
 		case ninjaone.IsAdministrator(role):
 			refuse("roles", ninjaone.AdministratorRefusal(role))
@@ -67,7 +67,7 @@ func checkName(name string) error {
 }
 
 func checkNotEmpty(s *string) error {
-	if s != nil && *s == "" {
+	if s != nil && strings.TrimSpace(*s) == "" {
 		return errEmpty
 	}
 	return nil

@@ -70,7 +70,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true, Computed: true,
 				MarkdownDescription: "Display name. Unset, given and family name are sent when the user is created, as identity providers do, and " +
 					"then it is left to NinjaOne.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank()},
 			},
 			"email": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -89,14 +89,14 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true,
 				MarkdownDescription: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether NinjaOne stores it is " +
 					"not known.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank()},
 			},
 			"roles": schema.SetAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns roles through its " +
 					"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
-				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), rule.NotAdministrator())},
+				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), rule.NotBlank(), rule.NotAdministrator())},
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
