@@ -302,7 +302,7 @@ type history struct {
 	id          string
 	done, begun atomic.Int64
 	seen        atomic.Int64 // the newest that anybody has read by itself
-	deleted     atomic.Bool  // the state begun last is its end
+	deleted     atomic.Bool  // the state begun last is its end: set after that was begun, so read before
 }
 
 func (h *history) write(do func(state int64) error) error {
@@ -340,8 +340,10 @@ func (c *crowd) write(random *rand.Rand, first, writers, acts int) {
 		switch act := random.IntN(10); {
 		case p.deleted.Load():
 		case act == 0 && c.deletes:
-			p.deleted.Store(true)
-			err = p.write(func(int64) error { return c.DeleteUser(c.t.Context(), p.id) })
+			err = p.write(func(int64) error {
+				p.deleted.Store(true)
+				return c.DeleteUser(c.t.Context(), p.id)
+			})
 		case act < 5:
 			err = p.write(func(state int64) error { return c.rename(p.id, fmt.Sprint(state)) })
 		default:
@@ -386,18 +388,19 @@ func stateOf(u *scim.User) int64 {
 func (c *crowd) lookAt(p *history, tells func(*scim.User) bool) {
 	from := max(p.done.Load(), p.seen.Load())
 	u, err := c.User(c.t.Context(), p.id, tells)
+	ended := p.deleted.Load()
 	to := p.begun.Load()
 	defer func() {
 		for state, seen := stateOf(u), p.seen.Load(); state > seen && !p.seen.CompareAndSwap(seen, state); seen = p.seen.Load() {
 		}
 	}()
 	switch {
-	case gone(err) && p.deleted.Load():
+	case gone(err) && ended:
 	case err != nil:
 		c.fail("read %s: %v", p.id, err)
 	case stateOf(u) < from || stateOf(u) > to:
 		c.fail("read %s: state %d, want %d to %d", p.id, stateOf(u), from, to)
-	case p.deleted.Load() && stateOf(u) == to:
+	case ended && stateOf(u) == to:
 		c.fail("read %s: state %d is its end", p.id, to)
 	}
 }

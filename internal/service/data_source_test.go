@@ -23,10 +23,11 @@ const typeName = "ninjaone_scim_service"
 func TestService(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		available := !e.Speaks("discovery-missing")
-		patch := knownvalue.Bool(true)
-		var told knownvalue.Check = patch
-		if !available {
-			told = knownvalue.Null()
+		told := func(supported bool) knownvalue.Check {
+			if !available {
+				return knownvalue.Null()
+			}
+			return knownvalue.Bool(supported)
 		}
 		if e.Server == nil {
 			t.Skip("a real service may say anything")
@@ -38,7 +39,8 @@ func TestService(t *testing.T) {
 		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
 			Config: e.Config(`data "ninjaone_scim_service" "this" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("available", knownvalue.Bool(available)), value("patch_supported", told), value("filter_supported", told),
+				value("available", knownvalue.Bool(available)), value("patch_supported", told(true)),
+				value("filter_supported", told(!e.Speaks("filter-400", "filter-500"))),
 				value("host", knownvalue.StringExact(strings.TrimPrefix(e.Server.Origin(), "http://"))),
 				value("token_expires", knownvalue.Null()), value("token_days_left", knownvalue.Null()),
 				e.ExpectNoWrites(),
