@@ -35,8 +35,9 @@ func newGate(perSecond float64) *gate {
 	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
 		return &gate{}
 	}
-	// A burst of a fifth of a second lets a small plan start at once and still keeps under a limit counted by the second.
-	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond/5)))}
+	// A burst of one second's worth lets a small plan through without a wait, and a big one start with it. A service that
+	// counts strictly by the second may answer 429 once, in the first; the pause it asks for holds everybody.
+	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))}
 }
 
 // pass waits for its turn and returns how long the pause, not the limiter, held it.
