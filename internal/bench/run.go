@@ -55,6 +55,12 @@ type Cost struct {
 	By       map[string]int // requests by method and kind of path: "GET /Users", "PATCH /Groups/*"
 }
 
+// String is the cost in words, for whoever waits for the table.
+func (c Cost) String() string {
+	const mega = 1e6
+	return fmt.Sprintf("%.1f s, CPU %.1f s, peak %.0f MB", c.Seconds, c.CPU, float64(c.Peak)/mega)
+}
+
 // Result is an act on this provider, and on the one that does nothing.
 type Result struct {
 	Scenario   Scenario
@@ -138,7 +144,7 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 			}
 		}
 		results = append(results, result)
-		fmt.Fprintf(b.log, "%s, %d users, %s: %.1f s, no-op %.1f s\n", s.Name, s.Users, act, result.Ours.Seconds, result.Noop.Seconds)
+		fmt.Fprintf(b.log, "%s, %d users, %s: %s; no-op %s\n", s.Name, s.Users, act, result.Ours, result.Noop)
 	}
 	return results, nil
 }
