@@ -26,9 +26,10 @@ func variables() []variable {
 	}
 }
 
-// progress is a line that Terraform prints when it gets to it, which several things at once do in any order.
+// progressPattern is a line that Terraform prints when it gets to it, which several things at once do in any order; or one of
+// the objects that it forgets, which it lists in any order too.
 const progressPattern = `^\S.*: (Creating|Creation complete|Refreshing state|Reading|Read complete|Modifying|Modifications complete|Destroying|` +
-	`Destruction complete|Importing|Import complete|Preparing import)\b`
+	`Destruction complete|Importing|Import complete|Preparing import)\b|^│  - `
 
 // normalise makes what is printed comparable.
 func normalise(text string) []string {
@@ -125,6 +126,9 @@ func TestShows(t *testing.T) {
 		},
 		"another order of work": {"a: Creating...\nb: Creating...\n\nend\n", "b: Creating...\na: Creating...\n\nend\n", true},
 		"another order of else": {"a\nb\n", "b\na\n", false},
+		"another order of what is forgotten": {
+			"│ These:\n│  - a.b\n│  - a.c\n│\n│ End\n", "│ These:\n│  - a.c\n│  - a.b\n│\n│ End\n", true,
+		},
 	} {
 		if got := shows(test.page, test.printed); got != test.want {
 			t.Errorf("%s: %t, want %t", name, got, test.want)

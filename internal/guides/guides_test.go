@@ -18,13 +18,21 @@ import (
 
 var update = flag.Bool("update", false, "write into the guides what their commands print") //nolint:gochecknoglobals // how a test gets a flag of its own
 
-const (
-	// written is the Terraform whose words the guides show. Every other one must do the same, in words of its own.
-	written = "~> 1.11.0"
+// written is the Terraform whose words the guides show. Every other one must do the same, in words of its own.
+const written = "~> 1.11.0"
 
-	// functions is the first Terraform with functions of providers.
-	functions = "1.8.0"
-)
+// need is what a page shows and only newer versions know.
+type need struct {
+	shown, called       string
+	terraform, opentofu string // the first version of each
+}
+
+func needs() []need {
+	return []need{
+		{"provider::", "functions of providers", "1.8.0", "1.7.0"},
+		{"\nremoved {", "removed blocks that say what becomes of the object", "1.7.0", "1.10.0"},
+	}
+}
 
 func TestGuides(t *testing.T) {
 	t.Parallel()
@@ -42,14 +50,16 @@ func TestGuides(t *testing.T) {
 				t.Fatal(err)
 			}
 			page := string(content)
-			if strings.Contains(page, "provider::") && installed.LessThan(version.Must(version.NewVersion(functions))) {
-				t.Skip("Terraform has functions of providers from 1.8 on")
+			for _, n := range needs() {
+				if strings.Contains(page, n.shown) && !installed.has(n) {
+					t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called, n.terraform, n.opentofu, installed)
+				}
 			}
 			blocks, err := parse(page)
 			if err != nil {
 				t.Fatal(err)
 			}
-			g := &guide{t: t, session: newSession(t, b), blocks: blocks, compares: *update || version.MustConstraints(version.NewConstraint(written)).Check(installed)}
+			g := &guide{t: t, session: newSession(t, b), blocks: blocks, compares: *update || installed.speaks(written)}
 			g.follow(t.Context())
 			if *update {
 				g.save(path, page)
@@ -74,14 +84,20 @@ func pages(t *testing.T, module string) []string {
 	return append(guides, examples...)
 }
 
-func installedVersion(t *testing.T, cli string) *version.Version {
+// cli is the Terraform or OpenTofu that follows the guides.
+type cli struct {
+	*version.Version
+	opentofu bool
+}
+
+func installedVersion(t *testing.T, path string) cli {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), cli, "version", "-json").Output()
+	out, err := exec.CommandContext(t.Context(), path, "version", "-json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var said struct {
-		Version string `json:"terraform_version"`
+		Version string `json:"terraform_version"` // OpenTofu calls it so too
 	}
 	if err := json.Unmarshal(out, &said); err != nil {
 		t.Fatal(err)
@@ -90,7 +106,33 @@ func installedVersion(t *testing.T, cli string) *version.Version {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return installed
+	words, err := exec.CommandContext(t.Context(), path, "version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cli{installed, strings.HasPrefix(string(words), "OpenTofu")}
+}
+
+// has reports whether this version knows something. A version before a release counts as that release.
+func (c cli) has(n need) bool {
+	first := n.terraform
+	if c.opentofu {
+		first = n.opentofu
+	}
+	return !c.Core().LessThan(version.Must(version.NewVersion(first)))
+}
+
+// speaks reports whether it is a Terraform of certain versions: OpenTofu has other words.
+func (c cli) speaks(versions string) bool {
+	return !c.opentofu && version.MustConstraints(version.NewConstraint(versions)).Check(c.Version)
+}
+
+// String is how a person would call it.
+func (c cli) String() string {
+	if c.opentofu {
+		return "OpenTofu " + c.Version.String()
+	}
+	return "Terraform " + c.Version.String()
 }
 
 // guide is a page that is followed.
@@ -161,5 +203,27 @@ func (g *guide) save(path, page string) {
 	}
 	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
 		g.t.Fatal(err)
+	}
+}
+
+func TestVersionsOfTheCLI(t *testing.T) {
+	t.Parallel()
+	n := need{terraform: "1.8.0", opentofu: "1.7.0"}
+	for name, test := range map[string]struct {
+		version               string
+		opentofu, speaks, has bool
+	}{
+		"Terraform of the guides":   {"1.11.4", false, true, true},
+		"a newer Terraform":         {"1.14.0", false, false, true},
+		"an older Terraform":        {"1.7.5", false, false, false},
+		"before its release":        {"1.8.0-rc1", false, false, true},
+		"OpenTofu of that number":   {"1.11.4", true, false, true},
+		"an OpenTofu that has it":   {"1.7.10", true, false, true},
+		"an OpenTofu that does not": {"1.6.3", true, false, false},
+	} {
+		c := cli{version.Must(version.NewVersion(test.version)), test.opentofu}
+		if speaks, has := c.speaks(written), c.has(n); speaks != test.speaks || has != test.has {
+			t.Errorf("%s: speaks %t, has it %t", name, speaks, has)
+		}
 	}
 }

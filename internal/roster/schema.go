@@ -75,9 +75,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
 		MarkdownDescription: "A whole company in one resource, for rosters beyond a thousand people, where Terraform's own cost of one resource a person becomes " +
-			"minutes. The rules are those of `ninjaone_scim_user`. Terraform shows what changes person by person.\n\n" +
+			"minutes. The rules are those of `ninjaone_scim_user`. Terraform shows what changes person by person. The guide " +
+			"[One resource per person, or one roster?](../guides/roster-or-resources.md) tells which to choose, and how to move from the one to the other.\n\n" +
 			"A person that fails is named in one error with NinjaOne's words; everybody else's change is done and in state, and the next apply goes on " +
-			"with the rest. Somebody renamed elsewhere is recognised by id. Do not manage one person here and in `ninjaone_scim_user` too.",
+			"with the rest. Somebody renamed elsewhere is recognised by id, somebody whose user name changes in the roster by an `external_id` that " +
+			"stays the same. Do not manage one person here and in `ninjaone_scim_user` too.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -96,14 +98,15 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},
 			"removed": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "What happens to people who are no longer listed: `deactivate` (default), `delete` or `abandon`.",
-				Validators:          []validator.String{policies},
+				Optional: true,
+				MarkdownDescription: "What happens to people who are no longer listed: `deactivate` (default), `delete` or `abandon`. Who is deactivated stays in " +
+					"their groups; apply `groups = []` for them first where they are to leave those too.",
+				Validators: []validator.String{policies},
 			},
 			"outsiders": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What happens to active users of the roster's user types that it does not list: `ignore` (default), or `deactivate`: then they " +
-					"show as drift by name, and the apply of that plan deactivates them.",
+					"show as drift by name, from the plan after the apply that sets it, and the apply of a plan that shows them deactivates them.",
 				Validators: []validator.String{stringvalidator.OneOf(outsidersIgnore, outsidersDeactivate)},
 			},
 			"max_removals": schema.Int64Attribute{
