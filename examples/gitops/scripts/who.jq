@@ -4,7 +4,7 @@ def shown: if . == null then "unset" elif type == "string" then . else tojson en
 
 # What differs between two objects, as far as it is known before the apply.
 def differences($before; $after; $unknown):
-  [ ($after | keys_unsorted[]) as $key
+  [ ($before // {}) + $after | keys[] as $key
     | select($before[$key] != $after[$key] and ($unknown[$key] // false) == false)
     | "\($key): \($before[$key] | shown) → \($after[$key] | shown)" ]
   | join(", ");
@@ -16,20 +16,32 @@ def people($before; $after):
   | select($was[$name] != $is[$name])
   | if $was[$name] == null then "- `\($name)` would be added"
     elif $is[$name] == null then "- `\($name)` would be taken out"
-    else "- `\($name)` would change: \(differences($was[$name]; $is[$name]; {}))"
+    # Who does not say otherwise on a roster is active.
+    else "- `\($name)` would change: \(differences({active: true} + $was[$name]; {active: true} + $is[$name]; {}))"
+    end;
+
+# Whom a guard would lock out, and what else changes of it.
+def guarded($change; $address):
+  ($change.after.deactivated // []) as $out
+  | ($out[] | "- `\(.)` is active, is on no list, and would be deactivated"),
+    if $change.actions == ["create"] then "- `\($address)` would be created"
+    elif $out == [] then "- `\($address)` would change: \(differences($change.before; $change.after; $change.after_unknown))"
+    else empty
     end;
 
 def line:
   .change as $change
   | ($change.after // $change.before) as $object
   | ($object.user_name // $object.display_name // .address) as $name
-  | if $change.actions == ["create"] then "- `\($name)` would be created (\(.address))"
+  | if $change.actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is (\(.address))"
     elif $change.actions == ["delete"] then "- `\($name)` would be taken out (\(.address))"
-    elif .type == "ninjaone_scim_users_exclusive" then
-      ($change.after.deactivated // [])[] | "- `\(.)` is active, is on no list, and would be deactivated"
+    elif .type == "ninjaone_scim_users_exclusive" then guarded($change; .address)
     elif .type == "ninjaone_scim_roster" and ($change.after.users | type) == "string" then
       people($change.before.users; $change.after.users)
-    else "- `\($name)` would change: \(differences($change.before; $change.after; $change.after_unknown)) (\(.address))"
+    elif $change.actions == ["create"] then "- `\($name)` would be created (\(.address))"
+    elif $change.actions == ["update"] then
+      "- `\($name)` would change: \(differences($change.before; $change.after; $change.after_unknown)) (\(.address))"
+    else "- `\($name)` would be replaced (\(.address))"
     end;
 
 [ .resource_changes[]? | select(.mode == "managed" and .change.actions != ["no-op"]) | line ] | .[]
