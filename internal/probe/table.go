@@ -79,6 +79,18 @@ func questions() []question {
 			never: "Not asked: that takes an account that the probe did not make.",
 		},
 		{
+			key: "entries", text: "Do two identity-provider entries of one tenant see the same people?",
+			never: "Not asked: that takes the token of a second entry.",
+		},
+		{
+			key: "old-token", text: "Does a token go on working when a new one is generated?",
+			never: "Not asked: that takes the console.",
+		},
+		{
+			key: "role-mapping", text: "Does the console's role mapping follow a group that is renamed?",
+			never: "Not asked: only the console shows it.",
+		},
+		{
 			key: "administrator", text: "Can a system administrator be made over SCIM?",
 			never: "Not asked, on purpose: a service that took it would have a new administrator.",
 		},

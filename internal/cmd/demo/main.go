@@ -1,12 +1,11 @@
 // Command demo shows the provider at work on a NinjaOne tenant that runs on this machine.
-//
-// KEEP=1 leaves tenant and working directory to play with until Ctrl-C. FULL=1 shows all of Terraform's output.
-// DEMO_TERRAFORM names the Terraform or OpenTofu to use. NO_COLOR turns colours off.
+// `demo -help` lists what the environment can say.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -16,7 +15,22 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
 )
 
+const help = `demo shows the provider at work on a NinjaOne tenant that runs on this machine. It takes no arguments.
+
+Environment:
+  KEEP=1                leave tenant and working directory to play with until Ctrl-C
+  FULL=1                show all of Terraform's output, with nothing folded away
+  DEMO_TERRAFORM=PATH   the Terraform or OpenTofu to use
+  NO_COLOR=1            no colours
+`
+
 func main() {
+	flag.Usage = func() { fmt.Fprint(flag.CommandLine.Output(), help) }
+	flag.Parse()
+	if flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for the cleaning up
 	err := run(ctx)

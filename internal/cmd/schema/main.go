@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +19,10 @@ import (
 )
 
 func main() {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), `schema prints the provider's schemas as JSON, as "terraform providers schema -json" would. It takes no arguments.`)
+	}
+	flag.Parse()
 	server := providerserver.NewProtocol6(provider.New("dev")())()
 	if err := write(context.Background(), os.Stdout, server); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -155,7 +155,7 @@ be pasted into an issue. It holds neither the token nor anybody's data.
 
   export NINJAONE_SCIM_URL=…     the endpoint, as the console shows it
   export NINJAONE_SCIM_TOKEN=…   its token
-  go run ./internal/cmd/probe -yes > report.md
+  make probe ARGS=-yes > report.md
 
 Flags:
 `)

@@ -151,18 +151,18 @@ Ctrl-C stops it.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 func help(flags *flag.FlagSet, w io.Writer) {
-	fmt.Fprint(w, "sandbox is a NinjaOne SCIM tenant on this machine, to try the provider on.\n\nFlags:\n")
+	fmt.Fprint(w, "sandbox is a NinjaOne tenant on this machine, to try the provider on: its SCIM service, and a page that shows it.\n\nFlags:\n")
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, `
-Dialects are the ways in which SCIM services differ. A number stands for the first of its dialects that is not what happens
-anyway (*). Dialects with the same word in brackets exclude each other.
+Dialects are the ways in which SCIM services differ. Without any, those with a * are what happens. A number stands for the first
+of its dialects without a *. Dialects with the same word in brackets exclude each other.
 
 `)
 	for _, d := range sandbox.Dialects() {
 		fmt.Fprintln(w, dialectLine(d))
 	}
-	fmt.Fprint(w, "\nFaults go to the control endpoint, as the kind of a fault:\n\n")
+	fmt.Fprint(w, "\nFaults are made at the control endpoint, which is explained below. Kinds of fault:\n\n")
 	for _, k := range sandbox.FaultKinds() {
 		fmt.Fprintf(w, "  %-15s %s\n", k.Kind, k.Summary)
 	}
