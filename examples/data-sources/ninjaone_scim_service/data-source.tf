@@ -1,6 +1,6 @@
 data "ninjaone_scim_service" "this" {}
 
-# Nothing in NinjaOne tells when a token ends; this knows if scim_token_created is set. A check warns and stops nothing.
+# No API that is known tells when a token ends; this knows if scim_token_created is set. A check warns and stops nothing.
 check "token" {
   assert {
     condition     = coalesce(data.ninjaone_scim_service.this.token_days_left, 365) > 14
