@@ -29,6 +29,7 @@ type Pager[T any] struct {
 	isSize   bool // on every page, the total was the size of that page (dialect 2)
 	done     bool
 	doubt    string
+	ahead    ahead[T]
 }
 
 func newPager[T any, P resource[T]](c *Client, o ListOptions) *Pager[T] {
@@ -53,14 +54,13 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	if p.done {
 		return nil, io.EOF
 	}
-	place := fmt.Sprintf(": page %d", p.page+1)
 	if p.page >= maxPages || p.o.StartIndex > maxResources {
 		return nil, &DecodeError{
-			Op: "list " + p.kind.many + place, Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
+			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
 			Err: fmt.Errorf("the listing does not end: %d pages, %d resources", p.page, len(p.seenOn)),
 		}
 	}
-	page, err := p.fetch(ctx, p.o, place)
+	page, err := p.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -70,18 +70,23 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 		return nil, io.EOF
 	}
 	p.count(page)
+	read := len(page.Resources)
 	fresh := p.unseen(page.Resources)
-	p.o.StartIndex += len(page.Resources)
+	p.ahead.learn(p.page, read, len(fresh))
+	p.o.StartIndex += read
 	switch {
 	case len(fresh) == 0:
 		p.done = true
 		return nil, io.EOF
 	// A total that is the size of this very page proves nothing (dialect 2), so a listing of one page costs a second request.
-	case p.hasTotal && p.total == p.o.StartIndex-1 && p.total > len(page.Resources):
+	case p.hasTotal && p.total == p.o.StartIndex-1 && p.total > read:
 		p.finish(nil)
 	}
 	return fresh, nil
 }
+
+// place is a page's number as errors name it.
+func place(page int) string { return fmt.Sprintf(": page %d", page) }
 
 // Total returns the newest total that the service told, 0 before the first page. It can be wrong (dialect 2).
 func (p *Pager[T]) Total() int { return p.total }
@@ -129,8 +134,8 @@ func (p *Pager[T]) unseen(all []T) []T {
 	switch {
 	case repeated == 0:
 	case len(fresh) > 0:
-		// Whoever is added pushes those behind him onto the next page, where they come again.
-		if p.grown -= len(all) - len(fresh); p.grown < 0 {
+		// Whoever is added pushes those behind him onto the next page, where they come again; unless that was answered before.
+		if p.grown -= len(all) - len(fresh); p.grown < 0 || p.ahead.grew {
 			p.suspect("page %d repeated %d resources", p.page, len(all)-len(fresh))
 		}
 	case repeated > 0:
