@@ -8,12 +8,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// TooManyDeactivations is the error of a plan that would lock out more people than its guard allows.
-func TooManyDeactivations(userNames []string, most int64) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", fmt.Sprintf(
-		"%s active outside user_names and would be deactivated, and max_deactivations is %d:\n\n  %s\n\nIf the roster is right, set max_deactivations "+
+// TooManyDeactivations is the error of a plan that would lock out more people than its guard allows. newNames tells that the
+// list also gains names, so that some of the people may only be renamed.
+func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Diagnostic {
+	words := fmt.Sprintf(
+		"%s whom user_names leaves out would be deactivated, and max_deactivations is %d:\n\n  %s\n\nIf the roster is right, set max_deactivations "+
 			"to %d for this apply. If it is not, nobody was touched: mend the roster, or add accounts that must stay to ignore_user_names.",
-		plural(len(userNames), "user is", "users are"), most, strings.Join(userNames, "\n  "), len(userNames)))
+		plural(len(userNames), "active user", "active users"), most, strings.Join(userNames, "\n  "), len(userNames))
+	if newNames {
+		words += "\n\nThe list also gains names. If people only get other user names, take user_names from the ninjaone_scim_user resources, so that " +
+			"the guard learns of it."
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)
 }
 
 // UntypedUsers is the warning of a guard of one user type when the service does not tell the types of some users.

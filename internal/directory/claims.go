@@ -11,10 +11,13 @@ const (
 // NameKind is the attribute that holds a unique name.
 type NameKind string
 
-// claims are the names that the resources of one plan want, so that the same one twice is an error while planning.
+// claims are the names that the resources of one plan want, so that the same one twice is an error while planning, and
+// those that they give up.
 type claims struct {
-	mu    sync.Mutex
-	wants map[claim]*wanted
+	mu      sync.Mutex
+	wants   map[claim]*wanted
+	renames map[claim]string
+	leaving map[claim]bool
 }
 
 type claim struct {
@@ -55,4 +58,46 @@ func (c *claims) Wanted(kind NameKind, name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.wants[claim{kind, nameKey(name)}] != nil
+}
+
+// Rename notes that a planned resource which exists gives a name up for another. Names that differ in case only are one, and
+// who had none gives none up.
+func (c *claims) Rename(kind NameKind, from, to string) {
+	if nameKey(from) == "" || nameKey(from) == nameKey(to) {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.renames == nil {
+		c.renames = map[claim]string{}
+	}
+	c.renames[claim{kind, nameKey(from)}] = to
+}
+
+// Renamed is the name for which a resource of this plan, among those that were planned so far, gives one up; the name itself
+// where none does.
+func (c *claims) Renamed(kind NameKind, name string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if to, ok := c.renames[claim{kind, nameKey(name)}]; ok {
+		return to
+	}
+	return name
+}
+
+// Leave notes that a planned destroy ends the access of whoever has a name.
+func (c *claims) Leave(kind NameKind, name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.leaving == nil {
+		c.leaving = map[claim]bool{}
+	}
+	c.leaving[claim{kind, nameKey(name)}] = true
+}
+
+// Leaves reports whether a destroy of this plan, among those that were planned so far, ends the access of whoever has a name.
+func (c *claims) Leaves(kind NameKind, name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.leaving[claim{kind, nameKey(name)}]
 }

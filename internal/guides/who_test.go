@@ -46,6 +46,11 @@ func TestWho(t *testing.T) {
 			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated",
 		},
+		"a guard that has locked out others before": {
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["update"],"before":{"deactivated":["mallory@example.com"]},"after":{"deactivated":["mallory@example.com","eve@example.com"]},"after_unknown":{}}`,
+			"- `eve@example.com` is active, is on no list, and would be deactivated",
+		},
 		"a new guard that locks somebody out": {
 			"ninjaone_scim_users_exclusive", `{"actions":["create"],"before":null,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would be created",

@@ -33,6 +33,7 @@ const existsKey = "exists"
 // warns of what NinjaOne does not document.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() { // a destroy
+		resp.Diagnostics.Append(r.leave(ctx, req)...)
 		return
 	}
 	var plan model
@@ -67,12 +68,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// claim notes the user name in the directory and reports whether another resource of this plan wants it too.
+// claim notes the user name in the directory, and which one is given up for it, and reports whether another resource of this plan wants it too.
 func (r *Resource) claim(ctx context.Context, req resource.ModifyPlanRequest, plan model, state *model) (taken bool, diags diag.Diagnostics) {
 	if r.directory == nil || plan.UserName.IsUnknown() {
 		return false, nil
 	}
 	if state != nil {
+		r.directory.Rename(directory.UserName, state.UserName.ValueString(), plan.UserName.ValueString())
 		return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), state.ID.ValueString()), nil
 	}
 	replaced, diags := req.Private.GetKey(ctx, existsKey)

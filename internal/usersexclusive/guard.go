@@ -1,6 +1,7 @@
 package usersexclusive
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -26,40 +27,48 @@ type sight struct {
 	outsiders []outsider // sorted by user name
 	// away are those named or ignored, by key, who are not active in scope: no such user, inactive, or of another type.
 	away []string
+	// elsewhere are the keys of those active and not allowed who are of another type, or of none that the service tells.
+	elsewhere map[string]bool
 	// untyped counts active users of whom the service does not tell the type, so that a guard of one type cannot judge them.
 	untyped int
 }
 
+// renames tells what a user name becomes by the resources of the same plan; itself where it stays.
+type renames func(userName string) string
+
+// asIs is the renames of a tenant that is judged as it is.
+func asIs(userName string) string { return userName }
+
 // allowed are the keys of those who may be active.
 func (g guard) allowed() map[string]bool {
-	keys := make(map[string]bool, len(g.named)+len(g.ignored))
-	for _, name := range slices.Concat(g.named, g.ignored) {
-		keys[person.Key(name)] = true
-	}
-	return keys
+	return keysOf(slices.Concat(g.named, g.ignored))
 }
 
-// look judges the users of a tenant.
-func (g guard) look(users []*scim.User) sight {
-	var s sight
+// look judges the users of a tenant, each under the name that it is going to have.
+func (g guard) look(users []*scim.User, becomes renames) sight {
+	s := sight{elsewhere: map[string]bool{}}
 	allowed := g.allowed()
 	away := g.allowed()
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
+		p.UserName = becomes(p.UserName)
 		key := person.Key(p.UserName)
+		typed := g.userType == "" || strings.EqualFold(p.UserType, g.userType)
 		switch {
 		case !p.IsActive(), key == "":
 			// Somebody without a name cannot be shown to anybody, so is never deactivated.
-		case g.userType != "" && p.UserType == "" && !allowed[key]:
-			s.untyped++
-		case g.userType != "" && !strings.EqualFold(p.UserType, g.userType):
-		case allowed[key]:
+		case typed && allowed[key]:
 			delete(away, key)
-		default:
+		case typed:
 			s.outsiders = append(s.outsiders, outsider{Person: p, id: u.ID})
+		case !allowed[key]:
+			s.elsewhere[key] = true
+			if p.UserType == "" {
+				s.untyped++
+			}
 		}
 	}
-	slices.SortFunc(s.outsiders, func(a, b outsider) int { return strings.Compare(person.Key(a.UserName), person.Key(b.UserName)) })
+	slices.SortFunc(s.outsiders, func(a, b outsider) int { return byName(a.UserName, b.UserName) })
 	for key := range away {
 		s.away = append(s.away, key)
 	}
@@ -68,23 +77,62 @@ func (g guard) look(users []*scim.User) sight {
 }
 
 // leaving are the names that a change from one guard to another deactivates, as far as the last look at the tenant tells:
-// who was named (outsiders that were seen then among them) or ignored, was not away, and is allowed no longer. A plan is
-// made of this and not of a new look, because Terraform plans anew while it applies and wants the same plan, although by then
-// other resources have changed the tenant.
-func leaving(before, after guard, away []string) []string {
-	allowed := after.allowed()
-	for _, key := range away {
-		allowed[key] = true
-	}
+// who was named (outsiders that were seen then among them) or ignored, was not away, and is allowed no longer under the name
+// that it is going to have. A plan is made of this and not of a new look, because Terraform plans anew while it applies and
+// wants the same plan, although by then other resources have changed the tenant.
+func leaving(before, after guard, away []string, becomes renames) []string {
+	done := after.allowed()
+	inactive := keysOf(away)
 	var names []string
-	for _, name := range slices.Concat(before.named, before.ignored) {
-		if key := person.Key(name); !allowed[key] {
-			allowed[key] = true // once is enough
+	for _, was := range slices.Concat(before.named, before.ignored) {
+		name := becomes(was)
+		if key := person.Key(name); !inactive[person.Key(was)] && !done[key] {
+			done[key] = true // once is enough
 			names = append(names, name)
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int { return strings.Compare(person.Key(a), person.Key(b)) })
+	slices.SortFunc(names, byName)
 	return names
+}
+
+// record is the list of those who were deactivated, with more names at its end. Who is allowed, or deactivated once more,
+// leaves its old place.
+func (g guard) record(past, more []string) []string {
+	return append(without(without(past, g.allowed()), keysOf(more)), more...)
+}
+
+// without are the names whose keys are not among these; never nil.
+func without(names []string, keys map[string]bool) []string {
+	left := make([]string, 0, len(names))
+	for _, name := range names {
+		if !keys[person.Key(name)] {
+			left = append(left, name)
+		}
+	}
+	return left
+}
+
+// keysOf are the keys of names.
+func keysOf(names []string) map[string]bool {
+	keys := make(map[string]bool, len(names))
+	for _, name := range names {
+		keys[person.Key(name)] = true
+	}
+	return keys
+}
+
+// byName compares addresses without case, by what stands before the last @ first: so that ada@ comes before ada.b@.
+func byName(a, b string) int {
+	localA, domainA := split(person.Key(a))
+	localB, domainB := split(person.Key(b))
+	return cmp.Or(strings.Compare(localA, localB), strings.Compare(domainA, domainB))
+}
+
+func split(address string) (local, domain string) {
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		return address[:at], address[at+1:]
+	}
+	return address, ""
 }
 
 func names(of []outsider) []string {

@@ -3,6 +3,7 @@ package usersexclusive
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,7 +71,7 @@ func TestLook(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seen := c.guard.look(users)
+			seen := c.guard.look(users, asIs)
 			if diff := cmp.Diff(append([]string{}, c.outsiders...), names(seen.outsiders)); diff != "" {
 				t.Errorf("outsiders (-want +got):\n%s", diff)
 			}
@@ -84,11 +85,32 @@ func TestLook(t *testing.T) {
 	}
 }
 
+func TestLookAhead(t *testing.T) {
+	t.Parallel()
+	users := []*scim.User{
+		somebody("old@example.com", "Technician", true),
+		somebody("ada@example.com", "Technician", true),
+		somebody("was@example.com", "endUser", true),
+		somebody("stranger@example.com", "", true),
+	}
+	seen := guard{named: []string{"new@example.com"}, userType: "Technician"}.look(users, func(name string) string {
+		return map[string]string{"old@example.com": "New@example.com", "ada@example.com": "ada.l@example.com", "was@example.com": "is@example.com"}[name]
+	})
+	if diff := cmp.Diff([]string{"ada.l@example.com"}, names(seen.outsiders)); diff != "" || len(seen.away) > 0 {
+		t.Errorf("outsiders (-want +got):\n%s\naway: %q", diff, seen.away)
+	}
+	if diff := cmp.Diff(map[string]bool{"is@example.com": true}, seen.elsewhere); diff != "" {
+		t.Errorf("elsewhere (-want +got):\n%s", diff)
+	}
+}
+
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	named := func(names ...string) guard { return guard{named: names} }
+	type pairs map[string]string
 	cases := map[string]struct {
 		before, after guard
+		renamed       pairs
 		away, want    []string
 	}{
 		"nothing changed":               {before: named("a", "b"), after: named("B", "A")},
@@ -101,13 +123,52 @@ func TestLeaving(t *testing.T) {
 		"nor is somebody inactive":      {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), away: []string{"glass"}},
 		"named and ignored, both ended": {before: guard{named: []string{"a"}, ignored: []string{"A"}}, after: named("b"), want: []string{"a"}},
 		"sorted without case":           {before: named("c", "B", "a"), after: named(), want: []string{"a", "B", "c"}},
+		"renamed":                       {before: named("a", "b"), after: named("a", "bb"), renamed: pairs{"b": "BB"}},
+		"renamed, but not in the list":  {before: named("a", "b"), after: named("a"), renamed: pairs{"b": "bb"}, want: []string{"bb"}},
+		"swapped":                       {before: named("a", "b"), after: named("b", "a"), renamed: pairs{"a": "b", "b": "a"}},
+		"one takes the other's name":    {before: named("a", "b"), after: named("b", "c"), renamed: pairs{"a": "b", "b": "c"}},
+		"and the other one leaves":      {before: named("a", "b"), after: named("b"), renamed: pairs{"a": "b"}},
+		"renamed back":                  {before: named("a", "hacked"), after: named("a"), away: []string{"a"}, renamed: pairs{"hacked": "a"}},
+		"an outsider beside a renamed":  {before: named("a", "out"), after: named("aa"), renamed: pairs{"a": "aa"}, want: []string{"out"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, leaving(c.before, c.after, c.away)); diff != "" {
+			got := leaving(c.before, c.after, c.away, func(name string) string {
+				if to, ok := c.renamed[name]; ok {
+					return to
+				}
+				return name
+			})
+			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestRecord(t *testing.T) {
+	t.Parallel()
+	g := guard{named: []string{"ada@example.com"}, ignored: []string{"glass@example.com"}}
+	past := []string{"zoe@example.com", "Ada@example.com", "GLASS@example.com", "bob@example.com"}
+	want := []string{"zoe@example.com", "cid@example.com", "BOB@example.com"}
+	if diff := cmp.Diff(want, g.record(past, []string{"cid@example.com", "BOB@example.com"})); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if got := g.record(nil, nil); got == nil || len(got) > 0 {
+		t.Errorf("nobody is recorded as %#v", got)
+	}
+}
+
+func TestByName(t *testing.T) {
+	t.Parallel()
+	want := []string{
+		"ada@example.com", "Ada@example.org", "ada-b@example.com", "ada.b@example.com", "ada1@example.com", "bob@a.example.com", "nobody",
+	}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, byName)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -2,6 +2,7 @@ package usersexclusive
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -27,69 +29,74 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deactivated"), types.ListUnknown(types.StringType))...)
 		return
 	}
-	out, diags := r.planned(ctx, req, plan)
+	next, diags := r.forecast(ctx, req, plan)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if most := plan.MaxDeactivations.ValueInt64(); int64(len(out)) > most {
-		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most))
+	if most := plan.MaxDeactivations.ValueInt64(); int64(len(next.leaving)) > most {
+		resp.Diagnostics.Append(diagnose.TooManyDeactivations(next.leaving, most, next.gains))
 		return
 	}
-	resp.Diagnostics.Append(planDeactivated(ctx, req, resp, out)...)
+	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deactivated"), deactivated)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), scope(plan.UserType.ValueString()))...)
 }
 
-// planned are the names of those whom a plan would deactivate: of a guard that exists by what the last read saw, of a new
-// one by looking.
-func (r *Resource) planned(ctx context.Context, req resource.ModifyPlanRequest, plan model) ([]string, diag.Diagnostics) {
+// forecast is what a plan comes to.
+type forecast struct {
+	leaving []string // those whom it deactivates
+	record  []string // all who are deactivated then
+	gains   bool     // whether the guard also names somebody whom it did not name before
+}
+
+// forecast looks ahead: of a guard that exists by what the last read saw, of a new one by looking. Who only gets another name
+// by a resource that this provider has planned before is known by the new one. Who is deactivated by the own resource is left
+// to it by a new guard, which finds nothing to do when that is done, and counts all the same: a broken roster takes people
+// off in just this way.
+func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest, plan model) (forecast, diag.Diagnostics) {
 	after, diags := plan.guard(ctx)
 	if !req.State.Raw.IsNull() {
 		var state model
+		var past []string
 		diags.Append(req.State.Get(ctx, &state)...)
+		diags.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
 		before, more := state.guard(ctx)
 		diags.Append(more...)
 		seen, _, more := recall(ctx, req.Private)
 		diags.Append(more...)
 		if diags.HasError() || state.sameScope(plan) {
-			return leaving(before, after, seen.Away), diags
+			out := leaving(before, after, seen.Away, r.becomes)
+			return forecast{out, after.record(past, out), len(without(after.named, before.allowed())) > 0}, diags
 		}
 	}
 	timeout, more := plan.Timeouts.Read(ctx, defaultTimeout)
 	diags.Append(more...)
 	if diags.HasError() {
-		return nil, diags
+		return forecast{}, diags
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	seen, more := r.look(ctx, after)
+	seen, more := r.look(ctx, after, r.becomes)
 	diags.Append(more...)
-	return names(seen.outsiders), diags
+	out := names(seen.outsiders)
+	own := slices.DeleteFunc(slices.Clone(out), func(name string) bool { return r.directory.Leaves(directory.UserName, name) })
+	return forecast{leaving: out, record: own}, diags
 }
 
-// planDeactivated plans the names of those who will be deactivated. When there is nobody and nothing else changes, the
-// names of the last time stay, so that the plan is empty.
-func planDeactivated(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, out []string) diag.Diagnostics {
-	if len(out) == 0 && !req.State.Raw.IsNull() {
-		var before types.List
-		diags := req.State.GetAttribute(ctx, path.Root("deactivated"), &before)
-		diags.Append(resp.Plan.SetAttribute(ctx, path.Root("deactivated"), before)...)
-		if diags.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
-			return diags
-		}
-	}
-	list, diags := types.ListValueFrom(ctx, types.StringType, append([]string{}, out...))
-	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("deactivated"), list)...)
-	return diags
+// becomes is what a user name becomes by the users planned so far.
+func (r *Resource) becomes(userName string) string {
+	return r.directory.Renamed(directory.UserName, userName)
 }
 
 // look lists the tenant's users and judges them.
-func (r *Resource) look(ctx context.Context, g guard) (sight, diag.Diagnostics) {
+func (r *Resource) look(ctx context.Context, g guard, becomes renames) (sight, diag.Diagnostics) {
 	users, doubt, err := r.directory.Users(ctx, func(u *scim.User) bool { return person.Tells(u, person.Person{}) })
 	if err != nil {
 		return sight{}, diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
-	seen := g.look(users)
+	seen := g.look(users, becomes)
 	diags := diagnose.Incomplete("users", doubt)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	return seen, diags

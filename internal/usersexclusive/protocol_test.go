@@ -114,17 +114,41 @@ func TestPartialFailure(t *testing.T) {
 		guard = guard.In(e.Protocol(nil))
 		mustSay(t, guard.Refresh())
 		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("zoe"))+": ", "403")
+		if diff := cmp.Diff(names(e, "mallory", "yves"), guard.State["deactivated"]); diff != "" {
+			t.Errorf("deactivated, after the failure (-want +got):\n%s", diff)
+		}
 		e.ClearFaults()
 		guard = guard.In(e.Protocol(nil))
 		mustSay(t, guard.Refresh())
 		planned, said := guard.Plan(config(e, nil, "ada"))
 		mustSay(t, said)
-		if diff := cmp.Diff([]any{e.Told(e.Name("zoe"))}, planned.After["deactivated"]); diff != "" {
+		if diff := cmp.Diff(names(e, "mallory", "yves", "zoe"), planned.After["deactivated"]); diff != "" {
 			t.Errorf("deactivated (-want +got):\n%s", diff)
 		}
 		mustSay(t, guard.Apply(config(e, nil, "ada")))
 		checkActive(t, e, map[string]bool{"ada": true, "zoe": false, "yves": false})
 	})
+}
+
+// TestTypeChangesMeanwhile: who is active still but no user of the guarded type any more is left alone, and not said to be
+// deactivated.
+func TestTypeChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, map[string]any{acctest.ExtensionURN + ":userType": "Technician"}, "ada", "mallory", "zoe")
+	only := config(e, acctest.Object{"user_type": "Technician"}, "ada", "mallory", "zoe")
+	guard := e.Protocol(nil).Resource(typeName)
+	mustSay(t, guard.Apply(only))
+	only = config(e, acctest.Object{"user_type": "Technician"}, "ada")
+	planned, said := guard.Plan(only)
+	mustSay(t, said)
+	e.Change("mallory", acctest.ExtensionURN+":userType", "endUser")
+	guard = guard.In(e.Protocol(nil))
+	mustSay(t, guard.ApplyPlan(planned, only), "Cannot deactivate user "+e.Name("mallory")+": NinjaOne tells another user type than when this was planned")
+	checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
+	if diff := cmp.Diff(names(e, "zoe"), guard.State["deactivated"]); diff != "" {
+		t.Errorf("deactivated (-want +got):\n%s", diff)
+	}
 }
 
 // TestDestroyChangesNothing: neither destroying the guard nor planning it offline sends anything.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -55,19 +56,23 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	resp.Diagnostics.Append(r.apply(ctx, &plan, resp.Private)...)
+	_, diags = r.apply(ctx, &plan, nil, resp.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// Read adds to the named users every outsider there is, so that the plan shows them leaving.
+// Read adds to the named users every outsider there is, so that the plan shows them leaving. Outsiders who were deactivated
+// once are so no longer.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	g, diags := state.guard(ctx)
 	resp.Diagnostics.Append(diags...)
+	var past []string
+	resp.Diagnostics.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
 	before, ok, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
@@ -81,22 +86,27 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	seen, diags := r.look(ctx, g)
+	seen, diags := r.look(ctx, g, asIs)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, slices.Concat(g.named, names(seen.outsiders)))
+	outside := names(seen.outsiders)
+	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, slices.Concat(g.named, outside))
+	resp.Diagnostics.Append(diags...)
+	state.Deactivated, diags = types.ListValueFrom(ctx, types.StringType, without(past, keysOf(outside)))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, memory{Named: g.named, Away: seen.away})...)
 }
 
-// Update deactivates the planned outsiders. What fails in part leaves the state as it was, so that the next plan shows the
-// rest.
+// Update deactivates the planned outsiders. What fails in part leaves the state as it was but for those who were deactivated,
+// so that the next plan shows the rest.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan model
+	var past []string
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deactivated"), &past)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -104,8 +114,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	resp.Diagnostics.Append(r.apply(ctx, &plan, resp.Private)...)
+	done, diags := r.apply(ctx, &plan, past, resp.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deactivated"), append(without(past, keysOf(done)), done...))...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

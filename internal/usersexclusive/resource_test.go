@@ -32,7 +32,7 @@ func TestTenAndTwenty(t *testing.T) {
 			resource.TestStep{
 				PreConfig: e.Forget,
 				Config:    e.Config(guard("", people...)),
-				ExpectError: regexp.MustCompile(`(?s)Too many deactivations.*20 users are active.*max_deactivations\s+is\s+5.*` +
+				ExpectError: regexp.MustCompile(`(?s)Too many deactivations.*20 active users.*max_deactivations\s+is\s+5.*` +
 					strings.Join(all, `\s+`) + `.*set\s+max_deactivations\s+to\s+20`),
 			},
 			resource.TestStep{
@@ -141,18 +141,37 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 			resource.TestStep{
 				PreConfig: func() { add(e, nil, "mallory", "zoe"); e.Forget() },
 				Config:    e.Config(config),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate, "mallory", "zoe").PreApply,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate, "old", "mallory", "zoe").PreApply,
 					meanwhile(func() { add(e, nil, "late"); e.Deactivate("zoe") }))},
-				ConfigStateChecks:  []statecheck.StateCheck{e.ExpectWrites(patches(1)...), deactivated(e, "mallory", "zoe")},
+				ConfigStateChecks:  []statecheck.StateCheck{e.ExpectWrites(patches(1)...), deactivated(e, "old", "mallory", "zoe")},
 				ExpectNonEmptyPlan: true,
 			},
 			resource.TestStep{
 				PreConfig:         e.Forget,
 				Config:            e.Config(config),
-				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "late"),
+				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "old", "mallory", "zoe", "late"),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(1)...)},
 			},
 			unchanged(e, config),
+			// Who is active again is deactivated no longer, and shows as one who is to be.
+			resource.TestStep{
+				PreConfig: func() { e.Change("mallory", "active", true); e.Forget() },
+				Config:    e.Config(config),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate, "old", "zoe", "late", "mallory").PreApply,
+					expectBefore("deactivated", names(e, "old", "zoe", "late")), expectBefore("user_names", append([]any{e.Name("ada")}, names(e, "mallory")...)))},
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(1)...), deactivated(e, "old", "zoe", "late", "mallory")},
+			},
+			// Who is allowed again leaves the list, and a change that deactivates nobody leaves it as it is.
+			resource.TestStep{
+				PreConfig:         e.Forget,
+				Config:            e.Config(guard("", "ada", "zoe")),
+				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "old", "late", "mallory"),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+			},
+			resource.TestStep{
+				Config:           e.Config(guard("max_deactivations = 9", "ada", "zoe")),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.ExpectOnlyChange(address, "max_deactivations", 5.0)}},
+			},
 		)
 	})
 }
@@ -197,7 +216,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `)
 		}
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.Says("2 users are active outside user_names")},
+			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.Says("2 active users whom user_names leaves out would be deactivated, and max_deactivations is 1:")},
 			resource.TestStep{
 				// By now the names are known to Terraform, so they are unknown again only after a replacement.
 				PreConfig:         func() { e.CheckWrites() },

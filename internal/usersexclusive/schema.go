@@ -67,14 +67,15 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true, Computed: true,
 				Default: int64default.StaticInt64(defaultMaxDeactivations),
 				MarkdownDescription: "How many users one apply may deactivate. Default 5. A plan that would deactivate more is an error that lists " +
-					"them.",
+					"them. Who is taken off the configuration counts, also where destroying the user resource deactivates them in the same plan; who " +
+					"only gets another user name does not, if `user_names` is made of the user resources.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"deactivated": schema.ListAttribute{
 				ElementType: types.StringType,
 				Computed:    true,
-				MarkdownDescription: "User names that this resource deactivated when it last changed, sorted. In a plan: those that it is going to " +
-					"deactivate.",
+				MarkdownDescription: "User names that this resource has ended the access of, or found inactive or gone when it came to do so, and that are neither " +
+					"allowed nor active since. In a plan, those that it is going to deactivate come at the end; in a diff they are the ones that are added.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true}),
 		},

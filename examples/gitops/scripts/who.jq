@@ -20,9 +20,10 @@ def people($before; $after):
     else "- `\($name)` would change: \(differences({active: true} + $was[$name]; {active: true} + $is[$name]; {}))"
     end;
 
-# Whom a guard would lock out, and what else changes of it.
+# Whom a guard would lock out, and what else changes of it. It keeps those of earlier applies on its list.
 def guarded($change; $address):
-  ($change.after.deactivated // []) as $out
+  (if $change.actions == ["update"] then $change.before.deactivated // [] else [] end) as $earlier
+  | (($change.after.deactivated // []) - $earlier) as $out
   | ($out[] | "- `\(.)` is active, is on no list, and would be deactivated"),
     if $change.actions == ["create"] then "- `\($address)` would be created"
     elif $out == [] then "- `\($address)` would change: \(differences($change.before; $change.after; $change.after_unknown))"
