@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -190,6 +191,45 @@ func TestMembershipIdentity(t *testing.T) {
 		mustSay(t, one.Import(id(e, "desk", "ada")))
 		check(one, "import by id")
 	})
+}
+
+// TestMembershipIdentityByTerraform needs one that knows identities.
+func TestMembershipIdentityByTerraform(t *testing.T) {
+	t.Parallel()
+	for name, dialects := range map[string][]string{"plain": nil, "ids that need escaping": {"ids-need-escaping"}, "ids with quotes": {"ids-hold-quotes"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: dialects})
+			world(e)
+			config := e.Config(hcl(e, "desk", "ada"))
+			resource.UnitTest(t, resource.TestCase{
+				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+				ProtoV6ProviderFactories: acctest.Factories(),
+				Steps: []resource.TestStep{
+					{
+						Config: config,
+						ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
+							"group_id": knownvalue.StringExact(e.GroupID("desk")), "user_id": knownvalue.StringExact(e.ID("ada")),
+						})},
+					},
+					{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+					{ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+					{
+						PreConfig:        func() { e.Leave("desk", "ada") },
+						Config:           config,
+						ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+					},
+					{
+						Config:           e.Config(hcl(e, "field", "ada")),
+						ConfigPlanChecks: plans(plancheck.ResourceActionReplace),
+						ConfigStateChecks: []statecheck.StateCheck{
+							statecheck.ExpectIdentityValue(address, tfjsonpath.New("group_id"), knownvalue.StringExact(e.GroupID("field"))),
+						},
+					},
+				},
+			})
+		})
+	}
 }
 
 // TestMembershipImportMalformed says what an id looks like.
