@@ -38,6 +38,7 @@ func TestGroupRefused(t *testing.T) {
 		"a null for a member":       {acctest.Object{"display_name": "Team", "members": []any{"1", nil}}, []string{"members"}},
 		"an unknown policy":         {acctest.Object{"display_name": "Team", "deletion_policy": "deactivate"}, []string{"deletion_policy", "abandon"}},
 		"an external id of nothing": {acctest.Object{"display_name": "Team", "external_id": ""}, []string{"external_id"}},
+		"a blank external id":       {acctest.Object{"display_name": "Team", "external_id": " "}, []string{"external_id", "blank"}},
 	}
 	for name, c := range refusals {
 		t.Run(name, func(t *testing.T) {

@@ -43,13 +43,13 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required: true,
 				MarkdownDescription: "Name of the group. Never the system administrator's, whom SCIM cannot assign. Compared without case. Changed in place, " +
 					"with a warning, because a role mapping in the console may hang on it.",
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank(), rule.NotAdministrator()},
+				Validators:    []validator.String{rule.NotBlank(), rule.NotAdministrator()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},
 			"external_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The identity provider's own key for the group. Unset, it is not managed.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank()},
 			},
 			"members": schema.ListAttribute{
 				ElementType: types.StringType,
