@@ -18,22 +18,24 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Error is the diagnostic of an act that failed: act and thing as in "create user" and "ada@example.com".
+// Error is the diagnostic of an act that failed: act and thing as in "create user" and "ada@example.com". Where nothing more is sent
+// because of one failure that all share, one error tells everything and the others point to it.
 func Error(act, thing string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(title(act, thing), Words(err))
+	summary := title(act, thing)
+	if first, again := toldBefore(summary, err); again {
+		return diag.NewErrorDiagnostic(summary, "Not reached. "+seeError(first))
+	}
+	return diag.NewErrorDiagnostic(summary, Words(err))
 }
 
-// Unread is the diagnostic of a refresh that failed. After a refused token one error says so, and everybody else who was not reached is a
-// warning of one summary, which Terraform folds and counts; their state stays as it is.
+// Unread is the diagnostic of a refresh that failed. Where nothing more is sent, one error tells why, and everybody else who was not reached
+// is a warning of one summary, which Terraform folds and counts; their state stays as it is.
 func Unread(act, thing string, err error) diag.Diagnostic {
-	if !errors.Is(err, scim.ErrTokenRefused) {
-		return Error(act, thing, err)
+	summary := title(act, thing)
+	if first, again := toldBefore(summary, err); again {
+		return diag.NewWarningDiagnostic("Not refreshed, because NinjaOne was not reached", summary+", whose state stays as it is. "+seeError(first))
 	}
-	said, remedy := explainUnsent(err)
-	if remedy != "" {
-		return diag.NewErrorDiagnostic(title(act, thing), said+"\n\n"+remedy)
-	}
-	return diag.NewWarningDiagnostic("Not refreshed, because the token was refused", title(act, thing)+". "+said)
+	return diag.NewErrorDiagnostic(summary, Words(err))
 }
 
 // Warning is the diagnostic of something that failed beside an act that succeeded. Its summary is constant, so that
@@ -56,6 +58,7 @@ func Words(err error) string {
 // explain splits an error into what happened and what to do.
 func explain(err error) (said, remedy string) {
 	var (
+		halt      *scim.Halt
 		unproven  *directory.UnprovenGoneError
 		answer    *scim.Error
 		decode    *scim.DecodeError
@@ -65,8 +68,8 @@ func explain(err error) (said, remedy string) {
 		return refusedMembers(members)
 	}
 	switch {
-	case errors.Is(err, scim.ErrTokenRefused):
-		return explainUnsent(err)
+	case errors.As(err, &halt):
+		return explain(halt.Cause())
 	case errors.Is(err, directory.ErrGone):
 		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
 			"Somebody deleted it after the plan was made. Run terraform plan again to see what is left to do."
@@ -89,17 +92,18 @@ func explain(err error) (said, remedy string) {
 	return sentence(err.Error()), ""
 }
 
-// explainUnsent keeps a run with a hundred people left from repeating a hundred times what to do. The first of them hears it, because the
-// refusal itself may have been met where nobody reports it.
-func explainUnsent(err error) (said, remedy string) {
-	var refused *scim.TokenRefusedError
-	if !errors.As(err, &refused) {
-		return "Not sent: NinjaOne has refused the token during this run. See the first error.", ""
+// toldBefore reports whether a failure is one that everything else in the run shares and that was told before, and by which title. A hundred
+// people who were not reached are not told a hundred times what to do.
+func toldBefore(title string, err error) (first string, again bool) {
+	if halt := scim.HaltOf(err); halt != nil {
+		return halt.Tell(title)
 	}
-	if n := refused.Number(); n > 1 {
-		return fmt.Sprintf("Not sent: NinjaOne has refused the token during this run, which has not reached %d so far. See the first error.", n), ""
-	}
-	return "Not sent: NinjaOne has refused the token during this run.", remedyToken
+	return "", false
+}
+
+// seeError points to an error by its title: Terraform sorts messages, so that the first one that was told may stand anywhere.
+func seeError(title string) string {
+	return fmt.Sprintf("The error %q says why, and what to do.", title)
 }
 
 func said404(err error) string {

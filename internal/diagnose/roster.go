@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -74,6 +75,17 @@ func (f RosterFailure) String() string {
 
 // RosterFailed is the one error of an apply that did not reach everybody. unsent is why notReached were not reached.
 func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
+	// Those whom one failure of all kept from being reached are counted and not told one by one.
+	failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
+		halted := scim.HaltOf(f.Err) != nil
+		if halted {
+			notReached++
+		}
+		if halted && unsent == nil {
+			unsent = f.Err
+		}
+		return halted
+	})
 	var b strings.Builder
 	b.WriteString("Everybody else's change is done and in state, and the next apply goes on with the rest.\n")
 	if len(failures) > 0 {
@@ -102,12 +114,12 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 
 // unsentWords is why nothing more was sent, and what to do.
 func unsentWords(err error) (why, remedy string) {
-	var answer *scim.Error
+	said, remedy := explain(err)
 	switch {
-	case scim.IsUnauthorized(err) && errors.As(err, &answer):
-		return "NinjaOne refused the token. " + saidAnswer(answer), remedyToken
-	case errors.Is(err, scim.ErrTokenRefused):
-		return "NinjaOne had refused the token during this run.", remedyToken
+	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
+		return "NinjaOne refused the token. " + said, remedy
+	case scim.HaltOf(err) != nil:
+		return "no SCIM service answered. " + said, remedy
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time for this operation was over.", "Apply again to go on, or raise the operation's value under `timeouts`."
 	}

@@ -1,41 +1,100 @@
-package diagnose
+package diagnose_test
 
 import (
+	"context"
 	"errors"
-	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestUnsent: after a refused token, a hundred people are not told a hundred times what to do about it.
+// halted are the failures of one client whose service answers everything in one way, as the listing and three people meet it.
+func halted(t *testing.T, status int, contentType, body string) (listing error, people []error) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body)) // the client may be gone
+	}))
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := scim.NewClient(scim.Options{BaseURL: base})
+	_, listing = c.ListUsers(context.Background(), scim.ListOptions{})
+	for range 3 {
+		_, err := c.GetUser(context.Background(), "1")
+		people = append(people, err)
+	}
+	return listing, people
+}
+
+// TestUnsent: where one failure keeps everybody from being reached, a hundred people are not told a hundred times what to do about it.
 func TestUnsent(t *testing.T) {
 	t.Parallel()
-	err := fmt.Errorf("create user: %w", &scim.TransportError{Op: "create user", Err: &scim.TokenRefusedError{}})
-	first := Words(err)
-	if !strings.Contains(first, "Not sent") || !strings.Contains(first, "six months") || !strings.Contains(first, "console") {
-		t.Errorf("the first says no remedy: %s", first)
+	const page = "<!DOCTYPE html><title>Log in</title>"
+	for name, c := range map[string]struct {
+		status              int
+		contentType, body   string
+		says, saysToRosters string
+	}{
+		"a refused token": {401, "application/json", `{"status":"401","detail":"expired"}`, "six months", "NinjaOne refused the token. NinjaOne answered 401"},
+		"a login page":    {200, "text/html", page, "not the URL of a SCIM endpoint", "no SCIM service answered. The answer to GET /Users"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// That of the listing is told to nobody: it is a reason to ask one by one.
+			_, people := halted(t, c.status, c.contentType, c.body)
+			const see = `The error "Cannot create user ada@example.com" says why, and what to do.`
+			first := diagnose.Error("create user", "ada@example.com", people[0])
+			if !strings.Contains(first.Detail(), c.says) || strings.Contains(first.Detail(), see) {
+				t.Errorf("the first says no remedy: %s", first.Detail())
+			}
+			again := diagnose.Error("create user", "ben@example.com", people[1])
+			if want := diag.NewErrorDiagnostic("Cannot create user ben@example.com", "Not reached. "+see); !again.Equal(want) {
+				t.Errorf("got  %s\nwant %s", again, want)
+			}
+			third := diagnose.Unread("read user", "cid@example.com", people[2])
+			if want := diag.NewWarningDiagnostic("Not refreshed, because NinjaOne was not reached",
+				"Cannot read user cid@example.com, whose state stays as it is. "+see); !third.Equal(want) {
+				t.Errorf("got  %s\nwant %s", third, want)
+			}
+			// Warnings fold, so that each may say everything.
+			if w := diagnose.NotReadBack("ada@example.com", people[2]); !strings.Contains(w.Detail(), c.says) {
+				t.Errorf("a warning: %s", w.Detail())
+			}
+			roster := diagnose.RosterFailed([]diagnose.RosterFailure{
+				{UserName: "ada@example.com", Err: people[1]},
+				{UserName: "ben@example.com", Err: people[2]},
+				{UserName: "cid@example.com", Err: &scim.Error{Status: 400, Method: "POST", Path: "/Users"}},
+			}, 3, nil).Detail()
+			for _, words := range []string{"5 changes were not reached, because " + c.saysToRosters, c.says, "cid@example.com: NinjaOne answered 400"} {
+				if !strings.Contains(roster, words) {
+					t.Errorf("a roster lacks %q:\n%s", words, roster)
+				}
+			}
+			if strings.Contains(roster, "ada@example.com") {
+				t.Errorf("a roster names who was not reached:\n%s", roster)
+			}
+		})
 	}
-	if again, want := Words(err), "Not sent: NinjaOne has refused the token during this run, which has not reached 2 so far. See the first error."; again != want {
-		t.Errorf("got  %s\nwant %s", again, want)
-	}
-	if third := Words(errors.Join(err)); !strings.Contains(third, "not reached 3 so far") {
-		t.Errorf("the third: %s", third)
-	}
-	if warning := Unread("read user", "ada@example.com", err); warning.Severity() != diag.SeverityWarning || !strings.Contains(warning.Detail(), "not reached 4 so far") {
-		t.Errorf("a refresh that is not the first: %v", warning)
-	}
-	anew := &scim.TransportError{Op: "read user", Err: &scim.TokenRefusedError{}}
-	if e := Unread("read user", "ada@example.com", anew); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), "six months") {
-		t.Errorf("a refresh that is the first: %v", e)
-	}
-	if e := Unread("read user", "ada@example.com", &scim.Error{Status: 500}); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), "500") {
-		t.Errorf("a refresh that fails otherwise: %v", e)
-	}
-	if plain := Words(scim.ErrTokenRefused); !strings.Contains(plain, "See the first error.") || strings.Contains(plain, "so far") {
-		t.Errorf("without a count: %s", plain)
+}
+
+// TestUnreadIsAnError where it is a failure of its own, and where it is the first that everybody shares.
+func TestUnreadIsAnError(t *testing.T) {
+	t.Parallel()
+	_, people := halted(t, http.StatusUnauthorized, "", "")
+	for says, err := range map[string]error{"six months": people[0], "500": &scim.Error{Status: 500}, "odd": errors.New("odd")} {
+		if e := diagnose.Unread("read user", "ada@example.com", err); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), says) {
+			t.Errorf("got %v", e)
+		}
 	}
 }

@@ -154,7 +154,7 @@ func (c *collection[T]) gone(ctx context.Context, err error) error {
 		return fmt.Errorf("%w (%w)", ErrGone, err)
 	}
 	if _, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1}); listErr != nil {
-		return &UnprovenGoneError{Err: err}
+		return &UnprovenGoneError{Err: err, Listing: listErr}
 	}
 	return fmt.Errorf("%w (%w)", ErrGone, err)
 }

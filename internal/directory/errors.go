@@ -32,10 +32,15 @@ func (e *TakenError[T]) Unwrap() error { return e.Err }
 
 // UnprovenGoneError is a 404 that is no SCIM error, from a service that has not answered anything as SCIM: more likely a
 // wrong URL than an empty tenant.
-type UnprovenGoneError struct{ Err error }
+type UnprovenGoneError struct {
+	// Err is the 404.
+	Err error
+	// Listing is how the listing of users failed, which every SCIM service has.
+	Listing error
+}
 
 // Error returns the service's words.
 func (e *UnprovenGoneError) Error() string { return e.Err.Error() }
 
-// Unwrap returns the 404.
-func (e *UnprovenGoneError) Unwrap() error { return e.Err }
+// Unwrap returns both.
+func (e *UnprovenGoneError) Unwrap() []error { return []error{e.Err, e.Listing} }

@@ -157,7 +157,8 @@ func wrongURL(t *testing.T, dialect string, individual bool) {
 		t.Errorf("got %v, want it unproven", err)
 	}
 	d.tenant.ClearFaults()
-	if _, err := d.User(t.Context(), "nobody", anyUser); !gone(err) {
+	next := d.another(t, directory.Options{Individual: individual}) // this one has concluded that there is no service
+	if _, err := next.User(t.Context(), "nobody", anyUser); !gone(err) {
 		t.Errorf("got %v, want it gone: the service lists users", err)
 	}
 }

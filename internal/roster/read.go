@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 
@@ -24,7 +23,7 @@ type look struct {
 
 	users   textValue
 	count   int
-	refused bool // the token was refused, and another resource has said so
+	refused bool // nothing more is sent, and another resource has said why
 }
 
 // seen is what became of one person.
@@ -62,7 +61,7 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 		err = l.seeGroups(ctx, all)
 	}
 	if err != nil {
-		l.refused = errors.Is(err, scim.ErrTokenRefused) // then the state stays as it is
+		l.refused = scim.HaltOf(err) != nil // then the state stays as it is
 		return diag.Diagnostics{diagnose.Unread("read", "the roster", err)}
 	}
 	changed := len(listed) != before
@@ -262,7 +261,7 @@ func (l *look) outsiders(ctx context.Context, listed people, texts map[string]st
 	}
 	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return !others(u) || person.Tells(u, person.Person{}) })
 	if err != nil {
-		l.refused = errors.Is(err, scim.ErrTokenRefused)
+		l.refused = scim.HaltOf(err) != nil
 		return false, diag.Diagnostics{diagnose.Unread("look for outsiders of", "the roster", err)}
 	}
 	untyped := 0

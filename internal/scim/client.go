@@ -52,13 +52,14 @@ func (o Options) GoString() string { return o.String() }
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
 // Client talks to one SCIM endpoint with one token. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
-// memory of a refused token are shared by all callers.
+// halts are shared by all callers.
 type Client struct {
 	base   *url.URL
 	retry  *retryablehttp.Client
 	gate   *gate
 	redact func(string) string
 	spoke  atomic.Bool
+	doubts atomic.Int64 // what speaks against there being a service, while spoke is false
 }
 
 // NewClient returns a client. It makes no request.

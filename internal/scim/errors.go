@@ -6,27 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 )
-
-// ErrTokenRefused is what every request fails with, unsent, after the service has answered 401 to one: nothing a run does could change
-// that, and hundreds of refused requests can lock an account. The first 401 itself is a *Error; those of requests that were under way
-// then are this too. It comes as a *TokenRefusedError.
-var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
-
-// TokenRefusedError is ErrTokenRefused, and counts for its client who was not reached because of it.
-type TokenRefusedError struct{ told atomic.Int64 }
-
-// Error implements error.
-func (e *TokenRefusedError) Error() string { return ErrTokenRefused.Error() }
-
-// Is makes it ErrTokenRefused.
-func (e *TokenRefusedError) Is(target error) bool { return target == ErrTokenRefused }
-
-// Number counts one more who was not reached, from 1. It is for the one place that tells people, once for each of them: a request that fails
-// may concern many, and many requests one.
-func (e *TokenRefusedError) Number() int64 { return e.told.Add(1) }
 
 // Error is an answer other than success.
 type Error struct {

@@ -92,7 +92,7 @@ func FuzzPage(f *testing.F) {
 func FuzzErrorBody(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c := &Client{redact: redactor(testToken)}
+		c := NewClient(Options{Token: testToken})
 		e, ok := errors.AsType[*Error](c.refusal(&request{}, &trip{}, &answer{status: 400, body: data}))
 		if !ok {
 			t.Fatal("no *Error")

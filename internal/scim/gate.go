@@ -13,11 +13,10 @@ import (
 )
 
 // gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked for, and the
-// latch that closes when the service refused the token.
+// halt, if one is on.
 type gate struct {
 	limiter *rate.Limiter // nil: no limit
-	refused atomic.Bool
-	refusal TokenRefusedError // what everybody gets who comes after the first refusal
+	halt    atomic.Pointer[Halt]
 
 	mu    sync.Mutex
 	until time.Time
@@ -40,9 +39,39 @@ func newGate(perSecond float64) *gate {
 	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))}
 }
 
-// pass waits for its turn and returns how long the pause, not the limiter, held it.
-func (g *gate) pass(ctx context.Context) (time.Duration, error) {
-	waited, err := g.rest(ctx)
+// close puts a halt on, and returns the one that is on then. A refused token has the last word.
+func (g *gate) close(h *Halt) *Halt {
+	for {
+		now := g.halt.Load()
+		if now != nil && (now.kind == h.kind || now.kind == ErrTokenRefused) {
+			return now
+		}
+		if g.halt.CompareAndSwap(now, h) {
+			return h
+		}
+	}
+}
+
+// reopen ends a halt for want of a service.
+func (g *gate) reopen() {
+	if h := g.halt.Load(); h != nil && h.kind == ErrNoService {
+		g.halt.CompareAndSwap(h, nil)
+	}
+}
+
+// barred is the halt that keeps an attempt from being sent. A request that was begun before nobody was found to answer keeps its further
+// attempts: a service may come up in the meantime.
+func (g *gate) barred(begun bool) error {
+	h := g.halt.Load()
+	if h == nil || begun && h.kind == ErrNoService {
+		return nil
+	}
+	return h
+}
+
+// pass waits for its turn and returns how long the pause, not the limiter, held it. begun says that it is not a request's first attempt.
+func (g *gate) pass(ctx context.Context, begun bool) (time.Duration, error) {
+	waited, err := g.rest(ctx, begun)
 	if err != nil {
 		return waited, err
 	}
@@ -55,22 +84,16 @@ func (g *gate) pass(ctx context.Context) (time.Duration, error) {
 		}
 	}
 	// Somebody may have been told to pause while this one stood in the limiter's queue.
-	more, err := g.rest(ctx)
-	if err != nil {
-		return waited + more, err
-	}
-	if g.refused.Load() {
-		return waited + more, &g.refusal
-	}
-	return waited + more, nil
+	more, err := g.rest(ctx, begun)
+	return waited + more, err
 }
 
 // rest waits until no pause is on.
-func (g *gate) rest(ctx context.Context) (time.Duration, error) {
+func (g *gate) rest(ctx context.Context, begun bool) (time.Duration, error) {
 	var waited time.Duration
 	for {
-		if g.refused.Load() {
-			return waited, &g.refusal
+		if err := g.barred(begun); err != nil {
+			return waited, err
 		}
 		d := g.remaining()
 		if d <= 0 {

@@ -52,7 +52,7 @@ func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	if err != nil {
 		return nil, c.unreadable(r, a, err)
 	}
-	c.spoke.Store(true)
+	c.heard()
 	return page, nil
 }
 

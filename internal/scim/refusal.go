@@ -19,7 +19,7 @@ const (
 )
 
 // refusal words an answer other than success.
-func (c *Client) refusal(r *request, t *trip, a *answer) error {
+func (c *Client) refusal(r *request, t *trip, a *answer) *Error {
 	e := &Error{
 		Op: r.op, Method: r.method, Path: c.redact(r.path), Status: a.status,
 		HTML:     isHTML(a),
@@ -37,7 +37,7 @@ func (c *Client) refusal(r *request, t *trip, a *answer) error {
 		e.Detail = oneLine(c.redact(string(body)), maxPlainText)
 	}
 	if e.SCIM {
-		c.spoke.Store(true)
+		c.heard()
 	}
 	return e
 }

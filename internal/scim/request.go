@@ -52,7 +52,7 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 				err = fmt.Errorf("%w, after the answer %s", err, statusText(t.status))
 			}
 		}
-		return nil, c.failed(r, t, err)
+		return nil, c.doubt(c.failed(r, t, err), unanswered(ctx, r, t, err))
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
@@ -61,10 +61,11 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 	}
 	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge}
 	switch {
-	case t.refusedAgain:
-		return nil, c.failed(r, t, &c.gate.refusal)
+	case a.status == http.StatusUnauthorized:
+		return nil, c.refuseToken(r, t, c.refusal(r, t, a))
 	case !isSuccess(a.status):
-		return nil, c.refusal(r, t, a)
+		e := c.refusal(r, t, a)
+		return nil, c.doubt(e, answeredBadly(r, e))
 	}
 	return a, nil
 }

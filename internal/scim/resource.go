@@ -114,7 +114,7 @@ func readOne[T any, P resource[T]](c *Client, r *request, a *answer) (P, error) 
 		return nil, c.unreadable(r, a, errors.New("the body is not a SCIM resource: it has no id"))
 	}
 	out.answered(a.status, a.header.Get("ETag"))
-	c.spoke.Store(true)
+	c.heard()
 	return out, nil
 }
 
@@ -142,7 +142,7 @@ func (c *Client) object(r *request, a *answer) ([]byte, error) {
 
 func (c *Client) unreadable(r *request, a *answer, err error) error {
 	body := bytes.TrimSpace(trimBOM(a.body))
-	return &DecodeError{
+	e := &DecodeError{
 		Op: r.op, Method: r.method, Path: c.redact(r.path), Status: a.status,
 		HTML:        isHTML(a),
 		Truncated:   a.truncated || isCutShort(err, body) && len(body) > 0,
@@ -150,6 +150,7 @@ func (c *Client) unreadable(r *request, a *answer, err error) error {
 		ContentType: oneLine(c.redact(a.header.Get("Content-Type")), 100),
 		Err:         err,
 	}
+	return c.doubt(e, answeredOddly(r, e))
 }
 
 // unmarshal is UnmarshalJSON for resources.

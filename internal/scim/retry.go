@@ -47,7 +47,7 @@ func worthRetrying(ctx context.Context, resp *http.Response, err error) bool {
 // retriesFailure decides about an attempt that got no answer. A POST is repeated only when it certainly did not arrive: SCIM has no
 // idempotency key, and a second one could make a second user.
 func retriesFailure(t *trip, err error) bool {
-	if _, late := errors.AsType[*lateError](err); late || errors.Is(err, ErrTokenRefused) || isPermanent(err) {
+	if _, late := errors.AsType[*lateError](err); late || HaltOf(err) != nil || isPermanent(err) {
 		return false
 	}
 	return t.method != http.MethodPost || !t.sent.Load()

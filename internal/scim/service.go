@@ -55,7 +55,7 @@ func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderCon
 	if !s.decode(newDecoder(), raw) {
 		return nil, c.unreadable(r, a, errors.New("the body is not a service provider configuration"))
 	}
-	c.spoke.Store(true)
+	c.heard()
 	return s, nil
 }
 

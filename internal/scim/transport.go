@@ -61,7 +61,6 @@ type trip struct {
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
 	unsure   bool          // an attempt that may have taken effect was not answered, or only with a 5xx
 
-	refusedAgain        bool // a 401 that is not the client's first
 	location            string
 	truncated, tooLarge bool
 }
@@ -113,7 +112,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !tr.ended.IsZero() {
 		tr.waited += time.Since(tr.ended)
 	}
-	paused, err := t.gate.pass(req.Context())
+	paused, err := t.gate.pass(req.Context(), tr.attempts > 0)
 	tr.waited += paused
 	if err != nil {
 		if req.Body != nil {
@@ -170,8 +169,6 @@ func (t *transport) note(tr *trip, resp *http.Response) {
 	tr.status = resp.StatusCode
 	tr.unsure = tr.unsure || resp.StatusCode >= http.StatusInternalServerError
 	switch {
-	case resp.StatusCode == http.StatusUnauthorized:
-		tr.refusedAgain = !t.gate.refused.CompareAndSwap(false, true)
 	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
 		if wait, ok := retryAfter(resp.Header); ok {
 			t.gate.pause(min(wait, maxPause))
