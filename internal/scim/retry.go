@@ -59,8 +59,6 @@ func retriesAnswer(t *trip, status int) bool {
 		return true
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return t.method != http.MethodPost
-	case http.StatusInternalServerError:
-		return t.method == http.MethodGet
 	}
 	// A read whose body broke off is worth another try; a write has been acknowledged by its status.
 	return t.truncated && isSuccess(status) && t.method == http.MethodGet
