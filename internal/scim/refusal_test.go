@@ -77,7 +77,9 @@ func TestUnreadableAnswers(t *testing.T) {
 	}{
 		"an empty body":      {"", "", DecodeError{}, "empty"},
 		"a login page":       {"text/html", "<!doctype html>", DecodeError{HTML: true}, "HTML page"},
-		"no JSON":            {"text/plain", "hello", DecodeError{}, "invalid character"},
+		"no JSON":            {"text/plain", "hello\nworld", DecodeError{}, `not JSON but begins with "hello world"`},
+		"no JSON, the token": {"text/plain", "{" + testToken + "}", DecodeError{}, `not JSON but begins with "{(token)}"`},
+		"XML":                {"application/xml", "<Error/>", DecodeError{}, "the body is not JSON"},
 		"JSON that ends":     {"application/json", `{"id":"1","na`, DecodeError{Truncated: true}, "unexpected end"},
 		"no object":          {"application/json", `["1"]`, DecodeError{}, "not a JSON object"},
 		"no resource":        {"application/json", `{"status":"ok"}`, DecodeError{}, "no id"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -150,7 +151,19 @@ func (c *Client) unreadable(r *request, a *answer, err error) error {
 		ContentType: oneLine(c.redact(a.header.Get("Content-Type")), 100),
 		Err:         err,
 	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok && !e.Truncated {
+		e.Err = c.notJSON(body)
+	}
 	return c.doubt(e, answeredOddly(r, e))
+}
+
+// notJSON says so in better words than a parser has, with the beginning of a text.
+func (c *Client) notJSON(body []byte) error {
+	const shown = 60
+	if !isText(body) {
+		return errors.New("the body is not JSON")
+	}
+	return fmt.Errorf("the body is not JSON but begins with %q", oneLine(c.redact(string(body)), shown))
 }
 
 // unmarshal is UnmarshalJSON for resources.
