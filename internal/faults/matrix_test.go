@@ -43,14 +43,16 @@ func long() bool { return os.Getenv("NINJAONE_TEST_FAULTS") == "long" }
 // TestEveryRequestFails is the matrix: each service, operation, request, kind of fault and mode.
 func TestEveryRequestFails(t *testing.T) {
 	t.Parallel()
-	var strayed atomic.Int64
+	var strayed, tried atomic.Int64
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strayed.Add(1) }))
 	t.Cleanup(func() {
 		elsewhere.Close()
+		t.Logf("%d cases", tried.Load())
 		if n := strayed.Load(); n > 0 {
 			t.Errorf("%d requests went to another host", n)
 		}
 	})
+	turn := make(turns, atATime)
 	for _, s := range services() {
 		if !s.short && !long() {
 			continue
@@ -58,14 +60,16 @@ func TestEveryRequestFails(t *testing.T) {
 		for _, o := range operations() {
 			t.Run(s.name+"/"+o.name, func(t *testing.T) {
 				t.Parallel()
-				clean := runClean(t, s, o)
+				var clean course
+				each(turn, []operation{o}, func(o operation) {
+					t.Run("without faults", func(t *testing.T) { clean = runClean(t, s, o) })
+				})
 				t.Logf("%d requests: %s", len(clean.requests), strings.Join(clean.requests, ", "))
-				for _, c := range cases(s, o, clean) {
-					t.Run(c.name(), func(t *testing.T) {
-						t.Parallel()
-						c.run(t, elsewhere.URL)
-					})
-				}
+				all := cases(s, o, clean)
+				tried.Add(int64(len(all)))
+				each(turn, all, func(c failing) {
+					t.Run(c.name(), func(t *testing.T) { c.run(t, elsewhere.URL) })
+				})
 			})
 		}
 	}
