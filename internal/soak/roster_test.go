@@ -10,8 +10,9 @@ import (
 
 // rosterOnly is a configuration with one roster for all people, and a resource for each group.
 type rosterOnly struct {
-	groups *stack
-	people *acctest.Instance
+	groups  *stack
+	guarded bool
+	people  *acctest.Instance
 }
 
 func (r *rosterOnly) apply(c *company) (problems []string, changed bool) {
@@ -35,6 +36,9 @@ func (r *rosterOnly) apply(c *company) (problems []string, changed bool) {
 		r.people = inst
 	}
 	config := acctest.Object{"users": text(c), "max_removals": 1000}
+	if r.guarded {
+		config["outsiders"] = "deactivate"
+	}
 	planned, said := inst.Plan(config)
 	if len(said.Errors()) > 0 || !inst.Changes(planned) {
 		return said.Errors(), changed

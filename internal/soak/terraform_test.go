@@ -14,6 +14,7 @@ import (
 type stack struct {
 	e         *acctest.Env
 	settings  acctest.Object
+	guarded   bool
 	instances map[string]*acctest.Instance // by address
 	tainted   []string                     // whatever was, at any time
 }
@@ -29,15 +30,22 @@ const (
 	userType       = "ninjaone_scim_user"
 	groupType      = "ninjaone_scim_group"
 	membershipType = "ninjaone_scim_group_membership"
+	guardType      = "ninjaone_scim_users_exclusive"
 )
 
 func personAddress(key string) string { return "1 user " + key }
 func teamAddress(key string) string   { return "2 group " + key }
 
+// breakGlass is the account that a guard leaves alone.
+const breakGlass = "stranger.1@example.com"
+
 func (s *stack) configuration(c *company) map[string]wanted {
 	all := map[string]wanted{}
 	for key, e := range c.people {
 		all[personAddress(key)] = wanted{typeName: userType, config: func(func(string) any) acctest.Object { return e.config() }}
+	}
+	if s.guarded {
+		all["4 guard"] = guard(c)
 	}
 	for key, t := range c.teams {
 		var members []string
@@ -72,6 +80,18 @@ func (s *stack) configuration(c *company) map[string]wanted {
 		}
 	}
 	return all
+}
+
+// guard says that nobody else may be active. It takes the names from the users, as a practitioner is told to, and so comes after them.
+func guard(c *company) wanted {
+	var names []any
+	var needs []string
+	for _, key := range slices.Sorted(maps.Keys(c.people)) {
+		names, needs = append(names, c.people[key].userName), append(needs, personAddress(key))
+	}
+	return wanted{typeName: guardType, needs: needs, config: func(func(string) any) acctest.Object {
+		return acctest.Object{"user_names": names, "ignore_user_names": []any{breakGlass}, "max_deactivations": 1000}
+	}}
 }
 
 func (e *employee) config() acctest.Object {
@@ -160,6 +180,7 @@ func (s *stack) id(address string) any {
 func (s *stack) carryOut(all map[string]wanted, changes map[string]bool, note func(acctest.Diagnostics) bool) {
 	applying := s.e.Protocol(s.settings)
 	var mu sync.Mutex
+	failed := map[string]bool{}
 	keep := func(address string, inst *acctest.Instance) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -186,22 +207,26 @@ func (s *stack) carryOut(all map[string]wanted, changes map[string]bool, note fu
 		w := all[address]
 		mu.Lock()
 		inst := s.instances[address]
-		ready := !slices.ContainsFunc(w.needs, func(need string) bool { return s.instances[need] == nil })
+		ready := !slices.ContainsFunc(w.needs, func(need string) bool { return s.instances[need] == nil || failed[need] })
 		config := w.config(s.id)
 		mu.Unlock()
 		if !ready {
+			mu.Lock()
+			failed[address] = true
+			mu.Unlock()
 			return
 		}
 		if inst == nil {
 			inst = applying.Resource(w.typeName)
 		}
 		inst = inst.In(applying)
-		note(inst.Apply(config))
+		wrong := note(inst.Apply(config))
+		mu.Lock()
+		failed[address] = wrong
 		if inst.Tainted {
-			mu.Lock()
 			s.tainted = append(s.tainted, address)
-			mu.Unlock()
 		}
+		mu.Unlock()
 		keep(address, inst)
 	}
 	tenAtATime(of("3", true), destroy)
@@ -209,6 +234,7 @@ func (s *stack) carryOut(all map[string]wanted, changes map[string]bool, note fu
 	tenAtATime(of("1", false), apply)
 	tenAtATime(of("2", false), apply)
 	tenAtATime(of("3", false), apply)
+	tenAtATime(of("4", false), apply)
 	tenAtATime(of("1", true), destroy)
 }
 
