@@ -69,7 +69,15 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			importBlocks(t, cli, filepath.Join(examples, "import-existing", "import-blocks"))
 		})
+		t.Run("import-blocks without names", func(t *testing.T) {
+			t.Parallel()
+			importBlocksWithoutNames(t, cli, filepath.Join(examples, "import-existing", "import-blocks"))
+		})
 		t.Run("query", func(t *testing.T) { t.Parallel(); queried(t, cli, filepath.Join(examples, "import-existing", "query")) })
+		t.Run("query without names", func(t *testing.T) {
+			t.Parallel()
+			queriedWithoutNames(t, cli, filepath.Join(examples, "import-existing", "query"))
+		})
 	})
 }
 

@@ -71,6 +71,9 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		users = users[:req.Limit]
 	}
 	doubts := diagnose.Incomplete("users", doubt)
+	if req.IncludeResource {
+		doubts.Append(diagnose.ListedWithoutName(withoutName(users))...)
+	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		for _, u := range users {
 			result := listed(ctx, req, u)
@@ -81,6 +84,17 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 			}
 		}
 	}
+}
+
+// withoutName are the user names of those who lack a given or a family name, which a configuration of them must have.
+func withoutName(users []*scim.User) []string {
+	var names []string
+	for _, u := range users {
+		if p := person.Flatten(u, person.Person{}); p.GivenName == "" || p.FamilyName == "" {
+			names = append(names, p.UserName)
+		}
+	}
+	return names
 }
 
 // listed is one user as terraform query shows it, and as a read of an import would have it in state.

@@ -14,16 +14,26 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// ValidateConfig refuses a missing user type. Terraform calls it while validating and again, with more values known,
-// while planning and applying.
+// ValidateConfig refuses a missing user type, and says of whom a name is missing: an account that was made without one has
+// null in a generated configuration, and of that the framework says only that it is missing. Terraform calls it while
+// validating and again, with more values known, while planning and applying.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var userType types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("user_type"), &userType)...)
-	if !resp.Diagnostics.HasError() && userType.IsNull() {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if config.UserType.IsNull() {
 		refusal := ninjaone.MissingUserTypeRefusal()
 		resp.Diagnostics.AddAttributeError(path.Root("user_type"), string(refusal.Reason), refusal.Error())
 	}
 }
+	if config.GivenName.IsNull() {
+		resp.Diagnostics.Append(diagnose.MissingName(path.Root("given_name"), config.UserName.ValueString()))
+	}
+	if config.FamilyName.IsNull() {
+		resp.Diagnostics.Append(diagnose.MissingName(path.Root("family_name"), config.UserName.ValueString()))
+	}
 
 // existsKey is the private key that a plan of an existing resource leaves. Terraform plans a replacement twice, the
 // second time without prior state but with what the first one left; so the two are known to be the same resource.

@@ -1,13 +1,13 @@
-# Everything that is there is imported. Delete this file when that is done.
+# Everything on the roster that is there is imported. Delete this file when that is done.
 
 import {
-  for_each = local.user_ids
+  for_each = { for key in keys(local.roster.people) : key => local.user_ids[key] if can(local.user_ids[key]) }
   to       = ninjaone_scim_user.this[each.key]
   id       = each.value
 }
 
 import {
-  for_each = local.group_ids
+  for_each = { for key in keys(local.roster.groups) : key => local.group_ids[key] if can(local.group_ids[key]) }
   to       = ninjaone_scim_group.this[each.key]
   id       = each.value
 }

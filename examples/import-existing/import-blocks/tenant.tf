@@ -7,13 +7,20 @@ data "ninjaone_scim_groups" "all" {
 }
 
 locals {
-  user_ids   = { for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user.id }
-  user_names = { for name, id in local.user_ids : id => name }
-  group_ids  = { for group in data.ninjaone_scim_groups.all.groups : group.display_name => group.id }
+  user_ids  = { for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user.id }
+  group_ids = { for group in data.ninjaone_scim_groups.all.groups : group.display_name => group.id }
+
+  # A user needs a given and a family name. Who lacks one is left out until somebody writes it down: the README says where.
+  complete = {
+    for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user
+    if try(trimspace(user.given_name) != "" && trimspace(user.family_name) != "", false)
+  }
+  without_name = sort([for user_name in keys(local.user_ids) : user_name if !can(local.complete[user_name])])
+  user_names   = { for user_name, user in local.complete : user.id => user_name }
 
   found = {
     people = {
-      for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => {
+      for user_name, user in local.complete : user_name => {
         user_name       = user.user_name
         user_type       = user.user_type
         organization_id = user.organization_id
@@ -28,9 +35,16 @@ locals {
     groups = {
       for group in data.ninjaone_scim_groups.all.groups : group.display_name => {
         external_id = group.external_id
-        # Who is a member and no user that is listed was deleted, or is hidden from SCIM.
-        members = sort([for member in group.members : local.user_names[member.value] if contains(keys(local.user_names), member.value)])
+        # Who is a member and none of these people was deleted, is hidden from SCIM, or lacks a name.
+        members = sort([for member in group.members : local.user_names[member.value] if can(local.user_names[member.value])])
       }
     }
+  }
+}
+
+check "everybody_has_a_name" {
+  assert {
+    condition     = alltrue([for user_name in local.without_name : can(local.roster.people[user_name])])
+    error_message = "Not imported, because a given or a family name is missing: ${join(", ", local.without_name)}. The README says what to do."
   }
 }
