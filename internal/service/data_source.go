@@ -121,14 +121,14 @@ func (m *model) take(c *scim.ServiceProviderConfig) {
 }
 
 // isMissing reports whether an answer says that there is no such page (dialect 33): whatever it is, other than a refused
-// token, a busy service or a page of HTML, which say that something else is wrong.
+// token, a busy or faulty service or a page of HTML, which say that something else is wrong.
 func isMissing(err error) bool {
 	var answer *scim.Error
 	if !errors.As(err, &answer) || answer.HTML {
 		return false
 	}
 	switch answer.Status {
-	case 400, 403, 404, 405, 500, 501:
+	case 400, 403, 404, 405, 501:
 		return true
 	}
 	return false

@@ -119,6 +119,7 @@ func TestServiceFails(t *testing.T) {
 	}{
 		"an expired token": {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "six months"},
 		"a busy service":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, "fault on NinjaOne's side"},
+		"a faulty service": {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 500}, "fault on NinjaOne's side"},
 		"a login page":     {sandbox.Fault{Kind: sandbox.FaultHTML}, "not the URL of a SCIM endpoint"},
 		"a redirect":       {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/"}, "not the URL of a SCIM endpoint"},
 	} {
