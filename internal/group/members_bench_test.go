@@ -3,6 +3,8 @@ package group_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -16,33 +18,53 @@ import (
 )
 
 // BenchmarkPlanOfMembers is what a validation and a plan of many ids cost within the provider, as a list, as a set, and as
-// this provider's members, which are a list that is compared as a set. Terraform's own cost comes on top, and is the greater
-// part of it for a set; see internal/decisions.
+// this provider's members, which are a list that is compared as a set: when all of them are new, and when a tenth is new among
+// those that are there, in another order. Terraform's own cost comes on top; see internal/decisions.
 func BenchmarkPlanOfMembers(b *testing.B) {
 	for _, size := range []int{1000, 2500} {
-		ids := make([]string, size)
-		for i := range size {
-			ids[i] = fmt.Sprintf("%08d-7f76-453a-919d-413861904646", i)
-		}
+		are, want := memberIDs(0, size), memberIDs(size/10, size)
+		slices.Reverse(want)
 		plain := acctest.NewProtocol(b, providerserver.NewProtocol6WithError(plainProvider{}), acctest.Object{})
 		ours := acctest.NewProtocol(b, acctest.Factories()["ninjaone"], acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "none"})
-		for name, one := range map[string]struct {
-			instance *acctest.Instance
-			config   acctest.Object
+		for _, one := range []struct {
+			name, attribute string
+			instance        *acctest.Instance
+			config          acctest.Object
 		}{
-			"list":    {plain.Resource("plain_thing"), acctest.Object{"list": ids}},
-			"set":     {plain.Resource("plain_thing"), acctest.Object{"set": ids}},
-			"members": {ours.Resource(typeName), acctest.Object{"display_name": acctest.Unknown{}, "members": ids}},
+			{"list", "list", plain.Resource("plain_thing"), acctest.Object{}},
+			{"set", "set", plain.Resource("plain_thing"), acctest.Object{}},
+			{"members", "members", ours.Resource(typeName), acctest.Object{"display_name": acctest.Unknown{}}},
 		} {
-			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) {
-				for b.Loop() {
-					if _, said := one.instance.Plan(one.config); len(said.Errors()) > 0 {
-						b.Fatal(said)
-					}
-				}
-			})
+			one.config[one.attribute] = want
+			benchmarkPlan(b, fmt.Sprintf("new/%s/%d", one.name, size), one.instance, one.config)
+			one.instance.State = maps.Clone(one.config)
+			one.instance.State[one.attribute] = are
+			if one.name == "members" {
+				one.instance.State["id"], one.instance.State["display_name"] = "1", "Everybody"
+			}
+			benchmarkPlan(b, fmt.Sprintf("changed/%s/%d", one.name, size), one.instance, one.config)
 		}
 	}
+}
+
+func benchmarkPlan(b *testing.B, name string, instance *acctest.Instance, config acctest.Object) {
+	b.Helper()
+	b.Run(name, func(b *testing.B) {
+		for b.Loop() {
+			if _, said := instance.Plan(config); len(said.Errors()) > 0 {
+				b.Fatal(said)
+			}
+		}
+	})
+}
+
+// memberIDs are so many ids, numbered from first, of the form that SCIM services give.
+func memberIDs(first, size int) []string {
+	ids := make([]string, size)
+	for i := range size {
+		ids[i] = fmt.Sprintf("%08d-7f76-453a-919d-413861904646", first+i)
+	}
+	return ids
 }
 
 // plainProvider has one resource with a list and a set, and nothing to do.
