@@ -41,3 +41,21 @@ func TestUserNameMissing(t *testing.T) {
 		})
 	}
 }
+
+// TestUserListWithoutNames: a query that is to generate a configuration warns once, of all who lack a name.
+func TestUserListWithoutNames(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	e.Add("ada", nil)
+	e.Add("none", map[string]any{"name": nil})
+	e.Add("given", map[string]any{"name.familyName": nil})
+	for include, want := range map[bool][]string{
+		true:  {"Accounts lack a given or a family name: NinjaOne tells no given or no family name of 2 accounts:\n\n  " + e.Name("given") + "\n  " + e.Name("none") + "\n"},
+		false: nil,
+	} {
+		listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, include, 0)
+		if got := said.Warnings(); !slices.EqualFunc(got, want, strings.HasPrefix) || len(said.Errors()) > 0 || len(listed) != 3 {
+			t.Errorf("listed %d and said:\n%s", len(listed), said)
+		}
+	}
+}
