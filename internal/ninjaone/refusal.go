@@ -16,6 +16,7 @@ const (
 	Administrator         Reason = "System administrators are made in the console"
 	InvalidOrganizationID Reason = "Invalid organization id"
 	InvalidUserName       Reason = "Invalid user name"
+	InvalidEmail          Reason = "Invalid email address"
 	InvalidEndpoint       Reason = "Invalid SCIM URL"
 	UnknownRegion         Reason = "Unknown region"
 	InvalidTokenDate      Reason = "Invalid token date"

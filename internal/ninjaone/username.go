@@ -14,15 +14,24 @@ const maxUserNameLength = 254
 // literals and domains without a dot are mail syntax that no identity provider issues, and are refused. The error is a
 // *Refusal.
 func CheckUserName(s string) error {
-	if problem := userNameProblem(s); problem != "" {
+	if problem := addressProblem(s); problem != "" {
 		return refuse(InvalidUserName, "%s %s. Use the email address with which the person signs in at the identity "+
 			"provider, such as \"ada@example.com\".", quote(s), problem)
 	}
 	return nil
 }
 
-// userNameProblem returns what is wrong with an address, to follow it in a sentence, or "".
-func userNameProblem(s string) string {
+// CheckEmail accepts what CheckUserName accepts, for the address that a person has besides. The error is a *Refusal.
+func CheckEmail(s string) error {
+	if problem := addressProblem(s); problem != "" {
+		return refuse(InvalidEmail, "%s %s. Use a bare email address, such as \"ada@example.com\", or leave email out, which makes it the user "+
+			"name.", quote(s), problem)
+	}
+	return nil
+}
+
+// addressProblem returns what is wrong with an address, to follow it in a sentence, or "".
+func addressProblem(s string) string {
 	switch {
 	case strings.TrimSpace(s) == "":
 		return "is blank"

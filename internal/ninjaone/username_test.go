@@ -66,3 +66,14 @@ func TestCheckUserNameRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestCheckEmail has the same rule, and a remedy of its own.
+func TestCheckEmail(t *testing.T) {
+	t.Parallel()
+	if err := ninjaone.CheckEmail("ada@example.com"); err != nil {
+		t.Error(err)
+	}
+	for in, says := range map[string]string{"": "is blank", "ada": "is not an email address", "ada@example.com ": "contains a space"} {
+		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, says, "ada@example.com", "leave email out")
+	}
+}

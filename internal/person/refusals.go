@@ -35,7 +35,7 @@ func (p Person) Refusals() []Refusal {
 		refuse("organization_id", ninjaone.CheckOrganizationID(*p.OrganizationID))
 	}
 	if p.Email != nil {
-		refuse("email", ninjaone.CheckUserName(*p.Email))
+		refuse("email", ninjaone.CheckEmail(*p.Email))
 	}
 	refuse("display_name", checkNotEmpty(p.DisplayName))
 	refuse("external_id", checkNotEmpty(p.ExternalID))

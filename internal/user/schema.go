@@ -76,7 +76,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true, Computed: true,
 				MarkdownDescription: "Email address. Unset, `user_name` is sent when the user is created; it moves along when `user_name` changes and the two " +
 					"were equal, and is otherwise left as it is. Compared without case.",
-				Validators:    []validator.String{rule.UserName()},
+				Validators:    []validator.String{rule.Email()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},
 			"active": schema.BoolAttribute{
