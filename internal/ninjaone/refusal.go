@@ -17,6 +17,7 @@ const (
 	InvalidOrganizationID Reason = "Invalid organization id"
 	InvalidUserName       Reason = "Invalid user name"
 	InvalidEmail          Reason = "Invalid email address"
+	InvalidName           Reason = "Invalid name"
 	InvalidEndpoint       Reason = "Invalid SCIM URL"
 	UnknownRegion         Reason = "Unknown region"
 	InvalidTokenDate      Reason = "Invalid token date"

@@ -3,7 +3,6 @@ package person
 import (
 	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
@@ -13,9 +12,6 @@ type Refusal struct {
 	Attribute string
 	Err       error
 }
-
-// longestName is the longest given or family name in characters (NinjaOne REST API).
-const longestName = 150
 
 // Refusals are all reasons why this person must not be sent. Terraform's validation finds most of them earlier; what is
 // known only while applying is caught here, before the request.
@@ -29,8 +25,8 @@ func (p Person) Refusals() []Refusal {
 	refuse("user_name", ninjaone.CheckUserName(p.UserName))
 	_, err := ninjaone.ParseUserType(p.UserType)
 	refuse("user_type", err)
-	refuse("given_name", checkName(p.GivenName))
-	refuse("family_name", checkName(p.FamilyName))
+	refuse("given_name", ninjaone.CheckName(p.GivenName))
+	refuse("family_name", ninjaone.CheckName(p.FamilyName))
 	if p.OrganizationID != nil {
 		refuse("organization_id", ninjaone.CheckOrganizationID(*p.OrganizationID))
 	}
@@ -50,21 +46,7 @@ func (p Person) Refusals() []Refusal {
 	return refusals
 }
 
-var (
-	errBlank = errors.New("it is missing or blank")
-	errLong  = errors.New("it is longer than 150 characters")
-	errEmpty = errors.New("it is empty; leave the attribute out instead")
-)
-
-func checkName(name string) error {
-	switch {
-	case strings.TrimSpace(name) == "":
-		return errBlank
-	case utf8.RuneCountInString(name) > longestName:
-		return errLong
-	}
-	return nil
-}
+var errEmpty = errors.New("it is empty; leave the attribute out instead")
 
 func checkNotEmpty(s *string) error {
 	if s != nil && strings.TrimSpace(*s) == "" {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -76,13 +75,13 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"user_name_domain": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only users whose user name ends in `@` and this domain; compared without case.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"filter": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is. The other arguments are compared by this provider, whatever the " +
 					"service can filter; this one is not.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators: []validator.String{rule.NotBlank()},
 			},
 			"users": schema.ListNestedAttribute{
 				Computed:            true,

@@ -117,7 +117,7 @@ func TestUserDataSourceFinds(t *testing.T) {
 		"two with that key":    {acctest.Object{"external_id": "hr-2"}, []string{"Several users found: ", first, second}},
 		"no key":               {acctest.Object{}, []string{"exactly one", "id"}},
 		"two keys":             {acctest.Object{"id": first, "user_name": "a@example.com"}, []string{"exactly one"}},
-		"empty key":            {acctest.Object{"user_name": ""}, []string{"at least 1"}},
+		"empty key":            {acctest.Object{"user_name": ""}, []string{"leave it out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,9 +23,6 @@ import (
 // typeName is the resource's name after the provider's, spelled once.
 const typeName = "_scim_user"
 
-// longestName is the longest given or family name in characters (NinjaOne REST API).
-const longestName = 150
-
 // Schema is the user resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -70,7 +67,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true, Computed: true,
 				MarkdownDescription: "Display name. Unset, given and family name are sent when the user is created, as identity providers do, and " +
 					"then it is left to NinjaOne.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank()},
+				Validators: []validator.String{rule.NotBlank()},
 			},
 			"email": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -89,14 +86,14 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional: true,
 				MarkdownDescription: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether NinjaOne stores it is " +
 					"not known.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank()},
+				Validators: []validator.String{rule.NotBlank()},
 			},
 			"roles": schema.SetAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns roles through its " +
 					"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
-				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1), rule.NotBlank(), rule.NotAdministrator())},
+				Validators: []validator.Set{setvalidator.ValueStringsAre(rule.NotBlank(), rule.NotAdministrator())},
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
@@ -131,6 +128,6 @@ func nameAttribute(words string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: words + ", 1 to 150 characters. Changed in place.",
-		Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, longestName), rule.NotBlank()},
+		Validators:          []validator.String{rule.Name()},
 	}
 }

@@ -10,10 +10,10 @@ import (
 // NotBlank accepts a string with something other than white space in it.
 func NotBlank() validator.String {
 	return rule{
-		description: "must not be blank",
+		description: "must not be empty or blank",
 		check: func(value string) error {
-			if value != "" && strings.TrimSpace(value) == "" {
-				return errors.New("The value is blank. Write the name, or, where a roster file has none, correct the file.") //nolint:staticcheck // a sentence for a person
+			if strings.TrimSpace(value) == "" {
+				return errors.New("The value is blank, which is not the same as none. Write a value, or leave it out (null).") //nolint:staticcheck // a sentence for a person
 			}
 			return nil
 		},

@@ -11,10 +11,10 @@ import (
 func TestNotBlank(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.NotBlank(), map[string]stringCase{
-		"a name":                          {value: types.StringValue("Ada")},
-		"a name with spaces":              {value: types.StringValue(" Ada ")},
-		"empty, left to bounds of length": {value: types.StringValue("")},
-		"space":                           {value: types.StringValue(" "), summary: "Invalid value", detail: "is blank"},
-		"tab and no-break space":          {value: types.StringValue("\t\u00a0"), summary: "Invalid value", detail: "is blank"},
+		"a name":                 {value: types.StringValue("Ada")},
+		"a name with spaces":     {value: types.StringValue(" Ada ")},
+		"empty":                  {value: types.StringValue(""), summary: "Invalid value", detail: "leave it out"},
+		"space":                  {value: types.StringValue(" "), summary: "Invalid value", detail: "is blank"},
+		"tab and no-break space": {value: types.StringValue("\t\u00a0"), summary: "Invalid value", detail: "is blank"},
 	})
 }
