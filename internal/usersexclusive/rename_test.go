@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
 // employed are people as resources, in order, by local name.
@@ -46,6 +47,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 // and whoever else leaves beside them is told and counted alone. Who is named by the resources is renamed before the guard
 // looks.
 func TestRename(t *testing.T) {
+	t.Parallel()
 	type people = []string
 	two := people{"ada", "bruno"}
 	for name, c := range map[string]struct {
@@ -59,11 +61,6 @@ func TestRename(t *testing.T) {
 		"more than may leave": {
 			before: numbered("person", 7), after: numbered("new", 7), most: 5, active: map[string]bool{"new01": true, "new07": true},
 		},
-		"one, beside an outsider": {
-			before: two, after: people{"countess", "bruno"}, most: 1, leaves: []string{"mallory"},
-			meanwhile: func(e *acctest.Env) { add(e, nil, "mallory") },
-			active:    map[string]bool{"countess": true, "bruno": true, "mallory": false},
-		},
 		"one, beside a leaver": {
 			before: two, after: people{"countess"}, most: 1, leaves: []string{"bruno"},
 			active: map[string]bool{"countess": true, "bruno": false},
@@ -74,95 +71,112 @@ func TestRename(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-				run(t,
-					resource.TestStep{Config: e.Config(guarded(c.most, c.before...))},
-					resource.TestStep{
-						PreConfig: func() {
-							if c.meanwhile != nil {
-								c.meanwhile(e)
-							}
-						},
-						Config:            e.Config(guarded(c.most, c.after...)),
-						ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, c.leaves...),
-						ConfigStateChecks: []statecheck.StateCheck{deactivated(e, c.leaves...), areActive{e, c.active}},
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			run(t,
+				resource.TestStep{Config: e.Config(guarded(c.most, c.before...))},
+				resource.TestStep{
+					PreConfig: func() {
+						if c.meanwhile != nil {
+							c.meanwhile(e)
+						}
 					},
-					unchanged(e, guarded(c.most, c.after...)),
-				)
-			})
+					Config:            e.Config(guarded(c.most, c.after...)),
+					ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, c.leaves...),
+					ConfigStateChecks: []statecheck.StateCheck{deactivated(e, c.leaves...), areActive{e, c.active}},
+				},
+				unchanged(e, guarded(c.most, c.after...)),
+			)
 		})
 	}
 }
 
-// TestRenameAndFirstGuard: a guard that is created together with a rename knows of it too.
-func TestRenameAndFirstGuard(t *testing.T) {
+// TestRenameAndOutsider: somebody is renamed while an outsider appears, who alone is deactivated.
+func TestRenameAndOutsider(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		after := guarded(1, "countess", "bruno")
 		run(t,
-			resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
+			resource.TestStep{Config: e.Config(guarded(1, "ada", "bruno"))},
 			resource.TestStep{
 				PreConfig:         func() { add(e, nil, "mallory") },
 				Config:            e.Config(after),
-				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "mallory"),
-				ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
+				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "mallory"),
+				ConfigStateChecks: []statecheck.StateCheck{deactivated(e, "mallory"), areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
 			},
 			unchanged(e, after),
 		)
 	})
+}
+
+// TestRenameAndFirstGuard: a guard that is created together with a rename knows of it too.
+func TestRenameAndFirstGuard(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	after := guarded(1, "countess", "bruno")
+	run(t,
+		resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
+		resource.TestStep{
+			PreConfig:         func() { add(e, nil, "mallory") },
+			Config:            e.Config(after),
+			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "mallory"),
+			ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
+		},
+		unchanged(e, after),
+	)
 }
 
 // TestLeaverAndFirstGuard: a guard that is created together with somebody's leaving leaves that to the user resource, of which
 // Terraform makes sure that it comes first, and counts it.
 func TestLeaverAndFirstGuard(t *testing.T) {
-	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		after := guarded(1, "ada")
-		run(t,
-			resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
-			resource.TestStep{Config: e.Config(guarded(0, "ada")), ExpectError: acctest.Says("1 active user whom user_names leaves out would be deactivated")},
-			resource.TestStep{
-				Config:            e.Config(after),
-				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate),
-				ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"ada": true, "bruno": false}}},
-			},
-			unchanged(e, after),
-		)
-	})
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	after := guarded(1, "ada")
+	run(t,
+		resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
+		resource.TestStep{Config: e.Config(guarded(0, "ada")), ExpectError: acctest.Says("1 active user whom user_names leaves out would be deactivated")},
+		resource.TestStep{
+			Config:            e.Config(after),
+			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate),
+			ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"ada": true, "bruno": false}}},
+		},
+		unchanged(e, after),
+	)
 }
 
 // TestSwappedNames: who swaps names leaves nobody out, so the guard has nothing to do.
 func TestSwappedNames(t *testing.T) {
-	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		run(t,
-			resource.TestStep{Config: e.Config(guarded(0, "ada", "bruno"))},
-			resource.TestStep{
-				Config: e.Config(guarded(0, "bruno", "ada")),
-				// Not applied: NinjaOne takes no name that somebody else has at the moment.
-				PlanOnly: true, ExpectNonEmptyPlan: true,
-				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPreRefresh: []plancheck.PlanCheck{
-					plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
-				}},
-			},
-		)
-	})
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	run(t,
+		resource.TestStep{Config: e.Config(guarded(0, "ada", "bruno"))},
+		resource.TestStep{
+			Config: e.Config(guarded(0, "bruno", "ada")),
+			// Not applied: NinjaOne takes no name that somebody else has at the moment.
+			PlanOnly: true, ExpectNonEmptyPlan: true,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPreRefresh: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
+			}},
+		},
+	)
 }
 
 // TestTooManyLeavers: people who are taken off count, although their own resources deactivate them too, because a broken
 // file takes people off; and the refusal says how renaming would look otherwise.
 func TestTooManyLeavers(t *testing.T) {
-	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		run(t,
-			resource.TestStep{Config: e.Config(guarded(0, "ada", "bruno"))},
-			resource.TestStep{
-				PreConfig: e.Forget,
-				Config:    e.Config(guarded(0, "ada")),
-				ExpectError: acctest.Says("1 active user whom user_names leaves out would be deactivated, and max_deactivations is 0: " + e.Told(e.Name("bruno")) +
-					" If the roster is right, set max_deactivations to 1"),
-			},
-			resource.TestStep{
-				PreConfig:   func() { e.CheckWrites() },
-				Config:      e.Config(guard("max_deactivations = 0", "ada", "chloe")),
-				ExpectError: acctest.Says("The list also gains names. If people only get other user names, take user_names from the ninjaone_scim_user resources"),
-			},
-		)
-	})
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	run(t,
+		resource.TestStep{Config: e.Config(guarded(0, "ada", "bruno"))},
+		resource.TestStep{
+			PreConfig: e.Forget,
+			Config:    e.Config(guarded(0, "ada")),
+			ExpectError: acctest.Says("1 active user whom user_names leaves out would be deactivated, and max_deactivations is 0: " + e.Told(e.Name("bruno")) +
+				" If the roster is right, set max_deactivations to 1"),
+		},
+		resource.TestStep{
+			PreConfig:   func() { e.CheckWrites() },
+			Config:      e.Config(guard("max_deactivations = 0", "ada", "chloe")),
+			ExpectError: acctest.Says("The list also gains names. If people only get other user names, take user_names from the ninjaone_scim_user resources"),
+		},
+	)
 }
