@@ -6,20 +6,15 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
-
-// gather is how long the first member change of a group waits for others. Terraform works on ten resources at a time, so
-// ten memberships of one group arrive together and leave in one PATCH; without the wait the first would leave alone and
-// the rest in twos and threes.
-const gather = 20 * time.Millisecond
 
 // rosters are the members of groups: what was read of them, and the changes that wait.
 type rosters struct {
 	mu      sync.Mutex
 	byGroup map[string]*roster
+	gathering
 }
 
 // roster is one group's. Changes queue while a PATCH is under way and leave together in the next one.
@@ -35,6 +30,8 @@ type roster struct {
 	// members are who is in the group as far as this run's changes know, so that not every batch reads the group anew. Only
 	// who holds the turn touches it. nil: not known.
 	members map[string]bool
+
+	queue // guarded by gathering
 }
 
 // memberChange is what one caller asked for.
@@ -181,11 +178,13 @@ func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out [
 	r := d.roster(groupID)
 	r.mu.Lock()
 	r.waiting = append(r.waiting, change)
+	d.arrive(&r.queue, len(change.items))
 	if !r.busy {
 		r.busy = true
 		go d.serve(context.WithoutCancel(ctx), groupID, r)
 	}
 	r.mu.Unlock()
+	defer d.answered()
 	select {
 	case err := <-change.done:
 		return err
@@ -202,22 +201,30 @@ func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out [
 // serve sends what waits for a group, batch by batch, until nothing does.
 func (d *Directory) serve(ctx context.Context, groupID string, r *roster) {
 	most := d.options.MembersPerPatch
-	for {
-		if d.options.Individual {
-			most = 1
-		} else {
-			time.Sleep(gather)
+	if d.options.Individual {
+		most = 1
+	}
+	for !r.idle() {
+		if !d.gather(&r.queue, most) {
+			continue
 		}
 		r.mu.Lock()
 		batch := r.take(most)
-		if len(batch) == 0 {
-			r.busy = false
-			r.mu.Unlock()
-			return
-		}
+		d.depart(&r.queue, r.waiting)
 		r.mu.Unlock()
-		d.send(ctx, groupID, r, batch)
+		if len(batch) > 0 {
+			d.send(ctx, groupID, r, batch)
+		}
+		d.land(&r.queue)
 	}
+}
+
+// idle reports whether nothing waits; then whoever comes next has to see to it himself.
+func (r *roster) idle() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.busy = len(r.waiting) > 0
+	return !r.busy
 }
 
 // take, under the lock, removes from the queue the changes that go out together: at least one, no more members than a

@@ -65,6 +65,40 @@ func TestMembershipsLeaveTogether(t *testing.T) {
 	}
 }
 
+// Terraform evaluates for_each anew for each instance, so that memberships of a big roster come one by one, far apart.
+func TestMembershipsLeaveTogetherHoweverSlowlyTheyCome(t *testing.T) {
+	t.Parallel()
+	const apart = 30 * time.Millisecond
+	for _, c := range []struct{ groups, most int }{{1, 80/4 + 10}, {3, 80/4 + 3*10}} {
+		t.Run(fmt.Sprint(c.groups, " groups"), func(t *testing.T) {
+			t.Parallel()
+			d := openServer(t, sandbox.Options{}, directory.Options{})
+			users := d.seed(t, 80)
+			var groups []string
+			for i := range c.groups {
+				groups = append(groups, d.group(t, fmt.Sprint("team ", i)))
+			}
+			var evaluating sync.Mutex
+			place := map[string]int{}
+			for i, id := range users {
+				place[id] = i % c.groups
+			}
+			everybody(t, users, func(id string) error {
+				evaluating.Lock()
+				time.Sleep(apart)
+				evaluating.Unlock()
+				return d.ChangeMembers(context.Background(), groups[place[id]], []string{id}, nil)
+			})
+			if got := d.count(http.MethodPatch, "/Groups/"); got > c.most {
+				t.Errorf("adding 80 took %d PATCHes, want at most %d", got, c.most)
+			}
+			for i, group := range groups {
+				d.wantMembers(t, group, slices.DeleteFunc(slices.Clone(users), func(id string) bool { return place[id] != i }))
+			}
+		})
+	}
+}
+
 func TestManyMembersLeaveInFullPatches(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ changes, perPatch, patches int }{

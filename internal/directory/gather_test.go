@@ -1,0 +1,113 @@
+package directory
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// gatherer sends what gathers for some groups, and counts.
+type gatherer struct {
+	gathering
+	mu     sync.Mutex
+	queues map[string]*queue
+	served map[string]bool
+	here   map[string][]chan struct{}
+	sent   []int // changes each time
+}
+
+// change is one membership: it waits for others and is sent in a moment.
+func (g *gatherer) change(group string) {
+	done := make(chan struct{})
+	g.mu.Lock()
+	if g.queues[group] == nil {
+		g.queues[group] = &queue{}
+	}
+	q := g.queues[group]
+	g.here[group] = append(g.here[group], done)
+	g.arrive(q, 1)
+	if !g.served[group] {
+		g.served[group] = true
+		go g.serve(group, q)
+	}
+	g.mu.Unlock()
+	<-done
+	g.answered()
+}
+
+func (g *gatherer) serve(group string, q *queue) {
+	for g.gather(q, 100) {
+		g.mu.Lock()
+		batch := g.here[group]
+		g.here[group] = nil
+		g.sent = append(g.sent, len(batch))
+		g.depart(q, nil)
+		g.mu.Unlock()
+		time.Sleep(time.Millisecond)
+		for _, done := range batch {
+			close(done)
+		}
+		g.land(q)
+		g.mu.Lock()
+		g.served[group] = len(g.here[group]) > 0
+		more := g.served[group]
+		g.mu.Unlock()
+		if !more {
+			return
+		}
+	}
+}
+
+// Terraform works on some memberships at a time and takes a while over each before it asks for it.
+func TestGathering(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		memberships, groups, atATime int
+		each                         time.Duration // that Terraform takes, one after the other
+		patches                      int           // at most
+		within                       time.Duration // beyond what Terraform takes
+	}{
+		"one":                    {1, 1, 10, 0, 1, 30 * time.Millisecond},
+		"quickly":                {200, 1, 10, 0, 200/4 + 10, 200 * time.Millisecond},
+		"slowly":                 {200, 1, 10, 200 * time.Millisecond, 200/4 + 10, 2 * time.Second},
+		"a second apart":         {200, 1, 10, time.Second, 200/4 + 10, 6 * time.Second},
+		"slowly, five groups":    {500, 5, 10, 200 * time.Millisecond, 500/4 + 5*10, 10 * time.Second},
+		"one at a time, in vain": {100, 1, 1, 200 * time.Millisecond, 100, 15 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				g := &gatherer{queues: map[string]*queue{}, served: map[string]bool{}, here: map[string][]chan struct{}{}}
+				var workers sync.WaitGroup
+				work := make(chan int)
+				evaluating := make(chan struct{}, 1)
+				for range c.atATime {
+					workers.Go(func() {
+						for i := range work {
+							evaluating <- struct{}{}
+							time.Sleep(c.each)
+							<-evaluating
+							g.change(string(rune('a' + i*7%11%c.groups)))
+						}
+					})
+				}
+				started := time.Now()
+				for i := range c.memberships {
+					work <- i
+				}
+				close(work)
+				workers.Wait()
+				sum := 0
+				for _, n := range g.sent {
+					sum += n
+				}
+				took := time.Since(started) - time.Duration(c.memberships)*c.each
+				if sum != c.memberships || len(g.sent) > c.patches || took > c.within {
+					t.Errorf("%d of %d in %d PATCHes, %s beyond what Terraform takes", sum, c.memberships, len(g.sent), took)
+				}
+				time.Sleep(time.Minute) // everybody has ended
+			})
+		})
+	}
+}
