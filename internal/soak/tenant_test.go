@@ -103,7 +103,7 @@ func (o *others) stranger() {
 	o.came++
 	name := fmt.Sprintf("stranger.%d@example.com", o.came)
 	userType := "endUser"
-	if o.came%3 == 0 {
+	if o.came%2 == 0 {
 		userType = "Technician"
 	}
 	id, err := o.tenant.AddUser(sandbox.Document{
@@ -212,6 +212,8 @@ func (o *others) fail(share float64, seed uint64) {
 		f.Share = share / float64(len(kinds))
 		o.tenant.AddFault(f)
 	}
+	// There are few creates, and a second one of somebody is the worst that can come of a lost answer.
+	o.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Share: share})
 }
 
 // traffic counts the requests since the last time.
