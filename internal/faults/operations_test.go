@@ -188,6 +188,11 @@ func rosterOperations() []operation {
 				w.must(w.tenant.RemoveMember(w.groupID("Team"), w.id("dee")))
 			},
 		},
+		{
+			name: "keep outsiders off a roster", resource: roster, tenant: teams,
+			before: company(small, acctest.Object{"outsiders": "deactivate"}), config: company(small, acctest.Object{"outsiders": "deactivate"}),
+			drift: func(w *world) { w.user("mole", "Technician", nil) },
+		},
 		{name: "let go of a roster", resource: roster, tenant: teams, before: company(small, acctest.Object{"deletion_policy": "deactivate"})},
 	}
 }
