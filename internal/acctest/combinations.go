@@ -7,7 +7,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// Combinations are seeded random mixes of dialects, three to seven at once, at most one answer to each question.
+// Combinations are mixes of dialects: [Named] ones that a real server was seen to speak, after seeded random ones, three to seven at once, at
+// most one answer to each question.
 func Combinations() []Variant {
 	const (
 		count = 24
@@ -32,5 +33,17 @@ func Combinations() []Variant {
 		}
 		mixes = append(mixes, v)
 	}
-	return mixes
+	return append(mixes, Named()...)
+}
+
+// Named are mixes that a real server speaks, as far as the sandbox can.
+func Named() []Variant {
+	return []Variant{
+		// SCIMMY, as `make interop` meets it: every page is the first one, user names are looked up with their case although they are unique
+		// without it, filters on the extension match nothing, a PATCH that changes nothing has no answer, who is added twice is listed twice,
+		// and locations are relative. Its store lets a deleted user leave all groups and PUT clears what it omits, which the sandbox does too.
+		{Name: "scimmy", Dialects: []string{
+			"paging-ignored", "username-exact-case", "extension-filter-empty", "patch-204-unchanged", "member-add-duplicates", "location-relative", "etag-missing",
+		}},
+	}
 }
