@@ -40,7 +40,7 @@ func TestStories(t *testing.T) {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	told := regexp.MustCompile(`(?m)^ *--- PASS: (Test\w+)/`).FindAllSubmatch(said, -1)
-	for _, must := range []string{"TestUserLife", "TestGroupLife"} {
+	for _, must := range []string{"TestUserLife", "TestGroupLife", "TestMembershipLife"} {
 		if !strings.Contains(string(said), "--- PASS: "+must+"/") {
 			t.Errorf("%s was not told", must)
 		}
