@@ -15,9 +15,9 @@ import (
 // GroupExists is the error of a create whose display name is taken, with an import block to paste.
 func GroupExists(displayName string, group *scim.Group) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Group exists already: "+displayName, fmt.Sprintf(
-		"%s exists in NinjaOne as a group with the id %s, and what exists is never taken over unasked. To manage this group, import it, with the "+
-			"address of this resource after \"to\":\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line "+
-			"with the configuration.", displayName, group.ID, importBlock("ninjaone_scim_group", displayName, group.ID)))
+		"%s exists in NinjaOne as a group with the id %s, and what exists is never taken over unasked. To manage this group, import it. "+
+			"%s\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line with the configuration.",
+		displayName, group.ID, importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
 }
 
 // GroupExistsTwice is the error of a look-up by display name that found several.

@@ -22,9 +22,14 @@ func UserExists(userName string, user *scim.User, active bool) diag.Diagnostic {
 		who = fmt.Sprintf("%s (%s)", userName, *user.DisplayName)
 	}
 	return diag.NewErrorDiagnostic("User exists already: "+userName, fmt.Sprintf(
-		"%s exists in NinjaOne as an %s user with the id %s, and what exists is never taken over unasked. To manage this user, import it, "+
-			"with the address of this resource after \"to\":\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and "+
-			"brings it in line with the configuration.", who, status, user.ID, importBlock("ninjaone_scim_user", userName, user.ID)))
+		"%s exists in NinjaOne as an %s user with the id %s, and what exists is never taken over unasked. To manage this user, import it. "+
+			"%s\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line with the configuration.",
+		who, status, user.ID, importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
+}
+
+// importAddress says of an import block's address what a provider, which is not told it, cannot write there.
+func importAddress(example, key string) string {
+	return fmt.Sprintf("After \"to\" belongs the address that Terraform shows with this message; with for_each it ends in a key, such as %s[%s]:", example, hcl(key))
 }
 
 // importBlock is ready to paste but for the address, which a provider is not told.

@@ -21,14 +21,16 @@ import (
 func TestImportBlock(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ userName, id, want string }{
-		"plain":                {"ada@example.com", "2819c223", "  import {\n    to = ninjaone_scim_user.ada\n    id = \"2819c223\"\n  }\n"},
-		"dots and plus signs":  {"Ada.Lovelace+x@example.com", "1", "ninjaone_scim_user.ada_lovelace_x\n"},
-		"digits first":         {"4711@example.com", "1", "ninjaone_scim_user._4711\n"},
-		"no local part at all": {"@example.com", "1", "ninjaone_scim_user._\n"},
-		"beyond ASCII":         {"élan@example.com", "1", "ninjaone_scim_user._lan\n"},
-		"an id with quotes":    {"ada@example.com", `a"1\`, `id = "a\"1\\"`},
-		"an id with a path":    {"ada@example.com", "ann@example.com/1 %", `id = "ann@example.com/1 %"`},
-		"an id like HCL":       {"ada@example.com", "${var.x}%{if}", `id = "$${var.x}%%{if}"`},
+		"plain":                 {"ada@example.com", "2819c223", "  import {\n    to = ninjaone_scim_user.ada\n    id = \"2819c223\"\n  }\n"},
+		"dots and plus signs":   {"Ada.Lovelace+x@example.com", "1", "ninjaone_scim_user.ada_lovelace_x\n"},
+		"digits first":          {"4711@example.com", "1", "ninjaone_scim_user._4711\n"},
+		"no local part at all":  {"@example.com", "1", "ninjaone_scim_user._\n"},
+		"beyond ASCII":          {"élan@example.com", "1", "ninjaone_scim_user._lan\n"},
+		"its key in a for_each": {"Ada@example.com", "1", `with for_each it ends in a key, such as ninjaone_scim_user.people["Ada@example.com"]:`},
+		"a key like HCL":        {"${x}@example.com", "1", `ninjaone_scim_user.people["$${x}@example.com"]`},
+		"an id with quotes":     {"ada@example.com", `a"1\`, `id = "a\"1\\"`},
+		"an id with a path":     {"ada@example.com", "ann@example.com/1 %", `id = "ann@example.com/1 %"`},
+		"an id like HCL":        {"ada@example.com", "${var.x}%{if}", `id = "$${var.x}%%{if}"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
