@@ -49,7 +49,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"external_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The identity provider's own key for the group. Unset, it is not managed.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1), rule.NotBlank()},
+				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"members": schema.ListAttribute{
 				ElementType: types.StringType,
