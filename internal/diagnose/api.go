@@ -155,7 +155,8 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 	case e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
 		return said, remedyNotAnEndpoint()
 	case e.Status == http.StatusConflict:
-		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another."
+		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another. Where " +
+			"this configuration is about to give it up, apply again; where two are to swap, give one of them another name in between."
 	case e.Status == http.StatusPreconditionFailed:
 		return said, "Somebody else changed it at the same time, several times in a row. Nothing was overwritten. Run Terraform again."
 	case e.Status == http.StatusTooManyRequests:

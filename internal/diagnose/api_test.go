@@ -49,7 +49,7 @@ func TestWords(t *testing.T) {
 		"not there, with a page":   {answer(404, html), []string{"404 Not Found to GET /Users/1 with an HTML page.", "not the URL of a SCIM endpoint"}},
 		"gone":                     {fmt.Errorf("%w (%w)", directory.ErrGone, answer(404)), []string{"does not exist any more", "Run terraform plan"}},
 		"gone, but not proven":     {&directory.UnprovenGoneError{Err: answer(404, notSCIM)}, []string{"404 Not Found", "not the URL of a SCIM endpoint"}},
-		"conflict":                 {answer(409, detail("taken")), []string{"409 Conflict to GET /Users/1: taken. ", "import it or choose another"}},
+		"conflict":                 {answer(409, detail("taken")), []string{"409 Conflict to GET /Users/1: taken. ", "import it or choose another", "apply again", "another name in between"}},
 		"changed meanwhile":        {answer(412), []string{"412 Precondition Failed", "Somebody else changed it", "Run Terraform again"}},
 		"too many":                 {answer(429, func(e *scim.Error) { e.Attempts, e.Waited = 7, 63*time.Second+210*time.Millisecond }), []string{"It was tried 7 times, with 1m3.2s of waiting in between.", "`max_requests_per_second`"}},
 		"tried again":              {answer(503, func(e *scim.Error) { e.Attempts = 2 }), []string{"It was tried 2 times.", "NinjaOne's side"}},
