@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,6 +89,113 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 				t.Errorf("the tenant has %v, the state %v", given, inst.State["given_name"])
 			}
 		})
+	}
+}
+
+// TestNamesChangeHands: in one apply, Ada gets the name that Eve has and Eve another one. Terraform changes both at a time, so that Ada's change
+// may come first and be a 409: the error says that applying again is the remedy, nothing but that change is undone, and the second apply brings
+// everything to rest.
+func TestNamesChangeHands(t *testing.T) {
+	t.Parallel()
+	w, adas, eves := adaAndEve(t)
+	p := w.protocol()
+	adas, eves = adas.In(p), eves.In(p)
+	wantsEves, wantsThird := with(ada(), acctest.Object{"user_name": "eve@example.com"}), with(eve(), acctest.Object{"user_name": "third@example.com"})
+	adas.Apply(wantsEves).Must(t, "Cannot update user eve@example.com: NinjaOne answered 409 Conflict", "apply again")
+	eves.Apply(wantsThird).Must(t)
+	if got := w.name(adas) + ", " + w.name(eves); got != "ada@example.com, third@example.com" || adas.State["user_name"] != "ada@example.com" {
+		t.Errorf("after the first apply they are %s, and the state says %v", got, adas.State["user_name"])
+	}
+	p = w.protocol()
+	adas, eves = adas.In(p), eves.In(p)
+	adas.Apply(wantsEves).Must(t)
+	eves.Apply(wantsThird).Must(t)
+	if got := w.name(adas) + ", " + w.name(eves); got != "eve@example.com, third@example.com" {
+		t.Errorf("after the second apply they are %s", got)
+	}
+	w.rest(map[*acctest.Instance]acctest.Object{adas: wantsEves, eves: wantsThird})
+}
+
+// TestNamesSwapped: in one apply, Ada and Eve get each other's name. Each change is a 409 for as long as the other one is not done, so that
+// neither is done however often it is applied, and nothing is lost: SCIM has no way to do two things at once. The error says how it is done: by
+// a name in between. Then the second apply brings everything to rest. (A roster does the waiting by itself, and needs the name in between too.)
+func TestNamesSwapped(t *testing.T) {
+	t.Parallel()
+	w, adas, eves := adaAndEve(t)
+	before := w.snapshot()
+	apply := func(adaName, eveName string) (said []acctest.Diagnostics) {
+		p := w.protocol()
+		adas, eves = adas.In(p), eves.In(p)
+		said = make([]acctest.Diagnostics, 2)
+		var both sync.WaitGroup
+		both.Go(func() { said[0] = adas.Apply(with(ada(), acctest.Object{"user_name": adaName})) })
+		both.Go(func() { said[1] = eves.Apply(with(eve(), acctest.Object{"user_name": eveName})) })
+		both.Wait()
+		return said
+	}
+	for range 2 {
+		for _, said := range apply("eve@example.com", "ada@example.com") {
+			said.Must(t, "409 Conflict", "(uniqueness)", "apply again", "give one of them another name in between")
+		}
+		if diff := cmp.Diff(before, w.snapshot()); diff != "" {
+			t.Errorf("something changed:\n%s", diff)
+		}
+		if adas.State["user_name"] != "ada@example.com" || eves.State["user_name"] != "eve@example.com" {
+			t.Errorf("the states say %v and %v", adas.State["user_name"], eves.State["user_name"])
+		}
+	}
+	for _, said := range apply("between@example.com", "eve@example.com") {
+		said.Must(t)
+	}
+	first := apply("eve@example.com", "ada@example.com")
+	first[1].Must(t) // that name is free; whether Eve's is yet when Ada's change comes is chance
+	for _, said := range apply("eve@example.com", "ada@example.com") {
+		said.Must(t)
+	}
+	if got := w.name(adas) + ", " + w.name(eves); got != "eve@example.com, ada@example.com" {
+		t.Errorf("in the end they are %s", got)
+	}
+	w.rest(map[*acctest.Instance]acctest.Object{
+		adas: with(ada(), acctest.Object{"user_name": "eve@example.com"}), eves: with(eve(), acctest.Object{"user_name": "ada@example.com"}),
+	})
+}
+
+func eve() acctest.Object {
+	return with(ada(), acctest.Object{"user_name": "eve@example.com", "given_name": "Eve", "family_name": "Moneypenny"})
+}
+
+// adaAndEve is a world in which Terraform has made both.
+func adaAndEve(t *testing.T) (w *world, adas, eves *acctest.Instance) {
+	t.Helper()
+	w, adas = applied(t)
+	eves = w.protocol().Resource(user)
+	eves.Apply(eve()).Must(t)
+	w.tenant.ResetRequests()
+	return w, adas, eves
+}
+
+// name is the user name that the tenant has for an instance's user.
+func (w *world) name(inst *acctest.Instance) string {
+	w.Helper()
+	doc, _ := w.tenant.User(fmt.Sprint(inst.State["id"]))
+	return fmt.Sprint(doc["userName"])
+}
+
+// rest checks that there is nothing left to do.
+func (w *world) rest(all map[*acctest.Instance]acctest.Object) {
+	w.Helper()
+	w.tenant.ResetRequests()
+	p := w.protocol()
+	for inst, config := range all {
+		now := inst.In(p)
+		said := now.Refresh()
+		planned, more := now.Plan(config)
+		if len(said.Errors())+len(more.Errors()) > 0 || now.Changes(planned) {
+			w.Errorf("there is still something to do: %s %s", said, more)
+		}
+	}
+	if writes := w.tenant.Writes(); len(writes) > 0 {
+		w.Errorf("nothing is planned, and sent was %s", sent(writes))
 	}
 }
 
