@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -84,6 +85,52 @@ func TestTokenEndsInMidApply(t *testing.T) {
 	if w.left.holds(w.server.Token()) || w.left.holds(newToken) {
 		t.Error("a token is in what left the provider")
 	}
+}
+
+// TestTokenRefusedAtTheFirstPlan: nothing of a new roster is in state that a plan would read first. Where it names groups, the plan looks
+// whether they are there, and so says once that the token was refused, and what to do. Without groups it has nothing to ask, and the apply says
+// it: in one error, with everybody counted who was not reached, and with nobody in state.
+func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
+	t.Parallel()
+	person := func(groups ...string) string {
+		const one = `{"user_type": "Technician", "given_name": "Some", "family_name": "Body", "groups": %s}`
+		list, err := json.Marshal(append([]string{}, groups...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf(`{"ann@example.com": `+one+`, "bob@example.com": `+one+`}`, list, list)
+	}
+	refused := func(t *testing.T) (*world, *acctest.Instance) {
+		t.Helper()
+		w := newWorld(t, nil)
+		w.tenant.SetToken("another-token-of-this-test", w.tenant.TokenExpires())
+		return w, w.protocol().Resource(roster)
+	}
+	remedies := []string{"401 Unauthorized", "six months", "Generate a new one in the console: Administration", "set `scim_token` or NINJAONE_SCIM_TOKEN"}
+	t.Run("with groups", func(t *testing.T) {
+		t.Parallel()
+		w, inst := refused(t)
+		_, said := inst.Plan(acctest.Object{"users": person("Strangers")})
+		said.Must(t, append(remedies, "Cannot look up groups")...)
+		if n := len(w.tenant.Requests()); n != 1 {
+			t.Errorf("%d requests, want the one that was refused", n)
+		}
+	})
+	t.Run("without groups", func(t *testing.T) {
+		t.Parallel()
+		w, inst := refused(t)
+		config := acctest.Object{"users": person()}
+		planned, said := inst.Plan(config)
+		said.Must(t)
+		if n := len(w.tenant.Requests()); n > 0 {
+			t.Errorf("%d requests to plan what needs none", n)
+		}
+		inst = inst.In(w.protocol())
+		inst.ApplyPlan(planned, config).Must(t, append(remedies, "The roster was not applied to everybody", "2 changes were not reached")...)
+		if text, _ := inst.State["users"].(string); text != "{}" || len(w.tenant.Writes()) > 0 {
+			t.Errorf("the state has %v, and sent was %s", inst.State, sent(w.tenant.Writes()))
+		}
+	})
 }
 
 func personName(i int) string { return fmt.Sprintf("p%02d@example.com", i) }
