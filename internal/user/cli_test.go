@@ -36,13 +36,16 @@ func replaced(t *testing.T, cli *acctest.CLI) {
 	if e.ID("ada") == first {
 		t.Error("the user was not replaced")
 	}
-	// Deactivated and then found to exist: an error that says how to go on, and going on works.
+	// Deactivated it would be, and then found to exist: an error of the plan that says how to go on, and going on works.
 	must(t, apply(minimal))
 	second := e.ID("ada")
 	w.Said()
 	err := apply(minimal, tfexec.Replace(address))
-	if said := w.Said(); err == nil || !acctest.Says("exists in NinjaOne as an inactive user with the id "+second).MatchString(said) {
+	if said := w.Said(); err == nil || !acctest.Says("User cannot be replaced: "+e.Name("ada")).MatchString(said) || !acctest.Says("set adopt_existing = true").MatchString(said) {
 		t.Errorf("error %v, said:\n%s", err, said)
+	}
+	if e.User("ada")["active"] != true {
+		t.Error("the user was deactivated by a replacement that cannot be done")
 	}
 	must(t, apply(with(`adopt_existing = true`)))
 	must(t, apply(with(`adopt_existing = true`), tfexec.Replace(address)))

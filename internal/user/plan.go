@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
@@ -27,17 +28,23 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		refusal := ninjaone.MissingUserTypeRefusal()
 		resp.Diagnostics.AddAttributeError(path.Root("user_type"), string(refusal.Reason), refusal.Error())
 	}
-}
 	if config.GivenName.IsNull() {
 		resp.Diagnostics.Append(diagnose.MissingName(path.Root("given_name"), config.UserName.ValueString()))
 	}
 	if config.FamilyName.IsNull() {
 		resp.Diagnostics.Append(diagnose.MissingName(path.Root("family_name"), config.UserName.ValueString()))
 	}
+}
 
 // existsKey is the private key that a plan of an existing resource leaves. Terraform plans a replacement twice, the
 // second time without prior state but with what the first one left; so the two are known to be the same resource.
 const existsKey = "exists"
+
+// What existsKey holds: whether destroying the user leaves the account under the name that a create would look for.
+const (
+	accountGoes  = `true`
+	accountStays = `"stays"`
+)
 
 // ModifyPlan fills in what follows from other attributes, refuses a user name that another resource of the plan has, and
 // warns of what NinjaOne does not document.
@@ -56,7 +63,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		} else {
 			resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 		}
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte(`true`))...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte(plan.leaves(*state)))...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -71,27 +78,38 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan.Email)...)
 	}
 	resp.Diagnostics.Append(warnings(plan, state)...)
-	if taken, err := r.claim(ctx, req, plan, state); err != nil {
-		resp.Diagnostics.Append(err...)
-	} else if taken {
+	exists, err := req.Private.GetKey(ctx, existsKey)
+	resp.Diagnostics.Append(err...)
+	replaces := state == nil && exists != nil
+	switch {
+	case err.HasError():
+	case replaces && string(exists) == accountStays && !plan.AdoptExisting.ValueBool():
+		resp.Diagnostics.Append(diagnose.NotReplaceable(plan.UserName.ValueString()))
+	case !replaces && r.claim(plan, state):
 		resp.Diagnostics.Append(diagnose.PlannedTwice(path.Root("user_name"), plan.UserName.ValueString()))
 	}
 }
 
+// leaves is what existsKey is to hold where state becomes this plan. What a destroy does, the state says.
+func (m *model) leaves(state model) string {
+	renamed := person.Key(m.UserName.ValueString()) != person.Key(state.UserName.ValueString())
+	known := !m.ExternalID.IsNull() && m.ExternalID.Equal(state.ExternalID) // the service may tell by it that it is the same person
+	if state.DeletionPolicy.ValueString() == string(lifecycle.Delete) || renamed || known {
+		return accountGoes
+	}
+	return accountStays
+}
+
 // claim notes the user name in the directory, and which one is given up for it, and reports whether another resource of this plan wants it too.
-func (r *Resource) claim(ctx context.Context, req resource.ModifyPlanRequest, plan model, state *model) (taken bool, diags diag.Diagnostics) {
+func (r *Resource) claim(plan model, state *model) (taken bool) {
 	if r.directory == nil || plan.UserName.IsUnknown() {
-		return false, nil
+		return false
 	}
-	if state != nil {
-		r.directory.Rename(directory.UserName, state.UserName.ValueString(), plan.UserName.ValueString())
-		return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), state.ID.ValueString()), nil
+	if state == nil {
+		return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), "")
 	}
-	replaced, diags := req.Private.GetKey(ctx, existsKey)
-	if diags.HasError() || replaced != nil {
-		return false, diags
-	}
-	return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), ""), nil
+	r.directory.Rename(directory.UserName, state.UserName.ValueString(), plan.UserName.ValueString())
+	return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), state.ID.ValueString())
 }
 
 // named reports whether two models have the same names and addresses, of which the computed ones follow from the others.

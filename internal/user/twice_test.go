@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -97,21 +98,64 @@ resource "ninjaone_scim_user" "ada" {
 func TestUserReplacedOverTheProtocol(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
+	config := ada(e, acctest.Object{"deletion_policy": "delete"})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)))
+	mustSay(t, user.Apply(config))
 	user = user.In(e.Protocol(nil))
-	planned, said := user.Plan(ada(e, nil))
+	planned, said := user.Plan(config)
 	mustSay(t, said)
-	_, said = user.PlanReplacement(planned, ada(e, nil))
+	_, said = user.PlanReplacement(planned, config)
 	mustSay(t, said)
-	_, said = user.In(e.Protocol(nil)).PlanReplacement(nil, ada(e, nil))
+	_, said = user.In(e.Protocol(nil)).PlanReplacement(nil, config)
 	mustSay(t, said)
 	stranger := e.Protocol(nil)
 	user = user.In(stranger)
-	_, said = user.Plan(ada(e, nil))
+	_, said = user.Plan(config)
 	mustSay(t, said)
-	_, said = user.PlanReplacement(nil, ada(e, nil)) // no more than a second resource that wants the name
+	_, said = user.PlanReplacement(nil, config) // no more than a second resource that wants the name
 	mustSay(t, said, "The same name twice in one plan")
+}
+
+// TestUserNotReplaceable: a replacement that would deactivate somebody and then find them is refused while planning, and no other.
+func TestUserNotReplaceable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before, after acctest.Object
+		says          []string
+	}{
+		"by default":                {nil, nil, []string{"User cannot be replaced", "-replace", "apply deletion_policy", "adopt_existing = true"}},
+		"abandoned":                 {acctest.Object{"deletion_policy": "abandon"}, acctest.Object{"deletion_policy": "abandon"}, []string{"User cannot be replaced"}},
+		"deleted":                   {acctest.Object{"deletion_policy": "delete"}, acctest.Object{"deletion_policy": "delete"}, nil},
+		"to be deleted from now on": {nil, acctest.Object{"deletion_policy": "delete"}, []string{"User cannot be replaced"}},
+		"taken over again":          {nil, acctest.Object{"adopt_existing": true}, nil},
+		"known by the external id":  {acctest.Object{"external_id": "hr-1"}, acctest.Object{"external_id": "hr-1"}, nil},
+		"renamed at the same time":  {nil, acctest.Object{"user_name": "countess@example.com"}, nil},
+		"in another case only":      {nil, acctest.Object{"user_name": "ADA@example.com"}, []string{"User cannot be replaced"}},
+		"with another external id":  {acctest.Object{"external_id": "hr-1"}, acctest.Object{"external_id": "hr-2"}, []string{"User cannot be replaced"}},
+		"something else is changed": {nil, acctest.Object{"given_name": "Augusta"}, []string{"User cannot be replaced"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			user := e.Protocol(nil).Resource(typeName)
+			person := acctest.Object{"user_name": "ada@example.com"}
+			mustSay(t, user.Apply(ada(e, merged(person, c.before))))
+			user = user.In(e.Protocol(nil))
+			config := ada(e, merged(person, c.after))
+			planned, said := user.Plan(config)
+			mustSay(t, said)
+			_, said = user.PlanReplacement(planned, config)
+			mustSay(t, said, c.says...)
+		})
+	}
+}
+
+func merged(all ...acctest.Object) acctest.Object {
+	o := acctest.Object{}
+	for _, one := range all {
+		maps.Copy(o, one)
+	}
+	return o
 }
 
 // TestUserNamesSwapped: two users get each other's name, which is nobody's name twice. Whether the service lets names be
