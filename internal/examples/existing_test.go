@@ -2,7 +2,9 @@ package examples_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,9 +86,26 @@ func importBlocks(t *testing.T, cli *acctest.CLI, example string) {
 			unchanged(t, d)
 			d.Write("import.tf", "")
 			unchanged(t, d)
+			d.Write("tenant.tf", "")
+			d.Write("roster.tf", fromFile(t, filepath.Join(example, "roster.tf")))
+			unchanged(t, d)
 			e.CheckWrites()
 		})
 	}
+}
+
+// fromFile is roster.tf as the README has it in the end: the file alone decides.
+func fromFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^  roster = .*$`)
+	if len(line.FindAll(text, -1)) != 1 {
+		t.Fatalf("not one roster in %s", path)
+	}
+	return line.ReplaceAllLiteralString(string(text), `  roster = jsondecode(file("${path.module}/roster.json"))`)
 }
 
 // queried follows the README: Terraform writes the configuration, and importing by it changes nothing.
