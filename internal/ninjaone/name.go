@@ -11,7 +11,7 @@ const maxNameLength = 150
 // CheckName accepts a given or family name: 1 to 150 characters, not all of them white space. The error is a *Refusal.
 func CheckName(s string) error {
 	if strings.TrimSpace(s) == "" {
-		return refuse(InvalidName, "The name is missing or blank. Write the name, or, where a roster file has none, correct the file.")
+		return refuse(InvalidName, "The name is missing or blank. Write one, or correct the roster file.")
 	}
 	if n := utf8.RuneCountInString(s); n > maxNameLength {
 		return refuse(InvalidName, "%s has %d characters, and NinjaOne takes 150 at most. Shorten the name.", quote(s), n)
