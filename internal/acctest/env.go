@@ -51,6 +51,15 @@ func New(t testing.TB, options sandbox.Options) *Env {
 	return newEnv(t, options)
 }
 
+// NewReal is the tenant that the environment names, for a test that is told on no sandbox.
+func NewReal(t testing.TB) *Env {
+	t.Helper()
+	if !OnRealTenant() {
+		t.Fatal("TF_ACC, NINJAONE_SCIM_URL and NINJAONE_SCIM_TOKEN name no tenant")
+	}
+	return newEnv(t, sandbox.Options{})
+}
+
 // newEnv starts a sandbox tenant, or takes the real one that the environment names. What a test creates carries a prefix of
 // its own and is removed when the test ends.
 func newEnv(t testing.TB, options sandbox.Options) *Env {

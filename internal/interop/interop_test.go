@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -53,7 +52,7 @@ func TestMoreThanItLists(t *testing.T) {
 	t.Setenv("NINJAONE_SCIM_URL", serve(t))
 	t.Setenv("NINJAONE_SCIM_TOKEN", token)
 	t.Setenv("TF_ACC", "1")
-	e := acctest.New(t, sandbox.Options{})
+	e := acctest.NewReal(t)
 	const people = 27
 	var names []string
 	for i := range people {
@@ -97,7 +96,7 @@ func TestAListingInDoubt(t *testing.T) {
 	t.Setenv("NINJAONE_SCIM_URL", serve(t))
 	t.Setenv("NINJAONE_SCIM_TOKEN", token)
 	t.Setenv("TF_ACC", "1")
-	e := acctest.New(t, sandbox.Options{})
+	e := acctest.NewReal(t)
 	const people = 21
 	for i := range people {
 		e.Add(fmt.Sprintf("p%02d", i), nil)
