@@ -14,7 +14,7 @@ type kind struct {
 	fault   func() sandbox.Fault // nil: the gateway does it
 	refused bool                 // the connection is
 	late    int                  // status that is answered after the service has acted
-	timeout string               // request_timeout, where the answer never comes
+	timeout time.Duration        // request_timeout, where the answer never comes
 	once    bool                 // retries do not help
 }
 
@@ -50,7 +50,7 @@ func kinds() []kind {
 		{name: "connection refused", refused: true},
 		{name: "reset before it acted", fault: plain(sandbox.FaultResetBefore)},
 		{name: "reset after it acted", fault: plain(sandbox.FaultResetAfter)},
-		{name: "timeout after it acted", fault: plain(sandbox.FaultTimeoutAfter), timeout: "1s"},
+		{name: "timeout after it acted", fault: plain(sandbox.FaultTimeoutAfter), timeout: time.Second},
 		{name: "broken off", fault: plain(sandbox.FaultTruncate)},
 		{name: "a login page with 200", fault: plain(sandbox.FaultHTML), once: true},
 		{name: "something that is not JSON", fault: plain(sandbox.FaultGarbage), once: true},
@@ -86,8 +86,8 @@ func sensible(k kind, m mode) bool {
 
 // arm makes the request with this number fail, from 0. It is called before the operation begins.
 func (w *world) arm(number int, k kind, m mode, canary string) {
-	if k.timeout != "" {
-		w.settings = with(w.settings, acctest.Object{"request_timeout": k.timeout})
+	if k.timeout > 0 {
+		w.settings = with(w.settings, acctest.Object{"request_timeout": k.timeout.String()})
 	}
 	w.settings = with(w.settings, acctest.Object{"max_retries": m.retries})
 	switch {
