@@ -1,10 +1,13 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/go-version"
@@ -82,24 +85,49 @@ func (d *Directory) Run(arguments ...string) (said string) {
 	return said
 }
 
-// Since skips a test that needs a Terraform of this version or later.
-func (c *CLI) Since(t *testing.T, oldest string) {
+// Since skips a test of what only newer versions know. opentofu is the first OpenTofu that knows it, where that has another
+// number than the first Terraform.
+func (c *CLI) Since(t *testing.T, terraform string, opentofu ...string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), c.terraform, "version", "-json").Output()
+	is, ofTofu, err := c.version(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var installed struct {
-		Version string `json:"terraform_version"`
+	if lacks := olderThan(is, ofTofu, terraform, opentofu); lacks != "" {
+		t.Skip(lacks)
 	}
-	if err := json.Unmarshal(out, &installed); err != nil {
-		t.Fatal(err)
-	}
-	is, err := version.NewVersion(installed.Version)
-	if err != nil {
-		t.Fatal(err)
+}
+
+// olderThan says what a version is too old for; "": it is not. One before a release counts as that release.
+func olderThan(is *version.Version, ofTofu bool, terraform string, opentofu []string) string {
+	name, oldest := "Terraform", terraform
+	if ofTofu {
+		name = "OpenTofu"
+		if len(opentofu) > 0 {
+			oldest = opentofu[0]
+		}
 	}
 	if is.Core().LessThan(version.Must(version.NewVersion(oldest))) {
-		t.Skipf("needs Terraform %s, this is %s", oldest, is)
+		return fmt.Sprintf("needs %s %s, this is %s", name, oldest, is)
 	}
+	return ""
+}
+
+func (c *CLI) version(ctx context.Context) (is *version.Version, ofTofu bool, err error) {
+	words, err := exec.CommandContext(ctx, c.terraform, "version").Output()
+	if err != nil {
+		return nil, false, err
+	}
+	out, err := exec.CommandContext(ctx, c.terraform, "version", "-json").Output()
+	if err != nil {
+		return nil, false, err
+	}
+	var installed struct {
+		Version string `json:"terraform_version"` // OpenTofu calls it so too
+	}
+	if err := json.Unmarshal(out, &installed); err != nil {
+		return nil, false, err
+	}
+	is, err = version.NewVersion(installed.Version)
+	return is, strings.HasPrefix(string(words), "OpenTofu"), err
 }

@@ -51,7 +51,7 @@ removed {
 
 // moving goes from a resource for each to one for all, and back, and nobody is written to.
 func moving(t *testing.T, cli *acctest.CLI) {
-	cli.Since(t, "1.7.0") // removed blocks
+	cli.Since(t, "1.7.0", "1.10.0") // removed blocks that say what becomes of the object
 	e := acctest.New(t, sandbox.Options{})
 	w := cli.Workspace(t, e.Config(movingPeople+oneEach), nil)
 	apply := func(config string) {
