@@ -2,6 +2,7 @@ package scim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -43,7 +44,7 @@ func newGate(perSecond float64) *gate {
 func (g *gate) close(h *Halt) *Halt {
 	for {
 		now := g.halt.Load()
-		if now != nil && (now.kind == h.kind || now.kind == ErrTokenRefused) {
+		if now != nil && (errors.Is(now, h.kind) || errors.Is(now, ErrTokenRefused)) {
 			return now
 		}
 		if g.halt.CompareAndSwap(now, h) {
@@ -54,7 +55,7 @@ func (g *gate) close(h *Halt) *Halt {
 
 // reopen ends a halt for want of a service.
 func (g *gate) reopen() {
-	if h := g.halt.Load(); h != nil && h.kind == ErrNoService {
+	if h := g.halt.Load(); h != nil && errors.Is(h, ErrNoService) {
 		g.halt.CompareAndSwap(h, nil)
 	}
 }
@@ -63,7 +64,7 @@ func (g *gate) reopen() {
 // attempts: a service may come up in the meantime.
 func (g *gate) barred(begun bool) error {
 	h := g.halt.Load()
-	if h == nil || begun && h.kind == ErrNoService {
+	if h == nil || begun && errors.Is(h, ErrNoService) {
 		return nil
 	}
 	return h
