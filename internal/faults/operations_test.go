@@ -30,6 +30,15 @@ type operation struct {
 	importBy func(w *world) string         // nil: it is not imported
 }
 
+// atATime is how many requests an operation has under way at most.
+func (o operation) atATime() int {
+	switch {
+	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups":
+		return 10
+	}
+	return 1
+}
+
 // with is an object with other attributes; nil takes one out.
 func with(o acctest.Object, more acctest.Object) acctest.Object {
 	o = maps.Clone(o)
