@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -19,6 +20,11 @@ import (
 // null in a generated configuration, and of that the framework says only that it is missing. Terraform calls it while
 // validating and again, with more values known, while planning and applying.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	// Mostly nothing is missing, and then there is nothing to decode: Terraform asks twice in every plan, for each user.
+	var given map[string]tftypes.Value
+	if err := req.Config.Raw.As(&given); err == nil && !given["user_type"].IsNull() && !given["given_name"].IsNull() && !given["family_name"].IsNull() {
+		return
+	}
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
