@@ -64,7 +64,7 @@ type lane struct{ *acctest.Workspace }
 // TestTerraformMeetsFaults is a slice of the matrix with a real Terraform: one apply of everything, in which each kind of request fails once.
 // Which there are is taken from the log of an apply without faults. It is said once more here that Terraform itself has nothing to complain
 // about, that the state file tells the truth, and that the token is in nothing that is left behind.
-func TestTerraformMeetsFaults(t *testing.T) {
+func TestTerraformMeetsFaults(t *testing.T) { //nolint:tparallel // its lanes say how many run at a time
 	t.Parallel()
 	cli := acctest.NewCLI(t)
 	const lanes = 2 // Terraform keeps a processor busy
