@@ -270,7 +270,7 @@ func TestRosterOutOfTime(t *testing.T) {
 		return config(t, jsonUsers(e, locals...), acctest.Object{"timeouts": acctest.Object{"create": timeout}})
 	}
 	inst := e.Protocol(acctest.Object{"max_requests_per_second": 10}).Resource(typeName)
-	says(t, inst.Apply(users("1s")), "changes were not reached, because the time for this operation was over.", "raise the operation's value under `timeouts`")
+	says(t, inst.Apply(users("1s")), " not reached, because the time for this operation was over.", "raise the operation's value under `timeouts`")
 	if made, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); made == 0 || made == len(locals) || made != in {
 		t.Errorf("%d were made, and %d are in state", made, in)
 	}
