@@ -69,6 +69,13 @@ func TestUserRefusedAtValidate(t *testing.T) {
 	}
 }
 
+// TestUserNullRole: a null among the roles is refused by name before anything decodes it.
+func TestUserNullRole(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	mustSay(t, e.Protocol(nil).Validate(typeName, ada(e, acctest.Object{"roles": []any{"Reader", nil}})), "roles: ", "Null Set Value")
+}
+
 // TestUserAllowedAtValidate: what looks like a mistake and is none.
 func TestUserAllowedAtValidate(t *testing.T) {
 	t.Parallel()

@@ -93,7 +93,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Optional:    true,
 				MarkdownDescription: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns roles through its " +
 					"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
-				Validators: []validator.Set{setvalidator.ValueStringsAre(rule.NotBlank(), rule.NotAdministrator())},
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank(), rule.NotAdministrator())},
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,

@@ -205,6 +205,7 @@ func TestGuardRefused(t *testing.T) {
 		"a name that is no address":     {acctest.Object{"user_names": []string{"ada"}}, "email address"},
 		"a null for a name":             {acctest.Object{"user_names": []any{nil}}, "user_names"},
 		"an ignored one, no address":    {acctest.Object{"user_names": []string{}, "ignore_user_names": []string{"break glass"}}, "ignore_user_names"},
+		"a null for an ignored one":     {acctest.Object{"user_names": []string{}, "ignore_user_names": []any{nil}}, "Null Set Value"},
 		"less than nobody":              {acctest.Object{"user_names": []string{}, "max_deactivations": -1}, "max_deactivations"},
 		"an administrator's type":       {acctest.Object{"user_names": []string{}, "user_type": "System Administrator"}, "user_type"},
 	} {

@@ -61,7 +61,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				ElementType:         types.StringType,
 				Optional:            true,
 				MarkdownDescription: "User names that are left alone whatever they are: a break-glass account. Compared without case.",
-				Validators:          []validator.Set{setvalidator.ValueStringsAre(rule.UserName())},
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.UserName())},
 			},
 			"max_deactivations": schema.Int64Attribute{
 				Optional: true, Computed: true,
