@@ -43,7 +43,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required: true,
 				MarkdownDescription: "Name of the group. Never the system administrator's, whom SCIM cannot assign. Compared without case. Changed in place, " +
 					"with a warning, because a role mapping in the console may hang on it.",
-				Validators:    []validator.String{rule.NotBlank(), rule.NotAdministrator()},
+				Validators:    []validator.String{rule.RequiredNotBlank(), rule.NotAdministrator()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},
 			"external_id": schema.StringAttribute{

@@ -7,13 +7,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// NotBlank accepts a string with something other than white space in it.
+// NotBlank accepts a string with something other than white space in it, for what can be left out.
 func NotBlank() validator.String {
+	return notBlank("The value is blank, which is not the same as none. Write a value, or leave it out (null).")
+}
+
+// RequiredNotBlank is [NotBlank] for what is required, and so cannot be left out.
+func RequiredNotBlank() validator.String {
+	return notBlank("The value is blank, and it is required. Write a value.")
+}
+
+func notBlank(refusal string) rule {
 	return rule{
 		description: "must not be empty or blank",
 		check: func(value string) error {
 			if strings.TrimSpace(value) == "" {
-				return errors.New("The value is blank, which is not the same as none. Write a value, or leave it out (null).") //nolint:staticcheck // a sentence for a person
+				return errors.New(refusal)
 			}
 			return nil
 		},

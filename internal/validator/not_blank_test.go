@@ -18,3 +18,12 @@ func TestNotBlank(t *testing.T) {
 		"tab and no-break space": {value: types.StringValue("\t\u00a0"), summary: "Invalid value", detail: "is blank"},
 	})
 }
+
+func TestRequiredNotBlank(t *testing.T) {
+	t.Parallel()
+	testString(t, validator.RequiredNotBlank(), map[string]stringCase{
+		"a name": {value: types.StringValue("Ada")},
+		"empty":  {value: types.StringValue(""), summary: "Invalid value", detail: "it is required. Write a value."},
+		"space":  {value: types.StringValue(" "), summary: "Invalid value", detail: "it is required. Write a value."},
+	})
+}
