@@ -30,7 +30,9 @@ resource "ninjaone_scim_user" "person" {
   given_name      = each.value.given_name
   family_name     = each.value.family_name
   organization_id = each.value.organization_id == "" ? null : each.value.organization_id
-  active          = each.value.active == "yes"
+
+  # Anything but yes and no is an error, for a typing mistake must not lock anybody out.
+  active = { yes = true, no = false }[lower(trimspace(each.value.active))]
 }
 
 data "ninjaone_scim_service" "this" {}
