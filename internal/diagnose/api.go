@@ -210,8 +210,8 @@ func explainTransport(e *scim.TransportError) (said, remedy string) {
 const lookedUp = "whatever had been made is looked up before it is made again."
 
 // remedyToken is what to do about a 401.
-const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated, " +
-	"without notice. Generate a new one in the console: " + ninjaone.ConsolePath + ", then set `scim_token` or NINJAONE_SCIM_TOKEN to it " +
+const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated. " +
+	"Generate a new one in the console: " + ninjaone.ConsolePath + ", then set `scim_token` or NINJAONE_SCIM_TOKEN to it " +
 	"and `scim_token_created` to the day. A token belongs to one region and one identity provider entry, so check `scim_url` too."
 
 func remedyNotAnEndpoint() string {

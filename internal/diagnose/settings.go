@@ -63,8 +63,8 @@ func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 	case days == 0:
 		when = fmt.Sprintf("The token stops working within a day, on %s.", expires.Format(time.DateOnly))
 	}
-	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends", when+" NinjaOne's SCIM tokens live for six months and end "+
-		"without notice; then every plan and apply fails with 401. Generate a new one in the console ("+ninjaone.ConsolePath+
+	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends", when+" NinjaOne's SCIM tokens live for six months; "+
+		"then every plan and apply fails with 401. Generate a new one in the console ("+ninjaone.ConsolePath+
 		"), put it where the pipeline keeps it, and set scim_token_created to the day.")
 }
 

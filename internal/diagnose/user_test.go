@@ -150,7 +150,8 @@ func TestTokenEnds(t *testing.T) {
 		30: "The token stops working in 30 days, on 2026-09-01.", 1: "in 1 day, on", 0: "within a day, on 2026-09-01.", -1: "stopped working on 2026-09-01",
 	} {
 		got := diagnose.TokenEnds(path.Root("scim_token_created"), expires, days)
-		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), says) || !strings.Contains(got.Detail(), ninjaone.ConsolePath) {
+		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), says) || !strings.Contains(got.Detail(), "live for six months; then every plan") ||
+			!strings.Contains(got.Detail(), ninjaone.ConsolePath) {
 			t.Errorf("%d days: %s: %s", days, got.Summary(), got.Detail())
 		}
 	}
