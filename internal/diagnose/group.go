@@ -61,6 +61,10 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 func refusedMembers(e *directory.MemberError) (said, remedy string) {
 	const shown = 20
 	ids := e.IDs()
+	if e.Cause != nil {
+		said, remedy := explain(e.Cause)
+		return fmt.Sprintf("%s not done, everybody else's is. %s", plural(len(ids), "member's change was", "members' changes were"), said), remedy
+	}
 	var b strings.Builder
 	for i, id := range ids {
 		if i == shown {

@@ -51,6 +51,9 @@ type memberItem struct {
 // MemberError says which members of a group could not be changed.
 type MemberError struct {
 	Failed map[string]error // by member id
+	// Cause is why those were not done who were not refused themselves, such as a service that failed when the others were in.
+	// nil: each of them was.
+	Cause error
 }
 
 // Error names the first member by id and counts the rest.
@@ -63,8 +66,13 @@ func (e *MemberError) Error() string {
 	return text
 }
 
-// Unwrap returns the error of the first member by id.
-func (e *MemberError) Unwrap() error { return e.Failed[e.IDs()[0]] }
+// Unwrap returns the cause, or the error of the first member by id.
+func (e *MemberError) Unwrap() error {
+	if e.Cause != nil {
+		return e.Cause
+	}
+	return e.Failed[e.IDs()[0]]
+}
 
 // IDs are the members that failed, sorted.
 func (e *MemberError) IDs() []string {
@@ -162,8 +170,8 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 }
 
 // ChangeMembers puts users into a group and takes others out, leaving all other members alone. Who is in or out already
-// is not sent. Changes of many callers leave in one PATCH; each gets the outcome of its own members, a [*MemberError]
-// where some were refused. A group that does not exist is [ErrGone].
+// is not sent. Changes of many callers leave in one PATCH; each gets the outcome of its own members, a [*MemberError] of
+// those who are not done where others are, or where some were refused. A group that does not exist is [ErrGone].
 func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out []string) error {
 	change := &memberChange{ctx: ctx, done: make(chan error, 1)}
 	for _, id := range in {
@@ -271,7 +279,7 @@ func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch [
 		})
 		defer stop()
 	}
-	work := &memberWork{d: d, group: groupID, roster: r, failed: map[*memberChange]map[string]error{}, lost: map[*memberChange]error{}}
+	work := &memberWork{d: d, group: groupID, roster: r, failed: map[*memberChange]map[string]error{}}
 	if ended, err := d.writingGroup(ctx, groupID); err != nil {
 		work.lose(items, err)
 	} else {
@@ -284,14 +292,7 @@ func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch [
 		ended()
 	}
 	for _, change := range batch {
-		switch {
-		case work.lost[change] != nil:
-			change.done <- work.lost[change]
-		case len(work.failed[change]) > 0:
-			change.done <- &MemberError{Failed: work.failed[change]}
-		default:
-			change.done <- nil
-		}
+		change.done <- work.outcome(change)
 	}
 }
 

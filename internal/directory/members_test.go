@@ -159,6 +159,67 @@ func TestOneBadMemberFailsAlone(t *testing.T) {
 	d.wantMembers(t, group, users)
 }
 
+// Five people who were deleted elsewhere keep nobody else out, wherever they stand.
+func TestManyBadMembersFailAlone(t *testing.T) {
+	t.Parallel()
+	bad := []string{"nobody1", "nobody2", "nobody3", "nobody4", "nobody5", "nobody6"}
+	t.Run("of one caller", func(t *testing.T) {
+		t.Parallel()
+		d := open(t, directory.Options{})
+		users := d.seed(t, 20)
+		group := d.group(t, "team")
+		err := d.ChangeMembers(t.Context(), group, slices.Concat(bad, users), nil)
+		if refused, ok := errors.AsType[*directory.MemberError](err); !ok || !slices.Equal(refused.IDs(), bad) || refused.Cause != nil {
+			t.Errorf("got %v", err)
+		}
+		d.wantMembers(t, group, users)
+	})
+	t.Run("of many", func(t *testing.T) {
+		t.Parallel()
+		d := openServer(t, sandbox.Options{Latency: 5 * time.Millisecond}, directory.Options{})
+		users := d.seed(t, 6)
+		group := d.group(t, "team")
+		everybodyAtOnce(t, 12, slices.Concat(bad, users), func(id string) error {
+			if err := d.ChangeMembers(context.Background(), group, []string{id}, nil); (err != nil) != slices.Contains(bad, id) {
+				return fmt.Errorf("%s got %w", id, err)
+			}
+			return nil
+		})
+		d.wantMembers(t, group, users)
+	})
+}
+
+// What was done before a failure that is nobody's fault is told from what was not.
+func TestMembersBeforeAFailureAreDone(t *testing.T) {
+	t.Parallel()
+	d := open(t, directory.Options{})
+	users := d.seed(t, 250)
+	group := d.group(t, "team")
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403, Skip: 1})
+	err := d.ChangeMembers(t.Context(), group, slices.Concat([]string{"nobody"}, users[:150]), nil)
+	if partly, ok := errors.AsType[*directory.MemberError](err); ok && partly.Cause == nil {
+		t.Errorf("got %v without a cause", err)
+	}
+	d.tenant.ClearFaults()
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403, Skip: 1})
+	err = d.ChangeMembers(t.Context(), group, users, nil)
+	partly, ok := errors.AsType[*directory.MemberError](err)
+	if answer, is := errors.AsType[*scim.Error](err); !ok || !is || answer.Status != 403 || partly.Cause == nil {
+		t.Fatalf("got %v", err)
+	}
+	in := slices.DeleteFunc(slices.Clone(users), func(id string) bool { return partly.Failed[id] != nil })
+	if len(in) < 100 {
+		t.Errorf("%d are said to be done", len(in))
+	}
+	d.wantMembers(t, group, in)
+	d.tenant.ClearFaults()
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403})
+	err = d.ChangeMembers(t.Context(), group, partly.IDs(), nil)
+	if _, ok := errors.AsType[*directory.MemberError](err); ok || err == nil {
+		t.Errorf("where nothing was done: %v", err)
+	}
+}
+
 func TestBadMembersOfOneCallerAreNamed(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -194,10 +255,10 @@ func TestPatchBeyondTheServicesLimitIsSplit(t *testing.T) {
 func TestRefusalOfAllEndsEarly(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
-	users := d.seed(t, 100)
+	users := d.seed(t, 401)
 	group := d.group(t, "team", users[0])
 	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 400})
-	everybodyAtOnce(t, 100, users, func(id string) error {
+	everybodyAtOnce(t, 100, users[:100], func(id string) error {
 		err := d.ChangeMembers(context.Background(), group, []string{id}, nil)
 		if id == users[0] && err != nil {
 			return fmt.Errorf("who is in already has no part in it: %w", err)
@@ -207,8 +268,16 @@ func TestRefusalOfAllEndsEarly(t *testing.T) {
 		}
 		return nil
 	})
-	if got := d.count(http.MethodPatch, "/Groups/"); got > 40 {
+	// To find a hundred guilty ones, each in a PATCH of their own, takes another for each half.
+	if got := d.count(http.MethodPatch, "/Groups/"); got > 2*100+10 {
 		t.Errorf("%d PATCHes to learn that none is taken", got)
+	}
+	d.tenant.ResetRequests()
+	if err := d.ChangeMembers(t.Context(), group, users[101:], nil); err == nil {
+		t.Error("300 are said to be in")
+	}
+	if got := d.count(http.MethodPatch, "/Groups/"); got > 2*100+10 {
+		t.Errorf("%d PATCHes to learn that none of 300 is taken", got)
 	}
 }
 

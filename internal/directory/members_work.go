@@ -14,7 +14,7 @@ type memberWork struct {
 	group string
 	*roster
 	failed  map[*memberChange]map[string]error // members that were refused
-	lost    map[*memberChange]error            // changes that could not be done for a reason that is no member's
+	lost    error                              // why some were not done, where that is no member's fault
 	refused int                                // members that were refused alone
 	sent    bool                               // anything was taken
 }
@@ -82,9 +82,9 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	return w.chunk(ctx, left[half:])
 }
 
-// hopeless ends the splitting when nothing but refusals came back: then it is not one member who is guilty.
+// hopeless ends it when a hundred were refused, each alone, and nobody was taken: then it is not the members who are guilty.
 func (w *memberWork) hopeless(err error) error {
-	const enough = 5
+	const enough = 100
 	w.refused++
 	if w.refused >= enough && !w.sent {
 		return err
@@ -92,11 +92,34 @@ func (w *memberWork) hopeless(err error) error {
 	return nil
 }
 
-// lose gives up items for a reason that is no member's.
+// lose gives up items for a reason that is no member's, but for those who were refused before.
 func (w *memberWork) lose(items []memberItem, err error) {
+	w.lost = err
 	for _, i := range items {
-		w.lost[i.owner] = err
+		if w.failed[i.owner][i.id] == nil {
+			w.blame(i, err)
+		}
 	}
+}
+
+// outcome is what the caller of a change is told: nothing, the reason where nothing of it is done and no member is to blame,
+// and otherwise who is not done.
+func (w *memberWork) outcome(change *memberChange) error {
+	failed := w.failed[change]
+	if len(failed) == 0 {
+		return nil
+	}
+	result := &MemberError{Failed: failed}
+	for _, err := range failed {
+		if w.lost != nil && errors.Is(err, w.lost) {
+			result.Cause = w.lost
+		}
+	}
+	unnamed := func(i memberItem) bool { return failed[i.id] == nil || !errors.Is(failed[i.id], w.lost) }
+	if result.Cause != nil && !slices.ContainsFunc(change.items, unnamed) {
+		return result.Cause
+	}
+	return result
 }
 
 func (w *memberWork) blame(i memberItem, err error) {
