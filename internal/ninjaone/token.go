@@ -34,6 +34,16 @@ func ParseTokenCreated(s string) (time.Time, error) {
 		"in the NinjaOne console, as \"2026-09-01\", or the moment, as \"2026-09-01T09:30:00Z\".")
 }
 
+// CheckTokenCreated refuses a moment more than a day after now: no token was generated then, and the end reckoned from it
+// would warn too late. The day is for time zones and for clocks that differ. The error is a *Refusal.
+func CheckTokenCreated(created, now time.Time) error {
+	if created.After(now.Add(day)) {
+		return refuse(InvalidTokenDate, "The date, %s, is in the future. Write the day on which the token was generated "+
+			"in the NinjaOne console, not the day on which it ends.", created.Format(time.DateOnly))
+	}
+	return nil
+}
+
 // DaysLeft returns the whole days from now until expires: 0 within the last day, negative once it has passed.
 func DaysLeft(expires, now time.Time) int {
 	return int(math.Floor(float64(expires.Sub(now)) / float64(day)))

@@ -69,6 +69,20 @@ func TestParseTokenCreatedDoesNotRepeatAPastedToken(t *testing.T) {
 	}
 }
 
+func TestCheckTokenCreated(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.September, 1, 12, 0, 0, 0, time.UTC)
+	for name, created := range map[string]time.Time{
+		"long ago": now.AddDate(-3, 0, 0), "now": now, "a day ahead": now.Add(24 * time.Hour),
+	} {
+		if err := ninjaone.CheckTokenCreated(created, now); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	wantRefusal(t, ninjaone.CheckTokenCreated(now.Add(24*time.Hour+time.Second), now), ninjaone.InvalidTokenDate, "2026-09-02", "future")
+	wantRefusal(t, ninjaone.CheckTokenCreated(now.AddDate(10, 0, 0), now), ninjaone.InvalidTokenDate, "2036-09-01", "not the day on which it ends")
+}
+
 func TestDaysLeft(t *testing.T) {
 	t.Parallel()
 	expires := time.Date(2027, time.March, 1, 0, 0, 0, 0, time.UTC)

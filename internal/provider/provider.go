@@ -59,12 +59,13 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	settings, diags := resolve(config)
+	now := p.now()
+	settings, diags := resolve(config, now)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(tokenWarning(settings, p.now())...)
+	resp.Diagnostics.Append(tokenWarning(settings, now)...)
 
 	logger := newLogger()
 	client := scim.NewClient(scim.Options{

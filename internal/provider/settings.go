@@ -42,8 +42,9 @@ const (
 	defaultWarningDays       = 30
 )
 
-// resolve makes settings of a configuration; configuration wins over environment. All that is wrong is told at once.
-func resolve(config model) (settings, diag.Diagnostics) {
+// resolve makes settings of a configuration; configuration wins over environment. All that is wrong is told at once. now is
+// what the day of the token is compared with.
+func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	diags := unknowns(config)
 	if diags.HasError() {
 		return settings{}, diags
@@ -72,7 +73,7 @@ func resolve(config model) (settings, diag.Diagnostics) {
 	diags.Append(more...)
 	s.token, more = resolveToken(setting(config.SCIMToken, envToken))
 	diags.Append(more...)
-	s.tokenExpires, more = resolveExpiry(setting(config.SCIMTokenCreated, envTokenCreated))
+	s.tokenExpires, more = resolveExpiry(setting(config.SCIMTokenCreated, envTokenCreated), now)
 	diags.Append(more...)
 	s.roots, more = resolveRoots(config)
 	diags.Append(more...)
@@ -150,11 +151,14 @@ func resolveToken(token string) (string, diag.Diagnostics) {
 	return trimmed, diags
 }
 
-func resolveExpiry(created string) (time.Time, diag.Diagnostics) {
+func resolveExpiry(created string, now time.Time) (time.Time, diag.Diagnostics) {
 	if created == "" {
 		return time.Time{}, nil
 	}
 	at, err := ninjaone.ParseTokenCreated(created)
+	if err == nil {
+		err = ninjaone.CheckTokenCreated(at, now)
+	}
 	if err != nil {
 		return time.Time{}, diag.Diagnostics{
 			diag.NewAttributeErrorDiagnostic(path.Root("scim_token_created"), diagnose.RefusalTitle(err), err.Error()),

@@ -19,6 +19,9 @@ func least() model {
 	return model{SCIMURL: types.StringValue(testURL), SCIMToken: types.StringValue("secret-token")}
 }
 
+// today is the day on which these tests are told.
+func today() time.Time { return time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC) }
+
 // silence empties the environment, so that a test sees only what it sets.
 func silence(t *testing.T) {
 	t.Helper()
@@ -30,7 +33,7 @@ func silence(t *testing.T) {
 // TestDefaults are as the documentation tells them.
 func TestDefaults(t *testing.T) {
 	silence(t)
-	got, diags := resolve(least())
+	got, diags := resolve(least(), today())
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -55,7 +58,7 @@ func TestEveryArgument(t *testing.T) {
 		SCIMTokenCreated: types.StringValue("2026-03-01"), SCIMTokenWarningDays: types.Int64Value(7), RequestTimeout: types.StringValue("1m30s"),
 		MaxRetries: types.Int64Value(0), MaxRequestsPerSecond: types.Float64Value(0), PageSize: types.Int64Value(50),
 		MembersPerPatch: types.Int64Value(20), RefreshMode: types.StringValue("individual"),
-	})
+	}, today())
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -78,7 +81,7 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv(envURL, "https://environment.example.com/scim")
 	t.Setenv(envToken, "environment-token")
 	t.Setenv(envTokenCreated, "2026-01-31")
-	got, diags := resolve(model{})
+	got, diags := resolve(model{}, today())
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -88,7 +91,7 @@ func TestEnvironment(t *testing.T) {
 	}
 	config := least()
 	config.SCIMTokenCreated = types.StringValue("2026-03-01")
-	got, diags = resolve(config)
+	got, diags = resolve(config, today())
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -96,16 +99,21 @@ func TestEnvironment(t *testing.T) {
 		t.Errorf("the environment wins over the configuration: %+v", got)
 	}
 	// An empty string in the configuration is written by somebody who meant something else than the environment.
-	if _, diags = resolve(model{SCIMToken: types.StringValue("")}); !has(diags, "scim_token", "Missing SCIM token") {
+	if _, diags = resolve(model{SCIMToken: types.StringValue("")}, today()); !has(diags, "scim_token", "Missing SCIM token") {
 		t.Errorf("an empty token is taken from the environment: %v", diags)
 	}
+	t.Setenv(envTokenCreated, "2062-03-01")
+	if _, diags = resolve(least(), today()); !has(diags, "scim_token_created", "2062-03-01") {
+		t.Errorf("a token of the future from the environment: %v", diags)
+	}
+	t.Setenv(envTokenCreated, "")
 	t.Setenv(envRegion, "oc")
 	t.Setenv(envURL, "")
-	if got, diags = resolve(model{}); diags.HasError() || got.endpoint.String() != "https://oc.ninjarmm.com/ws/scim/v2" {
+	if got, diags = resolve(model{}, today()); diags.HasError() || got.endpoint.String() != "https://oc.ninjarmm.com/ws/scim/v2" {
 		t.Errorf("region from the environment: %v, %v", got.endpoint, diags)
 	}
 	t.Setenv(envCACertFile, "/no/such/file.pem")
-	if _, diags = resolve(model{}); !has(diags, "ca_certificate_file", "/no/such/file.pem") {
+	if _, diags = resolve(model{}, today()); !has(diags, "ca_certificate_file", "/no/such/file.pem") {
 		t.Errorf("certificate file from the environment: %v", diags)
 	}
 }
@@ -132,6 +140,7 @@ func TestMistakes(t *testing.T) {
 		"token of two lines":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc\ndef") }), "scim_token", "line break"},
 		"token beyond ASCII":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc…") }), "scim_token", "ASCII"},
 		"date of the token":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("yesterday") }), "scim_token_created", "2026-09-01"},
+		"token of tomorrow":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("2026-08-22") }), "scim_token_created", "Invalid token date The date, 2026-08-22, is in the future"},
 		"unknown region":        {change(func(m *model) { m.Region = types.StringValue("mars") }), "region", "mars"},
 		"certificates no PEM":   {change(func(m *model) { m.CACertificatePEM = types.StringValue("MIIB…") }), "ca_certificate_pem", "-----BEGIN CERTIFICATE-----"},
 		"no certificate file":   {change(func(m *model) { m.CACertificateFile = types.StringValue("/no/such/file") }), "ca_certificate_file", "/no/such/file"},
@@ -139,7 +148,7 @@ func TestMistakes(t *testing.T) {
 		"no timeout":            {change(func(m *model) { m.RequestTimeout = types.StringValue("0s") }), "request_timeout", "30s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, diags := resolve(c.config)
+			_, diags := resolve(c.config, today())
 			if len(diags) != 1 || !has(diags, c.attribute, c.say) {
 				t.Errorf("want one error on %s with %q, got %v", c.attribute, c.say, diags)
 			}
@@ -153,7 +162,7 @@ func TestMistakes(t *testing.T) {
 // TestAllMistakesAtOnce spares a person one run for each.
 func TestAllMistakesAtOnce(t *testing.T) {
 	silence(t)
-	_, diags := resolve(model{SCIMTokenCreated: types.StringValue("yesterday")})
+	_, diags := resolve(model{SCIMTokenCreated: types.StringValue("yesterday")}, today())
 	for _, attribute := range []string{"scim_url", "scim_token", "scim_token_created"} {
 		if !has(diags, attribute, "") {
 			t.Errorf("no error on %s: %v", attribute, diags)
@@ -170,7 +179,7 @@ func TestUnknownSettings(t *testing.T) {
 		MaxRequestsPerSecond: types.Float64Unknown(), PageSize: types.Int64Unknown(), MembersPerPatch: types.Int64Unknown(),
 		RefreshMode: types.StringUnknown(), CACertificateFile: types.StringUnknown(), CACertificatePEM: types.StringUnknown(),
 	}
-	_, diags := resolve(config)
+	_, diags := resolve(config, today())
 	if len(diags) != 13 {
 		t.Errorf("%d errors for 13 unknown settings: %v", len(diags), diags)
 	}
@@ -186,14 +195,14 @@ func TestRegions(t *testing.T) {
 	silence(t)
 	for _, of := range ninjaone.Regions() {
 		alone := model{Region: types.StringValue(string(of)), SCIMToken: types.StringValue("t")}
-		if got, diags := resolve(alone); diags.HasError() || got.endpoint.String() != "https://"+of.Host()+"/ws/scim/v2" {
+		if got, diags := resolve(alone, today()); diags.HasError() || got.endpoint.String() != "https://"+of.Host()+"/ws/scim/v2" {
 			t.Errorf("%s alone: %v, %v", of, got.endpoint, diags)
 		}
 		for _, region := range ninjaone.Regions() {
 			config := model{
 				SCIMURL: types.StringValue("https://" + strings.ToUpper(of.Host()) + "/x"), Region: types.StringValue(string(region)), SCIMToken: types.StringValue("t"),
 			}
-			_, diags := resolve(config)
+			_, diags := resolve(config, today())
 			wrong := has(diags, "scim_url", of.Host()) && has(diags, "scim_url", region.Host())
 			if wrong == (of == region) || len(diags) > 1 {
 				t.Errorf("URL of %s beside region %s: %v", of, region, diags)
@@ -201,7 +210,7 @@ func TestRegions(t *testing.T) {
 		}
 		for _, branded := range []string{"https://support.example.com/scim", "https://ninjarmm.com.example.com/scim", "https://acme.rmmservice.example/scim"} {
 			config := model{SCIMURL: types.StringValue(branded), Region: types.StringValue(string(of)), SCIMToken: types.StringValue("t")}
-			if _, diags := resolve(config); diags.HasError() {
+			if _, diags := resolve(config, today()); diags.HasError() {
 				t.Errorf("branded host %s beside region %s: %v", branded, of, diags)
 			}
 		}

@@ -91,6 +91,9 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	var err error
 	s.TokenExpires, err = parseExpiry(expires, now)
 	s.created = s.TokenExpires.AddDate(0, -tokenMonths, 0)
+	if s.created.After(now) { // a token that lives longer than NinjaOne's is made today all the same
+		s.created = now
+	}
 	return s, err
 }
 

@@ -74,6 +74,7 @@ func TestTokenExpiry(t *testing.T) {
 		{"2026-09-01", "(until 2026-09-01T00:00:00Z)", "'2026-03-01T00:00:00Z'"},
 		{"2026-09-01T12:00:00+02:00", "(until 2026-09-01T10:00:00Z)", "'2026-03-01T10:00:00Z'"},
 		{"10m", "(until 2", "'2"},
+		{"2400-01-01", "(until 2400-01-01T00:00:00Z)", "'" + time.Now().UTC().Format("2006-01")},
 	} {
 		_, out, _ := run(t, "-listen", "127.0.0.1:0", "-token-expires", test.flag)
 		if !strings.Contains(out, test.until) || !strings.Contains(out, "export NINJAONE_SCIM_TOKEN_CREATED="+test.created) {
