@@ -18,9 +18,11 @@ const (
 	patientGaps = 4
 	// mostPatience bounds it for whoever comes last.
 	mostPatience = 5 * time.Second
-	// Who has waited in vain so many times is alone, as with -parallelism=1, and from then on waits for another only every
-	// so many times.
-	lonely, hopeful = 3, 10
+	// After so many waits in a row in which nobody else came, no more are expected than were there then, as with
+	// -parallelism=2; but every so many times it is tried again.
+	convincing, hopeful = 3, 10
+	// fewGroups is up to how many groups it pays to send one after the other, as more gather for the others meanwhile.
+	fewGroups = 4
 )
 
 // gathering decides when the changes of which group leave.
@@ -30,13 +32,15 @@ type gathering struct {
 	callers int           // whose change is not answered
 	flying  int           // groups whose changes are being sent
 	stirred chan struct{} // closed when something comes or is answered
+
+	vain     int // waits in a row that ended without anybody else coming
+	crowd    int // callers at the end of them, at most
+	departed int // times that something was sent
 }
 
 // queue is what waits to leave for one group.
 type queue struct {
 	changes, members int
-	flying           bool
-	vain             int           // how many changes in a row left alone
 	gap              time.Duration // between changes, as a moving average
 	last             time.Time     // when a change came, or some were answered, whose callers bring the next
 }
@@ -46,19 +50,19 @@ func (g *gathering) arrive(q *queue, members int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
-	if gap := now.Sub(q.last); q.gap == 0 && !q.last.IsZero() {
+	if gap := min(now.Sub(q.last), mostPatience); q.gap == 0 && !q.last.IsZero() {
 		q.gap = gap
 	} else if !q.last.IsZero() {
 		const weight = 4
 		q.gap += (gap - q.gap) / weight
 	}
-	if q.changes > 0 || q.flying {
-		q.vain = 0
-	}
 	q.last = now
 	q.changes++
 	q.members += members
 	g.callers++
+	if g.callers > g.crowd {
+		g.vain, g.crowd = 0, g.callers
+	}
 	if g.queues == nil {
 		g.queues = map[*queue]struct{}{}
 	}
@@ -85,11 +89,8 @@ func (g *gathering) gather(q *queue, most int) bool {
 		}
 		wait := g.wait(q, most, time.Now())
 		if wait <= 0 {
-			if q.changes == 1 {
-				q.vain++
-			}
-			q.flying = true
 			g.flying++
+			g.departed++
 			g.mu.Unlock()
 			return true
 		}
@@ -101,10 +102,22 @@ func (g *gathering) gather(q *queue, most int) bool {
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
+			g.waited()
 		case <-stirred:
 		}
 		timer.Stop()
 	}
+}
+
+// waited notes that nobody came while somebody waited.
+func (g *gathering) waited() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.vain == 0 {
+		g.crowd = 0
+	}
+	g.vain++
+	g.crowd = max(g.crowd, g.callers)
 }
 
 // wait, under the lock, is how long a queue waits if nothing happens.
@@ -112,14 +125,15 @@ func (g *gathering) wait(q *queue, most int, now time.Time) time.Duration {
 	switch {
 	case q.members >= most:
 		return 0
-	case g.callers >= atOnce && g.flying == 0 && g.longest(q):
+	case g.complete() && (g.flying == 0 || len(g.queues) > fewGroups) && g.longest(q):
 		return 0
 	}
-	patience := leastPatience
-	if q.vain < lonely || q.vain%hopeful == 0 {
-		patience = min(max(patience, patientGaps*q.gap), mostPatience)
-	}
-	return q.last.Add(patience).Sub(now)
+	return q.last.Add(min(max(leastPatience, patientGaps*q.gap), mostPatience)).Sub(now)
+}
+
+// complete, under the lock, reports whether nobody else can come, as far as is known.
+func (g *gathering) complete() bool {
+	return g.callers >= atOnce || g.vain >= convincing && g.callers >= g.crowd && g.departed%hopeful != 0
 }
 
 // longest, under the lock, reports whether no other queue is longer.
@@ -149,7 +163,6 @@ func (g *gathering) depart(q *queue, left []*memberChange) {
 func (g *gathering) land(q *queue) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	q.flying = false
 	g.flying--
 	q.last = time.Now()
 	g.stir()

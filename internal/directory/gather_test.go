@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ type gatherer struct {
 	served map[string]bool
 	here   map[string][]chan struct{}
 	sent   []int // changes each time
+	patch  time.Duration
 }
 
 // change is one membership: it waits for others and is sent in a moment.
@@ -44,7 +46,7 @@ func (g *gatherer) serve(group string, q *queue) {
 		g.sent = append(g.sent, len(batch))
 		g.depart(q, nil)
 		g.mu.Unlock()
-		time.Sleep(time.Millisecond)
+		time.Sleep(g.patch)
 		for _, done := range batch {
 			close(done)
 		}
@@ -65,20 +67,23 @@ func TestGathering(t *testing.T) {
 	for name, c := range map[string]struct {
 		memberships, groups, atATime int
 		each                         time.Duration // that Terraform takes, one after the other
+		patch                        time.Duration
 		patches                      int           // at most
 		within                       time.Duration // beyond what Terraform takes
 	}{
-		"one":                    {1, 1, 10, 0, 1, 30 * time.Millisecond},
-		"quickly":                {200, 1, 10, 0, 200/4 + 10, 200 * time.Millisecond},
-		"slowly":                 {200, 1, 10, 200 * time.Millisecond, 200/4 + 10, 2 * time.Second},
-		"a second apart":         {200, 1, 10, time.Second, 200/4 + 10, 6 * time.Second},
-		"slowly, five groups":    {500, 5, 10, 200 * time.Millisecond, 500/4 + 5*10, 10 * time.Second},
-		"one at a time, in vain": {100, 1, 1, 200 * time.Millisecond, 100, 15 * time.Second},
+		"one":                    {1, 1, 10, 0, time.Millisecond, 1, 30 * time.Millisecond},
+		"quickly":                {200, 1, 10, 0, time.Millisecond, 200/4 + 10, 200 * time.Millisecond},
+		"slowly":                 {200, 1, 10, 200 * time.Millisecond, time.Millisecond, 200/4 + 10, 2 * time.Second},
+		"a second apart":         {200, 1, 10, time.Second, time.Millisecond, 200/4 + 10, 6 * time.Second},
+		"slowly, five groups":    {500, 5, 10, 200 * time.Millisecond, time.Millisecond, 500/4 + 5*10, 10 * time.Second},
+		"two at a time":          {200, 1, 2, time.Second, time.Millisecond, 200, 60 * time.Second},
+		"hundreds of groups":     {300, 100, 10, 0, 250 * time.Millisecond, 300, 20 * time.Second},
+		"one at a time, in vain": {100, 1, 1, 200 * time.Millisecond, time.Millisecond, 100, 15 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := &gatherer{queues: map[string]*queue{}, served: map[string]bool{}, here: map[string][]chan struct{}{}}
+				g := &gatherer{patch: c.patch, queues: map[string]*queue{}, served: map[string]bool{}, here: map[string][]chan struct{}{}}
 				var workers sync.WaitGroup
 				work := make(chan int)
 				evaluating := make(chan struct{}, 1)
@@ -88,7 +93,7 @@ func TestGathering(t *testing.T) {
 							evaluating <- struct{}{}
 							time.Sleep(c.each)
 							<-evaluating
-							g.change(string(rune('a' + i*7%11%c.groups)))
+							g.change(fmt.Sprint(i * 7919 % 1009 % c.groups))
 						}
 					})
 				}
