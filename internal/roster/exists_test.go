@@ -155,3 +155,77 @@ func TestRosterPlannedTwice(t *testing.T) {
 	_, said = p.Resource("ninjaone_scim_user").Plan(user)
 	says(t, said, "The same name twice in one plan")
 }
+
+// TestRosterPlannedTwiceOnRosters: one person on two rosters, each of which is to be made, steady, or known only while applying.
+func TestRosterPlannedTwiceOnRosters(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	first, second := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ADA", "ida"), nil)
+	twice := "The same name twice in one plan: Another resource of this plan has these people of the roster too: "
+	p := e.Protocol(nil)
+	_, said := p.Resource(typeName).Plan(first)
+	says(t, said)
+	_, said = p.Resource(typeName).Plan(second)
+	says(t, said, twice+e.Name("ADA"))
+
+	// Both exist, and one is to get somebody of the other.
+	one, other := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
+	says(t, one.Apply(first))
+	says(t, other.Apply(config(t, jsonUsers(e, "ida"), nil)))
+	p = e.Protocol(nil)
+	one, other = one.In(p), other.In(p)
+	_, said = one.Plan(first)
+	says(t, said)
+	_, said = other.Plan(second)
+	says(t, said, twice+e.Name("ADA"))
+
+	// The text of one is known only while applying.
+	p = e.Protocol(nil)
+	one, other = one.In(p), other.In(p)
+	planned, said := other.Plan(acctest.Object{"users": acctest.Unknown{}})
+	says(t, said)
+	_, said = one.Plan(first)
+	says(t, said)
+	says(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
+}
+
+// TestRosterPlannedAgain: what looks like two rosters and is one, or two without anybody in common.
+func TestRosterPlannedAgain(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	before, after := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ada", "ida"), nil)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(before))
+
+	for name, config := range map[string]acctest.Object{"steady": before, "changed": after, "in other words": reworded(t, before)} {
+		again := inst.In(e.Protocol(nil))
+		planned, said := again.Plan(config)
+		says(t, said)
+		for _, first := range []*acctest.Planned{planned, nil} { // as Terraform replaces, before or after it destroys
+			if _, said = again.PlanReplacement(first, config); len(said.Errors()) > 0 {
+				t.Errorf("%s, replaced: %s", name, said)
+			}
+		}
+	}
+
+	// Known only while applying.
+	p := e.Protocol(nil)
+	unknown := inst.In(p)
+	planned, said := unknown.Plan(acctest.Object{"users": acctest.Unknown{}})
+	says(t, said)
+	says(t, unknown.ApplyPlan(planned, after))
+
+	// One goes from one roster to the other.
+	p = e.Protocol(nil)
+	_, said = unknown.In(p).Plan(config(t, jsonUsers(e, "ida"), nil))
+	says(t, said)
+	_, said = p.Resource(typeName).Plan(config(t, jsonUsers(e, "ada", "eve"), nil))
+	says(t, said)
+}
+
+// reworded is a configuration whose text says the same with more white space.
+func reworded(t *testing.T, config acctest.Object) acctest.Object {
+	t.Helper()
+	text, _ := config["users"].(string)
+	return merged(config, acctest.Object{"users": " " + text + "\n"})
+}

@@ -86,7 +86,7 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	says(t, said, "Too many removals: 3 people would be taken out by this plan, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
 
 	// The switch off again: they are let be.
-	off := *inst
+	off := *inst.In(e.Protocol(nil))
 	says(t, off.Apply(config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"max_removals": 0})))
 	e.CheckWrites()
 	holds(t, e, &off, "ada", "eve")

@@ -2,6 +2,8 @@ package roster
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -45,8 +47,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() { // a destroy: its policy was chosen
 		return
 	}
-	var plan, state model
+	var (
+		plan, state model
+		text        textValue
+	)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
 	exists := !req.State.Raw.IsNull()
 	remembered := newMemory()
 	if exists {
@@ -60,13 +66,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if exists && plan.Users.Equal(state.Users) {
 		// Nobody changes, so that nothing has to be counted; people is the state's.
-		resp.Diagnostics.Append(r.claim(known(state.Users.ValueString()))...)
+		resp.Diagnostics.Append(r.claim(known(state.Users.ValueString()), text)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
 	want, diags := configured(plan.Users.ValueString())
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.claim(want)...)
+	resp.Diagnostics.Append(r.claim(want, text)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -80,14 +86,18 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// claim notes everybody's name in the directory, and refuses those whom another resource of this plan has too.
-func (r *Resource) claim(want people) diag.Diagnostics {
+// claim notes everybody's name in the directory, and refuses those whom another resource of this plan has too. What tells
+// one roster from another is its configured text: that is the same however often Terraform plans a roster, with and without
+// what it would replace, and every roster has the same id. Two of one text are therefore taken for one.
+func (r *Resource) claim(want people, text textValue) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
 	}
+	sum := sha256.Sum256([]byte(text.ValueString()))
+	holder := rosterID + " " + hex.EncodeToString(sum[:])
 	var taken []string
 	for _, key := range want.keys() {
-		if r.directory.Claim(directory.UserName, key, rosterID) {
+		if r.directory.Claim(directory.UserName, key, holder) {
 			taken = append(taken, want[key].person.UserName)
 		}
 	}

@@ -54,7 +54,7 @@ func TestRosterGuard(t *testing.T) {
 		t.Errorf("more than 50 are listed: %s", said)
 	}
 	for most, fine := range map[int]bool{5: true, 4: false, 0: false} {
-		_, said := inst.Plan(config(t, jsonUsers(e, locals[5:]...), acctest.Object{"max_removals": most}))
+		_, said := inst.In(e.Protocol(nil)).Plan(config(t, jsonUsers(e, locals[5:]...), acctest.Object{"max_removals": most}))
 		if got := len(said.Errors()) == 0; got != fine {
 			t.Errorf("5 leave with max_removals = %d: %s", most, said)
 		}
@@ -67,6 +67,7 @@ func TestRosterGuard(t *testing.T) {
 	for _, local := range locals[:10] {
 		away = change(e, away, local, acctest.Object{"active": false})
 	}
+	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Apply(config(t, away, nil)))
 	inst = inst.In(e.Protocol(nil))
 	_, said = inst.Plan(config(t, jsonUsers(e, locals[10:]...), nil))
@@ -74,6 +75,7 @@ func TestRosterGuard(t *testing.T) {
 	e.Forget()
 	says(t, inst.Apply(config(t, jsonUsers(e, locals[10:]...), nil)))
 	e.CheckWrites()
+	inst = inst.In(e.Protocol(nil))
 	_, said = inst.Plan(config(t, jsonUsers(e, locals[20:]...), nil))
 	says(t, said, "10 people would be taken out")
 	says(t, inst.Apply(config(t, jsonUsers(e, locals[20:]...), acctest.Object{"max_removals": 10})))

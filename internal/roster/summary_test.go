@@ -16,13 +16,13 @@ func TestRosterSummary(t *testing.T) {
 		locals = append(locals, fmt.Sprintf("p%02d", i))
 	}
 	unlimited := acctest.Object{"max_requests_per_second": 0}
-	inst := e.Protocol(unlimited).Resource(typeName)
 	for n, want := range map[int]int{20: 0, 21: 1} {
-		_, said := inst.Plan(config(t, jsonUsers(e, locals[:n]...), nil))
+		_, said := e.Protocol(unlimited).Resource(typeName).Plan(config(t, jsonUsers(e, locals[:n]...), nil))
 		if got := len(said.Warnings()); got != want {
 			t.Errorf("%d newcomers: %d warnings: %s", n, got, said)
 		}
 	}
+	inst := e.Protocol(unlimited).Resource(typeName)
 	guard := acctest.Object{"outsiders": "deactivate", "max_removals": 30}
 	says(t, inst.Apply(config(t, jsonUsers(e, locals[:25]...), guard)))
 	e.Add("mole", nil)
@@ -50,7 +50,8 @@ func TestRosterWithoutOrganization(t *testing.T) {
 	says(t, said)
 	warns(t, said, "These are to be end users without organization_id, and NinjaOne does not document what such a user can see. Set it to the organization's id, or to "+
 		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
-	_, said = inst.Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
+	_, said = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
+	says(t, said)
 	if warnings := said.Warnings(); len(warnings) > 0 {
 		t.Errorf("warnings %q", warnings)
 	}
