@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -277,6 +278,34 @@ func TestRosterOutOfTime(t *testing.T) {
 	inst = inst.In(e.Protocol(acctest.Object{"max_requests_per_second": 0}))
 	says(t, inst.Apply(users("1m")))
 	holds(t, e, inst, locals...)
+}
+
+// TestRosterGroupsOutOfTime: the timeout is over before the turn of the groups, and the remedy is the timeout's.
+func TestRosterGroupsOutOfTime(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.AddGroup("desk", nil)
+	in := acctest.Object{"groups": []any{e.Group("desk")}}
+	users := change(e, change(e, jsonUsers(e, "ada", "eve"), "ada", in), "eve", in)
+	limited := func(timeout string) acctest.Object {
+		return config(t, users, acctest.Object{"timeouts": acctest.Object{"create": timeout}})
+	}
+	inst := e.Protocol(nil).Resource(typeName)
+	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultDelay, Delay: 1500 * time.Millisecond})
+	says(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation was over.", "raise the operation's value under `timeouts`")
+	holds(t, e, inst, "ada", "eve")
+	for _, local := range []string{"ada", "eve"} {
+		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {
+			t.Errorf("the state says that %s is in %v", local, got)
+		}
+	}
+	if n := len(e.Members("desk")); n > 0 {
+		t.Errorf("%d memberships were begun after the end", n)
+	}
+	e.ClearFaults()
+	inst = inst.In(e.Protocol(nil))
+	says(t, inst.Apply(limited("1m")))
+	settled(t, e, inst, limited("1m"))
 }
 
 // TestRosterConversion: NinjaOne documents none, so a plan warns and an apply looks.

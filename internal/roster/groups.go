@@ -63,18 +63,24 @@ func (r *run) regroup(ctx, work context.Context) {
 	if len(shifts) == 0 {
 		return
 	}
-	named := make(map[string]string, len(shifts))
-	for _, s := range shifts {
-		named[s.key] = s.name
+	var (
+		ids map[string][]string
+		err error
+	)
+	if ctx.Err() == nil {
+		named := make(map[string]string, len(shifts))
+		for _, s := range shifts {
+			named[s.key] = s.name
+		}
+		ids, err = groupIDs(work, r.directory, named)
 	}
-	ids, err := groupIDs(work, r.directory, named)
 	each(ctx, shifts, func(s *shift) {
 		if err != nil {
 			r.blame(s, nil, err)
 			return
 		}
 		r.shift(work, s, ids[s.key])
-	}, func(s *shift) { r.blame(s, nil, context.Canceled) })
+	}, r.skipShift)
 }
 
 func (r *run) shift(ctx context.Context, s *shift, ids []string) {
@@ -159,6 +165,19 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 	for _, t := range s.out {
 		blame(t, &t.stuck)
 	}
+}
+
+// skipShift notes that the run ended before a group's turn, for which [run.do] gives the reason.
+func (r *run) skipShift(s *shift) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range s.in {
+		t.missed = append(t.missed, s.name)
+	}
+	for _, t := range s.out {
+		t.stuck = append(t.stuck, s.name)
+	}
+	r.notReached += len(s.in) + len(s.out)
 }
 
 // text is what the state says of somebody who was brought in line: as planned, but for the groups that failed.
