@@ -146,36 +146,9 @@ func FactoriesAt(now func() time.Time) map[string]func() (tfprotov6.ProviderServ
 // sweep removes what this test left on a real tenant.
 func (e *Env) sweep() {
 	ctx := context.Background()
-	users := e.Client.UserPager(scim.ListOptions{Filter: scim.Filter(`userName sw "` + e.prefix + `"`)})
-	for {
-		page, err := users.Next(ctx)
-		for i := range page {
-			if !strings.HasPrefix(page[i].UserName, e.prefix) {
-				continue
-			}
-			if err := e.Client.DeleteUser(ctx, page[i].ID); err != nil {
-				e.t.Logf("left behind: user %s (%s): %v", page[i].UserName, page[i].ID, err)
-			}
-		}
-		if err != nil {
-			break
-		}
-	}
-	groups := e.Client.GroupPager(scim.ListOptions{ExcludedAttributes: []string{"members"}})
-	for {
-		page, err := groups.Next(ctx)
-		for i := range page {
-			if !strings.HasPrefix(page[i].DisplayName, e.prefix) {
-				continue
-			}
-			if err := e.Client.DeleteGroup(ctx, page[i].ID); err != nil {
-				e.t.Logf("left behind: group %s (%s): %v", page[i].DisplayName, page[i].ID, err)
-			}
-		}
-		if err != nil {
-			return
-		}
-	}
+	s := &sweeper{client: e.Client, prefix: e.prefix, failed: e.t.Errorf, note: e.t.Logf}
+	s.users(ctx)
+	s.groups(ctx)
 }
 
 func token(n int) string {
