@@ -38,6 +38,9 @@ const (
 const changed = 10
 
 func (s Scenario) acts() []Act {
+	if s.Settled {
+		return []Act{Plan}
+	}
 	if s.Roster {
 		return []Act{Apply, Plan, Change, Drift} // to let go of a roster costs nothing
 	}
@@ -110,7 +113,7 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	if err := server.Tenant().Seed(s.Others); err != nil {
 		return nil, err
 	}
-	if s.Exists {
+	if s.Exists || s.Settled {
 		if err := s.fill(server.Tenant()); err != nil {
 			return nil, err
 		}
@@ -122,6 +125,13 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	noop, err := b.stage(ctx, s, b.noop, nil)
 	if err != nil {
 		return nil, err
+	}
+	if s.Settled {
+		for _, one := range []*stage{ours, noop} {
+			if err := one.settle(server.Tenant().Users()); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for _, act := range s.acts() {
 		result := Result{Scenario: s, Act: act}
@@ -157,7 +167,8 @@ func (s Scenario) fill(tenant *sandbox.Tenant) error {
 	}
 	for name, person := range people {
 		_, err := tenant.AddUser(sandbox.Document{
-			"userName": name, "active": true, "name": sandbox.Document{"givenName": person["given_name"], "familyName": person["family_name"]},
+			"userName": name, "active": true, "displayName": person["given_name"] + " " + person["family_name"],
+			"emails": []any{sandbox.Document{"value": name, "primary": true}}, "name": sandbox.Document{"givenName": person["given_name"], "familyName": person["family_name"]},
 			ninjaone.ExtensionURN: sandbox.Document{"userType": person["user_type"], "organizationId": person["organization_id"]},
 		})
 		if err != nil {
