@@ -56,10 +56,14 @@ type shift struct {
 	in, out   []*task
 }
 
+// people are all of a shift.
+func (s *shift) people() []*task { return slices.Concat(s.in, s.out) }
+
 // regroup makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
 // known is touched; of somebody who is new, and of a group that is newly named, nothing is known.
 func (r *run) regroup(ctx, work context.Context) {
 	shifts := r.shifts()
+	r.awaitShifts(shifts)
 	if len(shifts) == 0 {
 		return
 	}
@@ -77,10 +81,50 @@ func (r *run) regroup(ctx, work context.Context) {
 	each(ctx, shifts, func(s *shift) {
 		if err != nil {
 			r.blame(s, nil, err)
-			return
+		} else {
+			r.shift(work, s, ids[s.key])
 		}
-		r.shift(work, s, ids[s.key])
+		r.endShift(s)
 	}, r.skipShift)
+}
+
+// awaitShifts counts for everybody the groups whose turn is to come. Who waits for none is done.
+func (r *run) awaitShifts(shifts []*shift) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range shifts {
+		for _, t := range s.people() {
+			t.shifts++
+		}
+	}
+	for _, t := range r.tasks {
+		if t.shifts == 0 {
+			r.finishRegrouping(t)
+		}
+	}
+}
+
+// endShift notes that a group's turn is over, well or not.
+func (r *run) endShift(s *shift) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range s.people() {
+		if t.shifts--; t.shifts == 0 {
+			r.finishRegrouping(t)
+		}
+	}
+}
+
+// finishRegrouping counts, under the lock, somebody of whom nothing was to change but their groups; all others were counted
+// before.
+func (r *run) finishRegrouping(t *task) {
+	if !t.onlyRegroups() {
+		return
+	}
+	r.finished++
+	if len(t.missed)+len(t.stuck) == 0 {
+		r.changed++
+	}
 }
 
 func (r *run) shift(ctx context.Context, s *shift, ids []string) {

@@ -25,6 +25,7 @@ type task struct {
 
 	// What came of it.
 	failed bool
+	shifts int      // groups whose turn is still to come for them
 	fresh  bool     // made, taken over or found again in this run: nothing is known of their groups
 	missed []string // groups into which they could not be put
 	stuck  []string // groups out of which they could not be taken
@@ -37,6 +38,9 @@ func (t *task) isNew() bool { return t.id == "" || t.known.raw == "" }
 func (t *task) regroups() bool {
 	return t.want.groups != nil && !sameNames(t.want.groups, t.known.groups)
 }
+
+// onlyRegroups reports whether nothing of a person is to change but their groups.
+func (t *task) onlyRegroups() bool { return !t.isNew() && len(t.ops) == 0 && t.regroups() }
 
 // leaver is one person who is to go.
 type leaver struct {
@@ -161,6 +165,17 @@ func (w *work) departures() []string {
 		}
 	}
 	return names
+}
+
+// regrouped counts the people of whom nothing is to change but their groups.
+func (w *work) regrouped() int {
+	count := 0
+	for _, t := range w.tasks {
+		if t.onlyRegroups() {
+			count++
+		}
+	}
+	return count
 }
 
 // pending are the people who are to be made or changed.

@@ -62,7 +62,7 @@ func (r *run) do(ctx context.Context) {
 	}
 	todo := r.pending()
 	r.started = r.directory.Now()
-	stop := r.report(ctx, len(todo)+len(r.leavers)+len(r.outsiders))
+	stop := r.report(ctx, len(todo)+r.regrouped()+len(r.leavers)+len(r.outsiders))
 	defer stop()
 	work, cancel := outlive(ctx, grace)
 	defer cancel()
