@@ -18,6 +18,9 @@ func Person(userName string, err error) diag.Diagnostic {
 		found := exists.Found[0]
 		return UserExists(userName, found, person.Flatten(found, person.Person{}).IsActive())
 	}
+	if held, ok := errors.AsType[*lifecycle.HeldError](err); ok {
+		return NotTakenOver("user", userName, held.ID)
+	}
 	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
 		return UserTypeNotTaken(userName, conversion.Kept, conversion.Wanted)
 	}

@@ -37,6 +37,7 @@ type Directory struct {
 	rosters
 	reads flights[version, *scim.Group] // of groups with their members
 	claims
+	holds
 }
 
 // New makes the directory of the tenant that client speaks to. It sends nothing.

@@ -80,7 +80,8 @@ func TestGroupAdopted(t *testing.T) {
 				if !e.Speaks("created-404-for-a-moment") { // in which a look-up cannot see what there is
 					e.CheckWrites(c.writes...)
 				}
-				mustSay(t, group.In(e.Protocol(nil)).Refresh())
+				group = group.In(e.Protocol(nil))
+				mustSay(t, group.Refresh())
 				mustSay(t, group.Destroy())
 			})
 		}

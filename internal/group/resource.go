@@ -71,6 +71,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if adopted {
 		// Nothing is in state yet, so a failure here leaves nothing that Terraform would delete and make again.
 		if err := r.bringMembers(ctx, made, want); err != nil {
+			r.directory.Disown(directory.GroupName, made)
 			resp.Diagnostics.Append(diagnose.Error("set the members of group", want.displayName, err))
 			return
 		}
@@ -163,6 +164,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	id := state.ID.ValueString()
+	if !r.directory.Hold(directory.GroupName, id) {
+		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("group", nameOr(state), id))
+		return
+	}
 	if ops := expand(want, current); len(ops) > 0 {
 		answer, err := r.directory.UpdateGroup(ctx, id, ops, func(g *scim.Group) { overlay(g, want, current) })
 		if err != nil {
@@ -225,6 +230,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if r.directory.Adopted(directory.GroupName, state.ID.ValueString()) {
+		resp.Diagnostics.Append(diagnose.LeftToAdopter("group", nameOr(state), state.ID.ValueString()))
+		return
+	}
 	err := r.directory.DeleteGroup(ctx, state.ID.ValueString())
 	switch {
 	case err == nil, errors.Is(err, directory.ErrGone):

@@ -42,12 +42,16 @@ func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) 
 	if !adopt && !sameKey {
 		return "", false, diagnose.GroupExists(want.displayName, existing)
 	}
+	if !d.Adopt(directory.GroupName, existing.ID) {
+		return "", false, diagnose.NotTakenOver("group", want.displayName, existing.ID)
+	}
 	current := flatten(existing, team{})
 	if want.externalID == nil {
 		current.externalID = nil
 	}
 	if ops := expand(want, current); len(ops) > 0 {
 		if _, err := d.UpdateGroup(ctx, existing.ID, ops, func(g *scim.Group) { overlay(g, want, current) }); err != nil {
+			d.Disown(directory.GroupName, existing.ID)
 			return "", false, diagnose.Error("update group", want.displayName, err)
 		}
 	}

@@ -67,6 +67,14 @@ func (e *ExistsError) Error() string {
 	return "a user has this user name already"
 }
 
+// HeldError is an adoption of who is another resource's, which changes them in the same run.
+type HeldError struct{ ID string }
+
+// Error says whose the user is, and what was not done.
+func (e *HeldError) Error() string {
+	return "the user with this name (" + e.ID + ") is another resource's, which this apply is changing, and was not taken over; apply again"
+}
+
 // ConversionError is an update after which the service tells the same user type as before.
 type ConversionError struct{ Kept, Wanted string }
 
@@ -139,14 +147,19 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 	return o
 }
 
-// TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays.
+// TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays. Whom an
+// update of this run has begun on is not taken over: that is a [*HeldError].
 func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
 	current := person.Flatten(existing, person.Person{})
 	if want.OrganizationID == nil && terms.AnyOrganization {
 		want.OrganizationID = current.OrganizationID
 	}
+	if !d.Adopt(directory.UserName, existing.ID) {
+		return Obtained{}, &HeldError{existing.ID}
+	}
 	answer, remarks, err := Bring(ctx, d, existing.ID, want.Inherit(current), current)
 	if err != nil {
+		d.Disown(directory.UserName, existing.ID)
 		return Obtained{}, err
 	}
 	if answer == nil || answer.ID == "" {

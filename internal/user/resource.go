@@ -141,6 +141,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if !r.directory.Hold(directory.UserName, state.ID.ValueString()) {
+		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("user", nameOr(state), state.ID.ValueString()))
+		return
+	}
 	want := planned.Inherit(current)
 	if planned.ExternalID == nil {
 		want.ExternalID = nil
@@ -180,6 +184,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	policy := lifecycle.Policy(state.DeletionPolicy.ValueString())
 	if policy == "" {
 		policy = lifecycle.Deactivate
+	}
+	if policy != lifecycle.Abandon && r.directory.Adopted(directory.UserName, state.ID.ValueString()) {
+		resp.Diagnostics.Append(diagnose.LeftToAdopter("user", nameOr(state), state.ID.ValueString()))
+		return
 	}
 	remarks, err := lifecycle.Release(ctx, r.directory, state.ID.ValueString(), current, policy)
 	if err != nil {

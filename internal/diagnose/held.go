@@ -1,0 +1,32 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// NotTakenOver is the error of a create whose name somebody has whom an update of the same apply has begun on. kind is "user"
+// or "group".
+func NotTakenOver(kind, name, id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Not taken over: "+name, fmt.Sprintf(
+		"The %[1]s that was found under this name, with the id %[2]s, belongs to another resource of this configuration, which this apply is "+
+			"changing, mostly to give it another name. Nothing was taken over and nothing was created. Apply again, or add depends_on with that "+
+			"resource here, so that it is changed first.", kind, id))
+}
+
+// TakenOverMeanwhile is the error of an update of what a create of the same apply has taken over.
+func TakenOverMeanwhile(kind, name, id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Taken over by another resource: "+name, fmt.Sprintf(
+		"This %[1]s, with the id %[2]s, was found under its old name and taken over by another resource with adopt_existing = true, created "+
+			"earlier in this apply, so that both have the same id now. This change was not sent, and the state is as it was. Add depends_on "+
+			"with this resource to the other one, run terraform state rm with the other one's address, and apply again.", kind, id))
+}
+
+// LeftToAdopter is the warning of a destroy of what a create of the same apply has taken over.
+func LeftToAdopter(kind, name, id string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
+		"A resource with adopt_existing = true, created earlier in this apply, took over the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
+			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just taken over. So "+
+			"nothing was sent, and only the old resource is gone from the state.", kind, name, id))
+}

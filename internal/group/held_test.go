@@ -1,0 +1,115 @@
+package group_test
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// between makes a group, and a run in which one resource has it and another one, with adopt_existing, may take its name.
+func between(t *testing.T) (e *acctest.Env, old, other *acctest.Instance, adopting acctest.Object) {
+	t.Helper()
+	e = acctest.New(t, sandbox.Options{})
+	people(e, "ada")
+	old = e.Protocol(nil).Resource(typeName)
+	mustSay(t, old.Apply(desk(e, nil)))
+	p := e.Protocol(nil)
+	e.Forget()
+	return e, old.In(p), p.Resource(typeName), desk(e, acctest.Object{"adopt_existing": true, "members": []string{e.ID("ada")}})
+}
+
+// TestGroupBeingChangedIsNotTakenOver: whatever an update has begun on stays with its resource, also when it fails.
+func TestGroupBeingChangedIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	e, old, other, adopting := between(t)
+	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
+	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
+	mustSay(t, old.Apply(renamed), "403")
+	e.ClearFaults()
+	e.Forget()
+	mustSay(t, other.Apply(adopting), "Not taken over: "+e.Group("Service Desk"), "with the id "+e.GroupID("Service Desk"), "depends_on")
+	e.CheckWrites()
+	if other.State != nil {
+		t.Errorf("state is %v after a create that failed", other.State)
+	}
+	p := e.Protocol(nil) // the next apply
+	old, other = old.In(p), other.In(p)
+	mustSay(t, old.Apply(renamed))
+	mustSay(t, other.Apply(adopting))
+	if other.State["id"] == old.State["id"] {
+		t.Error("both resources have one group")
+	}
+}
+
+// TestGroupTakenOverIsNotChanged: the new one came first, so the rename is not sent and the state stays.
+func TestGroupTakenOverIsNotChanged(t *testing.T) {
+	t.Parallel()
+	e, old, other, adopting := between(t)
+	before := old.State
+	mustSay(t, other.Apply(adopting))
+	e.Forget()
+	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
+	mustSay(t, old.Apply(renamed), "Taken over by another resource: "+e.Group("Service Desk"), "with the id "+e.GroupID("Service Desk"))
+	e.CheckWrites()
+	if diff := cmp.Diff(before, old.State); diff != "" {
+		t.Errorf("the state changed (-before +after):\n%s", diff)
+	}
+}
+
+// TestGroupTakeoverThatFailed leaves nothing in the state, so the resource that has the group goes on: the name was refused,
+// or the members.
+func TestGroupTakeoverThatFailed(t *testing.T) {
+	t.Parallel()
+	for what, more := range map[string]acctest.Object{"members": nil, "external id": {"external_id": "grp-1"}} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			e, old, other, adopting := between(t)
+			maps.Copy(adopting, more)
+			e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
+			mustSay(t, other.Apply(adopting), "may not do this")
+			e.ClearFaults()
+			mustSay(t, old.Apply(desk(e, acctest.Object{"display_name": e.Group("Front Desk")})))
+		})
+	}
+}
+
+// TestGroupTakenOverIsNotDestroyed: a destroy after the takeover sends nothing.
+func TestGroupTakenOverIsNotDestroyed(t *testing.T) {
+	t.Parallel()
+	e, old, other, adopting := between(t)
+	mustSay(t, other.Apply(adopting))
+	e.Forget()
+	said := old.Destroy()
+	mustSay(t, said)
+	mustWarn(t, said, "Left alone, because this apply took it over", "the group "+e.Group("Service Desk"))
+	e.CheckWrites()
+	mustSay(t, other.In(e.Protocol(nil)).Destroy()) // it holds for that apply only
+	e.CheckWrites("DELETE /Groups/*")
+}
+
+// TestGroupReplacedCreateFirst: a replacement that creates before it destroys takes over the group that it is to delete.
+func TestGroupReplacedCreateFirst(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	config := with(`
+  adopt_existing = true
+  lifecycle {
+    create_before_destroy = true
+  }`)
+	run(t,
+		resource.TestStep{Config: e.Config(config)},
+		resource.TestStep{
+			PreConfig: e.Forget, Config: e.Config(config), Taint: []string{address},
+			ConfigPlanChecks:  plans(plancheck.ResourceActionCreateBeforeDestroy),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+		},
+		unchanged(e, config),
+	)
+}
