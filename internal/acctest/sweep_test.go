@@ -34,7 +34,9 @@ func TestSweep(t *testing.T) {
 				e.Add(fmt.Sprintf("user%d", i), nil)
 				e.AddGroup(fmt.Sprintf("group%d", i), nil)
 			}
-			e.Tenant().Seed(people)
+			if err := e.Tenant().Seed(people); err != nil {
+				t.Fatal(err)
+			}
 			s.users(t.Context())
 			s.groups(t.Context())
 			users, active, groups := 0, 0, 0
