@@ -150,15 +150,7 @@ func TestRosterGroupsOfTheSamePlan(t *testing.T) {
 func TestRosterGroupsByTheHundred(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
-	if err := e.Tenant().Seed(250); err != nil {
-		t.Fatal(err)
-	}
-	e.AddGroup("all", nil)
-	users := acctest.Object{}
-	for _, u := range e.Tenant().Users() {
-		name, _ := u["userName"].(string)
-		users[name] = acctest.Object{"user_type": "endUser", "given_name": "Person", "family_name": name[6:11], "groups": []any{e.Group("all")}}
-	}
+	users := seededInto(t, e, 250, "all")
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
 	says(t, inst.Apply(config(t, users, nil)))
@@ -167,6 +159,70 @@ func TestRosterGroupsByTheHundred(t *testing.T) {
 		t.Errorf("%d members", n)
 	}
 	settled(t, e, inst, config(t, users, nil))
+}
+
+// seededInto is a roster of so many people, all of whom exist and are to come into a group that does too.
+func seededInto(t *testing.T, e *acctest.Env, n int, group string) acctest.Object {
+	t.Helper()
+	if err := e.Tenant().Seed(n); err != nil {
+		t.Fatal(err)
+	}
+	e.AddGroup(group, nil)
+	users := acctest.Object{}
+	for _, u := range e.Tenant().Users() {
+		name, _ := u["userName"].(string)
+		users[name] = acctest.Object{"user_type": "endUser", "given_name": "Person", "family_name": name[6:11], "groups": []any{e.Group(group)}}
+	}
+	return users
+}
+
+// TestRosterGroupHalfWay: where the service gives up after the first hundred, the state says of each whether they are in.
+func TestRosterGroupHalfWay(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		words []string
+	}{
+		"forbidden":     {sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusForbidden}, []string{"403", "… and 100 more"}},
+		"broken":        {sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError}, []string{"500", "… and 100 more"}},
+		"token expired": {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, []string{"150 changes were not reached, because NinjaOne refused the token"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := newSandbox(t)
+			users := config(t, seededInto(t, e, 250, "all"), nil)
+			c.fault.Method, c.fault.Path, c.fault.Skip = http.MethodPatch, "/Groups/*", 1
+			e.Fault(c.fault)
+			inst := e.Protocol(acctest.Object{"max_requests_per_second": 0}).Resource(typeName)
+			says(t, inst.Apply(users), append(c.words, "not applied to everybody")...)
+			members := map[string]bool{}
+			for _, id := range e.Members("all") {
+				members[id] = true
+			}
+			if len(members) != 100 {
+				t.Fatalf("%d members", len(members))
+			}
+			state := decoded(inst.State["users"])
+			if len(state) != 250 {
+				t.Fatalf("%d people in state", len(state))
+			}
+			for name, person := range state {
+				groups, _ := person["groups"].([]any)
+				user, _ := e.Tenant().UserByName(name)
+				id, _ := user["id"].(string)
+				if said := len(groups) == 1; said != members[id] {
+					t.Errorf("%s is a member: %t, and the state says %v", name, members[id], groups)
+				}
+			}
+			e.ClearFaults()
+			inst.Tainted = false // as by terraform untaint
+			e.Forget()
+			inst, said := again(t, e, inst, users)
+			says(t, said)
+			e.CheckWrites("PATCH /Groups/*", "PATCH /Groups/*")
+			settled(t, e, inst, users)
+		})
+	}
 }
 
 // TestRosterMemberRefused: one whom the service does not take into a group is named, the others are in.
