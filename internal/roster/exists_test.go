@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -221,6 +222,24 @@ func TestRosterPlannedAgain(t *testing.T) {
 	says(t, said)
 	_, said = p.Resource(typeName).Plan(config(t, jsonUsers(e, "ada", "eve"), nil))
 	says(t, said)
+}
+
+// TestRosterReplaced: Terraform plans a replacement twice, which makes no two rosters of one, in either order; two in one
+// configuration are refused.
+func TestRosterReplaced(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	triggered := func(by, order, more string) string {
+		return e.Config("resource \"terraform_data\" \"trigger\" {\n  input = \"" + by + "\"\n}\n" + roster([]string{ada, eve}, "lifecycle {",
+			"  replace_triggered_by = [terraform_data.trigger]", "  create_before_destroy = "+order, "}") + more)
+	}
+	other := strings.Replace(roster([]string{ada}), `"all"`, `"other"`, 1)
+	run(t,
+		resource.TestStep{Config: triggered("one", "false", "")},
+		resource.TestStep{PreConfig: e.Forget, Config: triggered("two", "false", ""), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
+		resource.TestStep{Config: triggered("three", "true", ""), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
+		resource.TestStep{Config: triggered("three", "true", other), ExpectError: acctest.Says("The same name twice in one plan")},
+	)
 }
 
 // reworded is a configuration whose text says the same with more white space.
