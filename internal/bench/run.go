@@ -185,9 +185,9 @@ func repeats(s Scenario, act Act) int {
 	return 1
 }
 
-// least takes the least of two costs of the same thing, and the most of its requests.
+// least takes the least time of two measurements of the same thing, to which noise only adds, and the most of everything else.
 func least(a, b Cost) Cost {
-	a.Seconds, a.CPU, a.Peak = min(a.Seconds, b.Seconds), min(a.CPU, b.CPU), min(a.Peak, b.Peak)
+	a.Seconds, a.CPU, a.Peak = min(a.Seconds, b.Seconds), min(a.CPU, b.CPU), max(a.Peak, b.Peak)
 	if b.Requests > a.Requests {
 		a.Requests, a.Bytes, a.By = b.Requests, b.Bytes, b.By
 	}

@@ -62,7 +62,14 @@ func All(users int) []Scenario {
 	}
 	all := []Scenario{{Name: "users", Users: users, Plans: plans}}
 	if users > small {
-		return append([]Scenario{{Name: "settled", Users: users, Settled: true, Plans: plans}}, all...)
+		return append(
+			[]Scenario{
+				{Name: "settled", Users: users, Settled: true, Plans: plans},
+				{Name: "settled, 50 ms", Users: users, Settled: true, Latency: latency, Plans: plans},
+				{Name: "settled, 20 requests/s", Users: users, Settled: true, Rate: rate, Plans: plans},
+			},
+			all...,
+		)
 	}
 	return append(all,
 		Scenario{Name: "users, 50 ms", Users: users, Latency: latency, Plans: plans},
