@@ -170,7 +170,14 @@ func TestScenariosRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all []Result
-	for _, s := range []Scenario{{Name: "memberships", Users: 7, Memberships: true}, {Name: "members", Users: 6, Others: 120, Members: true}, {Name: "one roster", Users: 40, Roster: true, Settings: "max_requests_per_second = 0"}, {Name: "one roster that exists", Users: 40, Others: 120, Roster: true, Exists: true}} {
+	for _, s := range []Scenario{
+		{Name: "memberships", Users: 7, Memberships: true},
+		{Name: "members", Users: 6, Others: 120, Members: true},
+		{Name: "settled memberships", Users: 120, Settled: true, Memberships: true},
+		{Name: "settled memberships, a block each", Users: 120, Settled: true, Written: true, Memberships: true},
+		{Name: "one roster", Users: 40, Roster: true, Settings: "max_requests_per_second = 0"},
+		{Name: "one roster that exists", Users: 40, Others: 120, Roster: true, Exists: true},
+	} {
 		results, err := b.Run(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)

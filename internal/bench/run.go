@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,7 +130,7 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	}
 	if s.Settled {
 		for _, one := range []*stage{ours, noop} {
-			if err := one.settle(server.Tenant().Users()); err != nil {
+			if err := one.settle(server.Tenant()); err != nil {
 				return nil, err
 			}
 		}
@@ -159,13 +161,14 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	return results, nil
 }
 
-// fill makes everybody on the roster exist.
+// fill makes everybody on the roster exist, and the groups.
 func (s Scenario) fill(tenant *sandbox.Tenant) error {
 	var people map[string]map[string]string
 	if err := json.Unmarshal([]byte(s.document(0)), &people); err != nil {
 		return err
 	}
-	for name, person := range people {
+	for _, name := range slices.Sorted(maps.Keys(people)) {
+		person := people[name]
 		_, err := tenant.AddUser(sandbox.Document{
 			"userName": name, "active": true, "displayName": person["given_name"] + " " + person["family_name"],
 			"emails": []any{sandbox.Document{"value": name, "primary": true}}, "name": sandbox.Document{"givenName": person["given_name"], "familyName": person["family_name"]},
@@ -175,7 +178,7 @@ func (s Scenario) fill(tenant *sandbox.Tenant) error {
 			return err
 		}
 	}
-	return nil
+	return s.fillGroups(tenant)
 }
 
 func repeats(s Scenario, act Act) int {

@@ -16,6 +16,8 @@ type Scenario struct {
 	// Settled starts with everybody in the tenant and in state, and measures plans only: Terraform takes hours to apply
 	// thousands of instances.
 	Settled bool
+	// Written has a block for each user instead of for_each, which Terraform evaluates anew for each of its instances.
+	Written bool
 	// Roster makes one roster of all users, instead of a resource for each.
 	Roster bool
 	// Exists says that the tenant holds the roster's users already, so that the apply takes them over.
@@ -67,6 +69,7 @@ func All(users int) []Scenario {
 				{Name: "settled", Users: users, Settled: true, Plans: plans},
 				{Name: "settled, 50 ms", Users: users, Settled: true, Latency: latency, Plans: plans},
 				{Name: "settled, 20 requests/s", Users: users, Settled: true, Rate: rate, Plans: plans},
+				{Name: "settled memberships, a block each", Users: users, Settled: true, Written: true, Memberships: true, Plans: plans},
 			},
 			all...,
 		)
@@ -108,7 +111,11 @@ func (s Scenario) configuration(url, token string) string {
 	if s.Roster {
 		return text + roster
 	}
-	text += s.people() + users
+	if s.Written {
+		text += s.blocks()
+	} else {
+		text += s.people() + users
+	}
 	if s.groups() > 0 {
 		members := ""
 		if s.Members {
@@ -116,7 +123,7 @@ func (s Scenario) configuration(url, token string) string {
 		}
 		text += fmt.Sprintf(teams, groups, members)
 	}
-	if s.Memberships {
+	if s.Memberships && !s.Written {
 		text += memberships
 	}
 	return text
@@ -131,6 +138,31 @@ func (s Scenario) people() string {
 			i+1, i+1, i%organizations+1, i%groups)
 	}
 	b.WriteString("  })\n}\n")
+	return b.String()
+}
+
+// blocks is each user, and his membership, as a block of its own.
+func (s Scenario) blocks() string {
+	var b strings.Builder
+	for i := range s.Users {
+		fmt.Fprintf(&b, `
+resource "ninjaone_scim_user" %[1]q {
+  user_name       = %[2]q
+  user_type       = "endUser"
+  organization_id = "%[3]d"
+  given_name      = "Employee"
+  family_name     = "Number %[4]d"
+}
+`, label(i), userName(i), i%organizations+1, i+1)
+		if s.Memberships {
+			fmt.Fprintf(&b, `
+resource "ninjaone_scim_group_membership" %[1]q {
+  group_id = ninjaone_scim_group.teams[%[2]d].id
+  user_id  = ninjaone_scim_user.%[1]s.id
+}
+`, label(i), i%groups)
+		}
+	}
 	return b.String()
 }
 
@@ -211,4 +243,8 @@ func (s Scenario) document(changed int) string {
 	return string(text)
 }
 
-func userName(i int) string { return fmt.Sprintf("employee%05d@example.com", i+1) }
+func team(i int) string { return fmt.Sprintf("team-%d", i) }
+
+func label(i int) string { return fmt.Sprintf("employee%05d", i+1) }
+
+func userName(i int) string { return label(i) + "@example.com" }

@@ -212,7 +212,7 @@ const lookedUp = "whatever had been made is looked up before it is made again."
 // remedyToken is what to do about a 401.
 const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated. " +
 	"Generate a new one in the console: " + ninjaone.ConsolePath + ", then set `scim_token` or NINJAONE_SCIM_TOKEN to it " +
-	"and `scim_token_created` to the day. A token belongs to one region and one identity provider entry, so check `scim_url` too."
+	"and `scim_token_created` to the day. Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other."
 
 func remedyNotAnEndpoint() string {
 	return "So `scim_url` is not the URL of a SCIM endpoint, or that of another region. Copy it from the console: " + ninjaone.ConsolePath +

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -57,14 +58,25 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 			"ninjaone_scim_group.NAME.id, rather than writing it.", userID))
 }
 
-// refusedMembers says which members of a group were refused, and why.
+// refusedMembers says which members of a group were refused, and why; and how many more a failure kept out that is not theirs.
 func refusedMembers(e *directory.MemberError) (said, remedy string) {
-	const shown = 20
-	ids := e.IDs()
-	if e.Cause != nil {
-		said, remedy := explain(e.Cause)
-		return fmt.Sprintf("%s not done, everybody else's is. %s", plural(len(ids), "member's change was", "members' changes were"), said), remedy
+	const check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+	all := e.IDs()
+	if e.Cause == nil {
+		return fmt.Sprintf("%s refused, everybody else's change is done:%s", plural(len(all), "member was", "members were"), reasons(e, all)), check
 	}
+	said, remedy = explain(e.Cause)
+	said = fmt.Sprintf("%s not done, everybody else's is. %s", plural(len(all), "member's change was", "members' changes were"), said)
+	own := slices.DeleteFunc(all, func(id string) bool { return errors.Is(e.Failed[id], e.Cause) })
+	if len(own) == 0 {
+		return said, remedy
+	}
+	return fmt.Sprintf("%s\n\n%s refused before that:%s", said, plural(len(own), "member was", "members were"), reasons(e, own)), strings.TrimSpace(remedy + " " + check)
+}
+
+// reasons lists why members were refused, each on a line.
+func reasons(e *directory.MemberError, ids []string) string {
+	const shown = 20
 	var b strings.Builder
 	for i, id := range ids {
 		if i == shown {
@@ -74,8 +86,7 @@ func refusedMembers(e *directory.MemberError) (said, remedy string) {
 		said, _ := explain(e.Failed[id])
 		fmt.Fprintf(&b, "\n  %s: %s", id, said)
 	}
-	return fmt.Sprintf("%s refused, everybody else's change is done:%s", plural(len(ids), "member was", "members were"), b.String()),
-		"Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+	return b.String()
 }
 
 // asMemberError finds a MemberError in an error.

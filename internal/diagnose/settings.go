@@ -42,7 +42,7 @@ func MalformedToken(at path.Path) diag.Diagnostic {
 // WrongRegion is the error of a URL and a region that contradict each other.
 func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "SCIM URL of another region", fmt.Sprintf(
-		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is known in one region only, so one of the two is "+
+		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is taken to be in one region only, so one of the two is "+
 			"wrong. Copy the URL again from the console of your region (%s), or correct region.", strings.ToLower(host), of, region, region.Host(),
 		ninjaone.ConsolePath))
 }

@@ -91,8 +91,10 @@ func place(page int) string { return fmt.Sprintf(": page %d", page) }
 // Total returns the newest total that the service told, 0 before the first page. It can be wrong (dialect 2).
 func (p *Pager[T]) Total() int { return p.total }
 
-// Doubt returns, after io.EOF, why what was read may not be the whole listing as it was when the walk began, or "" when it provably is.
-// Somebody who is added meanwhile may or may not have been read, but pushes nobody off a page.
+// Doubt returns, after io.EOF, why what was read may not be the whole listing as it was when the walk began, or "" when nothing that the
+// service said speaks against it. Somebody who is added meanwhile may or may not have been read, but pushes nobody off a page. A deletion
+// pulls those behind it forward, and one of them past the pages that are still read; it shows in the total, unless between the same two pages
+// as many were added. So absence from a listing is a reason to ask for somebody, and no proof that he is gone.
 func (p *Pager[T]) Doubt() string { return p.doubt }
 
 // count keeps the total of a page that has resources.

@@ -1,0 +1,49 @@
+package diagnose_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// TestRefusedMembers: whoever is to blame is named, and a failure that is nobody's fault is told once.
+func TestRefusedMembers(t *testing.T) {
+	t.Parallel()
+	const (
+		again = "\n\nThe connection broke. Run Terraform again: whatever had been made is looked up before it is made again."
+		check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+	)
+	unknown := &scim.Error{Method: http.MethodPatch, Path: "/Groups/7", Status: http.StatusBadRequest, SCIM: true, Detail: "no such user"}
+	broken := &scim.TransportError{Method: http.MethodPatch, Path: "/Groups/7", Sent: true, Err: errors.New("the line was cut")}
+	for name, c := range map[string]struct {
+		err  *directory.MemberError
+		want string
+	}{
+		"one by one": {
+			&directory.MemberError{Failed: map[string]error{"b": unknown, "a": errors.New("odd")}},
+			"2 members were refused, everybody else's change is done:\n  a: odd.\n  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\n" + check,
+		},
+		"by a failure": {
+			&directory.MemberError{Failed: map[string]error{"a": broken, "b": broken}, Cause: broken},
+			"2 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut." + again,
+		},
+		"one by himself, others by a failure": {
+			&directory.MemberError{Failed: map[string]error{"a": broken, "b": unknown, "c": broken}, Cause: broken},
+			"3 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut.\n\n1 member was refused before that:\n" +
+				"  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user." + again + " " + check,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, diagnose.Words(c.err)); diff != "" {
+				t.Errorf("words (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
