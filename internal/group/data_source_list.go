@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
@@ -53,7 +53,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"display_name_prefix": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only groups whose name begins with this; compared without case.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"include_members": schema.BoolAttribute{
 				Optional: true,

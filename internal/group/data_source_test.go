@@ -62,6 +62,8 @@ func TestGroupDataSourceFindsNothing(t *testing.T) {
 		if len(said.Errors()) == 0 {
 			t.Error("both keys at once are taken")
 		}
+		_, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": ""})
+		mustSay(t, said, "id: ", "The value is blank")
 	})
 }
 

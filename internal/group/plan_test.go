@@ -34,7 +34,7 @@ func TestGroupRefused(t *testing.T) {
 		"no name":                   {acctest.Object{"display_name": ""}, []string{"display_name: "}},
 		"a blank name":              {acctest.Object{"display_name": " \t"}, []string{"display_name: ", "it is required. Write a value."}},
 		"a member twice":            {acctest.Object{"display_name": "Team", "members": []string{"1", "2", "1"}}, []string{"members", `"1"`}},
-		"a member without an id":    {acctest.Object{"display_name": "Team", "members": []string{""}}, []string{"members"}},
+		"a member without an id":    {acctest.Object{"display_name": "Team", "members": []string{""}}, []string{"members", "it is required"}},
 		"a null for a member":       {acctest.Object{"display_name": "Team", "members": []any{"1", nil}}, []string{"members"}},
 		"an unknown policy":         {acctest.Object{"display_name": "Team", "deletion_policy": "deactivate"}, []string{"deletion_policy", "abandon"}},
 		"an external id of nothing": {acctest.Object{"display_name": "Team", "external_id": ""}, []string{"external_id"}},

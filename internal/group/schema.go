@@ -59,7 +59,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"set it on a group that has `ninjaone_scim_group_membership` resources or that a `ninjaone_scim_roster` names: they would undo each " +
 					"other's changes. An import does not read them: the first apply after it sets them, and sends nothing where they are right already.",
 				Validators: []validator.List{
-					listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)), listvalidator.NoNullValues(), rule.Unique(),
+					listvalidator.ValueStringsAre(rule.RequiredNotBlank()), listvalidator.NoNullValues(), rule.Unique(),
 				},
 				PlanModifiers: []planmodifier.List{ours.ListAsSet()},
 			},

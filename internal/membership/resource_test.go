@@ -307,6 +307,18 @@ func TestMembershipWithoutGroup(t *testing.T) {
 	})
 }
 
+// TestMembershipWithoutIDs: a blank id is refused before anything is sent.
+func TestMembershipWithoutIDs(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	for _, key := range []string{"group_id", "user_id"} {
+		config := acctest.Object{"group_id": "1", "user_id": "2"}
+		config[key] = ""
+		mustSay(t, e.Protocol(nil).Resource(typeName).Apply(config), key+": ", "it is required. Write a value.")
+	}
+	e.CheckWrites()
+}
+
 // TestMembershipsShareReads: many memberships of one group cost one read of it in a plan, and one PATCH to make.
 func TestMembershipsShareReads(t *testing.T) {
 	t.Parallel()

@@ -112,7 +112,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"max_removals": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How many people one apply may take out, outsiders included. Default 5. A plan that would take out more is an error that lists " +
-					"them, so a broken roster file cannot lock a company out.",
+					"them, so a roster file that lost its second half cannot lock a company out. People who stay on the roster with `active = false` are not counted.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"adopt_existing": schema.BoolAttribute{
