@@ -16,8 +16,8 @@ const (
 	// anew for each instance, so that memberships come one by one and ever slower, the more there are: a second apart or
 	// more where there are thousands.
 	patientGaps = 4
-	// mostPatience bounds it for whoever comes last.
-	mostPatience = 5 * time.Second
+	// mostPatience bounds it for whoever comes last, and wholePatience for whoever waits while others come for other groups.
+	mostPatience, wholePatience = 8 * time.Second, 30 * time.Second
 	// After so many waits in a row in which nobody else came, no more are expected than were there then, as with
 	// -parallelism=2; but every so many times it is tried again.
 	convincing, hopeful = 3, 10
@@ -29,20 +29,24 @@ const (
 type gathering struct {
 	mu      sync.Mutex
 	queues  map[*queue]struct{}
-	callers int           // whose change is not answered
+	callers int           // whose change waits or is being sent
 	flying  int           // groups whose changes are being sent
 	stirred chan struct{} // closed when something comes or is answered
+	last    time.Time     // when a change came for any group, or some were answered, whose callers bring the next
 
-	vain     int // waits in a row that ended without anybody else coming
-	crowd    int // callers at the end of them, at most
-	departed int // times that something was sent
+	silence  time.Time // since when nobody came, as of the last vain wait
+	vain     int       // waits in a row that ended without anybody else coming
+	crowd    int       // callers at the end of them, at most
+	departed int       // times that something was sent
 }
 
 // queue is what waits to leave for one group.
 type queue struct {
 	changes, members int
+	sending          int           // changes that are being sent
 	gap              time.Duration // between changes, as a moving average
-	last             time.Time     // when a change came, or some were answered, whose callers bring the next
+	first, last      time.Time     // when the first of them came, and the last change or answer
+	tired            bool          // left because nobody came
 }
 
 // arrive notes a change of so many members.
@@ -56,7 +60,10 @@ func (g *gathering) arrive(q *queue, members int) {
 		const weight = 4
 		q.gap += (gap - q.gap) / weight
 	}
-	q.last = now
+	if q.changes == 0 {
+		q.first = now
+	}
+	q.last, g.last = now, now
 	q.changes++
 	q.members += members
 	g.callers++
@@ -70,14 +77,6 @@ func (g *gathering) arrive(q *queue, members int) {
 	g.stir()
 }
 
-// answered notes that a caller has gone.
-func (g *gathering) answered() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.callers--
-	g.stir()
-}
-
 // gather waits until a queue is to leave, and marks it as leaving. One that is full, most being what a PATCH carries, does
 // so at once. It is false for an empty one.
 func (g *gathering) gather(q *queue, most int) bool {
@@ -87,7 +86,10 @@ func (g *gathering) gather(q *queue, most int) bool {
 			g.mu.Unlock()
 			return false
 		}
-		wait := g.wait(q, most, time.Now())
+		wait := time.Duration(0)
+		if q.tired = !g.ready(q, most); q.tired {
+			wait = time.Until(g.until(q))
+		}
 		if wait <= 0 {
 			g.flying++
 			g.departed++
@@ -109,10 +111,14 @@ func (g *gathering) gather(q *queue, most int) bool {
 	}
 }
 
-// waited notes that nobody came while somebody waited.
+// waited notes that nobody came while somebody waited, once for all queues that did.
 func (g *gathering) waited() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.silence.Equal(g.last) {
+		return
+	}
+	g.silence = g.last
 	if g.vain == 0 {
 		g.crowd = 0
 	}
@@ -120,15 +126,19 @@ func (g *gathering) waited() {
 	g.crowd = max(g.crowd, g.callers)
 }
 
-// wait, under the lock, is how long a queue waits if nothing happens.
-func (g *gathering) wait(q *queue, most int, now time.Time) time.Duration {
-	switch {
-	case q.members >= most:
-		return 0
-	case g.complete() && (g.flying == 0 || len(g.queues) > fewGroups) && g.longest(q):
-		return 0
+// ready, under the lock, reports whether there is nothing that a queue could wait for.
+func (g *gathering) ready(q *queue, most int) bool {
+	return q.members >= most || g.complete() && (g.flying == 0 || len(g.queues) > fewGroups) && g.longest(q)
+}
+
+// until, under the lock, is how long a queue waits if nothing happens. While changes come for other groups Terraform is at
+// it, and the next may be for this one.
+func (g *gathering) until(q *queue) time.Time {
+	until := g.last.Add(min(max(leastPatience, patientGaps*q.gap), mostPatience))
+	if most := q.first.Add(wholePatience); most.Before(until) {
+		return most
 	}
-	return q.last.Add(min(max(leastPatience, patientGaps*q.gap), mostPatience)).Sub(now)
+	return until
 }
 
 // complete, under the lock, reports whether nobody else can come, as far as is known.
@@ -150,7 +160,8 @@ func (g *gathering) longest(q *queue) bool {
 func (g *gathering) depart(q *queue, left []*memberChange) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	q.changes, q.members = len(left), 0
+	q.sending = q.changes - len(left)
+	q.changes, q.members, q.first = len(left), 0, time.Now()
 	for _, change := range left {
 		q.members += len(change.items)
 	}
@@ -159,12 +170,17 @@ func (g *gathering) depart(q *queue, left []*memberChange) {
 	}
 }
 
-// land notes that the changes of a queue have been sent.
+// land notes that the changes of a queue have been sent, and that their callers are free to bring others.
 func (g *gathering) land(q *queue) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.flying--
+	g.callers -= q.sending
+	q.sending = 0
 	q.last = time.Now()
+	if !q.tired { // else nobody came, and the others have waited as long
+		g.last = q.last
+	}
 	g.stir()
 }
 

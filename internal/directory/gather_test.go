@@ -2,6 +2,7 @@ package directory
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -35,7 +36,6 @@ func (g *gatherer) change(group string) {
 	}
 	g.mu.Unlock()
 	<-done
-	g.answered()
 }
 
 func (g *gatherer) serve(group string, q *queue) {
@@ -66,19 +66,20 @@ func TestGathering(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		memberships, groups, atATime int
-		each                         time.Duration // that Terraform takes, one after the other
+		each                         time.Duration // that Terraform takes on average, one after the other
 		patch                        time.Duration
 		patches                      int           // at most
 		within                       time.Duration // beyond what Terraform takes
 	}{
-		"one":                    {1, 1, 10, 0, time.Millisecond, 1, 30 * time.Millisecond},
-		"quickly":                {200, 1, 10, 0, time.Millisecond, 200/4 + 10, 200 * time.Millisecond},
-		"slowly":                 {200, 1, 10, 200 * time.Millisecond, time.Millisecond, 200/4 + 10, 2 * time.Second},
-		"a second apart":         {200, 1, 10, time.Second, time.Millisecond, 200/4 + 10, 6 * time.Second},
-		"slowly, five groups":    {500, 5, 10, 200 * time.Millisecond, time.Millisecond, 500/4 + 5*10, 10 * time.Second},
-		"two at a time":          {200, 1, 2, time.Second, time.Millisecond, 200, 60 * time.Second},
-		"hundreds of groups":     {300, 100, 10, 0, 250 * time.Millisecond, 300, 20 * time.Second},
-		"one at a time, in vain": {100, 1, 1, 200 * time.Millisecond, time.Millisecond, 100, 15 * time.Second},
+		"one":                         {1, 1, 10, 0, time.Millisecond, 1, 30 * time.Millisecond},
+		"quickly":                     {200, 1, 10, 0, time.Millisecond, 200/4 + 10, 200 * time.Millisecond},
+		"slowly":                      {200, 1, 10, 200 * time.Millisecond, time.Millisecond, 200/4 + 10, 2 * time.Second},
+		"a second apart":              {200, 1, 10, time.Second, time.Millisecond, 200/4 + 10, 9 * time.Second},
+		"slowly, five groups":         {500, 5, 10, 200 * time.Millisecond, time.Millisecond, 500/4 + 5*10, 10 * time.Second},
+		"a second apart, five groups": {1000, 5, 10, time.Second, 50 * time.Millisecond, 1000/4 + 5*10, 30 * time.Second},
+		"two at a time":               {200, 1, 2, time.Second, time.Millisecond, 200, 60 * time.Second},
+		"hundreds of groups":          {300, 100, 10, 0, 250 * time.Millisecond, 300, 20 * time.Second},
+		"one at a time, in vain":      {100, 1, 1, 200 * time.Millisecond, time.Millisecond, 100, 15 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -87,11 +88,15 @@ func TestGathering(t *testing.T) {
 				var workers sync.WaitGroup
 				work := make(chan int)
 				evaluating := make(chan struct{}, 1)
+				random := rand.New(rand.NewPCG(1, 1)) // guarded by evaluating
+				var evaluated time.Duration
 				for range c.atATime {
 					workers.Go(func() {
 						for i := range work {
 							evaluating <- struct{}{}
-							time.Sleep(c.each)
+							takes := time.Duration(random.ExpFloat64() * float64(c.each))
+							evaluated += takes
+							time.Sleep(takes)
 							<-evaluating
 							g.change(fmt.Sprint(i * 7919 % 1009 % c.groups))
 						}
@@ -107,7 +112,7 @@ func TestGathering(t *testing.T) {
 				for _, n := range g.sent {
 					sum += n
 				}
-				took := time.Since(started) - time.Duration(c.memberships)*c.each
+				took := time.Since(started) - evaluated
 				if sum != c.memberships || len(g.sent) > c.patches || took > c.within {
 					t.Errorf("%d of %d in %d PATCHes, %s beyond what Terraform takes", sum, c.memberships, len(g.sent), took)
 				}

@@ -192,7 +192,6 @@ func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out [
 		go d.serve(context.WithoutCancel(ctx), groupID, r)
 	}
 	r.mu.Unlock()
-	defer d.answered()
 	select {
 	case err := <-change.done:
 		return err
