@@ -163,6 +163,8 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 		return said, "Lower `max_requests_per_second` in the provider block, or run again when nothing else uses the service."
 	case scim.IsUnsupported(e):
 		return said, "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
+	case e.Status >= 500 && e.Method == http.MethodPost:
+		return said, "This is a fault on NinjaOne's side, and what was sent may have been done all the same. Run Terraform again later: " + lookedUp
 	case e.Status >= 500:
 		return said, "This is a fault on NinjaOne's side. Run Terraform again later; what was done is in the state."
 	case e.Status == http.StatusBadRequest:

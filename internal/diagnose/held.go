@@ -30,3 +30,10 @@ func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just taken over. So "+
 			"nothing was sent, and only the old resource is gone from the state.", kind, name, id))
 }
+
+// MembershipKept is the warning of a destroy of a membership that another resource, created by the same apply, stands for.
+func MembershipKept(groupID, userID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Left in the group, because this apply put them there", fmt.Sprintf(
+		"User %s is to stay in group %s: another resource of this configuration, created earlier in this apply, says so, as when a membership gets "+
+			"another address without a moved block. So nothing was sent, and only the old resource is gone from the state.", userID, groupID))
+}

@@ -209,6 +209,8 @@ func (c *collection[T]) patient(ctx context.Context, id string, get func(context
 const (
 	settleAttempts = 4
 	settlePause    = 100 * time.Millisecond
+	// lateAttempts are made on top of those where a create took longer than somebody waited: 1.6 + 3.2 + 6.4 s.
+	lateAttempts = 3
 )
 
 // all is everything that is listed, no older than the last write of this run. Entries that do not tell enough are

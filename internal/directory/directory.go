@@ -4,6 +4,7 @@
 package directory
 
 import (
+	"crypto/rand"
 	"log/slog"
 	"time"
 
@@ -31,6 +32,7 @@ type Options struct {
 type Directory struct {
 	client  *scim.Client
 	options Options
+	run     string
 
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
@@ -57,6 +59,7 @@ func New(client *scim.Client, options Options) *Directory {
 	return &Directory{
 		client:  client,
 		options: options,
+		run:     rand.Text(),
 		users:   newUsers(client, options),
 		groups:  newGroups(client, options),
 	}
@@ -64,6 +67,9 @@ func New(client *scim.Client, options Options) *Directory {
 
 // Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.
 func (d *Directory) Client() *scim.Client { return d.client }
+
+// Run names this run, other than any other.
+func (d *Directory) Run() string { return d.run }
 
 // Now is the time by the directory's clock.
 func (d *Directory) Now() time.Time { return d.options.Now() }

@@ -45,10 +45,21 @@ func (c *collection[T]) filterCost(name string) int {
 	return len(spellings(name))
 }
 
+// sending is what is known of a POST that is looked up.
+type sending struct {
+	taken bool // the service says that the name is
+	slow  bool // nobody waited for its end, which may come yet
+}
+
 // lookUpSent looks for what a POST may have made, by filter or a fresh listing and for a moment, as a service may not
-// show at once what it has just created. A name that the service says is taken is looked for in the whole listing too: a
-// filter may compare with case (dialect 7). proven is whether nothing found means that nothing is there.
-func (c *collection[T]) lookUpSent(ctx context.Context, name string, taken bool) (found []*T, proven bool, err error) {
+// show at once what it has just created; for longer where it may still be at it. A name that the service says is taken is
+// looked for in the whole listing too: a filter may compare with case (dialect 7). proven is whether nothing found means
+// that nothing is there.
+func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sending) (found []*T, proven bool, err error) {
+	attempts := settleAttempts
+	if sent.slow {
+		attempts += lateAttempts
+	}
 	for attempt := 0; ; attempt++ {
 		filtered, err := c.filter(ctx, name)
 		if err != nil {
@@ -60,18 +71,18 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, taken bool)
 		case c.learnt(&c.noFilters):
 			c.shelf.outdate()
 			listed, proven, err = c.shelf.namedNow(ctx, nameKey(name))
-		case taken && len(filtered) == 0:
+		case sent.taken && len(filtered) == 0:
 			listed, _, err = c.shelf.named(ctx, nameKey(name), 0)
 		}
 		if err != nil {
 			return nil, false, err
 		}
 		found, err := c.confirm(ctx, listed, filtered, c.hasName(name))
-		if err != nil || len(found) > 0 || attempt == settleAttempts {
+		if err != nil || len(found) > 0 || attempt == attempts {
 			return found, proven, err
 		}
-		if err := pause(ctx, settlePause<<attempt); err != nil {
-			return nil, false, err
+		if pause(ctx, settlePause<<attempt) != nil {
+			return nil, false, nil // nobody waits any more for what is not known to be there
 		}
 	}
 }

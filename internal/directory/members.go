@@ -24,8 +24,9 @@ type roster struct {
 	mu      sync.Mutex
 	waiting []*memberChange
 	busy    bool
-	group   *scim.Group // as last read, with members; nil: not known
-	writes  int         // of the group, begun or ended: a read that spans one is not kept
+	group   *scim.Group     // as last read, with members; nil: not known
+	writes  int             // of the group, begun or ended: a read that spans one is not kept
+	added   map[string]bool // users whom a resource created in this run puts in
 
 	// members are who is in the group as far as this run's changes know, so that not every batch reads the group anew. Only
 	// who holds the turn touches it. nil: not known.
@@ -173,6 +174,41 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 // is not sent. Changes of many callers leave in one PATCH; each gets the outcome of its own members, a [*MemberError] of
 // those who are not done where others are, or where some were refused. A group that does not exist is [ErrGone].
 func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out []string) error {
+	return d.changeMembers(ctx, groupID, in, out, func(*roster) bool { return true })
+}
+
+// AddMember puts a user into a group for a resource that is created for just that; errors are as for [Directory.ChangeMembers].
+// While the run lasts, another resource's [Directory.RemoveMember] leaves the user in.
+func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error {
+	err := d.changeMembers(ctx, groupID, []string{userID}, nil, func(r *roster) bool {
+		if r.added == nil {
+			r.added = map[string]bool{}
+		}
+		r.added[userID] = true
+		return true
+	})
+	if err != nil {
+		r := d.roster(groupID)
+		r.mu.Lock()
+		delete(r.added, userID)
+		r.mu.Unlock()
+	}
+	return err
+}
+
+// RemoveMember takes a user out of a group for a resource that is destroyed. Terraform tells no resource of another: where this
+// run has created another one for the same user and group, as when its address has changed, the user is left in, nothing is
+// sent and kept is true. made is the [Directory.Run] that created the destroyed resource, "" if that is not known.
+func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made string) (kept bool, err error) {
+	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *roster) bool {
+		kept = r.added[userID] && made != d.run
+		return !kept
+	})
+	return kept, err
+}
+
+// changeMembers asks whether it still may, under the lock of the group's changes.
+func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string, may func(*roster) bool) error {
 	change := &memberChange{ctx: ctx, done: make(chan error, 1)}
 	for _, id := range in {
 		change.items = append(change.items, memberItem{id: id, owner: change})
@@ -185,6 +221,10 @@ func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out [
 	}
 	r := d.roster(groupID)
 	r.mu.Lock()
+	if !may(r) {
+		r.mu.Unlock()
+		return nil
+	}
 	r.waiting = append(r.waiting, change)
 	d.arrive(&r.queue, len(change.items))
 	if !r.busy {

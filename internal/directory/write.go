@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -36,10 +37,13 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		}
 		name := c.describe(resource).name
 		looking, cancel := lastLook(ctx, scim.OutcomeUnknown(err))
-		found, proven, lookupErr := c.lookUpSent(looking, name, scim.IsConflict(err))
+		found, proven, lookupErr := c.lookUpSent(looking, name, sending{taken: scim.IsConflict(err), slow: isSlow(err)})
 		cancel()
-		if lookupErr != nil {
+		switch {
+		case lookupErr != nil && (err == nil || scim.HaltOf(lookupErr) != nil || scim.IsUnauthorized(lookupErr)):
 			return nil, errors.Join(err, lookupErr)
+		case lookupErr != nil: // what the service said of the create tells more
+			return nil, fmt.Errorf("%w; the look-up of what it may have made: %v", err, lookupErr) //nolint:errorlint // the create's error is what this is
 		}
 		// An answer without an id is a create that arrived and whose result must be looked up.
 		unknown = unknown || err == nil || scim.OutcomeUnknown(err)
@@ -56,10 +60,20 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 	}
 }
 
+// isSlow reports whether a service, or the gateway before it, took longer than somebody waited, so that it may still be at it.
+func isSlow(err error) bool {
+	if answer, ok := errors.AsType[*scim.Error](err); ok {
+		return answer.Status == http.StatusGatewayTimeout
+	}
+	var slow interface{ Timeout() bool }
+	transport, ok := errors.AsType[*scim.TransportError](err)
+	return ok && errors.As(transport.Err, &slow) && slow.Timeout()
+}
+
 // lastLook is the context of a look-up for what a POST may have made. Where the caller's own has ended in the middle of the
 // POST, by Ctrl-C or a timeout, the look-up is given a moment of its own: what was made must come into state.
 func lastLook(ctx context.Context, unknown bool) (context.Context, context.CancelFunc) {
-	const moment = 10 * time.Second
+	const moment = 15 * time.Second
 	if ctx.Err() == nil || !unknown {
 		return ctx, func() {}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,6 +32,9 @@ const defaultTimeout = 20 * time.Minute
 
 // schemaVersion is the version of the state that this provider writes.
 const schemaVersion = 0
+
+// runKey is in private state the run of the directory that created a membership.
+const runKey = "run"
 
 // Resource is ninjaone_scim_group_membership.
 type Resource struct {
@@ -63,7 +67,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	groupID, userID := plan.GroupID.ValueString(), plan.UserID.ValueString()
-	err := r.directory.ChangeMembers(ctx, groupID, []string{userID}, nil)
+	err := r.directory.AddMember(ctx, groupID, userID)
 	if errors.Is(err, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.MembershipGroupGone(groupID, userID))
 		return
@@ -76,6 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, runKey, []byte(strconv.Quote(r.directory.Run())))...)
 }
 
 // Read looks whether the user is in the group still. Group or user gone, so is the membership.
@@ -142,7 +147,16 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
-	err := r.directory.ChangeMembers(ctx, groupID, nil, []string{userID})
+	run, diags := req.Private.GetKey(ctx, runKey)
+	resp.Diagnostics.Append(diags...)
+	made, err := strconv.Unquote(string(run))
+	if err != nil {
+		made = "" // by a provider that did not note it
+	}
+	kept, err := r.directory.RemoveMember(ctx, groupID, userID, made)
+	if kept {
+		resp.Diagnostics.Append(diagnose.MembershipKept(groupID, userID))
+	}
 	if err != nil && !errors.Is(err, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.Error("remove user "+userID+" from group", groupID, alone(err, userID)))
 	}

@@ -319,6 +319,35 @@ func TestMembershipWithoutIDs(t *testing.T) {
 	e.CheckWrites()
 }
 
+// TestMembershipGetsAnotherAddress: Terraform creates the new one and destroys the old one in any order, and the user stays in.
+func TestMembershipGetsAnotherAddress(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		config := acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
+		for _, createdFirst := range []bool{true, false} {
+			before := e.Protocol(nil).Resource(typeName)
+			mustSay(t, before.Apply(config))
+			p := e.Protocol(nil)
+			before, after := before.In(p), p.Resource(typeName)
+			if createdFirst {
+				mustSay(t, after.Apply(config))
+				said := before.Destroy()
+				mustSay(t, said)
+				said.MustWarn(t, "Left in the group, because this apply put them there: User "+e.ID("ada"))
+			} else {
+				mustSay(t, before.Destroy())
+				mustSay(t, after.Apply(config))
+			}
+			if before.State != nil {
+				t.Errorf("the old one is still in the state: %v", before.State)
+			}
+			checkMembers(t, e, "desk", "ada", "bruno")
+			mustSay(t, after.Destroy())
+			checkMembers(t, e, "desk", "bruno")
+		}
+	})
+}
+
 // TestMembershipsShareReads: many memberships of one group cost one read of it in a plan, and one PATCH to make.
 func TestMembershipsShareReads(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,8 @@ type FaultKind string
 // The kinds of fault. Each waits its Delay first.
 const (
 	FaultStatus       FaultKind = "status"        // answers Status and a SCIM error, without acting
-	FaultDelay        FaultKind = "delay"         // acts, later
+	FaultDelay        FaultKind = "delay"         // acts, later, unless nobody waits any more
+	FaultLate         FaultKind = "late"          // acts, later, even if nobody waits any more
 	FaultResetBefore  FaultKind = "reset-before"  // resets the connection without acting
 	FaultResetAfter   FaultKind = "reset-after"   // acts, then resets the connection
 	FaultTimeoutAfter FaultKind = "timeout-after" // acts, then never answers
@@ -53,7 +54,8 @@ func FaultKinds() []struct {
 		Summary string
 	}{
 		{FaultStatus, "answers a status (503 unless given) and a SCIM error, without acting"},
-		{FaultDelay, "acts after a delay"},
+		{FaultDelay, "acts after a delay, unless nobody waits any more"},
+		{FaultLate, "acts after a delay, even if nobody waits any more"},
 		{FaultResetBefore, "resets the connection without acting"},
 		{FaultResetAfter, "acts, then resets the connection"},
 		{FaultTimeoutAfter, "acts, then never answers"},
@@ -101,7 +103,7 @@ func (f Fault) hits(method, escapedPath string) bool {
 // acts tells whether the service does its work although something goes wrong.
 func (f Fault) acts() bool {
 	switch f.Kind {
-	case FaultDelay, FaultResetAfter, FaultTimeoutAfter, FaultTruncate, FaultGarbage:
+	case FaultDelay, FaultLate, FaultResetAfter, FaultTimeoutAfter, FaultTruncate, FaultGarbage:
 		return true
 	}
 	return false

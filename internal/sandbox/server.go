@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -150,7 +151,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, tooLarge := readBody(w, r)
 	scimPath, ours := underBase(path)
 	fault, hit := t.faults.next(r.Method, scimPath)
-	if !s.wait(r, s.latency+fault.Delay) {
+	waiting := r.Context()
+	if fault.Kind == FaultLate {
+		waiting = context.WithoutCancel(waiting)
+	}
+	if !s.wait(waiting, s.latency+fault.Delay) {
 		return
 	}
 	var a *answer
@@ -204,7 +209,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 }
 
 // wait is false when the client or the server went away meanwhile.
-func (s *Server) wait(r *http.Request, d time.Duration) bool {
+func (s *Server) wait(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -213,7 +218,7 @@ func (s *Server) wait(r *http.Request, d time.Duration) bool {
 	select {
 	case <-timer.C:
 		return true
-	case <-r.Context().Done():
+	case <-ctx.Done():
 	case <-s.closing:
 	}
 	return false

@@ -1,0 +1,54 @@
+package directory_test
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// TestCreateThatComesLate: where nobody waited for the end of a create, it may come yet. Nobody is made twice, even where the
+// service would allow it.
+func TestCreateThatComesLate(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []string{"username-not-unique", "filter-ignored"} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{}, dialect)
+			d.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultLate, Delay: 4 * time.Second, Count: 1})
+			base, err := url.Parse(d.server.URL())
+			if err != nil {
+				t.Fatal(err)
+			}
+			impatient := scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token(), RequestTimeout: time.Second})
+			user := &scim.User{UserName: "ann@example.com"}
+			created, err := directory.New(impatient, directory.Options{}).CreateUser(t.Context(), user, func(*scim.User) bool { return true })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if users := d.tenant.Users(); len(users) != 1 || users[0]["id"] != created.ID {
+				t.Errorf("made %s, and there are %v", created.ID, users)
+			}
+		})
+	}
+}
+
+// TestCreateAndLookUpFail: what is told is why the create failed, which says more than why nobody could look afterwards.
+func TestCreateAndLookUpFail(t *testing.T) {
+	t.Parallel()
+	d := open(t, directory.Options{})
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Kind: sandbox.FaultResetAfter})
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodGet, Kind: sandbox.FaultStatus, Status: 403})
+	_, err := d.CreateUser(t.Context(), &scim.User{UserName: "ann@example.com"}, func(*scim.User) bool { return true })
+	var sent *scim.TransportError
+	var looked *scim.Error
+	if !errors.As(err, &sent) || errors.As(err, &looked) || !strings.Contains(err.Error(), "look-up") {
+		t.Errorf("got %v", err)
+	}
+}
