@@ -116,7 +116,7 @@ func said404(err error) string {
 // saidAnswer repeats a service's answer in its own words: status, scimType and detail.
 func saidAnswer(e *scim.Error) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "NinjaOne answered %d %s", e.Status, http.StatusText(e.Status))
+	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status)))) // CDNs' own have no text
 	if e.ScimType != "" {
 		fmt.Fprintf(&b, " (%s)", e.ScimType)
 	}
@@ -163,9 +163,9 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 		return said, "Lower `max_requests_per_second` in the provider block, or run again when nothing else uses the service."
 	case scim.IsUnsupported(e):
 		return said, "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
-	case e.Status >= 500 && e.Method == http.MethodPost:
+	case scim.OutcomeUnknown(e):
 		return said, "This is a fault on NinjaOne's side, and what was sent may have been done all the same. Run Terraform again later: " + lookedUp
-	case e.Status >= 500:
+	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 		return said, "This is a fault on NinjaOne's side. Run Terraform again later; what was done is in the state."
 	case e.Status == http.StatusBadRequest:
 		return said, "NinjaOne refused the value. Its words above say which one; correct it in the configuration."

@@ -2,7 +2,9 @@ package directory_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -29,6 +31,38 @@ func TestCreateThatComesLate(t *testing.T) {
 			impatient := scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token(), RequestTimeout: time.Second})
 			user := &scim.User{UserName: "ann@example.com"}
 			created, err := directory.New(impatient, directory.Options{}).CreateUser(t.Context(), user, func(*scim.User) bool { return true })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if users := d.tenant.Users(); len(users) != 1 || users[0]["id"] != created.ID {
+				t.Errorf("made %s, and there are %v", created.ID, users)
+			}
+		})
+	}
+}
+
+// TestCreateBehindACDN: what a CDN answers after the service has acted is no reason to leave out of the state who was made.
+func TestCreateBehindACDN(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusRequestTimeout, 520, 524, 598} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{})
+			cdn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != http.MethodPost {
+					d.server.ServeHTTP(w, r)
+					return
+				}
+				d.server.ServeHTTP(httptest.NewRecorder(), r)
+				w.WriteHeader(status)
+			}))
+			t.Cleanup(cdn.Close)
+			base, err := url.Parse(cdn.URL + "/scim/v2")
+			if err != nil {
+				t.Fatal(err)
+			}
+			behind := directory.New(scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token()}), directory.Options{})
+			created, err := behind.CreateUser(t.Context(), &scim.User{UserName: "ann@example.com"}, func(*scim.User) bool { return true })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -63,7 +63,11 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 // isSlow reports whether a service, or the gateway before it, took longer than somebody waited, so that it may still be at it.
 func isSlow(err error) bool {
 	if answer, ok := errors.AsType[*scim.Error](err); ok {
-		return answer.Status == http.StatusGatewayTimeout
+		switch answer.Status {
+		case http.StatusRequestTimeout, http.StatusGatewayTimeout, 522, 524, 598: // the last three are CDNs'
+			return true
+		}
+		return false
 	}
 	var slow interface{ Timeout() bool }
 	transport, ok := errors.AsType[*scim.TransportError](err)

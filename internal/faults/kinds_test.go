@@ -46,6 +46,7 @@ func kinds() []kind {
 		{name: "504", fault: status(http.StatusGatewayTimeout, "")},
 		{name: "500 after it acted", late: http.StatusInternalServerError},
 		{name: "504 after it acted", late: http.StatusGatewayTimeout},
+		{name: "a CDN's 520 after it acted", late: 520},
 		{name: "401", fault: plain(sandbox.FaultExpiredToken), once: true},
 		{name: "connection refused", refused: true},
 		{name: "reset before it acted", fault: plain(sandbox.FaultResetBefore)},

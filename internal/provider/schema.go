@@ -89,8 +89,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How often one request is tried again after a 429, 502, 503, 504 or a broken connection. Default 6. A create is sent again only " +
-					"when it certainly did not arrive, or after a look-up.",
+				MarkdownDescription: "How often one request is tried again after a 408, 429, 502, 503, 504, a CDN's own 5xx (from 520 on) or a broken connection. " +
+					"Default 6. A create is sent again only when it certainly did not arrive, or after a look-up.",
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"max_requests_per_second": schema.Float64Attribute{

@@ -111,7 +111,7 @@ func IsUnsupported(err error) bool {
 func IsPreconditionFailed(err error) bool { return hasStatus(err, http.StatusPreconditionFailed) }
 
 // OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an unreadable body, or
-// a POST answered with 500, 502, 503 or 504.
+// a POST answered with 408 or any 5xx but 501 and 505.
 func OutcomeUnknown(err error) bool {
 	if e, ok := errors.AsType[*TransportError](err); ok {
 		return e.Sent && e.Method != http.MethodGet
@@ -120,8 +120,28 @@ func OutcomeUnknown(err error) bool {
 		return e.Method != http.MethodGet
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Method == http.MethodPost && hasStatus(e, http.StatusInternalServerError, http.StatusBadGateway,
-		http.StatusServiceUnavailable, http.StatusGatewayTimeout)
+	return ok && e.Method == http.MethodPost && leavesOpen(e.Status)
+}
+
+// leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have numbers of their own,
+// such as 520 and 524, for a service that took too long or whose answer they could not read. 501 and 505 refuse.
+func leavesOpen(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return status >= 500 && status <= 599
+}
+
+// isGateways reports a status with which a gateway tells of trouble that passes. Those from 520 on are CDNs' own.
+func isGateways(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return status >= 520 && status <= 599
 }
 
 func hasStatus(err error, statuses ...int) bool {

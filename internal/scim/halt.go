@@ -115,7 +115,7 @@ func answeredBadly(r *request, e *Error) int {
 		return 0
 	case isRedirect(e.Status) && ofUsers(r):
 		return 1
-	case e.Status == http.StatusBadGateway, e.Status == http.StatusServiceUnavailable, e.Status == http.StatusGatewayTimeout:
+	case isGateways(e.Status):
 		if r.method == http.MethodGet {
 			return 1
 		}

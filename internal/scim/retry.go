@@ -54,10 +54,10 @@ func retriesFailure(t *trip, err error) bool {
 }
 
 func retriesAnswer(t *trip, status int) bool {
-	switch status {
-	case http.StatusTooManyRequests:
+	switch {
+	case status == http.StatusTooManyRequests:
 		return true
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case isGateways(status):
 		return t.method != http.MethodPost
 	}
 	// A read whose body broke off is worth another try; a write has been acknowledged by its status.

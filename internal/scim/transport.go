@@ -59,7 +59,7 @@ type trip struct {
 	ended    time.Time     // when the last attempt ended
 	status   int           // of the last answer
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
-	unsure   bool          // an attempt that may have taken effect was not answered, or only with a 5xx
+	unsure   bool          // an attempt that may have taken effect was not answered, or with a status that leaves it open
 
 	location            string
 	truncated, tooLarge bool
@@ -167,7 +167,7 @@ func (t *transport) attempt(req *http.Request, tr *trip) (*http.Response, []byte
 // note keeps what an answer means for later attempts and for other requests.
 func (t *transport) note(tr *trip, resp *http.Response) {
 	tr.status = resp.StatusCode
-	tr.unsure = tr.unsure || resp.StatusCode >= http.StatusInternalServerError
+	tr.unsure = tr.unsure || leavesOpen(resp.StatusCode)
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
 		if wait, ok := retryAfter(resp.Header); ok {
