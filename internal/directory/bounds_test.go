@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -69,6 +70,47 @@ func TestReadingUsersCostsPagesNotPeople(t *testing.T) {
 	}
 }
 
+// Data sources and imports ask for one after the other by a name or a key.
+func TestLookingUsersUpCostsPagesNotPeople(t *testing.T) {
+	t.Parallel()
+	for _, s := range sizes(t) {
+		t.Run(fmt.Sprintf("%d of %d by %d", s.managed, s.tenant, s.page), func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{PageSize: s.page})
+			ids := spread(d.seed(t, s.tenant), s.managed)
+			names := map[string]string{}
+			for _, id := range ids {
+				if err := d.tenant.UpdateUser(id, func(u sandbox.Document) { u["externalId"] = "key of " + id; names[id] = u["userName"].(string) }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			everybody(t, ids, func(id string) error {
+				found, err := d.UsersNamed(context.Background(), names[id], anyUser)
+				return one(id, found, err)
+			})
+			if got := d.requests(); got > s.bound() {
+				t.Errorf("by name: %d requests, want at most %d", got, s.bound())
+			}
+			d.tenant.ResetRequests()
+			other := &desk{Directory: d.another(t, directory.Options{PageSize: s.page}), tenant: d.tenant, server: d.server}
+			everybody(t, ids, func(id string) error {
+				found, err := other.UsersWithExternalID(context.Background(), "key of "+id, anyUser)
+				return one(id, found, err)
+			})
+			if got := d.requests(); got > s.bound() {
+				t.Errorf("by external id: %d requests, want at most %d", got, s.bound())
+			}
+		})
+	}
+}
+
+func one(id string, found []*scim.User, err error) error {
+	if err == nil && (len(found) != 1 || found[0].ID != id) {
+		err = fmt.Errorf("found %d users, want %s", len(found), id)
+	}
+	return err
+}
+
 func TestCreatingUsersCostsPagesNotLookUps(t *testing.T) {
 	t.Parallel()
 	for _, s := range sizes(t) {
@@ -77,8 +119,8 @@ func TestCreatingUsersCostsPagesNotLookUps(t *testing.T) {
 			d := open(t, directory.Options{PageSize: s.page})
 			d.seed(t, s.tenant)
 			var names []string
-			for i := range s.managed {
-				names = append(names, fmt.Sprintf("new%05d", i))
+			for i := range s.managed { // a name in capitals costs a filter two requests
+				names = append(names, fmt.Sprintf([]string{"new%05d", "New%05d"}[i%2], i))
 			}
 			everybody(t, names, func(name string) error { _, err := d.create(name); return err })
 			if got := d.count(http.MethodPost, "/Users"); got != s.managed {

@@ -32,6 +32,8 @@ type collection[T any] struct {
 	exists    map[string]bool     // ids that a GET of this run has found or not
 
 	gets flights[version, *T]
+
+	elsewhere func() bool // the service has answered for the other kind of resource
 }
 
 // version is a resource between two writes of this run.
@@ -150,7 +152,7 @@ func (c *collection[T]) once(ctx context.Context, id string, get func(context.Co
 // error. A service answers 404 in SCIM's form to a wrong path too, so otherwise it is first asked for something that every
 // SCIM service has.
 func (c *collection[T]) gone(ctx context.Context, err error) error {
-	if c.answered() {
+	if c.answered() || c.elsewhere() {
 		return fmt.Errorf("%w (%w)", ErrGone, err)
 	}
 	if _, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1}); listErr != nil {

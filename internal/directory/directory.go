@@ -56,13 +56,15 @@ func New(client *scim.Client, options Options) *Directory {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Directory{
+	d := &Directory{
 		client:  client,
 		options: options,
 		run:     rand.Text(),
 		users:   newUsers(client, options),
 		groups:  newGroups(client, options),
 	}
+	d.users.elsewhere, d.groups.elsewhere = d.groups.answered, d.users.answered
+	return d
 }
 
 // Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.

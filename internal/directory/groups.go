@@ -40,12 +40,17 @@ func (d *Directory) Group(ctx context.Context, id string, tells func(*scim.Group
 // SettledGroup GETs a group that was just written, without its members, asking again for a moment while the service does
 // not know it yet.
 func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, error) {
-	return d.groups.settled(ctx, id)
+	group, err := d.groups.settled(ctx, id)
+	if err == nil {
+		d.roster(id).back()
+	}
+	return group, err
 }
 
-// GroupsNamed are the groups with a display name, compared without case: none, one, or where the service allows it more.
-func (d *Directory) GroupsNamed(ctx context.Context, displayName string) ([]*scim.Group, error) {
-	return d.groups.named(ctx, displayName)
+// GroupsNamed are the groups with a display name, compared without case: none, one, or where the service allows it more. tells
+// is as for [Directory.User].
+func (d *Directory) GroupsNamed(ctx context.Context, displayName string, tells func(*scim.Group) bool) ([]*scim.Group, error) {
+	return d.groups.named(ctx, displayName, tells)
 }
 
 // Groups is every group the service lists, without members; tells and doubt are as for [Directory.Users].

@@ -168,7 +168,7 @@ func (d *desk) read(id string) error {
 func (d *desk) create(name string) (string, error) {
 	ctx := context.Background()
 	u := person(name)
-	found, err := d.UsersNamed(ctx, u.UserName)
+	found, err := d.UsersNamed(ctx, u.UserName, nil)
 	if err != nil {
 		return "", err
 	}

@@ -9,14 +9,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// named are the resources with a name, compared without case, each as a GET tells it: none, one, or where the service
-// allows it more (dialect 10). The listing or a filter finds them, whichever is cheaper.
-func (c *collection[T]) named(ctx context.Context, name string) ([]*T, error) {
+// named are the resources with a name, compared without case: none, one, or where the service allows it more (dialect 10).
+// The listing or a filter finds them, whichever is cheaper. tells is as for [collection.read].
+func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) bool) ([]*T, error) {
 	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost(name))
 	if err != nil {
 		return nil, err
 	}
-	var filtered []string
+	var filtered []*T
 	if !known {
 		if filtered, err = c.filter(ctx, name); err != nil {
 			return nil, err
@@ -34,7 +34,7 @@ func (c *collection[T]) named(ctx context.Context, name string) ([]*T, error) {
 	c.mu.Lock()
 	ids = append(ids, c.made[nameKey(name)]...)
 	c.mu.Unlock()
-	return c.confirm(ctx, ids, filtered, c.hasName(name))
+	return c.confirm(ctx, ids, filtered, c.hasName(name), tells)
 }
 
 // filterCost is how many requests a look-up by filter takes; 0: the service cannot be asked.
@@ -77,7 +77,7 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 		if err != nil {
 			return nil, false, err
 		}
-		found, err := c.confirm(ctx, listed, filtered, c.hasName(name))
+		found, err := c.confirm(ctx, listed, filtered, c.hasName(name), nil)
 		if err != nil || len(found) > 0 || attempt == attempts {
 			return found, proven, err
 		}
@@ -88,7 +88,7 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 }
 
 // filter looks a name up by filter, unless the service is known to ignore or refuse filters (dialect 8).
-func (c *collection[T]) filter(ctx context.Context, name string) ([]string, error) {
+func (c *collection[T]) filter(ctx context.Context, name string) ([]*T, error) {
 	if c.learnt(&c.noFilters) {
 		return nil, nil
 	}
@@ -101,46 +101,55 @@ func (c *collection[T]) filter(ctx context.Context, name string) ([]string, erro
 		if err != nil {
 			return nil, err
 		}
-		var ids []string
+		var all []*T
 		for i := range page.Resources {
 			found := c.describe(&page.Resources[i])
 			if found.name != "" && nameKey(found.name) != nameKey(name) {
 				c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
 				return nil, nil
 			}
-			ids = append(ids, found.id)
+			all = append(all, &page.Resources[i])
 		}
-		if len(ids) > 0 {
-			return ids, nil
+		if len(all) > 0 {
+			return all, nil
 		}
 	}
 	return nil, nil
 }
 
-// withExternalID are the resources with an external id, compared exactly on this side whatever a filter does.
-func (c *collection[T]) withExternalID(ctx context.Context, externalID string) ([]*T, error) {
+// withExternalID are the resources with an external id, compared exactly on this side whatever a filter does. tells is as for
+// [collection.read].
+func (c *collection[T]) withExternalID(ctx context.Context, externalID string, tells func(*T) bool) ([]*T, error) {
 	has := func(resource *T) bool {
 		found := c.describe(resource).externalID
 		return found != nil && *found == externalID
+	}
+	// A listing may leave external ids out (dialect 6): who is on it with this one is found, and that nobody is proves nothing.
+	listed, known, _, err := c.shelf.look(ctx, func(w *walk[T]) []string { return w.fitting(has) }, 1)
+	if err != nil {
+		return nil, err
+	}
+	if known && len(listed) > 0 {
+		return c.confirm(ctx, listed, nil, has, tells)
 	}
 	page, err := c.list(ctx, c.lookup("externalId", externalID))
 	if err != nil && !refusesFilter(err) {
 		return nil, err
 	}
-	var ids []string
+	var found []*T
 	if err == nil {
 		for i := range page.Resources {
 			if has(&page.Resources[i]) {
-				ids = append(ids, c.describe(&page.Resources[i]).id)
+				found = append(found, &page.Resources[i])
 			}
 		}
 	}
-	if len(ids) == 0 {
-		if ids, err = c.scan(ctx, has); err != nil {
+	if len(found) == 0 {
+		if found, err = c.scan(ctx, has); err != nil {
 			return nil, err
 		}
 	}
-	return c.confirm(ctx, nil, ids, has)
+	return c.confirm(ctx, nil, found, has, tells)
 }
 
 // lookup asks for the few resources that a filter is expected to match: one, and two are already too many.
@@ -150,29 +159,32 @@ func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
 }
 
 // scan finds resources in the whole listing as it is now.
-func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]string, error) {
+func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, error) {
 	entries, _, err := c.shelf.all(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, entry := range entries {
-		if fits(entry) {
-			ids = append(ids, c.describe(entry).id)
-		}
-	}
-	return ids, nil
+	return slices.DeleteFunc(entries, func(entry *T) bool { return !fits(entry) }), nil
 }
 
-// confirm GETs each id once and keeps those that are there and fit. What the service has just named by itself is asked
+// confirm reads each of those that were listed or filtered once, and keeps those that are there and fit; tells is as for
+// [collection.read]. What the service has just named by itself is as good as a GET if it tells enough, and is otherwise asked
 // for again for a moment before it is believed gone; what an older listing named may well be.
-func (c *collection[T]) confirm(ctx context.Context, listed, filtered []string, fits func(*T) bool) ([]*T, error) {
+func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits, tells func(*T) bool) ([]*T, error) {
 	var resources []*T
-	ids := slices.Concat(listed, filtered)
+	now := make(map[string]*T, len(filtered))
+	ids := slices.Clone(listed)
+	for _, entry := range filtered {
+		id := c.describe(entry).id
+		now[id], ids = entry, append(ids, id)
+	}
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
-		get := c.existing
-		if slices.Contains(filtered, id) {
+		get := func(ctx context.Context, id string) (*T, error) { return c.read(ctx, id, tells) }
+		switch entry := now[id]; {
+		case entry != nil && tells != nil && tells(entry):
+			get = func(context.Context, string) (*T, error) { return entry, nil }
+		case entry != nil:
 			get = c.settled
 		}
 		resource, err := get(ctx, id)

@@ -25,6 +25,7 @@ type roster struct {
 	waiting []*memberChange
 	busy    bool
 	group   *scim.Group     // as last read, with members; nil: not known
+	gone    error           // what the last read said, if that it does not exist
 	writes  int             // of the group, begun or ended: a read that spans one is not kept
 	added   map[string]bool // users whom a resource created in this run puts in
 
@@ -115,41 +116,51 @@ func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Grou
 		return d.readMembers(ctx, id)
 	}
 	r := d.roster(id)
-	known, writes := r.known()
-	if known != nil {
-		return known, nil
+	known, gone, writes := r.known()
+	if known != nil || gone != nil {
+		return known, gone
 	}
 	// A read that began before a write is not joined after it.
 	return d.reads.do(ctx, version{id, writes}, func(ctx context.Context) (*scim.Group, error) {
-		if known, _ := r.known(); known != nil { // the read of somebody else has just ended
-			return known, nil
+		if known, gone, _ := r.known(); known != nil || gone != nil { // the read of somebody else has just ended
+			return known, gone
 		}
 		return d.readMembers(ctx, id)
 	})
 }
 
-// known is the group as it was last read, nil when it was not since it was last written.
-func (r *roster) known() (group *scim.Group, writes int) {
+// known is the group as it was last read, or that it is gone; neither when it was not read since it was last written.
+func (r *roster) known() (group *scim.Group, gone error, writes int) { //nolint:revive,staticcheck // gone is an answer
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.group, r.writes
+	return r.group, r.gone, r.writes
 }
 
-// readMembers GETs a group whole, and keeps it unless it was written meanwhile.
+// readMembers GETs a group whole, and keeps it, or that it is gone, unless it was written meanwhile.
 func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, error) {
 	r := d.roster(id)
-	_, writes := r.known()
+	_, _, writes := r.known()
 	group, err := d.groups.proven(ctx, id, d.groups.whole)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		group.Members = distinct(group.Members)
 	}
-	group.Members = distinct(group.Members)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.writes == writes {
+	switch {
+	case r.writes != writes:
+	case err == nil:
 		r.group = group
+	case errors.Is(err, ErrGone):
+		r.gone = err
 	}
-	return group, nil
+	return group, err
+}
+
+// back forgets that the group was gone.
+func (r *roster) back() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = nil
 }
 
 // writingGroup waits for the turn to write a group and returns what to call when the write is over. What was read of the
@@ -354,7 +365,7 @@ func (r *roster) written() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.writes++
-	r.group = nil
+	r.group, r.gone = nil, nil
 }
 
 func distinct(members []scim.Member) []scim.Member {
@@ -374,7 +385,7 @@ func isRefusal(err error) bool {
 		return false
 	}
 	switch answer.Status {
-	case 400, 404, 409, 413, 422, 500:
+	case 400, 403, 404, 409, 413, 422, 500:
 		return true
 	}
 	return false

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -22,6 +23,9 @@ type memberWork struct {
 // do sends items in PATCHes of the allowed size.
 func (w *memberWork) do(ctx context.Context, items []memberItem) {
 	for len(items) > 0 {
+		if w.members != nil { // else the chunk finds out
+			items = w.undone(items)
+		}
 		chunk := items[:min(len(items), w.d.options.MembersPerPatch)]
 		if err := w.chunk(ctx, chunk); err != nil {
 			// Whoever is already where he should be has no part in it; where that is not known, nobody can say.
@@ -82,9 +86,14 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	return w.chunk(ctx, left[half:])
 }
 
-// hopeless ends it when a hundred were refused, each alone, and nobody was taken: then it is not the members who are guilty.
+// hopeless ends it when more were refused, each alone, than two PATCHes carry, and nobody was taken: then it is not the
+// members who are guilty. Few are enough where the service says that this is forbidden, as mostly all of it is.
 func (w *memberWork) hopeless(err error) error {
-	const enough = 100
+	const few, many = 10, 100
+	enough := max(many, 2*w.d.options.MembersPerPatch)
+	if answer, ok := errors.AsType[*scim.Error](err); ok && answer.Status == http.StatusForbidden {
+		enough = few
+	}
 	w.refused++
 	if w.refused >= enough && !w.sent {
 		return err

@@ -126,7 +126,8 @@ func (m *machine) read(rt *rapid.T) {
 func (m *machine) lookUp(rt *rapid.T) {
 	name := fmt.Sprintf("person%05d@example.com", rapid.IntRange(1, 14).Draw(rt, "number"))
 	asked := rapid.SampledFrom([]string{name, strings.ToUpper(name)}).Draw(rt, "spelling")
-	found, err := m.UsersNamed(m.t.Context(), asked)
+	tells := rapid.SampledFrom([]func(*scim.User) bool{anyUser, tellsType, nil}).Draw(rt, "tells")
+	found, err := m.UsersNamed(m.t.Context(), asked, tells)
 	want, exists := m.tenant.UserByName(name)
 	if err != nil || len(found) != map[bool]int{true: 1}[exists] || exists && found[0].ID != want["id"] {
 		rt.Fatalf("look up %s: exists %v, found %d, error %v", asked, exists, len(found), err)
@@ -162,7 +163,7 @@ func (m *machine) create(rt *rapid.T) {
 	u := person(name)
 	shown := fmt.Sprint("Made ", m.made)
 	u.DisplayName = &shown
-	found, err := m.UsersNamed(m.t.Context(), u.UserName)
+	found, err := m.UsersNamed(m.t.Context(), u.UserName, nil)
 	if err != nil || (len(found) > 0) != exists {
 		rt.Fatalf("create %s: exists %v, found %d, error %v", name, exists, len(found), err)
 	}

@@ -18,7 +18,7 @@ func TestCreateLookedUpAnewEachTime(t *testing.T) {
 			d := open(t, directory.Options{PageSize: 2}, "username-not-unique", filters)
 			d.seed(t, 5)
 			const name = "ada@example.com"
-			if found, err := d.UsersNamed(t.Context(), name); err != nil || len(found) > 0 {
+			if found, err := d.UsersNamed(t.Context(), name, nil); err != nil || len(found) > 0 {
 				t.Fatal(found, err)
 			}
 			d.tenant.AddFault(sandbox.Fault{Method: "POST", Kind: sandbox.FaultStatus, Status: 503, Count: 1})

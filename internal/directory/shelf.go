@@ -32,6 +32,7 @@ type shelf[T any] struct {
 	writes  int // begun or ended since New
 	fuller  int // GETs that told more than the listing's entry
 	vain    int // GETs that told no more than an entry that was not enough
+	told    map[string]bool
 }
 
 // kind is what differs between users and groups.
@@ -89,31 +90,37 @@ func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	return nil, false
 }
 
-// named answers who has a name as far as the listing tells: all who have it when known is true. Otherwise the service is
-// to be asked, by a filter at the given cost in requests, and the ids are some that are worth asking for too. A cost of 0
-// says that it cannot be asked, so the listing is read to its end, and it is an error if that cannot be done.
+// named answers who has a name, as [shelf.look] does.
 func (s *shelf[T]) named(ctx context.Context, name string, cost int) (ids []string, known bool, err error) {
+	ids, known, failed, err := s.look(ctx, func(w *walk[T]) []string { return w.named(name) }, cost)
+	if failed {
+		return s.namedNow(ctx, name)
+	}
+	return ids, known, err
+}
+
+// look answers who fits, as far as the listing tells: all who do when known is true. Otherwise the service is to be asked,
+// by a filter at the given cost in requests, and the ids are some that are worth asking for too. A cost of 0 says that it
+// cannot be asked, so the listing is read to its end; failed says that this could not be done.
+func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost int) (ids []string, known, failed bool, err error) {
 	for {
 		s.mu.Lock()
 		w := s.walk
 		number := w.rounds
-		ids, known = w.named(name), w.proven()
+		ids, known = fits(w), w.proven()
 		ask := s.individual && cost > 0 || w.over()
 		// A look-up is mostly followed by a create, and what is created makes the listing longer.
-		if !ask && cost > 0 && w.state == begun && s.spent+(s.spent+inFlight)/max(1, w.size) < w.pagesLeft() {
+		if !ask && cost > 0 && w.state == begun && s.spent+cost-1+w.pagesOf(s.spent+inFlight)-w.pagesOf(0) < w.pagesLeft() {
 			s.spent += cost
 			ask = true
 		}
-		again := w.state == failed && cost == 0
+		lost := w.state == broken && cost == 0
 		s.mu.Unlock()
-		if again {
-			return s.namedNow(ctx, name)
-		}
-		if ask {
-			return ids, known, nil
+		if ask || lost {
+			return ids, known, lost, nil
 		}
 		if err := s.advance(ctx, w, number); err != nil {
-			return nil, false, err
+			return nil, false, false, err
 		}
 	}
 }
@@ -148,7 +155,7 @@ func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err err
 				s.walk, s.next, s.spent = w, nil, 0
 			}
 			fallthrough
-		case failed:
+		case broken:
 			entries, doubt, err = w.listed(), w.doubt, w.err
 			s.mu.Unlock()
 			return entries, doubt, err
@@ -167,7 +174,7 @@ func (s *shelf[T]) current() *walk[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fits := func(w *walk[T]) bool {
-		return w != nil && w.state != failed && (!w.asked || w.asOf == s.writes)
+		return w != nil && w.state != broken && (!w.asked || w.asOf == s.writes)
 	}
 	switch {
 	case s.individual:
@@ -178,6 +185,18 @@ func (s *shelf[T]) current() *walk[T] {
 		s.next = s.newWalk()
 	}
 	return s.next
+}
+
+// tell, under the lock, logs once in a run why something is done the slow way.
+func (s *shelf[T]) tell(ctx context.Context, what, reason string) {
+	if s.told == nil {
+		s.told = map[string]bool{}
+	}
+	if s.told[what] {
+		return
+	}
+	s.told[what] = true
+	s.log.DebugContext(ctx, what, "resources", s.name, "reason", reason)
 }
 
 // answered reports whether a page of the listing was read.

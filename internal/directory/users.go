@@ -39,15 +39,15 @@ func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, err
 	return d.users.settled(ctx, id)
 }
 
-// UsersNamed are the users with a user name, compared without case, each as a GET tells it: none, one, or where the
-// service allows it more (dialect 10).
-func (d *Directory) UsersNamed(ctx context.Context, userName string) ([]*scim.User, error) {
-	return d.users.named(ctx, userName)
+// UsersNamed are the users with a user name, compared without case: none, one, or where the service allows it more
+// (dialect 10). tells is as for [Directory.User].
+func (d *Directory) UsersNamed(ctx context.Context, userName string, tells func(*scim.User) bool) ([]*scim.User, error) {
+	return d.users.named(ctx, userName, tells)
 }
 
-// UsersWithExternalID are the users with an external id, compared exactly.
-func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string) ([]*scim.User, error) {
-	return d.users.withExternalID(ctx, externalID)
+// UsersWithExternalID are the users with an external id, compared exactly; tells is as for [Directory.User].
+func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, tells func(*scim.User) bool) ([]*scim.User, error) {
+	return d.users.withExternalID(ctx, externalID, tells)
 }
 
 // Users is everybody the service lists, no older than the last write of this run; tells is as for [Directory.User].

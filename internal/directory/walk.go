@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -36,15 +37,18 @@ const (
 	unread progress = iota
 	begun           // at least the first page is in
 	ended           // the whole listing is in, as far as can be told
-	failed          // a page could not be had; what was read before is as good as ever
+	broken          // a page could not be had; what was read before is as good as ever
 )
 
-func (w *walk[T]) over() bool { return w.state == ended || w.state == failed }
+func (w *walk[T]) over() bool { return w.state == ended || w.state == broken }
 
 // pagesLeft is how many more pages the listing has as far as its total tells; at least one, as its end must be seen. A
 // total that is no more than what was read may be a lie (dialect 2): then it is one page, and then perhaps one more.
-func (w *walk[T]) pagesLeft() int {
-	return max(1, (w.total-len(w.order)+w.size-1)/max(1, w.size))
+func (w *walk[T]) pagesLeft() int { return max(1, w.pagesOf(0)) }
+
+// pagesOf is how many more pages the listing has once so many have come to it.
+func (w *walk[T]) pagesOf(more int) int {
+	return (w.total + more - len(w.order) + w.size - 1) / max(1, w.size)
 }
 
 // listed is everything found, in the listing's order.
@@ -127,15 +131,18 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 	case errors.Is(err, io.EOF):
 		w.state, w.doubt = ended, w.pager.Doubt()
 		if w.doubt != "" {
-			s.log.DebugContext(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one",
-				"resources", s.name, "reason", w.doubt)
+			s.tell(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", w.doubt)
 		}
 		return false
 	case err != nil && ctx.Err() != nil:
 		return false // nobody waits any more; the same page can be asked for again
 	case err != nil:
-		w.state, w.err = failed, err
-		s.log.DebugContext(ctx, "a listing failed; who is not on its first pages is asked for one by one", "resources", s.name, "reason", err.Error())
+		w.state, w.err = broken, err
+		reason := err.Error()
+		if answer, ok := errors.AsType[*scim.Error](err); ok {
+			reason = fmt.Sprintf("%s: status %d", answer.Op, answer.Status) // what a service says beside it may name somebody
+		}
+		s.tell(ctx, "a listing failed; who is not on its first pages is asked for one by one", reason)
 		return false
 	}
 	for i := range page {
@@ -152,6 +159,17 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 	}
 	w.total = w.pager.Total()
 	return w.total > len(w.order) || w.total > len(page)
+}
+
+// fitting, under the lock, are the ids of the entries that fit.
+func (w *walk[T]) fitting(fits func(*T) bool) []string {
+	var ids []string
+	for _, id := range w.order {
+		if fits(w.byID[id]) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // named, under the lock, are the ids that have a name on the walk.

@@ -75,7 +75,7 @@ func TestCreatedInThisRunIsNeverMissing(t *testing.T) {
 			if err := d.read(id); err != nil {
 				t.Errorf("an older listing does not know the new one: %v", err)
 			}
-			if found, err := d.UsersNamed(t.Context(), "ANN@example.com"); err != nil || len(found) != 1 {
+			if found, err := d.UsersNamed(t.Context(), "ANN@example.com", nil); err != nil || len(found) != 1 {
 				t.Errorf("found %d by name, %v", len(found), err)
 			}
 			all, doubt, err := d.Users(t.Context(), anyUser)
@@ -110,7 +110,7 @@ func TestDeletedIsFoundGoneByAGet(t *testing.T) {
 	if all, _, err := d.Users(t.Context(), anyUser); err != nil || len(all) != 38 {
 		t.Errorf("%d users listed, %v", len(all), err)
 	}
-	if found, err := d.UsersNamed(t.Context(), "person00006@example.com"); err != nil || len(found) > 0 {
+	if found, err := d.UsersNamed(t.Context(), "person00006@example.com", nil); err != nil || len(found) > 0 {
 		t.Errorf("found %d by the name of the deleted one, %v", len(found), err)
 	}
 	if _, err := d.create("person00006"); err != nil {
@@ -128,7 +128,7 @@ func TestNamesFollowRenames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]int{"person00001@example.com": 0, "Ada@Example.com": 1} {
-		if found, err := d.UsersNamed(t.Context(), name); err != nil || len(found) != want {
+		if found, err := d.UsersNamed(t.Context(), name, nil); err != nil || len(found) != want {
 			t.Errorf("%s: found %d, %v; want %d", name, len(found), err, want)
 		}
 	}
@@ -315,7 +315,7 @@ func TestCancelEndsWaiting(t *testing.T) {
 		"a look-up": {
 			sandbox.Fault{Method: http.MethodGet, Path: "/Users"},
 			func(ctx context.Context, d *desk, _ []string, _ string) error {
-				_, err := d.UsersNamed(ctx, "nobody@example.com")
+				_, err := d.UsersNamed(ctx, "nobody@example.com", nil)
 				return err
 			},
 		},

@@ -131,12 +131,15 @@ func (d *DataSource) lookUp(ctx context.Context, config found) (groupIDs []strin
 	if !config.ID.IsNull() {
 		return []string{config.ID.ValueString()}, fmt.Sprintf("id %q", config.ID.ValueString()), nil
 	}
-	groups, err := d.directory.GroupsNamed(ctx, config.DisplayName.ValueString())
+	groups, err := d.directory.GroupsNamed(ctx, config.DisplayName.ValueString(), isNamed)
 	for _, g := range groups {
 		groupIDs = append(groupIDs, g.ID)
 	}
 	return groupIDs, fmt.Sprintf("display_name %q", config.DisplayName.ValueString()), err
 }
+
+// isNamed is all that a look-up by name wants of a listing.
+func isNamed(g *scim.Group) bool { return g.DisplayName != "" }
 
 func foundFrom(g *scim.Group) found {
 	t := flatten(g, team{})

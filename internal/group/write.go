@@ -18,7 +18,7 @@ import (
 // obtain makes a group without members, or takes over the one that has the name where adopt says so or both sides carry
 // the same external id. It returns the group's id.
 func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) (id string, adopted bool, problem diag.Diagnostic) {
-	found, err := d.GroupsNamed(ctx, want.displayName)
+	found, err := d.GroupsNamed(ctx, want.displayName, nil)
 	if err != nil {
 		return "", false, diagnose.Error("look up group", want.displayName, err)
 	}
@@ -122,7 +122,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // identify turns what a practitioner imports by, a display name or an id, into an id. What no group is named by is taken
 // for an id.
 func identify(ctx context.Context, d *directory.Directory, by string) (id string, problem diag.Diagnostic) {
-	found, err := d.GroupsNamed(ctx, by)
+	found, err := d.GroupsNamed(ctx, by, isNamed)
 	switch {
 	case err != nil:
 		return "", diagnose.Error("import group", by, err)

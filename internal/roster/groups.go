@@ -39,7 +39,7 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 		if doubt == "" || len(ids[key]) > 0 {
 			continue
 		}
-		groups, err := d.GroupsNamed(ctx, named[key])
+		groups, err := d.GroupsNamed(ctx, named[key], nil)
 		if err != nil {
 			return nil, err
 		}

@@ -132,7 +132,7 @@ func (l *look) seeOne(ctx context.Context, s *seen) error {
 // find reads one person by id; one whose id is not remembered by name.
 func (l *look) find(ctx context.Context, s *seen, want person.Person) (*scim.User, error) {
 	if s.id == "" {
-		found, err := l.directory.UsersNamed(ctx, s.known.person.UserName)
+		found, err := l.directory.UsersNamed(ctx, s.known.person.UserName, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -126,21 +127,27 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
+// tellsAll reports whether an entry of a listing says everything that most users have; one that does not is confirmed by a GET.
+func tellsAll(u *scim.User) bool {
+	something := ""
+	return u.Groups != nil && person.Tells(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
+}
+
 // lookUp finds users by the one key that is set, and says in words which that was.
 func (d *DataSource) lookUp(ctx context.Context, config found) (users []*scim.User, by string, err error) {
 	switch {
 	case !config.ID.IsNull():
 		by = fmt.Sprintf("id %q", config.ID.ValueString())
-		user, err := d.directory.User(ctx, config.ID.ValueString(), nil)
+		user, err := d.directory.User(ctx, config.ID.ValueString(), tellsAll)
 		if err != nil {
 			return nil, by, err
 		}
 		return []*scim.User{user}, by, nil
 	case !config.UserName.IsNull():
-		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString())
+		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString(), tellsAll)
 		return users, fmt.Sprintf("user_name %q", config.UserName.ValueString()), err
 	}
-	users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString())
+	users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString(), tellsAll)
 	return users, fmt.Sprintf("external_id %q", config.ExternalID.ValueString()), err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // identify turns what a practitioner imports by, a user name or an id, into an id. An id may look like an address too
@@ -18,7 +19,7 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 	if ninjaone.CheckUserName(by) != nil {
 		return by, nil
 	}
-	found, err := d.UsersNamed(ctx, by)
+	found, err := d.UsersNamed(ctx, by, isNamed)
 	switch {
 	case err != nil:
 		return "", diagnose.Error("import user", by, err)
@@ -29,6 +30,9 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 	}
 	return by, nil
 }
+
+// isNamed is all that an import by name wants of a listing.
+func isNamed(u *scim.User) bool { return u.UserName != "" }
 
 // setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m model) diag.Diagnostics {
