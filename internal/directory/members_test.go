@@ -195,16 +195,16 @@ func TestMembersBeforeAFailureAreDone(t *testing.T) {
 	d := open(t, directory.Options{})
 	users := d.seed(t, 250)
 	group := d.group(t, "team")
-	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403, Skip: 1})
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 402, Skip: 1})
 	err := d.ChangeMembers(t.Context(), group, slices.Concat([]string{"nobody"}, users[:150]), nil)
 	if partly, ok := errors.AsType[*directory.MemberError](err); ok && partly.Cause == nil {
 		t.Errorf("got %v without a cause", err)
 	}
 	d.tenant.ClearFaults()
-	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403, Skip: 1})
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 402, Skip: 1})
 	err = d.ChangeMembers(t.Context(), group, users, nil)
 	partly, ok := errors.AsType[*directory.MemberError](err)
-	if answer, is := errors.AsType[*scim.Error](err); !ok || !is || answer.Status != 403 || partly.Cause == nil {
+	if answer, is := errors.AsType[*scim.Error](err); !ok || !is || answer.Status != 402 || partly.Cause == nil {
 		t.Fatalf("got %v", err)
 	}
 	in := slices.DeleteFunc(slices.Clone(users), func(id string) bool { return partly.Failed[id] != nil })
@@ -213,7 +213,7 @@ func TestMembersBeforeAFailureAreDone(t *testing.T) {
 	}
 	d.wantMembers(t, group, in)
 	d.tenant.ClearFaults()
-	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403})
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 402})
 	err = d.ChangeMembers(t.Context(), group, partly.IDs(), nil)
 	if _, ok := errors.AsType[*directory.MemberError](err); ok || err == nil {
 		t.Errorf("where nothing was done: %v", err)
