@@ -43,6 +43,7 @@ func Remarks(userName string, remarks []lifecycle.Remark) diag.Diagnostics {
 			diags.Append(DeactivatedInstead(userName, remark.DeleteRefused))
 		}
 		diags.Append(Unkept(userName, remark.Unkept)...)
+		diags.Append(Uncleared(userName, remark.Uncleared)...)
 	}
 	return diags
 }

@@ -96,9 +96,21 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
-		"NinjaOne took what was sent for %s and answered with another value for %s. The next plan shows what it holds; if that comes back after "+
-			"each apply, NinjaOne does not let this attribute be set, so write its value into the configuration or leave the attribute out.",
+		"NinjaOne took what was sent for %s and answered with another value for %s. It is one of its own, or what somebody else has set since the "+
+			"plan. The next plan shows what it holds; if that comes back after each apply, NinjaOne does not let this attribute be set, so write its value "+
+			"into the configuration or leave the attribute out.",
 		userName, strings.Join(attributes, ", ")))}
+}
+
+// Uncleared is the warning that the service took a write and still tells what it was to take away.
+func Uncleared(name string, attributes []string) diag.Diagnostics {
+	if len(attributes) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept what was to go", fmt.Sprintf(
+		"NinjaOne took the change of %s and still tells a value of what is no longer configured: %s. It does not let this be taken away. Write its value "+
+			"into the configuration again, or take it away in the console. What unset leaves unmanaged (external_id, roles) shows in no later plan.",
+		name, strings.Join(attributes, ", ")))}
 }
 
 // UserTypeNotTaken is the error of an update that did not convert a user.

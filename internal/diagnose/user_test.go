@@ -75,11 +75,16 @@ func TestRemarks(t *testing.T) {
 	t.Parallel()
 	refused := &scim.Error{Method: "DELETE", Path: "/Users/1", Status: 501}
 	got := diagnose.Remarks("ada@example.com", []lifecycle.Remark{
-		{NotReadBack: errors.New("odd")}, {Unkept: []string{"email", "active"}}, {MadeWith200: true}, {DeleteRefused: refused},
+		{NotReadBack: errors.New("odd")},
+		{Unkept: []string{"email", "active"}},
+		{Uncleared: []string{"organization_id", "roles"}},
+		{MadeWith200: true},
+		{DeleteRefused: refused},
 	})
 	want := []struct{ summary, says string }{
 		{"Written, but not read back", "odd."},
 		{"NinjaOne kept other values", "another value for email, active"},
+		{"NinjaOne kept what was to go", "no longer configured: organization_id, roles."},
 		{"An existing account may have been taken over", "200 OK instead of 201 Created"},
 		{"Deactivated instead of deleted", "501 Not Implemented"},
 	}

@@ -50,6 +50,126 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 	}
 }
 
+// TestDeactivatedBetweenPlanAndApply: a PUT carries the whole user, and yet changes only what the plan does. Who was deactivated since, or
+// moved to another organization, stays so; the apply warns of what it could not know, and the next plan shows it.
+func TestDeactivatedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	for name, dialects := range map[string][]string{
+		"PATCH": nil, "PUT": {"patch-refused-501"}, "PUT that resets active": {"patch-refused-501", "put-resets-active"}, "PUT that keeps": {"patch-refused-405", "put-keeps"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, inst := applied(t, dialects...)
+			config := with(ada(), acctest.Object{"family_name": "King"})
+			planned, said := inst.In(w.protocol()).Plan(config)
+			said.Must(t)
+			w.must(w.tenant.UpdateUser(w.id("ada"), deactivated))
+			inst = inst.In(w.protocol())
+			said = inst.ApplyPlan(planned, config)
+			if len(said.Errors()) > 0 || !strings.Contains(said.String(), "another value for display_name, email, active.") {
+				t.Errorf("said: %s", said)
+			}
+			w.checkDeactivated("King")
+			now := inst.In(w.protocol())
+			now.Refresh().Must(t)
+			if now.State["active"] != false || now.State["family_name"] != "King" {
+				t.Errorf("the next plan reads %v", now.State)
+			}
+		})
+	}
+}
+
+// deactivated is what somebody does in the console while an apply is under way.
+func deactivated(doc sandbox.Document) {
+	doc["active"], doc["displayName"] = false, "The Countess"
+	doc["emails"] = []any{sandbox.Document{"value": "countess@example.com", "type": "work", "primary": true}}
+	doc[acctest.ExtensionURN] = sandbox.Document{"userType": "Technician", "organizationId": "12"}
+}
+
+// checkDeactivated fails the test when what [deactivated] did is undone, or Ada's family name is another.
+func (w *world) checkDeactivated(familyName string) {
+	w.Helper()
+	doc, _ := w.tenant.UserByName("ada@example.com")
+	want := sandbox.Document{}
+	deactivated(want)
+	want["name"] = sandbox.Document{"givenName": "Ada", "familyName": familyName}
+	got := sandbox.Document{}
+	for name := range want {
+		got[name] = doc[name]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		w.Errorf("somebody else's change is lost (-want +got):\n%s", diff)
+	}
+}
+
+// TestDeactivatedBetweenReadAndReplace is the same between the GET and the PUT: after the 412, the change is made to what is there then.
+func TestDeactivatedBetweenReadAndReplace(t *testing.T) {
+	t.Parallel()
+	w, inst := applied(t, "patch-refused-501")
+	w.onceRead(func() { w.must(w.tenant.UpdateUser(w.id("ada"), deactivated)) })
+	said := inst.In(w.protocol()).Apply(with(ada(), acctest.Object{"family_name": "King"}))
+	w.gate.watch(nil)
+	if writes := sent(w.tenant.Writes()); len(said.Errors()) > 0 || !strings.Contains(writes, "412") {
+		t.Errorf("said: %s, sent was %s", said, writes)
+	}
+	w.checkDeactivated("King")
+}
+
+// TestRenamedBetweenReadAndDeactivation: the PUT that lets go of a leaver takes away nothing but the access, also from somebody whom the state
+// has as inactive and who was activated since.
+func TestRenamedBetweenReadAndDeactivation(t *testing.T) {
+	t.Parallel()
+	for name, active := range map[string]bool{"active in state": true, "inactive in state": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, []string{"patch-refused-501"})
+			inst := w.protocol().Resource(user)
+			inst.Apply(with(ada(), acctest.Object{"active": active})).Must(t)
+			w.onceRead(func() {
+				w.must(w.tenant.UpdateUser(w.id("ada"), func(doc sandbox.Document) {
+					deactivated(doc)
+					doc["active"], doc["name"] = true, sandbox.Document{"givenName": "Ada", "familyName": "King"}
+				}))
+			})
+			inst.In(w.protocol()).Destroy().Must(t)
+			w.gate.watch(nil)
+			w.checkDeactivated("King")
+		})
+	}
+}
+
+// TestGroupRenamedBetweenReadAndReplace: the PUT that gives a group another external id keeps the name that somebody else gave it.
+func TestGroupRenamedBetweenReadAndReplace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, []string{"patch-refused-501"})
+	inst := w.protocol().Resource(group)
+	team := acctest.Object{"display_name": "Team", "external_id": "t-1"}
+	inst.Apply(team).Must(t)
+	id := w.groupID("Team")
+	w.onceRead(func() {
+		w.must(w.tenant.UpdateGroup(id, func(doc sandbox.Document) { doc["displayName"] = "Crew" }))
+	})
+	said := inst.In(w.protocol()).Apply(with(team, acctest.Object{"external_id": "t-2"}))
+	w.gate.watch(nil)
+	if len(said.Errors()) > 0 || !strings.Contains(said.String(), "another value for display_name.") {
+		t.Errorf("said: %s", said)
+	}
+	if doc, _ := w.tenant.Group(id); doc["displayName"] != "Crew" || doc["externalId"] != "t-2" {
+		t.Errorf("somebody else's name is lost: %v", doc)
+	}
+}
+
+// onceRead lets somebody else act when the first resource was read by its id.
+func (w *world) onceRead(act func()) {
+	var once sync.Once
+	w.gate.watch(func() {
+		requests := w.tenant.Requests()
+		if last := requests[len(requests)-1]; last.Method == http.MethodGet && strings.Count(last.Path, "/") > 1 {
+			once.Do(act)
+		}
+	})
+}
+
 // TestChangedBetweenReadAndReplace: a service that knows only PUT gets If-Match with the version that was read. A write of somebody else in
 // between is a 412; the user is read again, and both changes are there in the end. When that never ends, an error says so.
 func TestChangedBetweenReadAndReplace(t *testing.T) {

@@ -203,3 +203,24 @@ func checkState(t *testing.T, group *acctest.Instance, members []any) {
 		t.Errorf("members in state (-want +got):\n%s", diff)
 	}
 }
+
+// TestGroupKeyNotCleared: what a PUT omits, some services keep (dialect 12), and nobody would see it again: a warning tells.
+func TestGroupKeyNotCleared(t *testing.T) {
+	t.Parallel()
+	for dialect, kept := range map[string]bool{"put-clears": false, "put-keeps": true} {
+		t.Run(dialect, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{"patch-refused-501", dialect}})
+			group := e.Protocol(nil).Resource(typeName)
+			mustSay(t, group.Apply(desk(e, acctest.Object{"external_id": "t-1"})))
+			group = group.In(e.Protocol(nil))
+			said := group.Apply(desk(e, nil))
+			mustSay(t, said)
+			if !kept {
+				said.MustWarn(t)
+				return
+			}
+			said.MustWarn(t, "NinjaOne kept what was to go: NinjaOne took the change of "+e.Group("Service Desk")+" and still tells a value of what is no longer configured: external_id.")
+		})
+	}
+}

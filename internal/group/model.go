@@ -108,19 +108,22 @@ func expand(want, current team) []scim.Operation {
 		ops = append(ops, scim.Replace("displayName", want.displayName))
 	}
 	switch {
-	case want.externalID == nil && current.externalID != nil:
+	case sameExternalID(want.externalID, current.externalID):
+	case want.externalID == nil:
 		ops = append(ops, scim.Remove("externalId"))
-	case want.externalID != nil && (current.externalID == nil || *want.externalID != *current.externalID):
+	default:
 		ops = append(ops, scim.Replace("externalId", *want.externalID))
 	}
 	return ops
 }
 
-// overlay writes a team over a whole group, members aside, for a service without PATCH. known is the team as it was managed
-// so far: an external id that is in neither is nobody's business and stays.
+// overlay writes over a whole group, just read, what turns known into t, members aside, for a service without PATCH. What
+// somebody else has changed since known was read stays, as does what nobody manages.
 func overlay(g *scim.Group, t, known team) {
-	g.DisplayName = t.displayName
-	if t.externalID != nil || known.externalID != nil {
+	if !sameName(t.displayName, known.displayName) || g.DisplayName == "" {
+		g.DisplayName = t.displayName
+	}
+	if !sameExternalID(t.externalID, known.externalID) || g.ExternalID == nil {
 		g.ExternalID = t.externalID
 	}
 }
@@ -158,6 +161,11 @@ func ids(members []scim.Member) []string {
 }
 
 func sameName(a, b string) bool { return key(a) == key(b) }
+
+// sameExternalID compares external ids.
+func sameExternalID(a, b *string) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
 
 func key(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 

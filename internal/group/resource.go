@@ -174,7 +174,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			resp.Diagnostics.Append(diagnose.Error("update group", want.displayName, err))
 			return
 		}
-		resp.Diagnostics.Append(unkept(answer, want)...)
+		resp.Diagnostics.Append(unkept(answer, want, current)...)
 		// What is done is in state before the members are tried.
 		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

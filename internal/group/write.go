@@ -73,12 +73,17 @@ func refused(want team) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("display_name"), string(refusal.Reason), refusal.Error())}
 }
 
-// unkept warns when an answer contradicts what was sent.
-func unkept(answer *scim.Group, want team) diag.Diagnostics {
-	if answer == nil || answer.DisplayName == "" || sameName(answer.DisplayName, want.displayName) {
+// unkept warns when an answer contradicts what was sent, or still tells what was to go.
+func unkept(answer *scim.Group, want, current team) diag.Diagnostics {
+	switch {
+	case answer == nil:
 		return nil
+	case answer.DisplayName != "" && !sameName(answer.DisplayName, want.displayName):
+		return diagnose.Unkept(want.displayName, []string{"display_name"})
+	case want.externalID == nil && current.externalID != nil && sameExternalID(answer.ExternalID, current.externalID):
+		return diagnose.Uncleared(want.displayName, []string{"external_id"})
 	}
-	return diagnose.Unkept(want.displayName, []string{"display_name"})
+	return nil
 }
 
 // existsKey is the private key that a plan of an existing resource leaves; see the user resource.

@@ -38,6 +38,8 @@ type Remark struct {
 	NotReadBack error
 	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
 	Unkept []string
+	// Uncleared are the attributes that were to be taken away and that the service still tells.
+	Uncleared []string
 	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been taken over.
 	MadeWith200 bool
 	// DeleteRefused is the refusal of a delete, after which the person was deactivated.
@@ -188,10 +190,14 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if kept := person.Flatten(answer, want).UserType; converts && !strings.EqualFold(kept, want.UserType) {
 		return nil, nil, &ConversionError{Kept: kept, Wanted: want.UserType}
 	}
+	var remarks []Remark
 	if unkept := person.Unkept(answer, want); len(unkept) > 0 {
-		return answer, []Remark{{Unkept: unkept}}, nil
+		remarks = append(remarks, Remark{Unkept: unkept})
 	}
-	return answer, nil, nil
+	if uncleared := person.Uncleared(answer, want, current); len(uncleared) > 0 {
+		remarks = append(remarks, Remark{Uncleared: uncleared})
+	}
+	return answer, remarks, nil
 }
 
 // Release lets go of a person as a policy says. Who is gone already is let go of. A service that refuses to delete has
@@ -215,9 +221,9 @@ func Release(ctx context.Context, d *directory.Directory, id string, current per
 }
 
 func deactivate(ctx context.Context, d *directory.Directory, id string, current person.Person) error {
-	want := current
-	want.Active = new(false)
-	_, err := d.UpdateUser(ctx, id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, current) })
+	want, known := current, current
+	want.Active, known.Active = new(false), nil // whatever was known of it: somebody may have reactivated the person since
+	_, err := d.UpdateUser(ctx, id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, known) })
 	return err
 }
 

@@ -3,6 +3,7 @@ package person
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
@@ -21,6 +22,28 @@ const (
 	pathRoles       = "roles"
 )
 
+// differences are the attributes in which two people differ, as this project compares them: what [Expand] sends by PATCH and
+// [Overlay] writes for a PUT is the same.
+type differences struct {
+	userName, givenName, familyName, displayName, email, userType, organizationID, externalID, roles, active bool
+}
+
+func compare(want, current Person) differences {
+	return differences{
+		userName:    !sameFolded(want.UserName, current.UserName),
+		givenName:   !sameTrimmed(want.GivenName, current.GivenName),
+		familyName:  !sameTrimmed(want.FamilyName, current.FamilyName),
+		displayName: !samePointer(want.DisplayName, current.DisplayName, sameTrimmed),
+		// An account without an address is of no use, so none is ever taken away.
+		email:          want.Email != nil && !samePointer(want.Email, current.Email, sameFolded),
+		userType:       !sameFolded(want.UserType, current.UserType),
+		organizationID: !samePointer(want.OrganizationID, current.OrganizationID, sameFolded),
+		externalID:     !samePointer(want.ExternalID, current.ExternalID, sameTrimmed),
+		roles:          !sameRoles(want.Roles, current.Roles),
+		active:         want.Active != nil && (current.Active == nil || *want.Active != *current.Active),
+	}
+}
+
 // Expand yields the PATCH operations that turn current into want, and none when nothing differs. What is absent in want
 // and present in current is removed; fill what is not managed with [Person.Inherit] first.
 func Expand(want, current Person) []scim.Operation {
@@ -30,33 +53,34 @@ func Expand(want, current Person) []scim.Operation {
 			ops = append(ops, scim.Replace(path, value))
 		}
 	}
-	optional := func(path string, want, current *string, same func(a, b string) bool) {
+	optional := func(differs bool, path string, want *string) {
 		switch {
-		case samePointer(want, current, same):
+		case !differs:
 		case want == nil:
 			ops = append(ops, scim.Remove(path))
 		default:
 			ops = append(ops, scim.Replace(path, *want))
 		}
 	}
-	set(!sameFolded(want.UserName, current.UserName), pathUserName, want.UserName)
-	set(!sameTrimmed(want.GivenName, current.GivenName), pathGivenName, want.GivenName)
-	set(!sameTrimmed(want.FamilyName, current.FamilyName), pathFamilyName, want.FamilyName)
-	optional(pathDisplayName, want.DisplayName, current.DisplayName, sameTrimmed)
-	if !samePointer(want.Email, current.Email, sameFolded) && want.Email != nil {
+	differ := compare(want, current)
+	set(differ.userName, pathUserName, want.UserName)
+	set(differ.givenName, pathGivenName, want.GivenName)
+	set(differ.familyName, pathFamilyName, want.FamilyName)
+	optional(differ.displayName, pathDisplayName, want.DisplayName)
+	if differ.email {
 		ops = append(ops, scim.Replace(pathEmails, workEmail(*want.Email)))
 	}
-	set(!sameFolded(want.UserType, current.UserType), ninjaone.UserTypePath, want.UserType)
-	optional(ninjaone.OrganizationIDPath, want.OrganizationID, current.OrganizationID, sameFolded)
-	optional(pathExternalID, want.ExternalID, current.ExternalID, sameTrimmed)
-	if !sameRoles(want.Roles, current.Roles) {
-		if len(want.Roles) == 0 {
-			ops = append(ops, scim.Remove(pathRoles))
-		} else {
-			ops = append(ops, scim.Replace(pathRoles, roles(want.Roles)))
-		}
+	set(differ.userType, ninjaone.UserTypePath, want.UserType)
+	optional(differ.organizationID, ninjaone.OrganizationIDPath, want.OrganizationID)
+	optional(differ.externalID, pathExternalID, want.ExternalID)
+	switch {
+	case !differ.roles:
+	case len(want.Roles) == 0:
+		ops = append(ops, scim.Remove(pathRoles))
+	default:
+		ops = append(ops, scim.Replace(pathRoles, roles(want.Roles)))
 	}
-	if want.Active != nil && (current.Active == nil || *want.Active != *current.Active) {
+	if differ.active {
 		ops = append(ops, scim.Replace(pathActive, *want.Active))
 	}
 	return ops
@@ -84,67 +108,94 @@ func Document(p Person) *scim.User {
 	return u
 }
 
-// Overlay writes a whole person over a resource, for a service that knows only PUT: what the service holds beside the
-// managed attributes stays as it came, so that a PUT that clears what it omits (dialect 12) clears nothing. known is the
-// person as it was managed so far: an attribute that is in neither is nobody's business and stays too.
+// Overlay writes over a resource, just read, what turns known into p, for a service that knows only PUT. Everything else
+// stays as it came: what nobody manages, so that a PUT that clears what it omits (dialect 12) clears nothing, and what
+// somebody else has changed since known was read, who may have deactivated the person. Only where the resource says nothing
+// of a managed attribute (dialect 14) is it filled in.
 func Overlay(u *scim.User, p, known Person) {
-	u.UserName = p.UserName
-	if u.Name == nil {
-		u.Name = &scim.Name{}
+	differ := compare(p, known)
+	if differ.userName || u.UserName == "" {
+		u.UserName = p.UserName
 	}
-	// A formatted name of the old given name would contradict the new one.
-	if value(u.Name.GivenName) != p.GivenName || value(u.Name.FamilyName) != p.FamilyName {
-		u.Name.Formatted = nil
-	}
-	u.Name.GivenName, u.Name.FamilyName = &p.GivenName, &p.FamilyName
-	if p.DisplayName != nil || known.DisplayName != nil {
+	overlayName(u, p, differ)
+	if differ.displayName || u.DisplayName == nil {
 		u.DisplayName = p.DisplayName
 	}
-	if p.Email != nil {
-		if current, ok := u.PrimaryEmail(); !ok || !sameFolded(current, *p.Email) {
-			u.Emails = workEmail(*p.Email)
-		}
+	if told, ok := u.PrimaryEmail(); p.Email != nil && (!ok || differ.email && !sameFolded(told, *p.Email)) {
+		u.Emails = workEmail(*p.Email)
 	}
-	if p.Active != nil {
+	if differ.active || u.Active == nil {
 		u.Active = p.Active
 	}
-	if p.ExternalID != nil || known.ExternalID != nil {
+	if differ.externalID || u.ExternalID == nil {
 		u.ExternalID = p.ExternalID
 	}
-	if p.Roles != nil || known.Roles != nil {
+	switch {
+	case differ.roles && len(p.Roles) == 0:
+		u.Roles = []scim.Role{} // what is omitted may be kept (dialect 12)
+	case differ.roles || u.Roles == nil:
 		u.Roles = roles(p.Roles)
 	}
-	organization := p.OrganizationID
-	if organization == nil && known.OrganizationID == nil {
-		organization = Extension(u).OrganizationID
-	}
-	overlayExtension(u, ninjaone.Extension{UserType: &p.UserType, OrganizationID: organization})
+	overlayExtension(u, p, differ)
 }
 
-// overlayExtension sets the extension's two attributes and keeps its other ones.
-func overlayExtension(u *scim.User, extension ninjaone.Extension) {
+func overlayName(u *scim.User, p Person, differ differences) {
+	name := scim.Name{}
+	if u.Name != nil {
+		name = *u.Name
+	}
+	changed := false
+	put := func(differs bool, at **string, wanted string) {
+		if told := value(*at); told != wanted && (differs || told == "") {
+			*at, changed = &wanted, true
+		}
+	}
+	put(differ.givenName, &name.GivenName, p.GivenName)
+	put(differ.familyName, &name.FamilyName, p.FamilyName)
+	if changed {
+		name.Formatted = nil // one of the old name would contradict the new one
+		u.Name = &name
+	}
+}
+
+// overlayExtension sets those of the extension's two attributes that change or are not told, and keeps everything else of it.
+func overlayExtension(u *scim.User, p Person, differ differences) {
+	told, ours := Extension(u), ninjaone.Extension{}
+	// Its values are documented to be case-sensitive, and answers can be in another case (dialect 16): what was accepted once is
+	// what is sent back.
+	if p.UserType != "" && (differ.userType || value(told.UserType) == "" || sameFolded(*told.UserType, p.UserType)) {
+		ours.UserType = &p.UserType
+	}
+	if differ.organizationID || told.OrganizationID == nil {
+		ours.OrganizationID = p.OrganizationID
+	}
+	if ours == (ninjaone.Extension{}) && !differ.organizationID {
+		return
+	}
 	urn := ninjaone.ExtensionURN
 	for key := range u.Extensions {
 		if strings.EqualFold(key, urn) {
 			urn = key
 		}
 	}
-	ours := extension.Encode()
 	merged := map[string]json.RawMessage{}
-	if err := json.Unmarshal(u.Extensions[urn], &merged); err == nil {
-		maps.DeleteFunc(merged, func(key string, _ json.RawMessage) bool {
-			return strings.EqualFold(key, "userType") || strings.EqualFold(key, "organizationId")
-		})
-		if err := json.Unmarshal(ours, &merged); err == nil {
-			if whole, err := json.Marshal(merged); err == nil {
-				ours = whole
-			}
+	if err := json.Unmarshal(u.Extensions[urn], &merged); err != nil || merged == nil {
+		merged = map[string]json.RawMessage{}
+	}
+	maps.DeleteFunc(merged, func(key string, _ json.RawMessage) bool {
+		return ours.UserType != nil && strings.EqualFold(key, "userType") ||
+			(differ.organizationID || ours.OrganizationID != nil) && strings.EqualFold(key, "organizationId")
+	})
+	whole := ours.Encode()
+	if err := json.Unmarshal(whole, &merged); err == nil {
+		if text, err := json.Marshal(merged); err == nil {
+			whole = text
 		}
 	}
 	if u.Extensions == nil {
 		u.Extensions = map[string]json.RawMessage{}
 	}
-	u.Extensions[urn] = ours
+	u.Extensions[urn] = whole
 }
 
 // Unkept names the attributes of want, as a practitioner writes them, that an answer contradicts: the service took the
@@ -167,6 +218,24 @@ func Unkept(answer *scim.User, want Person) []string {
 	note(want.Active != nil && kept.IsActive() != want.IsActive(), "active")
 	note(want.ExternalID != nil && !samePointer(kept.ExternalID, want.ExternalID, sameTrimmed), "external_id")
 	note(want.Roles != nil && !sameRoles(kept.Roles, want.Roles), "roles")
+	return names
+}
+
+// Uncleared names the attributes, as a practitioner writes them, that turning current into want takes away and that an answer
+// still tells: the service took the write and kept what was omitted (dialect 12), or left the removal undone.
+func Uncleared(answer *scim.User, want, current Person) []string {
+	var names []string
+	note := func(still bool, name string) {
+		if still {
+			names = append(names, name)
+		}
+	}
+	note(want.OrganizationID == nil && current.OrganizationID != nil && value(Extension(answer).OrganizationID) != "", "organization_id")
+	// A service may make a display name of the names (dialect 15), give keys of its own and report roles that nobody sent: what
+	// is told again must be what there was.
+	note(want.DisplayName == nil && current.DisplayName != nil && sameTrimmed(value(answer.DisplayName), *current.DisplayName), "display_name")
+	note(want.ExternalID == nil && current.ExternalID != nil && sameTrimmed(value(answer.ExternalID), *current.ExternalID), "external_id")
+	note(want.Roles == nil && slices.ContainsFunc(answer.Roles, func(r scim.Role) bool { return slices.Contains(current.Roles, r.Value) }), "roles")
 	return names
 }
 

@@ -105,6 +105,11 @@ func TestOverlayArrives(t *testing.T) {
 func TestOverlay(t *testing.T) {
 	t.Parallel()
 	least := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "King"}
+	const changed = `{"userName": "augusta@example.com", "name": {"givenName": "Augusta", "familyName": "Byron", "formatted": "Augusta Byron"},
+	  "displayName": "Augusta", "externalId": "hr-2", "active": false, "emails": [{"value": "augusta@example.com"}],
+	  "roles": [{"value": "Writer"}], "` + urn + `": {"userType": "endUser", "organizationId": 12}}`
+	born := least
+	born.FamilyName, born.UserType = "Lovelace", "endUser"
 	for name, c := range map[string]struct {
 		held        string
 		want, known person.Person
@@ -115,7 +120,7 @@ func TestOverlay(t *testing.T) {
 			  "displayName": "Countess", "externalId": "idp", "active": false, "roles": [{"value": "Reader", "primary": true}],
 			  "emails": [{"value": "ada@example.com", "type": "work", "primary": true}, {"value": "home@example.com", "type": "home"}], "title": "Analyst",
 			  "` + urn + `": {"userType": "endUser", "organizationId": "7", "color": "red"}}`,
-			least, least,
+			least, born,
 			`{"id": "1", "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King", "middleName": "A."},
 			  "displayName": "Countess", "externalId": "idp", "active": false, "roles": [{"value": "Reader", "primary": true}],
 			  "emails": [{"value": "ada@example.com", "type": "work", "primary": true}, {"value": "home@example.com", "type": "home"}], "title": "Analyst",
@@ -125,12 +130,33 @@ func TestOverlay(t *testing.T) {
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "displayName": "Countess", "externalId": "hr-1", "active": true,
 			  "roles": [{"value": "Reader"}], "` + urn + `": {"userType": "Technician", "organizationId": "7"}}`,
 			least, ada(),
-			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "active": true, "` + urn + `": {"userType": "Technician"}}`,
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "active": true, "roles": [], "` + urn + `": {"userType": "Technician"}}`,
 		},
 		"extension in another case is not doubled": {
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + strings.ToLower(urn) + `": {"USERTYPE": "endUser"}}`,
-			least, least,
+			least, born,
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + strings.ToLower(urn) + `": {"userType": "Technician"}}`,
+		},
+		"what somebody else has changed since stays": {
+			changed, with(func(p *person.Person) { p.FamilyName = "King" }), ada(),
+			strings.Replace(changed, `"familyName": "Byron", "formatted": "Augusta Byron"`, `"familyName": "King"`, 1),
+		},
+		"what is planned is written over it": {
+			changed, least, with(func(p *person.Person) {
+				*p = person.Person{UserName: "a@example.com", UserType: "Technician", GivenName: "A", FamilyName: "B", ExternalID: new("HR-1")}
+			}),
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "displayName": "Augusta", "active": false,
+			  "emails": [{"value": "augusta@example.com"}], "roles": [{"value": "Writer"}], "` + urn + `": {"userType": "endUser", "organizationId": 12}}`,
+		},
+		"what is not told is filled in": {
+			`{"id": "1", "title": "Analyst"}`, ada(), ada(),
+			`{"id": "1", "title": "Analyst", "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Countess",
+			  "externalId": "hr-1", "active": true, "emails": [{"value": "ada@example.com", "type": "work", "primary": true}],
+			  "roles": [{"value": "Reader"}, {"value": "Writer"}], "` + urn + `": {"userType": "Technician", "organizationId": "7"}}`,
+		},
+		"a user type comes back as it was accepted": {
+			`{"userName": "ADA@EXAMPLE.COM", "name": {"givenName": "Ada", "familyName": "King"}, "` + urn + `": {"userType": "TECHNICIAN"}}`, least, least,
+			`{"userName": "ADA@EXAMPLE.COM", "name": {"givenName": "Ada", "familyName": "King"}, "` + urn + `": {"userType": "Technician"}}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -171,6 +171,32 @@ func TestUnkept(t *testing.T) {
 	}
 }
 
+func TestUncleared(t *testing.T) {
+	t.Parallel()
+	const whole = `{"displayName": "Countess", "externalId": "hr-1", "roles": ["Reader"], "emails": [{"value": "ada@example.com"}], "active": true, "` + urn + `": {"organizationId": 7}}`
+	least := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace"}
+	for name, c := range map[string]struct {
+		answer        string
+		want, current person.Person
+		uncleared     []string
+	}{
+		"everything is told again":        {whole, least, ada(), []string{"organization_id", "display_name", "external_id", "roles"}},
+		"nothing is":                      {`{"roles": [], "displayName": "", "` + urn + `": {"userType": "Technician"}}`, least, ada(), nil},
+		"silence":                         {`{}`, least, ada(), nil},
+		"nothing was to go":               {whole, ada(), ada(), nil},
+		"nobody managed it":               {whole, least, least, nil},
+		"the service has values instead":  {`{"displayName": "Ada Lovelace", "externalId": "1", "roles": ["Mapped"]}`, least, ada(), nil},
+		"another organization is one too": {`{"` + urn + `": {"organizationId": "All"}}`, least, ada(), []string{"organization_id"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.uncleared, person.Uncleared(answer(t, c.answer), c.want, c.current)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestInherit(t *testing.T) {
 	t.Parallel()
 	least := person.Person{UserName: "b@example.com", UserType: "endUser", GivenName: "B", FamilyName: "C"}

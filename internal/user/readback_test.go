@@ -82,6 +82,48 @@ func TestUserKeptOtherwise(t *testing.T) {
 	}
 }
 
+// TestUserNotCleared: what a PUT omits, some services keep (dialect 12). A list is sent empty, so that it goes all the same; of
+// what else stays, a warning tells. A service that takes the removal away says nothing.
+func TestUserNotCleared(t *testing.T) {
+	t.Parallel()
+	const says = "NinjaOne kept what was to go: NinjaOne took the change of "
+	for name, c := range map[string]struct {
+		dialects []string
+		kept     bool
+	}{
+		"PATCH":           {},
+		"PUT":             {dialects: []string{"patch-refused-501"}},
+		"PUT that keeps":  {dialects: []string{"patch-refused-501", "put-keeps"}, kept: true},
+		"PUT that resets": {dialects: []string{"patch-refused-405", "put-resets-active"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
+			user := e.Protocol(nil).Resource(typeName)
+			full := acctest.Object{"organization_id": "7", "external_id": "hr-1", "roles": []any{"Reader"}}
+			mustSay(t, user.Apply(ada(e, full)))
+			user = user.In(e.Protocol(nil))
+			said := user.Apply(ada(e, nil))
+			mustSay(t, said)
+			doc, _ := e.Tenant().UserByName(e.Name("ada"))
+			extension, _ := doc[acctest.ExtensionURN].(sandbox.Document)
+			if doc["roles"] != nil || (doc["externalId"] != nil) != c.kept || (extension["organizationId"] != nil) != c.kept {
+				t.Errorf("the tenant has %v", doc)
+			}
+			if !c.kept {
+				mustWarn(t, said)
+				return
+			}
+			mustWarn(t, said, says+e.Name("ada")+" and still tells a value of what is no longer configured: organization_id, external_id.")
+			user = user.In(e.Protocol(nil))
+			mustSay(t, user.Refresh())
+			if user.State["organization_id"] != "7" {
+				t.Errorf("what decides what she sees is not shown: %v", user.State)
+			}
+		})
+	}
+}
+
 // TestUserGone is only what a GET by id says of a service that speaks SCIM. A wrong URL must not empty a state.
 func TestUserGone(t *testing.T) {
 	t.Parallel()
