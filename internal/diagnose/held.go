@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -23,6 +24,15 @@ func TakenOverMeanwhile(kind, name, id string) diag.Diagnostic {
 			"with this resource to the other one, run terraform state rm with the other one's address, and apply again.", kind, id))
 }
 
+// takenOverWords and takenOverRemedy are the same of one person of a roster.
+func takenOverWords(id string) string {
+	return fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, took over the user with the id %s, so that both "+
+		"have the same id now. This change was not sent.", id)
+}
+
+const takenOverRemedy = "Add depends_on with the roster to the resource that took somebody over, run terraform state rm with its address, and " +
+	"apply again."
+
 // LeftToAdopter is the warning of a destroy of what a create of the same apply has taken over.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
@@ -36,4 +46,17 @@ func MembershipKept(groupID, userID string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left in the group, because this apply put them there", fmt.Sprintf(
 		"User %s is to stay in group %s: another resource of this configuration, created earlier in this apply, says so, as when a membership gets "+
 			"another address without a moved block. So nothing was sent, and only the old resource is gone from the state.", userID, groupID))
+}
+
+// RosterLeftToAdopters is the warning of those of a roster whom it was to let go of and a create of the same apply has taken
+// over.
+func RosterLeftToAdopters(people []string) diag.Diagnostics {
+	if len(people) == 0 {
+		return nil
+	}
+	slices.Sort(people)
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
+		"The roster was to let go of %s whom another resource with adopt_existing, created earlier in this apply, took over:\n\n%s\n\nThat would "+
+			"have ended what was just taken over. So nothing was sent of them, and they are only gone from the roster's state.",
+		plural(len(people), "person", "people"), bounded(people)))}
 }

@@ -135,6 +135,9 @@ func failureWords(err error) string {
 		}
 		return fmt.Sprintf("%s in NinjaOne (%s) and was not taken over.", plural(len(ids), "user has this name", "users have this name"), strings.Join(ids, ", "))
 	}
+	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
+		return takenOverWords(taken.ID)
+	}
 	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
 		return fmt.Sprintf("NinjaOne accepted the change of user_type and still tells %q, not %q.", conversion.Kept, conversion.Wanted)
 	}
@@ -153,6 +156,9 @@ func remedyOf(err error) string {
 		}
 		return "Set adopt_existing = true on the roster, which is its default, to take over who exists and bring them in line. Where it is set, the " +
 			"name is that of somebody whom the roster lists under another name."
+	}
+	if _, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
+		return takenOverRemedy
 	}
 	if _, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
 		return "NinjaOne documents no conversion between technicians and end users. Set user_type back, or delete the user and let the roster make it anew."

@@ -3,6 +3,7 @@ package group_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -112,4 +113,20 @@ func TestGroupReplacedCreateFirst(t *testing.T) {
 		},
 		unchanged(e, config),
 	)
+}
+
+// TestGroupTakenOverMeanwhile: a group that is being deleted is read again once that is over, and is not taken over.
+func TestGroupTakenOverMeanwhile(t *testing.T) {
+	t.Parallel()
+	e, old, other, adopting := between(t)
+	e.Fault(sandbox.Fault{Method: "DELETE", Kind: sandbox.FaultDelay, Delay: time.Second})
+	destroyed := make(chan acctest.Diagnostics)
+	go func() { destroyed <- old.Destroy() }()
+	time.Sleep(300 * time.Millisecond) // the request is under way
+	mustSay(t, other.Apply(adopting), "Cannot update group", "Run terraform plan again")
+	mustSay(t, <-destroyed)
+	if other.State != nil {
+		t.Errorf("state is %v after a create that failed", other.State)
+	}
+	mustSay(t, other.In(e.Protocol(nil)).Apply(adopting))
 }

@@ -230,10 +230,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if r.directory.Adopted(directory.GroupName, state.ID.ValueString()) {
+	over, may := r.directory.LetGo(directory.GroupName, state.ID.ValueString())
+	if !may {
 		resp.Diagnostics.Append(diagnose.LeftToAdopter("group", nameOr(state), state.ID.ValueString()))
 		return
 	}
+	defer over()
 	err := r.directory.DeleteGroup(ctx, state.ID.ValueString())
 	switch {
 	case err == nil, errors.Is(err, directory.ErrGone):

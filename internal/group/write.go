@@ -42,20 +42,39 @@ func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) 
 	if !adopt && !sameKey {
 		return "", false, diagnose.GroupExists(want.displayName, existing)
 	}
-	if !d.Adopt(directory.GroupName, existing.ID) {
+	stale, err := d.Adopt(ctx, directory.GroupName, existing.ID)
+	if errors.Is(err, directory.ErrHeld) {
 		return "", false, diagnose.NotTakenOver("group", want.displayName, existing.ID)
+	}
+	if err == nil {
+		err = takeOver(ctx, d, existing, stale, want)
+	}
+	if err != nil {
+		d.Disown(directory.GroupName, existing.ID)
+		return "", false, diagnose.Error("update group", want.displayName, err)
+	}
+	return existing.ID, true, nil
+}
+
+// takeOver brings a group in line that exists. What was read of it while another resource let go of it is stale: it may be
+// gone by now.
+func takeOver(ctx context.Context, d *directory.Directory, existing *scim.Group, stale bool, want team) error {
+	if stale {
+		var err error
+		if existing, err = d.Group(ctx, existing.ID, nil); err != nil {
+			return err
+		}
 	}
 	current := flatten(existing, team{})
 	if want.externalID == nil {
 		current.externalID = nil
 	}
-	if ops := expand(want, current); len(ops) > 0 {
-		if _, err := d.UpdateGroup(ctx, existing.ID, ops, func(g *scim.Group) { overlay(g, want, current) }); err != nil {
-			d.Disown(directory.GroupName, existing.ID)
-			return "", false, diagnose.Error("update group", want.displayName, err)
-		}
+	ops := expand(want, current)
+	if len(ops) == 0 {
+		return nil
 	}
-	return existing.ID, true, nil
+	_, err := d.UpdateGroup(ctx, existing.ID, ops, func(g *scim.Group) { overlay(g, want, current) })
+	return err
 }
 
 // isAsSent reports whether a group could be the one that a POST just made.

@@ -85,6 +85,14 @@ func (e *ConversionError) Error() string {
 	return "the user type is still " + e.Kept + ", not " + e.Wanted
 }
 
+// TakenOverError is a change of who another resource has taken over in the same run.
+type TakenOverError struct{ ID string }
+
+// Error says what was not done.
+func (e *TakenOverError) Error() string {
+	return "another resource has taken over this user (" + e.ID + ") in this apply, and the change was not sent"
+}
+
 // Terms are what may be done to a user who has a wanted name already.
 type Terms struct {
 	// Adopt takes such a user over. Who carries the same external id on both sides is taken over without it.
@@ -94,6 +102,8 @@ type Terms struct {
 	// AnyOrganization leaves the organization of who is taken over as it is where none is wanted. Without it, wanting none is
 	// a statement as of [person.Person].
 	AnyOrganization bool
+
+	again bool // who was to be taken over was deleted meanwhile, so that this is the second try
 }
 
 // Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never taken
@@ -150,18 +160,41 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 }
 
 // TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays. Whom an
-// update of this run has begun on is not taken over: that is a [*HeldError].
+// update of this run has begun on is not taken over: that is a [*HeldError]. Whom another resource of this run lets go of is
+// read again after that, and made anew where they are gone.
 func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
+	id := existing.ID
+	stale, err := d.Adopt(ctx, directory.UserName, id)
+	if errors.Is(err, directory.ErrHeld) {
+		return Obtained{}, &HeldError{id}
+	}
+	if err == nil && stale {
+		existing, err = d.User(ctx, id, nil)
+	}
+	var taken Obtained
+	if err != nil {
+		err = &ActError{"read user", err}
+	} else {
+		taken, err = align(ctx, d, existing, want, terms)
+	}
+	if err != nil {
+		d.Disown(directory.UserName, id)
+	}
+	if errors.Is(err, directory.ErrGone) && stale && !terms.again {
+		terms.again = true
+		return Obtain(ctx, d, want, terms)
+	}
+	return taken, err
+}
+
+// align brings a user in line who was taken over.
+func align(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
 	current := person.Flatten(existing, person.Person{})
 	if want.OrganizationID == nil && terms.AnyOrganization {
 		want.OrganizationID = current.OrganizationID
 	}
-	if !d.Adopt(directory.UserName, existing.ID) {
-		return Obtained{}, &HeldError{existing.ID}
-	}
 	answer, remarks, err := Bring(ctx, d, existing.ID, want.Inherit(current), current)
 	if err != nil {
-		d.Disown(directory.UserName, existing.ID)
 		return Obtained{}, err
 	}
 	if answer == nil || answer.ID == "" {

@@ -94,6 +94,7 @@ func (r *run) state(planned textValue) (textValue, types.Int64) {
 // diagnostics tells in one error who failed and why, and the remarks as warnings.
 func (r *run) diagnostics() diag.Diagnostics {
 	diags := diagnose.RosterRemarks(r.remarks)
+	diags.Append(diagnose.RosterLeftToAdopters(r.left)...)
 	if !r.whole() {
 		slices.SortStableFunc(r.failures, func(a, b diagnose.RosterFailure) int { return compareNames(a.UserName, b.UserName) })
 		diags.Append(diagnose.RosterFailed(r.failures, r.notReached, r.unsent))

@@ -39,6 +39,7 @@ type run struct {
 	notReached                      int
 	started                         time.Time
 	blocked                         []blocked
+	left                            []string // who was not let go of, because another resource has taken them over
 }
 
 // blocked is somebody whose name another one of the roster still has.
@@ -67,6 +68,7 @@ func (r *run) do(ctx context.Context) {
 	work, cancel := outlive(ctx, grace)
 	defer cancel()
 
+	r.hold(todo)
 	r.expect(work, todo)
 	r.bringAll(ctx, work, todo)
 	r.regroup(ctx, work)
@@ -98,6 +100,14 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 		}
 	})
 	return longer, func() { stop(); cancel(); end() }
+}
+
+// hold keeps those who are to be changed from being taken over by another resource of this run, which may look for the name
+// that somebody is just giving up. Who was taken over before that is not changed.
+func (r *run) hold(todo []*task) {
+	for _, t := range todo {
+		t.taken = !t.isNew() && !r.directory.Hold(directory.UserName, t.id)
+	}
 }
 
 // expect lets the directory read the listing at once where many names are to be looked up, so that those who exist are
@@ -153,6 +163,8 @@ func (r *run) bring(ctx context.Context, t *task) {
 		want = t.want.want()
 	)
 	switch {
+	case t.taken:
+		err = &lifecycle.TakenOverError{ID: t.id}
 	case t.id == "":
 		o, err = r.obtain(ctx, want)
 	case t.known.raw == "":
@@ -231,17 +243,27 @@ func (r *run) again(ctx context.Context, id string, want person.Person) (outcome
 		return outcome{}, &lifecycle.ActError{Act: "read user", Err: err}
 	}
 	got, err := lifecycle.TakeOver(ctx, r.directory, user, want, r.terms())
-	return outcome{id: id, remarks: got.Remarks}, err
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{id: got.User.ID, made: !got.Adopted, remarks: got.Remarks}, nil
 }
 
-// release lets go of somebody who is no longer listed, or never was.
+// release lets go of somebody who is no longer listed, or never was. Whom another resource has taken over in this run is
+// that resource's.
 func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 	var (
 		remarks []lifecycle.Remark
 		err     error
+		goes    = l.goes()
+		left    bool
 	)
-	if l.goes() {
-		remarks, err = lifecycle.Release(ctx, r.directory, l.id, l.known.want(), l.policy)
+	if goes {
+		over, may := r.directory.LetGo(directory.UserName, l.id)
+		if left = !may; may {
+			remarks, err = lifecycle.Release(ctx, r.directory, l.id, l.known.want(), l.policy)
+			over()
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -250,10 +272,12 @@ func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 		r.remarks = append(r.remarks, diagnose.RosterRemark{UserName: l.userName(), Remark: remark})
 	}
 	switch {
+	case left:
+		r.left = append(r.left, l.userName()+" ("+l.id+")")
 	case err != nil:
 		r.fail(l.userName(), err)
 		r.keep(l, outsider)
-	case l.goes():
+	case goes:
 		r.removed++
 	}
 }

@@ -185,9 +185,13 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if policy == "" {
 		policy = lifecycle.Deactivate
 	}
-	if policy != lifecycle.Abandon && r.directory.Adopted(directory.UserName, state.ID.ValueString()) {
-		resp.Diagnostics.Append(diagnose.LeftToAdopter("user", nameOr(state), state.ID.ValueString()))
-		return
+	if policy != lifecycle.Abandon {
+		over, may := r.directory.LetGo(directory.UserName, state.ID.ValueString())
+		if !may {
+			resp.Diagnostics.Append(diagnose.LeftToAdopter("user", nameOr(state), state.ID.ValueString()))
+			return
+		}
+		defer over()
 	}
 	remarks, err := lifecycle.Release(ctx, r.directory, state.ID.ValueString(), current, policy)
 	if err != nil {
