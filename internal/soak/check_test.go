@@ -48,8 +48,40 @@ func (o *others) check(c *company, left []*employee) {
 			o.Errorf("%s has left (%s) and is active", e.userName, e.policy)
 		}
 	}
+	o.checkAccounts(c, ids, left)
 	o.checkStrangers(c, ids)
 	o.checkTeams(c, ids)
+}
+
+// checkAccounts holds Terraform to the accounts that there were: everybody keeps theirs whatever they are called, unless it was deleted, and
+// nobody has been made for whom there is no reason.
+func (o *others) checkAccounts(c *company, ids map[string]string, left []*employee) {
+	o.Helper()
+	known := map[string]bool{}
+	for id := range o.strangers {
+		known[id] = true
+	}
+	for key, id := range ids {
+		if was := o.accounts[key]; was != "" && was != id && !o.deleted[was] {
+			o.Errorf("%s (%s) has the account %s, had %s, which is %v", c.people[key].userName, key, id, was, o.look(was))
+		}
+		o.accounts[key], known[id] = id, true
+	}
+	for _, e := range left {
+		id := o.accounts[e.key]
+		known[id] = true
+		if e.policy == "delete" {
+			o.deleted[id] = true
+		}
+		if _, exists := o.tenant.User(id); id != "" && !exists && !o.deleted[id] {
+			o.Errorf("%s has left (%s) and was deleted", e.userName, e.policy)
+		}
+	}
+	for _, doc := range o.tenant.Users() {
+		if id := fmt.Sprint(doc["id"]); !known[id] {
+			o.Errorf("nobody has the account %s of %v: %v", id, doc["userName"], doc)
+		}
+	}
 }
 
 // checkStrangers holds Terraform to leaving alone who is not on the roster, but for a guard: it ends the access of exactly those who have one,
@@ -150,6 +182,10 @@ func (o *others) settle(c *company) {
 		o.strangers[id] = o.look(id)
 	}
 	o.recognise(c)
+	o.known = map[string]bool{}
+	for key := range c.people {
+		o.known[o.accounts[key]] = true
+	}
 }
 
 // recognise takes out of the strangers those who are on the roster, perhaps again.

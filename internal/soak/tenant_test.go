@@ -25,6 +25,9 @@ type others struct {
 	strangers map[string]sandbox.Document // users who are not on the roster, by id
 	guests    map[string]map[string]bool  // ids of members whom others put into a group that is not exact, by the group's id
 	notes     map[string]string           // what others wrote at people on the roster, where Terraform has no say, by id
+	accounts  map[string]string           // ids of everybody who was on the roster, by key, as Terraform last had to know them
+	known     map[string]bool             // ids of whom Terraform has in its state between two rounds
+	deleted   map[string]bool             // ids of whom others deleted, or who was to be deleted on leaving, or is nobody's any more
 }
 
 func newOthers(t *testing.T, tenant *sandbox.Tenant, random *rand.Rand, guarded bool) *others {
@@ -32,6 +35,7 @@ func newOthers(t *testing.T, tenant *sandbox.Tenant, random *rand.Rand, guarded 
 	o := &others{
 		T: t, tenant: tenant, random: random, guarded: guarded,
 		strangers: map[string]sandbox.Document{}, guests: map[string]map[string]bool{}, notes: map[string]string{},
+		accounts: map[string]string{}, deleted: map[string]bool{},
 	}
 	for range 4 {
 		o.stranger()
@@ -70,9 +74,19 @@ func (o *others) deactivate(c *company) {
 	o.change(c, func(doc sandbox.Document) { doc["active"] = false })
 }
 
+// rename gives somebody a name that the roster does not know. Somebody on it keeps their account; that of somebody who is only just coming
+// back to it, whom Terraform knows by nothing but the name, is a stranger's from then on.
 func (o *others) rename(c *company) {
 	o.came++
-	o.change(c, func(doc sandbox.Document) { doc["userName"] = fmt.Sprintf("renamed.%d@example.com", o.came) })
+	id, ok := o.managed(c)
+	if !ok {
+		return
+	}
+	o.must(o.tenant.UpdateUser(id, func(doc sandbox.Document) { doc["userName"] = fmt.Sprintf("renamed.%d@example.com", o.came) }))
+	if !o.known[id] {
+		o.strangers[id] = o.look(id)
+		o.deleted[id] = true
+	}
 }
 
 func (o *others) mistype(c *company) {
@@ -96,6 +110,7 @@ func (o *others) delete(c *company) {
 	if id, ok := o.managed(c); ok {
 		o.must(o.tenant.RemoveUser(id))
 		delete(o.notes, id)
+		o.deleted[id] = true
 	}
 }
 
