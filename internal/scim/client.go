@@ -90,6 +90,7 @@ func newClient(o Options, base http.RoundTripper) *Client {
 				maxBody:   maxBodyBytes,
 				logger:    o.Logger,
 				redact:    c.redact,
+				scrub:     scrubber(o.Token, shortestInBodies),
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
@@ -123,16 +124,6 @@ func authorizer(token string) func(http.Header) {
 			h.Set("Authorization", "Bearer "+token)
 		}
 	}
-}
-
-// redactor removes the token from text that others wrote: a service may well repeat it in its errors. A token of a few letters is a
-// test's; removing it would tear words apart.
-func redactor(token string) func(string) string {
-	if len(token) < 6 {
-		return func(s string) string { return s }
-	}
-	r := strings.NewReplacer(token, "(token)", url.QueryEscape(token), "(token)", url.PathEscape(token), "(token)")
-	return r.Replace
 }
 
 func trimmedBase(u *url.URL) *url.URL {

@@ -23,7 +23,7 @@ func (c *Client) refusal(r *request, t *trip, a *answer) *Error {
 	e := &Error{
 		Op: r.op, Method: r.method, Path: c.redact(r.path), Status: a.status,
 		HTML:     isHTML(a),
-		Location: c.redact(printableLocation(t.location)),
+		Location: c.redact(printableLocation(c.redact(t.location))),
 		Attempts: t.attempts, Waited: t.waited,
 	}
 	e.RetryAfter, _ = retryAfter(a.header)
@@ -32,9 +32,9 @@ func (c *Client) refusal(r *request, t *trip, a *answer) *Error {
 	case e.HTML || a.tooLarge || len(body) == 0:
 	case checkJSON(body) == nil:
 		said := decodeErrorBody(body)
-		e.SCIM, e.ScimType, e.Detail = said.scim, oneLine(c.redact(said.scimType), 100), oneLine(c.redact(said.detail), maxDetail)
+		e.SCIM, e.ScimType, e.Detail = said.scim, c.quote(said.scimType, 100), c.quote(said.detail, maxDetail)
 	case isText(body):
-		e.Detail = oneLine(c.redact(string(body)), maxPlainText)
+		e.Detail = c.quote(string(body), maxPlainText)
 	}
 	if e.SCIM {
 		c.heard()
@@ -121,6 +121,9 @@ func isText(body []byte) bool {
 	return !strings.HasPrefix(http.DetectContentType(body), "application/octet-stream")
 }
 
+// quote is oneLine without the token. What oneLine takes out can have hidden it, and what it cuts off can have been its end.
+func (c *Client) quote(s string, limit int) string { return c.redact(oneLine(c.redact(s), limit)) }
+
 // oneLine makes foreign text fit for a terminal: white space is one blank, control and direction characters go, and it ends after limit characters.
 func oneLine(s string, limit int) string {
 	if len(s) > 8*limit {
@@ -130,7 +133,7 @@ func oneLine(s string, limit int) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError:
+		case invisible(r):
 			return -1
 		}
 		return r

@@ -148,7 +148,7 @@ func (c *Client) unreadable(r *request, a *answer, err error) error {
 		HTML:        isHTML(a),
 		Truncated:   a.truncated || isCutShort(err, body) && len(body) > 0,
 		TooLarge:    a.tooLarge,
-		ContentType: oneLine(c.redact(a.header.Get("Content-Type")), 100),
+		ContentType: c.quote(a.header.Get("Content-Type"), 100),
 		Err:         err,
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok && !e.Truncated {
@@ -163,7 +163,7 @@ func (c *Client) notJSON(body []byte) error {
 	if !isText(body) {
 		return errors.New("the body is not JSON")
 	}
-	return fmt.Errorf("the body is not JSON but begins with %q", oneLine(c.redact(string(body)), shown))
+	return fmt.Errorf("the body is not JSON but begins with %q", c.quote(string(body), shown))
 }
 
 // unmarshal is UnmarshalJSON for resources.

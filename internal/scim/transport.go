@@ -20,6 +20,9 @@ const (
 	maxBodyBytes = 32 << 20
 	// maxLoggedBody bounds a body in a log line, in bytes.
 	maxLoggedBody = 8 << 10
+	// shortestInBodies is from how many characters on a token is taken out of what is read, so that a service that repeats it in a resource
+	// brings it into no state. A shorter one may be somebody's name.
+	shortestInBodies = 16
 )
 
 // newHTTPTransport is net/http's transport with the roots given. Everything else that http.DefaultTransport would bring is said here, because
@@ -102,6 +105,7 @@ type transport struct {
 	maxBody   int64
 	logger    *slog.Logger
 	redact    func(string) string
+	scrub     func([]byte) []byte
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -159,6 +163,7 @@ func (t *transport) attempt(req *http.Request, tr *trip) (*http.Response, []byte
 	}
 	tr.truncated = err != nil
 	tr.tooLarge = int64(len(body)) > t.maxBody
+	body = t.scrub(body)
 	t.note(tr, resp)
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	return resp, body, nil

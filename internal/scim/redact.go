@@ -1,0 +1,153 @@
+package scim
+
+import (
+	"bytes"
+	"html"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// shortestToken is from how many characters on a token is looked for. One of a few letters is a test's; removing it would tear words apart.
+	shortestToken = 6
+	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
+	longestEscape = 16
+	// longBody is from how many bytes on a body is not looked through for spellings that nothing in it points to.
+	longBody = 64 << 10
+	redacted = "(token)"
+)
+
+// redactor removes the token from text that others wrote: a service may well repeat it, in any of the spellings that JSON, URLs and HTML have
+// for it, and with characters in between that nobody sees and that [oneLine] removes.
+func redactor(token string) func(string) string {
+	scrub := scrubber(token, shortestToken)
+	return func(s string) string { return string(scrub([]byte(s))) }
+}
+
+// scrubber is redactor for bodies. Where the token has fewer than shortest characters, it leaves all of them alone.
+func scrubber(token string, shortest int) func([]byte) []byte {
+	if len(token) < shortest {
+		return func(b []byte) []byte { return b }
+	}
+	return func(b []byte) []byte {
+		// A listing can have megabytes, and these searches cost next to nothing.
+		if len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0 && !bytes.Contains(b, []byte(token)) {
+			return b
+		}
+		return replaced(b, token)
+	}
+}
+
+// replaced is b with another text for each token in it, or b itself.
+func replaced(b []byte, token string) []byte {
+	var out []byte
+	starts := token[:1] + `\%&`
+	kept := 0
+	for i := 0; i < len(b); {
+		next := bytes.IndexAny(b[i:], starts)
+		if next < 0 {
+			break
+		}
+		i += next
+		n := spelled(b[i:], token)
+		if n == 0 {
+			i++
+			continue
+		}
+		out = append(append(out, b[kept:i]...), redacted...)
+		i += n
+		kept = i
+	}
+	if kept == 0 {
+		return b
+	}
+	return append(out, b[kept:]...)
+}
+
+// spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good part of it at the end of
+// b is it too: a text that was cut off may end in the middle of one. That a token has no per cent signs and backslashes of its own
+// (RFC 6750 §2.1) makes a spelling mean one thing.
+func spelled(b []byte, token string) int {
+	if bytes.HasPrefix(b, []byte(token)) {
+		return len(token)
+	}
+	enough := max(shortestToken, len(token)/3)
+	at := 0
+	for i := 0; i < len(token); {
+		rest := b[at:]
+		if len(rest) == 0 {
+			if i >= enough {
+				return at
+			}
+			return 0
+		}
+		r, n := character(rest)
+		switch {
+		case r == rune(token[i]):
+			i++
+		case rest[0] == token[i]: // which only looks like the beginning of an escape
+			n = 1
+			i++
+		case i > 0 && invisible(r):
+		case i >= enough && len(rest) < longestEscape && bytes.IndexByte([]byte(`\%&`), rest[0]) >= 0:
+			return len(b)
+		default:
+			return 0
+		}
+		at += n
+	}
+	return at
+}
+
+// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them was put into another, and returns how
+// many bytes it takes.
+func character(b []byte) (r rune, n int) {
+	switch b[0] {
+	case '\\':
+		n = len(b) - len(bytes.TrimLeft(b, `\`))
+		if n == len(b) {
+			return '\\', n
+		}
+		switch b[n] {
+		case 'u':
+			return number(b, n+1, n+5)
+		case 'x':
+			return number(b, n+1, n+3)
+		}
+		return rune(b[n]), n + 1
+	case '%':
+		n = 1
+		for bytes.HasPrefix(b[n:], []byte("25")) && len(b) >= n+4 && isHex(b[n+2]) && isHex(b[n+3]) {
+			n += 2
+		}
+		return number(b, n, n+2)
+	case '&':
+		if end := bytes.IndexByte(b[:min(len(b), longestEscape)], ';'); end > 0 {
+			if text := html.UnescapeString(string(b[:end+1])); utf8.RuneCountInString(text) == 1 {
+				r, _ = utf8.DecodeRuneInString(text)
+				return r, end + 1
+			}
+		}
+	}
+	return utf8.DecodeRune(b)
+}
+
+// number reads the hexadecimal digits b[from:to] as a character; without them, the first one of b is itself.
+func number(b []byte, from, to int) (r rune, n int) {
+	if to <= len(b) {
+		if code, err := strconv.ParseUint(string(b[from:to]), 16, 16); err == nil {
+			return rune(code), to
+		}
+	}
+	return utf8.DecodeRune(b)
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// invisible reports control and direction characters, characters of no width, and what is no character.
+func invisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
+}
