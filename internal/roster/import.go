@@ -12,13 +12,14 @@ import (
 )
 
 // everybody takes all users of a scope into the roster, for an import. Groups are not taken: which of them a roster is to
-// manage, only the configuration says.
+// manage, only the configuration says. Where several users have one name, which one is meant cannot be guessed.
 func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
 	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return person.Tells(u, person.Person{}) })
 	if err != nil {
 		return diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
 	l.memory = newMemory()
+	named := make(map[string][]*scim.User, len(users))
 	texts := make(map[string]string, len(users))
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
@@ -26,8 +27,16 @@ func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
 			continue
 		}
 		texts[p.UserName] = described(p)
-		l.memory.IDs[person.Key(p.UserName)] = u.ID
+		key := person.Key(p.UserName)
+		l.memory.IDs[key] = u.ID
+		named[key] = append(named[key], u)
+	}
+	var diags diag.Diagnostics
+	for _, key := range sorted(named) {
+		if len(named[key]) > 1 {
+			diags.Append(diagnose.UserExistsTwice(named[key][0].UserName, named[key]))
+		}
 	}
 	l.users, l.count = newText(encode(texts)), len(texts)
-	return diagnose.Incomplete("users", doubt)
+	return append(diags, diagnose.Incomplete("users", doubt)...)
 }

@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -52,4 +53,20 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 	if n := len(e.Tenant().Requests()); n > 0 {
 		t.Errorf("%d requests", n)
 	}
+}
+
+// TestRosterImportOfANameTwice: which of two is meant is not guessed (dialect 10), and they are named by id. A scope in which
+// nobody is there twice is imported.
+func TestRosterImportOfANameTwice(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.SetDialects("username-not-unique")
+	first := e.Add("ada", map[string]any{acctest.ExtensionURN + ":userType": "Technician"})
+	e.Add("eve", map[string]any{acctest.ExtensionURN + ":userType": "endUser"})
+	second := e.Add("countess", map[string]any{acctest.ExtensionURN + ":userType": "Technician", "userName": strings.ToUpper(e.Name("ada"))})
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Import("all"), "Several users are called", "2 users with this user name", first, second)
+	inst = e.Protocol(nil).Resource(typeName)
+	says(t, inst.Import("endUser"))
+	holds(t, e, inst, "eve")
 }
