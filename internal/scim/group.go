@@ -2,6 +2,7 @@ package scim
 
 import (
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -85,6 +86,16 @@ func (g *Group) decodeField(d *decoder, key string, raw []byte) (ok bool) {
 	return ok
 }
 
+// membersUnread reports members that are there and could not all be read.
+func (g *Group) membersUnread() bool {
+	for key := range g.Extra {
+		if strings.EqualFold(key, "members") {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *Group) identity() string { return g.ID }
 
 func (g *Group) answered(status int, etag string) {
@@ -123,6 +134,9 @@ func (d *decoder) member(raw []byte) (m Member, ok bool) {
 	// Some servers name a member by its address alone.
 	if m.Value == "" && m.Ref != "" {
 		m.Value = m.Ref[strings.LastIndexByte(m.Ref, '/')+1:]
+		if id, err := url.PathUnescape(m.Value); err == nil {
+			m.Value = id
+		}
 	}
 	return m, true
 }

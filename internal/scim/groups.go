@@ -2,7 +2,10 @@ package scim
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 )
 
 // CreateGroup makes a group with one POST, under the same rules as CreateUser.
@@ -10,9 +13,17 @@ func (c *Client) CreateGroup(ctx context.Context, g *Group) (*Group, error) {
 	return create(ctx, c, g)
 }
 
-// GetGroup reads one group, for example without its members.
+// GetGroup reads one group, for example without its members. It errors where they were not excluded and cannot all be read: who takes such a
+// group for empty, or for the rest of them, takes everybody or the others out of it.
 func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group, error) {
-	return get[Group](ctx, c, id, o)
+	g, err := get[Group](ctx, c, id, o)
+	if err != nil || slices.Contains(o.ExcludedAttributes, "members") || !g.membersUnread() {
+		return g, err
+	}
+	return nil, &DecodeError{
+		Op: "read group", Method: http.MethodGet, Path: c.redact(g.kind().path + "/" + url.PathEscape(id)), Status: g.Status,
+		Err: errors.New("its members cannot be read"),
+	}
 }
 
 // ListGroups reads one page of groups.

@@ -114,6 +114,29 @@ func TestUnreadableAnswers(t *testing.T) {
 	}
 }
 
+// TestUnreadableMembers: a group whose members cannot all be read is no empty group. In what is not about them, it is not in the way.
+func TestUnreadableMembers(t *testing.T) {
+	t.Parallel()
+	for _, members := range []string{`[{"value":"a"},["b"]]`, `[[]]`} {
+		group := `{"id":"7","displayName":"Staff","MEMBERS":` + members + `}`
+		c := serve(t, answering(200, "application/scim+json", group))
+		var got *DecodeError
+		if g, err := c.GetGroup(t.Context(), "7", GetOptions{}); !errors.As(err, &got) || !strings.Contains(err.Error(), "its members cannot be read") {
+			t.Errorf("GET: %+v, %v", g, err)
+		}
+		if g, err := c.GetGroup(t.Context(), "7", GetOptions{ExcludedAttributes: []string{"members"}}); err != nil || g.Members != nil {
+			t.Errorf("GET without them: %+v, %v", g, err)
+		}
+		if g, err := c.PatchGroup(t.Context(), "7", []Operation{AddMembers("a")}); err != nil || g.Members != nil {
+			t.Errorf("PATCH: %+v, %v", g, err)
+		}
+		c = serve(t, answering(200, "application/scim+json", `{"totalResults":1,"Resources":[`+group+`]}`))
+		if page, err := c.ListGroups(t.Context(), ListOptions{}); err != nil || page.Resources[0].Members != nil {
+			t.Errorf("listing: %+v, %v", page, err)
+		}
+	}
+}
+
 func TestAnswersWithoutABody(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]int{"204": 204, "200 with nothing": 200} {
