@@ -105,7 +105,7 @@ func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, err
 	return b, nil
 }
 
-// Run measures a scenario: apply, steady plan and destroy, on both providers in turn.
+// Run measures a scenario: apply, steady plan and destroy, on both providers in turn. With an error come the acts before it.
 func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err error) {
 	server, err := sandbox.Start(sandbox.Options{Latency: s.Latency, RequestsPerSecond: s.Rate})
 	if err != nil {
@@ -143,11 +143,11 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 				cost *Cost
 			}{{noop, &result.Noop}, {ours, &result.Ours}} {
 				if err := one.prepare(act, i); err != nil {
-					return nil, err
+					return results, err
 				}
 				cost, err := one.do(ctx, act)
 				if err != nil {
-					return nil, fmt.Errorf("%s, %d users, %s: %w", s.Name, s.Users, act, err)
+					return results, fmt.Errorf("%s, %d users, %s: %w", s.Name, s.Users, act, err)
 				}
 				if i > 0 {
 					cost = least(cost, *one.cost)
