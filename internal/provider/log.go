@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -26,7 +27,7 @@ func (handler) Enabled(context.Context, slog.Level) bool { return true }
 func (h handler) Handle(ctx context.Context, record slog.Record) error {
 	fields := make(map[string]any, record.NumAttrs()+len(h.attributes))
 	add := func(a slog.Attr) bool {
-		fields[h.group+a.Key] = a.Value.Resolve().Any()
+		fields[h.group+a.Key] = plain(a.Value.Resolve())
 		return true
 	}
 	for _, a := range h.attributes {
@@ -46,6 +47,14 @@ func (h handler) Handle(ctx context.Context, record slog.Record) error {
 		tflog.Error(ctx, record.Message, fields)
 	}
 	return nil
+}
+
+// plain is a value as a person reads it: Terraform would write a duration as a number of nanoseconds.
+func plain(value slog.Value) any {
+	if value.Kind() == slog.KindDuration {
+		return value.Duration().Round(time.Microsecond).String()
+	}
+	return value.Any()
 }
 
 // WithAttrs adds fields to every record.
