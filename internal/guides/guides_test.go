@@ -141,13 +141,14 @@ type guide struct {
 	session  *session
 	blocks   []block
 	compares bool
-	printed  map[int]string // by index of the block that shows it
+	ids      *identities
+	written  map[int]string // what the page will show, by index of the block; as of -update
 }
 
 // follow does what a reader would, and ends at the first command that does not do what the page says.
 func (g *guide) follow(ctx context.Context) {
 	g.t.Helper()
-	g.printed = map[int]string{}
+	g.ids, g.written = newIdentities(), map[int]string{}
 	if !slices.ContainsFunc(g.blocks, func(b block) bool { return b.is("sandbox") }) {
 		if _, err := g.session.start(ctx, "make sandbox"); err != nil {
 			g.t.Fatal(err)
@@ -182,13 +183,22 @@ func (g *guide) compare(i int, printed string) {
 	b := g.blocks[i]
 	g.session.calls(b.text, printed)
 	printed = g.session.paged(printed)
-	if !g.compares || shows(b.text, printed) {
+	if !g.compares {
 		return
 	}
-	g.printed[i] = printed
-	if !*update {
-		g.t.Errorf("line %d: the page shows something else than is printed now (-update writes it). -page +printed\n%s\nPrinted:\n%s",
-			b.line, cmp.Diff(normalise(b.text), normalise(printed)), printed)
+	if !shows(b.text, printed) {
+		g.written[i] = g.ids.paged(strings.Trim(abridge(printed), "\n") + "\n")
+		if !*update {
+			g.t.Errorf("line %d: the page shows something else than is printed now (-update writes it). -page +printed\n%s\nPrinted:\n%s",
+				b.line, cmp.Diff(normalise(b.text), normalise(printed)), printed)
+		}
+		return
+	}
+	if text, wrong := g.ids.agree(b.text, printed); wrong != nil {
+		g.written[i] = text
+		if !*update {
+			g.t.Errorf("line %d: the page has two ids for one, or one for two (-update puts them right): %s", b.line, strings.Join(wrong, "; "))
+		}
 	}
 }
 
@@ -196,8 +206,8 @@ func (g *guide) compare(i int, printed string) {
 func (g *guide) save(path, page string) {
 	g.t.Helper()
 	for i, b := range slices.Backward(g.blocks) {
-		if printed, differs := g.printed[i]; differs {
-			page = rewrite(page, b, strings.Trim(abridge(printed), "\n")+"\n")
+		if text, differs := g.written[i]; differs {
+			page = rewrite(page, b, text)
 			g.t.Logf("line %d is written anew", b.line)
 		}
 	}

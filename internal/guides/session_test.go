@@ -107,6 +107,11 @@ func (s *session) run(ctx context.Context, b block) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if host := b.words["tenant"]; host != "" {
+		if err := s.call(host); err != nil {
+			return "", err
+		}
+	}
 	script := fmt.Sprintf(`
 set -euo pipefail
 [[ ! -f %[1]s/environment ]] || . %[1]s/environment
@@ -200,6 +205,17 @@ func (s *session) start(ctx context.Context, line string) (string, error) {
 	s.toReal["the URL that the console shows"] = endpoint.String()
 	s.toReal["the day, as 2026-09-01"] = s.environment["NINJAONE_SCIM_TOKEN_CREATED"]
 	return s.paged(server.text()), nil
+}
+
+// call lets the page call the sandbox by another host from here on, where it stands for somebody's tenant.
+func (s *session) call(host string) error {
+	endpoint, err := url.Parse(s.environment["NINJAONE_SCIM_URL"])
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(s.toReal, func(_, actual string) bool { return actual == endpoint.Host })
+	s.toReal[host] = endpoint.Host
+	return nil
 }
 
 // readdress lets the examples that name the sandbox's address find this run's.
