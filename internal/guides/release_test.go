@@ -1,6 +1,7 @@
 package guides
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -61,6 +62,9 @@ data "ninjaone_scim_service" "this" {}
 	}
 }
 
+// goreleaser is the version that releases are built with, and that a change is tried with.
+const goreleaser = "v2.16.0"
+
 // TestReleaseFiles holds what the registry asks of a release, as far as files of the repository decide it.
 func TestReleaseFiles(t *testing.T) {
 	t.Parallel()
@@ -79,6 +83,9 @@ func TestReleaseFiles(t *testing.T) {
 		},
 		"terraform-registry-manifest.json": {`"protocol_versions": ["6.0"]`},
 		"main.go":                          {`var version = "dev"`},
+		".github/workflows/release.yml":    {"version: " + goreleaser + " "},
+		".github/workflows/test.yml":       {"version: " + goreleaser + "\n          args: check", "version: " + goreleaser + "\n          args: release --snapshot"},
+		"CONTRIBUTING.md":                  {"goreleaser/v2@" + goreleaser + " check", "goreleaser/v2@" + goreleaser + " release --snapshot"},
 	} {
 		content, err := os.ReadFile(filepath.Join(module, file))
 		if err != nil {
@@ -87,6 +94,39 @@ func TestReleaseFiles(t *testing.T) {
 		for _, part := range parts {
 			if !strings.Contains(string(content), part) {
 				t.Errorf("%s does not say %s", file, part)
+			}
+		}
+	}
+}
+
+// TestChangelog holds that the first version's section names everything that it brings.
+func TestChangelog(t *testing.T) {
+	t.Parallel()
+	module, err := terraformcli.ModuleDir(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(filepath.Join(module, "CHANGELOG.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, first, found := strings.Cut(string(content), "\n## 0.1.0 ")
+	if !found {
+		t.Fatal("CHANGELOG.md has no section of 0.1.0")
+	}
+	for kind, line := range map[string]string{
+		"resources":      "* **New Resource:** `ninjaone_%s`: ",
+		"data-sources":   "* **New Data Source:** `ninjaone_%s`: ",
+		"list-resources": "* **New List Resource:** `ninjaone_%s`: ",
+		"functions":      "* **New Function:** `%s`: ",
+	} {
+		pages, err := filepath.Glob(filepath.Join(module, "docs", kind, "*.md"))
+		if err != nil || len(pages) == 0 {
+			t.Fatalf("there are no pages of %s: %v", kind, err)
+		}
+		for _, page := range pages {
+			if want := fmt.Sprintf(line, strings.TrimSuffix(filepath.Base(page), ".md")); !strings.Contains(first, "\n"+want) {
+				t.Errorf("no line of 0.1.0 in CHANGELOG.md begins with %s", want)
 			}
 		}
 	}
