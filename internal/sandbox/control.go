@@ -16,7 +16,8 @@ const controlPath = "/_sandbox"
 // ControlHelp explains the control endpoint with commands that can be copied. origin is as of Server.Origin.
 func ControlHelp(origin string) string {
 	return strings.ReplaceAll(`The control endpoint changes the tenant behind Terraform's back. It needs no token, answers this machine only, refuses
-what a web page of another origin sends, and does not show in the request log. ORIGIN/ in a browser does most of it with buttons.
+what a web page of another origin sends, and does not show in the request log. ORIGIN/ in a browser does most of
+it with buttons.
 
   curl ORIGIN/_sandbox/state                                          users, groups, dialects, faults
   curl ORIGIN/_sandbox/requests                                       what the service was sent, oldest first
@@ -31,10 +32,11 @@ what a web page of another origin sends, and does not show in the request log. O
   curl -X DELETE ORIGIN/_sandbox/users/eve@example.com                by id or by name; groups likewise
   curl -X PUT ORIGIN/_sandbox/users/eve@example.com/groups/Desk       into a group; DELETE takes her out again
   curl ORIGIN/_sandbox/users/eve@example.com/groups                   all groups, and whether she is in them
+  curl -X PUT -d '{"token":"new-token"}' ORIGIN/_sandbox/token        another token in place of this one, without an end
   curl -X PUT -d '{"expires":"2020-01-01T00:00:00Z"}' ORIGIN/_sandbox/token
 
-A PATCH here is a JSON merge patch: null removes. A fault has method, path (a glob), kind, status, retryAfter, delay (such as
-"2s"), location, share (0 to 1), count and skip; all but kind can be left out.
+A PATCH here is a JSON merge patch: null removes. A fault has method, path (where * stands for anything but a slash), kind, status,
+retryAfter, delay (such as "2s"), location, share (0 to 1), count and skip; all but kind can be left out.
 `, "ORIGIN", origin)
 }
 

@@ -47,7 +47,7 @@ func main() {
 
 func run(ctx context.Context) (kept bool, err error) {
 	n := flag.Int("n", 0, "`number` of users; 0: 100, 1,000 and 5,000, and rosters of up to 20,000")
-	only := flag.String("only", "", "only scenarios whose name holds this `text`")
+	only := flag.String("only", "", "only scenarios whose name holds this `text`, such as settled, members or roster")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), help)
 		flag.PrintDefaults()

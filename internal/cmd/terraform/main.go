@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -10,7 +11,13 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
 )
 
+const help = `terraform prints the path of a Terraform to test with: the one that TF_ACC_TERRAFORM_PATH names, or that on PATH if it is 1.5 or later,
+or one that is fetched once into the user's cache directory. It takes no arguments.
+`
+
 func main() {
+	flag.Usage = func() { fmt.Fprint(flag.CommandLine.Output(), help) }
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	path, err := terraformcli.Find(ctx)

@@ -60,7 +60,7 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	)
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "loopback `address` to listen on; port 0 picks a free one")
+	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "`address` to listen on, one of this machine alone; port 0 picks a free one")
 	flags.StringVar(&s.DataFile, "data", "", "`file` that keeps the tenant over restarts; without it, it is gone at the end")
 	flags.StringVar(&s.Token, "token", "", "bearer `token`; without it, a random one")
 	flags.StringVar(&expires, "token-expires", "",
@@ -68,7 +68,7 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	flags.DurationVar(&s.Latency, "latency", 0, "how long each answer waits, such as 50ms")
 	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0, "requests per second above which 429 is answered; 0 is no limit")
 	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
-	flags.IntVar(&s.seed, "seed", 0, "how many end users to add to an empty tenant")
+	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			help(flags, stdout)
@@ -158,6 +158,10 @@ func help(flags *flag.FlagSet, w io.Writer) {
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, `
+SCIM is the protocol by which identity providers create accounts in another service and switch them off. POST creates, GET reads,
+PATCH changes single attributes, PUT replaces all of them. The extension is NinjaOne's own part of a user: userType and
+organizationId.
+
 Dialects are the ways in which SCIM services differ. Without any, those with a * are what happens. A number stands for the first
 of its dialects without a *. Dialects with the same word in brackets exclude each other.
 
