@@ -27,7 +27,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "`GROUP_ID/USER_ID`, each path-escaped.",
+				MarkdownDescription: "`GROUP_ID/USER_ID`, each escaped as in the path of a URL: a slash within an id is `%2F`.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"group_id": key("SCIM id of the group. A change replaces the membership."),

@@ -73,8 +73,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"scim_token_created": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "When the token was generated: `2026-09-01` or RFC 3339. From it the provider knows the day the token stops working, six " +
-					"months on. Environment: `NINJAONE_SCIM_TOKEN_CREATED`.",
+				MarkdownDescription: "When the token was generated: the day, as `2026-09-01`, or the moment, as `2026-09-01T09:30:00Z`. From it " +
+					"the provider knows the day the token stops working, six months on. Environment: `NINJAONE_SCIM_TOKEN_CREATED`.",
 				Validators: []validator.String{rule.TokenCreated()},
 			},
 			"scim_token_warning_days": schema.Int64Attribute{
@@ -105,7 +105,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"members_per_patch": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How many member changes of a group one PATCH carries. Default 100.",
+				MarkdownDescription: "How many member changes of a group one request carries. Default 100.",
 				Validators:          []validator.Int64{int64validator.Between(1, 10000)},
 			},
 			"refresh_mode": schema.StringAttribute{

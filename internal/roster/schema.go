@@ -79,7 +79,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"[One resource per person, or one roster?](../guides/roster-or-resources.md) tells which to choose, and how to move from the one to the other.\n\n" +
 			"A person that fails is named in one error with NinjaOne's words; everybody else's change is done and in state, and the next apply goes on " +
 			"with the rest. Somebody renamed elsewhere is recognised by id, somebody whose user name changes in the roster by an `external_id` that " +
-			"stays the same. Do not manage one person here and in `ninjaone_scim_user` too.",
+			"stays the same. Do not manage one person here and in `ninjaone_scim_user` too, nor on two rosters.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,

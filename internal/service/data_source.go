@@ -72,7 +72,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"filter_max_results":        schema.Int64Attribute{Computed: true, MarkdownDescription: "Most resources that one answer holds; null where the service does not say."},
 			"change_password_supported": flag("Whether passwords can be changed; SCIM users of NinjaOne have none."),
 			"sort_supported":            flag("Whether listings can be sorted."),
-			"etag_supported":            flag("Whether resources carry ETags."),
+			"etag_supported":            flag("Whether resources carry ETags, marks of their version."),
 			"documentation_uri":         schema.StringAttribute{Computed: true, MarkdownDescription: "Where the service says that it is documented."},
 			"token_expires": schema.StringAttribute{
 				Computed: true, CustomType: timetypes.RFC3339Type{},

@@ -34,7 +34,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "SCIM id of the user, given by NinjaOne; opaque.",
+				MarkdownDescription: "SCIM id of the user, given by NinjaOne.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"user_name": schema.StringAttribute{

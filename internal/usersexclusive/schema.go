@@ -60,7 +60,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"ignore_user_names": schema.SetAttribute{
 				ElementType:         types.StringType,
 				Optional:            true,
-				MarkdownDescription: "User names that are left alone whatever they are: a break-glass account. Compared without case.",
+				MarkdownDescription: "User names that are left alone whatever they are: a break-glass account, which is one for emergencies only. Compared without case.",
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.UserName())},
 			},
 			"max_deactivations": schema.Int64Attribute{
