@@ -99,7 +99,7 @@ func TestReleaseFiles(t *testing.T) {
 	}
 }
 
-// TestChangelog holds that the first version's section names everything that it brings.
+// TestChangelog holds that the version which brought something says so.
 func TestChangelog(t *testing.T) {
 	t.Parallel()
 	module, err := terraformcli.ModuleDir(t.Context())
@@ -110,9 +110,8 @@ func TestChangelog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, first, found := strings.Cut(string(content), "\n## 0.1.0 ")
-	if !found {
-		t.Fatal("CHANGELOG.md has no section of 0.1.0")
+	if !strings.Contains(string(content), "\n## 0.1.0 ") {
+		t.Error("CHANGELOG.md has no section of 0.1.0")
 	}
 	for kind, line := range map[string]string{
 		"resources":      "* **New Resource:** `ninjaone_%s`: ",
@@ -125,8 +124,8 @@ func TestChangelog(t *testing.T) {
 			t.Fatalf("there are no pages of %s: %v", kind, err)
 		}
 		for _, page := range pages {
-			if want := fmt.Sprintf(line, strings.TrimSuffix(filepath.Base(page), ".md")); !strings.Contains(first, "\n"+want) {
-				t.Errorf("no line of 0.1.0 in CHANGELOG.md begins with %s", want)
+			if want := fmt.Sprintf(line, strings.TrimSuffix(filepath.Base(page), ".md")); !strings.Contains(string(content), "\n"+want) {
+				t.Errorf("no line of CHANGELOG.md begins with %s", want)
 			}
 		}
 	}
