@@ -24,4 +24,7 @@ variable "scim_token" {
   description = "SCIM token that the NinjaOne console shows once."
   type        = string
   sensitive   = true
+
+  # With Terraform from 1.10 or OpenTofu from 1.11 on, this keeps it out of saved plans too:
+  # ephemeral = true
 }
