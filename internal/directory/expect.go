@@ -34,6 +34,11 @@ func (s *shelf[T]) expect(ctx context.Context, n int) error {
 		w := s.walk
 		number := w.rounds
 		enough := w.over() || w.state == begun && n <= w.pagesLeft()
+		if !enough && w.rounds >= n {
+			// The service's total says nothing of how long the listing is, and it has cost what asking for each would. That is not
+			// paid twice: each is asked for now.
+			enough, s.spent = true, s.spent-n
+		}
 		s.mu.Unlock()
 		if enough {
 			return nil
