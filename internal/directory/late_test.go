@@ -73,6 +73,40 @@ func TestCreateBehindACDN(t *testing.T) {
 	}
 }
 
+// TestDeleteAnsweredByAProxy: a 200 that is not from a SCIM service does not prove that somebody is gone; a GET does.
+func TestDeleteAnsweredByAProxy(t *testing.T) {
+	t.Parallel()
+	for name, acts := range map[string]bool{"for the service": true, "instead of it": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{})
+			id := d.seed(t, 1)[0]
+			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method != http.MethodDelete {
+					d.server.ServeHTTP(w, r)
+					return
+				}
+				if acts {
+					d.server.ServeHTTP(httptest.NewRecorder(), r)
+				}
+				fmt.Fprint(w, `{"message":"done"}`)
+			}))
+			t.Cleanup(proxy.Close)
+			base, err := url.Parse(proxy.URL + "/scim/v2")
+			if err != nil {
+				t.Fatal(err)
+			}
+			behind := directory.New(scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token()}), directory.Options{})
+			if _, err := behind.User(t.Context(), id, nil); err != nil { // it has answered in SCIM before
+				t.Fatal(err)
+			}
+			if err := behind.DeleteUser(t.Context(), id); (err == nil) != acts {
+				t.Errorf("deleted %t, and the error is %v", acts, err)
+			}
+		})
+	}
+}
+
 // TestCreateAndLookUpFail: what is told is why the create failed, which says more than why nobody could look afterwards.
 func TestCreateAndLookUpFail(t *testing.T) {
 	t.Parallel()

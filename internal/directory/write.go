@@ -137,7 +137,8 @@ func (c *collection[T]) delete(ctx context.Context, id string) error {
 	ended := c.shelf.writing(id)
 	defer func() { ended(id) }()
 	err := c.remove(ctx, id)
-	if answer, ok := errors.AsType[*scim.Error](err); ok && !scim.IsUnsupported(answer) && !scim.IsUnauthorized(answer) {
+	_, odd := errors.AsType[*scim.DecodeError](err) // not from a SCIM service, so it may or may not have been one's
+	if answer, ok := errors.AsType[*scim.Error](err); odd || ok && !scim.IsUnsupported(answer) && !scim.IsUnauthorized(answer) {
 		if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
 			err = nil
 		}

@@ -102,12 +102,13 @@ func TestDecodeGroup(t *testing.T) {
 		"members by address": {
 			`{"id":"1","members":[{"$ref":"https://scim.example.com/Users/ann%40example.com"},{"$ref":"../Users/a%2Fb"},{"$ref":"Users/100%"}]}`,
 			Group{ID: "1", Members: []Member{
-				{Value: "ann@example.com", Ref: "https://scim.example.com/Users/ann%40example.com"}, {Value: "a/b", Ref: "../Users/a%2Fb"},
+				{Value: "ann@example.com", Ref: "https://scim.example.com/Users/ann%40example.com"},
+				{Value: "a/b", Ref: "../Users/a%2Fb"},
 				{Value: "100%", Ref: "Users/100%"},
 			}},
 		},
 		"members that cannot be read": {`{"id":"1","Members":[{"value":"a"},["b"]]}`, Group{ID: "1", Extra: raws("Members", `[{"value":"a"},["b"]]`)}},
-		"what is not typed": {`{"id":"1","URN:x":1,"owner":"b"}`, Group{ID: "1", Extensions: raws("URN:x", "1"), Extra: raws("owner", `"b"`)}},
+		"what is not typed":           {`{"id":"1","URN:x":1,"owner":"b"}`, Group{ID: "1", Extensions: raws("URN:x", "1"), Extra: raws("owner", `"b"`)}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -156,6 +156,18 @@ func TestAnswersWithoutABody(t *testing.T) {
 			}
 		})
 	}
+	for body, deleted := range map[string]bool{
+		`{"id":"7","active":false}`: true, `{"Schemas":["urn:x"]}`: true, ` `: true, `{}`: false, `"OK"`: false, `OK`: false, `{"message":"signed out"}`: false,
+	} {
+		t.Run("deleted with "+body, func(t *testing.T) {
+			t.Parallel()
+			var got *DecodeError
+			err := serve(t, answering(200, "application/json", body)).DeleteUser(t.Context(), "7")
+			if deleted && err != nil || !deleted && !errors.As(err, &got) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
 	t.Run("a login page has deleted nobody", func(t *testing.T) {
 		t.Parallel()
 		c := serve(t, answering(200, "text/html", "<html>"))

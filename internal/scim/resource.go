@@ -75,11 +75,27 @@ func (c *Client) remove(ctx context.Context, k kind, id string) error {
 	if err != nil {
 		return err
 	}
-	// A login page that stands in for the service has deleted nobody.
-	if isHTML(a) {
+	// What stands in for the service, such as a login page or a proxy, has deleted nobody.
+	switch body := bytes.TrimSpace(trimBOM(a.body)); {
+	case isHTML(a):
 		return c.unreadable(r, a, errors.New("the body is an HTML page"))
+	case len(body) > 0 && !a.truncated && !a.tooLarge && !saysSCIM(body):
+		return c.unreadable(r, a, errors.New("the body is neither empty nor SCIM"))
 	}
 	return nil
+}
+
+// saysSCIM reports an object with an id or schemas, as every SCIM resource has.
+func saysSCIM(body []byte) bool {
+	if checkJSON(body) != nil {
+		return false
+	}
+	for key := range fields(body) {
+		if name := string(fold(key)); name == "id" || name == "schemas" {
+			return true
+		}
+	}
+	return false
 }
 
 // address puts the path of one resource into r.
