@@ -9,6 +9,9 @@ import (
 // asked for 32 pages a second, about what the rate limit of a careful client allows.
 const abreast = 8
 
+// maxBytesAbreast bounds the bodies of the pages that are fetched at a time, as far as those before them tell how large they are.
+const maxBytesAbreast = 64 << 20
+
 // provenPages is how many pages must have come one by one, all of one size and each with new resources only, before the places
 // of those behind them are taken for known: a service that ignores startIndex (dialect 1) has shown it by then.
 const provenPages = 2
@@ -61,7 +64,8 @@ func (p *Pager[T]) abreast() int {
 		return 1
 	}
 	left := p.total - (p.o.StartIndex - 1)
-	return min(max(1, (left+p.ahead.size-1)/p.ahead.size), abreast)
+	fit := max(1, maxBytesAbreast/max(1, p.bytes/p.page))
+	return min(max(1, (left+p.ahead.size-1)/p.ahead.size), abreast, fit)
 }
 
 // fetchAbreast fetches n pages, at a time if there are several, and returns when the last is in.

@@ -254,3 +254,15 @@ func TestPagesAbreastWhileTheTenantChanges(t *testing.T) {
 		}
 	}
 }
+
+// TestLargePagesAbreast: pages that are large are fetched fewer at a time.
+func TestLargePagesAbreast(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]int{1: abreast, maxBytesAbreast / abreast: abreast, maxBytesAbreast / 2: 2, maxBytesAbreast: 1, 2 * maxBytesAbreast: 1} {
+		p := &Pager[User]{page: provenPages, bytes: provenPages * size, hasTotal: true, total: 1000}
+		p.o.StartIndex, p.ahead.size = 1+provenPages*10, 10
+		if got := p.abreast(); got != want {
+			t.Errorf("%d at a time of %d bytes, want %d", got, size, want)
+		}
+	}
+}

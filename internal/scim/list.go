@@ -24,7 +24,15 @@ type Page[T any] struct {
 	StartIndex   int
 	ItemsPerPage int
 	HasTotal     bool // the service told a total
+
+	bytes int // of the body
 }
+
+// maxPageResources bounds the resources of one page. A service that ignores count (dialect 1) has everybody on the first; what has more than
+// this is nobody's company, and as Go values many times the size of its text.
+const maxPageResources = 200_000
+
+var errPageTooLong = fmt.Errorf("there are more than %d resources on one page", maxPageResources)
 
 // listPage reads one page. place, if any, says in errors which.
 func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions, place string) (*Page[T], error) {
@@ -50,8 +58,10 @@ func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	}
 	page, err := decodePage[T, P](raw)
 	if err != nil {
+		a.tooLarge = errors.Is(err, errPageTooLong)
 		return nil, c.unreadable(r, a, err)
 	}
+	page.bytes = len(raw)
 	c.heard()
 	return page, nil
 }
@@ -79,6 +89,9 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 	}
 	d := newDecoder()
 	for element := range elements(resources) {
+		if len(page.Resources) == maxPageResources {
+			return nil, errPageTooLong
+		}
 		if kindOf(element) != '{' {
 			return nil, fmt.Errorf("resource %d of the listing is not an object", len(page.Resources)+1)
 		}

@@ -10,6 +10,7 @@ import (
 const (
 	maxPages     = 50_000
 	maxResources = 2_000_000
+	maxBytes     = 1 << 30 // of all pages together
 )
 
 // Pager walks a listing page by page. It neither loops nor skips, whatever the service does with startIndex, count and totalResults
@@ -21,6 +22,7 @@ type Pager[T any] struct {
 
 	o        ListOptions
 	page     int            // pages read
+	bytes    int            // of the pages read
 	seenOn   map[string]int // id to the page that it was first on
 	total    int
 	hasTotal bool
@@ -54,7 +56,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	if p.done {
 		return nil, io.EOF
 	}
-	if p.page >= maxPages || p.o.StartIndex > maxResources {
+	if p.page >= maxPages || p.o.StartIndex > maxResources || p.bytes > maxBytes {
 		return nil, &DecodeError{
 			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
 			Err: fmt.Errorf("the listing does not end: %d pages, %d resources", p.page, len(p.seenOn)),
@@ -65,6 +67,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 		return nil, err
 	}
 	p.page++
+	p.bytes += page.bytes
 	if len(page.Resources) == 0 {
 		p.finish(page)
 		return nil, io.EOF

@@ -187,10 +187,11 @@ func TestPagerEndsWithAnEndlessService(t *testing.T) {
 	for name, advance := range map[string]func(p *Pager[User]){
 		"too many pages": func(p *Pager[User]) { p.page = maxPages - 1 },
 		"too many users": func(p *Pager[User]) { p.page, p.o.StartIndex = 9, maxResources },
+		"too many bytes": func(p *Pager[User]) { p.page, p.bytes = 9, maxBytes },
 	} {
 		p := newPager[User](&Client{}, ListOptions{})
 		p.fetch = func(_ context.Context, o ListOptions, _ string) (*Page[User], error) {
-			return &Page[User]{Resources: []User{{ID: strconv.Itoa(o.StartIndex)}}}, nil
+			return &Page[User]{Resources: []User{{ID: strconv.Itoa(o.StartIndex)}}, bytes: 1}, nil
 		}
 		advance(p)
 		if users, err := p.Next(t.Context()); err != nil || len(users) != 1 {
@@ -200,5 +201,21 @@ func TestPagerEndsWithAnEndlessService(t *testing.T) {
 		if _, err := p.Next(t.Context()); !errors.As(err, &got) || !strings.Contains(err.Error(), "GET /Users: 200 OK: the listing does not end") || !strings.HasPrefix(err.Error(), "list users: page ") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestPageOfTooManyResources(t *testing.T) {
+	t.Parallel()
+	page := func(n int) string {
+		return `{"totalResults":` + strconv.Itoa(n) + `,"Resources":[` + strings.Repeat(`{"id":"1"},`, n-1) + `{"id":"1"}]}`
+	}
+	c := serve(t, answering(200, "application/scim+json", page(maxPageResources)))
+	if all, err := c.ListUsers(t.Context(), ListOptions{}); err != nil || len(all.Resources) != maxPageResources {
+		t.Errorf("as many as are read: %v", err)
+	}
+	c = serve(t, answering(200, "application/scim+json", page(maxPageResources+1)))
+	var got *DecodeError
+	if _, err := c.ListUsers(t.Context(), ListOptions{}); !errors.As(err, &got) || !got.TooLarge || !strings.Contains(err.Error(), "200000 resources on one page") {
+		t.Errorf("one more: %v", err)
 	}
 }
