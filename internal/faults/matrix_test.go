@@ -152,6 +152,11 @@ func (c failing) name() string {
 func cases(s service, o operation, clean course) []failing {
 	var all []failing
 	for number := range clean.requests {
+		var (
+			chosen bool
+			least  *failing // where none of a request is chosen, this one is
+			lowest uint32
+		)
 		for _, k := range kinds() {
 			for _, m := range modes() {
 				c := failing{s, o, clean, number, k, m}
@@ -161,9 +166,15 @@ func cases(s service, o operation, clean course) []failing {
 				h := fnv.New32a()
 				fmt.Fprint(h, o.name, c.name())
 				if h.Sum32()%share() == 0 {
-					all = append(all, c)
+					all, chosen = append(all, c), true
+				}
+				if least == nil || h.Sum32() < lowest {
+					least, lowest = &c, h.Sum32()
 				}
 			}
+		}
+		if !chosen && least != nil {
+			all = append(all, *least)
 		}
 	}
 	return all

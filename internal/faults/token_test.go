@@ -135,8 +135,22 @@ func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 
 func personName(i int) string { return fmt.Sprintf("p%02d@example.com", i) }
 
+func personConfig(i int) acctest.Object {
+	return acctest.Object{"user_name": personName(i), "user_type": "Technician", "given_name": "Person", "family_name": fmt.Sprint(i)}
+}
+
 // makeAll applies a configuration of as many people as there are instances, ten at a time.
 func (w *world) makeAll(instances []*acctest.Instance) []acctest.Diagnostics {
+	w.Helper()
+	configs := make([]acctest.Object, len(instances))
+	for i := range configs {
+		configs[i] = personConfig(i)
+	}
+	return w.applyAll(instances, configs)
+}
+
+// applyAll applies the configuration of each user, ten at a time.
+func (w *world) applyAll(instances []*acctest.Instance, configs []acctest.Object) []acctest.Diagnostics {
 	w.Helper()
 	p := w.protocol()
 	said := make([]acctest.Diagnostics, len(instances))
@@ -150,9 +164,7 @@ func (w *world) makeAll(instances []*acctest.Instance) []acctest.Diagnostics {
 				instances[i] = p.Resource(user)
 			}
 			instances[i] = instances[i].In(p)
-			said[i] = instances[i].Apply(acctest.Object{
-				"user_name": personName(i), "user_type": "Technician", "given_name": "Person", "family_name": fmt.Sprint(i),
-			})
+			said[i] = instances[i].Apply(configs[i])
 		})
 	}
 	all.Wait()
