@@ -31,6 +31,10 @@ func Combinations() []Variant {
 				break
 			}
 		}
+		// Some know no PATCH, and all of those do where it matters how a PUT behaves.
+		if chosen[choicePut] || i%4 == 0 {
+			v.Dialects = append(v.Dialects, noPatch)
+		}
 		mixes = append(mixes, v)
 	}
 	return append(mixes, Named()...)

@@ -45,9 +45,9 @@ func variants(test string) []Variant {
 		if testing.Short() {
 			return []Variant{plain}
 		}
-		return append([]Variant{plain, individual()}, share(test, everyDialect())...)
+		return append([]Variant{plain, individual()}, share(test, EveryDialect())...)
 	case choice == "all":
-		return slices.Concat([]Variant{plain, individual()}, everyDialect(), Combinations())
+		return slices.Concat([]Variant{plain, individual()}, EveryDialect(), Combinations())
 	}
 	var chosen []Variant
 	for names := range strings.SplitSeq(choice, ",") {
@@ -60,17 +60,29 @@ func individual() Variant {
 	return Variant{Name: "individual", Settings: `refresh_mode = "individual"`}
 }
 
-// everyDialect is one variant for each dialect that is not how the sandbox behaves anyway and under which the stories can
-// end well: a service that refuses both PATCH and PUT has tests of its own.
-func everyDialect() []Variant {
-	var all []Variant
+// EveryDialect is one variant for each dialect that is not how the sandbox behaves anyway and under which the stories can
+// end well: a service that refuses both PATCH and PUT has tests of its own. How a PUT behaves (dialect 12) is seen only
+// where PATCH is refused, so those go together, and a service whose PUT is as the standards have it is a variant too.
+func EveryDialect() []Variant {
+	all := []Variant{{Name: "12-put-clears+" + noPatch, Dialects: []string{noPatch}}}
 	for _, d := range sandbox.Dialects() {
-		if !d.Default && d.Number > 0 {
-			all = append(all, Variant{Name: fmt.Sprintf("%02d-%s", d.Number, d.Name), Dialects: []string{d.Name}})
+		if d.Default || d.Number == 0 {
+			continue
 		}
+		v := Variant{Name: fmt.Sprintf("%02d-%s", d.Number, d.Name), Dialects: []string{d.Name}}
+		if d.Choice == choicePut {
+			v.Name, v.Dialects = v.Name+"+"+noPatch, append(v.Dialects, noPatch)
+		}
+		all = append(all, v)
 	}
 	return all
 }
+
+// noPatch is the dialect of a service to which whole resources are sent, and choicePut is what such a service makes of them.
+const (
+	noPatch   = "patch-refused-405"
+	choicePut = "put"
+)
 
 // share takes a few variants, others for each test.
 func share(test string, all []Variant) []Variant {

@@ -36,6 +36,10 @@ func (e *Env) KeepsNames() bool {
 	return !e.Speaks("username-not-unique", "create-existing-200", "create-existing-201")
 }
 
+// KeepsOmitted is true where whole resources are sent, and what they leave out is kept (dialect 12): an attribute with a
+// single value cannot be taken away.
+func (e *Env) KeepsOmitted() bool { return e.replaces() && e.Speaks("put-keeps") }
+
 // CountsRequests is false where the number of requests says nothing: a throttling service (dialect 31) has requests sent
 // again, one that does not filter or lists in its own way costs other look-ups.
 func (e *Env) CountsRequests() bool {

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestService(t *testing.T) {
 		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
 			Config: e.Config(`data "ninjaone_scim_service" "this" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("available", knownvalue.Bool(available)), value("patch_supported", told(true)),
+				value("available", knownvalue.Bool(available)), value("patch_supported", told(e.ChangeMethod() == http.MethodPatch)),
 				value("filter_supported", told(!e.Speaks("filter-400", "filter-500"))),
 				value("host", knownvalue.StringExact(strings.TrimPrefix(e.Server.Origin(), "http://"))),
 				value("token_expires", knownvalue.Null()), value("token_days_left", knownvalue.Null()),

@@ -95,7 +95,7 @@ func TestPartialFailure(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("its ids cannot be named in a fault", "ids-need-escaping", "ids-hold-quotes")
 		add(e, nil, "ada", "mallory", "zoe", "yves")
-		e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + e.ID("mallory"), Kind: sandbox.FaultStatus, Status: 403})
+		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("mallory"), Kind: sandbox.FaultStatus, Status: 403})
 		guard := e.Protocol(nil).Resource(typeName)
 		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("mallory"))+": ", "403")
 		if guard.State != nil || guard.Tainted {
@@ -110,7 +110,7 @@ func TestPartialFailure(t *testing.T) {
 
 		e.Change("yves", "active", true)
 		e.Change("zoe", "active", true)
-		e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + e.ID("zoe"), Kind: sandbox.FaultStatus, Status: 403})
+		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("zoe"), Kind: sandbox.FaultStatus, Status: 403})
 		guard = guard.In(e.Protocol(nil))
 		mustSay(t, guard.Refresh())
 		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("zoe"))+": ", "403")
