@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,9 +69,9 @@ func lookup(object map[string]json.RawMessage, key string) json.RawMessage {
 	if value, ok := object[key]; ok {
 		return value
 	}
-	for k, value := range object {
+	for _, k := range slices.Sorted(maps.Keys(object)) { // the same one each time
 		if strings.EqualFold(k, key) {
-			return value
+			return object[k]
 		}
 	}
 	return nil

@@ -80,3 +80,29 @@ func TestEncodeExtension(t *testing.T) {
 		})
 	}
 }
+
+// FuzzDecodeExtension: what can be read is read alike each time, and comes back from what is written.
+func FuzzDecodeExtension(f *testing.F) {
+	for _, in := range []string{
+		"", "null", "{}", `{"userType":"endUser","organizationId":"42"}`, `{"userType":"Technician","organizationId":"All"}`, `{"organizationId":42}`,
+		`{"organizationId":4.2e1}`, `{"organizationId":-0.0}`, `{"organizationId":1e999999999}`, `{"userType":null,"organizationId":null}`,
+		`{"userType":" ENDUSER ","organizationId":""}`, `{"USERTYPE":"a","usertype":"b"}`, `{"userType":"endUser","site":{"id":3}}`,
+		`"endUser"`, `[]`, `{`, `{"userType":true}`, `{"userType":["endUser"]}`, "{\"userType\":\"\xff\"}",
+	} {
+		f.Add([]byte(in))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		first, err := ninjaone.DecodeExtension(in)
+		if err != nil {
+			return
+		}
+		for range 5 {
+			if again, err := ninjaone.DecodeExtension(in); err != nil || !cmp.Equal(first, again) {
+				t.Fatalf("%q is %+v, and then %+v, %v", in, first, again, err)
+			}
+		}
+		if back, err := ninjaone.DecodeExtension(first.Encode()); err != nil || !cmp.Equal(first, back) {
+			t.Errorf("%q is %+v, and comes back as %+v, %v", in, first, back, err)
+		}
+	})
+}

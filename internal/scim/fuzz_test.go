@@ -30,6 +30,13 @@ func seed(f *testing.F) {
 		`{"id":[1],"ID":"a","name":{"givenName":"\ud800"},"meta":{"created":1714979289}}`, `{"totalResults":"3","Resources":[null,{"id":7}]}`,
 		`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":["a"]}`, "{\"id\":\"\xff\",\"\xff\":1}", `{"a":"\\","b":"\"}"}`,
 		strings.Repeat(`{"a":[`, 40),
+		// As the dialects have it.
+		`{"totalResults":1,"itemsPerPage":100,"startIndex":9,"Resources":[]}`, `{"totalResults":2,"Resources":[{"id":"ann@example.com","displayName":null}]}`,
+		`{"id":"7","displayName":"Staff","members":[{"value":"a"},{"value":"a"},{"$ref":"../Users/a%2Fb"},["b"]]}`,
+		`{"id":"1","active":"False","userName":" ANN@EXAMPLE.COM ","meta":{"location":"/Users/0","version":"W/\"1-h\""},"groups":null}`,
+		`{"detail":["First.","Second."],"status":400}`, `{"timestamp":"2024","status":404,"error":"Not Found","path":"/x"}`, `<!DOCTYPE html>`,
+		`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],"patch":{"supported":"true"},"changePassword":true,"etag":{},
+			"filter":{"supported":true,"maxResults":"200"},"authenticationSchemes":[{"type":"oauthbearertoken","primary":true},"httpbasic"]}`,
 	} {
 		f.Add([]byte(s))
 	}
@@ -74,17 +81,45 @@ func FuzzPage(f *testing.F) {
 		if checkJSON(data) != nil {
 			return
 		}
-		page, err := decodePage[User](data)
-		if err != nil {
+		checkPage[User](t, data)
+		checkPage[Group](t, data)
+	})
+}
+
+func checkPage[T any, P resource[T]](t *testing.T, data []byte) {
+	t.Helper()
+	page, err := decodePage[T, P](data)
+	if err != nil {
+		return
+	}
+	for i := range page.Resources {
+		if P(&page.Resources[i]).identity() == "" {
+			t.Errorf("a %s without an id", P(nil).kind().one)
+		}
+	}
+	if page.TotalResults < 0 || !page.HasTotal && page.TotalResults != 0 {
+		t.Errorf("total %d, %v", page.TotalResults, page.HasTotal)
+	}
+}
+
+// FuzzServiceProviderConfig: what is taken for a configuration says that it is one, and nothing of it is lost.
+func FuzzServiceProviderConfig(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if checkJSON(data) != nil {
 			return
 		}
-		for _, u := range page.Resources {
-			if u.ID == "" {
-				t.Error("a user without an id")
-			}
+		var s ServiceProviderConfig
+		if !s.decode(newDecoder(), data) {
+			return
 		}
-		if page.TotalResults < 0 || !page.HasTotal && page.TotalResults != 0 {
-			t.Errorf("total %d, %v", page.TotalResults, page.HasTotal)
+		if kindOf(data) != '{' {
+			t.Errorf("%q is taken for a configuration", data)
+		}
+		for key, value := range s.Extra {
+			if !json.Valid(value) {
+				t.Errorf("%q: %q is no JSON", key, value)
+			}
 		}
 	})
 }
