@@ -4,7 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -19,36 +23,46 @@ var (
 )
 
 // groupIDs finds the groups of given names, by key, each with the ids of all that have it: one, unless the service allows
-// more. Names that no group has are left out.
+// more. Names that no group has are left out. Each is looked up for itself, by the listing or by a filter, whichever is
+// cheaper; those whom that does not find are looked for in the whole listing too, as a filter may compare with case
+// (dialect 7). A listing that cannot be had is no reason to fail: then there is no such group as far as can be told.
 func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (map[string][]string, error) {
+	var mu sync.Mutex
 	ids := make(map[string][]string, len(named))
-	doubt := "everything is asked by itself"
-	if !d.Individual() {
-		groups, why, err := d.Groups(ctx, func(*scim.Group) bool { return true })
-		if err != nil {
-			return nil, err
-		}
-		doubt = why
-		for _, g := range groups {
-			if key := person.Key(g.DisplayName); named[key] != "" {
+	group, looking := errgroup.WithContext(ctx)
+	group.SetLimit(inFlight)
+	for key, name := range named {
+		group.Go(func() error {
+			groups, err := d.GroupsNamed(looking, name, anyGroup)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, g := range groups {
 				ids[key] = append(ids[key], g.ID)
 			}
-		}
+			return err
+		})
 	}
-	for _, key := range sorted(named) {
-		if doubt == "" || len(ids[key]) > 0 {
-			continue
-		}
-		groups, err := d.GroupsNamed(ctx, named[key], nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range groups {
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if len(ids) == len(named) || d.Individual() {
+		return ids, nil
+	}
+	groups, _, err := d.Groups(ctx, anyGroup)
+	if err != nil && (ctx.Err() != nil || scim.HaltOf(err) != nil || isUnsent(err)) {
+		return nil, err
+	}
+	found := maps.Clone(ids)
+	for _, g := range groups {
+		if key := person.Key(g.DisplayName); named[key] != "" && found[key] == nil {
 			ids[key] = append(ids[key], g.ID)
 		}
 	}
 	return ids, nil
 }
+
+// anyGroup says that an entry of the listing tells enough of a group.
+func anyGroup(*scim.Group) bool { return true }
 
 // shift is who comes into one group and who goes out of it.
 type shift struct {

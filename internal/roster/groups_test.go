@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -247,4 +248,53 @@ func TestRosterMemberRefused(t *testing.T) {
 	inst, said = again(t, e, inst, config(t, users, nil))
 	says(t, said)
 	settled(t, e, inst, config(t, users, nil))
+}
+
+// TestRosterGroupsAmongMany: the few groups of a roster are looked up by name where the tenant has many, and a listing that is
+// refused is no obstacle.
+func TestRosterGroupsAmongMany(t *testing.T) {
+	t.Parallel()
+	for what, refused := range map[string]bool{"all is well": false, "the listing is refused": true} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			e := newSandbox(t)
+			for i := range 2000 {
+				_, err := e.Tenant().AddGroup(sandbox.Document{"displayName": fmt.Sprintf("crowd %d", i)})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			users := jsonUsers(e, "ada", "eve")
+			named := []string{"desk", "field", "Night Shift"}
+			groups := make([]string, 0, len(named))
+			for _, name := range named {
+				e.AddGroup(name, nil)
+				groups = append(groups, e.Group(name))
+			}
+			users = change(e, users, "ada", acctest.Object{"groups": groups})
+			inst := e.Protocol(nil).Resource(typeName)
+			says(t, inst.Apply(config(t, users, nil)))
+			inst = inst.In(e.Protocol(nil))
+			if refused {
+				e.Fault(sandbox.Fault{Method: "GET", Path: "/Groups", Kind: sandbox.FaultStatus, Status: 403, Count: 1})
+			}
+			e.Forget()
+			says(t, inst.Refresh())
+			asked := 0
+			for _, r := range e.Tenant().Requests() {
+				if strings.HasPrefix(r.Path, "/Groups") {
+					asked++
+				}
+			}
+			// The first page, a look-up for each, and each with its members.
+			if most := 1 + 2*len(named); asked > most {
+				t.Errorf("%d requests for groups, want %d at most", asked, most)
+			}
+			planned, said := inst.Plan(config(t, users, nil))
+			says(t, said)
+			if inst.Changes(planned) {
+				t.Errorf("there is something to do: %v", differences(inst.State["users"], planned.After["users"]))
+			}
+		})
+	}
 }
