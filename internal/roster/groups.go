@@ -90,7 +90,7 @@ func (r *run) regroup(ctx, work context.Context) {
 		for _, s := range shifts {
 			named[s.key] = s.name
 		}
-		ids, err = groupIDs(work, r.directory, named)
+		ids, err = groupIDs(ctx, r.directory, named)
 	}
 	each(ctx, shifts, func(s *shift) {
 		if err != nil {

@@ -56,7 +56,7 @@ func newRun(d *directory.Directory, plan model, want, known people, remembered m
 }
 
 // do works through everything: people first, then their groups, and then those who go. Once ctx has ended nothing is begun
-// any more; what is under way may end.
+// any more, and what only reads for everybody ends too; what is under way for somebody may end.
 func (r *run) do(ctx context.Context) {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil // they are shown no more, and that is all
@@ -69,7 +69,7 @@ func (r *run) do(ctx context.Context) {
 	defer cancel()
 
 	r.hold(todo)
-	r.expect(work, todo)
+	r.expect(ctx, todo)
 	r.bringAll(ctx, work, todo)
 	r.regroup(ctx, work)
 	for _, t := range r.tasks {

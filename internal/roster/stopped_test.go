@@ -1,0 +1,50 @@
+package roster_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestRosterStopped: Ctrl-C while the roster only reads, for all at once, ends the apply at once, and the next one goes on.
+func TestRosterStopped(t *testing.T) {
+	t.Parallel()
+	for what, path := range map[string]string{"looking who is there": "/Users", "looking for the groups": "/Groups"} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			e := newSandbox(t)
+			e.AddGroup("desk", nil)
+			users := jsonUsers(e, "ada", "eve")
+			all := config(t, change(e, users, "ada", acctest.Object{"groups": []string{e.Group("desk")}}), nil)
+			p := e.Protocol(nil)
+			inst := p.Resource(typeName)
+			planned, said := inst.Plan(all)
+			says(t, said)
+			const late = 8 * time.Second // as long as what is being written might go on
+			p = e.Protocol(nil)
+			inst = inst.In(p)
+			e.Fault(sandbox.Fault{Method: "GET", Path: path, Kind: sandbox.FaultDelay, Delay: late})
+			ended := make(chan acctest.Diagnostics)
+			go func() { ended <- inst.ApplyUnplanned(planned, all) }()
+			time.Sleep(500 * time.Millisecond)
+			pressed := time.Now()
+			if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+				t.Fatal(err)
+			}
+			said = <-ended
+			if took := time.Since(pressed); took > late/2 {
+				t.Errorf("it went on for %s", took)
+			}
+			says(t, said, "not reached, because the run was cancelled")
+			e.ClearFaults()
+			inst.Tainted = false // as by terraform untaint
+			inst, said = again(t, e, inst, all)
+			says(t, said)
+			settled(t, e, inst, all)
+		})
+	}
+}
