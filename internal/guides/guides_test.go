@@ -34,6 +34,11 @@ func needs() []need {
 	}
 }
 
+// of reports whether a page's files have it. To speak of it is no need.
+func (n need) of(blocks []block) bool {
+	return slices.ContainsFunc(blocks, func(b block) bool { return b.is("file") && strings.Contains("\n"+b.text, n.shown) })
+}
+
 func TestGuides(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -50,14 +55,14 @@ func TestGuides(t *testing.T) {
 				t.Fatal(err)
 			}
 			page := string(content)
-			for _, n := range needs() {
-				if strings.Contains(page, n.shown) && !installed.has(n) {
-					t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called, n.terraform, n.opentofu, installed)
-				}
-			}
 			blocks, err := parse(page)
 			if err != nil {
 				t.Fatal(err)
+			}
+			for _, n := range needs() {
+				if n.of(blocks) && !installed.has(n) {
+					t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called, n.terraform, n.opentofu, installed)
+				}
 			}
 			g := &guide{t: t, session: newSession(t, b), blocks: blocks, compares: *update || installed.speaks(written)}
 			g.follow(t.Context())
@@ -213,6 +218,25 @@ func (g *guide) save(path, page string) {
 	}
 	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
 		g.t.Fatal(err)
+	}
+}
+
+func TestNeeds(t *testing.T) {
+	t.Parallel()
+	n := need{shown: "\nremoved {"}
+	for page, want := range map[string]bool{
+		"```terraform file=a.tf\nremoved {\n}\n```\n":              true,
+		"```terraform file=a.tf\n# removed {\n```\n":               false,
+		"\nremoved {\n\n```terraform\nremoved {\n}\n```\n":         false,
+		"```terraform file=a.tf\nlocals {}\n\nremoved {\n}\n```\n": true,
+	} {
+		blocks, err := parse(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := n.of(blocks); got != want {
+			t.Errorf("%q: %t, want %t", page, got, want)
+		}
 	}
 }
 
