@@ -1,10 +1,13 @@
 package sandbox
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -26,6 +29,11 @@ func (d *delivery) spoil() {
 		d.answer = nil
 	case FaultGarbage:
 		d.answer = newAnswer(http.StatusOK, []byte(garbage)).typed(scimJSON)
+	case FaultEcho:
+		if rest, object := bytes.CutPrefix(d.answer.body, []byte("{")); object && d.fault.acts() {
+			echo, _ := json.Marshal(d.request.Header.Get("Authorization")) // a string always marshals
+			d.answer.body = slices.Concat([]byte(`{"authorization":`), echo, []byte(","), rest)
+		}
 	}
 }
 

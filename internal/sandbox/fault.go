@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ const (
 	FaultGarbage      FaultKind = "garbage"       // acts, then answers 200 and something that is not JSON
 	FaultRedirect     FaultKind = "redirect"      // answers 302 (or Status) to Location, without acting
 	FaultExpiredToken FaultKind = "expired-token" // answers 401 as if the token had expired, without acting
+	FaultEcho         FaultKind = "echo"          // repeats the Authorization header in an answer of Status: an error, a redirect or, if it acts, a 2xx
 )
 
 // Fault is something that goes wrong with some requests.
@@ -35,10 +37,10 @@ type Fault struct {
 	Method     string // "": any
 	Path       string // glob, as of path.Match, on the escaped path below the SCIM base: "/Users", "/Users/*"; "": any
 	Kind       FaultKind
-	Status     int           // of FaultStatus, 0: 503; of FaultRedirect, 0: 302
+	Status     int           // of FaultStatus, 0: 503; of FaultRedirect, 0: 302; of FaultEcho, 0: 400, and any 2xx acts
 	RetryAfter string        // the header's value as it is sent
 	Delay      time.Duration // waited before anything else
-	Location   string        // of FaultRedirect
+	Location   string        // of FaultRedirect, and of a FaultEcho that redirects
 	Share      float64       // how many of the matching requests it hits, 0 to 1; 0: all
 	Count      int           // how many requests it hits in all; 0: no end
 	Skip       int           // how many matching requests it lets pass first
@@ -64,6 +66,7 @@ func FaultKinds() []struct {
 		{FaultGarbage, "acts, then answers 200 and something that is not JSON"},
 		{FaultRedirect, "answers a redirect (302 unless given) to a location, without acting"},
 		{FaultExpiredToken, "answers 401 as if the token had expired, without acting"},
+		{FaultEcho, "repeats the Authorization header in an error (400 unless given), in a redirect or, acting, in a resource (200)"},
 	}
 }
 
@@ -105,6 +108,8 @@ func (f Fault) acts() bool {
 	switch f.Kind {
 	case FaultDelay, FaultLate, FaultResetAfter, FaultTimeoutAfter, FaultTruncate, FaultGarbage:
 		return true
+	case FaultEcho:
+		return f.status() < http.StatusMultipleChoices
 	}
 	return false
 }
@@ -125,14 +130,17 @@ func (f Fault) status() int {
 		return http.StatusFound
 	case f.Kind == FaultExpiredToken:
 		return http.StatusUnauthorized
+	case f.Kind == FaultEcho:
+		return http.StatusBadRequest
 	case f.Kind == FaultStatus:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK
 }
 
-// instead is the answer of a fault that keeps the service from acting, nil where the connection is reset.
-func (f Fault) instead(on switches) *answer {
+// instead is the answer of a fault that keeps the service from acting, nil where the connection is reset. authorization is the header of
+// that name.
+func (f Fault) instead(on switches, authorization string) *answer {
 	var a *answer
 	switch f.Kind {
 	case FaultStatus:
@@ -144,6 +152,11 @@ func (f Fault) instead(on switches) *answer {
 		a.header.Set("Location", f.Location)
 	case FaultExpiredToken:
 		a = unauthorized("the token has expired").asAnswer(on)
+	case FaultEcho:
+		a = refuse(f.status(), "", "this is not for "+authorization).asAnswer(on)
+		if f.status() < http.StatusBadRequest {
+			a.header.Set("Location", f.Location+"/"+url.PathEscape(authorization))
+		}
 	default:
 		return nil
 	}

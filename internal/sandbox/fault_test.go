@@ -21,6 +21,11 @@ func TestFaultKinds(t *testing.T) {
 			return err == nil && r.status == want && (header == "" || r.header.Get(header) == value)
 		}
 	}
+	repeats := func(want int) func(reply, error) bool {
+		return func(r reply, err error) bool {
+			return err == nil && r.status == want && strings.Contains(r.text, "Bearer ") && r.json != nil
+		}
+	}
 	for _, test := range []struct {
 		about string
 		fault sandbox.Fault
@@ -47,6 +52,11 @@ func TestFaultKinds(t *testing.T) {
 		{"a redirect", sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://login.example.com/"}, status(302, "Location", "https://login.example.com/"), false, 302, "redirect"},
 		{"a lasting redirect", sandbox.Fault{Kind: sandbox.FaultRedirect, Status: 308, Location: "/elsewhere"}, status(308, "Location", "/elsewhere"), false, 308, "redirect"},
 		{"an expired token", sandbox.Fault{Kind: sandbox.FaultExpiredToken}, status(401, "", ""), false, 401, "expired-token"},
+		{"an echo in an error", sandbox.Fault{Kind: sandbox.FaultEcho}, repeats(400), false, 400, "echo"},
+		{"an echo in a resource", sandbox.Fault{Kind: sandbox.FaultEcho, Status: 200}, repeats(201), true, 201, "echo"},
+		{"an echo in a redirect", sandbox.Fault{Kind: sandbox.FaultEcho, Status: 307}, func(r reply, err error) bool {
+			return err == nil && r.status == 307 && strings.HasPrefix(r.header.Get("Location"), "/Bearer%20")
+		}, false, 307, "echo"},
 	} {
 		t.Run(test.about, func(t *testing.T) {
 			t.Parallel()

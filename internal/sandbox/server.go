@@ -161,7 +161,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var a *answer
 	switch on := t.switches(); {
 	case hit && !fault.acts():
-		a = fault.instead(on)
+		a = fault.instead(on, r.Header.Get("Authorization"))
 	case tooLarge != nil:
 		a = tooLarge.asAnswer(on)
 	case !ours:

@@ -1,6 +1,8 @@
 package user_test
 
 import (
+	"archive/zip"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,7 +84,13 @@ func secrets(t *testing.T, cli *acctest.CLI) {
 	must(t, w.SetLogPath(log))
 	must(t, w.Apply(t.Context()))
 	e.Deactivate("ada")
-	must(t, w.Apply(t.Context()))
+	plan := filepath.Join(w.Dir, "saved.tfplan")
+	_, err := w.Plan(t.Context(), tfexec.Out(plan))
+	must(t, err)
+	if inside := unzipped(t, plan); !strings.Contains(inside, e.Name("ada")) || strings.Contains(inside, e.Server.Token()) {
+		t.Errorf("the plan file holds the user: %t, and the token: %t", strings.Contains(inside, e.Name("ada")), strings.Contains(inside, e.Server.Token()))
+	}
+	must(t, w.Apply(t.Context(), tfexec.DirOrPlan(plan)))
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultExpiredToken, sandbox.FaultHTML, sandbox.FaultRedirect, sandbox.FaultGarbage} {
 		e.Fault(sandbox.Fault{Kind: kind, Location: "https://elsewhere.example.com/login"})
 		if _, err := w.Plan(t.Context()); err == nil {
@@ -110,6 +118,23 @@ func secrets(t *testing.T, cli *acctest.CLI) {
 		}
 		return err
 	}))
+}
+
+// unzipped is everything in a plan file, which is an archive.
+func unzipped(t *testing.T, path string) string {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	must(t, err)
+	defer archive.Close()
+	var all strings.Builder
+	for _, entry := range archive.File {
+		content, err := entry.Open()
+		must(t, err)
+		_, err = io.Copy(&all, content)
+		must(t, err)
+		must(t, content.Close())
+	}
+	return all.String()
 }
 
 func readFile(t *testing.T, path string) string {
