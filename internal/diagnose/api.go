@@ -138,6 +138,11 @@ func saidAnswer(e *scim.Error) string {
 	return text
 }
 
+func remedyForbidden() string {
+	return "The token is known but may not do this. System administrators cannot be made or changed through SCIM, and SCIM " +
+		"provisioning must be enabled on the identity provider in the console: " + ninjaone.ConsolePath + "."
+}
+
 // explainAnswer finds the remedy by status.
 func explainAnswer(e *scim.Error) (said, remedy string) {
 	said = saidAnswer(e)
@@ -145,8 +150,7 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 	case e.Status == http.StatusUnauthorized:
 		return said, remedyToken
 	case e.Status == http.StatusForbidden:
-		return said, "The token is known but may not do this. System administrators cannot be made or changed through SCIM, and SCIM " +
-			"provisioning must be enabled on the identity provider in the console: " + ninjaone.ConsolePath + "."
+		return said, remedyForbidden()
 	case e.Status >= 300 && e.Status < 400:
 		if e.Location != "" {
 			said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -60,10 +61,9 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 
 // refusedMembers says which members of a group were refused, and why; and how many more a failure kept out that is not theirs.
 func refusedMembers(e *directory.MemberError) (said, remedy string) {
-	const check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
 	all := e.IDs()
 	if e.Cause == nil {
-		return fmt.Sprintf("%s refused, everybody else's change is done:%s", plural(len(all), "member was", "members were"), reasons(e, all)), check
+		return fmt.Sprintf("%s refused, everybody else's change is done:%s", plural(len(all), "member was", "members were"), reasons(e, all)), remedyMembers(e, all)
 	}
 	said, remedy = explain(e.Cause)
 	said = fmt.Sprintf("%s not done, everybody else's is. %s", plural(len(all), "member's change was", "members' changes were"), said)
@@ -71,7 +71,25 @@ func refusedMembers(e *directory.MemberError) (said, remedy string) {
 	if len(own) == 0 {
 		return said, remedy
 	}
-	return fmt.Sprintf("%s\n\n%s refused before that:%s", said, plural(len(own), "member was", "members were"), reasons(e, own)), strings.TrimSpace(remedy + " " + check)
+	return fmt.Sprintf("%s\n\n%s refused before that:%s", said, plural(len(own), "member was", "members were"), reasons(e, own)), strings.TrimSpace(remedy + " " + remedyMembers(e, own))
+}
+
+// remedyMembers is what to do about members who were refused: where all were forbidden, their ids are not what is wrong.
+func remedyMembers(e *directory.MemberError, ids []string) string {
+	const check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+	forbidden := 0
+	for _, id := range ids {
+		if answer, ok := errors.AsType[*scim.Error](e.Failed[id]); ok && answer.Status == http.StatusForbidden {
+			forbidden++
+		}
+	}
+	switch forbidden {
+	case 0:
+		return check
+	case len(ids):
+		return remedyForbidden()
+	}
+	return check + " Of a 403: " + remedyForbidden()
 }
 
 // reasons lists why members were refused, each on a line.
