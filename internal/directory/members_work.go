@@ -86,11 +86,11 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	return w.chunk(ctx, left[half:])
 }
 
-// hopeless ends it when more were refused, each alone, than two PATCHes carry, and nobody was taken: then it is not the
-// members who are guilty. Few are enough where the service says that this is forbidden, as mostly all of it is.
+// hopeless ends it when a hundred were refused, each alone, and nobody was taken: then it is not the members who are guilty.
+// Few are enough where the service says that this is forbidden, as mostly all of it is.
 func (w *memberWork) hopeless(err error) error {
 	const few, many = 10, 100
-	enough := max(many, 2*w.d.options.MembersPerPatch)
+	enough := many
 	if answer, ok := errors.AsType[*scim.Error](err); ok && answer.Status == http.StatusForbidden {
 		enough = few
 	}

@@ -141,23 +141,6 @@ func TestForbiddenMemberFailsAlone(t *testing.T) {
 	}
 }
 
-// A hundred bad members before a good one do not keep it out.
-func TestGoodMembersBehindBadOnes(t *testing.T) {
-	t.Parallel()
-	d := open(t, directory.Options{})
-	users := d.seed(t, 3)
-	group := d.group(t, "team")
-	all := make([]string, 0, 123)
-	for i := range 120 {
-		all = append(all, "nobody "+string(rune('a'+i%26))+string(rune('a'+i/26)))
-	}
-	err := d.ChangeMembers(t.Context(), group, append(all, users...), nil)
-	if refused, ok := errors.AsType[*directory.MemberError](err); !ok || len(refused.Failed) != len(all) || refused.Cause != nil {
-		t.Errorf("got %v", err)
-	}
-	d.wantMembers(t, group, users)
-}
-
 // What somebody else did since the plan costs nothing.
 func TestMembersWhoAreInAlreadyFillNoPatch(t *testing.T) {
 	t.Parallel()
