@@ -109,7 +109,7 @@ type Terms struct {
 // Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never taken
 // over otherwise: that is an [*ExistsError].
 func Obtain(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Obtained, error) {
-	found, err := d.UsersNamed(ctx, want.UserName, nil)
+	found, err := d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
 	if err != nil {
 		return Obtained{}, &ActError{"look up user", err}
 	}

@@ -215,18 +215,9 @@ func (r *run) terms() lifecycle.Terms {
 	return lifecycle.Terms{Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
 }
 
-// obtain makes somebody or takes them over, from the listing where it tells enough.
+// obtain makes somebody or takes them over.
 func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
-	listed := r.directory.ListedUser(want.UserName)
-	var (
-		got lifecycle.Obtained
-		err error
-	)
-	if listed != nil && r.plan.adopts() && !r.managed[listed.ID] && person.Tells(listed, want) {
-		got, err = lifecycle.TakeOver(ctx, r.directory, listed, want, r.terms())
-	} else {
-		got, err = lifecycle.Obtain(ctx, r.directory, want, r.terms())
-	}
+	got, err := lifecycle.Obtain(ctx, r.directory, want, r.terms())
 	if err != nil {
 		return outcome{}, err
 	}
