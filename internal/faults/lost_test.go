@@ -58,7 +58,7 @@ func losing(s service, o operation, clean course) []failing {
 // it was for fails or is done; the others are done; nobody is made twice or tainted; and the next apply brings all to where they are to be.
 func TestSeveralAtATime(t *testing.T) {
 	t.Parallel()
-	const requests = 6 // that many the three come to without a fault
+	const requests = 5 // that many the three come to without a fault
 	turn := make(turns, atATime)
 	for number := range requests {
 		for _, k := range kinds() {

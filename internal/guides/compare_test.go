@@ -22,6 +22,7 @@ func variables() []variable {
 		{regexp.MustCompile(`token_days_left( *)(=|is) \d+`), "token_days_left$1$2 <days>"},
 		{regexp.MustCompile(`\b\d+ days\b`), "<days>"},
 		{regexp.MustCompile(`\b\d GET\b`), "<a few> GET"}, // how much is shared depends on what is asked at the same moment
+		{regexp.MustCompile(`\b[1-9]\d GET\b`), "<dozens> GET"},
 		{regexp.MustCompile(`\b\d{3} GET\b`), "<hundreds> GET"},
 		{regexp.MustCompile(`after \d+m?\d*s`), "after <span>"},
 		{regexp.MustCompile(`\d+\.\d s\b|\d+ ms\b`), "<span>"},
