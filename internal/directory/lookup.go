@@ -82,7 +82,7 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 			return found, proven, err
 		}
 		if pause(ctx, settlePause<<attempt) != nil {
-			return nil, false, nil // nobody waits any more for what is not known to be there
+			return nil, false, nil //nolint:nilerr // nobody waits any more; what is told is why the create failed
 		}
 	}
 }

@@ -196,7 +196,7 @@ func (s *shelf[T]) tell(ctx context.Context, what, reason string) {
 		return
 	}
 	s.told[what] = true
-	s.log.DebugContext(ctx, what, "resources", s.name, "reason", reason)
+	s.log.DebugContext(ctx, what, "resources", s.name, "reason", reason) //nolint:sloglint // the callers' constants
 }
 
 // answered reports whether a page of the listing was read.
