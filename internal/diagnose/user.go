@@ -109,7 +109,7 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept what was to go", fmt.Sprintf(
 		"NinjaOne took the change of %s and still tells a value of what is no longer configured: %s. It does not let this be taken away. Write its value "+
-			"into the configuration again, or take it away in the console. What unset leaves unmanaged (external_id, roles) shows in no later plan.",
+			"into the configuration again. What unset leaves unmanaged (external_id, roles) shows in no later plan.",
 		name, strings.Join(attributes, ", ")))}
 }
 
