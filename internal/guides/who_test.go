@@ -1,6 +1,7 @@
 package guides
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -20,10 +21,16 @@ func TestWho(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	script := filepath.Join(module, "examples", "gitops", "scripts", "who.jq")
+	// Read here, and not by jq, so that Go runs the test again when it changes.
+	script, err := os.ReadFile(filepath.Join(module, "examples", "gitops", "scripts", "who.jq"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	const (
 		ada   = `{"user_name":"ada@example.com","active":true}`
 		guard = `{"user_type":"Technician","max_deactivations":5,"deactivated":[]}`
+		// roster is one with its settings.
+		roster = `{"id":"roster","users":"{\"ada\":{}}","people":1,"removed":"deactivate"}`
 	)
 	for name, test := range map[string]struct{ kind, change, want string }{
 		"nothing":      {"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `}`, ""},
@@ -43,8 +50,18 @@ func TestWho(t *testing.T) {
 			"- `A.b` would change: max_deactivations: 5 → 9",
 		},
 		"a guard that locks somebody out": {
-			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":5,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated",
+		},
+		"a guard that locks somebody out and changes": {
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would change: max_deactivations: 5 → 9",
+		},
+		"a guard that is imported": {
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["no-op"],"before":{"deactivated":["eve@example.com"]},"after":{"deactivated":["eve@example.com"]},"importing":{"id":"x"}}`,
+			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
 		},
 		"a guard that has locked out others before": {
 			"ninjaone_scim_users_exclusive",
@@ -67,10 +84,63 @@ func TestWho(t *testing.T) {
 		"a new roster of whom nothing is known": {
 			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{},"after_unknown":{"users":true}}`, "- `A.b` would be created (A.b)",
 		},
+		"a new roster of nobody": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{}"}}`, "- `A.b` would be created (A.b)"},
+		"a roster of which nothing changes": {
+			"ninjaone_scim_roster", `{"actions":["no-op"],"before":` + roster + `,"after":` + roster + `}`, "",
+		},
+		"settings of a roster": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{}}","people":1,"removed":"delete","max_removals":50,"outsiders":"deactivate"},"after_unknown":{}}`,
+			"- `A.b` would change: max_removals: unset → 50, outsiders: unset → deactivate, removed: deactivate → delete (A.b)",
+		},
+		"people and settings of a roster": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{}","people":0,"removed":"delete"},"after_unknown":{}}`,
+			"- `ada` would be taken out\n- `A.b` would change: removed: deactivate → delete (A.b)",
+		},
+		"people of a roster": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{},\"bob\":{}}","people":2,"removed":"deactivate"},"after_unknown":{}}`,
+			"- `bob` would be added",
+		},
+		"a roster in other words": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{\"active\":true}}","people":1,"removed":"deactivate"},"after_unknown":{}}`,
+			"- `A.b` would change (A.b)",
+		},
+		"a tainted roster": {
+			"ninjaone_scim_roster", `{"actions":["delete","create"],"before":` + roster + `,"after":` + roster + `,"after_unknown":{}}`, "- `A.b` would be replaced (A.b)",
+		},
+		"a tainted roster with somebody new": {
+			"ninjaone_scim_roster",
+			`{"actions":["delete","create"],"before":` + roster + `,"after":{"users":"{\"ada\":{},\"bob\":{}}","removed":"deactivate"},"after_unknown":{"people":true}}`,
+			"- `bob` would be added\n- `A.b` would be replaced (A.b)",
+		},
+		"a roster that is imported": {
+			"ninjaone_scim_roster", `{"actions":["no-op"],"before":` + roster + `,"after":` + roster + `,"importing":{"id":"all"}}`,
+			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
+		},
+		"a roster that is imported and changes": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":{"users":"{\"ada\":{}}"},"after":{"users":"{}","removed":"delete"},"after_unknown":{},"importing":{"id":"all"}}`,
+			"- `ada` would be taken out\n- `A.b` would be managed here from now on, and change: removed: unset → delete (A.b)",
+		},
+		"somebody who is imported": {
+			"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `,"importing":{"id":"1"}}`,
+			"- `ada@example.com` would be managed here from now on, and stays as it is (A.b)",
+		},
+		"somebody who is imported and changes": {
+			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false},"after_unknown":{},"importing":{"id":"1"}}`,
+			"- `ada@example.com` would be managed here from now on, and change: active: true → false (A.b)",
+		},
+		"a membership that is imported": {
+			"ninjaone_scim_group_membership", `{"actions":["no-op"],"before":{"group_id":"1"},"after":{"group_id":"1"},"importing":{"identity":{"group_id":"1"}}}`,
+			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), jq, "-r", "-f", script)
+			cmd := exec.CommandContext(t.Context(), jq, "-r", string(script))
 			cmd.Stdin = strings.NewReader(`{"resource_changes":[{"mode":"managed","address":"A.b","type":"` + test.kind + `","change":` + test.change + `}]}`)
 			said, err := cmd.CombinedOutput()
 			if err != nil {

@@ -1,4 +1,5 @@
-# Who a plan would change, one line each, from `terraform show -json PLAN`.
+# Who a plan would change, one line each, from `terraform show -json PLAN`. Nothing is said of a plan only if it does nothing but
+# set outputs: whatever else it does has a line.
 
 def shown: if . == null then "unset" elif type == "string" then . else tojson end;
 
@@ -11,38 +12,60 @@ def differences($before; $after; $unknown):
 
 # A roster holds everybody in one text: look into it, person by person.
 def people($before; $after):
+  # Who does not say otherwise on a roster is active.
+  def told: if . == null then . else {active: true} + . end;
   ($before // "{}" | fromjson) as $was | ($after // "{}" | fromjson) as $is
   | ($was + $is | keys[]) as $name
-  | select($was[$name] != $is[$name])
-  | if $was[$name] == null then "- `\($name)` would be added"
-    elif $is[$name] == null then "- `\($name)` would be taken out"
-    # Who does not say otherwise on a roster is active.
-    else "- `\($name)` would change: \(differences({active: true} + $was[$name]; {active: true} + $is[$name]; {}))"
+  | ($was[$name] | told) as $one | ($is[$name] | told) as $other
+  | select($one != $other)
+  | if $one == null then "- `\($name)` would be added"
+    elif $other == null then "- `\($name)` would be taken out"
+    else "- `\($name)` would change: \(differences($one; $other; {}))"
+    end;
+
+# What becomes of an object as a whole. without is what is told elsewhere.
+def whole($name; $where; without):
+  (if .importing then "managed here from now on, and " else "" end) as $also
+  | if .actions == ["no-op"] then "- `\($name)` would be \($also)stays as it is\($where)"
+    elif .actions == ["create"] then "- `\($name)` would be created\($where)"
+    elif .actions == ["update"] then
+      differences(.before | without; .after | without; .after_unknown) as $what
+      | "- `\($name)` would \(if .importing then "be " + $also else "" end)change\(if $what == "" then "" else ": " + $what end)\($where)"
+    else "- `\($name)` would be \($also)replaced\($where)"
     end;
 
 # Whom a guard would lock out, and what else changes of it. It keeps those of earlier applies on its list.
-def guarded($change; $address):
-  (if $change.actions == ["update"] then $change.before.deactivated // [] else [] end) as $earlier
-  | (($change.after.deactivated // []) - $earlier) as $out
+def guarded($address):
+  def rest: del(.deactivated);
+  (if .actions == ["update"] then .before.deactivated // [] else [] end) as $earlier
+  | ((.after.deactivated // []) - $earlier) as $out
   | ($out[] | "- `\(.)` is active, is on no list, and would be deactivated"),
-    if $change.actions == ["create"] then "- `\($address)` would be created"
-    elif $out == [] then "- `\($address)` would change: \(differences($change.before; $change.after; $change.after_unknown))"
+    if $out == [] then whole($address; ""; .)
+    elif .actions == ["update"] and differences(.before | rest; .after | rest; .after_unknown) == "" then empty
+    else whole($address; ""; rest)
+    end;
+
+# Whom a roster would change, and what else changes of it: what becomes of those who are taken out is one of its settings.
+def roster($address):
+  def settings: del(.id, .users, .people);
+  [people(.before.users; .after.users)] as $people
+  | $people[],
+    if $people == [] or .importing or (.actions != ["create"] and .actions != ["update"])
+      or (.actions == ["update"] and differences(.before | settings; .after | settings; .after_unknown) != "")
+    then whole($address; " (\($address))"; settings)
     else empty
     end;
 
-def line:
-  .change as $change
-  | ($change.after // $change.before) as $object
-  | ($object.user_name // $object.display_name // .address) as $name
-  | if $change.actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is (\(.address))"
-    elif $change.actions == ["delete"] then "- `\($name)` would be taken out (\(.address))"
-    elif .type == "ninjaone_scim_users_exclusive" then guarded($change; .address)
-    elif .type == "ninjaone_scim_roster" and ($change.after.users | type) == "string" then
-      people($change.before.users; $change.after.users)
-    elif $change.actions == ["create"] then "- `\($name)` would be created (\(.address))"
-    elif $change.actions == ["update"] then
-      "- `\($name)` would change: \(differences($change.before; $change.after; $change.after_unknown)) (\(.address))"
-    else "- `\($name)` would be replaced (\(.address))"
+def lines:
+  .address as $address | .type as $type | " (\($address))" as $where
+  | .change
+  | ((.after // .before) | .user_name // .display_name // $address) as $name
+  | if .actions == ["no-op"] then if .importing then whole($name; $where; .) else empty end
+    elif .actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is\($where)"
+    elif .actions == ["delete"] then "- `\($name)` would be taken out\($where)"
+    elif $type == "ninjaone_scim_users_exclusive" then guarded($address)
+    elif $type == "ninjaone_scim_roster" and (.after.users | type) == "string" then roster($address)
+    else whole($name; $where; .)
     end;
 
-[ .resource_changes[]? | select(.mode == "managed" and .change.actions != ["no-op"]) | line ] | .[]
+.resource_changes[]? | select(.mode == "managed") | lines
