@@ -37,7 +37,8 @@ resource "ninjaone_scim_user" "person" {
 
 data "ninjaone_scim_service" "this" {}
 
-output "token_days_left" {
-  description = "Whole days until the SCIM token stops working; null where NINJAONE_SCIM_TOKEN_CREATED is not set."
-  value       = data.ninjaone_scim_service.this.token_days_left
+# The moment, and not the days until then: a number that falls every day is a change in every plan.
+output "token_expires" {
+  description = "When the SCIM token stops working; null where NINJAONE_SCIM_TOKEN_CREATED is not set."
+  value       = data.ninjaone_scim_service.this.token_expires
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Warns when the SCIM token has few days left: scripts/token.sh PLAN [DAYS], with DAYS 30 unless given. Ends with 3 if so,
-# 0 otherwise. PLAN is a plan file; the days come from its output token_days_left, and so from NINJAONE_SCIM_TOKEN_CREATED.
+# 0 otherwise. PLAN is a plan file; the end comes from its output token_expires, and so from NINJAONE_SCIM_TOKEN_CREATED.
 set -euo pipefail
 plan=$1 limit=${2:-30}
 
-left="$(terraform show -json "$plan" | jq -r '.planned_values.outputs.token_days_left.value')"
+# Whole days, as the data source counts them: 0 within the last one.
+left="$(terraform show -json "$plan" |
+  jq -r '.planned_values.outputs.token_expires.value | if . == null then . else (fromdateiso8601 - now) / 86400 | floor end')"
 if [[ $left == null ]]; then
   echo "Nobody knows when the SCIM token ends: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."
 elif ((left < 0)); then
