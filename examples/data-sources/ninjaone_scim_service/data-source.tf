@@ -8,11 +8,12 @@ check "token" {
   }
 }
 
+# Not token_days_left: an output that falls every day is a change in every plan.
 output "service" {
   value = {
-    host            = data.ninjaone_scim_service.this.host
-    describes_self  = data.ninjaone_scim_service.this.available
-    supports_patch  = data.ninjaone_scim_service.this.patch_supported
-    token_days_left = data.ninjaone_scim_service.this.token_days_left
+    host           = data.ninjaone_scim_service.this.host
+    describes_self = data.ninjaone_scim_service.this.available
+    supports_patch = data.ninjaone_scim_service.this.patch_supported
+    token_expires  = data.ninjaone_scim_service.this.token_expires
   }
 }
