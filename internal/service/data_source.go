@@ -79,8 +79,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "When the token stops working, six months after `scim_token_created`; null where that is not set.",
 			},
 			"token_days_left": schema.Int64Attribute{
-				Computed:            true,
-				MarkdownDescription: "Whole days until then, negative afterwards; null where `scim_token_created` is not set.",
+				Computed: true,
+				MarkdownDescription: "Whole days until then, negative afterwards; null where `scim_token_created` is not set. It is another number every day, so " +
+					"that an `output` of it makes every later plan one with changes; `token_expires` stays.",
 			},
 		},
 	}
