@@ -121,7 +121,9 @@ func (s *stack) apply(c *company) (problems []string, changed bool) {
 	}
 	planning := s.e.Protocol(s.settings)
 	tenAtATime(slices.Sorted(maps.Keys(s.instances)), func(address string) {
+		mu.Lock()
 		inst := s.instances[address].In(planning)
+		mu.Unlock()
 		if !note(inst.Refresh()) {
 			mu.Lock()
 			s.instances[address] = inst
@@ -199,7 +201,9 @@ func (s *stack) carryOut(all map[string]wanted, changes map[string]bool, note fu
 		return addresses
 	}
 	destroy := func(address string) {
+		mu.Lock()
 		inst := s.instances[address].In(applying)
+		mu.Unlock()
 		note(inst.Destroy())
 		keep(address, inst)
 	}
