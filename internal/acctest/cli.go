@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,14 +50,14 @@ type Workspace struct {
 	Dir string
 
 	t    *testing.T
-	said *bytes.Buffer
+	said Transcript
 }
 
 // Workspace makes a directory with a configuration, of which provider blocks are a part, and initialises it. environment
 // goes over the usual one, from which whatever configures Terraform or the provider is left out.
 func (c *CLI) Workspace(t *testing.T, config string, environment map[string]string) *Workspace {
 	t.Helper()
-	w := &Workspace{Dir: t.TempDir(), t: t, said: &bytes.Buffer{}}
+	w := &Workspace{Dir: t.TempDir(), t: t}
 	var err error
 	if w.Terraform, err = tfexec.NewTerraform(w.Dir, c.terraform); err != nil {
 		t.Fatal(err)
@@ -66,11 +65,11 @@ func (c *CLI) Workspace(t *testing.T, config string, environment map[string]stri
 	if err := w.SetEnv(c.mirror.Environment(os.Environ(), environment)); err != nil {
 		t.Fatal(err)
 	}
-	w.SetStdout(w.said)
-	w.SetStderr(w.said)
+	w.SetStdout(&w.said)
+	w.SetStderr(&w.said)
 	w.Write(config)
 	if err := w.Init(t.Context()); err != nil {
-		t.Fatalf("terraform init: %v\n%s", err, w.said)
+		t.Fatalf("terraform init: %v\n%s", err, w.Said())
 	}
 	return w
 }
@@ -86,6 +85,5 @@ func (w *Workspace) Write(config string) {
 
 // Said is everything that Terraform has printed since the last call.
 func (w *Workspace) Said() string {
-	defer w.said.Reset()
-	return w.said.String()
+	return w.said.Take()
 }

@@ -1,14 +1,12 @@
 package faults_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -194,16 +192,7 @@ func (v versions) foreign(s snapshot) []string {
 }
 
 // transcript is everything that left the provider: what it answered to Terraform, and its log at the finest level, bodies included.
-type transcript struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *transcript) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
+type transcript struct{ acctest.Transcript }
 
 // note keeps what Terraform would write to a state or a plan, and to the screen.
 func (l *transcript) note(value *tfprotov6.DynamicValue, private []byte, said []*tfprotov6.Diagnostic) {
@@ -212,13 +201,6 @@ func (l *transcript) note(value *tfprotov6.DynamicValue, private []byte, said []
 	}
 	_, _ = l.Write(private)
 	_, _ = l.Write([]byte(acctest.Diagnostics(said).String()))
-}
-
-// String is all of it.
-func (l *transcript) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 func (l *transcript) holds(secret string) bool { return strings.Contains(l.String(), secret) }

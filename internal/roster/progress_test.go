@@ -1,10 +1,9 @@
 package roster_test
 
 import (
-	"bytes"
 	"context"
 	"net/http"
-	"sync"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,28 +18,18 @@ import (
 // listening is a provider whose log of the applies is kept.
 type listening struct {
 	tfprotov6.ProviderServer
-	mu  sync.Mutex
-	log bytes.Buffer
-}
-
-// Write keeps a piece of the log.
-func (l *listening) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.log.Write(p)
+	log acctest.Transcript
 }
 
 // ApplyResourceChange applies with a log.
 func (l *listening) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return l.ProviderServer.ApplyResourceChange(tflogtest.RootLogger(ctx, l), req)
+	return l.ProviderServer.ApplyResourceChange(tflogtest.RootLogger(ctx, &l.log), req)
 }
 
 // counts are the numbers of the first line with some words.
 func (l *listening) counts(t *testing.T, words string, names ...string) map[string]any {
 	t.Helper()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	lines, err := tflogtest.MultilineJSONDecode(bytes.NewReader(l.log.Bytes()))
+	lines, err := tflogtest.MultilineJSONDecode(strings.NewReader(l.log.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,34 @@
+package acctest
+
+import (
+	"bytes"
+	"sync"
+)
+
+// Transcript keeps what several write at a time: a command's two outputs, or a provider's log. The zero value is empty and ready.
+type Transcript struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write never errors.
+func (t *Transcript) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.Write(p)
+}
+
+// String is all of it.
+func (t *Transcript) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.String()
+}
+
+// Take is all since the last Take.
+func (t *Transcript) Take() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer t.text.Reset()
+	return t.text.String()
+}
