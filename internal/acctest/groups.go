@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -195,12 +194,4 @@ func (e *Env) ExpectMembersLeftAlone() statecheck.StateCheck {
 		}
 		return nil
 	})
-}
-
-// Settle waits until whatever was just made shows in answers, on a service that needs a moment (dialect 19).
-func (e *Env) Settle() {
-	if e.Speaks("created-404-for-a-moment") {
-		const longer = 400 * time.Millisecond // than the 300 ms of the dialect
-		time.Sleep(longer)
-	}
 }

@@ -31,7 +31,7 @@ func (e *Env) Add(local string, extra map[string]any) string {
 	if e.Server != nil {
 		id, err := e.Server.Tenant().AddUser(doc)
 		e.must("add a user", err)
-		e.seen(id)
+		e.seen(e.user(id))
 		return id
 	}
 	user, err := e.Client.CreateUser(context.Background(), userOf(e, doc))
@@ -39,24 +39,48 @@ func (e *Env) Add(local string, extra map[string]any) string {
 	return user.ID
 }
 
-// seen waits until the service knows a user that it has just made (dialect 19): what somebody else made was made a while ago.
-func (e *Env) seen(id string) {
+// seen waits until the service knows what it has just made (dialect 19): what somebody else made was made a while ago.
+func (e *Env) seen(get func() error) {
 	e.t.Helper()
 	if !e.Speaks("created-404-twice", "created-404-for-a-moment") {
 		return
 	}
 	const patience = 50
 	for range patience {
-		_, err := e.Client.GetUser(context.Background(), id)
+		err := get()
 		if err == nil {
 			return
 		}
 		if !scim.IsNotFound(err) {
-			e.must("see a user", err)
+			e.must("see what was made", err)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	e.t.Fatalf("user %s is never seen", id)
+	e.t.Fatal("what was made is never seen")
+}
+
+func (e *Env) user(id string) func() error {
+	return func() error { _, err := e.Client.GetUser(context.Background(), id); return err }
+}
+
+func (e *Env) group(id string) func() error {
+	return func() error { _, err := e.Client.GetGroup(context.Background(), id, scim.GetOptions{}); return err }
+}
+
+// Settle waits until all that was made shows in answers, on a service that needs a moment (dialect 19), as a run that comes later finds it.
+func (e *Env) Settle() {
+	e.t.Helper()
+	if e.Server == nil {
+		return
+	}
+	for _, doc := range e.Tenant().Users() {
+		id, _ := doc["id"].(string)
+		e.seen(e.user(id))
+	}
+	for _, doc := range e.Tenant().Groups() {
+		id, _ := doc["id"].(string)
+		e.seen(e.group(id))
+	}
 }
 
 // ID is the id of a user; the test fails when there is none.

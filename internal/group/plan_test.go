@@ -79,6 +79,7 @@ func TestGroupRename(t *testing.T) {
 		mustWarn(t, said)
 		id := group.State["id"]
 
+		e.Settle()
 		group = group.In(e.Protocol(nil))
 		said = group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
 		mustSay(t, said)
