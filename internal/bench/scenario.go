@@ -62,18 +62,18 @@ func All(users int) []Scenario {
 	if users <= small {
 		plans = 3
 	}
-	all := []Scenario{{Name: "users", Users: users, Plans: plans}}
 	if users > small {
-		return append(
-			[]Scenario{
-				{Name: "settled", Users: users, Settled: true, Plans: plans},
-				{Name: "settled, 50 ms", Users: users, Settled: true, Latency: latency, Plans: plans},
-				{Name: "settled, 20 requests/s", Users: users, Settled: true, Rate: rate, Plans: plans},
-				{Name: "settled memberships, a block each", Users: users, Settled: true, Written: true, Memberships: true, Plans: plans},
-			},
-			all...,
-		)
+		return []Scenario{
+			{Name: "settled", Users: users, Settled: true, Plans: plans},
+			{Name: "settled, 50 ms", Users: users, Settled: true, Latency: latency, Plans: plans},
+			{Name: "settled, 20 requests/s", Users: users, Settled: true, Rate: rate, Plans: plans},
+			{Name: "users, a block each", Users: users, Written: true, Plans: plans},
+			{Name: "users, a block each, 50 ms", Users: users, Written: true, Latency: latency, Plans: plans},
+			{Name: "users, a block each, 20 requests/s", Users: users, Written: true, Rate: rate, Plans: plans},
+			{Name: "memberships, a block each", Users: users, Written: true, Memberships: true, Plans: plans},
+		}
 	}
+	all := []Scenario{{Name: "users", Users: users, Plans: plans}}
 	return append(all,
 		Scenario{Name: "users, 50 ms", Users: users, Latency: latency, Plans: plans},
 		Scenario{Name: "users, 20 requests/s", Users: users, Rate: rate, Plans: 1},
