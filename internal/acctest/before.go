@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -12,29 +13,40 @@ import (
 // the service: between a look-up and the create that relies on it. It holds for configurations made from then on.
 func (e *Env) Before(method, glob string, act func()) {
 	e.t.Helper()
-	e.front(method, glob, func(serve func()) { act(); serve() })
+	e.front(method, glob, func(_ http.ResponseWriter, serve func()) { act(); serve() })
 }
 
 // After lets somebody else act just after the first request of a method and path was answered, before anything else is.
 func (e *Env) After(method, glob string, act func()) {
 	e.t.Helper()
-	e.front(method, glob, func(serve func()) { serve(); act() })
+	e.front(method, glob, func(_ http.ResponseWriter, serve func()) { serve(); act() })
+}
+
+// Instead gives the first request of a method and path another answer than the service would: 200 and this body.
+func (e *Env) Instead(method, glob, body string) {
+	e.t.Helper()
+	e.front(method, glob, func(w http.ResponseWriter, _ func()) {
+		w.Header().Set("Content-Type", "application/scim+json")
+		if _, err := io.WriteString(w, body); err != nil {
+			e.t.Errorf("answer %s %s: %v", method, glob, err)
+		}
+	})
 }
 
 // front puts a server before the sandbox that treats the first request of a kind specially.
-func (e *Env) front(method, glob string, first func(serve func())) {
+func (e *Env) front(method, glob string, first func(w http.ResponseWriter, serve func())) {
 	e.t.Helper()
 	e.Tenant() // skips where there is no sandbox
 	base := strings.TrimPrefix(e.Server.URL(), e.Server.Origin())
 	var once sync.Once
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		below := strings.TrimPrefix(r.URL.EscapedPath(), base)
-		served := false
-		serve := func() { e.Server.ServeHTTP(w, r); served = true }
+		answered := false
+		serve := func() { e.Server.ServeHTTP(w, r) }
 		if hit, err := path.Match(glob, below); hit && err == nil && r.Method == method {
-			once.Do(func() { first(serve) })
+			once.Do(func() { first(w, serve); answered = true })
 		}
-		if !served {
+		if !answered {
 			serve()
 		}
 	}))

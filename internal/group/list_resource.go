@@ -43,6 +43,10 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		groups = groups[:req.Limit]
 	}
 	doubts := diagnose.Incomplete("groups", doubt)
+	if len(groups) == 0 && len(doubts) > 0 { // there is no result to tell them with
+		stream.Results = list.ListResultsStreamDiagnostics(doubts)
+		return
+	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		for _, g := range groups {
 			result := listed(ctx, req, g)

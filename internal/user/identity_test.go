@@ -185,6 +185,27 @@ func TestUserList(t *testing.T) {
 	}
 }
 
+// TestUserListDoubted: a listing that may leave somebody out is doubted, even where nobody fits.
+func TestUserListDoubted(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]acctest.Object{
+		"somebody fits": {},
+		"nobody fits":   {"organization_id": "99"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{"start-index-ignored"}})
+			people(e)
+			listed, said := e.Protocol(acctest.Object{"page_size": 2}).List(typeName, config, false, 0)
+			mustSay(t, said)
+			mustWarn(t, said, "The listing may be incomplete: ")
+			if (len(listed) == 0) != (name == "nobody fits") {
+				t.Errorf("listed %v", listed)
+			}
+		})
+	}
+}
+
 // TestUserListFails says so, once.
 func TestUserListFails(t *testing.T) {
 	t.Parallel()

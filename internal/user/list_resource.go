@@ -74,6 +74,10 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	if req.IncludeResource {
 		doubts.Append(diagnose.ListedWithoutName(withoutName(users))...)
 	}
+	if len(users) == 0 && len(doubts) > 0 { // there is no result to tell them with
+		stream.Results = list.ListResultsStreamDiagnostics(doubts)
+		return
+	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		for _, u := range users {
 			result := listed(ctx, req, u)
