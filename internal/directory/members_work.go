@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -18,6 +19,7 @@ type memberWork struct {
 	lost    error                              // why some were not done, where that is no member's fault
 	refused int                                // members that were refused alone
 	sent    bool                               // anything was taken
+	lostFor int                                // PATCHes in a row that were sent again, as nobody knew what they had done
 }
 
 // do sends items in PATCHes of the allowed size.
@@ -43,7 +45,7 @@ func (w *memberWork) undone(items []memberItem) []memberItem {
 
 // chunk sends what is still to do of some items. Refused, the group is read again, since a PATCH may have been done in
 // part, or done and answered by an error when it was repeated; what is then still to do is sent in halves, until the
-// guilty member is alone. The error is one that is no member's.
+// guilty member is alone. Where the answer is lost, the group is read again too. The error is one that is no member's.
 func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	if w.members == nil {
 		if err := w.read(ctx); err != nil {
@@ -56,7 +58,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	}
 	err := w.patch(ctx, items)
 	if err == nil {
-		w.sent = true
+		w.sent, w.lostFor = true, 0
 		for _, i := range items {
 			w.members[i.id] = !i.out
 		}
@@ -64,7 +66,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	}
 	w.members = nil
 	if !isRefusal(err) {
-		return err
+		return w.afterLost(ctx, items, err)
 	}
 	if readErr := w.read(ctx); readErr != nil {
 		return errors.Join(err, readErr)
@@ -85,6 +87,46 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	}
 	return w.chunk(ctx, left[half:])
 }
+
+// afterLost goes on after a PATCH that failed and was no refusal. One that puts people in and may have acted is not repeated by
+// the client, as they would be in twice on some services (dialect 21): what the group shows to be undone is sent again here, as
+// often as the client repeats a request. Where the service may still be at it, it is given a moment to show.
+func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err error) error {
+	joins := slices.ContainsFunc(items, func(i memberItem) bool { return !i.out })
+	if !joins || !scim.MayHaveActed(err) || w.d.groups.learnt(&w.d.groups.noPatch) || ctx.Err() != nil {
+		return err
+	}
+	looks := 1
+	if isSlow(err) {
+		looks += settleAttempts + lateAttempts
+	}
+	for look := range looks {
+		if look > 0 && pause(ctx, settlePause<<(look-1)) != nil {
+			return err
+		}
+		if readErr := w.read(ctx); readErr != nil {
+			return errors.Join(err, readErr)
+		}
+		if len(w.undone(items)) == 0 {
+			w.sent, w.lostFor = true, 0
+			return nil
+		}
+	}
+	if w.lostFor >= w.d.client.Retries() {
+		return err
+	}
+	w.lostFor++
+	if pause(ctx, min(lostPause<<(w.lostFor-1), mostLostPause)) != nil {
+		return err
+	}
+	return w.chunk(ctx, items)
+}
+
+// How long a service is left alone before it gets a PATCH again that it did not do, as between the client's own attempts.
+const (
+	lostPause     = 500 * time.Millisecond
+	mostLostPause = 8 * time.Second
+)
 
 // hopeless ends it when a hundred were refused, each alone, and nobody was taken: then it is not the members who are guilty.
 // Few are enough where the service says that this is forbidden, as mostly all of it is.

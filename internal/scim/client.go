@@ -104,6 +104,9 @@ func newClient(o Options, base http.RoundTripper) *Client {
 	return c
 }
 
+// Retries returns how often one request is repeated at most.
+func (c *Client) Retries() int { return c.retry.RetryMax }
+
 // Host returns the host, and port if any, that the client talks to.
 func (c *Client) Host() string { return c.base.Host }
 

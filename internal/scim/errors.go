@@ -113,6 +113,17 @@ func IsPreconditionFailed(err error) bool { return hasStatus(err, http.StatusPre
 // OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an unreadable body, or
 // a POST answered with 408 or any 5xx but 501 and 505.
 func OutcomeUnknown(err error) bool {
+	return unsettled(err, func(method string) bool { return method == http.MethodPost })
+}
+
+// MayHaveActed is OutcomeUnknown, and a write other than a POST answered with such a status: a gateway may have answered while the service
+// behind it acts.
+func MayHaveActed(err error) bool {
+	return unsettled(err, func(method string) bool { return method != http.MethodGet })
+}
+
+// unsettled reports a write that may or may not have taken effect; open says of which methods an answer can leave that open.
+func unsettled(err error, open func(method string) bool) bool {
 	if e, ok := errors.AsType[*TransportError](err); ok {
 		return e.Sent && e.Method != http.MethodGet
 	}
@@ -120,7 +131,7 @@ func OutcomeUnknown(err error) bool {
 		return e.Method != http.MethodGet
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Method == http.MethodPost && leavesOpen(e.Status)
+	return ok && open(e.Method) && leavesOpen(e.Status)
 }
 
 // leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have numbers of their own,

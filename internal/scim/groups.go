@@ -31,9 +31,11 @@ func (c *Client) ListGroups(ctx context.Context, o ListOptions) (*Page[Group], e
 	return listPage[Group](ctx, c, o, "")
 }
 
-// PatchGroup changes a group. The group is nil, without an error, when the service answered without a body.
+// PatchGroup changes a group. The group is nil, without an error, when the service answered without a body. One that adds members is
+// repeated under the same rules as CreateUser's POST; MayHaveActed then says that the group is to be read first.
 func (c *Client) PatchGroup(ctx context.Context, id string, ops []Operation) (*Group, error) {
-	return modify[Group](ctx, c, &request{op: "update", method: http.MethodPatch}, id, patch{ops})
+	p := patch{ops}
+	return modify[Group](ctx, c, &request{op: "update", method: http.MethodPatch, adds: p.adds()}, id, p)
 }
 
 // ReplaceGroup puts g in the place of the whole group, members included, under the same rules as ReplaceUser.

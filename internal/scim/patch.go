@@ -3,6 +3,7 @@ package scim
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -63,6 +64,11 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 
 // patch is the body of a PATCH.
 type patch struct{ operations []Operation }
+
+// adds reports whether an operation puts something into a list.
+func (p patch) adds() bool {
+	return slices.ContainsFunc(p.operations, func(o Operation) bool { return strings.EqualFold(o.Op, "add") })
+}
 
 // MarshalJSON implements json.Marshaler.
 func (p patch) MarshalJSON() ([]byte, error) {

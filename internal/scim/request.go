@@ -24,7 +24,12 @@ type request struct {
 	query      url.Values
 	ifMatch    string
 	body       []byte // nil: none
+	adds       bool   // it puts something into a list
 }
+
+// once reports a request that is not repeated where an earlier attempt may have arrived: SCIM has no idempotency key, so that a second
+// POST could make a second user, and what is added again is in the list twice on some services (dialect 21).
+func (r *request) once() bool { return r.method == http.MethodPost || r.adds }
 
 // answer is the last response to a request, its body read.
 type answer struct {
@@ -36,7 +41,7 @@ type answer struct {
 
 // do sends r, with retries, and returns a 2xx answer or an error that is a *Error or a *TransportError.
 func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
-	t := &trip{method: r.method, path: r.path, body: r.body}
+	t := &trip{method: r.method, path: r.path, body: r.body, once: r.once()}
 	if err := ctx.Err(); err != nil {
 		return nil, c.failed(r, t, err)
 	}

@@ -44,13 +44,12 @@ func worthRetrying(ctx context.Context, resp *http.Response, err error) bool {
 	return true
 }
 
-// retriesFailure decides about an attempt that got no answer. A POST is repeated only when it certainly did not arrive: SCIM has no
-// idempotency key, and a second one could make a second user.
+// retriesFailure decides about an attempt that got no answer. What may be done only once is repeated only when it certainly did not arrive.
 func retriesFailure(t *trip, err error) bool {
 	if _, late := errors.AsType[*lateError](err); late || HaltOf(err) != nil || isPermanent(err) {
 		return false
 	}
-	return t.method != http.MethodPost || !t.sent.Load()
+	return !t.once || !t.sent.Load()
 }
 
 func retriesAnswer(t *trip, status int) bool {
@@ -58,7 +57,7 @@ func retriesAnswer(t *trip, status int) bool {
 	case status == http.StatusTooManyRequests:
 		return true
 	case isGateways(status):
-		return t.method != http.MethodPost
+		return !t.once
 	}
 	// A read whose body broke off is worth another try; a write has been acknowledged by its status.
 	return t.truncated && isSuccess(status) && t.method == http.MethodGet

@@ -90,7 +90,7 @@ func TestWhatIsRepeated(t *testing.T) {
 		step    step
 		methods string // that repeat it
 	}{
-		"429":                    {step{status: 429}, "GET POST PUT PATCH DELETE"},
+		"429":                    {step{status: 429}, "GET POST PUT PATCH ADD DELETE"},
 		"502":                    {step{status: 502}, "GET PUT PATCH DELETE"},
 		"503":                    {step{status: 503}, "GET PUT PATCH DELETE"},
 		"504":                    {step{status: 504}, "GET PUT PATCH DELETE"},
@@ -110,7 +110,7 @@ func TestWhatIsRepeated(t *testing.T) {
 		"412":                    {step{status: 412}, ""},
 		"302":                    {step{status: 302}, ""},
 		"a lost connection":      {step{err: lost, sent: true}, "GET PUT PATCH DELETE"},
-		"no connection":          {step{err: rejected}, "GET POST PUT PATCH DELETE"},
+		"no connection":          {step{err: rejected}, "GET POST PUT PATCH ADD DELETE"},
 		"an address that is odd": {step{err: errors.New("unsupported protocol scheme \"ftp\"")}, ""},
 		"plain HTTP on TLS":      {step{err: http.ErrSchemeMismatch}, ""},
 	}
@@ -120,6 +120,10 @@ func TestWhatIsRepeated(t *testing.T) {
 		"PUT":  func(ctx context.Context, c *Client) error { _, err := c.ReplaceUser(ctx, "1", &User{}, ""); return err },
 		"PATCH": func(ctx context.Context, c *Client) error {
 			_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
+			return err
+		},
+		"ADD": func(ctx context.Context, c *Client) error {
+			_, err := c.PatchGroup(ctx, "1", []Operation{RemoveMember("2"), AddMembers("3")})
 			return err
 		},
 		"DELETE": func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, "1") },

@@ -56,6 +56,7 @@ func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
 type trip struct {
 	method, path string
 	body         []byte
+	once         bool // not to be repeated where it may have arrived
 
 	attempts int           // that passed the gate
 	waited   time.Duration // between attempts, and in the shared pause

@@ -26,7 +26,8 @@ func (c *Client) ListUsers(ctx context.Context, o ListOptions) (*Page[User], err
 
 // PatchUser changes a user (RFC 7644 §3.5.2). The user is nil, without an error, when the service answered without a body (dialect 11).
 func (c *Client) PatchUser(ctx context.Context, id string, ops []Operation) (*User, error) {
-	return modify[User](ctx, c, &request{op: "update", method: http.MethodPatch}, id, patch{ops})
+	p := patch{ops}
+	return modify[User](ctx, c, &request{op: "update", method: http.MethodPatch, adds: p.adds()}, id, p)
 }
 
 // ReplaceUser puts u in the place of the whole user (RFC 7644 §3.5.1), if ifMatch is not empty only as long as the user has that ETag.
