@@ -22,6 +22,8 @@ type operation struct {
 	name       string
 	resource   string
 	dataSource string // a data source instead of a resource
+	listed     bool   // the data source is a list resource
+	filters    bool   // it is refused where filters are
 
 	tenant   func(w *world)                // who else is there
 	before   func(w *world) acctest.Object // the configuration that was applied before; nil: there was none
@@ -33,7 +35,7 @@ type operation struct {
 // atATime is how many requests an operation has under way at most.
 func (o operation) atATime() int {
 	switch {
-	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups":
+	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups", o.listed:
 		return 10
 	}
 	return 1
@@ -154,6 +156,12 @@ func groupOperations() []operation {
 		{name: "add a member", resource: membership, tenant: castAndTeam, config: member},
 		{name: "find a member unchanged", resource: membership, tenant: castAndTeam, before: member, config: member},
 		{name: "remove a member", resource: membership, tenant: castAndTeam, before: member},
+		{
+			name: "import a member", resource: membership, config: func(w *world) acctest.Object {
+				return acctest.Object{"group_id": w.groupID("Strangers"), "user_id": w.id("stranger")}
+			},
+			importBy: func(w *world) string { return w.groupID("Strangers") + "/" + w.id("stranger") },
+		},
 	}
 }
 
@@ -184,11 +192,19 @@ func rosterOperations() []operation {
 		w.group("Crew")
 	}
 	small := acctest.Object{"ann": person("ann", "Technician", "Team"), "dee": person("dee", "endUser", "Team", "Crew"), "eli": person("eli", "endUser")}
+	ends := acctest.Object{
+		"ann": person("Ann-Marie", "endUser"), "bob": person("bob", "endUser"), "cy": person("cy", "endUser", "Crew"), "stranger": person("stranger", "endUser"),
+	}
 	next := acctest.Object{"ann": person("Ann-Marie", "Technician", "Crew"), "dee": person("dee", "endUser", "Team", "Crew"), "fay": person("fay", "endUser", "Team")}
 	return []operation{
 		{name: "make a roster", resource: roster, tenant: teams, config: company(small, nil)},
 		{name: "find a roster unchanged", resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil)},
 		{name: "change a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(next, nil)},
+		{
+			name: "delete who is off a roster", resource: roster, tenant: teams,
+			before: company(small, acctest.Object{"removed": "delete"}), config: company(next, acctest.Object{"removed": "delete"}),
+		},
+		{name: "import a roster", resource: roster, tenant: teams, config: company(ends, nil), importBy: func(*world) string { return "endUser" }},
 		{
 			name: "mend a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil),
 			drift: func(w *world) {
@@ -222,9 +238,17 @@ func otherOperations() []operation {
 		},
 		{name: "end the guard", resource: exclusive, tenant: outsiders, before: fixed(guard)},
 		{name: "look a user up", dataSource: user, tenant: cast, config: byName},
+		{name: "look a user up by id", dataSource: user, tenant: cast, config: func(w *world) acctest.Object { return acctest.Object{"id": w.id("ann")} }},
 		{name: "look a user up by external id", dataSource: user, tenant: someAda, config: fixed(acctest.Object{"external_id": "hr-1"})},
 		{name: "list users", dataSource: "ninjaone_scim_users", tenant: many, config: fixed(acctest.Object{"user_type": "endUser"})},
+		{
+			name: "list users by a filter", dataSource: "ninjaone_scim_users", filters: true, tenant: many,
+			config: fixed(acctest.Object{"filter": `userName co "person"`}),
+		},
+		{name: "query users", dataSource: user, listed: true, tenant: many, config: fixed(acctest.Object{"user_type": "endUser"})},
 		{name: "look a group up", dataSource: group, tenant: cast, config: fixed(acctest.Object{"display_name": "Strangers"})},
+		{name: "look a group up by id", dataSource: group, config: func(w *world) acctest.Object { return acctest.Object{"id": w.groupID("Strangers")} }},
+		{name: "query groups", dataSource: group, listed: true, config: fixed(acctest.Object{})},
 		{name: "list groups", dataSource: "ninjaone_scim_groups", tenant: cast, config: fixed(acctest.Object{"include_members": true})},
 		{name: "look at the service", dataSource: "ninjaone_scim_service", config: fixed(acctest.Object{})},
 	}

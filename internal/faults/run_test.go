@@ -37,6 +37,15 @@ func (o operation) set(w *world) *acctest.Instance {
 // state as Terraform would keep it.
 func (o operation) run(w *world, inst *acctest.Instance) outcome {
 	w.Helper()
+	if o.listed {
+		const noLimit = 0
+		found, said := w.protocol().List(o.dataSource, o.config(w), true, noLimit)
+		results := make([]any, 0, len(found))
+		for _, one := range found {
+			results = append(results, acctest.Object{"name": one.DisplayName, "identity": one.Identity, "resource": one.Resource})
+		}
+		return outcome{data: acctest.Object{"results": results}, said: said}
+	}
 	if o.dataSource != "" {
 		data, said := w.protocol().Data(o.dataSource, o.config(w))
 		return outcome{data: data, said: said}
