@@ -92,6 +92,9 @@ func (s *site) wrong(from, link string) string {
 		return ""
 	case target != "":
 		path = filepath.Join(filepath.Dir(from), filepath.FromSlash(target))
+		if s.leavesExample(from, path) {
+			return "an example is copied out of the repository, and this file is not copied with it: link to " + repository
+		}
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -108,6 +111,16 @@ func (s *site) wrong(from, link string) string {
 		return "that page has no such heading"
 	}
 	return ""
+}
+
+// leavesExample reports whether a path is outside of the example that a page belongs to.
+func (s *site) leavesExample(page, path string) bool {
+	within, ok := strings.CutPrefix(page, filepath.Join(s.module, "examples")+string(filepath.Separator))
+	if !ok {
+		return false
+	}
+	example, _, _ := strings.Cut(within, string(filepath.Separator))
+	return !strings.HasPrefix(path, filepath.Join(s.module, "examples", example)+string(filepath.Separator))
 }
 
 // origin is what a page under docs/ is generated from, where it has not been generated yet.
@@ -172,5 +185,8 @@ func TestWrongLinks(t *testing.T) {
 		if wrong := s.wrong(page, link); (wrong == "") != good {
 			t.Errorf("%s: %q, want good %t", link, wrong, good)
 		}
+	}
+	if wrong := s.wrong(filepath.Join(dir, "examples", "one", "README.md"), "../../page.md"); wrong == "" {
+		t.Error("an example links to a page that is not copied with it, and that was taken")
 	}
 }
