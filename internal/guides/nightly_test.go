@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// TestNightly follows the nightly job of examples/gitops through days on which nobody touches NinjaOne.
-func TestNightly(t *testing.T) {
-	t.Parallel()
+// pipeline is a job of examples/gitops on a sandbox: it runs a script, which must end with a certain status, and returns what
+// that printed.
+func pipeline(t *testing.T) func(exit, script string) string {
+	t.Helper()
 	s := newSession(t, newBench(t))
 	if _, err := s.start(t.Context(), "make sandbox"); err != nil {
 		t.Fatal(err)
 	}
-	does := func(exit, script string) string {
+	return func(exit, script string) string {
 		t.Helper()
 		said, err := s.run(t.Context(), block{language: "shell", words: map[string]string{"exit": exit}, text: script})
 		if err != nil {
@@ -21,10 +22,17 @@ func TestNightly(t *testing.T) {
 		}
 		return strings.TrimSpace(said)
 	}
+}
+
+// TestNightly follows the nightly job of examples/gitops through days on which nobody touches NinjaOne.
+func TestNightly(t *testing.T) {
+	t.Parallel()
+	does := pipeline(t)
 	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh && terraform apply -input=false change.tfplan")
 
 	const (
-		nobody = "NinjaOne is what this repository says."
+		// The token's day is another each night, and so its end.
+		nobody = "NinjaOne is what this repository says.\nThe next apply changes nobody, only these outputs: token_expires"
 		warned = "Generate a new one in NinjaOne's console."
 		// As the provider counts them.
 		days = `terraform show -json drift.tfplan | jq '.prior_state.values.root_module.resources[] | select(.mode == "data").values.token_days_left'`
@@ -50,4 +58,70 @@ func TestNightly(t *testing.T) {
 	// What is no plan is no answer, and neither a night without nor one with somebody who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
 	does("1", "rm oops.tf; echo '1 +' > scripts/who.jq; scripts/drift.sh")
+}
+
+// TestNightlyChecks holds that the nightly job knows more than who differs: what a check of the repository finds counts too,
+// and so does a change that is nobody's.
+func TestNightlyChecks(t *testing.T) {
+	t.Parallel()
+	does := pipeline(t)
+	does("0", "cp -R "+clone+"/examples/gitops people && cd people")
+	does("0", "cat > review.tf <<'EOF'"+`
+data "ninjaone_scim_users" "all" {
+  depends_on = [ninjaone_scim_user.person]
+}
+
+locals {
+  strangers = setsubtract(data.ninjaone_scim_users.all.users[*].user_name, keys(local.people))
+}
+
+check "nobody_else" {
+  assert {
+    condition     = length(local.strangers) == 0
+    error_message = "On no list: ${join(", ", local.strangers)}"
+  }
+}
+
+check "eve" {
+  data "ninjaone_scim_user" "eve" {
+    user_name = "eve@example.com"
+  }
+  assert {
+    condition     = data.ninjaone_scim_user.eve.active
+    error_message = "Eve was let go."
+  }
+}
+EOF
+terraform init && terraform apply -auto-approve`)
+
+	const stranger = "\n\nNot all checks hold:\n\n- On no list: eve@example.com (check.nobody_else)"
+	const users = "http://127.0.0.1:8080/_sandbox/users"
+	does("0", "curl -sS -d '"+`{"userName":"eve@example.com","active":true}`+"' "+users+" > /dev/null")
+	if want, said := "NinjaOne is what this repository says."+stranger, does("2", "scripts/drift.sh"); said != want {
+		t.Errorf("a stranger: drift.sh said\n%s\nwant\n%s", said, want)
+	}
+	does("0", "curl -sS -X PATCH -d '"+`{"active":false}`+"' "+users+"/ada@example.com > /dev/null")
+	said := does("2", "scripts/drift.sh")
+	if want := "NinjaOne is not what this repository says:\n\n- `ada@example.com` would change: active: false → true"; !strings.HasPrefix(said, want) {
+		t.Errorf("somebody is locked out: drift.sh said\n%s\nwant at first\n%s", said, want)
+	}
+	does("0", "terraform apply -auto-approve")
+	does("0", "curl -sS -X DELETE "+users+"/eve@example.com > /dev/null")
+	said = does("2", "scripts/drift.sh")
+	if want := "NinjaOne is what this repository says.\n\nNot all checks hold:\n\n- No such user: "; !strings.HasPrefix(said, want) {
+		t.Errorf("a check that finds nobody: drift.sh said\n%s\nwant at first\n%s", said, want)
+	}
+
+	// A resource that only changes its address is a change of nobody, and is told all the same.
+	does("0", `rm review.tf && terraform state mv 'ninjaone_scim_user.person["ada@example.com"]' ninjaone_scim_user.ada`)
+	does("0", `cat > moved.tf <<'EOF'
+moved {
+  from = ninjaone_scim_user.ada
+  to   = ninjaone_scim_user.person["ada@example.com"]
+}
+EOF`)
+	want := "- `ada@example.com` would be called otherwise here, and stays as it is (ninjaone_scim_user.ada → "
+	if said = does("2", "scripts/drift.sh"); !strings.Contains(said, want) {
+		t.Errorf("a resource has moved: drift.sh said\n%s\nwant\n%s", said, want)
+	}
 }

@@ -1,25 +1,52 @@
 #!/usr/bin/env bash
-# Says who differs between NinjaOne and this repository. Ends with 0 if nobody does, 2 if somebody does, 1 if that could not
-# be found out. Changes nothing.
+# Says who differs between NinjaOne and this repository, and which checks of it fail. Ends with 0 if there is neither, 2 if there
+# is, 1 if that could not be found out. Changes nothing.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 terraform init -input=false >/dev/null || exit 1
 # No lock: it only looks, and must not keep a merge from being applied.
-if ! terraform plan -input=false -lock=false -out=drift.tfplan >drift.log 2>&1; then
+planned=0
+terraform plan -input=false -lock=false -detailed-exitcode -out=drift.tfplan >drift.log 2>&1 || planned=$?
+if [[ $planned -ne 0 && $planned -ne 2 ]]; then
   cat drift.log >&2
   exit 1
 fi
+plan="$(terraform show -json drift.tfplan)" || exit 1
+who="$(jq -r -f "$here/who.jq" <<<"$plan")" || exit 1
 
-# Not by -detailed-exitcode, for which a changed output is a difference too, such as the end of a token that was renewed.
-who="$(terraform show -json drift.tfplan | jq -r -f "$here/who.jq")" || exit 1
-if [[ -z $who ]]; then
-  echo "NinjaOne is what this repository says."
-  exit 0
+# A check stops no plan: Terraform warns and goes on. Nobody reads a warning at night, so it counts here.
+failed="$(jq -r '
+  .checks[]? | select(.status == "fail" or .status == "error") | .address.to_display as $check
+  | ([.instances[]?.problems[]?.message] | if . == [] then ["This could not be checked"] else . end)[]
+  | "- \(gsub("\n"; " ")) (\($check))"' <<<"$plan")" || exit 1
+
+# For Terraform there is something to do too where only an output changes, such as the end of a token that was renewed, or where a
+# check reads for itself. Neither is anybody's.
+outputs="$(jq -r '[.output_changes // {} | to_entries[] | select(.value.actions != ["no-op"]).key] | join(", ")' <<<"$plan")" || exit 1
+reads="$(jq -r '.resource_changes[]? | select(.mode == "data").address' <<<"$plan")" || exit 1
+if [[ $planned -eq 2 && -z $who && -z $outputs && -z $reads ]]; then
+  who="$(cat drift.log)" # something that who.jq has no words for
 fi
-echo "NinjaOne is not what this repository says:"
-echo
-printf '%s\n' "$who"
-echo
-echo "Apply to bring NinjaOne back, or change people.csv to what NinjaOne has."
-exit 2
+
+if [[ -n $who ]]; then
+  echo "NinjaOne is not what this repository says:"
+  echo
+  printf '%s\n' "$who"
+  echo
+  echo "Apply to bring NinjaOne back, or change people.csv to what NinjaOne has."
+else
+  echo "NinjaOne is what this repository says."
+  if [[ -n $outputs ]]; then
+    echo "The next apply changes nobody, only these outputs: $outputs"
+  fi
+fi
+if [[ -n $failed ]]; then
+  echo
+  echo "Not all checks hold:"
+  echo
+  printf '%s\n' "$failed"
+fi
+if [[ -n $who || -n $failed ]]; then
+  exit 2
+fi

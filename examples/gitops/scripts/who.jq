@@ -1,5 +1,5 @@
 # Who a plan would change, one line each, from `terraform show -json PLAN`. Nothing is said of a plan only if it does nothing but
-# set outputs: whatever else it does has a line.
+# set outputs or read: whatever else it does has a line.
 
 def shown: if . == null then "unset" elif type == "string" then . else tojson end;
 
@@ -57,10 +57,14 @@ def roster($address):
     end;
 
 def lines:
-  .address as $address | .type as $type | " (\($address))" as $where
+  .address as $address | .type as $type | .previous_address as $moved | " (\($address))" as $where
   | .change
   | ((.after // .before) | .user_name // .display_name // $address) as $name
-  | if .actions == ["no-op"] then if .importing then whole($name; $where; .) else empty end
+  | if .actions == ["no-op"] then
+      if .importing then whole($name; $where; .)
+      elif $moved then "- `\($name)` would be called otherwise here, and stays as it is (\($moved) → \($address))"
+      else empty
+      end
     elif .actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is\($where)"
     elif .actions == ["delete"] then "- `\($name)` would be taken out\($where)"
     elif $type == "ninjaone_scim_users_exclusive" then guarded($address)
