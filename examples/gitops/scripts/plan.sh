@@ -1,25 +1,40 @@
 #!/usr/bin/env bash
-# Validates and plans. Leaves three files for the steps after it:
+# Validates and plans. Leaves four files for the steps after it:
 #
 #   change.tfplan   the plan, for `terraform apply change.tfplan` to do exactly that
 #   change.json     the same, for scripts
-#   plan.md         the same, for people: a comment on the change
+#   plan.md         the same, for people: a comment on the change; if there is no plan, it says so
+#   plan.log        what Terraform said
 #
-# All three hold people's names and addresses. The SCIM token is in none of them, as long as it comes from the environment.
+# All four hold people's names and addresses. The SCIM token is in none of them, as long as it comes from the environment.
+# COMMIT, if it is set, is the commit that is planned; plan.md names it.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+commit="${COMMIT:+ (${COMMIT:0:8})}"
+
+# Without it the comment would go on showing the plan of an earlier commit.
+failed() {
+  rm -f change.tfplan change.json
+  {
+    echo "### This could not be planned$commit"
+    echo
+    echo "The job's log says why. Plans of earlier commits do not count."
+  } >plan.md
+}
+trap '[[ $? -eq 0 ]] || failed' EXIT
 
 terraform init -input=false >/dev/null
 terraform validate >/dev/null
-terraform plan -input=false -lock-timeout=5m -out=change.tfplan
+terraform plan -input=false -lock-timeout=5m -out=change.tfplan | tee plan.log
 terraform show -json change.tfplan >change.json
 
 # A comment has room for 65,536 characters; a plan that is longer is cut, and is whole in the job's log.
-limit=60000
 who="$(jq -r -f "$here/who.jq" change.json)"
 whole="$(terraform show -no-color change.tfplan)"
+# The saved plan does not have what the provider warns of: a name that others sign in with, a token that ends.
+warnings="$(sed -e $'s/\e\\[[0-9;]*m//g' plan.log | awk -f "$here/warnings.awk")"
 {
-  echo "### What this would change in NinjaOne"
+  echo "### What this would change in NinjaOne$commit"
   echo
   if [[ -z $who ]]; then
     echo "Nobody."
@@ -27,10 +42,18 @@ whole="$(terraform show -no-color change.tfplan)"
     printf '%s\n' "${who:0:20000}"
   fi
   echo
+  if [[ -n $warnings ]]; then
+    echo "Terraform warns:"
+    echo
+    echo '```text'
+    printf '%s\n' "${warnings:0:10000}"
+    echo '```'
+    echo
+  fi
   echo "<details><summary>The whole plan</summary>"
   echo
   echo '```text'
-  printf '%s\n' "${whole:0:$((limit - 21000))}"
+  printf '%s\n' "${whole:0:29000}"
   echo '```'
   echo
   echo "</details>"

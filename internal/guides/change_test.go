@@ -1,0 +1,49 @@
+package guides
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestChange follows what the pipelines of examples/gitops write below a change request, in the cases that its page does not show.
+func TestChange(t *testing.T) {
+	t.Parallel()
+	does := pipeline(t)
+	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh")
+	if said := does("0", "cat plan.md"); strings.Contains(said, "warns") {
+		t.Errorf("nothing is to be warned of: plan.md says\n%s", said)
+	}
+
+	does("0", "terraform apply -input=false change.tfplan && sed -i.before 's/endUser,Marta,Nowak,12/Technician,Marta,Nowak,/' people.csv")
+	const upToHere = "\n<details>"
+	comment := func(script string) string {
+		t.Helper()
+		does("0", script)
+		said, _, found := strings.Cut(does("0", "cat plan.md"), upToHere)
+		if !found {
+			t.Errorf("plan.md holds no whole plan:\n%s", said)
+		}
+		return said
+	}
+	said := comment("COMMIT=0123456789abcdef scripts/plan.sh")
+	for _, want := range []string{
+		"### What this would change in NinjaOne (01234567)\n",
+		"- `marta@example.com` would change: ",
+		"\nTerraform warns:\n\n```text\nWarning: User type changes in place\n",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("another user type: plan.md says\n%s\nwant\n%s", said, want)
+		}
+	}
+	said = comment("export TF_CLI_ARGS_plan=-no-color; scripts/plan.sh; unset TF_CLI_ARGS_plan")
+	if want := "\nTerraform warns:\n\n```text\nWarning: User type changes in place\n"; !strings.Contains(said, want) || strings.Contains(said, "Saved the plan") {
+		t.Errorf("without boxes: plan.md says\n%s\nwant\n%s", said, want)
+	}
+
+	// A later commit that cannot be planned leaves nothing of the plan before it.
+	does("1", "echo 'oops' > oops.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
+	const none = "### This could not be planned (fedcba98)\n\nThe job's log says why. Plans of earlier commits do not count."
+	if said := does("0", "ls change.* 2> /dev/null || cat plan.md"); said != none {
+		t.Errorf("what cannot be planned: plan.md says\n%s\nwant\n%s", said, none)
+	}
+}
