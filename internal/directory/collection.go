@@ -23,13 +23,14 @@ type collection[T any] struct {
 	log    *slog.Logger
 	shelf  *shelf[T]
 
-	mu        sync.Mutex
-	noPatch   bool
-	noFilters bool
-	noProof   bool
-	made      map[string][]string // ids that this run gave a name to: an older listing does not know them
-	born      map[string]bool     // ids that this run created: a service may not know them for a moment
-	exists    map[string]bool     // ids that a GET of this run has found or not
+	mu      sync.Mutex
+	noPatch bool
+	noProof bool
+	made    map[string][]string // ids that this run gave a name to: an older listing does not know them
+	born    map[string]bool     // ids that this run created: a service may not know them for a moment
+	exists  map[string]bool     // ids that a GET of this run has found or not
+
+	filters
 
 	gets flights[version, *T]
 

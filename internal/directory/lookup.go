@@ -4,45 +4,36 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // named are the resources with a name, compared without case: none, one, or where the service allows it more (dialect 10).
 // The listing or a filter finds them, whichever is cheaper. tells is as for [collection.read].
 func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) bool) ([]*T, error) {
-	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost(name))
+	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost())
 	if err != nil {
 		return nil, err
 	}
-	var filtered []*T
+	var filtered filtered[T]
 	if !known {
 		if filtered, err = c.filter(ctx, name); err != nil {
 			return nil, err
 		}
 	}
-	if !known && c.learnt(&c.noFilters) {
+	if !known && len(filtered.found) == 0 && !filtered.proof {
 		ids, known, err = c.shelf.named(ctx, nameKey(name), 0)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if !known {
+		case !known && filtered.fault != nil:
+			return nil, filtered.fault // it may pass, and who is there would be made once more
+		case !known:
 			c.learn(ctx, &c.noProof, "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one")
 		}
 	}
 	c.mu.Lock()
 	ids = append(ids, c.made[nameKey(name)]...)
 	c.mu.Unlock()
-	return c.confirm(ctx, ids, filtered, c.hasName(name), tells)
-}
-
-// filterCost is how many requests a look-up by filter takes; 0: the service cannot be asked.
-func (c *collection[T]) filterCost(name string) int {
-	if c.learnt(&c.noFilters) {
-		return 0
-	}
-	return len(spellings(name))
+	return c.confirm(ctx, ids, filtered.found, c.hasName(name), tells)
 }
 
 // sending is what is known of a POST that is looked up.
@@ -66,18 +57,19 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 			return nil, false, err
 		}
 		var listed []string
-		proven := true
+		proven := filtered.proof
 		switch {
-		case c.learnt(&c.noFilters):
+		case len(filtered.found) > 0:
+		case !proven:
 			c.shelf.outdate()
 			listed, proven, err = c.shelf.namedNow(ctx, nameKey(name))
-		case sent.taken && len(filtered) == 0:
+		case sent.taken:
 			listed, _, err = c.shelf.named(ctx, nameKey(name), 0)
 		}
 		if err != nil {
 			return nil, false, err
 		}
-		found, err := c.confirm(ctx, listed, filtered, c.hasName(name), nil)
+		found, err := c.confirm(ctx, listed, filtered.found, c.hasName(name), nil)
 		if err != nil || len(found) > 0 || attempt == attempts {
 			return found, proven, err
 		}
@@ -85,36 +77,6 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 			return nil, false, nil //nolint:nilerr // nobody waits any more; what is told is why the create failed
 		}
 	}
-}
-
-// filter looks a name up by filter, unless the service is known to ignore or refuse filters (dialect 8).
-func (c *collection[T]) filter(ctx context.Context, name string) ([]*T, error) {
-	if c.learnt(&c.noFilters) {
-		return nil, nil
-	}
-	for _, spelling := range spellings(name) {
-		page, err := c.list(ctx, c.lookup(c.attribute, spelling))
-		if refusesFilter(err) {
-			c.learn(ctx, &c.noFilters, "the service refuses a filter by name; names are looked up in the whole listing from now on")
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		var all []*T
-		for i := range page.Resources {
-			found := c.describe(&page.Resources[i])
-			if found.name != "" && nameKey(found.name) != nameKey(name) {
-				c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
-				return nil, nil
-			}
-			all = append(all, &page.Resources[i])
-		}
-		if len(all) > 0 {
-			return all, nil
-		}
-	}
-	return nil, nil
 }
 
 // withExternalID are the resources with an external id, compared exactly on this side whatever a filter does. tells is as for
@@ -150,12 +112,6 @@ func (c *collection[T]) withExternalID(ctx context.Context, externalID string, t
 		}
 	}
 	return c.confirm(ctx, nil, found, has, tells)
-}
-
-// lookup asks for the few resources that a filter is expected to match: one, and two are already too many.
-func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
-	const count = 10
-	return scim.ListOptions{Filter: scim.Eq(attribute, value), StartIndex: 1, Count: count, ExcludedAttributes: c.excluded}
 }
 
 // scan finds resources in the whole listing as it is now.
@@ -203,25 +159,4 @@ func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered [
 
 func (c *collection[T]) hasName(name string) func(*T) bool {
 	return func(resource *T) bool { return nameKey(c.describe(resource).name) == nameKey(name) }
-}
-
-// refusesFilter reports whether an answer is a service's way to say that it knows no such filter (dialect 8).
-func refusesFilter(err error) bool {
-	var answer *scim.Error
-	if !errors.As(err, &answer) {
-		return false
-	}
-	switch answer.Status {
-	case 400, 403, 404, 405, 422, 500, 501:
-		return true
-	}
-	return false
-}
-
-// spellings are the forms of a name worth asking a filter for that compares with case (dialect 7).
-func spellings(name string) []string {
-	if lower := strings.ToLower(name); lower != name {
-		return []string{name, lower}
-	}
-	return []string{name}
 }

@@ -206,6 +206,18 @@ func (s *shelf[T]) answered() bool {
 	return s.walk.state == begun || s.walk.state == ended
 }
 
+// some calls use with entries of the listing, as far as it was read, that no write of this run has touched, until it says that
+// it has enough.
+func (s *shelf[T]) some(use func(*T) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.walk.order {
+		if _, touched := s.touched[id]; !touched && use(s.walk.byID[id]) {
+			return
+		}
+	}
+}
+
 // lacks reports whether the whole listing is known, beyond doubt, no older than the last write and without this id.
 func (s *shelf[T]) lacks(id string) bool {
 	s.mu.Lock()

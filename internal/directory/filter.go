@@ -1,0 +1,185 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// filters are what this run has learnt of look-ups by filter, guarded by the collection's lock.
+type filters struct {
+	noFilters bool  // they are ignored or refused (dialect 8)
+	fault     error // the failure that they were taken to be refused by, if it may as well pass
+	work      bool  // one was answered as it should be
+	anyCase   bool  // they compare without case
+	exactCase bool  // they compare with case (dialect 7)
+	casing    flights[struct{}, struct{}]
+}
+
+// filtered is what a look-up by filter tells.
+type filtered[T any] struct {
+	found []*T
+	proof bool  // that nobody is found means that nobody is there
+	fault error // why there is no proof, where that may pass
+}
+
+// filterCost is how many requests a look-up by filter takes; 0: the service cannot be asked.
+func (c *collection[T]) filterCost() int {
+	switch {
+	case c.learnt(&c.noFilters):
+		return 0
+	case c.learnt(&c.anyCase):
+		return 1
+	}
+	return 2
+}
+
+// filter looks a name up by filter. Where the service compares with case, its silence is no proof: the name may be there in
+// another one.
+func (c *collection[T]) filter(ctx context.Context, name string) (filtered[T], error) {
+	answer, err := c.ask(ctx, name)
+	if err != nil || len(answer.found) > 0 || !answer.proof {
+		return answer, err
+	}
+	if answer.proof, err = c.provesByFilter(ctx); err != nil || answer.proof && c.learnt(&c.anyCase) {
+		return answer, err
+	}
+	lower := strings.ToLower(name)
+	if lower == name {
+		return answer, nil
+	}
+	other, err := c.ask(ctx, lower)
+	other.proof = other.proof && answer.proof
+	return other, err
+}
+
+// ask sends one filter. What may be a failure that passes is asked for once more, and says nothing of the other names where
+// filters are known to work.
+func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], error) {
+	if c.learnt(&c.noFilters) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return filtered[T]{fault: c.fault}, nil
+	}
+	page, err := c.list(ctx, c.lookup(c.attribute, name))
+	if mayPass(err) {
+		if err := pause(ctx, settlePause); err != nil {
+			return filtered[T]{}, err
+		}
+		page, err = c.list(ctx, c.lookup(c.attribute, name))
+	}
+	if refusesFilter(err) {
+		return filtered[T]{fault: c.refused(ctx, err)}, nil
+	}
+	if err != nil {
+		return filtered[T]{}, err
+	}
+	answer := filtered[T]{proof: true}
+	for i := range page.Resources {
+		found := c.describe(&page.Resources[i])
+		if found.name != "" && nameKey(found.name) != nameKey(name) {
+			c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
+			return filtered[T]{}, nil
+		}
+		answer.found = append(answer.found, &page.Resources[i])
+	}
+	c.mu.Lock()
+	c.work = true
+	c.mu.Unlock()
+	return answer, nil
+}
+
+// refused learns that the service refuses filters, unless one has worked, and returns the refusal if it may be a failure of
+// the service's own.
+func (c *collection[T]) refused(ctx context.Context, err error) (fault error) {
+	if answer, ok := errors.AsType[*scim.Error](err); ok && answer.Status == http.StatusInternalServerError {
+		fault = err
+	}
+	c.mu.Lock()
+	work := c.work
+	if !work {
+		c.fault = fault
+	}
+	c.mu.Unlock()
+	if !work {
+		c.learn(ctx, &c.noFilters, "the service refuses a filter by name; names are looked up in the whole listing from now on")
+	}
+	return fault
+}
+
+// provesByFilter reports whether a filter that finds nobody is proof. Once in a run, and only where it matters, somebody who
+// is on the listing is looked up in another case. Where nobody is known, the service is believed.
+func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
+	known := func() bool { return c.learnt(&c.anyCase) || c.learnt(&c.exactCase) }
+	other := ""
+	c.shelf.some(func(entry *T) bool {
+		other = otherCase(c.describe(entry).name)
+		return other != ""
+	})
+	if known() || other == "" {
+		return !c.learnt(&c.exactCase), nil
+	}
+	_, err := c.casing.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
+		if known() {
+			return struct{}{}, nil
+		}
+		answer, err := c.ask(ctx, other)
+		switch {
+		case err != nil || !answer.proof: // nothing is learnt
+		case len(answer.found) > 0:
+			c.mu.Lock()
+			c.anyCase = true
+			c.mu.Unlock()
+		default:
+			c.learn(ctx, &c.exactCase, "a filter by name compares with case; who is not found by it is looked up in the whole listing")
+		}
+		return struct{}{}, err
+	})
+	return c.learnt(&c.anyCase), err
+}
+
+// otherCase is a name with each letter in its other case, "" where it has none. Only those of ASCII are certain to have one.
+func otherCase(name string) string {
+	const apart = 'a' - 'A'
+	other := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z':
+			return r - apart
+		case 'A' <= r && r <= 'Z':
+			return r + apart
+		}
+		return r
+	}, name)
+	if other == name {
+		return ""
+	}
+	return other
+}
+
+// lookup asks for the few resources that a filter is expected to match: one, and two are already too many.
+func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
+	const count = 10
+	return scim.ListOptions{Filter: scim.Eq(attribute, value), StartIndex: 1, Count: count, ExcludedAttributes: c.excluded}
+}
+
+// refusesFilter reports whether an answer is a service's way to say that it knows no such filter (dialect 8).
+func refusesFilter(err error) bool {
+	answer, ok := errors.AsType[*scim.Error](err)
+	if !ok {
+		return false
+	}
+	switch answer.Status {
+	case 400, 403, 404, 405, 422, 500, 501:
+		return true
+	}
+	return false
+}
+
+// mayPass reports a refusal that may as well be a failure of the moment.
+func mayPass(err error) bool {
+	answer, ok := errors.AsType[*scim.Error](err)
+	return ok && (answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound || answer.Status == http.StatusInternalServerError)
+}
