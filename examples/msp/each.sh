@@ -36,12 +36,17 @@ says() {
     | "  \(.change.actions | join(" and ")) \(.address)"'
 }
 
+# warns prints what Terraform and the provider warn of, such as a token that ends soon, a line for each.
+warns() {
+  sed -e $'s/\e\\[[0-9;]*m//g' "plans/$1.log" | sed -n -e 's/^│ //' -e "s|^Warning: \(.*\)|$1: warning: \1 (plans/$1.log)|p" | sort -u
+}
+
 plan() {
   local status=0
   terraform plan -input=false -detailed-exitcode -out="plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
   case $status in
-    0) echo "$1: nothing to do" ;;
-    2) echo "$1: $(says "$1" | wc -l | tr -d ' ') to do" && says "$1" ;;
+    0) echo "$1: nothing to do" && warns "$1" ;;
+    2) echo "$1: $(says "$1" | wc -l | tr -d ' ') to do" && says "$1" && warns "$1" ;;
     *) echo "$1: failed" && cat "plans/$1.log" ;;
   esac
   return "$status"
@@ -60,6 +65,7 @@ apply() {
     return 1
   fi
   echo "$1: $(grep -E '^Apply complete' "plans/$1.log")"
+  warns "$1"
 }
 
 failed=0 todo=0
