@@ -1,7 +1,7 @@
 package acctest
 
 import (
-	"io"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -22,12 +22,13 @@ func (e *Env) After(method, glob string, act func()) {
 	e.front(method, glob, func(_ http.ResponseWriter, serve func()) { serve(); act() })
 }
 
-// Instead gives the first request of a method and path another answer than the service would: 200 and this body.
-func (e *Env) Instead(method, glob, body string) {
+// Instead gives the first request of a method and path another answer than the service would: 200 and this, which is made
+// when the request comes.
+func (e *Env) Instead(method, glob string, answer func() any) {
 	e.t.Helper()
 	e.front(method, glob, func(w http.ResponseWriter, _ func()) {
 		w.Header().Set("Content-Type", "application/scim+json")
-		if _, err := io.WriteString(w, body); err != nil {
+		if err := json.NewEncoder(w).Encode(answer()); err != nil {
 			e.t.Errorf("answer %s %s: %v", method, glob, err)
 		}
 	})

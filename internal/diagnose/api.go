@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -59,6 +60,7 @@ func Words(err error) string {
 func explain(err error) (said, remedy string) {
 	var (
 		halt      *scim.Halt
+		active    *lifecycle.StillActiveError
 		unproven  *directory.UnprovenGoneError
 		answer    *scim.Error
 		decode    *scim.DecodeError
@@ -73,6 +75,10 @@ func explain(err error) (said, remedy string) {
 	case errors.Is(err, directory.ErrGone):
 		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
 			"Somebody deleted it after the plan was made. Run terraform plan again to see what is left to do."
+	case errors.As(err, &active):
+		return "NinjaOne accepted the deactivation and still tells that the user is active.",
+			"The state keeps them, since they can still sign in. Apply again. If NinjaOne never takes it, look the account up in the console, or let " +
+				"Terraform delete it instead."
 	case errors.As(err, &unproven):
 		return said404(unproven.Err), remedyNotAnEndpoint()
 	case errors.As(err, &answer):

@@ -62,16 +62,20 @@ func TestGroupListDoubted(t *testing.T) {
 	t.Parallel()
 	const words = "The listing may be incomplete: "
 	for name, c := range map[string]struct {
-		resources string
+		resources []any
 		want      int
 	}{
-		"none is listed": {"[]", 0},
-		"one is listed":  {`[{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"1","displayName":"desk"}]`, 1},
+		"none is listed": {[]any{}, 0},
+		"one is listed":  {[]any{map[string]any{"schemas": []any{"urn:ietf:params:scim:schemas:core:2.0:Group"}, "id": "1", "displayName": "desk"}}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
-			e.Instead("GET", "/Groups", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":2,"Resources":`+c.resources+`}`)
+			e.Instead("GET", "/Groups", func() any {
+				return map[string]any{
+					"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:ListResponse"}, "totalResults": 2, "Resources": c.resources,
+				}
+			})
 			listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
 			mustSay(t, said)
 			mustWarn(t, said, words)

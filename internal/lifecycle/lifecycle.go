@@ -85,6 +85,12 @@ func (e *ConversionError) Error() string {
 	return "the user type is still " + e.Kept + ", not " + e.Wanted
 }
 
+// StillActiveError is a deactivation after which the service tells that the user is active, in its answer and when asked.
+type StillActiveError struct{}
+
+// Error says so.
+func (*StillActiveError) Error() string { return "the user is still active" }
+
 // TakenOverError is a change of who another resource has taken over in the same run.
 type TakenOverError struct{ ID string }
 
@@ -253,12 +259,23 @@ func Release(ctx context.Context, d *directory.Directory, id string, current per
 	return nil, act("deactivate user", deactivate(ctx, d, id, current))
 }
 
+// deactivate ends somebody's access. An answer that tells an active user may be of before the change, so it is asked about
+// once: a leaver who can still sign in must not pass for one who cannot.
 func deactivate(ctx context.Context, d *directory.Directory, id string, current person.Person) error {
 	want, known := current, current
 	want.Active, known.Active = new(false), nil // whatever was known of it: somebody may have reactivated the person since
-	_, err := d.UpdateUser(ctx, id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, known) })
+	answer, err := d.UpdateUser(ctx, id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, known) })
+	if err == nil && isActive(answer) {
+		answer, err = d.SettledUser(ctx, id)
+	}
+	if err == nil && isActive(answer) {
+		err = &StillActiveError{}
+	}
 	return err
 }
+
+// isActive reports whether the service says that somebody can sign in. Silence says nothing.
+func isActive(u *scim.User) bool { return u != nil && u.Active != nil && *u.Active }
 
 func act(words string, err error) error {
 	if err == nil || errors.Is(err, directory.ErrGone) {

@@ -179,3 +179,23 @@ func TestRosterDeleteRefused(t *testing.T) {
 		t.Errorf("the state is %v", inst.State)
 	}
 }
+
+// TestRosterStillActive: who is active after a deactivation, as NinjaOne tells, stays on the roster, and the next apply lets
+// go of them.
+func TestRosterStillActive(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(config(t, jsonUsers(e, "a", "b"), nil)))
+	fewer := config(t, jsonUsers(e, "a"), nil)
+	e.Instead("PATCH", "/Users/*", func() any { return e.User("b") })
+	inst, said := again(t, e, inst, fewer)
+	says(t, said, "The roster was not applied to everybody: ", e.Name("b")+": Cannot deactivate user. ", "still tells that the user is active", "Apply again")
+	holds(t, e, inst, "a", "b")
+	inst, said = again(t, e, inst, fewer)
+	says(t, said)
+	holds(t, e, inst, "a")
+	if e.User("b")["active"] != false {
+		t.Error("b is still active")
+	}
+}

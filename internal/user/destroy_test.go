@@ -76,6 +76,50 @@ func TestUserDeleteRefused(t *testing.T) {
 	}
 }
 
+// TestUserStillActive: a deactivation whose answer tells an active user is asked about, and stays undone where the user is
+// active indeed. Then the state keeps the user, and the next destroy ends it.
+func TestUserStillActive(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		policy, method string
+		dialects       []string
+		acts           bool // only the answer is that of before
+	}{
+		"still active":               {"deactivate", "PATCH", nil, false},
+		"the answer is of before":    {"deactivate", "PATCH", nil, true},
+		"by PUT":                     {"deactivate", "PUT", []string{"patch-refused-405"}, false},
+		"where a delete was refused": {"delete", "PATCH", []string{"users-delete-refused-405"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": c.policy})))
+			e.Instead(c.method, "/Users/*", func() any {
+				answer := e.User("ada")
+				if c.acts {
+					e.Deactivate("ada")
+				}
+				return answer
+			})
+			user = user.In(e.Protocol(nil))
+			said := user.Destroy()
+			if c.acts {
+				mustSay(t, said)
+			} else {
+				mustSay(t, said, "Cannot deactivate user "+e.Name("ada")+": ", "still tells that the user is active")
+				if user.State == nil {
+					t.Fatal("the state has lost a user who can sign in")
+				}
+				mustSay(t, user.In(e.Protocol(nil)).Destroy())
+			}
+			if e.User("ada")["active"] != false {
+				t.Error("the user is still active")
+			}
+		})
+	}
+}
+
 // TestUserDestroyedWhenGone: what somebody else deleted is released already, by whatever answer (dialects 17, 28, 29).
 func TestUserDestroyedWhenGone(t *testing.T) {
 	t.Parallel()

@@ -226,3 +226,28 @@ func TestListingFails(t *testing.T) {
 	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot list users: ", "403")
 	e.CheckWrites()
 }
+
+// TestStillActive: who is active after a deactivation, as NinjaOne tells, is not noted as deactivated, and the next plan
+// shows them.
+func TestStillActive(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada")
+	guard := e.Protocol(nil).Resource(typeName)
+	mustSay(t, guard.Apply(config(e, nil, "ada")))
+	add(e, nil, "mallory")
+	e.Instead("PATCH", "/Users/*", func() any { return e.User("mallory") })
+	guard = guard.In(e.Protocol(nil))
+	mustSay(t, guard.Refresh())
+	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still tells that the user is active")
+	checkActive(t, e, map[string]bool{"ada": true, "mallory": true})
+	guard = guard.In(e.Protocol(nil))
+	mustSay(t, guard.Refresh())
+	planned, said := guard.Plan(config(e, nil, "ada"))
+	mustSay(t, said)
+	if !guard.Changes(planned) {
+		t.Error("the next plan does not show who is still active")
+	}
+	mustSay(t, guard.Apply(config(e, nil, "ada")))
+	checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
+}
