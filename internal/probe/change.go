@@ -11,6 +11,7 @@ import (
 
 // patches asks about dialects 11, 13, 15 and 17, and about what PATCH can change.
 func (p *prober) patches(ctx context.Context) {
+	p.afresh()
 	main := p.crowd.main
 	renamed := "Renamed " + p.run
 	first := p.patch(ctx, main, operation("replace", "displayName", renamed))
@@ -23,6 +24,7 @@ func (p *prober) patches(ctx context.Context) {
 	took := textAt(p.read(ctx, main), "displayName") == renamed
 	second := p.patch(ctx, main, operation("replace", "displayName", renamed))
 	p.patchAnswers(first, second, took)
+	p.afresh()
 	if null := p.patch(ctx, main, document{"op": "replace", "path": "displayName", "value": nil}); !null.ok() {
 		p.nulls(null, "a PATCH")
 	} else {
@@ -54,6 +56,7 @@ func (p *prober) patchAnswers(first, second *exchange, took bool) {
 
 // cleared asks what becomes of a displayName that is removed (dialect 15).
 func (p *prober) cleared(ctx context.Context) {
+	p.afresh()
 	main, custom := p.crowd.main, "Countess "+p.run
 	set := p.modify(ctx, main, "displayName", custom)
 	if got := textAt(p.read(ctx, main), "displayName"); !set.ok() || got != custom {
@@ -82,6 +85,7 @@ func (p *prober) cleared(ctx context.Context) {
 
 // garbage asks what a PATCH answers that makes no sense (dialect 17).
 func (p *prober) garbage(ctx context.Context) {
+	p.afresh()
 	broken := p.patchRaw(ctx, p.crowd.main, "{")
 	unknown := p.patch(ctx, p.crowd.main, operation("replace", "terraformProbe", "x"))
 	switch there := p.read(ctx, p.crowd.main) != nil; {
@@ -95,6 +99,7 @@ func (p *prober) garbage(ctx context.Context) {
 
 // versions asks whether If-Match is honoured.
 func (p *prober) versions(ctx context.Context) {
+	p.afresh()
 	body := document{"schemas": []any{patchSchema}, "Operations": []any{operation("replace", "displayName", "Version "+p.run)}}
 	e := p.send(ctx, message{
 		method: http.MethodPatch, path: p.crowd.main.path(), body: body, headers: map[string]string{"If-Match": `W/"terraform-probe"`},
@@ -111,6 +116,7 @@ func (p *prober) versions(ctx context.Context) {
 
 // attributes asks what else of a user can be set.
 func (p *prober) attributes(ctx context.Context) {
+	p.afresh()
 	main := p.crowd.main
 	address := p.address("second-")
 	e := p.patch(ctx, main, operation("add", "emails", []any{document{"value": address, "type": "home"}}))
@@ -120,6 +126,7 @@ func (p *prober) attributes(ctx context.Context) {
 	} else {
 		p.answer("emails", "To add a second is refused: %s. A GET has %d.", p.words(e), len(emails))
 	}
+	p.afresh()
 	e = p.patch(ctx, main, operation("add", "roles", []any{document{"value": Prefix + p.run}}))
 	switch roles := at(p.read(ctx, main), "roles"); {
 	case !e.ok():
@@ -134,6 +141,7 @@ func (p *prober) attributes(ctx context.Context) {
 
 // renamed asks whether a userName can change. Of the plain user, whom nothing else is asked about.
 func (p *prober) renamed(ctx context.Context) {
+	p.afresh()
 	t := p.crowd.plain
 	if t == nil {
 		return
@@ -162,6 +170,7 @@ func (p *prober) renamed(ctx context.Context) {
 
 // types asks whether the type of a user can change.
 func (p *prober) types(ctx context.Context) {
+	p.afresh()
 	main := p.crowd.main
 	before := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
 	if before == "" {
@@ -171,7 +180,9 @@ func (p *prober) types(ctx context.Context) {
 	e := p.modify(ctx, main, ninjaone.UserTypePath, ninjaone.EndUser)
 	after := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
 	switch {
-	case e.status == 0 || e.refuses():
+	case e.status == 0:
+		return // it could not be asked
+	case e.refuses():
 		p.answer("type-change", "Neither PATCH nor PUT is taken.")
 	case !e.ok():
 		p.answer("type-change", "From Technician to endUser is refused: %s.", p.words(e))
@@ -185,6 +196,7 @@ func (p *prober) types(ctx context.Context) {
 
 // puts asks what a PUT does with what it leaves out (dialect 12).
 func (p *prober) puts(ctx context.Context) {
+	p.afresh()
 	t := p.crowd.member
 	if t == nil {
 		p.untold("no second user could be made", 12)
@@ -253,6 +265,7 @@ func (p *prober) omitted(before, after document, inactive bool) {
 
 // whole is Okta's update: GET, then PUT of all that came, with one change.
 func (p *prober) whole(ctx context.Context, t *thing) {
+	p.afresh()
 	doc := maps.Clone(p.read(ctx, t))
 	if doc == nil {
 		return

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,10 +49,17 @@ func (e *exchange) refuses() bool {
 	return e.status == http.StatusMethodNotAllowed || e.status == http.StatusNotImplemented
 }
 
+// lost tells whether what the service says did not come: a gateway or a throttle answers for it, or nobody.
+func (e *exchange) lost() bool {
+	return e.status == 0 || slices.Contains([]int{
+		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+	}, e.status)
+}
+
 // words are a status, and what the service says of a refusal.
 func (p *prober) words(e *exchange) string {
 	if e.status == 0 {
-		return "nothing (" + e.err.Error() + ")"
+		return "nothing (" + p.plain(failure(e.err)) + ")"
 	}
 	out := strconv.Itoa(e.status)
 	if e.ok() {
@@ -74,6 +83,17 @@ func (p *prober) words(e *exchange) string {
 		out += " “" + detail + "”"
 	}
 	return out
+}
+
+// failure words a failed request without the addresses of either side, which are the tenant's and the reader's own.
+func failure(err error) string {
+	if outer, ok := errors.AsType[*net.DNSError](err); ok {
+		return outer.Err
+	}
+	if outer, ok := errors.AsType[*net.OpError](err); ok {
+		return outer.Op + ": " + outer.Err.Error()
+	}
+	return err.Error()
 }
 
 // plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is somebody's unless the

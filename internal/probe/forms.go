@@ -2,6 +2,8 @@ package probe
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
@@ -9,20 +11,53 @@ import (
 // form is a request as an identity provider's own client sends it, and how it was taken.
 type form struct {
 	name, words string
+	told, works bool
 }
+
+// knownForms is how many forms are tried where nothing stands in the way.
+const knownForms = 16
 
 // form keeps how a request was taken: refused, without effect, or as it was meant.
 func (p *prober) form(name string, e *exchange, effect bool) {
-	words := "works (" + p.words(e) + ")"
-	switch {
-	case e.status == 0:
-		words = "not told: " + p.words(e)
-	case !e.ok():
-		words = "**refused**: " + p.words(e)
-	case !effect:
-		words = "**answers " + p.words(e) + ", and does not do it**"
+	if p.stopped != nil {
+		return
 	}
-	p.forms = append(p.forms, form{name, words})
+	f := form{name: name, words: "works (" + p.words(e) + ")", told: true, works: true}
+	switch {
+	case p.lost:
+		f = form{name: name, words: "not told: the answer got lost"}
+	case !e.ok():
+		f.words, f.works = "**refused**: "+p.words(e), false
+	case !effect:
+		f.words, f.works = "**answers "+p.words(e)+", and does not do it**", false
+	}
+	p.forms = append(p.forms, f)
+}
+
+// floor sums up whether the requests that NinjaOne's documented integrations send all worked.
+func (p *prober) floor() {
+	var told int
+	var not []string
+	for _, f := range p.forms {
+		if f.told {
+			told++
+		}
+		if f.told && !f.works {
+			not = append(not, f.name)
+		}
+	}
+	if told == 0 {
+		return
+	}
+	rest := ""
+	if told < knownForms {
+		rest = fmt.Sprintf(" %d more were not tried, or not answered.", knownForms-told)
+	}
+	if len(not) == 0 {
+		p.answer("floor", "All %d forms that were tried do.%s", told, rest)
+		return
+	}
+	p.answer("floor", "%d of %d forms that were tried do. Not: %s.%s", told-len(not), told, strings.Join(not, "; "), rest)
 }
 
 // providerForms sends PATCH as Entra ID and Okta do (ninjaone-scim.md, "What identity providers send").
@@ -58,6 +93,7 @@ func (p *prober) providerForms(ctx context.Context) {
 		},
 		{"This provider: `replace` of `active` with `true`", operation("replace", "active", true), is(true)},
 	} {
+		p.afresh()
 		e := p.patch(ctx, main, f.op)
 		p.form(f.name, e, f.holds(p.read(ctx, main)))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 func group(name string, members ...*thing) document {
@@ -27,6 +26,7 @@ func memberFilter(id string) string { return "members[value eq " + quote(id) + "
 
 // groupQuestions asks about dialects 20, 21, 23 and 24, on groups of the probe's own.
 func (p *prober) groupQuestions(ctx context.Context) {
+	p.afresh()
 	empty, e := p.make(ctx, "/Groups", group(p.groupName("empty")))
 	if empty == nil {
 		p.compareGroups(ctx, nil)
@@ -35,8 +35,11 @@ func (p *prober) groupQuestions(ctx context.Context) {
 		return
 	}
 	p.answer("groups", "A group can be made (%s).", p.words(e))
+	p.afresh()
 	p.noMembers(ctx, empty)
+	p.afresh()
 	p.sameNames(ctx, empty)
+	p.afresh()
 	members := []*thing{p.crowd.main}
 	if p.crowd.member != nil {
 		members = append(members, p.crowd.member)
@@ -49,7 +52,9 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	}
 	p.desk = desk
 	p.compareGroups(ctx, desk)
+	p.afresh()
 	p.userGroups(ctx)
+	p.afresh()
 	excluded := p.get(ctx, "/Groups", "excludedAttributes", "members", "filter", "displayName eq "+quote(desk.name))
 	l, _ := excluded.listing()
 	p.form("Entra ID: `GET /Groups?excludedAttributes=members&filter=displayName eq \"…\"`", excluded,
@@ -59,6 +64,7 @@ func (p *prober) groupQuestions(ctx context.Context) {
 		return
 	}
 	p.memberChanges(ctx, desk)
+	p.afresh()
 	p.manyChanges(ctx, empty)
 }
 
@@ -81,7 +87,7 @@ func (p *prober) noMembers(ctx context.Context, empty *thing) {
 }
 
 func (p *prober) sameNames(ctx context.Context, first *thing) {
-	second, e := p.make(ctx, "/Groups", group(first.name))
+	second, e := p.makeAgain(ctx, "/Groups", group(first.name))
 	switch {
 	case second == first:
 		p.answer("group-names", "A second POST answers %d and the first group.", e.status)
@@ -106,14 +112,17 @@ func (p *prober) memberChanges(ctx context.Context, desk *thing) {
 	main, other := p.crowd.main, p.crowd.other
 	now := func() []string { return memberIDs(p.read(ctx, desk)) }
 	if other != nil {
+		p.afresh()
 		e := p.patch(ctx, desk, operation("add", "members", values(other)))
 		p.form("`add` of `members`", e, slices.Contains(now(), other.id))
 		if e.ok() {
 			p.answer("member-patch", "%d.", e.status)
 		}
+		p.afresh()
 		e = p.patch(ctx, desk, operation("remove", memberFilter(other.id), nil))
 		p.form("This provider and Entra ID: `remove` of `members[value eq \"id\"]`", e, !slices.Contains(now(), other.id))
 	}
+	p.afresh()
 	again := p.patch(ctx, desk, operation("add", "members", values(main)))
 	switch n := count(now(), main.id); {
 	case !again.ok():
@@ -123,6 +132,7 @@ func (p *prober) memberChanges(ctx context.Context, desk *thing) {
 	default:
 		p.note(21, "no: a present member that is added stays once")
 	}
+	p.afresh()
 	p.valueLists(ctx, desk)
 }
 
@@ -145,6 +155,7 @@ func (p *prober) valueLists(ctx context.Context, desk *thing) {
 	default:
 		p.note(20, "no: a value list removes who is on it, and nobody else")
 	}
+	p.afresh()
 	p.patch(ctx, desk, operation("add", "members", values(main)))
 	entra := p.patch(ctx, desk, operation("Remove", "members", []any{document{"value": main.id, "$ref": nil}}))
 	p.form("Entra ID: `Remove` of `members` with a value list and `\"$ref\": null`", entra, !slices.Contains(memberIDs(p.read(ctx, desk)), main.id))
@@ -187,6 +198,7 @@ func (p *prober) deletes(ctx context.Context) {
 		p.untold("no second user could be made", 22, 29)
 		return
 	}
+	p.afresh()
 	wasMember := p.desk != nil && slices.Contains(memberIDs(p.read(ctx, p.desk)), t.id)
 	p.modify(ctx, t, "active", true)
 	e := p.send(ctx, message{method: http.MethodDelete, path: t.path()})
@@ -241,22 +253,4 @@ func (p *prober) formerMember(ctx context.Context, t *thing, wasMember bool) {
 	default:
 		p.saw(22, "deleted-user-leaves", "a deleted user has left members")
 	}
-}
-
-// floor sums up whether the requests that NinjaOne's documented integrations send all worked.
-func (p *prober) floor() {
-	if _, told := p.answers["floor"]; told || len(p.forms) == 0 {
-		return
-	}
-	var not []string
-	for _, f := range p.forms {
-		if !strings.HasPrefix(f.words, "works") {
-			not = append(not, f.name)
-		}
-	}
-	if len(not) == 0 {
-		p.answer("floor", "All %d forms that were tried do.", len(p.forms))
-		return
-	}
-	p.answer("floor", "%d of %d forms that were tried do. Not: %s.", len(p.forms)-len(not), len(p.forms), strings.Join(not, "; "))
 }

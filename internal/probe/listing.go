@@ -22,12 +22,17 @@ func (p *prober) page(ctx context.Context, endpoint string, start, size int) (*l
 
 // listings asks about dialects 1 to 6.
 func (p *prober) listings(ctx context.Context) {
+	p.afresh()
 	two, e := p.page(ctx, "/Users", 1, 2)
 	third, _ := p.page(ctx, "/Users", 3, 2)
 	one, _ := p.page(ctx, "/Users", 1, 1)
 	if !e.ok() {
 		p.untold("GET /Users answers "+p.words(e), 1, 2, 3, 4, 5, 6)
 		return
+	}
+	if two.hasTotal {
+		p.answer("listed", "It lists %d users, those of this probe among them, if it made any. Compare that with the number that the console shows: "+
+			"fewer here means that only those managed through SCIM are listed.", two.total)
 	}
 	if len(two.resources) < 2 {
 		p.untold("there are too few users to turn pages", 1, 2, 3)
@@ -36,15 +41,13 @@ func (p *prober) listings(ctx context.Context) {
 		p.totals(one, two)
 		p.cap(ctx)
 	}
+	p.afresh()
 	p.pastEnd(ctx)
+	p.afresh()
 	if p.crowd.main == nil {
 		p.compareFirst(ctx, two)
 	} else {
 		p.compareOwn(ctx)
-	}
-	if two.hasTotal {
-		p.answer("listed", "It lists %d users, those of this probe among them, if it made any. Compare that with the number that the console shows: "+
-			"fewer here means that only those managed through SCIM are listed.", two.total)
 	}
 }
 
@@ -180,6 +183,7 @@ func (p *prober) compareUsers(listed, shown document) {
 // compareGroups compares a group with members in a listing with a GET of it, and says what the two comparisons came to. Without a group
 // of the probe's own it takes the first that is listed.
 func (p *prober) compareGroups(ctx context.Context, own *thing) {
+	p.afresh()
 	l, e := p.page(ctx, "/Groups", 1, bigPage)
 	var listed document
 	switch {

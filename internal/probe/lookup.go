@@ -24,6 +24,7 @@ func (p *prober) lookup(ctx context.Context, userName string) (*listing, *exchan
 
 // lookUps asks about dialects 7 to 10, of the probe's own user or, in read-only mode, of the first that is listed.
 func (p *prober) lookUps(ctx context.Context) {
+	p.afresh()
 	p.strangerLookup(ctx)
 	shown := p.read(ctx, p.crowd.main)
 	if p.crowd.main == nil && p.first != nil {
@@ -49,10 +50,13 @@ func (p *prober) lookUps(ctx context.Context) {
 		p.filters = false
 	default:
 		p.note(8, "no: userName eq finds who is there, and nobody else where nobody is")
-		p.caseOf(ctx, id, name)
 		p.loose(found)
+		p.afresh()
+		p.caseOf(ctx, id, name)
 	}
+	p.afresh()
 	p.extensionFilter(ctx, shown)
+	p.afresh()
 	okta := p.get(ctx, "/Users", "filter", "userName eq "+quote(name), "startIndex", "1", "count", "100")
 	l, _ := okta.listing()
 	p.form("Okta: `GET /Users?filter=userName eq \"…\"&startIndex=1&count=100`", okta, l.find(id) != nil)
@@ -122,6 +126,7 @@ func (p *prober) extensionFilter(ctx context.Context, shown document) {
 
 // extension asks about dialect 14.
 func (p *prober) extension(ctx context.Context) {
+	p.afresh()
 	main := p.crowd.main
 	shown := p.read(ctx, main)
 	if shown == nil {

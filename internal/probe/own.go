@@ -22,7 +22,9 @@ type thing struct {
 	endpoint string // /Users or /Groups
 	name     string // as it was sent
 	id       string
-	missed   int // reads that did not find it after its creation (dialect 19)
+	missed   int  // reads that did not find it after its creation (dialect 19)
+	answered bool // the service itself said that it was not made
+	inactive bool // it took being set inactive, to be deleted
 	gone     bool
 }
 
@@ -48,6 +50,7 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 	e := p.send(ctx, message{method: http.MethodPost, path: endpoint, body: body})
 	if !e.ok() {
 		if (e.status == 0 || e.status >= http.StatusInternalServerError) && p.stopped == nil {
+			t.answered = !e.lost()
 			p.doubtful = append(p.doubtful, t)
 		}
 		return nil, e
@@ -72,8 +75,37 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 	return t, e
 }
 
+// create is post, once more where the answer got lost. It is another name then, and body has it: the first may be taken by now.
+func (p *prober) create(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
+	t, e := p.post(ctx, endpoint, body)
+	if !e.lost() || p.stopped != nil {
+		return t, e
+	}
+	p.afresh()
+	if endpoint == "/Groups" {
+		body["displayName"] = textAt(body, "displayName") + " again"
+		return p.post(ctx, endpoint, body)
+	}
+	const below = ".example.com" // receives no mail either, and makes no address of what is none
+	before := textAt(body, "userName")
+	body["userName"] = before + below
+	if textAt(body, "emails", "value") == before {
+		body["emails"] = []any{document{"value": before + below, "type": "work", "primary": true}}
+	}
+	return p.post(ctx, endpoint, body)
+}
+
 // make creates something and waits until reads find it.
 func (p *prober) make(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
+	t, e := p.create(ctx, endpoint, body)
+	if t != nil {
+		p.settle(ctx, t)
+	}
+	return t, e
+}
+
+// makeAgain is make under a name that is taken, and under no other.
+func (p *prober) makeAgain(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t, e := p.post(ctx, endpoint, body)
 	if t != nil {
 		p.settle(ctx, t)
@@ -151,94 +183,4 @@ func (p *prober) modify(ctx context.Context, t *thing, attribute string, value a
 	e := p.send(ctx, message{method: http.MethodPut, path: t.path(), body: doc})
 	p.putRefused = p.putRefused || e.refuses()
 	return e
-}
-
-// cleanUp removes what was made, groups first, and deactivates whom the service does not delete.
-func (p *prober) cleanUp(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, cleaningTime)
-	defer cancel()
-	if p.stopped != nil {
-		p.reason = "it stopped early: " + p.plain(p.stopped.Error())
-	}
-	p.stopped, p.allowed = nil, p.sent+cleaningRequests
-	p.adoptDoubtful(ctx)
-	for _, endpoint := range []string{"/Groups", "/Users"} {
-		for _, t := range p.made {
-			if t.endpoint == endpoint && !t.gone {
-				p.remove(ctx, t)
-			}
-		}
-	}
-}
-
-// adoptDoubtful looks up what may have been made although the answer did not come, by its random name.
-func (p *prober) adoptDoubtful(ctx context.Context) {
-	for _, t := range p.doubtful {
-		attribute := "userName"
-		if t.endpoint == "/Groups" {
-			attribute = "displayName"
-		}
-		e := p.get(ctx, t.endpoint, "filter", attribute+" eq "+quote(t.name))
-		l, ok := e.listing()
-		for _, doc := range l.resources {
-			if id := textAt(doc, "id"); id != "" && sameName(textAt(doc, attribute), t.name) && p.known(t.endpoint, id) == nil {
-				p.made = append(p.made, &thing{endpoint: t.endpoint, name: t.name, id: id})
-			}
-		}
-		if !ok {
-			p.left = append(p.left, fmt.Sprintf("`%s` may exist: making it was not answered, and it cannot be looked up (%s)", t.name, p.words(e)))
-		}
-	}
-}
-
-func (p *prober) known(endpoint, id string) *thing {
-	for _, t := range p.made {
-		if t.endpoint == endpoint && t.id == id {
-			return t
-		}
-	}
-	return nil
-}
-
-func (p *prober) remove(ctx context.Context, t *thing) {
-	e := p.send(ctx, message{method: http.MethodDelete, path: t.path()})
-	after := p.get(ctx, t.path())
-	if t.endpoint == "/Groups" {
-		p.groupDeleted(e, after)
-	}
-	if after.status == http.StatusNotFound || after.status == http.StatusGone {
-		t.gone = true
-		p.removed++
-		return
-	}
-	if t.endpoint == "/Groups" {
-		p.left = append(p.left, fmt.Sprintf("the group `%s`: DELETE answers %s", t.name, p.words(e)))
-		return
-	}
-	active, known := truth(at(after.doc, "active"))
-	if active || !known {
-		p.modify(ctx, t, "active", false)
-		active, known = truth(at(p.read(ctx, t), "active"))
-	}
-	if known && !active {
-		p.left = append(p.left, fmt.Sprintf("the user `%s`, inactive: DELETE answers %s", t.name, p.words(e)))
-		return
-	}
-	p.left = append(p.left, fmt.Sprintf("the user `%s`, **perhaps still active**: DELETE answers %s", t.name, p.words(e)))
-}
-
-// groupDeleted keeps what the first DELETE of a group showed.
-func (p *prober) groupDeleted(e, after *exchange) {
-	if _, told := p.answers["delete-group"]; told || e.status == 0 {
-		return
-	}
-	switch {
-	case e.refuses():
-		p.also("groups-delete-refused")
-		p.answer("delete-group", "DELETE is refused: %s.", p.words(e))
-	case after.status == http.StatusNotFound:
-		p.answer("delete-group", "DELETE answers %s and the group is gone.", p.words(e))
-	default:
-		p.answer("delete-group", "DELETE answers %s, and a GET after it %d.", p.words(e), after.status)
-	}
 }

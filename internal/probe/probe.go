@@ -24,10 +24,6 @@ const Prefix = "terraform-probe-"
 const (
 	defaultRequests = 400
 	defaultTimeout  = 30 * time.Second
-
-	// cleaningRequests and cleaningTime are for cleaning up alone: what the questions leave of their own bounds is not counted on.
-	cleaningRequests = 200
-	cleaningTime     = 2 * time.Minute
 )
 
 // ErrTooManyRequests ends the questions when Options.MaxRequests are spent.
@@ -85,7 +81,7 @@ func (p *prober) write(ctx context.Context) {
 		p.tell("removing what it made")
 		p.cleanUp(context.WithoutCancel(ctx))
 	}()
-	p.tell("making users")
+	p.tell(fmt.Sprintf("making users: everything is called %s… and has %s in its name; a second Ctrl-C leaves it there", Prefix, p.run))
 	if !p.people(ctx) {
 		return
 	}
@@ -130,6 +126,8 @@ type prober struct {
 	sent, written int
 	allowed       int
 	stopped       error // why no further question is asked
+	lost          bool  // an answer that the present question hangs on
+	anyLost       bool
 
 	made     []*thing
 	doubtful []*thing // may have been made: the answer to the POST did not come
@@ -153,6 +151,9 @@ type prober struct {
 	filters   bool   // a filter finds, and finds nobody where there is nobody
 	listed    *listing
 }
+
+// afresh begins a question: what got lost before does not matter to it.
+func (p *prober) afresh() { p.lost = false }
 
 // crowd are the users that the questions are asked about.
 type crowd struct {

@@ -108,7 +108,8 @@ func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	endpoint, _ := url.Parse(server.URL)
-	r := ask(t, probe.Options{Endpoint: endpoint, Token: "x"})
+	c := newClock()
+	r := ask(t, probe.Options{Endpoint: endpoint, Token: "x", Now: c.time, Sleep: c.sleep})
 	if len(wrote) != 1 || wrote[0] != "POST /Users" {
 		t.Errorf("it wrote: %v", wrote)
 	}

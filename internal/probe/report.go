@@ -82,7 +82,7 @@ func (p *prober) finding(number int) *finding {
 // saw records a variant of a dialect, with words unless they are empty.
 func (p *prober) saw(number int, name, format string, args ...any) {
 	f := p.finding(number)
-	if p.stopped != nil {
+	if p.stopped != nil || p.lost {
 		return
 	}
 	if !slices.Contains(f.seen, name) {
@@ -95,13 +95,19 @@ func (p *prober) saw(number int, name, format string, args ...any) {
 
 // note records what was seen of a dialect, without a variant of it.
 func (p *prober) note(number int, format string, args ...any) {
-	if words := fmt.Sprintf(format, args...); p.stopped == nil && !slices.Contains(p.finding(number).words, words) {
+	if words := fmt.Sprintf(format, args...); p.stopped == nil && !p.lost && !slices.Contains(p.finding(number).words, words) {
 		p.finding(number).words = append(p.finding(number).words, words)
 	}
 }
 
 // untold records why dialects cannot be told.
 func (p *prober) untold(why string, numbers ...int) {
+	if p.stopped != nil {
+		return
+	}
+	if p.lost {
+		why = "the answer to what shows it got lost"
+	}
 	for _, number := range numbers {
 		p.finding(number).open = why
 	}
@@ -109,14 +115,14 @@ func (p *prober) untold(why string, numbers ...int) {
 
 // also records a dialect that has no number.
 func (p *prober) also(name string) {
-	if p.stopped == nil && name != "" && !slices.Contains(p.unnamed, name) {
+	if p.stopped == nil && !p.lost && name != "" && !slices.Contains(p.unnamed, name) {
 		p.unnamed = append(p.unnamed, name)
 	}
 }
 
 // answer answers an open question, the first time that it is.
 func (p *prober) answer(question, format string, args ...any) {
-	if _, told := p.answers[question]; !told && p.stopped == nil {
+	if _, told := p.answers[question]; !told && p.stopped == nil && !p.lost {
 		p.answers[question] = fmt.Sprintf(format, args...)
 	}
 }
@@ -132,6 +138,9 @@ func (p *prober) report() *Report {
 	open := p.reason
 	if open == "" {
 		open = "nothing that was asked shows it"
+		if p.anyLost {
+			open += ", or the answer got lost"
+		}
 	}
 	for i, title := range titles() {
 		f, found := p.findings[i+1], Finding{Number: i + 1, Title: title}
@@ -201,7 +210,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	case len(r.Left) == 0:
 		out.line("Nothing: all %d users and groups that it made are gone.", r.Made)
 	default:
-		out.line("%d of %d users and groups that it made are gone. Still there:", r.Removed, r.Made)
+		out.line("%d of %d users and groups that it made are gone. Still there, as far as can be told:", r.Removed, r.Made)
 		out.line("")
 		for _, left := range r.Left {
 			out.line("- %s", left)

@@ -21,6 +21,7 @@ const (
 
 // withoutToken asks how the service turns somebody away, and what an unknown id answers.
 func (p *prober) withoutToken(ctx context.Context) {
+	p.afresh()
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
 	if e.ok() {
 		p.answer("unauthenticated", "**It is answered (%d).**", e.status)
@@ -32,6 +33,7 @@ func (p *prober) withoutToken(ctx context.Context) {
 
 // discovery asks about dialect 33, and what the service says that it can do.
 func (p *prober) discovery(ctx context.Context) {
+	p.afresh()
 	var missing, words []string
 	for _, path := range []string{"/ServiceProviderConfig", "/Schemas", "/ResourceTypes"} {
 		e := p.get(ctx, path)
@@ -97,6 +99,7 @@ func (p *prober) extensionSchema(e *exchange) string {
 
 // shapes says what all answers together showed (dialects 4 and 25 to 32).
 func (p *prober) shapes() {
+	p.afresh()
 	if p.seen.itemsPerPage != "" {
 		p.saw(4, "items-per-page-wrong", "%s", p.seen.itemsPerPage)
 	} else {

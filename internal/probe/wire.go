@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,13 +66,15 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 		p.seen.note(e, p.o.Now())
 		throttled := e.status == http.StatusTooManyRequests && try < maxTries
 		// A POST that got lost may have arrived.
-		lost := m.method != http.MethodPost && try < gatewayTry && (e.status == 0 ||
-			slices.Contains([]int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, e.status))
-		if p.stopped != nil || !throttled && !lost {
-			return e
+		again := throttled || e.lost() && e.status != http.StatusTooManyRequests && m.method != http.MethodPost && try < gatewayTry
+		if again && p.stopped == nil {
+			if err := p.o.Sleep(ctx, wait(e, try, p.o.Now())); err != nil {
+				p.stopped = err
+			}
 		}
-		if err := p.o.Sleep(ctx, wait(e, try, p.o.Now())); err != nil {
-			p.stopped = err
+		if !again || p.stopped != nil {
+			p.lost = p.lost || e.lost()
+			p.anyLost = p.anyLost || p.lost
 			return e
 		}
 	}
