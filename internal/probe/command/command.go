@@ -28,8 +28,9 @@ type settings struct {
 	yes bool
 }
 
-// Run asks a service and writes the report to stdout, progress to stderr. It returns the exit code: 0 with a report, 2 for flags that
-// cannot be understood and for a consent that was not given, 1 for everything else.
+// Run asks a service and writes the report to stdout, progress to stderr. It returns the exit code: 0 with a report, 3 with a report
+// where something that the probe made is left or may be, 2 for flags that cannot be understood and for a consent that was not given, 1
+// for everything else.
 func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	s, err := parse(args, getenv, stdout, stderr)
 	switch {
@@ -49,12 +50,16 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprintln(stderr, "probe:", err)
 		return 1
 	}
-	if err := report.Markdown(stdout); err != nil {
+	err = report.Markdown(stdout)
+	for _, left := range report.Left { // also where the report could not be written
+		fmt.Fprintln(stderr, "probe: not removed:", left)
+	}
+	switch {
+	case err != nil:
 		fmt.Fprintln(stderr, "probe:", err)
 		return 1
-	}
-	for _, left := range report.Left {
-		fmt.Fprintln(stderr, "probe: still there:", left)
+	case len(report.Left) > 0:
+		return 3
 	}
 	return 0
 }
@@ -161,4 +166,9 @@ Flags:
 `)
 	flags.SetOutput(w)
 	flags.PrintDefaults()
+	fmt.Fprint(w, `
+Exit codes: 0 with a report; 3 with a report, and something that it made is left, if only an inactive user, or may be: the report's
+last section and the last lines on stderr name it; 2 for flags, or a consent, that are missing or wrong; 1 without a report. Ctrl-C,
+or a terminal that is closed, ends the questions, and what was made is removed all the same. A second Ctrl-C leaves it there.
+`)
 }

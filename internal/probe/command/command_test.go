@@ -2,6 +2,7 @@ package command_test
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +67,34 @@ func TestReports(t *testing.T) {
 	}
 }
 
+// TestWhatIsLeftShows: a script that runs the probe learns that somebody has to look.
+func TestWhatIsLeftShows(t *testing.T) {
+	t.Parallel()
+	s, env := tenant(t)
+	s.Tenant().AddFault(sandbox.Fault{Method: http.MethodDelete, Path: "/Users/*", Kind: sandbox.FaultStatus, Status: 405})
+	code, out, errs := run(t, env, "-yes", "-rate", "0")
+	if code != 3 || !strings.Contains(out, "| 33 |") || !strings.Contains(errs, "not removed: the user `") {
+		t.Errorf("code %d, stderr %s, report:\n%s", code, errs, out)
+	}
+	for _, user := range s.Tenant().Users() {
+		if user["active"] != false {
+			t.Errorf("left active: %v", user)
+		}
+	}
+}
+
+// TestANameToLookFor: whoever ends the probe before it has cleaned up knows what to remove.
+func TestANameToLookFor(t *testing.T) {
+	t.Parallel()
+	_, env := tenant(t)
+	_, out, errs := run(t, env, "-yes", "-rate", "0")
+	_, after, found := strings.Cut(errs, "everything is called terraform-probe-… and has ")
+	word, _, _ := strings.Cut(after, " ")
+	if !found || len(word) != 8 || !strings.Contains(out, word) || !strings.Contains(errs, "Ctrl-C") {
+		t.Errorf("stderr %s, report:\n%s", errs, out)
+	}
+}
+
 func TestArgumentsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	_, good := tenant(t)
@@ -95,7 +124,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	code, out, errs := run(t, nil, "-help")
-	if code != 0 || errs != "" || !strings.Contains(out, "-read-only") || !strings.Contains(out, "NINJAONE_SCIM_TOKEN") {
+	if code != 0 || errs != "" || !strings.Contains(out, "-read-only") || !strings.Contains(out, "NINJAONE_SCIM_TOKEN") || !strings.Contains(out, "\nExit codes:") {
 		t.Errorf("code %d, stderr %s, stdout %s", code, errs, out)
 	}
 }
