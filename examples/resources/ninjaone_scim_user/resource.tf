@@ -5,7 +5,8 @@ resource "ninjaone_scim_user" "ada" {
   family_name = "Lindqvist"
 }
 
-# An end user of one organization. Taken off the configuration, the account is deleted, not only deactivated.
+# An end user of one organization. Taken off the configuration, NinjaOne is asked to delete the account. Whether it does is not
+# documented; where it refuses (405 or 501), the account is deactivated instead, and a warning says so.
 resource "ninjaone_scim_user" "marta" {
   user_name       = "marta@example.com"
   user_type       = "endUser"
