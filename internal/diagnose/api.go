@@ -185,7 +185,11 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 
 func explainDecode(e *scim.DecodeError) (said, remedy string) {
 	request := fmt.Sprintf("%s %s", e.Method, e.Path)
+	_, unkept := errors.AsType[*scim.IDError](e.Err)
 	switch {
+	case unkept:
+		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err),
+			"NinjaOne would have to give this user or group another id. Nothing is kept of it, and nothing more is done to it."
 	case e.HTML:
 		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), remedyNotAnEndpoint()
 	case e.TooLarge:

@@ -67,6 +67,7 @@ func TestWords(t *testing.T) {
 		"login page":                 {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, HTML: true}, []string{"HTML page, such as a login page, with status 200", "not the URL of a SCIM endpoint"}},
 		"too large":                  {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, TooLarge: true}, []string{"larger than the provider reads", "`page_size`"}},
 		"cut off":                    {&scim.DecodeError{Method: "POST", Path: "/Users", Status: 201, Truncated: true}, []string{"The answer to POST /Users broke off in the middle.", "looked up before it is made again"}},
+		"an id that is no text":      {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, Err: &scim.IDError{}}, []string{"The answer to GET /Users cannot be used: an id is not valid Unicode", "another id"}},
 		"garbage":                    {&scim.DecodeError{Method: "GET", Path: "/Users", Status: 200, Err: errors.New("invalid character '<'")}, []string{"status 200, is not SCIM: invalid character '<'.", "not the URL of a SCIM endpoint"}},
 		"no such host":               {&scim.TransportError{Method: "GET", Path: "/Users", Attempts: 1, Err: errors.New("lookup ninjaone.invalid: no such host")}, []string{"GET /Users got no answer: lookup ninjaone.invalid: no such host.", "Check `scim_url` (or NINJAONE_SCIM_URL)", "HTTPS_PROXY"}},
 		"refused, several times":     {&scim.TransportError{Method: "GET", Path: "/Users", Attempts: 7, Err: errors.New("connection refused")}, []string{"It was tried 7 times."}},

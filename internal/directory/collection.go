@@ -156,7 +156,8 @@ func (c *collection[T]) gone(ctx context.Context, err error) error {
 	if c.answered() || c.elsewhere() {
 		return fmt.Errorf("%w (%w)", ErrGone, err)
 	}
-	if _, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1}); listErr != nil {
+	_, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1})
+	if _, odd := errors.AsType[*scim.IDError](listErr); listErr != nil && !odd {
 		return &UnprovenGoneError{Err: err, Listing: listErr}
 	}
 	return fmt.Errorf("%w (%w)", ErrGone, err)

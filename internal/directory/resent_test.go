@@ -1,6 +1,9 @@
 package directory_test
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -51,5 +54,37 @@ func TestCreateNotSentAgainWithoutProof(t *testing.T) {
 	}
 	if n := d.count("POST", "/Users"); n != 1 {
 		t.Errorf("%d POSTs, want 1", n)
+	}
+}
+
+// TestCreateWhoseIDCannotBeKept: somebody was made whom no state can hold, and is not made again.
+func TestCreateWhoseIDCannotBeKept(t *testing.T) {
+	t.Parallel()
+	for _, filters := range []bool{true, false} {
+		posts, tenant := 0, ""
+		d := open(t, directory.Options{}).through(t, func(w http.ResponseWriter, r *http.Request, _ string) bool {
+			const user = `{"id":"a\ud800","userName":"ada@example.com"}`
+			w.Header().Set("Content-Type", "application/scim+json")
+			switch {
+			case r.Method == http.MethodPost:
+				posts++
+				tenant = user
+				w.WriteHeader(http.StatusCreated)
+				fmt.Fprint(w, user)
+			case r.URL.Query().Has("filter") && !filters:
+				w.WriteHeader(http.StatusBadRequest)
+			default:
+				fmt.Fprintf(w, `{"totalResults":%d,"Resources":[%s]}`, posts, tenant)
+			}
+			return true
+		})
+		user := &scim.User{UserName: "ada@example.com"}
+		if found, err := d.UsersNamed(t.Context(), user.UserName, nil); err != nil || len(found) > 0 {
+			t.Fatal(found, err)
+		}
+		_, err := d.CreateUser(t.Context(), user, func(*scim.User) bool { return true })
+		if _, odd := errors.AsType[*scim.IDError](err); !odd || posts != 1 {
+			t.Errorf("filters %v: %v after %d POSTs", filters, err, posts)
+		}
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // seed adds the samples and some odd shapes.
@@ -26,6 +29,7 @@ func seed(f *testing.F) {
 		f.Add([]byte(`{"totalResults":1,"Resources":[` + string(data) + `]}`))
 	}
 	for _, s := range []string{
+		"{\"totalResults\":3,\"Resources\":[{\"id\":\"a\xff\"},{\"id\":\"a\\ud800\"},{\"id\":\"e\u0301\"}]}",
 		`{}`, `null`, `[]`, `"x"`, ``, `{`, `{"id":"1","active":"False","emails":null,"roles":["a",{"value":1}],"urn:x":{"a":[null]}}`,
 		`{"id":[1],"ID":"a","name":{"givenName":"\ud800"},"meta":{"created":1714979289}}`, `{"totalResults":"3","Resources":[null,{"id":7}]}`,
 		`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":["a"]}`, "{\"id\":\"\xff\",\"\xff\":1}", `{"a":"\\","b":"\"}"}`,
@@ -93,8 +97,11 @@ func checkPage[T any, P resource[T]](t *testing.T, data []byte) {
 		return
 	}
 	for i := range page.Resources {
-		if P(&page.Resources[i]).identity() == "" {
+		switch id := P(&page.Resources[i]).identity(); {
+		case id == "":
 			t.Errorf("a %s without an id", P(nil).kind().one)
+		case strings.ContainsRune(id, utf8.RuneError), !norm.NFC.IsNormalString(id):
+			t.Errorf("a %s whose id does not come back as it is: %+q", P(nil).kind().one, id)
 		}
 	}
 	if page.TotalResults < 0 || !page.HasTotal && page.TotalResults != 0 {

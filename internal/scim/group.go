@@ -112,12 +112,12 @@ func (m Member) MarshalJSON() ([]byte, error) {
 	return e.end()
 }
 
-// member reads an object, or a plain string for an id. Members that a service adds are dropped: they are about the member, not the group, and a
+// member reads an object, or a plain string for an id, which must be one that can be kept. Members that a service adds are dropped: they are about the member, not the group, and a
 // group may have ten thousand.
 func (d *decoder) member(raw []byte) (m Member, ok bool) {
 	if kindOf(raw) != '{' {
 		m.Value, ok = text(raw)
-		return m, ok
+		return m, ok && keeps(m.Value)
 	}
 	for key, value := range fields(raw) {
 		switch string(fold(key)) {
@@ -138,5 +138,5 @@ func (d *decoder) member(raw []byte) (m Member, ok bool) {
 			m.Value = id
 		}
 	}
-	return m, true
+	return m, keeps(m.Value)
 }

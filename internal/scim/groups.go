@@ -26,9 +26,9 @@ func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group,
 	}
 }
 
-// ListGroups reads one page of groups.
+// ListGroups reads one page of groups. A group whose id cannot be kept is an IDError.
 func (c *Client) ListGroups(ctx context.Context, o ListOptions) (*Page[Group], error) {
-	return listPage[Group](ctx, c, o, "")
+	return onlyPage[Group](ctx, c, o)
 }
 
 // PatchGroup changes a group. The group is nil, without an error, when the service answered without a body. One that adds members is

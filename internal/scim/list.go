@@ -25,14 +25,28 @@ type Page[T any] struct {
 	ItemsPerPage int
 	HasTotal     bool // the service told a total
 
-	bytes int // of the body
+	bytes  int      // of the body
+	unkept []string // ids as they came that cannot be kept, of resources that are left out; see IDError
 }
+
+// size is how many resources came.
+func (p *Page[T]) size() int { return len(p.Resources) + len(p.unkept) }
 
 // maxPageResources bounds the resources of one page. A service that ignores count (dialect 1) has everybody on the first; what has more than
 // this is nobody's company, and as Go values many times the size of its text.
 const maxPageResources = 200_000
 
 var errPageTooLong = fmt.Errorf("there are more than %d resources on one page", maxPageResources)
+
+// onlyPage reads a page from which nobody may be missing.
+func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions) (*Page[T], error) {
+	page, err := listPage[T, P](ctx, c, o, "")
+	if err == nil && len(page.unkept) > 0 {
+		k := P(nil).kind()
+		return nil, &DecodeError{Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: &IDError{}}
+	}
+	return page, err
+}
 
 // listPage reads one page. place, if any, says in errors which.
 func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions, place string) (*Page[T], error) {
@@ -89,16 +103,20 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 	}
 	d := newDecoder()
 	for element := range elements(resources) {
-		if len(page.Resources) == maxPageResources {
+		if page.size() == maxPageResources {
 			return nil, errPageTooLong
 		}
 		if kindOf(element) != '{' {
-			return nil, fmt.Errorf("resource %d of the listing is not an object", len(page.Resources)+1)
+			return nil, fmt.Errorf("resource %d of the listing is not an object", page.size()+1)
 		}
 		var one T
 		P(&one).decode(d, element)
-		if P(&one).identity() == "" {
-			return nil, fmt.Errorf("resource %d of the listing has no id", len(page.Resources)+1)
+		switch id := P(&one).identity(); {
+		case id == "":
+			return nil, fmt.Errorf("resource %d of the listing has no id", page.size()+1)
+		case !keeps(id):
+			page.unkept = append(page.unkept, rawID(element))
+			continue
 		}
 		P(&one).answered(http.StatusOK, "")
 		page.Resources = append(page.Resources, one)

@@ -68,16 +68,19 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	}
 	p.page++
 	p.bytes += page.bytes
-	if len(page.Resources) == 0 {
+	read := page.size()
+	if read == 0 {
 		p.finish(page)
 		return nil, io.EOF
 	}
 	p.count(page)
-	read := len(page.Resources)
+	leftOut := p.leaveOut(page.unkept)
 	fresh := p.unseen(page.Resources)
 	p.ahead.learn(p.page, read, len(fresh))
 	p.o.StartIndex += read
 	switch {
+	case len(fresh) == 0 && leftOut:
+		return p.Next(ctx)
 	case len(fresh) == 0:
 		p.done = true
 		return nil, io.EOF
@@ -105,7 +108,7 @@ func (p *Pager[T]) count(page *Page[T]) {
 	if !page.HasTotal {
 		return
 	}
-	p.isSize = p.isSize && page.TotalResults == len(page.Resources)
+	p.isSize = p.isSize && page.TotalResults == page.size()
 	p.compare(page.TotalResults)
 }
 
@@ -116,6 +119,19 @@ func (p *Pager[T]) compare(total int) {
 		p.shrunk = p.shrunk || total < p.total
 	}
 	p.total, p.hasTotal = total, true
+}
+
+// leaveOut notes resources whose ids cannot be kept, and reports whether any of them is new: then the walk goes on.
+func (p *Pager[T]) leaveOut(unkept []string) (fresh bool) {
+	for _, id := range unkept {
+		if _, seen := p.seenOn[id]; !seen {
+			p.seenOn[id], fresh = p.page, true
+		}
+	}
+	if len(unkept) > 0 {
+		p.suspect("page %d left out: %v", p.page, &IDError{})
+	}
+	return fresh
 }
 
 // unseen returns the resources whose id no earlier one had.

@@ -132,6 +132,9 @@ func readOne[T any, P resource[T]](c *Client, r *request, a *answer) (P, error) 
 	}
 	out.answered(a.status, a.header.Get("ETag"))
 	c.heard()
+	if !keeps(out.identity()) {
+		return nil, c.unreadable(r, a, &IDError{})
+	}
 	return out, nil
 }
 

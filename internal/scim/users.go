@@ -19,9 +19,9 @@ func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
 	return get[User](ctx, c, id, GetOptions{})
 }
 
-// ListUsers reads one page of users.
+// ListUsers reads one page of users. A user whose id cannot be kept is an IDError.
 func (c *Client) ListUsers(ctx context.Context, o ListOptions) (*Page[User], error) {
-	return listPage[User](ctx, c, o, "")
+	return onlyPage[User](ctx, c, o)
 }
 
 // PatchUser changes a user (RFC 7644 §3.5.2). The user is nil, without an error, when the service answered without a body (dialect 11).

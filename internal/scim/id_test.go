@@ -1,0 +1,117 @@
+package scim
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// speaker is a client of a service that answers everything alike.
+func speaker(t *testing.T, body string) *Client {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewClient(Options{BaseURL: base})
+}
+
+// Ids that are read as one another, or that Terraform keeps as another, are nobody's.
+func TestIDsThatCannotBeKept(t *testing.T) {
+	t.Parallel()
+	const composed, decomposed = "\u00e9", "e\u0301"
+	for name, c := range map[string]struct {
+		id   string // as JSON has it, without its quotes
+		kept bool
+	}{
+		"plain":                 {"a", true},
+		"composed":              {composed, true},
+		"an escaped pair":       {`\ud83d\ude00`, true},
+		"decomposed":            {decomposed, false},
+		"decomposed, escaped":   {`e\u0301`, false},
+		"not UTF-8":             {"a\xff", false},
+		"half of a pair":        {`a\ud800`, false},
+		"the replacement":       {"a\ufffd", false},
+		"the replacement, also": {`a\ufffd`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			check := func(what string, err error) {
+				t.Helper()
+				if _, odd := errors.AsType[*IDError](err); odd == c.kept || (err == nil) != c.kept {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+			one := speaker(t, `{"id":"`+c.id+`","userName":"ada@example.com"}`)
+			_, err := one.GetUser(t.Context(), "1")
+			check("read", err)
+			_, err = one.CreateUser(t.Context(), &User{})
+			check("create", err)
+			if err != nil && !OutcomeUnknown(err) {
+				t.Errorf("who was made all the same is not looked up after %v", err)
+			}
+			_, err = speaker(t, `{"totalResults":1,"Resources":[{"id":"`+c.id+`"}]}`).ListUsers(t.Context(), ListOptions{})
+			check("list", err)
+			for _, member := range []string{`{"value":"` + c.id + `"}`, `"` + c.id + `"`} {
+				group, err := speaker(t, `{"id":"1","displayName":"Staff","members":[`+member+`,{"value":"b"}]}`).GetGroup(t.Context(), "1", GetOptions{})
+				if (err == nil) != c.kept || c.kept && len(group.Members) != 2 {
+					t.Errorf("member %s: %v, %v", member, group, err)
+				}
+			}
+		})
+	}
+	if group, err := speaker(t, `{"id":"1","members":[{"$ref":"../Users/a%FF"}]}`).GetGroup(t.Context(), "1", GetOptions{}); err == nil {
+		t.Errorf("a member by an address that is no text: %v", group.Members)
+	}
+}
+
+// A listing leaves such people out and says so, and reads on behind them.
+func TestListingOfIDsThatCannotBeKept(t *testing.T) {
+	t.Parallel()
+	pages := []string{"\"a\xff\"", "\"a\xfe\"", `"a\ud800"`, `"b"`, `"c"`}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		resources := ""
+		if start := strings.IndexByte("12345", r.URL.Query().Get("startIndex")[0]); start >= 0 {
+			resources = `{"id":` + pages[start] + `}`
+		}
+		_, _ = io.WriteString(w, `{"totalResults":5,"Resources":[`+resources+`]}`)
+	}))
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pager := NewClient(Options{BaseURL: base}).UserPager(ListOptions{Count: 1})
+	var ids []string
+	for {
+		page, err := pager.Next(t.Context())
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range page {
+			ids = append(ids, u.ID)
+		}
+	}
+	if got := strings.Join(ids, " "); got != "b c" || !strings.Contains(pager.Doubt(), "page 1 left out: an id is not valid Unicode") {
+		t.Errorf("read %q, doubt %q", got, pager.Doubt())
+	}
+
+	// A service that shows the same page for ever is not asked for ever.
+	again := speaker(t, "{\"totalResults\":9,\"Resources\":[{\"id\":\"a\xff\"}]}").UserPager(ListOptions{})
+	if page, err := again.Next(t.Context()); !errors.Is(err, io.EOF) || again.Doubt() == "" {
+		t.Errorf("read %v, %v, doubt %q", page, err, again.Doubt())
+	}
+}
