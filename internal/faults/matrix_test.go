@@ -29,8 +29,8 @@ type service struct {
 
 func services() []service {
 	return []service{
-		// A service that keeps names apart hides a create that was sent twice, so this one does not.
-		{name: "names are not unique", dialects: []string{"username-not-unique"}, short: true},
+		// A service that keeps names and members apart hides what was sent twice, so this one does not.
+		{name: "nothing is unique", dialects: []string{"username-not-unique", "member-add-duplicates"}, short: true},
 		{name: "as the standards have it"},
 		{name: "PATCH is refused", dialects: []string{"patch-refused-501", "put-resets-active"}},
 		{name: "filters are refused", dialects: []string{"filter-400", "username-not-unique"}},

@@ -165,6 +165,9 @@ func (o *others) checkTeams(c *company, ids map[string]string) {
 		for _, id := range o.tenant.Members(group) {
 			_, exists := o.tenant.User(id) // some services keep deleted ones (dialect 22)
 			if exists && (!c.oneRoster || onRoster[id] || guests[id]) {
+				if got[id] { // where somebody can be (dialect 21), a PATCH was sent once too often
+					o.Errorf("group %s has the member %s twice", t.name, id)
+				}
 				got[id] = true
 			}
 		}
