@@ -1,8 +1,14 @@
 package roster_test
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
@@ -177,4 +183,60 @@ func TestRosterOddDrift(t *testing.T) {
 	inst, said := again(t, e, inst, users)
 	says(t, said)
 	settled(t, e, inst, users)
+}
+
+// TestRosterGroupNotFound: a group that a filter does not find, as it compares with case, while the listing fails, is not
+// known to be gone: the state keeps who is in it, and the apply says what failed. A group that is found is read all the same.
+func TestRosterGroupNotFound(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.AddGroup("TEAM", nil)
+	e.AddGroup("desk", nil)
+	users := change(e, jsonUsers(e, "a", "b"), "a", acctest.Object{"groups": []string{e.Group("team"), e.Group("desk")}})
+	users = change(e, users, "b", acctest.Object{"groups": []string{e.Group("desk")}})
+	inst := e.Protocol(nil).Resource(typeName)
+	says(t, inst.Apply(config(t, users, nil)))
+	e.Leave("desk", "b")
+
+	var down atomic.Bool
+	down.Store(true)
+	base := strings.TrimPrefix(e.Server.URL(), e.Server.Origin())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		filter := r.URL.Query().Get("filter")
+		switch listing := r.Method == http.MethodGet && r.URL.Path == base+"/Groups"; {
+		case listing && filter == "" && down.Load():
+			http.Error(w, "", http.StatusInternalServerError)
+		case listing && strings.Contains(filter, e.Group("team")):
+			w.Header().Set("Content-Type", "application/scim+json")
+			fmt.Fprint(w, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0}`)
+		default:
+			e.Server.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	exact := func() *acctest.Protocol { return e.Protocol(acctest.Object{"scim_url": server.URL + base}) }
+
+	inst = inst.In(exact())
+	says(t, inst.Refresh())
+	inst = inst.In(exact())
+	planned, said := inst.Plan(config(t, users, nil))
+	says(t, said)
+	want := []string{"~ " + e.Name("b") + " groups: [] → [" + e.Group("desk") + "]"}
+	if diff := cmp.Diff(want, differences(inst.State["users"], planned.After["users"])); diff != "" {
+		t.Errorf("planned for people (-want +got):\n%s", diff)
+	}
+	moved := change(e, users, "b", acctest.Object{"groups": []string{e.Group("team"), e.Group("desk")}})
+	inst = inst.In(exact())
+	says(t, inst.Apply(config(t, moved, nil)), e.Name("b")+`, group "`+e.Group("team")+`": NinjaOne answered 500`)
+	if got := e.Members("desk"); len(got) != 2 {
+		t.Errorf("the group that is found has %d members, want 2", len(got))
+	}
+	down.Store(false)
+	inst = inst.In(exact())
+	says(t, inst.Refresh())
+	inst = inst.In(exact())
+	says(t, inst.Apply(config(t, moved, nil)))
+	if got := e.Members("TEAM"); len(got) != 2 {
+		t.Errorf("the group that was not found has %d members, want 2", len(got))
+	}
 }

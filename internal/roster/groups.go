@@ -25,10 +25,11 @@ var (
 // groupIDs finds the groups of given names, by key, each with the ids of all that have it: one, unless the service allows
 // more. Names that no group has are left out. Each is looked up for itself, by the listing or by a filter, whichever is
 // cheaper; those whom that does not find are looked for in the whole listing too, as a filter may compare with case
-// (dialect 7). A listing that cannot be had is no reason to fail: then there is no such group as far as can be told.
-func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (map[string][]string, error) {
+// (dialect 7). A listing that cannot be had is no reason to fail for those who were found: unlisted is why nothing is known
+// of the others.
+func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (ids map[string][]string, unlisted, err error) {
 	var mu sync.Mutex
-	ids := make(map[string][]string, len(named))
+	ids = make(map[string][]string, len(named))
 	group, looking := errgroup.WithContext(ctx)
 	group.SetLimit(inFlight)
 	for key, name := range named {
@@ -43,14 +44,14 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(ids) == len(named) || d.Individual() {
-		return ids, nil
+		return ids, nil, nil
 	}
-	groups, _, err := d.Groups(ctx, anyGroup)
-	if err != nil && (ctx.Err() != nil || scim.HaltOf(err) != nil || isUnsent(err)) {
-		return nil, err
+	groups, _, unlisted := d.Groups(ctx, anyGroup)
+	if unlisted != nil && (ctx.Err() != nil || scim.HaltOf(unlisted) != nil || isUnsent(unlisted)) {
+		return nil, nil, unlisted
 	}
 	found := maps.Clone(ids)
 	for _, g := range groups {
@@ -58,7 +59,7 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 			ids[key] = append(ids[key], g.ID)
 		}
 	}
-	return ids, nil
+	return ids, unlisted, nil
 }
 
 // anyGroup says that an entry of the listing tells enough of a group.
@@ -82,20 +83,23 @@ func (r *run) regroup(ctx, work context.Context) {
 		return
 	}
 	var (
-		ids map[string][]string
-		err error
+		ids           map[string][]string
+		unlisted, err error
 	)
 	if ctx.Err() == nil {
 		named := make(map[string]string, len(shifts))
 		for _, s := range shifts {
 			named[s.key] = s.name
 		}
-		ids, err = groupIDs(ctx, r.directory, named)
+		ids, unlisted, err = groupIDs(ctx, r.directory, named)
 	}
 	each(ctx, shifts, func(s *shift) {
-		if err != nil {
+		switch {
+		case err != nil:
 			r.blame(s, nil, err)
-		} else {
+		case unlisted != nil && len(ids[s.key]) == 0:
+			r.blame(s, nil, unlisted)
+		default:
 			r.shift(work, s, ids[s.key])
 		}
 		r.endShift(s)

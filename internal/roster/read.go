@@ -161,7 +161,7 @@ func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 	if len(named) == 0 {
 		return nil
 	}
-	are, err := l.memberships(ctx, named)
+	are, unread, err := l.memberships(ctx, named)
 	if err != nil {
 		return err
 	}
@@ -173,6 +173,11 @@ func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 		if in == nil {
 			in = []string{}
 		}
+		for _, name := range s.known.groups {
+			if unread[person.Key(name)] {
+				in = append(in, name)
+			}
+		}
 		if !sameNames(in, s.known.groups) {
 			slices.Sort(in)
 			s.known.groups = in
@@ -182,14 +187,19 @@ func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 	return nil
 }
 
-// memberships are, by the id of a person, the names of those groups in which they are.
-func (l *look) memberships(ctx context.Context, named map[string]string) (map[string][]string, error) {
-	ids, err := groupIDs(ctx, l.directory, named)
+// memberships are, by the id of a person, the names of those groups in which they are; unread are the keys of groups of
+// which nothing is known, since they were not found and the listing failed.
+func (l *look) memberships(ctx context.Context, named map[string]string) (are map[string][]string, unread map[string]bool, err error) {
+	ids, unlisted, err := groupIDs(ctx, l.directory, named)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	unread = map[string]bool{}
+	for key := range named {
+		unread[key] = unlisted != nil && len(ids[key]) == 0
 	}
 	var mu sync.Mutex
-	are := map[string][]string{}
+	are = map[string][]string{}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(inFlight)
 	for key, ids := range ids {
@@ -209,7 +219,7 @@ func (l *look) memberships(ctx context.Context, named map[string]string) (map[st
 			return nil
 		})
 	}
-	return are, group.Wait()
+	return are, unread, group.Wait()
 }
 
 // rewrite makes the new state of those who are there, and remembers who they are.
