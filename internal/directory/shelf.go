@@ -27,6 +27,7 @@ type shelf[T any] struct {
 	mu      sync.Mutex
 	walk    *walk[T]
 	next    *walk[T] // one for [shelf.all], when writes have outdated the other
+	endless *walk[T] // one whose end did not come: none is begun after it
 	spent   int      // single requests since the walk's last page
 	touched map[string]touch
 	writes  int // begun or ended since New
@@ -169,7 +170,7 @@ func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err err
 	}
 }
 
-// current is a walk that no write has outdated.
+// current is a walk that no write has outdated, or one that shows that there is none.
 func (s *shelf[T]) current() *walk[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -177,6 +178,8 @@ func (s *shelf[T]) current() *walk[T] {
 		return w != nil && w.state != broken && (!w.asked || w.asOf == s.writes)
 	}
 	switch {
+	case s.endless != nil:
+		return s.endless
 	case s.individual:
 		return s.newWalk()
 	case fits(s.walk):

@@ -138,6 +138,9 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 		return false // nobody waits any more; the same page can be asked for again
 	case err != nil:
 		w.state, w.err = broken, err
+		if errors.Is(err, scim.ErrEndless) {
+			s.endless = w
+		}
 		reason := err.Error()
 		if answer, ok := errors.AsType[*scim.Error](err); ok {
 			reason = fmt.Sprintf("%s: status %d", answer.Op, answer.Status) // what a service says beside it may name somebody

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,9 @@ const (
 	maxResources = 2_000_000
 	maxBytes     = 1 << 30 // of all pages together
 )
+
+// ErrEndless is a listing of which more was read than any company has, and whose end did not come.
+var ErrEndless = errors.New("the listing does not end")
 
 // Pager walks a listing page by page. It neither loops nor skips, whatever the service does with startIndex, count and totalResults
 // (dialects 1 to 5); where it cannot know that it saw everything, it says so. It is not safe for concurrent use.
@@ -59,7 +63,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	if p.page >= maxPages || p.o.StartIndex > maxResources || p.bytes > maxBytes {
 		return nil, &DecodeError{
 			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
-			Err: fmt.Errorf("the listing does not end: %d pages, %d resources", p.page, len(p.seenOn)),
+			Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
 		}
 	}
 	page, err := p.get(ctx)
