@@ -20,7 +20,59 @@ func people(e *acctest.Env) {
 	e.Add("ada", map[string]any{extension + ":userType": "Technician"})
 	e.Add("eve", map[string]any{extension + ":organizationId": "All", "active": false})
 	e.Add("bob", map[string]any{extension + ":userType": "technician", "active": false})
-	e.Add("dora", map[string]any{extension + ":organizationId": "7", "userName": "dora@other.example.com"})
+	e.Add("dora", map[string]any{extension + ":organizationId": "7", "userName": elsewhere(e, "dora")})
+}
+
+// elsewhere is an address of this test's own in another domain.
+func elsewhere(e *acctest.Env, local string) string {
+	return strings.TrimSuffix(e.Name(local), "example.com") + "other.example.com"
+}
+
+// selection is a way to ask for some of people, and who is meant.
+type selection struct {
+	config acctest.Object
+	want   []string
+}
+
+func selections() map[string]selection {
+	return map[string]selection{
+		"everybody":             {acctest.Object{}, []string{"ada", "bob", "carl", "dora", "eve"}},
+		"technicians":           {acctest.Object{"user_type": "technician"}, []string{"ada", "bob"}},
+		"end users":             {acctest.Object{"user_type": "endUser"}, []string{"carl", "dora", "eve"}},
+		"the active ones":       {acctest.Object{"active": true}, []string{"ada", "carl", "dora"}},
+		"the inactive ones":     {acctest.Object{"active": false}, []string{"bob", "eve"}},
+		"an organization":       {acctest.Object{"organization_id": "7"}, []string{"carl", "dora"}},
+		"global end users":      {acctest.Object{"organization_id": "All"}, []string{"eve"}},
+		"a domain":              {acctest.Object{"user_name_domain": "Example.com"}, []string{"ada", "bob", "carl", "eve"}},
+		"a domain with an at":   {acctest.Object{"user_name_domain": "@other.example.com"}, []string{"dora"}},
+		"everything at once":    {acctest.Object{"user_type": "endUser", "active": true, "organization_id": "7", "user_name_domain": "example.com"}, []string{"carl"}},
+		"nobody":                {acctest.Object{"organization_id": "99"}, nil},
+		"technicians, inactive": {acctest.Object{"user_type": "Technician", "active": false}, []string{"bob"}},
+	}
+}
+
+// check asks, and fails the test unless exactly those are told who are meant.
+func (s selection) check(t *testing.T, e *acctest.Env) {
+	t.Helper()
+	got, said := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, s.config)
+	mustSay(t, said)
+	switch {
+	case e.Speaks("start-index-ignored"):
+		// Every page is page 1: nobody can list this tenant, and a warning says so.
+		mustWarn(t, said, "The listing may be incomplete: ")
+		return
+	case e.Speaks("paging-ignored", "paging-returns-all") && !e.Speaks("past-end-absent", "past-end-null"):
+		mustWarn(t, said, "The listing may be incomplete: ") // page 1 holds everybody, which nobody can know as page 2 does too
+	default:
+		mustWarn(t, said)
+	}
+	want := s.want
+	if _, byType := s.config["user_type"]; !e.TellsExtension() && (byType || s.config["organization_id"] != nil) {
+		want = nil // the service tells neither of anybody
+	}
+	if diff := cmp.Diff(want, locals(t, e, got)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }
 
 // TestUsersDataSource: each argument narrows the result, whatever the service can list and filter.
@@ -41,41 +93,48 @@ func TestUsersDataSource(t *testing.T) {
 		{"booleans-as-strings"},
 		{"past-end-null"},
 	} {
-		for name, c := range map[string]struct {
-			config acctest.Object
-			want   []string
-		}{
-			"everybody":             {acctest.Object{}, []string{"ada", "bob", "carl", "dora", "eve"}},
-			"technicians":           {acctest.Object{"user_type": "technician"}, []string{"ada", "bob"}},
-			"end users":             {acctest.Object{"user_type": "endUser"}, []string{"carl", "dora", "eve"}},
-			"the active ones":       {acctest.Object{"active": true}, []string{"ada", "carl", "dora"}},
-			"the inactive ones":     {acctest.Object{"active": false}, []string{"bob", "eve"}},
-			"an organization":       {acctest.Object{"organization_id": "7"}, []string{"carl", "dora"}},
-			"global end users":      {acctest.Object{"organization_id": "All"}, []string{"eve"}},
-			"a domain":              {acctest.Object{"user_name_domain": "Example.com"}, []string{"ada", "bob", "carl", "eve"}},
-			"a domain with an at":   {acctest.Object{"user_name_domain": "@other.example.com"}, []string{"dora"}},
-			"everything at once":    {acctest.Object{"user_type": "endUser", "active": true, "organization_id": "7", "user_name_domain": "example.com"}, []string{"carl"}},
-			"nobody":                {acctest.Object{"organization_id": "99"}, nil},
-			"technicians, inactive": {acctest.Object{"user_type": "Technician", "active": false}, []string{"bob"}},
-		} {
+		for name, s := range selections() {
 			t.Run(name+" "+strings.Join(dialects, " "), func(t *testing.T) {
 				t.Parallel()
 				e := acctest.New(t, sandbox.Options{Dialects: dialects})
 				people(e)
-				got, said := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, c.config)
-				mustSay(t, said)
-				if e.Speaks("start-index-ignored") {
-					// Every page is page 1: nobody can list this tenant, and a warning says so.
-					mustWarn(t, said, "The listing may be incomplete: ")
-					return
-				}
-				mustWarn(t, said)
-				if diff := cmp.Diff(c.want, locals(t, e, got)); diff != "" {
-					t.Errorf("-want +got:\n%s", diff)
-				}
+				s.check(t, e)
 			})
 		}
 	}
+}
+
+// TestUsersDataSourceEverywhere tells the same of every service, and of each person what the service tells.
+func TestUsersDataSourceEverywhere(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		people(e)
+		e.Settle()
+		for name, s := range selections() {
+			t.Run(name, func(t *testing.T) { s.check(t, e) })
+		}
+		got, said := e.Protocol(nil).Data(listName, acctest.Object{"user_name_domain": "other.example.com"})
+		mustSay(t, said)
+		want := acctest.Object{
+			"user_name": e.Told(elsewhere(e, "dora")), "user_type": e.Told("endUser"), "organization_id": "7", "given_name": "Some", "family_name": "Body",
+			"email": e.Told(e.Name("dora")), "active": true, "external_id": nil, "roles": nil,
+		}
+		if !e.TellsExtension() {
+			want["user_type"], want["organization_id"] = nil, nil
+		}
+		told := acctest.Object{}
+		users, _ := got["users"].([]any)
+		for _, u := range users {
+			user, _ := u.(acctest.Object)
+			if name, _ := user["user_name"].(string); isOwn(e, name) {
+				for attribute := range want {
+					told[attribute] = user[attribute]
+				}
+			}
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }
 
 // TestUsersRawFilter is sent as it is, and answered as the service answers it.
@@ -156,12 +215,19 @@ func locals(t *testing.T, e *acctest.Env, result acctest.Object) []string {
 		user, _ := u.(acctest.Object)
 		name, _ := user["user_name"].(string)
 		full = append(full, strings.ToLower(name))
+		if !isOwn(e, name) {
+			continue
+		}
 		local, _, _ := strings.Cut(strings.ToLower(name), "@")
 		short = append(short, strings.TrimPrefix(local, strings.TrimSuffix(e.Name(""), "@example.com")))
 	}
 	if !slices.IsSorted(full) {
 		t.Errorf("not sorted by user name: %q", full)
 	}
-	slices.Sort(short) // dora has no prefix of this test's, so she sorts before or after the others
 	return short
+}
+
+// isOwn tells whom this test has made: on a real tenant there are others.
+func isOwn(e *acctest.Env, userName string) bool {
+	return strings.HasPrefix(strings.ToLower(userName), strings.TrimSuffix(e.Name(""), "@example.com"))
 }
