@@ -235,12 +235,13 @@ func (c failing) fail(t *testing.T, elsewhere string) (w *world, before *acctest
 	return w, before, result, requests
 }
 
-// checkSilence holds the provider to sending nothing after a 401.
+// checkSilence holds the provider to sending nothing after a 401. Of what it does at a time, the others may be under way by then, and each may
+// have been followed by one more before the 401 was read: on a busy machine, some are.
 func (c failing) checkSilence(t *testing.T, requests []sandbox.Request) {
 	t.Helper()
 	refused := slices.IndexFunc(requests, func(r sandbox.Request) bool { return r.Status == http.StatusUnauthorized })
 	after := requests[refused+1:]
-	if len(after) >= c.atATime() {
+	if len(after) > 2*(c.atATime()-1) {
 		t.Errorf("sent after a 401: %s", sent(after))
 	}
 }
