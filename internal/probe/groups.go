@@ -42,6 +42,8 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	p.afresh()
 	members := []*thing{p.crowd.main}
 	if p.crowd.member != nil {
+		p.modify(ctx, p.crowd.member, "active", true) // what was asked before may have left it inactive
+		p.afresh()
 		members = append(members, p.crowd.member)
 	}
 	desk, e := p.make(ctx, "/Groups", group(p.groupName("desk"), members...))
@@ -54,6 +56,8 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	p.compareGroups(ctx, desk)
 	p.afresh()
 	p.userGroups(ctx)
+	p.afresh()
+	p.inactiveMember(ctx, desk)
 	p.afresh()
 	excluded := p.get(ctx, "/Groups", "excludedAttributes", "members", "filter", "displayName eq "+quote(desk.name))
 	l, _ := excluded.listing()
@@ -105,6 +109,33 @@ func (p *prober) userGroups(ctx context.Context) {
 		return
 	}
 	p.answer("user-groups", "No: a GET of a member has no groups.")
+}
+
+// inactiveMember asks what becomes of the groups of a user who is set inactive, and makes the user an active member again.
+func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
+	t := p.crowd.member
+	isMember := func() bool { return slices.Contains(memberIDs(p.read(ctx, desk)), t.id) }
+	if t == nil || !isMember() {
+		return
+	}
+	p.modify(ctx, t, "active", false)
+	active, known := truth(at(p.read(ctx, t), "active"))
+	stayed := isMember()
+	p.modify(ctx, t, "active", true)
+	back := isMember()
+	switch {
+	case active || !known:
+		p.answer("inactive-groups", "It cannot be told: a GET does not show a user inactive who was set so.")
+	case stayed:
+		p.answer("inactive-groups", "It stays a member, as far as a GET of the group tells.")
+	case back:
+		p.answer("inactive-groups", "It leaves them, and is back once it is active again.")
+	default:
+		p.answer("inactive-groups", "It leaves them, and does not come back by being active again.")
+	}
+	if !back && !p.patchRefused {
+		p.patch(ctx, desk, operation("add", "members", values(t)))
+	}
 }
 
 // memberChanges adds and removes members in every form that clients use.

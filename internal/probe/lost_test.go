@@ -1,11 +1,22 @@
 package probe_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -201,4 +212,96 @@ func TestTheFloorCountsWhatWasTried(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAnInactiveMember: a member who is set inactive may stay in its groups, or leave them, and come back or not.
+func TestAnInactiveMember(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		leaves, returns bool
+		dialects        []string
+		says            string
+	}{
+		"stays":                        {false, false, nil, "It stays a member"},
+		"stays, where PATCH is absent": {false, false, []string{"patch-refused-501"}, "It stays a member"},
+		"leaves":                       {true, false, nil, "It leaves them, and does not come back"},
+		"leaves, and comes back":       {true, true, nil, "It leaves them, and is back"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, o := start(t, enough, test.dialects...)
+			if test.leaves {
+				o.Endpoint = forgetful(t, s, o.Endpoint, test.returns)
+			}
+			r := ask(t, o)
+			for _, a := range r.Answers {
+				if strings.Contains(a.Question, "groups of a user who is set inactive") && !strings.HasPrefix(a.Words, test.says) {
+					t.Errorf("%s %s", a.Question, a.Words)
+				}
+			}
+			if !strings.Contains(markdown(t, r), test.says) {
+				t.Error("it is not asked")
+			}
+			if diff := cmp.Diff(expected(test.dialects...), r.Seen()); diff != "" && !test.leaves {
+				t.Errorf("-want +seen:\n%s", diff)
+			}
+			if f := r.Number(22); f.Words == "the user was in no group" {
+				t.Errorf("22: %+v", f)
+			}
+			leftAlone(t, s, r)
+		})
+	}
+}
+
+// forgetful is a service before another that hides inactive users in groups, for good unless they return by themselves.
+func forgetful(t *testing.T, s *sandbox.Server, endpoint *url.URL, returns bool) *url.URL {
+	t.Helper()
+	var mu sync.Mutex
+	out := map[string]bool{} // by id
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: endpoint.Scheme, Host: endpoint.Host})
+	proxy.ModifyResponse = func(r *http.Response) error {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, user := range s.Tenant().Users() {
+			if id, _ := user["id"].(string); user["active"] == false || returns {
+				out[id] = user["active"] == false
+			}
+		}
+		if !strings.Contains(r.Request.URL.Path, "/Groups/") || r.StatusCode != http.StatusOK {
+			return nil
+		}
+		var group map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&group); err != nil {
+			return err
+		}
+		members, _ := group["members"].([]any)
+		group["members"] = slices.DeleteFunc(members, func(m any) bool {
+			member, _ := m.(map[string]any)
+			id, _ := member["value"].(string)
+			return out[id]
+		})
+		body, err := json.Marshal(group)
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+		return err
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		mu.Lock()
+		for id := range out {
+			if strings.Contains(r.URL.Path, "/Groups") && bytes.Contains(body, []byte(id)) {
+				delete(out, id)
+			}
+		}
+		mu.Unlock()
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	through, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	through.Path = endpoint.Path
+	return through
 }

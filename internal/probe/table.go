@@ -67,6 +67,7 @@ func questions() []question {
 		{key: "external-id", text: "Is externalId stored?"},
 		{key: "roles", text: "Are SCIM roles read?"},
 		{key: "deactivate", text: "Is a user who is set inactive inactive?"},
+		{key: "inactive-groups", text: "What becomes of the groups of a user who is set inactive?"},
 		{key: "delete", text: "What does DELETE of a user do?"},
 		{key: "delete-group", text: "What does DELETE of a group do?"},
 		{key: "groups", text: "Can groups be made over SCIM?"},
@@ -81,6 +82,10 @@ func questions() []question {
 		{
 			key: "entries", text: "Do two identity-provider entries of one tenant see the same people?",
 			never: "Not asked: that takes the token of a second entry.",
+		},
+		{
+			key: "other-entry", text: "Does a token work at the URL of another identity-provider entry?",
+			never: "Not asked: that takes the URL of a second entry.",
 		},
 		{
 			key: "old-token", text: "Does a token go on working when a new one is generated?",
