@@ -69,6 +69,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if !p.o.ReadOnly {
 		p.write(ctx)
 	} else {
+		p.reason = "it was asked to read only"
 		p.adopt(ctx)
 	}
 	p.shapes()
@@ -83,6 +84,8 @@ func (p *prober) write(ctx context.Context) {
 	}()
 	p.tell(fmt.Sprintf("making users: everything is called %s… and has %s in its name; a second Ctrl-C leaves it there", Prefix, p.run))
 	if !p.people(ctx) {
+		p.partly = p.stopped == nil
+		p.adopt(ctx)
 		return
 	}
 	steps := []struct {
@@ -109,7 +112,6 @@ func (p *prober) adopt(ctx context.Context) {
 	p.listings(ctx)
 	p.lookUps(ctx)
 	p.compareGroups(ctx, nil)
-	p.reason = "it was asked to read only"
 }
 
 // prober is one run.
@@ -146,6 +148,7 @@ type prober struct {
 	left      []string // what could not be removed
 	removed   int
 	reason    string // why what is open is open
+	partly    bool   // nobody could be made: only what takes no write was asked
 	pageStart bool   // startIndex is ignored
 	pageCount bool   // count is ignored
 	filters   bool   // a filter finds, and finds nobody where there is nobody

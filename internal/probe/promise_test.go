@@ -67,6 +67,38 @@ func TestReportHoldsNoSecrets(t *testing.T) {
 	}
 }
 
+// TestATokenThatMayOnlyRead: where nobody can be made, all is asked that takes no write.
+func TestATokenThatMayOnlyRead(t *testing.T) {
+	t.Parallel()
+	s, o := start(t, enough)
+	if _, err := s.Tenant().AddGroup(sandbox.Document{"displayName": "Helpdesk"}); err != nil {
+		t.Fatal(err)
+	}
+	o.ReadOnly = true
+	reads := ask(t, o)
+	o.ReadOnly = false
+	s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Kind: sandbox.FaultStatus, Status: 403})
+	r := ask(t, o)
+	for i, f := range reads.Findings {
+		if f.Told && (!r.Findings[i].Told || fmt.Sprint(f.Seen) != fmt.Sprint(r.Findings[i].Seen)) {
+			t.Errorf("read only: %+v; here: %+v", f, r.Findings[i])
+		}
+	}
+	for i, a := range reads.Answers {
+		if a.Told && !r.Answers[i].Told {
+			t.Errorf("%s is not told", a.Question)
+		}
+	}
+	for _, words := range []string{"no user could be made: 403", "-read-only"} {
+		if !strings.Contains(r.Stopped, words) {
+			t.Errorf("stopped: %s", r.Stopped)
+		}
+	}
+	if f := r.Number(20); f.Told || !strings.Contains(f.Words, "no user could be made: 403") {
+		t.Errorf("20: %+v", f)
+	}
+}
+
 // TestAServiceThatTalks repeats the token, an address and markup in its errors.
 func TestAServiceThatTalks(t *testing.T) {
 	t.Parallel()

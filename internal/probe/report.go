@@ -134,6 +134,9 @@ func (p *prober) report() *Report {
 	}
 	if !p.o.ReadOnly && p.reason != "" {
 		r.Stopped = p.reason
+		if p.partly {
+			r.Stopped += ", so only what takes no write was asked, as with -read-only"
+		}
 	}
 	open := p.reason
 	if open == "" {

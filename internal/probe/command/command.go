@@ -50,6 +50,9 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprintln(stderr, "probe:", err)
 		return 1
 	}
+	if report.Stopped != "" {
+		fmt.Fprintln(stderr, "probe: not everything was asked:", report.Stopped)
+	}
 	err = report.Markdown(stdout)
 	for _, left := range report.Left { // also where the report could not be written
 		fmt.Fprintln(stderr, "probe: not removed:", left)
@@ -144,7 +147,7 @@ func roots(file string) (*x509.CertPool, error) {
 }
 
 func consent(endpoint *url.URL, w io.Writer) {
-	fmt.Fprintf(w, `This would make up to eight users and three groups at %s.
+	fmt.Fprintf(w, `This would make up to eight users and three groups at %s, and one more for each whose making is not answered.
 All are called %s… with a random word; their addresses are at example.com, which receives no mail. They are changed, removed
 again, and the report says what could not be removed: a service may keep leavers as inactive users.
 Nothing else is written to, and of everybody else the report holds counts only.

@@ -83,6 +83,17 @@ func TestWhatIsLeftShows(t *testing.T) {
 	}
 }
 
+// TestWhatWasNotAskedShows: whoever runs it sees at once that the report is not whole.
+func TestWhatWasNotAskedShows(t *testing.T) {
+	t.Parallel()
+	s, env := tenant(t)
+	s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Kind: sandbox.FaultStatus, Status: 403})
+	code, out, errs := run(t, env, "-yes", "-rate", "0")
+	if code != 0 || !strings.Contains(out, "-read-only") || !strings.Contains(errs, "not everything was asked: no user could be made: 403") {
+		t.Errorf("code %d, stderr %s, report:\n%s", code, errs, out)
+	}
+}
+
 // TestANameToLookFor: whoever ends the probe before it has cleaned up knows what to remove.
 func TestANameToLookFor(t *testing.T) {
 	t.Parallel()
