@@ -33,6 +33,8 @@ var ErrTooManyRequests = errors.New("the probe has spent its requests")
 type Options struct {
 	// Endpoint is the SCIM base URL without a trailing slash.
 	Endpoint *url.URL
+	// OtherEndpoint is the URL of another identity-provider entry, on the same host, to ask whether the token works there; nil: not asked.
+	OtherEndpoint *url.URL
 	// Token is the bearer token. It goes to Endpoint's host only and into no report.
 	Token string
 	// ReadOnly sends nothing but GET, and leaves most questions open.
@@ -65,6 +67,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	p.tell("asking what it says of itself")
 	p.withoutToken(ctx)
+	p.otherEntry(ctx)
 	p.discovery(ctx)
 	if !p.o.ReadOnly {
 		p.write(ctx)
@@ -166,6 +169,9 @@ type crowd struct {
 func newProber(o Options) (*prober, error) {
 	if o.Endpoint == nil || o.Endpoint.Host == "" {
 		return nil, errors.New("probe: there is no endpoint")
+	}
+	if o.OtherEndpoint != nil && (o.OtherEndpoint.Host != o.Endpoint.Host || o.OtherEndpoint.Scheme != o.Endpoint.Scheme) {
+		return nil, errors.New("probe: the other entry's URL is at another host, where the token must not go")
 	}
 	if o.MaxRequests <= 0 {
 		o.MaxRequests = defaultRequests

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"strings"
 	"testing"
@@ -96,6 +97,61 @@ func TestATokenThatMayOnlyRead(t *testing.T) {
 	}
 	if f := r.Number(20); f.Told || !strings.Contains(f.Words, "no user could be made: 403") {
 		t.Errorf("20: %+v", f)
+	}
+}
+
+// TestTheTokenAtAnotherEntry: it is sent there by one GET, where somebody gives the URL, and to no other host.
+func TestTheTokenAtAnotherEntry(t *testing.T) {
+	t.Parallel()
+	const question = "Does a token work at the URL of another identity-provider entry?"
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		says   string
+	}{
+		"it is taken":        {200, `{"totalResults":3,"Resources":[]}`, "Yes: GET /Users there lists 3 users"},
+		"it is refused":      {401, `{"detail":"unknown token"}`, "No: GET /Users there answers 401"},
+		"something else":     {200, `<html>`, "It cannot be told"},
+		"nobody gave one":    {0, "", "Not asked"},
+		"it is another host": {-1, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, o := start(t, 5)
+			inside := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: o.Endpoint.Host})
+			asked := []string{}
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !strings.HasPrefix(r.URL.Path, "/other/") {
+					inside.ServeHTTP(w, r)
+					return
+				}
+				asked = append(asked, r.Method+" "+r.URL.Path)
+				w.WriteHeader(test.status)
+				fmt.Fprint(w, test.body)
+			}))
+			t.Cleanup(server.Close)
+			o.ReadOnly = true
+			through, _ := url.Parse(server.URL + o.Endpoint.Path)
+			other, _ := url.Parse(server.URL + "/other/v2/")
+			if test.status != 0 {
+				o.OtherEndpoint = other
+			}
+			if test.status == -1 {
+				if r, err := probe.Run(t.Context(), o); err == nil || r != nil || len(asked) != 0 || strings.Contains(err.Error(), s.Token()) {
+					t.Errorf("report %v, error %v, asked %v", r, err, asked)
+				}
+				return
+			}
+			o.Endpoint = through
+			for _, a := range ask(t, o).Answers {
+				if a.Question == question && !strings.HasPrefix(a.Words, test.says) {
+					t.Errorf("%s %s", a.Question, a.Words)
+				}
+			}
+			if test.status != 0 && (len(asked) != 1 || asked[0] != "GET /other/v2/Users") {
+				t.Errorf("asked %v", asked)
+			}
+		})
 	}
 }
 

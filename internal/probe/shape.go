@@ -31,6 +31,26 @@ func (p *prober) withoutToken(ctx context.Context) {
 	p.get(ctx, "/Users/"+p.stranger)
 }
 
+// otherEntry asks whether the token works at another identity-provider entry, by one GET.
+func (p *prober) otherEntry(ctx context.Context) {
+	if p.o.OtherEndpoint == nil {
+		return
+	}
+	p.afresh()
+	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"startIndex": {"1"}, "count": {"1"}}, other: true})
+	l, ok := e.listing()
+	switch {
+	case ok && l.hasTotal:
+		p.answer("other-entry", "Yes: GET /Users there lists %d users. More or fewer than here, and the entries do not see the same people.", l.total)
+	case ok:
+		p.answer("other-entry", "Yes: GET /Users there is answered (%d).", e.status)
+	case e.status == http.StatusUnauthorized || e.status == http.StatusForbidden:
+		p.answer("other-entry", "No: GET /Users there answers %s.", p.words(e))
+	default:
+		p.answer("other-entry", "It cannot be told: GET /Users there answers %s, which is neither a listing nor a refusal.", p.words(e))
+	}
+}
+
 // discovery asks about dialect 33, and what the service says that it can do.
 func (p *prober) discovery(ctx context.Context) {
 	p.afresh()

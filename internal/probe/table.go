@@ -85,7 +85,7 @@ func questions() []question {
 		},
 		{
 			key: "other-entry", text: "Does a token work at the URL of another identity-provider entry?",
-			never: "Not asked: that takes the URL of a second entry.",
+			never: "Not asked: that takes the URL of a second entry (-other-url).",
 		},
 		{
 			key: "old-token", text: "Does a token go on working when a new one is generated?",

@@ -41,6 +41,7 @@ type message struct {
 	body    any
 	headers map[string]string
 	naked   bool // without the token
+	other   bool // to the other identity-provider entry
 }
 
 func (p *prober) get(ctx context.Context, path string, query ...string) *exchange {
@@ -63,7 +64,9 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 	}
 	for try := 1; ; try++ {
 		e := p.attempt(ctx, m)
-		p.seen.note(e, p.o.Now())
+		if !m.other {
+			p.seen.note(e, p.o.Now())
+		}
 		throttled := e.status == http.StatusTooManyRequests && try < maxTries
 		// A POST that got lost may have arrived.
 		again := throttled || e.lost() && e.status != http.StatusTooManyRequests && m.method != http.MethodPost && try < gatewayTry
@@ -157,6 +160,9 @@ func (p *prober) request(ctx context.Context, m message) (*http.Request, error) 
 		}
 	}
 	address := p.base + m.path
+	if m.other {
+		address = strings.TrimRight(p.o.OtherEndpoint.String(), "/") + m.path
+	}
 	if len(m.query) > 0 {
 		// Spaces as %20: not every service takes a plus for one.
 		address += "?" + strings.ReplaceAll(m.query.Encode(), "+", "%20")

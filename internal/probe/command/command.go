@@ -71,10 +71,12 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	var (
 		s                   settings
 		endpoint, tokenFile string
+		other               string
 	)
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&endpoint, "url", getenv(urlVariable), "SCIM `endpoint`, as the console shows it; without it, $"+urlVariable)
+	flags.StringVar(&other, "other-url", "", "`endpoint` of another identity-provider entry of the tenant, to ask by one GET whether the token works there too")
 	flags.StringVar(&tokenFile, "token-file", "", "`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself: arguments are for everybody to see")
 	flags.BoolVar(&s.yes, "yes", false, "make throw-away users and groups, and remove them again")
 	flags.BoolVar(&s.ReadOnly, "read-only", false, "write nothing; most questions stay open")
@@ -102,6 +104,14 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	var err error
 	if s.Endpoint, err = ninjaone.ParseEndpoint(endpoint); err != nil {
 		return s, err
+	}
+	if other != "" {
+		if s.OtherEndpoint, err = ninjaone.ParseEndpoint(other); err != nil {
+			return s, fmt.Errorf("-other-url: %w", err)
+		}
+		if s.OtherEndpoint.Host != s.Endpoint.Host || s.OtherEndpoint.Scheme != s.Endpoint.Scheme {
+			return s, errors.New("-other-url is at another host, where the token must not go")
+		}
 	}
 	if s.Token, err = token(tokenFile, getenv); err != nil {
 		return s, err

@@ -121,6 +121,8 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 		"a token as argument":  {good, []string{"-yes", "very-secret"}, "no flags"},
 		"no such token file":   {good, []string{"-yes", "-token-file", "/nowhere/token"}, "read the token"},
 		"http beyond loopback": {good, []string{"-yes", "-url", "http://app.example.com/scim"}, "https"},
+		"another host":         {good, []string{"-yes", "-other-url", "https://app.example.com/scim"}, "another host"},
+		"no other URL":         {good, []string{"-yes", "-other-url", "app"}, "-other-url"},
 		"both modes":           {good, []string{"-yes", "-read-only"}, "exclude"},
 		"no requests":          {good, []string{"-yes", "-max-requests", "0"}, "positive"},
 		"no certificates":      {map[string]string{"NINJAONE_SCIM_URL": url, "NINJAONE_SCIM_TOKEN": token, "NINJAONE_CA_CERTIFICATE_FILE": "/dev/null"}, []string{"-yes"}, "certificate"},
