@@ -23,13 +23,12 @@ type collection[T any] struct {
 	log    *slog.Logger
 	shelf  *shelf[T]
 
-	mu      sync.Mutex
-	noPatch bool
-	noProof bool
-	made    map[string][]string // ids that this run gave a name to: an older listing does not know them
-	born    map[string]bool     // ids that this run created: a service may not know them for a moment
-	exists  map[string]bool     // ids that a GET of this run has found or not
+	mu     sync.Mutex
+	made   map[string][]string // ids that this run gave a name to: an older listing does not know them
+	born   map[string]bool     // ids that this run created: a service may not know them for a moment
+	exists map[string]bool     // ids that a GET of this run has found or not
 
+	habits
 	filters
 
 	gets flights[version, *T]
@@ -64,6 +63,7 @@ type description struct {
 	id, name   string
 	externalID *string
 	etag       string
+	status     int // of the answer that told it
 }
 
 func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collection[T] {
@@ -253,23 +253,6 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(
 
 // inFlight is how many requests one question may have under way: as many as Terraform asks questions at a time.
 const inFlight = 10
-
-// learnt and learn keep what was found out about the service; the first to learn logs it.
-func (c *collection[T]) learnt(what *bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return *what
-}
-
-func (c *collection[T]) learn(ctx context.Context, what *bool, words string) {
-	c.mu.Lock()
-	first := !*what
-	*what = true
-	c.mu.Unlock()
-	if first {
-		c.log.DebugContext(ctx, "the service is not as usual", "resources", c.name, "how", words)
-	}
-}
 
 func (c *collection[T]) remember(name, id string) {
 	c.mu.Lock()

@@ -26,7 +26,7 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 		remove:   client.DeleteGroup,
 		excluded: excluded,
 		describe: func(g *scim.Group) description {
-			return description{id: g.ID, name: g.DisplayName, externalID: g.ExternalID, etag: g.ETag}
+			return description{id: g.ID, name: g.DisplayName, externalID: g.ExternalID, etag: g.ETag, status: g.Status}
 		},
 	})
 }

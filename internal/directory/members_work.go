@@ -28,7 +28,7 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 		if w.members != nil { // else the chunk finds out
 			items = w.undone(items)
 		}
-		chunk := items[:min(len(items), w.d.options.MembersPerPatch)]
+		chunk := items[:min(len(items), w.d.groups.atMost(w.d.options.MembersPerPatch))]
 		if err := w.chunk(ctx, chunk); err != nil {
 			// Whoever is already where he should be has no part in it; where that is not known, nobody can say.
 			w.lose(w.undone(items), err)
@@ -81,11 +81,17 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	case len(left) == 1:
 		return w.chunk(ctx, left)
 	}
-	half := len(left) / 2
+	half, blamed := len(left)/2, w.refused
 	if err := w.chunk(ctx, left[:half]); err != nil {
 		return err
 	}
-	return w.chunk(ctx, left[half:])
+	if err := w.chunk(ctx, left[half:]); err != nil {
+		return err
+	}
+	if w.refused == blamed && len(left) == len(items) {
+		w.d.groups.judgeSize(ctx, len(left)-half)
+	}
+	return nil
 }
 
 // afterLost goes on after a PATCH that failed and was no refusal. One that puts people in and may have acted is not repeated by

@@ -21,7 +21,7 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 		put:       client.ReplaceUser,
 		remove:    client.DeleteUser,
 		describe: func(u *scim.User) description {
-			return description{id: u.ID, name: u.UserName, externalID: u.ExternalID, etag: u.ETag}
+			return description{id: u.ID, name: u.UserName, externalID: u.ExternalID, etag: u.ETag, status: u.Status}
 		},
 	})
 }
@@ -99,4 +99,10 @@ func (d *Directory) DeleteUser(ctx context.Context, id string) error {
 // KnownGone reports whether a user is known not to exist, as far as what was read anyway tells: who is missing from a
 // whole listing is asked for by a GET. It costs nothing where no listing was read, and then knows nothing. Some services
 // keep deleted users as members of groups (dialect 22).
-func (d *Directory) KnownGone(ctx context.Context, id string) bool { return d.users.knownGone(ctx, id) }
+func (d *Directory) KnownGone(ctx context.Context, id string) bool {
+	gone := d.users.knownGone(ctx, id)
+	if gone {
+		d.users.learn(ctx, &d.users.keepsGone, "a deleted user is still a member of groups; members who are gone are not counted")
+	}
+	return gone
+}

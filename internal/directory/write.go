@@ -31,6 +31,9 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		answer, err := c.post(ctx, resource)
 		switch {
 		case err == nil && c.describe(answer).id != "":
+			if c.describe(answer).status == http.StatusOK {
+				c.learn(ctx, &c.create200, "a create was answered with 200 instead of 201, as one of what exists already")
+			}
 			return answer, nil
 		case err != nil && !scim.OutcomeUnknown(err) && !scim.IsConflict(err):
 			return nil, err
@@ -104,6 +107,7 @@ func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operat
 			if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
 				return nil, getErr
 			}
+			c.learn(ctx, &c.patch404, "a PATCH of what exists was answered with 404; such an answer is believed only after a GET")
 			answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
 		}
 		if !scim.IsUnsupported(err) {
@@ -132,8 +136,11 @@ func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)
 }
 
 // delete deletes a resource. Services answer 404 or 500 for one that is gone already (dialect 29), so what counts is
-// whether a GET still finds it.
+// whether a GET still finds it. A service that refuses all deletes is not asked for each.
 func (c *collection[T]) delete(ctx context.Context, id string) error {
+	if err := c.undeletable(); err != nil {
+		return err
+	}
 	ended := c.shelf.writing(id)
 	defer func() { ended(id) }()
 	err := c.remove(ctx, id)
@@ -143,6 +150,7 @@ func (c *collection[T]) delete(ctx context.Context, id string) error {
 			err = nil
 		}
 	}
+	c.judgeDelete(ctx, err)
 	if err == nil {
 		c.mu.Lock()
 		delete(c.born, id) // nobody waits for it any more
