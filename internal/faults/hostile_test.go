@@ -1,7 +1,11 @@
 package faults_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,11 +111,50 @@ func places() []place {
 	}
 }
 
+func rosterPlaces() []place {
+	return []place{
+		{
+			name: "a roster's user name", resource: roster,
+			config: func(w *world, text string) acctest.Object { return oneOnRoster(w, text, nil) },
+			holds: func(w *world, text string) bool {
+				doc, ok := w.tenant.UserByName(text)
+				return ok && doc["userName"] == text
+			},
+		},
+		{
+			name: "a roster's family name", resource: roster,
+			config: func(w *world, text string) acctest.Object {
+				return oneOnRoster(w, "ada@example.com", acctest.Object{"family_name": text})
+			},
+			holds: func(w *world, text string) bool {
+				doc, _ := w.tenant.UserByName("ada@example.com")
+				name, _ := doc["name"].(map[string]any)
+				return name["familyName"] == text
+			},
+		},
+		{
+			name: "a roster's group", resource: roster, // of which it makes none
+			config: func(w *world, text string) acctest.Object {
+				return oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}})
+			},
+		},
+	}
+}
+
+// oneOnRoster is a roster of one person, whom destroying it deletes.
+func oneOnRoster(w *world, userName string, more acctest.Object) acctest.Object {
+	w.Helper()
+	person := with(acctest.Object{"user_type": "Technician", "given_name": "Some", "family_name": "stranger"}, more)
+	text, err := json.Marshal(acctest.Object{userName: person})
+	w.must(err)
+	return acctest.Object{"users": string(text), "deletion_policy": "delete"}
+}
+
 // TestHostileTextIsEscapedOrRefused puts each text in each place: it arrives to the letter and plans nothing more, or it is refused. Nothing
 // else in the tenant changes either way.
 func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 	t.Parallel()
-	for _, p := range places() {
+	for _, p := range slices.Concat(places(), rosterPlaces()) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, nil)
@@ -130,7 +173,11 @@ func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 					if planned, said := inst.In(w.protocol()).Plan(config); len(said.Errors()) > 0 || inst.Changes(planned) {
 						t.Errorf("%s: there is still something planned: %s", name, said)
 					}
-					w.remove(inst.State["id"])
+					if p.resource == roster { // whose id is nobody's
+						w.must(nothingWrong(inst.Destroy()))
+					} else {
+						w.remove(inst.State["id"])
+					}
 				}
 				if diff := cmp.Diff(before, w.snapshot()); diff != "" {
 					t.Fatalf("%s: something else changed (-was +is):\n%s", name, diff)
@@ -138,6 +185,14 @@ func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// nothingWrong is an error where errors were said.
+func nothingWrong(said acctest.Diagnostics) error {
+	if errs := said.Errors(); len(errs) > 0 {
+		return errors.New(strings.Join(errs, "\n"))
+	}
+	return nil
 }
 
 // remove takes out what one text has made.
@@ -187,6 +242,72 @@ func TestHostileLookUps(t *testing.T) {
 			}
 			if diff := cmp.Diff(before, w.snapshot()); diff != "" || len(w.tenant.Writes()) > 0 {
 				t.Errorf("a look-up wrote: %s", diff)
+			}
+		})
+	}
+}
+
+// TestHostileFilter: a raw filter is sent as it is, and stays inside its one parameter whatever it holds. Groups of a roster go into a filter of
+// the provider's own, and are found whatever they are called.
+func TestHostileFilter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for name, text := range hostile() {
+		w.tenant.ResetRequests()
+		filter := text + "&count=1#"
+		_, said := w.protocol().Data("ninjaone_scim_users", acctest.Object{"filter": filter})
+		if len(w.tenant.Writes()) > 0 || len(w.tenant.Requests()) == 0 && len(said.Errors()) == 0 {
+			t.Errorf("%s: sent is %s; %s", name, sent(w.tenant.Requests()), said)
+		}
+		for _, r := range w.tenant.Requests() {
+			query, err := url.ParseQuery(r.Query)
+			if err != nil || r.Path != "/Users" || len(query["filter"]) != 1 || query.Get("filter") != filter || len(query["count"]) != 1 || query.Get("count") != "10" {
+				t.Errorf("%s: asked is %s?%s", name, r.Path, r.Query)
+			}
+		}
+	}
+}
+
+// TestHostileGroupsOfARoster: a roster finds a group whatever it is called, or refuses the name. It puts people into no other.
+func TestHostileGroupsOfARoster(t *testing.T) {
+	t.Parallel()
+	for name, text := range hostile() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			w.settings = with(w.settings, acctest.Object{"refresh_mode": "individual"}) // so that a filter is asked, and no listing
+			w.group(text)
+			before := w.snapshot()
+			w.tenant.ResetRequests()
+			said := w.protocol().Resource(roster).Apply(oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}}))
+			after := w.snapshot()
+			filters := 0
+			for _, r := range w.tenant.Requests() {
+				query, err := url.ParseQuery(r.Query)
+				if filter := query.Get("filter"); err != nil || r.Path == "/Groups" && filter != "" {
+					var held string
+					value, named := strings.CutPrefix(filter, "displayName eq ")
+					if filters++; !named || json.Unmarshal([]byte(value), &held) != nil || held != text {
+						t.Errorf("asked is %s?%s", r.Path, r.Query)
+					}
+				}
+			}
+			if filters == 0 && len(said.Errors()) == 0 {
+				t.Errorf("no filter was sent: %s", sent(w.tenant.Requests()))
+			}
+			if len(said.Errors()) == 0 {
+				key := "member of " + text + ": stranger@example.com"
+				if after[key] == "" {
+					t.Error("the group was not found")
+				}
+				delete(after, key)
+			} else if !strings.Contains(said.String(), "groups") || strings.Contains(said.String(), "no such group") {
+				t.Error(said)
+			}
+			delete(before, "user stranger@example.com")
+			delete(after, "user stranger@example.com") // whom the roster takes over
+			if diff := cmp.Diff(before, after); diff != "" {
+				t.Errorf("something else changed (-was +is):\n%s", diff)
 			}
 		})
 	}
