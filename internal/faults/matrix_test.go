@@ -24,7 +24,18 @@ import (
 type service struct {
 	name     string
 	dialects []string
+	crowd    int  // people who are in the tenant besides
 	short    bool // a part of it is run every time
+}
+
+// world is a tenant of the service.
+func (s service) world(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, s.dialects)
+	for i := range s.crowd { // whom neither a guard nor a roster of end users has anything to do with
+		w.user(fmt.Sprintf("crowd%d", i), "Technician", sandbox.Document{"active": false})
+	}
+	return w
 }
 
 func services() []service {
@@ -33,6 +44,8 @@ func services() []service {
 		{name: "nothing is unique", dialects: []string{"username-not-unique", "member-add-duplicates"}, short: true},
 		{name: "as the standards have it"},
 		{name: "PATCH is refused", dialects: []string{"patch-refused-501", "put-resets-active"}},
+		// Where a filter fails, no page of the listing but the first can tell whether a name is free.
+		{name: "every page is the first", dialects: []string{"start-index-ignored", "username-not-unique"}, crowd: 12},
 		{name: "filters are refused", dialects: []string{"filter-400", "username-not-unique"}},
 		{name: "PATCH answers nothing, and listings little", dialects: []string{"patch-204", "list-leaves-out"}},
 		{name: "errors are HTML, and deletes refused", dialects: []string{"error-html", "users-delete-refused-405", "groups-delete-refused"}},
@@ -104,7 +117,7 @@ type course struct {
 
 func runClean(t *testing.T, s service, o operation) course {
 	t.Helper()
-	w := newWorld(t, s.dialects)
+	w := s.world(t)
 	inst := o.set(w)
 	c := course{seen: versions{}}
 	start := w.snapshot()
@@ -223,7 +236,7 @@ func (c failing) run(t *testing.T, elsewhere string) {
 // fail runs the operation with the fault. The world is nil when the fault hit nothing.
 func (c failing) fail(t *testing.T, elsewhere string) (w *world, before *acctest.Instance, result outcome, requests []sandbox.Request) {
 	t.Helper()
-	w = newWorld(t, c.dialects)
+	w = c.world(t)
 	before = c.set(w)
 	w.tenant.ResetRequests()
 	w.arm(c.number, c.kind, c.mode, elsewhere)
