@@ -23,9 +23,7 @@ func (o *others) check(c *company, left []*employee) {
 	for name, docs := range byName {
 		if len(docs) > 1 {
 			o.Errorf("%s is there %d times: %v", name, len(docs), docs)
-			for _, r := range o.tenant.Requests() {
-				o.Logf("%s %s?%s → %d %s %s", r.Method, r.Path, r.Query, r.Status, r.Fault, r.Body)
-			}
+			o.logRequests("")
 		}
 	}
 	ids := map[string]string{}
@@ -62,7 +60,11 @@ func (o *others) checkAccounts(c *company, ids map[string]string, left []*employ
 		known[id] = true
 	}
 	for key, id := range ids {
-		if was := o.accounts[key]; was != "" && was != id && !o.deleted[was] {
+		was := o.accounts[key]
+		if old := o.look(was); old != nil && !o.known[was] && !strings.EqualFold(fmt.Sprint(old["userName"]), c.people[key].userName) {
+			known[was], o.deleted[was] = true, true // came back under another name, and Terraform knows nobody by anything else
+		}
+		if was != "" && was != id && !o.deleted[was] {
 			o.Errorf("%s (%s) has the account %s, had %s, which is %v", c.people[key].userName, key, id, was, o.look(was))
 		}
 		o.accounts[key], known[id] = id, true
@@ -157,6 +159,9 @@ func (o *others) checkTeams(c *company, ids map[string]string) {
 		for id := range guests {
 			// Of a roster's people, only the roster says who is in a group, also of those who were no more than guests before.
 			_, exists := o.tenant.User(id)
+			if c.oneRoster && onRoster[id] {
+				delete(guests, id) // for good: if they leave, they are in no group
+			}
 			if exists && (c.oneRoster && !onRoster[id] || !c.oneRoster && !t.exact) {
 				want[id] = true
 			}
@@ -172,7 +177,23 @@ func (o *others) checkTeams(c *company, ids map[string]string) {
 			}
 		}
 		if !maps.Equal(got, want) {
-			o.Errorf("group %s has the members %v, want %v", t.name, got, want)
+			o.Errorf("group %s (%s) has the members %v, want %v", t.name, group, got, want)
+			o.logRequests(group)
+			for id := range want {
+				if !got[id] {
+					o.Logf("not in it: %v", o.look(id))
+				}
+			}
+		}
+	}
+}
+
+// logRequests logs those of the round that speak of something; "" for all.
+func (o *others) logRequests(of string) {
+	o.Helper()
+	for _, r := range o.tenant.Requests() {
+		if strings.Contains(r.Path+" "+string(r.Body), of) {
+			o.Logf("%s %s?%s → %d %s %s", r.Method, r.Path, r.Query, r.Status, r.Fault, r.Body)
 		}
 	}
 }

@@ -14,6 +14,8 @@ type company struct {
 	// oneRoster: what the roster resource has no word for does not happen. Another user name is another person there, an organization that is
 	// not named is not managed, all leave in the same way, and a group that nobody is listed in is not managed.
 	oneRoster bool
+	// clears: the service lets an organization be taken away again.
+	clears bool
 	people    map[string]*employee // by key, which never changes
 	teams     map[string]*team     // by key
 	former    []*employee
@@ -37,8 +39,8 @@ type team struct {
 	members   map[string]bool // by key of the employee
 }
 
-func newCompany(random *rand.Rand, size int, oneRoster bool) *company {
-	c := &company{random: random, oneRoster: oneRoster, people: map[string]*employee{}, teams: map[string]*team{}}
+func newCompany(random *rand.Rand, size int, oneRoster, clears bool) *company {
+	c := &company{random: random, oneRoster: oneRoster, clears: clears, people: map[string]*employee{}, teams: map[string]*team{}}
 	for range size {
 		c.hire()
 	}
@@ -119,7 +121,7 @@ func (c *company) move() {
 	case e == nil:
 	case e.userType == "Technician":
 		e.userType, e.organization = "endUser", "7"
-	case c.oneRoster, c.random.IntN(2) == 0:
+	case c.oneRoster, !c.clears, c.random.IntN(2) == 0:
 		e.organization = fmt.Sprint(c.random.IntN(90))
 	default:
 		e.userType, e.organization = "Technician", ""
