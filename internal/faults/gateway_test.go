@@ -20,6 +20,8 @@ type gateway struct {
 	address string
 	http    *http.Server
 
+	looking sync.Mutex // held while answered runs: many requests end at a time
+
 	mu       sync.Mutex
 	over     bool         // nobody listens any more
 	listener net.Listener // nil: connections are refused
@@ -85,7 +87,7 @@ func (g *gateway) shut() {
 	g.listener = nil
 }
 
-// watch calls answered after each request, before its answer leaves.
+// watch calls answered after each request, before its answer leaves, and never twice at a time.
 func (g *gateway) watch(answered func()) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -144,7 +146,9 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recorded := httptest.NewRecorder()
 	g.server.ServeHTTP(recorded, r)
 	if answered != nil {
+		g.looking.Lock()
 		answered()
+		g.looking.Unlock()
 	}
 	if fails {
 		w.WriteHeader(late.status)

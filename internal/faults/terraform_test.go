@@ -1,9 +1,12 @@
 package faults_test
 
 import (
+	"archive/zip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 )
@@ -21,7 +25,6 @@ import (
 const company = `
 provider "ninjaone" {
   scim_url                = %q
-  scim_token              = %q
   max_retries             = 0
   max_requests_per_second = 0
   request_timeout         = "3s"
@@ -59,7 +62,17 @@ resource "ninjaone_scim_roster" "company" {
 `
 
 // lane is a directory in which one Terraform after another is run.
-type lane struct{ *acctest.Workspace }
+type lane struct {
+	*acctest.Workspace
+
+	cli *acctest.CLI
+}
+
+// What a run leaves in its directory beside the state.
+const (
+	planFile = "plan"
+	logFile  = "trace.log"
+)
 
 // TestTerraformMeetsFaults is a slice of the matrix with a real Terraform: one apply of everything, in which each kind of request fails once.
 // Which there are is taken from the log of an apply without faults. It is said once more here that Terraform itself has nothing to complain
@@ -70,7 +83,7 @@ func TestTerraformMeetsFaults(t *testing.T) { //nolint:tparallel // its lanes sa
 	const lanes = 2 // Terraform keeps a processor busy
 	free := make(chan lane, lanes)
 	for range lanes {
-		free <- lane{cli.Workspace(t, "", nil)}
+		free <- lane{cli.Workspace(t, "", nil), cli}
 	}
 	in := func(run func(lane)) {
 		l := <-free
@@ -141,12 +154,19 @@ func (l lane) start(t *testing.T) *world {
 	// Names are not unique, so that a create that is sent twice shows.
 	w := newWorld(t, []string{"username-not-unique"})
 	cast(w)
-	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
+	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup", planFile, logFile} {
 		if err := os.Remove(filepath.Join(l.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
 	}
-	l.Write(fmt.Sprintf(company, w.gate.url(), w.server.Token()))
+	l.Write(fmt.Sprintf(company, w.gate.url()))
+	// A token that is written in the configuration is in every plan file, with the rest of the configuration.
+	environment := map[string]string{}
+	for _, variable := range l.cli.Environment(map[string]string{"NINJAONE_SCIM_TOKEN": w.server.Token()}) {
+		name, value, _ := strings.Cut(variable, "=")
+		environment[name] = value
+	}
+	w.must(errors.Join(l.SetEnv(environment), l.SetLog("TRACE"), l.SetLogPath(filepath.Join(l.Dir, logFile))))
 	l.Said()
 	w.tenant.ResetRequests()
 	return w
@@ -158,7 +178,7 @@ func (l lane) clean(t *testing.T) course {
 	c := course{seen: versions{}}
 	c.seen.add(w.snapshot())
 	w.gate.watch(func() { c.seen.add(w.snapshot()) })
-	err := l.Apply(t.Context())
+	err := l.planAndApply(t.Context())
 	w.gate.watch(nil)
 	said := l.Said()
 	if err != nil || strings.Contains(said, "Warning: ") {
@@ -180,7 +200,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 	f := m.kind.fault()
 	f.Method, f.Path, f.Skip, f.Count = m.method, m.path, m.skip, 1
 	w.tenant.AddFault(f)
-	err := l.Apply(t.Context())
+	err := l.planAndApply(t.Context())
 	said, requests := l.Said(), w.tenant.Requests()
 	if !w.mend() {
 		t.Fatalf("the fault hit nothing; sent was %s", sent(requests))
@@ -204,7 +224,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 		t.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
 	}
 	l.checkState(w)
-	if err := l.Apply(t.Context()); err != nil {
+	if err := l.planAndApply(t.Context()); err != nil {
 		t.Fatalf("the next apply: %v\n%s", err, l.Said())
 	}
 	if diff := cmp.Diff(m.end, w.snapshot()); diff != "" {
@@ -213,8 +233,52 @@ func (l lane) meet(t *testing.T, m meeting) {
 	l.checkState(w)
 	said += l.Said()
 	l.rest(w)
+	l.checkSecret(w)
 	if strings.Contains(said, w.server.Token()) {
 		t.Error("the token is in what Terraform prints")
+	}
+}
+
+// planAndApply leaves the plan behind.
+func (l lane) planAndApply(ctx context.Context) error {
+	if _, err := l.Plan(ctx, tfexec.Out(planFile)); err != nil {
+		return err
+	}
+	return l.Apply(ctx, tfexec.DirOrPlan(planFile))
+}
+
+// checkSecret looks for the token in all that the runs have left in the directory: state and its backup, plan, the log at its finest level.
+func (l lane) checkSecret(w *world) {
+	w.Helper()
+	holds := func(r io.Reader, words string) bool {
+		text, err := io.ReadAll(r)
+		w.must(err)
+		return strings.Contains(string(text), words)
+	}
+	for _, name := range []string{"main.tf", "terraform.tfstate", "terraform.tfstate.backup", planFile, logFile} {
+		file, err := os.Open(filepath.Join(l.Dir, name))
+		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, "terraform.tfstate") {
+			continue
+		}
+		w.must(err)
+		if holds(file, w.server.Token()) {
+			w.Errorf("the token is in %s", name)
+		}
+		if _, err := file.Seek(0, io.SeekStart); name == logFile && (err != nil || !holds(file, "ada@example.com")) {
+			w.Errorf("the log is not at its finest level, %v", err)
+		}
+		w.must(file.Close())
+	}
+	plan, err := zip.OpenReader(filepath.Join(l.Dir, planFile))
+	w.must(err)
+	defer func() { _ = plan.Close() }() // it was only read
+	for _, part := range plan.File {
+		r, err := part.Open()
+		w.must(err)
+		if holds(r, w.server.Token()) {
+			w.Errorf("the token is in the plan: %s", part.Name)
+		}
+		w.must(r.Close())
 	}
 }
 
@@ -237,9 +301,6 @@ func (l lane) checkState(w *world) {
 		return
 	}
 	w.must(err)
-	if strings.Contains(string(text), w.server.Token()) {
-		w.Error("the token is in the state")
-	}
 	var state struct {
 		Resources []struct {
 			Type      string
