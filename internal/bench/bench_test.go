@@ -97,6 +97,13 @@ func TestBounds(t *testing.T) {
 			Result{Scenario: Scenario{Users: 5000, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: same, Ours: Cost{Seconds: 38, Peak: 601e6}},
 			"provider peak memory in bytes: 6.01e+08, at most 6e+08; seconds: 38, at most 37.5",
 		},
+		"a few on a roster": {
+			Result{Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1}}, "",
+		},
+		"a few on a roster, one after the other": {
+			Result{Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1.5}},
+			"seconds: 1.5, at most 1.15",
+		},
 		"hungry": {
 			Result{Scenario: Scenario{Users: 5000}, Act: Plan, Noop: Cost{CPU: 1, Peak: 100}, Ours: Cost{CPU: 1.5, Peak: 131}},
 			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
