@@ -49,7 +49,9 @@ func newGateway(t *testing.T, server *sandbox.Server) *gateway {
 	g := &gateway{t: t, server: server, address: "127.0.0.1:0"}
 	g.http = &http.Server{Handler: g, ReadHeaderTimeout: time.Minute}
 	g.open()
+	hold := g.hold()
 	t.Cleanup(func() {
+		_ = hold.Close()
 		g.mu.Lock()
 		g.over = true
 		g.mu.Unlock()
@@ -57,6 +59,23 @@ func newGateway(t *testing.T, server *sandbox.Server) *gateway {
 		_ = g.http.Close() // connections that a fault holds open are of no interest any more
 	})
 	return g
+}
+
+// hold connects once, and leaves the connection open: while connections are refused, nobody else is given a port that has one. The server
+// answers such an OPTIONS by itself.
+func (g *gateway) hold() net.Conn {
+	g.t.Helper()
+	connection, err := net.Dial("tcp", g.address)
+	if err == nil {
+		_, err = connection.Write([]byte("OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+	}
+	if err == nil {
+		_, err = connection.Read(make([]byte, 1)) // it was accepted
+	}
+	if err != nil {
+		g.t.Fatalf("hold the port: %v", err)
+	}
+	return connection
 }
 
 func (g *gateway) url() string { return "http://" + g.address + "/scim/v2" }
