@@ -126,7 +126,7 @@ func saidAnswer(e *scim.Error) string {
 	if e.ScimType != "" {
 		fmt.Fprintf(&b, " (%s)", e.ScimType)
 	}
-	fmt.Fprintf(&b, " to %s %s", e.Method, e.Path)
+	fmt.Fprintf(&b, " to %s %s", e.Method, shown(e.Path))
 	switch {
 	case e.HTML:
 		b.WriteString(" with an HTML page")
@@ -184,7 +184,7 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 }
 
 func explainDecode(e *scim.DecodeError) (said, remedy string) {
-	request := fmt.Sprintf("%s %s", e.Method, e.Path)
+	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	_, unkept := errors.AsType[*scim.IDError](e.Err)
 	switch {
 	case unkept:
@@ -202,7 +202,7 @@ func explainDecode(e *scim.DecodeError) (said, remedy string) {
 }
 
 func explainTransport(e *scim.TransportError) (said, remedy string) {
-	said = fmt.Sprintf("%s %s got no answer: %v.", e.Method, e.Path, e.Err)
+	said = fmt.Sprintf("%s %s got no answer: %v.", e.Method, shown(e.Path), e.Err)
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
@@ -250,4 +250,13 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// shown is a path, which is escaped, without the end of an id that no person could read to its end.
+func shown(path string) string {
+	const most = 300
+	if len(path) <= most {
+		return path
+	}
+	return path[:most] + "…"
 }

@@ -108,3 +108,19 @@ func TestWarningSummary(t *testing.T) {
 		t.Errorf("got %s: %s", got.Summary(), got.Detail())
 	}
 }
+
+// A service may give somebody an id that is longer than any screen.
+func TestLongPathIsCut(t *testing.T) {
+	t.Parallel()
+	path := "/Users/" + strings.Repeat("a", 1<<16)
+	for name, err := range map[string]error{
+		"an answer":         &scim.Error{Op: "get user", Method: "GET", Path: path, Status: 500, SCIM: true, Attempts: 1},
+		"no answer":         &scim.TransportError{Op: "get user", Method: "GET", Path: path, Err: slow{}, Attempts: 1},
+		"an answer cut off": &scim.DecodeError{Op: "get user", Method: "GET", Path: path, Status: 200, Err: errors.New("cut off")},
+	} {
+		said := diagnose.Error("read user", "ada@example.com", err)
+		if n := len(said.Detail()); n > 2000 || !strings.Contains(said.Detail(), "GET /Users/aaa") {
+			t.Errorf("%s: %d bytes: %.300s", name, n, said.Detail())
+		}
+	}
+}
