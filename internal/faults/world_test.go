@@ -55,11 +55,11 @@ func (w *world) protocol() *acctest.Protocol {
 	now := func() time.Time { return time.Now().Add(later) }
 	return acctest.NewProtocol(w, func() (tfprotov6.ProviderServer, error) {
 		server, err := acctest.FactoriesAt(now)["ninjaone"]()
-		listing, ok := server.(tfprotov6.ProviderServerWithListResource)
+		lists, ok := server.(tfprotov6.ListResourceServer)
 		if err == nil && !ok {
 			err = errors.New("the provider cannot list")
 		}
-		return &listening{ProviderServerWithListResource: listing, left: &w.left}, err
+		return &listening{ProviderServer: server, ListResourceServer: lists, left: &w.left}, err
 	}, w.settings)
 }
 
@@ -213,7 +213,8 @@ func (l *transcript) holds(secret string) bool { return strings.Contains(l.Strin
 
 // listening is a provider whose answers and log are kept.
 type listening struct {
-	tfprotov6.ProviderServerWithListResource
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
 	left *transcript
 }
 
@@ -222,7 +223,7 @@ func (s *listening) logged(ctx context.Context) context.Context {
 }
 
 func (s *listening) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	resp, err := s.ProviderServerWithListResource.ConfigureProvider(s.logged(ctx), req)
+	resp, err := s.ProviderServer.ConfigureProvider(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(nil, nil, resp.Diagnostics)
 	}
@@ -230,7 +231,7 @@ func (s *listening) ConfigureProvider(ctx context.Context, req *tfprotov6.Config
 }
 
 func (s *listening) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	resp, err := s.ProviderServerWithListResource.PlanResourceChange(s.logged(ctx), req)
+	resp, err := s.ProviderServer.PlanResourceChange(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.PlannedState, resp.PlannedPrivate, resp.Diagnostics)
 	}
@@ -238,7 +239,7 @@ func (s *listening) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanR
 }
 
 func (s *listening) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	resp, err := s.ProviderServerWithListResource.ApplyResourceChange(s.logged(ctx), req)
+	resp, err := s.ProviderServer.ApplyResourceChange(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.NewState, resp.Private, resp.Diagnostics)
 	}
@@ -246,7 +247,7 @@ func (s *listening) ApplyResourceChange(ctx context.Context, req *tfprotov6.Appl
 }
 
 func (s *listening) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	resp, err := s.ProviderServerWithListResource.ReadResource(s.logged(ctx), req)
+	resp, err := s.ProviderServer.ReadResource(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.NewState, resp.Private, resp.Diagnostics)
 	}
@@ -254,7 +255,7 @@ func (s *listening) ReadResource(ctx context.Context, req *tfprotov6.ReadResourc
 }
 
 func (s *listening) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	resp, err := s.ProviderServerWithListResource.ImportResourceState(s.logged(ctx), req)
+	resp, err := s.ProviderServer.ImportResourceState(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(nil, nil, resp.Diagnostics)
 		for _, one := range resp.ImportedResources {
@@ -265,7 +266,7 @@ func (s *listening) ImportResourceState(ctx context.Context, req *tfprotov6.Impo
 }
 
 func (s *listening) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	resp, err := s.ProviderServerWithListResource.ReadDataSource(s.logged(ctx), req)
+	resp, err := s.ProviderServer.ReadDataSource(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.State, nil, resp.Diagnostics)
 	}
@@ -273,7 +274,7 @@ func (s *listening) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataS
 }
 
 func (s *listening) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	stream, err := s.ProviderServerWithListResource.ListResource(s.logged(ctx), req)
+	stream, err := s.ListResourceServer.ListResource(s.logged(ctx), req)
 	if stream != nil {
 		results := stream.Results
 		stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {

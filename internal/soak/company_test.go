@@ -16,11 +16,11 @@ type company struct {
 	oneRoster bool
 	// clears: the service lets an organization be taken away again.
 	clears bool
-	people    map[string]*employee // by key, which never changes
-	teams     map[string]*team     // by key
-	former    []*employee
-	hired     int
-	formed    int
+	people map[string]*employee // by key, which never changes
+	teams  map[string]*team     // by key
+	former []*employee
+	hired  int
+	formed int
 }
 
 type employee struct {
