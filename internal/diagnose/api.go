@@ -189,7 +189,8 @@ func explainDecode(e *scim.DecodeError) (said, remedy string) {
 	switch {
 	case unkept:
 		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err),
-			"NinjaOne would have to give this user or group another id. Nothing is kept of it, and nothing more is done to it."
+			"Nothing in the configuration can mend that: report it to NinjaOne's support, who would have to give this user or group another id. " +
+				"The provider keeps nothing of it and does nothing more to it."
 	case e.HTML:
 		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), remedyNotAnEndpoint()
 	case e.TooLarge:
