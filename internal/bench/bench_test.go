@@ -176,6 +176,7 @@ func TestScenariosRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(b.Close)
 	var all []Result
 	for _, s := range []Scenario{
 		{Name: "memberships", Users: 7, Memberships: true},

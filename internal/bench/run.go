@@ -79,12 +79,13 @@ type Bench struct {
 	dir        string
 	mirror     *terraformcli.Mirror // of the command that measures
 	ours, noop string               // executables
+	states     *states
 	log        io.Writer
 }
 
 // New builds the providers into a directory. log hears what is going on.
 func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, error) {
-	b := &Bench{terraform: terraform, dir: dir, log: log}
+	b := &Bench{terraform: terraform, dir: dir, log: log, states: newStates()}
 	for _, part := range []struct {
 		name, goPackage string
 		keep            func(m *terraformcli.Mirror, executable string)
@@ -104,6 +105,9 @@ func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, err
 	}
 	return b, nil
 }
+
+// Close ends what the bench keeps running.
+func (b *Bench) Close() { b.states.Close() }
 
 // Run measures a scenario: apply, steady plan and destroy, on both providers in turn. With an error come the acts before it.
 func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err error) {
@@ -216,7 +220,8 @@ func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *
 	if server != nil {
 		url, token = server.URL(), server.Token()
 	}
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(s.configuration(url, token)), 0o600); err != nil {
+	text := s.configuration(url, token) + fmt.Sprintf(backend, b.states.URL+g.statePath())
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600); err != nil {
 		return nil, err
 	}
 	if err := g.list(0); err != nil {
@@ -262,6 +267,9 @@ func (g *stage) prepare(act Act, repeated int) error {
 		tenant.RemoveUser(ids[2]),
 	)
 }
+
+// statePath is where the stage's state is in the bench's [states].
+func (g *stage) statePath() string { return "/" + filepath.Base(g.dir) }
 
 func (g *stage) usageFile() string { return filepath.Join(g.dir, "usage.jsonl") }
 

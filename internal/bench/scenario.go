@@ -183,6 +183,13 @@ provider "ninjaone" {
 }
 
 `
+	backend = `
+terraform {
+  backend "http" {
+    address = %q
+  }
+}
+`
 	roster = `
 locals {
   people = jsondecode(file("${path.module}/people.json"))

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -39,7 +37,8 @@ func (g *stage) settle(tenant *sandbox.Tenant) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(g.dir, "terraform.tfstate"), text, 0o600)
+	g.states.put(g.statePath(), text)
+	return nil
 }
 
 // state is everything that the scenario manages, in a tenant that holds it already.

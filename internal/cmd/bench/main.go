@@ -66,6 +66,7 @@ func run(ctx context.Context) (kept bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	defer b.Close()
 	var results []bench.Result
 	for _, s := range scenarios(*n) {
 		if !strings.Contains(s.Name, *only) {
