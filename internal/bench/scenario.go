@@ -102,8 +102,10 @@ func Rosters(users ...int) []Scenario {
 	return all
 }
 
-// Few is a handful of users in a big tenant.
-func Few() Scenario { return Scenario{Name: "10 of 20,000", Users: 10, Others: 19_990, Plans: 1} }
+// Few is a handful of users in a big tenant, and their memberships.
+func Few() Scenario {
+	return Scenario{Name: "10 of 20,000", Users: 10, Others: 19_990, Memberships: true, Plans: 1}
+}
 
 // configuration is the scenario in HCL, for a service at a URL with a token.
 func (s Scenario) configuration(url, token string) string {

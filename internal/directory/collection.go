@@ -33,7 +33,8 @@ type collection[T any] struct {
 
 	gets flights[version, *T]
 
-	elsewhere func() bool // the service has answered for the other kind of resource
+	elsewhere func() bool                                      // the service has answered for the other kind of resource
+	alone     func(ctx context.Context, id string) (*T, error) // one GET for all who ask for the same at the same time
 }
 
 // version is a resource between two writes of this run.
@@ -56,6 +57,7 @@ type requests[T any] struct {
 	remove    func(ctx context.Context, id string) error
 	excluded  []string // attributes that a listing is not asked for
 	describe  func(*T) description
+	shows     func(*T) bool // as [kind] has it
 }
 
 // description is what a collection needs to know of a resource.
@@ -76,7 +78,9 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 			d := r.describe(resource)
 			return d.id, nameKey(d.name)
 		},
+		shows: r.shows,
 	})
+	c.alone = c.shared
 	return c
 }
 
@@ -91,21 +95,33 @@ func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool
 		return nil, err
 	}
 	if entry == nil {
-		return c.shared(ctx, id)
+		return c.alone(ctx, id)
 	}
 	return c.complete(ctx, entry, tells)
 }
 
 // complete is an entry of the listing, or where that leaves out what the caller knows, what a GET tells.
 func (c *collection[T]) complete(ctx context.Context, entry *T, tells func(*T) bool) (*T, error) {
-	if tells(entry) || c.shelf.suffices() {
+	id := c.describe(entry).id
+	switch {
+	case tells(entry):
+		c.shelf.enough()
+		return entry, nil
+	case c.shelf.suffices(id):
 		return entry, nil
 	}
-	resource, err := c.shared(ctx, c.describe(entry).id)
-	if err == nil {
-		c.shelf.compared(ctx, saysMore(resource, entry))
+	return c.confirmed(ctx, entry)
+}
+
+// confirmed is what a GET tells of an entry that does not tell enough.
+func (c *collection[T]) confirmed(ctx context.Context, entry *T) (*T, error) {
+	id := c.describe(entry).id
+	resource, err := c.alone(ctx, id)
+	if err != nil {
+		return nil, err
 	}
-	return resource, err
+	c.shelf.compared(ctx, id, saysMore(resource, entry))
+	return resource, nil
 }
 
 // shared is existing, one GET for all who ask for the same at the same time.
@@ -186,7 +202,13 @@ func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
 	if asked {
 		return !exists
 	}
+	if c.shelf.hides() {
+		return false
+	}
 	_, err := c.shared(ctx, id)
+	if err == nil {
+		c.shelf.hid(ctx)
+	}
 	return errors.Is(err, ErrGone)
 }
 
@@ -230,23 +252,37 @@ func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources
 
 // completed are entries of a listing, those that do not tell enough as a GET tells them; who is gone meanwhile is left out.
 func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(*T) bool) ([]*T, error) {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(inFlight)
+	var lean []int
 	for i, entry := range entries {
-		if tells(entry) || c.shelf.suffices() {
-			continue
+		if !tells(entry) {
+			lean = append(lean, i)
 		}
-		group.Go(func() error {
-			full, err := c.complete(ctx, entry, tells)
-			if errors.Is(err, ErrGone) {
-				err = nil
-			}
-			entries[i] = full
-			return err
-		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
+	for len(lean) > 0 {
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(inFlight)
+		var passed []int
+		for _, i := range lean {
+			if c.shelf.suffices(c.describe(entries[i]).id) {
+				passed = append(passed, i)
+				continue
+			}
+			group.Go(func() error {
+				full, err := c.confirmed(ctx, entries[i])
+				if errors.Is(err, ErrGone) {
+					err = nil
+				}
+				entries[i] = full
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
+		}
+		if !c.shelf.tellsLess() {
+			break
+		}
+		lean = passed // somebody's GET told more: theirs may, too
 	}
 	return slices.DeleteFunc(entries, func(entry *T) bool { return entry == nil }), nil
 }

@@ -19,7 +19,7 @@ func TestEndlessListingIsReadOnce(t *testing.T) {
 	const perPage = 100_000
 	var pages atomic.Int32
 	others := strings.Repeat(`,{"id":"1"}`, perPage-1) // one new person a page is as endless, and read faster
-	d := open(t, directory.Options{}).through(t, func(w http.ResponseWriter, r *http.Request, _ string) bool {
+	d := open(t, directory.Options{}).through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, _ string) bool {
 		if r.URL.Query().Has("filter") {
 			w.WriteHeader(http.StatusBadRequest)
 			return true

@@ -19,7 +19,9 @@ type memberWork struct {
 	lost    error                              // why some were not done, where that is no member's fault
 	refused int                                // members that were refused alone
 	sent    bool                               // anything was taken
-	lostFor int                                // PATCHes in a row that were sent again, as nobody knew what they had done
+
+	allRefused bool // so many that the others are not worth trying, as it seems
+	lostFor    int  // PATCHes in a row that were sent again, as nobody knew what they had done
 }
 
 // do sends items in PATCHes of the allowed size.
@@ -29,7 +31,15 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 			items = w.undone(items)
 		}
 		chunk := items[:min(len(items), w.d.groups.atMost(w.d.options.MembersPerPatch))]
-		if err := w.chunk(ctx, chunk); err != nil {
+		err := w.chunk(ctx, chunk)
+		if err != nil && w.allRefused {
+			items = w.untried(items)
+			if w.someTaken(ctx, items) {
+				items = w.untried(items)
+				continue
+			}
+		}
+		if err != nil {
 			// Whoever is already where he should be has no part in it; where that is not known, nobody can say.
 			w.lose(w.undone(items), err)
 			return
@@ -143,10 +153,34 @@ func (w *memberWork) hopeless(err error) error {
 		enough = few
 	}
 	w.refused++
-	if w.refused >= enough && !w.sent {
+	w.allRefused = w.refused >= enough && !w.sent
+	if w.allRefused {
 		return err
 	}
 	return nil
+}
+
+// someTaken tries a few of those who were not tried yet, each alone, from all over the rest: the guilty may all have come first. It
+// reports whether anybody was taken, so that the others are worth sending.
+func (w *memberWork) someTaken(ctx context.Context, items []memberItem) bool {
+	const few = 10
+	for i := range min(few, len(items)) {
+		at := i * len(items) / min(few, len(items))
+		err := w.chunk(ctx, items[at:at+1])
+		switch {
+		case w.sent:
+			w.allRefused = false
+			return true
+		case err != nil && !isRefusal(err):
+			return false
+		}
+	}
+	return false
+}
+
+// untried are the items that are still to do and that were not refused.
+func (w *memberWork) untried(items []memberItem) []memberItem {
+	return slices.DeleteFunc(w.undone(items), func(i memberItem) bool { return w.failed[i.owner][i.id] != nil })
 }
 
 // lose gives up items for a reason that is no member's, but for those who were refused before.

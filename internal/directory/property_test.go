@@ -71,7 +71,7 @@ func TestPropertyAnswersAreThoseOfTheTenant(t *testing.T) {
 		m := &machine{desk: d, t: t}
 		m.ids = d.seed(t, rapid.IntRange(0, 12).Draw(rt, "users"))
 		for i := range 2 {
-			m.groups = append(m.groups, d.group(t, fmt.Sprint("team ", i)))
+			m.groups = append(m.groups, d.group(t, fmt.Sprint("team ", i), m.ids[:len(m.ids)/(i+1)]...))
 		}
 		if err := d.tenant.SetDialects(drawDialects(rt)...); err != nil {
 			rt.Fatal(err)
@@ -88,6 +88,9 @@ func TestPropertyAnswersAreThoseOfTheTenant(t *testing.T) {
 			"delete":    m.delete,
 			"members":   m.readMembers,
 			"change":    m.changeMembers,
+			"group":     m.readGroup,
+			"retitle":   m.renameGroup,
+			"disband":   m.deleteGroup,
 			"configure": m.configure,
 		})
 	})
@@ -120,7 +123,22 @@ func (m *machine) read(rt *rapid.T) {
 		rt.Fatalf("read %s: exists %v, error %v", id, exists, err)
 	case exists && (got.ID != id || displayName(got) != want["displayName"]):
 		rt.Fatalf("read %s: got %s %q, want %q", id, got.ID, displayName(got), want["displayName"])
+	case exists && got.Groups != nil: // a listing may leave them out
+		plain, err := m.client(m.t).GetUser(m.t.Context(), id)
+		if err != nil || !slices.Equal(shownGroups(got), shownGroups(plain)) {
+			rt.Fatalf("read %s: in %q, want %q, %v", id, shownGroups(got), shownGroups(plain), err)
+		}
 	}
+}
+
+// shownGroups are the names of the groups that a user shows.
+func shownGroups(u *scim.User) []string {
+	var names []string
+	for _, g := range u.Groups {
+		names = append(names, g.Value+" "+g.Display)
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (m *machine) lookUp(rt *rapid.T) {
@@ -248,6 +266,43 @@ func (m *machine) changeMembers(rt *rapid.T) {
 	if got := slices.Compact(m.members(group)); !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
 		rt.Fatalf("members of %s are %q, want %q", group, got, slices.Sorted(maps.Keys(want)))
 	}
+}
+
+func (m *machine) readGroup(rt *rapid.T) {
+	id := rapid.SampledFrom(m.groups).Draw(rt, "group")
+	tells := rapid.SampledFrom([]func(*scim.Group) bool{anyGroup, nil}).Draw(rt, "tells")
+	got, err := m.Group(m.t.Context(), id, tells)
+	want, _ := m.tenant.Group(id)
+	if err != nil || got.DisplayName != want["displayName"] {
+		rt.Fatalf("read %s: got %+v, want %q, error %v", id, got, want["displayName"], err)
+	}
+}
+
+func (m *machine) renameGroup(rt *rapid.T) {
+	id := rapid.SampledFrom(m.groups).Draw(rt, "group")
+	m.made++
+	name := fmt.Sprint("crew ", m.made)
+	_, err := m.UpdateGroup(m.t.Context(), id, []scim.Operation{scim.Replace("displayName", name)}, func(g *scim.Group) { g.DisplayName = name })
+	if got, _ := m.tenant.Group(id); err != nil || got["displayName"] != name {
+		rt.Fatalf("rename %s: %q, want %q, error %v", id, got["displayName"], name, err)
+	}
+}
+
+// deleteGroup deletes one and makes another.
+func (m *machine) deleteGroup(rt *rapid.T) {
+	i := rapid.IntRange(0, len(m.groups)-1).Draw(rt, "group")
+	if err := m.DeleteGroup(m.t.Context(), m.groups[i]); err != nil {
+		rt.Fatal(err)
+	}
+	if _, err := m.Group(m.t.Context(), m.groups[i], anyGroup); !gone(err) {
+		rt.Fatalf("read %s, which was deleted: %v", m.groups[i], err)
+	}
+	m.made++
+	made, err := m.CreateGroup(m.t.Context(), &scim.Group{DisplayName: fmt.Sprint("crew ", m.made)}, func(*scim.Group) bool { return true })
+	if err != nil {
+		rt.Fatal(err)
+	}
+	m.groups[i] = made.ID
 }
 
 // configure is another run of Terraform, somebody else having changed something in between.

@@ -3,12 +3,14 @@ package directory_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +21,7 @@ import (
 )
 
 // through is the same tenant through a proxy that may answer a request itself.
-func (d *desk) through(t *testing.T, meddle func(w http.ResponseWriter, r *http.Request, body string) (answered bool)) *directory.Directory {
+func (d *desk) through(t *testing.T, o directory.Options, meddle func(w http.ResponseWriter, r *http.Request, body string) (answered bool)) *directory.Directory {
 	t.Helper()
 	base, err := url.Parse(d.server.URL())
 	if err != nil {
@@ -39,7 +41,36 @@ func (d *desk) through(t *testing.T, meddle func(w http.ResponseWriter, r *http.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return directory.New(scim.NewClient(scim.Options{BaseURL: front, Token: d.server.Token()}), directory.Options{})
+	return directory.New(scim.NewClient(scim.Options{BaseURL: front, Token: d.server.Token()}), o)
+}
+
+// edited is the same tenant with other answers to GETs: edit may change each user of a listing, or the one of a GET by id, and
+// returns false for one that a listing of one page is to leave out.
+func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]any, listed bool) bool) *directory.Directory {
+	t.Helper()
+	return d.through(t, o, func(w http.ResponseWriter, r *http.Request, _ string) bool {
+		if r.Method != http.MethodGet || !strings.Contains(r.URL.Path, "/Users") {
+			return false
+		}
+		answer := httptest.NewRecorder()
+		d.server.ServeHTTP(answer, r)
+		var doc map[string]any
+		if err := json.Unmarshal(answer.Body.Bytes(), &doc); err != nil {
+			t.Error(err)
+		}
+		if all, ok := doc["Resources"].([]any); ok {
+			kept := slices.DeleteFunc(slices.Clone(all), func(u any) bool { return !edit(u.(map[string]any), true) })
+			doc["Resources"], doc["totalResults"] = kept, doc["totalResults"].(float64)-float64(len(all)-len(kept))
+		} else if answer.Code == http.StatusOK {
+			edit(doc, false)
+		}
+		w.Header().Set("Content-Type", "application/scim+json")
+		w.WriteHeader(answer.Code)
+		if err := json.NewEncoder(w).Encode(doc); err != nil {
+			t.Error(err)
+		}
+		return true
+	})
 }
 
 // A PATCH that several wait for goes on while anybody does, and ends with the last of them.
@@ -59,7 +90,7 @@ func TestGivingUpInAMergedPatch(t *testing.T) {
 			t.Fatal("no PATCH is under way")
 		}
 	}
-	slow := d.through(t, func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+	slow := d.through(t, directory.Options{}, func(_ http.ResponseWriter, r *http.Request, _ string) bool {
 		if r.Method != http.MethodPatch {
 			return false
 		}
@@ -117,7 +148,7 @@ func TestForbiddenMemberFailsAlone(t *testing.T) {
 	d := open(t, directory.Options{})
 	users := d.seed(t, 30)
 	group := d.group(t, "team")
-	protective := d.through(t, func(w http.ResponseWriter, r *http.Request, body string) bool {
+	protective := d.through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, body string) bool {
 		if r.Method != http.MethodPatch || !strings.Contains(body, users[17]) {
 			return false
 		}
@@ -178,5 +209,58 @@ func TestGoneGroupIsAskedForOnce(t *testing.T) {
 	const most = 2 // the GET, and whether this speaks SCIM at all
 	if got := d.requests(); got > most {
 		t.Errorf("%d requests, want at most %d", got, most)
+	}
+}
+
+// However many were refused before him, everybody whom the service takes is in, and who it refuses fails alone.
+func TestRefusedOnesComeFirst(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name         string
+		status       int
+		bad, all     int
+		mostRequests int // PATCHes
+	}{
+		{"forbidden", http.StatusForbidden, 10, 30, 60},
+		{"unknown", http.StatusNotFound, 100, 150, 450}, // one that is answered so is sent again, as the group may be what is not known
+		{"nobody is taken", http.StatusForbidden, 300, 300, 50},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{})
+			users := d.seed(t, c.all)
+			group := d.group(t, "team")
+			bad := set(users[:c.bad])
+			patches := 0
+			front := d.through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, body string) bool {
+				if r.Method != http.MethodPatch {
+					return false
+				}
+				patches++ // one at a time
+				for id := range bad {
+					if strings.Contains(body, id) {
+						w.WriteHeader(c.status)
+						return true
+					}
+				}
+				return false
+			})
+			err := front.ChangeMembers(t.Context(), group, users, nil)
+			refused, ok := errors.AsType[*directory.MemberError](err)
+			if !ok || len(refused.Failed) != c.bad {
+				t.Fatalf("%T %v, want %d refused", err, err, c.bad)
+			}
+			for _, id := range refused.IDs() {
+				if !bad[id] {
+					t.Errorf("%s fails with the guilty: %v", id, refused.Failed[id])
+				}
+			}
+			if got := len(d.members(group)); got != c.all-c.bad {
+				t.Errorf("%d are in, want %d", got, c.all-c.bad)
+			}
+			if patches > c.mostRequests {
+				t.Errorf("%d PATCHes, want at most %d", patches, c.mostRequests)
+			}
+		})
 	}
 }

@@ -62,7 +62,7 @@ func TestCreateWhoseIDCannotBeKept(t *testing.T) {
 	t.Parallel()
 	for _, filters := range []bool{true, false} {
 		posts, tenant := 0, ""
-		d := open(t, directory.Options{}).through(t, func(w http.ResponseWriter, r *http.Request, _ string) bool {
+		d := open(t, directory.Options{}).through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, _ string) bool {
 			const user = `{"id":"a\ud800","userName":"ada@example.com"}`
 			w.Header().Set("Content-Type", "application/scim+json")
 			switch {

@@ -31,8 +31,9 @@ type shelf[T any] struct {
 	spent   int      // single requests since the walk's last page
 	touched map[string]touch
 	writes  int // begun or ended since New
-	fuller  int // GETs that told more than the listing's entry
-	vain    int // GETs that told no more than an entry that was not enough
+	shown   int // the count of writes when something that entries show beside their own was last written
+	seen    evidence
+	hidden  int // GETs that found who is missing from a listing that is whole
 	told    map[string]bool
 }
 
@@ -41,6 +42,8 @@ type kind[T any] struct {
 	pager func() *scim.Pager[T]
 	// describe gives a resource's id and its name as it is compared.
 	describe func(*T) (id, name string)
+	// shows reports whether a resource shows what others are called, as a user shows his groups. nil: none does.
+	shows func(*T) bool
 }
 
 // touch is what writes of this run did to one resource.
@@ -50,7 +53,7 @@ type touch struct {
 }
 
 func newShelf[T any](name string, options Options, k kind[T]) *shelf[T] {
-	s := &shelf[T]{name: name, individual: options.Individual, kind: k, log: options.Logger, touched: map[string]touch{}}
+	s := &shelf[T]{name: name, individual: options.Individual, kind: k, log: options.Logger, touched: map[string]touch{}, seen: newEvidence()}
 	s.walk = s.newWalk()
 	return s
 }
@@ -67,7 +70,7 @@ func (s *shelf[T]) find(ctx context.Context, id string) (*T, error) {
 		if entry != nil || ask {
 			return entry, nil
 		}
-		if err := s.advance(ctx, w, number); err != nil {
+		if late, err := s.advanceInTime(ctx, w, number); late || err != nil {
 			return nil, err
 		}
 	}
@@ -77,10 +80,14 @@ func (s *shelf[T]) find(ctx context.Context, id string) (*T, error) {
 func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	touched := s.touched[id]
 	switch {
-	case s.individual, s.fuller >= enoughFuller, touched.open > 0, touched.last > w.asOf:
+	case s.individual, touched.open > 0, touched.last > w.asOf:
+		return nil, true
+	case w.byID[id] != nil && s.shown > w.asOf && s.kind.shows(w.byID[id]):
 		return nil, true
 	case w.byID[id] != nil:
 		return w.byID[id], false
+	case s.seen.lean():
+		return nil, true
 	case w.over():
 		// Absence from a listing proves nothing: a GET has the last word.
 		return nil, true
@@ -120,7 +127,15 @@ func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost 
 		if ask || lost {
 			return ids, known, lost, nil
 		}
-		if err := s.advance(ctx, w, number); err != nil {
+		if cost == 0 {
+			err = s.advance(ctx, w, number)
+		} else {
+			var late bool
+			if late, err = s.advanceInTime(ctx, w, number); late {
+				return ids, false, false, nil
+			}
+		}
+		if err != nil {
 			return nil, false, false, err
 		}
 	}
@@ -228,39 +243,48 @@ func (s *shelf[T]) lacks(id string) bool {
 	return s.walk.proven() && s.walk.asOf == s.writes && s.walk.byID[id] == nil
 }
 
-// How many GETs show what a listing is worth.
-const (
-	// enoughFuller GETs told more than the listing's entries did (dialect 6): reading on would cost the pages and the GETs.
-	enoughFuller = 3
-	// enoughVain GETs told no more, and none ever did: then the service does not keep what its listing leaves out
-	// (dialect 14), and thousands would be asked for in vain.
-	enoughVain = 5
-)
-
-// suffices reports whether entries that say less than the caller knows are all that there is to be had.
-func (s *shelf[T]) suffices() bool {
+// suffices reports whether an entry that says less than the caller knows is all that there is to be had.
+func (s *shelf[T]) suffices(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.individual && s.fuller == 0 && s.vain >= enoughVain
+	return !s.individual && s.seen.suffices(id)
+}
+
+// tellsLess reports whether a GET has told more than an entry.
+func (s *shelf[T]) tellsLess() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.seen.fuller) > 0
+}
+
+// hides reports whether a listing that is whole, as far as can be told, has left out too many who are there to be asked about.
+func (s *shelf[T]) hides() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hidden >= enoughVain
+}
+
+// hid notes that somebody is there who is missing from a listing that is whole, as far as can be told.
+func (s *shelf[T]) hid(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hidden++; s.hidden == enoughVain {
+		s.tell(ctx, "who is missing from a listing is not asked for beside other questions", "it says that it is whole, and leaves out who is there")
+	}
+}
+
+// enough notes an entry that said all that its caller knew.
+func (s *shelf[T]) enough() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen.enough++
 }
 
 // compared notes whether a GET told more than an entry that was not enough.
-func (s *shelf[T]) compared(ctx context.Context, more bool) {
+func (s *shelf[T]) compared(ctx context.Context, id string, more bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case more:
-		s.fuller++
-		if s.fuller == enoughFuller {
-			s.log.DebugContext(ctx, "a listing leaves out what a GET by id tells; everybody is asked for one by one",
-				"resources", s.name)
-		}
-	case s.fuller == 0:
-		s.vain++
-		if s.vain == enoughVain {
-			s.log.DebugContext(ctx, "a GET by id tells no more than a listing; what neither tells is not asked for again", "resources", s.name)
-		}
-	}
+	s.seen.compared(ctx, s.log, s.name, id, more)
 }
 
 // writing marks a resource as being written and returns what to call when that is over. An id of "" is a create, or a
@@ -288,6 +312,14 @@ func (s *shelf[T]) writing(id string) (ended func(id string)) {
 		t.last = s.writes
 		s.touched[now] = t
 	}
+}
+
+// outdateShown makes entries older than now that show something beside their own.
+func (s *shelf[T]) outdateShown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writes++
+	s.shown = s.writes
 }
 
 // version is another number after each write of a resource; ok is false while one is under way.

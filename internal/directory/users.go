@@ -23,6 +23,7 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 		describe: func(u *scim.User) description {
 			return description{id: u.ID, name: u.UserName, externalID: u.ExternalID, etag: u.ETag, status: u.Status}
 		},
+		shows: func(u *scim.User) bool { return len(u.Groups) > 0 },
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -21,6 +22,7 @@ type walk[T any] struct {
 	rounds int    // how often it was read on
 	asked  bool   // the first page was asked for
 	asOf   int    // writes of this run when it was: later ones the walk may not know
+	late   bool   // who can do without waits for it no more
 	doubt  string // after its end: why somebody may be missing
 	err    error  // of a walk that failed
 	size   int    // of the first page
@@ -85,6 +87,32 @@ func (s *shelf[T]) advance(ctx context.Context, w *walk[T], number int) error {
 		return nil
 	}
 	return err
+}
+
+// advanceInTime is advance for a caller who can ask alone: it waits for half of the time that the caller has. late says that the
+// listing was not there by then; nobody waits for it any more who can do without.
+func (s *shelf[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (late bool, err error) {
+	s.mu.Lock()
+	late = w.late
+	s.mu.Unlock()
+	if late {
+		return true, nil
+	}
+	waiting := ctx
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		waiting, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	err = s.advance(waiting, w, number)
+	if err == nil || ctx.Err() != nil || waiting.Err() == nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.late = true
+	s.tell(ctx, "a listing does not come; everybody is asked for one by one", waiting.Err().Error())
+	return true, nil
 }
 
 // read does the reading of advance. The error is a refused token's: nobody would hear of it otherwise, as no request

@@ -218,9 +218,9 @@ func TestTransportFailures(t *testing.T) {
 		"a refused PATCH is repeated":     {nil, patch, 3, false, "refused"},
 		"a reset POST is not repeated":    {reset, post, 1, true, ""},
 		"a reset PATCH is repeated":       {reset, patch, 3, true, ""},
-		"a silent POST is not repeated":   {hang, post, 1, true, "no answer within 50ms"},
-		"a silent DELETE is repeated":     {hang, func(c *Client) error { return c.DeleteUser(t.Context(), "7") }, 3, true, "no answer within 50ms"},
-		"a silent GET is repeated":        {hang, func(c *Client) error { _, err := c.GetUser(t.Context(), "7"); return err }, 3, true, "no answer within 50ms"},
+		"a silent POST is not repeated":   {hang, post, 1, true, "no answer within 500ms"},
+		"a silent DELETE is repeated":     {hang, func(c *Client) error { return c.DeleteUser(t.Context(), "7") }, 3, true, "no answer within 500ms"},
+		"a silent GET is repeated":        {hang, func(c *Client) error { _, err := c.GetUser(t.Context(), "7"); return err }, 3, true, "no answer within 500ms"},
 		"a reset listing is repeated":     {reset, func(c *Client) error { _, err := c.ListGroups(t.Context(), ListOptions{}); return err }, 3, true, ""},
 		"a reset replacement is repeated": {reset, func(c *Client) error { _, err := c.ReplaceUser(t.Context(), "7", &User{}, ""); return err }, 3, true, ""},
 	}
@@ -232,7 +232,7 @@ func TestTransportFailures(t *testing.T) {
 				requests.Add(1)
 				test.handler(w, r)
 			}, func(o *Options) {
-				o.RequestTimeout = 50 * time.Millisecond
+				o.RequestTimeout = 500 * time.Millisecond
 				if test.handler == nil {
 					o.BaseURL = refused(t)
 				} else if strings.Contains(name, "reset") {

@@ -127,10 +127,11 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// tellsAll reports whether an entry of a listing says everything that most users have; one that does not is confirmed by a GET.
+// tellsAll reports whether an entry of a listing says everything that most users have, groups aside; one that does not is confirmed by
+// a GET.
 func tellsAll(u *scim.User) bool {
 	something := ""
-	return u.Groups != nil && person.Tells(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
+	return person.Tells(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
 }
 
 // lookUp finds users by the one key that is set, and says in words which that was.
@@ -138,17 +139,22 @@ func (d *DataSource) lookUp(ctx context.Context, config found) (users []*scim.Us
 	switch {
 	case !config.ID.IsNull():
 		by = fmt.Sprintf("id %q", config.ID.ValueString())
-		user, err := d.directory.User(ctx, config.ID.ValueString(), tellsAll)
-		if err != nil {
-			return nil, by, err
+		var user *scim.User
+		if user, err = d.directory.User(ctx, config.ID.ValueString(), tellsAll); err == nil {
+			users = []*scim.User{user}
 		}
-		return []*scim.User{user}, by, nil
 	case !config.UserName.IsNull():
+		by = fmt.Sprintf("user_name %q", config.UserName.ValueString())
 		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString(), tellsAll)
-		return users, fmt.Sprintf("user_name %q", config.UserName.ValueString()), err
+	default:
+		by = fmt.Sprintf("external_id %q", config.ExternalID.ValueString())
+		users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString(), tellsAll)
 	}
-	users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString(), tellsAll)
-	return users, fmt.Sprintf("external_id %q", config.ExternalID.ValueString()), err
+	if err == nil && len(users) == 1 && users[0].Groups == nil {
+		// That a GET of others tells no groups either says nothing of his.
+		users[0], err = d.directory.User(ctx, users[0].ID, nil)
+	}
+	return users, by, err
 }
 
 // notFound words why a look-up did not end with one user.

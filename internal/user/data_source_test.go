@@ -1,10 +1,16 @@
 package user_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -130,5 +136,81 @@ func TestUserDataSourceFinds(t *testing.T) {
 			}
 			mustSay(t, said, c.says...)
 		})
+	}
+}
+
+// TestUserDataSourceTellsGroups of each user, also where listings leave them out and GETs of many told no more.
+func TestUserDataSourceTellsGroups(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	group, err := e.Tenant().AddGroup(sandbox.Document{"displayName": "Service Desk"})
+	must(t, err)
+	var loners, members []string
+	for i := range 20 {
+		loners = append(loners, e.Add(fmt.Sprint("loner", i), nil))
+	}
+	for i := range 20 {
+		id := e.Add(fmt.Sprint("member", i), nil)
+		members = append(members, id)
+		must(t, e.Tenant().AddMember(group, id))
+	}
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		e.Server.ServeHTTP(answer, r)
+		var doc sandbox.Document
+		if err := json.Unmarshal(answer.Body.Bytes(), &doc); err != nil {
+			t.Error(err)
+		}
+		all, listing := doc["Resources"].([]any)
+		for _, one := range all {
+			delete(one.(sandbox.Document), "groups")
+		}
+		if groups, _ := doc["groups"].([]any); !listing && len(groups) == 0 {
+			delete(doc, "groups")
+		}
+		w.Header().Set("Content-Type", "application/scim+json")
+		if err := json.NewEncoder(w).Encode(doc); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(front.Close)
+	p := e.Protocol(acctest.Object{"scim_url": strings.Replace(e.Server.URL(), e.Server.Origin(), front.URL, 1)})
+	for _, id := range slices.Concat(loners, members) {
+		got, said := p.Data(typeName, acctest.Object{"id": id})
+		mustSay(t, said)
+		var want any
+		if slices.Contains(members, id) {
+			want = []any{acctest.Object{"value": group, "display": "Service Desk"}}
+		}
+		if diff := cmp.Diff(want, got["groups"]); diff != "" {
+			t.Errorf("groups (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// TestConfiguredAgain finds the tenant as it is then: what was read before is of another run.
+func TestConfiguredAgain(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	id := e.Add("ada", nil)
+	server, err := acctest.Factories()["ninjaone"]()
+	must(t, err)
+	configured := func() *acctest.Protocol {
+		return acctest.NewProtocol(t, func() (tfprotov6.ProviderServer, error) { return server, nil }, acctest.Object{
+			"scim_url": e.Server.URL(), "scim_token": e.Server.Token(),
+		})
+	}
+	for _, name := range []string{"Countess", "Enchantress"} {
+		must(t, e.Tenant().UpdateUser(id, func(u sandbox.Document) { u["displayName"] = name }))
+		for _, kind := range []string{typeName, listName} {
+			got, said := configured().Data(kind, map[string]acctest.Object{typeName: {"id": id}, listName: {}}[kind])
+			mustSay(t, said)
+			if users, ok := got["users"].([]any); ok {
+				got = users[0].(acctest.Object)
+			}
+			if got["display_name"] != name {
+				t.Errorf("%s: %v, want %q", kind, got["display_name"], name)
+			}
+		}
 	}
 }

@@ -1,0 +1,179 @@
+package directory_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+func set(ids []string) map[string]bool {
+	all := map[string]bool{}
+	for _, id := range ids {
+		all[id] = true
+	}
+	return all
+}
+
+// The oldest accounts of a tenant may have been made by hand and have nothing that a listing could leave out. That GETs of theirs
+// tell no more says nothing of everybody else.
+func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
+	t.Parallel()
+	const people, made = 60, 12
+	d := open(t, directory.Options{})
+	ids := d.seed(t, people)
+	byHand := set(ids[:made])
+	front := func() *directory.Directory {
+		return d.edited(t, directory.Options{}, func(u map[string]any, listed bool) bool {
+			if listed || byHand[u["id"].(string)] {
+				delete(u, ninjaone.ExtensionURN)
+			}
+			return true
+		})
+	}
+	t.Run("of a listing", func(t *testing.T) {
+		t.Parallel()
+		users, doubt, err := front().Users(t.Context(), tellsType)
+		if err != nil || doubt != "" || len(users) != people {
+			t.Fatalf("%d users, doubt %q, %v", len(users), doubt, err)
+		}
+		for _, u := range users {
+			if !byHand[u.ID] && !tellsType(u) {
+				t.Errorf("%s is listed without what a GET tells", u.ID)
+			}
+		}
+	})
+	t.Run("of one by one", func(t *testing.T) {
+		t.Parallel()
+		few, asking := 0, front()
+		for _, id := range ids {
+			u, err := asking.User(t.Context(), id, tellsType)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !byHand[id] && !tellsType(u) {
+				few++
+			}
+		}
+		// Who comes between two that are asked about is told without; those are as many as came in vain before, at most.
+		if few > made {
+			t.Errorf("%d are read without what a GET tells", few)
+		}
+	})
+	t.Run("however often one of them is asked for", func(t *testing.T) {
+		t.Parallel()
+		asking := front()
+		for range 9 {
+			if _, err := asking.User(t.Context(), ids[0], tellsType); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, id := range ids[made:] {
+			if u, err := asking.User(t.Context(), id, tellsType); err != nil || !tellsType(u) {
+				t.Fatalf("%s: %v, or without what a GET tells", id, err)
+			}
+		}
+	})
+}
+
+// A few entries that say less than a GET do not make a listing useless.
+func TestAFewLeanEntriesCostTheirOwnGets(t *testing.T) {
+	t.Parallel()
+	const people, lean = 1000, 4
+	d := open(t, directory.Options{})
+	ids := d.seed(t, people)
+	few := set(ids[:lean])
+	asking := d.edited(t, directory.Options{}, func(u map[string]any, listed bool) bool {
+		if listed && few[u["id"].(string)] {
+			delete(u, ninjaone.ExtensionURN)
+		}
+		return true
+	})
+	requests := d.requests()
+	everybody(t, ids, func(id string) error { _, err := asking.User(context.Background(), id, tellsType); return err })
+	if got, most := d.requests()-requests, (size{people, people, 100}).bound()+lean; got > most {
+		t.Errorf("%d requests, want at most %d", got, most)
+	}
+}
+
+// A listing that is whole by its own count, and leaves people out, is not made up for by a GET of each of them.
+func TestHiddenMembersCostFewGets(t *testing.T) {
+	t.Parallel()
+	var log journal
+	d := open(t, directory.Options{})
+	ids := d.seed(t, 100)
+	hidden := set(ids[30:])
+	asking := d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()}, func(u map[string]any, listed bool) bool {
+		return !listed || !hidden[u["id"].(string)]
+	})
+	if users, doubt, err := asking.Users(t.Context(), anyUser); err != nil || doubt != "" || len(users) != 30 {
+		t.Fatalf("%d users, doubt %q, %v", len(users), doubt, err)
+	}
+	var asked int
+	for _, id := range ids[30:] {
+		before := d.count(http.MethodGet, "/Users/"+id)
+		if asking.KnownGone(t.Context(), id) {
+			t.Errorf("%s is called gone", id)
+		}
+		asked += d.count(http.MethodGet, "/Users/"+id) - before
+	}
+	if asked == 0 || asked > 5 {
+		t.Errorf("%d GETs", asked)
+	}
+	if n := log.count("leaves out who is there"); n != 1 {
+		t.Errorf("logged %d times:\n%s", n, log.text.String())
+	}
+}
+
+// A listing that hangs fails nobody who could have had a GET.
+func TestWhoCanAskAloneDoesNotWaitForAListing(t *testing.T) {
+	t.Parallel()
+	var log journal
+	d := open(t, directory.Options{PageSize: 10, Logger: log.logger()})
+	ids := d.seed(t, 30)
+	d.tenant.AddFault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultTimeoutAfter})
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+	defer cancel()
+	everybody(t, ids, func(id string) error { _, err := d.User(ctx, id, tellsType); return err })
+	if n := log.count("a listing does not come"); n != 1 {
+		t.Errorf("logged %d times:\n%s", n, log.text.String())
+	}
+	if _, _, err := d.Users(ctx, tellsType); err == nil {
+		t.Error("who needs the listing is told that it came")
+	}
+}
+
+// What a user shows of groups is no older than what this run did to them.
+func TestGroupsThatUsersShowAreThoseOfNow(t *testing.T) {
+	t.Parallel()
+	d := open(t, directory.Options{PageSize: 10})
+	ids := d.seed(t, 20)
+	renamed, deleted := d.group(t, "old name", ids[0], ids[1]), d.group(t, "to go", ids[1])
+	d.warm(t, ids)
+	_, err := d.UpdateGroup(t.Context(), renamed, []scim.Operation{scim.Replace("displayName", "new name")}, func(g *scim.Group) { g.DisplayName = "new name" })
+	if err == nil {
+		err = d.DeleteGroup(t.Context(), deleted)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.tenant.ResetRequests()
+	for i, id := range ids {
+		u, err := d.User(t.Context(), id, anyUser)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := i < 2
+		if len(u.Groups) > 1 || in != (len(u.Groups) == 1) || in && u.Groups[0].Display != "new name" {
+			t.Errorf("user %d shows %+v", i, u.Groups)
+		}
+	}
+	if got := d.requests(); got > 2 {
+		t.Errorf("%d requests, want one for each of the two who show a group", got)
+	}
+}
