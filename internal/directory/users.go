@@ -57,6 +57,15 @@ func (d *Directory) Users(ctx context.Context, tells func(*scim.User) bool) (use
 	return d.users.all(ctx, tells)
 }
 
+// ListsGroups reports whether the listing, as far as it was read, tells anybody's groups: who is listed without any is then in none.
+func (d *Directory) ListsGroups() (does bool) {
+	d.users.shelf.some(func(u *scim.User) bool {
+		does = len(u.Groups) > 0
+		return does
+	})
+	return does
+}
+
 // UsersWhere sends a raw filter as it is and returns what the service answers, to the last page; tells and doubt are as for
 // [Directory.Users].
 func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, tells func(*scim.User) bool) (users []*scim.User, doubt string, err error) {

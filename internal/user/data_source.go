@@ -136,25 +136,34 @@ func tellsAll(u *scim.User) bool {
 
 // lookUp finds users by the one key that is set, and says in words which that was.
 func (d *DataSource) lookUp(ctx context.Context, config found) (users []*scim.User, by string, err error) {
+	listed := map[*scim.User]bool{}
+	tells := func(u *scim.User) bool {
+		listed[u] = true
+		return tellsAll(u)
+	}
 	switch {
 	case !config.ID.IsNull():
 		by = fmt.Sprintf("id %q", config.ID.ValueString())
 		var user *scim.User
-		if user, err = d.directory.User(ctx, config.ID.ValueString(), tellsAll); err == nil {
+		if user, err = d.directory.User(ctx, config.ID.ValueString(), tells); err == nil {
 			users = []*scim.User{user}
 		}
 	case !config.UserName.IsNull():
 		by = fmt.Sprintf("user_name %q", config.UserName.ValueString())
-		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString(), tellsAll)
+		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString(), tells)
 	default:
 		by = fmt.Sprintf("external_id %q", config.ExternalID.ValueString())
-		users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString(), tellsAll)
+		users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString(), tells)
 	}
-	if err == nil && len(users) == 1 && users[0].Groups == nil {
-		// That a GET of others tells no groups either says nothing of his.
-		users[0], err = d.directory.User(ctx, users[0].ID, nil)
+	if err != nil || len(users) != 1 || users[0].Groups != nil || !listed[users[0]] || d.directory.ListsGroups() {
+		return users, by, err
 	}
-	return users, by, err
+	// Listings may leave groups out, and that GETs of others tell none either says nothing of his.
+	user, err := d.directory.User(ctx, users[0].ID, nil)
+	if err != nil {
+		return nil, by, err
+	}
+	return []*scim.User{user}, by, nil
 }
 
 // notFound words why a look-up did not end with one user.

@@ -214,3 +214,24 @@ func TestConfiguredAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestUserDataSourcesCostPages where listings tell groups, also for those who are in none.
+func TestUserDataSourcesCostPages(t *testing.T) {
+	t.Parallel()
+	const people = 60
+	e := acctest.New(t, sandbox.Options{})
+	must(t, e.Tenant().Seed(people))
+	users := e.Tenant().Users()
+	group, err := e.Tenant().AddGroup(sandbox.Document{"displayName": "Service Desk"})
+	must(t, err)
+	must(t, e.Tenant().AddMember(group, users[people/2]["id"].(string)))
+	e.Tenant().ResetRequests()
+	p := e.Protocol(nil)
+	for _, u := range users {
+		_, said := p.Data(typeName, acctest.Object{"user_name": u["userName"]})
+		mustSay(t, said)
+	}
+	if got := len(e.Tenant().Requests()); got > 2*1+1 {
+		t.Errorf("%d requests for %d people on one page", got, people)
+	}
+}
