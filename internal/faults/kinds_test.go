@@ -20,6 +20,9 @@ type kind struct {
 
 const elsewhere = "/elsewhere"
 
+// patience is how long an answer that never comes is waited for: longer than one that comes takes on a machine that is busy with many other tests.
+const patience = 3 * time.Second
+
 // kinds are all of them.
 func kinds() []kind {
 	status := func(status int, retryAfter string) func() sandbox.Fault {
@@ -51,7 +54,7 @@ func kinds() []kind {
 		{name: "connection refused", refused: true},
 		{name: "reset before it acted", fault: plain(sandbox.FaultResetBefore)},
 		{name: "reset after it acted", fault: plain(sandbox.FaultResetAfter)},
-		{name: "timeout after it acted", fault: plain(sandbox.FaultTimeoutAfter), timeout: time.Second},
+		{name: "timeout after it acted", fault: plain(sandbox.FaultTimeoutAfter), timeout: patience},
 		{name: "broken off", fault: plain(sandbox.FaultTruncate)},
 		{name: "a login page with 200", fault: plain(sandbox.FaultHTML), once: true},
 		{name: "something that is not JSON", fault: plain(sandbox.FaultGarbage), once: true},

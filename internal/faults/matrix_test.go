@@ -198,8 +198,8 @@ func (c failing) run(t *testing.T, elsewhere string) {
 	w, before, result, requests := c.fail(t, elsewhere)
 	for tries := 1; w == nil && tries < 3; tries++ {
 		// On a machine that is busy with something else, answers that do come can take longer.
-		const patience = 10 * time.Second
-		c.kind.timeout = min(10*c.kind.timeout, patience)
+		const most = 10 * time.Second
+		c.kind.timeout = min(10*c.kind.timeout, most)
 		w, before, result, requests = c.fail(t, elsewhere)
 	}
 	if w == nil && c.atATime() > 1 {
