@@ -258,33 +258,43 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(
 			lean = append(lean, i)
 		}
 	}
+	var passed []int
 	for len(lean) > 0 {
-		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(inFlight)
-		var passed []int
-		for _, i := range lean {
-			if c.shelf.suffices(c.describe(entries[i]).id) {
-				passed = append(passed, i)
-				continue
-			}
-			group.Go(func() error {
-				full, err := c.confirmed(ctx, entries[i])
-				if errors.Is(err, ErrGone) {
-					err = nil
-				}
-				entries[i] = full
-				return err
-			})
+		n := len(lean)
+		if c.shelf.open() { // a few show whether the others are worth asking for
+			n = min(n, enoughVain)
 		}
-		if err := group.Wait(); err != nil {
+		more, err := c.confirmEach(ctx, entries, lean[:n])
+		if err != nil {
 			return nil, err
 		}
-		if !c.shelf.tellsLess() {
-			break
+		lean, passed = lean[n:], append(passed, more...)
+		if len(lean) == 0 && c.shelf.tellsLess() { // of those who were passed over, a GET may tell more, too
+			lean, passed = passed, nil
 		}
-		lean = passed // somebody's GET told more: theirs may, too
 	}
 	return slices.DeleteFunc(entries, func(entry *T) bool { return entry == nil }), nil
+}
+
+// confirmEach puts what GETs tell in the place of some entries, nil for who is gone, and returns which it passed over.
+func (c *collection[T]) confirmEach(ctx context.Context, entries []*T, which []int) (passed []int, err error) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(inFlight)
+	for _, i := range which {
+		if c.shelf.suffices(c.describe(entries[i]).id) {
+			passed = append(passed, i)
+			continue
+		}
+		group.Go(func() error {
+			full, err := c.confirmed(ctx, entries[i])
+			if errors.Is(err, ErrGone) {
+				err = nil
+			}
+			entries[i] = full
+			return err
+		})
+	}
+	return passed, group.Wait()
 }
 
 // inFlight is how many requests one question may have under way: as many as Terraform asks questions at a time.

@@ -25,21 +25,24 @@ const (
 
 func newEvidence() evidence { return evidence{fuller: map[string]bool{}, vain: map[string]bool{}} }
 
+// open reports whether nothing is known yet.
+func (e *evidence) open() bool { return len(e.fuller) == 0 && len(e.vain) < enoughVain }
+
 // lean reports whether most entries have to be confirmed by a GET each, so that no more of the listing is worth reading.
 func (e *evidence) lean() bool { return len(e.fuller) >= enoughFuller && len(e.fuller) > e.enough }
 
 // suffices reports whether an entry that says less than the caller knows is taken as all that there is to be had. It says no
-// now and then, each time after twice as many, so that accounts of another kind show and ten GETs do for a thousand.
+// now and then, each time after twice as many, so that accounts of another kind show and few GETs do for a thousand.
 func (e *evidence) suffices(id string) bool {
 	switch {
-	case len(e.fuller) > 0 || len(e.vain) < enoughVain:
+	case len(e.fuller) > 0 || e.open():
 		return false
 	case e.vain[id]:
 		return true
 	}
 	e.passed++
-	const most = 20 // a million
-	if e.passed <= 1<<min(len(e.vain)-enoughVain, most) {
+	const first, doublings = 4, 18 // up to a million
+	if e.passed <= first<<min(len(e.vain)-enoughVain, doublings) {
 		return true
 	}
 	e.passed = 0

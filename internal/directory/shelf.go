@@ -250,6 +250,13 @@ func (s *shelf[T]) suffices(id string) bool {
 	return !s.individual && s.seen.suffices(id)
 }
 
+// open reports whether nothing is known yet of what the listing's entries leave out.
+func (s *shelf[T]) open() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.individual && s.seen.open()
+}
+
 // tellsLess reports whether a GET has told more than an entry.
 func (s *shelf[T]) tellsLess() bool {
 	s.mu.Lock()
