@@ -13,8 +13,8 @@ type Scenario struct {
 	Name string
 	// Users are managed, each a resource, by for_each over a map.
 	Users int
-	// Settled starts with everybody in the tenant and in state, and measures plans only: Terraform takes hours to apply
-	// thousands of instances.
+	// Settled starts with everybody in the tenant and in state, and measures plans only: Terraform takes long to apply
+	// thousands of instances by for_each.
 	Settled bool
 	// Written has a block for each user instead of for_each, which Terraform evaluates anew for each of its instances.
 	Written bool
