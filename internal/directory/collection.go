@@ -33,8 +33,7 @@ type collection[T any] struct {
 
 	gets flights[version, *T]
 
-	elsewhere func() bool                                      // the service has answered for the other kind of resource
-	alone     func(ctx context.Context, id string) (*T, error) // one GET for all who ask for the same at the same time
+	elsewhere func() bool // the service has answered for the other kind of resource
 }
 
 // version is a resource between two writes of this run.
@@ -80,7 +79,6 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 		},
 		shows: r.shows,
 	})
-	c.alone = c.shared
 	return c
 }
 
@@ -95,7 +93,7 @@ func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool
 		return nil, err
 	}
 	if entry == nil {
-		return c.alone(ctx, id)
+		return c.shared(ctx, id)
 	}
 	return c.complete(ctx, entry, tells)
 }
@@ -116,7 +114,7 @@ func (c *collection[T]) complete(ctx context.Context, entry *T, tells func(*T) b
 // confirmed is what a GET tells of an entry that does not tell enough.
 func (c *collection[T]) confirmed(ctx context.Context, entry *T) (*T, error) {
 	id := c.describe(entry).id
-	resource, err := c.alone(ctx, id)
+	resource, err := c.shared(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,6 @@ func New(client *scim.Client, options Options) *Directory {
 		users:   newUsers(client, options),
 		groups:  newGroups(client, options),
 	}
-	d.groups.alone = d.groupAlone
 	d.users.elsewhere, d.groups.elsewhere = d.groups.answered, d.users.answered
 	return d
 }

@@ -34,9 +34,6 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 // Group is the group with an id, its members neither asked for nor told. tells is as for [Directory.User]. A group that
 // does not exist is [ErrGone].
 func (d *Directory) Group(ctx context.Context, id string, tells func(*scim.Group) bool) (*scim.Group, error) {
-	if group, gone, _ := d.roster(id).known(); group != nil || gone != nil {
-		return d.groupAlone(ctx, id)
-	}
 	return d.groups.read(ctx, id, tells)
 }
 
@@ -93,18 +90,4 @@ func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
 func (d *Directory) outdateGroups() (again func()) {
 	d.users.shelf.outdateShown()
 	return d.users.shelf.outdateShown
-}
-
-// groupAlone is a group without members, by the GET that also learns them: whoever manages the members asks for them next.
-func (d *Directory) groupAlone(ctx context.Context, id string) (*scim.Group, error) {
-	if d.options.Individual {
-		return d.groups.shared(ctx, id)
-	}
-	whole, err := d.GroupWithMembers(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	group := *whole
-	group.Members = nil
-	return &group, nil
 }
