@@ -85,7 +85,7 @@ type Bench struct {
 
 // New builds the providers into a directory. log hears what is going on.
 func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, error) {
-	b := &Bench{terraform: terraform, dir: dir, log: log, states: newStates()}
+	b := &Bench{terraform: terraform, dir: dir, log: log}
 	for _, part := range []struct {
 		name, goPackage string
 		keep            func(m *terraformcli.Mirror, executable string)
@@ -103,6 +103,7 @@ func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, err
 		}
 		part.keep(mirror, mirror.Executable(terraformcli.ProviderAddress, version))
 	}
+	b.states = newStates()
 	return b, nil
 }
 

@@ -20,6 +20,17 @@ func set(ids []string) map[string]bool {
 	return all
 }
 
+// withoutType is the same tenant with answers that leave out the extension of some.
+func (d *desk) withoutType(t *testing.T, some func(id string, listed bool) bool) *directory.Directory {
+	t.Helper()
+	return d.edited(t, directory.Options{}, func(u map[string]any, listed bool) bool {
+		if some(u["id"].(string), listed) {
+			delete(u, ninjaone.ExtensionURN)
+		}
+		return true
+	})
+}
+
 // The oldest accounts of a tenant may have been made by hand and have nothing that a listing could leave out. That GETs of theirs
 // tell no more says nothing of everybody else.
 func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
@@ -29,12 +40,7 @@ func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 	ids := d.seed(t, people)
 	byHand := set(ids[:made])
 	front := func() *directory.Directory {
-		return d.edited(t, directory.Options{}, func(u map[string]any, listed bool) bool {
-			if listed || byHand[u["id"].(string)] {
-				delete(u, ninjaone.ExtensionURN)
-			}
-			return true
-		})
+		return d.withoutType(t, func(id string, listed bool) bool { return listed || byHand[id] })
 	}
 	t.Run("of a listing", func(t *testing.T) {
 		t.Parallel()
@@ -88,12 +94,7 @@ func TestAFewLeanEntriesCostTheirOwnGets(t *testing.T) {
 	d := open(t, directory.Options{})
 	ids := d.seed(t, people)
 	few := set(ids[:lean])
-	asking := d.edited(t, directory.Options{}, func(u map[string]any, listed bool) bool {
-		if listed && few[u["id"].(string)] {
-			delete(u, ninjaone.ExtensionURN)
-		}
-		return true
-	})
+	asking := d.withoutType(t, func(id string, listed bool) bool { return listed && few[id] })
 	requests := d.requests()
 	everybody(t, ids, func(id string) error { _, err := asking.User(context.Background(), id, tellsType); return err })
 	if got, most := d.requests()-requests, (size{people, people, 100}).bound()+lean; got > most {
