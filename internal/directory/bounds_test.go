@@ -183,6 +183,55 @@ func TestGroupsWithoutMembersCostPages(t *testing.T) {
 	}
 }
 
+// Groups whose members memberships manage cost what groups cost, and one GET each for the members, however many memberships
+// there are: Terraform reads a group before anybody says that its members are managed, and those of the others are never read.
+func TestGroupsAndTheirMembershipsCostPagesAndOneGetEach(t *testing.T) {
+	t.Parallel()
+	const memberships = 3 // of each group
+	for _, s := range []size{{1, 1, 100}, {5, 5, 100}, {3, 250, 100}, {10, 1500, 100}, {50, 300, 10}} {
+		t.Run(fmt.Sprintf("%d of %d by %d", s.managed, s.tenant, s.page), func(t *testing.T) {
+			t.Parallel()
+			d := open(t, directory.Options{PageSize: s.page})
+			users := d.seed(t, memberships)
+			var all []string
+			for i := range s.tenant {
+				all = append(all, d.group(t, fmt.Sprintf("team %d", i), users...))
+			}
+			managed := spread(all, s.managed)
+			everybody(t, managed, func(id string) error {
+				group, err := d.Group(context.Background(), id, anyGroup)
+				if err == nil && (group.ID != id || group.Members != nil) {
+					err = fmt.Errorf("asked for %s without its members: %+v", id, group)
+				}
+				return err
+			})
+			var asked []string
+			for range memberships {
+				asked = append(asked, managed...)
+			}
+			everybody(t, asked, func(id string) error {
+				group, err := d.GroupWithMembers(context.Background(), id)
+				if err == nil && len(group.Members) != memberships {
+					err = fmt.Errorf("%d members of %s, want %d", len(group.Members), id, memberships)
+				}
+				return err
+			})
+			whole := 0
+			for _, r := range d.tenant.Requests() {
+				if !strings.Contains(r.Query, "excludedAttributes=members") {
+					whole++
+				}
+			}
+			if whole != s.managed {
+				t.Errorf("%d requests for members of %d groups", whole, s.managed)
+			}
+			if got := d.requests() - whole; got > s.bound() {
+				t.Errorf("%d requests for the groups themselves, want at most %d", got, s.bound())
+			}
+		})
+	}
+}
+
 func TestWholeListingIsReadOnceForAll(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
