@@ -304,7 +304,7 @@ func (c *collection[T]) remember(name, id string) {
 	c.made[nameKey(name)] = append(c.made[nameKey(name)], id)
 }
 
-func nameKey(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+func nameKey(name string) string { return scim.Fold(strings.TrimSpace(name)) }
 
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

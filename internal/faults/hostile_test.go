@@ -38,6 +38,7 @@ func hostile() map[string]string {
 		"a template":               `${path.module}%{if true}`,
 		"signs beyond sixteen bit": "a😀b",
 		"64 KB":                    strings.Repeat("x", 64<<10),
+		"64 KB of backslashes":     strings.Repeat(`\`, 64<<10),
 	}
 }
 

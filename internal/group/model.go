@@ -167,7 +167,7 @@ func sameExternalID(a, b *string) bool {
 	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 
-func key(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+func key(name string) string { return scim.Fold(strings.TrimSpace(name)) }
 
 func byName(a, b *scim.Group) int {
 	return cmp.Or(cmp.Compare(key(a.DisplayName), key(b.DisplayName)), cmp.Compare(a.ID, b.ID))

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // maxNameLength is in characters. NinjaOne's API description bounds given and family names so.
@@ -62,7 +63,7 @@ func parse(text string) (map[string]person, error) {
 		if p.userName == "" {
 			continue
 		}
-		k := strings.ToLower(p.userName)
+		k := scim.Fold(p.userName)
 		if first, ok := rows[k]; ok {
 			r.found.inCell(r.number, l.columns[userName], "%s is in row %d already, as %s; user names are compared "+
 				"without case", quote(p.userName), first, quote(people[k].userName))

@@ -125,7 +125,7 @@ func (p Person) IsActive() bool { return p.Active == nil || *p.Active }
 func (p Person) FullName() string { return strings.TrimSpace(p.GivenName + " " + p.FamilyName) }
 
 // Key is the user name as it is compared: without case.
-func Key(userName string) string { return strings.ToLower(strings.TrimSpace(userName)) }
+func Key(userName string) string { return scim.Fold(strings.TrimSpace(userName)) }
 
 // said is what a service said of a string: prior where it said nothing or the same in other clothes.
 func said(answer, prior string, same func(a, b string) bool) string {

@@ -2,11 +2,12 @@ package planmodifier
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // ListAsSet plans the prior value of a list of strings where the configured one holds the same elements in another order.
@@ -22,7 +23,7 @@ func ListAsSet() planmodifier.List {
 func ListAsSetFold() planmodifier.List {
 	return listAsSet{
 		description: "Order and case of the elements have no meaning, so a change of them is no change.",
-		key:         strings.ToLower,
+		key:         scim.Fold,
 	}
 }
 

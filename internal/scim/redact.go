@@ -52,7 +52,7 @@ func replaced(b []byte, token string) []byte {
 		i += next
 		n := spelled(b[i:], token)
 		if n == 0 {
-			i++
+			i += notSpelled(b[i:])
 			continue
 		}
 		out = append(append(out, b[kept:i]...), redacted...)
@@ -63,6 +63,12 @@ func replaced(b []byte, token string) []byte {
 		return b
 	}
 	return append(out, b[kept:]...)
+}
+
+// notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either. All backslashes of a
+// run escape the same character, so where the first is not, none is: to look at each anew would take hours for a megabyte of them.
+func notSpelled(b []byte) int {
+	return max(1, len(b)-len(bytes.TrimLeft(b, `\`)))
 }
 
 // spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good part of it at the end of

@@ -129,6 +129,26 @@ func TestTokenThatIsRepeated(t *testing.T) {
 	}
 }
 
+// TestRedactorReadsOnce takes bodies that would keep a redactor busy for hours if it went back over what it has read.
+func TestRedactorReadsOnce(t *testing.T) {
+	t.Parallel()
+	const long = 4 << 20
+	scrub := scrubber(awkwardToken, shortestToken)
+	first := awkwardToken[:1]
+	for name, unit := range map[string]string{
+		"backslashes": `\`, "a letter and backslashes": first + `\\\\\\\\`, "per cent signs": "%", "escaped per cent signs": "%25", "ampersands": "&",
+		"escapes": `\u0000`, "the first letter": first, "letters nobody sees": "\u200b", "half a token": awkwardToken[:len(awkwardToken)/2],
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			body := first + strings.Repeat(unit, long/len(unit))
+			if got := scrub([]byte(body + "." + awkwardToken)); string(got) != body+"."+redacted {
+				t.Errorf("%d bytes are left of %d: %.60q", len(got), len(body), got)
+			}
+		})
+	}
+}
+
 func FuzzRedactor(f *testing.F) {
 	for _, s := range spellings() {
 		f.Add("a", s, "b")

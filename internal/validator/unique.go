@@ -3,10 +3,11 @@ package validator
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // mostDuplicates bounds the errors that one list can add: after so many, a person fixes the source of the list.
@@ -27,7 +28,7 @@ func UniqueFold() validator.List {
 	return unique{
 		description: "must not contain an element twice, compared without case",
 		remedy:      "distinct([for name in … : lower(name)]) makes a computed list unique",
-		key:         strings.ToLower,
+		key:         scim.Fold,
 	}
 }
 
