@@ -8,10 +8,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/bench/noop"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
 )
 
 func main() {
+	// As the real one does: otherwise the ratio would be of how much is logged.
+	if err := provider.LimitLog(); err != nil {
+		log.Fatal(err)
+	}
 	err := providerserver.Serve(context.Background(), noop.New, providerserver.ServeOpts{Address: terraformcli.ProviderAddress})
 	if err != nil {
 		log.Fatal(err)
