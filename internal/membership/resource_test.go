@@ -348,35 +348,41 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 	})
 }
 
-// TestMembershipsShareReads: many memberships of one group cost one read of it in a plan, and one PATCH to make.
-func TestMembershipsShareReads(t *testing.T) {
+// TestMembershipsShareRequests: many memberships of one group cost few PATCHes to make and to end, and one GET of it each time
+// that Terraform makes, plans or ends them.
+func TestMembershipsShareRequests(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	const many = 40
+	const (
+		many    = 40
+		patches = many/4 + 10
+	)
 	e.AddGroup("desk", nil)
-	config := `
+	locals := "\nlocals {\n  users = ["
+	for i := range many {
+		locals += quoted(e.Add("person"+string(rune('a'+i%26))+string(rune('a'+i/26)), nil)) + ", "
+	}
+	locals += "]\n}\n"
+	config := locals + `
 resource "ninjaone_scim_group_membership" "all" {
   count    = length(local.users)
   group_id = ` + quoted(e.GroupID("desk")) + `
   user_id  = local.users[count.index]
 }
-
-locals {
-  users = [`
-	for i := range many {
-		config += quoted(e.Add("person"+string(rune('a'+i%26))+string(rune('a'+i/26)), nil)) + ", "
-	}
-	config += "]\n}\n"
+`
 	run(t,
 		resource.TestStep{
 			PreConfig: e.Forget, Config: e.Config(config),
-			ConfigStateChecks: []statecheck.StateCheck{requests{e, http.MethodPatch, many / 2}, requests{e, http.MethodGet, many / 2}},
+			ConfigStateChecks: []statecheck.StateCheck{requests{e, http.MethodPatch, patches}, requests{e, http.MethodGet, 1}},
 		},
 		resource.TestStep{
 			PreConfig: e.Forget, Config: e.Config(config),
 			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), requests{e, http.MethodGet, 3}},
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), requests{e, http.MethodGet, 1}},
+		},
+		resource.TestStep{ // which plans and then ends them
+			PreConfig: e.Forget, Config: e.Config(locals),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk"), requests{e, http.MethodPatch, patches}, requests{e, http.MethodGet, 2}},
 		},
 	)
-	checkMembers(t, e, "desk")
 }
