@@ -70,6 +70,25 @@ func TestBounds(t *testing.T) {
 			Result{Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 300})},
 			"PATCHes of groups: 300, at most 125",
 		},
+		"a few memberships one by one": {
+			Result{Scenario: Scenario{Users: 14, Memberships: true, Groups: 1}, Act: Apply, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 14})},
+			"PATCHes of groups: 14, at most 13.5",
+		},
+		"more PATCHes than memberships": {
+			Result{Scenario: Scenario{Users: 10, Others: 19_990, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 11})},
+			"PATCHes of groups: 11, at most 10",
+		},
+		"a GET for each membership that is destroyed": {
+			Result{Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"GET /Groups": 1, "GET /Groups/*": 305})},
+			"requests for groups before they go: 306, at most 13",
+		},
+		"a GET for each group before and while memberships are destroyed": {
+			Result{Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"GET /Groups": 3, "GET /Groups/*": 10})}, "",
+		},
+		"members looked at again when their groups are destroyed": {
+			Result{Scenario: Scenario{Users: 300, Members: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"GET /Groups/*": 10})},
+			"requests for groups before they go: 10, at most 8",
+		},
 		"members in more PATCHes than need be": {
 			Result{Scenario: Scenario{Users: 1000, Members: true}, Act: Apply, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 11})},
 			"PATCHes of groups: 11, at most 10",
@@ -106,6 +125,14 @@ func TestBounds(t *testing.T) {
 		},
 		"hungry": {
 			Result{Scenario: Scenario{Users: 5000}, Act: Plan, Noop: Cost{CPU: 1, Peak: 100}, Ours: Cost{CPU: 1.5, Peak: 131}},
+			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
+		},
+		"hungry while it applies": {
+			Result{Scenario: Scenario{Users: 5000, Written: true}, Act: Apply, Noop: Cost{CPU: 1, Peak: 100}, Ours: Cost{CPU: 2, Peak: 131}},
+			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
+		},
+		"hungry while it destroys": {
+			Result{Scenario: Scenario{Users: 5000, Written: true}, Act: Destroy, Noop: Cost{CPU: 1, Peak: 100}, Ours: Cost{CPU: 2, Peak: 131}},
 			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
 		},
 	} {
@@ -180,9 +207,11 @@ func TestScenariosRun(t *testing.T) {
 	var all []Result
 	for _, s := range []Scenario{
 		{Name: "memberships", Users: 7, Memberships: true},
+		{Name: "memberships of one group", Users: 40, Memberships: true, Groups: 1},
 		{Name: "members", Users: 6, Others: 120, Members: true},
 		{Name: "settled memberships", Users: 120, Settled: true, Memberships: true},
 		{Name: "settled memberships, a block each", Users: 120, Settled: true, Written: true, Memberships: true},
+		{Name: "settled members", Users: 120, Settled: true, Members: true},
 		{Name: "one roster", Users: 40, Roster: true, Settings: "max_requests_per_second = 0"},
 		{Name: "one roster that exists", Users: 40, Others: 120, Roster: true, Exists: true},
 	} {

@@ -13,7 +13,10 @@ func (b Bound) Kept() bool { return b.Got <= b.Most }
 
 // Bounds are what a result must keep.
 func (r Result) Bounds() []Bound {
-	const page = 100
+	const (
+		page       = 100
+		groupPages = 2*1 + 1 // all groups are on one page
+	)
 	s, by := r.Scenario, r.Ours.By
 	if s.Roster {
 		return r.roster(page)
@@ -27,29 +30,48 @@ func (r Result) Bounds() []Bound {
 		all = append(all, Bound{what, float64(got), most + throttled})
 	}
 	users := by["GET /Users"] + by["GET /Users/*"]
+	groups := s.groups()
 	switch r.Act {
 	case Apply:
 		most("requests to look up and create users", users+by["POST /Users"], float64(s.Users)+lookUps)
-		if s.groups() > 0 {
-			most("requests to look up groups", by["GET /Groups"], 2*1+1)
-			most("GETs of groups for their members", by["GET /Groups/*"], groups)
+		if groups > 0 {
+			most("requests to look up groups", by["GET /Groups"], groupPages)
+			most("GETs of groups for their members", by["GET /Groups/*"], float64(groups))
 		}
 	case Plan:
 		most("requests for users", users, reads)
-		if s.groups() > 0 {
-			most("requests for groups", by["GET /Groups"]+by["GET /Groups/*"], groups+2*1+1)
+		if groups > 0 {
+			most("requests for groups", by["GET /Groups"]+by["GET /Groups/*"], float64(groups)+groupPages)
 		}
 		most("requests that change something", r.Ours.writes(), 0)
 	case Destroy:
 		most("requests for users before they go", users, reads)
+		if groups > 0 {
+			most("requests for groups before they go", by["GET /Groups"]+by["GET /Groups/*"], float64(s.walks()*groups)+groupPages)
+		}
 	}
 	switch {
 	case s.Memberships && r.Act != Plan:
-		most("PATCHes of groups", by["PATCH /Groups/*"], float64(s.Users)/4+groups*10)
+		most("PATCHes of groups", by["PATCH /Groups/*"], s.memberPatches())
 	case s.Members && r.Act == Apply:
-		most("PATCHes of groups", by["PATCH /Groups/*"], float64(groups*pages(s.Users/groups, page)))
+		most("PATCHes of groups", by["PATCH /Groups/*"], float64(groups*pages(pages(s.Users, groups), page)))
 	}
 	return append(all, r.ratios()...)
+}
+
+// memberPatches is how many PATCHes the memberships may take to make or to end: a quarter of them and ten for each group. A
+// membership never needs more than its own, so fewer than fourteen of one group are held to nothing else.
+func (s Scenario) memberPatches() float64 {
+	return min(float64(s.Users), float64(s.Users)/4+float64(10*s.groups()))
+}
+
+// walks is how often a destroy looks at the members of each group: in its plan, and where memberships end in the destroy too, for
+// which Terraform starts the provider anew.
+func (s Scenario) walks() int {
+	if s.Memberships {
+		return 2
+	}
+	return 1
 }
 
 // ratios are the bounds beside the provider that does nothing.
@@ -59,14 +81,13 @@ func (r Result) ratios() []Bound {
 	if r.Act == Plan && s.Users == 1000 && s.Latency > 0 {
 		all = append(all, Bound{"seconds, as a multiple of the no-op provider's", r.Ours.Seconds / r.Noop.Seconds, 1.25})
 	}
-	if r.Act == Plan && s.Users >= 5000 && s.Others == 0 {
-		all = append(
-			all,
-			Bound{"provider CPU, as a multiple of the no-op provider's", r.Ours.CPU / r.Noop.CPU, 1.5},
-			Bound{"provider peak memory, as a multiple of the no-op provider's", float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3},
-		)
+	if s.Users < 5000 || s.Others > 0 {
+		return all
 	}
-	return all
+	if r.Act == Plan {
+		all = append(all, Bound{"provider CPU, as a multiple of the no-op provider's", r.Ours.CPU / r.Noop.CPU, 1.5})
+	}
+	return append(all, Bound{"provider peak memory, as a multiple of the no-op provider's", float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3})
 }
 
 // roster are the bounds of one roster for everybody.

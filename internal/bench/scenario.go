@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -28,6 +29,8 @@ type Scenario struct {
 	Memberships bool
 	// Members lists each user in the members of one of the groups.
 	Members bool
+	// Groups that the users are in. 0: five.
+	Groups int
 	// Others are in the tenant and not managed.
 	Others int
 	// Latency of the service on each request.
@@ -38,18 +41,18 @@ type Scenario struct {
 	Plans int
 }
 
-const (
-	groups        = 5
-	organizations = 40
-)
+const organizations = 40
 
 // groups that the scenario manages.
 func (s Scenario) groups() int {
 	if s.Memberships || s.Members {
-		return groups
+		return s.teams()
 	}
 	return 0
 }
+
+// teams that the users are divided into, whether or not the scenario manages them as groups.
+func (s Scenario) teams() int { return cmp.Or(s.Groups, 5) }
 
 // All are the scenarios for a number of users.
 func All(users int) []Scenario {
@@ -67,6 +70,7 @@ func All(users int) []Scenario {
 			{Name: "settled", Users: users, Settled: true, Plans: plans},
 			{Name: "settled, 50 ms", Users: users, Settled: true, Latency: latency, Plans: plans},
 			{Name: "settled, 20 requests/s", Users: users, Settled: true, Rate: rate, Plans: plans},
+			{Name: "settled members", Users: users, Settled: true, Members: true, Plans: plans},
 			{Name: "users, a block each", Users: users, Written: true, Plans: plans},
 			{Name: "users, a block each, 50 ms", Users: users, Written: true, Latency: latency, Plans: plans},
 			{Name: "users, a block each, 20 requests/s", Users: users, Written: true, Rate: rate, Plans: plans},
@@ -123,7 +127,7 @@ func (s Scenario) configuration(url, token string) string {
 		if s.Members {
 			members = "  members      = [for name, person in local.people : ninjaone_scim_user.people[name].id if person.team == \"team-${count.index}\"]\n"
 		}
-		text += fmt.Sprintf(teams, groups, members)
+		text += fmt.Sprintf(teams, s.groups(), members)
 	}
 	if s.Memberships && !s.Written {
 		text += memberships
@@ -137,7 +141,7 @@ func (s Scenario) people() string {
 	b.WriteString("locals {\n  people = tomap({\n")
 	for i := range s.Users {
 		fmt.Fprintf(&b, "    \"employee%05d@example.com\" = { given_name = \"Employee\", family_name = \"Number %d\", organization_id = \"%d\", team = \"team-%d\" }\n",
-			i+1, i+1, i%organizations+1, i%groups)
+			i+1, i+1, i%organizations+1, i%s.teams())
 	}
 	b.WriteString("  })\n}\n")
 	return b.String()
@@ -162,7 +166,7 @@ resource "ninjaone_scim_group_membership" %[1]q {
   group_id = ninjaone_scim_group.teams[%[2]d].id
   user_id  = ninjaone_scim_user.%[1]s.id
 }
-`, label(i), i%groups)
+`, label(i), i%s.teams())
 		}
 	}
 	return b.String()

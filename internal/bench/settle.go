@@ -46,7 +46,12 @@ func (s Scenario) state(tenant *sandbox.Tenant) []stateResource {
 	teams := newStateResource("ninjaone_scim_group", "teams")
 	for i := range s.groups() {
 		group, _ := tenant.GroupByName(team(i))
-		teams.Instances = append(teams.Instances, stateInstance{Key: i, Attributes: map[string]any{"id": group["id"], "display_name": group["displayName"]}})
+		attributes := map[string]any{"id": group["id"], "display_name": group["displayName"]}
+		if s.Members {
+			id, _ := group["id"].(string)
+			attributes["members"] = append([]string{}, tenant.Members(id)...)
+		}
+		teams.Instances = append(teams.Instances, stateInstance{Key: i, Attributes: attributes})
 	}
 	people, members := newStateResource("ninjaone_scim_user", "people"), newStateResource("ninjaone_scim_group_membership", "teams")
 	all := []stateResource{teams}
@@ -54,7 +59,7 @@ func (s Scenario) state(tenant *sandbox.Tenant) []stateResource {
 		user := stateInstance{Key: u["userName"], Attributes: userAttributes(u)}
 		var member stateInstance
 		if s.Memberships {
-			group, person := fmt.Sprint(teams.Instances[i%groups].Attributes["id"]), fmt.Sprint(u["id"])
+			group, person := fmt.Sprint(teams.Instances[i%s.groups()].Attributes["id"]), fmt.Sprint(u["id"])
 			member = stateInstance{Key: u["userName"], Attributes: map[string]any{
 				"id": url.PathEscape(group) + "/" + url.PathEscape(person), "group_id": group, "user_id": person,
 			}}
@@ -93,23 +98,23 @@ func userAttributes(u sandbox.Document) map[string]any {
 	}
 }
 
-// fillGroups makes the groups exist, with the users in them as the memberships have it.
+// fillGroups makes the groups exist, with the users in them as the memberships or members have it.
 func (s Scenario) fillGroups(tenant *sandbox.Tenant) error {
-	var ids [groups]string
-	for i := range s.groups() {
+	ids := make([]string, s.groups())
+	for i := range ids {
 		id, err := tenant.AddGroup(sandbox.Document{"displayName": team(i)})
 		if err != nil {
 			return err
 		}
 		ids[i] = id
 	}
-	if !s.Memberships {
+	if len(ids) == 0 {
 		return nil
 	}
 	var errs []error
 	for i, u := range tenant.Users() {
 		id, _ := u["id"].(string)
-		errs = append(errs, tenant.AddMember(ids[i%groups], id))
+		errs = append(errs, tenant.AddMember(ids[i%len(ids)], id))
 	}
 	return errors.Join(errs...)
 }
