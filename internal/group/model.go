@@ -60,6 +60,11 @@ func (m *model) take(ctx context.Context, t team) diag.Diagnostics {
 	return diags
 }
 
+// same reports whether two teams that manage the same attributes hold the same, the order of members included.
+func (t team) same(other team) bool {
+	return t.displayName == other.displayName && sameExternalID(t.externalID, other.externalID) && slices.Equal(t.members, other.members)
+}
+
 // flatten reads an answer into a team, given what was known before: what the answer leaves out keeps its prior value.
 // Members are read only where they are managed, and keep their prior order. A prior without a name knows nothing (an
 // import): everything but the members is taken.

@@ -134,8 +134,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.Unread("read group", nameOr(state), err))
 		return
 	}
-	resp.Diagnostics.Append(state.take(ctx, flatten(answer, known))...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if found := flatten(answer, known); !found.same(known) {
+		resp.Diagnostics.Append(state.take(ctx, found)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 }
 
 func (r *Resource) read(ctx context.Context, id string, known team) (*scim.Group, error) {

@@ -118,8 +118,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	state.ID = types.StringValue(formatID(groupID, userID))
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if id := types.StringValue(formatID(groupID, userID)); !state.ID.Equal(id) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	}
 }
 
 // Update changes nothing in NinjaOne: group and user force a replacement, so only timeouts can have changed.

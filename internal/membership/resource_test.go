@@ -145,6 +145,22 @@ func TestMembershipGone(t *testing.T) {
 	})
 }
 
+// TestMembershipIDIsMended: an id in the state that is not that of the group and the user becomes it.
+func TestMembershipIDIsMended(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	world(e)
+	one := e.Protocol(nil).Resource(typeName)
+	mustSay(t, one.Apply(membership(e)))
+	for _, before := range []any{"another", nil, id(e, "desk", "ada")} {
+		one.State["id"] = before
+		mustSay(t, one.Refresh())
+		if diff := cmp.Diff(any(id(e, "desk", "ada")), one.State["id"]); diff != "" {
+			t.Errorf("id after %v (-want +got):\n%s", before, diff)
+		}
+	}
+}
+
 // TestMembershipOfDeletedUser: where a deleted user stays in the group (dialect 22) and everybody is listed anyway, the
 // membership leaves the state with the user.
 func TestMembershipOfDeletedUser(t *testing.T) {
