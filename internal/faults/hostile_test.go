@@ -37,6 +37,9 @@ func hostile() map[string]string {
 		"JSON":                     `","active":false,"x":"`,
 		"a template":               `${path.module}%{if true}`,
 		"signs beyond sixteen bit": "a😀b",
+		"an address of a query":    `a?count=1&filter=userName+pr#x@example.com`, // which may be somebody's, and so is looked for
+		"an address of a path":     `a/b%2F100%@example.com`,
+		"an address of signs":      "a😀'|{b}@Example.com",
 		"64 KB":                    strings.Repeat("x", 64<<10),
 		"64 KB of backslashes":     strings.Repeat(`\`, 64<<10),
 	}
@@ -48,12 +51,20 @@ type place struct {
 	resource string
 	config   func(w *world, text string) acctest.Object
 	holds    func(w *world, text string) bool // in the tenant, exactly; nil: the thing is never made
+	filters  func(text string) compared       // by which the thing is looked up; nil: by none
 }
 
 func places() []place {
 	inUser := func(attribute, scimName string) place {
+		filters := by("userName", "ada@example.com")
+		switch attribute {
+		case "user_name":
+			filters = byText("userName")
+		case "user_type", "organization_id": // each text is refused as such
+			filters = nil
+		}
 		return place{
-			name: "a user's " + attribute, resource: user,
+			name: "a user's " + attribute, resource: user, filters: filters,
 			config: func(_ *world, text string) acctest.Object {
 				value := any(text)
 				if attribute == "roles" {
@@ -84,7 +95,7 @@ func places() []place {
 		inUser("display_name", "displayName"), inUser("external_id", "externalId"), inUser("organization_id", acctest.ExtensionURN),
 		inUser("user_type", acctest.ExtensionURN), inUser("roles", "roles"),
 		{
-			name: "a group's display_name", resource: group,
+			name: "a group's display_name", resource: group, filters: byText("displayName"),
 			config: func(_ *world, text string) acctest.Object { return acctest.Object{"display_name": text} },
 			holds: func(w *world, text string) bool {
 				doc, ok := w.tenant.GroupByName(text)
@@ -92,7 +103,7 @@ func places() []place {
 			},
 		},
 		{
-			name: "a group's member", resource: group,
+			name: "a group's member", resource: group, filters: by("displayName", "Strangers"),
 			config: func(w *world, text string) acctest.Object {
 				return acctest.Object{"display_name": "Strangers", "adopt_existing": true, "members": append(w.ids([]string{"stranger", "gone.stranger"}), text)}
 			},
@@ -115,7 +126,7 @@ func places() []place {
 func rosterPlaces() []place {
 	return []place{
 		{
-			name: "a roster's user name", resource: roster,
+			name: "a roster's user name", resource: roster, filters: byText("userName"),
 			config: func(w *world, text string) acctest.Object { return oneOnRoster(w, text, nil) },
 			holds: func(w *world, text string) bool {
 				doc, ok := w.tenant.UserByName(text)
@@ -123,7 +134,7 @@ func rosterPlaces() []place {
 			},
 		},
 		{
-			name: "a roster's family name", resource: roster,
+			name: "a roster's family name", resource: roster, filters: by("userName", "ada@example.com"),
 			config: func(w *world, text string) acctest.Object {
 				return oneOnRoster(w, "ada@example.com", acctest.Object{"family_name": text})
 			},
@@ -135,6 +146,9 @@ func rosterPlaces() []place {
 		},
 		{
 			name: "a roster's group", resource: roster, // of which it makes none
+			filters: func(text string) compared {
+				return compared{"displayName": text, "userName": "stranger@example.com"}
+			},
 			config: func(w *world, text string) acctest.Object {
 				return oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}})
 			},
@@ -152,40 +166,60 @@ func oneOnRoster(w *world, userName string, more acctest.Object) acctest.Object 
 }
 
 // TestHostileTextIsEscapedOrRefused puts each text in each place: it arrives to the letter and plans nothing more, or it is refused. Nothing
-// else in the tenant changes either way.
+// else in the tenant changes either way, and nothing else is asked for.
 func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 	t.Parallel()
 	for _, p := range slices.Concat(places(), rosterPlaces()) {
-		t.Run(p.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, nil)
-			for name, text := range hostile() {
-				before := w.snapshot()
-				inst := w.protocol().Resource(p.resource)
-				config := p.config(w, text)
-				said := inst.Apply(config)
-				if len(said.Errors()) == 0 && p.holds == nil {
-					t.Errorf("%s: nobody has it as an id, and the apply succeeds", name)
+		for _, mode := range refreshModes() {
+			t.Run(p.name+", "+mode, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, nil)
+				w.settings = with(w.settings, acctest.Object{"refresh_mode": mode})
+				lookedUp := 0
+				for name, text := range hostile() {
+					lookedUp += w.putHostile(p, name, text)
 				}
-				if len(said.Errors()) == 0 && p.holds != nil {
-					if !p.holds(w, text) {
-						t.Errorf("%s: it did not arrive as it was: %v", name, w.snapshot())
-					}
-					if planned, said := inst.In(w.protocol()).Plan(config); len(said.Errors()) > 0 || inst.Changes(planned) {
-						t.Errorf("%s: there is still something planned: %s", name, said)
-					}
-					if p.resource == roster { // whose id is nobody's
-						w.must(nothingWrong(inst.Destroy()))
-					} else {
-						w.remove(inst.State["id"])
-					}
+				if mode == "individual" && p.filters != nil && lookedUp == 0 {
+					t.Error("nobody is ever looked up by a filter")
 				}
-				if diff := cmp.Diff(before, w.snapshot()); diff != "" {
-					t.Fatalf("%s: something else changed (-was +is):\n%s", name, diff)
-				}
-			}
-		})
+			})
+		}
 	}
+}
+
+// putHostile puts one text in a place and takes it out again, and returns how often something was looked up by a filter.
+func (w *world) putHostile(p place, name, text string) (lookedUp int) {
+	w.Helper()
+	before := w.snapshot()
+	inst := w.protocol().Resource(p.resource)
+	config := p.config(w, text)
+	w.tenant.ResetRequests()
+	said := inst.Apply(config)
+	filters := compared{}
+	if p.filters != nil {
+		filters = p.filters(text)
+	}
+	lookedUp = w.checkAsked(name, filters, text)
+	if len(said.Errors()) == 0 && p.holds == nil {
+		w.Errorf("%s: nobody has it as an id, and the apply succeeds", name)
+	}
+	if len(said.Errors()) == 0 && p.holds != nil {
+		if !p.holds(w, text) {
+			w.Errorf("%s: it did not arrive as it was: %v", name, w.snapshot())
+		}
+		if planned, said := inst.In(w.protocol()).Plan(config); len(said.Errors()) > 0 || inst.Changes(planned) {
+			w.Errorf("%s: there is still something planned: %s", name, said)
+		}
+		if p.resource == roster { // whose id is nobody's
+			w.must(nothingWrong(inst.Destroy()))
+		} else {
+			w.remove(inst.State["id"])
+		}
+	}
+	if diff := cmp.Diff(before, w.snapshot()); diff != "" {
+		w.Fatalf("%s: something else changed (-was +is):\n%s", name, diff)
+	}
+	return lookedUp
 }
 
 // nothingWrong is an error where errors were said.
@@ -206,19 +240,24 @@ func (w *world) remove(id any) {
 	w.must(w.tenant.RemoveGroup(fmt.Sprint(id)))
 }
 
-// TestHostileLookUps looks things up, and imports them, by texts that nobody has: nothing is found, and nothing is written.
-func TestHostileLookUps(t *testing.T) {
-	t.Parallel()
+// lookUp is a way to look for something by a text.
+type lookUp struct {
+	ask     func(w *world, text string) acctest.Diagnostics
+	filters func(text string) compared // nil: none
+	id      func(text string) string   // of what is asked for; nil: the text
+}
+
+func lookUps() map[string]lookUp {
 	look := func(dataSource, attribute string) func(*world, string) acctest.Diagnostics {
 		return func(w *world, text string) acctest.Diagnostics {
 			_, said := w.protocol().Data(dataSource, acctest.Object{attribute: text})
 			return said
 		}
 	}
-	imports := func(typeName string) func(*world, string) acctest.Diagnostics {
+	imports := func(typeName string, id func(*world, string) string) func(*world, string) acctest.Diagnostics {
 		return func(w *world, text string) acctest.Diagnostics {
 			inst := w.protocol().Resource(typeName)
-			said := inst.Import(text)
+			said := inst.Import(id(w, text))
 			if inst.State == nil && len(said.Errors()) == 0 {
 				// What is gone at its first read is what Terraform calls a non-existent remote object.
 				said = append(said, acctest.Diagnostics{{Severity: 1, Summary: "does not exist"}}...)
@@ -226,25 +265,65 @@ func TestHostileLookUps(t *testing.T) {
 			return said
 		}
 	}
-	for name, ask := range map[string]func(*world, string) acctest.Diagnostics{
-		"a user by name": look(user, "user_name"), "a user by id": look(user, "id"), "a user by external id": look(user, "external_id"),
-		"a group by name": look(group, "display_name"), "a group by id": look(group, "id"),
-		"an import of a user": imports(user), "an import of a group": imports(group), "an import of a membership": imports(membership),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, nil)
-			w.tenant.ResetRequests()
-			before := w.snapshot()
-			for name, text := range hostile() {
-				if said := ask(w, text); len(said.Errors()) == 0 {
-					t.Errorf("%s: something was found", name)
+	text := func(_ *world, text string) string { return text }
+	inGroup := func(w *world, text string) string { return url.PathEscape(text) + "/" + w.id("stranger") }
+	ofUser := func(w *world, text string) string { return w.groupID("Strangers") + "/" + url.PathEscape(text) }
+	addresses := func(text string) compared {
+		if !strings.HasSuffix(strings.ToLower(text), "@example.com") {
+			return nil // an id, then
+		}
+		return byText("userName")(text)
+	}
+	firstPart := func(text string) string { return strings.Split(text, "/")[0] }
+	return map[string]lookUp{
+		"a user by name":                     {ask: look(user, "user_name"), filters: byText("userName")},
+		"a user by id":                       {ask: look(user, "id")},
+		"a user by external id":              {ask: look(user, "external_id"), filters: byText("externalId")},
+		"a group by name":                    {ask: look(group, "display_name"), filters: byText("displayName")},
+		"a group by id":                      {ask: look(group, "id")},
+		"an import of a user":                {ask: imports(user, text), filters: addresses},
+		"an import of a group":               {ask: imports(group, text), filters: byText("displayName")},
+		"an import of a membership":          {ask: imports(membership, text), id: firstPart},
+		"an import of a membership's group":  {ask: imports(membership, inGroup)},
+		"an import of a membership's member": {ask: imports(membership, ofUser)},
+	}
+}
+
+// TestHostileLookUps looks things up, and imports them, by texts that nobody has: nothing is found, and nothing is written. Where each is to be
+// asked for, a filter holds the whole text and nothing else.
+func TestHostileLookUps(t *testing.T) {
+	t.Parallel()
+	for name, l := range lookUps() {
+		for _, mode := range refreshModes() {
+			t.Run(name+", "+mode, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, nil)
+				w.settings = with(w.settings, acctest.Object{"refresh_mode": mode})
+				before := w.snapshot()
+				for name, text := range hostile() {
+					w.tenant.ResetRequests()
+					if said := l.ask(w, text); len(said.Errors()) == 0 {
+						t.Errorf("%s: something was found", name)
+					}
+					id, filters := text, compared{}
+					if l.id != nil {
+						id = l.id(text)
+					}
+					if l.filters != nil {
+						filters = l.filters(text)
+					}
+					if n := w.checkAsked(name, filters, id); mode == "individual" && n < len(filters) {
+						t.Errorf("%s: it is not looked up by a filter: %s", name, sent(w.tenant.Requests()))
+					}
+					if writes := w.tenant.Writes(); len(writes) > 0 {
+						t.Errorf("%s: a look-up wrote: %s", name, sent(writes))
+					}
 				}
-			}
-			if diff := cmp.Diff(before, w.snapshot()); diff != "" || len(w.tenant.Writes()) > 0 {
-				t.Errorf("a look-up wrote: %s", diff)
-			}
-		})
+				if diff := cmp.Diff(before, w.snapshot()); diff != "" {
+					t.Errorf("a look-up changed something (-was +is):\n%s", diff)
+				}
+			})
+		}
 	}
 }
 
@@ -282,17 +361,7 @@ func TestHostileGroupsOfARoster(t *testing.T) {
 			w.tenant.ResetRequests()
 			said := w.protocol().Resource(roster).Apply(oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}}))
 			after := w.snapshot()
-			filters := 0
-			for _, r := range w.tenant.Requests() {
-				query, err := url.ParseQuery(r.Query)
-				if filter := query.Get("filter"); err != nil || r.Path == "/Groups" && filter != "" {
-					var held string
-					value, named := strings.CutPrefix(filter, "displayName eq ")
-					if filters++; !named || json.Unmarshal([]byte(value), &held) != nil || held != text {
-						t.Errorf("asked is %s?%s", r.Path, r.Query)
-					}
-				}
-			}
+			filters := w.checkAsked("the group", compared{"displayName": text, "userName": "stranger@example.com"}, "")
 			if filters == 0 && len(said.Errors()) == 0 {
 				t.Errorf("no filter was sent: %s", sent(w.tenant.Requests()))
 			}
