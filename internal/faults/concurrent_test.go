@@ -319,27 +319,6 @@ func (w *world) rest(all map[*acctest.Instance]acctest.Object) {
 	}
 }
 
-// TestNeitherPatchNorPut: nothing can be changed at such a service, and the error is that and nothing else.
-func TestNeitherPatchNorPut(t *testing.T) {
-	t.Parallel()
-	w, inst := applied(t, "patch-refused-405", "put-refused")
-	before := w.snapshot()
-	said := inst.In(w.protocol()).Apply(with(ada(), acctest.Object{"given_name": "Augusta"}))
-	want := []string{"Cannot update user ada@example.com: NinjaOne answered 405 Method Not Allowed to PUT /Users/" + w.id("ada") +
-		": PUT is not supported here.\n\nNinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."}
-	if diff := cmp.Diff(want, said.Errors()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	left := inst.In(w.protocol())
-	said = left.Destroy()
-	if len(said.Errors()) != 1 || !strings.HasPrefix(said.Errors()[0], "Cannot deactivate user ada@example.com: NinjaOne answered 405 ") || left.State == nil {
-		t.Errorf("a destroy says %q, and leaves %v", said.Errors(), left.State)
-	}
-	if diff := cmp.Diff(before, w.snapshot()); diff != "" {
-		t.Errorf("something changed:\n%s", diff)
-	}
-}
-
 // TestDialectIsLoggedOnce: what the provider finds out about a service is a line at debug, once, however many meet it.
 func TestDialectIsLoggedOnce(t *testing.T) {
 	t.Parallel()
