@@ -16,7 +16,8 @@ import (
 )
 
 // TestCrashLeavesNoToken lets the provider crash in the middle of an apply, as a panic does: the runtime writes the stack of everything that
-// goes on, and Terraform shows it and keeps it in its log. The token is not in there.
+// goes on, and Terraform shows it and keeps it in its log. The token is not in there. Stacks hold addresses and no texts; what a panic may print
+// besides, the values that hold the token, is what the tests called TestTokenIsNowhere format.
 func TestCrashLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	l := lane{cli: acctest.NewCLI(t)}

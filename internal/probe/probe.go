@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -36,7 +37,7 @@ type Options struct {
 	// OtherEndpoint is the URL of another identity-provider entry, on the same host, to ask whether the token works there; nil: not asked.
 	OtherEndpoint *url.URL
 	// Token is the bearer token. It goes to Endpoint's host only and into no report.
-	Token string
+	Token string `json:"-"`
 	// ReadOnly sends nothing but GET, and leaves most questions open.
 	ReadOnly bool
 	// MaxRequests bounds the questions; cleaning up may go beyond. 0: 400.
@@ -53,6 +54,15 @@ type Options struct {
 	Now   func() time.Time
 	Sleep func(ctx context.Context, d time.Duration) error
 }
+
+// String describes o without the token.
+func (o Options) String() string { return fmt.Sprintf("probe.Options{Endpoint: %s}", o.Endpoint) }
+
+// GoString is String, so that %#v does not show the token either.
+func (o Options) GoString() string { return o.String() }
+
+// LogValue is String, so that a structured log does not show the token either.
+func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
 // Run asks all questions that the options allow. It errors, without a report, when the endpoint does not answer as a SCIM service or
 // refuses the token. Whatever goes wrong later is in the report, and what was made is removed all the same, also when ctx ends.
@@ -157,6 +167,12 @@ type prober struct {
 	filters   bool   // a filter finds, and finds nobody where there is nobody
 	listed    *listing
 }
+
+// String describes p without the token, which is in its options.
+func (p *prober) String() string { return "probe of " + p.base }
+
+// GoString is String: %#v would print the options.
+func (p *prober) GoString() string { return p.String() }
 
 // afresh begins a question: what got lost before does not matter to it.
 func (p *prober) afresh() { p.lost = false }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -32,6 +33,16 @@ type model struct {
 	CACertificateFile    types.String  `tfsdk:"ca_certificate_file"`
 	CACertificatePEM     types.String  `tfsdk:"ca_certificate_pem"`
 }
+
+// String describes m without the token.
+func (m model) String() string {
+	type plain model // has no String of its own
+	m.SCIMToken = types.StringValue("(token)")
+	return fmt.Sprintf("%+v", plain(m))
+}
+
+// GoString is String, so that %#v does not show the token either.
+func (m model) GoString() string { return m.String() }
 
 // Environment variables, used where the configuration is silent.
 const (

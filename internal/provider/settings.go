@@ -32,6 +32,16 @@ type settings struct {
 	roots             *x509.CertPool // nil: the system's
 }
 
+// String describes s without the token.
+func (s settings) String() string {
+	type plain settings // has no String of its own
+	s.token = "(token)"
+	return fmt.Sprintf("%+v", plain(s))
+}
+
+// GoString is String, so that %#v does not show the token either.
+func (s settings) GoString() string { return s.String() }
+
 // Defaults of the provider block, as interface and documentation tell them.
 const (
 	defaultRequestTimeout    = 30 * time.Second

@@ -1,6 +1,10 @@
 package provider
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 const testURL = "https://scim.example.com/scim"
@@ -277,4 +283,30 @@ func text(diags diag.Diagnostics) string {
 		b.WriteString(d.Summary() + "\n" + d.Detail() + "\n")
 	}
 	return b.String()
+}
+
+// TestTokenIsNowhere formats everything that holds the token, as a panic or a careless log line would.
+func TestTokenIsNowhere(t *testing.T) {
+	silence(t)
+	config := least()
+	resolved, diags := resolve(config, today())
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	client := scim.NewClient(scim.Options{BaseURL: resolved.endpoint, Token: resolved.token})
+	tenant := directory.New(client, directory.Options{})
+	for name, v := range map[string]any{
+		"the provider block": config, "a pointer to it": &config, "the settings": resolved, "a pointer to them": &resolved,
+		"the client": client, "the directory": tenant, "what holds several": []any{config, &resolved, client, tenant},
+	} {
+		var shown bytes.Buffer
+		fmt.Fprintf(&shown, "%v %+v %#v %s %q", v, v, v, v, v)
+		slog.New(slog.NewTextHandler(&shown, nil)).Info("text", "it", v)
+		slog.New(slog.NewJSONHandler(&shown, nil)).Info("JSON", "it", v)
+		data, err := json.Marshal(v)
+		fmt.Fprint(&shown, string(data), err)
+		if strings.Contains(shown.String(), "secret") {
+			t.Errorf("%s: shown as %s", name, &shown)
+		}
+	}
 }
