@@ -93,7 +93,11 @@ func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool
 		return nil, err
 	}
 	if entry == nil {
-		return c.shared(ctx, id)
+		resource, err := c.shared(ctx, id)
+		if err == nil {
+			c.shelf.found(ctx, id)
+		}
+		return resource, err
 	}
 	return c.complete(ctx, entry, tells)
 }
@@ -206,6 +210,7 @@ func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
 	_, err := c.shared(ctx, id)
 	if err == nil {
 		c.shelf.hid(ctx)
+		c.shelf.found(ctx, id)
 	}
 	return errors.Is(err, ErrGone)
 }

@@ -2,7 +2,12 @@ package directory_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -131,22 +136,120 @@ func TestHiddenMembersCostFewGets(t *testing.T) {
 	}
 }
 
-// A listing that hangs fails nobody who could have had a GET.
+// A listing that has left out who is there proves nothing any more: whoever asks for all is told, and a name is asked for by filter.
+func TestAListingThatLeavesSomebodyOutProvesNothing(t *testing.T) {
+	t.Parallel()
+	var log journal
+	d := open(t, directory.Options{})
+	ids := d.seed(t, 100)
+	hidden := set(ids[30:])
+	asking := d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()}, func(u map[string]any, listed bool) bool {
+		return !listed || !hidden[u["id"].(string)]
+	})
+	for _, id := range ids[:90] {
+		if u, err := asking.User(t.Context(), id, tellsType); err != nil || u.ID != id {
+			t.Fatalf("read %s: %+v, %v", id, u, err)
+		}
+	}
+	if users, doubt, err := asking.Users(t.Context(), anyUser); err != nil || doubt == "" || len(users) != 30 {
+		t.Errorf("%d users, doubt %q, %v", len(users), doubt, err)
+	}
+	doc, _ := d.tenant.User(ids[95])
+	found, err := asking.UsersNamed(t.Context(), fmt.Sprint(doc["userName"]), anyUser)
+	if err := one(ids[95], found, err); err != nil {
+		t.Errorf("a name that somebody has: %v", err)
+	}
+	if n := log.count("cannot be relied on for absence"); n != 1 {
+		t.Errorf("logged %d times:\n%s", n, log.text.String())
+	}
+}
+
+// A listing that hangs fails nobody who could have had a GET, and is waited for once.
 func TestWhoCanAskAloneDoesNotWaitForAListing(t *testing.T) {
 	t.Parallel()
 	var log journal
 	d := open(t, directory.Options{PageSize: 10, Logger: log.logger()})
-	ids := d.seed(t, 30)
+	ids := d.seed(t, 50)
 	d.tenant.AddFault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultTimeoutAfter})
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
-	defer cancel()
-	everybody(t, ids, func(id string) error { _, err := d.User(ctx, id, tellsType); return err })
+	inTime := func(read func(ctx context.Context) error) error {
+		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+		defer cancel()
+		return read(ctx)
+	}
+	everybody(t, ids, func(id string) error {
+		return inTime(func(ctx context.Context) error { _, err := d.User(ctx, id, tellsType); return err })
+	})
+	if n := d.count(http.MethodGet, "/Users"); n > 2 {
+		t.Errorf("the listing was asked for %d times", n)
+	}
 	if n := log.count("a listing does not come"); n != 1 {
 		t.Errorf("logged %d times:\n%s", n, log.text.String())
 	}
-	if _, _, err := d.Users(ctx, tellsType); err == nil {
+	if inTime(func(ctx context.Context) error { _, _, err := d.Users(ctx, tellsType); return err }) == nil {
 		t.Error("who needs the listing is told that it came")
 	}
+}
+
+// Who has little time does not keep the others, who have more, from the listing.
+func TestOneImpatientCallerCostsNobodyTheListing(t *testing.T) {
+	t.Parallel()
+	d := openServer(t, sandbox.Options{Latency: time.Second}, directory.Options{})
+	ids := d.seed(t, 80)
+	short, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	if _, err := d.User(short, ids[0], tellsType); err == nil {
+		t.Error("a listing and a GET that take a second each came in a second and a half")
+	}
+	long, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	everybody(t, ids, func(id string) error { _, err := d.User(long, id, tellsType); return err })
+	if got, most := d.requests(), (size{80, 80, 100}).bound()+2; got > most { // two of who was impatient
+		t.Errorf("%d requests, want at most %d", got, most)
+	}
+}
+
+// What a user shows of groups is no older than what this run did to them, also for who could join a GET of before.
+func TestAGetFromBeforeARenameOfAGroupIsNotJoined(t *testing.T) {
+	t.Parallel()
+	d := open(t, directory.Options{})
+	ids := d.seed(t, 5)
+	group := d.group(t, "old name", ids[0])
+	asked, goOn := make(chan struct{}), make(chan struct{})
+	var gets atomic.Int64
+	asking := d.through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, _ string) (answered bool) {
+		if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, ids[0]) || gets.Add(1) > 1 {
+			return false
+		}
+		answer := httptest.NewRecorder()
+		d.server.ServeHTTP(answer, r)
+		close(asked)
+		<-goOn
+		w.Header().Set("Content-Type", "application/scim+json")
+		_, _ = w.Write(answer.Body.Bytes())
+		return true
+	})
+	var early sync.WaitGroup
+	early.Go(func() { _, _ = asking.User(context.Background(), ids[0], nil) })
+	<-asked
+	_, err := asking.UpdateGroup(t.Context(), group, []scim.Operation{scim.Replace("displayName", "new name")}, func(g *scim.Group) { g.DisplayName = "new name" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := make(chan *scim.User)
+	go func() {
+		u, _ := asking.User(context.Background(), ids[0], nil)
+		late <- u
+	}()
+	select {
+	case u := <-late:
+		if u == nil || len(u.Groups) != 1 || u.Groups[0].Display != "new name" {
+			t.Errorf("after the rename: %+v", u)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it waits for a GET that was sent before the rename")
+	}
+	close(goOn)
+	early.Wait()
 }
 
 // What a user shows of groups is no older than what this run did to them.

@@ -46,11 +46,12 @@ type queue struct {
 	sending          int           // changes that are being sent
 	gap              time.Duration // between changes, as a moving average
 	first, last      time.Time     // when the first of them came, and the last change or answer
+	by               time.Time     // when they have to leave, for somebody's time to suffice
 	tired            bool          // left because nobody came
 }
 
-// arrive notes a change of so many members.
-func (g *gathering) arrive(q *queue, members int) {
+// arrive notes a change of so many members, which has to leave by a time; the zero time is any.
+func (g *gathering) arrive(q *queue, members int, by time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -61,8 +62,9 @@ func (g *gathering) arrive(q *queue, members int) {
 		q.gap += (gap - q.gap) / weight
 	}
 	if q.changes == 0 {
-		q.first = now
+		q.first, q.by = now, time.Time{}
 	}
+	q.by = sooner(q.by, by)
 	q.last, g.last = now, now
 	q.changes++
 	q.members += members
@@ -135,10 +137,15 @@ func (g *gathering) ready(q *queue, most int) bool {
 // it, and the next may be for this one.
 func (g *gathering) until(q *queue) time.Time {
 	until := g.last.Add(min(max(leastPatience, patientGaps*q.gap), mostPatience))
-	if most := q.first.Add(wholePatience); most.Before(until) {
-		return most
+	return sooner(sooner(until, q.first.Add(wholePatience)), q.by)
+}
+
+// sooner is the sooner of two times; the zero time is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
 	}
-	return until
+	return a
 }
 
 // complete, under the lock, reports whether nobody else can come, as far as is known.
@@ -161,9 +168,10 @@ func (g *gathering) depart(q *queue, left []*memberChange) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	q.sending = q.changes - len(left)
-	q.changes, q.members, q.first = len(left), 0, time.Now()
+	q.changes, q.members, q.first, q.by = len(left), 0, time.Now(), time.Time{}
 	for _, change := range left {
 		q.members += len(change.items)
+		q.by = sooner(q.by, change.by)
 	}
 	if q.changes == 0 {
 		delete(g.queues, q)

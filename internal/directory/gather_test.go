@@ -21,7 +21,10 @@ type gatherer struct {
 }
 
 // change is one membership: it waits for others and is sent in a moment.
-func (g *gatherer) change(group string) {
+func (g *gatherer) change(group string) { g.changeBy(group, time.Time{}) }
+
+// changeBy is change of somebody who waits for others no longer than to a time.
+func (g *gatherer) changeBy(group string, by time.Time) {
 	done := make(chan struct{})
 	g.mu.Lock()
 	if g.queues[group] == nil {
@@ -29,7 +32,7 @@ func (g *gatherer) change(group string) {
 	}
 	q := g.queues[group]
 	g.here[group] = append(g.here[group], done)
-	g.arrive(q, 1)
+	g.arrive(q, 1, by)
 	if !g.served[group] {
 		g.served[group] = true
 		go g.serve(group, q)
@@ -120,4 +123,21 @@ func TestGathering(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever has little time is not kept from being sent by waiting for others.
+func TestGatheringInTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := &gatherer{patch: time.Millisecond, queues: map[string]*queue{}, served: map[string]bool{}, here: map[string][]chan struct{}{}}
+		g.change("team")
+		time.Sleep(2 * time.Second) // so that the next one is waited for that long, and longer
+		const most = 500 * time.Millisecond
+		started := time.Now()
+		g.changeBy("team", started.Add(most))
+		if took := time.Since(started); took > most+g.patch {
+			t.Errorf("it left after %s", took)
+		}
+		time.Sleep(time.Minute) // everybody has ended
+	})
 }

@@ -44,8 +44,8 @@ func (d *desk) through(t *testing.T, o directory.Options, meddle func(w http.Res
 	return directory.New(scim.NewClient(scim.Options{BaseURL: front, Token: d.server.Token()}), o)
 }
 
-// edited is the same tenant with other answers to GETs: edit may change each user of a listing, or the one of a GET by id, and
-// returns false for one that a listing of one page is to leave out.
+// edited is the same tenant with other answers to GETs: edit may change each user of a listing, or those of a filter or a GET by
+// id, who are not listed, and returns false for one that a listing of one page is to leave out.
 func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]any, listed bool) bool) *directory.Directory {
 	t.Helper()
 	return d.through(t, o, func(w http.ResponseWriter, r *http.Request, _ string) bool {
@@ -59,7 +59,8 @@ func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]
 			t.Error(err)
 		}
 		if all, ok := doc["Resources"].([]any); ok {
-			kept := slices.DeleteFunc(slices.Clone(all), func(u any) bool { return !edit(u.(map[string]any), true) })
+			unfiltered := !r.URL.Query().Has("filter")
+			kept := slices.DeleteFunc(slices.Clone(all), func(u any) bool { return !edit(u.(map[string]any), unfiltered) && unfiltered })
 			doc["Resources"], doc["totalResults"] = kept, doc["totalResults"].(float64)-float64(len(all)-len(kept))
 		} else if answer.Code == http.StatusOK {
 			edit(doc, false)

@@ -33,7 +33,8 @@ type shelf[T any] struct {
 	writes  int // begun or ended since New
 	shown   int // the count of writes when something that entries show beside their own was last written
 	seen    evidence
-	hidden  int // GETs that found who is missing from a listing that is whole
+	hidden  int  // GETs that found who is missing from a listing that is whole, beside other questions
+	leaves  bool // a listing has left out somebody whom a GET found
 	told    map[string]bool
 }
 
@@ -115,7 +116,7 @@ func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost 
 		s.mu.Lock()
 		w := s.walk
 		number := w.rounds
-		ids, known = fits(w), w.proven()
+		ids, known = fits(w), w.state == ended && s.doubt(w) == ""
 		ask := s.individual && cost > 0 || w.over()
 		// A look-up is mostly followed by a create, and what is created makes the listing longer.
 		if !ask && cost > 0 && w.state == begun && s.spent+cost-1+w.pagesOf(s.spent+inFlight)-w.pagesOf(0) < w.pagesLeft() {
@@ -172,7 +173,7 @@ func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err err
 			}
 			fallthrough
 		case broken:
-			entries, doubt, err = w.listed(), w.doubt, w.err
+			entries, doubt, err = w.listed(), s.doubt(w), w.err
 			s.mu.Unlock()
 			return entries, doubt, err
 		case unread, begun:
@@ -280,6 +281,29 @@ func (s *shelf[T]) hid(ctx context.Context) {
 	}
 }
 
+// found notes that a GET has found a resource. One that a listing has left out, which says that it is whole, and that this run has not
+// written, takes the listing's word from it: who is missing may be there.
+func (s *shelf[T]) found(ctx context.Context, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, touched := s.touched[id]; touched || s.leaves || !s.walk.proven() || s.walk.byID[id] != nil {
+		return
+	}
+	s.leaves = true
+	s.tell(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", leavesOut)
+}
+
+// leavesOut is the doubt about a listing that says that it is whole and is not.
+const leavesOut = "it has left out what a GET by id has found"
+
+// doubt, under the lock, is why somebody may be missing from a walk that has ended.
+func (s *shelf[T]) doubt(w *walk[T]) string {
+	if w.doubt == "" && s.leaves {
+		return leavesOut
+	}
+	return w.doubt
+}
+
 // enough notes an entry that said all that its caller knew.
 func (s *shelf[T]) enough() {
 	s.mu.Lock()
@@ -329,10 +353,10 @@ func (s *shelf[T]) outdateShown() {
 	s.shown = s.writes
 }
 
-// version is another number after each write of a resource; ok is false while one is under way.
+// version is another number after each write of a resource, or of something that it shows; ok is false while one is under way.
 func (s *shelf[T]) version(id string) (v int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.touched[id]
-	return t.last, t.open == 0
+	return max(t.last, s.shown), t.open == 0
 }

@@ -19,14 +19,14 @@ type walk[T any] struct {
 	pager   *scim.Pager[T]
 
 	state  progress
-	rounds int    // how often it was read on
-	asked  bool   // the first page was asked for
-	asOf   int    // writes of this run when it was: later ones the walk may not know
-	late   bool   // who can do without waits for it no more
-	doubt  string // after its end: why somebody may be missing
-	err    error  // of a walk that failed
-	size   int    // of the first page
-	total  int    // as the service tells it
+	rounds int           // how often it was read on
+	asked  bool          // the first page was asked for
+	asOf   int           // writes of this run when it was: later ones the walk may not know
+	doubt  string        // after its end: why somebody may be missing, as far as it tells itself
+	vain   time.Duration // for how long somebody who could ask alone has waited for its next page, and given up
+	err    error         // of a walk that failed
+	size   int           // of the first page
+	total  int           // as the service tells it
 	byID   map[string]*T
 	byName map[string][]string
 	order  []string
@@ -62,7 +62,7 @@ func (w *walk[T]) listed() []*T {
 	return entries
 }
 
-// proven reports whether the walk is all that the service lists, beyond doubt.
+// proven reports whether the walk is all that the service lists, as far as it tells itself.
 func (w *walk[T]) proven() bool { return w.state == ended && w.doubt == "" }
 
 func (s *shelf[T]) newWalk() *walk[T] {
@@ -90,28 +90,32 @@ func (s *shelf[T]) advance(ctx context.Context, w *walk[T], number int) error {
 }
 
 // advanceInTime is advance for a caller who can ask alone: it waits for half of the time that the caller has. late says that the
-// listing was not there by then; nobody waits for it any more who can do without.
+// listing was not there by then. Who has hardly more time than others who waited in vain does not wait at all; who has more does.
 func (s *shelf[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (late bool, err error) {
+	deadline, limited := ctx.Deadline()
+	if !limited {
+		return false, s.advance(ctx, w, number)
+	}
+	patience := time.Until(deadline) / 2
 	s.mu.Lock()
-	late = w.late
+	late = patience < w.vain+w.vain/4
+	had := len(w.order)
 	s.mu.Unlock()
 	if late {
 		return true, nil
 	}
-	waiting := ctx
-	if deadline, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		waiting, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
-		defer cancel()
-	}
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	err = s.advance(waiting, w, number)
 	if err == nil || ctx.Err() != nil || waiting.Err() == nil {
 		return false, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w.late = true
-	s.tell(ctx, "a listing does not come; everybody is asked for one by one", waiting.Err().Error())
+	if len(w.order) == had {
+		w.vain = max(w.vain, patience)
+	}
+	s.tell(ctx, "a listing does not come in time; who has no more time is asked for alone", waiting.Err().Error())
 	return true, nil
 }
 
@@ -134,6 +138,9 @@ func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
 	for {
 		page, err := w.pager.Next(ctx)
 		s.mu.Lock()
+		if err == nil {
+			w.vain = 0
+		}
 		more := s.turn(ctx, w, page, err) && !first
 		if !more {
 			w.rounds++
