@@ -332,6 +332,7 @@ func TestPropertyNobodyIsAnsweredFromBeforeAWrite(t *testing.T) {
 		for i := range 2 {
 			c.groups = append(c.groups, d.group(t, fmt.Sprint("team ", i)))
 			c.memberships = append(c.memberships, make([]history, len(c.people)))
+			c.names = append(c.names, &history{})
 		}
 		if err := d.tenant.SetDialects(drawDialects(rt)...); err != nil {
 			rt.Fatal(err)
@@ -376,7 +377,20 @@ type crowd struct {
 	people      []*history
 	groups      []string
 	memberships [][]history // by group and person
+	names       []*history  // by group: what it is called
+	mu          sync.Mutex
+	made        []newcomer
 	wrong       atomic.Pointer[string]
+}
+
+// newcomer is a user whom this run has created.
+type newcomer struct{ id, userName string }
+
+// newcomers are those whose creation has ended.
+func (c *crowd) newcomers() []newcomer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.made)
 }
 
 func (c *crowd) fail(format string, args ...any) {
@@ -384,9 +398,17 @@ func (c *crowd) fail(format string, args ...any) {
 	c.wrong.CompareAndSwap(nil, &text)
 }
 
-// write works on every writers-th person, so that nobody's history has two authors.
+// write works on every writers-th person and group, so that nobody's history has two authors, and creates people of its own.
 func (c *crowd) write(random *rand.Rand, first, writers, acts int) {
-	for range acts {
+	for act := range acts {
+		switch random.IntN(10) {
+		case 0:
+			c.create(fmt.Sprintf("newcomer%d.%d", first, act))
+			continue
+		case 1:
+			c.renameGroup(first)
+			continue
+		}
 		i := first + writers*random.IntN(len(c.people))
 		if i >= len(c.people) {
 			continue
@@ -417,9 +439,38 @@ func (c *crowd) write(random *rand.Rand, first, writers, acts int) {
 	}
 }
 
+func (c *crowd) create(name string) {
+	id, err := c.desk.create(name)
+	if err != nil {
+		c.fail("create: %v", err)
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.made = append(c.made, newcomer{id, person(name).UserName})
+}
+
+func (c *crowd) renameGroup(g int) {
+	if g >= len(c.groups) {
+		return
+	}
+	err := c.names[g].write(func(state int64) error {
+		name := fmt.Sprintf("crew %d of %d", state, g)
+		_, err := c.UpdateGroup(c.t.Context(), c.groups[g], []scim.Operation{scim.Replace("displayName", name)}, func(g *scim.Group) { g.DisplayName = name })
+		return err
+	})
+	if err != nil {
+		c.fail("rename group: %v", err)
+	}
+}
+
 func (c *crowd) look(random *rand.Rand, acts int) {
 	for range acts {
-		switch random.IntN(8) {
+		switch random.IntN(11) {
+		case 8:
+			c.lookAtName(random.IntN(len(c.groups)))
+		case 9, 10:
+			c.lookAtNewcomer(random)
 		case 0:
 			c.lookAtAll()
 		case 1, 2:
@@ -441,8 +492,49 @@ func stateOf(u *scim.User) int64 {
 	return state
 }
 
+// stateOfName is the state that a group's name shows.
+func stateOfName(name string) int64 {
+	var state int64
+	if _, err := fmt.Sscanf(name, "crew %d of", &state); err != nil {
+		return 0 // as it was seeded
+	}
+	return state
+}
+
+// lookAtName is no older than the last rename that has ended.
+func (c *crowd) lookAtName(g int) {
+	from := c.names[g].done.Load()
+	group, err := c.Group(c.t.Context(), c.groups[g], anyGroup)
+	switch to := c.names[g].begun.Load(); {
+	case err != nil:
+		c.fail("read group: %v", err)
+	case stateOfName(group.DisplayName) < from || stateOfName(group.DisplayName) > to:
+		c.fail("group %d is %q, want rename %d to %d", g, group.DisplayName, from, to)
+	}
+}
+
+// lookAtNewcomer finds whom this run has created, by id and by name.
+func (c *crowd) lookAtNewcomer(random *rand.Rand) {
+	all := c.newcomers()
+	if len(all) == 0 {
+		return
+	}
+	who := all[random.IntN(len(all))]
+	if u, err := c.User(c.t.Context(), who.id, anyUser); err != nil || u.ID != who.id {
+		c.fail("read %s, who was created: %+v, %v", who.userName, u, err)
+	}
+	found, err := c.UsersNamed(c.t.Context(), who.userName, anyUser)
+	if err := one(who.id, found, err); err != nil {
+		c.fail("look up %s, who was created: %v", who.userName, err)
+	}
+}
+
 func (c *crowd) lookAt(p *history, tells func(*scim.User) bool) {
 	from := max(p.done.Load(), p.seen.Load())
+	called := make([]int64, len(c.groups))
+	for g := range c.groups {
+		called[g] = c.names[g].done.Load()
+	}
 	u, err := c.User(c.t.Context(), p.id, tells)
 	ended := p.deleted.Load()
 	to := p.begun.Load()
@@ -459,6 +551,14 @@ func (c *crowd) lookAt(p *history, tells func(*scim.User) bool) {
 	case ended && stateOf(u) == to:
 		c.fail("read %s: state %d is its end", p.id, to)
 	}
+	if u == nil {
+		return
+	}
+	for _, shown := range u.Groups {
+		if g := slices.Index(c.groups, shown.Value); g >= 0 && shown.Display != "" && stateOfName(shown.Display) < called[g] {
+			c.fail("read %s: shows group %q after rename %d", p.id, shown.Display, called[g])
+		}
+	}
 }
 
 func (c *crowd) lookAtAll() {
@@ -466,10 +566,16 @@ func (c *crowd) lookAtAll() {
 	for i, p := range c.people {
 		from[i] = p.done.Load()
 	}
+	newcomers := c.newcomers()
 	users, doubt, err := c.Users(c.t.Context(), anyUser)
 	if err != nil {
 		c.fail("list: %v", err)
 		return
+	}
+	for _, who := range newcomers {
+		if doubt == "" && !c.deletes && !slices.ContainsFunc(users, func(u *scim.User) bool { return u.ID == who.id }) {
+			c.fail("list: %s, who was created, is missing without a doubt", who.userName)
+		}
 	}
 	states := map[string]int64{}
 	for _, u := range users {
