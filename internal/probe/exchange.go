@@ -65,7 +65,7 @@ func (p *prober) words(e *exchange) string {
 	if e.ok() {
 		return out
 	}
-	if kind := textAt(e.doc, "scimType"); kind != "" {
+	if kind := p.plain(textAt(e.doc, "scimType")); kind != "" {
 		out += " " + kind
 	}
 	detail := textAt(e.doc, "detail")
@@ -110,7 +110,7 @@ func (p *prober) plain(s string) string {
 	})
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsControl(r):
+		case !unicode.IsPrint(r):
 			return ' '
 		case strings.ContainsRune("`|<>*_[]", r):
 			return -1

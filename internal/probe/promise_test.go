@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -248,6 +249,44 @@ func TestItCleansUp(t *testing.T) {
 				t.Errorf("stopped: %q", r.Stopped)
 			}
 		})
+	}
+}
+
+// TestReportHoldsWords: whatever a service says of a user and beside it, the report has it as a few words on a line.
+func TestReportHoldsWords(t *testing.T) {
+	t.Parallel()
+	hostile := "\x1b[2J\nADMIN\u202e\u2028\x00" + strings.Repeat("x", 64<<10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		one := map[string]any{
+			"id": hostile, "userName": hostile, "active": true, "meta": map[string]any{"resourceType": "User", "version": hostile, "location": hostile},
+			"urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User": map[string]any{"userType": hostile},
+		}
+		var body any = map[string]any{"totalResults": 1, "itemsPerPage": 1, "Resources": []any{one}}
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/Users/"):
+			body = one
+		case r.URL.Path == "/Schemas":
+			body = map[string]any{"Resources": []any{map[string]any{"id": hostile}}}
+		case r.URL.Path != "/Users":
+			w.WriteHeader(http.StatusBadRequest)
+			body = map[string]any{"scimType": hostile, "detail": hostile}
+		}
+		_ = json.NewEncoder(w).Encode(body) // the client may be gone
+	}))
+	t.Cleanup(server.Close)
+	endpoint, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := markdown(t, ask(t, probe.Options{Endpoint: endpoint, Token: "a-token-of-this-test", ReadOnly: true}))
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if len(line) > 2000 || strings.HasPrefix(line, "ADMIN") || strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			t.Errorf("a line of %d bytes: %.300q", len(line), line)
+		}
+	}
+	if !strings.Contains(text, "meta.version is") {
+		t.Errorf("nothing is said of the version:\n%.5000s", text)
 	}
 }
 

@@ -230,17 +230,17 @@ func (p *prober) metaShapes() {
 	case etag == "" && version == "":
 		p.saw(27, "etag-missing", "there is neither ETag nor meta.version")
 	case etag != version:
-		p.saw(27, "etag-mismatch", "ETag is %s, meta.version is %s", described(etag), described(version))
+		p.saw(27, "etag-mismatch", "ETag is %s, meta.version is %s", p.described(etag), p.described(version))
 	default:
 		p.note(27, "no: ETag and meta.version agree")
 	}
 }
 
-func described(version string) string {
+func (p *prober) described(version string) string {
 	if version == "" {
 		return "absent"
 	}
-	return "`" + strings.ReplaceAll(version, "`", "") + "`"
+	return "`" + p.plain(version) + "`"
 }
 
 // sameURL compares without the case of the host and the spelling of escapes.
