@@ -42,10 +42,10 @@ func Unread(act, thing string, err error) diag.Diagnostic {
 // Warning is the diagnostic of something that failed beside an act that succeeded. Its summary is constant, so that
 // Terraform folds many of them into one.
 func Warning(summary, thing string, err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(summary, thing+": "+Words(err))
+	return diag.NewWarningDiagnostic(summary, calm(thing)+": "+Words(err))
 }
 
-func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + thing) }
+func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + Told(thing)) }
 
 // Words tells what the service said and what to do about it.
 func Words(err error) string {
@@ -95,7 +95,7 @@ func explain(err error) (said, remedy string) {
 	case errors.As(err, &transport):
 		return explainTransport(transport)
 	}
-	return sentence(err.Error()), ""
+	return sentence(calm(err.Error())), ""
 }
 
 // toldBefore reports whether a failure is one that everything else in the run shares and that was told before, and by which title. A hundred
@@ -116,7 +116,7 @@ func said404(err error) string {
 	if answer, ok := errors.AsType[*scim.Error](err); ok {
 		return saidAnswer(answer)
 	}
-	return sentence(err.Error())
+	return sentence(calm(err.Error()))
 }
 
 // saidAnswer repeats a service's answer in its own words: status, scimType and detail.
@@ -199,11 +199,11 @@ func explainDecode(e *scim.DecodeError) (said, remedy string) {
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
 			"The network or a proxy cut it. Run Terraform again: " + lookedUp
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %v.", request, e.Status, e.Err), remedyNotAnEndpoint()
+	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), remedyNotAnEndpoint()
 }
 
 func explainTransport(e *scim.TransportError) (said, remedy string) {
-	said = fmt.Sprintf("%s %s got no answer: %v.", e.Method, shown(e.Path), e.Err)
+	said = fmt.Sprintf("%s %s got no answer: %s.", e.Method, shown(e.Path), calm(e.Err.Error()))
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
@@ -254,10 +254,4 @@ func sentence(s string) string {
 }
 
 // shown is a path, which is escaped, without the end of an id that no person could read to its end.
-func shown(path string) string {
-	const most = 300
-	if len(path) <= most {
-		return path
-	}
-	return path[:most] + "…"
-}
+func shown(path string) string { return cut(path) }

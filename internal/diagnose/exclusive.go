@@ -14,7 +14,7 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 	words := fmt.Sprintf(
 		"%s whom user_names leaves out would be deactivated, and max_deactivations is %d:\n\n  %s\n\nIf the roster is right, set max_deactivations "+
 			"to %d for this apply. If it is not, nobody was touched: mend the roster, or add accounts that must stay to ignore_user_names.",
-		plural(len(userNames), "active user", "active users"), most, strings.Join(userNames, "\n  "), len(userNames))
+		plural(len(userNames), "active user", "active users"), most, strings.Join(toldEach(userNames), "\n  "), len(userNames))
 	if newNames {
 		words += "\n\nThe list also gains names. If people only get other user names, take user_names from the ninjaone_scim_user resources, so that " +
 			"the guard learns of it."

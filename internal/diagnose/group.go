@@ -16,10 +16,10 @@ import (
 
 // GroupExists is the error of a create whose display name is taken, with an import block to paste.
 func GroupExists(displayName string, group *scim.Group) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Group exists already: "+displayName, fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Group exists already: "+Told(displayName), fmt.Sprintf(
 		"%s exists in NinjaOne as a group with the id %s, and what exists is never taken over unasked. To manage this group, import it. "+
 			"%s\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line with the configuration.",
-		displayName, group.ID, importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
+		Told(displayName), Told(group.ID), importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
 }
 
 // GroupExistsTwice is the error of a look-up by display name that found several.
@@ -28,35 +28,35 @@ func GroupExistsTwice(displayName string, groups []*scim.Group) diag.Diagnostic 
 	for _, g := range groups {
 		ids = append(ids, g.ID)
 	}
-	return diag.NewErrorDiagnostic("Several groups are called "+displayName, fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Several groups are called "+Told(displayName), fmt.Sprintf(
 		"NinjaOne knows %d groups with this name, with the ids %s. Which one is meant cannot be guessed. Delete or rename all but one, or import "+
-			"the right one by its id.", len(groups), strings.Join(ids, ", ")))
+			"the right one by its id.", len(groups), strings.Join(toldEach(ids), ", ")))
 }
 
 // GroupRenamed is the plan-time warning of a rename.
 func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Group is renamed", fmt.Sprintf(
 		"%q becomes %q. The console maps groups to roles; whether a mapping follows a rename is not documented. Look at the mapping in the console "+
-			"after the apply, or its members may be without permissions.", from, to))
+			"after the apply, or its members may be without permissions.", cut(from), cut(to)))
 }
 
 // GroupNotDeletable is the error of a service that does not delete groups.
 func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
-	return diag.NewErrorDiagnostic("Group cannot be deleted: "+displayName, said+" This service does not delete groups. Set deletion_policy = "+
+	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Told(displayName), said+" This service does not delete groups. Set deletion_policy = "+
 		"\"abandon\" on the resource and apply that, then destroy it; delete the group by hand in the console if need be.")
 }
 
 // MembersMissing is the warning of a group that was made while some of its members were refused.
 func MembersMissing(displayName string, err error) diag.Diagnostic {
-	return Warning("Group created without all its members", displayName, err)
+	return Warning("Group created without all its members", Told(displayName), err)
 }
 
 // MembershipGroupGone is the error of a membership whose group does not exist.
 func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+groupID, fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+Told(groupID), fmt.Sprintf(
 		"User %s cannot be put into the group, because NinjaOne has no group with this id. Take group_id from a resource or data source, such as "+
-			"ninjaone_scim_group.NAME.id, rather than writing it.", userID))
+			"ninjaone_scim_group.NAME.id, rather than writing it.", Told(userID)))
 }
 
 // refusedMembers says which members of a group were refused, and why; and how many more a failure kept out that is not theirs.
@@ -102,7 +102,7 @@ func reasons(e *directory.MemberError, ids []string) string {
 			break
 		}
 		said, _ := explain(e.Failed[id])
-		fmt.Fprintf(&b, "\n  %s: %s", id, said)
+		fmt.Fprintf(&b, "\n  %s: %s", Told(id), said)
 	}
 	return b.String()
 }
@@ -118,5 +118,5 @@ func asMemberError(err error) (*directory.MemberError, bool) {
 func MalformedMembershipID(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf(
 		"%q is not GROUP_ID/USER_ID. Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %%2F), such as "+
-			"2819c223-7f76/413861904646.", id))
+			"2819c223-7f76/413861904646.", cut(id)))
 }

@@ -10,24 +10,29 @@ import (
 // NotTakenOver is the error of a create whose name somebody has whom an update of the same apply has begun on. kind is "user"
 // or "group".
 func NotTakenOver(kind, name, id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Not taken over: "+name, fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Not taken over: "+Told(name), fmt.Sprintf(
 		"The %[1]s that was found under this name, with the id %[2]s, belongs to another resource of this configuration, which this apply is "+
 			"changing, mostly to give it another name. Nothing was taken over and nothing was created. Apply again, or add depends_on with that "+
-			"resource here, so that it is changed first.", kind, id))
+			"resource here, so that it is changed first.", kind, Told(id)))
 }
 
 // TakenOverMeanwhile is the error of an update of what a create of the same apply has taken over.
 func TakenOverMeanwhile(kind, name, id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Taken over by another resource: "+name, fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Taken over by another resource: "+Told(name), fmt.Sprintf(
 		"This %[1]s, with the id %[2]s, was found under its old name and taken over by another resource with adopt_existing = true, created "+
 			"earlier in this apply, so that both have the same id now. This change was not sent, and the state is as it was. Add depends_on "+
-			"with this resource to the other one, run terraform state rm with the other one's address, and apply again.", kind, id))
+			"with this resource to the other one, run terraform state rm with the other one's address, and apply again.", kind, Told(id)))
+}
+
+// heldWords are what [NotTakenOver] says, of one person of a roster.
+func heldWords(id string) string {
+	return fmt.Sprintf("The user with this name (%s) is another resource's, which this apply is changing, and was not taken over; apply again.", Told(id))
 }
 
 // takenOverWords and takenOverRemedy are the same of one person of a roster.
 func takenOverWords(id string) string {
 	return fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, took over the user with the id %s, so that both "+
-		"have the same id now. This change was not sent.", id)
+		"have the same id now. This change was not sent.", Told(id))
 }
 
 const takenOverRemedy = "Add depends_on with the roster to the resource that took somebody over, run terraform state rm with its address, and " +
@@ -38,14 +43,14 @@ func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
 		"A resource with adopt_existing = true, created earlier in this apply, took over the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
 			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just taken over. So "+
-			"nothing was sent, and only the old resource is gone from the state.", kind, name, id))
+			"nothing was sent, and only the old resource is gone from the state.", kind, Told(name), Told(id)))
 }
 
 // MembershipKept is the warning of a destroy of a membership that another resource, created by the same apply, stands for.
 func MembershipKept(groupID, userID string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left in the group, because this apply put them there", fmt.Sprintf(
 		"User %s is to stay in group %s: another resource of this configuration, created earlier in this apply, says so, as when a membership gets "+
-			"another address without a moved block. So nothing was sent, and only the old resource is gone from the state.", userID, groupID))
+			"another address without a moved block. So nothing was sent, and only the old resource is gone from the state.", Told(userID), Told(groupID)))
 }
 
 // RosterLeftToAdopters is the warning of those of a roster whom it was to let go of and a create of the same apply has taken
@@ -58,5 +63,5 @@ func RosterLeftToAdopters(people []string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
 		"The roster was to let go of %s whom another resource with adopt_existing, created earlier in this apply, took over:\n\n%s\n\nThat would "+
 			"have ended what was just taken over. So nothing was sent of them, and they are only gone from the roster's state.",
-		plural(len(people), "person", "people"), bounded(people)))}
+		plural(len(people), "person", "people"), bounded(toldEach(people))))}
 }

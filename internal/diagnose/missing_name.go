@@ -13,7 +13,7 @@ func MissingName(attribute path.Path, userName string) diag.Diagnostic {
 	if userName == "" {
 		userName = "of somebody whose user name is not known yet"
 	}
-	return diag.NewAttributeErrorDiagnostic(attribute, "A name is missing: "+userName, fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(attribute, "A name is missing: "+Told(userName), fmt.Sprintf(
 		"%s is required, and null here. An account that was made without one has none to import. Write the name here, and the apply that imports the "+
 			"account gives it the name too; or add it where the account is managed today; or leave the account out.", attribute))
 }
@@ -27,5 +27,5 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Accounts lack a given or a family name", fmt.Sprintf(
 		"NinjaOne tells no given or no family name of %s:\n\n  %s\n\nA configuration that is generated of them has null for it and does not plan. Write a "+
 			"name there, and the apply that imports the account gives it the name too.",
-		plural(len(userNames), "account", "accounts"), strings.Join(userNames, "\n  ")))}
+		plural(len(userNames), "account", "accounts"), strings.Join(toldEach(userNames), "\n  ")))}
 }

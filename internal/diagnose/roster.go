@@ -19,8 +19,12 @@ const shownPeople = 50
 
 // RosterMistakes is the error of a roster's text: all its mistakes, each with the person's name.
 func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
+	lines := make([]string, 0, len(mistakes))
+	for _, mistake := range mistakes {
+		lines = append(lines, calm(mistake))
+	}
 	return diag.NewAttributeErrorDiagnostic(at, "The roster has mistakes", fmt.Sprintf(
-		"%s in the roster, and nothing of it was sent:\n\n%s", plural(len(mistakes), "mistake is", "mistakes are"), bounded(mistakes)))
+		"%s in the roster, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake is", "mistakes are"), bounded(lines)))
 }
 
 // bounded lists the first lines and counts the rest.
@@ -37,7 +41,7 @@ func bounded(lines []string) string {
 func TooManyRemovals(userNames []string, most int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many removals", fmt.Sprintf(
 		"%s be taken out by this plan, and max_removals is %d:\n\n%s\n\nIf the roster is right, set max_removals to %d for this apply. If it is not, "+
-			"nobody was touched: mend the roster.", plural(len(userNames), "person would", "people would"), most, bounded(userNames), len(userNames)))
+			"nobody was touched: mend the roster.", plural(len(userNames), "person would", "people would"), most, bounded(toldEach(userNames)), len(userNames)))
 }
 
 // RosterCounts are how many people a plan touches.
@@ -54,7 +58,7 @@ func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
 		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster puts people into groups and makes none. Make them with ninjaone_scim_group, and "+
-			"let the roster depend on them (depends_on), or correct the names.", bounded(names)))
+			"let the roster depend on them (depends_on), or correct the names.", bounded(toldEach(names))))
 }
 
 // RosterFailure is one person for whom an apply failed.
@@ -66,9 +70,9 @@ type RosterFailure struct {
 
 // String is the failure in one line.
 func (f RosterFailure) String() string {
-	at := f.UserName
+	at := Told(f.UserName)
 	if f.Group != "" {
-		at = fmt.Sprintf("%s, group %q", at, f.Group)
+		at = fmt.Sprintf("%s, group %q", at, cut(f.Group))
 	}
 	return at + ": " + failureWords(f.Err)
 }
@@ -133,13 +137,16 @@ func failureWords(err error) string {
 		for _, u := range exists.Found {
 			ids = append(ids, u.ID)
 		}
-		return fmt.Sprintf("%s in NinjaOne (%s) and was not taken over.", plural(len(ids), "user has this name", "users have this name"), strings.Join(ids, ", "))
+		return fmt.Sprintf("%s in NinjaOne (%s) and was not taken over.", plural(len(ids), "user has this name", "users have this name"), strings.Join(toldEach(ids), ", "))
 	}
 	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverWords(taken.ID)
 	}
 	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
-		return fmt.Sprintf("NinjaOne accepted the change of user_type and still tells %q, not %q.", conversion.Kept, conversion.Wanted)
+		return fmt.Sprintf("NinjaOne accepted the change of user_type and still tells %q, not %q.", cut(conversion.Kept), cut(conversion.Wanted))
+	}
+	if held, ok := errors.AsType[*lifecycle.HeldError](err); ok {
+		return heldWords(held.ID)
 	}
 	said, _ := explain(err)
 	if step, ok := errors.AsType[*lifecycle.ActError](err); ok {
@@ -182,7 +189,7 @@ func IncompleteRoster(adopts bool) diag.Diagnostics {
 func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
-			"changes. Take them out of one of the two.", bounded(userNames)))
+			"changes. Take them out of one of the two.", bounded(toldEach(userNames))))
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: people whose user type changes,
@@ -191,7 +198,7 @@ func RosterDoubts(converted, placed, homeless []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
 		if len(names) > 0 {
-			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(names))
+			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(toldEach(names)))
 		}
 	}
 	warn(converted, "User type changes in place", "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, "+
@@ -254,5 +261,5 @@ func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
 // MalformedRosterImport is the error of an import by something else than a scope.
 func MalformedRosterImport(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed roster import", fmt.Sprintf(
-		"%q is not what a roster can be imported by. Use \"all\" for everybody, \"Technician\" or \"endUser\" for everybody of one type.", id))
+		"%q is not what a roster can be imported by. Use \"all\" for everybody, \"Technician\" or \"endUser\" for everybody of one type.", cut(id)))
 }

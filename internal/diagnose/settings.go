@@ -43,14 +43,14 @@ func MalformedToken(at path.Path) diag.Diagnostic {
 func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "SCIM URL of another region", fmt.Sprintf(
 		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is taken to be in one region only, so one of the two is "+
-			"wrong. Copy the URL again from the console of your region (%s), or correct region.", strings.ToLower(host), of, region, region.Host(),
+			"wrong. Copy the URL again from the console of your region (%s), or correct region.", Told(strings.ToLower(host)), of, region, region.Host(),
 		ninjaone.ConsolePath))
 }
 
 // UnreadableCertificates is the error of trust roots that cannot be used.
 func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Unreadable CA certificates",
-		sentence("The extra trust roots cannot be used: "+err.Error())+" They must be one or more certificates in PEM form "+
+		sentence("The extra trust roots cannot be used: "+calm(err.Error()))+" They must be one or more certificates in PEM form "+
 			"(-----BEGIN CERTIFICATE-----).")
 }
 

@@ -17,19 +17,19 @@ func UserExists(userName string, user *scim.User, active bool) diag.Diagnostic {
 	if !active {
 		status = "inactive"
 	}
-	who := userName
+	who := Told(userName)
 	if user.DisplayName != nil && *user.DisplayName != "" {
-		who = fmt.Sprintf("%s (%s)", userName, *user.DisplayName)
+		who = fmt.Sprintf("%s (%s)", who, Told(*user.DisplayName))
 	}
-	return diag.NewErrorDiagnostic("User exists already: "+userName, fmt.Sprintf(
+	return diag.NewErrorDiagnostic("User exists already: "+Told(userName), fmt.Sprintf(
 		"%s exists in NinjaOne as an %s user with the id %s, and what exists is never taken over unasked. To manage this user, import it. "+
 			"%s\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line with the configuration.",
-		who, status, user.ID, importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
+		who, status, Told(user.ID), importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
 }
 
 // importAddress says of an import block's address what a provider, which is not told it, cannot write there.
 func importAddress(example, key string) string {
-	return fmt.Sprintf("After \"to\" belongs the address that Terraform shows with this message; with for_each it ends in a key, such as %s[%s]:", example, hcl(key))
+	return fmt.Sprintf("After \"to\" belongs the address that Terraform shows with this message; with for_each it ends in a key, such as %s[%s]:", example, hcl(cut(key)))
 }
 
 // importBlock is ready to paste but for the address, which a provider is not told.
@@ -44,7 +44,9 @@ func hcl(s string) string {
 
 // label makes a resource label of a name: the part before the @, letters, digits and underscores.
 func label(name string) string {
+	const most = 60 // a longer one helps nobody
 	name, _, _ = strings.Cut(name, "@")
+	name = name[:min(len(name), most)]
 	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' {
 			return r
@@ -63,30 +65,30 @@ func UserExistsTwice(userName string, users []*scim.User) diag.Diagnostic {
 	for _, u := range users {
 		ids = append(ids, u.ID)
 	}
-	return diag.NewErrorDiagnostic("Several users are called "+userName, fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Several users are called "+Told(userName), fmt.Sprintf(
 		"NinjaOne knows %d users with this user name, with the ids %s. Which one is meant cannot be guessed. Delete or rename all but one, "+
-			"or import the right one by its id.", len(users), strings.Join(ids, ", ")))
+			"or import the right one by its id.", len(users), strings.Join(toldEach(ids), ", ")))
 }
 
 // PlannedTwice is the error of a plan in which two resources want the same unique name.
 func PlannedTwice(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has %q too, compared without case. Two resources that manage the same would undo each other's "+
-			"changes. Remove one of them.", name))
+			"changes. Remove one of them.", cut(name)))
 }
 
 // NotReplaceable is the plan-time error of a replacement whose create would find what its destroy leaves.
 func NotReplaceable(userName string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), "User cannot be replaced: "+userName, fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), "User cannot be replaced: "+Told(userName), fmt.Sprintf(
 		"A replacement destroys first, and with this deletion_policy that leaves the account of %s, deactivated or as it is. Creating it anew would "+
 			"then find that account and stop, and it would stay deactivated. Nothing has been done. No change of a user needs a replacement, so leave out "+
 			"-replace or replace_triggered_by. To make the account anew, apply deletion_policy = \"delete\" first. To deactivate it and take it over "+
-			"again, set adopt_existing = true.", userName))
+			"again, set adopt_existing = true.", Told(userName)))
 }
 
 // NotReadBack is the warning that a write succeeded and could not be read back.
 func NotReadBack(userName string, err error) diag.Diagnostic {
-	return Warning("Written, but not read back", "What was asked for "+userName+" was done, and reading it back failed, so the state holds what was "+
+	return Warning("Written, but not read back", "What was asked for "+Told(userName)+" was done, and reading it back failed, so the state holds what was "+
 		"sent. The next plan reads it again. The reason", err)
 }
 
@@ -99,7 +101,7 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		"NinjaOne took what was sent for %s and answered with another value for %s. It is one of its own, or what somebody else has set since the "+
 			"plan. The next plan shows what it holds; if that comes back after each apply, NinjaOne does not let this attribute be set, so write its value "+
 			"into the configuration or leave the attribute out.",
-		userName, strings.Join(attributes, ", ")))}
+		Told(userName), strings.Join(attributes, ", ")))}
 }
 
 // Uncleared is the warning that the service took a write and still tells what it was to take away.
@@ -110,11 +112,12 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept what was to go", fmt.Sprintf(
 		"NinjaOne took the change of %s and still tells a value of what is no longer configured: %s. It does not let this be taken away. Write its value "+
 			"into the configuration again. What unset leaves unmanaged (external_id, roles) shows in no later plan.",
-		name, strings.Join(attributes, ", ")))}
+		Told(name), strings.Join(attributes, ", ")))}
 }
 
 // UserTypeNotTaken is the error of an update that did not convert a user.
 func UserTypeNotTaken(userName, kept, wanted string) diag.Diagnostic {
+	userName, kept, wanted = Told(userName), cut(kept), cut(wanted)
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_type"), "User type was not changed: "+userName, fmt.Sprintf(
 		"NinjaOne accepted the change of %s from %q to %q and still tells %q. NinjaOne documents no conversion between technicians and end users. "+
 			"Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it anew.", userName, kept, wanted, kept, kept))
@@ -124,21 +127,21 @@ func UserTypeNotTaken(userName, kept, wanted string) diag.Diagnostic {
 func UserTypeChanges(at path.Path, userName, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "User type changes in place", fmt.Sprintf(
 		"%s changes from %q to %q. NinjaOne documents no such conversion. The apply reads the user back and fails, with the state unchanged, if "+
-			"NinjaOne did not take it.", userName, from, to))
+			"NinjaOne did not take it.", Told(userName), cut(from), cut(to)))
 }
 
 // TechnicianWithOrganization is the plan-time warning of an attribute that is for end users.
 func TechnicianWithOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Organization on a technician", fmt.Sprintf(
 		"%s is a technician and has an organization_id, which NinjaOne documents for end users. What a technician may see is decided by roles. "+
-			"Leave organization_id out.", userName))
+			"Leave organization_id out.", Told(userName)))
 }
 
 // EndUserWithoutOrganization is the plan-time warning of a new end user who belongs nowhere.
 func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "End user without an organization", fmt.Sprintf(
 		"%s is to be created as an end user without organization_id, and NinjaOne does not document what such a user can see. Set it to the "+
-			"organization's id, or to \"All\" for a global end user.", userName))
+			"organization's id, or to \"All\" for a global end user.", Told(userName)))
 }
 
 // DeactivatedInstead is the warning of a destroy whose delete the service refused.
@@ -146,12 +149,12 @@ func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
 		"%s was deactivated, because the service does not delete users: %s Set deletion_policy = \"deactivate\" to say so in the configuration.",
-		userName, said))
+		Told(userName), said))
 }
 
 // CreatedWith200 is the warning of a create that may have taken over an account.
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("An existing account may have been taken over", fmt.Sprintf(
 		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+
-			"account with the same email to a SCIM-managed one, and the console cannot edit it any more. Look the account up in the console.", userName))
+			"account with the same email to a SCIM-managed one, and the console cannot edit it any more. Look the account up in the console.", Told(userName)))
 }

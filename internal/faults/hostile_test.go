@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
 // hostile are texts that mean something in a filter, a PATCH path, a URL, JSON or on a screen, or are just long.
@@ -195,6 +197,7 @@ func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 	config := p.config(w, text)
 	w.tenant.ResetRequests()
 	said := inst.Apply(config)
+	w.fitForAScreen(name, said)
 	filters := compared{}
 	if p.filters != nil {
 		filters = p.filters(text)
@@ -220,6 +223,49 @@ func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 		w.Fatalf("%s: something else changed (-was +is):\n%s", name, diff)
 	}
 	return lookedUp
+}
+
+// fitForAScreen fails the test where what was said moves a cursor, turns text around, begins a line that is not ours, or fills screens.
+func (w *world) fitForAScreen(what string, said acctest.Diagnostics) {
+	w.Helper()
+	const most = 10_000
+	unfit := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
+	for _, one := range said {
+		text := one.Summary + "\n" + one.Detail
+		if len(text) > most || strings.ContainsFunc(text, unfit) || strings.Contains(one.Summary, "\n") || strings.Contains(text, "\nb: c") {
+			w.Errorf("%s: it is told in %d bytes as %.1000q", what, len(text), text)
+		}
+	}
+}
+
+// TestHostileNamesInATenant: whatever somebody is called in the tenant, who is told of them reads a name.
+func TestHostileNamesInATenant(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.user("ada", "Technician", nil)
+	w.user("mallory", "Technician", nil)
+	adaID, malloryID, groupID := w.id("ada"), w.id("mallory"), w.groupID("Strangers")
+	for name, text := range hostile() {
+		w.must(w.tenant.UpdateUser(adaID, func(doc sandbox.Document) { doc["displayName"] = text }))
+		w.must(w.tenant.UpdateUser(malloryID, func(doc sandbox.Document) { doc["userName"], doc["displayName"] = text, text }))
+		w.must(w.tenant.UpdateGroup(groupID, func(doc sandbox.Document) { doc["displayName"] = text }))
+		said := w.protocol().Resource(user).Apply(ada())
+		said.Must(t, "User exists already: ada@example.com", "To manage this user, import it")
+		w.fitForAScreen(name+", met by a create", said)
+
+		_, said = w.protocol().Resource(exclusive).Plan(acctest.Object{"user_names": []string{"ada@example.com"}, "max_deactivations": 0})
+		said.Must(t, "Too many deactivations", "2 active users")
+		w.fitForAScreen(name+", met by a guard", said)
+		for _, kind := range []string{user, group} {
+			found, said := w.protocol().List(kind, acctest.Object{}, true, 0)
+			w.fitForAScreen(name+", listed", said)
+			for _, one := range found {
+				if len(one.DisplayName) > 1000 || strings.ContainsFunc(one.DisplayName, func(r rune) bool { return !unicode.IsPrint(r) }) {
+					t.Errorf("%s is listed as %.1000q", name, one.DisplayName)
+				}
+			}
+		}
+	}
 }
 
 // nothingWrong is an error where errors were said.
@@ -302,7 +348,9 @@ func TestHostileLookUps(t *testing.T) {
 				before := w.snapshot()
 				for name, text := range hostile() {
 					w.tenant.ResetRequests()
-					if said := l.ask(w, text); len(said.Errors()) == 0 {
+					said := l.ask(w, text)
+					w.fitForAScreen(name, said)
+					if len(said.Errors()) == 0 {
 						t.Errorf("%s: something was found", name)
 					}
 					id, filters := text, compared{}

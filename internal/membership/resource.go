@@ -73,7 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error("add user "+userID+" to group", groupID, alone(err, userID)))
+		resp.Diagnostics.Append(diagnose.Error("add user "+diagnose.Told(userID)+" to group", groupID, alone(err, userID)))
 		return
 	}
 	plan.ID = types.StringValue(formatID(groupID, userID))
@@ -159,7 +159,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diagnose.MembershipKept(groupID, userID))
 	}
 	if err != nil && !errors.Is(err, directory.ErrGone) {
-		resp.Diagnostics.Append(diagnose.Error("remove user "+userID+" from group", groupID, alone(err, userID)))
+		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Told(userID)+" from group", groupID, alone(err, userID)))
 	}
 }
 

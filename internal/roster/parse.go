@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
@@ -22,17 +23,17 @@ type mistake struct {
 }
 
 func (m mistake) String() string {
-	name := m.userName
+	name := diagnose.Told(m.userName)
 	switch {
 	case m.ofText:
 		return m.words
-	case strings.TrimSpace(name) == "":
-		name = strconv.Quote(name)
+	case strings.TrimSpace(m.userName) == "":
+		name = strconv.Quote(m.userName)
 	}
 	if m.attribute == "" {
 		return name + ": " + m.words
 	}
-	return name + ", " + m.attribute + ": " + m.words
+	return name + ", " + diagnose.Told(m.attribute) + ": " + m.words
 }
 
 // parse reads a configured roster. Its mistakes are all there are, by person in the order of the text; the people are

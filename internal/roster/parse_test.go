@@ -192,6 +192,10 @@ func TestValidateListsMistakes(t *testing.T) {
 	if strings.Contains(said, "p50@example.com") {
 		t.Errorf("more than 50 are listed: %s", said)
 	}
+	endless := strings.Replace(ada(`,"`+strings.Repeat("y", 64<<10)+`":""`), "ada@", strings.Repeat("x", 64<<10), 1)
+	if said := validate(types.StringValue(endless)); len(said) > 4000 || strings.Count(said, ": is not an attribute of a person") != 1 {
+		t.Errorf("of a name without end it says %d bytes: %.2000s", len(said), said)
+	}
 	if said := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(said, "1 mistake is in the roster") {
 		t.Errorf("said %s", said)
 	}

@@ -105,9 +105,9 @@ func withoutName(users []*scim.User) []string {
 func listed(ctx context.Context, req list.ListRequest, u *scim.User) list.ListResult {
 	result := req.NewListResult(ctx)
 	p := person.Flatten(u, person.Person{})
-	result.DisplayName = p.UserName
+	result.DisplayName = diagnose.Told(p.UserName)
 	if p.DisplayName != nil && *p.DisplayName != "" {
-		result.DisplayName = *p.DisplayName + " <" + p.UserName + ">"
+		result.DisplayName = diagnose.Told(*p.DisplayName) + " <" + result.DisplayName + ">"
 	}
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), u.ID)...)
 	if !req.IncludeResource {

@@ -1,0 +1,65 @@
+package diagnose
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// mostOfName is how much of a name or an id a message shows, in characters.
+	mostOfName = 300
+	// mostOfWords is how much it shows of an error's own words, in characters.
+	mostOfWords = 1000
+)
+
+// Told is a name, an id or another value as a message shows it. A service may give anybody any name: what is short and can be printed
+// is shown as it is, everything else is quoted and cut, so that it moves no cursor, begins no line, turns no text around and fills no
+// screen.
+func Told(text string) string {
+	short := cut(text)
+	printable := utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+	if short == text && printable {
+		return text
+	}
+	return cut(strconv.Quote(short))
+}
+
+// toldEach is [Told] of several.
+func toldEach(texts []string) []string {
+	each := make([]string, 0, len(texts))
+	for _, text := range texts {
+		each = append(each, Told(text))
+	}
+	return each
+}
+
+// calm is an error's words, which may repeat somebody else's: on one line, without what cannot be printed, and cut. None of our own has a
+// second line.
+func calm(words string) string {
+	return first(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, words), mostOfWords)
+}
+
+// cut is the beginning of a value that is quoted anyway.
+func cut(text string) string { return first(text, mostOfName) }
+
+// first is a text of so many characters at most, with a sign that it went on.
+func first(text string, most int) string {
+	end := 0
+	for at := range text {
+		if end == most {
+			return text[:at] + "…"
+		}
+		end++
+	}
+	return text
+}

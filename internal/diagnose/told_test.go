@@ -1,0 +1,191 @@
+package diagnose_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+func TestTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, want string }{
+		"a name":                    {"Ada Lovelace", "Ada Lovelace"},
+		"nothing":                   {"", ""},
+		"letters of any language":   {"Élan 艾達 😀", "Élan 艾達 😀"},
+		"a quote":                   {`Ada "Countess"`, `Ada "Countess"`},
+		"an escape sequence":        {"Ada\x1b[2J", `"Ada\x1b[2J"`},
+		"a line break":              {"Ada\n│ Error: no", `"Ada\n│ Error: no"`},
+		"writing from the right":    {"Ada\u202e", `"Ada\u202e"`},
+		"what is no character":      {"Ada\xff", `"Ada\xff"`},
+		"as long as it may be":      {strings.Repeat("é", 300), strings.Repeat("é", 300)},
+		"longer":                    {strings.Repeat("é", 301), `"` + strings.Repeat("é", 299) + "…"},
+		"longer, once it is quoted": {strings.Repeat("\x00", 100), `"` + strings.Repeat(`\x00`, 74) + `\x0…`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := diagnose.Told(c.text); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// messages are all messages that repeat a name, an id or another value, each with the same text in all places.
+func messages() map[string]func(text string) diag.Diagnostics {
+	at := path.Root("users")
+	active := true
+	user := func(text string) *scim.User {
+		return &scim.User{ID: text, UserName: text, DisplayName: &text, Active: &active}
+	}
+	failure := func(text string) error {
+		return &scim.Error{Method: "GET", Path: "/Users/1", Status: http.StatusForbidden}
+	}
+	failures := map[string]func(text string) error{
+		"held":       func(text string) error { return &lifecycle.HeldError{ID: text} },
+		"taken over": func(text string) error { return &lifecycle.TakenOverError{ID: text} },
+		"exists":     func(text string) error { return &lifecycle.ExistsError{Found: []*scim.User{user(text)}} },
+		"twice":      func(text string) error { return &lifecycle.ExistsError{Found: []*scim.User{user(text), user(text)}} },
+		"conversion": func(text string) error { return &lifecycle.ConversionError{Kept: text, Wanted: text} },
+		"taken":      func(text string) error { return &directory.TakenError[scim.Group]{Name: text} },
+		"members": func(text string) error {
+			return &directory.MemberError{Failed: map[string]error{text: errors.New(text)}}
+		},
+		"no answer": func(text string) error {
+			return &scim.TransportError{Method: "GET", Path: "/Users", Err: errors.New(text)}
+		},
+		"not SCIM": func(text string) error {
+			return &scim.DecodeError{Method: "GET", Path: "/Users", Err: errors.New(text)}
+		},
+		"not proven":  func(text string) error { return &directory.UnprovenGoneError{Err: errors.New(text)} },
+		"an act":      func(text string) error { return &lifecycle.ActError{Act: "create user", Err: errors.New(text)} },
+		"odd":         func(text string) error { return errors.New(text) },
+		"odd, inside": func(text string) error { return fmt.Errorf("list users: %w", errors.New(text)) },
+	}
+	one := func(say func(text string) diag.Diagnostic) func(string) diag.Diagnostics {
+		return func(text string) diag.Diagnostics { return diag.Diagnostics{say(text)} }
+	}
+	all := map[string]func(text string) diag.Diagnostics{
+		"Error":                one(func(s string) diag.Diagnostic { return diagnose.Error("read user", s, failure(s)) }),
+		"Unread":               one(func(s string) diag.Diagnostic { return diagnose.Unread("read user", s, failure(s)) }),
+		"Warning":              one(func(s string) diag.Diagnostic { return diagnose.Warning("Not read", s, failure(s)) }),
+		"TooManyDeactivations": one(func(s string) diag.Diagnostic { return diagnose.TooManyDeactivations([]string{s, s}, 1, true) }),
+		"GroupExists":          one(func(s string) diag.Diagnostic { return diagnose.GroupExists(s, &scim.Group{ID: "1"}) }),
+		"GroupExistsTwice": one(func(s string) diag.Diagnostic {
+			return diagnose.GroupExistsTwice(s, []*scim.Group{{ID: s}, {ID: s}})
+		}),
+		"GroupRenamed":          one(func(s string) diag.Diagnostic { return diagnose.GroupRenamed(at, s, s) }),
+		"GroupNotDeletable":     one(func(s string) diag.Diagnostic { return diagnose.GroupNotDeletable(s, failure(s)) }),
+		"MembersMissing":        one(func(s string) diag.Diagnostic { return diagnose.MembersMissing(s, failure(s)) }),
+		"MembershipGroupGone":   one(func(s string) diag.Diagnostic { return diagnose.MembershipGroupGone(s, s) }),
+		"MalformedMembershipID": one(diagnose.MalformedMembershipID),
+		"NotTakenOver":          one(func(s string) diag.Diagnostic { return diagnose.NotTakenOver("user", s, s) }),
+		"TakenOverMeanwhile":    one(func(s string) diag.Diagnostic { return diagnose.TakenOverMeanwhile("user", s, s) }),
+		"LeftToAdopter":         one(func(s string) diag.Diagnostic { return diagnose.LeftToAdopter("user", s, s) }),
+		"MembershipKept":        one(func(s string) diag.Diagnostic { return diagnose.MembershipKept(s, s) }),
+		"RosterLeftToAdopters":  func(s string) diag.Diagnostics { return diagnose.RosterLeftToAdopters([]string{s, s}) },
+		"LookUp, nobody":        one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
+		"LookUp, several":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, []string{s, s}, nil) }),
+		"LookUp, failed":        one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, failure(s)) }),
+		"MissingName":           one(func(s string) diag.Diagnostic { return diagnose.MissingName(at, s) }),
+		"ListedWithoutName":     func(s string) diag.Diagnostics { return diagnose.ListedWithoutName([]string{s, s}) },
+		"Refused": func(s string) diag.Diagnostics {
+			return diagnose.Refused([]person.Refusal{{Attribute: "roles", Err: ninjaone.AdministratorRefusal(s)}})
+		},
+		"RosterMistakes":      one(func(s string) diag.Diagnostic { return diagnose.RosterMistakes(at, []string{s, s}) }),
+		"TooManyRemovals":     one(func(s string) diag.Diagnostic { return diagnose.TooManyRemovals([]string{s, s}, 1) }),
+		"RosterGroupsMissing": one(func(s string) diag.Diagnostic { return diagnose.RosterGroupsMissing([]string{s, s}) }),
+		"RosterPlannedTwice":  one(func(s string) diag.Diagnostic { return diagnose.RosterPlannedTwice([]string{s, s}) }),
+		"RosterDoubts":        func(s string) diag.Diagnostics { return diagnose.RosterDoubts([]string{s}, []string{s}, []string{s}) },
+		"MalformedRoster":     one(diagnose.MalformedRosterImport),
+		"WrongRegion":         one(func(s string) diag.Diagnostic { return diagnose.WrongRegion(at, s, "us", "eu") }),
+		"UnreadableCerts":     one(func(s string) diag.Diagnostic { return diagnose.UnreadableCertificates(at, errors.New(s)) }),
+		"UserExists, its name": one(func(s string) diag.Diagnostic {
+			return diagnose.UserExists(s, &scim.User{ID: "1", DisplayName: &s}, true)
+		}),
+		"UserExistsTwice":  one(func(s string) diag.Diagnostic { return diagnose.UserExistsTwice(s, []*scim.User{user(s), user(s)}) }),
+		"PlannedTwice":     one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
+		"NotReplaceable":   one(diagnose.NotReplaceable),
+		"UserTypeNotTaken": one(func(s string) diag.Diagnostic { return diagnose.UserTypeNotTaken(s, s, s) }),
+		"UserTypeChanges":  one(func(s string) diag.Diagnostic { return diagnose.UserTypeChanges(at, s, s, s) }),
+		"Technician":       one(func(s string) diag.Diagnostic { return diagnose.TechnicianWithOrganization(at, s) }),
+		"EndUser":          one(func(s string) diag.Diagnostic { return diagnose.EndUserWithoutOrganization(at, s) }),
+		"Remarks": func(s string) diag.Diagnostics {
+			return diagnose.Remarks(s, []lifecycle.Remark{
+				{NotReadBack: errors.New(s)}, {Unkept: []string{"email"}}, {Uncleared: []string{"email"}}, {MadeWith200: true}, {DeleteRefused: errors.New(s)},
+			})
+		},
+		"RosterRemarks": func(s string) diag.Diagnostics {
+			return diagnose.RosterRemarks([]diagnose.RosterRemark{{UserName: s, Remark: lifecycle.Remark{MadeWith200: true}}})
+		},
+	}
+	for name, fail := range failures {
+		if name != "exists" { // whose import block has the whole id
+			all["Person, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Person(s, fail(s)) })
+		}
+		all["Words, "+name] = one(func(s string) diag.Diagnostic { return diag.NewErrorDiagnostic("", diagnose.Words(fail(s))) })
+		all["RosterFailed, "+name] = one(func(s string) diag.Diagnostic {
+			return diagnose.RosterFailed([]diagnose.RosterFailure{{UserName: s, Err: fail(s)}, {UserName: s, Group: s, Err: fail(s)}}, 0, nil)
+		})
+	}
+	return all
+}
+
+// TestForeignTextIsTold: what a service calls somebody moves no cursor, forges no line, turns no text around and fills no screen.
+func TestForeignTextIsTold(t *testing.T) {
+	t.Parallel()
+	hostile := map[string]string{
+		"an escape sequence": "Ada\x1b[2J", "a line": "Ada\n│ Error: gone", "writing from the right": "ada@example.com\u202emoc",
+		"a line separator": "Ada\u2028gone", "a null byte": "Ada\x00", "64 KB": strings.Repeat("x", 64<<10), "64 KB of line breaks": strings.Repeat("\n", 64<<10),
+	}
+	const most = 10_000
+	for name, say := range messages() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			plain := whole(say("Ada"))
+			for what, text := range hostile {
+				said := whole(say(text))
+				if i := strings.IndexFunc(said, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+					t.Errorf("%s: it has %q", what, said[i:min(len(said), i+20)])
+				}
+				if got, want := strings.Count(said, "\n"), strings.Count(plain, "\n"); got != want {
+					t.Errorf("%s: %d lines, want %d", what, got, want)
+				}
+				if len(said) > most {
+					t.Errorf("%s: %d bytes", what, len(said))
+				}
+			}
+		})
+	}
+}
+
+// whole is everything that messages say.
+func whole(said diag.Diagnostics) string {
+	var b strings.Builder
+	for _, d := range said {
+		b.WriteString(d.Summary() + ": " + d.Detail() + "\n")
+	}
+	return b.String()
+}
+
+// TestImportBlockIsWhole: what is to be pasted holds the id to its end, quoted.
+func TestImportBlockIsWhole(t *testing.T) {
+	t.Parallel()
+	id := strings.Repeat("x", 1000) + "\x1b\n"
+	said := whole(diag.Diagnostics{diagnose.UserExists("ada@example.com", &scim.User{ID: id}, true), diagnose.GroupExists("Staff", &scim.Group{ID: id})})
+	if block := fmt.Sprintf("id = %q\n", id); strings.Count(said, block) != 2 || strings.Contains(said, "\x1b") {
+		t.Errorf("said is %q", said)
+	}
+}
