@@ -22,6 +22,15 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)
 }
 
+// GuardStopped is the one error of an apply that a failure of all ended before everybody was deactivated. unsent is why notReached
+// people were not reached.
+func GuardStopped(notReached int, unsent error) diag.Diagnostic {
+	why, remedy := unsentWords(unsent)
+	return diag.NewErrorDiagnostic("Not everybody was deactivated", fmt.Sprintf(
+		"%s not reached, because %s\n\nAs far as is known they are still active, and the next plan shows them. Everybody else is deactivated or has an "+
+			"error of their own.\n\n%s", plural(notReached, "person was", "people were"), why, remedy))
+}
+
 // UntypedUsers is the warning of a guard of one user type when the service does not tell the types of some users.
 func UntypedUsers(count int) diag.Diagnostics {
 	if count == 0 {

@@ -46,6 +46,10 @@ func (d *Directory) UsersNamed(ctx context.Context, userName string, tells func(
 	return d.users.named(ctx, userName, tells)
 }
 
+// ProvesNames reports whether nobody found by [Directory.UsersNamed] means that nobody is there. Once neither a filter nor the
+// listing could prove that of a name, it does not.
+func (d *Directory) ProvesNames() bool { return !d.users.learnt(&d.users.noProof) }
+
 // UsersWithExternalID are the users with an external id, compared exactly; tells is as for [Directory.User].
 func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, tells func(*scim.User) bool) ([]*scim.User, error) {
 	return d.users.withExternalID(ctx, externalID, tells)

@@ -8,6 +8,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 )
 
@@ -84,6 +87,80 @@ func TestTokenEndsInMidApply(t *testing.T) {
 	}
 	if w.left.holds(w.server.Token()) || w.left.holds(newToken) {
 		t.Error("a token is in what left the provider")
+	}
+}
+
+// TestTokenEndsWhileAGuardDeactivates: of thirty outsiders some are reached before the token ends. One error says why, what to do and how many
+// were not reached, the state has exactly those who are inactive, and an apply with a new token goes on with the rest.
+func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
+	t.Parallel()
+	const (
+		people   = 30
+		until    = 8
+		newToken = "a-new-token-of-this-test"
+	)
+	config := acctest.Object{"user_names": []string{"stranger@example.com"}, "max_deactivations": people}
+	for name, first := range map[string]bool{"a guard that is created": true, "a guard that exists": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, nil)
+			inst := w.protocol().Resource(exclusive)
+			if !first {
+				inst.Apply(config).Must(t)
+			}
+			for i := range people {
+				w.user(fmt.Sprintf("p%02d", i), "Technician", nil)
+			}
+			inst = inst.In(w.protocol())
+			if !first {
+				inst.Refresh().Must(t)
+			}
+			planned, said := inst.Plan(config)
+			said.Must(t)
+
+			inactive := func() []any {
+				names := []any{}
+				for _, doc := range w.tenant.Users() {
+					if doc["active"] == false && doc["userName"] != "gone.stranger@example.com" {
+						names = append(names, doc["userName"])
+					}
+				}
+				return names
+			}
+			var ended sync.Once
+			w.gate.watch(func() {
+				if len(inactive()) >= until {
+					ended.Do(func() { w.tenant.SetToken(newToken, w.tenant.TokenExpires()) })
+				}
+			})
+			inst = inst.In(w.protocol())
+			said = inst.ApplyPlan(planned, config)
+			w.gate.watch(nil)
+			done := inactive()
+			said.Must(t, "Not everybody was deactivated", fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
+				"401 Unauthorized", "six months", "the next plan shows them")
+			if len(done) < until || len(done) == people {
+				t.Errorf("%d of %d were reached", len(done), people)
+			}
+			if first && inst.State != nil {
+				t.Errorf("the state has %v", inst.State)
+			}
+			if !first {
+				if diff := cmp.Diff(done, inst.State["deactivated"], cmpopts.SortSlices(func(a, b any) bool { return fmt.Sprint(a) < fmt.Sprint(b) })); diff != "" {
+					t.Errorf("deactivated (-in the tenant +in state):\n%s", diff)
+				}
+			}
+
+			w.settings = with(w.settings, acctest.Object{"scim_token": newToken})
+			inst = inst.In(w.protocol())
+			if !first {
+				inst.Refresh().Must(t)
+			}
+			inst.Apply(config).Must(t)
+			if n := len(inactive()); n != people {
+				t.Errorf("%d of %d are inactive in the end", n, people)
+			}
+		})
 	}
 }
 

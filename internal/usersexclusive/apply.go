@@ -13,13 +13,18 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// inFlight is how many people are deactivated at a time, as many as Terraform works on resources.
+// inFlight is how many people are looked up or deactivated at a time, as many as Terraform works on resources.
 const inFlight = 10
 
-// errOtherType is why somebody who was to be deactivated is not: the plan was made for a user of another type.
-var errOtherType = errors.New("NinjaOne tells another user type than when this was planned, or none. Plan again")
+// Why somebody who was to be deactivated is not.
+var (
+	errOtherType = errors.New("NinjaOne tells another user type than when this was planned, or none. Plan again")
+	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove that they are gone. Look the " +
+		"account up in the console")
+)
 
 // apply deactivates exactly those whom the plan shows beyond past, which were deactivated before, and who are outsiders
 // still: somebody who appeared since is for the next plan to show, and somebody who is inactive or gone by now, or renamed
@@ -33,24 +38,26 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 		return nil, diags
 	}
 	planned := without(shown, keysOf(past))
-	seen, more := r.look(ctx, g, asIs)
+	users, more := r.list(ctx)
 	diags.Append(more...)
 	if diags.HasError() {
 		return nil, diags
 	}
-	failed := map[string]bool{}
+	failed := &failures{}
+	seen := g.look(r.complete(ctx, users, planned, failed), asIs)
+	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	for _, name := range planned {
-		if key := person.Key(name); seen.elsewhere[key] {
-			failed[key] = true
-			diags.Append(diagnose.Error("deactivate user", name, errOtherType))
+		if seen.elsewhere[person.Key(name)] {
+			failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errOtherType})
 		}
 	}
 	keys, allowed := keysOf(planned), g.allowed()
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
 		return !keys[person.Key(o.UserName)] || allowed[person.Key(r.becomes(o.UserName))]
 	})
-	diags.Append(r.deactivate(ctx, found, failed)...)
-	done = without(planned, failed)
+	r.deactivate(ctx, found, failed)
+	diags.Append(failed.told()...)
+	done = without(planned, keysOf(failed.names))
 	if diags.HasError() {
 		return done, diags
 	}
@@ -59,29 +66,97 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 	return done, diags
 }
 
-// deactivate ends the access of each; one that fails does not keep the others from it, and is noted by key.
-func (r *Resource) deactivate(ctx context.Context, found []outsider, failed map[string]bool) diag.Diagnostics {
+// complete adds to a listing those of the planned whom it leaves out and who are there all the same: absence from a listing
+// proves nothing. Where the listing is proven, that costs nothing.
+func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []string, failed *failures) []*scim.User {
+	listed, at := map[string]bool{}, map[string]int{}
+	for i, u := range users {
+		listed[person.Key(u.UserName)], at[u.ID] = true, i
+	}
 	var (
 		mu    sync.Mutex
-		diags diag.Diagnostics
 		group errgroup.Group
 	)
 	group.SetLimit(inFlight)
-	for _, o := range found {
+	for _, name := range without(planned, listed) {
 		group.Go(func() error {
-			_, err := lifecycle.Release(ctx, r.directory, o.id, o.Person, lifecycle.Deactivate)
-			if err == nil {
-				return nil
+			found, err := r.directory.UsersNamed(ctx, name, tellsAll)
+			switch {
+			case err != nil:
+				failed.add(name, &lifecycle.ActError{Act: "look up user", Err: err})
+			case len(found) == 0 && !r.directory.ProvesNames():
+				failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errHidden})
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			failed[person.Key(o.UserName)] = true
-			diags.Append(diagnose.Person(o.UserName, err))
+			for _, u := range found {
+				if i, known := at[u.ID]; known { // under another name, which they had when the page was made
+					users[i] = u
+					continue
+				}
+				at[u.ID] = len(users)
+				users = append(users, u)
+			}
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		diags.Append(diagnose.Error("deactivate", "users", err))
+	_ = group.Wait() // failures are noted
+	return users
+}
+
+// deactivate ends the access of each; one that fails does not keep the others from it. Once the operation has ended, nobody is
+// begun with.
+func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
+	var group errgroup.Group
+	group.SetLimit(inFlight)
+	for _, o := range found {
+		group.Go(func() error {
+			err := ctx.Err()
+			if err == nil {
+				_, err = lifecycle.Release(ctx, r.directory, o.id, o.Person, lifecycle.Deactivate)
+			}
+			if err != nil {
+				failed.add(o.UserName, err)
+			}
+			return nil
+		})
 	}
-	return diags
+	_ = group.Wait() // failures are noted
+}
+
+// failures are those of one apply.
+type failures struct {
+	mu         sync.Mutex
+	names      []string         // of everybody whom one of them concerns
+	own        diag.Diagnostics // an error for each who failed alone
+	notReached int              // how many failed by a cause that all share
+	unsent     error            // which one
+}
+
+// add notes a failure.
+func (f *failures) add(name string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.names = append(f.names, name)
+	if !isShared(err) {
+		f.own.Append(diagnose.Person(name, err))
+		return
+	}
+	f.notReached++
+	if f.unsent == nil {
+		f.unsent = err
+	}
+}
+
+// told are the errors: those of people, and one for all who were not reached.
+func (f *failures) told() diag.Diagnostics {
+	if f.notReached == 0 {
+		return f.own
+	}
+	return append(f.own, diagnose.GuardStopped(f.notReached, f.unsent))
+}
+
+// isShared reports a failure that is nobody's own: the client sends nothing more, or the operation has ended.
+func isShared(err error) bool {
+	return scim.HaltOf(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

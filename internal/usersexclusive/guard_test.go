@@ -1,14 +1,19 @@
 package usersexclusive
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -170,5 +175,38 @@ func TestByName(t *testing.T) {
 	slices.SortFunc(got, byName)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestFailures: what is nobody's own is one error with a number, whatever it is, and everybody else has an error of his own.
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		end  func(context.Context) (context.Context, context.CancelFunc)
+		says string
+	}{
+		"cancelled": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Hour)
+		}, "the run was cancelled."},
+		"out of time": {func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, "the time for this operation was over."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := c.end(t.Context())
+			cancel()
+			var failed failures
+			failed.add("zoe", &lifecycle.ActError{Act: "deactivate user", Err: &scim.Error{Method: "PATCH", Path: "/Users/1", Status: 403}})
+			found := []outsider{{Person: person.Person{UserName: "ada"}}, {Person: person.Person{UserName: "bob"}}}
+			(&Resource{}).deactivate(ctx, found, &failed) // which would need a directory
+			said := failed.told()
+			if len(said) != 2 || said[0].Summary() != "Cannot deactivate user zoe" || said[1].Summary() != "Not everybody was deactivated" ||
+				!strings.HasPrefix(said[1].Detail(), "2 people were not reached, because "+c.says) || !strings.Contains(said[1].Detail(), "the next plan shows them") {
+				t.Errorf("said %v", said)
+			}
+			slices.Sort(failed.names)
+			if diff := cmp.Diff([]string{"ada", "bob", "zoe"}, failed.names); diff != "" {
+				t.Errorf("whom it concerns (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

@@ -92,12 +92,23 @@ func (r *Resource) becomes(userName string) string {
 
 // look lists the tenant's users and judges them.
 func (r *Resource) look(ctx context.Context, g guard, becomes renames) (sight, diag.Diagnostics) {
-	users, doubt, err := r.directory.Users(ctx, func(u *scim.User) bool { return person.Tells(u, person.Person{}) })
-	if err != nil {
-		return sight{}, diag.Diagnostics{diagnose.Error("list", "users", err)}
+	users, diags := r.list(ctx)
+	if diags.HasError() {
+		return sight{}, diags
 	}
 	seen := g.look(users, becomes)
-	diags := diagnose.Incomplete("users", doubt)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	return seen, diags
 }
+
+// list lists the tenant's users.
+func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
+	users, doubt, err := r.directory.Users(ctx, tellsAll)
+	if err != nil {
+		return nil, diag.Diagnostics{diagnose.Error("list", "users", err)}
+	}
+	return users, diagnose.Incomplete("users", doubt)
+}
+
+// tellsAll reports whether an answer says all that somebody is judged by.
+func tellsAll(u *scim.User) bool { return person.Tells(u, person.Person{}) }

@@ -251,3 +251,82 @@ func TestStillActive(t *testing.T) {
 	mustSay(t, guard.Apply(config(e, nil, "ada")))
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
 }
+
+// TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. Nobody counts as deactivated who is
+// there, or of whom nothing can be told.
+func TestAbsenceProvesNothing(t *testing.T) {
+	t.Parallel()
+	const hides = "start-index-ignored" // every page is the first one
+	for name, c := range map[string]struct {
+		dialects  []string
+		meanwhile func(e *acctest.Env)
+		says      []string
+		writes    int
+		active    bool
+	}{
+		"who is there":              {dialects: []string{hides}, writes: 1},
+		"who is there, in capitals": {dialects: []string{hides, "values-upper-case"}, writes: 1},
+		"who is inactive":           {dialects: []string{hides}, meanwhile: func(e *acctest.Env) { e.Deactivate("mallory") }},
+		"who is gone":               {dialects: []string{hides}, meanwhile: func(e *acctest.Env) { e.Delete("mallory") }},
+		"who is of another type by now": {
+			dialects:  []string{hides},
+			meanwhile: func(e *acctest.Env) { e.Change("mallory", acctest.ExtensionURN+":userType", "endUser") },
+			says:      []string{"Cannot deactivate user ", "NinjaOne tells another user type"}, active: true,
+		},
+		"of whom nothing can be told": {dialects: []string{hides, "filter-400"}, says: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
+		"who cannot be looked up": {
+			dialects: []string{hides},
+			meanwhile: func(e *acctest.Env) {
+				const pages = 2 // until it is clear that the second is the first
+				e.Fault(sandbox.Fault{Method: "GET", Path: "/Users", Kind: sandbox.FaultStatus, Status: 503, Skip: pages})
+			},
+			says: []string{"Cannot look up user ", "503"}, active: true,
+		},
+		"who is listed under an older name": {
+			meanwhile: func(e *acctest.Env) {
+				old := e.User("mallory")
+				old["userName"] = e.Name("old")
+				e.Instead("GET", "/Users", func() any {
+					return map[string]any{"totalResults": 9, "Resources": []any{e.User("ada"), e.User("bruno"), old}}
+				})
+			},
+			writes: 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			technician := map[string]any{acctest.ExtensionURN + ":userType": "Technician"}
+			add(e, technician, "ada", "bruno")
+			only := config(e, acctest.Object{"user_type": "Technician"}, "ada", "bruno")
+			guard := e.Protocol(nil).Resource(typeName)
+			mustSay(t, guard.Apply(only))
+			add(e, technician, "mallory")
+			guard = guard.In(e.Protocol(nil))
+			mustSay(t, guard.Refresh())
+			planned, said := guard.Plan(only)
+			mustSay(t, said)
+
+			if c.meanwhile != nil {
+				c.meanwhile(e)
+			}
+			e.SetDialects(c.dialects...)
+			e.Forget()
+			guard = guard.In(e.Protocol(acctest.Object{"page_size": 2, "max_retries": 0}))
+			mustSay(t, guard.ApplyPlan(planned, only), c.says...)
+			e.CheckWrites(patches(c.writes)...)
+			e.ClearFaults()
+			e.SetDialects()
+			if doc, there := e.Tenant().UserByName(e.Name("mallory")); there && (doc["active"] == true) != c.active {
+				t.Errorf("mallory's active is %v, want %t", doc["active"], c.active)
+			}
+			deactivated := []any{}
+			if !c.active {
+				deactivated = []any{e.Name("mallory")}
+			}
+			if diff := cmp.Diff(deactivated, guard.State["deactivated"]); diff != "" {
+				t.Errorf("deactivated (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
