@@ -149,6 +149,16 @@ func remedyForbidden() string {
 		"provisioning must be enabled on the identity provider in the console: " + ninjaone.ConsolePath + "."
 }
 
+// remedyUnsupported is what to do where the service does not know a method. A PUT is tried only where it knows no PATCH.
+func remedyUnsupported(method string) string {
+	if method != http.MethodPut {
+		return "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
+	}
+	return "NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM. Take the change back in the configuration, and " +
+		"ask NinjaOne's support about it. Somebody's access can still be ended by deleting the account: `deletion_policy = \"delete\"` on a user, " +
+		"`removed = \"delete\"` on a roster."
+}
+
 // explainAnswer finds the remedy by status.
 func explainAnswer(e *scim.Error) (said, remedy string) {
 	said = saidAnswer(e)
@@ -172,7 +182,7 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 	case e.Status == http.StatusTooManyRequests:
 		return said, "Lower `max_requests_per_second` in the provider block, or run again when nothing else uses the service."
 	case scim.IsUnsupported(e):
-		return said, "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
+		return said, remedyUnsupported(e.Method)
 	case scim.OutcomeUnknown(e):
 		return said, "This is a fault on NinjaOne's side, and what was sent may have been done all the same. Run Terraform again later: " + lookedUp
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:

@@ -31,7 +31,9 @@ func answered(path string) string {
 }
 
 // notOffered is the remedy.
-const notOffered = "\n\nNinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
+const notOffered = "\n\nNinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM. Take the change back in the " +
+	"configuration, and ask NinjaOne's support about it. Somebody's access can still be ended by deleting the account: `deletion_policy = \"delete\"` on a " +
+	"user, `removed = \"delete\"` on a roster."
 
 // unchangeables are operations of the matrix, by name, and some of rosters: those there make people too, which works.
 func unchangeables(t *testing.T) []unchangeable {
