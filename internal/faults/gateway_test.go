@@ -1,11 +1,14 @@
 package faults_test
 
 import (
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -46,9 +49,10 @@ type lateError struct {
 
 func newGateway(t *testing.T, server *sandbox.Server) *gateway {
 	t.Helper()
-	g := &gateway{t: t, server: server, address: "127.0.0.1:0"}
+	listener := listen(t)
+	g := &gateway{t: t, server: server, address: listener.Addr().String()}
 	g.http = &http.Server{Handler: g, ReadHeaderTimeout: time.Minute}
-	g.open()
+	g.serve(listener)
 	hold := g.hold()
 	t.Cleanup(func() {
 		_ = hold.Close()
@@ -59,6 +63,31 @@ func newGateway(t *testing.T, server *sandbox.Server) *gateway {
 		_ = g.http.Close() // connections that a fault holds open are of no interest any more
 	})
 	return g
+}
+
+// The ports of gateways are below those that systems give out by themselves, so that nobody who asks for any has one while connections are
+// refused.
+const firstPort, ports = 15_000, 17_000
+
+// nextPort is the next gateway's, each in its turn: two never have the same at a time.
+var nextPort = func() *atomic.Int64 { //nolint:gochecknoglobals // the ports are the process's
+	var next atomic.Int64
+	next.Store(rand.Int64N(ports)) // another process has others
+	return &next
+}()
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	const attempts = 100
+	var err error
+	for range attempts {
+		var listener net.Listener
+		if listener, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", firstPort+nextPort.Add(1)%ports)); err == nil {
+			return listener
+		}
+	}
+	t.Fatalf("listen: %v", err)
+	return nil
 }
 
 // hold connects once, and leaves the connection open: while connections are refused, nobody else is given a port that has one. The server
@@ -92,7 +121,11 @@ func (g *gateway) open() {
 		g.t.Errorf("listen: %v", err)
 		return
 	}
-	g.listener, g.address = listener, listener.Addr().String()
+	g.serve(listener)
+}
+
+func (g *gateway) serve(listener net.Listener) {
+	g.listener = listener
 	go g.http.Serve(listener) //nolint:errcheck // it ends when the listener is closed
 }
 
