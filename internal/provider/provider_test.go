@@ -177,7 +177,7 @@ func TestRequestTimeout(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 5 * time.Second, Count: 1})
 	started := time.Now()
-	_, said := e.Protocol(acctest.Object{"max_retries": 3, "request_timeout": "200ms"}).Data("ninjaone_scim_users", acctest.Object{})
+	_, said := e.Protocol(acctest.Object{"max_retries": 3, "request_timeout": "1s"}).Data("ninjaone_scim_users", acctest.Object{})
 	mustSay(t, said)
 	if took := time.Since(started); took > 4*time.Second {
 		t.Errorf("took %s", took)

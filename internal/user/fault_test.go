@@ -20,7 +20,7 @@ func ada(e *acctest.Env, more acctest.Object) acctest.Object {
 }
 
 // impatient gives up soon, for faults that never end.
-func impatient() acctest.Object { return acctest.Object{"max_retries": 0, "request_timeout": "300ms"} }
+func impatient() acctest.Object { return acctest.Object{"max_retries": 0, "request_timeout": "2s"} }
 
 type failure struct {
 	fault sandbox.Fault

@@ -173,7 +173,7 @@ func TestUserGone(t *testing.T) {
 // TestUserTimeouts end an operation that a service drags out, and name the setting.
 func TestUserTimeouts(t *testing.T) {
 	t.Parallel()
-	timeouts := acctest.Object{"timeouts": acctest.Object{"create": "300ms", "read": "300ms", "update": "300ms", "delete": "300ms"}}
+	timeouts := acctest.Object{"timeouts": acctest.Object{"create": "2s", "read": "2s", "update": "2s", "delete": "2s"}}
 	e := acctest.New(t, sandbox.Options{})
 	drag := func() { e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 3 * time.Second}) }
 	over := func(act string, said acctest.Diagnostics) {
