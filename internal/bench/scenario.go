@@ -82,6 +82,7 @@ func All(users int) []Scenario {
 		Scenario{Name: "users, 50 ms", Users: users, Latency: latency, Plans: plans},
 		Scenario{Name: "users, 20 requests/s", Users: users, Rate: rate, Plans: 1},
 		Scenario{Name: "memberships", Users: users, Memberships: true, Plans: 1},
+		Scenario{Name: "memberships of one group", Users: users, Memberships: true, Groups: 1, Plans: 1},
 		Scenario{Name: "members", Users: users, Members: true, Plans: 1},
 	)
 }
