@@ -107,16 +107,23 @@ func TestAFewLeanEntriesCostTheirOwnGets(t *testing.T) {
 	}
 }
 
+// hiding is a tenant of a hundred people, whose listing shows the first thirty and says that they are all, and a directory that asks it.
+func hiding(t *testing.T, log *journal) (d *desk, asking *directory.Directory, ids []string) {
+	t.Helper()
+	d = open(t, directory.Options{})
+	ids = d.seed(t, 100)
+	hidden := set(ids[30:])
+	asking = d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()}, func(u map[string]any, listed bool) bool {
+		return !listed || !hidden[u["id"].(string)]
+	})
+	return d, asking, ids
+}
+
 // A listing that is whole by its own count, and leaves people out, is not made up for by a GET of each of them.
 func TestHiddenMembersCostFewGets(t *testing.T) {
 	t.Parallel()
 	var log journal
-	d := open(t, directory.Options{})
-	ids := d.seed(t, 100)
-	hidden := set(ids[30:])
-	asking := d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()}, func(u map[string]any, listed bool) bool {
-		return !listed || !hidden[u["id"].(string)]
-	})
+	d, asking, ids := hiding(t, &log)
 	if users, doubt, err := asking.Users(t.Context(), anyUser); err != nil || doubt != "" || len(users) != 30 {
 		t.Fatalf("%d users, doubt %q, %v", len(users), doubt, err)
 	}
@@ -140,12 +147,7 @@ func TestHiddenMembersCostFewGets(t *testing.T) {
 func TestAListingThatLeavesSomebodyOutProvesNothing(t *testing.T) {
 	t.Parallel()
 	var log journal
-	d := open(t, directory.Options{})
-	ids := d.seed(t, 100)
-	hidden := set(ids[30:])
-	asking := d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()}, func(u map[string]any, listed bool) bool {
-		return !listed || !hidden[u["id"].(string)]
-	})
+	d, asking, ids := hiding(t, &log)
 	for _, id := range ids[:90] {
 		if u, err := asking.User(t.Context(), id, tellsType); err != nil || u.ID != id {
 			t.Fatalf("read %s: %+v, %v", id, u, err)

@@ -116,7 +116,7 @@ func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost 
 		s.mu.Lock()
 		w := s.walk
 		number := w.rounds
-		ids, known = fits(w), w.state == ended && s.doubt(w) == ""
+		ids, known = fits(w), w.proven() && !s.leaves
 		ask := s.individual && cost > 0 || w.over()
 		// A look-up is mostly followed by a create, and what is created makes the listing longer.
 		if !ask && cost > 0 && w.state == begun && s.spent+cost-1+w.pagesOf(s.spent+inFlight)-w.pagesOf(0) < w.pagesLeft() {
