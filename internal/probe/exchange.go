@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact"
 )
 
 func tlsConfig(roots *x509.CertPool) *tls.Config {
@@ -99,9 +101,7 @@ func failure(err error) string {
 // plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is somebody's unless the
 // probe made it.
 func (p *prober) plain(s string) string {
-	if p.o.Token != "" {
-		s = strings.ReplaceAll(s, p.o.Token, "(token)")
-	}
+	s = p.untoken(s)
 	s = p.addresses.ReplaceAllStringFunc(s, func(address string) string {
 		if strings.Contains(strings.ToLower(address), Prefix) {
 			return address
@@ -112,17 +112,44 @@ func (p *prober) plain(s string) string {
 		switch {
 		case !unicode.IsPrint(r):
 			return ' '
-		case strings.ContainsRune("`|<>*_[]", r):
+		case strings.ContainsRune(markup, r):
 			return -1
 		}
 		return r
 	}, s)
-	s = strings.Join(strings.Fields(s), " ")
+	s = p.unmarked(strings.Join(strings.Fields(s), " ")) // what is gone may have stood in the middle of a token
 	const most = 160
 	if runes := []rune(s); len(runes) > most {
 		s = string(runes[:most]) + "…"
 	}
 	return s
+}
+
+// markup are the signs with a meaning in Markdown.
+const markup = "`|<>*_[]"
+
+// untoken returns what takes a token out of a text, and what does so once the text has no [markup].
+func untoken(token string) (asItIs, unmarked func(string) string) {
+	bare := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(markup, r) {
+			return -1
+		}
+		return r
+	}, token)
+	return redact.Text(token), redact.Text(bare)
+}
+
+// several are the first of a service's words in a row, each as plain.
+func (p *prober) several(words []string) string {
+	const most = 8
+	var out []string
+	for _, word := range words[:min(len(words), most)] {
+		out = append(out, p.plain(word))
+	}
+	if more := len(words) - most; more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(out, ", ")
 }
 
 // listing is an answer to a query (RFC 7644 §3.4.2).

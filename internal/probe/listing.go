@@ -172,9 +172,9 @@ func (p *prober) compareUsers(listed, shown document) {
 		p.note(6, "users: a GET has no extension to compare")
 	case slices.ContainsFunc(missing, func(name string) bool { return strings.EqualFold(name, ninjaone.ExtensionURN) }):
 		p.finding(6).users = true
-		p.note(6, "users: the listing leaves out %s", strings.Join(missing, ", "))
+		p.note(6, "users: the listing leaves out %s", p.several(missing))
 	case len(missing) > 0:
-		p.note(6, "users: the listing has the extension and leaves out %s", strings.Join(missing, ", "))
+		p.note(6, "users: the listing has the extension and leaves out %s", p.several(missing))
 	default:
 		p.note(6, "users: the listing leaves out nothing")
 	}
@@ -208,7 +208,7 @@ func (p *prober) compareGroups(ctx context.Context, own *thing) {
 		case leavesOut:
 			p.note(6, "groups: the listing leaves out members")
 		case len(missing) > 0:
-			p.note(6, "groups: the listing leaves out %s", strings.Join(missing, ", "))
+			p.note(6, "groups: the listing leaves out %s", p.several(missing))
 		default:
 			p.note(6, "groups: the listing leaves out nothing")
 		}
@@ -226,9 +226,13 @@ func (p *prober) compareGroups(ctx context.Context, own *thing) {
 
 // leftOut are the names of attributes that a GET has and the listing has not.
 func leftOut(listed, shown document) []string {
+	has := make(map[string]bool, len(listed))
+	for name := range listed {
+		has[strings.ToLower(name)] = true
+	}
 	var out []string
 	for name := range shown {
-		if _, has := lookup(listed, name); !has {
+		if !has[strings.ToLower(name)] {
 			out = append(out, name)
 		}
 	}

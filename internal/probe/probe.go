@@ -136,7 +136,8 @@ type prober struct {
 	run    string // a random word in every name that it makes
 	begun  time.Time
 
-	addresses *regexp.Regexp // matches what may be somebody's
+	addresses         *regexp.Regexp      // matches what may be somebody's
+	untoken, unmarked func(string) string // as [untoken] has them
 
 	sent, written int
 	allowed       int
@@ -205,12 +206,14 @@ func newProber(o Options) (*prober, error) {
 	if o.RequestsPerSecond > 0 {
 		limit = rate.Limit(o.RequestsPerSecond)
 	}
-	return &prober{
+	p := &prober{
 		o: o, client: newHTTPClient(o), base: strings.TrimRight(o.Endpoint.String(), "/"), pace: rate.NewLimiter(limit, 1),
 		run: randomWord(4), begun: o.Now(), allowed: o.MaxRequests, stranger: randomUUID(),
 		addresses: regexp.MustCompile(`[^\s"'<>()]+@[^\s"'<>()]+`),
 		seen:      newTraits(), findings: map[int]*finding{}, answers: map[string]string{},
-	}, nil
+	}
+	p.untoken, p.unmarked = untoken(o.Token)
+	return p, nil
 }
 
 func (p *prober) tell(line string) {

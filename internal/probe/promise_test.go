@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact/redacttest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
@@ -252,24 +253,21 @@ func TestItCleansUp(t *testing.T) {
 	}
 }
 
-// TestReportHoldsWords: whatever a service says of a user and beside it, the report has it as a few words on a line.
-func TestReportHoldsWords(t *testing.T) {
-	t.Parallel()
-	hostile := "\x1b[2J\nADMIN\u202e\u2028\x00" + strings.Repeat("x", 64<<10)
+// answering is what a probe that only reads reports of a service that serve answers for, with somebody listed first. serve may change that
+// person, and reports whether it has answered itself.
+func answering(t *testing.T, token string, serve func(w http.ResponseWriter, r *http.Request, one map[string]any) bool) string {
+	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		one := map[string]any{
-			"id": hostile, "userName": hostile, "active": true, "meta": map[string]any{"resourceType": "User", "version": hostile, "location": hostile},
-			"urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User": map[string]any{"userType": hostile},
+			"id": "1", "userName": "somebody", "active": true, "meta": map[string]any{"resourceType": "User"},
+			"urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User": map[string]any{"userType": "endUser"},
+		}
+		if serve(w, r, one) {
+			return
 		}
 		var body any = map[string]any{"totalResults": 1, "itemsPerPage": 1, "Resources": []any{one}}
-		switch {
-		case strings.HasPrefix(r.URL.Path, "/Users/"):
+		if strings.HasPrefix(r.URL.Path, "/Users/") {
 			body = one
-		case r.URL.Path == "/Schemas":
-			body = map[string]any{"Resources": []any{map[string]any{"id": hostile}}}
-		case r.URL.Path != "/Users":
-			w.WriteHeader(http.StatusBadRequest)
-			body = map[string]any{"scimType": hostile, "detail": hostile}
 		}
 		_ = json.NewEncoder(w).Encode(body) // the client may be gone
 	}))
@@ -278,15 +276,103 @@ func TestReportHoldsWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := markdown(t, ask(t, probe.Options{Endpoint: endpoint, Token: "a-token-of-this-test", ReadOnly: true}))
+	return markdown(t, ask(t, probe.Options{Endpoint: endpoint, Token: token, ReadOnly: true}))
+}
+
+// TestReportHoldsWords: whatever a service says of a user and beside it, the report has it as a few words on a line.
+func TestReportHoldsWords(t *testing.T) {
+	t.Parallel()
+	const token = "a-token-of-this-test"
+	hostile := "\x1b[2J\nADMIN\u202e\u2028\x00 ann@example.com " + token + strings.Repeat("x", 64<<10)
+	text := answering(t, token, func(w http.ResponseWriter, r *http.Request, one map[string]any) bool {
+		w.Header().Set("Content-Type", "application/|"+strings.Repeat("x", 4000))
+		w.Header().Set("X-Expires-`|"+strings.Repeat("x", 4000), "1")
+		one["id"], one["userName"] = hostile, hostile
+		one["meta"] = map[string]any{"resourceType": "User", "version": hostile, "location": hostile}
+		one["urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"] = map[string]any{"userType": hostile}
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/Users/"):
+			for i := range 20 {
+				one[fmt.Sprint(hostile, i)] = "what the listing leaves out"
+			}
+			return false
+		case r.URL.Path == "/Users":
+			return false
+		case r.URL.Path == "/Schemas":
+			_ = json.NewEncoder(w).Encode(map[string]any{"Resources": []any{map[string]any{"id": hostile}}})
+		default:
+			w.WriteHeader(http.StatusBadRequest)
+			_ = json.NewEncoder(w).Encode(map[string]any{"scimType": hostile, "detail": hostile})
+		}
+		return true
+	})
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
 		if len(line) > 2000 || strings.HasPrefix(line, "ADMIN") || strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
 			t.Errorf("a line of %d bytes: %.300q", len(line), line)
 		}
 	}
-	if !strings.Contains(text, "meta.version is") {
-		t.Errorf("nothing is said of the version:\n%.5000s", text)
+	for _, secret := range []string{token, "ann@example.com"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s is in the report", secret)
+		}
+	}
+	for _, said := range []string{"meta.version is", "leaves out", "and 12 more", "sound like an end", "answers are"} {
+		if !strings.Contains(text, said) {
+			t.Errorf("nothing says %q:\n%.5000s", said, text)
+		}
+	}
+}
+
+// TestReportHoldsNoToken: a service may repeat the token in any spelling, also with markup in it, which the report has not.
+func TestReportHoldsNoToken(t *testing.T) {
+	t.Parallel()
+	spellings := redacttest.Spellings()
+	spellings["markup in it"] = strings.ReplaceAll(redacttest.Token, "+", "*+*")
+	for name, said := range spellings {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := answering(t, redacttest.Token, func(w http.ResponseWriter, r *http.Request, one map[string]any) bool {
+				switch {
+				case strings.HasPrefix(r.URL.Path, "/Users/"):
+					one[said] = "what the listing leaves out"
+					return false
+				case r.URL.Path == "/Users":
+					return false
+				}
+				w.WriteHeader(http.StatusForbidden)
+				_, _ = w.Write([]byte("the token " + said + " may not do this"))
+				return true
+			})
+			for _, part := range []string{"Bravo2", "Charlie3", "Delta4", `\u0042`} {
+				if strings.Contains(text, part) {
+					t.Fatalf("%s is in the report:\n%s", part, text)
+				}
+			}
+			if !strings.Contains(text, "(token)") {
+				t.Errorf("nothing stands in its place:\n%s", text)
+			}
+		})
+	}
+}
+
+// TestManyAttributes: what a listing leaves out of a user with many attributes is found without comparing each with each, which would take
+// hours here.
+func TestManyAttributes(t *testing.T) {
+	t.Parallel()
+	const many = 100_000
+	text := answering(t, "a-token-of-this-test", func(_ http.ResponseWriter, r *http.Request, one map[string]any) bool {
+		name := "listed%d"
+		if strings.HasPrefix(r.URL.Path, "/Users/") {
+			name = "told%d"
+		}
+		for i := range many {
+			one[fmt.Sprintf(name, i)] = true
+		}
+		return false
+	})
+	if !strings.Contains(text, "leaves out told0, ") || !strings.Contains(text, "and 99992 more") {
+		t.Errorf("nothing is said of it:\n%.5000s", text)
 	}
 }
 

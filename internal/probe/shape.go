@@ -131,7 +131,7 @@ func (p *prober) shapes() {
 	if len(p.seen.contentTypes) == 1 && p.seen.contentTypes["application/json"] > 0 {
 		p.saw(30, "content-type-json", "all %d answers are application/json", p.seen.contentTypes["application/json"])
 	} else {
-		p.note(30, "answers are %s", listed(sorted(p.seen.contentTypes)))
+		p.note(30, "answers are %s", p.several(sorted(p.seen.contentTypes)))
 	}
 	for _, form := range sorted(p.seen.throttles) {
 		p.saw(31, form, "%d answers were 429", p.seen.throttles[form])
@@ -148,7 +148,7 @@ func (p *prober) shapes() {
 	case 0:
 		p.answer("expiry", "No header of any answer sounds like it, nor like a rate limit.")
 	default:
-		p.answer("expiry", "Headers that sound like an end or a limit: `%s`.", strings.Join(names, "`, `"))
+		p.answer("expiry", "Headers that sound like an end or a limit: %s.", p.several(names))
 	}
 	p.floor()
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact"
 )
 
 // LevelTrace is the level at which request and response bodies are logged, below slog.LevelDebug.
@@ -77,7 +79,7 @@ func newClient(o Options, base http.RoundTripper) *Client {
 	c := &Client{
 		base:   trimmedBase(o.BaseURL),
 		gate:   newGate(o.RequestsPerSecond),
-		redact: redactor(o.Token),
+		redact: redact.Text(o.Token),
 	}
 	c.retry = &retryablehttp.Client{
 		HTTPClient: &http.Client{
@@ -90,7 +92,7 @@ func newClient(o Options, base http.RoundTripper) *Client {
 				maxBody:   maxBodyBytes,
 				logger:    o.Logger,
 				redact:    c.redact,
-				scrub:     scrubber(o.Token, shortestInBodies),
+				scrub:     redact.Body(o.Token, shortestInBodies),
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},

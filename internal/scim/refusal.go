@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact"
 )
 
 const (
@@ -133,7 +135,7 @@ func oneLine(s string, limit int) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case invisible(r):
+		case redact.Invisible(r):
 			return -1
 		}
 		return r

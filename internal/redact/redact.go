@@ -1,4 +1,5 @@
-package scim
+// Package redact removes a token from text that others wrote.
+package redact
 
 import (
 	"bytes"
@@ -8,9 +9,10 @@ import (
 	"unicode/utf8"
 )
 
+// Shortest is from how many characters on [Text] looks for a token. One of a few letters is a test's; removing it would tear words apart.
+const Shortest = 6
+
 const (
-	// shortestToken is from how many characters on a token is looked for. One of a few letters is a test's; removing it would tear words apart.
-	shortestToken = 6
 	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
 	longestEscape = 16
 	// longBody is from how many bytes on a body is not looked through for spellings that nothing in it points to.
@@ -18,15 +20,15 @@ const (
 	redacted = "(token)"
 )
 
-// redactor removes the token from text that others wrote: a service may well repeat it, in any of the spellings that JSON, URLs and HTML have
-// for it, and with characters in between that nobody sees and that [oneLine] removes.
-func redactor(token string) func(string) string {
-	scrub := scrubber(token, shortestToken)
+// Text returns what removes a token from a text: a service may well repeat it, in any of the spellings that JSON, URLs and HTML have for it, and
+// with [Invisible] characters in between.
+func Text(token string) func(string) string {
+	scrub := Body(token, Shortest)
 	return func(s string) string { return string(scrub([]byte(s))) }
 }
 
-// scrubber is redactor for bodies. Where the token has fewer than shortest characters, it leaves all of them alone.
-func scrubber(token string, shortest int) func([]byte) []byte {
+// Body is [Text] for bodies. Where the token has fewer than shortest characters, it leaves all of them alone.
+func Body(token string, shortest int) func([]byte) []byte {
 	if len(token) < shortest {
 		return func(b []byte) []byte { return b }
 	}
@@ -78,7 +80,7 @@ func spelled(b []byte, token string) int {
 	if bytes.HasPrefix(b, []byte(token)) {
 		return len(token)
 	}
-	enough := max(shortestToken, len(token)/3)
+	enough := max(Shortest, len(token)/3)
 	at := 0
 	for i := 0; i < len(token); {
 		rest := b[at:]
@@ -95,7 +97,7 @@ func spelled(b []byte, token string) int {
 		case rest[0] == token[i]: // which only looks like the beginning of an escape
 			n = 1
 			i++
-		case i > 0 && invisible(r):
+		case i > 0 && Invisible(r):
 		case i >= enough && len(rest) < longestEscape && bytes.IndexByte([]byte(`\%&`), rest[0]) >= 0:
 			return len(b)
 		default:
@@ -153,7 +155,7 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// invisible reports control and direction characters, characters of no width, and what is no character.
-func invisible(r rune) bool {
+// Invisible reports control and direction characters, characters of no width, and what is no character.
+func Invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
 }
