@@ -185,12 +185,15 @@ func (c *collection[T]) gone(ctx context.Context, err error) error {
 func (c *collection[T]) answered() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if len(c.born) > 0 || c.shelf.answered() {
+		return true
+	}
 	for _, exists := range c.exists {
 		if exists {
 			return true
 		}
 	}
-	return len(c.born) > 0 || c.shelf.answered()
+	return false
 }
 
 // knownGone reports whether a resource that a whole listing leaves out is gone; it asks for each once at most.

@@ -47,7 +47,7 @@ func (c *collection[T]) filter(ctx context.Context, name string) (filtered[T], e
 	if answer.proof, err = c.provesByFilter(ctx); err != nil || answer.proof && c.learnt(&c.anyCase) {
 		return answer, err
 	}
-	lower := scim.Fold(name)
+	lower := scim.Lower(name)
 	if lower == name {
 		return answer, nil
 	}

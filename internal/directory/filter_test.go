@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -43,6 +44,34 @@ func TestNameIsFoundWhateverItsCase(t *testing.T) {
 			}
 			if found, err := d.UsersNamed(t.Context(), "nobody@example.com", nil); err != nil || len(found) > 0 {
 				t.Errorf("found %d of a name that nobody has, %v", len(found), err)
+			}
+		})
+	}
+}
+
+// A service that compares with case is asked for a name in lower case too, as others write it.
+func TestFilterInLowerCase(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		there, wanted string
+		individual    bool
+		dialects      []string
+	}{
+		{"zoe@example.com", "Zoe@example.com", true, nil},
+		{"μία@example.com", "Μία@example.com", true, nil},
+		{"γιάννα@example.com", "Γιάννα@example.com", true, nil},
+		{"γιάννα@example.com", "Γιάννα@example.com", false, []string{"start-index-ignored"}},
+	} {
+		t.Run(fmt.Sprint(c.wanted, c.dialects), func(t *testing.T) {
+			t.Parallel()
+			dialects := append([]string{"username-exact-case", "username-not-unique"}, c.dialects...)
+			d := openServer(t, sandbox.Options{Dialects: dialects}, directory.Options{PageSize: 10, Individual: c.individual})
+			d.seed(t, 130)
+			if _, err := d.tenant.AddUser(sandbox.Document{"userName": c.there}); err != nil {
+				t.Fatal(err)
+			}
+			if found, err := d.UsersNamed(t.Context(), c.wanted, nil); err != nil || len(found) != 1 {
+				t.Errorf("found %d, %v; want the one who is there", len(found), err)
 			}
 		})
 	}

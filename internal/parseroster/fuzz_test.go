@@ -3,9 +3,10 @@ package parseroster
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // FuzzParse: whatever the text, parse neither panics nor lets a person through that NinjaOne would get wrong, nor
@@ -27,6 +28,7 @@ func FuzzParse(f *testing.F) {
 		"user_name,user_type,given_name,family_name\nada@example.com,admin,A,L\nADA@example.com,endUser,A,L,,\n",
 		"user_name,user_type,given_name,family_name\n\"ada@example.com\",endUser,\"A\nB\",\"L\"\"\"\n\n,,\n",
 		"\xff\xfeu\x00",
+		"user_name,user_type,given_name,family_name\nγιώργος@example.gr,endUser,A,L\nİnci@example.com,endUser,A,L\ninci@example.com,endUser,A,L\n",
 	} {
 		f.Add(text)
 	}
@@ -37,7 +39,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for k, p := range people {
-			if k != strings.ToLower(k) || k != strings.ToLower(p.userName) {
+			if k != scim.Lower(k) || k != scim.Lower(p.userName) {
 				t.Errorf("key %q of user name %q", k, p.userName)
 			}
 			if p.userType != "Technician" && p.userType != "technician" && p.userType != "endUser" {

@@ -43,7 +43,7 @@ func parse(text string) (map[string]person, error) {
 		found.inRow(t.row, "%s", problem)
 	}
 	people := make(map[string]person)
-	rows := make(map[string]int)
+	rows := make(map[string]taken)
 	for {
 		cells, err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -63,16 +63,22 @@ func parse(text string) (map[string]person, error) {
 		if p.userName == "" {
 			continue
 		}
-		k := scim.Fold(p.userName)
-		if first, ok := rows[k]; ok {
+		folded, k := scim.Fold(p.userName), scim.Lower(p.userName)
+		if first, ok := rows[folded]; ok {
 			r.found.inCell(r.number, l.columns[userName], "%s is in row %d already, as %s; user names are compared "+
-				"without case", quote(p.userName), first, quote(people[k].userName))
+				"without case", quote(p.userName), first.row, quote(first.userName))
 			continue
 		}
-		rows[k] = t.row
+		rows[folded] = taken{t.row, p.userName}
 		people[k] = p
 	}
 	return people, found.err()
+}
+
+// taken is a user name and the row that has it.
+type taken struct {
+	row      int
+	userName string
 }
 
 // row is one person's cells while they are checked.
