@@ -223,11 +223,23 @@ func (i *Instance) Refresh() Diagnostics {
 // Destroy destroys the instance.
 func (i *Instance) Destroy() Diagnostics {
 	i.p.t.Helper()
-	planned, said := i.plan(i.State, nil, i.Private)
+	planned, said := i.PlanDestroy()
 	if len(said.Errors()) > 0 {
 		return said
 	}
-	return append(said, i.apply(planned, nil)...)
+	return append(said, i.ApplyDestroy(planned)...)
+}
+
+// PlanDestroy plans to destroy the instance.
+func (i *Instance) PlanDestroy() (*Planned, Diagnostics) {
+	i.p.t.Helper()
+	return i.plan(i.State, nil, i.Private)
+}
+
+// ApplyDestroy destroys the instance as planned; Terraform does not plan that once more.
+func (i *Instance) ApplyDestroy(planned *Planned) Diagnostics {
+	i.p.t.Helper()
+	return i.apply(planned, nil)
 }
 
 // Import takes an existing thing into the state by what a person writes, and reads it.

@@ -85,7 +85,7 @@ func (c *claims) Renamed(kind NameKind, name string) string {
 	return name
 }
 
-// Leave notes that a planned destroy ends the access of whoever has a name.
+// Leave notes that a planned destroy ends the access of whoever has a name, or that this run has ended it.
 func (c *claims) Leave(kind NameKind, name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -95,7 +95,8 @@ func (c *claims) Leave(kind NameKind, name string) {
 	c.leaving[claim{kind, nameKey(name)}] = true
 }
 
-// Leaves reports whether a destroy of this plan, among those that were planned so far, ends the access of whoever has a name.
+// Leaves reports whether a destroy of this plan, among those that were planned so far, ends the access of whoever has a name, or this run has
+// ended it.
 func (c *claims) Leaves(kind NameKind, name string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -240,8 +240,16 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 }
 
 // Release lets go of a person as a policy says. Who is gone already is let go of. A service that refuses to delete has
-// the person deactivated, with a remark.
+// the person deactivated, with a remark. The directory is told whose access has ended.
 func Release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
+	remarks, err := release(ctx, d, id, current, policy)
+	if err == nil && policy != Abandon {
+		d.Leave(directory.UserName, current.UserName)
+	}
+	return remarks, err
+}
+
+func release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
 	switch policy {
 	case Abandon:
 		return nil, nil

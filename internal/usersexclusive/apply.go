@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -67,7 +68,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 }
 
 // complete adds to a listing those of the planned whom it leaves out and who are there all the same: absence from a listing
-// proves nothing. Where the listing is proven, that costs nothing.
+// proves nothing. Where the listing is proven, that costs nothing. Whose access this run has ended otherwise need not be found.
 func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []string, failed *failures) []*scim.User {
 	listed, at := map[string]bool{}, map[string]int{}
 	for i, u := range users {
@@ -84,7 +85,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 			switch {
 			case err != nil:
 				failed.add(name, &lifecycle.ActError{Act: "look up user", Err: err})
-			case len(found) == 0 && !r.directory.ProvesNames():
+			case len(found) == 0 && !r.directory.ProvesNames() && !r.directory.Leaves(directory.UserName, name):
 				failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errHidden})
 			}
 			mu.Lock()

@@ -252,6 +252,42 @@ func TestStillActive(t *testing.T) {
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
 }
 
+// TestWhomThisRunHasDeleted: whoever was deleted by the own resource in the same apply needs nothing, whatever the service can prove.
+func TestWhomThisRunHasDeleted(t *testing.T) {
+	t.Parallel()
+	for name, dialects := range map[string][]string{"and all is shown": nil, "and nothing is proven": {"start-index-ignored", "filter-400"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			first := e.Protocol(nil)
+			add(e, nil, "ada")
+			person, guard := first.Resource("ninjaone_scim_user"), first.Resource(typeName)
+			mustSay(t, person.Apply(acctest.Object{
+				"user_name": e.Name("mallory"), "user_type": "endUser", "given_name": "Mal", "family_name": "Lory",
+				"organization_id": "All", "deletion_policy": "delete",
+			}))
+			mustSay(t, guard.Apply(config(e, nil, "ada", "mallory")))
+			only := config(e, nil, "ada")
+			plan := e.Protocol(nil)
+			person, guard = person.In(plan), guard.In(plan)
+			mustSay(t, guard.Refresh())
+			leaves, said := person.PlanDestroy()
+			mustSay(t, said)
+			planned, said := guard.Plan(only)
+			mustSay(t, said)
+
+			e.SetDialects(dialects...)
+			apply := e.Protocol(acctest.Object{"max_retries": 0})
+			mustSay(t, person.In(apply).ApplyDestroy(leaves))
+			guard = guard.In(apply)
+			mustSay(t, guard.ApplyPlan(planned, only))
+			if diff := cmp.Diff([]any{e.Name("mallory")}, guard.State["deactivated"]); diff != "" {
+				t.Errorf("deactivated (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. Nobody counts as deactivated who is
 // there, or of whom nothing can be told.
 func TestAbsenceProvesNothing(t *testing.T) {
