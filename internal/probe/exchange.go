@@ -109,13 +109,10 @@ func (p *prober) plain(s string) string {
 		return "(address)"
 	})
 	s = strings.Map(func(r rune) rune {
-		switch {
-		case !unicode.IsPrint(r):
+		if !unicode.IsPrint(r) {
 			return ' '
-		case strings.ContainsRune(markup, r):
-			return -1
 		}
-		return r
+		return notMarkup(r)
 	}, s)
 	s = p.unmarked(strings.Join(strings.Fields(s), " ")) // what is gone may have stood in the middle of a token
 	const most = 160
@@ -125,31 +122,26 @@ func (p *prober) plain(s string) string {
 	return s
 }
 
-// markup are the signs with a meaning in Markdown.
-const markup = "`|<>*_[]"
-
-// untoken returns what takes a token out of a text, and what does so once the text has no [markup].
-func untoken(token string) (asItIs, unmarked func(string) string) {
-	bare := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(markup, r) {
-			return -1
-		}
-		return r
-	}, token)
-	return redact.Text(token), redact.Text(bare)
+// notMarkup maps the signs with a meaning in Markdown to nothing.
+func notMarkup(r rune) rune {
+	if strings.ContainsRune("`|<>*_[]", r) {
+		return -1
+	}
+	return r
 }
 
-// several are the first of a service's words in a row, each as plain.
+// untoken returns what takes a token out of a text, and what does so once the text has no markup.
+func untoken(token string) (asItIs, unmarked func(string) string) {
+	return redact.Text(token), redact.Text(strings.Map(notMarkup, token))
+}
+
+// several puts a service's words in a row, each as plain.
 func (p *prober) several(words []string) string {
-	const most = 8
-	var out []string
-	for _, word := range words[:min(len(words), most)] {
-		out = append(out, p.plain(word))
+	out := make([]string, len(words))
+	for i, word := range words {
+		out[i] = p.plain(word)
 	}
-	if more := len(words) - most; more > 0 {
-		out = append(out, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(out, ", ")
+	return listed(out)
 }
 
 // listing is an answer to a query (RFC 7644 §3.4.2).

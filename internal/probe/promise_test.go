@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -299,7 +300,7 @@ func TestReportHoldsWords(t *testing.T) {
 		case r.URL.Path == "/Users":
 			return false
 		case r.URL.Path == "/Schemas":
-			_ = json.NewEncoder(w).Encode(map[string]any{"Resources": []any{map[string]any{"id": hostile}}})
+			_ = json.NewEncoder(w).Encode(map[string]any{"Resources": slices.Repeat([]any{map[string]any{"id": hostile}}, 20)})
 		default:
 			w.WriteHeader(http.StatusBadRequest)
 			_ = json.NewEncoder(w).Encode(map[string]any{"scimType": hostile, "detail": hostile})

@@ -290,11 +290,15 @@ func (p *prober) errorShapes() {
 	}
 }
 
-// listed puts words in a row.
+// listed puts words in a row, in order; of many the first and how many more there are.
 func listed(words []string) string {
+	const most = 8
 	if len(words) == 0 {
 		return "nothing"
 	}
 	slices.Sort(words)
+	if more := len(words) - most; more > 0 {
+		words = append(words[:most:most], fmt.Sprintf("and %d more", more))
+	}
 	return strings.Join(words, ", ")
 }
