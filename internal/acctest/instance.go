@@ -236,6 +236,21 @@ func (i *Instance) PlanDestroy() (*Planned, Diagnostics) {
 	return i.plan(i.State, nil, i.Private)
 }
 
+// ApplyReplacement destroys and creates as a planned replacement says: Terraform hands the private state of that plan to the
+// destroy, and plans the create anew without it.
+func (i *Instance) ApplyReplacement(planned *Planned, config Object) Diagnostics {
+	i.p.t.Helper()
+	said := i.ApplyDestroy(&Planned{private: planned.private})
+	if len(said.Errors()) > 0 {
+		return said
+	}
+	again, more := i.plan(nil, config, nil)
+	if said = append(said, more...); len(more.Errors()) > 0 {
+		return said
+	}
+	return append(said, i.apply(again, config)...)
+}
+
 // ApplyDestroy destroys the instance as planned; Terraform does not plan that once more.
 func (i *Instance) ApplyDestroy(planned *Planned) Diagnostics {
 	i.p.t.Helper()

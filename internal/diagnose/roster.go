@@ -142,6 +142,9 @@ func failureWords(err error) string {
 	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverWords(taken.ID)
 	}
+	if wanted, ok := errors.AsType[*lifecycle.WantedError](err); ok {
+		return fmt.Sprintf("Another resource takes over the user with the id %s, and failed to do so in this run. The roster keeps the user.", Told(wanted.ID))
+	}
 	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
 		return fmt.Sprintf("NinjaOne accepted the change of user_type and still tells %q, not %q.", cut(conversion.Kept), cut(conversion.Wanted))
 	}
@@ -166,6 +169,9 @@ func remedyOf(err error) string {
 	}
 	if _, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverRemedy
+	}
+	if _, ok := errors.AsType[*lifecycle.WantedError](err); ok {
+		return "Apply again."
 	}
 	if _, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
 		return "NinjaOne documents no conversion between technicians and end users. Set user_type back, or delete the user and let the roster make it anew."

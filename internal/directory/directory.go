@@ -6,8 +6,11 @@ package directory
 import (
 	"crypto/rand"
 	"log/slog"
+	"net/url"
+	"sync/atomic"
 	"time"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -24,6 +27,10 @@ type Options struct {
 	TokenExpires time.Time
 	// Now is the clock that token life is told by. nil: time.Now.
 	Now func() time.Time
+	// Ledger is where the resources of this endpoint say what they own, give up and take. nil: one of its own.
+	Ledger *ledger.Ledger
+	// Endpoint is the URL that the client speaks to, and Former one that the same tenant had before; nil: none.
+	Endpoint, Former *url.URL
 	// Logger receives, once each, the reasons why the directory does something the slow way. nil: discarded.
 	Logger *slog.Logger
 }
@@ -38,8 +45,9 @@ type Directory struct {
 	groups *collection[scim.Group]
 	rosters
 	reads flights[version, *scim.Group] // of groups with their members
-	claims
-	holds
+
+	foreign   atomic.Bool // a state of another endpoint was reported
+	restarted atomic.Bool // the tenant is the one of the state, on another port
 }
 
 // New makes the directory of the tenant that client speaks to. It sends nothing.
@@ -56,6 +64,12 @@ func New(client *scim.Client, options Options) *Directory {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
+	if options.Ledger == nil {
+		options.Ledger = ledger.New()
+	}
+	if options.Endpoint == nil {
+		options.Endpoint = &url.URL{}
+	}
 	d := &Directory{
 		client:  client,
 		options: options,
@@ -69,6 +83,28 @@ func New(client *scim.Client, options Options) *Directory {
 
 // Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.
 func (d *Directory) Client() *scim.Client { return d.client }
+
+// Ledger is what the resources of this endpoint own, give up and take in this run.
+func (d *Directory) Ledger() *ledger.Ledger { return d.options.Ledger }
+
+// Endpoint is the URL that the directory speaks to.
+func (d *Directory) Endpoint() *url.URL { return d.options.Endpoint }
+
+// FormerEndpoint is the URL that the same tenant had before; nil where it had none.
+func (d *Directory) FormerEndpoint() *url.URL { return d.options.Former }
+
+// NoteForeign notes that a state of another endpoint was met in this run, and SawForeign reports it: every further one has the
+// same cause.
+func (d *Directory) NoteForeign() { d.foreign.Store(true) }
+
+// SawForeign reports whether a state of another endpoint was met in this run.
+func (d *Directory) SawForeign() bool { return d.foreign.Load() }
+
+// NoteRestarted notes that the tenant is the one of the state though its port is another, and SawRestarted reports it.
+func (d *Directory) NoteRestarted() { d.restarted.Store(true) }
+
+// SawRestarted reports whether the tenant is known to be the one of the state though its port is another.
+func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 
 // Run names this run, other than any other.
 func (d *Directory) Run() string { return d.run }

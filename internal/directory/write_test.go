@@ -244,15 +244,12 @@ func TestPutIsTriedAgainWhenSomebodyElseWrote(t *testing.T) {
 	}
 }
 
-// Two provider configurations share nothing, and one configured anew sees the tenant as it is now.
-func TestDirectoriesShareNothing(t *testing.T) {
+// TestDirectoriesShareNoListing: a provider that is configured anew sees the tenant as it is now.
+func TestDirectoriesShareNoListing(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
 	ids := d.seed(t, 30)
 	d.warm(t, ids)
-	if d.Claim(directory.UserName, "ada@example.com", "") {
-		t.Error("claimed by nobody")
-	}
 	if err := d.tenant.UpdateUser(ids[0], func(u sandbox.Document) { u["displayName"] = "Ada" }); err != nil {
 		t.Fatal(err)
 	}
@@ -260,33 +257,6 @@ func TestDirectoriesShareNothing(t *testing.T) {
 	u, err := other.User(t.Context(), ids[0], anyUser)
 	if err != nil || displayName(u) != "Ada" {
 		t.Errorf("a new directory answers from an old listing: %q, %v", displayName(u), err)
-	}
-	if other.Claim(directory.UserName, "Ada@Example.com", "") {
-		t.Error("a claim of one directory counts in another")
-	}
-	if !d.Claim(directory.UserName, "Ada@Example.com", "") {
-		t.Error("the second claim of a name in one directory is none")
-	}
-}
-
-func TestClaims(t *testing.T) {
-	t.Parallel()
-	d := open(t, directory.Options{})
-	for _, c := range []struct {
-		kind      directory.NameKind
-		name, id  string
-		wantTaken bool
-	}{
-		{directory.UserName, "ada@example.com", "1", false},
-		{directory.UserName, "ADA@example.com", "1", false}, // the same one, planned again
-		{directory.GroupName, "ada@example.com", "", false},
-		{directory.UserName, " ada@example.com", "2", true},
-		{directory.UserName, "bob@example.com", "", false},
-		{directory.UserName, "bob@example.com", "", true},
-	} {
-		if got := d.Claim(c.kind, c.name, c.id); got != c.wantTaken {
-			t.Errorf("claim of %s %q by %q: taken %v, want %v", c.kind, c.name, c.id, got, c.wantTaken)
-		}
 	}
 }
 

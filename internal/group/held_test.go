@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -26,41 +25,29 @@ func between(t *testing.T) (e *acctest.Env, old, other *acctest.Instance, adopti
 	return e, old.In(p), p.Resource(typeName), desk(e, acctest.Object{"adopt_existing": true, "members": []string{e.ID("ada")}})
 }
 
-// TestGroupBeingChangedIsNotTakenOver: whatever an update has begun on stays with its resource, also when it fails.
-func TestGroupBeingChangedIsNotTakenOver(t *testing.T) {
+// TestGroupNameGivenUp: one plan renames a group and gives its name to another one. Whichever is planned first, the second is
+// refused, since Terraform may do the two in any order. One after the other, both work.
+func TestGroupNameGivenUp(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
 	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
-	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
-	mustSay(t, old.Apply(renamed), "403")
-	e.ClearFaults()
-	e.Forget()
-	mustSay(t, other.Apply(adopting), "Not taken over: "+e.Group("Service Desk"), "with the id "+e.GroupID("Service Desk"), "depends_on")
-	e.CheckWrites()
-	if other.State != nil {
-		t.Errorf("state is %v after a create that failed", other.State)
-	}
-	p := e.Protocol(nil) // the next apply
+	refused := []string{"The name still belongs to another group: " + e.Group("Service Desk"), e.Group("Front Desk"), "first, alone"}
+	_, said := old.Plan(renamed)
+	mustSay(t, said)
+	_, said = other.Plan(adopting)
+	mustSay(t, said, refused...)
+	p := e.Protocol(nil)
 	old, other = old.In(p), other.In(p)
-	mustSay(t, old.Apply(renamed))
+	_, said = other.Plan(adopting)
+	mustSay(t, said)
+	_, said = old.Plan(renamed)
+	mustSay(t, said, refused...)
+	e.CheckWrites()
+	mustSay(t, old.In(e.Protocol(nil)).Apply(renamed))
+	other = other.In(e.Protocol(nil))
 	mustSay(t, other.Apply(adopting))
 	if other.State["id"] == old.State["id"] {
 		t.Error("both resources have one group")
-	}
-}
-
-// TestGroupTakenOverIsNotChanged: the new one came first, so the rename is not sent and the state stays.
-func TestGroupTakenOverIsNotChanged(t *testing.T) {
-	t.Parallel()
-	e, old, other, adopting := between(t)
-	before := old.State
-	mustSay(t, other.Apply(adopting))
-	e.Forget()
-	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
-	mustSay(t, old.Apply(renamed), "Taken over by another resource: "+e.Group("Service Desk"), "with the id "+e.GroupID("Service Desk"))
-	e.CheckWrites()
-	if diff := cmp.Diff(before, old.State); diff != "" {
-		t.Errorf("the state changed (-before +after):\n%s", diff)
 	}
 }
 
@@ -76,7 +63,7 @@ func TestGroupTakeoverThatFailed(t *testing.T) {
 			e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
 			mustSay(t, other.Apply(adopting), "may not do this")
 			e.ClearFaults()
-			mustSay(t, old.Apply(desk(e, acctest.Object{"display_name": e.Group("Front Desk")})))
+			mustSay(t, old.In(e.Protocol(nil)).Apply(desk(e, acctest.Object{"display_name": e.Group("Front Desk")})))
 		})
 	}
 }
@@ -85,9 +72,11 @@ func TestGroupTakeoverThatFailed(t *testing.T) {
 func TestGroupTakenOverIsNotDestroyed(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
+	planned, said := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
+	mustSay(t, said)
 	mustSay(t, other.Apply(adopting))
 	e.Forget()
-	said := old.Destroy()
+	said = old.ApplyDestroy(planned)
 	mustSay(t, said)
 	mustWarn(t, said, "Left alone, because this apply took it over", "the group "+e.Group("Service Desk"))
 	e.CheckWrites()
@@ -121,7 +110,9 @@ func TestGroupTakenOverMeanwhile(t *testing.T) {
 	e, old, other, adopting := between(t)
 	e.Fault(sandbox.Fault{Method: "DELETE", Kind: sandbox.FaultDelay, Delay: time.Second})
 	destroyed := make(chan acctest.Diagnostics)
-	go func() { destroyed <- old.Destroy() }()
+	planned, said := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
+	mustSay(t, said)
+	go func() { destroyed <- old.ApplyDestroy(planned) }()
 	time.Sleep(300 * time.Millisecond) // the request is under way
 	mustSay(t, other.Apply(adopting), "Cannot update group", "Run terraform plan again")
 	mustSay(t, <-destroyed)

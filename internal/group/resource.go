@@ -12,6 +12,9 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -63,7 +66,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	made, adopted, problem := obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
+	mark := origin.At(r.directory.Endpoint())
+	made, adopted, problem := obtain(ctx, r.directory, want, mark.Tag, plan.AdoptExisting.ValueBool())
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
@@ -71,7 +75,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if adopted {
 		// Nothing is in state yet, so a failure here leaves nothing that Terraform would delete and make again.
 		if err := r.bringMembers(ctx, made, want); err != nil {
-			r.directory.Disown(directory.GroupName, made)
+			r.directory.Ledger().Untake(ledger.Group, made)
 			resp.Diagnostics.Append(diagnose.Error("set the members of group", want.displayName, err))
 			return
 		}
@@ -82,6 +86,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(handover.Created(ctx, r.directory, mark, ledger.Group, made, want.displayName, resp.Private)...)
 	if !adopted && len(want.members) > 0 {
 		if err := r.directory.ChangeMembers(ctx, made, want.members, nil); err != nil {
 			resp.Diagnostics.Append(diagnose.MembersMissing(want.displayName, err))
@@ -120,6 +125,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Whatever comes of it: the framework wants an identity also of a group that turns out to be gone, and a Terraform before
 	// 1.12 keeps none that it could take instead.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read group", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	answer, err := r.read(ctx, id, known)
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
 		if _, err = r.directory.SettledGroup(ctx, id); err == nil {
@@ -134,6 +143,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.Unread("read group", nameOr(state), err))
 		return
 	}
+	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 	if found := flatten(answer, known); !found.same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -166,7 +176,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	id := state.ID.ValueString()
-	if !r.directory.Hold(directory.GroupName, id) {
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "update group", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
+	if !r.directory.Ledger().Hold(ledger.Group, id, origin.Owner(ctx, req.Private)) {
 		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("group", nameOr(state), id))
 		return
 	}
@@ -226,18 +240,21 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || state.DeletionPolicy.ValueString() == abandon {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	over, may := r.directory.LetGo(directory.GroupName, state.ID.ValueString())
-	if !may {
-		resp.Diagnostics.Append(diagnose.LeftToAdopter("group", nameOr(state), state.ID.ValueString()))
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "delete group", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
 		return
 	}
+	acts, over := handover.GiveUp(ctx, r.directory, ledger.Group, nameOr(state), state.ID.ValueString(), req.Private, &resp.Diagnostics)
 	defer over()
+	if !acts || state.DeletionPolicy.ValueString() == abandon {
+		return
+	}
 	err := r.directory.DeleteGroup(ctx, state.ID.ValueString())
 	switch {
 	case err == nil, errors.Is(err, directory.ErrGone):
@@ -245,6 +262,20 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diagnose.GroupNotDeletable(nameOr(state), err))
 	default:
 		resp.Diagnostics.Append(diagnose.Error("delete group", nameOr(state), err))
+	}
+}
+
+// subject is what the state of a group is about.
+func (r *Resource) subject(state model) origin.Subject {
+	return origin.Subject{
+		Kind: ledger.Group, Name: nameOr(state), ID: state.ID.ValueString(),
+		Look: func(ctx context.Context) (string, error) {
+			group, err := r.directory.Group(ctx, state.ID.ValueString(), nil)
+			if err != nil {
+				return "", err
+			}
+			return group.DisplayName, nil
+		},
 	}
 }
 

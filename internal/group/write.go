@@ -11,13 +11,15 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // obtain makes a group without members, or takes over the one that has the name where adopt says so or both sides carry
 // the same external id. It returns the group's id.
-func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) (id string, adopted bool, problem diag.Diagnostic) {
+func obtain(ctx context.Context, d *directory.Directory, want team, owner string, adopt bool) (id string, adopted bool, problem diag.Diagnostic) {
 	found, err := d.GroupsNamed(ctx, want.displayName, nil)
 	if err != nil {
 		return "", false, diagnose.Error("look up group", want.displayName, err)
@@ -39,18 +41,18 @@ func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) 
 	}
 	existing := found[0]
 	sameKey := want.externalID != nil && existing.ExternalID != nil && *want.externalID == *existing.ExternalID
-	if !adopt && !sameKey {
-		return "", false, diagnose.GroupExists(want.displayName, existing)
-	}
-	stale, err := d.Adopt(ctx, directory.GroupName, existing.ID)
-	if errors.Is(err, directory.ErrHeld) {
+	stale, err := d.Ledger().Take(ctx, ledger.Group, existing.ID, owner, adopt || sameKey)
+	switch {
+	case errors.Is(err, ledger.ErrHeld):
 		return "", false, diagnose.NotTakenOver("group", want.displayName, existing.ID)
+	case errors.Is(err, ledger.ErrNotGivenUp):
+		return "", false, diagnose.GroupExists(want.displayName, existing)
 	}
 	if err == nil {
 		err = takeOver(ctx, d, existing, stale, want)
 	}
 	if err != nil {
-		d.Disown(directory.GroupName, existing.ID)
+		d.Ledger().Untake(ledger.Group, existing.ID)
 		return "", false, diagnose.Error("update group", want.displayName, err)
 	}
 	return existing.ID, true, nil
@@ -105,42 +107,30 @@ func unkept(answer *scim.Group, want, current team) diag.Diagnostics {
 	return nil
 }
 
-// existsKey is the private key that a plan of an existing resource leaves; see the user resource.
-const existsKey = "exists"
-
-// ModifyPlan refuses a name that another resource of the plan has, and warns of a rename.
+// ModifyPlan says how the plan meets those of other resources, and warns of a rename.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() { // a destroy
-		return
-	}
 	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	exists := !req.State.Raw.IsNull()
+	planned := ledger.Plan{Kind: ledger.Group}
+	exists, destroyed := !req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte(`true`))...)
+		planned.ID, planned.Name = state.ID.ValueString(), state.DisplayName.ValueString()
 	}
-	if resp.Diagnostics.HasError() || plan.DisplayName.IsUnknown() {
+	if !destroyed {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	name := plan.DisplayName.ValueString()
-	if exists && !state.DisplayName.IsNull() && !sameName(state.DisplayName.ValueString(), name) {
-		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), state.DisplayName.ValueString(), name))
+	if destroyed {
+		planned.GivesUp, planned.ForGood = true, state.DeletionPolicy.ValueString() != abandon
+	} else {
+		planned.Wants = plan.DisplayName.ValueString()
 	}
-	if r.directory == nil {
-		return
+	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !sameName(planned.Name, planned.Wants) {
+		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))
 	}
-	id := state.ID.ValueString()
-	if !exists {
-		replaced, diags := req.Private.GetKey(ctx, existsKey)
-		resp.Diagnostics.Append(diags...)
-		if replaced != nil {
-			return
-		}
-	}
-	if r.directory.Claim(directory.GroupName, name, id) {
-		resp.Diagnostics.Append(diagnose.PlannedTwice(path.Root("display_name"), name))
-	}
+	handover.Meet(ctx, r.directory, path.Root("display_name"), planned, req, resp)
 }
 
 // identify turns what a practitioner imports by, a display name or an id, into an id. What no group is named by is taken

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -99,8 +100,18 @@ func (e *TakenOverError) Error() string {
 	return "another resource has taken over this user (" + e.ID + ") in this apply, and the change was not sent"
 }
 
+// WantedError is a release of a user that another resource of the same run wants, and failed to take.
+type WantedError struct{ ID string }
+
+// Error says what was not done.
+func (e *WantedError) Error() string {
+	return "another resource takes over this user (" + e.ID + ") and failed to do so, and nothing was sent; apply again"
+}
+
 // Terms are what may be done to a user who has a wanted name already.
 type Terms struct {
+	// Owner tells the resource from every other.
+	Owner string
 	// Adopt takes such a user over. Who carries the same external id on both sides is taken over without it.
 	Adopt bool
 	// Barred reports of an id whether it is somebody else's who is managed too, who is never taken over. nil: nobody's is.
@@ -126,6 +137,7 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 			return lookedUp
 		})
 		if err == nil {
+			d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
 			made := Obtained{User: user}
 			if user.Status == http.StatusOK && !lookedUp {
 				made.Remarks = []Remark{{MadeWith200: true}}
@@ -138,7 +150,7 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		}
 		found = taken.Found
 	}
-	if len(found) > 1 || !terms.Adopt && !sameExternalID(want, found[0]) || terms.Barred != nil && terms.Barred(found[0].ID) {
+	if len(found) > 1 || terms.Barred != nil && terms.Barred(found[0].ID) {
 		return Obtained{}, &ExistsError{found}
 	}
 	return TakeOver(ctx, d, found[0], want, terms)
@@ -165,16 +177,19 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 	return o
 }
 
-// TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays. Whom an
-// update of this run has begun on is not taken over: that is a [*HeldError]. Whom another resource of this run lets go of is
-// read again after that, and made anew where they are gone.
+// TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays. A user that
+// the terms do not let be taken over is taken only where a resource of this run gives it up: otherwise that is an
+// [*ExistsError]. A user that an update of this run has begun on is not taken over: that is a [*HeldError]. A user that
+// another resource of this run has released is read again, and created anew where it is gone.
 func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
 	id := existing.ID
-	stale, err := d.Adopt(ctx, directory.UserName, id)
-	if errors.Is(err, directory.ErrHeld) {
+	stale, err := d.Ledger().Take(ctx, ledger.User, id, terms.Owner, terms.Adopt || sameExternalID(want, existing))
+	switch {
+	case errors.Is(err, ledger.ErrHeld):
 		return Obtained{}, &HeldError{id}
-	}
-	if err == nil && stale {
+	case errors.Is(err, ledger.ErrNotGivenUp):
+		return Obtained{}, &ExistsError{[]*scim.User{existing}}
+	case err == nil && stale:
 		existing, err = d.User(ctx, id, nil)
 	}
 	var taken Obtained
@@ -184,7 +199,7 @@ func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, 
 		taken, err = align(ctx, d, existing, want, terms)
 	}
 	if err != nil {
-		d.Disown(directory.UserName, id)
+		d.Ledger().Untake(ledger.User, id)
 	}
 	if errors.Is(err, directory.ErrGone) && stale && !terms.again {
 		terms.again = true
@@ -210,8 +225,12 @@ func align(ctx context.Context, d *directory.Directory, existing *scim.User, wan
 }
 
 // Bring turns current into want by what differs, and sends nothing when nothing does. The answer is the user as the
-// service tells it; nil where nothing was sent or the service said nothing that could be read.
+// service tells it; nil where nothing was sent or the service said nothing that could be read. A user whose access this run
+// has ended, as a guard does that Terraform came to first, is reactivated where want says so.
 func Bring(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
+	if d.Ledger().Ended(ledger.User, id) {
+		current.Active = new(false)
+	}
 	ops := person.Expand(want, current)
 	if len(ops) == 0 {
 		return nil, nil, nil
@@ -220,6 +239,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if err != nil {
 		return nil, nil, &ActError{"update user", err}
 	}
+	note(d, id, current)
 	converts := !strings.EqualFold(want.UserType, current.UserType)
 	if answer == nil || converts && person.Extension(answer).UserType == nil {
 		if answer, err = d.SettledUser(ctx, id); err != nil {
@@ -244,9 +264,15 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 func Release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
 	remarks, err := release(ctx, d, id, current, policy)
 	if err == nil && policy != Abandon {
-		d.Leave(directory.UserName, current.UserName)
+		note(d, id, current)
+		d.Ledger().End(ledger.User, id)
 	}
 	return remarks, err
+}
+
+// note tells the ledger what a user was before this run changed it.
+func note(d *directory.Directory, id string, before person.Person) {
+	d.Ledger().Did(ledger.User, id, ledger.Before{Name: before.UserName, Type: before.UserType, Active: before.IsActive()})
 }
 
 func release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {

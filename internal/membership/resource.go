@@ -16,6 +16,9 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -24,6 +27,7 @@ var (
 	_ resource.ResourceWithConfigure    = (*Resource)(nil)
 	_ resource.ResourceWithIdentity     = (*Resource)(nil)
 	_ resource.ResourceWithImportState  = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
 	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
 )
 
@@ -80,6 +84,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	id := plan.ID.ValueString()
+	resp.Diagnostics.Append(handover.Created(ctx, r.directory, origin.At(r.directory.Endpoint()), ledger.Membership, id, id, resp.Private)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, runKey, []byte(strconv.Quote(r.directory.Run())))...)
 }
 
@@ -99,6 +105,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// before 1.12 keeps none that it could take instead.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read membership", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	group, err := r.directory.GroupWithMembers(ctx, groupID)
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
 		if _, err = r.directory.SettledGroup(ctx, groupID); err == nil {
@@ -118,6 +128,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
+	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 	if id := types.StringValue(formatID(groupID, userID)); !state.ID.Equal(id) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	}
@@ -148,6 +159,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "remove membership", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
+	if handover.Planned(ctx, req.Private, ledger.Membership, formatID(groupID, userID)) {
+		return // another resource of this configuration has the membership from now on
+	}
+	_, over := r.directory.Ledger().GiveUp(ledger.Membership, formatID(groupID, userID), origin.Owner(ctx, req.Private), false)
+	defer over()
 	run, diags := req.Private.GetKey(ctx, runKey)
 	resp.Diagnostics.Append(diags...)
 	made, err := strconv.Unquote(string(run))
@@ -160,6 +180,49 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	if err != nil && !errors.Is(err, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Told(userID)+" from group", groupID, alone(err, userID)))
+	}
+}
+
+// ModifyPlan says how the plan meets those of other resources: the same membership twice would empty the seat when one of the
+// two is removed.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan, state model
+	planned := ledger.Plan{Kind: ledger.Membership}
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		planned.ID = formatID(state.GroupID.ValueString(), state.UserID.ValueString())
+		planned.Name = planned.ID
+	}
+	if planned.GivesUp = req.Plan.Raw.IsNull(); !planned.GivesUp {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		if !plan.GroupID.IsUnknown() && !plan.UserID.IsUnknown() {
+			planned.Wants = formatID(plan.GroupID.ValueString(), plan.UserID.ValueString())
+		}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if planned.ID != "" && planned.Wants != planned.ID {
+		planned.GivesUp, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
+	}
+	handover.Meet(ctx, r.directory, path.Root("user_id"), planned, req, resp)
+}
+
+// subject is what the state of a membership is about.
+func (r *Resource) subject(state model) origin.Subject {
+	id := formatID(state.GroupID.ValueString(), state.UserID.ValueString())
+	return origin.Subject{
+		Kind: ledger.Membership, Name: id, ID: id,
+		Look: func(ctx context.Context) (string, error) {
+			group, err := r.directory.GroupWithMembers(ctx, state.GroupID.ValueString())
+			if err != nil {
+				return "", err
+			}
+			if !slices.ContainsFunc(group.Members, func(m scim.Member) bool { return m.Value == state.UserID.ValueString() }) {
+				return "", directory.ErrGone
+			}
+			return id, nil
+		},
 	}
 }
 

@@ -288,7 +288,7 @@ func TestMembershipRefused(t *testing.T) {
 		said := make([]acctest.Diagnostics, many)
 		var all sync.WaitGroup
 		for i := range many {
-			all.Go(func() { said[i] = ones[i].ApplyPlan(plans[i], configs[i]) })
+			all.Go(func() { said[i] = ones[i].ApplyUnplanned(plans[i], configs[i]) })
 		}
 		all.Wait()
 		for i := range many {
@@ -335,32 +335,71 @@ func TestMembershipWithoutIDs(t *testing.T) {
 	e.CheckWrites()
 }
 
-// TestMembershipGetsAnotherAddress: Terraform creates the new one and destroys the old one in any order, and the user stays in.
+// TestMembershipGetsAnotherAddress: Terraform creates the new one and destroys the old one in any order, and the user stays in:
+// nothing is sent where the plan has seen both, and the seat is there in the end where it has not.
 func TestMembershipGetsAnotherAddress(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
 		config := acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
-		for _, createdFirst := range []bool{true, false} {
-			before := e.Protocol(nil).Resource(typeName)
-			mustSay(t, before.Apply(config))
-			p := e.Protocol(nil)
-			before, after := before.In(p), p.Resource(typeName)
-			if createdFirst {
-				mustSay(t, after.Apply(config))
-				said := before.Destroy()
+		for _, known := range []bool{true, false} {
+			for _, createdFirst := range []bool{true, false} {
+				before := e.Protocol(nil).Resource(typeName)
+				mustSay(t, before.Apply(config))
+				p := e.Protocol(nil) // the plan
+				if known {
+					_, said := p.Resource(typeName).Plan(config)
+					mustSay(t, said)
+				}
+				planned, said := before.In(p).PlanDestroy()
 				mustSay(t, said)
-				said.MustWarn(t, "Left in the group, because this apply put them there: User "+e.ID("ada"))
-			} else {
-				mustSay(t, before.Destroy())
-				mustSay(t, after.Apply(config))
+				if known {
+					said.MustWarn(t, "Accounts are handed over: One address of this configuration gives up the membership")
+				}
+				p = e.Protocol(nil) // the apply
+				before, after := before.In(p), p.Resource(typeName)
+				e.Forget()
+				if createdFirst {
+					mustSay(t, after.Apply(config))
+				}
+				mustSay(t, before.ApplyDestroy(planned))
+				if !createdFirst {
+					mustSay(t, after.Apply(config))
+				}
+				if known {
+					e.CheckWrites()
+				}
+				if before.State != nil {
+					t.Errorf("the old one is still in the state: %v", before.State)
+				}
+				checkMembers(t, e, "desk", "ada", "bruno")
+				mustSay(t, after.In(e.Protocol(nil)).Destroy())
+				checkMembers(t, e, "desk", "bruno")
 			}
-			if before.State != nil {
-				t.Errorf("the old one is still in the state: %v", before.State)
-			}
-			checkMembers(t, e, "desk", "ada", "bruno")
-			mustSay(t, after.Destroy())
-			checkMembers(t, e, "desk", "bruno")
 		}
+	})
+}
+
+// TestMembershipTwice: the same seat at two addresses is refused while planning, whichever is planned first, to be created or
+// in the state.
+func TestMembershipTwice(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		config := acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
+		p := e.Protocol(nil)
+		_, said := p.Resource(typeName).Plan(config)
+		mustSay(t, said)
+		_, said = p.Resource(typeName).Plan(config)
+		mustSay(t, said, "The same membership twice in one plan")
+		p = e.Protocol(nil)
+		one, other := p.Resource(typeName), p.Resource(typeName)
+		id := e.GroupID("desk") + "/" + e.ID("bruno")
+		mustSay(t, one.Import(id))
+		mustSay(t, other.Import(id))
+		config = acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("bruno")}
+		_, said = one.Plan(config)
+		mustSay(t, said)
+		_, said = other.Plan(config)
+		mustSay(t, said, "One account at two addresses", "terraform state rm")
 	})
 }
 

@@ -42,7 +42,7 @@ func endpointProblem(u *url.URL, s string) string {
 		return "The SCIM URL names no host."
 	case !validPort(u.Port()):
 		return "The port of the SCIM URL is not between 1 and 65535."
-	case scheme == "http" && !isLoopback(u.Hostname()):
+	case scheme == "http" && !IsLoopback(u.Hostname()):
 		return "The SCIM URL must use https://, since the token travels with every request. " +
 			"Plain http:// is allowed on this machine only (localhost, 127.0.0.1, [::1])."
 	case u.User != nil:
@@ -67,8 +67,8 @@ func validPort(port string) bool {
 	return err == nil && n > 0
 }
 
-// isLoopback knows no other names than localhost: any other could resolve to anywhere.
-func isLoopback(host string) bool {
+// IsLoopback reports whether a host is this machine. It knows no other names than localhost: any other could resolve to anywhere.
+func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}

@@ -35,6 +35,7 @@ var (
 type Provider struct {
 	version string
 	now     func() time.Time
+	ledgers ledgers
 }
 
 // New returns the constructor that Terraform's server calls. version goes into the user agent.
@@ -84,6 +85,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		Individual:      settings.individual,
 		TokenExpires:    settings.tokenExpires,
 		Now:             p.now,
+		Ledger:          p.ledgers.of(settings),
+		Endpoint:        settings.endpoint,
+		Former:          settings.former,
 		Logger:          logger,
 	})
 	resp.ResourceData = tenant

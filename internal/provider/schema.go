@@ -20,6 +20,7 @@ import (
 // model is the provider block.
 type model struct {
 	SCIMURL              types.String  `tfsdk:"scim_url"`
+	FormerSCIMURL        types.String  `tfsdk:"former_scim_url"`
 	Region               types.String  `tfsdk:"region"`
 	SCIMToken            types.String  `tfsdk:"scim_token"`
 	SCIMTokenCreated     types.String  `tfsdk:"scim_token_created"`
@@ -47,6 +48,7 @@ func (m model) GoString() string { return m.String() }
 // Environment variables, used where the configuration is silent.
 const (
 	envURL          = "NINJAONE_SCIM_URL"
+	envFormerURL    = "NINJAONE_FORMER_SCIM_URL"
 	envRegion       = "NINJAONE_REGION"
 	envToken        = "NINJAONE_SCIM_TOKEN"
 	envTokenCreated = "NINJAONE_SCIM_TOKEN_CREATED"
@@ -68,6 +70,14 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional: true,
 				MarkdownDescription: "The SCIM endpoint as the NinjaOne console shows it: " + ninjaone.ConsolePath + ". Any path is kept, a trailing slash " +
 					"dropped. `https`, or `http` on a loopback address only. Environment: `NINJAONE_SCIM_URL`.",
+				Validators: []validator.String{rule.Endpoint()},
+			},
+			"former_scim_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The endpoint that the same tenant had before, where it has moved to another host or path. The state of each " +
+					"resource says at which endpoint it was made, and a state of another endpoint is an error: ids of one tenant mean " +
+					"nothing in another. With this, a state of either of the two is accepted, and every refresh moves it to `scim_url`. Remove it " +
+					"after one apply. Environment: `NINJAONE_FORMER_SCIM_URL`.",
 				Validators: []validator.String{rule.Endpoint()},
 			},
 			"region": schema.StringAttribute{

@@ -20,6 +20,7 @@ import (
 // settings are the provider block and the environment, resolved and checked.
 type settings struct {
 	endpoint          *url.URL
+	former            *url.URL // nil: none
 	token             string
 	tokenExpires      time.Time // zero: not known
 	tokenWarningDays  int
@@ -81,6 +82,8 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	var more diag.Diagnostics
 	s.endpoint, more = resolveEndpoint(setting(config.SCIMURL, envURL), setting(config.Region, envRegion))
 	diags.Append(more...)
+	s.former, more = resolveFormer(setting(config.FormerSCIMURL, envFormerURL))
+	diags.Append(more...)
 	s.token, more = resolveToken(setting(config.SCIMToken, envToken))
 	diags.Append(more...)
 	s.tokenExpires, more = resolveExpiry(setting(config.SCIMTokenCreated, envTokenCreated), now)
@@ -98,6 +101,7 @@ func unknowns(config model) diag.Diagnostics {
 		value attr.Value
 	}{
 		{"scim_url", config.SCIMURL},
+		{"former_scim_url", config.FormerSCIMURL},
 		{"region", config.Region},
 		{"scim_token", config.SCIMToken},
 		{"scim_token_created", config.SCIMTokenCreated},
@@ -147,6 +151,19 @@ func resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
 		diags.Append(diagnose.WrongRegion(path.Root("scim_url"), endpoint.Hostname(), of, region))
 	}
 	return endpoint, diags
+}
+
+// resolveFormer takes the URL that the tenant had before, where there is one.
+func resolveFormer(text string) (*url.URL, diag.Diagnostics) {
+	if text == "" {
+		return nil, nil
+	}
+	former, err := ninjaone.ParseEndpoint(text)
+	if err != nil {
+		at := path.Root("former_scim_url")
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, diagnose.RefusalTitle(err), err.Error())}
+	}
+	return former, nil
 }
 
 func resolveToken(token string) (string, diag.Diagnostics) {

@@ -250,7 +250,7 @@ func TestShifts(t *testing.T) {
 			for local := range c.known {
 				remembered.IDs[local+"@example.com"] = local
 			}
-			r := newRun(nil, model{}, want, known(string(of(c.known))), remembered)
+			r := newRun(nil, "owner", model{}, want, known(string(of(c.known))), remembered)
 			for _, task := range r.tasks {
 				task.fresh = c.fresh
 			}

@@ -2,8 +2,6 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,8 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -47,12 +46,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() { // a destroy: its policy was chosen
 		return
 	}
-	var (
-		plan, state model
-		text        textValue
-	)
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
 	exists := !req.State.Raw.IsNull()
 	remembered := newMemory()
 	if exists {
@@ -64,47 +59,28 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
 		return
 	}
+	// A replacement is planned twice, the second time without prior state but with the private state of the first.
+	owner := origin.Owner(ctx, req.Private)
 	if exists && plan.Users.Equal(state.Users) {
 		// Nobody changes, so that nothing has to be counted; people is the state's.
-		resp.Diagnostics.Append(r.claim(known(state.Users.ValueString()), text)...)
+		resp.Diagnostics.Append(r.meet(owner, unchanged(known(state.Users.ValueString()), remembered), nil)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
 	want, diags := configured(plan.Users.ValueString())
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.claim(want, text)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
-	run := newRun(r.directory, plan, want, known(state.Users.ValueString()), remembered)
+	run := newRun(r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(run.guard()...)
+	resp.Diagnostics.Append(r.meet(owner, run.plans(), run.shutOut())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
 		resp.Diagnostics.Append(doubts(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
-}
-
-// claim notes everybody's name in the directory, and refuses those whom another resource of this plan has too. What tells
-// one roster from another is its configured text: that is the same however often Terraform plans a roster, with and without
-// what it would replace, and every roster has the same id. Two of one text are therefore taken for one.
-func (r *Resource) claim(want people, text textValue) diag.Diagnostics {
-	if r.directory == nil {
-		return nil
-	}
-	sum := sha256.Sum256([]byte(text.ValueString()))
-	holder := rosterID + " " + hex.EncodeToString(sum[:])
-	var taken []string
-	for _, key := range want.keys() {
-		if r.directory.Claim(directory.UserName, key, holder) {
-			taken = append(taken, want[key].person.UserName)
-		}
-	}
-	if len(taken) == 0 {
-		return nil
-	}
-	return diag.Diagnostics{diagnose.RosterPlannedTwice(taken)}
 }
 
 // guard refuses a run that would take out too many.
@@ -162,7 +138,7 @@ func doubts(tasks []*task) diag.Diagnostics {
 func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnostics {
 	named := want.groups()
 	for key := range named {
-		if r.directory != nil && r.directory.Wanted(directory.GroupName, key) {
+		if r.directory != nil && r.directory.Ledger().Wanted(ledger.Group, key) {
 			delete(named, key)
 		}
 	}

@@ -15,8 +15,10 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
 
@@ -71,13 +73,16 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	run := newRun(r.directory, plan, want, people{}, newMemory())
+	mark := origin.At(r.directory.Endpoint())
+	run := newRun(r.directory, mark.Tag, plan, want, people{}, newMemory())
 	run.do(work)
 	run.memory.Incomplete = !run.whole()
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
+	run.claim()
 	if run.made > 0 {
 		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	}
@@ -101,6 +106,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read", r.subject(remembered)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	look := &look{directory: r.directory, state: state, memory: remembered, young: recent.Is(ctx, req.Private, r.directory.Now())}
 	if state.Users.IsNull() {
 		resp.Diagnostics.Append(look.everybody(work, state.ID.ValueString())...)
@@ -113,6 +122,24 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state.ID, state.Users, state.People = types.StringValue(rosterID), look.users, types.Int64Value(int64(look.count))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(look.memory.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+}
+
+// subject is what the state of a roster is about: the first of its people stands for all.
+func (r *Resource) subject(remembered memory) origin.Subject {
+	of := origin.Subject{Kind: ledger.User, Look: func(context.Context) (string, error) { return "", directory.ErrGone }}
+	for _, key := range sorted(remembered.IDs) {
+		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]
+		of.Look = func(ctx context.Context) (string, error) {
+			user, err := r.directory.User(ctx, of.ID, nil)
+			if err != nil {
+				return "", err
+			}
+			return user.UserName, nil
+		}
+		break
+	}
+	return of
 }
 
 // Update does what differs between state and plan.
@@ -132,12 +159,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	run := newRun(r.directory, plan, want, known(state.Users.ValueString()), remembered)
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "apply", r.subject(remembered)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
+	run := newRun(r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
 	// The plan was held to it, unless the roster was not known then.
 	if resp.Diagnostics.Append(run.guard()...); resp.Diagnostics.HasError() {
 		return
 	}
 	run.do(work)
+	run.claim()
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -167,8 +199,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "release", r.subject(remembered)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	state.Removed, state.Outsiders = state.DeletionPolicy, types.StringNull() // outsiders are nobody's to destroy
-	run := newRun(r.directory, state, people{}, known(state.Users.ValueString()), remembered)
+	run := newRun(r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
 	run.do(work)
 	if !run.whole() {
 		// Who is left stays in state, so that the next destroy goes on with them.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -23,6 +24,7 @@ const grace = 10 * time.Second
 type run struct {
 	work
 	directory *directory.Directory
+	owner     string // in the ledger
 	plan      model
 	want      people
 	known     people
@@ -48,10 +50,10 @@ type blocked struct {
 	err  error
 }
 
-func newRun(d *directory.Directory, plan model, want, known people, remembered memory) *run {
+func newRun(d *directory.Directory, owner string, plan model, want, known people, remembered memory) *run {
 	return &run{
 		work:      match(want, known, remembered, plan.removed()),
-		directory: d, plan: plan, want: want, known: known, before: remembered, memory: newMemory(), done: map[string]string{},
+		directory: d, owner: owner, plan: plan, want: want, known: known, before: remembered, memory: newMemory(), done: map[string]string{},
 	}
 }
 
@@ -69,6 +71,7 @@ func (r *run) do(ctx context.Context) {
 	defer cancel()
 
 	r.hold(todo)
+	r.offer()
 	r.expect(ctx, todo)
 	r.bringAll(ctx, work, todo)
 	r.regroup(ctx, work)
@@ -106,7 +109,16 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 // that somebody is just giving up. Who was taken over before that is not changed.
 func (r *run) hold(todo []*task) {
 	for _, t := range todo {
-		t.taken = !t.isNew() && !r.directory.Hold(directory.UserName, t.id)
+		t.taken = !t.isNew() && !r.directory.Ledger().Hold(ledger.User, t.id, r.owner)
+	}
+}
+
+// offer says at once whose accounts the roster gives up, so that a resource that takes one does not wait until it is released.
+func (r *run) offer() {
+	for _, l := range r.leavers {
+		if l.id != "" {
+			r.directory.Ledger().Offer(ledger.User, l.id)
+		}
 	}
 }
 
@@ -212,7 +224,7 @@ func (r *run) waits(t *task, err error) bool {
 // terms are how somebody who exists is taken over: what the roster does not say is not managed, and who is on the roster
 // under another name is not taken for somebody else.
 func (r *run) terms() lifecycle.Terms {
-	return lifecycle.Terms{Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
+	return lifecycle.Terms{Owner: r.owner, Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
 }
 
 // obtain makes somebody or takes them over.
@@ -250,11 +262,16 @@ func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 		left    bool
 	)
 	if goes {
-		over, may := r.directory.LetGo(directory.UserName, l.id)
-		if left = !may; may {
+		verdict, over := r.directory.Ledger().GiveUp(ledger.User, l.id, r.owner, false)
+		switch verdict {
+		case ledger.Act:
 			remarks, err = lifecycle.Release(ctx, r.directory, l.id, l.known.want(), l.policy)
-			over()
+		case ledger.Leave:
+			left = true
+		case ledger.Keep:
+			err = &lifecycle.WantedError{ID: l.id}
 		}
+		over()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

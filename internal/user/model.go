@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
@@ -52,6 +53,14 @@ func (m model) person(ctx context.Context) (person.Person, diag.Diagnostics) {
 	diags := m.Roles.ElementsAs(ctx, &p.Roles, false)
 	slices.Sort(p.Roles)
 	return p, diags
+}
+
+// deletionPolicy is what a destroy does.
+func (m *model) deletionPolicy() lifecycle.Policy {
+	if policy := m.DeletionPolicy.ValueString(); policy != "" {
+		return lifecycle.Policy(policy)
+	}
+	return lifecycle.Deactivate
 }
 
 // take sets what a person holds, everything else (policies, timeouts) left as it is.

@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -42,80 +43,51 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// existsKey is the private key that a plan of an existing resource leaves. Terraform plans a replacement twice, the
-// second time without prior state but with what the first one left; so the two are known to be the same resource.
-const existsKey = "exists"
-
-// What existsKey holds: whether destroying the user leaves the account under the name that a create would look for.
-const (
-	accountGoes  = `true`
-	accountStays = `"stays"`
-)
-
-// ModifyPlan fills in what follows from other attributes, refuses a user name that another resource of the plan has, and
-// warns of what NinjaOne does not document.
+// ModifyPlan fills in what follows from other attributes, says how the plan meets those of other resources, and warns of what
+// NinjaOne does not document.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() { // a destroy
-		resp.Diagnostics.Append(r.leave(ctx, req)...)
-		return
-	}
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var state *model
-	if !req.State.Raw.IsNull() {
-		state = &model{}
-		if req.Plan.Raw.Equal(req.State.Raw) {
-			*state = plan
-		} else {
-			resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-		}
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, existsKey, []byte(plan.leaves(*state)))...)
+	var plan, state model
+	planned := ledger.Plan{Kind: ledger.User}
+	exists, destroyed := !req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	switch {
+	case destroyed:
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	case exists && req.Plan.Raw.Equal(req.State.Raw):
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		state = plan
+	case exists:
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	default:
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if exists {
+		planned.ID, planned.Name = state.ID.ValueString(), state.UserName.ValueString()
+	}
+	if destroyed {
+		planned.GivesUp, planned.ForGood = true, state.deletionPolicy() == lifecycle.Delete
+		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
+		return
+	}
 	// Mostly nothing changes, and then there is nothing to follow: to write the plan anew all the same was a third of what
 	// this provider allocated beyond one that does nothing.
-	if state != nil && !plan.named(*state) {
+	if exists && !plan.named(state) {
 		var config model
 		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-		plan.follow(config, *state)
+		plan.follow(config, state)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("display_name"), plan.DisplayName)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan.Email)...)
 	}
-	resp.Diagnostics.Append(warnings(plan, state)...)
-	exists, err := req.Private.GetKey(ctx, existsKey)
-	resp.Diagnostics.Append(err...)
-	replaces := state == nil && exists != nil
-	switch {
-	case err.HasError():
-	case replaces && string(exists) == accountStays && !plan.AdoptExisting.ValueBool():
-		resp.Diagnostics.Append(diagnose.NotReplaceable(plan.UserName.ValueString()))
-	case !replaces && r.claim(plan, state):
-		resp.Diagnostics.Append(diagnose.PlannedTwice(path.Root("user_name"), plan.UserName.ValueString()))
+	if exists {
+		resp.Diagnostics.Append(warnings(plan, &state)...)
+	} else {
+		resp.Diagnostics.Append(warnings(plan, nil)...)
 	}
-}
-
-// leaves is what existsKey is to hold where state becomes this plan. What a destroy does, the state says.
-func (m *model) leaves(state model) string {
-	renamed := person.Key(m.UserName.ValueString()) != person.Key(state.UserName.ValueString())
-	known := !m.ExternalID.IsNull() && m.ExternalID.Equal(state.ExternalID) // the service may tell by it that it is the same person
-	if state.DeletionPolicy.ValueString() == string(lifecycle.Delete) || renamed || known {
-		return accountGoes
-	}
-	return accountStays
-}
-
-// claim notes the user name in the directory, and which one is given up for it, and reports whether another resource of this plan wants it too.
-func (r *Resource) claim(plan model, state *model) (taken bool) {
-	if r.directory == nil || plan.UserName.IsUnknown() {
-		return false
-	}
-	if state == nil {
-		return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), "")
-	}
-	r.directory.Rename(directory.UserName, state.UserName.ValueString(), plan.UserName.ValueString())
-	return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), state.ID.ValueString())
+	planned.Wants, planned.Inactive = plan.UserName.ValueString(), plan.Active.Equal(types.BoolValue(false))
+	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
 
 // named reports whether two models have the same names and addresses, of which the computed ones follow from the others.

@@ -12,7 +12,10 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -63,7 +66,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Adopt: plan.AdoptExisting.ValueBool()})
+	mark := origin.At(r.directory.Endpoint())
+	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
 	if err != nil {
 		// Nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew.
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
@@ -76,6 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(handover.Created(ctx, r.directory, mark, ledger.User, made.User.ID, want.UserName, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
 }
 
@@ -104,6 +109,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Whatever comes of it: the framework wants an identity also of a user that turns out to be gone, and a Terraform before
 	// 1.12 keeps none that it could take instead.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read user", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	answer, err := r.directory.User(ctx, state.ID.ValueString(), func(u *scim.User) bool { return person.Tells(u, known) })
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
 		answer, err = r.directory.SettledUser(ctx, state.ID.ValueString())
@@ -116,6 +125,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.Unread("read user", nameOr(state), err))
 		return
 	}
+	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 	before := state
 	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
 	if !state.same(before) {
@@ -141,7 +151,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if !r.directory.Hold(directory.UserName, state.ID.ValueString()) {
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "update user", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
+	if !r.directory.Ledger().Hold(ledger.User, state.ID.ValueString(), origin.Owner(ctx, req.Private)) {
 		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("user", nameOr(state), state.ID.ValueString()))
 		return
 	}
@@ -181,23 +195,35 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	policy := lifecycle.Policy(state.DeletionPolicy.ValueString())
-	if policy == "" {
-		policy = lifecycle.Deactivate
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "deactivate user", r.subject(state)); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
 	}
-	if policy != lifecycle.Abandon {
-		over, may := r.directory.LetGo(directory.UserName, state.ID.ValueString())
-		if !may {
-			resp.Diagnostics.Append(diagnose.LeftToAdopter("user", nameOr(state), state.ID.ValueString()))
-			return
-		}
-		defer over()
+	acts, over := handover.GiveUp(ctx, r.directory, ledger.User, nameOr(state), state.ID.ValueString(), req.Private, &resp.Diagnostics)
+	defer over()
+	if !acts {
+		return
 	}
+	policy := state.deletionPolicy()
 	remarks, err := lifecycle.Release(ctx, r.directory, state.ID.ValueString(), current, policy)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(nameOr(state), err))
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(nameOr(state), remarks)...)
+}
+
+// subject is what the state of a user is about.
+func (r *Resource) subject(state model) origin.Subject {
+	return origin.Subject{
+		Kind: ledger.User, Name: nameOr(state), ID: state.ID.ValueString(),
+		Look: func(ctx context.Context) (string, error) {
+			user, err := r.directory.User(ctx, state.ID.ValueString(), nil)
+			if err != nil {
+				return "", err
+			}
+			return user.UserName, nil
+		},
+	}
 }
 
 // ImportState takes an id or a user name.

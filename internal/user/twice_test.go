@@ -55,8 +55,7 @@ resource "ninjaone_scim_user" "person" {
 	)
 }
 
-// TestUserReplaced: a replacement is planned twice by Terraform, once with and once without the user that exists, and is no
-// second user of the name.
+// TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: nobody asked for a deletion.
 func TestUserReplaced(t *testing.T) {
 	t.Parallel()
 	const config = `
@@ -83,12 +82,12 @@ resource "ninjaone_scim_user" "ada" {
 		resource.TestStep{
 			PreConfig: e.Forget, Config: triggered("two"),
 			ConfigPlanChecks:  plans(plancheck.ResourceActionDestroyBeforeCreate),
-			ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("DELETE /Users/*", "POST /Users")},
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
 		},
 		resource.TestStep{
 			PreConfig: e.Forget, Config: triggered("two"), Taint: []string{address},
 			ConfigPlanChecks:  plans(plancheck.ResourceActionDestroyBeforeCreate),
-			ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("DELETE /Users/*", "POST /Users")},
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
 		},
 	)
 }
@@ -116,23 +115,20 @@ func TestUserReplacedOverTheProtocol(t *testing.T) {
 	mustSay(t, said, "The same name twice in one plan")
 }
 
-// TestUserNotReplaceable: a replacement that would deactivate somebody and then find them is refused while planning, and no other.
-func TestUserNotReplaceable(t *testing.T) {
+// TestUserReplacementKeepsTheAccount: a replacement destroys first, and its destroy leaves the account to its create, which sends
+// what differs.
+func TestUserReplacementKeepsTheAccount(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		before, after acctest.Object
-		says          []string
+		writes        []string
 	}{
-		"by default":                {nil, nil, []string{"User cannot be replaced", "-replace", "apply deletion_policy", "adopt_existing = true"}},
-		"abandoned":                 {acctest.Object{"deletion_policy": "abandon"}, acctest.Object{"deletion_policy": "abandon"}, []string{"User cannot be replaced"}},
-		"deleted":                   {acctest.Object{"deletion_policy": "delete"}, acctest.Object{"deletion_policy": "delete"}, nil},
-		"to be deleted from now on": {nil, acctest.Object{"deletion_policy": "delete"}, []string{"User cannot be replaced"}},
-		"taken over again":          {nil, acctest.Object{"adopt_existing": true}, nil},
-		"known by the external id":  {acctest.Object{"external_id": "hr-1"}, acctest.Object{"external_id": "hr-1"}, nil},
-		"renamed at the same time":  {nil, acctest.Object{"user_name": "countess@example.com"}, nil},
-		"in another case only":      {nil, acctest.Object{"user_name": "ADA@example.com"}, []string{"User cannot be replaced"}},
-		"with another external id":  {acctest.Object{"external_id": "hr-1"}, acctest.Object{"external_id": "hr-2"}, []string{"User cannot be replaced"}},
-		"something else is changed": {nil, acctest.Object{"given_name": "Augusta"}, []string{"User cannot be replaced"}},
+		"by default":               {nil, nil, nil},
+		"abandoned":                {acctest.Object{"deletion_policy": "abandon"}, nil, nil},
+		"deleted":                  {acctest.Object{"deletion_policy": "delete"}, nil, nil},
+		"known by the external id": {acctest.Object{"external_id": "hr-1"}, acctest.Object{"external_id": "hr-1"}, nil},
+		"in another case only":     {nil, acctest.Object{"user_name": "ADA@example.com"}, nil},
+		"changed at the same time": {nil, acctest.Object{"given_name": "Augusta"}, []string{"PATCH /Users/*"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,12 +136,20 @@ func TestUserNotReplaceable(t *testing.T) {
 			user := e.Protocol(nil).Resource(typeName)
 			person := acctest.Object{"user_name": "ada@example.com"}
 			mustSay(t, user.Apply(ada(e, merged(person, c.before))))
-			user = user.In(e.Protocol(nil))
-			config := ada(e, merged(person, c.after))
-			planned, said := user.Plan(config)
+			before := user.State["id"]
+			e.Forget()
+			planning := user.In(e.Protocol(nil))
+			config := ada(e, merged(person, c.before, c.after))
+			planned, said := planning.Plan(config)
 			mustSay(t, said)
-			_, said = user.PlanReplacement(planned, config)
-			mustSay(t, said, c.says...)
+			planned, said = planning.PlanReplacement(planned, config)
+			mustSay(t, said)
+			user = user.In(e.Protocol(nil)) // the apply
+			mustSay(t, user.ApplyReplacement(planned, config))
+			e.CheckWrites(c.writes...)
+			if user.State["id"] != before {
+				t.Errorf("the id is %v, was %v", user.State["id"], before)
+			}
 		})
 	}
 }
@@ -158,8 +162,8 @@ func merged(all ...acctest.Object) acctest.Object {
 	return o
 }
 
-// TestUserNamesSwapped: two users get each other's name, which is nobody's name twice. Whether the service lets names be
-// swapped one after the other is its affair.
+// TestUserNamesSwapped: two users that get each other's name are refused while planning, whichever Terraform plans first: an
+// apply in any order could leave both with one name, or one with the other one's account.
 func TestUserNamesSwapped(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -170,17 +174,20 @@ func TestUserNamesSwapped(t *testing.T) {
 	}
 	mustSay(t, adas.Apply(ada(e, nil)))
 	mustSay(t, eves.Apply(eve("eve")))
-	p = e.Protocol(nil)
-	adas, eves = adas.In(p), eves.In(p)
-	for range 2 { // Terraform may plan the same resource again
-		_, said := adas.Plan(ada(e, acctest.Object{"user_name": e.Name("eve")}))
-		mustSay(t, said)
-		_, said = eves.Plan(eve("ada"))
-		mustSay(t, said)
-	}
-	before := adas.State
-	mustSay(t, adas.Apply(ada(e, acctest.Object{"user_name": e.Name("eve")})), "Cannot update user "+e.Name("eve")+": ", "409", "has this name")
-	if adas.State["user_name"] != before["user_name"] {
-		t.Errorf("state is %v", adas.State)
+	for _, adaFirst := range []bool{true, false} {
+		p = e.Protocol(nil)
+		adas, eves = adas.In(p), eves.In(p)
+		one, other := func() acctest.Diagnostics {
+			_, said := adas.Plan(ada(e, acctest.Object{"user_name": e.Name("eve")}))
+			return said
+		}, func() acctest.Diagnostics {
+			_, said := eves.Plan(eve("ada"))
+			return said
+		}
+		if !adaFirst {
+			one, other = other, one
+		}
+		mustSay(t, one())
+		mustSay(t, other(), "The name still belongs to another user", e.Name("ada"), e.Name("eve"), "another name in between")
 	}
 }

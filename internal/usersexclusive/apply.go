@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -45,16 +45,17 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 		return nil, diags
 	}
 	failed := &failures{}
-	seen := g.look(r.complete(ctx, users, planned, failed), asIs)
+	seen := g.look(r.complete(ctx, users, planned, failed))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	for _, name := range planned {
 		if seen.elsewhere[person.Key(name)] {
 			failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errOtherType})
 		}
 	}
-	keys, allowed := keysOf(planned), g.allowed()
+	keys := keysOf(planned)
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
-		return !keys[person.Key(o.UserName)] || allowed[person.Key(r.becomes(o.UserName))]
+		// An update that has begun is of the user's own resource, which keeps it: mostly it gives the user another name.
+		return !keys[person.Key(o.UserName)] || r.directory.Ledger().Holds(ledger.User, o.id)
 	})
 	r.deactivate(ctx, found, failed)
 	diags.Append(failed.told()...)
@@ -85,7 +86,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 			switch {
 			case err != nil:
 				failed.add(name, &lifecycle.ActError{Act: "look up user", Err: err})
-			case len(found) == 0 && !r.directory.ProvesNames() && !r.directory.Leaves(directory.UserName, name):
+			case len(found) == 0 && !r.directory.ProvesNames() && !r.endedHere(name):
 				failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errHidden})
 			}
 			mu.Lock()
@@ -103,6 +104,16 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 	}
 	_ = group.Wait() // failures are noted
 	return users
+}
+
+// endedHere reports whether this run has ended the access of a name otherwise.
+func (r *Resource) endedHere(userName string) bool {
+	for id, before := range r.directory.Ledger().Changed(ledger.User) {
+		if person.Key(before.Name) == person.Key(userName) && r.directory.Ledger().Ended(ledger.User, id) {
+			return true
+		}
+	}
+	return false
 }
 
 // deactivate ends the access of each; one that fails does not keep the others from it. Once the operation has ended, nobody is

@@ -2,9 +2,12 @@ package usersexclusive
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -33,25 +36,18 @@ type sight struct {
 	untyped int
 }
 
-// renames tells what a user name becomes by the resources of the same plan; itself where it stays.
-type renames func(userName string) string
-
-// asIs is the renames of a tenant that is judged as it is.
-func asIs(userName string) string { return userName }
-
 // allowed are the keys of those who may be active.
 func (g guard) allowed() map[string]bool {
 	return keysOf(slices.Concat(g.named, g.ignored))
 }
 
-// look judges the users of a tenant, each under the name that it is going to have.
-func (g guard) look(users []*scim.User, becomes renames) sight {
+// look judges the users of a tenant.
+func (g guard) look(users []*scim.User) sight {
 	s := sight{elsewhere: map[string]bool{}}
 	allowed := g.allowed()
 	away := g.allowed()
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
-		p.UserName = becomes(p.UserName)
 		key := person.Key(p.UserName)
 		typed := g.userType == "" || strings.EqualFold(p.UserType, g.userType)
 		switch {
@@ -76,23 +72,53 @@ func (g guard) look(users []*scim.User, becomes renames) sight {
 	return s
 }
 
-// leaving are the names that a change from one guard to another deactivates, as far as the last look at the tenant tells:
-// who was named (outsiders that were seen then among them) or ignored, was not away, and is allowed no longer under the name
-// that it is going to have. A plan is made of this and not of a new look, because Terraform plans anew while it applies and
-// wants the same plan, although by then other resources have changed the tenant.
-func leaving(before, after guard, away []string, becomes renames) []string {
+// leaving are the names that a change from one guard to another ends, as far as the last look at the tenant shows: names that
+// were allowed (those of outsiders that were seen then among them), were not away, and are allowed no longer. A plan is made of
+// this, of the configuration and the state alone: Terraform plans anew while it applies, when other resources have changed the
+// tenant, and wants the same plan.
+func leaving(before, after guard, away []string) []string {
 	done := after.allowed()
 	inactive := keysOf(away)
 	var names []string
-	for _, was := range slices.Concat(before.named, before.ignored) {
-		name := becomes(was)
-		if key := person.Key(name); !inactive[person.Key(was)] && !done[key] {
+	for _, name := range slices.Concat(before.named, before.ignored) {
+		if key := person.Key(name); !inactive[key] && !done[key] {
 			done[key] = true // once is enough
 			names = append(names, name)
 		}
 	}
 	slices.SortFunc(names, byName)
 	return names
+}
+
+// asPlanned are the users of a tenant as they were before this run changed them. A guard that is created is planned by what the
+// tenant holds, and planned anew while Terraform applies: what this run has done by then must not make another plan.
+func asPlanned(users []*scim.User, changed map[string]ledger.Before) []*scim.User {
+	if len(changed) == 0 {
+		return users
+	}
+	were := make([]*scim.User, 0, len(users))
+	for _, u := range users {
+		before, known := changed[u.ID]
+		switch {
+		case !known:
+			were = append(were, u)
+		case !before.Created:
+			was := *u
+			was.UserName, was.Active = before.Name, &before.Active
+			were = append(were, &was)
+		}
+		delete(changed, u.ID)
+	}
+	for id, before := range changed { // deleted by this run
+		if before.Created {
+			continue
+		}
+		extension := ninjaone.Extension{UserType: &before.Type}.Encode()
+		were = append(were, &scim.User{
+			ID: id, UserName: before.Name, Active: &before.Active, Extensions: map[string]json.RawMessage{ninjaone.ExtensionURN: extension},
+		})
+	}
+	return were
 }
 
 // record is the list of those who were deactivated, with more names at its end. Who is allowed, or deactivated once more,

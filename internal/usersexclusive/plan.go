@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -34,9 +34,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if most := plan.MaxDeactivations.ValueInt64(); int64(len(next.leaving)) > most {
-		resp.Diagnostics.Append(diagnose.TooManyDeactivations(next.leaving, most, next.gains))
+	out := r.staying(next.allowed, next.leaving)
+	if most := plan.MaxDeactivations.ValueInt64(); int64(len(out)) > most {
+		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
+	}
+	for _, userName := range r.directory.Ledger().ShutOut(out) {
+		resp.Diagnostics.Append(diagnose.ShutOut(userName))
 	}
 	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
 	resp.Diagnostics.Append(diags...)
@@ -46,15 +50,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // forecast is what a plan comes to.
 type forecast struct {
-	leaving []string // those whom it deactivates
-	record  []string // all who are deactivated then
-	gains   bool     // whether the guard also names somebody whom it did not name before
+	leaving []string // names whose access it ends
+	record  []string // all names whose access has ended then
+	allowed map[string]bool
+	gains   bool // whether the guard also names somebody whom it did not name before
 }
 
-// forecast looks ahead: of a guard that exists by what the last read saw, of a new one by looking. Who only gets another name
-// by a resource that this provider has planned before is known by the new one. Who is deactivated by the own resource is left
-// to it by a new guard, which finds nothing to do when that is done, and counts all the same: a broken roster takes people
-// off in just this way.
+// forecast looks ahead: of a guard that exists by what the last read saw, of a new one by looking. It depends on nothing that
+// other resources plan or have done in this run. So a name is listed too that its own resource ends, by a destroy or by another
+// name: nobody signs in with it after the apply either way.
 func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest, plan model) (forecast, diag.Diagnostics) {
 	after, diags := plan.guard(ctx)
 	if !req.State.Raw.IsNull() {
@@ -67,8 +71,8 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 		seen, _, more := recall(ctx, req.Private)
 		diags.Append(more...)
 		if diags.HasError() || state.sameScope(plan) {
-			out := leaving(before, after, seen.Away, r.becomes)
-			return forecast{out, after.record(past, out), len(without(after.named, before.allowed())) > 0}, diags
+			out := leaving(before, after, seen.Away)
+			return forecast{out, after.record(past, out), after.allowed(), len(without(after.named, before.allowed())) > 0}, diags
 		}
 	}
 	timeout, more := plan.Timeouts.Read(ctx, defaultTimeout)
@@ -78,25 +82,34 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	seen, more := r.look(ctx, after, r.becomes)
+	users, more := r.list(ctx)
 	diags.Append(more...)
+	if diags.HasError() {
+		return forecast{}, diags
+	}
+	seen := after.look(asPlanned(users, r.directory.Ledger().Changed(ledger.User)))
+	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)
-	own := slices.DeleteFunc(slices.Clone(out), func(name string) bool { return r.directory.Leaves(directory.UserName, name) })
-	return forecast{leaving: out, record: own}, diags
+	return forecast{leaving: out, record: out, allowed: after.allowed()}, diags
 }
 
-// becomes is what a user name becomes by the users planned so far.
-func (r *Resource) becomes(userName string) string {
-	return r.directory.Renamed(directory.UserName, userName)
+// staying are those of the leaving names whose accounts do not only get another name that is allowed, as far as the resources
+// planned so far tell. It decides what is counted and never what is planned. Where user_names is made of the user resources,
+// Terraform plans all of them before the guard.
+func (r *Resource) staying(allowed map[string]bool, leaving []string) []string {
+	return slices.DeleteFunc(slices.Clone(leaving), func(name string) bool {
+		to, renamed := r.directory.Ledger().Renames(ledger.User, name)
+		return renamed && allowed[person.Key(to)]
+	})
 }
 
 // look lists the tenant's users and judges them.
-func (r *Resource) look(ctx context.Context, g guard, becomes renames) (sight, diag.Diagnostics) {
+func (r *Resource) look(ctx context.Context, g guard) (sight, diag.Diagnostics) {
 	users, diags := r.list(ctx)
 	if diags.HasError() {
 		return sight{}, diags
 	}
-	seen := g.look(users, becomes)
+	seen := g.look(users)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	return seen, diags
 }

@@ -1,0 +1,224 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+)
+
+// HandedOverSummary is the summary of every plan-time warning about accounts that change their address.
+const HandedOverSummary = "Accounts are handed over"
+
+// Meetings are the errors and warnings of a plan that meets those of other resources. at is the attribute that holds the name.
+func Meetings(at path.Path, p ledger.Plan, met []ledger.Meeting) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, m := range met {
+		diags.Append(meeting(at, p, m))
+	}
+	return diags
+}
+
+func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
+	taker, giver := p, m.Other
+	if p.GivesUp {
+		taker, giver = m.Other, p
+	}
+	switch m.How {
+	case ledger.TwoOwners:
+		return twoOwners(p, m.Other)
+	case ledger.SameName:
+		if p.Kind == ledger.Membership {
+			return membershipTwice(at, p.Wants)
+		}
+		return PlannedTwice(at, p.Wants)
+	case ledger.NameHeld:
+		return nameHeld(at, p, m.Other)
+	case ledger.DeletedBefore:
+		return deletedBefore(at, giver)
+	case ledger.HandedOver:
+		return handedOver(taker, giver)
+	case ledger.ShutOut:
+		return ShutOut(p.Wants)
+	}
+	return diag.NewErrorDiagnostic("Two resources meet in one plan", "This is a bug in the provider. Report it.")
+}
+
+// calledBy is how a message calls an account: by name where there is one.
+func calledBy(p ledger.Plan) string {
+	name := p.Name
+	if name == "" {
+		name = p.Wants
+	}
+	if name == "" {
+		return string(p.Kind) + " with the id " + Told(p.ID)
+	}
+	return fmt.Sprintf("%s (id %s)", Told(name), Told(p.ID))
+}
+
+func handedOver(taker, giver ledger.Plan) diag.Diagnostic {
+	if giver.Kind == ledger.Membership {
+		return diag.NewWarningDiagnostic(HandedOverSummary, fmt.Sprintf(
+			"One address of this configuration gives up the membership %s, and another address takes it. The user stays in the group, and nothing "+
+				"is sent.\n\n%s", Told(giver.ID), movedBlock("ninjaone_scim_group_membership")))
+	}
+	stays := "stays active and keeps its id"
+	if giver.Kind == ledger.Group {
+		stays = "keeps its id and its members"
+	}
+	return diag.NewWarningDiagnostic(HandedOverSummary, fmt.Sprintf(
+		"One address of this configuration gives up the %s %s, and another address takes it. The %[1]s %[3]s. Only real differences are sent.\n\n%[4]s",
+		giver.Kind, calledBy(giver), stays, movedBlock(resourceOf(giver.Kind))))
+}
+
+func resourceOf(kind ledger.Kind) string { return "ninjaone_scim_" + string(kind) }
+
+// movedBlock offers a block that makes Terraform move the state itself. A provider is not told addresses.
+func movedBlock(resourceType string) string {
+	return fmt.Sprintf("To have Terraform move the state instead, without a destroy and a create, add:\n\n"+
+		"  moved {\n    from = %[1]s.OLD[\"old key\"] # the address that the plan destroys\n    to   = %[1]s.NEW[\"new key\"] # the address that "+
+		"the plan creates\n  }", resourceType)
+}
+
+func twoOwners(p, other ledger.Plan) diag.Diagnostic {
+	first := calledBy(other)
+	if p.Kind == ledger.Membership {
+		first = "the membership " + Told(other.ID)
+	}
+	return diag.NewErrorDiagnostic("One account at two addresses: "+Told(nameOrID(p)), fmt.Sprintf(
+		"The state has %s at this address, and at another address of this configuration too. Two resources that manage the same account "+
+			"undo each other's changes, and destroying one of them ends the access that the other one grants.\n\nTo fix: keep one of the two "+
+			"addresses. Run terraform state rm with the other one, which touches nothing in NinjaOne, and remove its resource block and its import block.",
+		first))
+}
+
+func membershipTwice(at path.Path, id string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "The same membership twice in one plan", fmt.Sprintf(
+		"Another resource of this plan puts the same user into the same group (%s). Destroying one of the two would take the user out of the "+
+			"group.\n\nTo fix: remove one of the two resource blocks, or take the entry out of the for_each of one of them.", Told(id)))
+}
+
+func nameOrID(p ledger.Plan) string {
+	switch {
+	case p.Name != "":
+		return p.Name
+	case p.Wants != "":
+		return p.Wants
+	}
+	return p.ID
+}
+
+func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
+	taker, holder := p, other
+	if !ledger.Same(p.Kind, p.Wants, other.Name) {
+		taker, holder = other, p
+	}
+	subject, wants := "A new "+string(taker.Kind), "is to be created with the name "+Told(taker.Wants)
+	if taker.ID != "" {
+		subject, wants = calledBy(taker), "is to be renamed to "+Told(taker.Wants)
+	}
+	becomes := "is to be renamed to " + Told(holder.Wants)
+	if holder.GivesUp {
+		becomes = "is to be destroyed"
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Told(taker.Wants), fmt.Sprintf(
+		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may do the two in any order, so one account could end up "+
+			"with the other one's name. Nothing was sent.\n\nTo fix: if the resources are a list by count or by index, from which an entry was "+
+			"removed, use for_each with a key that belongs to the person, such as the user name; then nobody moves up. If the names really "+
+			"change, apply the change of %s first, alone, and then the rest. To swap two names, give one of them another name in between.",
+		subject, wants, calledBy(holder), becomes, Told(holder.Name)))
+}
+
+func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
+	policy := `deletion_policy = "deactivate"`
+	if giver.Kind == ledger.Group {
+		policy = `deletion_policy = "abandon"`
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), fmt.Sprintf(
+		"One address of this configuration gives up the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
+			"cannot make sure that the account is handed over before it is deleted. Nothing was sent.\n\nTo fix: add a moved block, so that "+
+			"nothing is destroyed:\n\n  moved {\n    from = %s.OLD[\"old key\"]\n    to   = %[3]s.NEW[\"new key\"]\n  }\n\nOr apply %[4]s on the old "+
+			"address first.", giver.Kind, calledBy(giver), resourceOf(giver.Kind), policy))
+}
+
+// ShutOut is the error of a user that one resource keeps active and a guard deactivates.
+func ShutOut(userName string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Kept active and deactivated in one plan: "+Told(userName), fmt.Sprintf(
+		"A resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive of this configuration deactivates every user of "+
+			"its scope that it does not list. The two would undo each other's changes. Nothing was sent.\n\nTo fix: add %[1]s to user_names or to "+
+			"ignore_user_names of the guard, or set active = false on the user.", Told(userName)))
+}
+
+// NotHandedOver is the error of a destroy of an account that another resource wanted and could not take in this run.
+func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Not handed over: "+Told(name), fmt.Sprintf(
+		"Another address of this configuration takes over the %s with the id %s, and failed to do so in this run: its own error says why, or "+
+			"Terraform came to it before it came to this address. So this address keeps the account, and nothing was sent.\n\nTo fix: apply again. "+
+			"If Terraform runs with -parallelism=1, leave that out, or add a moved block.", kind, Told(id)))
+}
+
+// ForeignState is the error of a state that was made at another endpoint. there says what the id is at the new one.
+func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Told(name), fmt.Sprintf(
+		"The state of the %s %s (id %s) was made at %s, and the provider now speaks to %s. An id means nothing in another tenant, so nothing was "+
+			"read into the state and nothing was changed. At the new endpoint, %s\n\nTo fix: set scim_url back to the first of the two. If the "+
+			"same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it "+
+			"again. For another tenant, use another state.", kind, Told(name), Told(id), Told(from), Told(to), there))
+}
+
+// ForeignUnread is the error of a state that was made at another endpoint, where the new one does not answer.
+func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic {
+	problem := Unread(act, name, err)
+	words := problem.Detail() + fmt.Sprintf("\n\nThe state was made at %s, and the provider now speaks to %s.", Told(from), Told(to))
+	if problem.Severity() == diag.SeverityWarning {
+		return diag.NewWarningDiagnostic(problem.Summary(), words)
+	}
+	return diag.NewErrorDiagnostic(problem.Summary(), words)
+}
+
+// ForeignToo is the error of an act on a further state of another endpoint.
+func ForeignToo(kind ledger.Kind, name string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Told(name), fmt.Sprintf(
+		"This %s was made at another endpoint than the provider now speaks to. Nothing was changed.", kind))
+}
+
+// RosterMeeting is how a roster's plan for one person meets the plan of another resource.
+type RosterMeeting struct {
+	Plan    ledger.Plan
+	Meeting ledger.Meeting
+}
+
+// RosterMeetings are the errors and warnings of a roster's plan that meets those of other resources: one of a kind, whatever the
+// number of people.
+func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
+	names := map[ledger.How][]string{}
+	first := map[ledger.How]RosterMeeting{}
+	for _, m := range met {
+		how := m.Meeting.How
+		if len(names[how]) == 0 {
+			first[how] = m
+		}
+		names[how] = append(names[how], nameOrID(m.Plan))
+	}
+	var diags diag.Diagnostics
+	for how := ledger.TwoOwners; how <= ledger.ShutOut; how++ {
+		switch all := names[how]; {
+		case len(all) == 0:
+		case how == ledger.SameName, how == ledger.TwoOwners:
+			diags.Append(RosterPlannedTwice(all))
+		case len(all) == 1:
+			diags.Append(meeting(path.Root("users"), first[how].Plan, first[how].Meeting))
+		default:
+			one := meeting(path.Root("users"), first[how].Plan, first[how].Meeting)
+			words := one.Detail() + "\n\nThe same holds for all of these:\n\n" + bounded(toldEach(all))
+			if one.Severity() == diag.SeverityWarning {
+				diags.AddAttributeWarning(path.Root("users"), one.Summary(), words)
+			} else {
+				diags.AddAttributeError(path.Root("users"), one.Summary(), words)
+			}
+		}
+	}
+	return diags
+}

@@ -1,0 +1,134 @@
+// Package handover is what a plan notes of accounts that change their address, for users and groups: it tells the ledger what
+// a resource plans, words how that meets the plans of others, and leaves word in private state for the destroy.
+package handover
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+)
+
+const key = "handover"
+
+// note is what a plan leaves in private state. Terraform hands the private state of a planned destroy, and of the destroy of a
+// planned replacement, to the apply; that of a planned create it does not.
+type note struct {
+	// ID and Name are of the account that a plan with prior state has. Terraform plans a replacement twice, the second time
+	// without prior state but with what the first one left; so the two are known to be one resource.
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+	// Wants is the name that a plan without prior state creates. A tainted resource is planned so: the destroy that comes with it
+	// learns here that the same account is wanted again.
+	Wants string `json:"wants,omitempty"`
+	// Taken is set where another resource takes the account that this one gives up.
+	Taken bool `json:"taken,omitempty"`
+	// With are the ids of further accounts that the same plan hands over. A destroy that Terraform comes to first says so for
+	// all of them: the creates cannot know.
+	With []string `json:"with,omitempty"`
+}
+
+// Created notes that a resource has an account from now on, and marks its private state with where it comes from.
+func Created(ctx context.Context, d *directory.Directory, mark origin.Origin, kind ledger.Kind, id, name string, private writer) diag.Diagnostics {
+	d.Ledger().Created(kind, mark.Tag, id, name)
+	return mark.Mark(ctx, private)
+}
+
+type writer interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+type reader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// read is what an earlier plan has left; nothing where it cannot be read.
+func read(ctx context.Context, private reader) note {
+	var n note
+	value, diags := private.GetKey(ctx, key)
+	if value == nil || diags.HasError() || json.Unmarshal(value, &n) != nil {
+		return note{}
+	}
+	return n
+}
+
+// Planned reports whether the plan has found what takes over the account of a resource that is destroyed. name is what the
+// state calls it.
+func Planned(ctx context.Context, private reader, kind ledger.Kind, name string) bool {
+	n := read(ctx, private)
+	return n.Taken || ledger.Same(kind, n.Wants, name)
+}
+
+// Meet tells the ledger what a resource plans and adds to the response how that meets the plans of others. plan has everything
+// but the owner; at is the attribute that holds the name.
+func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger.Plan, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if d == nil {
+		return
+	}
+	before := read(ctx, req.Private)
+	plan.Owner = origin.Stranger()
+	if !req.State.Raw.IsNull() || before.ID != "" {
+		plan.Owner = origin.Owner(ctx, req.Private)
+	}
+	meet := func(p ledger.Plan) (handedOver bool) {
+		met := d.Ledger().Plan(p)
+		if len(met) == 0 && p.GivesUp && p.ForGood {
+			met = d.Ledger().AwaitTaker(ctx, p)
+		}
+		resp.Diagnostics.Append(diagnose.Meetings(at, p, met)...)
+		return slices.ContainsFunc(met, func(m ledger.Meeting) bool { return m.How == ledger.HandedOver })
+	}
+	after := note{ID: plan.ID, Name: plan.Name}
+	switch {
+	case !req.State.Raw.IsNull():
+		if plan.GivesUp || plan.Wants != "" {
+			after.Taken = meet(plan)
+		}
+		if plan.GivesUp {
+			after.With = d.Ledger().HandedOver(plan.Kind)
+		}
+	case plan.Wants == "":
+	case before.ID != "" && ledger.Same(plan.Kind, before.Name, plan.Wants):
+		after.Wants = plan.Wants // Terraform shows no warning of this second plan
+	default:
+		after.Wants, after.Taken = plan.Wants, before.Taken
+		if before.ID != "" { // the replacement gives up one account and creates another
+			given := plan
+			given.ID, given.Name, given.Wants, given.GivesUp = before.ID, before.Name, "", true
+			after.Taken = meet(given)
+		}
+		meet(plan)
+	}
+	value, err := json.Marshal(after)
+	if err != nil {
+		return // it is a flag and three texts
+	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, value)...)
+}
+
+// GiveUp asks the ledger what a destroy is to do with an account, and reports whether it is to act. What keeps it from that is
+// added to diags. over is to be called when the destroy has ended; it is never nil.
+func GiveUp(
+	ctx context.Context, d *directory.Directory, kind ledger.Kind, name, id string, private reader, diags *diag.Diagnostics,
+) (acts bool, over func()) {
+	for _, other := range read(ctx, private).With {
+		d.Ledger().HandOver(kind, other)
+	}
+	planned := Planned(ctx, private, kind, name)
+	verdict, over := d.Ledger().GiveUp(kind, id, origin.Owner(ctx, private), planned)
+	switch {
+	case verdict == ledger.Keep:
+		diags.Append(diagnose.NotHandedOver(kind, name, id))
+	case verdict == ledger.Leave && !planned:
+		diags.Append(diagnose.LeftToAdopter(string(kind), name, id))
+	}
+	return verdict == ledger.Act, over
+}

@@ -1,0 +1,83 @@
+package roster
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+)
+
+// meet tells the ledger what a roster plans for each of its people, and returns how that meets the plans of other resources.
+// owner is the roster's.
+func (r *Resource) meet(owner string, plans []ledger.Plan, outsiders []string) diag.Diagnostics {
+	if r.directory == nil {
+		return nil
+	}
+	var met []diagnose.RosterMeeting
+	for _, p := range plans {
+		p.Kind, p.Owner = ledger.User, owner
+		for _, m := range r.directory.Ledger().Plan(p) {
+			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
+		}
+	}
+	diags := diagnose.RosterMeetings(met)
+	for _, userName := range r.directory.Ledger().ShutOut(outsiders) {
+		diags.Append(diagnose.ShutOut(userName))
+	}
+	return diags
+}
+
+// unchanged are the plans of a roster that keeps everybody as they are.
+func unchanged(all people, remembered memory) []ledger.Plan {
+	configured := make(map[string]string, len(remembered.Renamed)) // by key in state
+	for key, shown := range remembered.Renamed {
+		configured[shown] = key
+	}
+	plans := make([]ledger.Plan, 0, len(all))
+	for key, e := range all {
+		if _, outside := remembered.Outsiders[key]; outside {
+			continue
+		}
+		if other, ok := configured[key]; ok {
+			key = other
+		}
+		p := ledger.Plan{ID: remembered.IDs[key], Name: e.person.UserName, Wants: e.person.UserName, Inactive: !e.want().IsActive()}
+		plans = append(plans, p)
+	}
+	return plans
+}
+
+// plans are what a run is to do, as the ledger has it.
+func (w *work) plans() []ledger.Plan {
+	plans := make([]ledger.Plan, 0, len(w.tasks)+len(w.leavers))
+	for _, t := range w.tasks {
+		plans = append(plans, ledger.Plan{
+			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName, Inactive: !t.want.want().IsActive(),
+		})
+	}
+	for _, l := range w.leavers {
+		plans = append(plans, ledger.Plan{
+			ID: l.id, Name: l.userName(), GivesUp: true, ForGood: l.policy == lifecycle.Delete, Forgets: true,
+		})
+	}
+	return plans
+}
+
+// shutOut are the outsiders whom the roster is to deactivate, by name.
+func (w *work) shutOut() []string {
+	names := make([]string, 0, len(w.outsiders))
+	for _, o := range w.outsiders {
+		names = append(names, o.userName())
+	}
+	return names
+}
+
+// claim tells the ledger that the roster has everybody whom it has created or taken over.
+func (r *run) claim() {
+	for _, t := range r.tasks {
+		if t.fresh && !t.failed {
+			r.directory.Ledger().Created(ledger.User, r.owner, t.id, t.want.person.UserName)
+		}
+	}
+}
