@@ -2,6 +2,8 @@ package roster
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -59,8 +61,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
 		return
 	}
-	// A replacement is planned twice, the second time without prior state but with the private state of the first.
-	owner := origin.Owner(ctx, req.Private)
+	owner := r.planOwner(ctx, req)
 	if exists && plan.Users.Equal(state.Users) {
 		// Nobody changes, so that nothing has to be counted; people is the state's.
 		resp.Diagnostics.Append(r.meet(owner, unchanged(known(state.Users.ValueString()), remembered), nil)...)
@@ -81,6 +82,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(doubts(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
+}
+
+// planOwner is the roster's owner in the ledger. A replacement is planned twice, the second time without prior state but with
+// the private state of the first, which has the tag. A roster that is to be created has none; its configured text tells it
+// from another one, however often it is planned.
+func (r *Resource) planOwner(ctx context.Context, req resource.ModifyPlanRequest) string {
+	if tag := origin.Of(ctx, req.Private).Tag; tag != "" {
+		return tag
+	}
+	var text textValue
+	if req.Config.GetAttribute(ctx, usersPath(), &text).HasError() {
+		return origin.Stranger()
+	}
+	sum := sha256.Sum256([]byte(text.ValueString()))
+	return rosterID + " " + hex.EncodeToString(sum[:])
 }
 
 // guard refuses a run that would take out too many.
