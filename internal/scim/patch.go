@@ -13,7 +13,9 @@ const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 type Operation struct {
 	Op    string // lower case, "add", "replace" or "remove"
 	Path  string
-	Value any // never sent with a remove: with it, services empty the whole attribute (dialect 20)
+	Value any // never sent with a remove, but that of RemoveListed: with it, services empty the whole attribute (dialect 20)
+
+	listed bool
 }
 
 // Add adds value to what path names.
@@ -41,6 +43,14 @@ func RemoveMember(id string) Operation {
 	return Remove("members[" + string(Eq("value", id)) + "]")
 }
 
+// RemoveListed takes members out of a group by a list of their ids, for a service that refuses the form of RemoveMember (dialect 36). Some
+// services empty the whole group for it, without a word (dialect 20).
+func RemoveListed(ids ...string) Operation {
+	o := AddMembers(ids...)
+	o.Op, o.listed = "remove", true
+	return o
+}
+
 // ExtensionPath names an attribute of an extension schema (RFC 7644 §3.10).
 func ExtensionPath(urn, attribute string) string { return urn + ":" + attribute }
 
@@ -49,7 +59,7 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 	var e encoder
 	e.text("op", o.Op)
 	e.text("path", o.Path)
-	if o.Value != nil && !strings.EqualFold(o.Op, "remove") {
+	if o.Value != nil && (o.listed || !strings.EqualFold(o.Op, "remove")) {
 		value, err := json.Marshal(o.Value)
 		if err != nil {
 			return nil, err
