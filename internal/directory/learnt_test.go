@@ -63,7 +63,7 @@ func lessons() map[string]lesson {
 		}, "a create was answered with 200 instead of 201, as one of what exists already"},
 		"DELETE is refused": {[]string{"users-delete-refused-405"}, func(t *testing.T, d *desk, ids []string) {
 			for _, id := range ids[:3] {
-				if err := d.DeleteUser(t.Context(), id); !scim.IsUnsupported(err) {
+				if err := d.delete(t.Context(), id); !scim.IsUnsupported(err) {
 					t.Fatal(err)
 				}
 			}
@@ -149,7 +149,7 @@ func TestRefusedDeletesAreNotSentAgain(t *testing.T) {
 	d := open(t, directory.Options{}, "users-delete-refused-501")
 	ids := d.seed(t, 20)
 	for i, id := range ids {
-		err := d.DeleteUser(t.Context(), id)
+		err := d.delete(t.Context(), id)
 		if !scim.IsUnsupported(err) {
 			t.Fatalf("user %d: %v", i, err)
 		}
@@ -169,7 +169,7 @@ func TestRefusedDeletesAreNotSentAgain(t *testing.T) {
 		if refused {
 			d.tenant.AddFault(sandbox.Fault{Method: http.MethodDelete, Kind: sandbox.FaultStatus, Status: 405, Count: 1})
 		}
-		if err := d.DeleteUser(t.Context(), id); scim.IsUnsupported(err) != refused {
+		if err := d.delete(t.Context(), id); scim.IsUnsupported(err) != refused {
 			t.Fatal(err)
 		}
 	}

@@ -63,9 +63,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	made, adopted, problem := obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
-	if problem != nil {
-		resp.Diagnostics.Append(problem)
+	made, adopted, said := obtain(ctx, r.directory, want, plan.AdoptExisting.ValueBool())
+	resp.Diagnostics.Append(said...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if adopted {
@@ -170,13 +170,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("group", nameOr(state), id))
 		return
 	}
-	if ops := expand(want, current); len(ops) > 0 {
-		answer, err := r.directory.UpdateGroup(ctx, id, ops, func(g *scim.Group) { overlay(g, want, current) })
+	if len(expand(want, current)) > 0 {
+		said, err := bring(ctx, r.directory, id, want, current)
 		if err != nil {
 			resp.Diagnostics.Append(diagnose.Error("update group", want.displayName, err))
 			return
 		}
-		resp.Diagnostics.Append(unkept(answer, want, current)...)
+		resp.Diagnostics.Append(said...)
 		// What is done is in state before the members are tried.
 		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -238,7 +238,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	defer over()
-	err := r.directory.DeleteGroup(ctx, state.ID.ValueString())
+	err := r.directory.DeleteGroup(ctx, state.ID.ValueString(), state.DisplayName.ValueString())
 	switch {
 	case err == nil, errors.Is(err, directory.ErrGone):
 	case scim.IsUnsupported(err):
