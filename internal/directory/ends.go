@@ -158,6 +158,7 @@ type look struct {
 	*Ending
 	tell func(error) // is called once
 
+	tries int // by a GET
 	told  bool
 	ended bool // it was seen
 	shows Showing
@@ -336,8 +337,11 @@ func (c *collection[T]) judge(l *look, resource *T) {
 // lookAlone looks at one by a GET.
 func (c *collection[T]) lookAlone(ctx context.Context, l *look) {
 	l.shows, l.err = showsNothing, nil
+	l.tries++
 	resource, err := c.get(ctx, l.id)
 	switch {
+	case scim.IsNotFound(err) && c.isYoung(l):
+		l.shows = ShowsNoProof
 	case scim.IsNotFound(err):
 		c.lookForName(ctx, l, err)
 	case err != nil:
@@ -348,6 +352,13 @@ func (c *collection[T]) lookAlone(ctx context.Context, l *look) {
 	if scim.HaltOf(l.err) != nil || isGateway(l.err) { // asking again is of no use
 		l.decide(l.verdict(ctx))
 	}
+}
+
+// isYoung reports whether a 404 may mean that the service does not know yet whom this run has created and deactivated (dialect 19).
+func (c *collection[T]) isYoung(l *look) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.born[l.id] && !l.deletes && l.tries <= settleAttempts
 }
 
 // lookForName decides about somebody who is not there by their id: a 404 of the service itself is believed once it is known to be one,

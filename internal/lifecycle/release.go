@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -132,8 +133,20 @@ func asSent(ctx context.Context, d *directory.Directory, id string, want, curren
 		return nil, failure
 	}
 	user, err := d.SettledUser(ctx, id)
-	if err != nil || !person.Tells(user, want) || len(person.Unkept(user, want))+len(person.Uncleared(user, want, current)) > 0 {
+	if err != nil || !showsAll(user, want, current) {
 		return nil, failure
 	}
 	return user, nil
+}
+
+// showsAll reports whether a user shows everything that was to turn current into want. What is not told of what was set is not shown.
+func showsAll(user *scim.User, want, current person.Person) bool {
+	if want.ExternalID != nil && current.ExternalID == nil {
+		current.ExternalID = new("")
+	}
+	if want.Roles != nil && current.Roles == nil {
+		current.Roles = []string{}
+	}
+	set := func(op scim.Operation) bool { return op.Op != "remove" }
+	return !slices.ContainsFunc(person.Expand(want, person.Flatten(user, current)), set) && len(person.Uncleared(user, want, current)) == 0
 }
