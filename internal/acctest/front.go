@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path"
 	"strings"
 )
@@ -109,3 +110,6 @@ func Acknowledges(methods, glob, words string) func(x *Exchange) bool {
 		return x.Is(methods, glob) && strings.Contains(x.Body, words) && x.Says(http.StatusNoContent, "")
 	}
 }
+
+// Segment is an id as it stands in a path.
+func Segment(id string) string { return url.PathEscape(id) }
