@@ -364,7 +364,11 @@ func (c *collection[T]) isYoung(l *look) bool {
 // lookForName decides about somebody who is not there by their id: a 404 of the service itself is believed once it is known to be one,
 // and one that is no SCIM error where the service shows in another way that nobody has the id. Either way nobody may have the name.
 func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error) {
-	names, err := c.lookUpNamesakes(ctx, l)
+	lookUp := c.lookUpNamesakes
+	if !isSCIM(notFound) { // what the name shows is part of the proof
+		lookUp = c.findNamesakes
+	}
+	names, err := lookUp(ctx, l)
 	if err == nil && len(names.others) > 0 {
 		l.shows, l.other = ShowsNamesake, names.others[0]
 		return
@@ -406,9 +410,6 @@ type names struct {
 // does so with everybody, so that the first deletion of a run is looked at; a name that the listing has shown twice is
 // looked at each time.
 func (c *collection[T]) lookUpNamesakes(ctx context.Context, l *look) (names, error) {
-	if l.name == "" {
-		return names{}, nil
-	}
 	clean := func() bool { return c.learnt(&c.deletesNames) && !c.shelf.knowsOther(nameKey(l.name), l.id) }
 	if !l.deletes || clean() {
 		if l.deletes {
@@ -442,6 +443,9 @@ func (c *collection[T]) lookUpNamesakes(ctx context.Context, l *look) (names, er
 
 // findNamesakes asks by filter for others who have a name, and where that proves nothing, in the listing as it is now.
 func (c *collection[T]) findNamesakes(ctx context.Context, l *look) (names, error) {
+	if l.name == "" {
+		return names{}, nil
+	}
 	filtered, err := c.filter(ctx, l.name)
 	if err != nil {
 		return names{}, err

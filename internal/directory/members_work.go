@@ -74,7 +74,13 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 		return w.see(ctx, items, answer)
 	}
 	w.members = nil
-	if !isRefusal(err) && !w.refusesForm(items, err) {
+	switch form := w.refusesForm(items, err); {
+	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // neither a PATCH nor a PUT does it
+		for _, i := range items {
+			w.blame(i, w.reason(i, err))
+		}
+		return nil
+	case !form && !isRefusal(err):
 		return w.afterLost(ctx, items, err)
 	}
 	if readErr := w.read(ctx); readErr != nil {

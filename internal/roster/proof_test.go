@@ -34,8 +34,8 @@ func TestRosterEndNotDone(t *testing.T) {
 				})
 				fewer := config(t, jsonUsers(e, "ada"), more)
 				inst, said := again(t, e, inst, fewer)
-				says(t, said, "The roster was not applied to everybody: ", e.Told(e.Name("bea"))+c.says, "Apply again")
-				if strings.Contains(said.String(), e.Told(e.Name("cy"))) {
+				says(t, said, "The roster was not applied to everybody: ", e.Name("bea")+c.says, "Apply again")
+				if strings.Contains(said.String(), e.Name("cy")) {
 					t.Errorf("somebody who is gone is named: %s", said)
 				}
 				holds(t, e, inst, "ada", "bea")
