@@ -34,6 +34,7 @@ type collection[T any] struct {
 	gets     flights[version, *T]
 	trusting flights[struct{}, struct{}] // finds out what answers to writes are worth
 	naming   flights[struct{}, struct{}] // finds out whether a deletion leaves the name behind
+	deleting flights[struct{}, struct{}] // finds out what an answered deletion is worth
 	lookout                              // guarded by mu
 
 	elsewhere func() bool // the service has answered for the other kind of resource

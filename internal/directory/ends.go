@@ -16,6 +16,7 @@ import (
 type Ending struct {
 	id, name string
 	deletes  bool
+	answered bool  // the service has answered that it is done
 	cause    error // what the act failed with, which may have been done all the same
 	seen     bool
 	inactive bool
@@ -74,6 +75,7 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	answer, refused := errors.AsType[*scim.Error](err)
 	switch {
 	case err == nil:
+		e.answered = true
 	case ctx.Err() != nil || scim.HaltOf(err) != nil || scim.IsUnsupported(err) || scim.IsUnauthorized(err):
 		return nil, err
 	case refused && scim.IsNotFound(answer):
@@ -309,11 +311,16 @@ func (c *collection[T]) believeAbsence(ctx context.Context, absent []*look) (alo
 
 // decideGone decides that a look has shown somebody to be gone.
 func (c *collection[T]) decideGone(l *look) {
-	c.mu.Lock()
-	delete(c.born, l.id) // nobody waits for it any more
-	delete(c.exists, l.id)
-	c.mu.Unlock()
+	c.forget(l.id)
 	l.decide(nil)
+}
+
+// forget notes that somebody is gone.
+func (c *collection[T]) forget(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.born, id) // nobody waits for it any more
+	delete(c.exists, id)
 }
 
 // judge looks at a resource as a read tells it.
@@ -505,12 +512,50 @@ type lookUp struct {
 	done chan struct{}
 }
 
+// apart is a look of its own at the same, which may go on when nobody waits for it any more, and what comes of it.
+func (l *look) apart() (own *look, err <-chan error) {
+	told := make(chan error, 1)
+	return &look{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, tell: func(err error) { told <- err }}, told
+}
+
+// seeFirst is [collection.see] of one of few whose deletion is answered: the first in a run that is seen to be done speaks for the others, who wait
+// for it.
+func (c *collection[T]) seeFirst(ctx context.Context, e *Ending) error {
+	own := false
+	var err error
+	if e.answered {
+		_, gaveUp := c.deleting.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
+			if c.learnt(&c.deletesTruly) {
+				return struct{}{}, nil
+			}
+			one := &Ending{id: e.id, name: e.name, deletes: true}
+			own, err = true, c.see(ctx, []*Ending{one})[0]
+			if err == nil {
+				c.mu.Lock()
+				c.deletesTruly = true
+				c.mu.Unlock()
+			}
+			return struct{}{}, nil
+		})
+		switch {
+		case gaveUp != nil:
+			return gaveUp
+		case own:
+			return err
+		case c.learnt(&c.deletesTruly):
+			c.forget(e.id)
+			return nil
+		}
+	}
+	return c.see(ctx, []*Ending{e})[0]
+}
+
 // seeWithOthers is seeAll of one, with those who come at the same time.
 func (c *collection[T]) seeWithOthers(ctx context.Context, l *look) {
-	// Who leaves before the end is told so, and no more.
-	err := make(chan error, 1)
-	own := &lookUp{look: &look{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}}, ctx: ctx, done: make(chan struct{})}
-	own.tell = func(e error) { err <- e; close(own.done) }
+	one, err := l.apart()
+	own := &lookUp{look: one, ctx: ctx, done: make(chan struct{})}
+	told := own.tell
+	own.tell = func(e error) { told(e); close(own.done) }
 	c.mu.Lock()
 	c.lookout.waiting = append(c.lookout.waiting, own)
 	c.lookout.arrivals++

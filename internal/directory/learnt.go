@@ -26,6 +26,7 @@ type habits struct {
 	gateway                   bool
 	trueAnswers, falseAnswers bool // of writes, compared with what a read tells
 	listsTruly                bool // who was deleted and is missing from the whole listing is gone
+	deletesTruly              bool // what was answered as deleted is gone
 	deletesNames              bool // who was deleted is not there under another id
 	putIgnores                bool // members of a group that is put
 	listTried                 bool // to take a member out by a list

@@ -10,17 +10,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// see holds what was sent against what the service then tells: the answer, where it tells members, and else the group, read once for all of
-// them. An answer that shows somebody to be out is as good as a read once this run has compared one with a read. Who is not where
-// they should be is blamed, after as long as a service may take to show it.
+// see holds what was sent against what the service then tells: the answer, where it tells members and shows the change, and else the group, read
+// once for all of them. Who is not where they should be is blamed, after as long as a service may take to show it.
 func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.Group) error {
 	c := w.d.groups
-	answered := answer != nil && answer.Members != nil
-	if answered {
-		w.take(answer)
-	}
-	if answered && len(w.undone(items)) == 0 && w.provesItself(ctx, items) {
-		return nil
+	if answer != nil && answer.Members != nil {
+		if w.take(answer); len(w.undone(items)) == 0 {
+			return nil
+		}
 	}
 	for attempt := 0; ; attempt++ {
 		if err := w.read(ctx); err != nil {
@@ -40,24 +37,6 @@ func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.G
 			return w.unseen(ctx, left)
 		}
 	}
-}
-
-// provesItself reports whether the answer to a change that shows it to be done is enough.
-func (w *memberWork) provesItself(ctx context.Context, items []memberItem) bool {
-	if !slices.ContainsFunc(items, func(i memberItem) bool { return i.out }) {
-		return true
-	}
-	return w.d.groups.trusts(ctx, func(ctx context.Context) (bool, error) {
-		group, err := w.d.groups.proven(ctx, w.group, w.d.groups.whole)
-		if err != nil {
-			return false, err
-		}
-		in := map[string]bool{}
-		for _, m := range group.Members {
-			in[m.Value] = true
-		}
-		return !slices.ContainsFunc(items, func(i memberItem) bool { return in[i.id] == i.out }), nil
-	})
 }
 
 // unseen blames those whom the group does not show where they should be. Where they were sent in a PUT, because the service has refused a PATCH,
