@@ -14,9 +14,10 @@ type Operation struct {
 	Op    string // lower case, "add", "replace" or "remove"
 	Path  string
 	Value any // never sent with a remove, but that of RemoveListed: with it, services empty the whole attribute (dialect 20)
-
-	listed bool
 }
+
+// listed are members of a remove by a list.
+type listed []Member
 
 // Add adds value to what path names.
 func Add(path string, value any) Operation { return Operation{Op: "add", Path: path, Value: value} }
@@ -46,9 +47,11 @@ func RemoveMember(id string) Operation {
 // RemoveListed takes members out of a group by a list of their ids, for a service that refuses the form of RemoveMember (dialect 36). Some
 // services empty the whole group for it, without a word (dialect 20).
 func RemoveListed(ids ...string) Operation {
-	o := AddMembers(ids...)
-	o.Op, o.listed = "remove", true
-	return o
+	members := make(listed, len(ids))
+	for i, id := range ids {
+		members[i].Value = id
+	}
+	return Operation{Op: "remove", Path: "members", Value: members}
 }
 
 // ExtensionPath names an attribute of an extension schema (RFC 7644 §3.10).
@@ -59,7 +62,8 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 	var e encoder
 	e.text("op", o.Op)
 	e.text("path", o.Path)
-	if o.Value != nil && (o.listed || !strings.EqualFold(o.Op, "remove")) {
+	_, isListed := o.Value.(listed)
+	if o.Value != nil && (isListed || !strings.EqualFold(o.Op, "remove")) {
 		value, err := json.Marshal(o.Value)
 		if err != nil {
 			return nil, err
