@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -60,7 +59,11 @@ func Words(err error) string {
 func explain(err error) (said, remedy string) {
 	var (
 		halt      *scim.Halt
-		active    *lifecycle.StillActiveError
+		kept      *directory.NotEndedError
+		unseen    *directory.UnseenError
+		member    *directory.UnseenMemberError
+		emptied   *directory.EmptiedError
+		gateway   *directory.GatewayError
 		unproven  *directory.UnprovenGoneError
 		answer    *scim.Error
 		decode    *scim.DecodeError
@@ -75,16 +78,22 @@ func explain(err error) (said, remedy string) {
 	case errors.Is(err, directory.ErrGone):
 		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
 			"Somebody deleted it after the plan was made. Run terraform plan again to see what is left to do."
-	case errors.As(err, &active):
-		return "NinjaOne accepted the deactivation and still tells that the user is active.",
-			"The state keeps them, since they can still sign in. Apply again. If NinjaOne never takes it, look the account up in the console, or let " +
-				"Terraform delete it instead."
+	case errors.As(err, &kept):
+		return explainKept(kept)
+	case errors.As(err, &unseen):
+		return explainUnseen(unseen)
+	case errors.As(err, &member):
+		return explainMember(member)
+	case errors.As(err, &emptied):
+		return explainEmptied(emptied)
+	case errors.As(err, &gateway):
+		return explainGateway(gateway)
 	case errors.As(err, &unproven):
 		return said404(unproven.Err), remedyNotAnEndpoint()
 	case errors.As(err, &answer):
-		return explainAnswer(answer)
+		return explainAnswer(answer, scim.Spoke(err))
 	case errors.As(err, &decode):
-		return explainDecode(decode)
+		return explainDecode(decode, scim.Spoke(err))
 	case errors.Is(err, context.Canceled):
 		return "It was cancelled before NinjaOne had answered.",
 			"What was already answered is in the state. Run terraform plan to see what is left to do."
@@ -159,8 +168,8 @@ func remedyUnsupported(method string) string {
 		"`removed = \"delete\"` on a roster."
 }
 
-// explainAnswer finds the remedy by status.
-func explainAnswer(e *scim.Error) (said, remedy string) {
+// explainAnswer finds the remedy by status. spoke says that the service has answered as SCIM before or since.
+func explainAnswer(e *scim.Error, spoke bool) (said, remedy string) {
 	said = saidAnswer(e)
 	switch {
 	case e.Status == http.StatusUnauthorized:
@@ -171,9 +180,9 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 		if e.Location != "" {
 			said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
 		}
-		return said, remedyNotAnEndpoint()
+		return said, remedyNotSCIM(spoke)
 	case e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
-		return said, remedyNotAnEndpoint()
+		return said, remedyNotSCIM(spoke)
 	case e.Status == http.StatusConflict:
 		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another. Where " +
 			"this configuration is about to give it up, apply again; where two are to swap, give one of them another name in between."
@@ -193,26 +202,31 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 	return said, ""
 }
 
-func explainDecode(e *scim.DecodeError) (said, remedy string) {
+func explainDecode(e *scim.DecodeError, spoke bool) (said, remedy string) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
-	_, unkept := errors.AsType[*scim.IDError](e.Err)
+	_, unfit := errors.AsType[*scim.IDError](e.Err)
 	switch {
-	case unkept:
+	case unfit:
 		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err),
 			"Nothing in the configuration can mend that: report it to NinjaOne's support, who would have to give this user or group another id. " +
 				"The provider keeps nothing of it and does nothing more to it."
 	case e.HTML:
-		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), remedyNotAnEndpoint()
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), remedyNotSCIM(spoke)
 	case e.TooLarge:
 		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), "Lower `page_size` in the provider block."
 	case e.Truncated:
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
 			"The network or a proxy cut it. Run Terraform again: " + lookedUp
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), remedyNotAnEndpoint()
+	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), remedyNotSCIM(spoke)
 }
 
 func explainTransport(e *scim.TransportError) (said, remedy string) {
+	if unfit, ok := errors.AsType[*scim.IDError](e.Err); ok {
+		return fmt.Sprintf("%s %s was not sent: %v.", e.Method, shown(e.Path), unfit),
+			"Look where the id comes from. In an import it is what was written. From NinjaOne, it is an id that no SCIM client can use: report it to " +
+				"NinjaOne's support."
+	}
 	said = fmt.Sprintf("%s %s got no answer: %s.", e.Method, shown(e.Path), calm(e.Err.Error()))
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
@@ -240,6 +254,15 @@ const lookedUp = "whatever had been made is looked up before it is made again."
 const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated. " +
 	"Generate a new one in the console: " + ninjaone.ConsolePath + ", then set `scim_token` or NINJAONE_SCIM_TOKEN to it " +
 	"and `scim_token_created` to the day. Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other."
+
+// remedyNotSCIM is what to do about an answer that is not SCIM. Where the service has spoken, its URL is not what is wrong.
+func remedyNotSCIM(spoke bool) string {
+	if spoke {
+		return "NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or " +
+			"the service is in trouble. Run Terraform again. If it stays so, ask whoever runs the proxy about this request."
+	}
+	return remedyNotAnEndpoint()
+}
 
 func remedyNotAnEndpoint() string {
 	return "So `scim_url` is not the URL of a SCIM endpoint, or that of another region. Copy it from the console: " + ninjaone.ConsolePath +

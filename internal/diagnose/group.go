@@ -63,7 +63,7 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 func refusedMembers(e *directory.MemberError) (said, remedy string) {
 	all := e.IDs()
 	if e.Cause == nil {
-		return fmt.Sprintf("%s refused, everybody else's change is done:%s", plural(len(all), "member was", "members were"), reasons(e, all)), remedyMembers(e, all)
+		return fmt.Sprintf("%s, everybody else's change is done:%s", countMembers(e, all), reasons(e, all)), remedyMembers(e, all)
 	}
 	said, remedy = explain(e.Cause)
 	said = fmt.Sprintf("%s not done, everybody else's is. %s", plural(len(all), "member's change was", "members' changes were"), said)
@@ -71,12 +71,42 @@ func refusedMembers(e *directory.MemberError) (said, remedy string) {
 	if len(own) == 0 {
 		return said, remedy
 	}
-	return fmt.Sprintf("%s\n\n%s refused before that:%s", said, plural(len(own), "member was", "members were"), reasons(e, own)), strings.TrimSpace(remedy + " " + remedyMembers(e, own))
+	return fmt.Sprintf("%s\n\n%s before that:%s", said, countMembers(e, own), reasons(e, own)), strings.TrimSpace(remedy + " " + remedyMembers(e, own))
+}
+
+// countMembers counts members who were refused, or whose change was acknowledged and not done.
+func countMembers(e *directory.MemberError, ids []string) string {
+	unseen := 0
+	for _, id := range ids {
+		if isUnseen(e.Failed[id]) {
+			unseen++
+		}
+	}
+	switch unseen {
+	case 0:
+		return plural(len(ids), "member was", "members were") + " refused"
+	case len(ids):
+		return plural(len(ids), "member's change was", "members' changes were") + " acknowledged and not done"
+	}
+	return plural(len(ids), "member's change was", "members' changes were") + " refused, or acknowledged and not done"
+}
+
+// isUnseen reports a change of one member that the service has acknowledged.
+func isUnseen(err error) bool {
+	_, kept := errors.AsType[*directory.UnseenMemberError](err)
+	_, emptied := errors.AsType[*directory.EmptiedError](err)
+	return kept || emptied
 }
 
 // remedyMembers is what to do about members who were refused: where all were forbidden, their ids are not what is wrong.
 func remedyMembers(e *directory.MemberError, ids []string) string {
 	const check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+	for _, id := range ids {
+		if isUnseen(e.Failed[id]) {
+			_, remedy := explain(e.Failed[id])
+			return remedy
+		}
+	}
 	forbidden := 0
 	for _, id := range ids {
 		if answer, ok := errors.AsType[*scim.Error](e.Failed[id]); ok && answer.Status == http.StatusForbidden {

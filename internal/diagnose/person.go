@@ -41,6 +41,8 @@ func Remarks(userName string, remarks []lifecycle.Remark) diag.Diagnostics {
 			diags.Append(CreatedWith200(userName))
 		case remark.DeleteRefused != nil:
 			diags.Append(DeactivatedInstead(userName, remark.DeleteRefused))
+		case remark.LeftInactive:
+			diags.Append(LeftInactive(userName))
 		}
 		diags.Append(Unkept(userName, remark.Unkept)...)
 		diags.Append(Uncleared(userName, remark.Uncleared)...)

@@ -152,6 +152,13 @@ func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 		Told(userName), said))
 }
 
+// LeftInactive is the warning of a destroy whose delete the service has taken for a deactivation.
+func LeftInactive(userName string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
+		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it. Set deletion_policy = \"deactivate\" to say so in "+
+			"the configuration, or delete the account in the console.", Told(userName)))
+}
+
 // CreatedWith200 is the warning of a create that may have taken over an account.
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("An existing account may have been taken over", fmt.Sprintf(

@@ -31,7 +31,11 @@ type collection[T any] struct {
 	habits
 	filters
 
-	gets flights[version, *T]
+	gets     flights[version, *T]
+	trusting flights[struct{}, struct{}] // finds out what answers to writes are worth
+	naming   flights[struct{}, struct{}] // finds out whether a deletion leaves the name behind
+	deleting flights[struct{}, struct{}] // finds out what an answered deletion is worth
+	lookout                              // guarded by mu
 
 	elsewhere func() bool // the service has answered for the other kind of resource
 }
@@ -56,7 +60,8 @@ type requests[T any] struct {
 	remove    func(ctx context.Context, id string) error
 	excluded  []string // attributes that a listing is not asked for
 	describe  func(*T) description
-	shows     func(*T) bool // as [kind] has it
+	shows     func(*T) bool  // as [kind] has it
+	active    func(*T) *bool // whether somebody can sign in, nil where that is not told; nil of what cannot
 }
 
 // description is what a collection needs to know of a resource.
@@ -157,7 +162,7 @@ func (c *collection[T]) proven(ctx context.Context, id string, get func(context.
 func (c *collection[T]) once(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	resource, err := get(ctx, id)
 	if scim.IsNotFound(err) {
-		err = c.gone(ctx, err)
+		err = c.gone(ctx, id, err)
 	}
 	if err == nil || errors.Is(err, ErrGone) {
 		c.mu.Lock()
@@ -167,25 +172,69 @@ func (c *collection[T]) once(ctx context.Context, id string, get func(context.Co
 	return resource, err
 }
 
-// gone decides what a 404 means: [ErrGone] only when the service has answered something as SCIM in this run that was no
-// error. A service answers 404 in SCIM's form to a wrong path too, so otherwise it is first asked for something that every
-// SCIM service has.
-func (c *collection[T]) gone(ctx context.Context, err error) error {
+// gone decides what a 404 means. One that is no SCIM error is not the service's where the service lists who is said not to be there: that
+// is a [GatewayError]. Otherwise it is [ErrGone] once the service has spoken.
+func (c *collection[T]) gone(ctx context.Context, id string, err error) error {
+	if !isSCIM(err) {
+		switch shown, _, listErr := c.lists(ctx, id); {
+		case isFinal(ctx, listErr):
+			return listErr
+		case shown:
+			return &GatewayError{Err: err}
+		}
+	}
+	if unproven := c.spoken(ctx, err); unproven != nil {
+		return unproven
+	}
+	return fmt.Errorf("%w (%w)", ErrGone, err)
+}
+
+// spoken returns an error for a 404 unless the service has answered something as SCIM in this run that was no error. A service answers 404 in
+// SCIM's form to a wrong path too, so it is first asked for something that every SCIM service has.
+func (c *collection[T]) spoken(ctx context.Context, err error) error {
 	if c.answered() || c.elsewhere() {
-		return fmt.Errorf("%w (%w)", ErrGone, err)
+		return nil
 	}
 	_, listErr := c.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1})
 	if _, odd := errors.AsType[*scim.IDError](listErr); listErr != nil && !odd {
 		return &UnprovenGoneError{Err: err, Listing: listErr}
 	}
-	return fmt.Errorf("%w (%w)", ErrGone, err)
+	c.mu.Lock()
+	c.spoke = true
+	c.mu.Unlock()
+	return nil
+}
+
+// lists reports whether the listing, no older than the last write of this run, shows an id, and if not, whether it is whole. A page may be
+// older than what somebody else has deleted since: the first who is listed and said to be gone is looked up by name, too.
+func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool, err error) {
+	entries, doubt, err := c.shelf.all(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	at := slices.IndexFunc(entries, func(entry *T) bool { return c.describe(entry).id == id })
+	if at < 0 {
+		return false, doubt == "", nil
+	}
+	if c.learnt(&c.gateway) {
+		return true, false, nil
+	}
+	now, err := c.filter(ctx, c.describe(entries[at]).name)
+	switch {
+	case isFinal(ctx, err):
+		return false, false, err
+	case err == nil && now.proof && !slices.ContainsFunc(now.found, func(found *T) bool { return c.describe(found).id == id }):
+		return false, false, nil
+	}
+	c.learn(ctx, &c.gateway, "a GET is answered with 404, and not in SCIM, for what is listed; something before the service answers so")
+	return true, false, nil
 }
 
 // answered reports whether the service has told a resource or a page of the listing in this run.
 func (c *collection[T]) answered() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.born) > 0 || c.shelf.answered() {
+	if c.spoke || c.work || len(c.born) > 0 || c.shelf.answered() {
 		return true
 	}
 	for _, exists := range c.exists {

@@ -263,7 +263,7 @@ func TestGroupsThatUsersShowAreThoseOfNow(t *testing.T) {
 	d.warm(t, ids)
 	_, err := d.UpdateGroup(t.Context(), renamed, []scim.Operation{scim.Replace("displayName", "new name")}, func(g *scim.Group) { g.DisplayName = "new name" })
 	if err == nil {
-		err = d.DeleteGroup(t.Context(), deleted)
+		err = d.DeleteGroup(t.Context(), deleted, "to go")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -75,15 +75,21 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Opera
 	return d.groups.change(ctx, id, ops, overlay)
 }
 
-// DeleteGroup deletes a group; errors are as for [Directory.DeleteUser].
-func (d *Directory) DeleteGroup(ctx context.Context, id string) error {
+// DeleteGroup deletes a group, by its id, and looks until it is seen to be gone; displayName is the name that it is known by. Errors are as for
+// [Directory.EndUser] and [Directory.See]. Of several whose deletion the service answers as done, the first is looked at.
+func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) error {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {
 		return err
 	}
-	defer ended()
-	defer d.outdateGroups()()
-	return d.groups.delete(ctx, id)
+	again := d.outdateGroups()
+	end, err := d.groups.end(ctx, id, displayName)
+	again()
+	ended()
+	if err != nil {
+		return err
+	}
+	return d.groups.seeFirst(ctx, end)
 }
 
 // outdateGroups makes what listed users show of their groups old, now and when what is returned is called.

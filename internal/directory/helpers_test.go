@@ -183,3 +183,15 @@ func (d *desk) create(name string) (string, error) {
 }
 
 func gone(err error) bool { return errors.Is(err, directory.ErrGone) }
+
+// delete deletes a user and sees that they are gone.
+func (d *desk) delete(ctx context.Context, id string) error { return deleteUser(ctx, d.Directory, id) }
+
+// deleteUser is delete of any directory.
+func deleteUser(ctx context.Context, d *directory.Directory, id string) error {
+	end, err := d.EndUser(ctx, id, "")
+	if err != nil {
+		return err
+	}
+	return d.See(ctx, end)[0]
+}

@@ -103,7 +103,7 @@ func TestDeleteAnsweredByAProxy(t *testing.T) {
 			if _, err := behind.User(t.Context(), id, nil); err != nil { // it has answered in SCIM before
 				t.Fatal(err)
 			}
-			if err := behind.DeleteUser(t.Context(), id); (err == nil) != acts {
+			if err := deleteUser(t.Context(), behind, id); (err == nil) != acts {
 				t.Errorf("deleted %t, and the error is %v", acts, err)
 			}
 		})

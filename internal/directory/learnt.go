@@ -21,6 +21,18 @@ type habits struct {
 	undeleted      *scim.Error // the latest refusal of a delete
 	deletesRefused int
 	hasDeleted     bool
+
+	spoke                     bool // the service has answered something as SCIM that was no error
+	gateway                   bool
+	trueAnswers, falseAnswers bool // of writes, compared with what a read tells
+	listsTruly                bool // who was deleted and is missing from the whole listing is gone
+	deletesTruly              bool // what was answered as deleted is gone
+	deletesNames              bool // who was deleted is not there under another id
+	putIgnores                bool // members of a group that is put
+	listTried                 bool // to take a member out by a list
+	listRemoves, listEmpties  bool // just who is listed, or others too
+	neverShown                int  // ends that were not seen, however long they were looked for
+	showsLate                 bool // one was seen after a while
 }
 
 // learnt and learn keep what was found out about the service; the first to learn logs it.

@@ -21,6 +21,7 @@ type lesson struct {
 	dialects []string
 	act      func(t *testing.T, d *desk, ids []string)
 	says     string
+	service  service // beside the dialects
 }
 
 func lessons() map[string]lesson {
@@ -36,23 +37,57 @@ func lessons() map[string]lesson {
 			t.Fatal(err)
 		}
 	}
+	leave := func(t *testing.T, d *desk, ids []string) {
+		t.Helper()
+		group := d.group(t, fmt.Sprint("left by ", len(ids)), ids[:4]...)
+		_ = d.ChangeMembers(t.Context(), group, nil, ids[:1]) // whether it is done is another test's
+	}
+	byList := func(x exchange) bool { return x.removes(false) && x.refusal(http.StatusBadRequest, "noTarget") }
 	return map[string]lesson{
-		"filters are ignored": {[]string{"filter-ignored"}, lookUp, "the service ignores a filter by name; names are looked up in the whole listing from now on"},
-		"filters are refused": {[]string{"filter-400"}, lookUp, "the service refuses a filter by name; names are looked up in the whole listing from now on"},
+		"an answer is not true": {act: func(t *testing.T, d *desk, ids []string) {
+			for _, id := range ids[:2] {
+				if _, err := deactivate(t.Context(), d.Directory, id, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}, says: "a change was answered as done and a read does not show it; answers to changes prove nothing from now on", service: func(x exchange) bool {
+			return x.changes() && x.shows(http.StatusOK, x.userID(), sandbox.Document{"active": false})
+		}},
+		"something before the service answers 404": {act: func(t *testing.T, d *desk, ids []string) {
+			if _, err := d.User(t.Context(), ids[0], nil); err == nil || gone(err) {
+				t.Fatal(err)
+			}
+		}, says: "a GET is answered with 404, and not in SCIM, for what is listed; something before the service answers so", service: func(x exchange) bool {
+			return x.one() && x.text(http.StatusNotFound, "404 page not found")
+		}},
+		"a PUT leaves members as they were": {
+			act: leave, says: "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on",
+			dialects: []string{"patch-refused-501"}, service: exchange.ignoresPut,
+		},
+		"members leave by a list": {
+			act: leave, says: "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on",
+			service: byList,
+		},
+		"a list empties a group": {
+			act: leave, says: "the service takes more members out of a group than are listed to go; nobody is taken out by a list again",
+			dialects: []string{"remove-list-empties-group"}, service: byList,
+		},
+		"filters are ignored": {dialects: []string{"filter-ignored"}, act: lookUp, says: "the service ignores a filter by name; names are looked up in the whole listing from now on"},
+		"filters are refused": {dialects: []string{"filter-400"}, act: lookUp, says: "the service refuses a filter by name; names are looked up in the whole listing from now on"},
 		"filters compare with case": {
-			[]string{"username-exact-case"}, lookUp, "a filter by name compares with case; who is not found by it is looked up in the whole listing",
+			dialects: []string{"username-exact-case"}, act: lookUp, says: "a filter by name compares with case; who is not found by it is looked up in the whole listing",
 		},
 		"nothing proves absence": {
-			[]string{"filter-400", "start-index-ignored"},
-			lookUp,
-			"neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
+			dialects: []string{"filter-400", "start-index-ignored"},
+			act:      lookUp,
+			says:     "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
 		},
-		"PATCH is refused": {[]string{"patch-refused-405"}, rename, "the service knows no PATCH; whole resources are replaced by PUT from now on"},
-		"PATCH of what exists is a 404": {nil, func(t *testing.T, d *desk, ids []string) {
+		"PATCH is refused": {dialects: []string{"patch-refused-405"}, act: rename, says: "the service knows no PATCH; whole resources are replaced by PUT from now on"},
+		"PATCH of what exists is a 404": {act: func(t *testing.T, d *desk, ids []string) {
 			d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Kind: sandbox.FaultStatus, Status: 404, Count: 1})
 			rename(t, d, ids)
-		}, "a PATCH of what exists was answered with 404; such an answer is believed only after a GET"},
-		"a create is answered with 200": {[]string{"create-existing-200"}, func(t *testing.T, d *desk, _ []string) {
+		}, says: "a PATCH of what exists was answered with 404; such an answer is believed only after a GET"},
+		"a create is answered with 200": {dialects: []string{"create-existing-200"}, act: func(t *testing.T, d *desk, _ []string) {
 			taken, err := d.User(t.Context(), d.tenant.Users()[0]["id"].(string), nil)
 			if err == nil {
 				_, err = d.CreateUser(t.Context(), &scim.User{UserName: taken.UserName, Name: taken.Name}, func(*scim.User) bool { return true })
@@ -60,20 +95,20 @@ func lessons() map[string]lesson {
 			if err != nil {
 				t.Fatal(err)
 			}
-		}, "a create was answered with 200 instead of 201, as one of what exists already"},
-		"DELETE is refused": {[]string{"users-delete-refused-405"}, func(t *testing.T, d *desk, ids []string) {
+		}, says: "a create was answered with 200 instead of 201, as one of what exists already"},
+		"DELETE is refused": {dialects: []string{"users-delete-refused-405"}, act: func(t *testing.T, d *desk, ids []string) {
 			for _, id := range ids[:3] {
-				if err := d.DeleteUser(t.Context(), id); !scim.IsUnsupported(err) {
+				if err := d.delete(t.Context(), id); !scim.IsUnsupported(err) {
 					t.Fatal(err)
 				}
 			}
-		}, "the service refuses to delete; it is not asked again in this run"},
-		"member changes are capped": {[]string{"member-changes-capped"}, func(t *testing.T, d *desk, ids []string) {
+		}, says: "the service refuses to delete; it is not asked again in this run"},
+		"member changes are capped": {dialects: []string{"member-changes-capped"}, act: func(t *testing.T, d *desk, ids []string) {
 			if err := d.ChangeMembers(t.Context(), d.group(t, fmt.Sprint(len(ids))), ids, nil); err != nil {
 				t.Fatal(err)
 			}
-		}, "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on"},
-		"the deleted stay members": {[]string{"deleted-user-stays"}, func(t *testing.T, d *desk, ids []string) {
+		}, says: "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on"},
+		"the deleted stay members": {dialects: []string{"deleted-user-stays"}, act: func(t *testing.T, d *desk, ids []string) {
 			d.warm(t, ids[10:])
 			if id := ids[0]; d.tenant.RemoveUser(id) == nil {
 				d.outdated(t, ids[20])
@@ -81,7 +116,7 @@ func lessons() map[string]lesson {
 					t.Fatal("it is not known that the user is gone")
 				}
 			}
-		}, "a deleted user is still a member of groups; members who are gone are not counted"},
+		}, says: "a deleted user is still a member of groups; members who are gone are not counted"},
 	}
 }
 
@@ -104,7 +139,11 @@ func TestWhatIsLearntIsLoggedOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var log journal
-			d := open(t, directory.Options{PageSize: 10, MembersPerPatch: 150, Logger: log.logger()}, l.dialects...)
+			options := directory.Options{PageSize: 10, MembersPerPatch: 150, Logger: log.logger()}
+			d := open(t, options, l.dialects...)
+			if l.service != nil {
+				d.Directory = d.as(t, options, l.service)
+			}
 			ids := d.seed(t, 300)
 			l.act(t, d, ids)
 			l.act(t, d, ids[100:])
@@ -149,7 +188,7 @@ func TestRefusedDeletesAreNotSentAgain(t *testing.T) {
 	d := open(t, directory.Options{}, "users-delete-refused-501")
 	ids := d.seed(t, 20)
 	for i, id := range ids {
-		err := d.DeleteUser(t.Context(), id)
+		err := d.delete(t.Context(), id)
 		if !scim.IsUnsupported(err) {
 			t.Fatalf("user %d: %v", i, err)
 		}
@@ -169,7 +208,7 @@ func TestRefusedDeletesAreNotSentAgain(t *testing.T) {
 		if refused {
 			d.tenant.AddFault(sandbox.Fault{Method: http.MethodDelete, Kind: sandbox.FaultStatus, Status: 405, Count: 1})
 		}
-		if err := d.DeleteUser(t.Context(), id); scim.IsUnsupported(err) != refused {
+		if err := d.delete(t.Context(), id); scim.IsUnsupported(err) != refused {
 			t.Fatal(err)
 		}
 	}

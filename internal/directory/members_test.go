@@ -48,8 +48,12 @@ func TestMembershipsLeaveTogether(t *testing.T) {
 			if got := d.count(http.MethodPatch, "/Groups/"); got > most {
 				t.Errorf("adding 200 took %d PATCHes, want at most %d", got, most)
 			}
-			if got := d.count(http.MethodGet, "/Groups/"); got > 1 {
-				t.Errorf("adding 200 took %d GETs of the group", got)
+			gets := 1
+			if dialects[0] == "patch-204" { // the answers tell nothing, so that each batch is looked at
+				gets += d.count(http.MethodPatch, "/Groups/")
+			}
+			if got := d.count(http.MethodGet, "/Groups/"); got > gets {
+				t.Errorf("adding 200 took %d GETs of the group, want at most %d", got, gets)
 			}
 			d.wantMembers(t, group, users)
 

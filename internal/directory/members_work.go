@@ -20,6 +20,8 @@ type memberWork struct {
 	refused int                                // members that were refused alone
 	sent    bool                               // anything was taken
 
+	kept map[string]error // members whose change was acknowledged and not done
+
 	allRefused bool // so many that the others are not worth trying, as it seems
 	lostFor    int  // PATCHes in a row that were sent again, as nobody knew what they had done
 }
@@ -66,16 +68,19 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	if len(items) == 0 {
 		return nil
 	}
-	err := w.patch(ctx, items)
+	answer, err := w.patch(ctx, items)
 	if err == nil {
 		w.sent, w.lostFor = true, 0
-		for _, i := range items {
-			w.members[i.id] = !i.out
-		}
-		return nil
+		return w.see(ctx, items, answer)
 	}
 	w.members = nil
-	if !isRefusal(err) {
+	switch form := w.refusesForm(items, err); {
+	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // neither a PATCH nor a PUT does it
+		for _, i := range items {
+			w.blame(i, w.reason(i, err))
+		}
+		return nil
+	case !form && !isRefusal(err):
 		return w.afterLost(ctx, items, err)
 	}
 	if readErr := w.read(ctx); readErr != nil {
@@ -85,6 +90,8 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	switch {
 	case len(left) == 0:
 		return nil
+	case len(left) == 1 && len(items) == 1 && w.refusesForm(left, err):
+		return w.removeListed(ctx, left[0], err)
 	case len(left) == 1 && len(items) == 1:
 		w.blame(left[0], err)
 		return w.hopeless(err)
@@ -98,7 +105,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	if err := w.chunk(ctx, left[half:]); err != nil {
 		return err
 	}
-	if w.refused == blamed && len(left) == len(items) {
+	if w.refused == blamed && len(left) == len(items) && !w.refusesForm(items, err) {
 		w.d.groups.judgeSize(ctx, len(left)-half)
 	}
 	return nil
@@ -109,7 +116,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 // often as the client repeats a request. Where the service may still be at it, it is given a moment to show.
 func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err error) error {
 	joins := slices.ContainsFunc(items, func(i memberItem) bool { return !i.out })
-	if !joins || !scim.MayHaveActed(err) || w.d.groups.learnt(&w.d.groups.noPatch) || ctx.Err() != nil {
+	if !scim.MayHaveActed(err) || w.d.groups.learnt(&w.d.groups.noPatch) || ctx.Err() != nil {
 		return err
 	}
 	looks := 1
@@ -127,6 +134,9 @@ func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err erro
 			w.sent, w.lostFor = true, 0
 			return nil
 		}
+	}
+	if !joins { // the client has repeated it
+		return err
 	}
 	if w.lostFor >= w.d.client.Retries() {
 		return err
@@ -226,36 +236,53 @@ func (w *memberWork) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.take(group)
+	return nil
+}
+
+// take learns who is in the group from what the service has said.
+func (w *memberWork) take(group *scim.Group) {
 	w.members = make(map[string]bool, len(group.Members))
 	for _, m := range group.Members {
 		w.members[m.Value] = true
 	}
-	return nil
 }
 
 // patch sends items: everybody who comes in one operation, each who leaves in one of its own by the filter form, because
-// a list of values empties the whole group on some services (dialect 20).
-func (w *memberWork) patch(ctx context.Context, items []memberItem) error {
+// a list of values empties the whole group on some services (dialect 20). Those who leave are listed where the service was seen to
+// refuse the other form and to take out just who is listed.
+func (w *memberWork) patch(ctx context.Context, items []memberItem) (*scim.Group, error) {
 	var (
-		in  []string
-		ops []scim.Operation
+		in, out []string
+		ops     []scim.Operation
 	)
 	seen := map[string]bool{}
 	for _, i := range items {
 		switch {
 		case seen[i.id]:
 		case i.out:
-			ops = append(ops, scim.RemoveMember(i.id))
+			out = append(out, i.id)
 		default:
 			in = append(in, i.id)
 		}
 		seen[i.id] = true
 	}
+	listed := w.d.groups.learnt(&w.d.groups.listRemoves)
+	for _, id := range out {
+		if !listed {
+			ops = append(ops, scim.RemoveMember(id))
+		}
+	}
+	if listed && len(out) > 0 {
+		ops = append(ops, scim.RemoveListed(out...))
+	}
 	if len(in) > 0 {
 		ops = append(ops, scim.AddMembers(in...))
 	}
-	_, err := w.d.groups.change(ctx, w.group, ops, func(g *scim.Group) { overlayMembers(g, items) })
-	return err
+	if w.d.groups.learnt(&w.d.groups.putIgnores) {
+		return w.d.groups.changeByPatch(ctx, w.group, ops)
+	}
+	return w.d.groups.change(ctx, w.group, ops, func(g *scim.Group) { overlayMembers(g, items) })
 }
 
 // overlayMembers writes changes over a whole group, for a service without PATCH.

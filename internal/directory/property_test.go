@@ -219,7 +219,7 @@ func (m *machine) move(rt *rapid.T) {
 }
 
 func (m *machine) delete(rt *rapid.T) {
-	if err := m.DeleteUser(m.t.Context(), m.some(rt)); err != nil {
+	if err := m.desk.delete(m.t.Context(), m.some(rt)); err != nil {
 		rt.Fatal(err)
 	}
 }
@@ -291,7 +291,7 @@ func (m *machine) renameGroup(rt *rapid.T) {
 // deleteGroup deletes one and makes another.
 func (m *machine) deleteGroup(rt *rapid.T) {
 	i := rapid.IntRange(0, len(m.groups)-1).Draw(rt, "group")
-	if err := m.DeleteGroup(m.t.Context(), m.groups[i]); err != nil {
+	if err := m.DeleteGroup(m.t.Context(), m.groups[i], ""); err != nil {
 		rt.Fatal(err)
 	}
 	if _, err := m.Group(m.t.Context(), m.groups[i], anyGroup); !gone(err) {
@@ -420,7 +420,7 @@ func (c *crowd) write(random *rand.Rand, first, writers, acts int) {
 		case act == 0 && c.deletes:
 			err = p.write(func(int64) error {
 				p.deleted.Store(true)
-				return c.DeleteUser(c.t.Context(), p.id)
+				return c.desk.delete(c.t.Context(), p.id)
 			})
 		case act < 5:
 			err = p.write(func(state int64) error { return c.rename(p.id, fmt.Sprint(state)) })

@@ -23,7 +23,8 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 		describe: func(u *scim.User) description {
 			return description{id: u.ID, name: u.UserName, externalID: u.ExternalID, etag: u.ETag, status: u.Status}
 		},
-		shows: func(u *scim.User) bool { return len(u.Groups) > 0 },
+		shows:  func(u *scim.User) bool { return len(u.Groups) > 0 },
+		active: func(u *scim.User) *bool { return u.Active },
 	})
 }
 
@@ -101,13 +102,6 @@ func (d *Directory) CreateUser(ctx context.Context, user *scim.User, ours func(*
 func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.User)) (*scim.User, error) {
 	defer d.rosters.forget()
 	return d.users.change(ctx, id, ops, overlay)
-}
-
-// DeleteUser deletes a user; one that is gone already counts as deleted. A service that refuses to delete users answers
-// 405 or 501, which scim.IsUnsupported recognises.
-func (d *Directory) DeleteUser(ctx context.Context, id string) error {
-	defer d.rosters.forget()
-	return d.users.delete(ctx, id)
 }
 
 // KnownGone reports whether a user is known not to exist, as far as what was read anyway tells: who is missing from a

@@ -102,20 +102,44 @@ func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operat
 		}
 	}
 	if !c.learnt(&c.noPatch) {
-		answer, err := c.patch(ctx, id, ops)
-		if scim.IsNotFound(err) {
-			if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
-				return nil, getErr
-			}
-			c.learn(ctx, &c.patch404, "a PATCH of what exists was answered with 404; such an answer is believed only after a GET")
-			answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
-		}
+		answer, err := c.modify(ctx, id, ops)
 		if !scim.IsUnsupported(err) {
 			return answer, err
 		}
 		c.learn(ctx, &c.noPatch, "the service knows no PATCH; whole resources are replaced by PUT from now on")
 	}
 	return c.replace(ctx, id, overlay)
+}
+
+// modify sends operations by PATCH.
+func (c *collection[T]) modify(ctx context.Context, id string, ops []scim.Operation) (*T, error) {
+	answer, err := c.patch(ctx, id, ops)
+	if scim.IsNotFound(err) {
+		if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) || isGateway(getErr) {
+			return nil, getErr
+		}
+		c.learn(ctx, &c.patch404, "a PATCH of what exists was answered with 404; such an answer is believed only after a GET")
+		answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
+	}
+	return c.silence(ctx, id, answer, err)
+}
+
+// silence takes an answer that is no resource ({}, null, OK, another resource) for none: what has become of the write is to be read. A
+// service that has not spoken SCIM yet in this run has to do so first.
+func (c *collection[T]) silence(ctx context.Context, id string, answer *T, err error) (*T, error) {
+	if !scim.IsNoResource(err) {
+		return answer, err
+	}
+	if c.client.Spoke() {
+		return nil, nil
+	}
+	if _, getErr := c.existing(ctx, id); getErr != nil {
+		if errors.Is(getErr, ErrGone) || isGateway(getErr) {
+			return nil, getErr
+		}
+		return nil, err
+	}
+	return nil, nil
 }
 
 // replace PUTs a whole resource, guarded by its ETag where the service gives one. Somebody else's write in between is a
@@ -130,32 +154,7 @@ func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)
 		overlay(current)
 		answer, err := c.put(ctx, id, current, c.describe(current).etag)
 		if !scim.IsPreconditionFailed(err) || attempt == attempts {
-			return answer, err
+			return c.silence(ctx, id, answer, err)
 		}
 	}
-}
-
-// delete deletes a resource. Services answer 404 or 500 for one that is gone already (dialect 29), so what counts is
-// whether a GET still finds it. A service that refuses all deletes is not asked for each.
-func (c *collection[T]) delete(ctx context.Context, id string) error {
-	if err := c.undeletable(); err != nil {
-		return err
-	}
-	ended := c.shelf.writing(id)
-	defer func() { ended(id) }()
-	err := c.remove(ctx, id)
-	_, odd := errors.AsType[*scim.DecodeError](err) // not from a SCIM service, so it may or may not have been one's
-	if answer, ok := errors.AsType[*scim.Error](err); odd || ok && !scim.IsUnsupported(answer) && !scim.IsUnauthorized(answer) {
-		if _, getErr := c.existing(ctx, id); errors.Is(getErr, ErrGone) {
-			err = nil
-		}
-	}
-	c.judgeDelete(ctx, err)
-	if err == nil {
-		c.mu.Lock()
-		delete(c.born, id) // nobody waits for it any more
-		delete(c.exists, id)
-		c.mu.Unlock()
-	}
-	return err
 }

@@ -101,7 +101,7 @@ func TestDeletedIsFoundGoneByAGet(t *testing.T) {
 	if n := d.count(http.MethodGet, "/Users/"+ids[20]); n != 1 {
 		t.Errorf("%d GETs of the one who is gone, want one", n)
 	}
-	if err := d.DeleteUser(t.Context(), ids[5]); err != nil { // by this run, after the listing
+	if err := d.delete(t.Context(), ids[5]); err != nil { // by this run, after the listing
 		t.Fatal(err)
 	}
 	if err := d.read(ids[5]); !gone(err) {
@@ -198,12 +198,12 @@ func TestDeleteOfWhatIsGone(t *testing.T) {
 		if err := d.tenant.RemoveUser(ids[0]); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.DeleteUser(t.Context(), ids[0]); err != nil {
+		if err := d.delete(t.Context(), ids[0]); err != nil {
 			t.Errorf("%s: %v", dialect, err)
 		}
 	}
 	d := open(t, directory.Options{}, "users-delete-refused-501")
-	if err := d.DeleteUser(t.Context(), d.seed(t, 1)[0]); !scim.IsUnsupported(err) {
+	if err := d.delete(t.Context(), d.seed(t, 1)[0]); !scim.IsUnsupported(err) {
 		t.Errorf("got %v, want it unsupported", err)
 	}
 }

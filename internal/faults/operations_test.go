@@ -24,6 +24,7 @@ type operation struct {
 	dataSource string // a data source instead of a resource
 	listed     bool   // the data source is a list resource
 	filters    bool   // it is refused where filters are
+	ends       bool   // it ends an access, or a membership, and so has to see that
 
 	tenant   func(w *world)                // who else is there
 	before   func(w *world) acctest.Object // the configuration that was applied before; nil: there was none
@@ -95,8 +96,8 @@ func userOperations() []operation {
 			name: "make a deleted user anew", resource: user, before: fixed(ada()), config: fixed(ada()),
 			drift: func(w *world) { w.must(w.tenant.RemoveUser(w.id("ada"))) },
 		},
-		{name: "deactivate a leaver", resource: user, before: leaves("deactivate")},
-		{name: "delete a leaver", resource: user, before: leaves("delete")},
+		{name: "deactivate a leaver", ends: true, resource: user, before: leaves("deactivate")},
+		{name: "delete a leaver", ends: true, resource: user, before: leaves("delete")},
 		{name: "abandon a leaver", resource: user, before: leaves("abandon")},
 		{
 			name: "import a user by name", resource: user, tenant: someAda, config: fixed(ada()),
@@ -140,7 +141,7 @@ func groupOperations() []operation {
 		{name: "create a group", resource: group, config: team("Team")},
 		{name: "create a group with members", resource: group, tenant: cast, config: team("Team", "ann", "bob")},
 		{name: "take a group over", resource: group, tenant: castAndTeam, config: adopting},
-		{name: "change members", resource: group, tenant: cast, before: team("Team", "ann", "bob"), config: team("Team", "bob", "cy")},
+		{name: "change members", ends: true, resource: group, tenant: cast, before: team("Team", "ann", "bob"), config: team("Team", "bob", "cy")},
 		{name: "rename a group", resource: group, tenant: cast, before: team("Team"), config: team("Crew")},
 		{name: "rename a group and change members", resource: group, tenant: cast, before: team("Team", "ann"), config: team("Crew", "bob", "cy")},
 		{name: "take members under management", resource: group, tenant: cast, before: team("Team"), config: team("Team", "ann")},
@@ -151,11 +152,11 @@ func groupOperations() []operation {
 				w.must(w.tenant.AddMember(w.groupID("Team"), w.id("cy")))
 			},
 		},
-		{name: "delete a group", resource: group, tenant: cast, before: team("Team", "ann")},
+		{name: "delete a group", ends: true, resource: group, tenant: cast, before: team("Team", "ann")},
 		{name: "import a group by name", resource: group, tenant: castAndTeam, config: team("Team"), importBy: func(*world) string { return "Team" }},
 		{name: "add a member", resource: membership, tenant: castAndTeam, config: member},
 		{name: "find a member unchanged", resource: membership, tenant: castAndTeam, before: member, config: member},
-		{name: "remove a member", resource: membership, tenant: castAndTeam, before: member},
+		{name: "remove a member", ends: true, resource: membership, tenant: castAndTeam, before: member},
 		{
 			name: "import a member", resource: membership, config: func(w *world) acctest.Object {
 				return acctest.Object{"group_id": w.groupID("Strangers"), "user_id": w.id("stranger")}
@@ -201,7 +202,7 @@ func rosterOperations() []operation {
 		{name: "find a roster unchanged", resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil)},
 		{name: "change a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(next, nil)},
 		{
-			name: "delete who is off a roster", resource: roster, tenant: teams,
+			name: "delete who is off a roster", ends: true, resource: roster, tenant: teams,
 			before: company(small, acctest.Object{"removed": "delete"}), config: company(next, acctest.Object{"removed": "delete"}),
 		},
 		{name: "import a roster", resource: roster, tenant: teams, config: company(ends, nil), importBy: func(*world) string { return "endUser" }},
@@ -214,11 +215,11 @@ func rosterOperations() []operation {
 			},
 		},
 		{
-			name: "keep outsiders off a roster", resource: roster, tenant: teams,
+			name: "keep outsiders off a roster", ends: true, resource: roster, tenant: teams,
 			before: company(small, acctest.Object{"outsiders": "deactivate"}), config: company(small, acctest.Object{"outsiders": "deactivate"}),
 			drift: func(w *world) { w.user("mole", "Technician", nil) },
 		},
-		{name: "let go of a roster", resource: roster, tenant: teams, before: company(small, acctest.Object{"deletion_policy": "deactivate"})},
+		{name: "let go of a roster", ends: true, resource: roster, tenant: teams, before: company(small, acctest.Object{"deletion_policy": "deactivate"})},
 	}
 }
 
@@ -231,9 +232,9 @@ func otherOperations() []operation {
 	guard := acctest.Object{"user_type": "Technician", "user_names": []any{"ann@example.com"}}
 	byName := fixed(acctest.Object{"user_name": "ann@example.com"})
 	return []operation{
-		{name: "deactivate outsiders", resource: exclusive, tenant: outsiders, config: fixed(guard)},
+		{name: "deactivate outsiders", ends: true, resource: exclusive, tenant: outsiders, config: fixed(guard)},
 		{
-			name: "deactivate an outsider who came since", resource: exclusive, tenant: outsiders, before: fixed(guard), config: fixed(guard),
+			name: "deactivate an outsider who came since", ends: true, resource: exclusive, tenant: outsiders, before: fixed(guard), config: fixed(guard),
 			drift: func(w *world) { w.user("eve", "Technician", nil) },
 		},
 		{name: "end the guard", resource: exclusive, tenant: outsiders, before: fixed(guard)},

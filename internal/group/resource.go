@@ -67,9 +67,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, adopted, problem := obtain(ctx, r.directory, want, mark.Tag, plan.AdoptExisting.ValueBool())
-	if problem != nil {
-		resp.Diagnostics.Append(problem)
+	made, adopted, said := obtain(ctx, r.directory, want, mark.Tag, plan.AdoptExisting.ValueBool())
+	resp.Diagnostics.Append(said...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if adopted {
@@ -184,13 +184,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("group", nameOr(state), id))
 		return
 	}
-	if ops := expand(want, current); len(ops) > 0 {
-		answer, err := r.directory.UpdateGroup(ctx, id, ops, func(g *scim.Group) { overlay(g, want, current) })
+	if len(expand(want, current)) > 0 {
+		said, err := bring(ctx, r.directory, id, want, current)
 		if err != nil {
 			resp.Diagnostics.Append(diagnose.Error("update group", want.displayName, err))
 			return
 		}
-		resp.Diagnostics.Append(unkept(answer, want, current)...)
+		resp.Diagnostics.Append(said...)
 		// What is done is in state before the members are tried.
 		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -255,7 +255,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !acts || state.DeletionPolicy.ValueString() == abandon {
 		return
 	}
-	err := r.directory.DeleteGroup(ctx, state.ID.ValueString())
+	err := r.directory.DeleteGroup(ctx, state.ID.ValueString(), state.DisplayName.ValueString())
 	switch {
 	case err == nil, errors.Is(err, directory.ErrGone):
 	case scim.IsUnsupported(err):

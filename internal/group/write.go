@@ -19,10 +19,12 @@ import (
 
 // obtain makes a group without members, or takes over the one that has the name where adopt says so or both sides carry
 // the same external id. It returns the group's id.
-func obtain(ctx context.Context, d *directory.Directory, want team, owner string, adopt bool) (id string, adopted bool, problem diag.Diagnostic) {
+func obtain(
+	ctx context.Context, d *directory.Directory, want team, owner string, adopt bool,
+) (id string, adopted bool, said diag.Diagnostics) {
 	found, err := d.GroupsNamed(ctx, want.displayName, nil)
 	if err != nil {
-		return "", false, diagnose.Error("look up group", want.displayName, err)
+		return "", false, diag.Diagnostics{diagnose.Error("look up group", want.displayName, err)}
 	}
 	if len(found) == 0 {
 		document := &scim.Group{DisplayName: want.displayName, ExternalID: want.externalID}
@@ -32,51 +34,70 @@ func obtain(ctx context.Context, d *directory.Directory, want team, owner string
 		case err == nil:
 			return group.ID, false, nil
 		case !errors.As(err, &taken), len(taken.Found) == 0:
-			return "", false, diagnose.Error("create group", want.displayName, err)
+			return "", false, diag.Diagnostics{diagnose.Error("create group", want.displayName, err)}
 		}
 		found = taken.Found
 	}
 	if len(found) > 1 {
-		return "", false, diagnose.GroupExistsTwice(want.displayName, found)
+		return "", false, diag.Diagnostics{diagnose.GroupExistsTwice(want.displayName, found)}
 	}
 	existing := found[0]
 	sameKey := want.externalID != nil && existing.ExternalID != nil && *want.externalID == *existing.ExternalID
 	stale, err := d.Ledger().Take(ctx, ledger.Group, existing.ID, owner, adopt || sameKey)
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
-		return "", false, diagnose.NotTakenOver("group", want.displayName, existing.ID)
+		return "", false, diag.Diagnostics{diagnose.NotTakenOver("group", want.displayName, existing.ID)}
 	case errors.Is(err, ledger.ErrNotGivenUp):
-		return "", false, diagnose.GroupExists(want.displayName, existing)
+		return "", false, diag.Diagnostics{diagnose.GroupExists(want.displayName, existing)}
 	}
 	if err == nil {
-		err = takeOver(ctx, d, existing, stale, want)
+		said, err = takeOver(ctx, d, existing, stale, want)
 	}
 	if err != nil {
 		d.Ledger().Untake(ledger.Group, existing.ID)
-		return "", false, diagnose.Error("update group", want.displayName, err)
+		return "", false, diag.Diagnostics{diagnose.Error("update group", want.displayName, err)}
 	}
-	return existing.ID, true, nil
+	return existing.ID, true, said
 }
 
 // takeOver brings a group in line that exists. What was read of it while another resource let go of it is stale: it may be
 // gone by now.
-func takeOver(ctx context.Context, d *directory.Directory, existing *scim.Group, stale bool, want team) error {
+func takeOver(ctx context.Context, d *directory.Directory, existing *scim.Group, stale bool, want team) (diag.Diagnostics, error) {
 	if stale {
 		var err error
 		if existing, err = d.Group(ctx, existing.ID, nil); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	current := flatten(existing, team{})
 	if want.externalID == nil {
 		current.externalID = nil
 	}
+	return bring(ctx, d, existing.ID, want, current)
+}
+
+// bring turns current into want by what differs, members aside, and sends nothing when nothing does. It warns of what the service does not
+// show then: a change that it has answered with nothing is read back.
+func bring(ctx context.Context, d *directory.Directory, id string, want, current team) (diag.Diagnostics, error) {
 	ops := expand(want, current)
 	if len(ops) == 0 {
-		return nil
+		return nil, nil
 	}
-	_, err := d.UpdateGroup(ctx, existing.ID, ops, func(g *scim.Group) { overlay(g, want, current) })
-	return err
+	answer, err := d.UpdateGroup(ctx, id, ops, func(g *scim.Group) { overlay(g, want, current) })
+	if err != nil && (!scim.MayHaveActed(err) || scim.HaltOf(err) != nil) {
+		return nil, err
+	}
+	if answer != nil {
+		return unkept(answer, want, current), nil
+	}
+	answer, readErr := d.SettledGroup(ctx, id)
+	switch {
+	case err != nil && (readErr != nil || !tells(answer, want) || len(unkept(answer, want, current)) > 0):
+		return nil, err // it was not done, as it said, or nobody knows
+	case readErr != nil:
+		return diag.Diagnostics{diagnose.NotReadBack(want.displayName, readErr)}, nil
+	}
+	return unkept(answer, want, current), nil
 }
 
 // isAsSent reports whether a group could be the one that a POST just made.
@@ -97,10 +118,10 @@ func refused(want team) diag.Diagnostics {
 // unkept warns when an answer contradicts what was sent, or still tells what was to go.
 func unkept(answer *scim.Group, want, current team) diag.Diagnostics {
 	switch {
-	case answer == nil:
-		return nil
 	case answer.DisplayName != "" && !sameName(answer.DisplayName, want.displayName):
 		return diagnose.Unkept(want.displayName, []string{"display_name"})
+	case want.externalID != nil && answer.ExternalID != nil && !sameExternalID(answer.ExternalID, want.externalID):
+		return diagnose.Unkept(want.displayName, []string{"external_id"})
 	case want.externalID == nil && current.externalID != nil && sameExternalID(answer.ExternalID, current.externalID):
 		return diagnose.Uncleared(want.displayName, []string{"external_id"})
 	}

@@ -45,6 +45,8 @@ type Remark struct {
 	MadeWith200 bool
 	// DeleteRefused is the refusal of a delete, after which the person was deactivated.
 	DeleteRefused error
+	// LeftInactive is set where the service has answered a delete as done and has kept the account, inactive.
+	LeftInactive bool
 }
 
 // ActError is a step that failed, with the step in words: "create user".
@@ -85,12 +87,6 @@ type ConversionError struct{ Kept, Wanted string }
 func (e *ConversionError) Error() string {
 	return "the user type is still " + e.Kept + ", not " + e.Wanted
 }
-
-// StillActiveError is a deactivation after which the service tells that the user is active, in its answer and when asked.
-type StillActiveError struct{}
-
-// Error says so.
-func (*StillActiveError) Error() string { return "the user is still active" }
 
 // TakenOverError is a change of who another resource has taken over in the same run.
 type TakenOverError struct{ ID string }
@@ -236,14 +232,28 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 		return nil, nil, nil
 	}
 	answer, err := d.UpdateUser(ctx, id, ops, func(u *scim.User) { person.Overlay(u, want, current) })
+	read := err != nil && scim.MayHaveActed(err)
+	if read {
+		answer, err = asSent(ctx, d, id, want, current, err)
+	}
 	if err != nil {
 		return nil, nil, &ActError{"update user", err}
 	}
 	note(d, id, current)
-	converts := !strings.EqualFold(want.UserType, current.UserType)
+	converts, ends := !strings.EqualFold(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
 	if answer == nil || converts && person.Extension(answer).UserType == nil {
-		if answer, err = d.SettledUser(ctx, id); err != nil {
+		read = true
+		answer, err = d.SettledUser(ctx, id)
+		if err != nil && ends {
+			return nil, nil, &ActError{"deactivate user", &directory.UnseenError{Act: directory.Deactivation, Err: err}}
+		}
+		if err != nil {
 			return nil, []Remark{{NotReadBack: err}}, nil //nolint:nilerr // what was asked for is done; only reading it back failed
+		}
+	}
+	if ends {
+		if answer, err = seeOut(ctx, d, id, want.UserName, answer, read); err != nil {
+			return nil, nil, &ActError{"deactivate user", err}
 		}
 	}
 	if kept := person.Flatten(answer, want).UserType; converts && !strings.EqualFold(kept, want.UserType) {
@@ -259,61 +269,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	return answer, remarks, nil
 }
 
-// Release lets go of a person as a policy says. Who is gone already is let go of. A service that refuses to delete has
-// the person deactivated, with a remark. The directory is told whose access has ended.
-func Release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
-	remarks, err := release(ctx, d, id, current, policy)
-	if err == nil && policy != Abandon {
-		note(d, id, current)
-		d.Ledger().End(ledger.User, id)
-	}
-	return remarks, err
-}
-
 // note tells the ledger what a user was before this run changed it.
 func note(d *directory.Directory, id string, before person.Person) {
 	d.Ledger().Did(ledger.User, id, ledger.Before{Name: before.UserName, Type: before.UserType, Active: before.IsActive()})
-}
-
-func release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
-	switch policy {
-	case Abandon:
-		return nil, nil
-	case Delete:
-		err := d.DeleteUser(ctx, id)
-		if !scim.IsUnsupported(err) {
-			return nil, act("delete user", err)
-		}
-		if err := act("deactivate user", deactivate(ctx, d, id, current)); err != nil {
-			return nil, err
-		}
-		return []Remark{{DeleteRefused: err}}, nil
-	case Deactivate:
-	}
-	return nil, act("deactivate user", deactivate(ctx, d, id, current))
-}
-
-// deactivate ends somebody's access. An answer that tells an active user may be of before the change, so it is asked about
-// once: a leaver who can still sign in must not pass for one who cannot.
-func deactivate(ctx context.Context, d *directory.Directory, id string, current person.Person) error {
-	want, known := current, current
-	want.Active, known.Active = new(false), nil // whatever was known of it: somebody may have reactivated the person since
-	answer, err := d.UpdateUser(ctx, id, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, known) })
-	if err == nil && isActive(answer) {
-		answer, err = d.SettledUser(ctx, id)
-	}
-	if err == nil && isActive(answer) {
-		err = &StillActiveError{}
-	}
-	return err
-}
-
-// isActive reports whether the service says that somebody can sign in. Silence says nothing.
-func isActive(u *scim.User) bool { return u != nil && u.Active != nil && *u.Active }
-
-func act(words string, err error) error {
-	if err == nil || errors.Is(err, directory.ErrGone) {
-		return nil
-	}
-	return &ActError{words, err}
 }

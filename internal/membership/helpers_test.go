@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
 const (
@@ -107,4 +108,10 @@ func (r requests) CheckState(_ context.Context, _ statecheck.CheckStateRequest, 
 	if n > r.most {
 		resp.Error = fmt.Errorf("%d %s requests, want %d at most", n, r.method, r.most)
 	}
+}
+
+// newEnv is a tenant that speaks some dialects.
+func newEnv(t *testing.T, dialects ...string) *acctest.Env {
+	t.Helper()
+	return acctest.New(t, sandbox.Options{Dialects: dialects})
 }

@@ -41,7 +41,8 @@ type run struct {
 	notReached                      int
 	started                         time.Time
 	blocked                         []blocked
-	left                            []string // who was not let go of, because another resource has taken them over
+	begun                           []*departure // to be let go of, and not seen to have gone
+	left                            []string     // who was not let go of, because another resource has taken them over
 }
 
 // blocked is somebody whose name another one of the roster still has.
@@ -80,6 +81,7 @@ func (r *run) do(ctx context.Context) {
 	}
 	each(ctx, r.leavers, func(l *leaver) { r.release(work, l, false) }, func(l *leaver) { r.skip(l, false) })
 	each(ctx, r.outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
+	r.seeOff(work)
 	if r.notReached > 0 && r.unsent == nil {
 		r.unsent = context.Cause(ctx)
 	}
@@ -252,40 +254,64 @@ func (r *run) again(ctx context.Context, id string, want person.Person) (outcome
 	return outcome{id: got.User.ID, made: !got.Adopted, remarks: got.Remarks}, nil
 }
 
-// release lets go of somebody who is no longer listed, or never was. Whom another resource has taken over in this run is
+// release begins to let go of somebody who is no longer listed, or never was. Whom another resource has taken over in this run is
 // that resource's.
 func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
-	var (
-		remarks []lifecycle.Remark
-		err     error
-		goes    = l.goes()
-		left    bool
-	)
+	d := &departure{leaver: l, outsider: outsider}
+	goes, may, wanted := l.goes(), true, false
 	if goes {
-		verdict, over := r.directory.Ledger().GiveUp(ledger.User, l.id, r.owner, false)
-		switch verdict {
-		case ledger.Act:
-			remarks, err = lifecycle.Release(ctx, r.directory, l.id, l.known.want(), l.policy)
-		case ledger.Leave:
-			left = true
-		case ledger.Keep:
-			err = &lifecycle.WantedError{ID: l.id}
-		}
-		over()
+		var verdict ledger.Verdict
+		verdict, d.over = r.directory.Ledger().GiveUp(ledger.User, l.id, r.owner, false)
+		may, wanted = verdict == ledger.Act, verdict == ledger.Keep
+	}
+	if goes && may {
+		d.Departure = lifecycle.Departure{ID: l.id, Known: l.known.want(), Policy: l.policy}
+		d.Begin(ctx, r.directory)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.finished++
-	for _, remark := range remarks {
-		r.remarks = append(r.remarks, diagnose.RosterRemark{UserName: l.userName(), Remark: remark})
-	}
 	switch {
-	case left:
-		r.left = append(r.left, l.userName()+" ("+l.id+")")
-	case err != nil:
-		r.fail(l.userName(), err)
+	case goes && may:
+		r.begun = append(r.begun, d)
+		return
+	case wanted:
+		r.fail(l.userName(), &lifecycle.WantedError{ID: l.id})
 		r.keep(l, outsider)
 	case goes:
+		r.left = append(r.left, l.userName()+" ("+l.id+")")
+	}
+	r.finished++
+}
+
+// departure is somebody whom the run has begun to let go of.
+type departure struct {
+	lifecycle.Departure
+	*leaver
+	outsider bool
+	over     func()
+}
+
+// seeOff sees that those have gone who have begun to, all together. Who has not stays in the state.
+func (r *run) seeOff(ctx context.Context) {
+	begun := make([]*lifecycle.Departure, 0, len(r.begun))
+	for _, d := range r.begun {
+		begun = append(begun, &d.Departure)
+	}
+	lifecycle.See(ctx, r.directory, begun...)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, d := range r.begun {
+		d.over()
+		remarks, err := d.Outcome()
+		for _, remark := range remarks {
+			r.remarks = append(r.remarks, diagnose.RosterRemark{UserName: d.userName(), Remark: remark})
+		}
+		r.finished++
+		if err != nil {
+			r.fail(d.userName(), err)
+			r.keep(d.leaver, d.outsider)
+			continue
+		}
 		r.removed++
 	}
 }

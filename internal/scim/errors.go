@@ -47,6 +47,13 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// IsNoResource reports a write that was answered with success and with something else than the resource: {}, null, OK, or another resource.
+// That says nothing of what became of it. An HTML page and an answer that broke off are no such answers: they may not be the service's.
+func IsNoResource(err error) bool {
+	e, ok := errors.AsType[*DecodeError](err)
+	return ok && e.Method != http.MethodGet && !e.HTML && !e.Truncated && !e.TooLarge
+}
+
 // DecodeError is a 2xx answer whose body is not the SCIM resource or listing that was asked for.
 type DecodeError struct {
 	Op          string // the act in words

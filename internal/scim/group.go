@@ -2,6 +2,7 @@ package scim
 
 import (
 	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -94,6 +95,21 @@ func (g *Group) membersUnread() bool {
 		}
 	}
 	return false
+}
+
+// membersError says why members could not be read.
+func (g *Group) membersError() error {
+	for key, raw := range g.Extra {
+		if !strings.EqualFold(key, "members") {
+			continue
+		}
+		for element := range elements(raw) {
+			if m, ok := newDecoder().member(element); !ok && !keeps(m.Value) {
+				return unfit(m.Value)
+			}
+		}
+	}
+	return errors.New("its members cannot be read")
 }
 
 func (g *Group) identity() string { return g.ID }

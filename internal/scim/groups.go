@@ -2,7 +2,6 @@ package scim
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,7 +21,7 @@ func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group,
 	}
 	return nil, &DecodeError{
 		Op: "read group", Method: http.MethodGet, Path: c.redact(g.kind().path + "/" + url.PathEscape(id)), Status: g.Status,
-		Err: errors.New("its members cannot be read"),
+		Err: g.membersError(),
 	}
 }
 

@@ -75,8 +75,25 @@ func (c *Client) refuseToken(r *request, t *trip, refusal error) error {
 	return &haltError{refusal, h}
 }
 
+// heardError is a failure that knows whether there is a service.
+type heardError struct {
+	error
+	spoke *atomic.Bool
+}
+
+// Unwrap returns the failure.
+func (e *heardError) Unwrap() error { return e.error }
+
+// Spoke reports of a failure whether the service has answered something as SCIM by now, as Client.Spoke does: then its URL is right, and what
+// is no SCIM has come from something before it, or from a service in trouble.
+func Spoke(err error) bool {
+	e, ok := errors.AsType[*heardError](err)
+	return ok && e.spoke.Load()
+}
+
 // doubt weighs a failure as evidence that there is no SCIM service, and halts everything when there is enough of it.
 func (c *Client) doubt(err error, weight int) error {
+	err = &heardError{err, &c.spoke}
 	if weight == 0 || c.Spoke() || c.doubts.Add(int64(weight)) < enoughDoubt {
 		return err
 	}

@@ -42,6 +42,9 @@ func TestIDsThatCannotBeKept(t *testing.T) {
 		"half of a pair":        {`a\ud800`, false},
 		"the replacement":       {"a\ufffd", false},
 		"the replacement, also": {`a\ufffd`, false},
+		"a dot":                 {".", false},
+		"two dots":              {"..", false},
+		"three dots":            {"...", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -113,5 +116,116 @@ func TestListingOfIDsThatCannotBeKept(t *testing.T) {
 	again := speaker(t, "{\"totalResults\":9,\"Resources\":[{\"id\":\"a\xff\"}]}").UserPager(ListOptions{})
 	if page, err := again.Next(t.Context()); !errors.Is(err, io.EOF) || again.Doubt() == "" {
 		t.Errorf("read %v, %v, doubt %q", page, err, again.Doubt())
+	}
+}
+
+// TestIDsThatAreNoIDs: an empty id and dots are told as what they are, wherever they come from; none is ever asked for.
+func TestIDsThatAreNoIDs(t *testing.T) {
+	t.Parallel()
+	for id, says := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
+		t.Run("id "+id, func(t *testing.T) {
+			t.Parallel()
+			check := func(what string, err error) {
+				t.Helper()
+				if _, odd := errors.AsType[*IDError](err); !odd || !strings.Contains(err.Error(), says) {
+					t.Errorf("%s: %v, want %q", what, err, says)
+				}
+			}
+			one := speaker(t, `{"id":"`+id+`","userName":"ada@example.com"}`)
+			_, err := one.CreateUser(t.Context(), &User{})
+			check("create", err)
+			_, err = one.GetUser(t.Context(), "1")
+			check("read", err)
+			_, err = one.PatchUser(t.Context(), "1", []Operation{Remove("title")})
+			check("change", err)
+			_, err = speaker(t, `{"totalResults":1,"Resources":[{"id":"`+id+`"}]}`).ListUsers(t.Context(), ListOptions{})
+			check("look up", err)
+			pager := speaker(t, `{"totalResults":1,"Resources":[{"id":"`+id+`"}]}`).UserPager(ListOptions{})
+			if _, err := pager.Next(t.Context()); !errors.Is(err, io.EOF) || !strings.Contains(pager.Doubt(), "left out: "+says) {
+				t.Errorf("listed: %v, doubt %q", err, pager.Doubt())
+			}
+			_, err = one.GetUser(t.Context(), id)
+			check("asked for", err)
+			if sent, ok := errors.AsType[*TransportError](err); !ok || sent.Sent || sent.Attempts > 0 {
+				t.Errorf("asked for: %v", err)
+			}
+			check("deleted", one.DeleteGroup(t.Context(), id))
+			if id != "" { // which names nobody
+				_, err = speaker(t, `{"id":"1","members":[{"value":"a"},{"value":"`+id+`"}]}`).GetGroup(t.Context(), "1", GetOptions{})
+				check("member", err)
+			}
+		})
+	}
+}
+
+// TestAnswersThatAreNoResource: what a write is answered with says nothing of the resource unless it is the resource. A page and an answer that
+// broke off may be somebody else's.
+func TestAnswersThatAreNoResource(t *testing.T) {
+	t.Parallel()
+	for body, is := range map[string]bool{
+		"{}": true, "null": true, "OK": true, `"done"`: true, "[]": true, `{"id":"2","userName":"ada@example.com"}`: true, `{"status":"ok"}`: true,
+		"<!doctype html><p>Sign in": false, `{"id":"1","user`: false, `{"id":"1"}`: false, "": false,
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			c := speaker(t, body)
+			ops := []Operation{Replace("active", false)}
+			answer, err := c.PatchUser(t.Context(), "1", ops)
+			_, putErr := c.ReplaceUser(t.Context(), "1", &User{UserName: "ada@example.com"}, "")
+			_, groupErr := c.PatchGroup(t.Context(), "1", ops)
+			for what, err := range map[string]error{"PATCH": err, "PUT": putErr, "PATCH of a group": groupErr} {
+				if IsNoResource(err) != is {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+			if err != nil && answer != nil {
+				t.Errorf("answered %v beside an error", answer)
+			}
+			_, err = c.GetUser(t.Context(), "1")
+			if IsNoResource(err) {
+				t.Errorf("a GET: %v", err)
+			}
+		})
+	}
+}
+
+// TestFailuresKnowWhetherTheServiceSpoke: also when it has only spoken after them.
+func TestFailuresKnowWhetherTheServiceSpoke(t *testing.T) {
+	t.Parallel()
+	html := true
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if html {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, "<!doctype html>")
+			return
+		}
+		w.Header().Set("Content-Type", contentType)
+		_, _ = io.WriteString(w, `{"id":"1"}`)
+	}))
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewClient(Options{BaseURL: base})
+	_, page := c.GetUser(t.Context(), "1")
+	if page == nil || Spoke(page) || Spoke(nil) {
+		t.Errorf("a page of nobody: %v", page)
+	}
+	html = false
+	if _, err := c.GetUser(t.Context(), "1"); err != nil {
+		t.Fatal(err)
+	}
+	if !Spoke(page) {
+		t.Errorf("the service has spoken since %v", page)
+	}
+}
+
+// TestRemoveListed: the one removal that has a value.
+func TestRemoveListed(t *testing.T) {
+	t.Parallel()
+	text, err := RemoveListed("a", "b").MarshalJSON()
+	if want := `{"op":"remove","path":"members","value":[{"value":"a"},{"value":"b"}]}`; err != nil || string(text) != want {
+		t.Errorf("%s, %v; want %s", text, err, want)
 	}
 }

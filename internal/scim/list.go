@@ -26,7 +26,8 @@ type Page[T any] struct {
 	HasTotal     bool // the service told a total
 
 	bytes  int      // of the body
-	unkept []string // ids as they came that cannot be kept, of resources that are left out; see IDError
+	unkept []string // ids as they came that are of no use, of resources that are left out
+	why    *IDError // of one of them
 }
 
 // size is how many resources came.
@@ -43,7 +44,7 @@ func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	page, err := listPage[T, P](ctx, c, o, "")
 	if err == nil && len(page.unkept) > 0 {
 		k := P(nil).kind()
-		return nil, &DecodeError{Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: &IDError{}}
+		return nil, &DecodeError{Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: page.why}
 	}
 	return page, err
 }
@@ -112,10 +113,10 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 		var one T
 		P(&one).decode(d, element)
 		switch id := P(&one).identity(); {
-		case id == "":
+		case id == "" && !saysID(element):
 			return nil, fmt.Errorf("resource %d of the listing has no id", page.size()+1)
-		case !keeps(id):
-			page.unkept = append(page.unkept, rawID(element))
+		case unfit(id) != nil:
+			page.unkept, page.why = append(page.unkept, rawID(element)), unfit(id)
 			continue
 		}
 		P(&one).answered(http.StatusOK, "")

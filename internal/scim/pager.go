@@ -78,7 +78,7 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 		return nil, io.EOF
 	}
 	p.count(page)
-	leftOut := p.leaveOut(page.unkept)
+	leftOut := p.leaveOut(page.unkept, page.why)
 	fresh := p.unseen(page.Resources)
 	p.ahead.learn(p.page, read, len(fresh))
 	p.o.StartIndex += read
@@ -125,15 +125,15 @@ func (p *Pager[T]) compare(total int) {
 	p.total, p.hasTotal = total, true
 }
 
-// leaveOut notes resources whose ids cannot be kept, and reports whether any of them is new: then the walk goes on.
-func (p *Pager[T]) leaveOut(unkept []string) (fresh bool) {
+// leaveOut notes resources whose ids are of no use, and reports whether any of them is new: then the walk goes on.
+func (p *Pager[T]) leaveOut(unkept []string, why *IDError) (fresh bool) {
 	for _, id := range unkept {
 		if _, seen := p.seenOn[id]; !seen {
 			p.seenOn[id], fresh = p.page, true
 		}
 	}
 	if len(unkept) > 0 {
-		p.suspect("page %d left out: %v", p.page, &IDError{})
+		p.suspect("page %d left out: %v", p.page, why)
 	}
 	return fresh
 }

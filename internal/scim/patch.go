@@ -13,8 +13,11 @@ const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 type Operation struct {
 	Op    string // lower case, "add", "replace" or "remove"
 	Path  string
-	Value any // never sent with a remove: with it, services empty the whole attribute (dialect 20)
+	Value any // never sent with a remove, but that of RemoveListed: with it, services empty the whole attribute (dialect 20)
 }
+
+// listed are members of a remove by a list.
+type listed []Member
 
 // Add adds value to what path names.
 func Add(path string, value any) Operation { return Operation{Op: "add", Path: path, Value: value} }
@@ -41,6 +44,16 @@ func RemoveMember(id string) Operation {
 	return Remove("members[" + string(Eq("value", id)) + "]")
 }
 
+// RemoveListed takes members out of a group by a list of their ids, for a service that refuses the form of RemoveMember (dialect 36). Some
+// services empty the whole group for it, without a word (dialect 20).
+func RemoveListed(ids ...string) Operation {
+	members := make(listed, len(ids))
+	for i, id := range ids {
+		members[i].Value = id
+	}
+	return Operation{Op: "remove", Path: "members", Value: members}
+}
+
 // ExtensionPath names an attribute of an extension schema (RFC 7644 §3.10).
 func ExtensionPath(urn, attribute string) string { return urn + ":" + attribute }
 
@@ -49,7 +62,8 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 	var e encoder
 	e.text("op", o.Op)
 	e.text("path", o.Path)
-	if o.Value != nil && !strings.EqualFold(o.Op, "remove") {
+	_, isListed := o.Value.(listed)
+	if o.Value != nil && (isListed || !strings.EqualFold(o.Op, "remove")) {
 		value, err := json.Marshal(o.Value)
 		if err != nil {
 			return nil, err

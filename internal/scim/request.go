@@ -122,14 +122,11 @@ func (e *redactedError) Error() string { return e.text }
 // Is keeps errors.Is working. There is no Unwrap: it would hand out the original and its text.
 func (e *redactedError) Is(target error) bool { return errors.Is(e.err, target) }
 
-// resourcePath is the path of one resource. The segments "." and ".." would be resolved away, by this side or by a proxy, even when
-// escaped, and an empty id would turn one resource into all of them.
+// resourcePath is the path of one resource. An empty id would turn one resource into all of them.
 func resourcePath(collection, id string) (string, error) {
 	switch id {
-	case "":
-		return collection + "/", errors.New("the id is empty")
-	case ".", "..":
-		return collection + "/", fmt.Errorf("the id %q cannot be put in a URL", id)
+	case "", ".", "..":
+		return collection + "/", unfit(id)
 	}
 	return collection + "/" + url.PathEscape(id), nil
 }

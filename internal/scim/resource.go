@@ -49,7 +49,7 @@ func get[T any, P resource[T]](ctx context.Context, c *Client, id string, o GetO
 	return readOne[T, P](c, r, a)
 }
 
-// modify is PATCH and PUT, whose answers may have no body (RFC 7644 §3.5).
+// modify is PATCH and PUT, whose answers may have no body (RFC 7644 §3.5). A resource of another id says nothing of the one that was changed.
 func modify[T any, P resource[T]](ctx context.Context, c *Client, r *request, id string, body any) (P, error) {
 	k := P(nil).kind()
 	r.op += " " + k.one
@@ -63,7 +63,11 @@ func modify[T any, P resource[T]](ctx context.Context, c *Client, r *request, id
 	if a.status == http.StatusNoContent || !a.truncated && len(bytes.TrimSpace(a.body)) == 0 {
 		return nil, nil
 	}
-	return readOne[T, P](c, r, a)
+	out, err := readOne[T, P](c, r, a)
+	if err == nil && out.identity() != id {
+		return nil, c.unreadable(r, a, errors.New("the body is another resource, of another id"))
+	}
+	return out, err
 }
 
 func (c *Client) remove(ctx context.Context, k kind, id string) error {
@@ -127,13 +131,13 @@ func readOne[T any, P resource[T]](c *Client, r *request, a *answer) (P, error) 
 	}
 	out := P(new(T))
 	out.decode(newDecoder(), raw)
-	if out.identity() == "" {
+	if out.identity() == "" && !saysID(raw) {
 		return nil, c.unreadable(r, a, errors.New("the body is not a SCIM resource: it has no id"))
 	}
 	out.answered(a.status, a.header.Get("ETag"))
 	c.heard()
-	if !keeps(out.identity()) {
-		return nil, c.unreadable(r, a, &IDError{})
+	if bad := unfit(out.identity()); bad != nil {
+		return nil, c.unreadable(r, a, bad)
 	}
 	return out, nil
 }

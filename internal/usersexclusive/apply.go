@@ -116,24 +116,32 @@ func (r *Resource) endedHere(userName string) bool {
 	return false
 }
 
-// deactivate ends the access of each; one that fails does not keep the others from it. Once the operation has ended, nobody is
-// begun with.
+// deactivate ends the access of each, and sees that all of them have ended; one that fails does not keep the others from it. Once the
+// operation has ended, nobody is begun with.
 func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
+	departures := make([]*lifecycle.Departure, len(found))
 	var group errgroup.Group
 	group.SetLimit(inFlight)
-	for _, o := range found {
+	for i, o := range found {
 		group.Go(func() error {
-			err := ctx.Err()
-			if err == nil {
-				_, err = lifecycle.Release(ctx, r.directory, o.id, o.Person, lifecycle.Deactivate)
-			}
-			if err != nil {
+			if err := ctx.Err(); err != nil {
 				failed.add(o.UserName, err)
+				return nil
 			}
+			one := &lifecycle.Departure{ID: o.id, Known: o.Person, Policy: lifecycle.Deactivate}
+			one.Begin(ctx, r.directory)
+			departures[i] = one
 			return nil
 		})
 	}
 	_ = group.Wait() // failures are noted
+	begun := slices.DeleteFunc(departures, func(one *lifecycle.Departure) bool { return one == nil })
+	lifecycle.See(ctx, r.directory, begun...)
+	for _, one := range begun {
+		if _, err := one.Outcome(); err != nil {
+			failed.add(one.Known.UserName, err)
+		}
+	}
 }
 
 // failures are those of one apply.

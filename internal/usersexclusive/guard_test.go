@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -76,7 +77,7 @@ func TestLook(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seen := c.guard.look(users, asIs)
+			seen := c.guard.look(users)
 			if diff := cmp.Diff(append([]string{}, c.outsiders...), names(seen.outsiders)); diff != "" {
 				t.Errorf("outsiders (-want +got):\n%s", diff)
 			}
@@ -90,32 +91,41 @@ func TestLook(t *testing.T) {
 	}
 }
 
-func TestLookAhead(t *testing.T) {
+// TestAsPlanned: what this run has done so far, by a rename, a deactivation, a deletion and a create, does not change the plan of a
+// guard that is created.
+func TestAsPlanned(t *testing.T) {
 	t.Parallel()
-	users := []*scim.User{
-		somebody("old@example.com", "Technician", true),
+	before := []*scim.User{
 		somebody("ada@example.com", "Technician", true),
-		somebody("was@example.com", "endUser", true),
-		somebody("stranger@example.com", "", true),
+		somebody("bruno@example.com", "Technician", true),
+		somebody("chloe@example.com", "Technician", true),
+		somebody("stays@example.com", "endUser", true),
 	}
-	seen := guard{named: []string{"new@example.com"}, userType: "Technician"}.look(users, func(name string) string {
-		return map[string]string{"old@example.com": "New@example.com", "ada@example.com": "ada.l@example.com", "was@example.com": "is@example.com"}[name]
-	})
-	if diff := cmp.Diff([]string{"ada.l@example.com"}, names(seen.outsiders)); diff != "" || len(seen.away) > 0 {
-		t.Errorf("outsiders (-want +got):\n%s\naway: %q", diff, seen.away)
+	renamed := somebody("countess@example.com", "Technician", true)
+	renamed.ID = before[0].ID
+	now := []*scim.User{
+		renamed,
+		somebody("bruno@example.com", "Technician", false),
+		somebody("stays@example.com", "endUser", true),
+		somebody("new@example.com", "Technician", true),
 	}
-	if diff := cmp.Diff(map[string]bool{"is@example.com": true}, seen.elsewhere); diff != "" {
-		t.Errorf("elsewhere (-want +got):\n%s", diff)
+	was := func(name string) ledger.Before { return ledger.Before{Name: name, Type: "Technician", Active: true} }
+	changed := map[string]ledger.Before{
+		before[0].ID: was("ada@example.com"), before[1].ID: was("bruno@example.com"), before[2].ID: was("chloe@example.com"),
+		"id of new@example.com": {Created: true},
+	}
+	g := guard{named: []string{"countess@example.com"}, userType: "Technician"}
+	want := names(g.look(before).outsiders)
+	if diff := cmp.Diff(want, names(g.look(asPlanned(now, changed)).outsiders)); diff != "" || len(want) != 3 {
+		t.Errorf("-before +now:\n%s", diff)
 	}
 }
 
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	named := func(names ...string) guard { return guard{named: names} }
-	type pairs map[string]string
 	cases := map[string]struct {
 		before, after guard
-		renamed       pairs
 		away, want    []string
 	}{
 		"nothing changed":               {before: named("a", "b"), after: named("B", "A")},
@@ -128,23 +138,13 @@ func TestLeaving(t *testing.T) {
 		"nor is somebody inactive":      {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), away: []string{"glass"}},
 		"named and ignored, both ended": {before: guard{named: []string{"a"}, ignored: []string{"A"}}, after: named("b"), want: []string{"a"}},
 		"sorted without case":           {before: named("c", "B", "a"), after: named(), want: []string{"a", "B", "c"}},
-		"renamed":                       {before: named("a", "b"), after: named("a", "bb"), renamed: pairs{"b": "BB"}},
-		"renamed, but not in the list":  {before: named("a", "b"), after: named("a"), renamed: pairs{"b": "bb"}, want: []string{"bb"}},
-		"swapped":                       {before: named("a", "b"), after: named("b", "a"), renamed: pairs{"a": "b", "b": "a"}},
-		"one takes the other's name":    {before: named("a", "b"), after: named("b", "c"), renamed: pairs{"a": "b", "b": "c"}},
-		"and the other one leaves":      {before: named("a", "b"), after: named("b"), renamed: pairs{"a": "b"}},
-		"renamed back":                  {before: named("a", "hacked"), after: named("a"), away: []string{"a"}, renamed: pairs{"hacked": "a"}},
-		"an outsider beside a renamed":  {before: named("a", "out"), after: named("aa"), renamed: pairs{"a": "aa"}, want: []string{"out"}},
+		"renamed":                       {before: named("a", "b"), after: named("a", "bb"), want: []string{"b"}},
+		"swapped":                       {before: named("a", "b"), after: named("b", "a")},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := leaving(c.before, c.after, c.away, func(name string) string {
-				if to, ok := c.renamed[name]; ok {
-					return to
-				}
-				return name
-			})
+			got := leaving(c.before, c.after, c.away)
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}

@@ -1,0 +1,115 @@
+package acctest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path"
+	"strings"
+)
+
+// Exchange is a request that reaches a service which stands before the sandbox, and may be answered there.
+type Exchange struct {
+	Method, Path string // below the SCIM base
+	Body         string
+
+	e *Env
+	w http.ResponseWriter
+	r *http.Request
+}
+
+// Front puts a service before the sandbox that answers some requests in its own way: answer reports whether it has answered. nil takes it
+// away. It holds for configurations made from then on.
+func (e *Env) Front(answer func(x *Exchange) bool) {
+	e.t.Helper()
+	e.Tenant() // skips where there is no sandbox
+	if answer == nil {
+		e.url = e.Server.URL()
+		return
+	}
+	base := strings.TrimPrefix(e.Server.URL(), e.Server.Origin())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the client is gone
+		}
+		x := &Exchange{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base), Body: string(body), e: e, w: w, r: r}
+		if !answer(x) {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			e.Server.ServeHTTP(w, r)
+		}
+	}))
+	e.t.Cleanup(server.Close)
+	e.url = strings.Replace(e.Server.URL(), e.Server.Origin(), server.URL, 1)
+}
+
+// Is reports a request of one of these methods, such as "PATCH PUT", to a path, which is a glob.
+func (x *Exchange) Is(methods, glob string) bool {
+	hit, err := path.Match(glob, x.Path)
+	return err == nil && hit && strings.Contains(" "+methods+" ", " "+x.Method+" ")
+}
+
+// Does lets the sandbox do what is asked for, and returns its answer.
+func (x *Exchange) Does() *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	r := x.r.Clone(context.WithoutCancel(x.r.Context()))
+	r.Body = io.NopCloser(strings.NewReader(x.Body))
+	x.e.Server.ServeHTTP(answer, r)
+	return answer
+}
+
+// Says answers with a status and a body of SCIM.
+func (x *Exchange) Says(status int, body string) bool {
+	return x.answer(status, "application/scim+json", body)
+}
+
+// SaysText answers with a status and plain text.
+func (x *Exchange) SaysText(status int, body string) bool {
+	return x.answer(status, "text/plain", body)
+}
+
+func (x *Exchange) answer(status int, contentType, body string) bool {
+	if body != "" {
+		x.w.Header().Set("Content-Type", contentType)
+	}
+	x.w.WriteHeader(status)
+	_, _ = io.WriteString(x.w, body) // the client may be gone
+	return true
+}
+
+// Edits answers as the sandbox does, but for what edit changes in each resource of the answer.
+func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
+	answer := x.Does()
+	var doc map[string]any
+	if json.Unmarshal(answer.Body.Bytes(), &doc) != nil {
+		return x.Says(answer.Code, answer.Body.String())
+	}
+	if all, ok := doc["Resources"].([]any); ok {
+		for _, one := range all {
+			if resource, ok := one.(map[string]any); ok {
+				edit(resource)
+			}
+		}
+	} else if doc["id"] != nil {
+		edit(doc)
+	}
+	text, err := json.Marshal(doc)
+	if err != nil {
+		x.e.t.Errorf("answer %s %s: %v", x.Method, x.Path, err)
+	}
+	return x.Says(answer.Code, string(text))
+}
+
+// Acknowledges is a [Env.Front] that answers 204 to requests of some methods to a path, and does nothing, where they hold some words.
+func Acknowledges(methods, glob, words string) func(x *Exchange) bool {
+	return func(x *Exchange) bool {
+		return x.Is(methods, glob) && strings.Contains(x.Body, words) && x.Says(http.StatusNoContent, "")
+	}
+}
+
+// Segment is an id as it stands in a path.
+func Segment(id string) string { return url.PathEscape(id) }

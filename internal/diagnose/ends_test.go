@@ -1,0 +1,113 @@
+package diagnose_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// TestEndsInWords: an end that was not seen is told as what the service does, and with what to do.
+func TestEndsInWords(t *testing.T) {
+	t.Parallel()
+	refusal := &scim.Error{Method: "GET", Path: "/Users/1", Status: 403, SCIM: true}
+	kept := func(act directory.Act, shows directory.Showing) error {
+		return &directory.NotEndedError{Act: act, Shows: shows, Other: "4711"}
+	}
+	failed := func(errs map[string]error) error { return &directory.MemberError{Failed: errs} }
+	for name, c := range map[string]struct {
+		err  error
+		says []string
+	}{
+		"kept active": {kept(directory.Deactivation, directory.ShowsActive), []string{
+			"NinjaOne acknowledges the deactivation and keeps the user active.", "still tells that the user is active", "Apply again", `removed = "delete"`,
+		}},
+		"not deleted": {kept(directory.Deletion, directory.ShowsActive), []string{
+			"NinjaOne acknowledges the deletion and keeps the user active.", `deletion_policy = "deactivate"`,
+		}},
+		"not told":      {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not tell whether the user is active"}},
+		"a namesake":    {kept(directory.Deletion, directory.ShowsNamesake), []string{"with the id 4711.", "Look in the console"}},
+		"a kept group":  {kept(directory.Deletion, directory.ShowsThere), []string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`}},
+		"no proof":      {kept(directory.Deletion, directory.ShowsNoProof), []string{"nothing shows that it has taken effect", "no SCIM error"}},
+		"not looked at": {&directory.UnseenError{Act: directory.MemberChange, Err: refusal}, []string{"acknowledges the change of members, and reading whether it has taken effect failed. NinjaOne answered 403", "may not do this"}},
+		"a gateway": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, Detail: "default backend - 404"}}, []string{
+			"Something before the service answered 404 to GET /Users/1: default backend - 404. NinjaOne itself lists", "A proxy or a gateway",
+		}},
+		"a gateway's page": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, HTML: true}}, []string{"answered 404 to GET /Users/1. NinjaOne"}},
+		"a member kept":    {&directory.UnseenMemberError{Out: true}, []string{"NinjaOne acknowledges the removal and keeps the member.", "in the console"}},
+		"a member unlisted": {&directory.UnseenMemberError{}, []string{
+			"NinjaOne acknowledges the addition and does not list the member.", "Apply again",
+		}},
+		"members never listed": {&directory.UnseenMemberError{Blind: true}, []string{
+			"NinjaOne acknowledges the addition and never lists members of this group.", "The user may be in the group", "ninjaone_scim_group_membership",
+		}},
+		"emptied, and mended": {&directory.EmptiedError{Out: 3}, []string{"took 3 other members out", "They were put back"}},
+		"emptied": {&directory.EmptiedError{Out: 3, Lost: []string{"7", "8"}, Err: refusal}, []string{
+			"Not seen to be in again: 7 8 NinjaOne answered 403", "Put these back in the console now",
+		}},
+		"several members": {failed(map[string]error{"1": &directory.UnseenMemberError{Out: true}, "2": &directory.UnseenMemberError{Out: true}}), []string{
+			"2 members' changes were acknowledged and not done, everybody else's change is done: 1: NinjaOne acknowledges the removal and keeps the member. 2: ",
+			"in the console",
+		}},
+		"one refused, one kept": {failed(map[string]error{"1": refusal, "2": &directory.UnseenMemberError{}}), []string{
+			"2 members' changes were refused, or acknowledged and not done, everybody else's change is done:", "1: NinjaOne answered 403", "Apply again",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := strings.Join(strings.Fields(diagnose.Words(c.err)), " ")
+			for _, words := range c.says {
+				if !strings.Contains(got, words) {
+					t.Errorf("lacks %q:\n%s", words, got)
+				}
+			}
+			if strings.Contains(got, "..") || strings.Contains(got, "%!") {
+				t.Errorf("badly put together:\n%s", got)
+			}
+		})
+	}
+}
+
+// TestNoWrongURLOnceTheServiceSpoke: what is no SCIM is a wrong URL only as long as nothing else was.
+func TestNoWrongURLOnceTheServiceSpoke(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/Users/spoken":
+			w.Header().Set("Content-Type", "application/scim+json")
+			_, _ = w.Write([]byte(`{"id":"spoken"}`))
+		case "/Users/missing":
+			http.Error(w, "404 page not found", http.StatusNotFound)
+		default:
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte("<!doctype html>"))
+		}
+	}))
+	t.Cleanup(server.Close)
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := scim.NewClient(scim.Options{BaseURL: base})
+	ask := func(id string) error { _, err := c.GetUser(context.Background(), id); return err }
+	if words := diagnose.Words(ask("page")); !strings.Contains(words, "not the URL of a SCIM endpoint") {
+		t.Errorf("before: %s", words)
+	}
+	if err := ask("spoken"); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"page", "missing"} {
+		if words := diagnose.Words(ask(id)); strings.Contains(words, "not the URL") || !strings.Contains(words, "something before the service, such as a proxy, has answered") {
+			t.Errorf("after, %s: %s", id, words)
+		}
+	}
+	if words := diagnose.Words(ask("..")); !strings.Contains(words, `was not sent: an id is ".."`) || strings.Contains(words, "HTTPS_PROXY") {
+		t.Errorf("an id of dots: %s", words)
+	}
+}

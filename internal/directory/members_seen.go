@@ -1,0 +1,167 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// see holds what was sent against what the service then tells: the answer, where it tells members and shows the change, and else the group, read
+// once for all of them. Who is not where they should be is blamed, after as long as a service may take to show it.
+func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.Group) error {
+	c := w.d.groups
+	if answer != nil && answer.Members != nil {
+		if w.take(answer); len(w.undone(items)) == 0 {
+			return nil
+		}
+	}
+	for attempt := 0; ; attempt++ {
+		if err := w.read(ctx); err != nil {
+			w.members = nil
+			return &UnseenError{Act: MemberChange, Err: err}
+		}
+		left := w.undone(items)
+		if len(left) == 0 && attempt > 0 {
+			c.mu.Lock()
+			c.showsLate = true
+			c.mu.Unlock()
+		}
+		if len(left) == 0 {
+			return nil
+		}
+		if attempt >= c.attempts() || pause(ctx, settlePause<<attempt) != nil {
+			return w.unseen(ctx, left)
+		}
+	}
+}
+
+// unseen blames those whom the group does not show where they should be. Where they were sent in a PUT, because the service has refused a PATCH,
+// it may have refused the form of the removal only (dialect 36), and PATCH is tried again in others.
+func (w *memberWork) unseen(ctx context.Context, left []memberItem) error {
+	c := w.d.groups
+	if w.kept == nil {
+		w.kept = map[string]error{}
+	}
+	for _, i := range left {
+		w.kept[i.id] = &UnseenMemberError{Out: i.out, Blind: !i.out && len(w.members) == 0}
+	}
+	if c.learnt(&c.noPatch) && !c.learnt(&c.putIgnores) {
+		c.learn(ctx, &c.putIgnores, "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on")
+		return w.chunk(ctx, left)
+	}
+	c.mu.Lock()
+	c.neverShown += len(left)
+	c.mu.Unlock()
+	for _, i := range left {
+		w.blame(i, w.kept[i.id])
+	}
+	return nil
+}
+
+// refusesForm reports whether a refusal may be one of the form in which members leave, and not of who leaves: services that do not know a path with
+// a filter answer 501, or 400.
+func (w *memberWork) refusesForm(items []memberItem, err error) bool {
+	leaves := slices.ContainsFunc(items, func(i memberItem) bool { return i.out })
+	answer, ok := errors.AsType[*scim.Error](err)
+	return leaves && ok && (scim.IsUnsupported(answer) || answer.Status == http.StatusBadRequest)
+}
+
+// reason is why a member was not changed, by what the service has done and not only by what it has said last.
+func (w *memberWork) reason(i memberItem, err error) error {
+	if kept := w.kept[i.id]; kept != nil && scim.IsUnsupported(err) {
+		return kept
+	}
+	return err
+}
+
+// removeListed tries, once in a run, the other form to take somebody out who is in the group as it was just read, as the service has refused the
+// usual one. On some services it empties the group (dialect 20): then the others are put back, and it is not used again. Where it takes out
+// just who is listed, it is used from now on.
+func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal error) error {
+	c := w.d.groups
+	if !c.first(&c.listTried) {
+		w.blame(i, w.reason(i, refusal))
+		return w.hopeless(refusal)
+	}
+	before := maps.Clone(w.members)
+	if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.RemoveListed(i.id)}); err != nil && !scim.MayHaveActed(err) {
+		w.blame(i, w.reason(i, refusal))
+		return w.hopeless(refusal)
+	}
+	for attempt := 0; ; attempt++ {
+		if err := w.read(ctx); err != nil {
+			w.members = nil
+			return &UnseenError{Act: MemberChange, Err: err}
+		}
+		if !w.members[i.id] || attempt >= c.attempts() || pause(ctx, settlePause<<attempt) != nil {
+			break
+		}
+	}
+	var lost []string
+	for id := range before {
+		if id != i.id && before[id] && !w.members[id] {
+			lost = append(lost, id)
+		}
+	}
+	switch {
+	case len(lost) > 0:
+		c.learn(ctx, &c.listEmpties, "the service takes more members out of a group than are listed to go; nobody is taken out by a list again")
+		w.blame(i, w.putBack(ctx, lost))
+	case w.members[i.id]:
+		w.blame(i, &UnseenMemberError{Out: true})
+	case len(before) > 1:
+		c.learn(ctx, &c.listRemoves, "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on")
+		w.sent = true
+	default: // the group is empty, which shows nothing
+		w.sent = true
+		c.mu.Lock()
+		c.listTried = false
+		c.mu.Unlock()
+	}
+	return nil
+}
+
+// putBack puts those back into the group whom the service has taken out with somebody else, and says so.
+func (w *memberWork) putBack(ctx context.Context, lost []string) error {
+	c := w.d.groups
+	slices.Sort(lost)
+	result := &EmptiedError{Out: len(lost)}
+	for some := range slices.Chunk(lost, c.atMost(w.d.options.MembersPerPatch)) {
+		if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.AddMembers(some...)}); err != nil && result.Err == nil {
+			result.Err = err
+		}
+	}
+	if err := w.read(ctx); err != nil {
+		w.members = nil
+		result.Err, result.Lost = errors.Join(result.Err, err), lost
+		return result
+	}
+	result.Lost = slices.DeleteFunc(lost, func(id string) bool { return w.members[id] })
+	return result
+}
+
+// changeByPatch sends operations by PATCH, whatever else was refused. A service that takes one knows it.
+func (c *collection[T]) changeByPatch(ctx context.Context, id string, ops []scim.Operation) (*T, error) {
+	ended := c.shelf.writing(id)
+	defer func() { ended(id) }()
+	answer, err := c.modify(ctx, id, ops)
+	if err == nil {
+		c.mu.Lock()
+		c.noPatch = false
+		c.mu.Unlock()
+	}
+	return answer, err
+}
+
+// first reports whether something is done for the first time.
+func (c *collection[T]) first(done *bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := !*done
+	*done = true
+	return first
+}

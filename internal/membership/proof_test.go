@@ -1,0 +1,147 @@
+package membership_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// asItWas answers a change of a group with the group as it is, and does nothing.
+func asItWas(e *acctest.Env, x *acctest.Exchange) bool {
+	doc, _ := e.Tenant().GroupByName(e.Group("desk"))
+	text, err := json.Marshal(doc)
+	return err == nil && x.Says(http.StatusOK, string(text))
+}
+
+// TestMembershipEndNotDone: a removal that is acknowledged and not done is an error, and the state keeps the membership. Once the service does it,
+// the next apply is done.
+func TestMembershipEndNotDone(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		for name, answer := range map[string]func(x *acctest.Exchange) bool{
+			"204":                 func(x *acctest.Exchange) bool { return x.Says(http.StatusNoContent, "") },
+			"the group as it was": func(x *acctest.Exchange) bool { return asItWas(e, x) },
+			"an empty object":     func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "{}") },
+		} {
+			t.Run(name, func(t *testing.T) {
+				one := e.Protocol(nil).Resource(typeName)
+				mustSay(t, one.Apply(membership(e)))
+				e.Front(func(x *acctest.Exchange) bool { return x.Is("PATCH PUT", "/Groups/*") && answer(x) })
+				one = one.In(e.Protocol(nil))
+				mustSay(t, one.Destroy(), "Cannot remove user "+e.ID("ada")+" from group "+e.GroupID("desk")+": NinjaOne acknowledges the removal and keeps the member.")
+				if one.State == nil {
+					t.Fatal("the state has lost a membership that is there")
+				}
+				checkMembers(t, e, "desk", "ada", "bruno")
+				e.Front(nil)
+				one = one.In(e.Protocol(nil))
+				mustSay(t, one.Destroy())
+				checkMembers(t, e, "desk", "bruno")
+			})
+		}
+	})
+}
+
+// TestMembershipNotSeen: a membership that the service does not show is an error at its create, and leaves nothing in the state: the next refresh
+// would drop it.
+func TestMembershipNotSeen(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		for name, c := range map[string]struct {
+			service func(x *acctest.Exchange) bool
+			says    string
+		}{
+			"members are never listed": {
+				func(x *acctest.Exchange) bool {
+					return x.Is("GET PATCH PUT", "/Groups/*") && x.Edits(func(group map[string]any) { group["members"] = []any{} })
+				}, "NinjaOne acknowledges the addition and never lists members of this group.",
+			},
+			"the addition is acknowledged": {
+				func(x *acctest.Exchange) bool { return x.Is("PATCH PUT", "/Groups/*") && asItWas(e, x) },
+				"NinjaOne acknowledges the addition and does not list the member.",
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				e.Front(c.service)
+				one := e.Protocol(nil).Resource(typeName)
+				mustSay(t, one.Apply(membership(e)), "Cannot add user "+e.ID("ada")+" to group "+e.GroupID("desk")+": "+c.says)
+				if one.State != nil {
+					t.Errorf("state is %v", one.State)
+				}
+				e.Front(nil)
+				if slices.Contains(e.Members("desk"), e.ID("ada")) {
+					e.Leave("desk", "ada")
+				}
+				if len(e.Members("desk")) == 0 { // a PUT of a group that tells no members holds none
+					e.Join("desk", "bruno")
+				}
+			})
+		}
+	})
+}
+
+// TestMembershipEndRefusedInItsForm: where the service refuses to take a member out by a filter (dialect 36), a PUT that leaves the members as they
+// were is no end. A list of members is, where it takes out just who is listed.
+func TestMembershipEndRefusedInItsForm(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("a list empties the group, which is told elsewhere", "remove-list-empties-group")
+		e.Unless("a PATCH is refused whatever it holds", "patch-refused-405")
+		world(e)
+		for name, status := range map[string]int{"501": http.StatusNotImplemented, "400": http.StatusBadRequest} {
+			for _, lists := range []bool{true, false} {
+				t.Run(name, func(t *testing.T) {
+					one := e.Protocol(nil).Resource(typeName)
+					mustSay(t, one.Apply(membership(e)))
+					e.Front(func(x *acctest.Exchange) bool {
+						removes := x.Is("PATCH", "/Groups/*") && strings.Contains(x.Body, `"remove"`)
+						if listed := strings.Contains(x.Body, `"path":"members",`); removes && !(listed && lists) {
+							return x.Says(status, "")
+						}
+						return x.Is("PUT", "/Groups/*") && asItWas(e, x)
+					})
+					one = one.In(e.Protocol(nil))
+					said := one.Destroy()
+					if lists {
+						mustSay(t, said)
+						checkMembers(t, e, "desk", "bruno")
+						e.Front(nil)
+						return
+					}
+					words := "NinjaOne acknowledges the removal and keeps the member."
+					if status == http.StatusBadRequest {
+						words = "NinjaOne answered 400"
+					}
+					mustSay(t, said, "Cannot remove user "+e.ID("ada"), words)
+					if one.State == nil {
+						t.Error("the state has lost a membership that is there")
+					}
+					checkMembers(t, e, "desk", "ada", "bruno")
+					e.Front(nil)
+					mustSay(t, one.In(e.Protocol(nil)).Destroy())
+				})
+			}
+		}
+	})
+}
+
+// TestMembershipEndEmptiesTheGroup: a service that refuses the filter and empties a group for a list is found out once, the others are put back, and
+// the error says so.
+func TestMembershipEndEmptiesTheGroup(t *testing.T) {
+	t.Parallel()
+	e := newEnv(t, "remove-list-empties-group")
+	world(e)
+	e.Add("cleo", nil)
+	e.Join("desk", "cleo")
+	one := e.Protocol(nil).Resource(typeName)
+	mustSay(t, one.Apply(membership(e)))
+	e.Front(func(x *acctest.Exchange) bool {
+		return x.Is("PATCH", "/Groups/*") && strings.Contains(x.Body, "members[") && x.Says(http.StatusBadRequest, "")
+	})
+	one = one.In(e.Protocol(nil))
+	mustSay(t, one.Destroy(), "for a removal by a list of one it took 2 other members out of the group too. They were put back")
+	checkMembers(t, e, "desk", "bruno", "cleo")
+}

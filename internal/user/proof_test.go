@@ -1,0 +1,230 @@
+package user_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestUserEndNotDone: what ends somebody's access and is only acknowledged is an error that names them, and the state keeps them. Once the
+// service does it, the next apply is done.
+func TestUserEndNotDone(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		for name, c := range map[string]struct {
+			config  acctest.Object
+			change  acctest.Object // nil: the user is destroyed
+			service func(x *acctest.Exchange) bool
+			says    string
+		}{
+			"a deactivation": {
+				config: nil, service: acctest.Acknowledges("PATCH PUT", "/Users/*", "active"),
+				says: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+			},
+			"a deactivation that is answered by the user as it was": {
+				config: nil, service: func(x *acctest.Exchange) bool {
+					return x.Is("PATCH PUT", "/Users/*") && x.Says(http.StatusOK, asText(e.User("ada")))
+				},
+				says: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+			},
+			"a deletion": {
+				config: acctest.Object{"deletion_policy": "delete"}, service: acctest.Acknowledges("DELETE", "/Users/*", ""),
+				says: "Cannot delete user " + e.Name("ada") + ": NinjaOne acknowledges the deletion and keeps the user active.",
+			},
+			"active = false": {
+				config: nil, change: acctest.Object{"active": false}, service: acctest.Acknowledges("PATCH PUT", "/Users/*", "active"),
+				says: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				if e.Exists("ada") {
+					e.Delete("ada")
+				}
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, user.Apply(ada(e, c.config)))
+				e.Settle()
+				do := func(user *acctest.Instance) acctest.Diagnostics {
+					if c.change != nil {
+						return user.Apply(ada(e, c.change))
+					}
+					return user.Destroy()
+				}
+				e.Front(c.service)
+				user = user.In(e.Protocol(nil))
+				mustSay(t, do(user), c.says)
+				if user.State == nil || user.State["active"] != true {
+					t.Fatalf("the state has lost a user who can sign in: %v", user.State)
+				}
+				e.Front(nil)
+				user = user.In(e.Protocol(nil))
+				mustSay(t, user.Refresh())
+				mustSay(t, do(user))
+				if e.Exists("ada") && e.User("ada")["active"] != false {
+					t.Error("the user is still active")
+				}
+			})
+		}
+	})
+}
+
+// TestUserDeletedUnderAnotherID: a delete that leaves the person under another id has ended nothing.
+func TestUserDeletedUnderAnotherID(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		user := e.Protocol(nil).Resource(typeName)
+		mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+		e.Settle()
+		e.Front(func(x *acctest.Exchange) bool {
+			if !x.Is("DELETE", "/Users/*") {
+				return false
+			}
+			answer := x.Does()
+			e.Add("ada", nil)
+			e.Settle()
+			return x.Says(answer.Code, "")
+		})
+		user = user.In(e.Protocol(nil))
+		mustSay(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still has one of this name", e.ID("ada"))
+		if user.State == nil {
+			t.Error("the state has lost a user who can sign in")
+		}
+	})
+}
+
+// TestUserDeleteDeactivates: a service that answers a delete as done and keeps the account, inactive, has ended the access, and a warning says so.
+func TestUserDeleteDeactivates(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"users-delete-deactivates"}})
+	user := e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+	user = user.In(e.Protocol(nil))
+	said := user.Destroy()
+	mustSay(t, said)
+	mustWarn(t, said, "Deactivated instead of deleted: NinjaOne acknowledges the deletion of "+e.Name("ada")+" and keeps the account, inactive.")
+	if user.State != nil || e.User("ada")["active"] != false {
+		t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
+	}
+}
+
+// TestUserAnswersThatAreNoResource: a change that is done and answered with something that is no resource is read back, also where it is the first
+// request of a run; so is one that is answered with 500.
+func TestUserAnswersThatAreNoResource(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		for name, answer := range map[string]func(x *acctest.Exchange) bool{
+			"an empty object": func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "{}") },
+			"null":            func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "null") },
+			"OK":              func(x *acctest.Exchange) bool { return x.SaysText(http.StatusOK, "OK") },
+			"another user":    func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, `{"id":"another","active":true}`) },
+			"500":             func(x *acctest.Exchange) bool { return x.Says(http.StatusInternalServerError, "") },
+		} {
+			t.Run(name, func(t *testing.T) {
+				if e.Exists("ada") {
+					e.Delete("ada")
+				}
+				e.Front(func(x *acctest.Exchange) bool {
+					if !x.Is("PATCH PUT", "/Users/*") {
+						return false
+					}
+					if done := x.Does(); done.Code >= http.StatusBadRequest {
+						return x.Says(done.Code, done.Body.String())
+					}
+					return answer(x)
+				})
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, user.Apply(ada(e, nil)))
+				e.Settle()
+				user = user.In(e.Protocol(nil))
+				said := user.Apply(ada(e, acctest.Object{"family_name": "King"}))
+				mustSay(t, said)
+				mustWarn(t, said)
+				if user.State["family_name"] != "King" {
+					t.Errorf("the state says %v", user.State["family_name"])
+				}
+				user = user.In(e.Protocol(nil))
+				mustSay(t, user.Destroy())
+				if user.State != nil || e.User("ada")["active"] != false {
+					t.Errorf("state %v, and the user is active: %v", user.State, e.User("ada")["active"])
+				}
+				e.Front(nil)
+			})
+		}
+	})
+}
+
+// TestUserForeign404: a proxy's 404 for single users ends nobody: not in a refresh, a change, a destroy or an import, while the listing works.
+func TestUserForeign404(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		const says = "Something before the service answered 404"
+		for _, policy := range []string{"deactivate", "delete"} {
+			t.Run(policy, func(t *testing.T) {
+				if e.Exists("ada") {
+					e.Delete("ada")
+				}
+				config := acctest.Object{"deletion_policy": policy}
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, user.Apply(ada(e, config)))
+				e.Settle()
+				e.Front(func(x *acctest.Exchange) bool {
+					return x.Is("GET PATCH PUT DELETE", "/Users/*") && x.SaysText(http.StatusNotFound, "default backend - 404")
+				})
+				for name, do := range map[string]func(*acctest.Instance) acctest.Diagnostics{
+					"destroy": func(i *acctest.Instance) acctest.Diagnostics { return i.Destroy() },
+					"change": func(i *acctest.Instance) acctest.Diagnostics {
+						return i.Apply(ada(e, acctest.Object{"deletion_policy": policy, "family_name": "King"}))
+					},
+				} {
+					user = user.In(e.Protocol(nil))
+					if said := do(user); len(said.Errors()) != 1 || user.State == nil {
+						t.Errorf("%s: state %v, said %s", name, user.State, said)
+					} else {
+						mustSay(t, said, "user "+e.Name("ada")+": ", says)
+					}
+				}
+				user = user.In(e.Protocol(acctest.Object{"refresh_mode": "individual"}))
+				mustSay(t, user.Refresh(), "Cannot read user "+e.Name("ada")+": ", says)
+				if user.State == nil {
+					t.Error("a proxy's 404 has emptied the state")
+				}
+				e.Front(nil)
+				user = user.In(e.Protocol(nil))
+				mustSay(t, user.Refresh())
+				mustSay(t, user.Destroy())
+			})
+		}
+	})
+}
+
+// TestUserIDsThatAreNoIDs: an id that is empty or dots is told as what it is, by whoever gives it.
+func TestUserIDsThatAreNoIDs(t *testing.T) {
+	t.Parallel()
+	for id, says := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
+		t.Run("id "+id, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			e.Front(func(x *acctest.Exchange) bool {
+				return x.Is("GET POST", "/Users") && x.Edits(func(user map[string]any) { user["id"] = id })
+			})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, nil)), "user "+e.Name("ada")+": ", says)
+			if user.State != nil {
+				t.Errorf("state is %v", user.State)
+			}
+			if id == "" {
+				return
+			}
+			e.Front(nil)
+			user = e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Import(id), says)
+		})
+	}
+}
+
+// asText is a resource as a service answers it.
+func asText(doc sandbox.Document) string {
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return err.Error() // documents are always JSON
+	}
+	return string(text)
+}
