@@ -38,7 +38,7 @@ func obtain(ctx context.Context, d *directory.Directory, want team, adopt bool) 
 		return "", false, diagnose.GroupExistsTwice(want.displayName, found)
 	}
 	existing := found[0]
-	sameKey := want.externalID != nil && existing.ExternalID != nil && *want.externalID == *existing.ExternalID
+	sameKey := want.externalID != nil && sameExternalID(want.externalID, existing.ExternalID)
 	if !adopt && !sameKey {
 		return "", false, diagnose.GroupExists(want.displayName, existing)
 	}
@@ -79,8 +79,8 @@ func takeOver(ctx context.Context, d *directory.Directory, existing *scim.Group,
 
 // isAsSent reports whether a group could be the one that a POST just made.
 func isAsSent(g *scim.Group, want team) bool {
-	return sameName(g.DisplayName, want.displayName) &&
-		(want.externalID == nil || g.ExternalID == nil || *g.ExternalID == *want.externalID)
+	return scim.Same(g.DisplayName, want.displayName) &&
+		(want.externalID == nil || g.ExternalID == nil || sameExternalID(g.ExternalID, want.externalID))
 }
 
 // refused are the errors of a group that must not be sent; validation finds it earlier where the name is known.
@@ -97,7 +97,7 @@ func unkept(answer *scim.Group, want, current team) diag.Diagnostics {
 	switch {
 	case answer == nil:
 		return nil
-	case answer.DisplayName != "" && !sameName(answer.DisplayName, want.displayName):
+	case answer.DisplayName != "" && !scim.Same(answer.DisplayName, want.displayName):
 		return diagnose.Unkept(want.displayName, []string{"display_name"})
 	case want.externalID == nil && current.externalID != nil && sameExternalID(answer.ExternalID, current.externalID):
 		return diagnose.Uncleared(want.displayName, []string{"external_id"})
@@ -124,7 +124,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	name := plan.DisplayName.ValueString()
-	if exists && !state.DisplayName.IsNull() && !sameName(state.DisplayName.ValueString(), name) {
+	if exists && !state.DisplayName.IsNull() && !scim.Same(state.DisplayName.ValueString(), name) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), state.DisplayName.ValueString(), name))
 	}
 	if r.directory == nil {

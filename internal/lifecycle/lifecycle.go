@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -220,13 +219,13 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if err != nil {
 		return nil, nil, &ActError{"update user", err}
 	}
-	converts := !strings.EqualFold(want.UserType, current.UserType)
+	converts := !scim.Same(want.UserType, current.UserType)
 	if answer == nil || converts && person.Extension(answer).UserType == nil {
 		if answer, err = d.SettledUser(ctx, id); err != nil {
 			return nil, []Remark{{NotReadBack: err}}, nil //nolint:nilerr // what was asked for is done; only reading it back failed
 		}
 	}
-	if kept := person.Flatten(answer, want).UserType; converts && !strings.EqualFold(kept, want.UserType) {
+	if kept := person.Flatten(answer, want).UserType; converts && !scim.Same(kept, want.UserType) {
 		return nil, nil, &ConversionError{Kept: kept, Wanted: want.UserType}
 	}
 	var remarks []Remark

@@ -53,7 +53,7 @@ func (g guard) look(users []*scim.User, becomes renames) sight {
 		p := person.Flatten(u, person.Person{})
 		p.UserName = becomes(p.UserName)
 		key := person.Key(p.UserName)
-		typed := g.userType == "" || strings.EqualFold(p.UserType, g.userType)
+		typed := g.userType == "" || scim.Same(p.UserType, g.userType)
 		switch {
 		case !p.IsActive(), key == "":
 			// Somebody without a name cannot be shown to anybody, so is never deactivated.
