@@ -40,7 +40,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"user_name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity provider sends as " +
-					"identifier. Compared without case. Changed in place.",
+					"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
 				Validators:    []validator.String{rule.UserName()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},
