@@ -125,7 +125,7 @@ func operations(body []byte) ([]operation, error) {
 }
 
 // checkManners fails the test for a request that broke what is promised of every request: no null anywhere, operations
-// in lower case with an explicit path, booleans as JSON booleans.
+// in lower case with an explicit path, booleans as JSON booleans, user types as they are documented.
 func (e *Env) checkManners() {
 	for _, r := range e.Server.Tenant().Writes() {
 		if err := manners(r); err != nil {
@@ -152,6 +152,9 @@ func manners(r sandbox.Request) error {
 			return errors.New("active is no JSON boolean")
 		}
 	}
+	if extension, ok := object[ExtensionURN].(map[string]any); ok && !documented(extension["userType"]) {
+		return fmt.Errorf("%v is no user type that NinjaOne documents", extension["userType"])
+	}
 	if r.Method != http.MethodPatch {
 		return nil
 	}
@@ -168,9 +171,21 @@ func manners(r sandbox.Request) error {
 			return errors.New("an operation has no path")
 		case op.Path == "active" && !isBool:
 			return errors.New("active is no JSON boolean")
+		case op.Path == ExtensionURN+":userType" && !documented(op.Value):
+			return fmt.Errorf("%v is no user type that NinjaOne documents", op.Value)
 		}
 	}
 	return nil
+}
+
+// documented reports whether a user type is spelled as NinjaOne documents it, or as a published guide does. None at all is for
+// others to judge.
+func documented(userType any) bool {
+	switch userType {
+	case "Technician", "technician", "endUser", nil:
+		return true
+	}
+	return false
 }
 
 func holdsNull(v any) bool {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -361,7 +360,8 @@ func (c *collection[T]) remember(name, id string) {
 	c.made[nameKey(name)] = append(c.made[nameKey(name)], id)
 }
 
-func nameKey(name string) string { return scim.Fold(strings.TrimSpace(name)) }
+// nameKey is a name as the directory keeps it.
+func nameKey(name string) string { return scim.Fold(name) }
 
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

@@ -1,9 +1,11 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -26,34 +28,52 @@ type filtered[T any] struct {
 	fault error // why there is no proof, where that may pass
 }
 
-// filterCost is how many requests a look-up by filter takes; 0: the service cannot be asked.
-func (c *collection[T]) filterCost() int {
+// filterCost is how many requests a look-up of a name by filter takes; 0: the service cannot be asked.
+func (c *collection[T]) filterCost(name string) int {
 	switch {
 	case c.learnt(&c.noFilters):
 		return 0
 	case c.learnt(&c.anyCase):
-		return 1
+		return len(scim.Spellings(name))
 	}
-	return 2
+	return 2 * len(scim.Spellings(name))
 }
 
-// filter looks a name up by filter. Where the service compares with case, its silence is no proof: the name may be there in
-// another one.
+// filter looks a name up by filter, in each of its spellings: a service may hold it decomposed, and compare letter by letter
+// (dialect 47). Where the service compares with case, its silence is no proof: the name may be there in another one.
 func (c *collection[T]) filter(ctx context.Context, name string) (filtered[T], error) {
-	answer, err := c.ask(ctx, name)
+	spellings := scim.Spellings(name)
+	answer, err := c.askEach(ctx, spellings)
 	if err != nil || len(answer.found) > 0 || !answer.proof {
 		return answer, err
 	}
 	if answer.proof, err = c.provesByFilter(ctx); err != nil || answer.proof && c.learnt(&c.anyCase) {
 		return answer, err
 	}
-	lower := scim.Lower(name)
-	if lower == name {
-		return answer, nil
+	var lower []string
+	for _, spelling := range spellings {
+		if other := scim.Lower(spelling); !slices.Contains(spellings, other) {
+			lower = append(lower, other)
+		}
 	}
-	other, err := c.ask(ctx, lower)
+	other, err := c.askEach(ctx, lower)
 	other.proof = other.proof && answer.proof
 	return other, err
+}
+
+// askEach sends a filter for each spelling of a name, whatever the ones before have found: two accounts may look the same.
+func (c *collection[T]) askEach(ctx context.Context, spellings []string) (filtered[T], error) {
+	all := filtered[T]{proof: true}
+	for _, spelling := range spellings {
+		answer, err := c.ask(ctx, spelling)
+		if err != nil {
+			return filtered[T]{}, err
+		}
+		all.found = append(all.found, answer.found...)
+		all.proof = all.proof && answer.proof
+		all.fault = cmp.Or(all.fault, answer.fault)
+	}
+	return all, nil
 }
 
 // ask sends one filter. What may be a failure that passes is asked for once more, and says nothing of the other names where
@@ -80,7 +100,7 @@ func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], erro
 	answer := filtered[T]{proof: true}
 	for i := range page.Resources {
 		found := c.describe(&page.Resources[i])
-		if found.name != "" && nameKey(found.name) != nameKey(name) {
+		if found.name != "" && !scim.Same(found.name, name) {
 			c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
 			return filtered[T]{}, nil
 		}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // named are the resources with a name, compared without case: none, one, or where the service allows it more (dialect 10).
 // The listing or a filter finds them, whichever is cheaper. tells is as for [collection.read].
 func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) bool) ([]*T, error) {
-	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost())
+	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost(name))
 	if err != nil {
 		return nil, err
 	}
@@ -79,12 +81,12 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 	}
 }
 
-// withExternalID are the resources with an external id, compared exactly on this side whatever a filter does. tells is as for
+// withExternalID are the resources with an external id, compared with case on this side whatever a filter does. tells is as for
 // [collection.read].
 func (c *collection[T]) withExternalID(ctx context.Context, externalID string, tells func(*T) bool) ([]*T, error) {
 	has := func(resource *T) bool {
 		found := c.describe(resource).externalID
-		return found != nil && *found == externalID
+		return found != nil && scim.SameText(*found, externalID)
 	}
 	// A listing may leave external ids out (dialect 6): who is on it with this one is found, and that nobody is proves nothing.
 	listed, known, _, err := c.shelf.look(ctx, func(w *walk[T]) []string { return w.fitting(has) }, 1)
@@ -158,5 +160,5 @@ func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered [
 }
 
 func (c *collection[T]) hasName(name string) func(*T) bool {
-	return func(resource *T) bool { return nameKey(c.describe(resource).name) == nameKey(name) }
+	return func(resource *T) bool { return scim.Same(c.describe(resource).name, name) }
 }

@@ -3,7 +3,6 @@ package group
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -85,7 +84,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("groups", doubt)...)
 	wanted := slices.DeleteFunc(slices.Clone(groups), func(g *scim.Group) bool {
-		return !strings.HasPrefix(key(g.DisplayName), key(state.DisplayNamePrefix.ValueString()))
+		return !scim.Begins(g.DisplayName, state.DisplayNamePrefix.ValueString())
 	})
 	slices.SortFunc(wanted, byName)
 	whole := make([]*scim.Group, len(wanted)) // with members, where they are asked for

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -70,10 +69,10 @@ func (t team) same(other team) bool {
 // import): everything but the members is taken.
 func flatten(answer *scim.Group, prior team) team {
 	t := prior
-	if answer.DisplayName != "" && !sameName(answer.DisplayName, prior.displayName) {
+	if answer.DisplayName != "" && !scim.Same(answer.DisplayName, prior.displayName) {
 		t.displayName = answer.DisplayName
 	}
-	if answer.ExternalID != nil && (prior.externalID != nil && *prior.externalID != *answer.ExternalID || prior.displayName == "") {
+	if answer.ExternalID != nil && (prior.externalID != nil && !scim.SameText(*prior.externalID, *answer.ExternalID) || prior.displayName == "") {
 		t.externalID = answer.ExternalID
 		if *answer.ExternalID == "" {
 			t.externalID = nil
@@ -109,7 +108,7 @@ func order(are, known []string) []string {
 // expand yields the operations that turn current into want, members aside, and none when nothing differs.
 func expand(want, current team) []scim.Operation {
 	var ops []scim.Operation
-	if !sameName(want.displayName, current.displayName) {
+	if !scim.Same(want.displayName, current.displayName) {
 		ops = append(ops, scim.Replace("displayName", want.displayName))
 	}
 	switch {
@@ -125,7 +124,7 @@ func expand(want, current team) []scim.Operation {
 // overlay writes over a whole group, just read, what turns known into t, members aside, for a service without PATCH. What
 // somebody else has changed since known was read stays, as does what nobody manages.
 func overlay(g *scim.Group, t, known team) {
-	if !sameName(t.displayName, known.displayName) || g.DisplayName == "" {
+	if !scim.Same(t.displayName, known.displayName) || g.DisplayName == "" {
 		g.DisplayName = t.displayName
 	}
 	if !sameExternalID(t.externalID, known.externalID) || g.ExternalID == nil {
@@ -165,15 +164,11 @@ func ids(members []scim.Member) []string {
 	return values
 }
 
-func sameName(a, b string) bool { return key(a) == key(b) }
-
-// sameExternalID compares external ids.
+// sameExternalID compares external ids, with case.
 func sameExternalID(a, b *string) bool {
-	return a == nil && b == nil || a != nil && b != nil && *a == *b
+	return a == nil && b == nil || a != nil && b != nil && scim.SameText(*a, *b)
 }
 
-func key(name string) string { return scim.Fold(strings.TrimSpace(name)) }
-
 func byName(a, b *scim.Group) int {
-	return cmp.Or(cmp.Compare(key(a.DisplayName), key(b.DisplayName)), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(scim.Fold(a.DisplayName), scim.Fold(b.DisplayName)), cmp.Compare(a.ID, b.ID))
 }

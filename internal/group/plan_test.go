@@ -30,6 +30,8 @@ func TestGroupRefused(t *testing.T) {
 			acctest.Object{"display_name": "System Administrators"},
 			[]string{"display_name: ", `"System Administrators"`, "console"},
 		},
+		"the shortest":              {acctest.Object{"display_name": "Admin"}, []string{"display_name: ", "console"}},
+		"the plural":                {acctest.Object{"display_name": " ADMINISTRATORS "}, []string{"display_name: ", "console"}},
 		"another spelling":          {acctest.Object{"display_name": "sys-admins"}, []string{"display_name: ", "console"}},
 		"no name":                   {acctest.Object{"display_name": ""}, []string{"display_name: "}},
 		"a blank name":              {acctest.Object{"display_name": " \t"}, []string{"display_name: ", "it is required. Write a value."}},
@@ -53,7 +55,7 @@ func TestGroupRefused(t *testing.T) {
 	t.Run("legal", func(t *testing.T) {
 		t.Parallel()
 		p := acctest.New(t, sandbox.Options{}).Protocol(nil)
-		for _, name := range []string{"Patch Administrators", "Administrative Assistants", "admin@example.com's team"} {
+		for _, name := range []string{"Patch Administrators", "Administrative Assistants", "admin@example.com's team", "365 Admins", "Admins 2", "Administrators EU"} {
 			mustSay(t, p.Validate(typeName, acctest.Object{"display_name": name, "members": []any{"1", acctest.Unknown{}, acctest.Unknown{}}}))
 		}
 	})

@@ -41,8 +41,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"display_name": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "Name of the group. Never the system administrator's, whom SCIM cannot assign. Compared without case. Changed in place, " +
-					"with a warning, because a role mapping in the console may hang on it.",
+				MarkdownDescription: "Name of the group. Never the system administrator's, whom SCIM cannot assign. Compared without case, in whatever form " +
+					"its accents are stored. Changed in place, with a warning, because a role mapping in the console may hang on it.",
 				Validators:    []validator.String{rule.RequiredNotBlank(), rule.NotAdministrator()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},

@@ -42,7 +42,7 @@ func obtain(
 		return "", false, diag.Diagnostics{diagnose.GroupExistsTwice(want.displayName, found)}
 	}
 	existing := found[0]
-	sameKey := want.externalID != nil && existing.ExternalID != nil && *want.externalID == *existing.ExternalID
+	sameKey := want.externalID != nil && sameExternalID(want.externalID, existing.ExternalID)
 	stale, err := d.Ledger().Take(ctx, ledger.Group, existing.ID, owner, adopt || sameKey)
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
@@ -102,8 +102,8 @@ func bring(ctx context.Context, d *directory.Directory, id string, want, current
 
 // isAsSent reports whether a group could be the one that a POST just made.
 func isAsSent(g *scim.Group, want team) bool {
-	return sameName(g.DisplayName, want.displayName) &&
-		(want.externalID == nil || g.ExternalID == nil || *g.ExternalID == *want.externalID)
+	return scim.Same(g.DisplayName, want.displayName) &&
+		(want.externalID == nil || g.ExternalID == nil || sameExternalID(g.ExternalID, want.externalID))
 }
 
 // refused are the errors of a group that must not be sent; validation finds it earlier where the name is known.
@@ -118,7 +118,7 @@ func refused(want team) diag.Diagnostics {
 // unkept warns when an answer contradicts what was sent, or still tells what was to go.
 func unkept(answer *scim.Group, want, current team) diag.Diagnostics {
 	switch {
-	case answer.DisplayName != "" && !sameName(answer.DisplayName, want.displayName):
+	case answer.DisplayName != "" && !scim.Same(answer.DisplayName, want.displayName):
 		return diagnose.Unkept(want.displayName, []string{"display_name"})
 	case want.externalID != nil && answer.ExternalID != nil && !sameExternalID(answer.ExternalID, want.externalID):
 		return diagnose.Unkept(want.displayName, []string{"external_id"})
@@ -148,7 +148,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	} else {
 		planned.Wants = plan.DisplayName.ValueString()
 	}
-	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !sameName(planned.Name, planned.Wants) {
+	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))
 	}
 	handover.Meet(ctx, r.directory, path.Root("display_name"), planned, req, resp)

@@ -7,7 +7,6 @@
 package ledger
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -45,7 +44,7 @@ func nameOf(kind Kind, text string) name {
 	if kind == Membership {
 		return name{kind, text}
 	}
-	return name{kind, scim.Fold(strings.TrimSpace(text))}
+	return name{kind, scim.Fold(text)}
 }
 
 // account is an id of one kind.

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -240,7 +239,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 		return nil, nil, &ActError{"update user", err}
 	}
 	note(d, id, current)
-	converts, ends := !strings.EqualFold(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
+	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
 	if answer == nil || converts && person.Extension(answer).UserType == nil {
 		read = true
 		answer, err = d.SettledUser(ctx, id)
@@ -256,7 +255,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 			return nil, nil, &ActError{"deactivate user", err}
 		}
 	}
-	if kept := person.Flatten(answer, want).UserType; converts && !strings.EqualFold(kept, want.UserType) {
+	if kept := person.Flatten(answer, want).UserType; converts && !scim.Same(kept, want.UserType) {
 		return nil, nil, &ConversionError{Kept: kept, Wanted: want.UserType}
 	}
 	var remarks []Remark

@@ -8,11 +8,11 @@ import (
 )
 
 // IsAdministrator reports whether a user type, role or group name names the system administrator, in any case and
-// spelling: "System Administrator", "system_admin", "SysAdmin", "ADMINS". Nothing but letters counts, in their plainest
-// form, and the whole name has to be on a closed list. So a custom role such as "Patch Administrator" or "Administrative
-// Assistant" is not one, which matters because customers name all other roles (NinjaOne documentation).
+// spelling: "System Administrator", "system_admin", "SysAdmin", "ADMINS". White space, punctuation and accents do not count,
+// and the whole name has to be on a closed list. So "Patch Administrator", "365 Admins" or "Admins 2" is not one, which
+// matters because customers name all other roles and groups (NinjaOne documentation).
 func IsAdministrator(s string) bool {
-	name := plainLetters(s)
+	name := plain(s)
 	switch name {
 	case "admin", "admins", "administrator", "administrators":
 		return true
@@ -35,14 +35,13 @@ func IsAdministrator(s string) bool {
 	return false
 }
 
-// plainLetters keeps the letters of s, in lower case, without accents and without typographic variants (full width,
-// mathematical, ligatures). Separators, digits and invisible characters go.
-func plainLetters(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		if unicode.IsLetter(r) {
-			b.WriteRune(unicode.ToLower(r))
+// plain keeps of s what tells one name from another, in lower case: letters, digits and symbols, without typographic variants
+// (full width, mathematical, ligatures). White space, punctuation, accents and invisible characters go.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.In(r, unicode.L, unicode.N, unicode.S) {
+			return -1
 		}
-	}
-	return b.String()
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(s))
 }

@@ -2,12 +2,24 @@ package ninjaone
 
 import "strings"
 
-// The two user types. NinjaOne documentation writes them so and calls endUser case-sensitive; a published guide writes
-// "technician". So a configuration's own spelling is what is sent, and comparison is without case.
+// The two user types, as NinjaOne documentation writes them; it calls endUser case-sensitive. A configuration may write them
+// in any case.
 const (
 	Technician = "Technician"
 	EndUser    = "endUser"
 )
+
+// guideTechnician is how a published guide writes the technician.
+const guideTechnician = "technician"
+
+// SentUserType is a user type as it is sent: as NinjaOne documents it, whatever its case. Only the exact "technician" of the
+// published guide goes as it is, because whoever writes it may know why, and so does what is no user type.
+func SentUserType(s string) string {
+	if documented, err := ParseUserType(s); err == nil && s != guideTechnician {
+		return documented
+	}
+	return s
+}
 
 // ParseUserType returns the documented spelling of a user type, compared without case. The error is a *Refusal whose
 // Reason is MissingUserType for an empty or blank one, Administrator, or UnknownUserType.

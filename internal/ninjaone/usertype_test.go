@@ -11,6 +11,7 @@ func TestParseUserType(t *testing.T) {
 	accepted := map[string]string{
 		"Technician": ninjaone.Technician,
 		"technician": ninjaone.Technician,
+		"tEchnician": ninjaone.Technician,
 		"TECHNICIAN": ninjaone.Technician,
 		"endUser":    ninjaone.EndUser,
 		"enduser":    ninjaone.EndUser,
@@ -53,5 +54,26 @@ func TestParseUserType(t *testing.T) {
 				t.Errorf("%q is taken for a user type", c.in)
 			}
 		})
+	}
+}
+
+func TestSentUserType(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{
+		"Technician":  "Technician",
+		"technician":  "technician", // as a published guide has it
+		"TECHNICIAN":  "Technician",
+		"tEchnician":  "Technician",
+		"endUser":     "endUser",
+		"enduser":     "endUser",
+		"EndUser":     "endUser",
+		"ENDUSER":     "endUser",
+		"":            "",
+		"Technician ": "Technician ", // refused before
+		"contractor":  "contractor",
+	} {
+		if got := ninjaone.SentUserType(written); got != want {
+			t.Errorf("%q is sent as %q, want %q", written, got, want)
+		}
 	}
 }

@@ -199,6 +199,14 @@ func TestPreference(t *testing.T) {
 				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", roles: []string{"b", "a"},
 			},
 		},
+		"lists drop repetitions in another case or form": {
+			header: "user_name,user_type,given_name,family_name,groups",
+			row:    "ada@example.com,ENDUSER,Ada,Lovelace,Caf\u00e9;Desk;CAFE\u0301;desk;Cafe;365 Admins",
+			want: person{
+				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace",
+				groups: []string{"Caf\u00e9", "Desk", "Cafe", "365 Admins"},
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

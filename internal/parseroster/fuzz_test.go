@@ -29,6 +29,7 @@ func FuzzParse(f *testing.F) {
 		"user_name,user_type,given_name,family_name\n\"ada@example.com\",endUser,\"A\nB\",\"L\"\"\"\n\n,,\n",
 		"\xff\xfeu\x00",
 		"user_name,user_type,given_name,family_name\nγιώργος@example.gr,endUser,A,L\nİnci@example.com,endUser,A,L\ninci@example.com,endUser,A,L\n",
+		"user_name,user_type,given_name,family_name\njose\u0301@example.com,TECHNICIAN,A,L\njose@example.com,technician,A,L\njos\u00e9@example.com,enduser,A,L\n",
 	} {
 		f.Add(text)
 	}

@@ -93,6 +93,11 @@ func TestMistakes(t *testing.T) {
 			header + "ada@example.com,endUser,Ada,Lovelace\n\ngrace@example.com,endUser,Grace,Hopper\nADA@Example.com,endUser,Ada,L\n",
 			[]string{`has a mistake`, `row 5, column "user_name": "ADA@Example\.com" is in row 2 already, as "ada@example\.com"`},
 		},
+		"a duplicate in other forms of the letters": {
+			header + "jos\u00e9@example.com,endUser,Jos\u00e9,Family\njose\u0301@example.com,endUser,Jose\u0301,Family\njose@example.com,endUser,Jose,Family\n" +
+				"\uff2aose@example.com,endUser,Jose,Family\n",
+			[]string{`2 mistakes`, `row 3, column "user_name": .* is in row 2 already`, `row 5, column "user_name": .* is in row 4 already`},
+		},
 		"an organization's name": {
 			header + "ada@example.com,endUser,Ada,Lovelace,Example Ltd\n",
 			[]string{`row 2, column "organization_id": "Example Ltd" is not an organization id`},

@@ -224,10 +224,10 @@ func (r *row) list(a attribute) []string {
 	seen := make(map[string]bool)
 	for _, item := range strings.FieldsFunc(value, func(r rune) bool { return r == ';' || r == '|' || r == '\n' || r == '\r' }) {
 		item = strings.TrimSpace(item)
-		if item == "" || seen[item] {
+		if item == "" || seen[scim.Fold(item)] {
 			continue
 		}
-		seen[item] = true
+		seen[scim.Fold(item)] = true
 		if ninjaone.IsAdministrator(item) {
 			r.found.refuse(r.number, c, item, ninjaone.AdministratorRefusal(item))
 		}

@@ -30,15 +30,15 @@ type differences struct {
 
 func compare(want, current Person) differences {
 	return differences{
-		userName:    !sameFolded(want.UserName, current.UserName),
-		givenName:   !sameTrimmed(want.GivenName, current.GivenName),
-		familyName:  !sameTrimmed(want.FamilyName, current.FamilyName),
-		displayName: !samePointer(want.DisplayName, current.DisplayName, sameTrimmed),
+		userName:    !scim.Same(want.UserName, current.UserName),
+		givenName:   !scim.SameText(want.GivenName, current.GivenName),
+		familyName:  !scim.SameText(want.FamilyName, current.FamilyName),
+		displayName: !samePointer(want.DisplayName, current.DisplayName, scim.SameText),
 		// An account without an address is of no use, so none is ever taken away.
-		email:          want.Email != nil && !samePointer(want.Email, current.Email, sameFolded),
-		userType:       !sameFolded(want.UserType, current.UserType),
-		organizationID: !samePointer(want.OrganizationID, current.OrganizationID, sameFolded),
-		externalID:     !samePointer(want.ExternalID, current.ExternalID, sameTrimmed),
+		email:          want.Email != nil && !samePointer(want.Email, current.Email, scim.Same),
+		userType:       !scim.Same(want.UserType, current.UserType),
+		organizationID: !samePointer(want.OrganizationID, current.OrganizationID, scim.Same),
+		externalID:     !samePointer(want.ExternalID, current.ExternalID, scim.SameText),
 		roles:          !sameRoles(want.Roles, current.Roles),
 		active:         want.Active != nil && (current.Active == nil || *want.Active != *current.Active),
 	}
@@ -70,7 +70,7 @@ func Expand(want, current Person) []scim.Operation {
 	if differ.email {
 		ops = append(ops, scim.Replace(pathEmails, workEmail(*want.Email)))
 	}
-	set(differ.userType, ninjaone.UserTypePath, want.UserType)
+	set(differ.userType, ninjaone.UserTypePath, ninjaone.SentUserType(want.UserType))
 	optional(differ.organizationID, ninjaone.OrganizationIDPath, want.OrganizationID)
 	optional(differ.externalID, pathExternalID, want.ExternalID)
 	switch {
@@ -121,7 +121,7 @@ func Overlay(u *scim.User, p, known Person) {
 	if differ.displayName || u.DisplayName == nil {
 		u.DisplayName = p.DisplayName
 	}
-	if told, ok := u.PrimaryEmail(); p.Email != nil && (!ok || differ.email && !sameFolded(told, *p.Email)) {
+	if told, ok := u.PrimaryEmail(); p.Email != nil && (!ok || differ.email && !scim.Same(told, *p.Email)) {
 		u.Emails = workEmail(*p.Email)
 	}
 	if differ.active || u.Active == nil {
@@ -163,8 +163,8 @@ func overlayExtension(u *scim.User, p Person, differ differences) {
 	told, ours := Extension(u), ninjaone.Extension{}
 	// Its values are documented to be case-sensitive, and answers can be in another case (dialect 16): what was accepted once is
 	// what is sent back.
-	if p.UserType != "" && (differ.userType || value(told.UserType) == "" || sameFolded(*told.UserType, p.UserType)) {
-		ours.UserType = &p.UserType
+	if p.UserType != "" && (differ.userType || value(told.UserType) == "" || scim.Same(*told.UserType, p.UserType)) {
+		ours.UserType = new(ninjaone.SentUserType(p.UserType))
 	}
 	if differ.organizationID || told.OrganizationID == nil {
 		ours.OrganizationID = p.OrganizationID
@@ -208,15 +208,15 @@ func Unkept(answer *scim.User, want Person) []string {
 			names = append(names, name)
 		}
 	}
-	note(!sameFolded(kept.UserName, want.UserName), "user_name")
-	note(!sameFolded(kept.UserType, want.UserType), "user_type")
-	note(!sameTrimmed(kept.GivenName, want.GivenName), "given_name")
-	note(!sameTrimmed(kept.FamilyName, want.FamilyName), "family_name")
-	note(want.OrganizationID != nil && !samePointer(kept.OrganizationID, want.OrganizationID, sameFolded), "organization_id")
-	note(want.DisplayName != nil && !samePointer(kept.DisplayName, want.DisplayName, sameTrimmed), "display_name")
-	note(want.Email != nil && !samePointer(kept.Email, want.Email, sameFolded), "email")
+	note(!scim.Same(kept.UserName, want.UserName), "user_name")
+	note(!scim.Same(kept.UserType, want.UserType), "user_type")
+	note(!scim.SameText(kept.GivenName, want.GivenName), "given_name")
+	note(!scim.SameText(kept.FamilyName, want.FamilyName), "family_name")
+	note(want.OrganizationID != nil && !samePointer(kept.OrganizationID, want.OrganizationID, scim.Same), "organization_id")
+	note(want.DisplayName != nil && !samePointer(kept.DisplayName, want.DisplayName, scim.SameText), "display_name")
+	note(want.Email != nil && !samePointer(kept.Email, want.Email, scim.Same), "email")
 	note(want.Active != nil && kept.IsActive() != want.IsActive(), "active")
-	note(want.ExternalID != nil && !samePointer(kept.ExternalID, want.ExternalID, sameTrimmed), "external_id")
+	note(want.ExternalID != nil && !samePointer(kept.ExternalID, want.ExternalID, scim.SameText), "external_id")
 	note(want.Roles != nil && !sameRoles(kept.Roles, want.Roles), "roles")
 	return names
 }
@@ -233,9 +233,9 @@ func Uncleared(answer *scim.User, want, current Person) []string {
 	note(want.OrganizationID == nil && current.OrganizationID != nil && value(Extension(answer).OrganizationID) != "", "organization_id")
 	// A service may make a display name of the names (dialect 15), give keys of its own and report roles that nobody sent: what
 	// is told again must be what there was.
-	note(want.DisplayName == nil && current.DisplayName != nil && sameTrimmed(value(answer.DisplayName), *current.DisplayName), "display_name")
-	note(want.ExternalID == nil && current.ExternalID != nil && sameTrimmed(value(answer.ExternalID), *current.ExternalID), "external_id")
-	note(want.Roles == nil && slices.ContainsFunc(answer.Roles, func(r scim.Role) bool { return slices.Contains(current.Roles, r.Value) }), "roles")
+	note(want.DisplayName == nil && current.DisplayName != nil && scim.SameText(value(answer.DisplayName), *current.DisplayName), "display_name")
+	note(want.ExternalID == nil && current.ExternalID != nil && scim.SameText(value(answer.ExternalID), *current.ExternalID), "external_id")
+	note(want.Roles == nil && slices.ContainsFunc(answer.Roles, func(r scim.Role) bool { return hasRole(current.Roles, r.Value) }), "roles")
 	return names
 }
 

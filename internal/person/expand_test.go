@@ -22,6 +22,9 @@ func TestExpand(t *testing.T) {
 		"case only": {func(p *person.Person) {
 			p.UserName, p.UserType, p.Email = "ADA@example.com", "technician", new("Ada@Example.com")
 		}, nil},
+		"form of accents only": {func(p *person.Person) {
+			p.UserName, p.GivenName, p.DisplayName = "\uff41da@example.com", " Ada", new("Countess ")
+		}, nil},
 		"order of roles":          {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
 		"user name":               {func(p *person.Person) { p.UserName = "b@example.com" }, []scim.Operation{scim.Replace("userName", "b@example.com")}},
 		"names":                   {func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" }, []scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")}},
@@ -29,7 +32,8 @@ func TestExpand(t *testing.T) {
 		"display name cleared":    {func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")}},
 		"email":                   {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
 		"email is never removed":  {func(p *person.Person) { p.Email = nil }, nil},
-		"user type, as written":   {func(p *person.Person) { p.UserType = "endUser" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
+		"user type":               {func(p *person.Person) { p.UserType = "endUser" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
+		"user type in any case":   {func(p *person.Person) { p.UserType = "ENDUSER" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
 		"organization":            {func(p *person.Person) { p.OrganizationID = new("All") }, []scim.Operation{scim.Replace(urn+":organizationId", "All")}},
 		"no organization":         {func(p *person.Person) { p.OrganizationID = nil }, []scim.Operation{scim.Remove(urn + ":organizationId")}},
 		"external id":             {func(p *person.Person) { p.ExternalID = new("HR-1") }, []scim.Operation{scim.Replace("externalId", "HR-1")}},
@@ -45,6 +49,24 @@ func TestExpand(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+	for written, sent := range map[string]string{"technician": "technician", "TECHNICIAN": "Technician", "Technician": "Technician"} {
+		endUser := with(func(p *person.Person) { p.UserType = "endUser" })
+		wanted := with(func(p *person.Person) { p.UserType = written })
+		if diff := cmp.Diff([]scim.Operation{scim.Replace(urn+":userType", sent)}, person.Expand(wanted, endUser)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", written, diff)
+		}
+	}
+	composed := person.Person{
+		UserName: "jos\u00e9@example.com", UserType: "Technician", GivenName: "Jos\u00e9", FamilyName: "\u00c1lvarez", DisplayName: new("Jos\u00e9"),
+		Email: new("jos\u00e9@example.com"), ExternalID: new("\u00e9-1"), Roles: []string{"\u00c9diteur", "Zoo"},
+	}
+	decomposed := person.Person{
+		UserName: "jose\u0301@example.com", UserType: "Technician", GivenName: "Jose\u0301", FamilyName: "A\u0301lvarez", DisplayName: new("Jose\u0301"),
+		Email: new("jose\u0301@example.com"), ExternalID: new("e\u0301-1"), Roles: []string{"E\u0301diteur", "Zoo"},
+	}
+	if ops := append(person.Expand(composed, decomposed), person.Expand(decomposed, composed)...); len(ops) > 0 {
+		t.Errorf("composed and decomposed differ: %v", ops)
 	}
 	inactive := with(func(p *person.Person) { p.Active = nil })
 	if diff := cmp.Diff([]scim.Operation{scim.Replace("active", true)}, person.Expand(ada(), inactive)); diff != "" {
@@ -154,6 +176,11 @@ func TestOverlay(t *testing.T) {
 			  "externalId": "hr-1", "active": true, "emails": [{"value": "ada@example.com", "type": "work", "primary": true}],
 			  "roles": [{"value": "Reader"}, {"value": "Writer"}], "` + urn + `": {"userType": "Technician", "organizationId": "7"}}`,
 		},
+		"a user type in any case goes as it is documented": {
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + urn + `": {"userType": "endUser"}}`,
+			with(func(p *person.Person) { *p, p.UserType = least, "TECHNICIAN" }), born,
+			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + urn + `": {"userType": "Technician"}}`,
+		},
 		"a user type comes back as it was accepted": {
 			`{"userName": "ADA@EXAMPLE.COM", "name": {"givenName": "Ada", "familyName": "King"}, "` + urn + `": {"userType": "TECHNICIAN"}}`, least, least,
 			`{"userName": "ADA@EXAMPLE.COM", "name": {"givenName": "Ada", "familyName": "King"}, "` + urn + `": {"userType": "Technician"}}`,
@@ -182,6 +209,13 @@ func TestDocument(t *testing.T) {
 	if diff := cmp.Diff(want, bare(t, person.Document(least))); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
+	for written, sent := range map[string]string{"TECHNICIAN": "Technician", "enduser": "endUser"} {
+		least.UserType = written
+		extension := bare(t, person.Document(least))[urn]
+		if diff := cmp.Diff(map[string]any{"userType": sent}, extension); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", written, diff)
+		}
+	}
 	if least.DisplayName != nil || least.Email != nil || least.Active != nil {
 		t.Error("the person was changed")
 	}
@@ -197,8 +231,9 @@ func somebody(random *rand.Rand) person.Person {
 		return new(pick(values...))
 	}
 	p := person.Person{
-		UserName: pick("a@example.com", "A@Example.com", "b@example.com"), UserType: pick("Technician", "technician", "endUser"),
-		GivenName: pick("Ada", "ada", "Ada ", "Eve"), FamilyName: pick("Lovelace", "de la Cruz", "De La Cruz"),
+		UserName:  pick("a@example.com", "A@Example.com", "b@example.com", "\u00e9@example.com", "e\u0301@example.com"),
+		UserType:  pick("Technician", "technician", "TECHNICIAN", "endUser", "enduser"),
+		GivenName: pick("Ada", "ada", "Ada ", "Eve", "\u00c8ve", "E\u0300ve"), FamilyName: pick("Lovelace", "de la Cruz", "De La Cruz"),
 		OrganizationID: maybe("7", "8", "All"), DisplayName: maybe("Ada", "Countess", " Ada"),
 		Email: maybe("a@example.com", "A@example.com", "c@example.com"), ExternalID: maybe("1", "2", "x"),
 	}

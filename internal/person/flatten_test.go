@@ -46,12 +46,22 @@ func TestFlatten(t *testing.T) {
 		prior  person.Person
 		want   person.Person
 	}{
-		"silence keeps everything":         {`{"id": "1"}`, ada(), ada()},
-		"null is silence":                  {`{"displayName": null, "name": null, "emails": null, "active": null, "externalId": null, "roles": null, "` + urn + `": null}`, ada(), ada()},
-		"part of a name":                   {`{"name": {"familyName": "King"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "King" })},
-		"another value is drift":           {`{"userName": "countess@example.com"}`, ada(), with(func(p *person.Person) { p.UserName = "countess@example.com" })},
-		"case of a user name is none":      {`{"userName": "ADA@example.com"}`, ada(), ada()},
-		"spaces of a user name are none":   {`{"userName": " ada@example.com "}`, ada(), ada()},
+		"silence keeps everything":       {`{"id": "1"}`, ada(), ada()},
+		"null is silence":                {`{"displayName": null, "name": null, "emails": null, "active": null, "externalId": null, "roles": null, "` + urn + `": null}`, ada(), ada()},
+		"part of a name":                 {`{"name": {"familyName": "King"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "King" })},
+		"another value is drift":         {`{"userName": "countess@example.com"}`, ada(), with(func(p *person.Person) { p.UserName = "countess@example.com" })},
+		"case of a user name is none":    {`{"userName": "ADA@example.com"}`, ada(), ada()},
+		"spaces of a user name are none": {`{"userName": " ada@example.com "}`, ada(), ada()},
+		"form of accents is none": {
+			`{"userName": "jose\u0301@example.com", "name": {"givenName": "Jose\u0301"}, "emails": [{"value": "jose\u0301@example.com"}], "roles": ["Re\u0301viseur"]}`,
+			with(func(p *person.Person) {
+				p.UserName, p.GivenName, p.Email, p.Roles = "jos\u00e9@example.com", "Jos\u00e9", new("jos\u00e9@example.com"), []string{"R\u00e9viseur"}
+			}),
+			with(func(p *person.Person) {
+				p.UserName, p.GivenName, p.Email, p.Roles = "jos\u00e9@example.com", "Jos\u00e9", new("jos\u00e9@example.com"), []string{"R\u00e9viseur"}
+			}),
+		},
+		"an accent is drift":               {`{"name": {"givenName": "Ad\u00e1"}}`, ada(), with(func(p *person.Person) { p.GivenName = "Ad\u00e1" })},
 		"case of a name is drift":          {`{"name": {"familyName": "lovelace"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "lovelace" })},
 		"trimmed names are none":           {`{"name": {"givenName": "Ada"}}`, with(func(p *person.Person) { p.GivenName = " Ada " }), with(func(p *person.Person) { p.GivenName = " Ada " })},
 		"an empty display name says none":  {`{"displayName": ""}`, ada(), with(func(p *person.Person) { p.DisplayName = nil })},

@@ -14,9 +14,9 @@ import (
 // Person holds the attributes of a user that this project manages. "" and nil mean absent; which of the absent ones are
 // nobody's business is told beside each.
 type Person struct {
-	// UserName is the email address somebody signs in with; compared without case.
+	// UserName is the email address somebody signs in with; compared as a name.
 	UserName string
-	// UserType is "Technician", "technician" or "endUser"; sent as written, compared without case.
+	// UserType is "Technician" or "endUser", in any case; compared without it, and sent as [ninjaone.SentUserType] has it.
 	UserType string
 	// GivenName and FamilyName are compared with case: "de la Cruz" and "De La Cruz" are a correction somebody made.
 	GivenName, FamilyName string
@@ -35,34 +35,34 @@ type Person struct {
 }
 
 // Flatten reads an answer of the service into a person, given what was known before. What the answer leaves out keeps
-// its prior value, and a value that only came back in another case or trimmed (dialect 16) is the prior one: silence is
-// not change. A prior without a user name means that nothing was known (an import, a data source): everything is taken.
+// its prior value, and a value that only came back in another case, trimmed (dialect 16) or decomposed (dialect 47) is the prior
+// one: silence is not change. A prior without a user name means that nothing was known (an import, a data source): everything is taken.
 func Flatten(answer *scim.User, prior Person) Person {
 	unknown := prior.UserName == ""
 	p := prior
-	p.UserName = said(answer.UserName, prior.UserName, sameFolded)
+	p.UserName = said(answer.UserName, prior.UserName, scim.Same)
 	if answer.Name != nil {
-		p.GivenName = said(value(answer.Name.GivenName), prior.GivenName, sameTrimmed)
-		p.FamilyName = said(value(answer.Name.FamilyName), prior.FamilyName, sameTrimmed)
+		p.GivenName = said(value(answer.Name.GivenName), prior.GivenName, scim.SameText)
+		p.FamilyName = said(value(answer.Name.FamilyName), prior.FamilyName, scim.SameText)
 	}
-	p.DisplayName = saidPointer(answer.DisplayName, prior.DisplayName, sameTrimmed)
+	p.DisplayName = saidPointer(answer.DisplayName, prior.DisplayName, scim.SameText)
 	if email, ok := answer.PrimaryEmail(); ok {
-		p.Email = saidPointer(&email, prior.Email, sameFolded)
+		p.Email = saidPointer(&email, prior.Email, scim.Same)
 	}
 	if answer.Active != nil {
 		p.Active = answer.Active
 	}
 	if unknown || prior.ExternalID != nil {
-		p.ExternalID = saidPointer(answer.ExternalID, prior.ExternalID, sameTrimmed)
+		p.ExternalID = saidPointer(answer.ExternalID, prior.ExternalID, scim.SameText)
 	}
 	if answer.Roles != nil && (unknown || prior.Roles != nil) {
 		p.Roles = saidRoles(answer.Roles, prior.Roles)
 	}
 	extension := Extension(answer)
 	if extension.UserType != nil {
-		p.UserType = said(*extension.UserType, prior.UserType, sameFolded)
+		p.UserType = said(*extension.UserType, prior.UserType, scim.Same)
 	}
-	p.OrganizationID = saidPointer(extension.OrganizationID, prior.OrganizationID, sameFolded)
+	p.OrganizationID = saidPointer(extension.OrganizationID, prior.OrganizationID, scim.Same)
 	return p
 }
 
@@ -124,8 +124,8 @@ func (p Person) IsActive() bool { return p.Active == nil || *p.Active }
 // FullName is the display name that identity providers send: given and family name.
 func (p Person) FullName() string { return strings.TrimSpace(p.GivenName + " " + p.FamilyName) }
 
-// Key is the user name as it is compared: without case.
-func Key(userName string) string { return scim.Fold(strings.TrimSpace(userName)) }
+// Key is a user name as it is compared, and so is the key of a group's name or of a user type.
+func Key(name string) string { return scim.Fold(name) }
 
 // said is what a service said of a string: prior where it said nothing or the same in other clothes.
 func said(answer, prior string, same func(a, b string) bool) string {
@@ -151,7 +151,7 @@ func saidPointer(answer, prior *string, same func(a, b string) bool) *string {
 func saidRoles(answer []scim.Role, prior []string) []string {
 	values := make([]string, 0, len(answer))
 	for _, role := range answer {
-		if role.Value != "" && !slices.Contains(values, role.Value) {
+		if role.Value != "" && !hasRole(values, role.Value) {
 			values = append(values, role.Value)
 		}
 	}
@@ -164,16 +164,15 @@ func saidRoles(answer []scim.Role, prior []string) []string {
 	return values
 }
 
-func sameFolded(a, b string) bool { return Key(a) == Key(b) }
-
-func sameTrimmed(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
-
 func sameRoles(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
+	within := func(a, b []string) bool {
+		return !slices.ContainsFunc(a, func(role string) bool { return !hasRole(b, role) })
 	}
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(a, b)
+	return len(a) == len(b) && within(a, b) && within(b, a)
+}
+
+func hasRole(roles []string, role string) bool {
+	return slices.ContainsFunc(roles, func(other string) bool { return scim.SameText(other, role) })
 }
 
 func samePointer(a, b *string, same func(a, b string) bool) bool {

@@ -3,13 +3,13 @@ package planmodifier
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// KeepCase plans the prior value where the configured one differs from it in case only, for what NinjaOne compares without
-// case. Terraform allows a plan to hold the prior value in place of the configured one.
+// KeepCase plans the prior value where the configured one is the same name, such as in another case: it would not be sent. Terraform allows a plan to hold the prior value in place of the configured one.
 func KeepCase() planmodifier.String { return keepCase{} }
 
 type keepCase struct{}
@@ -25,7 +25,7 @@ func (keepCase) PlanModifyString(_ context.Context, req planmodifier.StringReque
 	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
 		return
 	}
-	if strings.EqualFold(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
+	if scim.Same(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
 }

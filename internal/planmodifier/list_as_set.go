@@ -19,7 +19,7 @@ func ListAsSet() planmodifier.List {
 	}
 }
 
-// ListAsSetFold is ListAsSet with elements compared without case.
+// ListAsSetFold is ListAsSet with elements compared as names.
 func ListAsSetFold() planmodifier.List {
 	return listAsSet{
 		description: "Order and case of the elements have no meaning, so a change of them is no change.",

@@ -39,6 +39,8 @@ func TestListAsSet(t *testing.T) {
 		"the same":                    {list("a", "b"), list("a", "b"), true, true},
 		"another order":               {list("a", "b", "c"), list("c", "a", "b"), true, true},
 		"another case":                {list("a", "B"), list("b", "A"), false, true},
+		"decomposed":                  {list("a", "jos\u00e9"), list("jose\u0301", "a"), false, true},
+		"an accent":                   {list("a", "jos\u00e9"), list("jose", "a"), false, false},
 		"one more":                    {list("a"), list("a", "b"), false, false},
 		"one less":                    {list("a", "b"), list("a"), false, false},
 		"another":                     {list("a", "b"), list("a", "c"), false, false},

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -23,7 +22,7 @@ func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
 	texts := make(map[string]string, len(users))
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
-		if p.UserName == "" || scope != importAll && !strings.EqualFold(p.UserType, scope) {
+		if p.UserName == "" || scope != importAll && !scim.Same(p.UserType, scope) {
 			continue
 		}
 		texts[p.UserName] = described(p)

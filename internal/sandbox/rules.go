@@ -98,10 +98,10 @@ func refuseAdministrator() error {
 }
 
 // namesAdministrator recognises the system administrator in any case and spelling. Roles are named by the customer, so
-// that a "Patch Administrator" is not one.
+// that "Patch Administrator" or "365 Admins" is not one.
 func namesAdministrator(s string) bool {
 	letters := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return unicode.ToLower(r)
 		}
 		return -1

@@ -56,7 +56,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	for name, words := range map[string]string{
 		"id":          "SCIM id of the user. Exactly one of `id`, `user_name` and `external_id` is set.",
 		"user_name":   "Email address that the user signs in with; compared without case.",
-		"external_id": "The identity provider's or HR system's own key; compared exactly.",
+		"external_id": "The identity provider's or HR system's own key; compared with case.",
 	} {
 		attributes[name] = schema.StringAttribute{
 			Optional: true, Computed: true,

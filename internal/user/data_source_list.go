@@ -143,7 +143,7 @@ func (s selectionModel) fits(p person.Person) bool {
 	if p.OrganizationID != nil {
 		organization = *p.OrganizationID
 	}
-	return (s.UserType.IsNull() || strings.EqualFold(p.UserType, s.UserType.ValueString())) &&
+	return (s.UserType.IsNull() || scim.Same(p.UserType, s.UserType.ValueString())) &&
 		(s.Active.IsNull() || p.IsActive() == s.Active.ValueBool()) &&
-		(s.OrganizationID.IsNull() || strings.EqualFold(organization, s.OrganizationID.ValueString()))
+		(s.OrganizationID.IsNull() || scim.Same(organization, s.OrganizationID.ValueString()))
 }

@@ -40,7 +40,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"user_name": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity provider sends as " +
-					"identifier. Compared without case. Changed in place.",
+					"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
 				Validators:    []validator.String{rule.UserName()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},
@@ -48,9 +48,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				// Optional for Terraform, required by ValidateConfig: so a missing one is told what NinjaOne would have made of it,
 				// not only that it is missing.
 				Optional: true,
-				MarkdownDescription: "**Required.** `Technician` (or `technician`) or `endUser`. Sent as written, compared without case. There is no " +
-					"default: NinjaOne would silently make an end user of a technician. Changed in place, with a warning, because NinjaOne " +
-					"documents no such conversion; the apply reads the user back and fails if NinjaOne did not take it.",
+				MarkdownDescription: "**Required.** `Technician` or `endUser`. Accepted in any case, compared without it, and sent as NinjaOne documents it; only " +
+					"`technician`, which a published guide writes, is sent as written. There is no default: NinjaOne would silently make an end " +
+					"user of a technician. Changed in place, with a warning, because NinjaOne documents no such conversion; the apply reads the " +
+					"user back and fails if NinjaOne did not take it.",
 				Validators:    []validator.String{rule.UserType()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},

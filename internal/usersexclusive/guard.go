@@ -49,7 +49,7 @@ func (g guard) look(users []*scim.User) sight {
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
 		key := person.Key(p.UserName)
-		typed := g.userType == "" || strings.EqualFold(p.UserType, g.userType)
+		typed := g.userType == "" || scim.Same(p.UserType, g.userType)
 		switch {
 		case !p.IsActive(), key == "":
 			// Somebody without a name cannot be shown to anybody, so is never deactivated.

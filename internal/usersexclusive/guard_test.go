@@ -65,6 +65,11 @@ func TestLook(t *testing.T) {
 			outsiders: nil,
 			untyped:   1,
 		},
+		"in other forms of the letters": {
+			guard:     guard{named: []string{"\uff41da@example.com", "zoe\u0301@example.com"}, ignored: []string{" Silent@example.com", "untyped@example.com"}},
+			outsiders: []string{"bruno@example.com", "zoe@example.com"}, // zoé is another
+			away:      []string{scim.Fold("zoe\u0301@example.com")},
+		},
 		"away: inactive, of another type, or not there": {
 			guard: guard{
 				named:    []string{"ada@example.com", "Chloe@example.com", "new@example.com", "bruno@example.com", "untyped@example.com"},

@@ -3,12 +3,13 @@ package usersexclusive
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // model is the resource's plan, state or configuration.
@@ -42,7 +43,7 @@ func (m model) guard(ctx context.Context) (guard, diag.Diagnostics) {
 
 // sameScope reports whether two models guard the same users.
 func (m model) sameScope(other model) bool {
-	return strings.EqualFold(m.UserType.ValueString(), other.UserType.ValueString())
+	return scim.Same(m.UserType.ValueString(), other.UserType.ValueString())
 }
 
 // scope is the resource's id: what it guards.

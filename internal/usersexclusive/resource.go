@@ -3,7 +3,6 @@ package usersexclusive
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -92,7 +91,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	outside := names(seen.outsiders)
-	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, slices.Concat(g.named, outside))
+	active := append([]string{}, g.named...) // never nil, which would be null: a guard may name nobody
+	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, append(active, outside...))
 	resp.Diagnostics.Append(diags...)
 	state.Deactivated, diags = types.ListValueFrom(ctx, types.StringType, without(past, keysOf(outside)))
 	resp.Diagnostics.Append(diags...)

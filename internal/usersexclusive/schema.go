@@ -53,15 +53,16 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"user_type": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`. Unset: both. A change replaces the resource: the old guard ends without touching anybody, and the plan shows whom the new one deactivates.",
+				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`, in any case. Unset: both. A change replaces the resource: the old guard ends without touching anybody, and the plan shows whom the new one deactivates.",
 				Validators:          []validator.String{rule.UserType()},
 				PlanModifiers:       []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
 			"ignore_user_names": schema.SetAttribute{
-				ElementType:         types.StringType,
-				Optional:            true,
-				MarkdownDescription: "User names that are left alone whatever they are: a break-glass account, which is one for emergencies only. Compared without case.",
-				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.UserName())},
+				ElementType: types.StringType,
+				Optional:    true,
+				MarkdownDescription: "User names that are left alone whatever they are, addresses or not: a break-glass account, which is one for emergencies " +
+					"only. Compared without case.",
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank())},
 			},
 			"max_deactivations": schema.Int64Attribute{
 				Optional: true, Computed: true,

@@ -23,7 +23,7 @@ func Unique() validator.List {
 	}
 }
 
-// UniqueFold is Unique with strings compared without case.
+// UniqueFold is Unique with strings compared as names.
 func UniqueFold() validator.List {
 	return unique{
 		description: "must not contain an element twice, compared without case",
