@@ -230,6 +230,8 @@ func TestRefusals(t *testing.T) {
 		"organization by name":   {func(p *person.Person) { p.OrganizationID = new("North") }, []string{"organization_id"}},
 		"malformed email":        {func(p *person.Person) { p.Email = new("x") }, []string{"email"}},
 		"empty strings":          {func(p *person.Person) { p.DisplayName, p.ExternalID = new(""), new("") }, []string{"display_name", "external_id"}},
+		"a placeholder":          {func(p *person.Person) { p.ExternalID = new("N/A") }, []string{"external_id"}},
+		"a shortened number":     {func(p *person.Person) { p.ExternalID = new("1E+11") }, []string{"external_id"}},
 		"roles":                  {func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} }, []string{"roles", "roles"}},
 		"everything that can be": {func(p *person.Person) { *p = person.Person{} }, []string{"user_name", "user_type", "given_name", "family_name"}},
 	} {
