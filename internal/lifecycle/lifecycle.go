@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -209,14 +210,23 @@ func align(ctx context.Context, d *directory.Directory, existing *scim.User, wan
 	return Obtained{User: answer, Adopted: true, Remarks: remarks}, nil
 }
 
-// Bring turns current into want by what differs, and sends nothing when nothing does. The answer is the user as the
-// service tells it; nil where nothing was sent or the service said nothing that could be read.
+// Bring turns current into want by what differs, and sends nothing when nothing does. An email that nobody manages
+// and that was the user name moves along with it. The answer is the user as the service tells it; nil where nothing
+// was sent or the service said nothing that could be read.
 func Bring(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
-	ops := person.Expand(want, current)
-	if len(ops) == 0 {
+	var addresses []scim.Email
+	if person.Moves(want, current) {
+		held, err := d.User(ctx, id, func(u *scim.User) bool { return len(u.Emails) > 0 })
+		if err != nil {
+			return nil, nil, &ActError{"read user", err}
+		}
+		want, current = want.Follow(current, held)
+		addresses = held.Emails
+	}
+	if len(person.Expand(want, current)) == 0 {
 		return nil, nil, nil
 	}
-	answer, err := d.UpdateUser(ctx, id, ops, func(u *scim.User) { person.Overlay(u, want, current) })
+	answer, err := update(ctx, d, id, want, current, addresses)
 	if err != nil {
 		return nil, nil, &ActError{"update user", err}
 	}
@@ -237,6 +247,43 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 		remarks = append(remarks, Remark{Uncleared: uncleared})
 	}
 	return answer, remarks, nil
+}
+
+// update sends what differs. Of an account that has several addresses only one is another, and the others stay. Where
+// the service refuses the path that names it, or answers with the old address, it gets the list with the others in it.
+func update(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person, held []scim.Email,
+) (*scim.User, error) {
+	overlay := func(u *scim.User) { person.Overlay(u, want, current) }
+	one, whole := person.Readdress(person.Expand(want, current), held)
+	if one != nil {
+		answer, err := d.UpdateUser(ctx, id, one, overlay)
+		if err == nil && answer == nil {
+			if answer, err = d.SettledUser(ctx, id); err != nil {
+				return nil, nil //nolint:nilerr // it is sent, and the caller reads it back too
+			}
+		}
+		if err == nil && !slices.Contains(person.Unkept(answer, want), "email") {
+			return answer, nil
+		}
+		if err != nil && !refusesPath(err) {
+			return nil, err
+		}
+	}
+	return d.UpdateUser(ctx, id, whole, overlay)
+}
+
+// refusesPath reports whether a service may have refused an operation for the form of its path.
+func refusesPath(err error) bool {
+	answer, ok := errors.AsType[*scim.Error](err)
+	if !ok {
+		return false
+	}
+	switch answer.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError:
+		return true
+	}
+	return false
 }
 
 // Release lets go of a person as a policy says. Who is gone already is let go of. A service that refuses to delete has

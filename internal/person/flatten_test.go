@@ -202,9 +202,33 @@ func TestInherit(t *testing.T) {
 	least := person.Person{UserName: "b@example.com", UserType: "endUser", GivenName: "B", FamilyName: "C"}
 	want := with(func(p *person.Person) {
 		p.UserName, p.UserType, p.GivenName, p.FamilyName, p.OrganizationID = "b@example.com", "endUser", "B", "C", nil
+		p.Email = new("b@example.com") // it was the user name
 	})
 	if diff := cmp.Diff(want, least.Inherit(ada())); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	for name, c := range map[string]struct {
+		email     *string
+		named     string
+		then      *string
+		unmanaged bool
+	}{
+		"another address": {new("countess@example.com"), "b@example.com", new("countess@example.com"), true},
+		"in capitals":     {new("ADA@example.com"), "b@example.com", new("b@example.com"), true},
+		"none":            {nil, "b@example.com", nil, true},
+		"the name that is spelled in capitals now": {
+			new("ada@example.com"), "ADA@example.com", new("ada@example.com"), true,
+		},
+		"managed": {new("ada@example.com"), "b@example.com", new("c@example.com"), false},
+	} {
+		wanted := person.Person{UserName: c.named}
+		if !c.unmanaged {
+			wanted.Email = c.then
+		}
+		got := wanted.Inherit(with(func(p *person.Person) { p.Email = c.email })).Email
+		if diff := cmp.Diff(c.then, got); diff != "" {
+			t.Errorf("an email that was %s (-want +got):\n%s", name, diff)
+		}
 	}
 	full := with(func(p *person.Person) { p.Roles, p.Active = []string{}, new(false) })
 	if diff := cmp.Diff(full, full.Inherit(least)); diff != "" {

@@ -87,7 +87,11 @@ func TestRosterRenamedInTheRoster(t *testing.T) {
 				Config:           e.Config(after),
 				ConfigPlanChecks: plans(e, "- {{ada}}", "+ {{king}}"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					e.ExpectPatch(map[string]any{"replace userName": e.Name("king"), "replace name.familyName": "King"}), sameID(e, "king", &id),
+					e.ExpectPatch(map[string]any{
+						"replace userName": e.Name("king"), "replace name.familyName": "King",
+						// It was the user name, and moves along.
+						"replace emails": work(e, "king"),
+					}), sameID(e, "king", &id),
 				},
 			},
 			unchanged(e, after),
@@ -101,7 +105,13 @@ func TestRosterRenamedInTheRoster(t *testing.T) {
 	})
 }
 
-// TestRosterNamesMoveUp: somebody gets a name that somebody else of the roster gives up in the same apply.
+// work is one address, as it is sent.
+func work(e *acctest.Env, local string) []any {
+	return []any{map[string]any{"value": e.Name(local), "type": "work", "primary": true}}
+}
+
+// TestRosterNamesMoveUp: external ids move to other names, and everybody keeps the account of their name. A newcomer
+// waits for a name that somebody else of the roster gives up in the same apply.
 func TestRosterNamesMoveUp(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
