@@ -1,15 +1,27 @@
 package directory
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Kinds of names that are unique in a tenant, each for itself.
 const (
-	UserName  NameKind = "user_name"
-	GroupName NameKind = "display_name"
+	UserName   NameKind = "user_name"
+	GroupName  NameKind = "display_name"
+	ExternalID NameKind = "external_id" // of users; compared with case, in which alone keys of a service can differ
 )
 
 // NameKind is the attribute that holds a unique name.
 type NameKind string
+
+// key is a name of this kind as it is compared.
+func (k NameKind) key(name string) string {
+	if k == ExternalID {
+		return strings.TrimSpace(name)
+	}
+	return nameKey(name)
+}
 
 // claims are the names that the resources of one plan want, so that the same one twice is an error while planning, and
 // those that they give up.
@@ -30,16 +42,16 @@ type wanted struct {
 	holders map[string]bool // ids of those that exist
 }
 
-// Claim notes that a planned resource wants a name, compared without case, and reports whether another one of the same
-// plan does too. id is that of the resource that exists, also where it is to be replaced; "" for one that is to be
-// created. The same existing resource may claim as often as it is planned.
+// Claim notes that a planned resource wants a name, compared as its kind is, and reports whether another one of the
+// same plan does too. id is that of the resource that exists, also where it is to be replaced; "" for one that is to
+// be created. The same existing resource may claim as often as it is planned.
 func (c *claims) Claim(kind NameKind, name, id string) (taken bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.wants == nil {
 		c.wants = map[claim]*wanted{}
 	}
-	key := claim{kind, nameKey(name)}
+	key := claim{kind, kind.key(name)}
 	w := c.wants[key]
 	if w == nil {
 		w = &wanted{holders: map[string]bool{}}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -70,6 +71,17 @@ func (e *ExistsError) Error() string {
 	return "a user has this user name already"
 }
 
+// OtherPersonError is a create whose user name an account with another external id has: that of another person.
+type OtherPersonError struct {
+	Found  *scim.User
+	Wanted string // the external id
+}
+
+// Error names both external ids.
+func (e *OtherPersonError) Error() string {
+	return "the user with this name has the external id " + *e.Found.ExternalID + ", not " + e.Wanted
+}
+
 // HeldError is an adoption of who is another resource's, which changes them in the same run.
 type HeldError struct{ ID string }
 
@@ -100,6 +112,13 @@ func (e *TakenOverError) Error() string {
 	return "another resource has taken over this user (" + e.ID + ") in this apply, and the change was not sent"
 }
 
+// AwaitedError is a removal that was not begun: another person, whose change failed, is to have the same name or
+// external id.
+type AwaitedError struct{ By string }
+
+// Error names the person whose change failed.
+func (e *AwaitedError) Error() string { return "not let go of, because " + e.By + " failed" }
+
 // Terms are what may be done to a user who has a wanted name already.
 type Terms struct {
 	// Adopt takes such a user over. Who carries the same external id on both sides is taken over without it.
@@ -113,8 +132,9 @@ type Terms struct {
 	again bool // who was to be taken over was deleted meanwhile, so that this is the second try
 }
 
-// Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never taken
-// over otherwise: that is an [*ExistsError].
+// Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never
+// taken over otherwise: that is an [*ExistsError]. An account with another external id is never taken over, whatever
+// the terms: that is an [*OtherPersonError].
 func Obtain(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Obtained, error) {
 	found, err := d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
 	if err != nil {
@@ -139,14 +159,25 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		}
 		found = taken.Found
 	}
-	if len(found) > 1 || !terms.Adopt && !sameExternalID(want, found[0]) || terms.Barred != nil && terms.Barred(found[0].ID) {
+	switch {
+	case len(found) == 1 && IsOther(want, found[0]):
+		return Obtained{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
+	case len(found) > 1 || !terms.Adopt && !IsSame(want, found[0]) || terms.Barred != nil && terms.Barred(found[0].ID):
 		return Obtained{}, &ExistsError{found}
 	}
 	return TakeOver(ctx, d, found[0], want, terms)
 }
 
-func sameExternalID(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil && *want.ExternalID == *u.ExternalID
+// IsSame reports whether both sides carry the same external id, so that a user that has a wanted name is that person.
+func IsSame(want person.Person, u *scim.User) bool {
+	return want.ExternalID != nil && u.ExternalID != nil &&
+		strings.TrimSpace(*want.ExternalID) == strings.TrimSpace(*u.ExternalID)
+}
+
+// IsOther reports whether a user that has a wanted name is somebody else: both carry an external id, and not the same
+// one. What the service holds may be a placeholder, which says nothing.
+func IsOther(want person.Person, u *scim.User) bool {
+	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSame(want, u)
 }
 
 // readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what

@@ -91,8 +91,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case err.HasError():
 	case replaces && string(exists) == accountStays && !plan.AdoptExisting.ValueBool():
 		resp.Diagnostics.Append(diagnose.NotReplaceable(plan.UserName.ValueString()))
-	case !replaces && r.claim(plan, state):
-		resp.Diagnostics.Append(diagnose.PlannedTwice(path.Root("user_name"), plan.UserName.ValueString()))
+	case !replaces:
+		resp.Diagnostics.Append(r.claim(plan, state)...)
 	}
 }
 
@@ -106,16 +106,30 @@ func (m *model) leaves(state model) string {
 	return accountStays
 }
 
-// claim notes the user name in the directory, and which one is given up for it, and reports whether another resource of this plan wants it too.
-func (r *Resource) claim(plan model, state *model) (taken bool) {
-	if r.directory == nil || plan.UserName.IsUnknown() {
-		return false
+// claim notes the user name and the external id in the directory, and which name is given up, and refuses those that
+// another resource of this plan wants too.
+func (r *Resource) claim(plan model, state *model) diag.Diagnostics {
+	if r.directory == nil {
+		return nil
 	}
-	if state == nil {
-		return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), "")
+	id := ""
+	if state != nil {
+		id = state.ID.ValueString()
 	}
-	r.directory.Rename(directory.UserName, state.UserName.ValueString(), plan.UserName.ValueString())
-	return r.directory.Claim(directory.UserName, plan.UserName.ValueString(), state.ID.ValueString())
+	var diags diag.Diagnostics
+	if !plan.UserName.IsUnknown() {
+		if state != nil {
+			r.directory.Rename(directory.UserName, state.UserName.ValueString(), plan.UserName.ValueString())
+		}
+		if r.directory.Claim(directory.UserName, plan.UserName.ValueString(), id) {
+			diags.Append(diagnose.PlannedTwice(path.Root("user_name"), plan.UserName.ValueString()))
+		}
+	}
+	external := plan.ExternalID.ValueString()
+	if external != "" && r.directory.Claim(directory.ExternalID, external, id) && !diags.HasError() {
+		diags.Append(diagnose.SharedExternalID(path.Root("external_id"), plan.UserName.ValueString(), external))
+	}
+	return diags
 }
 
 // named reports whether two models have the same names and addresses, of which the computed ones follow from the others.
