@@ -66,7 +66,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if exists && plan.Users.Equal(state.Users) {
 		// Nobody changes, so that nothing has to be counted; people is the state's.
-		resp.Diagnostics.Append(r.claim(known(state.Users.ValueString()), text)...)
+		resp.Diagnostics.Append(r.claim(known(text.ValueString()), text)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
@@ -77,46 +77,65 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
-	run := newRun(r.directory, plan, want, known(state.Users.ValueString()), remembered)
+	run, diags := newRun(ctx, r.directory, plan, want, known(state.Users.ValueString()), remembered)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.guard()...)
 	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(run.foresee(ctx)...)
+	}
+	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
+		resp.Diagnostics.Append(run.accounts()...)
 		resp.Diagnostics.Append(doubts(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
 }
 
-// claim notes everybody's name in the directory, and refuses those whom another resource of this plan has too. What tells
-// one roster from another is its configured text: that is the same however often Terraform plans a roster, with and without
-// what it would replace, and every roster has the same id. Two of one text are therefore taken for one.
+// claim notes everybody's name and external id in the directory, and refuses those that another resource of this plan
+// has too. What tells one roster from another is its configured text: that is the same however often Terraform plans
+// a roster, with and without what it would replace, and every roster has the same id. Two of one text are therefore
+// taken for one.
 func (r *Resource) claim(want people, text textValue) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
 	}
 	sum := sha256.Sum256([]byte(text.ValueString()))
 	holder := rosterID + " " + hex.EncodeToString(sum[:])
-	var taken []string
+	var taken, shared []string
 	for _, key := range want.keys() {
-		if r.directory.Claim(directory.UserName, key, holder) {
+		external := want[key].person.ExternalID
+		has := external != nil && r.directory.Claim(directory.ExternalID, *external, holder)
+		switch {
+		case r.directory.Claim(directory.UserName, key, holder):
 			taken = append(taken, want[key].person.UserName)
+		case has:
+			shared = append(shared, want[key].person.UserName+": "+*external)
 		}
 	}
-	if len(taken) == 0 {
-		return nil
+	var diags diag.Diagnostics
+	if len(taken) > 0 {
+		diags.Append(diagnose.RosterPlannedTwice(taken))
 	}
-	return diag.Diagnostics{diagnose.RosterPlannedTwice(taken)}
+	if len(shared) > 0 {
+		diags.Append(diagnose.RosterSharesExternalIDs(shared))
+	}
+	return diags
 }
 
-// guard refuses a run that would take out too many.
+// guard refuses a run that would take out too many, or give too many another name.
 func (r *run) guard() diag.Diagnostics {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil
 	}
-	out := r.departures()
-	if most := r.plan.maxRemovals(); int64(len(out)) > most {
-		return diag.Diagnostics{diagnose.TooManyRemovals(out, most)}
+	var diags diag.Diagnostics
+	most := r.plan.maxRemovals()
+	if out := r.departures(); int64(len(out)) > most {
+		diags.Append(diagnose.TooManyRemovals(out, most))
 	}
-	return nil
+	if renamed := r.renamed(); int64(len(renamed)) > most {
+		diags.Append(diagnose.TooManyRenames(renamed, most))
+	}
+	return diags
 }
 
 // manyChanges is from how many changes on a plan is summed up.
@@ -141,21 +160,17 @@ func (r *run) summary() diag.Diagnostics {
 
 // doubts are the warnings about what NinjaOne allows and does not document, as a single user has them.
 func doubts(tasks []*task) diag.Diagnostics {
-	var converted, placed, homeless []string
+	var placed, homeless []string
 	for _, t := range tasks {
 		p := t.want.person
-		known := t.known.person
-		switch {
-		case t.isNew() && ninjaone.IsEndUser(p.UserType) && p.OrganizationID == nil:
+		if t.isNew() && ninjaone.IsEndUser(p.UserType) && p.OrganizationID == nil {
 			homeless = append(homeless, p.UserName)
-		case !t.isNew() && known.UserType != "" && person.Key(known.UserType) != person.Key(p.UserType):
-			converted = append(converted, p.UserName)
 		}
 		if ninjaone.IsTechnician(p.UserType) && p.OrganizationID != nil && (t.isNew() || len(t.ops) > 0) {
 			placed = append(placed, p.UserName)
 		}
 	}
-	return diagnose.RosterDoubts(converted, placed, homeless)
+	return diagnose.RosterDoubts(placed, homeless)
 }
 
 // missingGroups warns of groups that neither exist nor are made by what was planned before the roster.
