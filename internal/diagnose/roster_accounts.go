@@ -131,9 +131,9 @@ func RosterOthers(others []RosterOther) diag.Diagnostic {
 		bounded(lines), otherRemedy))
 }
 
-const otherRemedy = "If it is another person, give the new one another user name. If it is the same person, " +
-	"correct external_id on the roster; or leave it out for one apply, which takes the account over by its name, " +
-	"and write it in the next."
+const otherRemedy = "If it is another person, give the new one another user name; or, where another resource renames " +
+	"that account, apply that first. If it is the same person, correct external_id on the roster; or leave it out for " +
+	"one apply, which takes the account over by its name, and write it in the next."
 
 // RosterSharesExternalIDs is the error of people of a roster whose external id a user of another resource of the same
 // plan has. Each line names a person and the external id.

@@ -103,7 +103,8 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 
 // holders are, by the key that the roster lists, the keys in memory of those who have an account by their name: the
 // one that the roster had for them, or that of a person who was renamed elsewhere to the listed name, and is listed
-// under no other. In the latter case another external id means another person.
+// under no other. In the latter case another external id means another person, unless
+// somebody changed it elsewhere too.
 func holders(want, known people, remembered memory) map[string]string {
 	has := make(map[string]string, len(want))
 	for key := range want {
@@ -118,7 +119,7 @@ func holders(want, known people, remembered memory) map[string]string {
 			continue
 		}
 		was, is := idOf(known[shown]), idOf(e)
-		if was == "" || is == "" || was == is {
+		if was == "" || is == "" || was == is || remembered.Rekeyed[key] {
 			has[shown] = key
 		}
 	}

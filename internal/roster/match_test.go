@@ -201,6 +201,13 @@ func TestMatch(t *testing.T) {
 			memory: changed(owning("ada=1"), func(m memory) { m.Renamed["ada@example.com"] = "addie@example.com" }),
 			tasks:  []string{"addie new"}, leavers: []string{"addie 1 deactivate"},
 		},
+		"renamed elsewhere with another external id, and the roster lists the new name": {
+			want: by("addie=1"), known: by("addie=9"),
+			memory: changed(owning("ada=1"), func(m memory) {
+				m.Renamed["ada@example.com"], m.Rekeyed["ada@example.com"] = "addie@example.com", true
+			}),
+			tasks: []string{"addie 1: externalId"},
+		},
 		"renamed elsewhere, and in the roster to a third name": {
 			want: by("king=x"), known: by("addie=x"),
 			memory: changed(owning("ada=1"), func(m memory) { m.Renamed["ada@example.com"] = "addie@example.com" }),

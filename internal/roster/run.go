@@ -221,7 +221,8 @@ func (r *run) waits(t *task, err error) bool {
 	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
 		return r.managed[other.Found.ID]
 	}
-	return scim.IsConflict(err) && (t.renames() || t.external != "")
+	renamed := t.id != "" && t.want.key != t.known.key
+	return scim.IsConflict(err) && (renamed || t.external != "")
 }
 
 // terms are how somebody who exists is taken over: what the roster does not say is not managed, and who is on the roster
