@@ -76,7 +76,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	part(renamed, "%s renamed, on the account that was theirs before:")
 	part(taken, "%s taken over, with the account that NinjaOne has under the user name:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
-		"reads each of these people back, and reports those that NinjaOne did not convert:")
+		"reads each of these back, and reports those whom NinjaOne did not convert:")
 	// Not on users: Terraform would show its whole expression, which may be the roster's text.
 	var diags diag.Diagnostics
 	if len(parts) > 0 {
