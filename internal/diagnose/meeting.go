@@ -40,6 +40,10 @@ func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
 		return deletedBefore(at, giver)
 	case ledger.HandedOver:
 		return handedOver(taker, giver)
+	case ledger.OtherPerson:
+		return otherPerson(at, taker, giver)
+	case ledger.SharedExternalID:
+		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
 	case ledger.ShutOut:
 		return ShutOut(p.Wants)
 	}
@@ -143,6 +147,14 @@ func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
 			"address first.", giver.Kind, calledBy(giver), resourceOf(giver.Kind), policy))
 }
 
+func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Told(taker.Wants), fmt.Sprintf(
+		"One address of this configuration gives up the user %s with the external id %q, and another address wants the name with the external id "+
+			"%q. Two external ids are two people, so the account is not handed over. Nothing was sent.\n\nTo fix: if they are one person, give both "+
+			"the same external id first, in place. If they are two, give the new person another user name, or delete the old account first.",
+		calledBy(giver), cut(giver.ExternalID), cut(taker.ExternalID)))
+}
+
 // ShutOut is the error of a user that one resource keeps active and a guard deactivates.
 func ShutOut(userName string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Kept active and deactivated in one plan: "+Told(userName), fmt.Sprintf(
@@ -208,6 +220,14 @@ func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
 		case len(all) == 0:
 		case how == ledger.SameName, how == ledger.TwoOwners:
 			diags.Append(RosterPlannedTwice(all))
+		case how == ledger.SharedExternalID:
+			lines := make([]string, 0, len(all))
+			for _, m := range met {
+				if m.Meeting.How == how {
+					lines = append(lines, m.Plan.Wants+": "+m.Plan.ExternalID)
+				}
+			}
+			diags.Append(RosterSharesExternalIDs(lines))
 		case len(all) == 1:
 			diags.Append(meeting(path.Root("users"), first[how].Plan, first[how].Meeting))
 		default:

@@ -18,6 +18,9 @@ func Person(userName string, err error) diag.Diagnostic {
 		found := exists.Found[0]
 		return UserExists(userName, found, person.Flatten(found, person.Person{}).IsActive())
 	}
+	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
+		return UserIsOther(userName, other.Found, person.Flatten(other.Found, person.Person{}).IsActive(), other.Wanted)
+	}
 	if held, ok := errors.AsType[*lifecycle.HeldError](err); ok {
 		return NotTakenOver("user", userName, held.ID)
 	}

@@ -100,8 +100,11 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		fmt.Fprintf(&b, "\n%s\n", bounded(lines))
 	}
 	var remedies []string
-	if len(failures) > 0 {
-		remedies = append(remedies, remedyOf(failures[0].Err)) // which is mostly that of all
+	for _, f := range failures {
+		if remedy := remedyOf(f.Err); remedy != "" { // that of the first is mostly that of all
+			remedies = append(remedies, remedy)
+			break
+		}
 	}
 	if notReached > 0 {
 		why, remedy := unsentWords(unsent)
@@ -139,6 +142,13 @@ func failureWords(err error) string {
 		}
 		return fmt.Sprintf("%s in NinjaOne (%s) and was not taken over.", plural(len(ids), "user has this name", "users have this name"), strings.Join(toldEach(ids), ", "))
 	}
+	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
+		return otherWords(other)
+	}
+	if awaited, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
+		return fmt.Sprintf("not let go of, because %s failed and is to have the same user name or external id.",
+			Told(awaited.By))
+	}
 	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverWords(taken.ID)
 	}
@@ -166,6 +176,12 @@ func remedyOf(err error) string {
 		}
 		return "Set adopt_existing = true on the roster, which is its default, to take over who exists and bring them in line. Where it is set, the " +
 			"name is that of somebody whom the roster lists under another name."
+	}
+	if _, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
+		return otherRemedy
+	}
+	if _, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
+		return "" // it is that of the other failure
 	}
 	if _, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverRemedy
@@ -198,17 +214,15 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 			"changes. Take them out of one of the two.", bounded(toldEach(userNames))))
 }
 
-// RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: people whose user type changes,
-// technicians with an organization, and end users who are made without one.
-func RosterDoubts(converted, placed, homeless []string) diag.Diagnostics {
+// RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an
+// organization, and end users who are made without one.
+func RosterDoubts(placed, homeless []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
 		if len(names) > 0 {
 			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(toldEach(names)))
 		}
 	}
-	warn(converted, "User type changes in place", "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, "+
-		"and reports those whom NinjaOne did not convert:")
 	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. What a "+
 		"technician may see is decided by roles. Leave organization_id out:")
 	warn(homeless, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+

@@ -58,6 +58,12 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"taken over": func(text string) error { return &lifecycle.TakenOverError{ID: text} },
 		"exists":     func(text string) error { return &lifecycle.ExistsError{Found: []*scim.User{user(text)}} },
 		"twice":      func(text string) error { return &lifecycle.ExistsError{Found: []*scim.User{user(text), user(text)}} },
+		"awaited":    func(text string) error { return &lifecycle.AwaitedError{By: text} },
+		"somebody else": func(text string) error {
+			found := user(text)
+			found.ExternalID = &text
+			return &lifecycle.OtherPersonError{Found: found, Wanted: text}
+		},
 		"conversion": func(text string) error { return &lifecycle.ConversionError{Kept: text, Wanted: text} },
 		"taken":      func(text string) error { return &directory.TakenError[scim.Group]{Name: text} },
 		"members": func(text string) error {
@@ -108,10 +114,30 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"TooManyRemovals":     one(func(s string) diag.Diagnostic { return diagnose.TooManyRemovals([]string{s, s}, 1) }),
 		"RosterGroupsMissing": one(func(s string) diag.Diagnostic { return diagnose.RosterGroupsMissing([]string{s, s}) }),
 		"RosterPlannedTwice":  one(func(s string) diag.Diagnostic { return diagnose.RosterPlannedTwice([]string{s, s}) }),
-		"RosterDoubts":        func(s string) diag.Diagnostics { return diagnose.RosterDoubts([]string{s}, []string{s}, []string{s}) },
-		"MalformedRoster":     one(diagnose.MalformedRosterImport),
-		"WrongRegion":         one(func(s string) diag.Diagnostic { return diagnose.WrongRegion(at, s, "us", "eu") }),
-		"UnreadableCerts":     one(func(s string) diag.Diagnostic { return diagnose.UnreadableCertificates(at, errors.New(s)) }),
+		"RosterDoubts":        func(s string) diag.Diagnostics { return diagnose.RosterDoubts([]string{s}, []string{s}) },
+		"TooManyRenames": one(func(s string) diag.Diagnostic {
+			return diagnose.TooManyRenames([]diagnose.Change{{From: s, To: s}}, 0)
+		}),
+		"RosterAccounts": func(s string) diag.Diagnostics {
+			changes := []diagnose.Change{{UserName: s, From: s, To: s}}
+			return diagnose.RosterAccounts{
+				Renamed: changes, Converted: changes, Rekeyed: changes,
+				TakenOver: []diagnose.RosterTakeover{{UserName: s, Reactivated: true, From: s, To: s}},
+			}.Warnings()
+		},
+		"RosterOthers": one(func(s string) diag.Diagnostic {
+			return diagnose.RosterOthers([]diagnose.RosterOther{{UserName: s, ID: s, Has: s, Wants: s}})
+		}),
+		"RosterSharesExternalIDs": one(func(s string) diag.Diagnostic {
+			return diagnose.RosterSharesExternalIDs([]string{s})
+		}),
+		"SharedExternalID": one(func(s string) diag.Diagnostic { return diagnose.SharedExternalID(at, s, s) }),
+		"UserIsOther, its name": one(func(s string) diag.Diagnostic {
+			return diagnose.UserIsOther(s, &scim.User{ID: "1", ExternalID: &s}, true, s)
+		}),
+		"MalformedRoster": one(diagnose.MalformedRosterImport),
+		"WrongRegion":     one(func(s string) diag.Diagnostic { return diagnose.WrongRegion(at, s, "us", "eu") }),
+		"UnreadableCerts": one(func(s string) diag.Diagnostic { return diagnose.UnreadableCertificates(at, errors.New(s)) }),
 		"UserExists, its name": one(func(s string) diag.Diagnostic {
 			return diagnose.UserExists(s, &scim.User{ID: "1", DisplayName: &s}, true)
 		}),
@@ -132,7 +158,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		},
 	}
 	for name, fail := range failures {
-		if name != "exists" { // whose import block has the whole id
+		if name != "exists" && name != "somebody else" { // whose import block has the whole id
 			all["Person, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Person(s, fail(s)) })
 		}
 		all["Words, "+name] = one(func(s string) diag.Diagnostic { return diag.NewErrorDiagnostic("", diagnose.Words(fail(s))) })

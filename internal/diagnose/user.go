@@ -27,6 +27,25 @@ func UserExists(userName string, user *scim.User, active bool) diag.Diagnostic {
 		who, status, Told(user.ID), importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
 }
 
+// UserIsOther is the error of a create whose user name an account with another external id has.
+func UserIsOther(userName string, user *scim.User, active bool, wanted string) diag.Diagnostic {
+	status := "active"
+	if !active {
+		status = "inactive"
+	}
+	external := ""
+	if user.ExternalID != nil {
+		external = *user.ExternalID
+	}
+	return diag.NewErrorDiagnostic("User exists already: "+Told(userName), fmt.Sprintf(
+		"%s exists in NinjaOne as an %s user with the id %s and the external id %q, and the configuration has the "+
+			"external id %q. An account with another external id is another person's, and is never taken over, "+
+			"whatever adopt_existing says. If it is another person, give the new one another user name. If it is the "+
+			"same person, correct external_id, or import the user, and the external id is changed. %s\n\n%s",
+		Told(userName), status, Told(user.ID), cut(external), cut(wanted),
+		importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
+}
+
 // importAddress says of an import block's address what a provider, which is not told it, cannot write there.
 func importAddress(example, key string) string {
 	return fmt.Sprintf("After \"to\" belongs the address that Terraform shows with this message; with for_each it ends in a key, such as %s[%s]:", example, hcl(cut(key)))
@@ -75,6 +94,14 @@ func PlannedTwice(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has %q too, compared without case. Two resources that manage the same would undo each other's "+
 			"changes. Remove one of them.", cut(name)))
+}
+
+// SharedExternalID is the error of a plan in which two users have one external id.
+func SharedExternalID(at path.Path, userName, externalID string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "The same external id twice in one plan", fmt.Sprintf(
+		"Another user of this plan has the external id %q of %s too. An external id is the key of one person. By "+
+			"it a person is recognised when the name changes. Correct one of the two, or leave external_id out.",
+		cut(externalID), Told(userName)))
 }
 
 // NotReplaceable is the plan-time error of a replacement whose create would find what its destroy leaves.

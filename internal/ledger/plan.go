@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,6 +19,8 @@ type Plan struct {
 	Name string
 	// Wants is the name that the account is to have; "" where it is given up, or has no name.
 	Wants string
+	// ExternalID is the external id that the account has or is to have; "" where there is none, or nobody manages it.
+	ExternalID string
 	// GivesUp is set where the resource is destroyed, or takes the account off its list.
 	GivesUp bool
 	// Inactive is set where the account is to be inactive, so that a guard may deactivate it.
@@ -52,6 +55,10 @@ const (
 	// DeletedBefore is an account that would be handed over, but that its owner deletes and was planned before the other: its
 	// owner cannot learn any more that it is not to delete it.
 	DeletedBefore
+	// OtherPerson is an account that one gives up and whose name the other creates, with another external id: they are two people.
+	OtherPerson
+	// SharedExternalID is the external id of both.
+	SharedExternalID
 	// ShutOut is an account that one keeps active and a guard deactivates.
 	ShutOut
 )
@@ -63,6 +70,7 @@ type plans struct {
 	accounts map[account][]planKey
 	held     map[name][]planKey
 	wanted   map[name][]planKey
+	external map[string][]planKey
 	shutOut  map[name]bool // by guards
 
 	handed  map[Kind][]string // ids of accounts that are handed over
@@ -219,9 +227,14 @@ func (ps *plans) meet(p, other Plan) How {
 		return taken(p, other, other.ForGood && !ps.waiting[other.key()])
 	case has.key != "" && has == otherWants:
 		return taken(other, p, p.ForGood && p.Forgets)
+	case p.ExternalID != "" && p.external() == other.external() && !p.GivesUp && !other.GivesUp:
+		return SharedExternalID
 	}
 	return 0
 }
+
+// external is an external id as external ids are compared: with case, in which alone keys of a service can differ.
+func (p Plan) external() string { return strings.TrimSpace(p.ExternalID) }
 
 // taken is how a plan that wants a name meets the one that has it and does not keep it. tooLate says that the giver deletes
 // the account and has been planned already.
@@ -229,6 +242,8 @@ func taken(taker, giver Plan, tooLate bool) How {
 	switch {
 	case !taker.creates() || !giver.GivesUp:
 		return NameHeld
+	case taker.ExternalID != "" && giver.ExternalID != "" && taker.external() != giver.external():
+		return OtherPerson
 	case tooLate:
 		return DeletedBefore
 	}
@@ -284,6 +299,9 @@ func (ps *plans) near(p Plan) []Plan {
 		keys = append(keys, ps.wanted[n]...)
 		keys = append(keys, ps.held[n]...)
 	}
+	if p.ExternalID != "" {
+		keys = append(keys, ps.external[p.external()]...)
+	}
 	seen := make(map[planKey]bool, len(keys))
 	near := make([]Plan, 0, len(keys))
 	for _, key := range keys {
@@ -312,6 +330,9 @@ func (ps *plans) note(p Plan) {
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
 		ps.wanted[n] = append(ps.wanted[n], key)
 	}
+	if p.ExternalID != "" {
+		put(&ps.external, p.external(), append(ps.external[p.external()], key))
+	}
 }
 
 func (ps *plans) forget(key planKey) {
@@ -325,5 +346,8 @@ func (ps *plans) forget(key planKey) {
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	for index, n := range map[*map[name][]planKey]name{&ps.held: nameOf(p.Kind, p.Name), &ps.wanted: nameOf(p.Kind, p.Wants)} {
 		(*index)[n] = slices.DeleteFunc((*index)[n], is)
+	}
+	if p.ExternalID != "" {
+		ps.external[p.external()] = slices.DeleteFunc(ps.external[p.external()], is)
 	}
 }

@@ -7,9 +7,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -71,6 +74,17 @@ func (e *ExistsError) Error() string {
 	return "a user has this user name already"
 }
 
+// OtherPersonError is a create whose user name an account with another external id has: that of another person.
+type OtherPersonError struct {
+	Found  *scim.User
+	Wanted string // the external id
+}
+
+// Error names both external ids.
+func (e *OtherPersonError) Error() string {
+	return "the user with this name has the external id " + *e.Found.ExternalID + ", not " + e.Wanted
+}
+
 // HeldError is an adoption of who is another resource's, which changes them in the same run.
 type HeldError struct{ ID string }
 
@@ -103,6 +117,13 @@ func (e *WantedError) Error() string {
 	return "another resource takes over this user (" + e.ID + ") and failed to do so, and nothing was sent; apply again"
 }
 
+// AwaitedError is a removal that was not begun: another person, whose change failed, is to have the same name or
+// external id.
+type AwaitedError struct{ By string }
+
+// Error names the person whose change failed.
+func (e *AwaitedError) Error() string { return "not let go of, because " + e.By + " failed" }
+
 // Terms are what may be done to a user who has a wanted name already.
 type Terms struct {
 	// Owner tells the resource from every other.
@@ -118,8 +139,9 @@ type Terms struct {
 	again bool // who was to be taken over was deleted meanwhile, so that this is the second try
 }
 
-// Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never taken
-// over otherwise: that is an [*ExistsError].
+// Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never
+// taken over otherwise: that is an [*ExistsError]. An account with another external id is never taken over, whatever
+// the terms: that is an [*OtherPersonError].
 func Obtain(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Obtained, error) {
 	found, err := d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
 	if err != nil {
@@ -145,14 +167,26 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		}
 		found = taken.Found
 	}
-	if len(found) > 1 || terms.Barred != nil && terms.Barred(found[0].ID) {
+	switch {
+	case len(found) == 1 && IsOther(want, found[0]):
+		d.Ledger().Untake(ledger.User, found[0].ID) // whichever resource gives it up keeps it
+		return Obtained{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
+	case len(found) > 1 || terms.Barred != nil && terms.Barred(found[0].ID):
 		return Obtained{}, &ExistsError{found}
 	}
 	return TakeOver(ctx, d, found[0], want, terms)
 }
 
-func sameExternalID(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil && *want.ExternalID == *u.ExternalID
+// IsSame reports whether both sides carry the same external id, so that a user that has a wanted name is that person.
+func IsSame(want person.Person, u *scim.User) bool {
+	return want.ExternalID != nil && u.ExternalID != nil &&
+		strings.TrimSpace(*want.ExternalID) == strings.TrimSpace(*u.ExternalID)
+}
+
+// IsOther reports whether a user that has a wanted name is somebody else: both carry an external id, and not the same
+// one. What the service holds may be a placeholder, which says nothing.
+func IsOther(want person.Person, u *scim.User) bool {
+	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSame(want, u)
 }
 
 // readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what
@@ -178,7 +212,7 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 // another resource of this run has released is read again, and created anew where it is gone.
 func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
 	id := existing.ID
-	stale, err := d.Ledger().Take(ctx, ledger.User, id, terms.Owner, terms.Adopt || sameExternalID(want, existing))
+	stale, err := d.Ledger().Take(ctx, ledger.User, id, terms.Owner, terms.Adopt || IsSame(want, existing))
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
 		return Obtained{}, &HeldError{id}
@@ -219,18 +253,27 @@ func align(ctx context.Context, d *directory.Directory, existing *scim.User, wan
 	return Obtained{User: answer, Adopted: true, Remarks: remarks}, nil
 }
 
-// Bring turns current into want by what differs, and sends nothing when nothing does. The answer is the user as the
-// service tells it; nil where nothing was sent or the service said nothing that could be read. A user whose access this run
-// has ended, as a guard does that Terraform came to first, is reactivated where want says so.
+// Bring turns current into want by what differs, and sends nothing when nothing does. An email that nobody manages
+// and that was the user name moves along with it. The answer is the user as the service tells it; nil where nothing
+// was sent or the service said nothing that could be read. A user whose access this run has ended, as a guard does that
+// Terraform came to first, is reactivated where want says so.
 func Bring(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
 	if d.Ledger().Ended(ledger.User, id) {
 		current.Active = new(false)
 	}
-	ops := person.Expand(want, current)
-	if len(ops) == 0 {
+	var addresses []scim.Email
+	if person.Moves(want, current) {
+		held, err := d.User(ctx, id, func(u *scim.User) bool { return len(u.Emails) > 0 })
+		if err != nil {
+			return nil, nil, &ActError{"read user", err}
+		}
+		want, current = want.Follow(current, held)
+		addresses = held.Emails
+	}
+	if len(person.Expand(want, current)) == 0 {
 		return nil, nil, nil
 	}
-	answer, err := d.UpdateUser(ctx, id, ops, func(u *scim.User) { person.Overlay(u, want, current) })
+	answer, err := update(ctx, d, id, want, current, addresses)
 	read := err != nil && scim.MayHaveActed(err)
 	if read {
 		answer, err = asSent(ctx, d, id, want, current, err)
@@ -266,6 +309,43 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 		remarks = append(remarks, Remark{Uncleared: uncleared})
 	}
 	return answer, remarks, nil
+}
+
+// update sends what differs. Of an account that has several addresses only one is another, and the others stay. Where
+// the service refuses the path that names it, or answers with the old address, it gets the list with the others in it.
+func update(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person, held []scim.Email,
+) (*scim.User, error) {
+	overlay := func(u *scim.User) { person.Overlay(u, want, current) }
+	one, whole := person.Readdress(person.Expand(want, current), held)
+	if one != nil {
+		answer, err := d.UpdateUser(ctx, id, one, overlay)
+		if err == nil && answer == nil {
+			if answer, err = d.SettledUser(ctx, id); err != nil {
+				return nil, nil //nolint:nilerr // it is sent, and the caller reads it back too
+			}
+		}
+		if err == nil && !slices.Contains(person.Unkept(answer, want), "email") {
+			return answer, nil
+		}
+		if err != nil && !refusesPath(err) {
+			return nil, err
+		}
+	}
+	return d.UpdateUser(ctx, id, whole, overlay)
+}
+
+// refusesPath reports whether a service may have refused an operation for the form of its path.
+func refusesPath(err error) bool {
+	answer, ok := errors.AsType[*scim.Error](err)
+	if !ok {
+		return false
+	}
+	switch answer.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError:
+		return true
+	}
+	return false
 }
 
 // note tells the ledger what a user was before this run changed it.

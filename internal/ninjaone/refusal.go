@@ -18,6 +18,8 @@ const (
 	InvalidUserName       Reason = "Invalid user name"
 	InvalidEmail          Reason = "Invalid email address"
 	InvalidName           Reason = "Invalid name"
+	InvalidExternalID     Reason = "Invalid external id"
+	ShortenedExternalID   Reason = "External id shortened by a spreadsheet"
 	InvalidEndpoint       Reason = "Invalid SCIM URL"
 	UnknownRegion         Reason = "Unknown region"
 	InvalidTokenDate      Reason = "Invalid token date"

@@ -3,6 +3,8 @@ package parseroster
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
 // description is the function's documentation page. The table of headings is written from the headings themselves, so
@@ -34,7 +36,18 @@ func description() string {
 		"and `Archived`, and Okta's statuses. Okta's `LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY` and `PROVISIONED` are active; " +
 		"`STAGED`, `SUSPENDED` and `DEPROVISIONED` are not.\n" +
 		"- `roles` and `groups` hold several values separated by `;`, `|` or line breaks. An empty cell is null, which leaves " +
-		"roles and groups alone; it does not mean none.\n\n" +
+		"roles and groups alone; it does not mean none.\n" +
+		"- `external_id` must be one person's own, because a person is recognised by it when the name changes. Two " +
+		"rows with the same one are an error, and so is a placeholder: " + placeholderNames() + ", in any case, " +
+		"spacing and punctuation; nothing but punctuation (`-`, `?`), nothing but zeros, three `x` or more; the " +
+		"error of a spreadsheet (`#N/A`, `#REF!`); and a number that a spreadsheet has shortened (`1.00012E+11`). " +
+		"Where somebody has no external id, leave the cell empty.\n\n" +
+		"## Options\n\n" +
+		"A second argument, which can be left out, is an object:\n\n" +
+		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as " +
+		"`[\"External staff\", \"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an " +
+		"error with every list. The attribute `external_id` of `ninjaone_scim_user` and of a roster refuses the " +
+		"built-in ones all the same.\n\n" +
 		"## File\n\n" +
 		"UTF-8, with or without a byte-order mark. The separator is a comma, a semicolon or a tab, whichever makes sense of the header row. " +
 		"Cells may be quoted and then hold separators, line breaks and doubled quotation marks. Empty lines, rows of blanks and trailing separators are " +
@@ -43,9 +56,20 @@ func description() string {
 		fmt.Sprintf("All mistakes of a file are reported in one error, the first %d with row, column and value, and the number of the others. Rows are counted as ", maxMistakes) +
 		"a spreadsheet does: the header row is row 1. Refused are: a missing required column, a user name that is no email address, the same user name twice " +
 		"(compared without case), a missing or unknown user type, system administrators as a user type, role or group, a " +
-		"malformed organization id, an email that is none, a blank name or one of more than " +
+		"placeholder or the same one twice as an external id, a malformed organization id, an email that is none, " +
+		"a blank name or one of more than " +
 		fmt.Sprintf("%d characters, an unreadable `active`, more cells than headings, and a quoted cell that is never closed.", maxNameLength))
 	return b.String()
+}
+
+// placeholderNames lists the words that are no external id.
+func placeholderNames() string {
+	words := ninjaone.Placeholders()
+	list := make([]string, len(words))
+	for i, word := range words {
+		list[i] = "`" + word + "`"
+	}
+	return strings.Join(list, ", ")
 }
 
 func attributeNames() string {

@@ -101,7 +101,7 @@ func TestDialects(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := parse(string(text))
+			got, err := parse(string(text), options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +147,7 @@ func TestShapes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := parse(text)
+			got, err := parse(text, options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -210,7 +210,7 @@ func TestPreference(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := parse(tc.header + "\n" + tc.row + "\n")
+			got, err := parse(tc.header+"\n"+tc.row+"\n", options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -242,7 +242,7 @@ func TestReadActive(t *testing.T) {
 
 func TestHeaderAloneIsNobody(t *testing.T) {
 	t.Parallel()
-	got, err := parse("user_name,user_type,given_name,family_name\n")
+	got, err := parse("user_name,user_type,given_name,family_name\n", options{})
 	if err != nil || got == nil || len(got) != 0 {
 		t.Errorf("parse = %v, %v, want an empty map", got, err)
 	}

@@ -35,17 +35,30 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 				MarkdownDescription: "The text of the CSV file, as `file(\"people.csv\")` gives it.",
 			},
 		},
+		VariadicParameter: function.DynamicParameter{
+			Name:                "options",
+			Description:         "Optional: one object of options, described above.",
+			MarkdownDescription: "Optional: one object of options, described above.",
+		},
 		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
 	}
 }
 
 // Run parses the roster. Every mistake in it is an error of the argument.
 func (Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var text string
-	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
+	var (
+		text  string
+		given []types.Dynamic
+	)
+	if resp.Error = req.Arguments.Get(ctx, &text, &given); resp.Error != nil {
 		return
 	}
-	people, err := parse(text)
+	chosen, err := readOptions(given)
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(1, err.Error())
+		return
+	}
+	people, err := parse(text, chosen)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return

@@ -28,7 +28,9 @@ func run(tb testing.TB, f function.Function, text string) *function.RunResponse 
 		tb.Fatal(err)
 	}
 	resp := &function.RunResponse{Result: result}
-	f.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text)})}, resp)
+	none := types.TupleValueMust([]attr.Type{}, []attr.Value{})
+	arguments := function.NewArgumentsData([]attr.Value{types.StringValue(text), none})
+	f.Run(ctx, function.RunRequest{Arguments: arguments}, resp)
 	return resp
 }
 
@@ -121,8 +123,9 @@ func (host) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{New}
 }
 
-// call sends the text through the plugin protocol: decoding of the argument and encoding of the result included.
-func call(tb testing.TB, text string) *tfprotov6.CallFunctionResponse {
+// call sends the text, and options, through the plugin protocol: decoding of the arguments and encoding of the result
+// included.
+func call(tb testing.TB, text string, more ...tftypes.Value) *tfprotov6.CallFunctionResponse {
 	tb.Helper()
 	server, err := providerserver.NewProtocol6WithError(host{})()
 	if err != nil {
@@ -132,9 +135,16 @@ func call(tb testing.TB, text string) *tfprotov6.CallFunctionResponse {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	resp, err := server.CallFunction(tb.Context(), &tfprotov6.CallFunctionRequest{
-		Name: "parse_roster", Arguments: []*tfprotov6.DynamicValue{&argument},
-	})
+	arguments := []*tfprotov6.DynamicValue{&argument}
+	for _, option := range more {
+		argument, err := tfprotov6.NewDynamicValue(tftypes.DynamicPseudoType, option)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		arguments = append(arguments, &argument)
+	}
+	request := &tfprotov6.CallFunctionRequest{Name: "parse_roster", Arguments: arguments}
+	resp, err := server.CallFunction(tb.Context(), request)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -168,7 +178,8 @@ func people(n int) string {
 	b.WriteString("First Name [Required],Last Name [Required],Email Address [Required],Org Unit Path [Required]," +
 		"Status [READ ONLY],Last Sign In [READ ONLY],Employee ID,Department,user_type,groups\n")
 	for i := range n {
-		fmt.Fprintf(&b, "Given %d,\"Family, %d\",Person%d@example.com,/Staff,Active,2026/08/31 09:12:44,%d,IT,endUser,Tier 1;Tier 2\n", i, i, i, i)
+		fmt.Fprintf(&b, "Given %d,\"Family, %d\",Person%d@example.com,/Staff,Active,2026/08/31 09:12:44,%d,IT,endUser,"+
+			"Tier 1;Tier 2\n", i, i, i, i+1)
 	}
 	return b.String()
 }
@@ -201,7 +212,7 @@ func BenchmarkLength(b *testing.B) {
 		hopeless := strings.ReplaceAll(correct, "endUser", "")
 		b.Run(fmt.Sprintf("correct/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := parse(correct); err != nil {
+				if _, err := parse(correct, options{}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -209,7 +220,7 @@ func BenchmarkLength(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("hopeless/%d", n), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := parse(hopeless); err == nil {
+				if _, err := parse(hopeless, options{}); err == nil {
 					b.Fatal("no error")
 				}
 			}

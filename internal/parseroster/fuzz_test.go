@@ -34,7 +34,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		people, err := parse(text)
+		people, err := parse(text, options{})
 		if err != nil {
 			checkError(t, err)
 			return

@@ -129,6 +129,26 @@ func TestMistakes(t *testing.T) {
 			"user_name,\"user_type\n",
 			[]string{`row 1: line 1 has a quoted cell that is not closed`},
 		},
+		"placeholders": {
+			"user_name,user_type,given_name,family_name,Employee ID\n" +
+				"ada@example.com,endUser,Ada,Lovelace,TBD\n" +
+				"grace@example.com,endUser,Grace,Hopper,#N/A\n" +
+				"alan@example.com,endUser,Alan,Turing,1.00012E+11\n",
+			[]string{
+				`3 mistakes`, `row 2, column "Employee ID": "TBD" is a placeholder`,
+				`row 3, column "Employee ID": "#N/A": invalid external id \(explained at row 2\)`,
+				`row 4, column "Employee ID": "1.00012E\+11" is a number that a spreadsheet has shortened`,
+			},
+		},
+		"one external id for two people": {
+			"user_name,user_type,given_name,family_name,external_id\n" +
+				"ada@example.com,endUser,Ada,Lovelace,1001\n" +
+				"grace@example.com,endUser,Grace,Hopper, 1001 \n",
+			[]string{
+				`has a mistake`,
+				`row 3, column "external_id": "1001" is in row 2 already, as that of "ada@example\.com"; an external id is`,
+			},
+		},
 		"what cannot be seen is shown": {
 			header + "ada\u202e@example.com,endUser,Ada,Lovelace\n",
 			[]string{`"ada\\u202e@example\.com"`},
@@ -136,7 +156,7 @@ func TestMistakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			people, err := parse(tc.text)
+			people, err := parse(tc.text, options{})
 			if err == nil {
 				t.Fatalf("no error, but %d people", len(people))
 			}
@@ -163,7 +183,7 @@ func TestRows(t *testing.T) {
 		"\n" + // 6
 		"row7,endUser,Grace,Hopper,\"\n\n\"\n" + // 7
 		"row8,endUser,Grace,Hopper\n" // 8
-	_, err := parse(text)
+	_, err := parse(text, options{})
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -181,7 +201,7 @@ func TestMistakesAreBounded(t *testing.T) {
 	for i := range 1000 {
 		fmt.Fprintf(&b, "person%d@example.com,%s,Ada,Lovelace\n", i, strings.Repeat("x", 5000))
 	}
-	_, err := parse(b.String())
+	_, err := parse(b.String(), options{})
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -24,7 +24,7 @@ type person struct {
 
 // parse reads a roster into a map keyed by user name in lower case. The error names every mistake, up to
 // maxMistakes of them.
-func parse(text string) (map[string]person, error) {
+func parse(text string, o options) (map[string]person, error) {
 	text, err := clean(text)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func parse(text string) (map[string]person, error) {
 		found.inRow(t.row, "%s", problem)
 	}
 	people := make(map[string]person)
-	rows := make(map[string]taken)
+	rows, owners := make(map[string]taken), make(map[string]taken) // by user name and by external id
 	for {
 		cells, err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -58,8 +58,9 @@ func parse(text string) (map[string]person, error) {
 				len(cells), l.width)
 			continue
 		}
-		r := &row{number: t.row, cells: cells, layout: l, found: found}
+		r := &row{number: t.row, cells: cells, layout: l, found: found, options: o}
 		p := r.person()
+		r.alone(p, owners)
 		if p.userName == "" {
 			continue
 		}
@@ -83,10 +84,11 @@ type taken struct {
 
 // row is one person's cells while they are checked.
 type row struct {
-	number int
-	cells  []string
-	layout *layout
-	found  *mistakes
+	number  int
+	cells   []string
+	layout  *layout
+	found   *mistakes
+	options options
 }
 
 // person checks every cell and keeps what is there.
@@ -100,7 +102,7 @@ func (r *row) person() person {
 		organizationID: r.optional(organizationID),
 		displayName:    r.optional(displayName),
 		email:          r.optional(email),
-		externalID:     r.optional(externalID),
+		externalID:     r.externalID(),
 
 		active: r.active(),
 		roles:  r.list(roles),
@@ -182,6 +184,37 @@ func (r *row) optional(a attribute) *string {
 		return nil
 	}
 	return &value
+}
+
+// externalID returns nil after a mistake, so that a placeholder is not reported as one that others have too.
+func (r *row) externalID() *string {
+	value, c := r.cell(externalID)
+	if value == "" {
+		return nil
+	}
+	err := ninjaone.CheckExternalID(value)
+	if r.options.placeholders != nil {
+		err = ninjaone.CheckExternalIDBeside(value, r.options.placeholders)
+	}
+	if err != nil {
+		r.found.refuse(r.number, c, value, err)
+		return nil
+	}
+	return &value
+}
+
+// alone adds a mistake where an earlier row has this one's external id.
+func (r *row) alone(p person, owners map[string]taken) {
+	if p.externalID == nil {
+		return
+	}
+	if first, ok := owners[*p.externalID]; ok {
+		r.found.inCell(r.number, r.layout.columns[externalID], "%s is in row %d already, as that of %s; an "+
+			"external id is the key of one person",
+			quote(*p.externalID), first.row, quote(first.userName))
+		return
+	}
+	owners[*p.externalID] = taken{r.number, p.userName}
 }
 
 func (r *row) active() *bool {

@@ -44,6 +44,29 @@ output "people" {
 				ExpectError: acctest.Says("row 3"),
 			},
 			{
+				Config: e.Config(`
+output "people" {
+  value = keys(provider::ninjaone::parse_roster(
+    "user_name,given_name,family_name,user_type,external_id\nada@example.com,Ada,Lindqvist,Technician,TBD\n",
+    { external_id_placeholders = ["External staff"] },
+  ))
+}
+`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("people", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.StringExact("ada@example.com"),
+					})),
+				},
+			},
+			{
+				Config: e.Config(`
+output "people" {
+  value = provider::ninjaone::parse_roster("user_name\n", { placeholders = [] })
+}
+`),
+				ExpectError: acctest.Says(`"placeholders" is no option`),
+			},
+			{
 				Config:      e.Config(`output "url" { value = provider::ninjaone::scim_url("mars") }`),
 				ExpectError: acctest.Says(`"mars"`),
 			},

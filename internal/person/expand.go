@@ -67,7 +67,7 @@ func Expand(want, current Person) []scim.Operation {
 	set(differ.givenName, pathGivenName, want.GivenName)
 	set(differ.familyName, pathFamilyName, want.FamilyName)
 	optional(differ.displayName, pathDisplayName, want.DisplayName)
-	if differ.email {
+	if differ.email { // of an account with several addresses, see [Readdress]
 		ops = append(ops, scim.Replace(pathEmails, workEmail(*want.Email)))
 	}
 	set(differ.userType, ninjaone.UserTypePath, ninjaone.SentUserType(want.UserType))
@@ -122,7 +122,7 @@ func Overlay(u *scim.User, p, known Person) {
 		u.DisplayName = p.DisplayName
 	}
 	if told, ok := u.PrimaryEmail(); p.Email != nil && (!ok || differ.email && !scim.Same(told, *p.Email)) {
-		u.Emails = workEmail(*p.Email)
+		u.Emails = readdressed(u.Emails, *p.Email)
 	}
 	if differ.active || u.Active == nil {
 		u.Active = p.Active
@@ -237,10 +237,6 @@ func Uncleared(answer *scim.User, want, current Person) []string {
 	note(want.ExternalID == nil && current.ExternalID != nil && scim.SameText(value(answer.ExternalID), *current.ExternalID), "external_id")
 	note(want.Roles == nil && slices.ContainsFunc(answer.Roles, func(r scim.Role) bool { return hasRole(current.Roles, r.Value) }), "roles")
 	return names
-}
-
-func workEmail(address string) []scim.Email {
-	return []scim.Email{{Value: address, Type: "work", Primary: true}}
 }
 
 func roles(values []string) []scim.Role {

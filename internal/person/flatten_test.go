@@ -212,9 +212,33 @@ func TestInherit(t *testing.T) {
 	least := person.Person{UserName: "b@example.com", UserType: "endUser", GivenName: "B", FamilyName: "C"}
 	want := with(func(p *person.Person) {
 		p.UserName, p.UserType, p.GivenName, p.FamilyName, p.OrganizationID = "b@example.com", "endUser", "B", "C", nil
+		p.Email = new("b@example.com") // it was the user name
 	})
 	if diff := cmp.Diff(want, least.Inherit(ada())); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	for name, c := range map[string]struct {
+		email     *string
+		named     string
+		then      *string
+		unmanaged bool
+	}{
+		"another address": {new("countess@example.com"), "b@example.com", new("countess@example.com"), true},
+		"in capitals":     {new("ADA@example.com"), "b@example.com", new("b@example.com"), true},
+		"none":            {nil, "b@example.com", nil, true},
+		"the name that is spelled in capitals now": {
+			new("ada@example.com"), "ADA@example.com", new("ada@example.com"), true,
+		},
+		"managed": {new("ada@example.com"), "b@example.com", new("c@example.com"), false},
+	} {
+		wanted := person.Person{UserName: c.named}
+		if !c.unmanaged {
+			wanted.Email = c.then
+		}
+		got := wanted.Inherit(with(func(p *person.Person) { p.Email = c.email })).Email
+		if diff := cmp.Diff(c.then, got); diff != "" {
+			t.Errorf("an email that was %s (-want +got):\n%s", name, diff)
+		}
 	}
 	full := with(func(p *person.Person) { p.Roles, p.Active = []string{}, new(false) })
 	if diff := cmp.Diff(full, full.Inherit(least)); diff != "" {
@@ -240,6 +264,8 @@ func TestRefusals(t *testing.T) {
 		"organization by name":   {func(p *person.Person) { p.OrganizationID = new("North") }, []string{"organization_id"}},
 		"malformed email":        {func(p *person.Person) { p.Email = new("x") }, []string{"email"}},
 		"empty strings":          {func(p *person.Person) { p.DisplayName, p.ExternalID = new(""), new("") }, []string{"display_name", "external_id"}},
+		"a placeholder":          {func(p *person.Person) { p.ExternalID = new("N/A") }, []string{"external_id"}},
+		"a shortened number":     {func(p *person.Person) { p.ExternalID = new("1E+11") }, []string{"external_id"}},
 		"roles":                  {func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} }, []string{"roles", "roles"}},
 		"everything that can be": {func(p *person.Person) { *p = person.Person{} }, []string{"user_name", "user_type", "given_name", "family_name"}},
 	} {

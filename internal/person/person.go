@@ -98,12 +98,16 @@ func Tells(answer *scim.User, known Person) bool {
 }
 
 // Inherit fills what p leaves unmanaged (display name, email, active, external id, roles) from a current person, so that
-// [Expand] finds no difference there.
+// [Expand] finds no difference there. Only an email that was the user name moves along with that: see [Person.Follow].
 func (p Person) Inherit(current Person) Person {
 	if p.DisplayName == nil {
 		p.DisplayName = current.DisplayName
 	}
-	if p.Email == nil {
+	switch {
+	case p.Email != nil:
+	case current.Email != nil && renames(p, current) && scim.Same(*current.Email, current.UserName):
+		p.Email = new(p.UserName)
+	default:
 		p.Email = current.Email
 	}
 	if p.Active == nil {

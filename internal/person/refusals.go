@@ -34,7 +34,9 @@ func (p Person) Refusals() []Refusal {
 		refuse("email", ninjaone.CheckEmail(*p.Email))
 	}
 	refuse("display_name", checkNotEmpty(p.DisplayName))
-	refuse("external_id", checkNotEmpty(p.ExternalID))
+	if p.ExternalID != nil {
+		refuse("external_id", ninjaone.CheckExternalID(*p.ExternalID))
+	}
 	for _, role := range p.Roles {
 		switch {
 		case strings.TrimSpace(role) == "":

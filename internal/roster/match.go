@@ -3,6 +3,7 @@ package roster
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -22,6 +23,7 @@ type task struct {
 	id          string // "": not known
 	from        string // the key in memory under which they are known
 	ops         []scim.Operation
+	external    string // the person that has their new external id in the state; "": nobody else
 
 	// What came of it.
 	failed bool
@@ -31,6 +33,9 @@ type task struct {
 	missed []string // groups into which they could not be put
 	stuck  []string // groups out of which they could not be taken
 }
+
+// renames reports whether somebody's account gets another name.
+func (t *task) renames() bool { return !t.isNew() && t.want.key != t.known.key }
 
 // isNew reports whether the state shows nothing of a person: they are made, taken over or found again.
 func (t *task) isNew() bool { return t.id == "" || t.known.raw == "" }
@@ -59,37 +64,32 @@ func (l *leaver) goes() bool {
 	return l.policy == lifecycle.Delete || l.policy == lifecycle.Deactivate && l.known.person.IsActive()
 }
 
-// match works out who is to be made, changed and let go. People are matched by id: the memory tells the id of everybody
-// whom the configuration had, and what the state shows of them under another name. Where a roster gives somebody's external
-// id to another name, it is the same person, renamed in the roster, and the account goes with the person.
-func match(want, known people, remembered memory, removed lifecycle.Policy) work {
+// match works out who is to be made, changed and let go. A person keeps the account that the memory or the state has
+// for their name. Only a person that has none is looked for by external id: see [renames]. taken are the new names
+// that other accounts have at the service, so that nobody is renamed to them.
+func match(want, known people, remembered memory, removed lifecycle.Policy, taken map[string]bool) work {
 	w := work{tasks: make([]*task, 0, len(want)), managed: make(map[string]bool, len(remembered.IDs))}
 	for _, id := range remembered.IDs {
 		w.managed[id] = true
 	}
-	renamed := renames(want, known, remembered)
-	gone := maps.Clone(remembered.IDs) // by key in memory, those who are not listed
-	for _, from := range renamed {
-		delete(gone, from)
+	has, owners := holders(want, known, remembered), ownersOf(known, remembered)
+	for key, from := range renames(want, has, owners) {
+		if !taken[key] {
+			has[key] = from
+		}
 	}
+	gone := maps.Clone(remembered.IDs) // by key in memory, the accounts that nobody on the list has
 	for _, key := range want.keys() {
 		t := &task{want: want[key], from: key}
-		if from, ok := renamed[key]; ok {
+		if from := has[key]; from != "" {
 			t.from = from
-			t.recall(known, remembered)
-		} else if gone[key] != "" { // and not renamed to make room for somebody else
-			t.recall(known, remembered)
-			delete(gone, key)
+			delete(gone, from)
 		}
+		t.recall(known, remembered)
+		t.external = owners.other(t.want.person.ExternalID, t.from)
 		w.tasks = append(w.tasks, t)
 	}
 	for _, key := range sorted(gone) {
-		// Somebody renamed elsewhere whose new name the roster now lists is not leaving.
-		if t := w.listedAs(remembered.shownAs(key)); t != nil && t.id == "" {
-			t.from = key
-			t.recall(known, remembered)
-			continue
-		}
 		w.leavers = append(w.leavers, &leaver{known: known[remembered.shownAs(key)], id: remembered.IDs[key], key: key, policy: removed})
 	}
 	for _, key := range sorted(remembered.Outsiders) {
@@ -101,40 +101,100 @@ func match(want, known people, remembered memory, removed lifecycle.Policy) work
 	return w
 }
 
-// renames are, by the key that the roster lists, the keys in memory of those whom it knows by their external id under
-// another name: one whom it lists no more, or whose name it gives to somebody with another external id.
-func renames(want, known people, remembered memory) map[string]string {
-	const several = ""
-	owners, wanted := map[string]string{}, map[string]string{}
-	note := func(keys map[string]string, external *string, key string) {
-		if external == nil {
-			return
-		}
-		if _, again := keys[*external]; again {
-			key = several
-		}
-		keys[*external] = key
-	}
-	external := func(key string) *string { return known[remembered.shownAs(key)].person.ExternalID }
-	for key := range remembered.IDs {
-		if !remembered.Rekeyed[key] {
-			note(owners, external(key), key)
+// holders are, by the key that the roster lists, the keys in memory of those who have an account by their name: the
+// one that the roster had for them, or that of a person who was renamed elsewhere to the listed name, and is listed
+// under no other. In the latter case another external id means another person, unless
+// somebody changed it elsewhere too.
+func holders(want, known people, remembered memory) map[string]string {
+	has := make(map[string]string, len(want))
+	for key := range want {
+		if remembered.IDs[key] != "" {
+			has[key] = key
 		}
 	}
+	for _, key := range sorted(remembered.Renamed) {
+		shown := remembered.Renamed[key]
+		e, listed := want[shown]
+		if _, stays := want[key]; stays || !listed || has[shown] != "" || remembered.IDs[key] == "" {
+			continue
+		}
+		was, is := idOf(known[shown]), idOf(e)
+		if was == "" || is == "" || was == is || remembered.Rekeyed[key] {
+			has[shown] = key
+		}
+	}
+	return has
+}
+
+// renames are, by the key that the roster lists, the keys in memory of people whose user name the roster changes. The
+// external id identifies them: one person has it on the roster and one in the state, the roster does not list that
+// person's name any more, and the new name has no account.
+func renames(want people, has map[string]string, owners owners) map[string]string {
+	stays := make(map[string]bool, len(has))
+	for _, key := range has {
+		stays[key] = true
+	}
+	wanted := map[string]string{}
+	several := map[string]bool{}
 	for key, e := range want {
-		note(wanted, e.person.ExternalID, key)
+		id := idOf(e)
+		several[id] = several[id] || wanted[id] != ""
+		wanted[id] = key
 	}
 	renamed := map[string]string{}
 	for id, key := range wanted {
-		from := owners[id]
-		if key == several || from == several || from == key || remembered.IDs[key] != "" && external(key) == nil {
+		of := owners[id]
+		if id == "" || several[id] || has[key] != "" || len(of) != 1 {
 			continue
 		}
-		if holder, listed := want[from]; !listed || holder.person.ExternalID != nil && *holder.person.ExternalID != id {
-			renamed[key] = from
+		if from := of[0]; !stays[from.key] && !from.outsider && !from.rekeyed {
+			renamed[key] = from.key
 		}
 	}
 	return renamed
+}
+
+// owners are the people of the state, by external id.
+type owners map[string][]owner
+
+type owner struct {
+	key      string // in memory
+	userName string // as the state shows it
+	outsider bool
+	rekeyed  bool
+}
+
+func ownersOf(known people, remembered memory) owners {
+	all := owners{}
+	note := func(key, shown string, outsider bool) {
+		if id := idOf(known[shown]); id != "" {
+			all[id] = append(all[id], owner{key, known[shown].person.UserName, outsider, remembered.Rekeyed[key]})
+		}
+	}
+	for _, key := range sorted(remembered.IDs) {
+		note(key, remembered.shownAs(key), false)
+	}
+	for _, key := range sorted(remembered.Outsiders) {
+		note(key, key, true)
+	}
+	return all
+}
+
+// other is the user name of the person that has an external id in the state; "": nobody, or the person with this key.
+func (all owners) other(id *string, key string) string {
+	if id == nil {
+		return ""
+	}
+	other := ""
+	for _, o := range all[strings.TrimSpace(*id)] {
+		switch {
+		case o.key == key && !o.outsider:
+			return ""
+		case !o.rekeyed && other == "":
+			other = o.userName
+		}
+	}
+	return other
 }
 
 // recall takes from memory and state who a person is, and works out what differs.
@@ -147,14 +207,6 @@ func (t *task) recall(known people, remembered memory) {
 	if t.known.raw != "" {
 		t.ops = changes(t.want, t.known)
 	}
-}
-
-func (w *work) listedAs(key string) *task {
-	i, found := slices.BinarySearchFunc(w.tasks, key, func(t *task, key string) int { return compare(t.want.key, key) })
-	if !found {
-		return nil
-	}
-	return w.tasks[i]
 }
 
 // departures are those whose access or account this would end.

@@ -32,14 +32,45 @@ func ids(m map[string]string) map[string]string {
 	return full
 }
 
-// TestMatch: who is made, changed, let go, by the local part of their names: "ada 1" is the task of Ada with the id 1,
-// and what differs follows.
+// by is a roster of people with external ids, as in "ada=1 eve=2 guest="; "guest=" has none.
+func by(pairs string) script {
+	people := map[string]string{}
+	for pair := range strings.FieldsSeq(pairs) {
+		local, id, _ := strings.Cut(pair, "=")
+		if id != "" {
+			id = `,"external_id":"` + id + `"`
+		}
+		people[local] = id
+	}
+	return of(people)
+}
+
+// owning is a memory of accounts, as in "ada=1 eve=2".
+func owning(pairs string) memory {
+	m := newMemory()
+	for pair := range strings.FieldsSeq(pairs) {
+		local, id, _ := strings.Cut(pair, "=")
+		m.IDs[local+"@example.com"] = id
+	}
+	return m
+}
+
+// changed is a memory with something more in it.
+func changed(m memory, change func(memory)) memory {
+	change(m)
+	return m
+}
+
+// TestMatch: who is made, changed, let go, by the local part of their names: "ada 1" is the task of Ada with the id
+// 1, and what differs follows, and whose external id hers is in the state. Texts that a configuration must not have
+// are matched too.
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	none := map[string]string{}
 	for name, c := range map[string]struct {
 		want, known script
 		memory      memory
+		taken       []string // names that others have at the service
 		tasks       []string
 		leavers     []string
 		outsiders   []string
@@ -88,18 +119,18 @@ func TestMatch(t *testing.T) {
 		"an external id that two leavers have": {
 			want: of(map[string]string{"king": `,"external_id":"x"`}), known: of(map[string]string{"ada": `,"external_id":"x"`, "eve": `,"external_id":"x"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
-			tasks:  []string{"king new"}, leavers: []string{"ada 1 deactivate", "eve 2 deactivate"},
+			tasks:  []string{"king new of ada"}, leavers: []string{"ada 1 deactivate", "eve 2 deactivate"},
 		},
 		"an external id that two newcomers have": {
 			want:   of(map[string]string{"king": `,"external_id":"x"`, "noel": `,"external_id":"x"`}),
 			known:  of(map[string]string{"ada": `,"external_id":"x"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
-			tasks:  []string{"king new", "noel new"}, leavers: []string{"ada 1 deactivate"},
+			tasks:  []string{"king new of ada", "noel new of ada"}, leavers: []string{"ada 1 deactivate"},
 		},
 		"the external id of somebody who stays": {
 			want: of(map[string]string{"ada": `,"external_id":"x"`, "king": `,"external_id":"x"`}), known: of(map[string]string{"ada": `,"external_id":"x"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
-			tasks:  []string{"ada 1", "king new"},
+			tasks:  []string{"ada 1", "king new of ada"},
 		},
 		"swapped elsewhere": {
 			want: of(map[string]string{"ada": "", "eve": `,"external_id":"e"`}), known: of(map[string]string{"eve": "", "ada": `,"external_id":"e"`}),
@@ -109,7 +140,7 @@ func TestMatch(t *testing.T) {
 		"swapped in the roster": {
 			want: of(map[string]string{"ada": `,"external_id":"e"`, "eve": `,"external_id":"a"`}), known: of(map[string]string{"ada": `,"external_id":"a"`, "eve": `,"external_id":"e"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
-			tasks:  []string{"ada 2: userName", "eve 1: userName"},
+			tasks:  []string{"ada 1: externalId of eve", "eve 2: externalId of ada"},
 		},
 		"external ids swapped elsewhere": {
 			want: of(map[string]string{"ada": `,"external_id":"a"`, "eve": `,"external_id":"e"`}), known: of(map[string]string{"ada": `,"external_id":"e"`, "eve": `,"external_id":"a"`}),
@@ -119,18 +150,76 @@ func TestMatch(t *testing.T) {
 		"renamed, and a newcomer gets the name": {
 			want: of(map[string]string{"king": `,"external_id":"a"`, "ada": `,"external_id":"n"`}), known: of(map[string]string{"ada": `,"external_id":"a"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
-			tasks:  []string{"ada new", "king 1: userName"},
+			tasks:  []string{"ada 1: externalId", "king new of ada"},
 		},
 		"everybody gets the next one's name": {
-			want:   of(map[string]string{"bob": `,"external_id":"a"`, "cid": `,"external_id":"b"`}),
-			known:  of(map[string]string{"ann": `,"external_id":"a"`, "bob": `,"external_id":"b"`}),
-			memory: memory{IDs: ids(map[string]string{"ann": "1", "bob": "2"})},
-			tasks:  []string{"bob 1: userName", "cid 2: userName"},
+			want: by("bob=a cid=b"), known: by("ann=a bob=b"), memory: owning("ann=1 bob=2"),
+			tasks: []string{"bob 2: externalId of ann", "cid new of bob"}, leavers: []string{"ann 1 deactivate"},
 		},
-		"a name that had no external id takes over a leaver's": {
-			want: of(map[string]string{"ada": `,"external_id":"x"`}), known: of(map[string]string{"ada": ``, "eve": `,"external_id":"x"`}),
-			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
-			tasks:  []string{"ada 1: externalId"}, leavers: []string{"eve 2 deactivate"},
+		"a column shifted by one row": {
+			want: by("ada=2 bob=3 cleo=4"), known: by("ada=1 bob=2 cleo=3"), memory: owning("ada=1 bob=2 cleo=3"),
+			tasks: []string{"ada 1: externalId of bob", "bob 2: externalId of cleo", "cleo 3: externalId"},
+		},
+		"a column shifted by one row, and the first one goes": {
+			want: by("bob=1 cleo=2"), known: by("ada=1 bob=2 cleo=3"), memory: owning("ada=1 bob=2 cleo=3"),
+			tasks:   []string{"bob 2: externalId of ada", "cleo 3: externalId of bob"},
+			leavers: []string{"ada 1 deactivate"},
+		},
+		"a placeholder moves to a newcomer": {
+			want: by("ada=1002 bob=TBD"), known: by("ada=TBD"), memory: owning("ada=1"),
+			tasks: []string{"ada 1: externalId", "bob new"},
+		},
+		"a leaver's placeholder": {
+			want: by("bob=contractor"), known: by("ada=contractor"), memory: owning("ada=1"),
+			tasks: []string{"bob new"}, leavers: []string{"ada 1 deactivate"},
+		},
+		"the external id of somebody who stays and gets another": {
+			want: by("ada=9 king=1"), known: by("ada=1"), memory: owning("ada=1"),
+			tasks: []string{"ada 1: externalId", "king new of ada"},
+		},
+		"renamed in the roster to a name that somebody has": {
+			want: by("king=x"), known: by("ada=x"), memory: owning("ada=1"), taken: []string{"king"},
+			tasks: []string{"king new of ada"}, leavers: []string{"ada 1 deactivate"},
+		},
+		"renamed in the roster to the name of somebody on it": {
+			want: by("king=x"), known: by("ada=x king="), memory: owning("ada=1 king=2"),
+			tasks: []string{"king 2: externalId of ada"}, leavers: []string{"ada 1 deactivate"},
+		},
+		"renamed in the roster, and somebody outside has the external id too": {
+			want: by("king=x"), known: by("ada=x mole=x"),
+			memory: changed(owning("ada=1"), func(m memory) { m.Outsiders["mole@example.com"] = "9" }),
+			tasks:  []string{"king new of ada"}, leavers: []string{"ada 1 deactivate"},
+			outsiders: []string{"mole 9 deactivate"},
+		},
+		"renamed in the roster, by an external id that somebody has changed elsewhere": {
+			want: by("king=x"), known: by("ada=x"),
+			memory: changed(owning("ada=1"), func(m memory) { m.Rekeyed["ada@example.com"] = true }),
+			tasks:  []string{"king new"}, leavers: []string{"ada 1 deactivate"},
+		},
+		"renamed elsewhere, and the roster lists the new name with another external id": {
+			want: by("addie=2"), known: by("addie=1"),
+			memory: changed(owning("ada=1"), func(m memory) { m.Renamed["ada@example.com"] = "addie@example.com" }),
+			tasks:  []string{"addie new"}, leavers: []string{"addie 1 deactivate"},
+		},
+		"renamed elsewhere with another external id, and the roster lists the new name": {
+			want: by("addie=1"), known: by("addie=9"),
+			memory: changed(owning("ada=1"), func(m memory) {
+				m.Renamed["ada@example.com"], m.Rekeyed["ada@example.com"] = "addie@example.com", true
+			}),
+			tasks: []string{"addie 1: externalId"},
+		},
+		"renamed elsewhere, and in the roster to a third name": {
+			want: by("king=x"), known: by("addie=x"),
+			memory: changed(owning("ada=1"), func(m memory) { m.Renamed["ada@example.com"] = "addie@example.com" }),
+			tasks:  []string{"king 1: userName"},
+		},
+		"two are renamed at once": {
+			want: by("king=x noel=y"), known: by("ada=x eve=y"), memory: owning("ada=1 eve=2"),
+			tasks: []string{"king 1: userName", "noel 2: userName"},
+		},
+		"a name that had no external id gets a leaver's": {
+			want: by("ada=x"), known: by("ada= eve=x"), memory: owning("ada=1 eve=2"),
+			tasks: []string{"ada 1: externalId of eve"}, leavers: []string{"eve 2 deactivate"},
 		},
 		"known by id, and the state shows nothing": {
 			want: of(map[string]string{"ada": ""}), known: of(none), memory: memory{IDs: ids(map[string]string{"ada": "1"})},
@@ -161,11 +250,11 @@ func TestMatch(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want, wrong := parse(string(c.want))
-			if len(wrong) > 0 {
-				t.Fatal(wrong)
+			taken := map[string]bool{}
+			for _, local := range c.taken {
+				taken[local+"@example.com"] = true
 			}
-			w := match(want, known(string(c.known)), c.memory, lifecycle.Deactivate)
+			w := match(known(string(c.want)), known(string(c.known)), c.memory, lifecycle.Deactivate, taken)
 			var tasks, leavers, outsiders []string
 			for _, task := range w.tasks {
 				tasks = append(tasks, told(task))
@@ -199,6 +288,9 @@ func told(t *task) string {
 	for i, op := range t.ops {
 		s += map[bool]string{true: ": ", false: ", "}[i == 0] + op.Path
 	}
+	if t.external != "" {
+		s += " of " + local(t.external)
+	}
 	return s
 }
 
@@ -216,7 +308,7 @@ func TestDepartures(t *testing.T) {
 		lifecycle.Delete:     {"ada", "eve", "mole"},
 		lifecycle.Abandon:    {"mole"},
 	} {
-		w := match(people{}, known(string(text)), remembered, policy)
+		w := match(people{}, known(string(text)), remembered, policy, nil)
 		var got []string
 		for _, name := range w.departures() {
 			got = append(got, local(name))
@@ -250,7 +342,7 @@ func TestShifts(t *testing.T) {
 			for local := range c.known {
 				remembered.IDs[local+"@example.com"] = local
 			}
-			r := newRun(nil, "owner", model{}, want, known(string(of(c.known))), remembered)
+			r, _ := newRun(t.Context(), nil, "owner", model{}, want, known(string(of(c.known))), remembered)
 			for _, task := range r.tasks {
 				task.fresh = c.fresh
 			}

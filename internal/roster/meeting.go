@@ -28,8 +28,9 @@ func (r *Resource) meet(owner string, plans []ledger.Plan, outsiders []string) d
 	return diags
 }
 
-// unchanged are the plans of a roster that keeps everybody as they are.
-func unchanged(all people, remembered memory) []ledger.Plan {
+// unchanged are the plans of a roster that keeps everybody as they are. What the configuration does not write is not the
+// roster's: an import knows external ids that nobody manages.
+func unchanged(all, configuration people, remembered memory) []ledger.Plan {
 	configured := make(map[string]string, len(remembered.Renamed)) // by key in state
 	for key, shown := range remembered.Renamed {
 		configured[shown] = key
@@ -42,8 +43,10 @@ func unchanged(all people, remembered memory) []ledger.Plan {
 		if other, ok := configured[key]; ok {
 			key = other
 		}
-		p := ledger.Plan{ID: remembered.IDs[key], Name: e.person.UserName, Wants: e.person.UserName, Inactive: !e.want().IsActive()}
-		plans = append(plans, p)
+		plans = append(plans, ledger.Plan{
+			ID: remembered.IDs[key], Name: e.person.UserName, Wants: e.person.UserName, Inactive: !e.want().IsActive(),
+			ExternalID: idOf(configuration[key]),
+		})
 	}
 	return plans
 }
@@ -53,12 +56,12 @@ func (w *work) plans() []ledger.Plan {
 	plans := make([]ledger.Plan, 0, len(w.tasks)+len(w.leavers))
 	for _, t := range w.tasks {
 		plans = append(plans, ledger.Plan{
-			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName, Inactive: !t.want.want().IsActive(),
+			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName, Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
 		})
 	}
 	for _, l := range w.leavers {
 		plans = append(plans, ledger.Plan{
-			ID: l.id, Name: l.userName(), GivesUp: true, ForGood: l.policy == lifecycle.Delete, Forgets: true,
+			ID: l.id, Name: l.userName(), ExternalID: idOf(l.known), GivesUp: true, ForGood: l.policy == lifecycle.Delete, Forgets: true,
 		})
 	}
 	return plans

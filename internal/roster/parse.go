@@ -43,6 +43,7 @@ func parse(source string) (people, []mistake) {
 		return nil, []mistake{{ofText: true, words: wrong}}
 	}
 	all := people{}
+	owners := map[string]entry{} // by external id
 	var mistakes []mistake
 	for userName, raw := range members(source) {
 		e, wrong := parsePerson(userName, raw)
@@ -55,6 +56,15 @@ func parse(source string) (people, []mistake) {
 		wrong = append(wrong, checkGroups(userName, e.groups)...)
 		if _, twice := all[e.key]; twice {
 			wrong = append(wrong, mistake{userName: userName, words: "is listed twice, compared without case; remove one of the two"})
+		}
+		id := idOf(e)
+		if first, shared := owners[id]; shared && first.key != e.key {
+			wrong = append(wrong, mistake{userName: userName, attribute: attributeExternalID, words: fmt.Sprintf(
+				"%q is that of %s too, and an external id is the key of one person; correct one of the two, or "+
+					"leave it out", id, diagnose.Told(first.person.UserName))})
+		}
+		if id != "" {
+			owners[id] = e
 		}
 		mistakes = append(mistakes, wrong...)
 		all[e.key] = e
@@ -140,7 +150,11 @@ func (e *entry) set(name, value string) (wrong string) {
 	case "email":
 		return optional(value, &p.Email)
 	case attributeExternalID:
-		return optional(value, &p.ExternalID)
+		wrong = optional(value, &p.ExternalID)
+		if wrong == "" && value[0] != '"' && value != "null" && ninjaone.IsPlaceholder(value) {
+			p.ExternalID = &value // a number as it is written: that it was shortened is lost in a whole one
+		}
+		return wrong
 	case "active":
 		return flag(value, &p.Active)
 	case "roles":

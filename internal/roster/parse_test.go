@@ -78,6 +78,7 @@ func TestParseFindsMistakes(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 151)
 	const one = `{"user_type":"ENDUSER","given_name":"A","family_name":"B"}`
+	key := func(words string) []string { return []string{"ada@example.com, external_id: " + words} }
 	for name, c := range map[string]struct {
 		source string
 		want   []string // how each mistake begins, in order
@@ -128,9 +129,17 @@ func TestParseFindsMistakes(t *testing.T) {
 		"yes for a flag":              {ada(`,"active":"yes"`), []string{"ada@example.com, active: must be true or false"}},
 		"an organization by name":     {ada(`,"organization_id":"North"`), []string{`ada@example.com, organization_id: "North"`}},
 		"an email that is none":       {ada(`,"email":"nobody"`), []string{`ada@example.com, email: "nobody" is not an email address`}},
-		"an empty external id":        {ada(`,"external_id":""`), []string{"ada@example.com, external_id: it is empty"}},
-		"a long name":                 {strings.Replace(ada(""), "Ada", long, 1), []string{"ada@example.com, given_name: \"xxx"}},
-		"a type that cannot be read":  {strings.Replace(ada(""), `"Technician"`, `[]`, 1), []string{"ada@example.com, user_type: must be a string"}},
+		"an empty external id":        {ada(`,"external_id":""`), key("The external id is blank")},
+		"a placeholder":               {ada(`,"external_id":"N/A"`), key(`"N/A" is a placeholder`)},
+		"zero":                        {ada(`,"external_id":0`), key(`"0" is a placeholder`)},
+		"a shortened number":          {ada(`,"external_id":"1.00012E+11"`), key(`"1.00012E+11" is a number that a`)},
+		"a shortened JSON number":     {ada(`,"external_id":1.00012E+11`), key(`"1.00012E+11" is a number that a`)},
+		"an external id of two people": {
+			string(of(map[string]string{"ada": `,"external_id":"7"`, "eve": `,"external_id":7`})),
+			[]string{`eve@example.com, external_id: "7" is that of ada@example.com too, and an external id is the key of one`},
+		},
+		"a long name":                {strings.Replace(ada(""), "Ada", long, 1), []string{"ada@example.com, given_name: \"xxx"}},
+		"a type that cannot be read": {strings.Replace(ada(""), `"Technician"`, `[]`, 1), []string{"ada@example.com, user_type: must be a string"}},
 		"all of several people": {
 			`{"eve@example.com":{"user_type":"","given_name":"Eve","family_name":"Moneypenny","age":7},"ada":{"user_type":"admin","given_name":1,"family_name":false}}`,
 			[]string{

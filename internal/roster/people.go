@@ -2,7 +2,9 @@ package roster
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
@@ -21,6 +23,15 @@ func (e entry) want() person.Person {
 		p.Active = new(true)
 	}
 	return p
+}
+
+// idOf is a person's external id where it can identify them; "": there is none.
+func idOf(e entry) string {
+	id := e.person.ExternalID
+	if id == nil || ninjaone.IsPlaceholder(*id) {
+		return ""
+	}
+	return strings.TrimSpace(*id)
 }
 
 // people are a whole roster, by key.

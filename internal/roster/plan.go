@@ -64,7 +64,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	owner := r.planOwner(ctx, req)
 	if exists && plan.Users.Equal(state.Users) {
 		// Nobody changes, so that nothing has to be counted; people is the state's.
-		resp.Diagnostics.Append(r.meet(owner, unchanged(known(state.Users.ValueString()), remembered), nil)...)
+		var text textValue
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
+		plans := unchanged(known(state.Users.ValueString()), known(text.ValueString()), remembered)
+		resp.Diagnostics.Append(r.meet(owner, plans, nil)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
@@ -74,11 +77,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
-	run := newRun(r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
+	run, diags := newRun(ctx, r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
+	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.guard()...)
 	resp.Diagnostics.Append(r.meet(owner, run.plans(), run.shutOut())...)
 	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(run.foresee(ctx)...)
+	}
+	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
+		resp.Diagnostics.Append(run.accounts()...)
 		resp.Diagnostics.Append(doubts(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
@@ -99,16 +107,20 @@ func (r *Resource) planOwner(ctx context.Context, req resource.ModifyPlanRequest
 	return rosterID + " " + hex.EncodeToString(sum[:])
 }
 
-// guard refuses a run that would take out too many.
+// guard refuses a run that would take out too many, or give too many another name.
 func (r *run) guard() diag.Diagnostics {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil
 	}
-	out := r.departures()
-	if most := r.plan.maxRemovals(); int64(len(out)) > most {
-		return diag.Diagnostics{diagnose.TooManyRemovals(out, most)}
+	var diags diag.Diagnostics
+	most := r.plan.maxRemovals()
+	if out := r.departures(); int64(len(out)) > most {
+		diags.Append(diagnose.TooManyRemovals(out, most))
 	}
-	return nil
+	if renamed := r.renamed(); int64(len(renamed)) > most {
+		diags.Append(diagnose.TooManyRenames(renamed, most))
+	}
+	return diags
 }
 
 // manyChanges is from how many changes on a plan is summed up.
@@ -133,21 +145,17 @@ func (r *run) summary() diag.Diagnostics {
 
 // doubts are the warnings about what NinjaOne allows and does not document, as a single user has them.
 func doubts(tasks []*task) diag.Diagnostics {
-	var converted, placed, homeless []string
+	var placed, homeless []string
 	for _, t := range tasks {
 		p := t.want.person
-		known := t.known.person
-		switch {
-		case t.isNew() && ninjaone.IsEndUser(p.UserType) && p.OrganizationID == nil:
+		if t.isNew() && ninjaone.IsEndUser(p.UserType) && p.OrganizationID == nil {
 			homeless = append(homeless, p.UserName)
-		case !t.isNew() && known.UserType != "" && person.Key(known.UserType) != person.Key(p.UserType):
-			converted = append(converted, p.UserName)
 		}
 		if ninjaone.IsTechnician(p.UserType) && p.OrganizationID != nil && (t.isNew() || len(t.ops) > 0) {
 			placed = append(placed, p.UserName)
 		}
 	}
-	return diagnose.RosterDoubts(converted, placed, homeless)
+	return diagnose.RosterDoubts(placed, homeless)
 }
 
 // missingGroups warns of groups that neither exist nor are made by what was planned before the roster.

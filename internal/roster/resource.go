@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -74,7 +75,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	run := newRun(r.directory, mark.Tag, plan, want, people{}, newMemory())
+	// Nobody is renamed, so that nobody is looked up yet.
+	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
 	run.do(work)
 	run.memory.Incomplete = !run.whole()
 	plan.ID = types.StringValue(rosterID)
@@ -151,7 +153,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	remembered, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	want, diags := configured(plan.Users.ValueString())
+	want, diags := planned(plan, state)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -163,7 +165,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	run := newRun(r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
+	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
+	resp.Diagnostics.Append(diags...)
 	// The plan was held to it, unless the roster was not known then.
 	if resp.Diagnostics.Append(run.guard()...); resp.Diagnostics.HasError() {
 		return
@@ -178,6 +181,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	}
 	resp.Diagnostics.Append(run.diagnostics()...)
+}
+
+// planned are the people of a plan. Where they are the state's, because nothing that the configuration manages
+// differs, they may hold what a configuration must not, as the tenant does.
+func planned(plan, state model) (people, diag.Diagnostics) {
+	if plan.Users.Equal(state.Users) {
+		return known(state.Users.ValueString()), nil
+	}
+	return configured(plan.Users.ValueString())
 }
 
 // Delete does to everybody what the deletion policy says. A roster whose create failed in part is being replaced, and
@@ -204,7 +216,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	state.Removed, state.Outsiders = state.DeletionPolicy, types.StringNull() // outsiders are nobody's to destroy
-	run := newRun(r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
+	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
 	run.do(work)
 	if !run.whole() {
 		// Who is left stays in state, so that the next destroy goes on with them.

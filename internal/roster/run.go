@@ -1,10 +1,13 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -43,6 +46,10 @@ type run struct {
 	blocked                         []blocked
 	begun                           []*departure // to be let go of, and not seen to have gone
 	left                            []string     // who was not let go of, because another resource has taken them over
+
+	// Of a plan, as far as they can be foreseen.
+	takeovers []diagnose.RosterTakeover
+	others    []diagnose.RosterOther // accounts with a newcomer's name that are other people's
 }
 
 // blocked is somebody whose name another one of the roster still has.
@@ -51,11 +58,15 @@ type blocked struct {
 	err  error
 }
 
-func newRun(d *directory.Directory, owner string, plan model, want, known people, remembered memory) *run {
+// newRun works out what is to be done, and asks the service for nothing but the names to which people would be renamed.
+func newRun(
+	ctx context.Context, d *directory.Directory, owner string, plan model, want, known people, remembered memory,
+) (*run, diag.Diagnostics) {
+	others, diags := taken(ctx, d, want, known, remembered)
 	return &run{
-		work:      match(want, known, remembered, plan.removed()),
+		work:      match(want, known, remembered, plan.removed(), others),
 		directory: d, owner: owner, plan: plan, want: want, known: known, before: remembered, memory: newMemory(), done: map[string]string{},
-	}
+	}, diags
 }
 
 // do works through everything: people first, then their groups, and then those who go. Once ctx has ended nothing is begun
@@ -79,8 +90,9 @@ func (r *run) do(ctx context.Context) {
 	for _, t := range r.tasks {
 		r.settle(t)
 	}
-	each(ctx, r.leavers, func(l *leaver) { r.release(work, l, false) }, func(l *leaver) { r.skip(l, false) })
-	each(ctx, r.outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
+	leavers, outsiders := r.spare(r.leavers, false), r.spare(r.outsiders, true)
+	each(ctx, leavers, func(l *leaver) { r.release(work, l, false) }, func(l *leaver) { r.skip(l, false) })
+	each(ctx, outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
 	r.seeOff(work)
 	if r.notReached > 0 && r.unsent == nil {
 		r.unsent = context.Cause(ctx)
@@ -214,13 +226,17 @@ func (r *run) bring(ctx context.Context, t *task) {
 	}
 }
 
-// waits reports whether somebody failed because somebody else of the roster still has their name, who may be about to
-// give it up.
+// waits reports whether a change failed because another person of the roster still has the name or the external id, and
+// may be about to give it up.
 func (r *run) waits(t *task, err error) bool {
 	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
 		return len(exists.Found) == 1 && r.managed[exists.Found[0].ID]
 	}
-	return t.id != "" && scim.IsConflict(err) && t.want.key != t.known.key
+	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
+		return r.managed[other.Found.ID]
+	}
+	renamed := t.id != "" && t.want.key != t.known.key
+	return scim.IsConflict(err) && (renamed || t.external != "")
 }
 
 // terms are how somebody who exists is taken over: what the roster does not say is not managed, and who is on the roster
@@ -252,6 +268,33 @@ func (r *run) again(ctx context.Context, id string, want person.Person) (outcome
 		return outcome{}, err
 	}
 	return outcome{id: got.User.ID, made: !got.Adopted, remarks: got.Remarks}, nil
+}
+
+// spare takes out of the people that are to go those whose name or external id another person is to have whose change
+// failed. Their account may be the one that was meant, so they stay until that change is done.
+func (r *run) spare(all []*leaver, outsider bool) []*leaver {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	names, ids := map[string]string{}, map[string]string{}
+	for _, t := range r.tasks {
+		if t.failed {
+			names[t.want.key] = t.want.person.UserName
+			ids[idOf(t.want)] = t.want.person.UserName
+		}
+	}
+	delete(ids, "") // nobody's
+	var rest []*leaver
+	for _, l := range all {
+		by := cmp.Or(names[l.known.key], ids[idOf(l.known)])
+		if by == "" {
+			rest = append(rest, l)
+			continue
+		}
+		r.finished++
+		r.fail(l.userName(), &lifecycle.AwaitedError{By: by})
+		r.keep(l, outsider)
+	}
+	return rest
 }
 
 // release begins to let go of somebody who is no longer listed, or never was. Whom another resource has taken over in this run is

@@ -78,8 +78,13 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"minutes. The rules are those of `ninjaone_scim_user`. Terraform shows what changes person by person. The guide " +
 			"[One resource per person, or one roster?](../guides/roster-or-resources.md) tells which to choose, and how to move from the one to the other.\n\n" +
 			"A person that fails is named in one error with NinjaOne's words; everybody else's change is done and in state, and the next apply goes on " +
-			"with the rest. Somebody renamed elsewhere is recognised by id, somebody whose user name changes in the roster by an `external_id` that " +
-			"stays the same. Do not manage one person here and in `ninjaone_scim_user` too, nor on two rosters.",
+			"with the rest. Do not manage one person here and in `ninjaone_scim_user` too, nor on two rosters.\n\n" +
+			"A person keeps the account that their user name has, whatever their `external_id` says. Somebody " +
+			"renamed elsewhere is recognised by id. Somebody whose user name changes in the roster is recognised " +
+			"by an `external_id` that stays the same, if nobody else has it on the roster or in the state, the old " +
+			"name is no longer listed, and nobody in NinjaOne has the new one; then the email address moves along " +
+			"if it was the user name. Otherwise one person leaves and another one comes. The plan names the " +
+			"people that it renames, takes over, reactivates or converts, and external ids that move between people.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -92,8 +97,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "JSON text, as `jsonencode(local.people)` or `file(\"people.json\")`: an object keyed by user name, each value with the attribute " +
 					"names of `ninjaone_scim_user` (`user_type`, `given_name`, `family_name` required; `organization_id`, `display_name`, `email`, `active`, " +
 					"`external_id`, `roles` optional) and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
-					"`true`.\n\n  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in those groups are " +
-					"left alone, and a person without `groups` is not touched there. The groups must exist; make them with `ninjaone_scim_group`.",
+					"`true`. An `external_id` is one person's own: a placeholder such as `TBD`, `N/A` or `0` is an " +
+					"error, and so is one that two people have.\n\n" +
+					"  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in " +
+					"those groups are left alone, and a person without `groups` is not touched there. The groups must exist; make " +
+					"them with `ninjaone_scim_group`.",
 				Validators:    []validator.String{wholesome{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},
@@ -112,13 +120,17 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"max_removals": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "How many people one apply may take out, outsiders included. Default 5. A plan that would take out more is an error that lists " +
-					"them, so a roster file that lost its second half cannot lock a company out. People who stay on the roster with `active = false` are not counted.",
+					"them, so a roster file that lost its second half cannot lock a company out. People who stay on " +
+					"the roster with `active = false` are not counted.\n\n" +
+					"  It bounds renames as well, counted by themselves: a misspelled domain gives nobody another " +
+					"user name.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether a user that exists under a listed user name is taken over and brought in line. Default `true`, other than for a single " +
-					"user: a roster says who is there.",
+					"user: a roster says who is there. An account that carries another `external_id` in NinjaOne is " +
+					"somebody else's, and never taken over.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,

@@ -71,19 +71,27 @@ func (u *User) Extension(urn string) (json.RawMessage, bool) {
 
 // PrimaryEmail returns the address that is marked as primary, else the first of type "work", else the first.
 func (u *User) PrimaryEmail() (string, bool) {
+	at := PrimaryEmail(u.Emails)
+	if at < 0 {
+		return "", false
+	}
+	return u.Emails[at].Value, true
+}
+
+// PrimaryEmail is where the address of [User.PrimaryEmail] stands among a user's; -1 where there is none.
+func PrimaryEmail(emails []Email) int {
 	ranks := []func(Email) bool{
 		func(e Email) bool { return e.Primary },
 		func(e Email) bool { return strings.EqualFold(e.Type, "work") },
 		func(Email) bool { return true },
 	}
 	for _, fits := range ranks {
-		for _, e := range u.Emails {
-			if e.Value != "" && fits(e) {
-				return e.Value, true
-			}
+		at := slices.IndexFunc(emails, func(e Email) bool { return e.Value != "" && fits(e) })
+		if at >= 0 {
+			return at
 		}
 	}
-	return "", false
+	return -1
 }
 
 // MarshalJSON implements json.Marshaler. Only what is set is written.

@@ -67,13 +67,20 @@ func TestUserAdopted(t *testing.T) {
 	})
 }
 
-// TestUserSameExternalID: both sides carry the same key, so it is the same person.
+// TestUserSameExternalID: both sides carry the same key, so it is the same person; another one says that it is not,
+// whatever is allowed.
 func TestUserSameExternalID(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", map[string]any{"externalId": "hr-1", acctest.ExtensionURN + ":userType": "Technician"})
 		run(t,
 			resource.TestStep{Config: e.Config(with(`external_id = "hr-2"`)), ExpectError: acctest.Says("User exists already")},
 			resource.TestStep{
+				PreConfig:   e.Forget,
+				Config:      e.Config(with("external_id = \"hr-2\"\n  adopt_existing = true")),
+				ExpectError: acctest.Says(id + ` and the external id "hr-1", and the configuration has the external`),
+			},
+			resource.TestStep{
+				PreConfig:         func() { e.CheckWrites() },
 				Config:            e.Config(with(`external_id = "hr-1"`)),
 				ConfigStateChecks: []statecheck.StateCheck{value("id", text(id)), value("given_name", text("Ada"))},
 			},
@@ -89,6 +96,43 @@ func TestUserInactiveExists(t *testing.T) {
 	user := e.Protocol(nil).Resource(typeName)
 	mustSay(t, user.Apply(ada(e, nil)), "User exists already: "+e.Name("ada")+": ", "as an inactive user with the id "+id)
 	e.CheckWrites()
+}
+
+// TestUserIsOther: an inactive account with another external id stays inactive and what it is, also where it comes
+// meanwhile; a placeholder in its place says nothing. The error's import takes it over for somebody that knows better.
+func TestUserIsOther(t *testing.T) {
+	t.Parallel()
+	joiner := acctest.Object{"adopt_existing": true, "external_id": "2002"}
+	e := acctest.New(t, sandbox.Options{})
+	id := e.Add("ada", map[string]any{"active": false, "externalId": "1001"})
+	user := e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, joiner)), "User exists already: "+e.Name("ada")+": ",
+		"as an inactive user with the id "+id+` and the external id "1001"`, `"2002"`, "whatever adopt_existing says",
+		"import {")
+	e.CheckWrites()
+	user = user.In(e.Protocol(nil))
+	mustSay(t, user.Import(id))
+	mustSay(t, user.Refresh())
+	mustSay(t, user.Apply(ada(e, joiner)))
+	if doc := e.User("ada"); doc["id"] != id || doc["externalId"] != "2002" || doc["active"] != true {
+		t.Errorf("the user is %v", doc)
+	}
+
+	e = acctest.New(t, sandbox.Options{})
+	e.Before("POST", "/Users", func() { e.Add("ada", map[string]any{"externalId": "1001"}) })
+	user = e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, joiner)), "User exists already: "+e.Name("ada")+": ", `the external id "1001"`)
+	if doc := e.User("ada"); doc["externalId"] != "1001" {
+		t.Errorf("the user is %v", doc)
+	}
+
+	e = acctest.New(t, sandbox.Options{})
+	id = e.Add("ada", map[string]any{"externalId": "N/A"})
+	user = e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, joiner)))
+	if user.State["id"] != id || e.User("ada")["externalId"] != "2002" {
+		t.Errorf("the user is %v", e.User("ada"))
+	}
 }
 
 // TestUserExistsTwice: which of two is meant cannot be guessed, whatever is allowed (dialect 10).

@@ -68,6 +68,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ID, planned.Name = state.ID.ValueString(), state.UserName.ValueString()
 	}
 	if destroyed {
+		planned.ExternalID = state.ExternalID.ValueString()
 		planned.GivesUp, planned.ForGood = true, state.deletionPolicy() == lifecycle.Delete
 		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 		return
@@ -87,6 +88,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(warnings(plan, nil)...)
 	}
 	planned.Wants, planned.Inactive = plan.UserName.ValueString(), plan.Active.Equal(types.BoolValue(false))
+	planned.ExternalID = plan.ExternalID.ValueString()
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
 

@@ -48,6 +48,9 @@ func refusals() map[string]struct {
 		"organization empty":             {"organization_id", "", "organization"},
 		"display name empty":             {"display_name", "", "leave it out"},
 		"external id empty":              {"external_id", "", "leave it out"},
+		"external id is a placeholder":   {"external_id", "tbd", `Invalid external id: "tbd" is a placeholder`},
+		"external id is a sheet's error": {"external_id", "#REF!", `"#REF!" is a placeholder`},
+		"external id is shortened":       {"external_id", "1.00012E+11", "a spreadsheet has shortened"},
 		"deletion policy unknown":        {"deletion_policy", "destroy", `"deactivate"`},
 	}
 }

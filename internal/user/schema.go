@@ -86,8 +86,12 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"external_id": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether NinjaOne stores it is " +
-					"not known.",
-				Validators: []validator.String{rule.NotBlank()},
+					"not known.\n\n  A placeholder is an error, because it can stand for anybody: `TBD`, `N/A`, " +
+					"`none`, `null`, `unknown`, `contractor`, `temp` and their like in any case and spacing, " +
+					"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
+					"or a number that a spreadsheet has shortened (`1.00012E+11`). So is an external id that two " +
+					"users of a plan share.",
+				Validators: []validator.String{rule.ExternalID()},
 			},
 			"roles": schema.SetAttribute{
 				ElementType: types.StringType,
@@ -105,8 +109,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether a create may take over a user that exists under the same user name, and bring it in line, reactivating it if need " +
-					"be. Default `false`: such a create is an error that prints a ready `import` block. When both sides carry the same " +
-					"`external_id`, the user is taken over without it.",
+					"be. Default `false`: such a create is an error that prints a ready `import` block. When both " +
+					"sides carry the same `external_id`, the user is taken over without it. When both sides carry " +
+					"different ones, it is somebody else, and never taken over.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},

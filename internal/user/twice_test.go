@@ -55,6 +55,27 @@ resource "ninjaone_scim_user" "person" {
 	)
 }
 
+// TestUserSharedExternalID: one plan, one external id, two users, whether they exist or not. Two keys that differ in
+// case are two.
+func TestUserSharedExternalID(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	keyed := func(hers, external string) string {
+		eve := strings.Replace(second, "{{ada}}", "{{eve}}", 1)
+		eve = strings.Replace(eve, "family_name", "external_id = \""+external+"\"\n  family_name", 1)
+		return e.Config(with("external_id = \""+hers+"\"") + eve)
+	}
+	twice := acctest.Says("The same external id twice in one plan")
+	run(t,
+		resource.TestStep{Config: keyed("hr-1", "hr-1"), ExpectError: twice},
+		resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: keyed("hr-1", "HR-1")},
+		resource.TestStep{PreConfig: e.Forget, Config: keyed("hr-1", "hr-1"), ExpectError: twice},
+		resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: keyed("hr-1", "hr-2")},
+		// What one gives up, another may have.
+		resource.TestStep{Config: keyed("hr-3", "hr-1")},
+	)
+}
+
 // TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: nobody asked for a deletion.
 func TestUserReplaced(t *testing.T) {
 	t.Parallel()

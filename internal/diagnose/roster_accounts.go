@@ -1,0 +1,159 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// TooManyRenames is the error of a plan that would give more people another user name than its guard allows.
+func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
+	lines := make([]string, 0, len(renamed))
+	for _, c := range renamed {
+		lines = append(lines, c.String())
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many renames", fmt.Sprintf(
+		"%s get another user name by this plan, and max_removals, which bounds that too, is %d:\n\n%s\n\nNobody "+
+			"could sign in under the old name any more. If the roster is right, set max_removals to %d for this "+
+			"apply. If it is not, nobody was touched: correct the roster. A domain may be misspelled in it.",
+		plural(len(renamed), "person would", "people would"), most, bounded(lines), len(renamed)))
+}
+
+// Change is a value of a person that becomes another.
+type Change struct{ UserName, From, To string }
+
+// String is the change in a few words.
+func (c Change) String() string { return Told(c.From) + " → " + Told(c.To) }
+
+// RosterTakeover is an account that exists and becomes that of somebody on the roster.
+type RosterTakeover struct {
+	UserName    string
+	Reactivated bool   // it is inactive now
+	From, To    string // the user types, where they differ
+}
+
+// RosterAccounts are what a plan does to accounts that exist, beyond a change of their attributes.
+type RosterAccounts struct {
+	Renamed   []Change
+	TakenOver []RosterTakeover
+	Converted []Change
+	Rekeyed   []Change // To is the new external id, From the person that has it now
+}
+
+// Warnings name them. Terraform's own text of a plan shows a rename as one person that goes and another one that comes.
+func (a RosterAccounts) Warnings() diag.Diagnostics {
+	var parts []string
+	part := func(names []string, format string) {
+		if len(names) > 0 {
+			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n\n"+few(names))
+		}
+	}
+	var renamed, taken, converted, rekeyed []string
+	for _, c := range a.Renamed {
+		renamed = append(renamed, c.String())
+	}
+	for _, t := range a.TakenOver {
+		line := Told(t.UserName)
+		if t.Reactivated {
+			line += ", inactive: is reactivated"
+		}
+		if t.To != "" {
+			line += ", " + Change{From: t.From, To: t.To}.String()
+		}
+		taken = append(taken, line)
+	}
+	for _, c := range a.Converted {
+		converted = append(converted, Told(c.UserName)+": "+c.String())
+	}
+	for _, c := range a.Rekeyed {
+		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Told(c.UserName), Told(c.To), Told(c.From)))
+	}
+	part(renamed, "%s renamed, on the account that was theirs before:")
+	part(taken, "%s taken over, with the account that NinjaOne has under the user name:")
+	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
+		"reads each of these back, and reports those whom NinjaOne did not convert:")
+	// Not on users: Terraform would show its whole expression, which may be the roster's text.
+	var diags diag.Diagnostics
+	if len(parts) > 0 {
+		diags.AddWarning("The roster renames, takes over or converts accounts", strings.Join(parts, "\n\n"))
+	}
+	if len(rekeyed) > 0 {
+		diags.AddWarning("External ids move between people", fmt.Sprintf(
+			"%s given an external id that somebody else has now:\n\n%s\n\nEverybody keeps the account that their "+
+				"user name has, and only the external ids change. Where a column was shifted by a row, or the "+
+				"accounts are to follow the external ids, do not apply this, and correct the roster.",
+			plural(len(rekeyed), "person is", "people are"), few(rekeyed)))
+	}
+	return diags
+}
+
+// few lists the first names and counts the rest.
+func few(names []string) string {
+	const most = 20
+	more := ""
+	if len(names) > most {
+		more = fmt.Sprintf("\n  … and %d more", len(names)-most)
+		names = names[:most]
+	}
+	return "  " + strings.Join(names, "\n  ") + more
+}
+
+// RosterOther is an account that has the name of somebody on the roster and is another person's.
+type RosterOther struct {
+	UserName, ID string
+	Active       bool
+	Has, Wants   string // external ids
+}
+
+// String says so in one line.
+func (o RosterOther) String() string {
+	status := "inactive"
+	if o.Active {
+		status = "active"
+	}
+	return fmt.Sprintf("%s: an %s user with this name (%s) has the external id %q, the roster has %q",
+		Told(o.UserName), status, Told(o.ID), cut(o.Has), cut(o.Wants))
+}
+
+// RosterOthers is the error of a plan that would take over accounts of other people.
+func RosterOthers(others []RosterOther) diag.Diagnostic {
+	lines := make([]string, 0, len(others))
+	for _, o := range others {
+		lines = append(lines, o.String())
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The roster names other people's accounts", fmt.Sprintf(
+		"An account with another external id is another person's, and is never taken over:\n\n%s\n\n%s",
+		bounded(lines), otherRemedy))
+}
+
+const otherRemedy = "If it is another person, give the new one another user name; or, where another resource renames " +
+	"that account, apply that first. If it is the same person, correct external_id on the roster; or leave it out for " +
+	"one apply, which takes the account over by its name, and write it in the next."
+
+// RosterSharesExternalIDs is the error of people of a roster whose external id a user of another resource of the same
+// plan has. Each line names a person and the external id.
+func RosterSharesExternalIDs(lines []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same external id twice in one plan", fmt.Sprintf(
+		"Another resource of this plan has these external ids of the roster too:\n\n%s\n\nAn external id is the "+
+			"key of one person. By it a person is recognised when the name changes. Correct one of the two, or leave "+
+			"external_id out.", bounded(toldEach(lines))))
+}
+
+// otherWords is what [RosterOther] is about, of a person in an apply.
+func otherWords(e *lifecycle.OtherPersonError) string {
+	external := ""
+	if e.Found.ExternalID != nil {
+		external = *e.Found.ExternalID
+	}
+	status := "inactive"
+	if person.Flatten(e.Found, person.Person{}).IsActive() {
+		status = "active"
+	}
+	return fmt.Sprintf("an %s user with this name (%s) has the external id %q, not %q. That is another person, and "+
+		"was not taken over.", status, Told(e.Found.ID), cut(external), cut(e.Wanted))
+}

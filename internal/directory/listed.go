@@ -1,0 +1,21 @@
+package directory
+
+import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+
+// Listed are the users that the listing shows under a name, as far as it was read and no write of this run has
+// touched them, and whether there is nothing more to be read of it. It asks nothing, and an entry may leave something
+// out.
+func (d *Directory) Listed(userName string) (found []*scim.User, over bool) {
+	return d.users.shelf.listedAs(nameKey(userName))
+}
+
+func (s *shelf[T]) listedAs(name string) (found []*T, over bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.walk.named(name) {
+		if _, touched := s.touched[id]; !touched {
+			found = append(found, s.walk.byID[id])
+		}
+	}
+	return found, s.walk.over()
+}

@@ -1,0 +1,116 @@
+package ninjaone
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// CheckExternalID accepts an external id that can be one person's own: not blank, no placeholder (see
+// [IsPlaceholder]) and no number that a spreadsheet has shortened. The error is a *Refusal.
+func CheckExternalID(s string) error {
+	if err := checkWhole(s); err != nil {
+		return err
+	}
+	if IsPlaceholder(s) {
+		return placeholderRefusal(s)
+	}
+	return nil
+}
+
+// CheckExternalIDBeside is CheckExternalID with other placeholders in place of the built-in ones.
+func CheckExternalIDBeside(s string, placeholders []string) error {
+	if err := checkWhole(s); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(placeholders, func(p string) bool { return spelled(p) == spelled(s) }) {
+		return placeholderRefusal(s)
+	}
+	return nil
+}
+
+func checkWhole(s string) error {
+	switch {
+	case strings.TrimSpace(s) == "":
+		return refuse(InvalidExternalID, "The external id is blank, which is not the same as none. Write one, or "+
+			"leave it out (null).")
+	case isShortened(s):
+		return refuse(ShortenedExternalID, "%s is a number that a spreadsheet has shortened, so that several "+
+			"people can have it. Format the column "+
+			"as text, export it again, and use the whole number.", quote(s))
+	}
+	return nil
+}
+
+func placeholderRefusal(s string) error {
+	return refuse(InvalidExternalID, "%s is a placeholder, and no external id: it can stand for anybody. Use the "+
+		"key that the identity provider or "+
+		"the HR system has for this one person, or leave external_id out (null).", quote(s))
+}
+
+// IsPlaceholder reports whether a value stands in the place of an external id: one of [Placeholders] in any case,
+// spacing and punctuation, nothing but punctuation, nothing but zeros, three x or more, the error of a spreadsheet,
+// such as "#N/A", or a number that a spreadsheet has shortened. Several people can have such a value, so that it
+// identifies nobody.
+func IsPlaceholder(s string) bool {
+	word := spelled(s)
+	switch {
+	case strings.Trim(word, "0") == "", strings.HasPrefix(word, "xxx") && strings.Trim(word, "x") == "":
+		return true
+	case strings.HasPrefix(strings.TrimSpace(s), "#") && !strings.ContainsAny(word, "123456789"):
+		return true
+	case !strings.ContainsFunc(word, isLetterOrNumber):
+		return true
+	}
+	return isShortened(s) || slices.Contains(Placeholders(), word)
+}
+
+// Placeholders are the words that stand for a missing external id, in lower case, without spaces and punctuation.
+func Placeholders() []string {
+	return []string{
+		"tbd", "tba", "tbc", "todo", "pending", "unknown", "undefined", "unassigned", "notassigned", "notavailable",
+		"notapplicable",
+		"na", "nan", "none", "no", "yes", "true", "false", "null", "nil", "nothing", "empty", "blank", "missing",
+		"placeholder", "dummy", "default", "example", "sample", "test", "id", "externalid", "employeeid",
+		"contractor", "contractors", "external", "externals", "freelancer", "consultant", "agency", "vendor", "partner",
+		"guest", "intern", "trainee", "temp", "temps", "temporary", "tmp", "new", "newhire", "newstarter", "newjoiner",
+	}
+}
+
+// shortened is a number as spreadsheets write long ones, 1.00012E+11 or 1,00012E+11, and programs, 1.00012e11.
+// Without a decimal point only a plus distinguishes such a number from an id such as 12E4 or 4E-17.
+var shortened = regexp.MustCompile(`^[+-]?[0-9]+([.,][0-9]+[eE][+-]?|[.,]?[eE]\+)[0-9]+$`)
+
+func isShortened(s string) bool { return shortened.MatchString(spaceless(s)) }
+
+// spelled is a value as placeholders are compared: without case, spaces and punctuation, unless it has nothing else.
+func spelled(s string) string {
+	s = strings.Map(func(r rune) rune { return unicode.ToLower(r) }, spaceless(s))
+	word := strings.Map(func(r rune) rune {
+		if isLetterOrNumber(r) {
+			return r
+		}
+		return -1
+	}, s)
+	if word == "" {
+		return s
+	}
+	return word
+}
+
+// spaceless is a value without spaces and what cannot be seen, in plain forms of its characters.
+func spaceless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || !unicode.IsGraphic(r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(s))
+}
+
+func isLetterOrNumber(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+}

@@ -1,0 +1,146 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// taken looks up the names to which the roster would rename people, and returns those that have an account at the
+// service already, by key. A person that the roster lists under another name is about to give the name up.
+func taken(
+	ctx context.Context, d *directory.Directory, want, known people, remembered memory,
+) (map[string]bool, diag.Diagnostics) {
+	renamed := renames(want, holders(want, known, remembered), ownersOf(known, remembered))
+	if d == nil || len(renamed) == 0 {
+		return nil, nil
+	}
+	stays := map[string]bool{}
+	for key := range want {
+		stays[remembered.IDs[key]] = true
+	}
+	if err := d.ExpectUsers(ctx, len(renamed)); err != nil {
+		return nil, diag.Diagnostics{diagnose.Unread("look up", "users", err)}
+	}
+	var mu sync.Mutex
+	others := map[string]bool{}
+	group, looking := errgroup.WithContext(ctx)
+	group.SetLimit(inFlight)
+	for key, from := range renamed {
+		group.Go(func() error {
+			found, err := d.UsersNamed(looking, want[key].person.UserName, func(*scim.User) bool { return true })
+			mu.Lock()
+			defer mu.Unlock()
+			for _, u := range found {
+				others[key] = others[key] || u.ID != remembered.IDs[from] && !stays[u.ID]
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, diag.Diagnostics{diagnose.Unread("look up", "users", err)}
+	}
+	return others, nil
+}
+
+// fewNames is how many names are looked up one by one for a plan where there is no listing.
+const fewNames = 20
+
+// foresee finds out which accounts the newcomers of a plan would take over, as far as that costs no more than the
+// listing. Another person's account is an error. What a plan cannot find out, the apply does.
+func (r *run) foresee(ctx context.Context) diag.Diagnostics {
+	var newcomers []*task
+	for _, t := range r.tasks {
+		if t.id == "" {
+			newcomers = append(newcomers, t)
+		}
+	}
+	if len(newcomers) == 0 || r.directory == nil || r.directory.Individual() && len(newcomers) > fewNames {
+		return nil
+	}
+	// One more than there are, so that the first page is read for a single one too.
+	err := r.directory.ExpectUsers(ctx, len(newcomers)+1)
+	for _, t := range newcomers {
+		if err == nil {
+			err = r.foreseeOne(ctx, t)
+		}
+	}
+	switch {
+	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
+		// A first plan reads nothing else, so that no other error has it.
+		return diag.Diagnostics{diagnose.Unread("look up", "users", err)}
+	case len(r.others) > 0:
+		return diag.Diagnostics{diagnose.RosterOthers(r.others)}
+	}
+	return nil
+}
+
+// foreseeOne looks for the account that has the name of a newcomer. The service is asked only while the listing has
+// more pages than there are newcomers.
+func (r *run) foreseeOne(ctx context.Context, t *task) error {
+	want := t.want.want()
+	found, over := r.directory.Listed(want.UserName)
+	if !over {
+		var err error
+		found, err = r.directory.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
+		if err != nil {
+			return err
+		}
+	}
+	if len(found) != 1 || r.managed[found[0].ID] {
+		return nil
+	}
+	is := person.Flatten(found[0], person.Person{})
+	switch {
+	case lifecycle.IsOther(want, found[0]):
+		r.others = append(r.others, diagnose.RosterOther{
+			UserName: want.UserName, ID: found[0].ID, Active: is.IsActive(),
+			Has: *is.ExternalID, Wants: *want.ExternalID,
+		})
+	case r.plan.adopts() || lifecycle.IsSame(want, found[0]):
+		taken := diagnose.RosterTakeover{UserName: want.UserName, Reactivated: !is.IsActive() && want.IsActive()}
+		if is.UserType != "" && !strings.EqualFold(is.UserType, want.UserType) {
+			taken.From, taken.To = is.UserType, want.UserType
+		}
+		r.takeovers = append(r.takeovers, taken)
+	}
+	return nil
+}
+
+// renamed are those whose account gets another name.
+func (w *work) renamed() []diagnose.Change {
+	var renamed []diagnose.Change
+	for _, t := range w.tasks {
+		if t.renames() {
+			renamed = append(renamed, diagnose.Change{From: t.known.person.UserName, To: t.want.person.UserName})
+		}
+	}
+	return renamed
+}
+
+// accounts sums up what a plan does to accounts that exist, beyond a change of their attributes.
+func (r *run) accounts() diag.Diagnostics {
+	sum := diagnose.RosterAccounts{Renamed: r.renamed(), TakenOver: r.takeovers}
+	for _, t := range r.tasks {
+		is, was := t.want.person, t.known.person
+		if !t.isNew() && was.UserType != "" && person.Key(was.UserType) != person.Key(is.UserType) {
+			change := diagnose.Change{UserName: is.UserName, From: was.UserType, To: is.UserType}
+			sum.Converted = append(sum.Converted, change)
+		}
+		if t.external != "" {
+			change := diagnose.Change{UserName: is.UserName, From: t.external, To: *is.ExternalID}
+			sum.Rekeyed = append(sum.Rekeyed, change)
+		}
+	}
+	return sum.Warnings()
+}
