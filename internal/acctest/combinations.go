@@ -23,13 +23,14 @@ func Combinations() []Variant {
 		mixes = append(mixes, mix(i, shuffled(random, first)))
 	}
 	for i := range min(further, len(later)) {
-		mixes = append(mixes, mix(count+i, slices.Concat(shuffled(random, later)[:min(1+i%2, len(later))], shuffled(random, first))))
+		some := shuffled(random, later)[:min(1+i%2, len(later))]
+		mixes = append(mixes, mix(count+i, slices.Concat(some, shuffled(random, first))))
 	}
 	return append(mixes, Named()...)
 }
 
-// isLater tells whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own, so that the
-// others stay as they are.
+// isLater tells whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own,
+// so that the others stay as they are.
 func isLater(d sandbox.Dialect) bool {
 	const last = 33
 	return d.Number > last

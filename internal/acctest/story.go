@@ -82,22 +82,24 @@ func tellable() []sandbox.Dialect {
 	})
 }
 
-// refusing are the dialects of services under which an operation must end in an error: what it asks for is acknowledged and not done,
-// cannot be done, or cannot be seen. They have tests of their own, which expect the error.
+// refusing are the dialects of services under which an operation must end in an error: what it asks for is acknowledged
+// and not done, cannot be done, or cannot be seen. They have tests of their own, which expect the error.
 func refusing() []string {
 	return []string{
-		"patch-acknowledged-204", "patch-acknowledged-200", "deactivation-acknowledged", "delete-acknowledged", "member-removal-acknowledged",
+		"patch-acknowledged-204", "patch-acknowledged-200",
+		"deactivation-acknowledged", "delete-acknowledged", "member-removal-acknowledged",
 		"members-stored-and-empty", "member-filter-refused-501", "member-filter-no-target", "put-ignores-members",
 		"post-drops-extension", "gateway-404",
 	}
 }
 
-// notYet are the dialects under which stories could end well and do not, as the provider lacks something. What it gets takes its name
-// out of here.
+// notYet are the dialects under which stories could end well and do not, as the provider lacks something. What it gets
+// takes its name out of here.
 func notYet() []string {
 	return []string{
-		"patch-500-acted", "write-answers-empty-object", "write-answers-null", "write-answers-ok", "dotted-path-flat", "urn-path-elsewhere",
-		"create-always-200", "user-type-exact-case", "group-name-filter-empty", "discovery-404-html", "latin1", "names-decomposed", "reads-lag",
+		"patch-500-acted", "write-answers-empty-object", "write-answers-null", "write-answers-ok",
+		"dotted-path-flat", "urn-path-elsewhere", "create-always-200", "user-type-exact-case", "group-name-filter-empty",
+		"discovery-404-html", "latin1", "names-decomposed", "reads-lag",
 	}
 }
 

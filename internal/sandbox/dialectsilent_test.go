@@ -13,6 +13,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
+func byValue(id string) []any { return []any{map[string]any{"value": id}} }
+
+func removal(id string) map[string]any { return op("remove", `members[value eq "`+id+`"]`, nil) }
+
 // acknowledged are the services that answer as if they had done what they have not (dialect 34).
 func acknowledged() map[string]shows {
 	patches := func(status int) shows {
@@ -24,7 +28,7 @@ func acknowledged() map[string]shows {
 			if status == http.StatusOK && got.text != before {
 				t.Errorf("answered: %s; was: %s", got.text, before)
 			}
-			send(t, s, http.MethodPatch, "/Groups/"+desk, patch(op("add", "members", []any{map[string]any{"value": id}}))).want(t, status)
+			send(t, s, http.MethodPatch, "/Groups/"+desk, patch(op("add", "members", byValue(id)))).want(t, status)
 			if after := send(t, s, http.MethodGet, "/Users/"+id, nil).text; after != before {
 				t.Errorf("changed all the same: %s", after)
 			}
@@ -41,7 +45,8 @@ func acknowledged() map[string]shows {
 		"patch-acknowledged-200": patches(http.StatusOK),
 		"deactivation-acknowledged": func(t *testing.T, s *sandbox.Server) {
 			path := "/Users/" + addUser(t, s, "ada@example.com")
-			got := send(t, s, http.MethodPatch, path, patch(op("replace", "active", "False"), op("replace", "displayName", "Ada"))).want(t, http.StatusOK)
+			both := patch(op("replace", "active", "False"), op("replace", "displayName", "Ada"))
+			got := send(t, s, http.MethodPatch, path, both).want(t, http.StatusOK)
 			if got.json["active"] != true || got.json["displayName"] != "Ada" {
 				t.Errorf("PATCH: %s", got.text)
 			}
@@ -70,15 +75,16 @@ func acknowledged() map[string]shows {
 		"member-removal-acknowledged": func(t *testing.T, s *sandbox.Server) {
 			users := people(t, s, 3)
 			id := addGroup(t, s, "Desk", users[0], users[1])
-			path, byValue := "/Groups/"+id, []any{map[string]any{"value": users[0]}}
+			path := "/Groups/" + id
 			for _, operation := range []map[string]any{
-				op("remove", `members[value eq "`+users[0]+`"]`, nil), op("remove", "members", byValue), op("remove", "members", nil),
-				op("replace", "members", []any{map[string]any{"value": users[1]}}),
+				removal(users[0]), op("remove", "members", byValue(users[0])), op("remove", "members", nil),
+				op("replace", "members", byValue(users[1])),
 			} {
 				send(t, s, http.MethodPatch, path, patch(operation)).want(t, http.StatusOK)
 			}
 			send(t, s, http.MethodPut, path, group("Help")).want(t, http.StatusOK)
-			send(t, s, http.MethodPatch, path, patch(op("replace", "members", []any{map[string]any{"value": users[2]}}))).want(t, http.StatusOK)
+			other := patch(op("replace", "members", byValue(users[2])))
+			send(t, s, http.MethodPatch, path, other).want(t, http.StatusOK)
 			if got := s.Tenant().Members(id); !slices.Equal(got, users) {
 				t.Errorf("members %v, want %v", got, users)
 			}
@@ -119,9 +125,10 @@ func silentMemberships() map[string]shows {
 		"member-filter-refused-501": func(t *testing.T, s *sandbox.Server) {
 			users := people(t, s, 2)
 			id := addGroup(t, s, "Desk", users...)
-			filtered := patch(op("remove", `members[value eq "`+users[0]+`"]`, nil))
+			filtered := patch(removal(users[0]))
 			send(t, s, http.MethodPatch, "/Groups/"+id, filtered).wantError(t, http.StatusNotImplemented, "")
-			send(t, s, http.MethodPatch, "/Groups/"+id, patch(op("remove", "members", []any{map[string]any{"value": users[0]}}))).want(t, http.StatusOK)
+			list := patch(op("remove", "members", byValue(users[0])))
+			send(t, s, http.MethodPatch, "/Groups/"+id, list).want(t, http.StatusOK)
 			if got := s.Tenant().Members(id); !slices.Equal(got, users[1:]) {
 				t.Errorf("members %v", got)
 			}
@@ -130,10 +137,11 @@ func silentMemberships() map[string]shows {
 			users := people(t, s, 2)
 			path := "/Groups/" + addGroup(t, s, "Desk", users...)
 			remove := func(id string) reply {
-				return send(t, s, http.MethodPatch, path, patch(op("remove", `members[value eq "`+id+`"]`, nil)))
+				return send(t, s, http.MethodPatch, path, patch(removal(id)))
 			}
 			remove(users[0]).wantError(t, http.StatusBadRequest, "noTarget")
-			if got := remove(users[1]).want(t, http.StatusOK); at(got.json, "members", 0, "value") != users[0] || at(got.json, "members", 1) != nil {
+			got := remove(users[1]).want(t, http.StatusOK)
+			if at(got.json, "members", 0, "value") != users[0] || at(got.json, "members", 1) != nil {
 				t.Errorf("the last: %s", got.text)
 			}
 			remove(users[0]).want(t, http.StatusOK)
@@ -167,13 +175,16 @@ func writeAnswers() map[string]shows {
 					t.Errorf("answered: %q as %q", got.text, got.header.Get("Content-Type"))
 				}
 			}
-			if got := send(t, s, http.MethodGet, path, nil); got.json["active"] != false || got.json["displayName"] != "Countess" {
+			got := send(t, s, http.MethodGet, path, nil)
+			if got.json["active"] != false || got.json["displayName"] != "Countess" {
 				t.Errorf("not done: %s", got.text)
 			}
-			send(t, s, http.MethodPatch, path, patch(op("replace", "shoeSize", "9"))).wantError(t, http.StatusBadRequest, "invalidPath")
+			unknown := patch(op("replace", "shoeSize", "9"))
+			send(t, s, http.MethodPatch, path, unknown).wantError(t, http.StatusBadRequest, "invalidPath")
 		}
 	}
-	// strays sends a change that is acknowledged and never shows, without a path too, and then in a form that is understood.
+	// strays sends a change that is acknowledged and never shows, without a path too, and then in a form that is
+	// understood.
 	strays := func(path string, understood map[string]any) shows {
 		return func(t *testing.T, s *sandbox.Server) {
 			user := "/Users/" + addUser(t, s, "ada@example.com")
@@ -190,7 +201,8 @@ func writeAnswers() map[string]shows {
 			if at(got.json, "name", "familyName") != "endUser" && at(got.json, extension, "userType") != "endUser" {
 				t.Errorf("not understood: %s", got.text)
 			}
-			send(t, s, http.MethodPatch, user, patch(op("replace", `emails[type eq "work"].value`, "a@example.com"))).want(t, http.StatusOK)
+			email := patch(op("replace", `emails[type eq "work"].value`, "a@example.com"))
+			send(t, s, http.MethodPatch, user, email).want(t, http.StatusOK)
 			if got := send(t, s, http.MethodGet, user, nil); at(got.json, "emails", 0, "value") != "a@example.com" {
 				t.Errorf("not understood: %s", got.text)
 			}
@@ -199,7 +211,8 @@ func writeAnswers() map[string]shows {
 	return map[string]shows{
 		"patch-500-acted": func(t *testing.T, s *sandbox.Server) {
 			path := "/Users/" + addUser(t, s, "ada@example.com")
-			send(t, s, http.MethodPatch, path, patch(op("replace", "active", false))).wantError(t, http.StatusInternalServerError, "")
+			off := patch(op("replace", "active", false))
+			send(t, s, http.MethodPatch, path, off).wantError(t, http.StatusInternalServerError, "")
 			if got := send(t, s, http.MethodGet, path, nil); got.json["active"] != false {
 				t.Errorf("not done: %s", got.text)
 			}
@@ -209,8 +222,10 @@ func writeAnswers() map[string]shows {
 		"write-answers-empty-object": answers("{}", "application/scim+json"),
 		"write-answers-null":         answers("null", "application/scim+json"),
 		"write-answers-ok":           answers("OK", "text/plain"),
-		"dotted-path-flat":           strays("name.familyName", op("replace", "name", map[string]any{"familyName": "endUser"})),
-		"urn-path-elsewhere":         strays(extension+":userType", op("replace", extension, map[string]any{"userType": "endUser"})),
+		"dotted-path-flat": strays(
+			"name.familyName", op("replace", "name", map[string]any{"familyName": "endUser"})),
+		"urn-path-elsewhere": strays(
+			extension+":userType", op("replace", extension, map[string]any{"userType": "endUser"})),
 		"create-always-200": func(t *testing.T, s *sandbox.Server) {
 			got := send(t, s, http.MethodPost, "/Users", person("ada@example.com")).want(t, http.StatusOK)
 			send(t, s, http.MethodPost, "/Groups", group("Desk")).want(t, http.StatusOK)
@@ -227,7 +242,8 @@ func typesAndFilters() map[string]shows {
 	return map[string]shows{
 		"user-type-exact-case": func(t *testing.T, s *sandbox.Server) {
 			for userType, status := range map[string]int{
-				"Technician": http.StatusCreated, "endUser": http.StatusCreated, "technician": http.StatusBadRequest, "enduser": http.StatusBadRequest,
+				"Technician": http.StatusCreated, "endUser": http.StatusCreated,
+				"technician": http.StatusBadRequest, "enduser": http.StatusBadRequest,
 			} {
 				body := person(strings.ToLower(userType) + userType + "@example.com")
 				body[extension] = map[string]any{"userType": userType}
@@ -239,13 +255,16 @@ func typesAndFilters() map[string]shows {
 			id, _ := got.json["id"].(string)
 			for _, operation := range []map[string]any{
 				op("add", extension+":userType", "Technician"), op("replace", extension, map[string]any{"userType": "Technician"}),
-				op("replace", "", map[string]any{extension + ":userType": "Technician"}), op("remove", extension+":organizationId", nil),
+				op("replace", "", map[string]any{extension + ":userType": "Technician"}),
+				op("remove", extension+":organizationId", nil),
 			} {
 				send(t, s, http.MethodPatch, "/Users/"+id, patch(operation)).wantError(t, http.StatusBadRequest, "invalidPath")
 			}
 			send(t, s, http.MethodPut, "/Users/"+id, person("ada@example.com")).want(t, http.StatusOK)
-			for about, user := range map[string]any{"answered": send(t, s, http.MethodGet, "/Users/"+id, nil).json, "stored": s.Tenant().Users()[0]} {
-				if _, has := user.(map[string]any)[extension]; has {
+			for about, user := range map[string]map[string]any{
+				"answered": send(t, s, http.MethodGet, "/Users/"+id, nil).json, "stored": s.Tenant().Users()[0],
+			} {
+				if _, has := user[extension]; has {
 					t.Errorf("%s: %v", about, user)
 				}
 			}
@@ -285,7 +304,8 @@ func wayThere() map[string]shows {
 	return map[string]shows{
 		"discovery-404-html": func(t *testing.T, s *sandbox.Server) {
 			for _, path := range []string{"/ServiceProviderConfig", "/Schemas", "/ResourceTypes", "/ResourceTypes/User"} {
-				if got := send(t, s, http.MethodGet, path, nil).want(t, http.StatusNotFound); !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
+				got := send(t, s, http.MethodGet, path, nil).want(t, http.StatusNotFound)
+				if !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 					t.Errorf("%s: %s", path, got.text)
 				}
 			}
@@ -294,10 +314,12 @@ func wayThere() map[string]shows {
 		"gateway-404": func(t *testing.T, s *sandbox.Server) {
 			user, desk := "/Users/"+addUser(t, s, "ada@example.com"), "/Groups/"+addGroup(t, s, "Desk")
 			for _, got := range []reply{
-				send(t, s, http.MethodGet, user, nil), send(t, s, http.MethodDelete, user, nil), send(t, s, http.MethodPut, user, person("ada@example.com")),
-				send(t, s, http.MethodPatch, desk, patch(op("replace", "displayName", "Help"))), send(t, s, http.MethodGet, desk, nil),
+				send(t, s, http.MethodGet, user, nil), send(t, s, http.MethodDelete, user, nil),
+				send(t, s, http.MethodPut, user, person("ada@example.com")), send(t, s, http.MethodGet, desk, nil),
+				send(t, s, http.MethodPatch, desk, patch(op("replace", "displayName", "Help"))),
 			} {
-				if got.want(t, http.StatusNotFound).text != "default backend - 404" || !strings.HasPrefix(got.header.Get("Content-Type"), "text/plain") {
+				plain := strings.HasPrefix(got.header.Get("Content-Type"), "text/plain")
+				if got.want(t, http.StatusNotFound).text != "default backend - 404" || !plain {
 					t.Errorf("answered: %q as %q", got.text, got.header.Get("Content-Type"))
 				}
 			}
@@ -317,7 +339,8 @@ func wayThere() map[string]shows {
 				if got.header.Get("Content-Type") != "application/scim+json; charset=ISO-8859-1" {
 					t.Errorf("Content-Type %q", got.header.Get("Content-Type"))
 				}
-				if !strings.Contains(got.text, "jos\xe9@example.com") || !strings.Contains(got.text, `"Jos`+"\xe9"+` \u5409 \ud83d\ude00"`) {
+				if !strings.Contains(got.text, "jos\xe9@example.com") ||
+					!strings.Contains(got.text, `"Jos`+"\xe9"+` \u5409 \ud83d\ude00"`) {
 					t.Errorf("answered: %q", got.text)
 				}
 			}
@@ -341,7 +364,8 @@ func wayThere() map[string]shows {
 				}
 			}
 			id, _ := got.json["id"].(string)
-			changed := send(t, s, http.MethodPatch, "/Users/"+id, patch(op("replace", `emails[value eq "`+composed+`"].display`, "Jos\u00e9"))).want(t, http.StatusOK)
+			display := patch(op("replace", `emails[value eq "`+composed+`"].display`, "Jos\u00e9"))
+			changed := send(t, s, http.MethodPatch, "/Users/"+id, display).want(t, http.StatusOK)
 			if at(changed.json, "emails", 0, "display") != norm.NFD.String("Jos\u00e9") {
 				t.Errorf("changed: %q", changed.text)
 			}
@@ -366,8 +390,9 @@ func wayThere() map[string]shows {
 			now.advance(time.Second)
 			finds(http.StatusOK, 1)
 			// Writes are behind nothing: what they answer is what they did, and a name is taken at once.
-			if got := send(t, s, http.MethodPatch, path, patch(op("replace", "active", false))).want(t, http.StatusOK); got.json["active"] != false {
-				t.Errorf("PATCH: %s", got.text)
+			off := send(t, s, http.MethodPatch, path, patch(op("replace", "active", false))).want(t, http.StatusOK)
+			if off.json["active"] != false {
+				t.Errorf("PATCH: %s", off.text)
 			}
 			now.advance(time.Second)
 			send(t, s, http.MethodPatch, path, patch(op("replace", "displayName", "Ada"))).want(t, http.StatusOK)
@@ -416,7 +441,7 @@ func TestReadsLagBehindWhatClientsDo(t *testing.T) {
 		}
 	}
 	shows("made", users...)
-	send(t, s, http.MethodPatch, path, patch(op("remove", `members[value eq "`+users[0]+`"]`, nil))).want(t, http.StatusOK)
+	send(t, s, http.MethodPatch, path, patch(removal(users[0]))).want(t, http.StatusOK)
 	shows("a client removed one", users...)
 	if err := s.Tenant().AddMember(strings.TrimPrefix(path, "/Groups/"), users[0]); err != nil {
 		t.Fatal(err)
@@ -424,9 +449,7 @@ func TestReadsLagBehindWhatClientsDo(t *testing.T) {
 	shows("somebody put them back", users[1], users[0])
 	send(t, s, http.MethodDelete, "/Users/"+users[1], nil).want(t, http.StatusNoContent)
 	now.advance(time.Second)
-	if got := send(t, s, http.MethodGet, path, nil); at(got.json, "members", 1) != nil || at(got.json, "members", 0, "value") != users[0] {
-		t.Errorf("deleted: %s", got.text)
-	}
+	shows("deleted", users[0])
 	if err := s.Tenant().SetDialects(); err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,8 @@ type patcher struct {
 
 // strays tells whether an operation is acknowledged and lands where nobody looks (dialect 39).
 func (p *patcher) strays(t target) bool {
-	return p.on.has(dottedPathFlat) && t.sub != nil && t.filter == nil || p.on.has(urnPathElsewhere) && t.urn != "" && t.attribute != nil
+	return p.on.has(dottedPathFlat) && t.sub != nil && t.filter == nil ||
+		p.on.has(urnPathElsewhere) && t.urn != "" && t.attribute != nil
 }
 
 func (p *patcher) apply(o operation) error {
