@@ -3,6 +3,7 @@ package acctest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
@@ -11,33 +12,55 @@ import (
 // most one answer to each question.
 func Combinations() []Variant {
 	const (
-		count = 24
-		seed  = 20260901
+		count, further = 24, 12
+		seed           = 20260901
 	)
 	random := rand.New(rand.NewPCG(seed, seed))
+	first := slices.DeleteFunc(sandbox.Dialects(), isLater)
+	later := slices.DeleteFunc(tellable(), func(d sandbox.Dialect) bool { return !isLater(d) })
 	var mixes []Variant
 	for i := range count {
-		v := Variant{Name: fmt.Sprintf("mix-%02d", i+1)}
-		all := sandbox.Dialects()
-		random.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
-		chosen := map[string]bool{}
-		for _, d := range all {
-			if d.Default || d.Number == 0 || d.Choice != "" && chosen[d.Choice] {
-				continue
-			}
-			chosen[d.Choice] = true
-			v.Dialects = append(v.Dialects, d.Name)
-			if len(v.Dialects) == 3+i%5 {
-				break
-			}
-		}
-		// Some know no PATCH, and all of those do where it matters how a PUT behaves.
-		if chosen[choicePut] || i%4 == 0 {
-			v.Dialects = append(v.Dialects, noPatch)
-		}
-		mixes = append(mixes, v)
+		mixes = append(mixes, mix(i, shuffled(random, first)))
+	}
+	for i := range min(further, len(later)) {
+		some := shuffled(random, later)[:min(1+i%2, len(later))]
+		mixes = append(mixes, mix(count+i, slices.Concat(some, shuffled(random, first))))
 	}
 	return append(mixes, Named()...)
+}
+
+// isLater tells whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own,
+// so that the others stay as they are.
+func isLater(d sandbox.Dialect) bool {
+	const last = 33
+	return d.Number > last
+}
+
+// shuffled leaves its argument as it is, so that each mix begins with the same order.
+func shuffled(random *rand.Rand, all []sandbox.Dialect) []sandbox.Dialect {
+	all = slices.Clone(all)
+	random.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
+	return all
+}
+
+// mix takes the first dialects that go together.
+func mix(i int, all []sandbox.Dialect) Variant {
+	v, chosen := Variant{Name: fmt.Sprintf("mix-%02d", i+1)}, map[string]bool{}
+	for _, d := range all {
+		if d.Default || d.Number == 0 || d.Choice != "" && chosen[d.Choice] {
+			continue
+		}
+		chosen[d.Choice] = true
+		v.Dialects = append(v.Dialects, d.Name)
+		if len(v.Dialects) == 3+i%5 {
+			break
+		}
+	}
+	// Some know no PATCH, and all of those do where it matters how a PUT behaves.
+	if chosen[choicePut] || i%4 == 0 {
+		v.Dialects = append(v.Dialects, noPatch)
+	}
+	return v
 }
 
 // Named are mixes that a real server speaks, as far as the sandbox can.

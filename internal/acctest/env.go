@@ -65,6 +65,9 @@ func NewReal(t testing.TB) *Env {
 func newEnv(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
 	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-", dialects: options.Dialects}
+	if e.Speaks("latin1", "names-decomposed") { // which show in letters that are not ASCII's alone
+		e.prefix += "\u00e9-"
+	}
 	if OnRealTenant() {
 		e.url, e.token = os.Getenv("NINJAONE_SCIM_URL"), os.Getenv("NINJAONE_SCIM_TOKEN")
 	} else {

@@ -67,7 +67,7 @@ func (e *Env) GroupExists(name string) bool {
 func (e *Env) CountGroups(name string) int {
 	n := 0
 	for _, g := range e.Tenant().Groups() {
-		if is, _ := g["displayName"].(string); strings.EqualFold(is, e.Group(name)) {
+		if is, _ := g["displayName"].(string); Folded(is) == Folded(e.Group(name)) {
 			n++
 		}
 	}

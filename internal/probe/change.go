@@ -12,12 +12,21 @@ import (
 // patches asks about dialects 11, 13, 15 and 17, and about what PATCH can change.
 func (p *prober) patches(ctx context.Context) {
 	p.afresh()
+	if p.patchIdle {
+		p.untold("PATCH does nothing", 11, 39)
+		p.cleared(ctx)
+		p.garbage(ctx)
+		for _, question := range []string{"if-match", "emails", "roles", "rename"} {
+			p.answer(question, "It cannot be told: PATCH does nothing.")
+		}
+		return
+	}
 	main := p.crowd.main
 	renamed := "Renamed " + p.run
 	first := p.patch(ctx, main, operation("replace", "displayName", renamed))
 	if first.refuses() {
 		p.also(map[int]string{http.StatusMethodNotAllowed: "patch-refused-405", http.StatusNotImplemented: "patch-refused-501"}[first.status])
-		p.untold("PATCH is refused: "+p.words(first), 11, 17)
+		p.untold("PATCH is refused: "+p.words(first), 11, 17, 39)
 		p.cleared(ctx)
 		return
 	}
@@ -31,6 +40,7 @@ func (p *prober) patches(ctx context.Context) {
 		p.note(13, "a null in a PATCH is taken")
 	}
 	p.cleared(ctx)
+	p.paths(ctx)
 	p.garbage(ctx)
 	p.versions(ctx)
 	p.attributes(ctx)
@@ -38,13 +48,13 @@ func (p *prober) patches(ctx context.Context) {
 
 func (p *prober) patchAnswers(first, second *exchange, took bool) {
 	switch {
-	case !first.ok():
+	case !first.ok() || first.acted:
 		p.note(11, "a change of displayName answers %s", p.words(first))
 	case first.status == http.StatusNoContent:
 		p.saw(11, "patch-204", "204 and no body")
 	case second.status == http.StatusNoContent:
 		p.saw(11, "patch-204-unchanged", "%d for a change, 204 where nothing changed", first.status)
-	case first.doc != nil && second.ok():
+	case textAt(first.doc, "id") != "" && second.ok():
 		p.saw(11, "patch-200", "%d and the resource", first.status)
 	default:
 		p.note(11, "%d for a change, %d where nothing changed", first.status, second.status)
@@ -64,7 +74,7 @@ func (p *prober) cleared(ctx context.Context) {
 		return
 	}
 	var e *exchange
-	if p.patchRefused {
+	if p.patchless() {
 		doc := p.read(ctx, main)
 		delete(doc, "displayName")
 		e = p.send(ctx, message{method: http.MethodPut, path: main.path(), body: doc})
@@ -179,6 +189,9 @@ func (p *prober) types(ctx context.Context) {
 	}
 	e := p.modify(ctx, main, ninjaone.UserTypePath, ninjaone.EndUser)
 	after := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
+	if e.ok() && e.method == http.MethodPatch {
+		after = p.urnPaths(ctx, after, e)
+	}
 	switch {
 	case e.status == 0:
 		return // it could not be asked
@@ -202,13 +215,17 @@ func (p *prober) puts(ctx context.Context) {
 		p.untold("no second user could be made", 12)
 		return
 	}
-	p.modify(ctx, t, "active", false)
+	set := p.modify(ctx, t, "active", false)
 	before := p.read(ctx, t)
 	active, known := truth(at(before, "active"))
 	inactive := known && !active
 	if inactive {
 		p.answer("deactivate", "A user is inactive in a GET after active was set to false.")
+		p.note(34, "a user who is set inactive is inactive")
 	} else {
+		if set.ok() && known {
+			p.saw(34, "deactivation-acknowledged", "to set active to false answers %d, and the user stays active", set.status)
+		}
 		p.answer("deactivate", "A user is not inactive in a GET after active was set to false.")
 	}
 	name := textAt(before, "userName")

@@ -11,8 +11,9 @@ import (
 const (
 	// cleaningTime is what cleaning up may take beside what the pace and throttling cost.
 	cleaningTime = 2 * time.Minute
-	// cleaningRequests are what one thing may take: to be set inactive, deleted and read, each as often as it is throttled.
-	cleaningRequests = 6 * maxTries
+	// cleaningRequests are what one thing may take: to be set inactive, deleted, read and looked up, each as often as it
+	// is throttled.
+	cleaningRequests = 8 * maxTries
 	// searchPages bound the search of a listing for what a lost POST may have made.
 	searchPages = 200
 	// lateArrival is how long a lost POST may take to arrive after all.
@@ -166,7 +167,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	if t.endpoint == "/Groups" {
 		p.groupDeleted(e, after)
 	}
-	if after.status == http.StatusNotFound || after.status == http.StatusGone {
+	if (after.status == http.StatusNotFound || after.status == http.StatusGone) && !p.listedStill(ctx, t) {
 		t.gone = true
 		p.removed++
 		return
@@ -188,6 +189,16 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	default:
 		p.left = append(p.left, fmt.Sprintf("the user `%s`, **perhaps still active**: DELETE answers %s", t.name, p.words(e)))
 	}
+}
+
+// listedStill tells whether what a GET does not find is in a listing all the same: something before the service may
+// answer for it (dialect 45).
+func (p *prober) listedStill(ctx context.Context, t *thing) bool {
+	l, _ := p.get(ctx, t.endpoint, "filter", nameAttribute(t.endpoint)+" eq "+quote(t.name)).listing()
+	if l.find(t.id) == nil {
+		l, _ = p.page(ctx, t.endpoint, 1, bigPage)
+	}
+	return l.find(t.id) != nil
 }
 
 // groupDeleted keeps what the first DELETE of a group showed.

@@ -30,11 +30,13 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	empty, e := p.make(ctx, "/Groups", group(p.groupName("empty")))
 	if empty == nil {
 		p.compareGroups(ctx, nil)
-		p.untold("a group is refused: "+p.words(e), 20, 21, 22, 23, 24)
+		p.untold("a group is refused: "+p.words(e), 20, 21, 22, 23, 24, 35, 36, 43)
 		p.answer("groups", "Creating a group is refused: %s.", p.words(e))
 		return
 	}
 	p.answer("groups", "A group can be made (%s).", p.words(e))
+	p.afresh()
+	p.groupFilter(ctx, empty)
 	p.afresh()
 	p.noMembers(ctx, empty)
 	p.afresh()
@@ -48,11 +50,13 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	}
 	desk, e := p.make(ctx, "/Groups", group(p.groupName("desk"), members...))
 	if desk == nil {
-		p.untold("a group with members is refused: "+p.words(e), 20, 21, 22, 24)
+		p.untold("a group with members is refused: "+p.words(e), 20, 21, 22, 24, 35, 36)
 		p.compareGroups(ctx, nil)
 		return
 	}
 	p.desk = desk
+	shown := p.tellsMembers(ctx, desk)
+	p.afresh()
 	p.compareGroups(ctx, desk)
 	p.afresh()
 	p.userGroups(ctx)
@@ -63,13 +67,43 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	l, _ := excluded.listing()
 	p.form("Entra ID: `GET /Groups?excludedAttributes=members&filter=displayName eq \"…\"`", excluded,
 		l.find(desk.id) != nil && len(memberIDs(l.find(desk.id))) == 0)
-	if p.patchRefused {
-		p.untold("PATCH is refused", 20, 21, 24)
-		return
+	if !shown {
+		p.untold("no answer shows members", 20, 21, 36)
 	}
-	p.memberChanges(ctx, desk)
-	p.afresh()
-	p.manyChanges(ctx, empty)
+	switch {
+	case p.patchRefused:
+		p.untold("PATCH is refused", 20, 21, 24)
+	case p.patchIdle:
+		p.untold("PATCH does nothing", 20, 21, 24)
+	default:
+		if shown {
+			p.memberChanges(ctx, desk)
+		}
+		p.afresh()
+		p.manyChanges(ctx, empty)
+	}
+	if shown {
+		p.afresh()
+		p.memberPut(ctx, empty)
+	}
+}
+
+// groupFilter asks whether groups are found by name (dialect 43).
+func (p *prober) groupFilter(ctx context.Context, t *thing) {
+	e := p.get(ctx, "/Groups", "filter", "displayName eq "+quote(t.name))
+	l, ok := e.listing()
+	switch {
+	case !ok && !p.filters:
+		p.untold("a filter is refused", 43)
+	case !ok:
+		p.note(43, "a look-up of a group by displayName answers %s", p.words(e))
+	case l.find(t.id) != nil && !p.filters:
+		p.untold("a filter is ignored", 43)
+	case l.find(t.id) != nil:
+		p.note(43, "no: displayName eq finds a group")
+	default:
+		p.saw(43, "group-name-filter-empty", "displayName eq does not find a group that is there")
+	}
 }
 
 func (p *prober) noMembers(ctx context.Context, empty *thing) {
@@ -133,92 +167,8 @@ func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 	default:
 		p.answer("inactive-groups", "It leaves them, and does not come back by being active again.")
 	}
-	if !back && !p.patchRefused {
+	if !back && !p.patchless() {
 		p.patch(ctx, desk, operation("add", "members", values(t)))
-	}
-}
-
-// memberChanges adds and removes members in every form that clients use.
-func (p *prober) memberChanges(ctx context.Context, desk *thing) {
-	main, other := p.crowd.main, p.crowd.other
-	now := func() []string { return memberIDs(p.read(ctx, desk)) }
-	if other != nil {
-		p.afresh()
-		e := p.patch(ctx, desk, operation("add", "members", values(other)))
-		p.form("`add` of `members`", e, slices.Contains(now(), other.id))
-		if e.ok() {
-			p.answer("member-patch", "%d.", e.status)
-		}
-		p.afresh()
-		e = p.patch(ctx, desk, operation("remove", memberFilter(other.id), nil))
-		p.form("This provider and Entra ID: `remove` of `members[value eq \"id\"]`", e, !slices.Contains(now(), other.id))
-	}
-	p.afresh()
-	again := p.patch(ctx, desk, operation("add", "members", values(main)))
-	switch n := count(now(), main.id); {
-	case !again.ok():
-		p.note(21, "to add a present member answers %s", p.words(again))
-	case n > 1:
-		p.saw(21, "member-add-duplicates", "a present member that is added is listed %d times", n)
-	default:
-		p.note(21, "no: a present member that is added stays once")
-	}
-	p.afresh()
-	p.valueLists(ctx, desk)
-}
-
-// valueLists removes one of several members by a value list (dialect 20).
-func (p *prober) valueLists(ctx context.Context, desk *thing) {
-	main, member := p.crowd.main, p.crowd.member
-	if member == nil {
-		p.untold("that takes two members", 20)
-		return
-	}
-	remove := p.patch(ctx, desk, operation("remove", "members", values(main)))
-	left := memberIDs(p.read(ctx, desk))
-	switch {
-	case !remove.ok():
-		p.note(20, "it answers %s", p.words(remove))
-	case !slices.Contains(left, member.id):
-		p.saw(20, "remove-list-empties-group", "a value list with one of two members removed both")
-	case slices.Contains(left, main.id):
-		p.note(20, "it answers %d and removes nobody", remove.status)
-	default:
-		p.note(20, "no: a value list removes who is on it, and nobody else")
-	}
-	p.afresh()
-	p.patch(ctx, desk, operation("add", "members", values(main)))
-	entra := p.patch(ctx, desk, operation("Remove", "members", []any{document{"value": main.id, "$ref": nil}}))
-	p.form("Entra ID: `Remove` of `members` with a value list and `\"$ref\": null`", entra, !slices.Contains(memberIDs(p.read(ctx, desk)), main.id))
-	// Back to both, for what is asked of deleted members.
-	if !slices.Contains(memberIDs(p.read(ctx, desk)), member.id) {
-		p.patch(ctx, desk, operation("add", "members", values(member)))
-	}
-}
-
-const documentedCap = 100 // that AWS documents for its SCIM service (dialect 24)
-
-// manyChanges sends the same two members again and again: what counts is how many changes one PATCH may hold.
-func (p *prober) manyChanges(ctx context.Context, t *thing) {
-	if p.crowd.other == nil {
-		p.untold("that takes two users", 24)
-		return
-	}
-	send := func(n int) *exchange {
-		list := make([]*thing, 0, n)
-		for i := range n {
-			list = append(list, []*thing{p.crowd.main, p.crowd.other}[i%2])
-		}
-		return p.patch(ctx, t, operation("add", "members", values(list...)))
-	}
-	few, many := send(documentedCap), send(documentedCap+1)
-	switch {
-	case few.ok() && many.ok():
-		p.note(24, "no: a PATCH with 101 member changes is taken")
-	case few.ok():
-		p.saw(24, "member-changes-capped", "a PATCH with 100 member changes is taken, one with 101 answers %s", p.words(many))
-	default:
-		p.note(24, "a PATCH with 100 member changes, of two users over and over, answers %s", p.words(few))
 	}
 }
 
@@ -245,11 +195,15 @@ func (p *prober) deletes(ctx context.Context) {
 	case gone:
 		t.gone = true
 		p.removed++
+		p.note(34, "a user who is deleted is gone")
 		p.answer("delete", "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM tells.", e.status, after.status)
 	case known && !active:
 		p.also("users-delete-deactivates")
 		p.answer("delete", "It answers %d, and the user is inactive afterwards.", e.status)
 	default:
+		if after.ok() && known {
+			p.saw(34, "delete-acknowledged", "DELETE of a user answers %d, and the user is there as before", e.status)
+		}
 		p.answer("delete", "It answers %d, and the user is there as before (a GET answers %d).", e.status, after.status)
 	}
 	p.missingDelete(ctx, t)

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,12 +135,17 @@ func (p *prober) compareFirst(ctx context.Context, l *listing) {
 		p.untold("there is no user to compare", 6)
 		return
 	}
-	id := textAt(l.resources[0], "id")
-	e := p.get(ctx, (&thing{endpoint: "/Users", id: id}).path())
+	p.example = l.resources[0]
+	e := p.get(ctx, (&thing{endpoint: "/Users", id: textAt(p.example, "id")}).path())
 	if !e.ok() {
 		p.untold("a user that is listed answers "+p.words(e), 6)
+		if e.status == http.StatusNotFound {
+			p.gateway = true
+			p.saw(45, "gateway-404", "a GET of a user who is listed answers %s", p.words(e))
+		}
 		return
 	}
+	p.note(45, "no: a GET of a user is answered by the service")
 	p.first = e
 	p.compareUsers(l.resources[0], e.doc)
 }
@@ -194,6 +200,7 @@ func (p *prober) compareGroups(ctx context.Context, own *thing) {
 		}
 	case len(l.resources) > 0:
 		listed = l.resources[0]
+		p.groupFilter(ctx, &thing{endpoint: "/Groups", id: textAt(listed, "id"), name: textAt(listed, "displayName")})
 	}
 	leavesOut := false
 	if listed == nil {

@@ -27,8 +27,11 @@ func (p *prober) lookUps(ctx context.Context) {
 	p.afresh()
 	p.strangerLookup(ctx)
 	shown := p.read(ctx, p.crowd.main)
-	if p.crowd.main == nil && p.first != nil {
-		shown = p.first.doc
+	if p.crowd.main == nil {
+		shown = p.example
+		if p.first != nil {
+			shown = p.first.doc
+		}
 	}
 	id, name := textAt(shown, "id"), textAt(shown, "userName")
 	if name == "" {
@@ -135,6 +138,10 @@ func (p *prober) extension(ctx context.Context) {
 	}
 	if userType := textAt(shown, ninjaone.ExtensionURN, "userType"); userType != "" {
 		p.note(14, "no: a GET has the extension, with userType %s", p.plain(userType))
+		p.note(42, "no: a POST keeps the extension")
+		return
+	}
+	if !p.patchless() && p.extensionRefused(ctx) {
 		return
 	}
 	filter := ninjaone.UserTypePath + " eq " + quote(ninjaone.Technician) + " and userName eq " + quote(textAt(shown, "userName"))
@@ -149,6 +156,28 @@ func (p *prober) extension(ctx context.Context) {
 		p.saw(14, "extension-dropped-from-answer", "no answer has the extension; whether it is stored, only the console can tell")
 		p.saw(14, "extension-dropped", "")
 	}
+}
+
+// extensionRefused asks whether a PATCH of the extension, which a POST has dropped without a word, is refused
+// (dialect 42).
+func (p *prober) extensionRefused(ctx context.Context) bool {
+	e := p.patch(ctx, p.crowd.main, operation("replace", ninjaone.UserTypePath, ninjaone.Technician))
+	switch {
+	case e.status/100 == 4 && !e.refuses() && !e.lost():
+		const words = "a POST with the extension is taken, and no answer has it; a PATCH of it answers %s"
+		p.saw(42, "post-drops-extension", words, p.words(e))
+		p.note(14, "a POST drops the extension, and a PATCH of it is refused (dialect 42)")
+		return true
+	case textAt(p.read(ctx, p.crowd.main), ninjaone.ExtensionURN, "userType") != "":
+		p.note(42, "a POST drops the extension, and a PATCH sets it")
+		p.note(14, "not in answers to a GET after a PATCH of it")
+		return true
+	case e.ok():
+		p.note(42, "no: a PATCH of the extension is taken")
+	default:
+		p.note(42, "a PATCH of the extension answers %s", p.words(e))
+	}
+	return false
 }
 
 func swapCase(s string) string {

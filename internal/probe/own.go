@@ -65,6 +65,11 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 	if endpoint == "/Groups" {
 		shown = textAt(e.doc, "displayName")
 	}
+	if e.status == http.StatusCreated {
+		p.note(40, "no: a create answers 201")
+	} else if t.id != "" {
+		p.saw(40, "create-always-200", "a create answers %d", e.status)
+	}
 	if t.id == "" || shown != "" && !sameName(shown, t.name) {
 		// Somebody else's, for all that can be known: hands off, and no more questions that write.
 		p.stopped = fmt.Errorf("a POST of its own user or group was answered with no id, or with another name (%d)", e.status)
@@ -156,13 +161,18 @@ func (p *prober) patch(ctx context.Context, t *thing, operations ...document) *e
 
 func (p *prober) patchRaw(ctx context.Context, t *thing, body any) *exchange {
 	e := p.send(ctx, message{method: http.MethodPatch, path: t.path(), body: body})
-	p.patchRefused = p.patchRefused || e.refuses()
+	p.patchKnown = p.patchKnown || e.status != 0 && !e.refuses() && !e.lost()
+	p.patchRefused = p.patchRefused || e.refuses() && !p.patchKnown
+	e.acted = p.patchFails && e.status == http.StatusInternalServerError
 	return e
 }
 
+// patchless tells whether nothing can be changed by PATCH: it is refused, or does nothing.
+func (p *prober) patchless() bool { return p.patchRefused || p.patchIdle }
+
 // modify sets one attribute, by PATCH or, where there is none, by a PUT of the whole resource.
 func (p *prober) modify(ctx context.Context, t *thing, attribute string, value any) *exchange {
-	if !p.patchRefused {
+	if !p.patchless() {
 		if e := p.patch(ctx, t, operation("replace", attribute, value)); !e.refuses() {
 			return e
 		}

@@ -106,7 +106,11 @@ func (p *prober) write(ctx context.Context) {
 		ask  func(ctx context.Context)
 	}{
 		{"listing and looking up", func(ctx context.Context) { p.listings(ctx); p.lookUps(ctx); p.extension(ctx) }},
-		{"changing users", func(ctx context.Context) { p.patches(ctx); p.types(ctx); p.puts(ctx); p.providerForms(ctx) }},
+		{"changing users", func(ctx context.Context) {
+			for _, ask := range []func(context.Context){p.patches, p.accents, p.types, p.puts, p.providerForms} {
+				ask(ctx)
+			}
+		}},
 		{"making and changing groups", func(ctx context.Context) { p.groupQuestions(ctx) }},
 		{"deleting", func(ctx context.Context) { p.deletes(ctx) }},
 	}
@@ -153,6 +157,14 @@ type prober struct {
 	first    *exchange // the answer to a GET of a user: the probe's own, or in read-only mode the first that is listed
 
 	patchRefused, putRefused bool
+	patchKnown               bool          // a PATCH was answered as one: a refusal after it is of what it says
+	patchIdle                bool          // PATCH is acknowledged and not done (dialect 34)
+	patchFails               bool          // PATCH answers 500 and is done (dialect 37)
+	lag                      time.Duration // how far reads are behind writes at most (dialect 48)
+	filterRemoves            bool          // a path with a filter removes a member
+	gateway                  bool          // every single resource is 404 (dialect 45)
+	strangerForm             string        // of the error to a GET of an id that nobody has
+	example                  document      // the first user that is listed
 
 	seen      traits
 	findings  map[int]*finding

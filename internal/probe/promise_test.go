@@ -11,7 +11,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact/redacttest"
@@ -59,7 +62,7 @@ func TestReportHoldsNoSecrets(t *testing.T) {
 			t.Errorf("the report holds %q", secret)
 		}
 	}
-	for number := 1; number <= 33; number++ {
+	for number := 1; number <= 48; number++ {
 		if !strings.Contains(text, fmt.Sprintf("\n| %d | ", number)) {
 			t.Errorf("no line on dialect %d", number)
 		}
@@ -100,6 +103,71 @@ func TestATokenThatMayOnlyRead(t *testing.T) {
 	}
 	if f := r.Number(20); f.Told || !strings.Contains(f.Words, "no user could be made: 403") {
 		t.Errorf("20: %+v", f)
+	}
+}
+
+// TestAGatewayThatComesBetween: a 404 that the service did not write removes nobody, whether the gateway is there all
+// the time or comes later.
+func TestAGatewayThatComesBetween(t *testing.T) {
+	t.Parallel()
+	for name, when := range map[string]string{"all the time": "", "when it cleans up": "removing"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, o := start(t, 5)
+			between := func() {
+				if err := s.Tenant().SetDialects("gateway-404"); err != nil {
+					t.Error(err)
+				}
+			}
+			if when == "" {
+				between()
+			}
+			o.Progress = func(line string) {
+				if when != "" && strings.HasPrefix(line, when) {
+					between()
+				}
+			}
+			r := ask(t, o)
+			if len(s.Tenant().Users()) == 5 || r.Removed > 1 || len(r.Left) == 0 { // one was deleted to see what a DELETE does
+				t.Errorf("%d users; %d removed; told: %v", len(s.Tenant().Users()), r.Removed, r.Left)
+			}
+			leftAlone(t, s, r)
+		})
+	}
+	s, o := start(t, 5, "gateway-404", "group-name-filter-empty")
+	if _, err := s.Tenant().AddGroup(sandbox.Document{"displayName": "Helpdesk"}); err != nil {
+		t.Fatal(err)
+	}
+	o.ReadOnly = true
+	r := ask(t, o)
+	for number, name := range map[int]string{7: "username-any-case", 43: "group-name-filter-empty", 45: "gateway-404"} {
+		if f := r.Number(number); !slices.Contains(f.Seen, name) {
+			t.Errorf("read only: %d: %+v", number, f)
+		}
+	}
+}
+
+// TestReadsThatLagForSeconds: all questions are answered as of a service whose reads do not lag.
+func TestReadsThatLagForSeconds(t *testing.T) {
+	t.Parallel()
+	for _, lag := range []time.Duration{50 * time.Millisecond, 2 * time.Second, 5 * time.Second} {
+		c := newClock()
+		s, err := sandbox.Start(sandbox.Options{Dialects: []string{"reads-lag"}, ReadLag: lag, Now: c.time})
+		if err != nil {
+			t.Fatal(err)
+		}
+		endpoint, err := url.Parse(s.URL())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := ask(t, probe.Options{Endpoint: endpoint, Token: s.Token(), Now: c.time, Sleep: c.sleep})
+		if diff := cmp.Diff(expected("reads-lag"), r.Seen()); diff != "" {
+			t.Errorf("%v: -want +seen:\n%s", lag, diff)
+		}
+		leftAlone(t, s, r)
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

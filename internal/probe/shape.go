@@ -28,7 +28,7 @@ func (p *prober) withoutToken(ctx context.Context) {
 	} else {
 		p.answer("unauthenticated", "%s.", p.words(e))
 	}
-	p.get(ctx, "/Users/"+p.stranger)
+	p.strangerForm = errorForm(p.get(ctx, "/Users/"+p.stranger))
 }
 
 // otherEntry asks whether the token works at another identity-provider entry, by one GET.
@@ -55,11 +55,15 @@ func (p *prober) otherEntry(ctx context.Context) {
 func (p *prober) discovery(ctx context.Context) {
 	p.afresh()
 	var missing, words []string
+	pages := 0 // answers of 404 that are HTML pages
 	for _, path := range []string{"/ServiceProviderConfig", "/Schemas", "/ResourceTypes"} {
 		e := p.get(ctx, path)
 		if !e.ok() || e.doc == nil {
 			missing = append(missing, path)
 			words = append(words, path+" answers "+p.words(e))
+			if e.status == http.StatusNotFound && errorForm(e) == formHTML {
+				pages++
+			}
 			continue
 		}
 		switch path {
@@ -69,11 +73,18 @@ func (p *prober) discovery(ctx context.Context) {
 			p.answer("schemas", "%s", p.extensionSchema(e))
 		}
 	}
-	if len(missing) > 0 {
+	switch {
+	case pages == 3 && p.strangerForm != formHTML:
+		p.saw(44, "discovery-404-html", "all three answer 404 and an HTML page, an unknown user %s", p.strangerForm)
+		p.note(33, "they are 404 as HTML (dialect 44)")
+		return
+	case len(missing) > 0:
+		p.note(44, "no: errors of the discovery endpoints are as others")
 		p.saw(33, "discovery-missing", "%s", strings.Join(words, "; "))
 		return
 	}
 	p.note(33, "no: all three are there")
+	p.note(44, "no: all three are there")
 }
 
 // claims words a ServiceProviderConfig (RFC 7643 §5).
@@ -125,6 +136,7 @@ func (p *prober) shapes() {
 	} else {
 		p.note(4, "no: itemsPerPage was the number returned, wherever it was told")
 	}
+	p.charsets()
 	p.idShapes()
 	p.metaShapes()
 	p.errorShapes()
@@ -151,6 +163,24 @@ func (p *prober) shapes() {
 		p.answer("expiry", "Headers that sound like an end or a limit: %s.", p.several(names))
 	}
 	p.floor()
+}
+
+// charsets asks about dialect 46.
+func (p *prober) charsets() {
+	var others []string
+	for _, name := range sorted(p.seen.charsets) {
+		switch strings.ToLower(name) {
+		case "", "utf-8":
+		case "iso-8859-1", "latin1":
+			p.saw(46, "latin1", "%d answers say that they are in %s", p.seen.charsets[name], p.plain(name))
+		default:
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		p.note(46, "answers say that they are in %s", p.several(others))
+	}
+	p.note(46, "%d answers are in UTF-8, or name no charset", p.seen.charsets[""]+p.seen.charsets["utf-8"])
 }
 
 // idShapes looks at the ids of users and groups, the probe's own if it made any.
@@ -274,6 +304,12 @@ func (p *prober) errorShapes() {
 	names := map[string]string{
 		formEmpty: "error-empty", formPlain: "error-plain", formHTML: "error-html", formString: "error-status-string",
 		formNumber: "error-status-number", formDetailArray: "error-detail-array",
+	}
+	if p.gateway { // which has its own
+		delete(p.seen.errors[p.strangerForm], http.StatusNotFound)
+		if len(p.seen.errors[p.strangerForm]) == 0 {
+			delete(p.seen.errors, p.strangerForm)
+		}
 	}
 	for _, form := range sorted(p.seen.errors) {
 		var statuses []string

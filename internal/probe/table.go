@@ -36,6 +36,21 @@ func titles() []string {
 		"429 and its Retry-After",
 		"booleans as strings",
 		"the discovery endpoints are missing",
+		"a write is acknowledged and not done",
+		"members are stored and never told",
+		"`members[value eq \"id\"]`, or a PUT, removes no member",
+		"a PATCH answers 500 and is done",
+		"a PATCH or PUT answers no resource",
+		"a dotted path or a URN path lands elsewhere",
+		"a create answers 200",
+		"userType is checked by exact case",
+		"a POST drops the extension, and a PATCH of it is refused",
+		"displayName eq finds no group",
+		"discovery alone answers 404 as HTML",
+		"a gateway answers 404 for single resources",
+		"answers in ISO-8859-1",
+		"names are stored decomposed",
+		"reads lag behind writes",
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // traits are what answers show by the way, whatever was asked.
 type traits struct {
 	contentTypes map[string]int           // of successes with a body
+	charsets     map[string]int           // of answers with a body, as they are named
 	errors       map[string]map[int]bool  // statuses by form
 	throttles    map[string]int           // 429s by form of Retry-After
 	itemsPerPage string                   // an answer in which it is not the number returned, in words
@@ -28,7 +29,8 @@ type locationTrait struct {
 
 func newTraits() traits {
 	return traits{
-		contentTypes: map[string]int{}, errors: map[string]map[int]bool{}, throttles: map[string]int{}, booleans: map[string]bool{},
+		contentTypes: map[string]int{}, charsets: map[string]int{}, errors: map[string]map[int]bool{},
+		throttles: map[string]int{}, booleans: map[string]bool{},
 		headers: map[string]bool{}, ids: map[string]bool{}, locations: map[string]locationTrait{},
 	}
 }
@@ -57,7 +59,12 @@ func (t *traits) note(e *exchange, now time.Time) {
 	if e.status == http.StatusTooManyRequests {
 		t.throttles[throttleForm(e.header, now)]++
 	}
+	if _, parameters, _ := mime.ParseMediaType(e.header.Get("Content-Type")); len(e.body) > 0 {
+		t.charsets[strings.ToLower(parameters["charset"])]++
+	}
 	switch {
+	case e.status >= http.StatusBadRequest && e.discovers():
+		// It may have another form than all else (dialect 44).
 	case e.status >= http.StatusBadRequest:
 		form := errorForm(e)
 		if t.errors[form] == nil {
@@ -80,6 +87,11 @@ func (t *traits) note(e *exchange, now time.Time) {
 	if e.ok() && e.doc != nil {
 		t.resource(e.doc, e.header)
 	}
+}
+
+// discovers tells whether it was asked what the service is, not who is there.
+func (e *exchange) discovers() bool {
+	return !strings.HasPrefix(e.path, "/Users") && !strings.HasPrefix(e.path, "/Groups")
 }
 
 func (t *traits) resource(doc document, header http.Header) {

@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/encoding/ianaindex"
 )
 
 const (
@@ -78,6 +81,9 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 		if !again || p.stopped != nil {
 			p.lost = p.lost || e.lost()
 			p.anyLost = p.anyLost || p.lost
+			if m.method != http.MethodGet && p.lag > 0 && p.stopped == nil {
+				p.stopped = p.o.Sleep(ctx, p.lag) // what follows reads what this wrote
+			}
 			return e
 		}
 	}
@@ -143,8 +149,26 @@ func (p *prober) attempt(ctx context.Context, m message) *exchange {
 		return e
 	}
 	e.status, e.header = response.StatusCode, response.Header
+	e.body = inUTF8(e.body, e.header.Get("Content-Type"))
 	e.decode()
 	return e
+}
+
+// inUTF8 decodes a body whose content type names another charset (dialect 46). One that nobody knows stays as it is.
+func inUTF8(body []byte, contentType string) []byte {
+	_, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil || parameters["charset"] == "" {
+		return body
+	}
+	charset, err := ianaindex.MIME.Encoding(parameters["charset"])
+	if err != nil || charset == nil {
+		return body
+	}
+	decoded, err := charset.NewDecoder().Bytes(body)
+	if err != nil {
+		return body
+	}
+	return decoded
 }
 
 func (p *prober) request(ctx context.Context, m message) (*http.Request, error) {

@@ -1,8 +1,11 @@
 package sandbox
 
 import (
+	"fmt"
+	"mime"
 	"net/http"
 	"strconv"
+	"unicode/utf16"
 )
 
 // Values of scimType, RFC 7644 §3.12.
@@ -57,6 +60,10 @@ const (
 <html><head><title>Sign in</title></head>
 <body><form method="post" action="/login"><input name="user"><input name="password" type="password"></form></body></html>
 `
+	notFoundPage = `<!DOCTYPE html>
+<html><head><title>404</title></head><body><h1>Not Found</h1></body></html>
+`
+	notFoundText = "default backend - 404"
 )
 
 // asAnswer words a problem in the form that dialect 28 asks for.
@@ -95,4 +102,27 @@ func contentType(on switches) string {
 		return plainJSON
 	}
 	return scimJSON
+}
+
+// toLatin1 writes the answer in ISO-8859-1 (dialect 46). What that lacks is escaped, as JSON has it.
+func (a *answer) toLatin1() {
+	media, parameters, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+	if err != nil {
+		return // an answer without a body
+	}
+	parameters["charset"] = "ISO-8859-1"
+	a.typed(mime.FormatMediaType(media, parameters))
+	var body []byte
+	for _, r := range string(a.body) {
+		switch {
+		case r <= 0xff:
+			body = append(body, byte(r))
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			body = fmt.Appendf(body, `\u%04x\u%04x`, high, low)
+		default:
+			body = fmt.Appendf(body, `\u%04x`, r)
+		}
+	}
+	a.body = body
 }

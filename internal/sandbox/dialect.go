@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -74,6 +75,31 @@ const (
 	booleansAsStrings = "booleans-as-strings"
 	discoveryMissing  = "discovery-missing"
 
+	patchAcknowledged204      = "patch-acknowledged-204"
+	patchAcknowledged200      = "patch-acknowledged-200"
+	deactivationAcknowledged  = "deactivation-acknowledged"
+	deleteAcknowledged        = "delete-acknowledged"
+	memberRemovalAcknowledged = "member-removal-acknowledged"
+	membersStoredAndEmpty     = "members-stored-and-empty"
+	memberFilterRefused       = "member-filter-refused-501"
+	memberFilterNoTarget      = "member-filter-no-target"
+	putIgnoresMembers         = "put-ignores-members"
+	patch500Acted             = "patch-500-acted"
+	writeAnswersEmptyObject   = "write-answers-empty-object"
+	writeAnswersNull          = "write-answers-null"
+	writeAnswersOK            = "write-answers-ok"
+	dottedPathFlat            = "dotted-path-flat"
+	urnPathElsewhere          = "urn-path-elsewhere"
+	createAlways200           = "create-always-200"
+	userTypeExactCase         = "user-type-exact-case"
+	postDropsExtension        = "post-drops-extension"
+	groupNameFilterEmpty      = "group-name-filter-empty"
+	discovery404HTML          = "discovery-404-html"
+	gateway404                = "gateway-404"
+	latin1                    = "latin1"
+	namesDecomposed           = "names-decomposed"
+	readsLag                  = "reads-lag"
+
 	usersDeleteRefused405 = "users-delete-refused-405"
 	usersDeleteRefused501 = "users-delete-refused-501"
 	usersDeleteSoft       = "users-delete-deactivates"
@@ -100,7 +126,8 @@ type Dialect struct {
 // Dialects returns every dialect, by number. A number given to SetDialects stands for the first of its dialects
 // that is not the default.
 func Dialects() []Dialect {
-	return append(listDialects(), append(writeDialects(), append(shapeDialects(), unnumberedDialects()...)...)...)
+	return slices.Concat(
+		listDialects(), writeDialects(), shapeDialects(), silentDialects(), furtherDialects(), unnumberedDialects())
 }
 
 func listDialects() []Dialect {
@@ -185,7 +212,91 @@ func shapeDialects() []Dialect {
 		{Number: 31, Name: throttlePastDate, Choice: "throttle", Summary: "every seventh request answers 429, Retry-After as a date long past"},
 		{Number: 31, Name: throttleSilent, Choice: "throttle", Summary: "every seventh request answers 429 without Retry-After"},
 		{Number: 32, Name: booleansAsStrings, Summary: `answers give booleans as "True" and "False"`},
-		{Number: 33, Name: discoveryMissing, Summary: "/ServiceProviderConfig, /Schemas and /ResourceTypes are 404"},
+		{Number: 33, Name: discoveryMissing, Choice: "discovery", Summary: "/ServiceProviderConfig, /Schemas and /ResourceTypes are 404"},
+	}
+}
+
+// silentDialects are those of services that do less, or tell less, than their answers say.
+func silentDialects() []Dialect {
+	return []Dialect{
+		{
+			Number: 34, Name: patchAcknowledged204, Choice: "patch",
+			Summary: "PATCH answers 204 and nothing, and does nothing",
+		},
+		{
+			Number: 34, Name: patchAcknowledged200, Choice: "patch",
+			Summary: "PATCH answers 200 and the resource as it was, and does nothing",
+		},
+		{
+			Number: 34, Name: deactivationAcknowledged,
+			Summary: "a PATCH or PUT that sets active to false is answered as if done, and the user stays active",
+		},
+		{
+			Number: 34, Name: deleteAcknowledged, Choice: "users-delete",
+			Summary: "DELETE of a user or group answers 204 and does nothing",
+		},
+		{
+			Number: 34, Name: memberRemovalAcknowledged,
+			Summary: "the removal of a member, by PATCH or PUT, is answered as if done, and the member stays",
+		},
+		{
+			Number: 35, Name: membersStoredAndEmpty,
+			Summary: "members are stored, and answers show every group as one without members",
+		},
+		{
+			Number: 36, Name: memberFilterRefused, Choice: "member-filter",
+			Summary: `remove with path members[value eq "id"] answers 501`,
+		},
+		{
+			Number: 36, Name: memberFilterNoTarget, Choice: "member-filter",
+			Summary: `remove with path members[value eq "id"] answers 400 noTarget for all but the last member`,
+		},
+		{Number: 36, Name: putIgnoresMembers, Summary: "PUT of a group answers 200 and leaves the members as they are"},
+		{Number: 37, Name: patch500Acted, Choice: "patch", Summary: "PATCH answers 500, and is done"},
+		{Number: 38, Name: writeAnswersEmptyObject, Choice: "patch", Summary: "PATCH and PUT answer 200 and {}"},
+		{Number: 38, Name: writeAnswersNull, Choice: "patch", Summary: "PATCH and PUT answer 200 and null"},
+		{Number: 38, Name: writeAnswersOK, Choice: "patch", Summary: "PATCH and PUT answer 200 and the text OK"},
+		{
+			Number: 39, Name: dottedPathFlat,
+			Summary: "PATCH of a dotted path, as name.familyName, is answered as if done, and never shows",
+		},
+		{
+			Number: 39, Name: urnPathElsewhere,
+			Summary: "PATCH of an extension attribute by its URN path is answered as if done, and never shows",
+		},
+	}
+}
+
+// furtherDialects are those that the notes number last.
+func furtherDialects() []Dialect {
+	return []Dialect{
+		{Number: 40, Name: createAlways200, Summary: "every create answers 200, where others answer 201"},
+		{
+			Number: 41, Name: userTypeExactCase, Choice: "values",
+			Summary: "userType is taken as Technician and endUser only, in this case; technician is a 400",
+		},
+		{
+			Number: 42, Name: postDropsExtension, Choice: "extension",
+			Summary: "the NinjaOne extension in a POST or PUT is dropped without a word, and a PATCH of it is a 400",
+		},
+		{Number: 43, Name: groupNameFilterEmpty, Summary: "displayName eq finds no group"},
+		{
+			Number: 44, Name: discovery404HTML, Choice: "discovery",
+			Summary: "/ServiceProviderConfig, /Schemas and /ResourceTypes, and nothing else, are 404 as an HTML page",
+		},
+		{
+			Number: 45, Name: gateway404,
+			Summary: "a gateway answers 404 in text/plain for every single user and group; listings and creates work",
+		},
+		{Number: 46, Name: latin1, Summary: "answers are in ISO-8859-1, and their Content-Type says so"},
+		{
+			Number: 47, Name: namesDecomposed,
+			Summary: "texts are stored and answered decomposed (NFD): é is an e and an accent",
+		},
+		{
+			Number: 48, Name: readsLag, Choice: "created",
+			Summary: "every read, of one or of many, is a moment (300 ms unless set) behind the writes",
+		},
 	}
 }
 

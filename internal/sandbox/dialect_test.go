@@ -19,6 +19,7 @@ func TestEveryDialectShows(t *testing.T) {
 	all := map[string]shows{}
 	for _, some := range []map[string]shows{
 		listings(), lookUps(), patchesAndPuts(), values(), creates(), memberships(), identities(), errorForms(), services(), refusals(),
+		acknowledged(), silentMemberships(), writeAnswers(), typesAndFilters(), wayThere(),
 	} {
 		maps.Copy(all, some)
 	}
@@ -34,7 +35,7 @@ func TestEveryDialectShows(t *testing.T) {
 			all[dialect.Name](t, start(t, sandbox.Options{Dialects: []string{dialect.Name}}))
 		})
 	}
-	for number := range 34 {
+	for number := range 49 {
 		if !numbers[number] {
 			t.Errorf("no dialect has the number %d", number)
 		}
@@ -51,11 +52,12 @@ func TestSetDialects(t *testing.T) {
 	}{
 		{"names", []string{"patch-204", " count-capped "}, []string{"count-capped", "patch-204"}, ""},
 		{"a number stands for the first that is not the default", []string{"11", "8"}, []string{"filter-ignored", "patch-204"}, ""},
+		{"a number with several ways", []string{"34", "38", "45"}, nil, "exclude each other"},
 		{"none", []string{""}, []string{}, ""},
 		{"the same twice", []string{"patch-204", "patch-204"}, []string{"patch-204"}, ""},
 		{"two of one choice", []string{"patch-204", "patch-200"}, nil, "exclude each other"},
 		{"an unknown name", []string{"patch-205"}, nil, "unknown dialect"},
-		{"an unknown number", []string{"34"}, nil, "unknown dialect"},
+		{"an unknown number", []string{"49"}, nil, "unknown dialect"},
 		{"zero is no number", []string{"0"}, nil, "unknown dialect"},
 	} {
 		t.Run(test.about, func(t *testing.T) {

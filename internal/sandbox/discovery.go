@@ -7,8 +7,11 @@ import (
 
 // discovery answers the endpoints of RFC 7644 §4 from the schema table that documents are checked against.
 func (t *Tenant) discovery(r *request, name, id string) (*answer, error) {
-	if t.on.has(discoveryMissing) {
+	switch {
+	case t.on.has(discoveryMissing):
 		return nil, nothingAt(r)
+	case t.on.has(discovery404HTML):
+		return newAnswer(http.StatusNotFound, []byte(notFoundPage)).typed(html), nil
 	}
 	if r.Method != http.MethodGet {
 		return nil, notAllowed(r.Method, "GET")

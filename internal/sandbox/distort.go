@@ -102,6 +102,27 @@ func (t *Tenant) recase(s string) string {
 	return s
 }
 
+// eachText copies a value with every text, other than names of attributes, made anew.
+func eachText(value any, anew func(string) string) any {
+	switch v := value.(type) {
+	case string:
+		return anew(v)
+	case Document:
+		out := make(Document, len(v))
+		for key, item := range v {
+			out[key] = eachText(item, anew)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = eachText(item, anew)
+		}
+		return out
+	}
+	return value
+}
+
 // respell copies a value with texts trimmed, booleans as strings, or both.
 func (t *Tenant) respell(value any, trims bool) any {
 	switch v := value.(type) {

@@ -48,7 +48,7 @@ func (t *Tenant) User(id string) (Document, bool) {
 func (t *Tenant) UserByName(userName string) (Document, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.one(t.users.named(userName, nil))
+	return t.one(t.users.named(t.spelled(userName), nil))
 }
 
 // Group returns a group by id.
@@ -62,7 +62,7 @@ func (t *Tenant) Group(id string) (Document, bool) {
 func (t *Tenant) GroupByName(name string) (Document, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.one(t.groups.named(name, nil))
+	return t.one(t.groups.named(t.spelled(name), nil))
 }
 
 // AddUser creates a user as a POST of the document would, and returns its id.
@@ -78,6 +78,7 @@ func (t *Tenant) add(k *kind, doc Document) (string, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.catchUp()
 	e, existing, err := t.create(k, doc, console)
 	if err != nil {
 		return "", fmt.Errorf("add %s: %w", strings.ToLower(k.name), err)
@@ -111,6 +112,7 @@ func (t *Tenant) UpdateGroup(id string, change func(Document)) error {
 func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.catchUp()
 	e := all.byID[id]
 	if e == nil {
 		return missing(all.kind, id)
@@ -119,7 +121,7 @@ func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
 	change(doc)
 	doc, err := fromGo(doc)
 	if err == nil {
-		doc, err = all.kind.normalise(doc)
+		doc, err = t.normalise(all.kind, doc)
 	}
 	var members []string
 	if err == nil && all == t.groups {
@@ -143,6 +145,7 @@ func (t *Tenant) RemoveGroup(id string) error { return t.drop(t.groups, id) }
 func (t *Tenant) drop(all *collection, id string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.catchUp()
 	e := all.byID[id]
 	if e == nil {
 		return missing(all.kind, id)
@@ -166,6 +169,7 @@ func (t *Tenant) RemoveMember(groupID, userID string) error {
 func (t *Tenant) editGroup(id string, act func(*memberEdit) error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.catchUp()
 	e := t.groups.byID[id]
 	if e == nil {
 		return missing(t.groups.kind, id)
@@ -193,6 +197,7 @@ func (t *Tenant) Members(groupID string) []string {
 func (t *Tenant) Seed(n int) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.catchUp()
 	changes := make([]change, 0, n)
 	for i := 1; len(changes) < n; i++ {
 		userName := fmt.Sprintf("person%05d@example.com", i)
@@ -222,7 +227,7 @@ func (t *Tenant) SetDialects(names ...string) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.on = on
+	t.on, t.replica = on, nil
 	t.turns.Add(1)
 	for _, all := range []*collection{t.users, t.groups} {
 		for _, e := range all.order {

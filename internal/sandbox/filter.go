@@ -7,12 +7,14 @@ import (
 	"time"
 )
 
-// matching says how the service compares, as dialects 7, 9 and 10 vary it.
+// matching says how the service compares, as dialects 7, 9, 10, 43 and 47 vary it.
 type matching struct {
 	userNameExact    bool
 	userNameLoose    bool
 	extensionNothing bool
+	groupNameNothing bool
 	shownUserName    func(string) string
+	spelled          func(string) string // nil: as it is
 }
 
 // expression is a filter of RFC 7644 §3.4.2.2, parsed.
@@ -85,12 +87,18 @@ func (e comparison) any(m matching, values []any, op string) bool {
 
 func (e comparison) compareText(m matching, leaf *attribute, op, value string) bool {
 	want := literalText(e.literal)
+	if m.spelled != nil {
+		want = m.spelled(want)
+	}
 	if leaf.kind == typeDateTime {
 		a, errA := time.Parse(time.RFC3339Nano, value)
 		b, errB := time.Parse(time.RFC3339Nano, want)
 		if errA == nil && errB == nil {
 			return ordered(op, a.Compare(b))
 		}
+	}
+	if m.groupNameNothing && op == "eq" && leaf.name == "displayName" {
+		return false
 	}
 	exact := leaf.caseExact
 	if leaf.name == "userName" && e.target.sub == nil && e.target.urn == "" {

@@ -22,9 +22,18 @@ func (t *Tenant) tagged(a *answer, e *entry) {
 	}
 }
 
-func (t *Tenant) get(r *request, e *entry) (*answer, error) {
-	if t.missed(e) {
-		return nil, missing(e.kind, e.id)
+func (t *Tenant) getByID(r *request, k *kind, id string) (*answer, error) {
+	shown, err := t.reading()
+	if err != nil {
+		return nil, err
+	}
+	return shown.get(r, k, id)
+}
+
+func (t *Tenant) get(r *request, k *kind, id string) (*answer, error) {
+	e := t.collection(k).byID[id]
+	if e == nil || t.missed(e) {
+		return nil, missing(k, id)
 	}
 	if etag, ok := t.shownETag(e); ok && r.Header.Get("If-None-Match") == etag {
 		a := newAnswer(http.StatusNotModified, nil)
@@ -44,7 +53,7 @@ func (t *Tenant) post(r *request, k *kind) (*answer, error) {
 		return nil, err
 	}
 	status := http.StatusCreated
-	if existing && t.on.has(createExisting200) {
+	if existing && t.on.has(createExisting200) || t.on.has(createAlways200) {
 		status = http.StatusOK
 	}
 	a, err := t.resource(r, e, status)
@@ -62,6 +71,19 @@ func (t *Tenant) put(r *request, e *entry) (*answer, error) {
 	if err := t.replaceWith(e, body); err != nil {
 		return nil, err
 	}
+	return t.written(r, e)
+}
+
+// written is what a PUT or a PATCH answers that was done (dialect 38).
+func (t *Tenant) written(r *request, e *entry) (*answer, error) {
+	switch {
+	case t.on.has(writeAnswersEmptyObject):
+		return newAnswer(http.StatusOK, []byte("{}")).typed(contentType(t.on)), nil
+	case t.on.has(writeAnswersNull):
+		return newAnswer(http.StatusOK, []byte("null")).typed(contentType(t.on)), nil
+	case t.on.has(writeAnswersOK):
+		return newAnswer(http.StatusOK, []byte("OK")).typed(plainText), nil
+	}
 	return t.resource(r, e, http.StatusOK)
 }
 
@@ -74,12 +96,15 @@ func (t *Tenant) patch(r *request, e *entry) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.on.has(patch204) || t.on.has(patch204Unchanged) && !changed {
+	if t.on.has(patch500Acted) {
+		return nil, refuse(http.StatusInternalServerError, "", "an unexpected error occurred")
+	}
+	if t.on.has(patch204) || t.on.has(patchAcknowledged204) || t.on.has(patch204Unchanged) && !changed {
 		a := newAnswer(http.StatusNoContent, nil)
 		t.tagged(a, e)
 		return a, nil
 	}
-	return t.resource(r, e, http.StatusOK)
+	return t.written(r, e)
 }
 
 func (t *Tenant) patchFrom(r *request, e *entry) (changed bool, err error) {
@@ -95,6 +120,9 @@ func (t *Tenant) patchFrom(r *request, e *entry) (changed bool, err error) {
 }
 
 func (t *Tenant) delete(e *entry) (*answer, error) {
+	if t.on.has(deleteAcknowledged) {
+		return newAnswer(http.StatusNoContent, nil), nil
+	}
 	if e.kind == t.users.kind && t.on.has(usersDeleteSoft) {
 		doc := overlay(e.doc, Document{"active": false})
 		_, err := t.update(e, doc, nil, client)

@@ -90,7 +90,7 @@ func (t *Tenant) find(all *collection, filter expression) []*entry {
 		return all.order
 	}
 	var found []*entry
-	m := t.matching()
+	m := t.matching(all.kind)
 	for _, e := range t.candidates(all, filter) {
 		if filter != nil && !filter.matches(m, t.compose(e, func(name string) bool { return mentions(filter, name) })) {
 			continue
@@ -112,17 +112,19 @@ func (t *Tenant) candidates(all *collection, filter expression) []*entry {
 		return nil
 	}
 	if name, ok := equality(filter, all.kind.key); ok && !t.on.has(userNameEqLoose) {
-		return all.byName[fold(name)]
+		return all.byName[fold(t.spelled(name))]
 	}
 	return all.order
 }
 
-func (t *Tenant) matching() matching {
+func (t *Tenant) matching(k *kind) matching {
 	return matching{
 		userNameExact:    t.on.has(userNameExactCase),
 		userNameLoose:    t.on.has(userNameEqLoose),
 		extensionNothing: t.on.has(extensionFilterEmpty) || t.on.has(extensionDropped),
+		groupNameNothing: t.on.has(groupNameFilterEmpty) && k == t.groups.kind,
 		shownUserName:    t.recase,
+		spelled:          t.spelled,
 	}
 }
 

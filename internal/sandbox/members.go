@@ -11,14 +11,16 @@ const maxMemberChanges = 100
 
 // memberEdit works on the members of one group, in the order in which they came.
 type memberEdit struct {
-	ids         []string
-	known       func(id string) bool
-	before      func(id string) bool // a member when the edit began
-	now         map[string]bool      // what the edit made of it, where it touched it
-	emptied     bool                 // before no longer counts
-	duplicates  bool                 // dialect 21
-	listEmpties bool                 // dialect 20
-	changes     int
+	ids           []string
+	known         func(id string) bool
+	before        func(id string) bool // a member when the edit began
+	now           map[string]bool      // what the edit made of it, where it touched it
+	emptied       bool                 // before no longer counts
+	duplicates    bool                 // dialect 21
+	listEmpties   bool                 // dialect 20
+	filterRefused bool                 // dialect 36
+	filterLast    bool                 // dialect 36: it reaches the last member alone
+	changes       int
 }
 
 func (e *memberEdit) apply(t target, o operation) error {
@@ -58,10 +60,20 @@ func (e *memberEdit) filtered(t target, o operation) error {
 	if o.op != "remove" {
 		return refuse(http.StatusBadRequest, invalidPath, quoted(o.path)+" can only be removed")
 	}
+	if e.filterRefused {
+		return refuse(http.StatusNotImplemented, "", "a path with a filter is not supported: "+quoted(o.path))
+	}
 	e.changes++
-	e.drop(func(id string) bool {
-		return t.filter.matches(matching{}, Document{"value": id, "type": "User"})
-	})
+	named := func(id string) bool { return t.filter.matches(matching{}, Document{"value": id, "type": "User"}) }
+	if e.filterLast {
+		last := len(e.ids) - 1
+		if last < 0 || !named(e.ids[last]) {
+			return refuse(http.StatusBadRequest, noTarget, "nothing matches "+quoted(o.path))
+		}
+		id := e.ids[last]
+		named = func(other string) bool { return other == id }
+	}
+	e.drop(named)
 	return nil
 }
 

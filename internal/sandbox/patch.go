@@ -75,6 +75,14 @@ type patcher struct {
 	kind    *kind
 	doc     Document
 	members *memberEdit // nil where the resource has none
+	on      switches
+	matching
+}
+
+// strays tells whether an operation is acknowledged and lands where nobody looks (dialect 39).
+func (p *patcher) strays(t target) bool {
+	return p.on.has(dottedPathFlat) && t.sub != nil && t.filter == nil ||
+		p.on.has(urnPathElsewhere) && t.urn != "" && t.attribute != nil
 }
 
 func (p *patcher) apply(o operation) error {
@@ -85,6 +93,9 @@ func (p *patcher) apply(o operation) error {
 		}
 		if t.attribute != nil && t.attribute.mutability == readOnly {
 			return refuse(http.StatusBadRequest, mutability, quoted(o.path)+" is read-only")
+		}
+		if p.strays(t) {
+			return nil
 		}
 		return p.applyAt(t, o)
 	}
@@ -105,6 +116,9 @@ func (p *patcher) apply(o operation) error {
 		if t.attribute != nil && t.attribute.mutability == readOnly {
 			continue // clients send back what they were given: id, meta, groups, schemas
 		}
+		if p.strays(t) {
+			continue
+		}
 		if err := p.applyAt(t, operation{op: o.op, path: key, value: object[key], given: true}); err != nil {
 			return err
 		}
@@ -113,6 +127,9 @@ func (p *patcher) apply(o operation) error {
 }
 
 func (p *patcher) applyAt(t target, o operation) error {
+	if p.on.has(postDropsExtension) && t.urn == ninjaoneURN {
+		return refuse(http.StatusBadRequest, invalidPath, "no attribute is called "+quoted(o.path))
+	}
 	if o.value == nil && o.op != "remove" {
 		o.op, o.given = "remove", false
 	}
@@ -132,7 +149,7 @@ func (p *patcher) applyAt(t target, o operation) error {
 	}
 	switch {
 	case t.attribute.multi && (t.filter != nil || t.sub != nil):
-		return patchElements(holder, t, o)
+		return patchElements(holder, t, o, p.matching)
 	case t.attribute.multi:
 		return patchList(holder, t.attribute, o)
 	case t.sub != nil:
@@ -261,13 +278,13 @@ func elementValue(item any) string {
 }
 
 // patchElements handles `emails[type eq "work"]`, `emails[type eq "work"].value` and `emails.value`.
-func patchElements(holder Document, t target, o operation) error {
+func patchElements(holder Document, t target, o operation, m matching) error {
 	items, _ := holder[t.attribute.name].([]any)
 	var kept []any
 	found := false
 	for _, item := range items {
 		element, ok := item.(Document)
-		if !ok || t.filter != nil && !t.filter.matches(matching{}, element) {
+		if !ok || t.filter != nil && !t.filter.matches(m, element) {
 			kept = append(kept, item)
 			continue
 		}

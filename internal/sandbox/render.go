@@ -89,6 +89,9 @@ func (t *Tenant) shown(e *entry, p projection) Document {
 		t.dropExtension(doc)
 	}
 	t.distortMeta(e, doc)
+	if _, ok := doc["members"]; ok && t.on.has(membersStoredAndEmpty) {
+		doc["members"] = []any{}
+	}
 	if members, ok := doc["members"].([]any); ok && len(members) == 0 {
 		switch {
 		case t.on.has(membersNull):

@@ -16,8 +16,26 @@ type request struct {
 	query url.Values
 }
 
-// serve answers as the service does: the rate, the token, then the resource.
+// serve answers as a client sees it: what stands before the service, the service, and the charset that it writes.
 func (t *Tenant) serve(r *request, on switches) *answer {
+	if on.has(gateway404) && single(r.path) {
+		return newAnswer(http.StatusNotFound, []byte(notFoundText)).typed(plainText)
+	}
+	a := t.respond(r, on)
+	if on.has(latin1) {
+		a.toLatin1()
+	}
+	return a
+}
+
+// single tells whether a path is that of one user or one group.
+func single(path string) bool {
+	name, id, _ := strings.Cut(strings.Trim(path, "/"), "/")
+	return (name == "Users" || name == "Groups") && id != ""
+}
+
+// respond answers as the service does: the rate, the token, then the resource.
+func (t *Tenant) respond(r *request, on switches) *answer {
 	if a := t.gate.throttle(on); a != nil {
 		return a
 	}
@@ -77,7 +95,11 @@ func (t *Tenant) routeKind(r *request, all *collection, id string, hasID bool) (
 	if !hasID {
 		switch r.Method {
 		case http.MethodGet:
-			return t.list(r, all)
+			shown, err := t.reading()
+			if err != nil {
+				return nil, err
+			}
+			return shown.list(r, shown.collection(all.kind))
 		case http.MethodPost:
 			return t.post(r, all.kind)
 		}
@@ -91,6 +113,9 @@ func (t *Tenant) routeKind(r *request, all *collection, id string, hasID bool) (
 	default:
 		return nil, notAllowed(r.Method, "GET, PUT, PATCH, DELETE")
 	}
+	if r.Method == http.MethodGet {
+		return t.getByID(r, all.kind, id)
+	}
 	e := all.byID[id]
 	if e == nil {
 		if r.Method == http.MethodDelete && t.on.has(deleteMissing500) {
@@ -98,12 +123,10 @@ func (t *Tenant) routeKind(r *request, all *collection, id string, hasID bool) (
 		}
 		return nil, missing(all.kind, id)
 	}
-	if r.Method != http.MethodGet && !t.ifMatch(r.Header.Get("If-Match"), e) {
+	if !t.ifMatch(r.Header.Get("If-Match"), e) {
 		return nil, refuse(http.StatusPreconditionFailed, "", "the resource has changed: it is at version "+e.etag())
 	}
 	switch r.Method {
-	case http.MethodGet:
-		return t.get(r, e)
 	case http.MethodPut:
 		return t.put(r, e)
 	case http.MethodPatch:

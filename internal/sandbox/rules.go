@@ -90,7 +90,7 @@ func knownUserType(userType string, on switches) bool {
 	if on.has(valuesNormalised) || on.has(valuesLowerCase) || on.has(valuesUpperCase) {
 		return strings.EqualFold(userType, endUser) || strings.EqualFold(userType, technician)
 	}
-	return userType == endUser || userType == technician || userType == technicianLower
+	return userType == endUser || userType == technician || userType == technicianLower && !on.has(userTypeExactCase)
 }
 
 func refuseAdministrator() error {

@@ -30,6 +30,7 @@ type Options struct {
 	Dialects          []string  // names or numbers
 	Latency           time.Duration
 	RequestsPerSecond float64          // above it, 429; 0: no limit
+	ReadLag           time.Duration    // how far reads are behind writes where dialect 48 is on; 0: 300 ms
 	Now               func() time.Time // nil: time.Now
 	Listen            string           // loopback address; "": 127.0.0.1:0
 }
@@ -55,6 +56,9 @@ func Start(o Options) (*Server, error) {
 	}
 	if o.Token == "" {
 		o.Token = "sandbox-" + randomID()
+	}
+	if o.ReadLag <= 0 {
+		o.ReadLag = usualLag
 	}
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
@@ -92,7 +96,7 @@ func newTenant(o Options, base string) *Tenant {
 		now: o.Now, base: base, turns: turns, faults: newFaultTable(turns), log: &requestLog{turns: turns},
 		gate:  &gate{now: o.Now, rate: o.RequestsPerSecond, token: o.Token, expires: o.TokenExpires},
 		users: newCollection(userKind()), groups: newCollection(groupKind()),
-		memberOf: map[string]map[string]bool{}, on: switches{}, store: &store{},
+		memberOf: map[string]map[string]bool{}, on: switches{}, store: &store{}, behind: o.ReadLag,
 	}
 }
 

@@ -30,6 +30,8 @@ type Tenant struct {
 	pending  int // resources that dialect 19 still hides
 	sequence uint64
 	store    *store
+	behind   time.Duration // how far reads lag behind writes (dialect 48)
+	replica  *replica      // nil: not made, or reads do not lag
 }
 
 // entry is one resource. Its document holds what clients may set: no id, no meta, no members.
@@ -129,8 +131,15 @@ type change struct {
 
 // commit makes changes durable, then visible: all of them or, with an error, none.
 func (t *Tenant) commit(changes ...change) error {
+	late, err := t.lagging()
+	if err != nil {
+		return err
+	}
 	if err := t.store.append(changes); err != nil {
 		return err
+	}
+	if late != nil {
+		late.follow(changes, t.now().Add(t.behind))
 	}
 	for _, c := range changes {
 		t.publish(c)

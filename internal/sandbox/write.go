@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The writes below are called with the tenant locked. They are the service's own: users and groups alike, from the
@@ -11,13 +13,16 @@ import (
 
 // create stores a new resource. existing is true when a dialect answers a taken name with who has it.
 func (t *Tenant) create(k *kind, body Document, by author) (e *entry, existing bool, err error) {
-	doc, err := k.normalise(body)
+	doc, err := t.normalise(k, body)
 	if err != nil {
 		return nil, false, err
 	}
 	members, err := t.settle(k, doc, nil)
 	if err != nil {
 		return nil, false, err
+	}
+	if t.on.has(postDropsExtension) && by == client {
+		delete(doc, ninjaoneURN)
 	}
 	if other := t.taken(k, doc, nil); other != nil {
 		if k == t.users.kind && (t.on.has(createExisting200) || t.on.has(createExisting201)) {
@@ -82,9 +87,15 @@ func conflict(k *kind, doc Document) error {
 
 // replaceWith is a PUT. What the body omits is cleared or kept, as dialect 12 says.
 func (t *Tenant) replaceWith(e *entry, body Document) error {
-	doc, err := e.kind.normalise(body)
+	doc, err := t.normalise(e.kind, body)
 	if err != nil {
 		return err
+	}
+	if t.on.has(postDropsExtension) {
+		delete(doc, ninjaoneURN)
+		if known, ok := e.doc[ninjaoneURN]; ok {
+			doc[ninjaoneURN] = known
+		}
 	}
 	switch {
 	case t.on.has(putKeeps):
@@ -99,11 +110,57 @@ func (t *Tenant) replaceWith(e *entry, body Document) error {
 	if err != nil {
 		return err
 	}
-	if !said && t.on.has(putKeeps) {
+	if !said && t.on.has(putKeeps) || t.on.has(putIgnoresMembers) {
 		members = e.members
 	}
-	_, err = t.update(e, doc, members, client)
+	_, err = t.updateByClient(e, doc, members)
 	return err
+}
+
+// updateByClient is update for a PUT or a PATCH, less what dialect 34 only acknowledges.
+func (t *Tenant) updateByClient(e *entry, doc Document, members []string) (changed bool, err error) {
+	if t.on.has(deactivationAcknowledged) && doc["active"] == false {
+		if was, known := e.doc["active"]; known {
+			doc["active"] = was
+		}
+	}
+	if t.on.has(memberRemovalAcknowledged) {
+		members = joinedBy(e.members, members)
+	}
+	return t.update(e, doc, members, client)
+}
+
+// joinedBy are the members that were there, and those that come.
+func joinedBy(before, after []string) []string {
+	out, still := slices.Clone(before), map[string]int{}
+	for _, id := range before {
+		still[id]++
+	}
+	for _, id := range after {
+		if still[id] > 0 {
+			still[id]--
+			continue
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
+// normalise is [kind.normalise], and decomposes all texts (dialect 47).
+func (t *Tenant) normalise(k *kind, doc Document) (Document, error) {
+	doc, err := k.normalise(doc)
+	if err == nil && t.on.has(namesDecomposed) {
+		doc, _ = eachText(doc, norm.NFD.String).(Document)
+	}
+	return doc, err
+}
+
+// spelled is a text that a client asks with as the service spells it (dialect 47).
+func (t *Tenant) spelled(s string) string {
+	if t.on.has(namesDecomposed) {
+		return norm.NFD.String(s)
+	}
+	return s
 }
 
 // keepOmitted is what is stored with a body laid over it. A null or an empty list, which normal documents do not hold,
@@ -141,7 +198,7 @@ func overlay(old, fresh Document) Document {
 // patchWith applies PATCH operations, all or none. changed is false when the resource was so already.
 func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err error) {
 	doc, _ := deepCopy(e.doc).(Document)
-	p := &patcher{kind: e.kind, doc: doc}
+	p := &patcher{kind: e.kind, doc: doc, on: t.on, matching: t.matching(e.kind)}
 	if e.kind == t.groups.kind {
 		p.members = t.editMembers(e)
 	}
@@ -150,7 +207,7 @@ func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err 
 			return false, err
 		}
 	}
-	if doc, err = e.kind.normalise(p.doc); err != nil {
+	if doc, err = t.normalise(e.kind, p.doc); err != nil {
 		return false, err
 	}
 	members := e.members
@@ -162,15 +219,20 @@ func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err 
 	} else if _, err := t.settle(e.kind, doc, e); err != nil {
 		return false, err
 	}
-	return t.update(e, doc, members, client)
+	if t.on.has(patchAcknowledged204) || t.on.has(patchAcknowledged200) {
+		return false, nil
+	}
+	return t.updateByClient(e, doc, members)
 }
 
 func (t *Tenant) editMembers(e *entry) *memberEdit {
 	edit := &memberEdit{
-		now:         map[string]bool{},
-		known:       func(id string) bool { return t.users.byID[id] != nil },
-		duplicates:  t.on.has(memberAddDuplicates),
-		listEmpties: t.on.has(removeListEmptiesGroup),
+		now:           map[string]bool{},
+		known:         func(id string) bool { return t.users.byID[id] != nil },
+		duplicates:    t.on.has(memberAddDuplicates),
+		listEmpties:   t.on.has(removeListEmptiesGroup),
+		filterRefused: t.on.has(memberFilterRefused),
+		filterLast:    t.on.has(memberFilterNoTarget),
 	}
 	if e != nil {
 		edit.ids = slices.Clone(e.members)

@@ -214,11 +214,11 @@ func locals(t *testing.T, e *acctest.Env, result acctest.Object) []string {
 	for _, u := range users {
 		user, _ := u.(acctest.Object)
 		name, _ := user["user_name"].(string)
-		full = append(full, strings.ToLower(name))
+		full = append(full, acctest.Folded(name))
 		if !isOwn(e, name) {
 			continue
 		}
-		local, _, _ := strings.Cut(strings.ToLower(name), "@")
+		local, _, _ := strings.Cut(acctest.Folded(name), "@")
 		short = append(short, strings.TrimPrefix(local, strings.TrimSuffix(e.Name(""), "@example.com")))
 	}
 	if !slices.IsSorted(full) {
@@ -229,5 +229,5 @@ func locals(t *testing.T, e *acctest.Env, result acctest.Object) []string {
 
 // isOwn tells whom this test has made: on a real tenant there are others.
 func isOwn(e *acctest.Env, userName string) bool {
-	return strings.HasPrefix(strings.ToLower(userName), strings.TrimSuffix(e.Name(""), "@example.com"))
+	return strings.HasPrefix(acctest.Folded(userName), strings.TrimSuffix(e.Name(""), "@example.com"))
 }

@@ -66,10 +66,10 @@ func unchanged(e *acctest.Env, config string) resource.TestStep {
 	}
 }
 
-// isFold compares without case.
+// isFold compares without case and form.
 func isFold(want string) func(string) error {
 	return func(got string) error {
-		if !strings.EqualFold(got, want) {
+		if acctest.Folded(got) != acctest.Folded(want) {
 			return fmt.Errorf("%q is not %q", got, want)
 		}
 		return nil

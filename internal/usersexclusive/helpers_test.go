@@ -63,7 +63,7 @@ func nameList(e *acctest.Env, locals ...string) knownvalue.Check {
 	checks := make([]knownvalue.Check, 0, len(locals))
 	for _, local := range locals {
 		checks = append(checks, knownvalue.StringFunc(func(got string) error {
-			if want := e.Name(local); !strings.EqualFold(got, want) {
+			if want := e.Name(local); acctest.Folded(got) != acctest.Folded(want) {
 				return fmt.Errorf("%q is not %s", got, want)
 			}
 			return nil

@@ -58,7 +58,7 @@ func TestReports(t *testing.T) {
 			with = nil
 		}
 		code, out, errs := run(t, with, args...)
-		if code != 0 || !strings.Contains(out, "| 33 |") || strings.Contains(out+errs, s.Token()) {
+		if code != 0 || !strings.Contains(out, "| 48 |") || strings.Contains(out+errs, s.Token()) {
 			t.Errorf("%v: code %d, stderr %s, report:\n%s", args, code, errs, out)
 		}
 	}
@@ -73,7 +73,7 @@ func TestWhatIsLeftShows(t *testing.T) {
 	s, env := tenant(t)
 	s.Tenant().AddFault(sandbox.Fault{Method: http.MethodDelete, Path: "/Users/*", Kind: sandbox.FaultStatus, Status: 405})
 	code, out, errs := run(t, env, "-yes", "-rate", "0")
-	if code != 3 || !strings.Contains(out, "| 33 |") || !strings.Contains(errs, "not removed: the user `") {
+	if code != 3 || !strings.Contains(out, "| 48 |") || !strings.Contains(errs, "not removed: the user `") {
 		t.Errorf("code %d, stderr %s, report:\n%s", code, errs, out)
 	}
 	for _, user := range s.Tenant().Users() {

@@ -67,6 +67,8 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 		"when the token stops working: a `time` (2026-09-01 or RFC 3339) or a span from now (10m); without it, in six months")
 	flags.DurationVar(&s.Latency, "latency", 0, "how long each answer waits, such as 50ms")
 	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0, "requests per second above which 429 is answered; 0 is no limit")
+	flags.DurationVar(&s.ReadLag, "read-lag", 0,
+		"how far reads are behind writes where the dialect reads-lag is on; 0 is 300ms")
 	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
 	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
 	if err := flags.Parse(args); err != nil {
@@ -82,6 +84,9 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	}
 	if s.seed < 0 {
 		return s, errors.New("-seed cannot be negative")
+	}
+	if s.ReadLag < 0 {
+		return s, errors.New("-read-lag cannot be negative")
 	}
 	s.Dialects = dialects
 	if expires == "" {

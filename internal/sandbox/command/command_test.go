@@ -58,6 +58,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 		{[]string{"nonsense"}, 2, "not a flag"},
 		{[]string{"-seed", "-1"}, 2, "negative"},
 		{[]string{"-token-expires", "soon"}, 2, "soon"},
+		{[]string{"-read-lag", "-1s"}, 2, "negative"},
 		{[]string{"-listen", "0.0.0.0:0"}, 1, "loopback"},
 		{[]string{"-listen", "127.0.0.1:0", "-dialect", "nonsense"}, 1, "unknown dialect"},
 		{[]string{"-listen", "127.0.0.1:0", "-data", "/dev/null/x"}, 1, "tenant"},
