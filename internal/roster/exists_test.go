@@ -202,10 +202,11 @@ func TestRosterPlannedAgain(t *testing.T) {
 		again := inst.In(e.Protocol(nil))
 		planned, said := again.Plan(config)
 		says(t, said)
-		for _, first := range []*acctest.Planned{planned, nil} { // as Terraform replaces, before or after it destroys
-			if _, said = again.PlanReplacement(first, config); len(said.Errors()) > 0 {
-				t.Errorf("%s, replaced: %s", name, said)
-			}
+		if _, said = again.PlanReplacement(planned, config); len(said.Errors()) > 0 { // before Terraform destroys
+			t.Errorf("%s, replaced: %s", name, said)
+		}
+		if _, said = inst.In(e.Protocol(nil)).PlanReplacement(nil, config); len(said.Errors()) > 0 { // and after
+			t.Errorf("%s, replaced: %s", name, said)
 		}
 	}
 

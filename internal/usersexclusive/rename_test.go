@@ -2,8 +2,10 @@ package usersexclusive_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 
+	"github.com/hashicorp/terraform-exec/tfexec"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -43,9 +45,9 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `, most)
 }
 
-// TestRename: people who only get other user names are nobody that leaves, however many they are and whoever renames them,
-// and whoever else leaves beside them is told and counted alone. Who is named by the resources is renamed before the guard
-// looks.
+// TestRename: people who only get other user names stay active, and are not counted, however many they are and whoever renames
+// them; whoever leaves beside them is. Their old names are listed, as nobody signs in with them any more: a plan must not depend
+// on what other resources plan. People whom the resources name are renamed before the guard looks.
 func TestRename(t *testing.T) {
 	t.Parallel()
 	type people = []string
@@ -54,20 +56,21 @@ func TestRename(t *testing.T) {
 		before, after people
 		meanwhile     func(e *acctest.Env)
 		most          int
-		leaves        []string
+		ends          []string
 		active        map[string]bool
 	}{
-		"one": {before: two, after: people{"countess", "bruno"}, active: map[string]bool{"countess": true, "bruno": true}},
+		"one": {before: two, after: people{"countess", "bruno"}, ends: people{"ada"}, active: map[string]bool{"countess": true, "bruno": true}},
 		"more than may leave": {
-			before: numbered("person", 7), after: numbered("new", 7), most: 5, active: map[string]bool{"new01": true, "new07": true},
+			before: numbered("person", 7), after: numbered("new", 7), most: 5, ends: numbered("person", 7),
+			active: map[string]bool{"new01": true, "new07": true},
 		},
 		"one, beside a leaver": {
-			before: two, after: people{"countess"}, most: 1, leaves: []string{"bruno"},
+			before: two, after: people{"countess"}, most: 1, ends: people{"ada", "bruno"},
 			active: map[string]bool{"countess": true, "bruno": false},
 		},
 		"one whom somebody else had renamed is renamed back": {
 			before: two, after: two, meanwhile: func(e *acctest.Env) { e.Rename("ada", "hacked") },
-			active: map[string]bool{"ada": true, "bruno": true},
+			ends: people{"hacked"}, active: map[string]bool{"ada": true, "bruno": true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -82,8 +85,8 @@ func TestRename(t *testing.T) {
 						}
 					},
 					Config:            e.Config(guarded(c.most, c.after...)),
-					ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, c.leaves...),
-					ConfigStateChecks: []statecheck.StateCheck{deactivated(e, c.leaves...), areActive{e, c.active}},
+					ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, c.ends...),
+					ConfigStateChecks: []statecheck.StateCheck{deactivated(e, c.ends...), areActive{e, c.active}},
 				},
 				unchanged(e, guarded(c.most, c.after...)),
 			)
@@ -100,8 +103,8 @@ func TestRenameAndOutsider(t *testing.T) {
 			resource.TestStep{
 				PreConfig:         func() { add(e, nil, "mallory") },
 				Config:            e.Config(after),
-				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "mallory"),
-				ConfigStateChecks: []statecheck.StateCheck{deactivated(e, "mallory"), areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
+				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "ada", "mallory"),
+				ConfigStateChecks: []statecheck.StateCheck{deactivated(e, "ada", "mallory"), areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
 			},
 			unchanged(e, after),
 		)
@@ -118,7 +121,7 @@ func TestRenameAndFirstGuard(t *testing.T) {
 		resource.TestStep{
 			PreConfig:         func() { add(e, nil, "mallory") },
 			Config:            e.Config(after),
-			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "mallory"),
+			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "ada", "mallory"),
 			ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
 		},
 		unchanged(e, after),
@@ -136,28 +139,47 @@ func TestLeaverAndFirstGuard(t *testing.T) {
 		resource.TestStep{Config: e.Config(guarded(0, "ada")), ExpectError: acctest.Says("1 active user whom user_names leaves out would be deactivated")},
 		resource.TestStep{
 			Config:            e.Config(after),
-			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate),
+			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "bruno"),
 			ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"ada": true, "bruno": false}}},
 		},
 		unchanged(e, after),
 	)
 }
 
-// TestSwappedNames: who swaps names leaves nobody out, so the guard has nothing to do.
-func TestSwappedNames(t *testing.T) {
+// TestNamesFromAFile: a guard whose names come from a file, and not from the resources, is planned and applied in any order beside
+// them. A person who is renamed stays active, a person who leaves does not, and no plan is inconsistent.
+func TestNamesFromAFile(t *testing.T) {
 	t.Parallel()
-	e := acctest.New(t, sandbox.Options{})
-	run(t,
-		resource.TestStep{Config: e.Config(guarded(0, "ada", "bruno"))},
-		resource.TestStep{
-			Config: e.Config(guarded(0, "bruno", "ada")),
-			// Not applied: NinjaOne takes no name that somebody else has at the moment.
-			PlanOnly: true, ExpectNonEmptyPlan: true,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPreRefresh: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
-			}},
-		},
-	)
+	beside := func(locals ...string) string { return employed(locals...) + guard("max_deactivations = 5", locals...) }
+	for _, parallelism := range []int{1, 10} {
+		t.Run(strconv.Itoa(parallelism), func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			w := acctest.NewCLI(t).Workspace(t, e.Config(beside("ada", "bruno", "chloe")), nil)
+			apply := func(config string) {
+				t.Helper()
+				w.Write(e.Config(config))
+				if err := w.Apply(t.Context(), tfexec.Parallelism(parallelism)); err != nil {
+					t.Fatalf("%v\n%s", err, w.Said())
+				}
+			}
+			apply(beside("ada", "bruno", "chloe"))
+			names := []string{"ada", "bruno"}
+			for i := range 4 {
+				names[i%2] = fmt.Sprintf("new%d", i)
+				apply(beside(append(names, "chloe")...))
+				for _, local := range append(names, "chloe") {
+					if e.User(local)["active"] != true {
+						t.Errorf("after rename %d, %s is %v", i, local, e.User(local)["active"])
+					}
+				}
+			}
+			apply(beside(names...))
+			if e.User("chloe")["active"] != false {
+				t.Error("chloe has left and is active")
+			}
+		})
+	}
 }
 
 // TestTooManyLeavers: people who are taken off count, although their own resources deactivate them too, because a broken
