@@ -9,9 +9,6 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// HandedOverSummary is the summary of every plan-time warning about accounts that change their address.
-const HandedOverSummary = "Accounts are handed over"
-
 // Meetings are the errors and warnings of a plan that meets those of other resources. at is the attribute that holds the name.
 func Meetings(at path.Path, p ledger.Plan, met []ledger.Meeting) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -39,15 +36,14 @@ func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
 	case ledger.DeletedBefore:
 		return deletedBefore(at, giver)
 	case ledger.HandedOver:
-		return handedOver(taker, giver)
+		return handedOver(giver)
 	case ledger.OtherPerson:
 		return otherPerson(at, taker, giver)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
 	case ledger.ShutOut:
-		return ShutOut(p.Wants)
 	}
-	return diag.NewErrorDiagnostic("Two resources meet in one plan", "This is a bug in the provider. Report it.")
+	return ShutOut(p.Wants)
 }
 
 // calledBy is how a message calls an account: by name where there is one.
@@ -62,9 +58,15 @@ func calledBy(p ledger.Plan) string {
 	return fmt.Sprintf("%s (id %s)", Told(name), Told(p.ID))
 }
 
-func handedOver(taker, giver ledger.Plan) diag.Diagnostic {
+// handOver is the warning of a plan about an account that changes its address. Its summary never varies, so that Terraform folds
+// the warnings of many.
+func handOver(words string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Accounts are handed over", words)
+}
+
+func handedOver(giver ledger.Plan) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
-		return diag.NewWarningDiagnostic(HandedOverSummary, fmt.Sprintf(
+		return handOver(fmt.Sprintf(
 			"One address of this configuration gives up the membership %s, and another address takes it. The user stays in the group, and nothing "+
 				"is sent.\n\n%s", Told(giver.ID), movedBlock("ninjaone_scim_group_membership")))
 	}
@@ -72,7 +74,7 @@ func handedOver(taker, giver ledger.Plan) diag.Diagnostic {
 	if giver.Kind == ledger.Group {
 		stays = "keeps its id and its members"
 	}
-	return diag.NewWarningDiagnostic(HandedOverSummary, fmt.Sprintf(
+	return handOver(fmt.Sprintf(
 		"One address of this configuration gives up the %s %s, and another address takes it. The %[1]s %[3]s. Only real differences are sent.\n\n%[4]s",
 		giver.Kind, calledBy(giver), stays, movedBlock(resourceOf(giver.Kind))))
 }

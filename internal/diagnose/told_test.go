@@ -13,6 +13,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -141,9 +142,15 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"UserExists, its name": one(func(s string) diag.Diagnostic {
 			return diagnose.UserExists(s, &scim.User{ID: "1", DisplayName: &s}, true)
 		}),
-		"UserExistsTwice":  one(func(s string) diag.Diagnostic { return diagnose.UserExistsTwice(s, []*scim.User{user(s), user(s)}) }),
-		"PlannedTwice":     one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
-		"NotReplaceable":   one(diagnose.NotReplaceable),
+		"UserExistsTwice": one(func(s string) diag.Diagnostic { return diagnose.UserExistsTwice(s, []*scim.User{user(s), user(s)}) }),
+		"PlannedTwice":    one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
+		"ShutOut":         one(diagnose.ShutOut),
+		"NotHandedOver":   one(func(s string) diag.Diagnostic { return diagnose.NotHandedOver(ledger.User, s, s) }),
+		"ForeignState": one(func(s string) diag.Diagnostic {
+			return diagnose.ForeignState(ledger.User, s, s, s, s, "this id is nobody.")
+		}),
+		"ForeignUnread":    one(func(s string) diag.Diagnostic { return diagnose.ForeignUnread("read user", s, errors.New(s), s, s) }),
+		"ForeignToo":       one(func(s string) diag.Diagnostic { return diagnose.ForeignToo(ledger.User, s) }),
 		"UserTypeNotTaken": one(func(s string) diag.Diagnostic { return diagnose.UserTypeNotTaken(s, s, s) }),
 		"UserTypeChanges":  one(func(s string) diag.Diagnostic { return diagnose.UserTypeChanges(at, s, s, s) }),
 		"Technician":       one(func(s string) diag.Diagnostic { return diagnose.TechnicianWithOrganization(at, s) }),
@@ -156,6 +163,12 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"RosterRemarks": func(s string) diag.Diagnostics {
 			return diagnose.RosterRemarks([]diagnose.RosterRemark{{UserName: s, Remark: lifecycle.Remark{MadeWith200: true}}})
 		},
+	}
+	for how := ledger.TwoOwners; how <= ledger.ShutOut; how++ {
+		all[fmt.Sprintf("Meetings, %d", how)] = func(s string) diag.Diagnostics {
+			p := ledger.Plan{Kind: ledger.User, ID: s, Name: s, Wants: s, ExternalID: s}
+			return diagnose.Meetings(at, p, []ledger.Meeting{{How: how, Other: p}})
+		}
 	}
 	for name, fail := range failures {
 		if name != "exists" && name != "somebody else" { // whose import block has the whole id

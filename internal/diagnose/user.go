@@ -104,15 +104,6 @@ func SharedExternalID(at path.Path, userName, externalID string) diag.Diagnostic
 		cut(externalID), Told(userName)))
 }
 
-// NotReplaceable is the plan-time error of a replacement whose create would find what its destroy leaves.
-func NotReplaceable(userName string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), "User cannot be replaced: "+Told(userName), fmt.Sprintf(
-		"A replacement destroys first, and with this deletion_policy that leaves the account of %s, deactivated or as it is. Creating it anew would "+
-			"then find that account and stop, and it would stay deactivated. Nothing has been done. No change of a user needs a replacement, so leave out "+
-			"-replace or replace_triggered_by. To make the account anew, apply deletion_policy = \"delete\" first. To deactivate it and take it over "+
-			"again, set adopt_existing = true.", Told(userName)))
-}
-
 // NotReadBack is the warning that a write succeeded and could not be read back.
 func NotReadBack(userName string, err error) diag.Diagnostic {
 	return Warning("Written, but not read back", "What was asked for "+Told(userName)+" was done, and reading it back failed, so the state holds what was "+

@@ -212,72 +212,39 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 	}
 }
 
-// TestNamesChangeHands: in one apply, Ada gets the name that Eve has and Eve another one. Terraform changes both at a time, so that Ada's change
-// may come first and be a 409: the error says that applying again is the remedy, nothing but that change is undone, and the second apply brings
-// everything to rest.
-func TestNamesChangeHands(t *testing.T) {
-	t.Parallel()
-	w, adas, eves := adaAndEve(t)
-	p := w.protocol()
-	adas, eves = adas.In(p), eves.In(p)
-	wantsEves, wantsThird := with(ada(), acctest.Object{"user_name": "eve@example.com"}), with(eve(), acctest.Object{"user_name": "third@example.com"})
-	adas.Apply(wantsEves).Must(t, "Cannot update user eve@example.com: NinjaOne answered 409 Conflict", "apply again")
-	eves.Apply(wantsThird).Must(t)
-	if got := w.name(adas) + ", " + w.name(eves); got != "ada@example.com, third@example.com" || adas.State["user_name"] != "ada@example.com" {
-		t.Errorf("after the first apply they are %s, and the state says %v", got, adas.State["user_name"])
-	}
-	p = w.protocol()
-	adas, eves = adas.In(p), eves.In(p)
-	adas.Apply(wantsEves).Must(t)
-	eves.Apply(wantsThird).Must(t)
-	if got := w.name(adas) + ", " + w.name(eves); got != "eve@example.com, third@example.com" {
-		t.Errorf("after the second apply they are %s", got)
-	}
-	w.rest(map[*acctest.Instance]acctest.Object{adas: wantsEves, eves: wantsThird})
-}
-
-// TestNamesSwapped: in one apply, Ada and Eve get each other's name. Each change is a 409 for as long as the other one is not done, so that
-// neither is done however often it is applied, and nothing is lost: SCIM has no way to do two things at once. The error says how it is done: by
-// a name in between. Then the second apply brings everything to rest. (A roster does the waiting by itself, and needs the name in between too.)
+// TestNamesSwapped: in one plan, Ada and Eve get each other's name. That is refused, in any order, and nothing is sent. The error says how it
+// is done: by a name in between, one change at a time. Then everything comes to rest.
 func TestNamesSwapped(t *testing.T) {
 	t.Parallel()
 	w, adas, eves := adaAndEve(t)
 	before := w.snapshot()
-	apply := func(adaName, eveName string) (said []acctest.Diagnostics) {
+	named := func(config acctest.Object, name string) acctest.Object {
+		return with(config, acctest.Object{"user_name": name})
+	}
+	for _, adaFirst := range []bool{true, false} {
+		p := w.protocol()
+		plan := map[bool]func() acctest.Diagnostics{
+			true:  func() acctest.Diagnostics { _, said := adas.In(p).Plan(named(ada(), "eve@example.com")); return said },
+			false: func() acctest.Diagnostics { _, said := eves.In(p).Plan(named(eve(), "ada@example.com")); return said },
+		}
+		plan[adaFirst]().Must(t)
+		plan[!adaFirst]().Must(t, "The name still belongs to another user", "give one of them another name in between")
+	}
+	if diff := cmp.Diff(before, w.snapshot()); diff != "" {
+		t.Errorf("something changed:\n%s", diff)
+	}
+	for _, step := range []struct{ adaName, eveName string }{
+		{"between@example.com", "eve@example.com"}, {"between@example.com", "ada@example.com"}, {"eve@example.com", "ada@example.com"},
+	} {
 		p := w.protocol()
 		adas, eves = adas.In(p), eves.In(p)
-		said = make([]acctest.Diagnostics, 2)
-		var both sync.WaitGroup
-		both.Go(func() { said[0] = adas.Apply(with(ada(), acctest.Object{"user_name": adaName})) })
-		both.Go(func() { said[1] = eves.Apply(with(eve(), acctest.Object{"user_name": eveName})) })
-		both.Wait()
-		return said
-	}
-	for range 2 {
-		for _, said := range apply("eve@example.com", "ada@example.com") {
-			said.Must(t, "409 Conflict", "(uniqueness)", "apply again", "give one of them another name in between")
-		}
-		if diff := cmp.Diff(before, w.snapshot()); diff != "" {
-			t.Errorf("something changed:\n%s", diff)
-		}
-		if adas.State["user_name"] != "ada@example.com" || eves.State["user_name"] != "eve@example.com" {
-			t.Errorf("the states say %v and %v", adas.State["user_name"], eves.State["user_name"])
-		}
-	}
-	for _, said := range apply("between@example.com", "eve@example.com") {
-		said.Must(t)
-	}
-	first := apply("eve@example.com", "ada@example.com")
-	first[1].Must(t) // that name is free; whether Eve's is yet when Ada's change comes is chance
-	for _, said := range apply("eve@example.com", "ada@example.com") {
-		said.Must(t)
+		adas.Apply(named(ada(), step.adaName)).Must(t)
+		eves.Apply(named(eve(), step.eveName)).Must(t)
 	}
 	if got := w.name(adas) + ", " + w.name(eves); got != "eve@example.com, ada@example.com" {
 		t.Errorf("in the end they are %s", got)
 	}
-	w.rest(map[*acctest.Instance]acctest.Object{
-		adas: with(ada(), acctest.Object{"user_name": "eve@example.com"}), eves: with(eve(), acctest.Object{"user_name": "ada@example.com"}),
-	})
+	w.rest(map[*acctest.Instance]acctest.Object{adas: named(ada(), "eve@example.com"), eves: named(eve(), "ada@example.com")})
 }
 
 func eve() acctest.Object {

@@ -96,7 +96,7 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 	t.Parallel()
 	const (
 		people   = 30
-		until    = 8
+		until    = 15 // more than are under way at a time, so that an answer of the service has been compared with a read before
 		newToken = "a-new-token-of-this-test"
 	)
 	config := acctest.Object{"user_names": []string{"stranger@example.com"}, "max_deactivations": people}

@@ -62,7 +62,7 @@ func Of(ctx context.Context, private reader) Origin {
 func (o Origin) Mark(ctx context.Context, private writer) diag.Diagnostics {
 	value, err := json.Marshal(o)
 	if err != nil {
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Origin not kept", err.Error())}
+		return nil // it is three texts
 	}
 	return private.SetKey(ctx, key, value)
 }
