@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -57,9 +58,7 @@ func (x exchange) text(status int, body string) bool {
 // shows answers with a user as the tenant has them, but for some attributes.
 func (x exchange) shows(status int, id string, more sandbox.Document) bool {
 	doc, _ := x.d.tenant.User(id)
-	for name, value := range more {
-		doc[name] = value
-	}
+	maps.Copy(doc, more)
 	text, _ := json.Marshal(doc)
 	return x.says(status, string(text))
 }

@@ -3,7 +3,6 @@ package directory
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -185,52 +184,6 @@ func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err err
 			return nil, "", err
 		}
 	}
-}
-
-// fresh is the whole listing as it is now, and what is doubtful about it, where that costs no more than n requests; ok is false where it
-// does, and where it cannot be had. A first page may be what shows that.
-func (s *shelf[T]) fresh(ctx context.Context, n int) (w *walk[T], doubt string, ok bool) {
-	s.mu.Lock()
-	dear := s.walk.size > 0 && s.walk.pagesOf(len(s.walk.order)) > n
-	s.mu.Unlock()
-	if dear {
-		return nil, "", false
-	}
-	w = s.current()
-	for {
-		s.mu.Lock()
-		state, number, left := w.state, w.rounds, w.pagesLeft()
-		if state == ended && w == s.next {
-			s.walk, s.next, s.spent = w, nil, 0
-		}
-		doubt = s.doubt(w)
-		s.mu.Unlock()
-		switch {
-		case state == ended:
-			return w, doubt, true
-		case state == broken, state == begun && left > n:
-			return nil, "", false
-		}
-		if s.advance(ctx, w, number) != nil {
-			return nil, "", false
-		}
-	}
-}
-
-// namesakes are the entries of a walk that has ended that have a name.
-func (w *walk[T]) namesakes(name string) []*T {
-	var entries []*T
-	for _, id := range w.byName[name] {
-		entries = append(entries, w.byID[id])
-	}
-	return entries
-}
-
-// knowsOther reports whether a name was listed under another id than this one.
-func (s *shelf[T]) knowsOther(name, id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.walk.named(name), func(other string) bool { return other != id })
 }
 
 // current is a walk that no write has outdated, or one that shows that there is none.

@@ -33,7 +33,7 @@ func TestIsAdministrator(t *testing.T) {
 		"Admin Read-Only", "Junior System Administrator", "System Administrator Team", "Administration",
 		"365 Admins", "Admins 2", "admin 2", "Admin1", "2nd Administrators", "Admins\u00b2", "Administrators EU", "Administrators (EU)", "EU_Admins", "O365-Admins",
 		"System Administrator 2", "Level 3 SysAdmins", "Admins+", "C++ Admins", "\u20ac Admins", "Admins & Friends", "Administrators of Patches",
-		"IT Admins", "Domain Admins", "Global Administrator", "Tenant Admins", "Admins of NinjaOne", "NinjaOne Admins", "Administratoren", "Adminstrator",
+		"IT Admins", "Domain Admins", "Global Administrator", "Tenant Admins", "Admins of NinjaOne", "NinjaOne Admins", "Administratoren",
 		"\u0410dmin", // Cyrillic, so another word
 		"Not an admin", "One System Admin", "NinjaOne", "NinjaOne Technicians", "Database Administrator",
 	}

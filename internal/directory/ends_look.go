@@ -1,0 +1,262 @@
+package directory
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// look is what was seen of an ending so far.
+type look struct {
+	*Ending
+	tell func(error) // is called once
+
+	tries int // by a GET
+	told  bool
+	ended bool // it was seen
+	shows Showing
+	other string // who else has the name
+	err   error  // why nothing was seen
+}
+
+// decide ends a look.
+func (l *look) decide(err error) {
+	l.told, l.ended = true, err == nil
+	l.tell(err)
+}
+
+// How long a service may take to show what it has done (dialect 48): 0.1 + 0.2 + 0.4 + 0.8 + 1.6 + 3.2 s. Where it was never late and
+// several endings were not seen in all that time, it is not waited for as long any more.
+const (
+	showAttempts     = 6
+	fewShowAttempts  = 2
+	enoughNeverShown = 3
+)
+
+// attempts is how often a service is asked again that does not show what it has done.
+func (c *collection[T]) attempts() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.neverShown >= enoughNeverShown && !c.showsLate {
+		return fewShowAttempts
+	}
+	return showAttempts
+}
+
+// seeAll looks at several, and decides about each as soon as it can.
+func (c *collection[T]) seeAll(ctx context.Context, open []*look) {
+	for attempt := 0; ; attempt++ {
+		last := attempt >= c.attempts()
+		c.lookOnce(ctx, open, attempt > 0, last)
+		for _, l := range open {
+			switch {
+			case l.ended && attempt > 0:
+				c.mu.Lock()
+				c.showsLate = true
+				c.mu.Unlock()
+			case l.told:
+			case l.cause != nil: // the service itself has said that it failed
+				l.decide(l.cause)
+			case l.err != nil && attempt >= fewShowAttempts:
+				l.decide(l.verdict(ctx))
+			}
+		}
+		open = slices.DeleteFunc(open, func(l *look) bool { return l.told })
+		if len(open) == 0 {
+			return
+		}
+		if last || pause(ctx, settlePause<<attempt) != nil {
+			break
+		}
+	}
+	c.mu.Lock()
+	c.neverShown += len(open)
+	c.mu.Unlock()
+	for _, l := range open {
+		l.decide(l.verdict(ctx))
+	}
+}
+
+// verdict is why an ending is not believed.
+func (l *look) verdict(ctx context.Context) error {
+	switch {
+	case l.shows != showsNothing:
+		return &NotEndedError{Act: l.act(), Shows: l.shows, Other: l.other}
+	case l.err == nil:
+		return ctx.Err()
+	case l.cause != nil:
+		return l.cause
+	}
+	return &UnseenError{Act: l.act(), Err: l.err}
+}
+
+// lookOnce looks at all who are still open: in the listing, where that is not dearer, and by a GET each. Who is listed as still there is left
+// for the next look, unless this is the last one.
+func (c *collection[T]) lookOnce(ctx context.Context, open []*look, again, last bool) {
+	alone := open
+	if len(open) > 1 && !c.shelf.individual {
+		alone = c.lookAtListing(ctx, open, again, last)
+	}
+	var group errgroup.Group
+	group.SetLimit(inFlight)
+	for _, l := range alone {
+		group.Go(func() error {
+			c.lookAlone(ctx, l)
+			return nil
+		})
+	}
+	_ = group.Wait() // each look holds its own
+}
+
+// lookAtListing looks at several in the listing as it is now, and returns those whom a GET has to show.
+func (c *collection[T]) lookAtListing(ctx context.Context, open []*look, again, last bool) (alone []*look) {
+	if again {
+		c.shelf.outdate()
+	}
+	listed, doubt, ok := c.shelf.fresh(ctx, len(open))
+	if !ok {
+		return open
+	}
+	var absent []*look
+	for _, l := range open {
+		entry := listed.byID[l.id]
+		switch {
+		case entry != nil:
+			if c.judge(l, entry); !l.told && (last || l.shows == ShowsNoState) {
+				alone = append(alone, l)
+			}
+		case !l.deletes || l.name == "" || doubt != "":
+			alone = append(alone, l)
+		default:
+			if l.other = c.namesake(l, listed.namesakes(nameKey(l.name))); l.other != "" {
+				l.shows = ShowsNamesake
+				continue
+			}
+			absent = append(absent, l)
+		}
+	}
+	return append(alone, c.believeAbsence(ctx, absent)...)
+}
+
+// believeAbsence decides about those who were deleted and whom a whole listing of after that leaves out, as it does everybody of their
+// names. Absence alone proves nothing, so the first such deletion of a run is looked at by a GET too: where that answers 404, the
+// listing is as good as a GET for all who were deleted. It returns those whom a GET has to show.
+func (c *collection[T]) believeAbsence(ctx context.Context, absent []*look) (alone []*look) {
+	if len(absent) == 0 {
+		return nil
+	}
+	if !c.learnt(&c.listsTruly) {
+		_, err := c.get(ctx, absent[0].id)
+		if !scim.IsNotFound(err) {
+			return absent
+		}
+		c.mu.Lock()
+		c.listsTruly = true
+		c.mu.Unlock()
+	}
+	for _, l := range absent {
+		c.decideGone(l)
+	}
+	return nil
+}
+
+// decideGone decides that a look has shown somebody to be gone.
+func (c *collection[T]) decideGone(l *look) {
+	c.forget(l.id)
+	l.decide(nil)
+}
+
+// forget notes that somebody is gone.
+func (c *collection[T]) forget(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.born, id) // nobody waits for it any more
+	delete(c.exists, id)
+}
+
+// judge looks at a resource as a read tells it.
+func (c *collection[T]) judge(l *look, resource *T) {
+	l.err = nil
+	if c.active == nil {
+		l.shows = ShowsThere
+		return
+	}
+	switch active := c.active(resource); {
+	case active == nil:
+		l.shows = ShowsNoState
+	case *active:
+		l.shows = ShowsActive
+	default:
+		l.inactive = true
+		l.decide(nil)
+	}
+}
+
+// lookAlone looks at one by a GET.
+func (c *collection[T]) lookAlone(ctx context.Context, l *look) {
+	l.shows, l.err = showsNothing, nil
+	l.tries++
+	resource, err := c.get(ctx, l.id)
+	switch {
+	case scim.IsNotFound(err) && c.isYoung(l):
+		l.shows = ShowsNoProof
+	case scim.IsNotFound(err):
+		c.lookForName(ctx, l, err)
+	case err != nil:
+		l.err = err
+	default:
+		c.judge(l, resource)
+	}
+	if scim.HaltOf(l.err) != nil || isGateway(l.err) { // asking again is of no use
+		l.decide(l.verdict(ctx))
+	}
+}
+
+// isYoung reports whether a 404 may mean that the service does not know yet whom this run has created and deactivated (dialect 19).
+func (c *collection[T]) isYoung(l *look) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.born[l.id] && !l.deletes && l.tries <= settleAttempts
+}
+
+// lookForName decides about somebody who is not there by their id: a 404 of the service itself is believed once it is known to be one,
+// and one that is no SCIM error where the service shows in another way that nobody has the id. Either way nobody may have the name.
+func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error) {
+	lookUp := c.lookUpNamesakes
+	if !isSCIM(notFound) { // what the name shows is part of the proof
+		lookUp = c.findNamesakes
+	}
+	names, err := lookUp(ctx, l)
+	if err == nil && len(names.others) > 0 {
+		l.shows, l.other = ShowsNamesake, names.others[0]
+		return
+	}
+	if err == nil && !isSCIM(notFound) {
+		names.proof, err = c.provesAbsence(ctx, l, names.proof, notFound)
+		if err == nil && !names.proof {
+			l.shows = ShowsNoProof
+			return
+		}
+	}
+	if err == nil {
+		err = c.spoken(ctx, notFound)
+	}
+	if l.err = err; err == nil {
+		c.decideGone(l)
+	}
+}
+
+// provesAbsence reports whether the service shows that nobody has an id that something has answered 404 for which may not be the service.
+func (c *collection[T]) provesAbsence(ctx context.Context, l *look, nobodyOfTheName bool, notFound error) (bool, error) {
+	shown, whole, err := c.lists(ctx, l.id)
+	switch {
+	case err != nil:
+		return false, err
+	case shown:
+		return false, &GatewayError{Err: notFound}
+	}
+	return whole || nobodyOfTheName && l.name != "", nil
+}
