@@ -1,0 +1,173 @@
+package ledger_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+)
+
+const kind, id = ledger.User, "1"
+
+// TestHands: who has a hand on an account in a run, and who is kept from it by that.
+func TestHands(t *testing.T) {
+	t.Parallel()
+	take := func(t *testing.T, l *ledger.Ledger, owner string) (stale bool, err error) {
+		t.Helper()
+		return l.Take(t.Context(), kind, id, owner, true)
+	}
+	tests := map[string]func(t *testing.T, l *ledger.Ledger){
+		"an update keeps it from being taken over": func(t *testing.T, l *ledger.Ledger) {
+			if !l.Hold(kind, id, "a") {
+				t.Error("not held")
+			}
+			if _, err := take(t, l, "b"); !errors.Is(err, ledger.ErrHeld) {
+				t.Error(err)
+			}
+		},
+		"taken over, it is neither changed nor released by others, nor taken over again": func(t *testing.T, l *ledger.Ledger) {
+			if stale, err := take(t, l, "b"); stale || err != nil {
+				t.Error(stale, err)
+			}
+			verdict, _ := l.GiveUp(kind, id, "a", false)
+			if _, err := take(t, l, "c"); verdict != ledger.Leave || l.Hold(kind, id, "a") || !errors.Is(err, ledger.ErrHeld) {
+				t.Error(verdict, err)
+			}
+		},
+		"whoever took it over may change and release it": func(t *testing.T, l *ledger.Ledger) {
+			if _, err := take(t, l, "b"); err != nil {
+				t.Error(err)
+			}
+			if verdict, _ := l.GiveUp(kind, id, "b", false); verdict != ledger.Act || !l.Hold(kind, id, "b") {
+				t.Error(verdict)
+			}
+		},
+		"a takeover that failed leaves it to its owner": func(t *testing.T, l *ledger.Ledger) {
+			if _, err := take(t, l, "b"); err != nil {
+				t.Error(err)
+			}
+			l.Untake(kind, id)
+			if verdict, _ := l.GiveUp(kind, id, "a", true); verdict != ledger.Keep || !l.Hold(kind, id, "a") {
+				t.Error(verdict)
+			}
+		},
+		"a user and a group may have one id": func(t *testing.T, l *ledger.Ledger) {
+			if _, err := take(t, l, "b"); err != nil || !l.Hold(ledger.Group, id, "a") {
+				t.Error(err)
+			}
+		},
+		"what was released before is stale": func(t *testing.T, l *ledger.Ledger) {
+			if verdict, over := l.GiveUp(kind, id, "a", false); verdict == ledger.Act {
+				over()
+			}
+			if stale, err := take(t, l, "b"); !stale || err != nil {
+				t.Error(stale, err)
+			}
+		},
+		"while it is being released, a takeover waits, and no longer than it may": func(t *testing.T, l *ledger.Ledger) {
+			_, over := l.GiveUp(kind, id, "a", false)
+			short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+			defer cancel()
+			if _, err := l.Take(short, kind, id, "b", true); !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+			// The one that gave up has nothing; the next one waits until the end.
+			timer := time.AfterFunc(10*time.Millisecond, over)
+			defer timer.Stop()
+			if stale, err := take(t, l, "c"); !stale || err != nil {
+				t.Error(stale, err)
+			}
+		},
+	}
+	for what, test := range tests {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			test(t, ledger.New())
+		})
+	}
+}
+
+// TestGiveUp: what the configuration does not let a create take over, it takes where a resource of this run gives it up, in any
+// order.
+func TestGiveUp(t *testing.T) {
+	t.Parallel()
+	take := func(t *testing.T, l *ledger.Ledger) error {
+		t.Helper()
+		_, err := l.Take(t.Context(), kind, id, "taker", false)
+		return err
+	}
+	tests := map[string]func(t *testing.T, l *ledger.Ledger){
+		"nobody gives it up": func(t *testing.T, l *ledger.Ledger) {
+			begun := time.Now()
+			if err := take(t, l); !errors.Is(err, ledger.ErrNotGivenUp) || time.Since(begun) > time.Second {
+				t.Errorf("%v after %s", err, time.Since(begun))
+			}
+			// And it stays with whoever gives it up after that.
+			if verdict, _ := l.GiveUp(kind, id, "giver", true); verdict != ledger.Keep {
+				t.Errorf("verdict %d", verdict)
+			}
+		},
+		"the giver came first and knows": func(t *testing.T, l *ledger.Ledger) {
+			if verdict, _ := l.GiveUp(kind, id, "giver", true); verdict != ledger.Leave {
+				t.Errorf("verdict %d", verdict)
+			}
+			if err := take(t, l); err != nil {
+				t.Error(err)
+			}
+		},
+		"the giver came first and does not know": func(t *testing.T, l *ledger.Ledger) {
+			verdict, over := l.GiveUp(kind, id, "giver", false)
+			if verdict != ledger.Act {
+				t.Errorf("verdict %d", verdict)
+			}
+			time.AfterFunc(5*time.Second, over)
+			if err := take(t, l); err != nil {
+				t.Error(err)
+			}
+		},
+		"the taker came first and waits": func(t *testing.T, l *ledger.Ledger) {
+			time.AfterFunc(500*time.Millisecond, func() {
+				if verdict, _ := l.GiveUp(kind, id, "giver", false); verdict != ledger.Leave {
+					t.Errorf("verdict %d", verdict)
+				}
+			})
+			if err := take(t, l); err != nil {
+				t.Error(err)
+			}
+		},
+		"others are being released, slowly, before it": func(t *testing.T, l *ledger.Ledger) {
+			_, over := l.GiveUp(kind, "2", "another", false)
+			time.AfterFunc(20*time.Second, func() {
+				l.GiveUp(kind, id, "giver", true)
+				over()
+			})
+			if err := take(t, l); err != nil {
+				t.Error(err)
+			}
+		},
+		"another destroy knows of it": func(t *testing.T, l *ledger.Ledger) {
+			l.HandOver(kind, id)
+			if err := take(t, l); err != nil {
+				t.Error(err)
+			}
+			if verdict, _ := l.GiveUp(kind, id, "giver", false); verdict != ledger.Leave {
+				t.Errorf("verdict %d", verdict)
+			}
+		},
+		"a roster offers it, and nobody takes it": func(t *testing.T, l *ledger.Ledger) {
+			l.Offer(kind, id)
+			if verdict, _ := l.GiveUp(kind, id, "roster", false); verdict != ledger.Act {
+				t.Errorf("verdict %d", verdict)
+			}
+		},
+	}
+	for what, test := range tests {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { test(t, ledger.New()) })
+		})
+	}
+}

@@ -1,0 +1,171 @@
+package ledger_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+)
+
+// TestMeet: how two plans meet does not depend on which of them is planned first, but where a deletion could not be held back.
+func TestMeet(t *testing.T) {
+	t.Parallel()
+	const ada, eve, dora = "ada@example.com", "eve@example.com", "dora@example.com"
+	user := func(owner, id, name, wants string) ledger.Plan {
+		return ledger.Plan{Kind: ledger.User, Owner: owner, ID: id, Name: name, Wants: wants, GivesUp: id != "" && wants == ""}
+	}
+	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
+	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
+	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.ForGood = true })
+	forgetful := with(deleted, func(p *ledger.Plan) { p.Forgets = true })
+	seat := func(owner, id, wants string) ledger.Plan {
+		return ledger.Plan{Kind: ledger.Membership, Owner: owner, ID: id, Name: id, Wants: wants, GivesUp: wants == ""}
+	}
+	for name, c := range map[string]struct {
+		one, other ledger.Plan
+		want       ledger.How // where one is planned first
+		reverse    ledger.How // where the other is; 0: the same
+	}{
+		"nothing in common":                   {one: user("a", "1", ada, ada), other: user("b", "2", eve, eve)},
+		"the same one, planned again":         {one: user("a", "1", ada, ada), other: user("a", "1", ada, dora)},
+		"two addresses of one account":        {one: user("a", "1", ada, ada), other: user("b", "1", ada, ada), want: ledger.TwoOwners},
+		"one of the two is destroyed":         {one: user("a", "1", ada, ada), other: user("b", "1", ada, ""), want: ledger.TwoOwners},
+		"two creates of one name":             {one: user("a", "", "", ada), other: user("b", "", "", "ADA@example.com"), want: ledger.SameName},
+		"composed and decomposed":             {one: user("a", "", "", "jos\u00e9@example.com"), other: user("b", "", "", "jose\u0301@example.com"), want: ledger.SameName},
+		"a create of a name that stays":       {one: user("a", "1", ada, ada), other: user("b", "", "", ada), want: ledger.SameName},
+		"a rename to a name that stays":       {one: user("a", "1", ada, ada), other: user("b", "2", eve, ada), want: ledger.SameName},
+		"given up and created":                {one: user("a", "1", ada, ""), other: user("b", "", "", ada), want: ledger.HandedOver},
+		"given up in another case":            {one: user("a", "1", "ADA@example.com", ""), other: user("b", "", "", ada), want: ledger.HandedOver},
+		"deleted, and created":                {one: deleted, other: user("b", "", "", ada), want: ledger.DeletedBefore, reverse: ledger.HandedOver},
+		"deleted by an owner that forgets":    {one: forgetful, other: user("b", "", "", ada), want: ledger.DeletedBefore},
+		"renamed away, and created":           {one: user("a", "1", ada, dora), other: user("b", "", "", ada), want: ledger.NameHeld},
+		"a list by index":                     {one: user("a", "1", ada, eve), other: user("b", "2", eve, dora), want: ledger.NameHeld},
+		"a rename to a name that is given up": {one: user("a", "1", ada, eve), other: user("b", "2", eve, ""), want: ledger.NameHeld},
+		"swapped":                             {one: user("a", "1", ada, eve), other: user("b", "2", eve, ada), want: ledger.NameHeld},
+		"given up by another person":          {one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), "8"), want: ledger.OtherPerson},
+		"given up by the same person":         {one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), " 7"), want: ledger.HandedOver},
+		"an external id of two people":        {one: keyed(user("a", "1", ada, ada), "7"), other: keyed(user("b", "", "", eve), "7"), want: ledger.SharedExternalID},
+		"an external id that is given up":     {one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", eve), "7")},
+		"an external id in another case":      {one: keyed(user("a", "1", ada, ada), "x7"), other: keyed(user("b", "", "", eve), "X7")},
+		"a user and a group of one name":      {one: user("a", "1", ada, ada), other: with(user("b", "", "", ada), func(p *ledger.Plan) { p.Kind = ledger.Group })},
+		"seats whose ids differ in case":      {one: seat("a", "g/u", "g/u"), other: seat("b", "", "g/U")},
+		"a seat that is given up and wanted":  {one: seat("a", "g/u", ""), other: seat("b", "", "g/u"), want: ledger.HandedOver},
+		"the same seat twice":                 {one: seat("a", "g/u", "g/u"), other: seat("b", "", "g/u"), want: ledger.SameName},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			check := func(first, second ledger.Plan, want ledger.How) {
+				t.Helper()
+				l := ledger.New()
+				if met := l.Plan(first); len(met) > 0 {
+					t.Errorf("the first meets %v", met)
+				}
+				var got ledger.How
+				for _, m := range l.Plan(second) {
+					got = m.How
+				}
+				if got != want {
+					t.Errorf("meets as %d, want %d", got, want)
+				}
+			}
+			check(c.one, c.other, c.want)
+			if c.reverse == 0 {
+				c.reverse = c.want
+			}
+			check(c.other, c.one, c.reverse)
+		})
+	}
+}
+
+// TestPlannedAgain: the latest plan of an owner counts, and what was created or released is no plan any more.
+func TestPlannedAgain(t *testing.T) {
+	t.Parallel()
+	const ada = "ada@example.com"
+	l := ledger.New()
+	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true})
+	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada})
+	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].How != ledger.SameName {
+		t.Errorf("a name that its owner keeps after all is met as %v", met)
+	}
+
+	l = ledger.New()
+	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "create", Wants: ada})
+	l.Created(ledger.User, "a", "1", ada)
+	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true}); len(met) > 0 {
+		t.Errorf("what was created in this process is given up and meets %v", met)
+	}
+	if verdict, over := l.GiveUp(ledger.User, "1", "a", false); verdict != ledger.Act {
+		t.Errorf("verdict %d", verdict)
+	} else {
+		over()
+	}
+	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) > 0 {
+		t.Errorf("a name whose owner is released meets %v", met)
+	}
+}
+
+// TestAwaitTaker: a deletion waits a moment for a resource that takes the account, which then knows that it is handed over.
+func TestAwaitTaker(t *testing.T) {
+	t.Parallel()
+	const ada = "ada@example.com"
+	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true, ForGood: true}
+	l := ledger.New()
+	l.Plan(giver)
+	waited := make(chan []ledger.Meeting)
+	go func() { waited <- l.AwaitTaker(t.Context(), giver) }()
+	time.Sleep(20 * time.Millisecond)
+	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].How != ledger.HandedOver {
+		t.Errorf("the taker meets %v", met)
+	}
+	if met := <-waited; len(met) != 1 || met[0].How != ledger.HandedOver {
+		t.Errorf("the giver meets %v", met)
+	}
+
+	l = ledger.New()
+	l.Plan(giver)
+	if met := l.AwaitTaker(t.Context(), giver); len(met) > 0 {
+		t.Errorf("without a taker it meets %v", met)
+	}
+	var all sync.WaitGroup
+	begun := time.Now()
+	for i := range 500 {
+		p := giver
+		p.ID, p.Name = fmt.Sprint(i), fmt.Sprint(i)
+		l.Plan(p)
+		all.Go(func() { l.AwaitTaker(t.Context(), p) })
+	}
+	all.Wait()
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("five hundred deletions waited %s", took)
+	}
+}
+
+// TestShutOut: a user that one resource keeps active and a guard deactivates is found in any order.
+func TestShutOut(t *testing.T) {
+	t.Parallel()
+	const ada = "ada@example.com"
+	keep := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada}
+	l := ledger.New()
+	l.Plan(keep)
+	if kept := l.ShutOut([]string{"ADA@example.com", "eve@example.com"}); len(kept) != 1 {
+		t.Errorf("kept active are %q", kept)
+	}
+	l = ledger.New()
+	if kept := l.ShutOut([]string{ada}); len(kept) > 0 {
+		t.Errorf("kept active are %q", kept)
+	}
+	if met := l.Plan(keep); len(met) != 1 || met[0].How != ledger.ShutOut {
+		t.Errorf("meets %v", met)
+	}
+	for _, p := range []ledger.Plan{
+		{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada, Inactive: true},
+		{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true},
+		{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: "countess@example.com"},
+	} {
+		if met := l.Plan(p); len(met) > 0 {
+			t.Errorf("%+v meets %v", p, met)
+		}
+	}
+}
