@@ -144,8 +144,8 @@ func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), fmt.Sprintf(
 		"One address of this configuration gives up the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
-			"cannot make sure that the account is handed over before it is deleted. Nothing was sent.\n\nTo fix: add a moved block, so that "+
-			"nothing is destroyed:\n\n  moved {\n    from = %s.OLD[\"old key\"]\n    to   = %[3]s.NEW[\"new key\"]\n  }\n\nOr apply %[4]s on the old "+
+			"cannot make sure that the account is handed over before it is deleted. Nothing was sent.\n\nTo fix: plan again, without "+
+			"-parallelism=1 if it is set: Terraform plans in any order. Or add a moved block, so that nothing is destroyed:\n\n  moved {\n    from = %s.OLD[\"old key\"]\n    to   = %[3]s.NEW[\"new key\"]\n  }\n\nOr apply %[4]s on the old "+
 			"address first.", giver.Kind, calledBy(giver), resourceOf(giver.Kind), policy))
 }
 

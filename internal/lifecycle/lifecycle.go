@@ -167,14 +167,19 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		}
 		found = taken.Found
 	}
-	switch {
-	case len(found) == 1 && IsOther(want, found[0]):
-		d.Ledger().Untake(ledger.User, found[0].ID) // whichever resource gives it up keeps it
-		return Obtained{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
-	case len(found) > 1 || terms.Barred != nil && terms.Barred(found[0].ID):
+	if len(found) > 1 || terms.Barred != nil && terms.Barred(found[0].ID) {
 		return Obtained{}, &ExistsError{found}
 	}
-	return TakeOver(ctx, d, found[0], want, terms)
+	if !IsOther(want, found[0]) {
+		return TakeOver(ctx, d, found[0], want, terms)
+	}
+	// The account of another person, unless a resource of this run gives it up: then the state has said whose it is.
+	terms.Adopt = false
+	got, err := TakeOver(ctx, d, found[0], want, terms)
+	if exists, ok := errors.AsType[*ExistsError](err); ok && exists.Found[0].ID == found[0].ID {
+		err = &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
+	}
+	return got, err
 }
 
 // IsSame reports whether both sides carry the same external id, so that a user that has a wanted name is that person.
