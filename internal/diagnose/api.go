@@ -196,7 +196,12 @@ func explainAnswer(e *scim.Error) (said, remedy string) {
 func explainDecode(e *scim.DecodeError) (said, remedy string) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	_, unkept := errors.AsType[*scim.IDError](e.Err)
+	_, charset := errors.AsType[*scim.CharsetError](e.Err)
 	switch {
+	case charset:
+		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, calm(e.Err.Error())),
+			"Nothing of it was taken, so that no damaged name comes into the state. JSON is UTF-8, and whoever writes another charset has to name it in " +
+				"the Content-Type. Report it to NinjaOne's support, or to whoever runs a proxy on the way that changes answers."
 	case unkept:
 		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err),
 			"Nothing in the configuration can mend that: report it to NinjaOne's support, who would have to give this user or group another id. " +

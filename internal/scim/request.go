@@ -37,6 +37,7 @@ type answer struct {
 	header              http.Header
 	body                []byte
 	truncated, tooLarge bool
+	illegible           error
 }
 
 // do sends r, with retries, and returns a 2xx answer or an error that is a *Error or a *TransportError.
@@ -64,13 +65,15 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, c.failed(r, t, err)
 	}
-	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge}
+	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge, illegible: t.illegible}
 	switch {
 	case a.status == http.StatusUnauthorized:
 		return nil, c.refuseToken(r, t, c.refusal(r, t, a))
 	case !isSuccess(a.status):
 		e := c.refusal(r, t, a)
 		return nil, c.doubt(e, answeredBadly(r, e))
+	case a.illegible != nil:
+		return nil, c.unreadable(r, a, a.illegible)
 	}
 	return a, nil
 }

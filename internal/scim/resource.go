@@ -135,6 +135,9 @@ func readOne[T any, P resource[T]](c *Client, r *request, a *answer) (P, error) 
 	if !keeps(out.identity()) {
 		return nil, c.unreadable(r, a, &IDError{})
 	}
+	if err := checkText(raw); err != nil {
+		return nil, c.unreadable(r, a, err)
+	}
 	return out, nil
 }
 
@@ -172,6 +175,9 @@ func (c *Client) unreadable(r *request, a *answer, err error) error {
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok && !e.Truncated {
 		e.Err = c.notJSON(body)
+	}
+	if text, ok := errors.AsType[*CharsetError](err); ok {
+		e.Err = c.unreadableText(a, text)
 	}
 	return c.doubt(e, answeredOddly(r, e))
 }

@@ -67,6 +67,7 @@ type trip struct {
 
 	location            string
 	truncated, tooLarge bool
+	illegible           error // the body is in a charset in which it cannot be read
 }
 
 type tripKey struct{}
@@ -113,7 +114,7 @@ type transport struct {
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	tr := tripOf(req.Context())
 	tr.sent.Store(false)
-	tr.truncated, tr.tooLarge, tr.location = false, false, ""
+	tr.truncated, tr.tooLarge, tr.location, tr.illegible = false, false, "", nil
 	if !tr.ended.IsZero() {
 		tr.waited += time.Since(tr.ended)
 	}
@@ -163,7 +164,14 @@ func (t *transport) attempt(req *http.Request, tr *trip) (*http.Response, []byte
 		return nil, nil, parent.Err()
 	}
 	tr.truncated = err != nil
-	tr.tooLarge = int64(len(body)) > t.maxBody
+	// Before the token is looked for, which would not be seen in UTF-16.
+	if tr.tooLarge = int64(len(body)) > t.maxBody; !tr.tooLarge {
+		body, err = toUTF8(resp.Header.Get("Content-Type"), body, t.maxBody)
+		tr.tooLarge = int64(len(body)) > t.maxBody
+		if !tr.truncated { // a text that broke off may end in the middle of a character
+			tr.illegible = err
+		}
+	}
 	body = t.scrub(body)
 	t.note(tr, resp)
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
