@@ -70,12 +70,15 @@ func (t team) same(other team) bool {
 // import): everything but the members is taken.
 func flatten(answer *scim.Group, prior team) team {
 	t := prior
-	if answer.DisplayName != "" && !sameName(answer.DisplayName, prior.displayName) {
+	switch {
+	case scim.Damaged(answer.DisplayName):
+		t.displayName = "" // no name, so that the plan shows it
+	case answer.DisplayName != "" && !sameName(answer.DisplayName, prior.displayName):
 		t.displayName = answer.DisplayName
 	}
 	if answer.ExternalID != nil && (prior.externalID != nil && *prior.externalID != *answer.ExternalID || prior.displayName == "") {
 		t.externalID = answer.ExternalID
-		if *answer.ExternalID == "" {
+		if *answer.ExternalID == "" || scim.Damaged(*answer.ExternalID) {
 			t.externalID = nil
 		}
 	}

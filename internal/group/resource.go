@@ -134,6 +134,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.Unread("read group", nameOr(state), err))
 		return
 	}
+	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
 	if found := flatten(answer, known); !found.same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

@@ -117,6 +117,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	before := state
+	resp.Diagnostics.Append(diagnose.DamagedUsers(answer)...)
 	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
 	if !state.same(before) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
