@@ -63,12 +63,16 @@ func New(client *scim.Client, options Options) *Directory {
 		users:   newUsers(client, options),
 		groups:  newGroups(client, options),
 	}
+	d.reads.overtime = client.Overtime
 	d.users.elsewhere, d.groups.elsewhere = d.groups.answered, d.users.answered
 	return d
 }
 
 // Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.
 func (d *Directory) Client() *scim.Client { return d.client }
+
+// Overtime is the end of somebody's time, with what the service has put all requests off with meanwhile; see [scim.Client.Overtime].
+func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
 // Run names this run, other than any other.
 func (d *Directory) Run() string { return d.run }

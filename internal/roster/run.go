@@ -78,7 +78,7 @@ func (r *run) do(ctx context.Context) {
 	each(ctx, r.leavers, func(l *leaver) { r.release(work, l, false) }, func(l *leaver) { r.skip(l, false) })
 	each(ctx, r.outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
 	if r.notReached > 0 && r.unsent == nil {
-		r.unsent = context.Cause(ctx)
+		r.unsent = r.directory.Overtime(context.Cause(ctx))
 	}
 }
 

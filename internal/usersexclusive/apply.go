@@ -112,7 +112,7 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 	group.SetLimit(inFlight)
 	for _, o := range found {
 		group.Go(func() error {
-			err := ctx.Err()
+			err := r.directory.Overtime(ctx.Err())
 			if err == nil {
 				_, err = lifecycle.Release(ctx, r.directory, o.id, o.Person, lifecycle.Deactivate)
 			}
