@@ -22,7 +22,7 @@ func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *fu
 	resp.Name = "parse_roster"
 }
 
-// Definition describes the argument, the map and, in its description, what a roster may look like.
+// Definition describes the arguments, the map and, in its description, what a roster may look like.
 func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Read a roster export (CSV) into a map for for_each",
@@ -35,17 +35,33 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 				MarkdownDescription: "The text of the CSV file, as `file(\"people.csv\")` gives it.",
 			},
 		},
+		VariadicParameter: function.DynamicParameter{
+			Name:           "options",
+			AllowNullValue: true,
+			Description: "At most one object: allow_empty (bool, false by default) says that a roster of nobody is meant; external_id_placeholders (list of " +
+				"strings) replaces the built-in list of what stands for no external id.",
+			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) says that a roster of nobody is meant. " +
+				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`.",
+		},
 		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
 	}
 }
 
 // Run parses the roster. Every mistake in it is an error of the argument.
 func (Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var text string
-	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
+	var (
+		text  string
+		given []types.Dynamic
+	)
+	if resp.Error = req.Arguments.Get(ctx, &text, &given); resp.Error != nil {
 		return
 	}
-	people, err := parse(text)
+	o, problem := decodeOptions(given)
+	if problem != nil {
+		resp.Error = problem
+		return
+	}
+	people, err := parse(text, o)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return

@@ -1,0 +1,119 @@
+package parseroster
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func object(values map[string]attr.Value) types.Dynamic {
+	kinds := make(map[string]attr.Type, len(values))
+	for name, value := range values {
+		kinds[name] = value.Type(nil) //nolint:staticcheck // no type of these needs a context
+	}
+	return types.DynamicValue(types.ObjectValueMust(kinds, values))
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	texts := func(list ...attr.Value) attr.Value {
+		kinds := make([]attr.Type, len(list))
+		for i := range list {
+			kinds[i] = list[i].Type(t.Context())
+		}
+		return types.TupleValueMust(kinds, list)
+	}
+	for name, c := range map[string]struct {
+		given []types.Dynamic
+		want  options
+		says  string
+		at    int64
+	}{
+		"none":            {},
+		"null":            {given: []types.Dynamic{types.DynamicNull()}},
+		"an empty one":    {given: []types.Dynamic{object(nil)}},
+		"nobody is meant": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolValue(true)})}, want: options{allowEmpty: true}},
+		"a map": {
+			given: []types.Dynamic{types.DynamicValue(types.MapValueMust(types.BoolType, map[string]attr.Value{"allow_empty": types.BoolValue(true)}))},
+			want:  options{allowEmpty: true},
+		},
+		"nulls": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolNull(), "external_id_placeholders": types.ListNull(types.StringType)})}},
+		"placeholders": {
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringValue("N/A"), types.StringValue("-"))})},
+			want:  options{placeholders: []string{"N/A", "-"}},
+		},
+		"no placeholders": {
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts()})},
+			want:  options{placeholders: []string{}},
+		},
+		"placeholders as a list": {
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.ListValueMust(types.StringType, []attr.Value{types.StringValue("0")})})},
+			want:  options{placeholders: []string{"0"}},
+		},
+		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, says: "one object of options after the text, and here are 2", at: 2},
+		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, says: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
+		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, says: "and not a list", at: 1},
+		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty and external_id_placeholders`, at: 1},
+		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, says: "allow_empty must be true or false, and not a string", at: 1},
+		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, says: "allow_empty is known only after apply", at: 1},
+		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, says: "external_id_placeholders must be a list of strings", at: 1},
+		"numbers":       {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.Int64Value(0))})}, says: "must be a list of strings", at: 1},
+		"a null in it":  {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringNull())})}, says: "must be a list of strings", at: 1},
+		"an object too": {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": object(nil).UnderlyingValue()})}, says: "must be a list of strings", at: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, problem := decodeOptions(c.given)
+			if c.says != "" {
+				if problem == nil || !strings.Contains(problem.Text, c.says) || problem.FunctionArgument == nil || *problem.FunctionArgument != c.at {
+					t.Errorf("got %v, want an error of argument %d that says %s", problem, c.at, c.says)
+				}
+				return
+			}
+			if problem != nil {
+				t.Fatal(problem)
+			}
+			if got.allowEmpty != c.want.allowEmpty || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// TestNobody: a roster of nobody is an error, unless it is said to be meant.
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	const header = "user_name,user_type,given_name,family_name\n"
+	for name, c := range map[string]struct{ text, says, allowed string }{
+		"nothing":            {"", "the roster is empty", ""},
+		"a mark":             {"\ufeff", "the roster is empty", ""},
+		"blank lines":        {" \r\n\n", "the roster is empty", ""},
+		"a type and nothing": {"#TYPE System.Object\n", "the roster is empty", ""},
+		"a header row":       {header, "row 1: nobody is listed below the header row.", ""},
+		"blank rows":         {"sep=,\n" + header + " , ,,\n\n", "row 2: nobody is listed below the header row.", ""},
+		"a header row that lacks a column": {
+			"user_name,given_name,family_name\n", "2 mistakes:\n- row 1: no column for user_type", "a mistake:\n- row 1: no column for user_type",
+		},
+		"people who cannot be read": {header + "ada,endUser,Ada,L\n", `a mistake:` + "\n" + `- row 2, column "user_name": "ada"`, `row 2, column "user_name": "ada"`},
+		"blanks alone":              {",,,\n,,,\n", "the roster is empty", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if people, err := parse(c.text, options{}); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, %v, want an error that says %s", people, err, c.says)
+			} else if strings.Contains(c.says, "row is") && !strings.Contains(err.Error(), "{ allow_empty = true }") {
+				t.Errorf("the remedy is missing: %v", err)
+			}
+			people, err := parse(c.text, options{allowEmpty: true})
+			switch {
+			case c.allowed == "" && (err != nil || people == nil || len(people) > 0):
+				t.Errorf("allowed: got %v, %v, want an empty map", people, err)
+			case c.allowed != "" && (err == nil || !strings.Contains(err.Error(), c.allowed)):
+				t.Errorf("allowed: got %v, want an error that says %s", err, c.allowed)
+			}
+		})
+	}
+}
