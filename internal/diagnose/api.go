@@ -68,6 +68,7 @@ func explain(err error) (said, remedy string) {
 		answer    *scim.Error
 		decode    *scim.DecodeError
 		transport *scim.TransportError
+		overtime  *scim.OvertimeError
 	)
 	if members, ok := asMemberError(err); ok {
 		return refusedMembers(members)
@@ -91,12 +92,18 @@ func explain(err error) (said, remedy string) {
 	case errors.As(err, &unproven):
 		return said404(unproven.Err), remedyNotAnEndpoint()
 	case errors.As(err, &answer):
-		return explainAnswer(answer, scim.Spoke(err))
+		said, remedy = explainAnswer(answer, scim.Spoke(err))
+		if answer.OutOfTime {
+			remedy += patience
+		}
+		return said, remedy
 	case errors.As(err, &decode):
 		return explainDecode(decode, scim.Spoke(err))
 	case errors.Is(err, context.Canceled):
 		return "It was cancelled before NinjaOne had answered.",
 			"What was already answered is in the state. Run terraform plan to see what is left to do."
+	case errors.As(err, &overtime):
+		return explainOvertime(overtime)
 	case errors.Is(err, context.DeadlineExceeded):
 		// The operation's own deadline; that of one attempt is none (see scim).
 		return "The time for this operation was over before NinjaOne had answered.",
@@ -143,6 +150,9 @@ func saidAnswer(e *scim.Error) string {
 		fmt.Fprintf(&b, ": %s", strings.TrimSpace(e.Detail))
 	}
 	text := sentence(b.String())
+	if e.RetryAfter > 0 {
+		text += fmt.Sprintf(" It asked to wait %s.", e.RetryAfter.Round(time.Second))
+	}
 	if e.Attempts > 1 {
 		text += fmt.Sprintf(" It was tried %d times", e.Attempts)
 		if e.Waited > 0 {
@@ -150,7 +160,27 @@ func saidAnswer(e *scim.Error) string {
 		}
 		text += "."
 	}
+	if e.OutOfTime {
+		text += outOfTime(e.Waited)
+	}
 	return text
+}
+
+// explainOvertime tells what the service had answered when somebody's time was over, and what to do about that.
+func explainOvertime(e *scim.OvertimeError) (said, remedy string) {
+	said, remedy = explainAnswer(e.Answer, true)
+	return said + outOfTime(e.Waited), strings.TrimSpace(remedy + patience)
+}
+
+func outOfTime(waited time.Duration) string {
+	return fmt.Sprintf(" The time for this operation did not suffice, after %s of waiting in all.", waited.Round(100*time.Millisecond))
+}
+
+const patience = " The operation's value under `timeouts` decides for how long it is tried."
+
+func isOvertime(err error) bool {
+	_, ok := errors.AsType[*scim.OvertimeError](err)
+	return ok
 }
 
 func remedyForbidden() string {
@@ -189,23 +219,36 @@ func explainAnswer(e *scim.Error, spoke bool) (said, remedy string) {
 	case e.Status == http.StatusPreconditionFailed:
 		return said, "Somebody else changed it at the same time, several times in a row. Nothing was overwritten. Run Terraform again."
 	case e.Status == http.StatusTooManyRequests:
-		return said, "Lower `max_requests_per_second` in the provider block, or run again when nothing else uses the service."
+		return said, "Run Terraform again " + later(e) + ". Lower `max_requests_per_second` in the provider block, or run when nothing else uses the service."
 	case scim.IsUnsupported(e):
 		return said, remedyUnsupported(e.Method)
 	case scim.OutcomeUnknown(e):
 		return said, "This is a fault on NinjaOne's side, and what was sent may have been done all the same. Run Terraform again later: " + lookedUp
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
-		return said, "This is a fault on NinjaOne's side. Run Terraform again later; what was done is in the state."
+		return said, "This is a fault on NinjaOne's side. Run Terraform again " + later(e) + "; what was done is in the state."
 	case e.Status == http.StatusBadRequest:
 		return said, "NinjaOne refused the value. Its words above say which one; correct it in the configuration."
 	}
 	return said, ""
 }
 
+// later is when to run again.
+func later(e *scim.Error) string {
+	if e.RetryAfter <= 0 {
+		return "later"
+	}
+	return fmt.Sprintf("when the %s that it asked for have passed", e.RetryAfter.Round(time.Second))
+}
+
 func explainDecode(e *scim.DecodeError, spoke bool) (said, remedy string) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	_, unfit := errors.AsType[*scim.IDError](e.Err)
+	_, charset := errors.AsType[*scim.CharsetError](e.Err)
 	switch {
+	case charset:
+		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, calm(e.Err.Error())),
+			"Nothing of it was taken, so that no damaged name comes into the state. JSON is UTF-8, and whoever writes another charset has to name it in " +
+				"the Content-Type. Report it to NinjaOne's support, or to whoever runs a proxy on the way that changes answers."
 	case unfit:
 		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err),
 			"Nothing in the configuration can mend that: report it to NinjaOne's support, who would have to give this user or group another id. " +

@@ -77,6 +77,30 @@ func TestWords(t *testing.T) {
 			&scim.TransportError{Method: "GET", Path: "/Users", Attempts: 1, Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}},
 			[]string{"certificate signed by unknown authority", "not trusted on this machine", "`ca_certificate_file`", "`scim_url`"},
 		},
+		"another charset": {
+			&scim.DecodeError{Method: "GET", Path: "/Users/1", Status: 200, Err: &scim.CharsetError{Attribute: "name.givenName", Of: "jorg@example.com"}},
+			[]string{"The text of the answer to GET /Users/1 cannot be read: name.givenName of \"jorg@example.com\" is not valid UTF-8", "Content-Type"},
+		},
+		"too many, for longer than there is time": {
+			answer(429, func(e *scim.Error) { e.RetryAfter, e.OutOfTime, e.Waited = time.Hour, true, 90*time.Second }),
+			[]string{
+				"429 Too Many Requests to GET /Users/1. It asked to wait 1h0m0s. The time for this operation did not suffice, after 1m30s of waiting in all.",
+				"when the 1h0m0s that it asked for have passed", "`max_requests_per_second`", "`timeouts`",
+			},
+		},
+		"overtime, and put off": {
+			&scim.TransportError{Method: "GET", Path: "/Users", Err: &scim.OvertimeError{
+				Answer: answer(503, func(e *scim.Error) { e.RetryAfter = 2 * time.Minute }), Waited: 10 * time.Minute, Err: context.DeadlineExceeded,
+			}},
+			[]string{
+				"503 Service Unavailable to GET /Users/1. It asked to wait 2m0s. The time for this operation did not suffice, after 10m0s of waiting in all.",
+				"NinjaOne's side", "when the 2m0s that it asked for have passed", "`timeouts`",
+			},
+		},
+		"cancelled, and put off": {
+			&scim.TransportError{Method: "GET", Path: "/Users", Err: &scim.OvertimeError{Answer: answer(429), Err: context.Canceled}},
+			[]string{"It was cancelled"},
+		},
 		"cancelled": {fmt.Errorf("list users: %w", context.Canceled), []string{"It was cancelled", "Run terraform plan"}},
 		"overtime":  {fmt.Errorf("list users: %w", context.DeadlineExceeded), []string{"The time for this operation was over", "`timeouts`"}},
 		"overtime, with a write under way": {
@@ -97,6 +121,21 @@ func TestWords(t *testing.T) {
 				t.Errorf("badly put together:\n%s", got)
 			}
 		})
+	}
+}
+
+// TestOvertimeOfMany: who was not reached because the service put everybody off is told what it answered.
+func TestOvertimeOfMany(t *testing.T) {
+	t.Parallel()
+	late := &scim.OvertimeError{Answer: &scim.Error{Method: "GET", Path: "/Users", Status: 429, RetryAfter: time.Hour}, Waited: time.Minute, Err: context.DeadlineExceeded}
+	for name, said := range map[string]string{
+		"a roster": diagnose.RosterFailed(nil, 3, late).Detail(), "a guard": diagnose.GuardStopped(3, late).Detail(),
+	} {
+		for _, words := range []string{"429 Too Many Requests", "It asked to wait 1h0m0s", "after 1m0s of waiting", "`timeouts`"} {
+			if !strings.Contains(said, words) {
+				t.Errorf("%s lacks %q: %s", name, words, said)
+			}
+		}
 	}
 }
 

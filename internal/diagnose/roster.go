@@ -127,6 +127,8 @@ func unsentWords(err error) (why, remedy string) {
 		return "NinjaOne refused the token. " + said, remedy
 	case scim.HaltOf(err) != nil:
 		return "no SCIM service answered. " + said, remedy
+	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
+		return "the time for this operation was over. " + said, remedy
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time for this operation was over.", "Apply again to go on, or raise the operation's value under `timeouts`."
 	}

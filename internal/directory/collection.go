@@ -83,6 +83,7 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 		},
 		shows: r.shows,
 	})
+	c.gets.overtime, c.casing.overtime, c.shelf.flights.overtime = client.Overtime, client.Overtime, client.Overtime
 	return c
 }
 

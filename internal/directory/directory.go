@@ -77,6 +77,7 @@ func New(client *scim.Client, options Options) *Directory {
 		users:   newUsers(client, options),
 		groups:  newGroups(client, options),
 	}
+	d.reads.overtime = client.Overtime
 	d.users.elsewhere, d.groups.elsewhere = d.groups.answered, d.users.answered
 	return d
 }
@@ -105,6 +106,9 @@ func (d *Directory) NoteRestarted() { d.restarted.Store(true) }
 
 // SawRestarted reports whether the tenant is known to be the one of the state though its port is another.
 func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
+
+// Overtime is the end of somebody's time, with what the service has put all requests off with meanwhile; see [scim.Client.Overtime].
+func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
 // Run names this run, other than any other.
 func (d *Directory) Run() string { return d.run }

@@ -8,6 +8,8 @@ import (
 // flights share work among those who want the same at the same time. Unlike a singleflight.Group, work that nobody waits
 // for any more is cancelled, so that Ctrl-C leaves no requests behind.
 type flights[K comparable, V any] struct {
+	overtime func(error) error // tells why the work took so long, where somebody's time has ended; nil: nothing more is known
+
 	mu    sync.Mutex
 	byKey map[K]*flight[V]
 }
@@ -42,6 +44,9 @@ func (f *flights[K, V]) do(ctx context.Context, key K, work func(context.Context
 	case <-ctx.Done():
 		f.leave(key, w)
 		var none V
+		if f.overtime != nil {
+			return none, f.overtime(ctx.Err())
+		}
 		return none, ctx.Err()
 	}
 }

@@ -172,7 +172,7 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 	select {
 	case r.turn <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, d.Overtime(ctx.Err())
 	}
 	users := d.users.shelf.writing("")
 	r.written()
@@ -257,7 +257,7 @@ func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out [
 	case err := <-change.done: // what was done is not called unknown
 		return err
 	default:
-		return ctx.Err()
+		return d.Overtime(ctx.Err())
 	}
 }
 

@@ -118,6 +118,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.LookUp("group", by, nil, err))
 		return
 	}
+	resp.Diagnostics.Append(diagnose.DamagedGroups(group)...)
 	state := foundFrom(group)
 	state.Members = membersOf(group)
 	if !config.DisplayName.IsNull() {
@@ -143,9 +144,13 @@ func isNamed(g *scim.Group) bool { return g.DisplayName != "" }
 
 func foundFrom(g *scim.Group) found {
 	t := flatten(g, team{})
+	name := types.StringValue(t.displayName)
+	if scim.Damaged(g.DisplayName) {
+		name = types.StringNull()
+	}
 	return found{
 		ID:          types.StringValue(g.ID),
-		DisplayName: types.StringValue(t.displayName),
+		DisplayName: name,
 		ExternalID:  types.StringPointerValue(t.externalID),
 	}
 }
@@ -154,7 +159,7 @@ func membersOf(g *scim.Group) []member {
 	members := make([]member, 0, len(g.Members))
 	for _, m := range g.Members {
 		display := types.StringNull()
-		if m.Display != "" {
+		if m.Display != "" && !scim.Damaged(m.Display) {
 			display = types.StringValue(m.Display)
 		}
 		members = append(members, member{Value: types.StringValue(m.Value), Display: display})

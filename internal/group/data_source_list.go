@@ -87,6 +87,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return !scim.Begins(g.DisplayName, state.DisplayNamePrefix.ValueString())
 	})
 	slices.SortFunc(wanted, byName)
+	resp.Diagnostics.Append(diagnose.DamagedGroups(wanted...)...)
 	whole := make([]*scim.Group, len(wanted)) // with members, where they are asked for
 	if state.IncludeMembers.ValueBool() {
 		if problem := d.readMembers(ctx, wanted, whole); problem != nil {

@@ -69,12 +69,15 @@ func (t team) same(other team) bool {
 // import): everything but the members is taken.
 func flatten(answer *scim.Group, prior team) team {
 	t := prior
-	if answer.DisplayName != "" && !scim.Same(answer.DisplayName, prior.displayName) {
+	switch {
+	case scim.Damaged(answer.DisplayName):
+		t.displayName = "" // no name, so that the plan shows it
+	case answer.DisplayName != "" && !scim.Same(answer.DisplayName, prior.displayName):
 		t.displayName = answer.DisplayName
 	}
 	if answer.ExternalID != nil && (prior.externalID != nil && !scim.SameText(*prior.externalID, *answer.ExternalID) || prior.displayName == "") {
 		t.externalID = answer.ExternalID
-		if *answer.ExternalID == "" {
+		if *answer.ExternalID == "" || scim.Damaged(*answer.ExternalID) {
 			t.externalID = nil
 		}
 	}

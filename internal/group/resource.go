@@ -144,6 +144,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
 	if found := flatten(answer, known); !found.same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

@@ -14,6 +14,7 @@ func TestCheckName(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
+	wantRefusal(t, ninjaone.CheckName("J\ufffdrg"), ninjaone.InvalidName, "damaged text", "U+FFFD", "textdecodebase64")
 	for _, name := range []string{"", " ", "\t\u00a0"} {
 		wantRefusal(t, ninjaone.CheckName(name), ninjaone.InvalidName, "missing or blank", "correct the roster file")
 	}

@@ -51,7 +51,7 @@ func addressProblem(s string) string {
 }
 
 func unfitRune(r rune) bool {
-	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || strings.ContainsRune("\"`<>()[],;:\\", r)
+	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError || strings.ContainsRune("\"`<>()[],;:\\", r)
 }
 
 func validDomain(domain string) bool {

@@ -55,6 +55,7 @@ func TestCheckUserNameRefuses(t *testing.T) {
 		"right-to-left override":   "ada\u202e@example.com",
 		"byte order mark":          "\ufeffada@example.com",
 		"not UTF-8":                "ada\xff@example.com",
+		"damaged":                  "j\ufffdrg@example.com",
 		"mailto link":              "mailto:ada@example.com",
 		"255 characters":           strings.Repeat("a", 255-len("@example.com")) + "@example.com",
 		"a filter that breaks out": `ada" or userName sw "@example.com`,

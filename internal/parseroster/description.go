@@ -20,21 +20,34 @@ func description() string {
 		"column `user_type` with `Technician` or `endUser` to the export. Entra ID's own `userType` (`Member`, `Guest`) says " +
 		"nothing about NinjaOne and is refused as a value, but ignored where a `user_type` column stands beside it.\n\n" +
 		"## Headings\n\n" +
-		"Headings are compared without case, without the blanks around them and without a suffix in brackets such as Google's " +
-		"`[Required]`; blanks, underscores and hyphens are alike. Where a file has several columns for one attribute, the one " +
-		"listed first counts. Two columns with the same heading are an error; columns with any other heading are ignored.\n\n" +
+		"Headings are compared without case, without the blanks around them and without what is in brackets, such as Google's " +
+		"`[Required]`; blanks, underscores and hyphens are alike. Of a heading of Entra ID's templates, such as `First name [givenName]`, the name in brackets " +
+		"is understood too. Where a file has several columns for one attribute, the one " +
+		"listed first counts. Two columns with the same heading are an error; columns with any other heading are ignored, unless they seem to say whether " +
+		"somebody is active.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
-	for a, candidates := range headings() {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", attribute(a), headingList(candidates))
+	understood := candidates()
+	for a := range attributeCount {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", a, headingList(understood[a]))
 	}
 	b.WriteString("\n" +
 		"`user_name`, `user_type`, `given_name` and `family_name` need a column. An `email` or `mail` column alone is not taken for the user " +
 		"name: the two differ in many directories, and NinjaOne's user name has to equal the identity provider's.\n\n" +
+		"## People who are out\n\n" +
+		"Most exports list leavers too, and a column says that they are out. People have `active = false` where any of these columns says so:\n\n" +
+		"| what the column says | headings |\n|---|---|\n" +
+		"| a status, or true for people who are active | " + headingList(understood[status]) + " |\n" +
+		"| true for people who are out | " + headingList(understood[out]) + " |\n" +
+		"| the time since when somebody is out, empty for everybody else | " + headingList(understood[outSince]) + " |\n\n" +
+		"Where a file has a column `active`, and it says something of a person, it decides alone. A column that is not in the table, and whose heading seems to say whether " +
+		"somebody is active, such as `Contract status` or `Termination date`, is an error, as is a value that is not understood: a roster that ignored them would " +
+		"let leavers in. Remove or rename such a column, or add a column `active`.\n\n" +
+		"- `true` and `false`, `yes` and `no`, `1` and `0` are understood, also as Excel translates the first two, and so are `enabled` and `disabled`, Google's `Active`, " +
+		"`Suspended` and `Archived`, Okta's statuses, and words such as `inactive`, `terminated`, `deleted`, `blocked`, `resigned`. Okta's `LOCKED_OUT`, " +
+		"`PASSWORD_EXPIRED`, `RECOVERY` and `PROVISIONED` are active; `STAGED`, `SUSPENDED` and `DEPROVISIONED` are not.\n" +
+		"- `accountEnabled` is true for people who are active, and `Block sign in (Yes/No) [accountEnabled]` of Entra ID's templates is yes for people who are out.\n\n" +
 		"## Cells\n\n" +
 		"- `user_type` comes out as `Technician` or `endUser` however it is cased, except that `technician` stays as written.\n" +
-		"- `active` understands `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled`, Google's `Active`, `Suspended` " +
-		"and `Archived`, and Okta's statuses. Okta's `LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY` and `PROVISIONED` are active; " +
-		"`STAGED`, `SUSPENDED` and `DEPROVISIONED` are not.\n" +
 		"- `roles` and `groups` hold several values separated by `;`, `|` or line breaks. An empty cell is null, which leaves " +
 		"roles and groups alone; it does not mean none.\n" +
 		"- `external_id` must be one person's own, because a person is recognised by it when the name changes. Two " +
@@ -44,21 +57,28 @@ func description() string {
 		"Where somebody has no external id, leave the cell empty.\n\n" +
 		"## Options\n\n" +
 		"A second argument, which can be left out, is an object:\n\n" +
+		"- `allow_empty`: `true` says that a file with nobody in it is meant. Default `false`.\n" +
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as " +
 		"`[\"External staff\", \"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an " +
 		"error with every list. The attribute `external_id` of `ninjaone_scim_user` and of a roster refuses the " +
 		"built-in ones all the same.\n\n" +
 		"## File\n\n" +
-		"UTF-8, with or without a byte-order mark. The separator is a comma, a semicolon or a tab, whichever makes sense of the header row. " +
+		"UTF-8, with or without byte-order marks. A file in another encoding is read as what it is: `textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")` for " +
+		"\"Unicode Text\" of Excel and for what PowerShell redirects, `\"windows-1252\"` or `\"ISO-8859-1\"` in its place for a plain CSV of Excel. A text that was " +
+		"read in a wrong encoding, such as one with the sign U+FFFD in it, is an error.\n\n" +
+		"The separator is a comma, a semicolon or a tab, whichever makes sense of the header row. " +
 		"Cells may be quoted and then hold separators, line breaks and doubled quotation marks. Empty lines, rows of blanks and trailing separators are " +
-		"skipped; a row with fewer cells than the header row has empty ones at its end. A file with a header row only is an empty map.\n\n" +
+		"skipped; a row with fewer cells than the header row has empty ones at its end. Lines that programs put before the header row are skipped too: `sep=;` of Excel, " +
+		"`#TYPE System.Object` of PowerShell, `version:v1.0` of Entra ID's templates.\n\n" +
+		"A file with nobody in it is an error: mostly an export has failed, and a roster of nobody takes everybody out. If nobody is meant, say so: " +
+		"`parse_roster(file(\"people.csv\"), { allow_empty = true })`.\n\n" +
 		"## Errors\n\n" +
 		fmt.Sprintf("All mistakes of a file are reported in one error, the first %d with row, column and value, and the number of the others. Rows are counted as ", maxMistakes) +
-		"a spreadsheet does: the header row is row 1. Refused are: a missing required column, a user name that is no email address, the same user name twice " +
+		"a spreadsheet does, from the first line of the file on, which is row 1, also where it is no header row; below a cell over several lines, the line " +
+		"that an editor shows is told too. Refused are: a missing required column, a user name that is no email address, the same user name twice " +
 		"(compared without case), a missing or unknown user type, system administrators as a user type, role or group, a " +
-		"placeholder or the same one twice as an external id, a malformed organization id, an email that is none, " +
-		"a blank name or one of more than " +
-		fmt.Sprintf("%d characters, an unreadable `active`, more cells than headings, and a quoted cell that is never closed.", maxNameLength))
+		"placeholder or the same one twice as an external id, a malformed organization id, an email that is none, a blank name or one of more than " +
+		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, and a quoted cell that is never closed.", maxNameLength))
 	return b.String()
 }
 
@@ -81,17 +101,14 @@ func attributeNames() string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-func headingList(candidates []heading) string {
-	list := make([]string, len(candidates))
-	for i, h := range candidates {
-		list[i] = "`" + h.text + "` (" + h.source
-		if h.beside != "" {
-			list[i] += ", beside `" + h.beside + "`"
+func headingList(list []candidate) string {
+	texts := make([]string, len(list))
+	for i, c := range list {
+		texts[i] = "`" + c.text + "` (" + c.source
+		if c.beside != "" {
+			texts[i] += ", beside `" + c.beside + "`"
 		}
-		if h.inverted {
-			list[i] += ", read as the opposite"
-		}
-		list[i] += ")"
+		texts[i] += ")"
 	}
-	return strings.Join(list, ", ")
+	return strings.Join(texts, ", ")
 }

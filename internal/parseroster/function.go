@@ -22,7 +22,7 @@ func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *fu
 	resp.Name = "parse_roster"
 }
 
-// Definition describes the argument, the map and, in its description, what a roster may look like.
+// Definition describes the arguments, the map and, in its description, what a roster may look like.
 func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Read a roster export (CSV) into a map for for_each",
@@ -36,9 +36,12 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 			},
 		},
 		VariadicParameter: function.DynamicParameter{
-			Name:                "options",
-			Description:         "Optional: one object of options, described above.",
-			MarkdownDescription: "Optional: one object of options, described above.",
+			Name:           "options",
+			AllowNullValue: true,
+			Description: "At most one object: allow_empty (bool, false by default) says that a roster of nobody is meant; external_id_placeholders (list of " +
+				"strings) replaces the built-in list of what stands for no external id.",
+			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) says that a roster of nobody is meant. " +
+				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`.",
 		},
 		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
 	}
@@ -53,12 +56,12 @@ func (Function) Run(ctx context.Context, req function.RunRequest, resp *function
 	if resp.Error = req.Arguments.Get(ctx, &text, &given); resp.Error != nil {
 		return
 	}
-	chosen, err := readOptions(given)
-	if err != nil {
-		resp.Error = function.NewArgumentFuncError(1, err.Error())
+	o, problem := decodeOptions(given)
+	if problem != nil {
+		resp.Error = problem
 		return
 	}
-	people, err := parse(text, chosen)
+	people, err := parse(text, o)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return

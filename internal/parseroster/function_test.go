@@ -28,9 +28,7 @@ func run(tb testing.TB, f function.Function, text string) *function.RunResponse 
 		tb.Fatal(err)
 	}
 	resp := &function.RunResponse{Result: result}
-	none := types.TupleValueMust([]attr.Type{}, []attr.Value{})
-	arguments := function.NewArgumentsData([]attr.Value{types.StringValue(text), none})
-	f.Run(ctx, function.RunRequest{Arguments: arguments}, resp)
+	f.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text), types.TupleValueMust(nil, nil)})}, resp)
 	return resp
 }
 
@@ -48,8 +46,8 @@ func TestDefinition(t *testing.T) {
 	if problems.Diagnostics.HasError() {
 		t.Errorf("definition: %v", problems.Diagnostics)
 	}
-	for a, candidates := range headings() {
-		for _, text := range []string{"`" + attribute(a).String() + "`", "`" + candidates[0].text + "`"} {
+	for meaning, list := range candidates() {
+		for _, text := range []string{"`" + attribute(meaning%int(attributeCount)).String() + "`", "`" + list[0].text + "`"} {
 			if !strings.Contains(resp.Definition.MarkdownDescription, text) {
 				t.Errorf("the description does not mention %s", text)
 			}
@@ -123,28 +121,25 @@ func (host) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{New}
 }
 
-// call sends the text, and options, through the plugin protocol: decoding of the arguments and encoding of the result
-// included.
+// call sends the text, and what follows it, through the plugin protocol: decoding of the arguments and encoding of the result included.
 func call(tb testing.TB, text string, more ...tftypes.Value) *tfprotov6.CallFunctionResponse {
 	tb.Helper()
 	server, err := providerserver.NewProtocol6WithError(host{})()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	argument, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, text))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	arguments := []*tfprotov6.DynamicValue{&argument}
-	for _, option := range more {
-		argument, err := tfprotov6.NewDynamicValue(tftypes.DynamicPseudoType, option)
+	encode := func(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+		encoded, err := tfprotov6.NewDynamicValue(typ, value)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		arguments = append(arguments, &argument)
+		return &encoded
 	}
-	request := &tfprotov6.CallFunctionRequest{Name: "parse_roster", Arguments: arguments}
-	resp, err := server.CallFunction(tb.Context(), request)
+	arguments := []*tfprotov6.DynamicValue{encode(tftypes.String, tftypes.NewValue(tftypes.String, text))}
+	for _, value := range more {
+		arguments = append(arguments, encode(tftypes.DynamicPseudoType, value))
+	}
+	resp, err := server.CallFunction(tb.Context(), &tfprotov6.CallFunctionRequest{Name: "parse_roster", Arguments: arguments})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -169,6 +164,46 @@ func TestCall(t *testing.T) {
 	}
 	if _, ok := roster["person2@example.com"]; len(roster) != 3 || !ok {
 		t.Errorf("roster = %s", value)
+	}
+}
+
+// TestCallWithOptions sends the second argument through the plugin protocol.
+func TestCallWithOptions(t *testing.T) {
+	t.Parallel()
+	const header = "user_name,user_type,given_name,family_name\n"
+	of := func(name string, value tftypes.Value) tftypes.Value {
+		return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{name: value.Type()}}, map[string]tftypes.Value{name: value})
+	}
+	allow := func(is any) tftypes.Value { return of("allow_empty", tftypes.NewValue(tftypes.Bool, is)) }
+	text := tftypes.NewValue(tftypes.String, "N/A")
+	tuple := tftypes.NewValue(tftypes.Tuple{ElementTypes: []tftypes.Type{tftypes.String}}, []tftypes.Value{text})
+	for name, c := range map[string]struct {
+		text string
+		more []tftypes.Value
+		says string
+		at   int64
+	}{
+		"none":              {header, nil, "nobody is listed", 0},
+		"null":              {header, []tftypes.Value{tftypes.NewValue(tftypes.DynamicPseudoType, nil)}, "nobody is listed", 0},
+		"not allowed":       {header, []tftypes.Value{allow(false)}, "nobody is listed", 0},
+		"allowed":           {header, []tftypes.Value{allow(true)}, "", 0},
+		"allowed, and none": {"", []tftypes.Value{allow(true)}, "", 0},
+		"placeholders":      {people(1), []tftypes.Value{of("external_id_placeholders", tuple)}, "", 0},
+		"no list":           {people(1), []tftypes.Value{of("external_id_placeholders", text)}, "must be a list of strings", 1},
+		"another":           {people(1), []tftypes.Value{of("allow", text)}, `"allow" is not an option`, 1},
+		"no object":         {people(1), []tftypes.Value{text}, "must be an object", 1},
+		"two":               {people(1), []tftypes.Value{allow(true), allow(true)}, "one object of options", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resp := call(t, c.text, c.more...)
+			switch {
+			case c.says == "" && resp.Error != nil:
+				t.Error(resp.Error.Text)
+			case c.says != "" && (resp.Error == nil || !strings.Contains(resp.Error.Text, c.says) || resp.Error.FunctionArgument == nil || *resp.Error.FunctionArgument != c.at):
+				t.Errorf("got %+v, want an error of argument %d that says %s", resp.Error, c.at, c.says)
+			}
+		})
 	}
 }
 

@@ -19,7 +19,7 @@ type mistakes struct {
 	count int
 	// explained remembers the row in which a reason was explained at length. A roster without a single user
 	// type says so in every row, but explains it once.
-	explained map[string]int
+	explained map[string]position
 }
 
 // Error lists the mistakes, one a line, without a full stop after the last: Terraform adds one.
@@ -48,60 +48,65 @@ func (m *mistakes) err() error {
 }
 
 // inRow adds a mistake of a whole row.
-func (m *mistakes) inRow(row int, format string, args ...any) {
+func (m *mistakes) inRow(at position, format string, args ...any) {
 	m.count++
 	if len(m.lines) < maxMistakes {
-		m.lines = append(m.lines, fmt.Sprintf("row %d: ", row)+strings.TrimSuffix(fmt.Sprintf(format, args...), "."))
+		m.lines = append(m.lines, at.String()+": "+strings.TrimSuffix(fmt.Sprintf(format, args...), "."))
 	}
 }
 
 // inCell adds a mistake of one cell.
-func (m *mistakes) inCell(row int, c *column, format string, args ...any) {
+func (m *mistakes) inCell(at position, c *column, format string, args ...any) {
 	m.count++
 	if len(m.lines) < maxMistakes {
-		m.lines = append(m.lines, fmt.Sprintf("row %d, column %s: ", row, quote(c.header))+
+		m.lines = append(m.lines, fmt.Sprintf("%s, column %s: ", at, quote(c.header))+
 			strings.TrimSuffix(fmt.Sprintf(format, args...), "."))
 	}
 }
 
 // explain adds a mistake of one cell that takes sentences to explain; from the second of its reason on, the row
 // with the sentences is named instead.
-func (m *mistakes) explain(row int, c *column, value, reason, sentences string) {
+func (m *mistakes) explain(at position, c *column, value, reason, sentences string) {
 	if first, ok := m.explained[reason]; ok {
-		m.inCell(row, c, "%s: %s (explained at row %d)", quote(value), reason, first)
+		m.inCell(at, c, "%s: %s (explained at %s)", quote(value), reason, first)
 		return
 	}
 	if m.explained == nil {
-		m.explained = make(map[string]int)
+		m.explained = make(map[string]position)
 	}
-	m.explained[reason] = row
-	m.inCell(row, c, "%s", sentences)
+	m.explained[reason] = at
+	m.inCell(at, c, "%s", sentences)
 }
 
 // refuse adds the error of a check of package ninjaone.
-func (m *mistakes) refuse(row int, c *column, value string, err error) {
+func (m *mistakes) refuse(at position, c *column, value string, err error) {
 	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
-		m.explain(row, c, value, lowerFirst(string(refusal.Reason)), refusal.Error())
+		m.explain(at, c, value, lowerFirst(string(refusal.Reason)), refusal.Error())
 		return
 	}
-	m.inCell(row, c, "%s: %s", quote(value), err)
+	m.inCell(at, c, "%s: %s", quote(value), err)
 }
 
-// malformed adds what keeps the rest of the text from being read as a table.
-func (m *mistakes) malformed(row int, err error) {
+// malformed adds what keeps a record, or the rest of the text, from being read as a table; the rest where it is over.
+func (m *mistakes) malformed(at position, err error) (over bool) {
 	var parse *csv.ParseError
-	switch {
-	case !errors.As(err, &parse):
-		m.inRow(row, "cannot be read: %s", err)
-	case errors.Is(err, csv.ErrBareQuote):
-		m.inRow(row, `line %d has a quotation mark inside a cell that does not begin with one; a cell with quotation `+
-			`marks is written "like ""this"""; nothing after it was read`, parse.Line)
-	case parse.Line > parse.StartLine:
-		m.inRow(row, "begins at line %d and has a quoted cell that is not closed properly, as seen at line %d; nothing "+
-			"after it was read", parse.StartLine, parse.Line)
-	default:
-		m.inRow(row, "line %d has a quoted cell that is not closed properly; nothing after it was read", parse.Line)
+	if !errors.As(err, &parse) {
+		m.inRow(at, "cannot be read: %s", err)
+		return true
 	}
+	line := at.line - parse.StartLine + parse.Line
+	switch {
+	case errors.Is(err, csv.ErrBareQuote):
+		m.inRow(at, `line %d has a quotation mark inside a cell that does not begin with one; a cell with quotation `+
+			`marks is written "like ""this"""`, line)
+		return false
+	case parse.Line > parse.StartLine:
+		m.inRow(at, "begins at line %d and has a quoted cell that is not closed properly, as seen at line %d; nothing "+
+			"after it was read", at.line, line)
+		return true
+	}
+	m.inRow(at, "line %d has a quoted cell that is not closed properly", line)
+	return false
 }
 
 func lowerFirst(s string) string {

@@ -18,7 +18,7 @@ func TestMistakes(t *testing.T) {
 		"nothing": {"", []string{`^the roster is empty`}},
 		"blanks":  {"\ufeff \r\n\n", []string{`^the roster is empty`}},
 		"UTF-16, little endian": {
-			"\xff\xfeu\x00s\x00", []string{`UTF-16.*UTF-8`},
+			"\xff\xfeu\x00s\x00", []string{`UTF-16.*textdecodebase64\(filebase64\("people\.csv"\), "UTF-16LE"\).*UTF-8`},
 		},
 		"UTF-16, big endian": {
 			"\xfe\xff\x00u\x00s", []string{`UTF-16`},
@@ -26,7 +26,20 @@ func TestMistakes(t *testing.T) {
 		"UTF-16 without a mark, which passes as UTF-8": {
 			"u\x00s\x00e\x00r\x00,\x00", []string{`UTF-16`},
 		},
-		"Latin-1": {header + "ada@example.com,Technician,Ad\xe9,L", []string{`not UTF-8`}},
+		"Latin-1": {
+			header + "ada@example.com,Technician,Ad\xe9,L",
+			[]string{`^the roster was read in a wrong encoding: it is not UTF-8 text.* at line 2, "ada@example\.com,Technician,Ad.,L"; .*textdecodebase64.*"UTF-16LE".*"ISO-8859-1"`},
+		},
+		"read with the loss of a character": {
+			header + "ada@example.com,Technician,Ada,L\r\nbob@example.com,Technician,Andr\ufffd,Gone\r\n",
+			[]string{`^the roster was read in a wrong encoding: .* at line 3, "bob@example\.com,Technician,Andr.,Gone"; .*textdecodebase64.*export it anew$`},
+		},
+		"a heading that lost a character": {"user_name,pr\ufffdnom\n", []string{`wrong encoding: .* at line 1, "user_name,pr`}},
+		"windows-1252 read as ISO-8859-1": {header + "ada@example.com,Technician,Ada,O\u0092Connor", []string{`wrong encoding: .*invisible sign at line 2`}},
+		"UTF-8 read as windows-1252": {
+			header + "ada@example.com,Technician,AndrÃ©,MÃ¼ller", []string{`wrong encoding: it is UTF-8, and was read as windows-1252, as line 2, .* shows; read it with file\(`},
+		},
+		"a byte-order mark read as windows-1252": {"ï»¿" + header + "ada@example.com,Technician,Ada,L", []string{`wrong encoding: it is UTF-8.* line 1, `}},
 		"no header row": {
 			"ada@example.com,Technician,Ada,Lovelace\n",
 			[]string{`5 mistakes`, `row 1: no heading is understood.*"ada@example\.com \| Technician`, `no column for user_name`},
@@ -119,7 +132,7 @@ func TestMistakes(t *testing.T) {
 		},
 		"a quotation mark in a cell": {
 			header + "ada@example.com,endUser,Ada \"A\",Lovelace\ngrace,x,,\n",
-			[]string{`has a mistake`, `row 2: line 2 has a quotation mark inside a cell`},
+			[]string{`5 mistakes`, `row 2: line 2 has a quotation mark inside a cell`, `row 3, column "user_name": "grace"`},
 		},
 		"a cell that never ends, after rows with mistakes of their own": {
 			header + "ada@example.com,endUser,,Lovelace\ngrace@example.com,endUser,\"Grace,Hopper\nalan@example.com,endUser,Alan,Turing\n",
@@ -172,7 +185,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestRows counts rows as a spreadsheet shows them, whatever lines they take up in the file.
+// TestRows counts rows as a spreadsheet shows them, and tells the line of an editor where that is another one.
 func TestRows(t *testing.T) {
 	t.Parallel()
 	text := "\n" + // 1
@@ -187,8 +200,8 @@ func TestRows(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for row := 7; row <= 8; row++ {
-		if want := fmt.Sprintf("row %d, column \"user_name\": \"row%d\"", row, row); !strings.Contains(err.Error(), want) {
+	for _, want := range []string{`row 7 (line 11), column "user_name": "row7"`, `row 8 (line 14), column "user_name": "row8"`} {
+		if !strings.Contains(err.Error(), want) {
 			t.Errorf("error does not say %s:\n%s", want, err)
 		}
 	}

@@ -2,65 +2,90 @@ package parseroster
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// options are what the second argument says.
+// options are the function's second argument.
 type options struct {
-	allowEmpty   bool     // nobody is no error
-	placeholders []string // in place of the built-in ones; nil: the built-in ones
+	// allowEmpty: a roster of nobody is no mistake.
+	allowEmpty bool
+	// placeholders are what stands in a column of external ids for none; nil: the built-in list.
+	placeholders []string
 }
 
-// Attributes of the second argument.
+// The names of options.
 const (
-	optionAllowEmpty   = "allow_empty"
-	optionPlaceholders = "external_id_placeholders"
+	allowEmptyName   = "allow_empty"
+	placeholdersName = "external_id_placeholders"
 )
 
-// readOptions reads the second argument, if it is there: an object or a map. The error is one for the practitioner.
-func readOptions(arguments []types.Dynamic) (options, error) {
+// decodeOptions reads what follows the text: nothing, null, or one object.
+func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 	var o options
-	switch len(arguments) {
-	case 0:
+	if len(arguments) > 1 {
+		return o, function.NewArgumentFuncError(2, fmt.Sprintf("parse_roster takes one object of options after the text, and here are %d: put all of "+
+			"them into one", len(arguments)))
+	}
+	if len(arguments) == 0 {
 		return o, nil
-	case 1:
-	default:
-		return o, fmt.Errorf("one object of options can be given, and there are %d", len(arguments))
 	}
-	given, ok := members(arguments[0].UnderlyingValue())
+	refuse := func(format string, words ...any) *function.FuncError {
+		return function.NewArgumentFuncError(1, fmt.Sprintf(format, words...))
+	}
+	given := arguments[0].UnderlyingValue()
+	if isUnset(given) {
+		return o, nil
+	}
+	values, ok := members(given)
 	if !ok {
-		return o, fmt.Errorf("the options must be an object, such as { %s = [\"TBD\"] }", optionPlaceholders)
+		return o, refuse("the options must be an object, such as { %s = true }, and not a %s", allowEmptyName, typeName(given))
 	}
-	for name, value := range given {
-		if dynamic, is := value.(types.Dynamic); is {
-			value = dynamic.UnderlyingValue()
-		}
-		if value == nil || value.IsNull() {
-			continue // as if it were not written
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := plain(values[name])
+		if value != nil && value.IsUnknown() {
+			return o, refuse("%s is known only after apply, and has to be known while Terraform plans", name)
 		}
 		switch name {
-		case optionAllowEmpty:
-			flag, is := value.(types.Bool)
-			if !is {
-				return o, fmt.Errorf("%s must be true or false", name)
+		case allowEmptyName:
+			if isUnset(value) {
+				continue
 			}
-			o.allowEmpty = flag.ValueBool()
-		case optionPlaceholders:
+			allow, ok := value.(types.Bool)
+			if !ok {
+				return o, refuse("%s must be true or false, and not a %s", name, typeName(value))
+			}
+			o.allowEmpty = allow.ValueBool()
+		case placeholdersName:
+			if isUnset(value) {
+				continue
+			}
 			if o.placeholders, ok = texts(value); !ok {
-				return o, fmt.Errorf("%s must be a list of strings", name)
+				return o, refuse("%s must be a list of strings", name)
 			}
 		default:
-			return o, fmt.Errorf("%s is no option; known are %s and "+
-				"%s", quote(name), optionAllowEmpty, optionPlaceholders)
+			return o, refuse("%q is not an option of parse_roster; known are %s and %s", name, allowEmptyName, placeholdersName)
 		}
 	}
 	return o, nil
 }
 
-// members are the attributes of an object or the elements of a map.
-func members(value attr.Value) (map[string]attr.Value, bool) {
+// plain is a value without the dynamic type around it.
+func plain(value attr.Value) attr.Value {
+	if dynamic, ok := value.(types.Dynamic); ok {
+		return dynamic.UnderlyingValue()
+	}
+	return value
+}
+
+func isUnset(value attr.Value) bool { return value == nil || value.IsNull() }
+
+// members are the values of an object or a map.
+func members(value attr.Value) (values map[string]attr.Value, ok bool) {
 	switch value := value.(type) {
 	case types.Object:
 		return value.Attributes(), true
@@ -70,19 +95,34 @@ func members(value attr.Value) (map[string]attr.Value, bool) {
 	return nil, false
 }
 
-// texts are the elements of a list, a tuple or a set of strings; an empty one is not nil.
-func texts(value attr.Value) ([]string, bool) {
+// texts are the strings of a list, a set or a tuple; never nil.
+func texts(value attr.Value) (list []string, ok bool) {
 	elements, ok := value.(interface{ Elements() []attr.Value })
 	if !ok {
 		return nil, false
 	}
-	list := []string{}
+	list = []string{}
 	for _, element := range elements.Elements() {
-		text, is := element.(types.String)
-		if !is || text.IsNull() {
+		text, ok := plain(element).(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
 			return nil, false
 		}
 		list = append(list, text.ValueString())
 	}
 	return list, true
+}
+
+// typeName is what a value is, in Terraform's words.
+func typeName(value attr.Value) string {
+	switch value.(type) {
+	case types.String:
+		return "string"
+	case types.Number:
+		return "number"
+	case types.Bool:
+		return "bool"
+	case types.Object, types.Map:
+		return "object"
+	}
+	return "list"
 }

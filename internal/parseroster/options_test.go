@@ -1,79 +1,118 @@
 package parseroster
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// object is an object of options as Terraform sends it.
-func object(attributes map[string]tftypes.Value) tftypes.Value {
-	types := map[string]tftypes.Type{}
-	for name, value := range attributes {
-		types[name] = value.Type()
+func object(values map[string]attr.Value) types.Dynamic {
+	kinds := make(map[string]attr.Type, len(values))
+	for name, value := range values {
+		kinds[name] = value.Type(nil) //nolint:staticcheck // no type of these needs a context
 	}
-	return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, attributes)
+	return types.DynamicValue(types.ObjectValueMust(kinds, values))
 }
-
-// tuple is what [ "a", "b" ] is in a configuration.
-func tuple(values ...tftypes.Value) tftypes.Value {
-	types := make([]tftypes.Type, 0, len(values))
-	for _, value := range values {
-		types = append(types, value.Type())
-	}
-	return tftypes.NewValue(tftypes.Tuple{ElementTypes: types}, values)
-}
-
-func text(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 
 func TestOptions(t *testing.T) {
 	t.Parallel()
-	const file = "user_name,user_type,given_name,family_name,external_id\nada@example.com,Technician,Ada,Lovelace,%\n"
-	list := tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text("External staff")})
-	one := func(name string, value tftypes.Value) []tftypes.Value {
-		return []tftypes.Value{object(map[string]tftypes.Value{name: value})}
+	texts := func(list ...attr.Value) attr.Value {
+		kinds := make([]attr.Type, len(list))
+		for i := range list {
+			kinds[i] = list[i].Type(t.Context())
+		}
+		return types.TupleValueMust(kinds, list)
 	}
-	placeholders := func(value tftypes.Value) []tftypes.Value { return one(optionPlaceholders, value) }
-	aMap := tftypes.NewValue(tftypes.Map{ElementType: list.Type()}, map[string]tftypes.Value{optionPlaceholders: list})
-	null := tftypes.NewValue(tftypes.DynamicPseudoType, nil)
-	const refused, notAList = `"TBD" is a placeholder`, "external_id_placeholders must be a list of strings"
 	for name, c := range map[string]struct {
-		id      string
-		options []tftypes.Value
-		wrong   string // "": nothing
-		at      int64  // the argument that is to blame
+		given []types.Dynamic
+		want  options
+		says  string
+		at    int64
 	}{
-		"none":                        {"TBD", nil, `row 2, column "external_id": ` + refused, 0},
-		"an empty object":             {"TBD", []tftypes.Value{object(nil)}, refused, 0},
-		"null":                        {"TBD", placeholders(null), refused, 0},
-		"other placeholders":          {"TBD", placeholders(tuple(text("External staff"), text("9999"))), "", 0},
-		"one of them, in other words": {"EXTERNAL  STAFF", placeholders(tuple(text("External staff"))), "is a placeholder", 0},
-		"a list":                      {"external-staff", placeholders(list), `"external-staff" is a placeholder`, 0},
-		"a map":                       {"TBD", []tftypes.Value{aMap}, "", 0},
-		"no placeholders at all":      {"n/a", placeholders(tuple()), "", 0},
-		"shortened all the same":      {"1.00012E+11", placeholders(tuple()), "a spreadsheet has shortened", 0},
-		"no such option":              {"1", one("placeholders", tuple()), `"placeholders" is no option; known are`, 1},
-		"a list of numbers":           {"1", placeholders(tuple(tftypes.NewValue(tftypes.Number, 1))), notAList, 1},
-		"a string for the list":       {"1", placeholders(text("TBD")), notAList, 1},
-		"a string for the options":    {"1", []tftypes.Value{text("TBD")}, "the options must be an object", 1},
-		"two of them": {
-			"1", []tftypes.Value{object(nil), object(nil)}, "one object of options can be given, and there are 2", 1,
+		"none":            {},
+		"null":            {given: []types.Dynamic{types.DynamicNull()}},
+		"an empty one":    {given: []types.Dynamic{object(nil)}},
+		"nobody is meant": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolValue(true)})}, want: options{allowEmpty: true}},
+		"a map": {
+			given: []types.Dynamic{types.DynamicValue(types.MapValueMust(types.BoolType, map[string]attr.Value{"allow_empty": types.BoolValue(true)}))},
+			want:  options{allowEmpty: true},
 		},
+		"nulls": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolNull(), "external_id_placeholders": types.ListNull(types.StringType)})}},
+		"placeholders": {
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringValue("N/A"), types.StringValue("-"))})},
+			want:  options{placeholders: []string{"N/A", "-"}},
+		},
+		"no placeholders": {
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts()})},
+			want:  options{placeholders: []string{}},
+		},
+		"placeholders as a list": {
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.ListValueMust(types.StringType, []attr.Value{types.StringValue("0")})})},
+			want:  options{placeholders: []string{"0"}},
+		},
+		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, says: "one object of options after the text, and here are 2", at: 2},
+		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, says: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
+		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, says: "and not a list", at: 1},
+		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty and external_id_placeholders`, at: 1},
+		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, says: "allow_empty must be true or false, and not a string", at: 1},
+		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, says: "allow_empty is known only after apply", at: 1},
+		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, says: "external_id_placeholders must be a list of strings", at: 1},
+		"numbers":       {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.Int64Value(0))})}, says: "must be a list of strings", at: 1},
+		"a null in it":  {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringNull())})}, says: "must be a list of strings", at: 1},
+		"an object too": {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": object(nil).UnderlyingValue()})}, says: "must be a list of strings", at: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			resp := call(t, strings.ReplaceAll(file, "%", c.id), c.options...)
+			got, problem := decodeOptions(c.given)
+			if c.says != "" {
+				if problem == nil || !strings.Contains(problem.Text, c.says) || problem.FunctionArgument == nil || *problem.FunctionArgument != c.at {
+					t.Errorf("got %v, want an error of argument %d that says %s", problem, c.at, c.says)
+				}
+				return
+			}
+			if problem != nil {
+				t.Fatal(problem)
+			}
+			if got.allowEmpty != c.want.allowEmpty || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// TestNobody: a roster of nobody is an error, unless it is said to be meant.
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	const header = "user_name,user_type,given_name,family_name\n"
+	for name, c := range map[string]struct{ text, says, allowed string }{
+		"nothing":            {"", "the roster is empty", ""},
+		"a mark":             {"\ufeff", "the roster is empty", ""},
+		"blank lines":        {" \r\n\n", "the roster is empty", ""},
+		"a type and nothing": {"#TYPE System.Object\n", "the roster is empty", ""},
+		"a header row":       {header, "row 1: nobody is listed below the header row.", ""},
+		"blank rows":         {"sep=,\n" + header + " , ,,\n\n", "row 2: nobody is listed below the header row.", ""},
+		"a header row that lacks a column": {
+			"user_name,given_name,family_name\n", "2 mistakes:\n- row 1: no column for user_type", "a mistake:\n- row 1: no column for user_type",
+		},
+		"people who cannot be read": {header + "ada,endUser,Ada,L\n", `a mistake:` + "\n" + `- row 2, column "user_name": "ada"`, `row 2, column "user_name": "ada"`},
+		"blanks alone":              {",,,\n,,,\n", "the roster is empty", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if people, err := parse(c.text, options{}); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, %v, want an error that says %s", people, err, c.says)
+			} else if strings.Contains(c.says, "row is") && !strings.Contains(err.Error(), "{ allow_empty = true }") {
+				t.Errorf("the remedy is missing: %v", err)
+			}
+			people, err := parse(c.text, options{allowEmpty: true})
 			switch {
-			case c.wrong == "" && resp.Error != nil:
-				t.Error(resp.Error.Text)
-			case c.wrong == "":
-			case resp.Error == nil:
-				t.Error("no error")
-			case !strings.Contains(resp.Error.Text, c.wrong):
-				t.Error(resp.Error.Text)
-			case resp.Error.FunctionArgument == nil || *resp.Error.FunctionArgument != c.at:
-				t.Errorf("%s is of argument %v", resp.Error.Text, resp.Error.FunctionArgument)
+			case c.allowed == "" && (err != nil || people == nil || len(people) > 0):
+				t.Errorf("allowed: got %v, %v, want an empty map", people, err)
+			case c.allowed != "" && (err == nil || !strings.Contains(err.Error(), c.allowed)):
+				t.Errorf("allowed: got %v, want an error that says %s", err, c.allowed)
 			}
 		})
 	}

@@ -31,49 +31,69 @@ func parse(text string, o options) (map[string]person, error) {
 	}
 	found := &mistakes{}
 	t, header, err := open(text)
-	if err != nil {
-		found.malformed(t.row, err)
+	switch {
+	case errors.Is(err, io.EOF) && o.allowEmpty:
+		return map[string]person{}, nil
+	case errors.Is(err, io.EOF):
+		return nil, errors.New("the roster is empty: not even a header row is there. " + sayEmpty)
+	case err != nil:
+		found.malformed(t.at, err)
 		return nil, found
 	}
 	l, problems := newLayout(header)
 	if l.recognised() == 0 {
-		found.inRow(t.row, "no heading is understood, so this is no header row: %s", quote(strings.Join(header, " | ")))
+		found.inRow(t.at, "no heading is understood, so this is no header row: %s", quote(strings.Join(header, " | ")))
 	}
 	for _, problem := range problems {
-		found.inRow(t.row, "%s", problem)
+		found.inRow(t.at, "%s", problem)
 	}
-	people := make(map[string]person)
-	rows, owners := make(map[string]taken), make(map[string]taken) // by user name and by external id
+	head := t.at
+	people, rows := readRows(t, l, found, o)
+	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {
+		found.inRow(head, "nobody is listed below the header row. %s", sayEmpty)
+	}
+	return people, found.err()
+}
+
+// sayEmpty is what to do about a roster of nobody.
+const sayEmpty = "Mostly an export has failed. If nobody is meant, say so: parse_roster(…, { " + allowEmptyName + " = true })"
+
+// readRows reads the people below the header row, and counts the rows, also those with mistakes.
+func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]person, rows int) {
+	people = make(map[string]person)
+	names, owners := make(map[string]taken), make(map[string]taken) // by user name and by external id
 	for {
 		cells, err := t.next()
 		if errors.Is(err, io.EOF) {
-			break
+			return people, rows
 		}
+		rows++
 		if err != nil {
-			found.malformed(t.row, err)
-			break
+			if found.malformed(t.at, err) {
+				return people, rows
+			}
+			continue
 		}
 		if len(cells) > l.width && !blank(cells[l.width:]) {
-			found.inRow(t.row, "%d cells, but the header row has %d; a cell that holds the separator has to be quoted",
+			found.inRow(t.at, "%d cells, but the header row has %d; a cell that holds the separator has to be quoted",
 				len(cells), l.width)
 			continue
 		}
-		r := &row{number: t.row, cells: cells, layout: l, found: found, options: o}
+		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
 		p := r.person()
 		r.alone(p, owners)
 		if p.userName == "" {
 			continue
 		}
 		folded, k := scim.Fold(p.userName), scim.Lower(p.userName)
-		if first, ok := rows[folded]; ok {
-			r.found.inCell(r.number, l.columns[userName], "%s is in row %d already, as %s; user names are compared "+
+		if first, ok := names[folded]; ok {
+			r.mistake(l.columns[userName], "%s is in row %d already, as %s; user names are compared "+
 				"without case", quote(p.userName), first.row, quote(first.userName))
 			continue
 		}
-		rows[folded] = taken{t.row, p.userName}
+		names[folded] = taken{t.at.row, p.userName}
 		people[k] = p
 	}
-	return people, found.err()
 }
 
 // taken is a user name and the row that has it.
@@ -84,7 +104,7 @@ type taken struct {
 
 // row is one person's cells while they are checked.
 type row struct {
-	number  int
+	at      position
 	cells   []string
 	layout  *layout
 	found   *mistakes
@@ -110,11 +130,11 @@ func (r *row) person() person {
 	}
 	if id := p.organizationID; id != nil {
 		if err := ninjaone.CheckOrganizationID(*id); err != nil {
-			r.found.refuse(r.number, r.layout.columns[organizationID], *id, err)
+			r.found.refuse(r.at, r.layout.columns[organizationID], *id, err)
 		}
 	}
 	if address := p.email; address != nil && ninjaone.CheckUserName(*address) != nil {
-		r.found.inCell(r.number, r.layout.columns[email], "%s is not an email address such as \"ada@example.com\"", quote(*address))
+		r.mistake(r.layout.columns[email], "%s is not an email address such as \"ada@example.com\"", quote(*address))
 	}
 	return p
 }
@@ -123,10 +143,23 @@ func (r *row) person() person {
 // nil where the roster has none.
 func (r *row) cell(a attribute) (string, *column) {
 	c := r.layout.columns[a]
-	if c == nil || c.index >= len(r.cells) {
-		return "", c
+	if c == nil {
+		return "", nil
 	}
-	return strings.TrimSpace(r.cells[c.index]), c
+	return r.text(c), c
+}
+
+// text is the cell in a column.
+func (r *row) text(c *column) string {
+	if c.index >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[c.index])
+}
+
+// mistake adds a mistake of the cell in a column.
+func (r *row) mistake(c *column, format string, args ...any) {
+	r.found.inCell(r.at, c, format, args...)
 }
 
 // userName returns "" after a mistake, so that a blank cell is not reported as a duplicate of another.
@@ -136,7 +169,7 @@ func (r *row) userName() string {
 		return ""
 	}
 	if err := ninjaone.CheckUserName(value); err != nil {
-		r.found.refuse(r.number, c, value, err)
+		r.found.refuse(r.at, c, value, err)
 		return ""
 	}
 	return value
@@ -155,11 +188,11 @@ func (r *row) userType() string {
 	case err == nil:
 		return canonical
 	case strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest"):
-		r.found.explain(r.number, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
+		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
 			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to Entra ID's, with "+
 			"Technician or endUser in every row.")
 	default:
-		r.found.refuse(r.number, c, value, err)
+		r.found.refuse(r.at, c, value, err)
 	}
 	return ""
 }
@@ -170,10 +203,10 @@ func (r *row) name(a attribute) string {
 		return ""
 	}
 	if value == "" {
-		r.found.inCell(r.number, c, "blank, and every person needs a %s", strings.ReplaceAll(a.String(), "_", " "))
+		r.mistake(c, "blank, and every person needs a %s", strings.ReplaceAll(a.String(), "_", " "))
 	}
 	if n := utf8.RuneCountInString(value); n > maxNameLength {
-		r.found.inCell(r.number, c, "%s has %d characters, and NinjaOne takes at most %d", quote(value), n, maxNameLength)
+		r.mistake(c, "%s has %d characters, and NinjaOne takes at most %d", quote(value), n, maxNameLength)
 	}
 	return value
 }
@@ -197,7 +230,7 @@ func (r *row) externalID() *string {
 		err = ninjaone.CheckExternalIDBeside(value, r.options.placeholders)
 	}
 	if err != nil {
-		r.found.refuse(r.number, c, value, err)
+		r.found.refuse(r.at, c, value, err)
 		return nil
 	}
 	return &value
@@ -209,41 +242,12 @@ func (r *row) alone(p person, owners map[string]taken) {
 		return
 	}
 	if first, ok := owners[*p.externalID]; ok {
-		r.found.inCell(r.number, r.layout.columns[externalID], "%s is in row %d already, as that of %s; an "+
+		r.found.inCell(r.at, r.layout.columns[externalID], "%s is in row %d already, as that of %s; an "+
 			"external id is the key of one person",
 			quote(*p.externalID), first.row, quote(first.userName))
 		return
 	}
-	owners[*p.externalID] = taken{r.number, p.userName}
-}
-
-func (r *row) active() *bool {
-	value, c := r.cell(active)
-	if value == "" {
-		return nil
-	}
-	is, ok := readActive(value)
-	if !ok {
-		r.found.inCell(r.number, c, "%s says neither active nor inactive; use true or false", quote(value))
-		return nil
-	}
-	is = is != c.inverted
-	return &is
-}
-
-// readActive understands booleans, Google Workspace's Active, Suspended and Archived, and Okta's user statuses. Who is
-// locked out or has an expired password is still a member of staff. Who is staged is not yet one: Okta lets nobody
-// sign in before activation.
-func readActive(value string) (is, ok bool) {
-	switch strings.Join(strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == '_' || r == ' ' }), " ") {
-	case "true", "yes", "1", "active", "enabled", "provisioned", "pending user action", "recovery", "password reset",
-		"password expired", "locked out":
-		return true, true
-	case "false", "no", "0", "inactive", "disabled", "suspended", "archived", "deactivated", "deprovisioned", "staged":
-		return false, true
-	default:
-		return false, false
-	}
+	owners[*p.externalID] = taken{r.at.row, p.userName}
 }
 
 // list splits a cell at semicolons, vertical bars and line breaks. A cell with nothing in it is no list, rather than
@@ -262,7 +266,7 @@ func (r *row) list(a attribute) []string {
 		}
 		seen[scim.Fold(item)] = true
 		if ninjaone.IsAdministrator(item) {
-			r.found.refuse(r.number, c, item, ninjaone.AdministratorRefusal(item))
+			r.found.refuse(r.at, c, item, ninjaone.AdministratorRefusal(item))
 		}
 		items = append(items, item)
 	}

@@ -3,33 +3,131 @@ package parseroster
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
-const saveAsUTF8 = `save it as UTF-8 (in Excel: "CSV UTF-8 (Comma delimited)")`
+// readAnew is how Terraform reads a file in another encoding than UTF-8.
+const readAnew = `read the file in its own encoding, such as textdecodebase64(filebase64("people.csv"), "UTF-16LE") for "Unicode Text" of Excel and for ` +
+	`PowerShell's redirections, with "windows-1252" or "ISO-8859-1" in its place for a plain CSV of Excel; or save it as UTF-8 (in Excel: "CSV UTF-8 (Comma ` +
+	`delimited)")`
 
-// clean refuses what is not UTF-8 text and takes off what spreadsheets add to it.
+// clean refuses what was read in a wrong encoding, and takes off what spreadsheets add to a text.
 func clean(text string) (string, error) {
 	// UTF-16 is told by its byte-order mark, or by the zero bytes that it puts beside every Latin letter: those
 	// are valid UTF-8, so Terraform's file() lets them through.
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") || strings.IndexByte(text, 0) >= 0 {
-		return "", errors.New("the roster is in UTF-16, which cannot be read: " + saveAsUTF8)
+		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAnew)
 	}
-	if !utf8.ValidString(text) {
-		return "", errors.New("the roster is not UTF-8 text: " + saveAsUTF8)
+	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also where a byte is none of UTF-8
+		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at %s; %s. If the file itself holds "+
+			"the sign U+FFFD, they were lost before: export it anew", place(text, at), readAnew)
 	}
-	text = strings.TrimPrefix(text, "\ufeff")
-	if !strings.Contains(text, "\n") {
-		// "CSV (Macintosh)" ends its lines in a bare carriage return.
-		text = strings.ReplaceAll(text, "\r", "\n")
+	if at := strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 && r < 0xa0 }); at >= 0 {
+		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible sign at %s, as when windows-1252 is read as ISO-8859-1; %s",
+			place(text, at), readAnew)
 	}
-	if strings.TrimSpace(text) == "" {
-		return "", errors.New("the roster is empty: not even a header row is there")
+	if at := misread(text); at >= 0 {
+		return "", fmt.Errorf("the roster was read in a wrong encoding: it is UTF-8, and was read as windows-1252, as %s shows; read it with "+
+			"file(\"people.csv\") alone", place(text, at))
 	}
-	return text, nil
+	// A byte-order mark says nothing, and there may be two, or one for each of several files that were put together.
+	text = strings.ReplaceAll(text, "\ufeff", "")
+	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or CR CR LF, which is an empty line in between, as editors and spreadsheets show it.
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
+}
+
+// place is where a sign stands in a text: the line, and what is around the sign.
+func place(text string, at int) string {
+	const shown = 40
+	before := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text[:at])
+	left := []rune(before[strings.LastIndexByte(before, '\n')+1:])
+	if len(left) > shown {
+		left = append([]rune{'…'}, left[len(left)-shown:]...)
+	}
+	right, _, _ := strings.Cut(strings.ReplaceAll(text[at:], "\r", "\n"), "\n")
+	return fmt.Sprintf("line %d, %s", strings.Count(before, "\n")+1, quote(string(left)+strings.ToValidUTF8(right, "\ufffd")))
+}
+
+// misread is where UTF-8 shows that was read as windows-1252: all that is not ASCII makes UTF-8 when it is put back. -1: it does not.
+func misread(text string) int {
+	at := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
+	if at < 0 {
+		return -1
+	}
+	back, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil || !utf8.ValidString(back) {
+		return -1
+	}
+	return at
+}
+
+var (
+	notOfTheTable   = regexp.MustCompile(`(?i)^"?(?:sep=|#TYPE\b|version:v?\d)`)
+	excelsSeparator = regexp.MustCompile(`(?i)^"?sep=([\t -!#-~])`)
+)
+
+// preamble takes off the lines that some programs put before the header row, and tells how many and the separator that they name, if they do:
+// "sep=;" of Excel, "#TYPE System.Object" of PowerShell, "version:v1.0" of Entra ID's templates.
+func preamble(text string) (rest string, lines int, separator rune) {
+	rest = text
+	for n := 1; text != ""; n++ {
+		line, more, _ := strings.Cut(text, "\n")
+		switch {
+		case notOfTheTable.MatchString(line):
+			if said := excelsSeparator.FindStringSubmatch(line); said != nil {
+				separator = rune(said[1][0])
+			}
+			rest, lines = more, n
+		case strings.TrimSpace(line) != "":
+			return rest, lines, separator
+		}
+		text = more
+	}
+	return rest, lines, separator
+}
+
+// tighten takes off the blanks between the end of a quoted cell and what follows it, which CSV does not allow and many write.
+func tighten(text string, separator rune) string {
+	blanks := " \t"
+	if separator == '\t' {
+		blanks = " "
+	}
+	var b strings.Builder
+	kept, quoted, begins := 0, false, true
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c != '"':
+		case !quoted:
+			quoted = begins
+		case strings.HasPrefix(text[i+1:], `"`):
+			i++
+		default:
+			quoted = false
+			rest := strings.TrimLeft(text[i+1:], blanks)
+			skipped := len(text) - i - 1 - len(rest)
+			if skipped > 0 && (rest == "" || rest[0] == '\n' || rest[0] == byte(separator)) {
+				b.WriteString(text[kept : i+1])
+				i += skipped
+				kept = i + 1
+			}
+		}
+		// Within quotation marks nothing begins, but then it is not asked either.
+		begins = c == '\n' || c == byte(separator) || begins && strings.IndexByte(blanks, c) >= 0
+	}
+	if kept == 0 {
+		return text
+	}
+	b.WriteString(text[kept:])
+	return b.String()
 }
 
 // table reads records and counts them as a spreadsheet counts rows: the first line is row 1, an empty line is a
@@ -37,23 +135,37 @@ func clean(text string) (string, error) {
 type table struct {
 	csv    *csv.Reader
 	text   string
+	before int   // lines of the file that are not in the text
 	offset int64 // of what has been read
-	line   int   // on which the next record starts, unless empty lines come first
-	row    int   // of the record read last
+	line   int   // of the text, on which the next record starts, unless empty lines come first
+	at     position
 }
 
-func newTable(text string, separator rune) *table {
+// position is where a record starts.
+type position struct{ row, line int }
+
+// String is the row as a spreadsheet shows it, and the line of the file, as an editor shows it, where that is another one.
+func (p position) String() string {
+	if p.row == p.line {
+		return fmt.Sprintf("row %d", p.row)
+	}
+	return fmt.Sprintf("row %d (line %d)", p.row, p.line)
+}
+
+// newTable reads a text before which so many lines were taken off. The separator is ASCII.
+func newTable(text string, before int, separator rune) *table {
+	text = tighten(text, separator)
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = separator
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
 	// A tab is a blank as well, so with tabs this would swallow empty cells.
-	r.TrimLeadingSpace = separator != '\t'
-	return &table{csv: r, text: text, line: 1}
+	r.TrimLeadingSpace = separator != '\t' && separator != ' '
+	return &table{csv: r, text: text, before: before, line: 1, at: position{before, before}}
 }
 
 // next returns the next record that is not blank. It is valid until the following call. The error is io.EOF
-// after the last, or a *csv.ParseError, after which row is the row that could not be read.
+// after the last, or a *csv.ParseError, after which at is the record that could not be read, and the next one begins a line later.
 func (t *table) next() ([]string, error) {
 	for {
 		record, err := t.csv.Read()
@@ -68,15 +180,12 @@ func (t *table) next() ([]string, error) {
 		case err == nil:
 			start, _ = t.csv.FieldPos(0)
 		}
-		t.row += 1 + start - t.line
-		if err != nil {
-			return nil, err
-		}
+		t.at = position{row: t.at.row + 1 + start - t.line, line: t.before + start}
 		end := t.csv.InputOffset()
 		t.line += strings.Count(t.text[t.offset:end], "\n")
 		t.offset = end
-		if !blank(record) {
-			return record, nil
+		if err != nil || !blank(record) {
+			return record, err
 		}
 	}
 }
@@ -91,16 +200,24 @@ func blank(cells []string) bool {
 }
 
 // open reads the header row with the separator that makes most sense of it: the one that shows most columns that
-// are understood, then most columns at all, then the comma. Where none can read it, the table and the error are the
-// comma's.
+// are understood, then most columns at all, then the one that the file names, then the comma. Where none can read it, the table and the error
+// are the first one's.
 func open(text string) (*table, []string, error) {
+	text, before, named := preamble(text)
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		text = "" // separators at most
+	}
+	separators := []rune{',', ';', '\t'}
+	if named != 0 {
+		separators = append([]rune{named}, separators...)
+	}
 	var (
 		best   *table
 		header []string
 		score  [2]int
 	)
-	for _, separator := range []rune{',', ';', '\t'} {
-		t := newTable(text, separator)
+	for _, separator := range separators {
+		t := newTable(text, before, separator)
 		record, err := t.next()
 		if err != nil {
 			continue
@@ -112,7 +229,7 @@ func open(text string) (*table, []string, error) {
 		}
 	}
 	if best == nil {
-		t := newTable(text, ',')
+		t := newTable(text, before, separators[0])
 		_, err := t.next()
 		return t, nil, err
 	}

@@ -45,26 +45,39 @@ output "people" {
 			},
 			{
 				Config: e.Config(`
-output "people" {
-  value = keys(provider::ninjaone::parse_roster(
-    "user_name,given_name,family_name,user_type,external_id\nada@example.com,Ada,Lindqvist,Technician,TBD\n",
-    { external_id_placeholders = ["External staff"] },
-  ))
+output "nobody" {
+  value = provider::ninjaone::parse_roster("user_name,given_name,family_name,user_type\n")
+}
+`),
+				ExpectError: acctest.Says("nobody is listed below the header row"),
+			},
+			{
+				Config: e.Config(`
+variable "options" {
+  default = { allow_empty = true, external_id_placeholders = ["N/A"] }
+}
+
+output "nobody" {
+  value = [
+    provider::ninjaone::parse_roster("user_name,given_name,family_name,user_type\n", var.options),
+    provider::ninjaone::parse_roster("", { allow_empty = true }),
+    provider::ninjaone::parse_roster("", tomap({ allow_empty = true })),
+  ]
 }
 `),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownOutputValue("people", knownvalue.ListExact([]knownvalue.Check{
-						knownvalue.StringExact("ada@example.com"),
+					statecheck.ExpectKnownOutputValue("nobody", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.MapExact(nil), knownvalue.MapExact(nil), knownvalue.MapExact(nil),
 					})),
 				},
 			},
 			{
-				Config: e.Config(`
-output "people" {
-  value = provider::ninjaone::parse_roster("user_name\n", { placeholders = [] })
-}
-`),
-				ExpectError: acctest.Says(`"placeholders" is no option`),
+				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", { allow_emtpy = true }) }`),
+				ExpectError: acctest.Says(`"allow_emtpy" is not an option of parse_roster`),
+			},
+			{
+				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", true) }`),
+				ExpectError: acctest.Says(`the options must be an object`),
 			},
 			{
 				Config:      e.Config(`output "url" { value = provider::ninjaone::scim_url("mars") }`),

@@ -86,6 +86,16 @@ func TestFlatten(t *testing.T) {
 		"a role twice":                     {`{"roles": ["Writer", "Writer", "Reader"]}`, ada(), ada()},
 		"no roles left":                    {`{"roles": []}`, ada(), with(func(p *person.Person) { p.Roles = nil })},
 		"no roles, and none wanted":        {`{"roles": []}`, with(func(p *person.Person) { p.Roles = []string{} }), with(func(p *person.Person) { p.Roles = []string{} })},
+		"damaged names are none":           {`{"name": {"givenName": "\ufffdda", "familyName": "L\ufffd"}}`, ada(), with(func(p *person.Person) { p.GivenName, p.FamilyName = "", "" })},
+		"a damaged user name is silence":   {`{"userName": "\ufffdda@example.com", "` + urn + `": {"userType": "T\ufffd"}}`, ada(), ada()},
+		"damaged, as the state has it":     {`{"displayName": "\ufffd"}`, with(func(p *person.Person) { p.DisplayName = new("\ufffd") }), with(func(p *person.Person) { p.DisplayName = nil })},
+		"other damaged texts are none": {
+			`{"displayName": "\ufffd", "emails": ["\ufffd@example.com"], "externalId": "\ufffd", "roles": ["Reader", "\ufffd"],
+			  "` + urn + `": {"organizationId": "\ufffd"}}`, ada(),
+			with(func(p *person.Person) {
+				p.DisplayName, p.Email, p.ExternalID, p.OrganizationID, p.Roles = nil, nil, nil, nil, []string{"Reader"}
+			}),
+		},
 		"nothing known: everything is taken": {
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Countess", "active": true, "externalId": "hr-1",
 			  "emails": [{"value": "ada@example.com"}], "roles": ["Reader", "Writer"], "` + urn + `": {"userType": "Technician", "organizationId": 7}}`,
@@ -246,6 +256,21 @@ func TestInherit(t *testing.T) {
 	}
 }
 
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		`{"userName": "ada@example.com", "name": {"givenName": "J\u00f6rg"}}`:                       nil,
+		`{"userName": "\ufffd@example.com", "emails": ["\ufffd@example.com"]}`:                      {"user_name", "email"},
+		`{"name": {"givenName": "\ud800", "familyName": "\ufffd"}, "displayName": "\ufffd"}`:        {"given_name", "family_name", "display_name"},
+		`{"externalId": "\ufffd", "roles": ["\ufffd", "a\ufffd"], "nickName": "\ufffd"}`:            {"external_id", "roles"},
+		`{"` + urn + `": {"userType": "\ufffd", "organizationId": "\ufffd"}, "groups": ["\ufffd"]}`: {"user_type", "organization_id"},
+	} {
+		if got := person.Damaged(answer(t, text)); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	if got := ada().Refusals(); len(got) > 0 {
@@ -267,6 +292,9 @@ func TestRefusals(t *testing.T) {
 		"a placeholder":          {func(p *person.Person) { p.ExternalID = new("N/A") }, []string{"external_id"}},
 		"a shortened number":     {func(p *person.Person) { p.ExternalID = new("1E+11") }, []string{"external_id"}},
 		"roles":                  {func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} }, []string{"roles", "roles"}},
+		"damaged names":          {func(p *person.Person) { p.GivenName, p.DisplayName = "J\ufffdrg", new("\ufffd") }, []string{"given_name", "display_name"}},
+		"damaged keys and roles": {func(p *person.Person) { p.ExternalID, p.Roles = new("\ufffd"), []string{"\ufffd"} }, []string{"external_id", "roles"}},
+		"damaged addresses":      {func(p *person.Person) { p.UserName, p.Email = "\ufffd@example.com", new("\ufffd@example.com") }, []string{"user_name", "email"}},
 		"everything that can be": {func(p *person.Person) { *p = person.Person{} }, []string{"user_name", "user_type", "given_name", "family_name"}},
 	} {
 		t.Run(name, func(t *testing.T) {

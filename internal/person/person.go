@@ -37,13 +37,16 @@ type Person struct {
 // Flatten reads an answer of the service into a person, given what was known before. What the answer leaves out keeps
 // its prior value, and a value that only came back in another case, trimmed (dialect 16) or decomposed (dialect 47) is the prior
 // one: silence is not change. A prior without a user name means that nothing was known (an import, a data source): everything is taken.
+//
+// A damaged text ([scim.Damaged]) is no value. Who and of what type somebody is, is then not said; everything else is absent, so that a
+// plan shows it and the apply writes it anew. [Damaged] tells of which attributes that is so.
 func Flatten(answer *scim.User, prior Person) Person {
 	unknown := prior.UserName == ""
 	p := prior
 	p.UserName = said(answer.UserName, prior.UserName, scim.Same)
 	if answer.Name != nil {
-		p.GivenName = said(value(answer.Name.GivenName), prior.GivenName, scim.SameText)
-		p.FamilyName = said(value(answer.Name.FamilyName), prior.FamilyName, scim.SameText)
+		p.GivenName = saidName(answer.Name.GivenName, prior.GivenName)
+		p.FamilyName = saidName(answer.Name.FamilyName, prior.FamilyName)
 	}
 	p.DisplayName = saidPointer(answer.DisplayName, prior.DisplayName, scim.SameText)
 	if email, ok := answer.PrimaryEmail(); ok {
@@ -78,6 +81,32 @@ func Extension(u *scim.User) ninjaone.Extension {
 		return ninjaone.Extension{}
 	}
 	return extension
+}
+
+// Damaged names the attributes, as a practitioner writes them, of which an answer holds a damaged text.
+func Damaged(answer *scim.User) []string {
+	var names []string
+	note := func(text, name string) {
+		if scim.Damaged(text) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	note(answer.UserName, "user_name")
+	if answer.Name != nil {
+		note(value(answer.Name.GivenName), "given_name")
+		note(value(answer.Name.FamilyName), "family_name")
+	}
+	note(value(answer.DisplayName), "display_name")
+	email, _ := answer.PrimaryEmail()
+	note(email, "email")
+	note(value(answer.ExternalID), "external_id")
+	for _, role := range answer.Roles {
+		note(role.Value, "roles")
+	}
+	extension := Extension(answer)
+	note(value(extension.UserType), "user_type")
+	note(value(extension.OrganizationID), "organization_id")
+	return names
 }
 
 // Tells reports whether an answer says everything that is known of a person, so that nothing in it is silence. A listing
@@ -133,10 +162,18 @@ func Key(name string) string { return scim.Fold(name) }
 
 // said is what a service said of a string: prior where it said nothing or the same in other clothes.
 func said(answer, prior string, same func(a, b string) bool) string {
-	if answer == "" || same(answer, prior) {
+	if answer == "" || scim.Damaged(answer) || same(answer, prior) {
 		return prior
 	}
 	return answer
+}
+
+// saidName is [said] for a name, of which a damaged one is none.
+func saidName(answer *string, prior string) string {
+	if scim.Damaged(value(answer)) {
+		return ""
+	}
+	return said(value(answer), prior, scim.SameText)
 }
 
 // saidPointer is [said] for an attribute that can be absent. An empty string is a statement that there is no value.
@@ -144,6 +181,8 @@ func saidPointer(answer, prior *string, same func(a, b string) bool) *string {
 	switch {
 	case answer == nil:
 		return prior
+	case scim.Damaged(*answer):
+		return nil
 	case prior != nil && same(*answer, *prior):
 		return prior
 	case *answer == "":
@@ -155,7 +194,7 @@ func saidPointer(answer, prior *string, same func(a, b string) bool) *string {
 func saidRoles(answer []scim.Role, prior []string) []string {
 	values := make([]string, 0, len(answer))
 	for _, role := range answer {
-		if role.Value != "" && !hasRole(values, role.Value) {
+		if role.Value != "" && !scim.Damaged(role.Value) && !hasRole(values, role.Value) {
 			values = append(values, role.Value)
 		}
 	}

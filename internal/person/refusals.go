@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // Refusal is one reason why a person must not be sent, on the attribute as practitioners write it.
@@ -33,14 +34,20 @@ func (p Person) Refusals() []Refusal {
 	if p.Email != nil {
 		refuse("email", ninjaone.CheckEmail(*p.Email))
 	}
-	refuse("display_name", checkNotEmpty(p.DisplayName))
-	if p.ExternalID != nil {
+	refuse("display_name", checkText(p.DisplayName))
+	switch {
+	case p.ExternalID == nil:
+	case scim.Damaged(*p.ExternalID):
+		refuse("external_id", errDamaged)
+	default:
 		refuse("external_id", ninjaone.CheckExternalID(*p.ExternalID))
 	}
 	for _, role := range p.Roles {
 		switch {
 		case strings.TrimSpace(role) == "":
 			refuse("roles", errEmpty)
+		case scim.Damaged(role):
+			refuse("roles", errDamaged)
 		case ninjaone.IsAdministrator(role):
 			refuse("roles", ninjaone.AdministratorRefusal(role))
 		}
@@ -48,11 +55,19 @@ func (p Person) Refusals() []Refusal {
 	return refusals
 }
 
-var errEmpty = errors.New("it is empty; leave the attribute out instead")
+var (
+	errEmpty   = errors.New("it is empty; leave the attribute out instead")
+	errDamaged = errors.New("it is damaged text. " + ninjaone.ReadAnew)
+)
 
-func checkNotEmpty(s *string) error {
-	if s != nil && strings.TrimSpace(*s) == "" {
+func checkText(s *string) error {
+	switch {
+	case s == nil:
+		return nil
+	case strings.TrimSpace(*s) == "":
 		return errEmpty
+	case scim.Damaged(*s):
+		return errDamaged
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // mistake is something in the text that must not be sent.
@@ -249,6 +250,8 @@ func checkGroups(userName string, groups []string) []mistake {
 		switch {
 		case key == "":
 			words = "a name in it is blank"
+		case scim.Damaged(g):
+			words = fmt.Sprintf("%q is damaged text. %s", g, ninjaone.ReadAnew)
 		case seen[key]:
 			words = fmt.Sprintf("%q is in it twice", g)
 		case ninjaone.IsAdministrator(g):

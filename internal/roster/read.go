@@ -33,6 +33,7 @@ type seen struct {
 	key    string // as the configuration had it
 	now    person.Person
 	differ []string // managed attributes that have other values
+	answer *scim.User
 	gone   bool
 }
 
@@ -64,16 +65,20 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 		l.refused = scim.HaltOf(err) != nil // then the state stays as it is
 		return diag.Diagnostics{diagnose.Unread("read", "the roster", err)}
 	}
+	var damaged []*scim.User
 	changed := len(listed) != before
 	texts := l.rewrite(all)
 	for _, s := range all {
 		changed = changed || s.gone || len(s.differ) > 0
+		if s.answer != nil {
+			damaged = append(damaged, s.answer)
+		}
 	}
-	var diags diag.Diagnostics
+	diags := diagnose.DamagedUsers(damaged...)
 	l.memory.Outsiders = map[string]string{}
 	if l.state.guardsOutsiders() {
 		found, said := l.outsiders(ctx, listed, texts)
-		changed, diags = changed || found, said
+		changed, diags = changed || found, append(diags, said...)
 	}
 	l.users, l.count = l.state.Users, len(texts)
 	if changed {
@@ -124,7 +129,7 @@ func (l *look) seeOne(ctx context.Context, s *seen) error {
 	}
 	s.differ = person.Unkept(user, want)
 	if len(s.differ) > 0 {
-		s.now = person.Flatten(user, want)
+		s.now, s.answer = person.Flatten(user, want), user
 	}
 	return nil
 }
@@ -275,9 +280,12 @@ func (l *look) outsiders(ctx context.Context, listed people, texts map[string]st
 		return false, diag.Diagnostics{diagnose.Unread("look for outsiders of", "the roster", err)}
 	}
 	untyped := 0
+	var damaged []*scim.User
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
 		switch {
+		case others(u) && p.UserName == "" && p.IsActive():
+			damaged = append(damaged, u) // or without a name at all, which is not told
 		case !others(u) || p.UserName == "" || !p.IsActive():
 		case p.UserType == "":
 			untyped++
@@ -287,5 +295,5 @@ func (l *look) outsiders(ctx context.Context, listed people, texts map[string]st
 			found = true
 		}
 	}
-	return found, append(diagnose.Incomplete("users", doubt), diagnose.UntypedOutsiders(untyped)...)
+	return found, slices.Concat(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(damaged...), diagnose.UntypedOutsiders(untyped))
 }

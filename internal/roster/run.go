@@ -95,7 +95,7 @@ func (r *run) do(ctx context.Context) {
 	each(ctx, outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
 	r.seeOff(work)
 	if r.notReached > 0 && r.unsent == nil {
-		r.unsent = context.Cause(ctx)
+		r.unsent = r.directory.Overtime(context.Cause(ctx))
 	}
 }
 

@@ -93,6 +93,7 @@ func newClient(o Options, base http.RoundTripper) *Client {
 				logger:    o.Logger,
 				redact:    c.redact,
 				scrub:     redact.Body(o.Token, shortestInBodies),
+				refusal:   c.refusal,
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},

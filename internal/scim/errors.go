@@ -24,6 +24,7 @@ type Error struct {
 	RetryAfter time.Duration // what the service asked for; 0: nothing
 	Attempts   int           // how often it was sent
 	Waited     time.Duration // between attempts, in total
+	OutOfTime  bool          // it was not sent again, because the caller has less time than the service asked for
 }
 
 // Error implements error.
@@ -97,6 +98,22 @@ func (e *TransportError) Error() string {
 // Unwrap returns Err.
 func (e *TransportError) Unwrap() error { return e.Err }
 
+// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it does not serve now. It is the context's
+// error, and tells what would be hidden by that.
+type OvertimeError struct {
+	Answer *Error        // the last answer, to this request or to another one of the same client
+	Waited time.Duration // since the first answer of that kind to which no other followed
+	Err    error         // context.DeadlineExceeded, or context.Canceled, or what says so
+}
+
+// Error implements error.
+func (e *OvertimeError) Error() string {
+	return fmt.Sprintf("%v, after the answer %s", e.Err, statusText(e.Answer.Status))
+}
+
+// Unwrap returns Err. The answer is not part of the chain: it ended nothing.
+func (e *OvertimeError) Unwrap() error { return e.Err }
+
 // IsNotFound reports a 404. Whether it is to be believed is the caller's question, see Error.SCIM and Client.Spoke.
 func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
 
@@ -161,6 +178,9 @@ func isGateways(status int) bool {
 	}
 	return status >= 520 && status <= 599
 }
+
+// isPassing reports a status after which the same request may well be answered in another way.
+func isPassing(status int) bool { return status == http.StatusTooManyRequests || isGateways(status) }
 
 func hasStatus(err error, statuses ...int) bool {
 	e, ok := errors.AsType[*Error](err)

@@ -97,6 +97,9 @@ func checkPage[T any, P resource[T]](t *testing.T, data []byte) {
 		return
 	}
 	for i := range page.Resources {
+		if text, err := json.Marshal(page.Resources[i]); err != nil || !utf8.Valid(text) {
+			t.Errorf("a text that is none: %q, %v", text, err)
+		}
 		switch id := P(&page.Resources[i]).identity(); {
 		case id == "":
 			t.Errorf("a %s without an id", P(nil).kind().one)

@@ -21,6 +21,13 @@ type gate struct {
 
 	mu    sync.Mutex
 	until time.Time
+	busy  *busy // nil: the last answer was another one
+}
+
+// busy is a service that answers 429 or 503, and nothing else since.
+type busy struct {
+	last  *Error
+	since time.Time
 }
 
 // lateError is a turn that would come after the caller's deadline. It is told at once instead of waiting for the deadline.
@@ -127,6 +134,30 @@ func (g *gate) pause(d time.Duration) {
 	if until := time.Now().Add(d); until.After(g.until) {
 		g.until = until
 	}
+}
+
+// note keeps the last answer that put the client off; nil: the service serves.
+func (g *gate) note(refusal *Error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case refusal == nil:
+		g.busy = nil
+	case g.busy == nil:
+		g.busy = &busy{last: refusal, since: time.Now()}
+	default:
+		g.busy = &busy{last: refusal, since: g.busy.since}
+	}
+}
+
+// putOff is what note has kept.
+func (g *gate) putOff() (last *Error, waited time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy == nil {
+		return nil, 0
+	}
+	return g.busy.last, time.Since(g.busy.since)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

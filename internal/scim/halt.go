@@ -146,6 +146,9 @@ func answeredBadly(r *request, e *Error) int {
 
 // answeredOddly weighs a success that could not be read.
 func answeredOddly(r *request, e *DecodeError) int {
+	if _, charset := errors.AsType[*CharsetError](e.Err); charset {
+		return 0 // whoever writes SCIM in a wrong charset writes SCIM
+	}
 	if ofUsers(r) && !e.Truncated && !e.TooLarge && (r.method == http.MethodGet || e.HTML) {
 		return 1
 	}

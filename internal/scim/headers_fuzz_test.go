@@ -39,6 +39,9 @@ func FuzzHeaders(f *testing.F) {
 		{status: 1, location: "mailto:a@example.com"},
 		{status: 4, contentType: "text/html"}, // dialect 28
 		{status: 5, contentType: "multipart/mixed; boundary=\"\r\n\r\n\""},
+		{contentType: "application/scim+json; charset=ISO-8859-1"}, // dialect 46
+		{contentType: "application/json; charset=UTF-16"},
+		{contentType: "application/json; charset=" + testToken},
 		{etag: "1", contentType: "a\r\nno header, and \x1b[2J\u202e"},
 		{date: "\r\n\x1b]0;" + testToken + "\x07 folded"},
 	} {

@@ -200,5 +200,10 @@ func fold(key []byte) []byte {
 
 func isNull(raw []byte) bool { return string(bytes.TrimSpace(raw)) == "null" }
 
-// trimBOM drops a byte order mark, which some stacks put before their JSON.
-func trimBOM(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")) }
+// trimBOM drops byte order marks, which some stacks put before their JSON, and more than one where two of them do.
+func trimBOM(body []byte) []byte {
+	for bytes.HasPrefix(body, []byte("\xef\xbb\xbf")) {
+		body = body[3:]
+	}
+	return body
+}

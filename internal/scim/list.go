@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"unicode/utf8"
 )
 
 // ListOptions says which page of which listing is asked for (RFC 7644 §3.4.2). What is zero is not sent.
@@ -103,6 +104,7 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 		return nil, errors.New("the body is not a SCIM listing: it has neither Resources nor totalResults")
 	}
 	d := newDecoder()
+	legible := utf8.Valid(resources)
 	for element := range elements(resources) {
 		if page.size() == maxPageResources {
 			return nil, errPageTooLong
@@ -118,6 +120,11 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 		case unfit(id) != nil:
 			page.unkept, page.why = append(page.unkept, rawID(element)), unfit(id)
 			continue
+		}
+		if !legible {
+			if err := checkText(element); err != nil {
+				return nil, err
+			}
 		}
 		P(&one).answered(http.StatusOK, "")
 		page.Resources = append(page.Resources, one)

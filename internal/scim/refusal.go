@@ -26,7 +26,7 @@ func (c *Client) refusal(r *request, t *trip, a *answer) *Error {
 		Op: r.op, Method: r.method, Path: c.redact(r.path), Status: a.status,
 		HTML:     isHTML(a),
 		Location: c.redact(printableLocation(c.redact(t.location))),
-		Attempts: t.attempts, Waited: t.waited,
+		Attempts: t.attempts, Waited: t.waited, OutOfTime: t.short,
 	}
 	e.RetryAfter, _ = retryAfter(a.header)
 	body := bytes.TrimSpace(trimBOM(a.body))

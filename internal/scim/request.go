@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -37,11 +38,12 @@ type answer struct {
 	header              http.Header
 	body                []byte
 	truncated, tooLarge bool
+	illegible           error
 }
 
 // do sends r, with retries, and returns a 2xx answer or an error that is a *Error or a *TransportError.
 func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
-	t := &trip{method: r.method, path: r.path, body: r.body, once: r.once()}
+	t := &trip{op: r.op, method: r.method, path: r.path, body: r.body, once: r.once()}
 	if err := ctx.Err(); err != nil {
 		return nil, c.failed(r, t, err)
 	}
@@ -53,10 +55,8 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
-			if t.status != 0 {
-				err = fmt.Errorf("%w, after the answer %s", err, statusText(t.status))
-			}
 		}
+		err = c.overtime(t, withoutURL(err))
 		return nil, c.doubt(c.failed(r, t, err), unanswered(ctx, r, t, err))
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -64,15 +64,46 @@ func (c *Client) do(ctx context.Context, r *request) (*answer, error) {
 	if err != nil {
 		return nil, c.failed(r, t, err)
 	}
-	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge}
+	a := &answer{status: resp.StatusCode, header: resp.Header, body: body, truncated: t.truncated, tooLarge: t.tooLarge, illegible: t.illegible}
 	switch {
 	case a.status == http.StatusUnauthorized:
 		return nil, c.refuseToken(r, t, c.refusal(r, t, a))
 	case !isSuccess(a.status):
 		e := c.refusal(r, t, a)
+		if _, waited := c.gate.putOff(); e.OutOfTime {
+			e.Waited = max(e.Waited, waited)
+		}
 		return nil, c.doubt(e, answeredBadly(r, e))
+	case a.illegible != nil:
+		return nil, c.unreadable(r, a, a.illegible)
 	}
 	return a, nil
+}
+
+// overtime adds to the end of a caller's time what the service had answered last, where that asked for patience.
+func (c *Client) overtime(t *trip, err error) error {
+	if !isContexts(err) {
+		return err
+	}
+	last, waited := c.gate.putOff()
+	if t.last != nil {
+		last = t.last
+		if !t.ended.IsZero() { // it ended while waiting
+			waited = max(waited, t.waited+time.Since(t.ended))
+		}
+	}
+	if last == nil {
+		return err
+	}
+	return &OvertimeError{Answer: last, Waited: waited, Err: err}
+}
+
+// Overtime is the end of somebody's time who waited for a request that others made too: err, and beside it, where err is the error of a context,
+// what the service has put all requests off with.
+func (c *Client) Overtime(err error) error { return c.overtime(&trip{}, err) }
+
+func isContexts(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
 func (c *Client) newRequest(ctx context.Context, r *request) (*retryablehttp.Request, error) {
@@ -101,14 +132,19 @@ func (c *Client) newRequest(ctx context.Context, r *request) (*retryablehttp.Req
 
 // failed words a request that got no answer.
 func (c *Client) failed(r *request, t *trip, err error) error {
-	// net/http wraps what it returns with the whole URL, its query and so somebody's address included.
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err
-	}
+	err = withoutURL(err)
 	if text := err.Error(); c.redact(text) != text {
 		err = &redactedError{text: c.redact(text), err: err}
 	}
 	return &TransportError{Op: r.op, Method: r.method, Path: c.redact(r.path), Sent: t.unsure, Attempts: t.attempts, Err: err}
+}
+
+// withoutURL is an error without the whole URL that net/http wraps it with, its query and so somebody's address included.
+func withoutURL(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
+	}
+	return err
 }
 
 // redactedError shows another text than the error it stands for.

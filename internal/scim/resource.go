@@ -139,6 +139,9 @@ func readOne[T any, P resource[T]](c *Client, r *request, a *answer) (P, error) 
 	if bad := unfit(out.identity()); bad != nil {
 		return nil, c.unreadable(r, a, bad)
 	}
+	if err := checkText(raw); err != nil {
+		return nil, c.unreadable(r, a, err)
+	}
 	return out, nil
 }
 
@@ -176,6 +179,9 @@ func (c *Client) unreadable(r *request, a *answer, err error) error {
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok && !e.Truncated {
 		e.Err = c.notJSON(body)
+	}
+	if text, ok := errors.AsType[*CharsetError](err); ok {
+		e.Err = c.unreadableText(a, text)
 	}
 	return c.doubt(e, answeredOddly(r, e))
 }

@@ -38,6 +38,7 @@ func worthRetrying(ctx context.Context, resp *http.Response, err error) bool {
 	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
 	if wait, ok := retryAfter(resp.Header); ok {
 		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
+			t.short = true
 			return false
 		}
 	}

@@ -279,6 +279,84 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 	})
 }
 
+// TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given to somebody else.
+func TestOvertime(t *testing.T) {
+	t.Parallel()
+	get := func(ctx context.Context, c *Client) error { _, err := c.GetUser(ctx, "1"); return err }
+	for name, c := range map[string]struct {
+		steps  []step
+		first  time.Duration // what another request is given before, 0: there is none
+		limit  time.Duration
+		status int
+		asked  time.Duration
+		waited time.Duration
+	}{
+		"429 without a Retry-After":                 {[]step{{status: 429}}, 0, time.Second, 429, 0, time.Second},
+		"503 without a Retry-After":                 {[]step{{status: 503}}, 0, time.Second, 503, 0, time.Second},
+		"429 to another, and a pause that is on":    {[]step{{status: 429, retryAfter: "3600"}}, time.Second, time.Minute, 429, time.Hour, 0},
+		"503 to another, and a pause that is on":    {[]step{{status: 503, retryAfter: "90"}}, time.Second, time.Minute, 503, 90 * time.Second, 0},
+		"429 again and again, and then no time":     {[]step{{status: 429, retryAfter: "2"}}, 0, 5 * time.Second, 429, 2 * time.Second, 4 * time.Second},
+		"a broken gateway, and then a lost request": {[]step{{status: 502}, {err: errors.New("reset"), sent: true}}, 0, 2 * time.Second, 502, 0, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, _ := scripted(Options{}, c.steps...)
+				if c.first > 0 {
+					ctx, cancel := context.WithTimeout(t.Context(), c.first)
+					_ = get(ctx, client)
+					cancel()
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), c.limit)
+				defer cancel()
+				err := get(ctx, client)
+				answer, waited := (*Error)(nil), time.Duration(0)
+				if late, ok := errors.AsType[*OvertimeError](err); ok {
+					answer, waited = late.Answer, late.Waited
+					if !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("not the end of the caller's time: %v", err)
+					}
+				} else if e, ok := errors.AsType[*Error](err); ok && e.OutOfTime {
+					answer, waited = e, e.Waited
+				}
+				if answer == nil || answer.Status != c.status || answer.RetryAfter != c.asked || answer.Path != "/Users/1" {
+					t.Fatalf("%v, with the answer %v", err, answer)
+				}
+				if waited < c.waited || waited > c.waited+c.waited/10+time.Second {
+					t.Errorf("%s were waited, and %s are told", c.waited, waited)
+				}
+			})
+		})
+	}
+}
+
+// TestOvertimeOfOthers: whoever waits for what others asked for learns the same, until the service serves again.
+func TestOvertimeOfOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := scripted(Options{MaxRetries: -1}, step{status: 429, retryAfter: "5"}, step{status: 429, retryAfter: "7"}, step{status: 200})
+		if err := c.Overtime(context.DeadlineExceeded); err != context.DeadlineExceeded { //nolint:errorlint // as it came
+			t.Errorf("nothing was answered, and %v", err)
+		}
+		_, _ = c.GetUser(t.Context(), "1")
+		_, _ = c.GetUser(t.Context(), "1")
+		late, ok := errors.AsType[*OvertimeError](c.Overtime(context.DeadlineExceeded))
+		if !ok || late.Answer.RetryAfter != 7*time.Second || late.Waited < 5*time.Second || late.Waited > 6*time.Second {
+			t.Errorf("%#v", late)
+		}
+		if err := c.Overtime(errors.New("another")); err.Error() != "another" {
+			t.Error(err)
+		}
+		if err := c.Overtime(nil); err != nil {
+			t.Error(err)
+		}
+		_, _ = c.GetUser(t.Context(), "1")
+		if err := c.Overtime(context.DeadlineExceeded); err != context.DeadlineExceeded { //nolint:errorlint // as it came
+			t.Errorf("the service serves again, and %v", err)
+		}
+	})
+}
+
 func TestDeadlineWhileWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

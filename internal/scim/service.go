@@ -56,6 +56,9 @@ func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderCon
 		return nil, c.unreadable(r, a, errors.New("the body is not a service provider configuration"))
 	}
 	c.heard()
+	if err := checkText(raw); err != nil {
+		return nil, c.unreadable(r, a, err)
+	}
 	return s, nil
 }
 

@@ -54,19 +54,21 @@ func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
 // trip is what is learned about one request over its attempts. It travels in the request's context, because retryablehttp's hooks and the
 // RoundTripper have nothing else in common.
 type trip struct {
-	method, path string
-	body         []byte
-	once         bool // not to be repeated where it may have arrived
+	op, method, path string
+	body             []byte
+	once             bool // not to be repeated where it may have arrived
 
 	attempts int           // that passed the gate
 	waited   time.Duration // between attempts, and in the shared pause
 	ended    time.Time     // when the last attempt ended
-	status   int           // of the last answer
+	last     *Error        // the last answer that was worth another attempt; nil: none
+	short    bool          // there is less time than the last answer asked to wait
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
 	unsure   bool          // an attempt that may have taken effect was not answered, or with a status that leaves it open
 
 	location            string
 	truncated, tooLarge bool
+	illegible           error // the body is in a charset in which it cannot be read
 }
 
 type tripKey struct{}
@@ -107,13 +109,14 @@ type transport struct {
 	logger    *slog.Logger
 	redact    func(string) string
 	scrub     func([]byte) []byte
+	refusal   func(*request, *trip, *answer) *Error
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	tr := tripOf(req.Context())
 	tr.sent.Store(false)
-	tr.truncated, tr.tooLarge, tr.location = false, false, ""
+	tr.truncated, tr.tooLarge, tr.location, tr.illegible, tr.short = false, false, "", nil, false
 	if !tr.ended.IsZero() {
 		tr.waited += time.Since(tr.ended)
 	}
@@ -163,26 +166,40 @@ func (t *transport) attempt(req *http.Request, tr *trip) (*http.Response, []byte
 		return nil, nil, parent.Err()
 	}
 	tr.truncated = err != nil
-	tr.tooLarge = int64(len(body)) > t.maxBody
+	// Before the token is looked for, which would not be seen in UTF-16.
+	if tr.tooLarge = int64(len(body)) > t.maxBody; !tr.tooLarge {
+		body, err = toUTF8(resp.Header.Get("Content-Type"), body, t.maxBody)
+		tr.tooLarge = int64(len(body)) > t.maxBody
+		if !tr.truncated { // a text that broke off may end in the middle of a character
+			tr.illegible = err
+		}
+	}
 	body = t.scrub(body)
-	t.note(tr, resp)
+	t.note(tr, resp, body)
 	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	return resp, body, nil
 }
 
 // note keeps what an answer means for later attempts and for other requests.
-func (t *transport) note(tr *trip, resp *http.Response) {
-	tr.status = resp.StatusCode
+func (t *transport) note(tr *trip, resp *http.Response, body []byte) {
+	tr.last = nil
+	if isPassing(resp.StatusCode) {
+		r := &request{op: tr.op, method: tr.method, path: tr.path}
+		tr.last = t.refusal(r, tr, &answer{status: resp.StatusCode, header: resp.Header, body: body, tooLarge: tr.tooLarge})
+	}
 	tr.unsure = tr.unsure || leavesOpen(resp.StatusCode)
-	switch {
-	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable:
-		if wait, ok := retryAfter(resp.Header); ok {
-			t.gate.pause(min(wait, maxPause))
-		}
-	case isRedirect(resp.StatusCode):
+	if isRedirect(resp.StatusCode) {
 		// http.Client would parse the address, and fail on a malformed one, before it asks whether to follow.
 		tr.location = resp.Header.Get("Location")
 		resp.Header.Del("Location")
+	}
+	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusServiceUnavailable {
+		t.gate.note(nil)
+		return
+	}
+	t.gate.note(tr.last)
+	if wait, ok := retryAfter(resp.Header); ok {
+		t.gate.pause(min(wait, maxPause))
 	}
 }
 

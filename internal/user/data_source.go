@@ -120,6 +120,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	state, diags := foundFrom(ctx, users[0])
 	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(diagnose.DamagedUsers(users[0])...)
 	// What was asked for stays as it was written, whatever case the answer has.
 	if !config.UserName.IsNull() {
 		state.UserName = config.UserName

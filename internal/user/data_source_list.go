@@ -115,6 +115,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("users", doubt)...)
 	state.Users = []found{}
+	var shown []*scim.User
 	domain := "@" + strings.TrimPrefix(person.Key(state.UserNameDomain.ValueString()), "@")
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
@@ -123,8 +124,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 		f, diags := foundFrom(ctx, u)
 		resp.Diagnostics.Append(diags...)
-		state.Users = append(state.Users, f)
+		state.Users, shown = append(state.Users, f), append(shown, u)
 	}
+	resp.Diagnostics.Append(diagnose.DamagedUsers(shown...)...)
 	slices.SortFunc(state.Users, func(a, b found) int {
 		return cmp.Or(
 			cmp.Compare(person.Key(a.UserName.ValueString()), person.Key(b.UserName.ValueString())),

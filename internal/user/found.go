@@ -60,7 +60,7 @@ func foundFrom(ctx context.Context, u *scim.User) (found, diag.Diagnostics) {
 		f.Groups = make([]membership, 0, len(u.Groups))
 	}
 	for _, g := range u.Groups {
-		f.Groups = append(f.Groups, membership{Value: types.StringValue(g.Value), Display: text(g.Display)})
+		f.Groups = append(f.Groups, membership{Value: types.StringValue(g.Value), Display: legible(g.Display)})
 	}
 	slices.SortFunc(f.Groups, func(a, b membership) int { return cmp.Compare(a.Value.ValueString(), b.Value.ValueString()) })
 	if u.Meta != nil {

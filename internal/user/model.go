@@ -11,6 +11,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // model is the user resource's plan, state or configuration.
@@ -116,6 +117,14 @@ func text(s string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(s)
+}
+
+// legible is [text], also null for what is damaged.
+func legible(s string) types.String {
+	if scim.Damaged(s) {
+		return types.StringNull()
+	}
+	return text(s)
 }
 
 // noTimeouts is a timeouts attribute that is not set, with the type that the schema gives it.

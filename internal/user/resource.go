@@ -127,6 +127,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 	before := state
+	resp.Diagnostics.Append(diagnose.DamagedUsers(answer)...)
 	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
 	if !state.same(before) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

@@ -124,7 +124,7 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 	group.SetLimit(inFlight)
 	for i, o := range found {
 		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
+			if err := r.directory.Overtime(ctx.Err()); err != nil {
 				failed.add(o.UserName, err)
 				return nil
 			}

@@ -120,7 +120,11 @@ func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
 	if err != nil {
 		return nil, diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
-	return users, diagnose.Incomplete("users", doubt)
+	// Whoever has no name that can be shown is never deactivated.
+	nameless := slices.DeleteFunc(slices.Clone(users), func(u *scim.User) bool {
+		return !scim.Damaged(u.UserName) || u.Active != nil && !*u.Active
+	})
+	return users, append(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(nameless...)...)
 }
 
 // tellsAll reports whether an answer says all that somebody is judged by.

@@ -3,11 +3,14 @@ package validator
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// NotBlank accepts a string with something other than white space in it, for what can be left out.
+// NotBlank accepts a string with something other than white space in it, for what can be left out, and no damaged one.
 func NotBlank() validator.String {
 	return notBlank("The value is blank, which is not the same as none. Write a value, or leave it out (null).")
 }
@@ -23,6 +26,9 @@ func notBlank(refusal string) rule {
 		check: func(value string) error {
 			if strings.TrimSpace(value) == "" {
 				return errors.New(refusal)
+			}
+			if strings.ContainsRune(value, utf8.RuneError) {
+				return errors.New("The value is damaged text. " + ninjaone.ReadAnew)
 			}
 			return nil
 		},

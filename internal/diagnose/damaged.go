@@ -1,0 +1,61 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// DamagedUsers is the warning of users of whom the service holds damaged text.
+func DamagedUsers(users ...*scim.User) diag.Diagnostics {
+	var lines []string
+	for _, u := range users {
+		if attributes := person.Damaged(u); len(attributes) > 0 {
+			lines = append(lines, damagedLine(u.UserName, u.ID, attributes))
+		}
+	}
+	return damaged(lines)
+}
+
+// DamagedGroups is [DamagedUsers] for groups.
+func DamagedGroups(groups ...*scim.Group) diag.Diagnostics {
+	var lines []string
+	for _, g := range groups {
+		var attributes []string
+		if scim.Damaged(g.DisplayName) {
+			attributes = append(attributes, "display_name")
+		}
+		if g.ExternalID != nil && scim.Damaged(*g.ExternalID) {
+			attributes = append(attributes, "external_id")
+		}
+		if len(attributes) > 0 {
+			lines = append(lines, damagedLine(g.DisplayName, g.ID, attributes))
+		}
+	}
+	return damaged(lines)
+}
+
+func damagedLine(name, id string, attributes []string) string {
+	if name == "" || scim.Damaged(name) {
+		name = "id " + id
+	}
+	return Told(name) + ": " + strings.Join(attributes, ", ")
+}
+
+// damaged is one warning for all, because Terraform folds warnings of one summary.
+func damaged(lines []string) diag.Diagnostics {
+	if len(lines) == 0 {
+		return nil
+	}
+	if more := len(lines) - shownPeople; more > 0 {
+		lines = append(lines[:shownPeople:shownPeople], fmt.Sprintf("… and %d more", more))
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne holds damaged text", fmt.Sprintf(
+		"NinjaOne tells texts with the sign U+FFFD in them, which stands where a character was lost because somebody once read the text in a wrong "+
+			"encoding:\n\n  %s\n\nSuch a text is no name, so the state has none. Apply to write what the configuration says. What the configuration does not "+
+			"set, correct where it comes from.", strings.Join(lines, "\n  ")))}
+}

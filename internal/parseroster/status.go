@@ -1,0 +1,140 @@
+package parseroster
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// active is what the roster says of somebody's access: its own column active, where that says something; else false where any column says that the
+// person is out, true where one says that they are not, and nil where none says anything.
+func (r *row) active() *bool {
+	if value, c := r.cell(active); value != "" {
+		return r.state(c, value)
+	}
+	var is *bool
+	for _, c := range r.layout.statuses {
+		value := r.text(c)
+		if value == "" {
+			continue
+		}
+		if said := r.state(c, value); said != nil && (is == nil || !*said) {
+			is = said
+		}
+	}
+	return is
+}
+
+// state is what one cell says; nil after a mistake.
+func (r *row) state(c *column, value string) *bool {
+	is, ok := readState(c.meaning, value)
+	if ok {
+		return &is
+	}
+	switch c.meaning {
+	case out:
+		r.mistake(c, "%s does not say whether somebody is out; use true or false", quote(value))
+	case outSince:
+		r.mistake(c, "%s is neither a time since when somebody is out nor empty", quote(value))
+	default:
+		r.mistake(c, "%s says neither active nor inactive; use true or false", quote(value))
+	}
+	return nil
+}
+
+var (
+	// isTime is a time with a date of this century or the last, in whatever order.
+	isTime = regexp.MustCompile(`^(?:\d{1,2}[-/. ](?:\d{1,2}|\p{L}{3,9})[-/. ]|\p{L}{3,9} \d{1,2},? )?(?:19|20)\d\d(?:$|[-/. T,\d])`)
+	// isNever is what programs write for no time.
+	isNever = regexp.MustCompile(`^(?:(?i:never)$|0001-01-01|1601-01-01|1970-01-01)`)
+)
+
+// readState understands what a column says of somebody: whether they are active. Words mean the same in each column; true and false do not.
+func readState(meaning attribute, value string) (is, ok bool) {
+	word := strings.Join(strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == '_' || r == '-' || unicode.IsSpace(r) }), " ")
+	direct := meaning == active || meaning == status
+	if truth, ok := readTruth(word); ok {
+		return truth == direct, true
+	}
+	switch {
+	case meaning == outSince:
+		never := isNever.MatchString(value)
+		return never, never || isTime.MatchString(value)
+	case direct && (word == "enabled" || word == "disabled"): // of a block, they would say the opposite
+		return word == "enabled", true
+	}
+	return readStatus(word)
+}
+
+// readTruth understands truth values, also as Excel writes them in other languages: it translates those of a file that it opens and saves.
+func readTruth(word string) (is, ok bool) {
+	switch word {
+	case "true", "yes", "y", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann", "tosi", "prawda":
+		return true, true
+	case "false", "no", "n", "0", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz":
+		return false, true
+	}
+	return false, false
+}
+
+// readStatus understands the words of directories and of people. Whoever is locked out or has an expired password is still a member of staff.
+// Whoever is staged is not yet one: Okta lets nobody sign in before activation.
+func readStatus(word string) (is, ok bool) {
+	switch word {
+	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out", "employed", "current":
+		return true, true
+	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "blocked", "deleted", "soft deleted", "removed", "terminated",
+		"offboarded", "former", "former employee", "left", "leaver", "resigned", "retired", "dismissed":
+		return false, true
+	}
+	return false, false
+}
+
+// looksLikeStatus reports a heading that seems to say whether somebody is active. With "status", or a word for being out, only a word for something that nobody is
+// denied access by makes it another one; with a word for being in, it must be about the account and nothing else.
+func looksLikeStatus(heading string) bool {
+	words, _, _ := strings.Cut(heading, "[")
+	return likeStatus(wordsOf(words)) || likeStatus(wordsOf(inner(heading)))
+}
+
+func likeStatus(words []string) bool {
+	is := func(list ...string) func(string) bool {
+		return func(word string) bool { return slices.Contains(list, word) }
+	}
+	if slices.ContainsFunc(words, is(
+		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation", "deleted", "deletion",
+		"deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
+	)) {
+		return !slices.ContainsFunc(words, is(
+			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync", "synced", "dirsync",
+			"marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device", "phone", "protected", "validation", "overall",
+			"changed", "change", "updated", "reason", "tax", "visa", "immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt",
+		))
+	}
+	about := is("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in", "login", "logon", "credential",
+		"access")
+	access := is("active", "enabled", "block", "locked", "state")
+	switch strings.Join(words, " ") {
+	case "state", "block", "user state": // of an address; of an invitation
+		return false
+	}
+	return slices.ContainsFunc(words, access) && !slices.ContainsFunc(words, func(word string) bool { return !about(word) && !access(word) })
+}
+
+// wordsOf are the words of a heading in lower case, of camelCase too.
+func wordsOf(heading string) []string {
+	var b strings.Builder
+	before := ' '
+	for _, r := range heading {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			r = ' '
+		case unicode.IsUpper(r) && unicode.IsLower(before):
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return strings.Fields(strings.ToLower(b.String()))
+}

@@ -1,0 +1,110 @@
+package parseroster
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestReadState(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		meanings []attribute
+		in, out  string // values, separated by vertical bars
+	}{
+		{
+			[]attribute{active, status},
+			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai",
+			"false|False|no|0|Suspended|DEPROVISIONED|STAGED|Archived|inactive|disabled|terminated|soft-deleted|Former employee|FALSCH|Faux",
+		},
+		{[]attribute{out}, "False|no|0|n|Active|FALSCH", "True|YES|1|y|Suspended|archived|blocked|WAHR"},
+		{
+			[]attribute{outSince},
+			"never|1970-01-01T00:00:00.000Z|0001-01-01 00:00:00Z|False",
+			"2026-10-02 08:11:00Z|2026-10-02T08:11:00.000Z|2026|10/2/2026 8:11:00 AM|02.10.2026|2 Oct 2026|October 2, 2026|20261002081100.0Z|True",
+		},
+	} {
+		for _, meaning := range c.meanings {
+			for want, values := range map[bool]string{true: c.in, false: c.out} {
+				for value := range strings.SplitSeq(values, "|") {
+					if is, ok := readState(meaning, value); !ok || is != want {
+						t.Errorf("readState(%d, %q) = %t, %t, want %t, true", meaning, value, is, ok, want)
+					}
+				}
+			}
+		}
+	}
+	for meaning, values := range map[attribute]string{
+		active: "|maybe|2|true false|not active|2026-10-02|on leave|pending", status: "permanent staff|Full-Time|x",
+		out: "|maybe|enabled|disabled|2026-10-02|x", outSince: "|soon|133746912000000000|12|on leave|Suspended",
+	} {
+		for value := range strings.SplitSeq(values, "|") {
+			if is, ok := readState(meaning, value); ok {
+				t.Errorf("readState(%d, %q) = %t, true, want it to be refused", meaning, value, is)
+			}
+		}
+	}
+}
+
+// TestStatusColumns: people are out where any column says so, and a heading that seems to say it and is not understood is an error.
+func TestStatusColumns(t *testing.T) {
+	t.Parallel()
+	const unclear = "unclear"
+	for name, c := range map[string]struct{ headings, cells, want string }{
+		"Entra ID's export":                                {"accountEnabled", "False", "out"},
+		"Entra ID's template":                              {"Block sign in (Yes/No) [accountEnabled] Required", "Yes", "out"},
+		"Entra ID's template, not blocked":                 {"Block sign in (Yes/No) [accountEnabled] Required", "No", "in"},
+		"a template that asks the other way round":         {"Account enabled [accountEnabled]", "Yes", "in"},
+		"Entra ID's template in German, whose words count": {"Anmeldung blockieren (Ja/Nein) [accountEnabled] Erforderlich", "Nein", unclear},
+		"Google's status":                                  {"Status [READ ONLY]", "Suspended", "out"},
+		"Google's other columns":                           {"Suspended [READ ONLY],Archived [READ ONLY]", "False,True", "out"},
+		"neither":                                          {"suspended,archived", "False,False", "in"},
+		"one of two":                                       {"archived,suspended", "True,False", "out"},
+		"Google's status to come":                          {"Status [READ ONLY],New Status [UPLOAD ONLY]", "Active,Suspended", "out"},
+		"Microsoft's older cmdlets":                        {"BlockCredential,SoftDeletionTimestamp,ValidationStatus,OverallProvisioningStatus", "False,10/2/2026 8:11:00 AM,Healthy,Success", "out"},
+		"a block":                                          {"Block credential", "True", "out"},
+		"deleted, not blocked":                             {"Block credential,Soft deletion time stamp", "False,2026-10-02 08:11:00Z", "out"},
+		"not deleted, not blocked":                         {"Block credential,Soft deletion time stamp", "False,", "in"},
+		"nothing is said":                                  {"Soft deletion time stamp", "", ""},
+		"Active Directory":                                 {"Enabled,LockedOut,isDeleted", "True,True,", "in"},
+		"a column of one's own":                            {"active,suspended", "yes,True", "in"},
+		"a column of one's own, blank":                     {"active,suspended", ",True", "out"},
+		"a status beside a column of one's own":            {"active,Contract status", "no,permanent", "out"},
+		"a status of another kind":                         {"Contract status", "permanent", unclear},
+		"an end":                                           {"Termination date", "", unclear},
+		"a block of another name":                          {"Sign-in blocked", "True", unclear},
+		"a disability, or not":                             {"Disabled", "No", unclear},
+		"a state of the account":                           {"accountState", "ACTIVE", unclear},
+		"somebody who leaves":                              {"Leaver", "x", unclear},
+		"a lock":                                           {"Account locked", "no", unclear},
+		"a state of America":                               {"State", "CA", ""},
+		"a state of an invitation":                         {"invitationState,userState", "Accepted,Accepted", ""},
+		"what a person is, has or had":                     {"MFA Status,Marital Status,License status,statusChanged,suspensionReason", ",,,,", ""},
+		"what is on or off beside the account":             {"DirSyncEnabled,2sv Enforced [READ ONLY],Active projects,IMAP enabled,Block", "True,False,3,True,B", ""},
+		"what nobody understands":                          {"status", "permanent staff", `row 2, column "status": "permanent staff" says neither active nor inactive`},
+		"what nobody understands of a block":               {"suspended", "enabled", `row 2, column "suspended": "enabled" does not say whether somebody is out`},
+		"what nobody understands of a time":                {"deletionTime", "soon", `row 2, column "deletionTime": "soon" is neither a time`},
+		"two that are the same":                            {"Status,status", "Active,Active", "columns 5 and 6 are both headed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			people, err := parse("user_name,user_type,given_name,family_name,"+c.headings+"\nada@example.com,endUser,Ada,Lovelace,"+c.cells+"\n", options{})
+			got := ""
+			switch is := people["ada@example.com"].active; {
+			case err != nil:
+				got = err.Error()
+			case is != nil && *is:
+				got = "in"
+			case is != nil:
+				got = "out"
+			}
+			want := c.want
+			if want == unclear {
+				heading, _, _ := strings.Cut(c.headings, ",")
+				want = `column 5, headed "` + heading + `", seems to say whether somebody is active, and is not understood`
+			}
+			if got != want && (len(want) < 4 || !strings.Contains(got, want)) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}

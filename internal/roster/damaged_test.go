@@ -1,0 +1,34 @@
+package roster_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+)
+
+// TestRosterWithDamagedText: what the service holds as damaged text is in no state. It is told, and the apply writes the name anew.
+func TestRosterWithDamagedText(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	all := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"outsiders": "deactivate"})
+	roster := e.Protocol(nil).Resource(typeName)
+	says(t, roster.Apply(all))
+	e.Change("ada", "name.givenName", "\ufffdda")
+	mole := e.Add("mole", map[string]any{"userName": "m\ufffdle@example.com"})
+
+	roster = roster.In(e.Protocol(nil))
+	said := roster.Refresh()
+	if len(said.Errors()) > 0 || !strings.Contains(said.String(), e.Name("ada")+": given_name") || !strings.Contains(said.String(), "id "+mole+": user_name") {
+		t.Errorf("said: %s", said)
+	}
+	if text := roster.State["users"].(string); strings.Contains(text, "\ufffd") || strings.Contains(text, "ufffd") {
+		t.Errorf("the state is %s", text)
+	}
+	if said := roster.Apply(all); len(said.Errors()) > 0 {
+		t.Errorf("apply: %s", said)
+	}
+	if said := roster.In(e.Protocol(nil)).Refresh(); strings.Contains(said.String(), e.Name("ada")) {
+		t.Errorf("after the apply: %s", said)
+	}
+}

@@ -1,0 +1,47 @@
+package user_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestServiceThatPutsOff: where a service asks to wait for longer than an operation may take, the error says what it answered, what it asked for and
+// what was waited, however many wait for the same request.
+func TestServiceThatPutsOff(t *testing.T) {
+	t.Parallel()
+	for status, fault := range map[string]sandbox.Fault{
+		"429 Too Many Requests":   {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "3600"},
+		"503 Service Unavailable": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "3600"},
+	} {
+		for _, mode := range []string{"auto", "individual"} {
+			t.Run(status+" "+mode, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{})
+				limited := acctest.Object{"timeouts": acctest.Object{"create": "2s", "read": "2s", "update": "2s", "delete": "2s"}}
+				user := e.Protocol(nil).Resource(typeName)
+				mustSay(t, user.Apply(ada(e, limited)))
+				e.Fault(fault)
+				for act, do := range map[string]func(p *acctest.Protocol, name string) acctest.Diagnostics{
+					"read": func(p *acctest.Protocol, _ string) acctest.Diagnostics { return user.In(p).Refresh() },
+					"create": func(p *acctest.Protocol, name string) acctest.Diagnostics {
+						return p.Resource(typeName).Apply(ada(e, acctest.Object{"user_name": e.Name(name), "timeouts": limited["timeouts"]}))
+					},
+					"destroy": func(p *acctest.Protocol, _ string) acctest.Diagnostics { return user.In(p).Destroy() },
+				} {
+					run := e.Protocol(acctest.Object{"refresh_mode": mode})
+					for _, name := range []string{"ben", "cleo"} { // the second is kept from asking by what the first was told
+						said := do(run, name)
+						for _, words := range []string{status, "It asked to wait 1h0m0s.", "did not suffice, after ", "`timeouts`", "when the 1h0m0s that it asked for have passed"} {
+							if !strings.Contains(said.String(), words) {
+								t.Errorf("%s lacks %q: %s", act, words, said)
+							}
+						}
+					}
+				}
+			})
+		}
+	}
+}

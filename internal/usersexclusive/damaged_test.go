@@ -1,0 +1,27 @@
+package usersexclusive_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestDamagedUserName: whose name is lost may be anybody, also somebody who is named. Nobody is deactivated by it, and it is told.
+func TestDamagedUserName(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada", "grace")
+	grace := e.ID("grace")
+	e.Change("grace", "userName", "gr\ufffdce@example.com")
+	guard := e.Protocol(nil).Resource(typeName)
+	said := guard.Apply(config(e, nil, "ada"))
+	if len(said.Errors()) > 0 || !strings.Contains(said.String(), "NinjaOne holds damaged text") || !strings.Contains(said.String(), "id "+grace+": user_name") {
+		t.Errorf("said: %s", said)
+	}
+	checkActive(t, e, map[string]bool{"ada": true})
+	if u, _ := e.Tenant().User(grace); u["active"] != true {
+		t.Errorf("deactivated: %v", u)
+	}
+}
