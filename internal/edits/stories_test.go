@@ -57,7 +57,6 @@ resource "ninjaone_scim_group_membership" "ada_%[1]s" {
 // TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and nobody is
 // inactive in the end who is still listed.
 func TestEdits(t *testing.T) {
-	t.Parallel()
 	guard := `
 resource "ninjaone_scim_users_exclusive" "all" {
   user_names        = ["{{ada}}", "{{eve}}"]
@@ -117,7 +116,6 @@ resource "ninjaone_scim_users_exclusive" "all" {
 
 // TestEditsRefused: an edit that would pass accounts along is refused in the plan, and nothing is sent.
 func TestEditsRefused(t *testing.T) {
-	t.Parallel()
 	listed := func(locals ...string) string {
 		return fmt.Sprintf(`
 resource "ninjaone_scim_user" "u" {

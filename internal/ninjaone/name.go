@@ -18,10 +18,15 @@ func CheckName(s string) error {
 		return refuse(InvalidName, "The name is missing or blank. Write one, or correct the roster file.")
 	}
 	if strings.ContainsRune(s, utf8.RuneError) {
-		return refuse(InvalidName, "%s is damaged text. %s", quote(s), ReadAnew)
+		return DamagedRefusal(quote(s))
 	}
 	if n := utf8.RuneCountInString(s); n > maxNameLength {
 		return refuse(InvalidName, "%s has %d characters, and NinjaOne takes 150 at most. Shorten the name.", quote(s), n)
 	}
 	return nil
+}
+
+// DamagedRefusal is the refusal of a text with U+FFFD in it. what names the text at the beginning of a sentence.
+func DamagedRefusal(what string) *Refusal {
+	return refuse(InvalidName, "%s is damaged text. %s", what, ReadAnew)
 }

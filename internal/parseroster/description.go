@@ -61,8 +61,14 @@ func description() string {
 		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as " +
 		"`[\"External staff\", \"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an " +
 		"error with every list. The attribute `external_id` of `ninjaone_scim_user` and of a roster refuses the " +
-		"built-in ones all the same.\n\n" +
-		"## File\n\n" +
+		"built-in ones all the same.\n\n")
+	b.WriteString(fileDescription())
+	return b.String()
+}
+
+// fileDescription says how a file may look, and what is an error.
+func fileDescription() string {
+	return "## File\n\n" +
 		"UTF-8, with or without byte-order marks. A file in another encoding is read as what it is: `textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")` for " +
 		"\"Unicode Text\" of Excel and for what PowerShell redirects, `\"windows-1252\"` or `\"ISO-8859-1\"` in its place for a plain CSV of Excel. A text that was " +
 		"read in a wrong encoding, such as one with the sign U+FFFD in it, is an error.\n\n" +
@@ -78,8 +84,7 @@ func description() string {
 		"that an editor shows is told too. Refused are: a missing required column, a user name that is no email address, the same user name twice " +
 		"(compared without case), a missing or unknown user type, system administrators as a user type, role or group, a " +
 		"placeholder or the same one twice as an external id, a malformed organization id, an email that is none, a blank name or one of more than " +
-		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, and a quoted cell that is never closed.", maxNameLength))
-	return b.String()
+		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, and a quoted cell that is never closed.", maxNameLength)
 }
 
 // placeholderNames lists the words that are no external id.

@@ -141,7 +141,7 @@ func TestDialects(t *testing.T) {
 		"two byte-order marks":         {file: "two-marks.csv", want: technicians(person{givenName: "Ada", familyName: "Lindqvist"})},
 		"a separator that is named":    {file: "excel-sep.csv", want: technicians(person{givenName: "Ada", familyName: "Lindqvist"})},
 		"blanks after quotation marks": {file: "blanks-after-quotes.csv", want: technicians(person{givenName: `Ada "A"`, familyName: "Lindqvist; Lund"})},
-		"lines that end in CR CR LF": {file: "cr-cr-lf.csv", want: map[string]person{
+		"lines that end in CR twice and LF": {file: "cr-cr-lf.csv", want: map[string]person{
 			"ada@example.com": {userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lindqvist"},
 			"bob@example.com": {userName: "bob@example.com", userType: "endUser", givenName: "Bob", familyName: "Gone"},
 		}},
@@ -181,7 +181,7 @@ func TestShapes(t *testing.T) {
 		"byte-order mark":               "\ufeff" + plain,
 		"two byte-order marks":          "\ufeff\ufeff" + plain,
 		"files that were put together":  strings.Replace(plain, "grace", "\ufeffgrace", 1),
-		"CR CR LF":                      strings.ReplaceAll(plain, "\n", "\r\r\n"),
+		"CR twice and LF":               strings.ReplaceAll(plain, "\n", "\r\r\n"),
 		"a separator that is named":     "sep=;\r\n" + strings.ReplaceAll(plain, ",", ";"),
 		"one that nobody would guess":   "SEP=|\n" + strings.ReplaceAll(plain, ",", "|"),
 		"a tab that is named":           "sep=\t\n" + strings.ReplaceAll(plain, ",", "\t"),

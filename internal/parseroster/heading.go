@@ -62,7 +62,7 @@ const ours = "this provider"
 // exports is everything that is understood. Of an attribute that several columns have, the one listed first here counts and the others are ignored,
 // so that a column added for NinjaOne wins over one that a directory happens to print under a similar name. Of columns that say whether
 // somebody is active, all count: see [row.active].
-func exports() []export {
+func exports() []export { //nolint:funlen // a table
 	return []export{
 		{ours, columns{
 			userName:       {"user_name", "NinjaOne user name"},

@@ -40,7 +40,7 @@ func clean(text string) (string, error) {
 	}
 	// A byte-order mark says nothing, and there may be two, or one for each of several files that were put together.
 	text = strings.ReplaceAll(text, "\ufeff", "")
-	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or CR CR LF, which is an empty line in between, as editors and spreadsheets show it.
+	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which is an empty line in between, as editors and spreadsheets show it.
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 

@@ -72,8 +72,8 @@ output "nobody" {
 				},
 			},
 			{
-				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", { allow_emtpy = true }) }`),
-				ExpectError: acctest.Says(`"allow_emtpy" is not an option of parse_roster`),
+				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", { allow_nobody = true }) }`),
+				ExpectError: acctest.Says(`"allow_nobody" is not an option of parse_roster`),
 			},
 			{
 				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", true) }`),

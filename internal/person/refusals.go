@@ -57,7 +57,7 @@ func (p Person) Refusals() []Refusal {
 
 var (
 	errEmpty   = errors.New("it is empty; leave the attribute out instead")
-	errDamaged = errors.New("it is damaged text. " + ninjaone.ReadAnew)
+	errDamaged = ninjaone.DamagedRefusal("It")
 )
 
 func checkText(s *string) error {

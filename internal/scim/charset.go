@@ -58,8 +58,9 @@ func charsetOf(contentType string) string {
 func toUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
 	name := charsetOf(contentType)
 	charset, err := htmlindex.Get(name)
+	known := err == nil && charset != unicode.UTF8
 	switch {
-	case len(body) == 0, name == "", err != nil, charset == unicode.UTF8:
+	case len(body) == 0, name == "", !known:
 		return body, nil
 	case charset == charmap.Windows1252 && utf8.Valid(body):
 		// Web frameworks name ISO-8859-1, which browsers read as windows-1252, by default, and JSON is UTF-8 all the same. Names in that

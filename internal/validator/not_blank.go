@@ -28,7 +28,7 @@ func notBlank(refusal string) rule {
 				return errors.New(refusal)
 			}
 			if strings.ContainsRune(value, utf8.RuneError) {
-				return errors.New("The value is damaged text. " + ninjaone.ReadAnew)
+				return ninjaone.DamagedRefusal("The value")
 			}
 			return nil
 		},
