@@ -103,6 +103,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What destroying the resource does to the user: `deactivate` (default), `delete`, or `abandon`, which leaves it as it is. " +
+					"Where another resource of the configuration takes the account in the same run, as when a key of `for_each` changes, it is handed over " +
+					"instead, and nothing is done to it. " +
 					"Where NinjaOne refuses to delete (405 or 501), the user is deactivated and a warning says so.",
 				Validators: []validator.String{stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))},
 			},

@@ -75,8 +75,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"deactivated": schema.ListAttribute{
 				ElementType: types.StringType,
 				Computed:    true,
-				MarkdownDescription: "User names that this resource has ended the access of, or found inactive or gone when it came to do so, and that are neither " +
-					"allowed nor active since. In a plan, those that it is going to deactivate come at the end; in a diff they are the ones that are added.",
+				MarkdownDescription: "User names that nobody signs in with any more: this resource has deactivated them, or found them inactive or gone " +
+					"when it came to do so, and they are neither allowed nor active since. In a plan, the names that end come last; in a diff " +
+					"they are the ones that are added. The old name of a person who gets another one is among them, and the person stays active: " +
+					"the list follows from the configuration, the state and the tenant, and never from what other resources plan.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true}),
 		},
