@@ -251,7 +251,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	acts, over := handover.GiveUp(ctx, r.directory, ledger.Group, nameOr(state), state.ID.ValueString(), req.Private, &resp.Diagnostics)
+	acts, over := handover.GiveUp(ctx, r.directory, r.subject(state), req.Private, &resp.Diagnostics)
 	defer over()
 	if !acts || state.DeletionPolicy.ValueString() == abandon {
 		return

@@ -5,6 +5,7 @@ package handover
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -115,20 +116,23 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 }
 
 // GiveUp asks the ledger what a destroy is to do with an account, and reports whether it is to act. What keeps it from that is
-// added to diags. over is to be called when the destroy has ended; it is never nil.
-func GiveUp(
-	ctx context.Context, d *directory.Directory, kind ledger.Kind, name, id string, private reader, diags *diag.Diagnostics,
-) (acts bool, over func()) {
+// added to diags. An account that is handed over is read first: a service that does not answer takes the create down, too, and then
+// the account would be in no state. over is to be called when the destroy has ended; it is never nil.
+func GiveUp(ctx context.Context, d *directory.Directory, of origin.Subject, private reader, diags *diag.Diagnostics) (acts bool, over func()) {
 	for _, other := range read(ctx, private).With {
-		d.Ledger().HandOver(kind, other)
+		d.Ledger().HandOver(of.Kind, other)
 	}
-	planned := Planned(ctx, private, kind, name)
-	verdict, over := d.Ledger().GiveUp(kind, id, origin.Owner(ctx, private), planned)
+	planned := Planned(ctx, private, of.Kind, of.Name) || d.Ledger().Handed(of.Kind, of.ID)
+	verdict, over := d.Ledger().GiveUp(of.Kind, of.ID, origin.Owner(ctx, private), planned)
 	switch {
 	case verdict == ledger.Keep:
-		diags.Append(diagnose.NotHandedOver(kind, name, id))
+		diags.Append(diagnose.NotHandedOver(of.Kind, of.Name, of.ID))
 	case verdict == ledger.Leave && !planned:
-		diags.Append(diagnose.LeftToAdopter(string(kind), name, id))
+		diags.Append(diagnose.LeftToAdopter(string(of.Kind), of.Name, of.ID))
+	case verdict == ledger.Leave:
+		if _, err := of.Look(ctx); err != nil && !errors.Is(err, directory.ErrGone) && !d.Ledger().Taken(of.Kind, of.ID) {
+			diags.Append(diagnose.Error("hand over "+string(of.Kind), of.Name, err))
+		}
 	}
 	return verdict == ledger.Act, over
 }

@@ -132,6 +132,21 @@ func (l *Ledger) awaitGift(ctx context.Context, key account) error {
 	return nil
 }
 
+// Handed reports whether [Ledger.HandOver] has said that an account is handed over.
+func (l *Ledger) Handed(kind Kind, id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.hands.handed[account{kind, id}]
+}
+
+// Taken reports whether a create of this run has taken an account over.
+func (l *Ledger) Taken(kind Kind, id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, taken := l.hands.taken[account{kind, id}]
+	return taken
+}
+
 // Untake takes a Take back, for a create that failed after it and so leaves nothing in the state.
 func (l *Ledger) Untake(kind Kind, id string) {
 	l.mu.Lock()

@@ -163,11 +163,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	if handover.Planned(ctx, req.Private, ledger.Membership, formatID(groupID, userID)) {
-		return // another resource of this configuration has the membership from now on
-	}
-	_, over := r.directory.Ledger().GiveUp(ledger.Membership, formatID(groupID, userID), origin.Owner(ctx, req.Private), false)
+	acts, over := handover.GiveUp(ctx, r.directory, r.subject(state), req.Private, &resp.Diagnostics)
 	defer over()
+	if !acts {
+		return
+	}
 	run, diags := req.Private.GetKey(ctx, runKey)
 	resp.Diagnostics.Append(diags...)
 	made, err := strconv.Unquote(string(run))

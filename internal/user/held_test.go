@@ -149,3 +149,41 @@ func TestUserReplacedCreateFirst(t *testing.T) {
 		})
 	}
 }
+
+// TestUserHandedOverInAnOutage: an account that is handed over stays with the old address where the service does not answer, as the
+// new address fails too; the next apply hands it over.
+func TestUserHandedOverInAnOutage(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	old := e.Protocol(nil).Resource(typeName)
+	mustSay(t, old.Apply(ada(e, nil)))
+	id := e.ID("ada")
+	hand := func() (before, after acctest.Diagnostics, other *acctest.Instance) {
+		p := e.Protocol(nil)
+		_, said := p.Resource(typeName).Plan(ada(e, nil))
+		mustSay(t, said)
+		planned, said := old.In(p).PlanDestroy()
+		mustSay(t, said)
+		said.MustWarn(t, "Accounts are handed over")
+		p = e.Protocol(acctest.Object{"max_retries": 0})
+		other = p.Resource(typeName)
+		old = old.In(p)
+		return old.ApplyDestroy(planned), other.Apply(ada(e, nil)), other
+	}
+	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
+	before, after, _ := hand()
+	mustSay(t, before, "Cannot hand over user "+e.Name("ada"), "503")
+	mustSay(t, after, "503")
+	if old.State == nil {
+		t.Fatal("the old address has lost the account")
+	}
+	e.ClearFaults()
+	e.Forget()
+	before, after, other := hand()
+	mustSay(t, before)
+	mustSay(t, after)
+	e.CheckWrites()
+	if other.State["id"] != id || old.State != nil {
+		t.Errorf("the account %s is at %v and %v", id, old.State, other.State)
+	}
+}

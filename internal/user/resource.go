@@ -200,7 +200,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	acts, over := handover.GiveUp(ctx, r.directory, ledger.User, nameOr(state), state.ID.ValueString(), req.Private, &resp.Diagnostics)
+	acts, over := handover.GiveUp(ctx, r.directory, r.subject(state), req.Private, &resp.Diagnostics)
 	defer over()
 	if !acts {
 		return
