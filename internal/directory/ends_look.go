@@ -85,10 +85,10 @@ func (l *look) verdict(ctx context.Context) error {
 	switch {
 	case l.shows != showsNothing:
 		return &NotEndedError{Act: l.act(), Shows: l.shows, Other: l.other}
-	case l.err == nil:
-		return ctx.Err()
 	case l.cause != nil:
 		return l.cause
+	case l.err == nil:
+		return ctx.Err()
 	}
 	return &UnseenError{Act: l.act(), Err: l.err}
 }

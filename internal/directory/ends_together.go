@@ -171,7 +171,7 @@ func (c *collection[T]) seeWithOthers(ctx context.Context, l *look) {
 		l.inactive = own.inactive
 		l.decide(e)
 	case <-ctx.Done():
-		l.decide(ctx.Err())
+		l.decide(l.verdict(ctx))
 	}
 }
 

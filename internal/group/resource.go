@@ -181,7 +181,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	if !r.directory.Ledger().Hold(ledger.Group, id, origin.Owner(ctx, req.Private)) {
+	if !r.directory.Ledger().Hold(ctx, ledger.Group, id, origin.Owner(ctx, req.Private)) {
 		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("group", nameOr(state), id))
 		return
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -21,29 +22,48 @@ type hands struct {
 	waiting map[account]int    // creates that wait until it is given up
 	givenUp map[account]bool
 	handed  map[account]bool            // the plan has found the resource that takes it
-	ended   map[account][]chan struct{} // of releases that act, each closed when it has ended
+	ended   map[account][]chan struct{} // of those who end its access, each closed when that is over
 	ending  int                         // releases under way
 	stirred chan struct{}               // closed when something changes; nil: no create waits
 }
 
 // Hold notes that an owner begins to update an account, and reports whether it may: not where a create of this run has taken it
-// for another owner.
-func (l *Ledger) Hold(kind Kind, id, owner string) bool {
+// for another owner. While somebody else ends the account's access, Hold waits until that is over, or until ctx ends.
+func (l *Ledger) Hold(ctx context.Context, kind Kind, id, owner string) bool {
+	key := account{kind, id}
+	before, ok := l.hold(key, owner)
+	for _, over := range before {
+		select {
+		case <-over:
+		case <-ctx.Done(): // the update's first request fails with that
+		}
+	}
+	return ok
+}
+
+// hold returns the endings of an account that have begun.
+func (l *Ledger) hold(key account, owner string) (before []chan struct{}, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if by, taken := l.hands.taken[key]; taken && by != owner {
+		return nil, false
+	}
+	put(&l.hands.held, key, true)
+	return l.hands.ended[key], true
+}
+
+// Stop notes that somebody who does not own an account, a guard, begins to end its access, and reports whether it may: not where
+// an update of this run has begun on it. over is to be called once that has ended, well or not.
+func (l *Ledger) Stop(kind Kind, id string) (over func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := account{kind, id}
-	if by, taken := l.hands.taken[key]; taken && by != owner {
-		return false
+	if l.hands.held[key] {
+		return nil, false
 	}
-	put(&l.hands.held, key, true)
-	return true
-}
-
-// Holds reports whether an update of this run has begun on an account.
-func (l *Ledger) Holds(kind Kind, id string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.hands.held[account{kind, id}]
+	ended := make(chan struct{})
+	put(&l.hands.ended, key, append(l.hands.ended[key], ended))
+	return sync.OnceFunc(func() { close(ended) }), true
 }
 
 // quiet is how long a create waits for an account to be given up while nothing is given up at all. Terraform works on ten

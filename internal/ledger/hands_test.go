@@ -21,7 +21,7 @@ func TestHands(t *testing.T) {
 	}
 	tests := map[string]func(t *testing.T, l *ledger.Ledger){
 		"an update keeps it from being taken over": func(t *testing.T, l *ledger.Ledger) {
-			if !l.Hold(kind, id, "a") {
+			if !l.Hold(t.Context(), kind, id, "a") {
 				t.Error("not held")
 			}
 			if _, err := take(t, l, "b"); !errors.Is(err, ledger.ErrHeld) {
@@ -33,7 +33,7 @@ func TestHands(t *testing.T) {
 				t.Error(stale, err)
 			}
 			verdict, _ := l.GiveUp(kind, id, "a", false)
-			if _, err := take(t, l, "c"); verdict != ledger.Leave || l.Hold(kind, id, "a") || !errors.Is(err, ledger.ErrHeld) {
+			if _, err := take(t, l, "c"); verdict != ledger.Leave || l.Hold(t.Context(), kind, id, "a") || !errors.Is(err, ledger.ErrHeld) {
 				t.Error(verdict, err)
 			}
 		},
@@ -41,7 +41,10 @@ func TestHands(t *testing.T) {
 			if _, err := take(t, l, "b"); err != nil {
 				t.Error(err)
 			}
-			if verdict, _ := l.GiveUp(kind, id, "b", false); verdict != ledger.Act || !l.Hold(kind, id, "b") {
+			if held := l.Hold(t.Context(), kind, id, "b"); !held {
+				t.Error("not held")
+			}
+			if verdict, _ := l.GiveUp(kind, id, "b", false); verdict != ledger.Act {
 				t.Error(verdict)
 			}
 		},
@@ -50,12 +53,28 @@ func TestHands(t *testing.T) {
 				t.Error(err)
 			}
 			l.Untake(kind, id)
-			if verdict, _ := l.GiveUp(kind, id, "a", true); verdict != ledger.Keep || !l.Hold(kind, id, "a") {
+			if verdict, _ := l.GiveUp(kind, id, "a", true); verdict != ledger.Keep || !l.Hold(t.Context(), kind, id, "a") {
 				t.Error(verdict)
 			}
 		},
+		"a guard does not end what an update has begun on": func(t *testing.T, l *ledger.Ledger) {
+			if !l.Hold(t.Context(), kind, id, "a") {
+				t.Error("not held")
+			}
+			if _, ok := l.Stop(kind, id); ok {
+				t.Error("it was stopped under its update")
+			}
+		},
+		"an update waits until a guard has ended it": func(t *testing.T, l *ledger.Ledger) {
+			over, _ := l.Stop(kind, id)
+			begun := time.Now()
+			time.AfterFunc(time.Minute, over)
+			if !l.Hold(t.Context(), kind, id, "a") || time.Since(begun) != time.Minute {
+				t.Error("it did not wait: ", time.Since(begun))
+			}
+		},
 		"a user and a group may have one id": func(t *testing.T, l *ledger.Ledger) {
-			if _, err := take(t, l, "b"); err != nil || !l.Hold(ledger.Group, id, "a") {
+			if _, err := take(t, l, "b"); err != nil || !l.Hold(t.Context(), ledger.Group, id, "a") {
 				t.Error(err)
 			}
 		},
@@ -69,13 +88,13 @@ func TestHands(t *testing.T) {
 		},
 		"while it is being released, a takeover waits, and no longer than it may": func(t *testing.T, l *ledger.Ledger) {
 			_, over := l.GiveUp(kind, id, "a", false)
-			short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+			short, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
 			if _, err := l.Take(short, kind, id, "b", true); !errors.Is(err, context.DeadlineExceeded) {
 				t.Error(err)
 			}
 			// The one that gave up has nothing; the next one waits until the end.
-			timer := time.AfterFunc(10*time.Millisecond, over)
+			timer := time.AfterFunc(time.Second, over)
 			defer timer.Stop()
 			if stale, err := take(t, l, "c"); !stale || err != nil {
 				t.Error(stale, err)
@@ -85,7 +104,7 @@ func TestHands(t *testing.T) {
 	for what, test := range tests {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			test(t, ledger.New())
+			synctest.Test(t, func(t *testing.T) { test(t, ledger.New()) })
 		})
 	}
 }

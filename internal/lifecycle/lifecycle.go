@@ -167,10 +167,13 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		}
 		found = taken.Found
 	}
-	if len(found) > 1 || terms.Barred != nil && terms.Barred(found[0].ID) {
+	barred := terms.Barred != nil && terms.Barred(found[0].ID)
+	switch {
+	case len(found) > 1, barred && !IsOther(want, found[0]):
 		return Obtained{}, &ExistsError{found}
-	}
-	if !IsOther(want, found[0]) {
+	case barred:
+		return Obtained{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
+	case !IsOther(want, found[0]):
 		return TakeOver(ctx, d, found[0], want, terms)
 	}
 	// The account of another person, unless a resource of this run gives it up: then the state has said whose it is.

@@ -1,6 +1,7 @@
 package ninjaone
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,7 +19,7 @@ func CheckName(s string) error {
 		return refuse(InvalidName, "The name is missing or blank. Write one, or correct the roster file.")
 	}
 	if strings.ContainsRune(s, utf8.RuneError) {
-		return DamagedRefusal(quote(s))
+		return refuse(InvalidName, "%s is damaged text. %s", quote(s), ReadAnew)
 	}
 	if n := utf8.RuneCountInString(s); n > maxNameLength {
 		return refuse(InvalidName, "%s has %d characters, and NinjaOne takes 150 at most. Shorten the name.", quote(s), n)
@@ -26,7 +27,5 @@ func CheckName(s string) error {
 	return nil
 }
 
-// DamagedRefusal is the refusal of a text with U+FFFD in it. what names the text at the beginning of a sentence.
-func DamagedRefusal(what string) *Refusal {
-	return refuse(InvalidName, "%s is damaged text. %s", what, ReadAnew)
-}
+// DamagedText is the error of a text with U+FFFD in it. what names the text at the beginning of a sentence.
+func DamagedText(what string) error { return fmt.Errorf("%s is damaged text. %s", what, ReadAnew) }

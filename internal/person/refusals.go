@@ -57,7 +57,7 @@ func (p Person) Refusals() []Refusal {
 
 var (
 	errEmpty   = errors.New("it is empty; leave the attribute out instead")
-	errDamaged = ninjaone.DamagedRefusal("It")
+	errDamaged = ninjaone.DamagedText("it")
 )
 
 func checkText(s *string) error {

@@ -82,7 +82,7 @@ func (r *run) do(ctx context.Context) {
 	work, cancel := outlive(ctx, grace)
 	defer cancel()
 
-	r.hold(todo)
+	r.hold(ctx, todo)
 	r.offer()
 	r.expect(ctx, todo)
 	r.bringAll(ctx, work, todo)
@@ -121,9 +121,9 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 
 // hold keeps those who are to be changed from being taken over by another resource of this run, which may look for the name
 // that somebody is just giving up. Who was taken over before that is not changed.
-func (r *run) hold(todo []*task) {
+func (r *run) hold(ctx context.Context, todo []*task) {
 	for _, t := range todo {
-		t.taken = !t.isNew() && !r.directory.Ledger().Hold(ledger.User, t.id, r.owner)
+		t.taken = !t.isNew() && !r.directory.Ledger().Hold(ctx, ledger.User, t.id, r.owner)
 	}
 }
 

@@ -156,7 +156,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	if !r.directory.Ledger().Hold(ledger.User, state.ID.ValueString(), origin.Owner(ctx, req.Private)) {
+	if !r.directory.Ledger().Hold(ctx, ledger.User, state.ID.ValueString(), origin.Owner(ctx, req.Private)) {
 		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("user", nameOr(state), state.ID.ValueString()))
 		return
 	}

@@ -54,8 +54,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 	}
 	keys := keysOf(planned)
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
-		// An update that has begun is of the user's own resource, which keeps it: mostly it gives the user another name.
-		return !keys[person.Key(o.UserName)] || r.directory.Ledger().Holds(ledger.User, o.id)
+		return !keys[person.Key(o.UserName)]
 	})
 	r.deactivate(ctx, found, failed)
 	diags.Append(failed.told()...)
@@ -117,17 +116,30 @@ func (r *Resource) endedHere(userName string) bool {
 }
 
 // deactivate ends the access of each, and sees that all of them have ended; one that fails does not keep the others from it. Once the
-// operation has ended, nobody is begun with.
+// operation has ended, nobody is begun with. An update that has begun is of the user's own resource, which keeps it: mostly it gives the user
+// another name.
 func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
-	departures := make([]*lifecycle.Departure, len(found))
+	departures, overs := make([]*lifecycle.Departure, len(found)), make([]func(), len(found))
+	defer func() {
+		for _, over := range overs {
+			if over != nil {
+				over()
+			}
+		}
+	}()
 	var group errgroup.Group
 	group.SetLimit(inFlight)
 	for i, o := range found {
 		group.Go(func() error {
-			if err := r.directory.Overtime(ctx.Err()); err != nil {
-				failed.add(o.UserName, err)
+			if err := ctx.Err(); err != nil {
+				failed.add(o.UserName, r.directory.Overtime(err))
 				return nil
 			}
+			over, ok := r.directory.Ledger().Stop(ledger.User, o.id)
+			if !ok {
+				return nil
+			}
+			overs[i] = over
 			one := &lifecycle.Departure{ID: o.id, Known: o.Person, Policy: lifecycle.Deactivate}
 			one.Begin(ctx, r.directory)
 			departures[i] = one

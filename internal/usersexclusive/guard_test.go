@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
@@ -202,7 +204,8 @@ func TestFailures(t *testing.T) {
 			var failed failures
 			failed.add("zoe", &lifecycle.ActError{Act: "deactivate user", Err: &scim.Error{Method: "PATCH", Path: "/Users/1", Status: 403}})
 			found := []outsider{{Person: person.Person{UserName: "ada"}}, {Person: person.Person{UserName: "bob"}}}
-			(&Resource{}).deactivate(ctx, found, &failed) // which would need a directory
+			client := scim.NewClient(scim.Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}})
+			(&Resource{directory: directory.New(client, directory.Options{})}).deactivate(ctx, found, &failed)
 			said := failed.told()
 			if len(said) != 2 || said[0].Summary() != "Cannot deactivate user zoe" || said[1].Summary() != "Not everybody was deactivated" ||
 				!strings.HasPrefix(said[1].Detail(), "2 people were not reached, because "+c.says) || !strings.Contains(said[1].Detail(), "the next plan shows them") {

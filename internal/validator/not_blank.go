@@ -28,7 +28,7 @@ func notBlank(refusal string) rule {
 				return errors.New(refusal)
 			}
 			if strings.ContainsRune(value, utf8.RuneError) {
-				return ninjaone.DamagedRefusal("The value")
+				return ninjaone.DamagedText("The value")
 			}
 			return nil
 		},
