@@ -221,7 +221,7 @@ func TestGroupKeyNotCleared(t *testing.T) {
 				said.MustWarn(t)
 				return
 			}
-			said.MustWarn(t, "NinjaOne kept what was to go: NinjaOne took the change of "+e.Group("Service Desk")+" and still tells a value of what is no longer configured: external_id.")
+			said.MustWarn(t, "NinjaOne did not clear a value: NinjaOne accepted the change of "+e.Group("Service Desk")+" and still has a value for external_id, which the configuration does not set any more.")
 		})
 	}
 }

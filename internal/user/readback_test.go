@@ -88,7 +88,7 @@ func TestUserKeptOtherwise(t *testing.T) {
 // what else stays, a warning tells. A service that takes the removal away says nothing.
 func TestUserNotCleared(t *testing.T) {
 	t.Parallel()
-	const says = "NinjaOne kept what was to go: NinjaOne took the change of "
+	const says = "NinjaOne did not clear a value: NinjaOne accepted the change of "
 	for name, c := range map[string]struct {
 		dialects []string
 		kept     bool
@@ -116,7 +116,7 @@ func TestUserNotCleared(t *testing.T) {
 				mustWarn(t, said)
 				return
 			}
-			mustWarn(t, said, says+e.Name("ada")+" and still tells a value of what is no longer configured: organization_id, external_id.")
+			mustWarn(t, said, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration does not set any more.")
 			user = user.In(e.Protocol(nil))
 			mustSay(t, user.Refresh())
 			if user.State["organization_id"] != "7" {
