@@ -106,7 +106,7 @@ func (s *Server) view(query url.Values) pageView {
 	}
 	v.Requests, v.RequestCount = t.log.newest(requestsShown)
 	on := t.switches()
-	for _, dialect := range Dialects() {
+	for _, dialect := range allDialects() {
 		if on.has(dialect.Name) {
 			v.Dialects = append(v.Dialects, dialect)
 		}
