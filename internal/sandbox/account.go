@@ -11,8 +11,8 @@ import (
 
 // User types and sign-ins as the REST API spells them.
 const (
-	apiTypeTechnician = "TECHNICIAN"
-	apiTypeEndUser    = "END_USER"
+	apiTechnician = "TECHNICIAN"
+	apiEndUser    = "END_USER"
 
 	technicianSignIn = "APP_USER_LOGGED_IN"
 	endUserSignIn    = "END_USER_LOGGED_IN"
@@ -80,9 +80,7 @@ func (t *Tenant) people() []Account {
 	for _, user := range t.users.order {
 		out = append(out, t.provisioned(user, known[user.id]))
 	}
-	slices.SortFunc(out, func(a, b Account) int { // numbers, the shorter the smaller
-		return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(out, func(a, b Account) int { return byNumber(a.ID, b.ID) })
 	t.assign(out)
 	return out
 }
@@ -104,9 +102,9 @@ func (t *Tenant) provisioned(user, e *entry) Account {
 	name, _ := user.doc["name"].(Document)
 	extension, _ := user.doc[ninjaoneURN].(Document)
 	a.Email, a.FirstName, a.LastName = user.key(), textOf(name, "givenName"), textOf(name, "familyName")
-	a.Enabled, a.UserType, a.SCIMID = user.doc["active"] == true, apiTypeEndUser, user.id
+	a.Enabled, a.UserType, a.SCIMID = user.doc["active"] == true, apiEndUser, user.id
 	if strings.EqualFold(textOf(extension, "userType"), technician) {
-		a.UserType = apiTypeTechnician
+		a.UserType = apiTechnician
 	} else if id := textOf(extension, "organizationId"); isNumber(id) {
 		a.OrganizationID = id
 	}
@@ -129,6 +127,14 @@ func isNumber(s string) bool {
 	_, err := strconv.ParseUint(s, 10, 31)
 	return err == nil
 }
+
+// apiNumber is an id of the REST API.
+func apiNumber(id string) int {
+	n, _ := strconv.Atoi(id) // it is a number
+	return n
+}
+
+func byNumber(a, b string) int { return cmp.Compare(apiNumber(a), apiNumber(b)) }
 
 // assign gives accounts their roles: those that the console maps their SCIM groups to, and those given by hand. A role of
 // technicians is not for end users, and the reverse.

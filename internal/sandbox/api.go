@@ -60,10 +60,6 @@ func apiTooMany(on switches) *answer {
 	return a
 }
 
-func badParameter(name string) *problem {
-	return refuse(http.StatusBadRequest, "", "the parameter "+name+" is malformed")
-}
-
 // serveAPI answers as a client sees it.
 func (t *Tenant) serveAPI(r *request, on switches) *answer {
 	if r.path == tokenPath {
@@ -84,8 +80,8 @@ func (t *Tenant) serveAPI(r *request, on switches) *answer {
 	if a := t.api.authorize(r.Header.Get("Authorization"), r.path, on); a != nil {
 		return a
 	}
-	var err error
-	if r.query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
 		return refuse(http.StatusBadRequest, "", "the query is malformed").asAPIAnswer(on)
 	}
 	t.mu.Lock()
@@ -94,52 +90,53 @@ func (t *Tenant) serveAPI(r *request, on switches) *answer {
 	if err != nil {
 		return refuse(http.StatusInternalServerError, "", err.Error()).asAPIAnswer(on)
 	}
-	body, p := shown.routeAPI(r)
-	if p != nil {
-		return p.asAPIAnswer(on)
+	query := &apiQuery{Values: values}
+	body := shown.routeAPI(r.path, query)
+	switch {
+	case body == nil:
+		return refuse(http.StatusNotFound, "", "HTTP 404 Not Found").asAPIAnswer(on)
+	case query.wrong != "":
+		return refuse(http.StatusBadRequest, "", "the parameter "+query.wrong+" is malformed").asAPIAnswer(on)
 	}
 	return jsonAnswer(http.StatusOK, body, plainly())
 }
 
-func (t *Tenant) routeAPI(r *request) (any, *problem) {
-	if ofPeople(r.path) && t.on.has(apiPeopleMissing) {
-		return nil, refuse(http.StatusNotFound, "", "HTTP 404 Not Found")
+// routeAPI is nil where nothing is.
+func (t *Tenant) routeAPI(path string, query *apiQuery) any {
+	if ofPeople(path) && t.on.has(apiPeopleMissing) {
+		return nil
 	}
-	switch r.path {
+	switch path {
 	case "/v2/organizations":
-		return t.apiOrganizations(r.query)
+		return t.apiOrganizations(query)
 	case "/v2/users":
-		return t.apiUsers(r.query)
+		return t.apiUsers(query)
 	case "/v2/user/technicians":
-		return t.apiTechnicians(), nil
+		return t.apiDetailed(apiTechnician)
 	case "/v2/user/end-users":
-		return t.apiEndUsers(), nil
+		return t.apiDetailed(apiEndUser)
 	case "/v2/user/roles":
-		return t.apiRoles(r.query)
+		return t.apiRoles(query)
 	case "/v2/activities":
-		return t.apiActivities(r.query)
+		return t.apiActivities(query)
 	}
-	return nil, refuse(http.StatusNotFound, "", "HTTP 404 Not Found")
+	return nil
 }
 
 // apiList is a whole list as the API answers it.
 func apiList[T any](t *Tenant, items []T) any {
-	items = listed(t, items)
 	if t.on.has(apiListsWrapped) {
-		return Document{"results": items}
+		return Document{"results": listed(t, items)}
 	}
-	return items
+	return listed(t, items)
 }
 
 // listed is a list in an answer: one without entries is [], or null where a dialect says so.
 func listed[T any](t *Tenant, items []T) []T {
-	switch {
-	case len(items) > 0:
-		return items
-	case t.on.has(apiListsNull):
-		return nil
+	if len(items) == 0 && !t.on.has(apiListsNull) {
+		return []T{}
 	}
-	return []T{}
+	return items
 }
 
 func (t *Tenant) apiID(id string) any {
@@ -149,41 +146,42 @@ func (t *Tenant) apiID(id string) any {
 	return json.Number(id)
 }
 
-// pageSize errors on what is no number between two bounds.
-func pageSize(query url.Values, least, usual, most int) (int, *problem) {
-	given := query.Get("pageSize")
-	if given == "" {
-		return usual, nil
-	}
-	size, err := strconv.Atoi(given)
-	if err != nil || size < least || size > most {
-		return 0, badParameter("pageSize")
-	}
-	return size, nil
+// apiQuery is the query of a request, and the name of a parameter that could not be understood.
+type apiQuery struct {
+	url.Values
+
+	wrong string
 }
 
-// idParameter is the number that a page begins after, ok where it was given.
-func idParameter(query url.Values, name string) (id uint64, ok bool, p *problem) {
-	given := query.Get(name)
+func (q *apiQuery) number(name string, usual, least, most int) int {
+	given := q.Get(name)
 	if given == "" {
-		return 0, false, nil
+		return usual
 	}
-	id, err := strconv.ParseUint(given, 10, 64)
-	if err != nil {
-		return 0, false, badParameter(name)
+	n, err := strconv.Atoi(given)
+	if err != nil || n < least || n > most {
+		q.wrong = name
 	}
-	return id, true, nil
+	return n
 }
 
-func timeParameter(query url.Values, name string) (time.Time, *problem) {
-	given := query.Get(name)
+func (q *apiQuery) time(name string) time.Time {
+	given := q.Get(name)
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if at, err := time.Parse(layout, given); err == nil {
-			return at, nil
+			return at
 		}
 	}
 	if given != "" {
-		return time.Time{}, badParameter(name)
+		q.wrong = name
 	}
-	return time.Time{}, nil
+	return time.Time{}
+}
+
+func (q *apiQuery) userType(name string) string {
+	given := q.Get(name)
+	if given != "" && given != apiTechnician && given != apiEndUser {
+		q.wrong = name
+	}
+	return given
 }

@@ -94,7 +94,9 @@ func (t *Tenant) editNamed(all *collection, idOrName string, change func(Documen
 }
 
 func (t *Tenant) addInConsole(all *collection, doc Document) (string, error) {
-	fail := func(err error) (string, error) { return "", fmt.Errorf("add %s: %w", strings.ToLower(all.kind.name), err) }
+	fail := func(err error) (string, error) {
+		return "", fmt.Errorf("add %s: %w", strings.ToLower(all.kind.name), err)
+	}
 	doc, err := fromGo(doc)
 	if err != nil {
 		return fail(err)
@@ -137,12 +139,12 @@ func (t *Tenant) applyConsoleRules(k *kind, doc Document) error {
 		if id := textOf(doc, "organizationId"); id != "" && !isNumber(id) {
 			return refuse(http.StatusBadRequest, invalidValue, "organizationId must be a number")
 		}
-		return applyAPIType(doc, "userType", apiTypeEndUser)
+		return applyAPIType(doc, "userType", apiEndUser)
 	case t.roles.kind:
 		if err := t.resolveMembers(doc); err != nil {
 			return err
 		}
-		return applyAPIType(doc, "type", apiTypeTechnician)
+		return applyAPIType(doc, "type", apiTechnician)
 	case t.activities.kind:
 		return t.applyActivityRules(doc)
 	}
@@ -153,7 +155,7 @@ func applyAPIType(doc Document, name, usual string) error {
 	switch textOf(doc, name) {
 	case "":
 		doc[name] = usual
-	case apiTypeTechnician, apiTypeEndUser:
+	case apiTechnician, apiEndUser:
 	default:
 		return refuse(http.StatusBadRequest, invalidValue, name+" must be TECHNICIAN or END_USER")
 	}
@@ -186,7 +188,7 @@ func (t *Tenant) applyActivityRules(doc Document) error {
 	doc["user"] = a.ID
 	if textOf(doc, "statusCode") == "" {
 		doc["statusCode"] = endUserSignIn
-		if a.UserType == apiTypeTechnician {
+		if a.UserType == apiTechnician {
 			doc["statusCode"] = technicianSignIn
 		}
 	}
