@@ -504,15 +504,54 @@ func TestAPIFaultsAndLog(t *testing.T) {
 		t.Errorf("writes: %v", writes)
 	}
 	for _, path := range []string{"/_sandbox/state", "/_sandbox/requests", "/"} {
-		response, err := (&http.Client{Transport: &http.Transport{}}).Get(s.Origin() + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := io.ReadAll(response.Body)
-		response.Body.Close()
-		if strings.Contains(string(text), "secret") {
+		if strings.Contains(fetch(t, s, path).text, "secret") {
 			t.Errorf("%s shows the secret", path)
 		}
+	}
+}
+
+func TestPageShowsWhomSCIMCannotSee(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	native := func(query string) string {
+		_, rest, _ := strings.Cut(fetch(t, s, "/"+query).text, `data-live="native"`)
+		shown, _, _ := strings.Cut(rest, "</section>")
+		return shown
+	}
+	if got := native(""); !strings.Contains(got, "SCIM sees everybody") {
+		t.Errorf("an empty tenant: %s", got)
+	}
+	must := made(t)
+	must(s.Tenant().AddAccount(sandbox.Document{"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true}))
+	must(s.Tenant().AddAccount(sandbox.Document{"email": "<b>@example.com", "enabled": false}))
+	must(s.Tenant().AddAccount(sandbox.Document{}))
+	for range 60 {
+		must(s.Tenant().AddAccount(sandbox.Document{"email": "many@example.com"}))
+	}
+	addUser(t, s, "ada@example.com")
+	if err := s.Tenant().UpdateAccount("ada@example.com", func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
+		t.Fatal(err)
+	}
+	for query, parts := range map[string][]string{
+		"":             {"63 in all.", "root@example.com", ">Administrator<", ">Technician<", "&lt;b&gt;@", ">Inactive<", "no address", "The first 50"},
+		"?search=ROOT": {"63 in all. 1 match", "root@example.com"},
+	} {
+		got := native(query)
+		for _, part := range parts {
+			if !strings.Contains(got, part) {
+				t.Errorf("%q lacks %q: %s", query, part, got)
+			}
+		}
+		if strings.Contains(got, "ada@example.com") || query != "" && strings.Contains(got, "many@") {
+			t.Errorf("%q: %s", query, got)
+		}
+	}
+	if _, ada, _ := strings.Cut(fetch(t, s, "/").text, `data-user-name="ada@`); !strings.Contains(ada, ">Administrator<") {
+		t.Error("one of SCIM's people is not shown as an administrator")
+	}
+	addUser(t, s, "root@example.com")
+	if got := native(""); strings.Contains(got, "root@") {
+		t.Errorf("after SCIM took it over: %s", got)
 	}
 }
 
