@@ -89,7 +89,8 @@ func (t *Tenant) people() []Account {
 func native(e *entry) Account {
 	a := fromConsole(e, "NATIVE")
 	a.Email, a.FirstName, a.LastName = e.key(), textOf(e.doc, "firstName"), textOf(e.doc, "lastName")
-	a.UserType, a.Enabled, a.OrganizationID = textOf(e.doc, "userType"), e.doc["enabled"] == true, textOf(e.doc, "organizationId")
+	a.UserType, a.OrganizationID = textOf(e.doc, "userType"), textOf(e.doc, "organizationId")
+	a.Enabled = e.doc["enabled"] == true
 	return a
 }
 
@@ -119,7 +120,8 @@ func fromConsole(e *entry, authType string) Account {
 	return Account{
 		ID: e.id, UID: fmt.Sprintf("00000000-0000-4000-8000-%012s", e.id), Phone: textOf(e.doc, "phone"),
 		Administrator: e.doc["administrator"] == true, MFAConfigured: e.doc["mfaConfigured"] == true,
-		AuthType: cmp.Or(textOf(e.doc, "authType"), authType), InvitationStatus: cmp.Or(textOf(e.doc, "invitationStatus"), "REGISTERED"),
+		AuthType:         cmp.Or(textOf(e.doc, "authType"), authType),
+		InvitationStatus: cmp.Or(textOf(e.doc, "invitationStatus"), "REGISTERED"),
 	}
 }
 
@@ -136,8 +138,8 @@ func apiNumber(id string) int {
 
 func byNumber(a, b string) int { return cmp.Compare(apiNumber(a), apiNumber(b)) }
 
-// assign gives accounts their roles: those that the console maps their SCIM groups to, and those given by hand. A role of
-// technicians is not for end users, and the reverse.
+// assign gives accounts their roles: those that the console maps their SCIM groups to, and those given by hand. A role
+// of technicians is not for end users, and the reverse.
 func (t *Tenant) assign(people []Account) {
 	bySCIM, byID := map[string]*Account{}, map[string]*Account{}
 	if len(t.roles.order) > 0 {

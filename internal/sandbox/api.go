@@ -51,7 +51,8 @@ func (p *problem) asAPIAnswer(on switches) *answer {
 	if on.has(apiErrorsBilling) {
 		return jsonAnswer(p.status, Document{"errorCode": code, "message": p.detail}, plainly())
 	}
-	return jsonAnswer(p.status, Document{"resultCode": code, "errorMessage": p.detail, "incidentId": randomID()}, plainly())
+	body := Document{"resultCode": code, "errorMessage": p.detail, "incidentId": randomID()}
+	return jsonAnswer(p.status, body, plainly())
 }
 
 func apiTooMany(on switches) *answer {

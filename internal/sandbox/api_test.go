@@ -89,6 +89,15 @@ func made(t *testing.T) func(id string, err error) string {
 	}
 }
 
+// promote makes somebody an administrator, as the console can.
+func promote(t *testing.T, s *sandbox.Server, userName string) {
+	t.Helper()
+	err := s.Tenant().UpdateAccount(userName, func(doc sandbox.Document) { doc["administrator"] = true })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // which picks the element of a list by its address or name.
 func which(list any, name string) map[string]any {
 	items, _ := list.([]any)
@@ -115,7 +124,8 @@ func staffed(t *testing.T, o sandbox.Options) *sandbox.Server {
 	s := start(t, o)
 	tenant, must := s.Tenant(), made(t)
 	must(tenant.AddAccount(sandbox.Document{
-		"email": "root@example.com", "firstName": "Rae", "lastName": "Root", "userType": "TECHNICIAN", "administrator": true, "mfaConfigured": true,
+		"email": "root@example.com", "firstName": "Rae", "lastName": "Root", "userType": "TECHNICIAN", "administrator": true,
+		"mfaConfigured": true,
 	}))
 	must(tenant.AddAccount(sandbox.Document{"email": "former@example.com", "organizationId": 7}))
 	must(tenant.AddOrganization(sandbox.Document{"id": 7, "name": "Contoso", "description": "A customer"}))
@@ -125,7 +135,8 @@ func staffed(t *testing.T, o sandbox.Options) *sandbox.Server {
 	eve, _ := send(t, s, http.MethodPost, "/Users", body).want(t, http.StatusCreated).json["id"].(string)
 	addGroup(t, s, "Desk", ada, eve)
 	must(tenant.AddRole(sandbox.Document{
-		"name": "Patching", "groups": []string{"desk", "Not yet"}, "members": []string{"Root@example.com", "ada@example.com", "former@example.com"},
+		"name": "Patching", "groups": []string{"desk", "Not yet"},
+		"members": []string{"Root@example.com", "ada@example.com", "former@example.com"},
 	}))
 	must(tenant.AddRole(sandbox.Document{"name": "Portal", "type": "END_USER", "groups": []string{"Desk"}}))
 	return s
@@ -139,19 +150,23 @@ func TestAPIShapes(t *testing.T) {
 	}{
 		{"/v2/organizations", `[{"id":7,"name":"Contoso","description":"A customer","nodeApprovalMode":"AUTOMATIC"}]`},
 		{"/v2/user/technicians", `[
-			{"id":1,"uid":"00000000-0000-4000-8000-000000000001","firstName":"Rae","lastName":"Root","email":"root@example.com",
-			 "enabled":true,"mfaConfigured":true,"invitationStatus":"REGISTERED","roles":["Patching"],"mustChangePw":false,"scimUser":false,
-			 "authType":"NATIVE","assignedDeviceIds":[],"userType":"TECHNICIAN","administrator":true,"notifyAllClients":false},
-			{"id":4,"uid":"00000000-0000-4000-8000-000000000004","firstName":"Ada","lastName":"Lovelace","email":"ada@example.com",
-			 "enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED","roles":["Patching"],"mustChangePw":false,"scimUser":true,
-			 "authType":"SSO","assignedDeviceIds":[],"userType":"TECHNICIAN","administrator":false,"notifyAllClients":false}]`},
+			{"id":1,"uid":"00000000-0000-4000-8000-000000000001","firstName":"Rae","lastName":"Root",
+			 "email":"root@example.com","enabled":true,"mfaConfigured":true,"invitationStatus":"REGISTERED",
+			 "roles":["Patching"],"mustChangePw":false,"scimUser":false,"authType":"NATIVE","assignedDeviceIds":[],
+			 "userType":"TECHNICIAN","administrator":true,"notifyAllClients":false},
+			{"id":4,"uid":"00000000-0000-4000-8000-000000000004","firstName":"Ada","lastName":"Lovelace",
+			 "email":"ada@example.com","enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED",
+			 "roles":["Patching"],"mustChangePw":false,"scimUser":true,"authType":"SSO","assignedDeviceIds":[],
+			 "userType":"TECHNICIAN","administrator":false,"notifyAllClients":false}]`},
 		{"/v2/user/end-users", `[
-			{"id":2,"uid":"00000000-0000-4000-8000-000000000002","email":"former@example.com",
-			 "enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED","roles":[],"mustChangePw":false,"scimUser":false,
-			 "authType":"NATIVE","assignedDeviceIds":[],"organizationId":7,"fullPortalAccess":false,"accessibleDeviceIds":[]},
-			{"id":5,"uid":"00000000-0000-4000-8000-000000000005","firstName":"Ada","lastName":"Lovelace","email":"eve@example.com",
-			 "enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED","roles":["Portal"],"mustChangePw":false,"scimUser":true,
-			 "authType":"SSO","assignedDeviceIds":[],"organizationId":7,"fullPortalAccess":false,"accessibleDeviceIds":[]}]`},
+			{"id":2,"uid":"00000000-0000-4000-8000-000000000002",
+			 "email":"former@example.com","enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED",
+			 "roles":[],"mustChangePw":false,"scimUser":false,"authType":"NATIVE","assignedDeviceIds":[],
+			 "organizationId":7,"fullPortalAccess":false,"accessibleDeviceIds":[]},
+			{"id":5,"uid":"00000000-0000-4000-8000-000000000005","firstName":"Ada","lastName":"Lovelace",
+			 "email":"eve@example.com","enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED",
+			 "roles":["Portal"],"mustChangePw":false,"scimUser":true,"authType":"SSO","assignedDeviceIds":[],
+			 "organizationId":7,"fullPortalAccess":false,"accessibleDeviceIds":[]}]`},
 		{"/v2/user/roles", `[
 			{"id":7,"name":"Patching","type":"TECHNICIAN","description":"","members":[
 			 {"id":1,"email":"root@example.com","name":"Rae Root","source":"MANUAL"},
@@ -159,11 +174,12 @@ func TestAPIShapes(t *testing.T) {
 			{"id":8,"name":"Portal","type":"END_USER","description":"","members":[
 			 {"id":5,"email":"eve@example.com","name":"Ada Lovelace","source":"SCIM"}]}]`},
 		{"/v2/users?userType=END_USER", `[
-			{"id":2,"uid":"00000000-0000-4000-8000-000000000002","email":"former@example.com","enabled":true,"mfaConfigured":false,
-			 "invitationStatus":"REGISTERED","userType":"END_USER","administrator":false,"permitAllClients":false,"organizationId":7},
-			{"id":5,"uid":"00000000-0000-4000-8000-000000000005","firstName":"Ada","lastName":"Lovelace","email":"eve@example.com",
-			 "enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED","userType":"END_USER","administrator":false,
-			 "permitAllClients":false,"organizationId":7}]`},
+			{"id":2,"uid":"00000000-0000-4000-8000-000000000002",
+			 "email":"former@example.com","enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED",
+			 "userType":"END_USER","administrator":false,"permitAllClients":false,"organizationId":7},
+			{"id":5,"uid":"00000000-0000-4000-8000-000000000005","firstName":"Ada","lastName":"Lovelace",
+			 "email":"eve@example.com","enabled":true,"mfaConfigured":false,"invitationStatus":"REGISTERED",
+			 "userType":"END_USER","administrator":false,"permitAllClients":false,"organizationId":7}]`},
 	} {
 		var want any
 		if err := json.Unmarshal([]byte(test.want), &want); err != nil {
@@ -174,14 +190,16 @@ func TestAPIShapes(t *testing.T) {
 		}
 	}
 	all := read(t, s, "/v2/users?includeRoles=true")
-	if emails(all) != "root@example.com former@example.com ada@example.com eve@example.com" || at(which(all, "eve@example.com"), "roles", 0) != "Portal" {
+	if emails(all) != "root@example.com former@example.com ada@example.com eve@example.com" ||
+		at(which(all, "eve@example.com"), "roles", 0) != "Portal" {
 		t.Errorf("users: %v", all)
 	}
 	if roles := read(t, s, "/v2/user/roles?roleType=END_USER"); at(roles, 0, "name") != "Portal" || at(roles, 1) != nil {
 		t.Errorf("roles: %v", roles)
 	}
 	// SCIM shows its own people alone, as it did.
-	if list := send(t, s, http.MethodGet, "/Users", nil); list.json["totalResults"] != 2.0 || strings.Contains(list.text, "root") {
+	list := send(t, s, http.MethodGet, "/Users", nil)
+	if list.json["totalResults"] != 2.0 || strings.Contains(list.text, "root") {
 		t.Errorf("SCIM: %s", list.text)
 	}
 }
@@ -190,10 +208,13 @@ func TestAPIFollowsSCIM(t *testing.T) {
 	t.Parallel()
 	s := staffed(t, sandbox.Options{})
 	ada, _ := s.Tenant().Account("ada@example.com")
-	send(t, s, http.MethodPatch, "/Users/"+ada.SCIMID, patch(op("replace", "active", false), op("replace", "userName", "ada.king@example.com"),
-		op("replace", extension+":userType", "endUser"), op("add", extension+":organizationId", "All"))).want(t, http.StatusOK)
+	send(t, s, http.MethodPatch, "/Users/"+ada.SCIMID, patch(
+		op("replace", "active", false), op("replace", "userName", "ada.king@example.com"),
+		op("replace", extension+":userType", "endUser"), op("add", extension+":organizationId", "All"),
+	)).want(t, http.StatusOK)
 	got := which(read(t, s, "/v2/user/end-users"), "ada.king@example.com")
-	if at(got, "id") != 4.0 || at(got, "enabled") != false || at(got, "organizationId") != nil || at(got, "roles", 0) != "Portal" {
+	if at(got, "id") != 4.0 || at(got, "enabled") != false || at(got, "organizationId") != nil ||
+		at(got, "roles", 0) != "Portal" {
 		t.Errorf("after a change: %v", got)
 	}
 	send(t, s, http.MethodDelete, "/Users/"+ada.SCIMID, nil).want(t, http.StatusNoContent)
@@ -219,7 +240,8 @@ func TestSCIMTakesANativeAccountOver(t *testing.T) {
 	}
 	// Another user cannot have its address, and nothing happens to it.
 	ada, _ := s.Tenant().Account("ada@example.com")
-	send(t, s, http.MethodPatch, "/Users/"+ada.SCIMID, patch(op("replace", "userName", "ROOT@example.com"))).wantError(t, http.StatusConflict, "uniqueness")
+	rename := patch(op("replace", "userName", "ROOT@example.com"))
+	send(t, s, http.MethodPatch, "/Users/"+ada.SCIMID, rename).wantError(t, http.StatusConflict, "uniqueness")
 	id := addUser(t, s, "Root@example.com")
 	want := before
 	want.Email, want.FirstName, want.LastName, want.SCIMUser, want.SCIMID = "Root@example.com", "Ada", "Lovelace", true, id
@@ -284,10 +306,12 @@ func TestConsole(t *testing.T) {
 		}
 	}
 	ada, _ := s.Tenant().Account("ada@example.com")
-	if ada.ID != "1" || !ada.Administrator || !ada.MFAConfigured || ada.FirstName != "Ada" || ada.SCIMID != id || len(ada.Roles) != 0 {
+	if ada.ID != "1" || !ada.Administrator || !ada.MFAConfigured || ada.FirstName != "Ada" || ada.SCIMID != id ||
+		len(ada.Roles) != 0 {
 		t.Errorf("ada: %+v", ada)
 	}
-	if root, _ := s.Tenant().Account("ROOT@example.com"); !root.Administrator || root.FirstName != "Rae" || len(root.Roles) != 1 {
+	if root, _ := s.Tenant().Account("ROOT@example.com"); !root.Administrator || root.FirstName != "Rae" ||
+		len(root.Roles) != 1 {
 		t.Errorf("root: %+v", root)
 	}
 	if n := len(s.Tenant().Users()); n != 1 {
@@ -317,7 +341,8 @@ func TestAPITokens(t *testing.T) {
 		if test.header != "" {
 			headers = append(headers, test.header)
 		}
-		if r, _ := ask(t, s, http.MethodPost, "/ws/oauth/token", test.body, headers...); r.status != test.status || !strings.Contains(r.text, test.holds) {
+		if r, _ := ask(t, s, http.MethodPost, "/ws/oauth/token", test.body, headers...); r.status != test.status ||
+			!strings.Contains(r.text, test.holds) {
 			t.Errorf("%s: %d %s", test.about, r.status, r.text)
 		}
 	}
@@ -340,7 +365,8 @@ func TestAPITokens(t *testing.T) {
 		{token, 401, "not_authenticated", 10},
 	} {
 		r, _ := ask(t, s, http.MethodGet, "/v2/users", "", test.header)
-		if r.status != test.status || r.json["error"] != test.name || r.json["error_code"] != test.code || r.json["error_description"] == "" {
+		if r.status != test.status || r.json["error"] != test.name || r.json["error_code"] != test.code ||
+			r.json["error_description"] == "" {
 			t.Errorf("%q: %d %s", test.header, r.status, r.text)
 		}
 	}
@@ -380,7 +406,8 @@ func TestAPIRefusals(t *testing.T) {
 		{"GET", "/v2/users?a=%zz", 400},
 	} {
 		r, _ := ask(t, s, test.method, test.path, "", token)
-		if r.status != test.status || r.json["resultCode"] == nil || r.json["incidentId"] == nil || r.json["errorMessage"] == "" {
+		if r.status != test.status || r.json["resultCode"] == nil || r.json["incidentId"] == nil ||
+			r.json["errorMessage"] == "" {
 			t.Errorf("%s %s: %d %s", test.method, test.path, r.status, r.text)
 		}
 	}
@@ -414,7 +441,10 @@ func TestAPIPages(t *testing.T) {
 		user := []string{"root@example.com", "user@example.com"}[i%2]
 		must(s.Tenant().AddActivity(sandbox.Document{"user": user, "time": day.AddDate(0, 0, i).Format(time.RFC3339)}))
 	}
-	must(s.Tenant().AddActivity(sandbox.Document{"user": "user@example.com", "statusCode": "END_USER_MFA_SETUP", "time": "2026-09-01T00:00:00.25Z"}))
+	must(s.Tenant().AddActivity(sandbox.Document{
+		"user": "user@example.com", "statusCode": "END_USER_MFA_SETUP",
+		"time": "2026-09-01T00:00:00.25Z",
+	}))
 	for _, dialect := range []string{"", "api-activities-short"} {
 		if err := s.Tenant().SetDialects(dialect); err != nil {
 			t.Fatal(err)
@@ -440,7 +470,8 @@ func TestAPIPages(t *testing.T) {
 				}
 				n += len(items)
 				for _, item := range items {
-					if id, _ := at(item, "id").(float64); id >= previous || at(item, "activityTime") == nil || at(item, "userId") == nil {
+					if id, _ := at(item, "id").(float64); id >= previous || at(item, "activityTime") == nil ||
+						at(item, "userId") == nil {
 						t.Errorf("%s: %v", query, item)
 					} else {
 						previous = id
@@ -470,27 +501,31 @@ func TestAPIFaultsAndLog(t *testing.T) {
 		status int
 		holds  string
 	}{
-		{sandbox.Fault{Path: "/v2/user/*", Kind: sandbox.FaultStatus, Status: 502}, "/v2/user/roles", 502, `"resultCode":"BAD_GATEWAY"`},
+		{sandbox.Fault{Path: "/v2/user/*", Kind: sandbox.FaultStatus}, "/v2/user/roles", 503, `"SERVICE_UNAVAILABLE"`},
 		{sandbox.Fault{Path: "/v2/user/*", Kind: sandbox.FaultExpiredToken}, "/v2/user/roles", 401, `"error_code":10`},
 		{sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultHTML}, "/v2/organizations", 200, "<html>"},
 		{sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultEcho}, "/v2/users", 400, "sandbox-access-"},
 	} {
 		test.fault.Count = 1
 		tenant.AddFault(test.fault)
-		if r, _ := ask(t, s, http.MethodGet, test.path+"?x=1", "", token); r.status != test.status || !strings.Contains(r.text, test.holds) {
+		if r, _ := ask(t, s, http.MethodGet, test.path+"?x=1", "", token); r.status != test.status ||
+			!strings.Contains(r.text, test.holds) {
 			t.Errorf("%s: %d %s", test.fault.Kind, r.status, r.text)
 		}
 	}
 	tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/ws/oauth/token", Kind: sandbox.FaultEcho, Count: 1})
-	if r, _ := ask(t, s, http.MethodPost, "/ws/oauth/token", form(s)); r.status != 400 || !strings.Contains(r.text, "very-secret") {
+	r, _ := ask(t, s, http.MethodPost, "/ws/oauth/token", form(s))
+	if r.status != 400 || !strings.Contains(r.text, "very-secret") {
 		t.Errorf("echo of a secret: %d %s", r.status, r.text)
 	}
 	bearer(t, s)
 	log := tenant.Requests()
-	if len(log) != 6 || log[0].Path != "/v2/user/roles" || log[0].Query != "x=1" || log[0].Fault != "status 502" || log[3].Status != 400 {
+	if len(log) != 6 || log[0].Path != "/v2/user/roles" || log[0].Query != "x=1" || log[0].Fault != "status 503" ||
+		log[3].Status != 400 {
 		t.Errorf("log: %+v", log)
 	}
-	if last := log[len(log)-1]; last.Path != "/ws/oauth/token" || string(last.Body) != "grant_type=client_credentials&scope=monitoring" || last.Status != 200 {
+	if last := log[len(log)-1]; last.Path != "/ws/oauth/token" ||
+		string(last.Body) != "grant_type=client_credentials&scope=monitoring" || last.Status != 200 {
 		t.Errorf("token: %+v, %s", last, last.Body)
 	}
 	all := fmt.Sprintf("%+v", log)
@@ -522,18 +557,21 @@ func TestPageShowsWhomSCIMCannotSee(t *testing.T) {
 		t.Errorf("an empty tenant: %s", got)
 	}
 	must := made(t)
-	must(s.Tenant().AddAccount(sandbox.Document{"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true}))
+	must(s.Tenant().AddAccount(sandbox.Document{
+		"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true,
+	}))
 	must(s.Tenant().AddAccount(sandbox.Document{"email": "<b>@example.com", "enabled": false}))
 	must(s.Tenant().AddAccount(sandbox.Document{}))
 	for range 60 {
 		must(s.Tenant().AddAccount(sandbox.Document{"email": "many@example.com"}))
 	}
 	addUser(t, s, "ada@example.com")
-	if err := s.Tenant().UpdateAccount("ada@example.com", func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
-		t.Fatal(err)
-	}
+	promote(t, s, "ada@example.com")
 	for query, parts := range map[string][]string{
-		"":             {"63 in all.", "root@example.com", ">Administrator<", ">Technician<", "&lt;b&gt;@", ">Inactive<", "no address", "The first 50"},
+		"": {
+			"63 in all.", "root@example.com", ">Administrator<", ">Technician<", "&lt;b&gt;@", ">Inactive<",
+			"no address", "The first 50",
+		},
 		"?search=ROOT": {"63 in all. 1 match", "root@example.com"},
 	} {
 		got := native(query)
@@ -572,25 +610,26 @@ func TestAPISharesTheRate(t *testing.T) {
 
 func TestConsoleOutlivesARestart(t *testing.T) {
 	t.Parallel()
-	o := sandbox.Options{DataFile: filepath.Join(t.TempDir(), "tenant.jsonl"), APIClientID: "client", APIClientSecret: "secret"}
+	file := filepath.Join(t.TempDir(), "tenant.jsonl")
+	o := sandbox.Options{DataFile: file, APIClientID: "id", APIClientSecret: "secret"}
 	s, err := sandbox.Start(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	must := made(t)
-	must(s.Tenant().AddAccount(sandbox.Document{"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true}))
+	must(s.Tenant().AddAccount(sandbox.Document{
+		"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true,
+	}))
 	must(s.Tenant().AddAccount(sandbox.Document{"email": "former@example.com"}))
 	must(s.Tenant().AddOrganization(sandbox.Document{"name": "Contoso"}))
 	must(s.Tenant().AddRole(sandbox.Document{"name": "Patching", "members": []string{"root@example.com"}}))
 	must(s.Tenant().AddActivity(sandbox.Document{"user": "root@example.com"}))
 	addUser(t, s, "former@example.com")
 	addUser(t, s, "ada@example.com")
-	if err := s.Tenant().UpdateAccount("ada@example.com", func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
-		t.Fatal(err)
-	}
+	promote(t, s, "ada@example.com")
 	see := func() []any {
 		var out []any
-		for _, path := range []string{"users", "user/technicians", "user/end-users", "user/roles", "organizations", "activities"} {
+		for path := range strings.FieldsSeq("users user/technicians user/end-users user/roles organizations activities") {
 			out = append(out, read(t, s, "/v2/"+path))
 		}
 		return out

@@ -80,7 +80,8 @@ func apiStories() map[string]func(t *testing.T, s *sandbox.Server) {
 			}
 		},
 		"api-throttle-429": func(t *testing.T, s *sandbox.Server) {
-			if r := third(t, s); r.status != http.StatusTooManyRequests || r.header.Get("Retry-After") != "1" || r.json["resultCode"] == nil {
+			if r := third(t, s); r.status != http.StatusTooManyRequests || r.header.Get("Retry-After") != "1" ||
+				r.json["resultCode"] == nil {
 				t.Errorf("%d %s", r.status, r.text)
 			}
 		},
@@ -88,7 +89,8 @@ func apiStories() map[string]func(t *testing.T, s *sandbox.Server) {
 			token := bearer(t, s)
 			get(t, s, "/v2/users", token).want(t, http.StatusOK)
 			get(t, s, "/v2/users", token).want(t, http.StatusOK)
-			if r := get(t, s, "/v2/users", token); r.status != http.StatusUnauthorized || r.json["error"] != "not_authenticated" {
+			if r := get(t, s, "/v2/users", token); r.status != http.StatusUnauthorized ||
+				r.json["error"] != "not_authenticated" {
 				t.Errorf("%d %s", r.status, r.text)
 			}
 			get(t, s, "/v2/users", bearer(t, s)).want(t, http.StatusOK)
@@ -109,7 +111,8 @@ func apiStories() map[string]func(t *testing.T, s *sandbox.Server) {
 			}
 			get(t, s, "/v2/users", bearer(t, s)).want(t, http.StatusOK)
 		},
-		"api-errors-as-billing": refused("/v2/users?userType=x", http.StatusBadRequest, `{"errorCode":"BAD_REQUEST","message":`),
+		"api-errors-as-billing": refused("/v2/users?userType=x", http.StatusBadRequest,
+			`{"errorCode":"BAD_REQUEST","message":`),
 		"api-lists-wrapped": func(t *testing.T, s *sandbox.Server) {
 			for _, path := range []string{"users", "user/technicians", "user/end-users", "user/roles", "organizations"} {
 				if got := read(t, s, "/v2/"+path); at(got, "results", 0, "id") == nil {
@@ -119,11 +122,13 @@ func apiStories() map[string]func(t *testing.T, s *sandbox.Server) {
 		},
 		"api-lists-null": func(t *testing.T, s *sandbox.Server) {
 			for _, path := range []string{"/v2/organizations?after=7", "/v2/activities"} {
-				if r := get(t, s, path, bearer(t, s)); !strings.HasSuffix(r.text, "null") && !strings.Contains(r.text, `"activities":null`) {
+				if r := get(t, s, path, bearer(t, s)); !strings.HasSuffix(r.text, "null") &&
+					!strings.Contains(r.text, `"activities":null`) {
 					t.Errorf("%s: %s", path, r.text)
 				}
 			}
-			if former := which(read(t, s, "/v2/user/end-users"), "former@example.com"); former["roles"] != nil || len(former) < 10 {
+			if former := which(read(t, s, "/v2/user/end-users"), "former@example.com"); former["roles"] != nil ||
+				len(former) < 10 {
 				t.Errorf("roles: %v", former)
 			}
 		},
@@ -222,7 +227,8 @@ func TestAPILagEnds(t *testing.T) {
 func TestAPIIsAWitness(t *testing.T) {
 	t.Parallel()
 	for dialect, want := range map[string]string{
-		"extension-dropped-from-answer": "/v2/user/technicians", "extension-dropped": "/v2/user/end-users", "post-drops-extension": "/v2/user/end-users",
+		"extension-dropped-from-answer": "/v2/user/technicians", "extension-dropped": "/v2/user/end-users",
+		"post-drops-extension": "/v2/user/end-users",
 	} {
 		s := start(t, sandbox.Options{Dialects: []string{dialect}})
 		addUser(t, s, "ada@example.com")

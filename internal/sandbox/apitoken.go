@@ -64,7 +64,8 @@ func (g *apiGate) issue(r *request, on switches) *answer {
 	switch {
 	case on.has(apiClientUnknown) || id != g.id:
 		// As real hosts answer, for a client of another region too.
-		return jsonAnswer(http.StatusNotFound, Document{"resultCode": "Client app not exist", "incidentId": randomID()}, plainly())
+		body := Document{"resultCode": "Client app not exist", "incidentId": randomID()}
+		return jsonAnswer(http.StatusNotFound, body, plainly())
 	case subtle.ConstantTimeCompare([]byte(secret), []byte(g.secret)) != 1:
 		return authError(http.StatusUnauthorized, "invalid_client", "Client authentication failed", 0)
 	case form.Get("grant_type") != "client_credentials":
@@ -81,7 +82,8 @@ func (g *apiGate) issue(r *request, on switches) *answer {
 	token := "sandbox-access-" + randomID()
 	g.tokens[token] = &accessToken{expires: now.Add(tokenLife), scopes: scopes}
 	a := jsonAnswer(http.StatusOK, Document{
-		"access_token": token, "token_type": "Bearer", "expires_in": int(tokenLife.Seconds()), "scope": strings.Join(scopes, " "),
+		"access_token": token, "token_type": "Bearer", "expires_in": int(tokenLife.Seconds()),
+		"scope": strings.Join(scopes, " "),
 	}, plainly())
 	a.header.Set("Cache-Control", "no-store")
 	return a

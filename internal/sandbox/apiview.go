@@ -92,7 +92,9 @@ func (t *Tenant) apiRoles(query *apiQuery) any {
 func (t *Tenant) apiOrganizations(query *apiQuery) any {
 	var out []Document
 	size, after := query.number("pageSize", 1000, 1, 1<<31), query.number("after", 0, 0, 1<<31)
-	sorted := slices.SortedFunc(slices.Values(t.organizations.order), func(a, b *entry) int { return byNumber(a.id, b.id) })
+	sorted := slices.SortedFunc(slices.Values(t.organizations.order), func(a, b *entry) int {
+		return byNumber(a.id, b.id)
+	})
 	for _, e := range sorted {
 		if apiNumber(e.id) > after && len(out) < size {
 			out = append(out, Document{

@@ -29,26 +29,28 @@ func (t *Tenant) Account(idOrName string) (Account, bool) {
 	return a, ok
 }
 
-// AddAccount makes an account by hand, which SCIM cannot see, and returns its id in the REST API. The document has email,
-// firstName, lastName, phone, userType (TECHNICIAN or END_USER, which is usual), enabled (true unless said), administrator,
-// mfaConfigured, authType, invitationStatus and organizationId. Several accounts can have one address, or none.
+// AddAccount makes an account by hand, which SCIM cannot see, and returns its id in the REST API. The document has
+// email, firstName, lastName, phone, userType (TECHNICIAN, or END_USER unless said), enabled (true unless said),
+// administrator, mfaConfigured, authType, invitationStatus and organizationId. Several accounts can have one
+// address, or none.
 func (t *Tenant) AddAccount(doc Document) (string, error) { return t.addInConsole(t.accounts, doc) }
 
-// AddOrganization makes an organization, of a name and a description, and returns its id: the document's, if it has one.
+// AddOrganization makes an organization, of a name and a description, and returns its id: the document's, if it has
+// one. Several can have one name.
 func (t *Tenant) AddOrganization(doc Document) (string, error) {
 	return t.addInConsole(t.organizations, doc)
 }
 
-// AddRole makes a role and returns its id. The document has a name, a type (TECHNICIAN, which is usual, or END_USER), a
+// AddRole makes a role and returns its id. The document has a name, a type (TECHNICIAN unless said, or END_USER), a
 // description, the names of the SCIM groups that are mapped to it, whether they exist or not, and members by address.
 func (t *Tenant) AddRole(doc Document) (string, error) { return t.addInConsole(t.roles, doc) }
 
-// AddActivity notes something that somebody did: a user by address, a time (now unless said; RFC 3339), a statusCode (that
-// they signed in, unless said) and a message. The newest comes last.
+// AddActivity notes something that somebody did: a user by address, a time (now unless said; RFC 3339), a statusCode
+// (that of a sign-in unless said) and a message. The newest must be added last.
 func (t *Tenant) AddActivity(doc Document) (string, error) { return t.addInConsole(t.activities, doc) }
 
-// UpdateAccount changes what the console says of somebody, by address or id. Of an account that SCIM manages, nothing else
-// than administrator, mfaConfigured, authType, invitationStatus and phone counts.
+// UpdateAccount changes what the console says of somebody, by address or id. Of an account that SCIM manages, nothing
+// else than administrator, mfaConfigured, authType, invitationStatus and phone counts.
 func (t *Tenant) UpdateAccount(idOrName string, change func(Document)) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

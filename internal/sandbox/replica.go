@@ -5,8 +5,8 @@ import "time"
 // usualLag is how far reads are behind writes unless Options say otherwise (dialect 48).
 const usualLag = 300 * time.Millisecond
 
-// replica is the tenant that reads are answered from where they lag behind writes (dialect 48, and the REST API's own): the
-// same changes come to it later.
+// replica is the tenant that reads are answered from where they lag behind writes (dialect 48, and the REST API's own):
+// the same changes come to it later.
 type replica struct {
 	tenant  *Tenant
 	waiting []lateRecord // oldest first
