@@ -283,6 +283,7 @@ func TestConsole(t *testing.T) {
 		{"PATCH", "/accounts/nobody", `{}`, 404, "not found"},
 		{"DELETE", "/accounts/5", "", 204, ""},
 		{"DELETE", "/accounts/ada@example.com", "", 404, "not found"},
+		{"DELETE", "/accounts/1", "", 404, "not found"}, // she is SCIM's
 		{"GET", "/accounts", "", 200, `"administrator": true`},
 		{"POST", "/organizations", `{"id":"7","name":"Contoso"}`, 200, `"id": "7"`},
 		{"POST", "/organizations", `{"id":7,"name":"Fabrikam"}`, 409, "taken"},

@@ -80,11 +80,14 @@ func (t *Tenant) UpdateRole(idOrName string, change func(Document)) error {
 
 // RemoveAccount deletes an account that SCIM cannot see, by id or address.
 func (t *Tenant) RemoveAccount(idOrName string) error {
-	id, err := t.idOf(t.accounts, idOrName)
-	if err != nil {
-		return err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer t.catchUp()
+	a, ok := t.account(idOrName)
+	if !ok || a.SCIMID != "" {
+		return missing(t.accounts.kind, idOrName)
 	}
-	return t.drop(t.accounts, id)
+	return t.remove(t.accounts.byID[a.ID])
 }
 
 func (t *Tenant) editNamed(all *collection, idOrName string, change func(Document)) error {

@@ -265,10 +265,13 @@ func (t *Tenant) update(e *entry, doc Document, members []string, by author) (ch
 // remove deletes a resource. A user leaves all groups, unless dialect 22 keeps it there.
 func (t *Tenant) remove(e *entry) error {
 	changes := []change{{entry: e}}
+	if e.kind != t.users.kind {
+		return t.commit(changes...)
+	}
 	if known := t.consoleEntry(e); known != nil {
 		changes = append(changes, change{entry: known})
 	}
-	if e.kind == t.users.kind && !t.on.has(deletedUserStays) {
+	if !t.on.has(deletedUserStays) {
 		for id := range t.memberOf[e.id] {
 			group := t.groups.byID[id]
 			rest := slices.DeleteFunc(slices.Clone(group.members), func(member string) bool { return member == e.id })
