@@ -190,7 +190,7 @@ func (s *session) start(ctx context.Context, line string) (string, error) {
 	if err := server.settle(ended); err != nil {
 		return "", err
 	}
-	exported := regexp.MustCompile(`(?m)^export (\w+)='([^']*)'`).FindAllStringSubmatch(server.text(), -1)
+	exported := regexp.MustCompile(`(?m)^export (NINJAONE_SCIM_\w+)='([^']*)'`).FindAllStringSubmatch(server.text(), -1)
 	for _, e := range exported {
 		s.environment[e[1]] = e[2]
 	}
@@ -238,7 +238,7 @@ func (s *session) readdress(address, host string) error {
 
 // calls remembers what a page calls this run's settings, so that its reader can paste them into a later block.
 func (s *session) calls(page, printed string) {
-	setting := regexp.MustCompile(`export NINJAONE_SCIM_TOKEN\w*='([^']+)'`)
+	setting := regexp.MustCompile(`export NINJAONE_(?:SCIM_TOKEN\w*|API_\w+)='([^']+)'`)
 	shown, set := setting.FindAllStringSubmatch(page, -1), setting.FindAllStringSubmatch(printed, -1)
 	for i := range min(len(shown), len(set)) {
 		s.toReal[shown[i][1]] = set[i][1]

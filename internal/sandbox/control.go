@@ -32,10 +32,17 @@ it with buttons.
   curl -X DELETE ORIGIN/_sandbox/users/eve@example.com                by id or by name; groups likewise
   curl -X PUT ORIGIN/_sandbox/users/eve@example.com/groups/Desk       into a group; DELETE takes her out again
   curl ORIGIN/_sandbox/users/eve@example.com/groups                   all groups, and whether she is in them
+  curl ORIGIN/_sandbox/accounts                                       everybody, SCIM's or not
+  curl -X POST -d '{"email":"old@example.com","userType":"TECHNICIAN","administrator":true}' ORIGIN/_sandbox/accounts
+  curl -X PATCH -d '{"mfaConfigured":true}' ORIGIN/_sandbox/accounts/eve@example.com
+  curl -X POST -d '{"id":7,"name":"Contoso"}' ORIGIN/_sandbox/organizations
+  curl -X POST -d '{"name":"Patching","groups":["Desk"],"members":["old@example.com"]}' ORIGIN/_sandbox/roles
+  curl -X POST -d '{"user":"old@example.com","time":"2026-08-01T08:00:00Z"}' ORIGIN/_sandbox/activities  signed in
   curl -X PUT -d '{"token":"new-token"}' ORIGIN/_sandbox/token        another token in place of this one, without an end
   curl -X PUT -d '{"expires":"2020-01-01T00:00:00Z"}' ORIGIN/_sandbox/token
 
-A PATCH here is a JSON merge patch: null removes. A fault has method, path (where * stands for anything but a slash), kind, status,
+Accounts, organizations, roles and activities are what NinjaOne's REST API shows and SCIM does not; an account here is one that
+SCIM cannot see, or one of SCIM's users as the console has them. A PATCH here is a JSON merge patch: null removes. A fault has method, path (where * stands for anything but a slash), kind, status,
 retryAfter, delay (such as "2s"), location, share (0 to 1), count and skip; all but kind can be left out.
 `, "ORIGIN", origin)
 }
@@ -57,14 +64,15 @@ func (s *Server) controls() http.Handler {
 	}
 	handle("GET /state", func(*http.Request, []byte) (any, error) {
 		return Document{
-			"url": s.URL(), "users": t.Users(), "groups": t.Groups(), "dialects": t.ActiveDialects(),
+			"url": s.URL(), "users": t.Users(), "groups": t.Groups(), "accounts": t.Accounts(),
+			"organizations": t.all(t.organizations), "roles": t.all(t.roles), "dialects": t.ActiveDialects(),
 			"faults": faultViews(t.Faults()), "tokenExpires": t.TokenExpires(),
 		}, nil
 	})
 	handle("GET /requests", func(*http.Request, []byte) (any, error) { return requestViews(t.Requests()), nil })
 	handle("DELETE /requests", func(*http.Request, []byte) (any, error) { t.ResetRequests(); return nil, nil })
 	handle("GET /dialects", func(*http.Request, []byte) (any, error) {
-		return Document{"on": t.ActiveDialects(), "known": Dialects()}, nil
+		return Document{"on": t.ActiveDialects(), "known": allDialects()}, nil
 	})
 	handle("PUT /dialects", func(_ *http.Request, body []byte) (any, error) {
 		var names []string
@@ -79,6 +87,7 @@ func (s *Server) controls() http.Handler {
 	handle("PUT /token", func(_ *http.Request, body []byte) (any, error) { return nil, t.setTokenFrom(body) })
 	t.resourceControls(handle)
 	t.membershipControls(handle)
+	t.consoleControls(handle)
 	s.pageControls(mux)
 	return mux
 }

@@ -313,6 +313,8 @@ func unnumberedDialects() []Dialect {
 	}
 }
 
+func allDialects() []Dialect { return append(Dialects(), APIDialects()...) }
+
 // switches are the dialects that are on, by name.
 type switches map[string]bool
 
@@ -341,7 +343,7 @@ func parseSwitches(names []string) (switches, error) {
 
 func findDialect(name string) (Dialect, bool) {
 	number, err := strconv.Atoi(name)
-	for _, dialect := range Dialects() {
+	for _, dialect := range allDialects() {
 		if dialect.Name == name || err == nil && number > 0 && dialect.Number == number && !dialect.Default {
 			return dialect, true
 		}

@@ -117,21 +117,29 @@ func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
 	if e == nil {
 		return missing(all.kind, id)
 	}
+	return t.editEntry(e, change)
+}
+
+func (t *Tenant) editEntry(e *entry, change func(Document)) error {
 	doc := t.exported(e)
 	change(doc)
 	doc, err := fromGo(doc)
 	if err == nil {
-		doc, err = t.normalise(all.kind, doc)
+		doc, err = t.normalise(e.kind, doc)
 	}
 	var members []string
-	if err == nil && all == t.groups {
+	switch {
+	case err != nil:
+	case e.kind == t.groups.kind:
 		members, err = t.takeMembers(doc, e)
+	default:
+		err = t.applyConsoleRules(e.kind, doc)
 	}
 	if err == nil {
 		_, err = t.update(e, doc, members, console)
 	}
 	if err != nil {
-		return fmt.Errorf("update %s: %w", strings.ToLower(all.kind.name), err)
+		return fmt.Errorf("update %s: %w", strings.ToLower(e.kind.name), err)
 	}
 	return nil
 }
@@ -227,7 +235,8 @@ func (t *Tenant) SetDialects(names ...string) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.on, t.replica = on, nil
+	t.on = on
+	t.catchUp()
 	t.turns.Add(1)
 	for _, all := range []*collection{t.users, t.groups} {
 		for _, e := range all.order {
@@ -237,11 +246,11 @@ func (t *Tenant) SetDialects(names ...string) error {
 	return nil
 }
 
-// ActiveDialects returns the names of the dialects that are on, in the order of Dialects.
+// ActiveDialects returns the names of the dialects that are on, in the order of Dialects and APIDialects.
 func (t *Tenant) ActiveDialects() []string {
 	on := t.switches()
 	names := []string{}
-	for _, dialect := range Dialects() {
+	for _, dialect := range allDialects() {
 		if on.has(dialect.Name) {
 			names = append(names, dialect.Name)
 		}

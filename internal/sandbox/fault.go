@@ -18,7 +18,7 @@ type FaultKind string
 
 // The kinds of fault. Each waits its Delay first.
 const (
-	FaultStatus       FaultKind = "status"        // answers Status and a SCIM error, without acting
+	FaultStatus       FaultKind = "status"        // answers Status and an error, without acting
 	FaultDelay        FaultKind = "delay"         // acts, later, unless nobody waits any more
 	FaultLate         FaultKind = "late"          // acts, later, even if nobody waits any more
 	FaultResetBefore  FaultKind = "reset-before"  // resets the connection without acting
@@ -29,13 +29,13 @@ const (
 	FaultGarbage      FaultKind = "garbage"       // acts, then answers 200 and something that is not JSON
 	FaultRedirect     FaultKind = "redirect"      // answers 302 (or Status) to Location, without acting
 	FaultExpiredToken FaultKind = "expired-token" // answers 401 as if the token had expired, without acting
-	FaultEcho         FaultKind = "echo"          // repeats the Authorization header in an answer of Status: an error, a redirect or, if it acts, a 2xx
+	FaultEcho         FaultKind = "echo"          // repeats the Authorization header, or a client's secret, in an answer of Status: an error, a redirect or, if it acts, a 2xx
 )
 
 // Fault is something that goes wrong with some requests.
 type Fault struct {
 	Method     string // "": any
-	Path       string // glob, as of path.Match, on the escaped path below the SCIM base: "/Users", "/Users/*"; "": any
+	Path       string // glob, as of path.Match, on the escaped path, below the SCIM base where it is SCIM's: "/Users/*", "/v2/users"; "": any
 	Kind       FaultKind
 	Status     int           // of FaultStatus, 0: 503; of FaultRedirect, 0: 302; of FaultEcho, 0: 400, and any 2xx acts
 	RetryAfter string        // the header's value as it is sent
@@ -138,24 +138,24 @@ func (f Fault) status() int {
 	return http.StatusOK
 }
 
-// instead is the answer of a fault that keeps the service from acting, nil where the connection is reset. authorization is the header of
-// that name.
-func (f Fault) instead(on switches, authorization string) *answer {
+// instead is the answer of a fault that keeps the service from acting, nil where the connection is reset. word puts a
+// problem as the service does; secret is what the client sent to be let in.
+func (f Fault) instead(word func(*problem) *answer, secret string) *answer {
 	var a *answer
 	switch f.Kind {
 	case FaultStatus:
-		a = refuse(f.status(), "", strings.ToLower(http.StatusText(f.status()))).asAnswer(on)
+		a = word(refuse(f.status(), "", strings.ToLower(http.StatusText(f.status()))))
 	case FaultHTML:
 		a = newAnswer(f.status(), []byte(loginPage)).typed(html)
 	case FaultRedirect:
 		a = newAnswer(f.status(), nil)
 		a.header.Set("Location", f.Location)
 	case FaultExpiredToken:
-		a = unauthorized("the token has expired").asAnswer(on)
+		a = word(unauthorized("the token has expired"))
 	case FaultEcho:
-		a = refuse(f.status(), "", "this is not for "+authorization).asAnswer(on)
+		a = word(refuse(f.status(), "", "this is not for "+secret))
 		if f.status() < http.StatusBadRequest {
-			a.header.Set("Location", f.Location+"/"+url.PathEscape(authorization))
+			a.header.Set("Location", f.Location+"/"+url.PathEscape(secret))
 		}
 	default:
 		return nil

@@ -90,6 +90,13 @@ func tooMany(on switches, retryAfter string) *answer {
 	return a
 }
 
+// overRate counts a request of the REST API, which shares the rate.
+func (g *gate) overRate() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.exceeded(g.now())
+}
+
 // exceeded is a token bucket that holds one second's requests.
 func (g *gate) exceeded(now time.Time) bool {
 	if g.rate <= 0 {

@@ -23,7 +23,7 @@ func (t *Tenant) tagged(a *answer, e *entry) {
 }
 
 func (t *Tenant) getByID(r *request, k *kind, id string) (*answer, error) {
-	shown, err := t.reading()
+	shown, err := t.reading(readsLag)
 	if err != nil {
 		return nil, err
 	}

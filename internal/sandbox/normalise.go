@@ -41,7 +41,7 @@ func (k *kind) normalise(doc Document) (Document, error) {
 			}
 		}
 	}
-	if key, _ := out[k.key].(string); strings.TrimSpace(key) == "" {
+	if key, _ := out[k.key].(string); k.core.attribute(k.key).required && strings.TrimSpace(key) == "" {
 		return nil, refuse(http.StatusBadRequest, invalidValue, k.key+" is required")
 	}
 	return out, nil

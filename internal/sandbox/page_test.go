@@ -37,6 +37,12 @@ func furnish(t *testing.T, s *sandbox.Server, people int) {
 	for i := range 30 {
 		send(t, s, http.MethodGet, fmt.Sprintf("/Users?filter=userName%%20eq%%20%%22person%05d%%40example.com%%22&startIndex=1&count=100", i), nil)
 	}
+	made(t)(tenant.AddAccount(sandbox.Document{
+		"email": "root-with-a-rather-long-address@subsidiary.example.com", "userType": "TECHNICIAN", "administrator": true, "enabled": false,
+	}))
+	if err := tenant.UpdateAccount(ada, func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
+		t.Fatal(err)
+	}
 	tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Users/*", Kind: sandbox.FaultStatus, Status: 502, Count: 2})
 	send(t, s, http.MethodPatch, "/Users/"+ada, patch(op("replace", "displayName", "Ada, Countess of Lovelace"))).want(t, http.StatusBadGateway)
 }

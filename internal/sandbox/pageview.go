@@ -15,6 +15,7 @@ const (
 	membersShown    = 50
 	requestsShown   = 50
 	groupNamesShown = 4
+	nativeShown     = 50
 )
 
 // pageView is what the page shows.
@@ -24,6 +25,7 @@ type pageView struct {
 	Search       string
 	People       peopleView
 	Groups       groupsView
+	Native       nativeView
 	Dialects     []Dialect
 	Faults       []faultView
 	Requests     []Request // newest first
@@ -39,7 +41,7 @@ type peopleView struct {
 type personView struct {
 	ID, UserName, GivenName, FamilyName, DisplayName string
 	Type, Organization                               string
-	Active                                           bool
+	Active, Administrator                            bool
 	By                                               string // who made and changed it, in words
 	Groups                                           []string
 	MoreGroups                                       int
@@ -55,6 +57,12 @@ func (p personView) Name() string {
 
 // Technician tells the two types of user apart.
 func (p personView) Technician() bool { return strings.EqualFold(p.Type, technician) }
+
+// nativeView are the accounts that SCIM cannot see.
+type nativeView struct {
+	Total, Found int
+	Shown        []Account
+}
 
 type groupsView struct {
 	pages
@@ -106,7 +114,7 @@ func (s *Server) view(query url.Values) pageView {
 	}
 	v.Requests, v.RequestCount = t.log.newest(requestsShown)
 	on := t.switches()
-	for _, dialect := range Dialects() {
+	for _, dialect := range allDialects() {
 		if on.has(dialect.Name) {
 			v.Dialects = append(v.Dialects, dialect)
 		}
@@ -114,6 +122,7 @@ func (s *Server) view(query url.Values) pageView {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	v.People = t.viewPeople(strings.ToLower(v.Search), number("people"))
+	v.Native = t.viewNative(strings.ToLower(v.Search))
 	v.Groups = t.viewGroups(strings.ToLower(v.Search), number("groups"))
 	return v
 }
@@ -153,6 +162,24 @@ func (t *Tenant) viewPeople(search string, page int) peopleView {
 	return v
 }
 
+func (t *Tenant) viewNative(search string) nativeView {
+	var v nativeView
+	for _, e := range t.accounts.order {
+		if textOf(e.doc, "scimId") != "" {
+			continue
+		}
+		a := native(e)
+		v.Total++
+		if strings.Contains(strings.ToLower(strings.Join([]string{a.Email, a.FirstName, a.LastName, a.UserType}, " ")), search) {
+			v.Found++
+			if len(v.Shown) < nativeShown {
+				v.Shown = append(v.Shown, a)
+			}
+		}
+	}
+	return v
+}
+
 func (t *Tenant) personHolds(e *entry, search string) bool {
 	name, _ := e.doc["name"].(Document)
 	extension, _ := e.doc[ninjaoneURN].(Document)
@@ -177,6 +204,9 @@ func (t *Tenant) viewPerson(e *entry) personView {
 		ID: e.id, UserName: e.key(), GivenName: textOf(name, "givenName"), FamilyName: textOf(name, "familyName"),
 		DisplayName: textOf(e.doc, "displayName"), Type: textOf(extension, "userType"),
 		Organization: textOf(extension, "organizationId"), Active: e.doc["active"] == true, By: e.by(),
+	}
+	if known := t.consoleEntry(e); known != nil {
+		v.Administrator = known.doc["administrator"] == true
 	}
 	for _, group := range t.sorted(t.memberOf[e.id]) {
 		if len(v.Groups) == groupNamesShown {

@@ -107,8 +107,12 @@ func (t *Tenant) shown(e *entry, p projection) Document {
 // stored: whoever changes more than its top level copies first.
 func (t *Tenant) compose(e *entry, wants func(name string) bool) Document {
 	doc := make(Document, len(e.doc)+4)
-	schemas := []any{e.kind.core.urn}
 	maps.Copy(doc, e.doc)
+	if e.kind.core.urn == "" { // nothing of SCIM's
+		doc["id"] = e.id
+		return doc
+	}
+	schemas := []any{e.kind.core.urn}
 	for _, extension := range e.kind.extensions {
 		if _, ok := doc[extension.urn]; ok {
 			schemas = append(schemas, extension.urn)

@@ -5,8 +5,8 @@ import "time"
 // usualLag is how far reads are behind writes unless Options say otherwise (dialect 48).
 const usualLag = 300 * time.Millisecond
 
-// replica is the tenant that reads are answered from where they lag behind writes (dialect 48): the same changes come
-// to it later.
+// replica is the tenant that reads are answered from where they lag behind writes (dialect 48, and the REST API's own):
+// the same changes come to it later.
 type replica struct {
 	tenant  *Tenant
 	waiting []lateRecord // oldest first
@@ -18,9 +18,9 @@ type lateRecord struct {
 	due time.Time
 }
 
-// reading is the tenant that answers reads: t itself unless reads lag.
-func (t *Tenant) reading() (*Tenant, error) {
-	r, err := t.lagging()
+// reading is the tenant that answers reads: t itself unless a dialect has them lag.
+func (t *Tenant) reading(dialect string) (*Tenant, error) {
+	r, err := t.lagging(dialect)
 	if err != nil || r == nil {
 		return t, err
 	}
@@ -28,26 +28,24 @@ func (t *Tenant) reading() (*Tenant, error) {
 }
 
 // lagging is the replica, made of what is there now when it is first needed; nil where reads do not lag.
-func (t *Tenant) lagging() (*replica, error) {
-	if !t.on.has(readsLag) {
-		t.replica = nil
+func (t *Tenant) lagging(dialect string) (*replica, error) {
+	if !t.on.has(dialect) {
+		delete(t.replicas, dialect)
 		return nil, nil //nolint:nilnil // reads do not lag
 	}
-	if t.replica != nil {
-		return t.replica, nil
+	if r := t.replicas[dialect]; r != nil {
+		return r, nil
 	}
-	r := &replica{tenant: &Tenant{
-		now: t.now, base: t.base, turns: t.turns, users: newCollection(t.users.kind), groups: newCollection(t.groups.kind),
-		memberOf: map[string]map[string]bool{}, on: t.on, store: &store{},
-	}}
-	for _, all := range []*collection{t.users, t.groups} {
+	r := &replica{tenant: &Tenant{now: t.now, base: t.base, turns: t.turns, on: t.on, store: &store{}}}
+	r.tenant.furnish(t)
+	for _, all := range t.collections() {
 		for _, e := range all.order {
 			if err := r.tenant.replay(change{e, &e.state}.record()); err != nil {
 				return nil, err
 			}
 		}
 	}
-	t.replica = r
+	t.replicas[dialect] = r
 	return r, nil
 }
 
@@ -71,5 +69,5 @@ func (r *replica) advance(now time.Time) error {
 
 // catchUp has reads show all that was written: what somebody else did was done a while ago.
 func (t *Tenant) catchUp() {
-	t.replica = nil
+	clear(t.replicas)
 }

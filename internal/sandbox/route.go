@@ -95,7 +95,7 @@ func (t *Tenant) routeKind(r *request, all *collection, id string, hasID bool) (
 	if !hasID {
 		switch r.Method {
 		case http.MethodGet:
-			shown, err := t.reading()
+			shown, err := t.reading(readsLag)
 			if err != nil {
 				return nil, err
 			}
@@ -139,7 +139,7 @@ func missing(k *kind, id string) error {
 	return refuse(http.StatusNotFound, "", k.name+" "+quoted(id)+" not found")
 }
 
-func notAllowed(method, allow string) error {
+func notAllowed(method, allow string) *problem {
 	p := refuse(http.StatusMethodNotAllowed, "", method+" is not supported here")
 	p.allow = allow
 	return p

@@ -1,8 +1,10 @@
 // Package sandbox is a NinjaOne tenant on your own machine: a stateful SCIM 2.0 server with NinjaOne's rules, in which
-// every way that SCIM services are known to differ is a switch and every fault can be scripted.
+// every way that SCIM services are known to differ is a switch and every fault can be scripted, and beside it the part of
+// NinjaOne's REST API that shows the same people.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +33,10 @@ type Options struct {
 	Latency           time.Duration
 	RequestsPerSecond float64          // above it, 429; 0: no limit
 	ReadLag           time.Duration    // how far reads are behind writes where dialect 48 is on; 0: 300 ms
+	APIClientID       string           // of the REST API's application; "": a random one
+	APIClientSecret   string           // "": a random one
+	APIScopes         []string         // of that application; nil: monitoring
+	APILag            time.Duration    // how far the REST API is behind SCIM where api-lags is on; 0: 3 s
 	Now               func() time.Time // nil: time.Now
 	Listen            string           // loopback address; "": 127.0.0.1:0
 }
@@ -39,6 +45,7 @@ type Options struct {
 type Server struct {
 	tenant  *Tenant
 	token   string
+	api     struct{ id, secret string }
 	origin  string
 	latency time.Duration
 	http    *http.Server
@@ -60,6 +67,14 @@ func Start(o Options) (*Server, error) {
 	if o.ReadLag <= 0 {
 		o.ReadLag = usualLag
 	}
+	o.APIClientID = cmp.Or(o.APIClientID, "sandbox-client-"+randomID())
+	o.APIClientSecret = cmp.Or(o.APIClientSecret, "sandbox-secret-"+randomID())
+	if o.APILag <= 0 {
+		o.APILag = apiUsualLag
+	}
+	if len(o.APIScopes) == 0 {
+		o.APIScopes = []string{monitoring}
+	}
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
@@ -78,6 +93,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{
 		page: page, token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}), served: make(chan error, 1),
 	}
+	s.api.id, s.api.secret = o.APIClientID, o.APIClientSecret
 	s.tenant = newTenant(o, s.URL())
 	s.tenant.on = on
 	if err := openStore(o.DataFile, s.tenant); err != nil {
@@ -92,12 +108,15 @@ func Start(o Options) (*Server, error) {
 
 func newTenant(o Options, base string) *Tenant {
 	turns := &atomic.Uint64{}
-	return &Tenant{
+	t := &Tenant{
 		now: o.Now, base: base, turns: turns, faults: newFaultTable(turns), log: &requestLog{turns: turns},
-		gate:  &gate{now: o.Now, rate: o.RequestsPerSecond, token: o.Token, expires: o.TokenExpires},
-		users: newCollection(userKind()), groups: newCollection(groupKind()),
-		memberOf: map[string]map[string]bool{}, on: switches{}, store: &store{}, behind: o.ReadLag,
+		gate: &gate{now: o.Now, rate: o.RequestsPerSecond, token: o.Token, expires: o.TokenExpires},
+		api:  &apiGate{now: o.Now}, on: switches{}, store: &store{},
+		behind: map[string]time.Duration{readsLag: o.ReadLag, apiLags: o.APILag},
 	}
+	t.furnish(nil)
+	t.SetAPIClient(o.APIClientID, o.APIClientSecret, o.APIScopes...)
+	return t
 }
 
 // listenLoopback refuses to open a tenant to the network: its token guards nothing that a network needs guarded.
@@ -123,6 +142,12 @@ func (s *Server) Origin() string { return s.origin }
 // Token is the bearer token that the server started with.
 func (s *Server) Token() string { return s.token }
 
+// APIClientID is the id of the REST API's application that the server started with. The API itself is at [Server.Origin].
+func (s *Server) APIClientID() string { return s.api.id }
+
+// APIClientSecret is the secret of that application.
+func (s *Server) APIClientSecret() string { return s.api.secret }
+
 // Tenant is what the server serves.
 func (s *Server) Tenant() *Tenant { return s.tenant }
 
@@ -143,7 +168,8 @@ func (s *Server) Close() error {
 	return errors.Join(err, s.tenant.store.close())
 }
 
-// ServeHTTP serves the SCIM service, its log and its faults, and beside it the page and the control endpoint.
+// ServeHTTP serves the SCIM service and the REST API, their log and their faults, and beside them the page and the control
+// endpoint.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	if path == "/" || path == controlPath || strings.HasPrefix(path, controlPath+"/") {
@@ -162,16 +188,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.wait(waiting, s.latency+fault.Delay) {
 		return
 	}
+	on, api := t.switches(), !ours && isAPI(path)
+	word := func(p *problem) *answer {
+		if api {
+			return p.asAPIAnswer(on)
+		}
+		return p.asAnswer(on)
+	}
 	var a *answer
-	switch on := t.switches(); {
+	switch asked := (&request{Request: r, path: scimPath, body: body}); {
 	case hit && !fault.acts():
-		a = fault.instead(on, r.Header.Get("Authorization"))
+		a = fault.instead(word, credentials(r, path, body))
 	case tooLarge != nil:
-		a = tooLarge.asAnswer(on)
+		a = word(tooLarge)
+	case api:
+		a = t.serveAPI(asked, on)
 	case !ours:
-		a = refuse(http.StatusNotFound, "", "nothing is here; the SCIM service is at "+basePath).asAnswer(on)
+		a = word(refuse(http.StatusNotFound, "", "nothing is here; the SCIM service is at "+basePath))
 	default:
-		a = t.serve(&request{Request: r, path: scimPath, body: body}, on)
+		a = t.serve(asked, on)
+	}
+	if api && a != nil {
+		a.header.Set("X-Nj-Request-Id", randomID())
 	}
 	d := delivery{writer: w, request: r, answer: a, closing: s.closing}
 	if hit {
@@ -179,7 +217,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.spoil()
 	}
 	entry := Request{
-		Time: started, Method: r.Method, Path: scimPath, Query: r.URL.RawQuery, Body: body, Duration: t.now().Sub(started),
+		Time: started, Method: r.Method, Path: scimPath, Query: r.URL.RawQuery, Body: loggedBody(path, body), Duration: t.now().Sub(started),
 		RequestBytes: len(body),
 	}
 	if d.answer != nil {

@@ -90,12 +90,14 @@ func (t *Tenant) load(file io.Reader) error {
 }
 
 func (t *Tenant) replay(r record) error {
-	all := t.users
-	if r.Kind == t.groups.kind.name {
-		all = t.groups
+	var all *collection
+	for _, c := range t.collections() {
+		if c.kind.name == r.Kind {
+			all = c
+		}
 	}
-	if r.Kind != all.kind.name || r.ID == "" {
-		return errors.New("not a record of a user or a group")
+	if all == nil || r.ID == "" {
+		return errors.New("not a record of anything that a tenant has")
 	}
 	e := all.byID[r.ID]
 	switch {
@@ -185,7 +187,7 @@ func (s *store) compact(t *Tenant) error {
 
 func (t *Tenant) writeTo(w io.Writer) (size int64, err error) {
 	buffered := bufio.NewWriter(w)
-	for _, all := range []*collection{t.users, t.groups} {
+	for _, all := range t.collections() {
 		for _, e := range all.order {
 			line, err := encode(change{e, &e.state}.record())
 			if err != nil {

@@ -20,6 +20,7 @@ type Tenant struct {
 	faults *faultTable
 	log    *requestLog
 	gate   *gate
+	api    *apiGate
 	turns  *atomic.Uint64 // counts whatever somebody who watches could see
 
 	mu       sync.Mutex // guards what follows
@@ -30,8 +31,10 @@ type Tenant struct {
 	pending  int // resources that dialect 19 still hides
 	sequence uint64
 	store    *store
-	behind   time.Duration // how far reads lag behind writes (dialect 48)
-	replica  *replica      // nil: not made, or reads do not lag
+	behind   map[string]time.Duration // how far reads lag behind writes, by the dialect that has them do so
+	replicas map[string]*replica      // by that dialect; made when they are needed
+
+	accounts, organizations, roles, activities *collection // what the console changes and SCIM cannot see
 }
 
 // entry is one resource. Its document holds what clients may set: no id, no meta, no members.
@@ -131,15 +134,21 @@ type change struct {
 
 // commit makes changes durable, then visible: all of them or, with an error, none.
 func (t *Tenant) commit(changes ...change) error {
-	late, err := t.lagging()
-	if err != nil {
-		return err
+	late := map[string]*replica{}
+	for dialect := range t.behind {
+		r, err := t.lagging(dialect)
+		if err != nil {
+			return err
+		}
+		late[dialect] = r
 	}
 	if err := t.store.append(changes); err != nil {
 		return err
 	}
-	if late != nil {
-		late.follow(changes, t.now().Add(t.behind))
+	for dialect, r := range late {
+		if r != nil {
+			r.follow(changes, t.now().Add(t.behind[dialect]))
+		}
 	}
 	for _, c := range changes {
 		t.publish(c)
@@ -155,9 +164,10 @@ func (t *Tenant) publish(c change) {
 		e.state = state{doc: c.next.doc}
 		all.insert(e)
 	}
-	if e.kind == t.users.kind {
+	switch e.kind {
+	case t.users.kind:
 		t.forgetGroupsOf(e)
-	} else {
+	case t.groups.kind:
 		t.link(e, c.next)
 	}
 	e.json = nil
@@ -240,10 +250,32 @@ func differing(a, b []string) (restA, restB []string) {
 }
 
 func (t *Tenant) collection(k *kind) *collection {
-	if k == t.groups.kind {
-		return t.groups
+	for _, all := range t.collections() {
+		if all.kind == k {
+			return all
+		}
 	}
 	return t.users
+}
+
+func (t *Tenant) collections() []*collection {
+	return []*collection{t.users, t.groups, t.accounts, t.organizations, t.roles, t.activities}
+}
+
+// furnish gives a tenant without anything its collections, of its own kinds or of those of another.
+func (t *Tenant) furnish(like *Tenant) {
+	t.memberOf, t.replicas = map[string]map[string]bool{}, map[string]*replica{}
+	kinds := []*kind{userKind(), groupKind(), nil, nil, nil, nil}
+	if like != nil {
+		for i, all := range like.collections() {
+			kinds[i] = all.kind
+		}
+	} else {
+		kinds[2], kinds[3], kinds[4], kinds[5] = consoleKinds()
+	}
+	for i, all := range []**collection{&t.users, &t.groups, &t.accounts, &t.organizations, &t.roles, &t.activities} {
+		*all = newCollection(kinds[i])
+	}
 }
 
 // newEntry makes an entry for a document that is about to be committed.
@@ -261,6 +293,8 @@ func (t *Tenant) newEntry(k *kind, doc Document) *entry {
 func (t *Tenant) newID(name string) string {
 	number := strconv.FormatUint(t.sequence, 10)
 	switch {
+	case t.on.has(apiIDIsSCIMID):
+		return number
 	case t.on.has(idsNeedEscaping):
 		return name + "/" + number + " %"
 	case t.on.has(idsHoldQuotes):

@@ -31,7 +31,11 @@ func (t *Tenant) create(k *kind, body Document, by author) (e *entry, existing b
 		return nil, false, conflict(k, doc)
 	}
 	e = t.newEntry(k, doc)
-	return e, false, t.commit(change{e, t.next(e, doc, members, by)})
+	var taken []change
+	if k == t.users.kind {
+		taken = t.taking(e, textOf(doc, k.key), by)
+	}
+	return e, false, t.commit(append(taken, change{e, t.next(e, doc, members, by)})...)
 }
 
 // claim makes an existing user SCIM-managed when a SCIM client creates it (NinjaOne documentation).
@@ -75,10 +79,14 @@ func (t *Tenant) takeMembers(doc Document, e *entry) ([]string, error) {
 }
 
 func (t *Tenant) taken(k *kind, doc Document, self *entry) *entry {
-	if k == t.users.kind && t.on.has(userNameNotUnique) {
+	if k == t.users.kind && t.on.has(userNameNotUnique) || k != t.users.kind && k != t.groups.kind {
 		return nil
 	}
-	return t.collection(k).named(textOf(doc, k.key), self)
+	other := t.collection(k).named(textOf(doc, k.key), self)
+	if other == nil && k == t.users.kind && self != nil {
+		other = t.accounts.named(textOf(doc, k.key), nil) // a create takes it over, a change of name does not
+	}
+	return other
 }
 
 func conflict(k *kind, doc Document) error {
@@ -257,7 +265,13 @@ func (t *Tenant) update(e *entry, doc Document, members []string, by author) (ch
 // remove deletes a resource. A user leaves all groups, unless dialect 22 keeps it there.
 func (t *Tenant) remove(e *entry) error {
 	changes := []change{{entry: e}}
-	if e.kind == t.users.kind && !t.on.has(deletedUserStays) {
+	if e.kind != t.users.kind {
+		return t.commit(changes...)
+	}
+	if known := t.consoleEntry(e); known != nil {
+		changes = append(changes, change{entry: known})
+	}
+	if !t.on.has(deletedUserStays) {
 		for id := range t.memberOf[e.id] {
 			group := t.groups.byID[id]
 			rest := slices.DeleteFunc(slices.Clone(group.members), func(member string) bool { return member == e.id })

@@ -69,6 +69,9 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0, "requests per second above which 429 is answered; 0 is no limit")
 	flags.DurationVar(&s.ReadLag, "read-lag", 0,
 		"how far reads are behind writes where the dialect reads-lag is on; 0 is 300ms")
+	flags.StringVar(&s.APIClientID, "api-client-id", "", "client `id` of the REST API; without it, a random one")
+	flags.StringVar(&s.APIClientSecret, "api-client-secret", "", "client `secret` of the REST API; without it, a random one")
+	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API is behind SCIM where the dialect api-lags is on; 0 is 3s")
 	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
 	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
 	if err := flags.Parse(args); err != nil {
@@ -85,8 +88,8 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	if s.seed < 0 {
 		return s, errors.New("-seed cannot be negative")
 	}
-	if s.ReadLag < 0 {
-		return s, errors.New("-read-lag cannot be negative")
+	if s.ReadLag < 0 || s.APILag < 0 {
+		return s, errors.New("-read-lag and -api-lag cannot be negative")
 	}
 	s.Dialects = dialects
 	if expires == "" {
@@ -149,17 +152,23 @@ export NINJAONE_SCIM_URL=%[4]s
 export NINJAONE_SCIM_TOKEN=%[5]s
 export NINJAONE_SCIM_TOKEN_CREATED=%[6]s
 
+NinjaOne's REST API, which shows the people that SCIM does not:
+
+export NINJAONE_API_CLIENT_ID=%[8]s
+export NINJAONE_API_CLIENT_SECRET=%[9]s
+
 Look inside: open the page, or curl %[7]s/_sandbox/state
 Ctrl-C stops it.
 `, server.URL(), server.Token(), o.TokenExpires.UTC().Format(time.RFC3339),
-		quote(server.URL()), quote(server.Token()), quote(created), server.Origin())
+		quote(server.URL()), quote(server.Token()), quote(created), server.Origin(),
+		quote(server.APIClientID()), quote(server.APIClientSecret()))
 }
 
 // quote makes one word of a shell's text.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 func help(flags *flag.FlagSet, w io.Writer) {
-	fmt.Fprint(w, "sandbox is a NinjaOne tenant on this machine, to try the provider on: its SCIM service, and a page that shows it.\n\nFlags:\n")
+	fmt.Fprint(w, "sandbox is a NinjaOne tenant on this machine, to try the provider on: its SCIM service, what its REST API shows of people, and a page.\n\nFlags:\n")
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, `
@@ -172,6 +181,10 @@ of its dialects without a *. Dialects with the same word in brackets exclude eac
 
 `)
 	for _, d := range sandbox.Dialects() {
+		fmt.Fprintln(w, dialectLine(d))
+	}
+	fmt.Fprint(w, "\nNinjaOne's REST API has dialects of its own, each a way in which it may behave where nobody could say:\n\n")
+	for _, d := range sandbox.APIDialects() {
 		fmt.Fprintln(w, dialectLine(d))
 	}
 	fmt.Fprint(w, "\nFaults are made at the control endpoint, which is explained below. Kinds of fault:\n\n")

@@ -30,7 +30,7 @@ func TestHelp(t *testing.T) {
 	if code != 0 || errs != "" {
 		t.Errorf("code %d, stderr %s", code, errs)
 	}
-	for _, dialect := range sandbox.Dialects() {
+	for _, dialect := range append(sandbox.Dialects(), sandbox.APIDialects()...) {
 		if !regexp.MustCompile(`(?m)^ .*\Q` + dialect.Name + `\E +\Q` + dialect.Summary + `\E`).MatchString(out) {
 			t.Errorf("no line on dialect %s", dialect.Name)
 		}
@@ -59,6 +59,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 		{[]string{"-seed", "-1"}, 2, "negative"},
 		{[]string{"-token-expires", "soon"}, 2, "soon"},
 		{[]string{"-read-lag", "-1s"}, 2, "negative"},
+		{[]string{"-api-lag", "-1s"}, 2, "negative"},
 		{[]string{"-listen", "0.0.0.0:0"}, 1, "loopback"},
 		{[]string{"-listen", "127.0.0.1:0", "-dialect", "nonsense"}, 1, "unknown dialect"},
 		{[]string{"-listen", "127.0.0.1:0", "-data", "/dev/null/x"}, 1, "tenant"},
@@ -96,7 +97,7 @@ func TestServesUntilItIsStopped(t *testing.T) {
 		ended := make(chan int, 1)
 		go func() {
 			code := command.Run(ctx, []string{
-				"-listen", "127.0.0.1:0", "-data", file, "-seed", "3", "-token", "it's", "-dialect", "patch-204,30", "-dialect", "count-capped", "-latency", "1ms",
+				"-listen", "127.0.0.1:0", "-data", file, "-seed", "3", "-token", "it's", "-api-client-secret", "it's too", "-dialect", "patch-204,30", "-dialect", "count-capped", "-latency", "1ms",
 			}, lines{writer}, io.Discard)
 			writer.Close()
 			ended <- code
@@ -115,6 +116,7 @@ func TestServesUntilItIsStopped(t *testing.T) {
 		for _, part := range []string{
 			"with 3 users", "\nPage   http://127.0.0.1:", "count-capped, patch-204, content-type-json", "export NINJAONE_SCIM_URL='http://127.0.0.1:",
 			`export NINJAONE_SCIM_TOKEN='it'\''s'`, "export NINJAONE_SCIM_TOKEN_CREATED='" + time.Now().UTC().Format("2006-01"),
+			"export NINJAONE_API_CLIENT_ID='sandbox-client-", `export NINJAONE_API_CLIENT_SECRET='it'\''s too'`,
 		} {
 			if !strings.Contains(text, part) {
 				t.Errorf("restart %v: banner lacks %q: %s", restart, part, text)
