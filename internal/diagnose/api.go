@@ -139,8 +139,8 @@ func said404(err error) string {
 func saidAnswer(e *scim.Error) string {
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status)))) // CDNs' own have no text
-	if e.ScimType != "" {
-		fmt.Fprintf(&b, " (%s)", e.ScimType)
+	if e.Code != "" {
+		fmt.Fprintf(&b, " (%s)", e.Code)
 	}
 	fmt.Fprintf(&b, " to %s %s", e.Method, shown(e.Path))
 	switch {
@@ -211,7 +211,7 @@ func explainAnswer(e *scim.Error, spoke bool) (said, remedy string) {
 			said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
 		}
 		return said, remedyNotSCIM(spoke)
-	case e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
+	case e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || e.Path == "/Users" || e.Path == "/Groups"):
 		return said, remedyNotSCIM(spoke)
 	case e.Status == http.StatusConflict:
 		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another. Where " +

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact/redacttest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport/redacttest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 

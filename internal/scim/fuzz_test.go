@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,18 +137,26 @@ func FuzzServiceProviderConfig(f *testing.F) {
 	})
 }
 
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 func FuzzErrorBody(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c := NewClient(Options{Token: testToken})
-		e, ok := errors.AsType[*Error](c.refusal(&request{}, &trip{}, &answer{status: 400, body: data}))
+		answer := roundTripper(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 400, Body: io.NopCloser(bytes.NewReader(data))}, nil
+		})
+		c := NewClient(Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}, Token: testToken, RoundTripper: answer})
+		_, err := c.GetUser(t.Context(), "1")
+		e, ok := errors.AsType[*Error](err)
 		if !ok {
 			t.Fatal("no *Error")
 		}
-		if strings.ContainsAny(e.Detail+e.ScimType, "\n\r\x00\x1b") || len(e.Detail) > 4*maxDetail+4 {
+		if strings.ContainsAny(e.Detail+e.Code, "\n\r\x00\x1b") || len(e.Detail) > 4*1000+4 {
 			t.Errorf("%q", e.Detail)
 		}
-		if e.SCIM != c.Spoke() || e.SCIM && e.HTML {
+		if e.Genuine != c.Spoke() || e.Genuine && e.HTML {
 			t.Errorf("%+v", e)
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 const serviceSchema = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
@@ -42,22 +44,22 @@ type AuthenticationScheme struct {
 
 // ServiceProviderConfig reads /ServiceProviderConfig. Where the service has none (dialect 33), IsNotFound or IsUnsupported reports the error.
 func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderConfig, error) {
-	r := &request{op: "read service provider configuration", method: http.MethodGet, path: "/ServiceProviderConfig"}
+	r := &transport.Request{Op: "read service provider configuration", Method: http.MethodGet, Path: "/ServiceProviderConfig"}
 	a, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := c.object(r, a)
+	raw, err := c.object(a)
 	if err != nil {
 		return nil, err
 	}
 	s := &ServiceProviderConfig{}
 	if !s.decode(newDecoder(), raw) {
-		return nil, c.unreadable(r, a, errors.New("the body is not a service provider configuration"))
+		return nil, c.unreadable(a, errors.New("the body is not a service provider configuration"))
 	}
-	c.heard()
+	c.Heard()
 	if err := checkText(raw); err != nil {
-		return nil, c.unreadable(r, a, err)
+		return nil, c.unreadable(a, err)
 	}
 	return s, nil
 }

@@ -1,10 +1,9 @@
-package scim
+package transport
 
 import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"sync/atomic"
 )
 
@@ -14,8 +13,8 @@ import (
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
 // ErrNoService is what every request fails with, unsent, after earlier ones have shown that nobody answers at the endpoint, or that who
-// answers does not speak SCIM. A client that was ever answered in SCIM does not come to this conclusion. It comes as a *Halt.
-var ErrNoService = errors.New("no SCIM service answered before; nothing more is sent")
+// answers does not speak its protocol. A client that was ever answered in it does not come to this conclusion. It comes as a *Halt.
+var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
 // Halt is why a client sends nothing more. It is also the error of what was not sent, ErrTokenRefused or ErrNoService.
 type Halt struct {
@@ -66,11 +65,12 @@ func (e *haltError) Unwrap() error { return e.error }
 // that were answered by something else. One such answer may have come from a proxy that had a bad moment.
 const enoughDoubt = 2
 
-// refuseToken halts everything. Of the requests that were under way together, one tells the refusal.
-func (c *Client) refuseToken(r *request, t *trip, refusal error) error {
+// Refuse halts everything because the service refused the token: refusal is Do's error for a 401, and a its answer. Of the requests that
+// were under way together, one tells the refusal.
+func (c *Client) Refuse(a *Answer, refusal error) error {
 	h := &Halt{kind: ErrTokenRefused, cause: refusal}
 	if now := c.gate.close(h); now != h {
-		return c.failed(r, t, now)
+		return c.failed(a.trip, now)
 	}
 	return &haltError{refusal, h}
 }
@@ -84,15 +84,24 @@ type heardError struct {
 // Unwrap returns the failure.
 func (e *heardError) Unwrap() error { return e.error }
 
-// Spoke reports of a failure whether the service has answered something as SCIM by now, as Client.Spoke does: then its URL is right, and what
-// is no SCIM has come from something before it, or from a service in trouble.
+// Spoke reports whether the service has answered in its protocol at least once. Until then a 404 may as well mean that the URL is wrong.
+func (c *Client) Spoke() bool { return c.spoke.Load() }
+
+// Heard notes that the service has answered in its protocol, which ends all doubt.
+func (c *Client) Heard() {
+	c.spoke.Store(true)
+	c.gate.reopen()
+}
+
+// Spoke reports of a failure what Client.Spoke does by now: then the URL is right, and what is not the protocol's has come from something
+// before the service, or from a service in trouble.
 func Spoke(err error) bool {
 	e, ok := errors.AsType[*heardError](err)
 	return ok && e.spoke.Load()
 }
 
-// doubt weighs a failure as evidence that there is no SCIM service, and halts everything when there is enough of it.
-func (c *Client) doubt(err error, weight int) error {
+// Doubt weighs a failure as evidence that there is no service, and halts everything when there is enough of it.
+func (c *Client) Doubt(err error, weight int) error {
 	err = &heardError{err, &c.spoke}
 	if weight == 0 || c.Spoke() || c.doubts.Add(int64(weight)) < enoughDoubt {
 		return err
@@ -104,55 +113,16 @@ func (c *Client) doubt(err error, weight int) error {
 	return &haltError{err, h}
 }
 
-// heard notes that the service has answered in SCIM, which ends all doubt.
-func (c *Client) heard() {
-	c.spoke.Store(true)
-	c.gate.reopen()
-}
-
 // unanswered weighs a request that got no answer. Where there was a connection, only this request may be too much for the service.
-func unanswered(ctx context.Context, r *request, t *trip, err error) int {
+func unanswered(ctx context.Context, t *trip, err error) int {
 	_, late := errors.AsType[*lateError](err)
 	switch {
 	case ctx.Err() != nil, late, HaltOf(err) != nil:
 		return 0
 	case !t.unsure:
 		return t.attempts
-	case r.method == http.MethodGet:
+	case t.Method == http.MethodGet:
 		return 1
 	}
 	return 0
 }
-
-// answeredBadly weighs an answer other than success. Many services refuse filters, single operations and groups in forms of their own, and
-// a user who is gone too; but every service has a listing of users, and none redirects.
-func answeredBadly(r *request, e *Error) int {
-	switch {
-	case e.SCIM, e.Status == http.StatusTooManyRequests:
-		return 0
-	case isRedirect(e.Status) && ofUsers(r):
-		return 1
-	case isGateways(e.Status):
-		if r.method == http.MethodGet {
-			return 1
-		}
-	case r.method == http.MethodGet && ofUsers(r) && r.query.Get("filter") == "":
-		if r.path == (*User)(nil).kind().path || e.Status == http.StatusForbidden {
-			return 1
-		}
-	}
-	return 0
-}
-
-// answeredOddly weighs a success that could not be read.
-func answeredOddly(r *request, e *DecodeError) int {
-	if _, charset := errors.AsType[*CharsetError](e.Err); charset {
-		return 0 // whoever writes SCIM in a wrong charset writes SCIM
-	}
-	if ofUsers(r) && !e.Truncated && !e.TooLarge && (r.method == http.MethodGet || e.HTML) {
-		return 1
-	}
-	return 0
-}
-
-func ofUsers(r *request) bool { return strings.HasPrefix(r.path, (*User)(nil).kind().path) }

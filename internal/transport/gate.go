@@ -1,4 +1,4 @@
-package scim
+package transport
 
 import (
 	"context"
@@ -77,47 +77,61 @@ func (g *gate) barred(begun bool) error {
 	return h
 }
 
-// pass waits for its turn and returns how long the pause, not the limiter, held it. begun says that it is not a request's first attempt.
-func (g *gate) pass(ctx context.Context, begun bool) (time.Duration, error) {
-	waited, err := g.rest(ctx, begun)
-	if err != nil {
-		return waited, err
+// pass waits for t's turn: until its next attempt is due, no pause is on, and the limiter has a place.
+func (g *gate) pass(ctx context.Context, t *trip) error {
+	if err := t.sleep(ctx, time.Until(t.next)); err != nil {
+		return err
+	}
+	if err := g.rest(ctx, t); err != nil {
+		return err
 	}
 	if g.limiter != nil {
 		if err := g.limiter.Wait(ctx); err != nil {
 			if ctx.Err() != nil {
-				return waited, ctx.Err()
+				return ctx.Err()
 			}
-			return waited, &lateError{why: "the rate limit leaves no turn in the time left"}
+			return &lateError{why: "the rate limit leaves no turn in the time left"}
 		}
 	}
 	// Somebody may have been told to pause while this one stood in the limiter's queue.
-	more, err := g.rest(ctx, begun)
-	return waited + more, err
+	return g.rest(ctx, t)
 }
 
 // rest waits until no pause is on.
-func (g *gate) rest(ctx context.Context, begun bool) (time.Duration, error) {
-	var waited time.Duration
+func (g *gate) rest(ctx context.Context, t *trip) error {
 	for {
-		if err := g.barred(begun); err != nil {
-			return waited, err
+		if err := g.barred(t.attempts > 0); err != nil {
+			return err
 		}
 		d := g.remaining()
 		if d <= 0 {
-			return waited, ctx.Err()
+			return ctx.Err()
 		}
 		// Those who waited together should not come back in the same instant.
 		d += rand.N(d/10 + 1)
 		if deadline, has := ctx.Deadline(); has && d > time.Until(deadline) {
-			return waited, &lateError{why: fmt.Sprintf("the service asked for a pause of %s, more than the time left", d.Round(time.Second))}
+			return &lateError{why: fmt.Sprintf("the service asked for a pause of %s, more than the time left", d.Round(time.Second))}
 		}
-		started := time.Now()
-		err := sleep(ctx, d)
-		waited += time.Since(started)
-		if err != nil {
-			return waited, err
+		if err := t.sleep(ctx, d); err != nil {
+			return err
 		}
+	}
+}
+
+// sleep waits for d, and counts what it waited. Nothing else in the client waits.
+func (t *trip) sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	started := time.Now()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	defer func() { t.waited += time.Since(started) }()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }
 
@@ -158,15 +172,4 @@ func (g *gate) putOff() (last *Error, waited time.Duration) {
 		return nil, 0
 	}
 	return g.busy.last, time.Since(g.busy.since)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

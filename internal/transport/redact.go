@@ -1,18 +1,22 @@
-// Package redact removes a token from text that others wrote.
-package redact
+package transport
 
 import (
 	"bytes"
 	"html"
+	"slices"
 	"strconv"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Shortest is from how many characters on [Text] looks for a token. One of a few letters is a test's; removing it would tear words apart.
-const Shortest = 6
-
 const (
+	// shortestInText is from how many characters on a secret is looked for in texts that are shown. One of a few letters is a test's;
+	// removing it would tear words apart.
+	shortestInText = 6
+	// shortestInBodies is from how many characters on a secret is taken out of what is read, so that a service that repeats it in a resource
+	// brings it into no state. A shorter one may be somebody's name.
+	shortestInBodies = 16
 	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
 	longestEscape = 16
 	// longBody is from how many bytes on a body is not looked through for spellings that nothing in it points to.
@@ -20,25 +24,58 @@ const (
 	redacted = "(token)"
 )
 
-// Text returns what removes a token from a text: a service may well repeat it, in any of the spellings that JSON, URLs and HTML have for it, and
-// with [Invisible] characters in between.
-func Text(token string) func(string) string {
-	scrub := Body(token, Shortest)
-	return func(s string) string { return string(scrub([]byte(s))) }
+// Redactor removes secrets from what others wrote: a service may well repeat one, in any of the spellings that JSON, URLs and HTML have for
+// it, and with [Invisible] characters in between. It is safe for concurrent use.
+type Redactor struct {
+	mu      sync.RWMutex // guards secrets
+	secrets []secret
 }
 
-// Body is [Text] for bodies. Where the token has fewer than shortest characters, it leaves all of them alone.
-func Body(token string, shortest int) func([]byte) []byte {
-	if len(token) < shortest {
-		return func(b []byte) []byte { return b }
+// secret is in a closure, where no formatting verb and no dump of a Redactor finds it.
+type secret func() string
+
+// NewRedactor returns a Redactor of these secrets.
+func NewRedactor(secrets ...string) *Redactor {
+	r := &Redactor{}
+	for _, one := range secrets {
+		r.Hide(one)
 	}
-	return func(b []byte) []byte {
+	return r
+}
+
+// Hide adds a secret.
+func (r *Redactor) Hide(one string) {
+	same := func(s secret) bool { return s() == one }
+	if len(one) < shortestInText || slices.ContainsFunc(r.known(), same) {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.secrets = append(slices.Clip(r.secrets), func() string { return one })
+}
+
+func (r *Redactor) known() []secret {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.secrets
+}
+
+// Redact returns s without secrets.
+func (r *Redactor) Redact(s string) string { return string(r.without([]byte(s), shortestInText)) }
+
+// scrub is Redact for what is read.
+func (r *Redactor) scrub(b []byte) []byte { return r.without(b, shortestInBodies) }
+
+func (r *Redactor) without(b []byte, shortest int) []byte {
+	for _, one := range r.known() {
+		token := one()
 		// A listing can have megabytes, and these searches cost next to nothing.
-		if len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0 && !bytes.Contains(b, []byte(token)) {
-			return b
+		unlikely := len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0
+		if len(token) >= shortest && (!unlikely || bytes.Contains(b, []byte(token))) {
+			b = replaced(b, token)
 		}
-		return replaced(b, token)
 	}
+	return b
 }
 
 // replaced is b with another text for each token in it, or b itself.
@@ -80,7 +117,7 @@ func spelled(b []byte, token string) int {
 	if bytes.HasPrefix(b, []byte(token)) {
 		return len(token)
 	}
-	enough := max(Shortest, len(token)/3)
+	enough := max(shortestInText, len(token)/3)
 	at := 0
 	for i := 0; i < len(token); {
 		rest := b[at:]

@@ -1,4 +1,4 @@
-package scim
+package transport
 
 import (
 	"context"
@@ -14,8 +14,7 @@ import (
 )
 
 const (
-	minBackoff = 500 * time.Millisecond
-	maxBackoff = 30 * time.Second
+	defaultMinBackoff = 500 * time.Millisecond
 	// maxPause bounds what a Retry-After can make a client wait at a time.
 	maxPause = 2 * time.Minute
 	// maxRetryAfter bounds what is believed and told of a Retry-After at all.
@@ -23,20 +22,28 @@ const (
 )
 
 // checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the caller.
-func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	return ctx.Err() == nil && worthRetrying(ctx, resp, err), nil
+func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	t := tripOf(ctx)
+	if ctx.Err() != nil || !worthRetrying(ctx, t, err) {
+		return false, nil
+	}
+	var header http.Header
+	if t.answer != nil {
+		header = t.answer.Header
+	}
+	t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), header))
+	return true, nil
 }
 
-func worthRetrying(ctx context.Context, resp *http.Response, err error) bool {
-	t := tripOf(ctx)
+func worthRetrying(ctx context.Context, t *trip, err error) bool {
 	if err != nil {
 		return retriesFailure(t, err)
 	}
-	if !retriesAnswer(t, resp.StatusCode) {
+	if !retriesAnswer(t) {
 		return false
 	}
 	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
-	if wait, ok := retryAfter(resp.Header); ok {
+	if wait, ok := RetryAfter(t.answer.Header, time.Now()); ok {
 		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
 			t.short = true
 			return false
@@ -50,18 +57,19 @@ func retriesFailure(t *trip, err error) bool {
 	if _, late := errors.AsType[*lateError](err); late || HaltOf(err) != nil || isPermanent(err) {
 		return false
 	}
-	return !t.once || !t.sent.Load()
+	return !t.Once || !t.sent.Load()
 }
 
-func retriesAnswer(t *trip, status int) bool {
-	switch {
+func retriesAnswer(t *trip) bool {
+	switch status := t.answer.Status; {
 	case status == http.StatusTooManyRequests:
 		return true
-	case isGateways(status):
-		return !t.once
+	case IsGateways(status):
+		return !t.Once
+	default:
+		// A read whose body broke off is worth another try; a write has been acknowledged by its status.
+		return t.answer.Truncated && isSuccess(status) && t.Method == http.MethodGet
 	}
-	// A read whose body broke off is worth another try; a write has been acknowledged by its status.
-	return t.truncated && isSuccess(status) && t.method == http.MethodGet
 }
 
 // isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of retries would only
@@ -87,26 +95,22 @@ func isPermanent(err error) bool {
 		strings.Contains(text, "no Host in request URL")
 }
 
-// backoff is retryablehttp's wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.
-func backoff(shortest, longest time.Duration, number int, resp *http.Response) time.Duration {
-	if resp != nil {
-		wait, ok := retryAfter(resp.Header)
-		// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all retries in an instant.
-		if ok && (wait > 0 || number == 0) {
-			wait = min(wait, maxPause)
-			return wait + rand.N(wait/10+1)
-		}
+// backoff is the wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.
+func backoff(shortest time.Duration, number int, answered http.Header) time.Duration {
+	// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all retries in an instant.
+	if wait, ok := RetryAfter(answered, time.Now()); ok && (wait > 0 || number == 0) {
+		wait = min(wait, maxPause)
+		return wait + rand.N(wait/10+1)
 	}
-	wait := longest
-	if number < 20 {
-		wait = min(longest, shortest<<number)
-	}
+	wait := shortest << min(number, 6)
+	wait = min(wait, 60*shortest)
 	return wait/2 + rand.N(wait/2+1)
 }
 
-// retryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date; a past date is 0. A date is measured against the answer's own
-// Date, so that a clock that is off on either side does not matter. ok is false where it is absent or makes no sense.
-func retryAfter(h http.Header) (wait time.Duration, ok bool) {
+// RetryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date, and returns at most a day; a past date is 0. A date is
+// measured against the answer's own Date, so that a clock that is off on either side does not matter, and without one against now. ok is
+// false where it is absent or makes no sense.
+func RetryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 	said := strings.TrimSpace(h.Get("Retry-After"))
 	if said == "" {
 		return 0, false
@@ -128,9 +132,8 @@ func retryAfter(h http.Header) (wait time.Duration, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	now, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		now = time.Now()
+	if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = theirs
 	}
 	return min(max(0, at.Sub(now)), maxRetryAfter), true
 }
