@@ -68,9 +68,11 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 		// A POST that got lost may have arrived.
 		again := throttled || e.lost() && e.status != http.StatusTooManyRequests && m.method != http.MethodPost && try < gatewayTry
 		if again && p.stopped == nil {
-			if err := p.o.Sleep(ctx, wait(e, try, p.o.Now())); err != nil {
-				p.stopped = err
+			after, asked := transport.RetryAfter(e.header, p.o.Now())
+			if !asked {
+				after = time.Second << (try - 1)
 			}
+			p.stopped = p.o.Sleep(ctx, min(after, maxWait))
 		}
 		if !again || p.stopped != nil {
 			p.lost = p.lost || e.lost()
@@ -186,12 +188,4 @@ func (p *prober) request(ctx context.Context, m message) (*http.Request, error) 
 		request.Header.Set(name, value)
 	}
 	return request, nil
-}
-
-// wait is how long to stay away after a throttled or lost request.
-func wait(e *exchange, try int, now time.Time) time.Duration {
-	if after, ok := transport.RetryAfter(e.header, now); ok {
-		return min(after, maxWait)
-	}
-	return min(time.Second<<(try-1), maxWait)
 }

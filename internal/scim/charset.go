@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Damaged reports a text that another program has spoilt: U+FFFD stands where a character was that somebody read in a wrong charset. It is
-// valid, and nobody's name.
+// Damaged reports a text that another program has spoilt: U+FFFD stands where a character was that somebody read in a
+// wrong charset. It is valid, and nobody's name.
 func Damaged(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }
 
 // checkText is the CharsetError of a body, or of the resource in it, that is not valid UTF-8.

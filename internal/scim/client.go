@@ -1,5 +1,6 @@
-// Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that keep to the standard loosely: it reads what real servers
-// answer, sends only what every one of them was seen to accept, and says of every failure whether the service may have acted.
+// Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that keep to the standard loosely: it reads what
+// real servers answer, sends only what every one of them was seen to accept, and says of every failure whether the
+// service may have acted.
 package scim
 
 import (
@@ -28,8 +29,8 @@ func NewClient(o Options) *Client {
 	})}
 }
 
-// do sends r, with retries, and returns a 2xx answer or one of this package's errors. A refused token, and enough evidence that there is no
-// SCIM service, halt the client.
+// do sends r, with retries, and returns a 2xx answer or one of this package's errors. A refused token, and enough
+// evidence that there is no SCIM service, halt the client.
 func (c *Client) do(ctx context.Context, r *transport.Request) (*transport.Answer, error) {
 	a, err := c.Do(ctx, r)
 	e, refused := errors.AsType[*Error](err)
@@ -92,10 +93,9 @@ func resourcePath(collection, id string) (string, error) {
 	return collection + "/" + url.PathEscape(id), nil
 }
 
-// The functions below weigh what was answered as evidence that there is no SCIM service.
-
-// answeredBadly weighs an answer other than success. Many services refuse filters, single operations and groups in forms of their own, and
-// a user who is gone too; but every service has a listing of users, and none redirects.
+// answeredBadly weighs an answer other than success as evidence that there is no SCIM service. Many services refuse
+// filters, single operations and groups in forms of their own, and a user who is gone too; but every service has a
+// listing of users, and none redirects.
 func answeredBadly(r *transport.Request, e *Error) int {
 	switch {
 	case e.Genuine, e.Status == http.StatusTooManyRequests:
@@ -114,7 +114,7 @@ func answeredBadly(r *transport.Request, e *Error) int {
 	return 0
 }
 
-// answeredOddly weighs a success that could not be read.
+// answeredOddly is the same for a success that could not be read.
 func answeredOddly(r *transport.Request, e *DecodeError) int {
 	if _, charset := errors.AsType[*CharsetError](e.Err); charset {
 		return 0 // whoever writes SCIM in a wrong charset writes SCIM

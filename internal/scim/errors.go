@@ -8,9 +8,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// A request's errors are those of its transport, under their names here as in os those of io/fs. Error.Code is the scimType of RFC 7644 §3.12,
-// and Error.Genuine says that the body was a SCIM error.
+// A request's errors are those of its transport, under their names here as in os those of io/fs.
 type (
+	// Error has the scimType of RFC 7644 §3.12 as its Code, and is Genuine if its body was a SCIM error.
 	Error          = transport.Error
 	DecodeError    = transport.DecodeError
 	TransportError = transport.NoAnswerError
@@ -37,8 +37,9 @@ func OutcomeUnknown(err error) bool { return transport.OutcomeUnknown(err) }
 // MayHaveActed is [transport.MayHaveActed].
 func MayHaveActed(err error) bool { return transport.MayHaveActed(err) }
 
-// IsNoResource reports a write that was answered with success and with something else than the resource: {}, null, OK, or another resource.
-// That says nothing of what became of it. An HTML page and an answer that broke off are no such answers: they may not be the service's.
+// IsNoResource reports a write that was answered with success and with something else than the resource: {}, null, OK,
+// or another resource. That says nothing of what became of it. An HTML page and an answer that broke off are no such
+// answers: they may not be the service's.
 func IsNoResource(err error) bool {
 	e, ok := errors.AsType[*DecodeError](err)
 	return ok && e.Method != http.MethodGet && !e.HTML && !e.Truncated && !e.TooLarge

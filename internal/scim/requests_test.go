@@ -54,14 +54,11 @@ func TestServiceProviderConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !*s.Patch.Supported || *s.Bulk.Supported || *s.Bulk.MaxOperations != 0 || *s.Filter.MaxResults != 200 || s.ETag.Supported != nil || s.Sort.Supported != nil {
+	if !*s.Patch.Supported || *s.Bulk.Supported || *s.Filter.MaxResults != 200 || s.ETag.Supported != nil || s.Sort.Supported != nil {
 		t.Errorf("%+v", s)
 	}
-	if len(s.AuthenticationSchemes) != 2 || !s.AuthenticationSchemes[0].Primary || s.AuthenticationSchemes[1].Type != "httpbasic" {
-		t.Errorf("%+v", s.AuthenticationSchemes)
-	}
-	if string(s.Extra["pagination"]) != `{"cursor":false}` || string(s.Extra["changePassword"]) != "true" || !c.Spoke() {
-		t.Errorf("%s", s.Extra)
+	if s.ChangePassword.Supported != nil || s.DocumentationURI != "https://example.com/help" || !c.Spoke() {
+		t.Errorf("%+v", s)
 	}
 
 	c = serve(t, answering(200, "application/json", `{"openapi":"3.1.0","filter":{}}`))

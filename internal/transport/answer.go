@@ -126,10 +126,7 @@ func (a *Answer) HTML() bool {
 }
 
 func isText(body []byte) bool {
-	if body[0] == '<' || !utf8.Valid(body) {
-		return false
-	}
-	return !strings.HasPrefix(http.DetectContentType(body), "application/octet-stream")
+	return body[0] != '<' && utf8.Valid(body) && http.DetectContentType(body) != "application/octet-stream"
 }
 
 // trimBOM drops byte order marks, which some stacks put before their JSON, and more than one where two of them do.
@@ -140,11 +137,12 @@ func trimBOM(body []byte) []byte {
 	return body
 }
 
-// quote is oneLine without secrets. What oneLine takes out can have hidden one, and what it cuts off can have been its end.
+// quote is oneLine without secrets. What oneLine takes out can have hidden one, and what it cuts off can have been its
+// end.
 func (c *Client) quote(s string, limit int) string { return c.Redact(oneLine(c.Redact(s), limit)) }
 
-// oneLine makes foreign text fit for a terminal: white space is one blank, control and direction characters go, and it ends after limit
-// characters.
+// oneLine makes foreign text fit for a terminal: white space is one blank, control and direction characters go, and it
+// ends after limit characters.
 func oneLine(s string, limit int) string {
 	if len(s) > 8*limit {
 		s = strings.ToValidUTF8(s[:8*limit], "")
@@ -165,7 +163,8 @@ func oneLine(s string, limit int) string {
 	return s
 }
 
-// printableLocation drops what may be secret in a redirect's target: login addresses carry state and codes in their query.
+// printableLocation drops what may be secret in a redirect's target: login addresses carry state and codes in their
+// query.
 func printableLocation(location string) string {
 	if location == "" {
 		return ""

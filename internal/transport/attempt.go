@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// trip is what is learned about one request over its attempts. It travels in the request's context, because retryablehttp's hooks and the
-// RoundTripper have nothing else in common.
+// trip is what is learned about one request over its attempts. It travels in the request's context, because
+// retryablehttp's hooks and the RoundTripper have nothing else in common.
 type trip struct {
 	*Request
 
@@ -23,21 +23,17 @@ type trip struct {
 	last     *Error        // the last answer that was worth another attempt; nil: none
 	short    bool          // there is less time than the last answer asked to wait
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
-	unsure   bool          // an attempt that may have taken effect was not answered, or with a status that leaves it open
+	unsure   bool          // an attempt may have taken effect: it was not answered, or with a status that leaves it open
 }
 
 type tripKey struct{}
 
-// tripOf returns the trip in ctx; one that nobody reads where there is none.
-func tripOf(ctx context.Context) *trip {
-	if t, ok := ctx.Value(tripKey{}).(*trip); ok {
-		return t
-	}
-	return &trip{Request: &Request{}}
-}
+// tripOf is the trip that Do has put there.
+func tripOf(ctx context.Context) *trip { return ctx.Value(tripKey{}).(*trip) }
 
-// trace notes when a connection is ready for the request. Until then nothing of it can have arrived. Later marks (WroteHeaders) are no
-// proof of the contrary: they come from another goroutine and may be late when an attempt is cancelled.
+// trace notes when a connection is ready for the request. Until then nothing of it can have arrived. Later marks
+// (WroteHeaders) are no proof of the contrary: they come from another goroutine and may be late when an attempt is
+// cancelled.
 func (t *trip) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		// net/http itself tries again on a new connection where it knows that nothing was written.
@@ -46,15 +42,15 @@ func (t *trip) trace() *httptrace.ClientTrace {
 	}
 }
 
-// timeoutError is an attempt, or a step of it, that took too long. net/http's own are also context.DeadlineExceeded, which must mean the
-// caller's deadline and nothing else.
+// timeoutError is an attempt, or a step of it, that took too long. net/http's own are also context.DeadlineExceeded,
+// which must mean the caller's deadline and nothing else.
 type timeoutError struct{ text string }
 
 func (e *timeoutError) Error() string { return e.text }
 func (e *timeoutError) Timeout() bool { return true }
 
-// roundTrip makes one attempt: it waits at the gate, adds the token, bounds time and size, reads the body and logs a line. What it read is
-// the trip's answer; the response has no body.
+// roundTrip makes one attempt: it waits at the gate, adds the token, bounds time and size, reads the body and logs a
+// line. What it read is the trip's answer; the response has no body.
 func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 	ctx, t := req.Context(), tripOf(req.Context())
 	t.sent.Store(false)
@@ -72,7 +68,8 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// attempt sends req and reads the whole answer, so that the attempt's timeout covers the body and a broken body can be retried.
+// attempt sends req and reads the whole answer, so that the attempt's timeout covers the body and a broken body can be
+// retried.
 func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 	parent := req.Context()
 	ctx, cancel := context.WithTimeout(parent, c.o.RequestTimeout)
@@ -112,8 +109,8 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 func (c *Client) read(t *trip, resp *http.Response) (*Answer, error) {
 	limit := c.o.MaxBody
 	body, broke := readBody(resp, limit)
-	a := &Answer{trip: t, Status: resp.StatusCode, Header: resp.Header, Truncated: broke != nil, TooLarge: int64(len(body)) > limit}
-	if isRedirect(a.Status) {
+	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Truncated: broke != nil, TooLarge: int64(len(body)) > limit, trip: t}
+	if a.Status/100 == 3 {
 		a.location = resp.Header.Get("Location")
 	}
 	// Before secrets are looked for, which would not be seen in UTF-16.
@@ -157,7 +154,3 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	_, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
 	return buf.Bytes(), err
 }
-
-func isSuccess(status int) bool { return status >= 200 && status < 300 }
-
-func isRedirect(status int) bool { return status >= 300 && status < 400 }

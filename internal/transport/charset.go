@@ -14,8 +14,8 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// CharsetError is an answer, or a text in it, that cannot be read for certain. To guess would put U+FFFD, or another name than the service
-// holds, into a state.
+// CharsetError is an answer, or a text in it, that cannot be read for certain. To guess would put U+FFFD, or another
+// name than the service holds, into a state.
 type CharsetError struct {
 	Charset   string // that the answer names; "": none, so that it has to be UTF-8 (RFC 8259 §8.1)
 	Attribute string // that is not in it, such as "name.givenName"; "": not known
@@ -42,15 +42,12 @@ func (e *CharsetError) Error() string {
 
 // charsetOf is the charset that a Content-Type names, "" for none.
 func charsetOf(contentType string) string {
-	_, parameters, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return ""
-	}
+	_, parameters, _ := mime.ParseMediaType(contentType)
 	return strings.TrimSpace(parameters["charset"])
 }
 
-// ToUTF8 returns a body as UTF-8, as its Content-Type says that it is to be read, and at most limit+1 bytes of it. What is UTF-8, or in a
-// charset that nobody knows, stays as it came: whether it is valid shows where it is read.
+// ToUTF8 returns a body as UTF-8, as its Content-Type says that it is to be read, and at most limit+1 bytes of it. What
+// is UTF-8, or in a charset that nobody knows, stays as it came: whether it is valid shows where it is read.
 func ToUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
 	name := charsetOf(contentType)
 	charset, err := htmlindex.Get(name)
@@ -59,8 +56,8 @@ func ToUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
 	case len(body) == 0, name == "", !known:
 		return body, nil
 	case charset == charmap.Windows1252 && utf8.Valid(body):
-		// Web frameworks name ISO-8859-1, which browsers read as windows-1252, by default, and JSON is UTF-8 all the same. Names in that
-		// charset are not valid UTF-8 by chance, unless they are ASCII.
+		// Web frameworks name ISO-8859-1, which browsers read as windows-1252, by default, and JSON is UTF-8 all the
+		// same. Names in that charset are not valid UTF-8 by chance, unless they are ASCII.
 		return body, nil
 	}
 	var out bytes.Buffer

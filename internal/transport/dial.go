@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// NewRoundTripper is net/http's transport with the roots given; nil: the system's. Everything else that http.DefaultTransport would bring
-// is said here, because other code in the process may have changed that one.
+// NewRoundTripper is net/http's transport with the roots given; nil: the system's. Everything else that
+// http.DefaultTransport would bring is said here, because other code in the process may have changed that one.
 func NewRoundTripper(roots *x509.CertPool) http.RoundTripper {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
@@ -21,7 +21,7 @@ func NewRoundTripper(roots *x509.CertPool) http.RoundTripper {
 		TLSHandshakeTimeout:   10 * time.Second,
 		ForceAttemptHTTP2:     true, // a TLSClientConfig of one's own turns it off
 		MaxIdleConns:          32,
-		MaxIdleConnsPerHost:   32, // Terraform makes ten calls at a time; two, the default, would reconnect all the time
+		MaxIdleConnsPerHost:   32, // Terraform makes ten calls at a time; two, the default, would reconnect
 		IdleConnTimeout:       90 * time.Second,
 		ExpectContinueTimeout: time.Second,
 	}

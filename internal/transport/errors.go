@@ -91,8 +91,8 @@ func (e *NoAnswerError) Error() string {
 // Unwrap returns Err.
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
-// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it does not serve now. It is the context's
-// error, and tells what would be hidden by that.
+// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it does not serve
+// now. It is the context's error, and tells what would be hidden by that.
 type OvertimeError struct {
 	Answer *Error        // the last answer, to this request or to another one of the same client
 	Waited time.Duration // since the first answer of that kind to which no other followed
@@ -113,20 +113,16 @@ func HasStatus(err error, statuses ...int) bool {
 	return ok && slices.Contains(statuses, e.Status)
 }
 
-// OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an unreadable body, or
-// a POST answered with 408 or any 5xx but 501 and 505.
+// OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an
+// unreadable body, or a POST answered with 408 or any 5xx but 501 and 505.
 func OutcomeUnknown(err error) bool {
-	return unsettled(err, func(method string) bool { return method == http.MethodPost })
+	e, refused := errors.AsType[*Error](err)
+	return MayHaveActed(err) && (!refused || e.Method == http.MethodPost)
 }
 
-// MayHaveActed is OutcomeUnknown, and a write other than a POST answered with such a status: a gateway may have answered while the service
-// behind it acts.
+// MayHaveActed is OutcomeUnknown, and a write other than a POST answered with such a status: a gateway may have
+// answered while the service behind it acts.
 func MayHaveActed(err error) bool {
-	return unsettled(err, func(method string) bool { return method != http.MethodGet })
-}
-
-// unsettled reports a write that may or may not have taken effect; open says of which methods an answer can leave that open.
-func unsettled(err error, open func(method string) bool) bool {
 	if e, ok := errors.AsType[*NoAnswerError](err); ok {
 		return e.Sent && e.Method != http.MethodGet
 	}
@@ -134,7 +130,7 @@ func unsettled(err error, open func(method string) bool) bool {
 		return e.Method != http.MethodGet
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && open(e.Method) && leavesOpen(e.Status)
+	return ok && e.Method != http.MethodGet && leavesOpen(e.Status)
 }
 
 // redactedError shows another text than the error it stands for.
@@ -148,8 +144,9 @@ func (e *redactedError) Error() string { return e.text }
 // Is keeps errors.Is working. There is no Unwrap: it would hand out the original and its text.
 func (e *redactedError) Is(target error) bool { return errors.Is(e.err, target) }
 
-// leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have numbers of their own,
-// such as 520 and 524, for a service that took too long or whose answer they could not read. 501 and 505 refuse.
+// leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have
+// numbers of their own, such as 520 and 524, for a service that took too long or whose answer they could not read. 501
+// and 505 refuse.
 func leavesOpen(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout:

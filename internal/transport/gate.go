@@ -7,30 +7,25 @@ import (
 	"math"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked for, and the
-// halt, if one is on.
+// gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked
+// for, and the halt, if one is on.
 type gate struct {
 	limiter *rate.Limiter // nil: no limit
-	halt    atomic.Pointer[Halt]
 
-	mu    sync.Mutex
-	until time.Time
-	busy  *busy // nil: the last answer was another one
+	mu    sync.Mutex // guards what follows
+	halt  *Halt
+	until time.Time // the end of the pause
+	busy  *Error    // the last answer, if it was 429 or 503
+	since time.Time // when the first of these came after which nothing else did
 }
 
-// busy is a service that answers 429 or 503, and nothing else since.
-type busy struct {
-	last  *Error
-	since time.Time
-}
-
-// lateError is a turn that would come after the caller's deadline. It is told at once instead of waiting for the deadline.
+// lateError is a turn that would come after the caller's deadline. It is told at once instead of waiting for the
+// deadline.
 type lateError struct{ why string }
 
 func (e *lateError) Error() string { return e.why }
@@ -42,39 +37,39 @@ func newGate(perSecond float64) *gate {
 	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
 		return &gate{}
 	}
-	// A burst of one second's worth lets a small plan through without a wait, and a big one start with it. A service that
-	// counts strictly by the second may answer 429 once, in the first; the pause it asks for holds everybody.
+	// A burst of one second's worth lets a small plan through without a wait, and a big one start with it. A service
+	// that counts strictly by the second may answer 429 once, in the first; the pause it asks for holds everybody.
 	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))}
 }
 
 // close puts a halt on, and returns the one that is on then. A refused token has the last word.
 func (g *gate) close(h *Halt) *Halt {
-	for {
-		now := g.halt.Load()
-		if now != nil && (errors.Is(now, h.kind) || errors.Is(now, ErrTokenRefused)) {
-			return now
-		}
-		if g.halt.CompareAndSwap(now, h) {
-			return h
-		}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.halt == nil || g.halt.kind != h.kind && g.halt.kind != ErrTokenRefused { //nolint:errorlint // never wrapped
+		g.halt = h
 	}
+	return g.halt
 }
 
 // reopen ends a halt for want of a service.
 func (g *gate) reopen() {
-	if h := g.halt.Load(); h != nil && errors.Is(h, ErrNoService) {
-		g.halt.CompareAndSwap(h, nil)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.halt != nil && errors.Is(g.halt, ErrNoService) {
+		g.halt = nil
 	}
 }
 
-// barred is the halt that keeps an attempt from being sent. A request that was begun before nobody was found to answer keeps its further
-// attempts: a service may come up in the meantime.
+// barred is the halt that keeps an attempt from being sent. A request that was begun before nobody was found to answer
+// keeps its further attempts: a service may come up in the meantime.
 func (g *gate) barred(begun bool) error {
-	h := g.halt.Load()
-	if h == nil || begun && errors.Is(h, ErrNoService) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.halt == nil || begun && errors.Is(g.halt, ErrNoService) {
 		return nil
 	}
-	return h
+	return g.halt
 }
 
 // pass waits for t's turn: until its next attempt is due, no pause is on, and the limiter has a place.
@@ -110,7 +105,8 @@ func (g *gate) rest(ctx context.Context, t *trip) error {
 		// Those who waited together should not come back in the same instant.
 		d += rand.N(d/10 + 1)
 		if deadline, has := ctx.Deadline(); has && d > time.Until(deadline) {
-			return &lateError{why: fmt.Sprintf("the service asked for a pause of %s, more than the time left", d.Round(time.Second))}
+			d = d.Round(time.Second)
+			return &lateError{why: fmt.Sprintf("the service asked for a pause of %s, more than the time left", d)}
 		}
 		if err := t.sleep(ctx, d); err != nil {
 			return err
@@ -154,14 +150,10 @@ func (g *gate) pause(d time.Duration) {
 func (g *gate) note(refusal *Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	switch {
-	case refusal == nil:
-		g.busy = nil
-	case g.busy == nil:
-		g.busy = &busy{last: refusal, since: time.Now()}
-	default:
-		g.busy = &busy{last: refusal, since: g.busy.since}
+	if g.busy == nil {
+		g.since = time.Now()
 	}
+	g.busy = refusal
 }
 
 // putOff is what note has kept.
@@ -171,5 +163,5 @@ func (g *gate) putOff() (last *Error, waited time.Duration) {
 	if g.busy == nil {
 		return nil, 0
 	}
-	return g.busy.last, time.Since(g.busy.since)
+	return g.busy, time.Since(g.since)
 }

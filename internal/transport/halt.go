@@ -7,13 +7,14 @@ import (
 	"sync/atomic"
 )
 
-// ErrTokenRefused is what every request fails with, unsent, after the service has answered 401 to one: nothing a run does could change
-// that, and hundreds of refused requests can lock an account. The first 401 itself is a *Error; those of requests that were under way
-// then are this too. It comes as a *Halt.
+// ErrTokenRefused is what every request fails with, unsent, after the service has answered 401 to one: nothing a run
+// does could change that, and hundreds of refused requests can lock an account. The first 401 itself is a *Error; those
+// of requests that were under way then are this too. It comes as a *Halt.
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
-// ErrNoService is what every request fails with, unsent, after earlier ones have shown that nobody answers at the endpoint, or that who
-// answers does not speak its protocol. A client that was ever answered in it does not come to this conclusion. It comes as a *Halt.
+// ErrNoService is what every request fails with, unsent, after earlier ones have shown that nobody answers at the
+// endpoint, or that who answers does not speak its protocol. A client that was ever answered in it does not come to
+// this conclusion. It comes as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
 // Halt is why a client sends nothing more. It is also the error of what was not sent, ErrTokenRefused or ErrNoService.
@@ -31,8 +32,8 @@ func (h *Halt) Is(target error) bool { return target == h.kind }
 // Cause is the failure of the request that ended in the halt.
 func (h *Halt) Cause() error { return h.cause }
 
-// Tell is for the one place that tells people. Who comes first is to tell everything; again is true for all others, who need only point to
-// him by what he is called.
+// Tell is for the one place that tells people. Who comes first is to tell everything; again is true for all others, who
+// need only point to him by what he is called.
 func (h *Halt) Tell(title string) (first string, again bool) {
 	if h.told.CompareAndSwap(nil, &title) {
 		return title, false
@@ -40,8 +41,8 @@ func (h *Halt) Tell(title string) (first string, again bool) {
 	return *h.told.Load(), true
 }
 
-// HaltOf returns the halt that a failure belongs to: as its cause, as one that was under way and failed alike, or as one that was not sent
-// because of it. nil: it belongs to none.
+// HaltOf returns the halt that a failure belongs to: as its cause, as one that was under way and failed alike, or as
+// one that was not sent because of it. nil: it belongs to none.
 func HaltOf(err error) *Halt {
 	if h, ok := errors.AsType[*Halt](err); ok {
 		return h
@@ -61,12 +62,13 @@ type haltError struct {
 // Unwrap returns the failure.
 func (e *haltError) Unwrap() error { return e.error }
 
-// enoughDoubt is how much it takes to conclude that there is no service: one request that got no connection at any of its attempts, or two
-// that were answered by something else. One such answer may have come from a proxy that had a bad moment.
+// enoughDoubt is how much it takes to conclude that there is no service: one request that got no connection at any of
+// its attempts, or two that were answered by something else. One such answer may have come from a proxy that had a bad
+// moment.
 const enoughDoubt = 2
 
-// Refuse halts everything because the service refused the token: refusal is Do's error for a 401, and a its answer. Of the requests that
-// were under way together, one tells the refusal.
+// Refuse halts everything because the service refused the token: refusal is Do's error for a 401, and a its answer. Of
+// the requests that were under way together, one tells the refusal.
 func (c *Client) Refuse(a *Answer, refusal error) error {
 	h := &Halt{kind: ErrTokenRefused, cause: refusal}
 	if now := c.gate.close(h); now != h {
@@ -84,7 +86,8 @@ type heardError struct {
 // Unwrap returns the failure.
 func (e *heardError) Unwrap() error { return e.error }
 
-// Spoke reports whether the service has answered in its protocol at least once. Until then a 404 may as well mean that the URL is wrong.
+// Spoke reports whether the service has answered in its protocol at least once. Until then a 404 may as well mean that
+// the URL is wrong.
 func (c *Client) Spoke() bool { return c.spoke.Load() }
 
 // Heard notes that the service has answered in its protocol, which ends all doubt.
@@ -93,8 +96,8 @@ func (c *Client) Heard() {
 	c.gate.reopen()
 }
 
-// Spoke reports of a failure what Client.Spoke does by now: then the URL is right, and what is not the protocol's has come from something
-// before the service, or from a service in trouble.
+// Spoke reports of a failure what Client.Spoke does by now: then the URL is right, and what is not the protocol's has
+// come from something before the service, or from a service in trouble.
 func Spoke(err error) bool {
 	e, ok := errors.AsType[*heardError](err)
 	return ok && e.spoke.Load()
@@ -113,7 +116,8 @@ func (c *Client) Doubt(err error, weight int) error {
 	return &haltError{err, h}
 }
 
-// unanswered weighs a request that got no answer. Where there was a connection, only this request may be too much for the service.
+// unanswered weighs a request that got no answer. Where there was a connection, only this request may be too much for
+// the service.
 func unanswered(ctx context.Context, t *trip, err error) int {
 	_, late := errors.AsType[*lateError](err)
 	switch {

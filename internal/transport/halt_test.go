@@ -13,7 +13,8 @@ import (
 
 var errRefusedConnection = errors.New("connection refused")
 
-// TestNobodyAnswers: after one request has used up its retries without ever getting a connection, the others fail at once.
+// TestNobodyAnswers: after one request has used up its retries without ever getting a connection, the others fail at
+// once.
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -60,8 +61,8 @@ func TestShortOutage(t *testing.T) {
 	})
 }
 
-// TestServiceThatComesUp: who was under way when nobody was found to answer goes on trying, and when somebody answers then, nothing is
-// held back any more.
+// TestServiceThatComesUp: who was under way when nobody was found to answer goes on trying, and when somebody answers
+// then, nothing is held back any more.
 func TestServiceThatComesUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -145,8 +146,8 @@ func TestRefusedTokenHasTheLastWord(t *testing.T) {
 		{func() { c.gate.close(noService) }, noToken},
 		{func() { c.Heard() }, noToken},
 	} {
-		if step.do(); c.gate.halt.Load() != step.want {
-			t.Errorf("step %d: %v", i, c.gate.halt.Load())
+		if step.do(); c.gate.halt != step.want {
+			t.Errorf("step %d: %v", i, c.gate.halt)
 		}
 	}
 }

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	// shortestInText is from how many characters on a secret is looked for in texts that are shown. One of a few letters is a test's;
-	// removing it would tear words apart.
+	// shortestInText is from how many characters on a secret is looked for in texts that are shown. One of a few
+	// letters is a test's; removing it would tear words apart.
 	shortestInText = 6
-	// shortestInBodies is from how many characters on a secret is taken out of what is read, so that a service that repeats it in a resource
-	// brings it into no state. A shorter one may be somebody's name.
+	// shortestInBodies is from how many characters on a secret is taken out of what is read, so that a service that
+	// repeats it in a resource brings it into no state. A shorter one may be somebody's name.
 	shortestInBodies = 16
 	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
 	longestEscape = 16
@@ -24,10 +24,10 @@ const (
 	redacted = "(token)"
 )
 
-// Redactor removes secrets from what others wrote: a service may well repeat one, in any of the spellings that JSON, URLs and HTML have for
-// it, and with [Invisible] characters in between. It is safe for concurrent use.
+// Redactor removes secrets from what others wrote: a service may well repeat one, in any of the spellings that JSON,
+// URLs and HTML have for it, and with [Invisible] characters in between. It is safe for concurrent use.
 type Redactor struct {
-	mu      sync.RWMutex // guards secrets
+	mu      sync.Mutex // guards secrets
 	secrets []secret
 }
 
@@ -45,19 +45,11 @@ func NewRedactor(secrets ...string) *Redactor {
 
 // Hide adds a secret.
 func (r *Redactor) Hide(one string) {
-	same := func(s secret) bool { return s() == one }
-	if len(one) < shortestInText || slices.ContainsFunc(r.known(), same) {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.secrets = append(slices.Clip(r.secrets), func() string { return one })
-}
-
-func (r *Redactor) known() []secret {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return r.secrets
+	if !slices.ContainsFunc(r.secrets, func(s secret) bool { return s() == one }) {
+		r.secrets = append(slices.Clip(r.secrets), func() string { return one })
+	}
 }
 
 // Redact returns s without secrets.
@@ -67,11 +59,14 @@ func (r *Redactor) Redact(s string) string { return string(r.without([]byte(s), 
 func (r *Redactor) scrub(b []byte) []byte { return r.without(b, shortestInBodies) }
 
 func (r *Redactor) without(b []byte, shortest int) []byte {
-	for _, one := range r.known() {
+	r.mu.Lock()
+	secrets := r.secrets
+	r.mu.Unlock()
+	for _, one := range secrets {
 		token := one()
 		// A listing can have megabytes, and these searches cost next to nothing.
-		unlikely := len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0
-		if len(token) >= shortest && (!unlikely || bytes.Contains(b, []byte(token))) {
+		asItIs := len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0
+		if len(token) >= shortest && (!asItIs || bytes.Contains(b, []byte(token))) {
 			b = replaced(b, token)
 		}
 	}
@@ -104,15 +99,16 @@ func replaced(b []byte, token string) []byte {
 	return append(out, b[kept:]...)
 }
 
-// notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either. All backslashes of a
-// run escape the same character, so where the first is not, none is: to look at each anew would take hours for a megabyte of them.
+// notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either.
+// All backslashes of a run escape the same character, so where the first is not, none is: to look at each anew would
+// take hours for a megabyte of them.
 func notSpelled(b []byte) int {
 	return max(1, len(b)-len(bytes.TrimLeft(b, `\`)))
 }
 
-// spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good part of it at the end of
-// b is it too: a text that was cut off may end in the middle of one. That a token has no per cent signs and backslashes of its own
-// (RFC 6750 §2.1) makes a spelling mean one thing.
+// spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good
+// part of it at the end of b is it too: a text that was cut off may end in the middle of one. That a token has no per
+// cent signs and backslashes of its own (RFC 6750 §2.1) makes a spelling mean one thing.
 func spelled(b []byte, token string) int {
 	if bytes.HasPrefix(b, []byte(token)) {
 		return len(token)
@@ -145,8 +141,8 @@ func spelled(b []byte, token string) int {
 	return at
 }
 
-// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them was put into another, and returns how
-// many bytes it takes.
+// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them was put into
+// another, and returns how many bytes it takes.
 func character(b []byte) (r rune, n int) {
 	switch b[0] {
 	case '\\':

@@ -21,18 +21,15 @@ const (
 	maxRetryAfter = 24 * time.Hour
 )
 
-// checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the caller.
+// checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the
+// caller.
 func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	t := tripOf(ctx)
-	if ctx.Err() != nil || !worthRetrying(ctx, t, err) {
-		return false, nil
+	again := ctx.Err() == nil && worthRetrying(ctx, t, err)
+	if again {
+		t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer))
 	}
-	var header http.Header
-	if t.answer != nil {
-		header = t.answer.Header
-	}
-	t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), header))
-	return true, nil
+	return again, nil
 }
 
 func worthRetrying(ctx context.Context, t *trip, err error) bool {
@@ -52,7 +49,8 @@ func worthRetrying(ctx context.Context, t *trip, err error) bool {
 	return true
 }
 
-// retriesFailure decides about an attempt that got no answer. What may be done only once is repeated only when it certainly did not arrive.
+// retriesFailure decides about an attempt that got no answer. What may be done only once is repeated only when it
+// certainly did not arrive.
 func retriesFailure(t *trip, err error) bool {
 	if _, late := errors.AsType[*lateError](err); late || HaltOf(err) != nil || isPermanent(err) {
 		return false
@@ -68,12 +66,12 @@ func retriesAnswer(t *trip) bool {
 		return !t.Once
 	default:
 		// A read whose body broke off is worth another try; a write has been acknowledged by its status.
-		return t.answer.Truncated && isSuccess(status) && t.Method == http.MethodGet
+		return t.answer.Truncated && status/100 == 2 && t.Method == http.MethodGet
 	}
 }
 
-// isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of retries would only
-// keep somebody who mistyped one waiting, certificates, and requests that net/http refuses to send.
+// isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of
+// retries would only keep somebody who mistyped one waiting, certificates, and requests that net/http refuses to send.
 func isPermanent(err error) bool {
 	if resolution, ok := errors.AsType[*net.DNSError](err); ok && resolution.IsNotFound {
 		return true
@@ -85,8 +83,8 @@ func isPermanent(err error) bool {
 		invalid      x509.CertificateInvalidError
 		noTLS        tls.RecordHeaderError
 	)
-	if errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
-		errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) {
+	if errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
+		errors.As(err, &invalid) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) {
 		return true
 	}
 	// net/http has no typed errors for these.
@@ -96,20 +94,22 @@ func isPermanent(err error) bool {
 }
 
 // backoff is the wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.
-func backoff(shortest time.Duration, number int, answered http.Header) time.Duration {
-	// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all retries in an instant.
-	if wait, ok := RetryAfter(answered, time.Now()); ok && (wait > 0 || number == 0) {
-		wait = min(wait, maxPause)
-		return wait + rand.N(wait/10+1)
+func backoff(shortest time.Duration, number int, a *Answer) time.Duration {
+	if a != nil {
+		// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all
+		// retries in an instant.
+		if wait, ok := RetryAfter(a.Header, time.Now()); ok && (wait > 0 || number == 0) {
+			wait = min(wait, maxPause)
+			return wait + rand.N(wait/10+1)
+		}
 	}
-	wait := shortest << min(number, 6)
-	wait = min(wait, 60*shortest)
+	wait := min(shortest<<min(number, 6), 60*shortest)
 	return wait/2 + rand.N(wait/2+1)
 }
 
-// RetryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date, and returns at most a day; a past date is 0. A date is
-// measured against the answer's own Date, so that a clock that is off on either side does not matter, and without one against now. ok is
-// false where it is absent or makes no sense.
+// RetryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date, and returns at most a day; a past
+// date is 0. A date is measured against the answer's own Date, so that a clock that is off on either side does not
+// matter, and without one against now. ok is false where it is absent or makes no sense.
 func RetryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 	said := strings.TrimSpace(h.Get("Retry-After"))
 	if said == "" {

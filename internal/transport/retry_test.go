@@ -212,7 +212,8 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 	})
 }
 
-// TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given to somebody else.
+// TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given
+// to somebody else.
 func TestOvertime(t *testing.T) {
 	t.Parallel()
 	get := func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err }
@@ -316,7 +317,8 @@ func TestSentIsNotForgotten(t *testing.T) {
 	})
 }
 
-// TestSecondConnection has net/http notice that a kept connection was dead before anything was written, and find no new one.
+// TestSecondConnection has net/http notice that a kept connection was dead before anything was written, and find no new
+// one.
 func TestSecondConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -434,7 +436,7 @@ func FuzzRetryAfter(f *testing.F) {
 			t.Errorf("%s, %v", wait, ok)
 		}
 		for number := range 70 {
-			if d := backoff(defaultMinBackoff, number, h); d < 0 || d > maxPause*11/10+1 {
+			if d := backoff(defaultMinBackoff, number, &Answer{Header: h}); d < 0 || d > maxPause*11/10+1 {
 				t.Errorf("attempt %d waits %s", number, d)
 			}
 		}

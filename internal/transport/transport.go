@@ -1,14 +1,16 @@
-// Package transport sends HTTP requests to one service for whoever speaks its protocol, and knows none itself. It retries what may be
-// sent again, keeps a rate, waits where the service asks for it, bounds time and size, hides secrets, logs each attempt, and says of each
-// failure whether the service may have acted.
+// Package transport sends HTTP requests to one service for whoever speaks its protocol, and knows none itself. It
+// retries what may be sent again, keeps a rate, waits where the service asks for it, bounds time and size, hides
+// secrets, logs each attempt, and says of each failure whether the service may have acted.
 package transport
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -40,13 +42,15 @@ type Options struct {
 	RequestTimeout time.Duration
 	// MaxRetries is how often one request is repeated at most.
 	MaxRetries int
-	// MinBackoff is the first wait between two attempts where the service asks for none; each further one doubles. 0: half a second.
+	// MinBackoff is the first wait between two attempts where the service asks for none; each further one doubles. 0:
+	// half a second.
 	MinBackoff time.Duration
 	// RequestsPerSecond limits all requests of the client together; 0: no limit.
 	RequestsPerSecond float64
 	// MaxBody bounds the body of an answer, in bytes; 0: 32 MiB.
 	MaxBody int64
-	// Logger gets one line per attempt at slog.LevelDebug and bodies at LevelTrace, with the caller's context; nil: none.
+	// Logger gets one line per attempt at slog.LevelDebug and bodies at LevelTrace, with the caller's context; nil:
+	// none.
 	Logger *slog.Logger
 	// RoundTripper replaces the network, proxies and RootCAs; nil: net/http's, with them.
 	RoundTripper http.RoundTripper `json:"-"`
@@ -61,24 +65,21 @@ func (o Options) String() string {
 // GoString is String, so that %#v does not show the token either.
 func (o Options) GoString() string { return o.String() }
 
-// LogValue is String, so that a structured log does not show the token either.
-func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
-
 // Protocol is what a service speaks.
 type Protocol struct {
 	// Name begins the log lines.
 	Name string
 	// Accept and ContentType are the headers of those names.
 	Accept, ContentType string
-	// Explain reads the body of an error into its Code, Detail and Genuine, and returns false where it cannot. The client cuts the words
-	// and hides secrets in them. nil: such bodies are quoted as text.
+	// Explain reads the body of an error into its Code, Detail and Genuine, and returns false where it cannot. The
+	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
 	Explain func(body []byte, e *Error) bool
 	// Token returns the bearer token for an attempt, in place of Options.Token; nil: that one.
 	Token func() string
 }
 
-// Client talks to one service. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its halts are shared by
-// all callers.
+// Client talks to one service. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
+// halts are shared by all callers.
 type Client struct {
 	*Redactor
 	o        Options
@@ -92,27 +93,18 @@ type Client struct {
 
 // New returns a client. It makes no request.
 func New(o Options, p Protocol) *Client {
-	if o.RequestTimeout <= 0 {
-		o.RequestTimeout = defaultRequestTimeout
-	}
-	if o.MinBackoff <= 0 {
-		o.MinBackoff = defaultMinBackoff
-	}
-	if o.MaxBody <= 0 {
-		o.MaxBody = defaultMaxBody
-	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
+	o.RequestTimeout = cmp.Or(max(0, o.RequestTimeout), defaultRequestTimeout)
+	o.MinBackoff = cmp.Or(o.MinBackoff, defaultMinBackoff)
+	o.MaxBody = cmp.Or(o.MaxBody, defaultMaxBody)
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	if o.RoundTripper == nil {
 		o.RoundTripper = NewRoundTripper(o.RootCAs)
 	}
 	if token := o.Token; p.Token == nil {
 		p.Token = func() string { return token }
 	}
-	c := &Client{Redactor: NewRedactor(o.Token), protocol: p, base: trimmedBase(o.BaseURL), gate: newGate(o.RequestsPerSecond)}
-	o.Token = "" // which the closures hold, where no formatting verb and no dump of the client finds it
-	c.o = o
+	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL), gate: newGate(o.RequestsPerSecond)}
+	c.o.Token = "" // which the closures hold, where no formatting verb and no dump of the client finds it
 	c.retry = &retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport:     roundTripper(c.roundTrip),
@@ -120,7 +112,7 @@ func New(o Options, p Protocol) *Client {
 		},
 		RetryMax:     max(0, o.MaxRetries),
 		CheckRetry:   c.checkRetry,
-		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return 0 }, // the gate waits
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // the gate waits
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	return c
@@ -154,7 +146,8 @@ type Request struct {
 	Once   bool        // it is not repeated where an earlier attempt may have arrived
 }
 
-// Do sends r, with retries, and returns a 2xx answer or an error that is a *Error, beside its answer, a *DecodeError or a *NoAnswerError.
+// Do sends r, with retries, and returns a 2xx answer or an error that is a *Error, beside its answer, a *DecodeError or
+// a *NoAnswerError.
 func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 	t := &trip{Request: r}
 	if err := ctx.Err(); err != nil {
@@ -175,7 +168,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 	_ = resp.Body.Close() // it has none: the answer has it
 	a := t.answer
 	switch {
-	case !isSuccess(a.Status):
+	case a.Status/100 != 2:
 		e := c.refusal(a)
 		if _, waited := c.gate.putOff(); e.OutOfTime {
 			e.Waited = max(e.Waited, waited)
@@ -209,9 +202,7 @@ func (c *Client) newRequest(ctx context.Context, r *Request) (*retryablehttp.Req
 	if c.o.UserAgent != "" {
 		req.Header.Set("User-Agent", c.o.UserAgent)
 	}
-	for name, values := range r.Header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, r.Header)
 	return req, nil
 }
 
@@ -224,7 +215,8 @@ func (c *Client) failed(t *trip, err error) error {
 	if text := err.Error(); c.Redact(text) != text {
 		err = &redactedError{text: c.Redact(text), err: err}
 	}
-	return &NoAnswerError{Op: t.Op, Method: t.Method, Path: c.Redact(t.Path), Sent: t.unsure, Attempts: t.attempts, Err: err}
+	path := c.Redact(t.Path)
+	return &NoAnswerError{Op: t.Op, Method: t.Method, Path: path, Sent: t.unsure, Attempts: t.attempts, Err: err}
 }
 
 // overtime adds to the end of a caller's time what the service had answered last, where that asked for patience.
@@ -242,11 +234,12 @@ func (c *Client) overtime(t *trip, err error) error {
 	return &OvertimeError{Answer: last, Waited: waited, Err: err}
 }
 
-// Overtime is the end of somebody's time who waited for a request that others made too: err, and beside it, where err is the error of a
-// context, what the service has put all requests off with.
+// Overtime is the end of somebody's time who waited for a request that others made too: err, and beside it, where err
+// is the error of a context, what the service has put all requests off with.
 func (c *Client) Overtime(err error) error { return c.overtime(&trip{}, err) }
 
-// withoutURL is an error without the whole URL that net/http wraps it with, its query and so somebody's address included.
+// withoutURL is an error without the whole URL that net/http wraps it with, its query and so somebody's address
+// included.
 func withoutURL(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
@@ -258,9 +251,8 @@ func trimmedBase(u *url.URL) *url.URL {
 	if u == nil {
 		return &url.URL{}
 	}
-	return &url.URL{
-		Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(u.Path, "/"), RawPath: strings.TrimRight(u.RawPath, "/"),
-	}
+	path, raw := strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path, RawPath: raw}
 }
 
 func printableURL(u *url.URL) string {
