@@ -8,10 +8,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// A request's errors are those of its transport, under their names here as in os those of io/fs.
+// Error is an answer other than success. Code is the scimType of RFC 7644 §3.12, and Genuine says that the body was a SCIM
+// error. A request's errors are the transport's, under their names here as in os those of io/fs.
+type Error = transport.Error
+
+// DecodeError and the types after it are the transport's too.
 type (
-	// Error has the scimType of RFC 7644 §3.12 as its Code, and is Genuine if its body was a SCIM error.
-	Error          = transport.Error
 	DecodeError    = transport.DecodeError
 	TransportError = transport.NoAnswerError
 	OvertimeError  = transport.OvertimeError
