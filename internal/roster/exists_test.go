@@ -59,7 +59,7 @@ func TestRosterDoesNotTakeOver(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
 	said := inst.Apply(config(t, users, keep))
-	says(t, said, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not taken over.", "Set adopt_existing = true on the roster")
+	says(t, said, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
 	warns(t, said, "run terraform untaint with the roster's address first")
 	e.CheckWrites("POST /Users", "PATCH /Users/*")
 	holds(t, e, inst, "eve", "ida")

@@ -318,7 +318,7 @@ func TestRosterConversion(t *testing.T) {
 	e.After(http.MethodPatch, "/Users/*", func() { e.Change("ada", acctest.ExtensionURN+":userType", "endUser") })
 	e.SetDialects("patch-204")
 	inst, said := again(t, e, inst, config(t, both, nil))
-	says(t, said, e.Name("ada")+`: NinjaOne accepted the change of user_type and still tells "endUser", not "Technician".`, "Set user_type back")
+	says(t, said, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
 	warns(t, said, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those whom NinjaOne did "+
 		"not convert: "+e.Name("ada"))
 	warns(t, said, "These are technicians and have an organization_id, which NinjaOne documents for end users. What a technician may see is decided by roles. Leave "+

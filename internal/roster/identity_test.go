@@ -225,7 +225,7 @@ func TestRosterRenameIntoAnAccount(t *testing.T) {
 	ada, king := e.ID("ada"), e.Add("king", nil)
 	after := change(e, acctest.Object{}, "king", person("hr-1"))
 	_, said := inst.In(e.Protocol(nil)).Plan(config(t, after, acctest.Object{"max_removals": 0}))
-	says(t, said, "Too many removals: 1 person would be taken out by this plan, and max_removals is 0: "+e.Name("ada"))
+	says(t, said, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
 	inst, said = again(t, e, inst, config(t, after, nil))
 	says(t, said)
 	warns(t, said, "1 person is taken over, with the account that NinjaOne has under the user name: "+e.Name("king"))
@@ -248,7 +248,7 @@ func TestRosterWhoIsAwaitedStays(t *testing.T) {
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + king, Kind: sandbox.FaultStatus, Status: 403})
 	inst, said := again(t, e, inst, after)
 	says(t, said, "not applied to everybody", e.Name("king")+": Cannot update user. NinjaOne answered 403",
-		e.Names("{{ada}}: not let go of, because {{king}} failed and is to have the same user name or external id."))
+		e.Names("{{ada}}: not released, because {{king}} failed and is to have the same user name or external id."))
 	if e.User("ada")["active"] != true || e.User("eve")["active"] != false {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}

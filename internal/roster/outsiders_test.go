@@ -83,7 +83,7 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	look(e.Protocol(nil))
 	holds(t, e, inst, "ada", "eve", "mole", "spy")
 	_, said := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
-	says(t, said, "Too many removals: 3 people would be taken out by this plan, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
+	says(t, said, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
 
 	// The switch off again: they are let be.
 	off := *inst.In(e.Protocol(nil))

@@ -47,7 +47,7 @@ func IsNoResource(err error) bool {
 	return ok && e.Method != http.MethodGet && !e.HTML && !e.Truncated && !e.TooLarge
 }
 
-// IsNotFound reports a 404. Whether it is to be believed is the caller's question, see Error.SCIM and Client.Spoke.
+// IsNotFound reports a 404. Whether it is to be believed is the caller's question, see Error.Genuine and Client.Spoke.
 func IsNotFound(err error) bool { return transport.HasStatus(err, http.StatusNotFound) }
 
 // IsConflict reports a 409, or any status with the scimType "uniqueness" (RFC 7644 §3.12).
