@@ -236,9 +236,9 @@ func RosterDoubts(placed, homeless []string) diag.Diagnostics {
 		}
 	}
 	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
-		"what a technician may see. To fix: leave organization_id out for:")
+		"what a technician may see. To fix: leave organization_id out:")
 	warn(homeless, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+
-		"user can see. To fix: set it to the organization's id, or to \"All\" for a global end user, for:")
+		"user can see. To fix: set it to the organization's id, or to \"All\" for a global end user:")
 	return diags
 }
 

@@ -75,7 +75,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	for _, c := range a.Rekeyed {
 		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Told(c.UserName), Told(c.To), Told(c.From)))
 	}
-	part(renamed, "%s renamed, and keeps the account:")
+	part(renamed, "%s renamed. Each keeps the account:")
 	part(taken, "%s adopted, with the account that NinjaOne has under the user name:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
 		"reads each of these back, and reports those whom NinjaOne did not convert:")

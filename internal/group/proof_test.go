@@ -80,7 +80,7 @@ func TestGroupRenamedInVain(t *testing.T) {
 				group = group.In(e.Protocol(nil))
 				said := group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
 				mustSay(t, said)
-				said.MustWarn(t, "display_name: Group is renamed", "NinjaOne kept other values: NinjaOne took what was sent for "+e.Group("Help Desk"))
+				said.MustWarn(t, "display_name: Group is renamed", "NinjaOne kept other values: NinjaOne accepted the change of "+e.Group("Help Desk"))
 				e.Front(nil)
 			})
 		}

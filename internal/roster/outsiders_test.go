@@ -119,7 +119,7 @@ func TestRosterGuardThatCannotLook(t *testing.T) {
 	inst = inst.In(e.Protocol(nil))
 	said := inst.Refresh()
 	says(t, said)
-	warns(t, said, "NinjaOne does not tell the user type of 1 active user whom the roster does not list")
+	warns(t, said, "NinjaOne does not show the user type of 1 active user that the roster does not list")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s", inst.State["users"])
 	}

@@ -95,7 +95,7 @@ func TestRosterGuardWhileApplying(t *testing.T) {
 	planned, said := inst.Plan(unknown)
 	says(t, said)
 	fewer := config(t, jsonUsers(e, "a"), acctest.Object{"max_removals": 1})
-	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: 2 people")
+	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: This plan would remove 2 people")
 	e.CheckWrites()
 	holds(t, e, inst, "a", "b", "c")
 	says(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),

@@ -76,7 +76,7 @@ func TestUserKeptOtherwise(t *testing.T) {
 	user := e.Protocol(nil).Resource(typeName)
 	said := user.Apply(ada(e, nil))
 	mustSay(t, said)
-	mustWarn(t, said, "NinjaOne kept other values: NinjaOne took what was sent for "+e.Name("ada")+" and answered with another value for family_name.")
+	mustWarn(t, said, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and answered with another value for family_name.")
 	user = user.In(e.Protocol(nil))
 	mustSay(t, user.Refresh())
 	if got := user.State["family_name"]; got != "L." {

@@ -81,7 +81,7 @@ func TestTypesNotTold(t *testing.T) {
 	guard := e.Protocol(nil).Resource(typeName)
 	said := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
 	mustSay(t, said)
-	if text := said.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not tell the user type of 2 active users") {
+	if text := said.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
 		t.Errorf("said:\n%s", text)
 	}
 	e.CheckWrites()
