@@ -12,13 +12,17 @@ import (
 // error. A request's errors are the transport's, under their names here as in os those of io/fs.
 type Error = transport.Error
 
-// DecodeError and the types after it are the transport's too.
 type (
-	DecodeError    = transport.DecodeError
+	// DecodeError is a 2xx answer whose body is not the SCIM resource or listing that was asked for.
+	DecodeError = transport.DecodeError
+	// TransportError is a request that got no answer.
 	TransportError = transport.NoAnswerError
-	OvertimeError  = transport.OvertimeError
-	CharsetError   = transport.CharsetError
-	Halt           = transport.Halt
+	// OvertimeError is a caller's time that ended after the service had answered that it does not serve now.
+	OvertimeError = transport.OvertimeError
+	// CharsetError is an answer, or a text in it, that cannot be read for certain.
+	CharsetError = transport.CharsetError
+	// Halt is why a client sends nothing more.
+	Halt = transport.Halt
 )
 
 // These are what a Halt is.
