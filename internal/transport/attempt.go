@@ -72,13 +72,12 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 // retried.
 func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 	parent := req.Context()
-	ctx, cancel := context.WithTimeout(parent, c.o.RequestTimeout)
+	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
+	timer := time.AfterFunc(c.o.RequestTimeout, cancel)
+	defer timer.Stop()
 	out := req.Clone(httptrace.WithClientTrace(ctx, t.trace()))
-	if token := c.protocol.Token(); token != "" {
-		c.Hide(token)
-		out.Header.Set("Authorization", "Bearer "+token)
-	}
+	c.authorize(out.Header)
 	resp, err := c.o.RoundTripper.RoundTrip(out)
 	if err != nil {
 		t.unsure = t.unsure || t.sent.Load()
@@ -92,7 +91,7 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	a, err := c.read(t, resp)
+	a, err := c.read(t, resp, func() { timer.Reset(c.o.RequestTimeout) })
 	if parent.Err() != nil && err != nil {
 		t.unsure = true
 		return nil, parent.Err()
@@ -106,8 +105,11 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 }
 
 // read reads an answer. It returns what it read also beside an error, which says that the answer broke off.
-func (c *Client) read(t *trip, resp *http.Response) (*Answer, error) {
+func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, error) {
 	limit := c.o.MaxBody
+	if t.Read != nil && resp.StatusCode/100 == 2 {
+		return c.stream(t, resp, alive)
+	}
 	body, broke := readBody(resp, limit)
 	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Truncated: broke != nil, TooLarge: int64(len(body)) > limit, trip: t}
 	if a.Status/100 == 3 {
@@ -122,7 +124,7 @@ func (c *Client) read(t *trip, resp *http.Response) (*Answer, error) {
 			a.illegible = err
 		}
 	}
-	a.Body = bytes.TrimSpace(trimBOM(c.scrub(body)))
+	a.Body = bytes.TrimSpace(trimBOM(c.Scrub(body)))
 	return a, broke
 }
 

@@ -26,7 +26,11 @@ func (c *Client) log(ctx context.Context, t *trip, err error, took time.Duration
 	if !c.o.Logger.Enabled(ctx, LevelTrace) {
 		return
 	}
-	bodies := append(attrs, slog.String("request", c.loggable(t.Body)), slog.String("response", c.loggable(answer)))
+	asked := t.Body
+	if t.Secret {
+		asked, answer = nil, nil
+	}
+	bodies := append(attrs, slog.String("request", c.loggable(asked)), slog.String("response", c.loggable(answer)))
 	c.o.Logger.LogAttrs(ctx, LevelTrace, c.protocol.Name+" bodies", bodies...) //nolint:sloglint // as above
 }
 

@@ -55,8 +55,8 @@ func (r *Redactor) Hide(one string) {
 // Redact returns s without secrets.
 func (r *Redactor) Redact(s string) string { return string(r.without([]byte(s), shortestInText)) }
 
-// scrub is Redact for what is read.
-func (r *Redactor) scrub(b []byte) []byte { return r.without(b, shortestInBodies) }
+// Scrub is Redact for what is read: it leaves short secrets alone.
+func (r *Redactor) Scrub(b []byte) []byte { return r.without(b, shortestInBodies) }
 
 func (r *Redactor) without(b []byte, shortest int) []byte {
 	r.mu.Lock()

@@ -50,7 +50,7 @@ func TestRedact(t *testing.T) {
 func TestBodyIsReadOnce(t *testing.T) {
 	t.Parallel()
 	const long = 4 << 20
-	scrub := NewRedactor(redacttest.Token).scrub
+	scrub := NewRedactor(redacttest.Token).Scrub
 	first := redacttest.Token[:1]
 	for name, unit := range map[string]string{
 		"backslashes": `\`, "a letter and backslashes": first + `\\\\\\\\`, "per cent signs": "%", "escaped per cent signs": "%25", "ampersands": "&",

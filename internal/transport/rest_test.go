@@ -37,9 +37,9 @@ func TestRESTClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := transport.New(transport.Options{
-		BaseURL: base, MaxRetries: 3, MinBackoff: time.Millisecond,
+		BaseURL: base, Token: token, MaxRetries: 3, MinBackoff: time.Millisecond,
 		Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: transport.LevelTrace})),
-	}, transport.Protocol{Name: "REST", Accept: "application/json", Token: func() string { return token }})
+	}, transport.Protocol{Name: "REST", Accept: "application/json"})
 	get := func(ctx context.Context, path string, out any) error {
 		a, err := client.Do(ctx, &transport.Request{Op: "list organizations", Method: http.MethodGet, Path: path})
 		if err != nil {

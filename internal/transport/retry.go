@@ -25,18 +25,18 @@ const (
 // caller.
 func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	t := tripOf(ctx)
-	again := ctx.Err() == nil && worthRetrying(ctx, t, err)
+	again := ctx.Err() == nil && worthRetrying(ctx, t, err, c.protocol.PagesPass)
 	if again {
 		t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer))
 	}
 	return again, nil
 }
 
-func worthRetrying(ctx context.Context, t *trip, err error) bool {
+func worthRetrying(ctx context.Context, t *trip, err error, pagesPass bool) bool {
 	if err != nil {
 		return retriesFailure(t, err)
 	}
-	if !retriesAnswer(t) {
+	if !retriesAnswer(t, pagesPass) {
 		return false
 	}
 	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
@@ -58,7 +58,7 @@ func retriesFailure(t *trip, err error) bool {
 	return !t.Once || !t.sent.Load()
 }
 
-func retriesAnswer(t *trip) bool {
+func retriesAnswer(t *trip, pagesPass bool) bool {
 	switch status := t.answer.Status; {
 	case status == http.StatusTooManyRequests:
 		return true
@@ -66,7 +66,7 @@ func retriesAnswer(t *trip) bool {
 		return !t.Once
 	default:
 		// A read whose body broke off is worth another try; a write has been acknowledged by its status.
-		return t.answer.Truncated && status/100 == 2 && t.Method == http.MethodGet
+		return t.Method == http.MethodGet && status/100 == 2 && (t.answer.Truncated || pagesPass && t.answer.HTML())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -74,8 +75,8 @@ type Protocol struct {
 	// Explain reads the body of an error into its Code, Detail and Genuine, and returns false where it cannot. The
 	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
 	Explain func(body []byte, e *Error) bool
-	// Token returns the bearer token for an attempt, in place of Options.Token; nil: that one.
-	Token func() string
+	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle so.
+	PagesPass bool
 }
 
 // Client talks to one service. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
@@ -88,7 +89,9 @@ type Client struct {
 	retry    *retryablehttp.Client
 	gate     *gate
 	spoke    atomic.Bool
-	doubts   atomic.Int64 // what speaks against there being a service, while spoke is false
+
+	authorize func(http.Header)
+	doubts    atomic.Int64 // what speaks against there being a service, while spoke is false
 }
 
 // New returns a client. It makes no request.
@@ -100,11 +103,13 @@ func New(o Options, p Protocol) *Client {
 	if o.RoundTripper == nil {
 		o.RoundTripper = NewRoundTripper(o.RootCAs)
 	}
-	if token := o.Token; p.Token == nil {
-		p.Token = func() string { return token }
-	}
 	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL), gate: newGate(o.RequestsPerSecond)}
-	c.o.Token = "" // which the closures hold, where no formatting verb and no dump of the client finds it
+	c.o.Token = "" // a closure holds it, where no formatting verb and no dump of the client finds it
+	c.authorize = func(h http.Header) {
+		if o.Token != "" {
+			h.Set("Authorization", "Bearer "+o.Token)
+		}
+	}
 	c.retry = &retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport:     roundTripper(c.roundTrip),
@@ -144,6 +149,10 @@ type Request struct {
 	Header http.Header // beside those that the client sets
 	Body   []byte      // nil: none
 	Once   bool        // it is not repeated where an earlier attempt may have arrived
+	Secret bool        // its body and its answer's are in no log
+	// Read, if not nil, reads the body of a success as it comes, anew at each attempt. The request's timeout is that of each read
+	// then, and secrets are for it to scrub. Answer.Body is the beginning.
+	Read func(io.Reader) error
 }
 
 // Do sends r, with retries, and returns a 2xx answer or an error that is a *Error, beside its answer, a *DecodeError or
@@ -175,6 +184,9 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		}
 		return a, e
 	case a.illegible != nil:
+		if _, err := c.Content(a); err != nil && r.Read != nil { // says more than what it broke
+			a.illegible = err
+		}
 		return nil, c.Doubt(c.Unreadable(a, a.illegible), 0)
 	}
 	return a, nil
