@@ -5,6 +5,8 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -41,7 +43,8 @@ func New(o transport.Options, id, secret string) *Client {
 	})}
 	c.http.Hide(secret)
 	config := &clientcredentials.Config{
-		ClientID: id, ClientSecret: secret, Scopes: []string{scope}, AuthStyle: oauth2.AuthStyleInParams, TokenURL: tokenPath,
+		ClientID: id, ClientSecret: secret, Scopes: []string{scope}, TokenURL: tokenPath,
+		AuthStyle: oauth2.AuthStyleInParams, // which needs no second try
 	}
 	client := &http.Client{Transport: tokenTrip{c.http}}
 	c.fetch = func(ctx context.Context) (*oauth2.Token, error) {
@@ -118,10 +121,20 @@ func (t tokenTrip) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	content, err := t.http.Content(a)
+	var said struct {
+		Token string `json:"access_token"`
+	}
+	if err == nil {
+		err = json.Unmarshal(content, &said)
+	}
+	if err == nil && said.Token == "" {
+		err = errors.New("the body holds no access token")
+	}
 	if err != nil {
 		return nil, t.http.Unreadable(a, err)
 	}
-	return &http.Response{StatusCode: a.Status, Header: a.Header, Body: io.NopCloser(bytes.NewReader(content)), Request: req}, nil
+	answer := io.NopCloser(bytes.NewReader(content))
+	return &http.Response{StatusCode: a.Status, Header: a.Header, Body: answer, Request: req}, nil
 }
 
 // list reads a whole list as it comes.

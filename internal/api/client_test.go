@@ -154,7 +154,7 @@ func TestOrganizationsArePaged(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	client, _ = serve(t, answering(200, "application/json", page(1, 1000))) // whatever page is asked for
-	if _, err := client.Organizations(t.Context()); err == nil || !strings.Contains(err.Error(), "page 2 repeats") {
+	if _, err := client.Organizations(t.Context()); err == nil || !strings.Contains(err.Error(), "page 2: it repeats") {
 		t.Errorf("%v", err)
 	}
 }
@@ -249,6 +249,23 @@ func TestErrors(t *testing.T) {
 		_, err := client.Roles(t.Context())
 		if !transport.HasStatus(err, status) || IsUnknownClient(err) != (status == 404) || IsMissing(err) || !strings.HasPrefix(err.Error(), "fetch access token: POST /ws/oauth/token: ") {
 			t.Errorf("%v", err)
+		}
+		srv.Close()
+	}
+}
+
+// TestNoToken: what stands in for a token endpoint is an error that says so, and no part of it but one line is shown.
+func TestNoToken(t *testing.T) {
+	t.Parallel()
+	for body, says := range map[string]string{
+		"<html>Log in": "the body is an HTML page", "{}": "holds no access token", `{"access_token":7}`: "cannot unmarshal number",
+		"access_token=a": "not JSON but begins with", "": "the body is empty", `{"error":"slow_down","error_description":"x"}`: "holds no access token",
+	} {
+		srv := httptest.NewServer(answering(200, "application/json", body))
+		base, _ := url.Parse(srv.URL)
+		_, err := New(transport.Options{BaseURL: base}, testID, testSecret).Roles(t.Context())
+		if _, odd := errors.AsType[*transport.DecodeError](err); !odd || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", body, err)
 		}
 		srv.Close()
 	}

@@ -128,14 +128,15 @@ func (c *Client) Organizations(ctx context.Context) ([]Organization, error) {
 		if last != "" {
 			q.Set("after", string(last))
 		}
-		some, err := list[Organization](ctx, c, fmt.Sprintf("list organizations: page %d", page), "/v2/organizations", q)
+		op := fmt.Sprintf("list organizations: page %d", page)
+		some, err := list[Organization](ctx, c, op, "/v2/organizations", q)
 		if err != nil {
 			return nil, err
 		}
 		before := last
 		for _, one := range some {
 			if before != "" && one.ID.compare(before) <= 0 {
-				return nil, fmt.Errorf("list organizations: page %d repeats the organization %s of an earlier page", page, one.ID)
+				return nil, fmt.Errorf("%s: it repeats the organization %s of an earlier page", op, one.ID)
 			}
 			if last == "" || one.ID.compare(last) > 0 {
 				last = one.ID
@@ -172,7 +173,8 @@ func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 // Activities reads what people did with this status code since a time, newest first, with at most so many requests;
 // more are ErrTooManyRequests. A page may be short though more follow, so only an empty one ends the reading.
 func (c *Client) Activities(ctx context.Context, statusCode string, since time.Time, requests int) ([]Activity, error) {
-	q := query("class=USER", "status="+statusCode, "after="+since.UTC().Format(time.RFC3339), "pageSize="+strconv.Itoa(pageSize))
+	after := since.UTC().Format(time.RFC3339)
+	q := query("class=USER", "status="+statusCode, "after="+after, "pageSize="+strconv.Itoa(pageSize))
 	var all []Activity
 	var oldest ID
 	for page := 1; page <= requests; page++ {
@@ -198,5 +200,5 @@ func (c *Client) Activities(ctx context.Context, statusCode string, since time.T
 		}
 		q.Set("olderThan", string(oldest))
 	}
-	return nil, fmt.Errorf("list activities %s since %s: %w", statusCode, since.Format(time.DateOnly), ErrTooManyRequests)
+	return nil, fmt.Errorf("list activities %s since %s: %w", statusCode, after, ErrTooManyRequests)
 }

@@ -23,7 +23,7 @@ type trip struct {
 	last     *Error        // the last answer that was worth another attempt; nil: none
 	short    bool          // there is less time than the last answer asked to wait
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
-	unsure   bool          // an attempt may have taken effect: it was not answered, or with a status that leaves it open
+	unsure   bool          // an attempt may have taken effect: not answered, or with a status that leaves it open
 }
 
 type tripKey struct{}
@@ -111,7 +111,8 @@ func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, erro
 		return c.stream(t, resp, alive)
 	}
 	body, broke := readBody(resp, limit)
-	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Truncated: broke != nil, TooLarge: int64(len(body)) > limit, trip: t}
+	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Truncated: broke != nil, trip: t}
+	a.TooLarge = int64(len(body)) > limit
 	if a.Status/100 == 3 {
 		a.location = resp.Header.Get("Location")
 	}

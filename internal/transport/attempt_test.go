@@ -314,7 +314,7 @@ func TestCancelledCalls(t *testing.T) {
 				test.prepare(c)
 			}
 			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(50*time.Millisecond, cancel)
+			time.AfterFunc(300*time.Millisecond, cancel)
 			started := time.Now()
 			_, err := c.post(ctx)
 			var got *NoAnswerError

@@ -65,8 +65,9 @@ func (r *Redactor) without(b []byte, shortest int) []byte {
 	for _, one := range secrets {
 		token := one()
 		// A listing can have megabytes, and these searches cost next to nothing.
-		asItIs := len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0
-		if len(token) >= shortest && (!asItIs || bytes.Contains(b, []byte(token))) {
+		escapes := len(b) <= longBody || bytes.IndexByte(b, '\\') >= 0 ||
+			bytes.IndexByte(b, '%') >= 0 || bytes.IndexByte(b, '&') >= 0
+		if len(token) >= shortest && (escapes || bytes.Contains(b, []byte(token))) {
 			b = replaced(b, token)
 		}
 	}

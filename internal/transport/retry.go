@@ -25,18 +25,18 @@ const (
 // caller.
 func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	t := tripOf(ctx)
-	again := ctx.Err() == nil && worthRetrying(ctx, t, err, c.protocol.PagesPass)
+	again := ctx.Err() == nil && c.worthRetrying(ctx, t, err)
 	if again {
 		t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer))
 	}
 	return again, nil
 }
 
-func worthRetrying(ctx context.Context, t *trip, err error, pagesPass bool) bool {
+func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
 	if err != nil {
 		return retriesFailure(t, err)
 	}
-	if !retriesAnswer(t, pagesPass) {
+	if !c.retriesAnswer(t) {
 		return false
 	}
 	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
@@ -58,7 +58,7 @@ func retriesFailure(t *trip, err error) bool {
 	return !t.Once || !t.sent.Load()
 }
 
-func retriesAnswer(t *trip, pagesPass bool) bool {
+func (c *Client) retriesAnswer(t *trip) bool {
 	switch status := t.answer.Status; {
 	case status == http.StatusTooManyRequests:
 		return true
@@ -66,7 +66,7 @@ func retriesAnswer(t *trip, pagesPass bool) bool {
 		return !t.Once
 	default:
 		// A read whose body broke off is worth another try; a write has been acknowledged by its status.
-		return t.Method == http.MethodGet && status/100 == 2 && (t.answer.Truncated || pagesPass && t.answer.HTML())
+		return t.Method == http.MethodGet && status/100 == 2 && (t.answer.Truncated || c.protocol.PagesPass && t.answer.HTML())
 	}
 }
 

@@ -14,13 +14,16 @@ func (c *Client) stream(t *trip, resp *http.Response, alive func()) (*Answer, er
 	body := &watched{r: resp.Body, alive: alive, left: c.o.MaxBody}
 	buffered := bufio.NewReader(body)
 	start, _ := buffered.Peek(512) // what ends it, the next read returns too
-	a := &Answer{Status: resp.StatusCode, Header: resp.Header, Body: bytes.TrimSpace(trimBOM(c.Scrub(bytes.Clone(start)))), trip: t}
+	a := &Answer{Status: resp.StatusCode, Header: resp.Header, trip: t}
+	a.Body = bytes.TrimSpace(trimBOM(c.Scrub(bytes.Clone(start))))
 	if a.HTML() {
 		a.illegible = errors.New("the body is an HTML page")
 		return a, nil
 	}
 	a.illegible = t.Read(buffered)
-	a.TooLarge = body.left < 0
+	if a.TooLarge = body.left < 0; a.TooLarge && a.illegible == nil { // its end came with the last read
+		a.illegible = io.ErrUnexpectedEOF
+	}
 	// A text that ends too early has lost its end on the way, also where nobody says so.
 	a.Truncated = !a.TooLarge && (body.err != nil || errors.Is(a.illegible, io.ErrUnexpectedEOF))
 	return a, body.err

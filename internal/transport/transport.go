@@ -75,7 +75,8 @@ type Protocol struct {
 	// Explain reads the body of an error into its Code, Detail and Genuine, and returns false where it cannot. The
 	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
 	Explain func(body []byte, e *Error) bool
-	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle so.
+	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle
+	// so.
 	PagesPass bool
 }
 
@@ -103,7 +104,8 @@ func New(o Options, p Protocol) *Client {
 	if o.RoundTripper == nil {
 		o.RoundTripper = NewRoundTripper(o.RootCAs)
 	}
-	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL), gate: newGate(o.RequestsPerSecond)}
+	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL)}
+	c.gate = newGate(o.RequestsPerSecond)
 	c.o.Token = "" // a closure holds it, where no formatting verb and no dump of the client finds it
 	c.authorize = func(h http.Header) {
 		if o.Token != "" {
@@ -150,8 +152,8 @@ type Request struct {
 	Body   []byte      // nil: none
 	Once   bool        // it is not repeated where an earlier attempt may have arrived
 	Secret bool        // its body and its answer's are in no log
-	// Read, if not nil, reads the body of a success as it comes, anew at each attempt. The request's timeout is that of each read
-	// then, and secrets are for it to scrub. Answer.Body is the beginning.
+	// Read, if not nil, reads the body of a success as it comes, anew at each attempt. The request's timeout is that of
+	// each read then, and secrets are for it to scrub. Answer.Body is the beginning.
 	Read func(io.Reader) error
 }
 
