@@ -114,9 +114,10 @@ func (t tokenTrip) RoundTrip(req *http.Request) (*http.Response, error) {
 	a, err := t.http.Do(req.Context(), &transport.Request{
 		Op: "fetch access token", Method: req.Method, Path: req.URL.Path, Header: req.Header, Body: body, Secret: true,
 	})
+	e, refused := errors.AsType[*transport.Error](err)
 	switch {
-	case transport.HasStatus(err, http.StatusUnauthorized):
-		return nil, t.http.Refuse(a, err)
+	case refused && e.Status/100 == 4 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout:
+		return nil, t.http.Refuse(a, err) // it would not answer otherwise, and might lock the application
 	case err != nil:
 		return nil, err
 	}

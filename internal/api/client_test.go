@@ -242,13 +242,24 @@ func TestErrors(t *testing.T) {
 	if _, err := client.Roles(t.Context()); !LacksRight(err) || !strings.Contains(err.Error(), "(FORBIDDEN): Must be") {
 		t.Errorf("%v", err)
 	}
-	for body, status := range map[string]int{`{"resultCode":"Client app not exist","incidentId":"x"}`: 404, `{"error":"invalid_client"}`: 401} {
-		srv := httptest.NewServer(answering(status, "application/json", body))
+	for body, status := range map[string]int{
+		`{"resultCode":"Client app not exist","incidentId":"x"}`: 404, `{"error":"invalid_client"}`: 401, `{"error":"invalid_scope"}`: 400,
+	} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Nj-Request-Id", "abc")
+			answering(status, "application/json", body)(w, r)
+		}))
 		base, _ := url.Parse(srv.URL)
 		client := New(transport.Options{BaseURL: base}, testID, testSecret)
 		_, err := client.Roles(t.Context())
 		if !transport.HasStatus(err, status) || IsUnknownClient(err) != (status == 404) || IsMissing(err) || !strings.HasPrefix(err.Error(), "fetch access token: POST /ws/oauth/token: ") {
 			t.Errorf("%v", err)
+		}
+		if !strings.HasSuffix(err.Error(), map[bool]string{true: "(incident x)", false: "(request abc)"}[status == 404]) {
+			t.Errorf("%v", err)
+		}
+		if _, err := client.Roles(t.Context()); !errors.Is(err, transport.ErrTokenRefused) {
+			t.Errorf("a second time: %v", err)
 		}
 		srv.Close()
 	}

@@ -42,7 +42,7 @@ func hasCode(err error, code string) bool {
 }
 
 // explain reads the three forms of the API's errors: of what stands before it, of itself, and of its billing part.
-func explain(body []byte, e *transport.Error) bool {
+func explain(a *transport.Answer, e *transport.Error) bool {
 	var said struct {
 		Error        string `json:"error"`
 		Description  string `json:"error_description"`
@@ -52,14 +52,18 @@ func explain(body []byte, e *transport.Error) bool {
 		ErrorCode    string `json:"errorCode"`
 		Message      string `json:"message"`
 	}
-	if json.Unmarshal(body, &said) != nil {
+	if json.Unmarshal(a.Body, &said) != nil {
 		return false
 	}
 	e.Code = cmp.Or(said.Error, said.ResultCode, said.ErrorCode)
 	e.Detail = cmp.Or(said.Description, said.ErrorMessage, said.Message)
+	// NinjaOne's support asks for these.
 	if said.IncidentID != "" {
-		e.Detail = strings.TrimSpace(e.Detail + " (incident " + said.IncidentID + ")")
+		e.Detail += " (incident " + said.IncidentID + ")"
+	} else if id := a.Header.Get("X-Nj-Request-Id"); id != "" {
+		e.Detail += " (request " + id + ")"
 	}
+	e.Detail = strings.TrimSpace(e.Detail)
 	e.Genuine = e.Code != "" && (said.Description != "" || said.IncidentID != "" || said.ErrorCode != "")
 	return true
 }

@@ -1,13 +1,18 @@
 package scim
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
+)
 
 const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 // explain reads RFC 7644 §3.12 and what comes close (dialect 28). What frameworks answer to a path that they do not know looks
 // much alike ({"status":404,"error":"Not Found","path":…}, {"detail":"Not Found"}, RFC 9457), and must not pass for SCIM: a 404 of SCIM
 // says that a user is gone, theirs says that the URL is wrong.
-func explain(body []byte, e *Error) bool {
+func explain(a *transport.Answer, e *Error) bool {
+	body := a.Body
 	if checkJSON(body) != nil {
 		return false
 	}

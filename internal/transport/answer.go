@@ -50,7 +50,7 @@ func (c *Client) refusal(a *Answer) *Error {
 	e.RetryAfter, _ = RetryAfter(a.Header, time.Now())
 	switch {
 	case e.HTML || a.TooLarge || len(a.Body) == 0:
-	case c.protocol.Explain != nil && c.protocol.Explain(a.Body, e):
+	case c.protocol.Explain != nil && c.protocol.Explain(a, e):
 		e.Code, e.Detail = c.quote(e.Code, maxWord), c.quote(e.Detail, maxDetail)
 	case isText(a.Body):
 		e.Detail = c.quote(string(a.Body), maxPlainText)

@@ -72,9 +72,9 @@ type Protocol struct {
 	Name string
 	// Accept and ContentType are the headers of those names.
 	Accept, ContentType string
-	// Explain reads the body of an error into its Code, Detail and Genuine, and returns false where it cannot. The
+	// Explain reads the answer of an error into its Code, Detail and Genuine, and returns false where it cannot. The
 	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
-	Explain func(body []byte, e *Error) bool
+	Explain func(a *Answer, e *Error) bool
 	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle
 	// so.
 	PagesPass bool
