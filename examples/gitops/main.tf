@@ -1,4 +1,4 @@
-# Everybody who uses NinjaOne. A change of people.csv is proposed, looked at with its plan, and applied when it is merged.
+# All users of NinjaOne. A change request changes people.csv, a reviewer reads its plan, and the merge applies it.
 
 terraform {
   required_version = ">= 1.5"
@@ -9,11 +9,11 @@ terraform {
     }
   }
 
-  # Add a backend block here, with locking: a pipeline's machine is gone after each job, and a state on it too.
+  # Add a backend block with locking here. A pipeline's machine, and a state on it, are gone after each job.
 }
 
-# The URL, the token and its day come from NINJAONE_SCIM_URL, NINJAONE_SCIM_TOKEN and NINJAONE_SCIM_TOKEN_CREATED, which the
-# pipeline takes from its own store of secrets.
+# The URL, the token and its day come from NINJAONE_SCIM_URL, NINJAONE_SCIM_TOKEN and NINJAONE_SCIM_TOKEN_CREATED.
+# The pipeline reads them from its own secret store.
 provider "ninjaone" {}
 
 locals {
@@ -31,13 +31,13 @@ resource "ninjaone_scim_user" "person" {
   family_name     = each.value.family_name
   organization_id = each.value.organization_id == "" ? null : each.value.organization_id
 
-  # Anything but yes and no is an error, for a typing mistake must not lock anybody out.
+  # Any value but yes and no is an error, so that a typing mistake locks no user out.
   active = { yes = true, no = false }[lower(trimspace(each.value.active))]
 }
 
 data "ninjaone_scim_service" "this" {}
 
-# The moment, and not the days until then: a number that falls every day is a change in every plan.
+# An output of the days left would change every day, and so in every plan.
 output "token_expires" {
   description = "When the SCIM token stops working; null where NINJAONE_SCIM_TOKEN_CREATED is not set."
   value       = data.ninjaone_scim_service.this.token_expires

@@ -1,10 +1,10 @@
-# A whole company in one resource: people.json says who is there, and which groups they are in.
-# Terraform plans thousands of people this way in seconds, and still shows each person's change on its own lines.
+# A whole company in one resource. people.json lists the people and their groups.
+# Terraform plans thousands of people in seconds this way, and shows each person's change on separate lines.
 
 locals {
   people = jsondecode(file("${path.module}/${var.people_file}"))
 
-  # So that the example is as large as it says: people who do not exist, in 40 organizations. Set made_up to 0 for your own.
+  # Invented people in 40 organizations make the example large. Set made_up to 0 for a roster of your own people.
   numbers = flatten([
     for thousand in range(ceil(var.made_up / 1000)) : range(thousand * 1000, min(var.made_up, (thousand + 1) * 1000))
   ])
@@ -17,11 +17,11 @@ locals {
     }
   }
 
-  # Every group that somebody is in.
+  # Every group with at least one member.
   teams = { for name in distinct(flatten([for person in values(local.people) : try(person.groups, [])])) : name => name }
 }
 
-# The console maps groups to roles. The roster puts people into groups, and makes none.
+# The console maps groups to roles. The roster puts people into groups, and does not create groups.
 resource "ninjaone_scim_group" "team" {
   for_each = local.teams
 
@@ -31,7 +31,7 @@ resource "ninjaone_scim_group" "team" {
 resource "ninjaone_scim_roster" "company" {
   users = jsonencode(merge(local.made_up, local.people))
 
-  # Who is no longer listed is deactivated. A broken file cannot lock a company out: beyond max_removals the plan is an error.
+  # A person who leaves the list is deactivated. More than max_removals is an error, so a broken file locks out no company.
   removed      = "deactivate"
   max_removals = 25
 

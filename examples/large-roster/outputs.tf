@@ -1,4 +1,4 @@
 output "people" {
-  description = "How many people the roster has."
+  description = "Number of people on the roster."
   value       = ninjaone_scim_roster.company.people
 }

@@ -8,5 +8,5 @@ terraform {
   }
 }
 
-# Nothing secret is written here. The provider reads NINJAONE_SCIM_URL and NINJAONE_SCIM_TOKEN.
+# Write no secrets here. The provider reads NINJAONE_SCIM_URL and NINJAONE_SCIM_TOKEN.
 provider "ninjaone" {}

@@ -5,7 +5,7 @@ variable "people_file" {
 }
 
 variable "made_up" {
-  description = "How many people are made up, to see what a large roster is like."
+  description = "Number of invented people, to try a large roster."
   type        = number
   default     = 2000
 }

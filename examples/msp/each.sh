@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Does the same in every tenant, or in those that are named:
+# Plans or applies every tenant, or only the named ones:
 #
-#   ./each.sh plan  [TENANT…]   what would be done; keeps each plan in plans/TENANT.tfplan
-#   ./each.sh apply [TENANT…]   does what the last plan showed
+#   ./each.sh plan  [TENANT…]   shows the changes; keeps each plan in plans/TENANT.tfplan
+#   ./each.sh apply [TENANT…]   applies the last plan
 #
-# A tenant that fails does not stop the others. Ends with 0 if there is nothing to do or all is done, 2 if some tenant is
-# not what its files say, 1 if something failed.
+# A failure in one tenant does not stop the others. Exits with 0 if there is nothing to do or all is done, 2 if a tenant
+# differs from its files, 1 if a step failed.
 #
-# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on, a hyphen of its name being an underscore.
+# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Write a hyphen of the name as an underscore.
 # Needs jq.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -59,7 +59,7 @@ apply() {
   fi
   local status=0
   terraform apply -input=false "plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
-  rm -f "plans/$1.tfplan" # it is used up, whatever came of it
+  rm -f "plans/$1.tfplan" # a plan can be applied only once
   if [[ $status -ne 0 ]]; then
     echo "$1: failed" && cat "plans/$1.log"
     return 1
@@ -76,7 +76,7 @@ for tenant in "${tenants[@]}"; do
     continue
   fi
   variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z-' 'A-Z_' <<<"$tenant")"
-  # Never another tenant's token, nor one that is set for something else.
+  # Never use another tenant's token, or one that is set for another purpose.
   export NINJAONE_SCIM_TOKEN="${!variable:-}"
   unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN_CREATED NINJAONE_REGION
   if ! terraform workspace select -or-create "$tenant" >"plans/$tenant.log" 2>&1; then

@@ -1,5 +1,5 @@
-# One tenant. Which one, the workspace says: each tenant has a workspace, and so a state, of its own. each.sh goes through
-# them all.
+# One tenant: the one that the workspace names. Each tenant has its own workspace, and so its own state. each.sh runs
+# Terraform for all of them.
 
 terraform {
   required_version = ">= 1.5"
@@ -10,7 +10,7 @@ terraform {
     }
   }
 
-  # Add a backend block here: states on one person's machine are lost with it.
+  # Add a backend block here. A state on one machine is lost with that machine.
 }
 
 locals {
@@ -22,13 +22,13 @@ locals {
     for person in csvdecode(file("${path.module}/technicians.csv")) : lower(person.user_name) => person
   }
 
-  # The customer's people are in this one only.
+  # The customer's people are in this tenant only.
   end_users = {
     for person in csvdecode(file("${local.directory}/end-users.csv")) : lower(person.user_name) => person
   }
 }
 
-# The URL is no secret, and belongs to the tenant for good, so it is reviewed here. The token comes from the environment.
+# The URL is no secret and does not change, so it is in the repository. The token comes from the environment.
 provider "ninjaone" {
   scim_url           = local.tenant.scim_url
   scim_token_created = try(local.tenant.scim_token_created, null)
@@ -54,7 +54,7 @@ resource "ninjaone_scim_user" "end_user" {
 }
 
 output "active" {
-  description = "How many people can sign in to this tenant, by user type."
+  description = "Number of people who can sign in to this tenant, by user type."
   value = {
     technicians = length([for user in ninjaone_scim_user.technician : user if user.active])
     end_users   = length([for user in ninjaone_scim_user.end_user : user if user.active])

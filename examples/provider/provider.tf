@@ -9,9 +9,9 @@ terraform {
 provider "ninjaone" {
   scim_url           = var.scim_url   # copied from the console
   scim_token         = var.scim_token # from a secret store, never from a file in the repository
-  scim_token_created = "2026-09-01"   # plans warn from 30 days before its six months are over
+  scim_token_created = "2026-09-01"   # plans warn from 30 days before the token ends
 
-  # Beside scim_url only a check that the URL is of this region. Alone, it stands for a URL that is a guess.
+  # With scim_url, this only checks that the URL is in this region. Without it, region stands for a URL that is a guess.
   region = "eu"
 }
 
@@ -25,6 +25,6 @@ variable "scim_token" {
   type        = string
   sensitive   = true
 
-  # With Terraform from 1.10 or OpenTofu from 1.11 on, this keeps it out of saved plans too:
+  # With Terraform 1.10 or OpenTofu 1.11 or later, this keeps the token out of saved plans:
   # ephemeral = true
 }

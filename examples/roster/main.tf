@@ -1,9 +1,9 @@
-# Everybody who uses NinjaOne, as two files that people can read and review: technicians.csv and end-users.yaml.
-# A line added creates a user, a line removed takes one out, and whatever somebody changes elsewhere shows in the next plan.
+# All users of NinjaOne, in two files that are easy to review: technicians.csv and end-users.yaml.
+# A new line creates a user, a removed line removes one, and the next plan shows every change made elsewhere.
 
 locals {
-  # Keyed by user name: two lines for one person are an error here already, and a line that moves within the file changes
-  # nothing. A map, because Terraform plans a large for_each over a set several times slower.
+  # The key is the user name, so two lines for one person are an error, and a line that moves within the file changes
+  # nothing. Use a map, because Terraform plans a large for_each over a set several times slower.
   technicians = {
     for person in csvdecode(file("${path.module}/${var.technicians_file}")) : lower(person.user_name) => person
   }
@@ -20,14 +20,14 @@ locals {
 resource "ninjaone_scim_user" "technician" {
   for_each = local.technicians
 
-  # Always say the user type: without one, NinjaOne makes an end user.
+  # Always set the user type: without one, NinjaOne creates an end user.
   user_name   = each.value.user_name
   user_type   = "Technician"
   given_name  = each.value.given_name
   family_name = each.value.family_name
 
-  # "no" for somebody on leave: the account stays, signing in does not work. Anything else is an error, for a typing mistake
-  # must not lock anybody out.
+  # "no" is for a person on leave: the account stays, but cannot sign in. Any other value is an error, so that a typing
+  # mistake locks no user out.
   active = { yes = true, no = false }[lower(trimspace(each.value.active))]
 
   deletion_policy = var.leavers

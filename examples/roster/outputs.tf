@@ -9,6 +9,6 @@ output "end_users_by_organization" {
 }
 
 output "cannot_sign_in" {
-  description = "User names of those who are on the roster and inactive."
+  description = "User names of inactive people on the roster."
   value       = [for user in ninjaone_scim_user.technician : user.user_name if !user.active]
 }

@@ -8,8 +8,8 @@ terraform {
   }
 }
 
-# Nothing secret is written here. The provider reads
+# Write no secrets here. The provider reads
 #   NINJAONE_SCIM_URL            the URL that the console shows when SCIM is enabled
 #   NINJAONE_SCIM_TOKEN          the token beside it
-#   NINJAONE_SCIM_TOKEN_CREATED  optional: the day it was generated, so that plans warn before its six months are over
+#   NINJAONE_SCIM_TOKEN_CREATED  optional: the day it was generated, so that plans warn before it ends
 provider "ninjaone" {}

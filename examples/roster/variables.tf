@@ -11,7 +11,7 @@ variable "end_users_file" {
 }
 
 variable "leavers" {
-  description = "What happens to somebody who is taken off the roster: deactivate, delete or abandon."
+  description = "What happens to a person who leaves the roster: deactivate, delete or abandon."
   type        = string
   default     = "deactivate"
 }

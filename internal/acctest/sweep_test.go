@@ -66,7 +66,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// TestSweepFails: whatever is left behind, unasked, fails the test that made it.
+// TestSweepFails: a user or group that a test leaves behind fails that test.
 func TestSweepFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -365,8 +365,10 @@ func fixNotSCIM(spoke bool) remedy {
 		return remedy{"NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or the " +
 			"service is in trouble.", steps{"Run Terraform again.", "If it stays so, ask whoever runs the proxy about this request."}}
 	}
-	return remedy{"So `scim_url` is not the URL of a SCIM endpoint, or that of another region.",
-		steps{"Copy `scim_url` from the console: " + ninjaone.ConsolePath + ". " + regionHosts()}}
+	return remedy{
+		"So `scim_url` is not the URL of a SCIM endpoint, or that of another region.",
+		steps{"Copy `scim_url` from the console: " + ninjaone.ConsolePath + ". " + regionHosts()},
+	}
 }
 
 func regionHosts() string {

@@ -27,8 +27,10 @@ func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 		return fmt.Sprintf("NinjaOne acknowledges the %s and does not show whether the user is active.", e.Act), fix
 	case directory.ShowsNamesake:
 		return fmt.Sprintf("NinjaOne acknowledges the %s and still has one of this name who is not inactive, with the id %s.", e.Act, Told(e.Other)),
-			remedy{"It may be the same account under another id, or a second one of the same name.",
-				steps{"Look in the console at what has this id, and end its access there."}}
+			remedy{
+				"It may be the same account under another id, or a second one of the same name.",
+				steps{"Look in the console at what has this id, and end its access there."},
+			}
 	case directory.ShowsThere:
 		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{"The next plan shows it again.", steps{
 			"Apply again.",

@@ -47,7 +47,7 @@ func TestEndsInWords(t *testing.T) {
 		"members never listed": {&directory.UnseenMemberError{Blind: true}, []string{
 			"NinjaOne acknowledges the addition and never lists members of this group.", "The user may be in the group", "ninjaone_scim_group_membership",
 		}},
-		"emptied, and mended": {&directory.EmptiedError{Out: 3}, []string{"took 3 other members out", "They were put back"}},
+		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{"took 3 other members out", "They were put back"}},
 		"emptied": {&directory.EmptiedError{Out: 3, Lost: []string{"7", "8"}, Err: refusal}, []string{
 			"Not seen to be in again: 7 8 NinjaOne answered 403", "Put these back in the console now",
 		}},

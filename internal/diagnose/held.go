@@ -43,7 +43,7 @@ func fixTakenOver() steps {
 // LeftToAdopter is the warning of a destroy of what a create of the same apply has taken over.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
-		"A resource with adopt_existing = true, created earlier in this apply, adopted the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
+		"Another resource, created earlier in this apply, took over the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
 			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just adopted. So "+
 			"nothing was sent, and only the old resource is gone from the state.", kind, Told(name), Told(id)))
 }
@@ -63,7 +63,7 @@ func RosterLeftToAdopters(people []string) diag.Diagnostics {
 	}
 	slices.Sort(people)
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
-		"The roster was to release %s that another resource with adopt_existing, created earlier in this apply, adopted:\n\n%s\n\nThat would "+
-			"have ended what was just adopted. So nothing was sent for them, and they are only gone from the roster's state.",
+		"The roster was to release %s that another resource, created earlier in this apply, took over:\n\n%s\n\nThat would "+
+			"have ended what was just taken over. So nothing was sent for them, and they are only gone from the roster's state.",
 		plural(len(people), "person", "people"), bounded(toldEach(people))))}
 }

@@ -36,7 +36,7 @@ func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
 	case ledger.DeletedBefore:
 		return deletedBefore(at, giver)
 	case ledger.HandedOver:
-		return handedOver(giver)
+		return handedOver(giver, taker.OfRoster || giver.OfRoster)
 	case ledger.OtherPerson:
 		return otherPerson(at, taker, giver)
 	case ledger.SharedExternalID:
@@ -64,7 +64,8 @@ func handOver(words string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Accounts are handed over", words)
 }
 
-func handedOver(giver ledger.Plan) diag.Diagnostic {
+// handedOver is about one account. Terraform moves no state between a roster and another resource.
+func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
 		return handOver(fmt.Sprintf(
 			"One address of this configuration gives up the membership %s, and another address takes it. The user stays in the group, and nothing "+
@@ -74,9 +75,12 @@ func handedOver(giver ledger.Plan) diag.Diagnostic {
 	if giver.Kind == ledger.Group {
 		stays = "keeps its id and its members"
 	}
-	return handOver(fmt.Sprintf(
-		"One address of this configuration gives up the %s %s, and another address takes it. The %[1]s %[3]s. Only real differences are sent.\n\n%[4]s",
-		giver.Kind, calledBy(giver), stays, movedBlock(resourceOf(giver.Kind))))
+	words := fmt.Sprintf("One address of this configuration gives up the %s %s, and another address takes it. The %[1]s %[3]s. Only real differences are sent.",
+		giver.Kind, calledBy(giver), stays)
+	if ofRoster {
+		return handOver(words)
+	}
+	return handOver(words + "\n\n" + movedBlock(resourceOf(giver.Kind)))
 }
 
 func resourceOf(kind ledger.Kind) string { return "ninjaone_scim_" + string(kind) }
@@ -131,22 +135,68 @@ func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Told(taker.Wants), fmt.Sprintf(
 		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may do the two in any order, so one account could end up "+
-			"with the other one's name. Nothing was sent.\n\nTo fix: if the resources are a list by count or by index, from which an entry was "+
-			"removed, use for_each with a key that belongs to the person, such as the user name; then nobody moves up. If the names really "+
-			"change, apply the change of %s first, alone, and then the rest. To swap two names, give one of them another name in between.",
-		subject, wants, calledBy(holder), becomes, Told(holder.Name)))
+			"with the other one's name. Nothing was sent.", subject, wants, calledBy(holder), becomes)+append(steps{
+		"If the resources are a list by count or by index, from which an entry was removed, use for_each with a key that belongs to each " + string(p.Kind) +
+			", such as its name. Then nothing moves up.",
+	}, freeName(p.Kind, holder)...).paragraph())
+}
+
+// RenamedElsewhere is the error of a hand-over of an account that somebody has renamed in NinjaOne since the state was written.
+func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Told(given.Name), fmt.Sprintf(
+		"One address of this configuration gives up the %s %s, and another address wants its name. In NinjaOne it is called %s now, so the create would not find "+
+			"it and would create a second one. Nothing was sent.", given.Kind, calledBy(given), Told(now))+steps{
+		"Take the change of the address back and apply, which gives the account its name again. Then change the address.",
+		"Or write the name of NinjaOne into the configuration, at the old address, and apply. Then change the address.",
+	}.paragraph())
+}
+
+// PassedOn is the warning of an update that gives an account another user name and another external id.
+func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
+		"The account of %s, with the external id %q, becomes that of %s, with the external id %q. If these are two people, the second one gets the first one's "+
+			"account, with all that it may do.", Told(from), cut(fromID), Told(to), cut(toID))+steps{
+		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs to the person, such as the user name.",
+		"If they are one person, apply.",
+	}.paragraph())
+}
+
+// freeName is how a name becomes free that an account has.
+func freeName(kind ledger.Kind, holder ledger.Plan) steps {
+	switch {
+	case !holder.GivesUp:
+		return steps{
+			fmt.Sprintf("If the names really change, apply the change of %s first, alone, and then the rest.", Told(holder.Name)),
+			"To swap two names, give one of them another name in between.",
+		}
+	case kind == ledger.User && !holder.ForGood:
+		return steps{fmt.Sprintf("If the name is really to pass on: a deactivated account keeps its name. Give the account of %s another user_name first, or apply "+
+			"deletion_policy = \"delete\" and its destroy first, alone, and then the rest.", Told(holder.Name))}
+	}
+	return steps{fmt.Sprintf("If the name is really to pass on, apply the destroy of %s first, alone, and then the rest.", Told(holder.Name))}
 }
 
 func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
+	words := fmt.Sprintf("One address of this configuration gives up the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
+		"cannot make sure that the account is handed over before it is deleted. Nothing was sent.", giver.Kind, calledBy(giver))
+	if giver.OfRoster {
+		attribute := "deletion_policy"
+		if giver.Forgets {
+			attribute = "removed"
+		}
+		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), words+
+			steps{fmt.Sprintf("Apply %s = \"deactivate\" on the roster that gives the account up first, and the rest after that.", attribute)}.paragraph())
+	}
 	policy := `deletion_policy = "deactivate"`
 	if giver.Kind == ledger.Group {
 		policy = `deletion_policy = "abandon"`
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), fmt.Sprintf(
-		"One address of this configuration gives up the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
-			"cannot make sure that the account is handed over before it is deleted. Nothing was sent.\n\nTo fix: plan again, without "+
-			"-parallelism=1 if it is set: Terraform plans in any order. Or add a moved block, so that nothing is destroyed:\n\n  moved {\n    from = %s.OLD[\"old key\"]\n    to   = %[3]s.NEW[\"new key\"]\n  }\n\nOr apply %[4]s on the old "+
-			"address first.", giver.Kind, calledBy(giver), resourceOf(giver.Kind), policy))
+	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), words+steps{
+		fmt.Sprintf("Apply %s on the old address first, and change the address after that.", policy),
+		fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = %[1]s.NEW[\"new key\"] }, each on a line of "+
+			"its own.", resourceOf(giver.Kind)),
+		"Or plan again, without -parallelism: Terraform plans in any order.",
+	}.paragraph())
 }
 
 func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
@@ -170,7 +220,7 @@ func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Told(name), fmt.Sprintf(
 		"Another address of this configuration takes over the %s with the id %s, and failed to do so in this run: its own error says why, or "+
 			"Terraform came to it before it came to this address. So this address keeps the account, and nothing was sent.\n\nTo fix: apply again. "+
-			"If Terraform runs with -parallelism=1, leave that out, or add a moved block.", kind, Told(id)))
+			"If Terraform runs with -parallelism, leave that out, or add a moved block.", kind, Told(id)))
 }
 
 // ForeignState is the error of a state that was made at another endpoint. there says what the id is at the new one.

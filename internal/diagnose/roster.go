@@ -219,11 +219,20 @@ func IncompleteRoster(adopts bool) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes nobody", words)}
 }
 
+// TaintedRoster is the error of the destroy of a tainted roster of which people are to go.
+func TaintedRoster(leaving []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("A tainted roster cannot release people", fmt.Sprintf(
+		"Terraform replaces the roster because it is tainted, and hands the provider nothing of what it knew of its people's accounts. The new roster does not list "+
+			"%s. Nothing was sent:\n\n%s", plural(len(leaving), "person", "people"), bounded(toldEach(leaving)))+
+		steps{"Run terraform untaint with the roster's address, and apply again."}.paragraph())
+}
+
 // RosterPlannedTwice is the error of people whom a roster and another resource of the same plan both have.
 func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
-			"changes.", bounded(toldEach(userNames)))+steps{"Remove these people from one of the two."}.paragraph())
+			"changes.", bounded(toldEach(userNames)))+
+		steps{"Remove these people from one of the two. If the roster was imported, list them on it, or destroy the other resource with terraform state rm."}.paragraph())
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an

@@ -32,12 +32,14 @@ resource "ninjaone_scim_user" "%s_%s" {
 	return people.String()
 }
 
-func roster(lines string, locals ...string) string {
+func roster(lines string, locals ...string) string { return rosterAt("all", lines, locals...) }
+
+func rosterAt(label, lines string, locals ...string) string {
 	var people strings.Builder
 	for _, local := range locals {
 		fmt.Fprintf(&people, "    \"{{%s}}\" = { user_type = \"Technician\", given_name = \"Given\", family_name = \"Family\" }\n", local)
 	}
-	return "resource \"ninjaone_scim_roster\" \"all\" {\n  users = jsonencode({\n" + people.String() + "  })\n" + lines + "}\n"
+	return "resource \"ninjaone_scim_roster\" \"" + label + "\" {\n  users = jsonencode({\n" + people.String() + "  })\n" + lines + "\n}\n"
 }
 
 // team is a group at an address, with a membership at another.
@@ -72,6 +74,16 @@ resource "ninjaone_scim_users_exclusive" "all" {
 		"to another resource":        {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=e") + keyed("v", `organization_id = "12"`, "ada=a")},
 		"from resources to a roster": {keyed("u", "", "ada=a", "eve=e"), roster("", "ada", "eve")},
 		"from a roster to resources": {roster("", "ada", "eve"), roster("", "eve") + keyed("u", "", "ada=a")},
+		"a roster at another address": {
+			roster(`deletion_policy = "deactivate"`, "ada", "eve"), rosterAt("other", `deletion_policy = "deactivate"`, "ada", "eve"),
+		},
+		"a roster that deletes, at another address": {
+			roster(`deletion_policy = "delete"`, "ada", "eve"), rosterAt("other", `deletion_policy = "delete"`, "ada", "eve"),
+		},
+		"from a whole roster to resources": {roster("", "ada", "eve"), keyed("u", "", "ada=a", "eve=e")},
+		"from a roster that deletes to resources": {
+			roster(`deletion_policy = "delete"`, "ada", "eve"), keyed("u", "", "ada=a", "eve=e"),
+		},
 		"another key of a group":     {keyed("u", "", "ada=a", "eve=e") + team("one"), keyed("u", "", "ada=a", "eve=e") + team("two")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -169,6 +181,32 @@ import {
 					resource.TestStep{PreConfig: e.Forget, Config: e.Config(c.after), ExpectError: acctest.Says(c.says)},
 					resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)})
 				resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+			})
+		})
+	}
+}
+
+// TestEditAfterARename: an account that somebody has renamed in NinjaOne is not handed over by its old name, which would create a second one.
+func TestEditAfterARename(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after string
+		rename        func(e *acctest.Env)
+	}{
+		"a user":  {keyed("u", "", "ada=a"), keyed("u", "", "ada=x"), func(e *acctest.Env) { e.Rename("ada", "countess") }},
+		"a group": {team("one") + keyed("u", "", "ada=a"), team("two") + keyed("u", "", "ada=a"), func(e *acctest.Env) { e.ChangeGroup("desk", "displayName", e.Group("x")) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+				resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
+					{Config: e.Config(c.before)},
+					{
+						PreConfig:   func() { c.rename(e); e.Settle(); e.Forget() },
+						Config:      e.Config(c.after),
+						ExpectError: acctest.Says("Renamed in NinjaOne and given another address"),
+					},
+					{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)},
+					{Config: e.Config(c.after)},
+				}})
 			})
 		})
 	}

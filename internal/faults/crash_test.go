@@ -16,8 +16,8 @@ import (
 )
 
 // TestCrashLeavesNoToken lets the provider crash in the middle of an apply, as a panic does: the runtime writes the stack of everything that
-// goes on, and Terraform shows it and keeps it in its log. The token is not in there. Stacks hold addresses and no texts; what a panic may print
-// besides, the values that hold the token, is what the tests called TestTokenIsNowhere format.
+// goes on, and Terraform shows it and keeps it in its log. The token must not be in it. Stacks hold addresses and no texts. A panic may also
+// print values that hold the token; the tests called TestTokenIsNowhere format those.
 func TestCrashLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	l := lane{cli: acctest.NewCLI(t)}

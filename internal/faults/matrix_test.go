@@ -24,7 +24,7 @@ import (
 type service struct {
 	name     string
 	dialects []string
-	crowd    int  // people who are in the tenant besides
+	crowd    int  // further people in the tenant
 	short    bool // a part of it is run every time
 	ends     bool // of what ends an access only
 }
@@ -334,7 +334,7 @@ func checkRoster(w *world, text string, others ...any) {
 	}
 	for name := range all[0] {
 		// Not the groups: one that somebody could not be taken out of is in state on purpose, whether they were in it or not, so that the
-		// next plan shows it. That the next apply mends it is looked at later.
+		// next plan shows it. Later steps check that the next apply corrects it.
 		for _, attribute := range []string{"user_type", "given_name", "family_name", "active"} {
 			said := of(all[0], name, attribute)
 			if !slices.ContainsFunc(all[1:], func(other map[string]any) bool { return same(said, of(other, name, attribute)) }) {

@@ -76,7 +76,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One group of the tenant with its members, looked up by id or name. No group found is an error, as is more than one.",
+		MarkdownDescription: "One group of the tenant with its members, looked up by id or name. Finding no group, or more than one, is an error.",
 		Attributes:          attributes,
 	}
 }
@@ -95,7 +95,7 @@ func foundAttributes(members string) map[string]schema.Attribute {
 			MarkdownDescription: members,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"value":   text("SCIM id of the member."),
-				"display": text("Name of the member, where NinjaOne tells it."),
+				"display": text("Name of the member, if NinjaOne returns it."),
 			}},
 		},
 	}

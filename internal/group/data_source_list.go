@@ -51,17 +51,17 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"display_name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only groups whose name begins with this; compared without case.",
+				MarkdownDescription: "Only groups whose name begins with this prefix, compared without case.",
 				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"include_members": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to tell the members of each group, which costs one request a group. Default `false`: `members` is " +
-					"null.",
+				MarkdownDescription: "Whether to read the members of each group, which costs one request for each. Default `false`: `members` " +
+					"is null.",
 			},
 			"groups": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The groups that fit, sorted by name.",
+				MarkdownDescription: "The matching groups, sorted by name.",
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: foundAttributes("Members of the group, sorted by id; null unless `include_members` is set."),
 				},

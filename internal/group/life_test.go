@@ -137,7 +137,7 @@ func TestGroupDeletedElsewhere(t *testing.T) {
 	})
 }
 
-// TestGroupChangedElsewhere: a name or a key that somebody else changed shows as exactly that and is healed.
+// TestGroupChangedElsewhere: the plan shows exactly the name or key that changed elsewhere, and the apply corrects it.
 func TestGroupChangedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		config := with(`external_id = "grp-1"`)

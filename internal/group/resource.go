@@ -69,15 +69,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	mark := origin.At(r.directory.Endpoint())
 	made, adopted, said := obtain(ctx, r.directory, want, mark.Tag, plan.AdoptExisting.ValueBool())
 	resp.Diagnostics.Append(said...)
-	if resp.Diagnostics.HasError() {
+	if made == "" {
 		return
 	}
+	orphaned := resp.Diagnostics.HasError()
 	if adopted {
 		// Nothing is in state yet, so a failure here leaves nothing that Terraform would delete and make again.
 		if err := r.bringMembers(ctx, made, want); err != nil {
-			r.directory.Ledger().Untake(ledger.Group, made)
 			resp.Diagnostics.Append(diagnose.Error("set the members of group", want.displayName, err))
-			return
+			if !r.directory.Ledger().Untake(ledger.Group, made) {
+				return
+			}
 		}
 	}
 	// State first: from here on the group exists, and whatever fails can only warn, as an error would taint the resource and
@@ -87,7 +89,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(handover.Created(ctx, r.directory, mark, ledger.Group, made, want.displayName, resp.Private)...)
-	if !adopted && len(want.members) > 0 {
+	if !adopted && !orphaned && len(want.members) > 0 {
 		if err := r.directory.ChangeMembers(ctx, made, want.members, nil); err != nil {
 			resp.Diagnostics.Append(diagnose.MembersMissing(want.displayName, err))
 		}

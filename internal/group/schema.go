@@ -31,8 +31,8 @@ const (
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "A SCIM group. NinjaOne's console maps groups to roles, and a technician has no permissions without a role, so groups " +
-			"are what makes technicians useful. The mapping itself is made by hand in the console.",
+		MarkdownDescription: "A SCIM group. A technician has no permissions without a role, and NinjaOne's console " +
+			"maps groups to roles. An administrator sets up the mapping by hand in the console.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -41,23 +41,29 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"display_name": schema.StringAttribute{
 				Required: true,
-				MarkdownDescription: "Name of the group. Never the system administrator's, whom SCIM cannot assign. Compared without case, in whatever form " +
-					"its accents are stored. Changed in place, with a warning, because a role mapping in the console may hang on it.",
+				MarkdownDescription: "Name of the group. It must not be the name of NinjaOne's system administrator " +
+					"role, which SCIM cannot assign. Compared without case and in any Unicode form of accents. A " +
+					"change updates the group in place and warns, because a role mapping in the console may depend " +
+					"on the name.",
 				Validators:    []validator.String{rule.RequiredNotBlank(), rule.NotAdministrator()},
 				PlanModifiers: []planmodifier.String{ours.KeepCase()},
 			},
 			"external_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The identity provider's own key for the group. Unset, it is not managed.",
-				Validators:          []validator.String{rule.NotBlank()},
+				Optional: true,
+				MarkdownDescription: "The identity provider's own key for the group. If unset, the provider does not " +
+					"manage it.",
+				Validators: []validator.String{rule.NotBlank()},
 			},
 			"members": schema.ListAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "Ids of the users in the group, compared as a set: their order never plans a change. Unset, the group's members are never " +
-					"read, sent or touched. Set, even to `[]`, exactly these are members, and anyone else shows as drift. No duplicates. Do not " +
-					"set it on a group that has `ninjaone_scim_group_membership` resources or that a `ninjaone_scim_roster` names: they would undo each " +
-					"other's changes. An import does not read them: the first apply after it sets them, and sends nothing where they are right already.",
+				MarkdownDescription: "Ids of the users in the group, compared as a set: their order never plans a " +
+					"change. If unset, the provider never reads, sends or changes the group's members. If set, even " +
+					"to `[]`, the group has exactly these members, and any other member shows as drift. No " +
+					"duplicates. Do not set it on a group that has `ninjaone_scim_group_membership` resources or " +
+					"that a `ninjaone_scim_roster` names: they would undo each other's changes. An import does not " +
+					"read the members. The first apply after it sets them, and sends nothing if they are right " +
+					"already.",
 				Validators: []validator.List{
 					listvalidator.ValueStringsAre(rule.RequiredNotBlank()), listvalidator.NoNullValues(), rule.Unique(),
 				},
@@ -65,14 +71,16 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What destroying the resource does to the group: `delete` (default) or `abandon`, which leaves it as it is. A service that " +
-					"refuses to delete groups (405 or 501) is an error that names `abandon`.",
+				MarkdownDescription: "What a destroy does to the group: `delete` (default) or `abandon`, which " +
+					"leaves it as it is. If the service refuses to delete groups (405 or 501), the destroy is an " +
+					"error that suggests `abandon`.",
 				Validators: []validator.String{stringvalidator.OneOf(remove, abandon)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a create may take over a group that exists under the same name, and bring it in line. Default `false`: such a create " +
-					"is an error that prints a ready `import` block. When both sides carry the same `external_id`, the group is taken over without it.",
+				MarkdownDescription: "Whether a create may adopt and update an existing group of the same name. " +
+					"Default `false`: such a create is an error that prints a ready `import` block. If both sides " +
+					"have the same `external_id`, the create adopts the group in any case.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},

@@ -18,7 +18,7 @@ import (
 )
 
 // obtain makes a group without members, or takes over the one that has the name where adopt says so or both sides carry
-// the same external id. It returns the group's id.
+// the same external id. It returns the group's id; beside an error, the id of a group that no other state has any more.
 func obtain(
 	ctx context.Context, d *directory.Directory, want team, owner string, adopt bool,
 ) (id string, adopted bool, said diag.Diagnostics) {
@@ -54,8 +54,10 @@ func obtain(
 		said, err = takeOver(ctx, d, existing, stale, want)
 	}
 	if err != nil {
-		d.Ledger().Untake(ledger.Group, existing.ID)
-		return "", false, diag.Diagnostics{diagnose.Error("update group", want.displayName, err)}
+		if d.Ledger().Untake(ledger.Group, existing.ID) && !errors.Is(err, directory.ErrGone) {
+			id = existing.ID
+		}
+		return id, false, diag.Diagnostics{diagnose.Error("update group", want.displayName, err)}
 	}
 	return existing.ID, true, said
 }

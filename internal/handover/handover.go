@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -81,11 +80,24 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 	}
 	meet := func(p ledger.Plan) (handedOver bool) {
 		met := d.Ledger().Plan(p)
-		if len(met) == 0 && p.GivesUp && p.ForGood {
-			met = d.Ledger().AwaitTaker(ctx, p)
+		if len(met) == 0 && p.GivesUp {
+			return len(d.Ledger().AwaitTakers(ctx, p)[0]) > 0 // the plan of the taker warns
 		}
-		resp.Diagnostics.Append(diagnose.Meetings(at, p, met)...)
-		return slices.ContainsFunc(met, func(m ledger.Meeting) bool { return m.How == ledger.HandedOver })
+		for _, m := range met {
+			given := p
+			if m.How == ledger.HandedOver && !p.GivesUp {
+				given = m.Other
+			}
+			if m.How == ledger.HandedOver {
+				if now := renamedElsewhere(ctx, d, given); now != "" {
+					resp.Diagnostics.Append(diagnose.RenamedElsewhere(at, given, now))
+					continue
+				}
+				handedOver = true
+			}
+			resp.Diagnostics.Append(diagnose.Meetings(at, p, []ledger.Meeting{m})...)
+		}
+		return handedOver
 	}
 	after := note{ID: plan.ID, Name: plan.Name}
 	switch {
@@ -115,6 +127,27 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, value)...)
 }
 
+// renamedElsewhere is the name that the account of a resource that gives it up has in NinjaOne, where that is not the state's: Terraform plans the
+// destroy of an address that is not configured any more from a state that it has not refreshed. "" is what cannot be read too.
+func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.Plan) string {
+	now := ""
+	switch given.Kind {
+	case ledger.User:
+		if user, err := d.User(ctx, given.ID, nil); err == nil {
+			now = user.UserName
+		}
+	case ledger.Group:
+		if group, err := d.Group(ctx, given.ID, nil); err == nil {
+			now = group.DisplayName
+		}
+	case ledger.Membership: // has no name
+	}
+	if ledger.Same(given.Kind, now, given.Name) {
+		return ""
+	}
+	return now
+}
+
 // GiveUp asks the ledger what a destroy is to do with an account, and reports whether it is to act. What keeps it from that is
 // added to diags. An account that is handed over is read first: a service that does not answer takes the create down, too, and then
 // the account would be in no state. over is to be called when the destroy has ended; it is never nil.
@@ -130,8 +163,13 @@ func GiveUp(ctx context.Context, d *directory.Directory, of origin.Subject, priv
 	case verdict == ledger.Leave && !planned:
 		diags.Append(diagnose.LeftToAdopter(string(of.Kind), of.Name, of.ID))
 	case verdict == ledger.Leave:
-		if _, err := of.Look(ctx); err != nil && !errors.Is(err, directory.ErrGone) && !d.Ledger().Taken(of.Kind, of.ID) {
+		name, err := of.Look(ctx)
+		switch {
+		case d.Ledger().Taken(of.Kind, of.ID), errors.Is(err, directory.ErrGone):
+		case err != nil:
 			diags.Append(diagnose.Error("hand over "+string(of.Kind), of.Name, err))
+		case name != "" && !ledger.Same(of.Kind, name, of.Name): // the create looks for the old name, and does not find the account
+			diags.Append(diagnose.NotHandedOver(of.Kind, of.Name, of.ID))
 		}
 	}
 	return verdict == ledger.Act, over

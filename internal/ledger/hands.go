@@ -22,6 +22,7 @@ type hands struct {
 	waiting map[account]int    // creates that wait until it is given up
 	givenUp map[account]bool
 	handed  map[account]bool            // the plan has found the resource that takes it
+	left    map[account]bool            // its owner has given it up and forgotten it
 	ended   map[account][]chan struct{} // of those who end its access, each closed when that is over
 	ending  int                         // releases under way
 	stirred chan struct{}               // closed when something changes; nil: no create waits
@@ -167,13 +168,18 @@ func (l *Ledger) Taken(kind Kind, id string) bool {
 	return taken
 }
 
-// Untake takes a Take back, for a create that failed after it and so leaves nothing in the state.
-func (l *Ledger) Untake(kind Kind, id string) {
+// Untake takes a Take back, for a create that failed after it. orphaned says that the resource that had the account has forgotten it already:
+// then the create is to keep the account in the state all the same, or no state would have it.
+func (l *Ledger) Untake(kind Kind, id string) (orphaned bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := account{kind, id}
+	if l.hands.left[key] {
+		return true
+	}
 	delete(l.hands.taken, key)
 	put(&l.hands.missed, key, true)
+	return false
 }
 
 // Verdict is what a resource does with an account that it gives up.
@@ -197,6 +203,7 @@ func (l *Ledger) GiveUp(kind Kind, id, owner string, handedOver bool) (verdict V
 	key := account{kind, id}
 	switch by, taken := l.hands.taken[key]; {
 	case taken && by != owner:
+		put(&l.hands.left, key, true)
 		return Leave, func() {}
 	case taken:
 		delete(l.hands.taken, key)
@@ -206,6 +213,7 @@ func (l *Ledger) GiveUp(kind Kind, id, owner string, handedOver bool) (verdict V
 	put(&l.hands.givenUp, key, true)
 	defer l.stir()
 	if handedOver || l.hands.handed[key] || l.hands.waiting[key] > 0 {
+		put(&l.hands.left, key, true)
 		return Leave, func() {}
 	}
 	ended := make(chan struct{})

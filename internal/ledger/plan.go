@@ -27,6 +27,8 @@ type Plan struct {
 	Inactive bool
 	// ForGood is set where giving the account up deletes it, which nothing can take back.
 	ForGood bool
+	// OfRoster is set where the resource has many accounts.
+	OfRoster bool
 	// Forgets is set where what a plan finds does not reach the owner's apply: Terraform plans an update anew while it applies.
 	Forgets bool
 }
@@ -76,6 +78,7 @@ type plans struct {
 	handed  map[Kind][]string // ids of accounts that are handed over
 	waiting map[planKey]bool  // givers that wait for a taker
 	waits   int               // how many have
+	vain    int               // how many in a row have while nothing was planned
 	stirred chan struct{}     // closed at the next plan; nil: none waits
 }
 
@@ -146,52 +149,75 @@ func (l *Ledger) ShutOut(names []string) (kept []string) {
 	return kept
 }
 
-// AwaitTaker waits a moment for a resource that takes the account of a plan that gives it up for good, and returns how the two
-// meet: nothing where none comes. Terraform plans ten resources at a time, so one that is planned last learns of all others, and
-// one that is planned first of none: a deletion cannot be taken back, so it is worth the moment.
-func (l *Ledger) AwaitTaker(ctx context.Context, p Plan) []Meeting {
+// AwaitTakers waits a moment for resources that take the accounts of plans of one owner that give them up, and returns how they
+// meet, in the order of the plans: an empty list for one that nobody takes. Terraform plans ten resources at a time. One that it plans
+// last learns of all others, and one that it plans first of none, and then its apply ends an access that another one is to go on with.
+// That is worth the moment.
+func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.plans.waits == mostWaits {
-		return nil
+	met := make([][]Meeting, len(given))
+	if l.plans.waits == mostWaits || l.plans.vain == enoughVain {
+		return met
 	}
 	l.plans.waits++
-	key := p.key()
-	put(&l.plans.waiting, key, true)
-	defer delete(l.plans.waiting, key)
-	for {
-		for _, other := range l.plans.near(p) {
-			if l.plans.meet(p, other) == HandedOver {
-				return []Meeting{{HandedOver, other}}
+	for _, p := range given {
+		put(&l.plans.waiting, p.key(), true)
+		defer delete(l.plans.waiting, p.key())
+	}
+	takers := func() (found int) {
+		for i, p := range given {
+			for _, other := range l.plans.near(p) {
+				if l.plans.meet(p, other) == HandedOver {
+					met[i] = []Meeting{{HandedOver, other}}
+					found++
+					break
+				}
 			}
 		}
-		if l.plans.stirred == nil {
-			l.plans.stirred = make(chan struct{})
-		}
-		stirred := l.plans.stirred
-		l.mu.Unlock()
-		timer := time.NewTimer(calm)
-		ended := false
-		select {
-		case <-stirred:
-		case <-timer.C:
-			ended = true
-		case <-ctx.Done():
-			ended = true
-		}
-		timer.Stop()
-		l.mu.Lock()
-		if ended {
-			return nil
+		return found
+	}
+	alone := true
+	for l.awaitPlan(ctx) {
+		alone = false
+		if len(given) == 1 && takers() == 1 { // many are looked at once, at the end
+			break
 		}
 	}
+	switch {
+	case takers() > 0:
+		l.plans.waits, l.plans.vain = l.plans.waits-1, 0
+	case alone:
+		l.plans.vain++
+	}
+	return met
+}
+
+// awaitPlan, under the lock, waits until something is planned, and reports false where nothing is for a moment.
+func (l *Ledger) awaitPlan(ctx context.Context) bool {
+	if l.plans.stirred == nil {
+		l.plans.stirred = make(chan struct{})
+	}
+	stirred := l.plans.stirred
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	timer := time.NewTimer(calm)
+	defer timer.Stop()
+	select {
+	case <-stirred:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 const (
 	// calm is how long nothing is planned where nothing more is to be waited for.
-	calm = 150 * time.Millisecond
-	// mostWaits bounds what a plan that deletes thousands waits.
-	mostWaits = 40
+	calm = 300 * time.Millisecond
+	// mostWaits bounds what a plan that destroys thousands waits, and enoughVain how often in a row it waits while Terraform plans
+	// nothing else, as with -parallelism=1.
+	mostWaits, enoughVain = 40, 3
 	// mostHanded is how many accounts that are handed over one plan remembers for the apply.
 	mostHanded = 50
 )

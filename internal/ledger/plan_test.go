@@ -106,15 +106,15 @@ func TestPlannedAgain(t *testing.T) {
 	}
 }
 
-// TestAwaitTaker: a deletion waits a moment for a resource that takes the account, which then knows that it is handed over.
-func TestAwaitTaker(t *testing.T) {
+// TestAwaitTakers: a destroy waits a moment for a resource that takes the account, which then knows that it is handed over.
+func TestAwaitTakers(t *testing.T) {
 	t.Parallel()
 	const ada = "ada@example.com"
 	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true, ForGood: true}
 	l := ledger.New()
 	l.Plan(giver)
 	waited := make(chan []ledger.Meeting)
-	go func() { waited <- l.AwaitTaker(t.Context(), giver) }()
+	go func() { waited <- l.AwaitTakers(t.Context(), giver)[0] }()
 	time.Sleep(20 * time.Millisecond)
 	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].How != ledger.HandedOver {
 		t.Errorf("the taker meets %v", met)
@@ -125,7 +125,7 @@ func TestAwaitTaker(t *testing.T) {
 
 	l = ledger.New()
 	l.Plan(giver)
-	if met := l.AwaitTaker(t.Context(), giver); len(met) > 0 {
+	if met := l.AwaitTakers(t.Context(), giver)[0]; len(met) > 0 {
 		t.Errorf("without a taker it meets %v", met)
 	}
 	var all sync.WaitGroup
@@ -134,11 +134,11 @@ func TestAwaitTaker(t *testing.T) {
 		p := giver
 		p.ID, p.Name = fmt.Sprint(i), fmt.Sprint(i)
 		l.Plan(p)
-		all.Go(func() { l.AwaitTaker(t.Context(), p) })
+		all.Go(func() { l.AwaitTakers(t.Context(), p) })
 	}
 	all.Wait()
 	if took := time.Since(begun); took > 10*time.Second {
-		t.Errorf("five hundred deletions waited %s", took)
+		t.Errorf("five hundred destroys waited %s", took)
 	}
 }
 

@@ -31,6 +31,9 @@ const (
 type Obtained struct {
 	User    *scim.User
 	Adopted bool
+	// Orphaned is set beside an error: the user is there and was not changed, and the resource that had it before has forgotten it. So it is
+	// to be in the state.
+	Orphaned bool
 	// Remarks are what is worth a warning, though the person is there.
 	Remarks []Remark
 }
@@ -219,7 +222,7 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 // [*ExistsError]. A user that an update of this run has begun on is not taken over: that is a [*HeldError]. A user that
 // another resource of this run has released is read again, and created anew where it is gone.
 func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
-	id := existing.ID
+	id, found := existing.ID, existing
 	stale, err := d.Ledger().Take(ctx, ledger.User, id, terms.Owner, terms.Adopt || IsSame(want, existing))
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
@@ -235,14 +238,18 @@ func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, 
 	} else {
 		taken, err = align(ctx, d, existing, want, terms)
 	}
-	if err != nil {
-		d.Ledger().Untake(ledger.User, id)
+	if err == nil {
+		return taken, nil
 	}
-	if errors.Is(err, directory.ErrGone) && stale && !terms.again {
+	orphaned := d.Ledger().Untake(ledger.User, id)
+	switch {
+	case errors.Is(err, directory.ErrGone) && stale && !terms.again:
 		terms.again = true
 		return Obtain(ctx, d, want, terms)
+	case orphaned && !errors.Is(err, directory.ErrGone):
+		return Obtained{User: found, Adopted: true, Orphaned: true}, err
 	}
-	return taken, err
+	return Obtained{}, err
 }
 
 // align brings a user in line who was taken over.

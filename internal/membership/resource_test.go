@@ -28,7 +28,7 @@ func world(e *acctest.Env) {
 	e.Settle()
 }
 
-// TestMembershipLife makes, imports, mends, moves and ends a membership, and leaves the other member alone.
+// TestMembershipLife creates, imports, corrects, moves and deletes a membership, and leaves the other member alone.
 func TestMembershipLife(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)

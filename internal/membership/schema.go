@@ -21,9 +21,10 @@ const typeName = "_scim_group_membership"
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "One user in one group. All other members of the group are left alone, whoever put them there. Do not mix it with `members` of " +
-			"`ninjaone_scim_group` on the same group, nor with a `ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\n" +
-			"Many memberships of one group cost one read of the group in a plan, and are changed together in few requests.",
+		MarkdownDescription: "One user in one group. The resource leaves all other members of the group unchanged. " +
+			"Do not combine it with `members` of `ninjaone_scim_group` on the same group, nor with a " +
+			"`ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\nMany memberships " +
+			"of one group cost one read of the group in a plan, and few requests in an apply.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,

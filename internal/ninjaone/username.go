@@ -21,7 +21,7 @@ func CheckUserName(s string) error {
 	return nil
 }
 
-// CheckEmail accepts what CheckUserName accepts, for the address that a person has besides. The error is a *Refusal.
+// CheckEmail accepts what CheckUserName accepts, for a person's email address. The error is a *Refusal.
 func CheckEmail(s string) error {
 	if problem := addressProblem(s); problem != "" {
 		return refuse(InvalidEmail, "%s %s. Use a bare email address, such as \"ada@example.com\", or leave email out, which makes it the user "+

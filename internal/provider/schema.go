@@ -74,34 +74,40 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"former_scim_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The endpoint that the same tenant had before, where it has moved to another host or path. The state of each " +
-					"resource says at which endpoint it was made, and a state of another endpoint is an error: ids of one tenant mean " +
-					"nothing in another. With this, a state of either of the two is accepted, and every refresh moves it to `scim_url`. Remove it " +
-					"after one apply. Environment: `NINJAONE_FORMER_SCIM_URL`.",
+				MarkdownDescription: "The previous endpoint of the same tenant, if the tenant has moved to another " +
+					"host or path. The state of each resource records the endpoint at which it was made, and a state " +
+					"of another endpoint is an error, because ids of one tenant mean nothing in another. With this " +
+					"argument, the provider accepts a state of either endpoint, and every refresh moves it to " +
+					"`scim_url`. Remove the argument after one apply. Environment: `NINJAONE_FORMER_SCIM_URL`.",
 				Validators: []validator.String{rule.Endpoint()},
 			},
 			"region": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "`us`, `us2`, `eu`, `ca`, `oc` or `fed`. Alone, it stands for `https://HOST/ws/scim/v2` of the region's host; NinjaOne " +
-					"publishes no path, so this one is a guess and the copied URL is safer. Beside a `scim_url` it is a check: a NinjaOne console host " +
-					"of another region is an error, and a branded host passes. Environment: `NINJAONE_REGION`.",
+				MarkdownDescription: "`us`, `us2`, `eu`, `ca`, `oc` or `fed`. Alone, it stands for " +
+					"`https://HOST/ws/scim/v2` of the region's host. NinjaOne publishes no path, so this URL is a " +
+					"guess, and the copied URL is safer. Together with `scim_url`, it is a check: a NinjaOne console " +
+					"host of another region is an error, and a branded host is accepted. Environment: " +
+					"`NINJAONE_REGION`.",
 				Validators: []validator.String{rule.Region()},
 			},
 			"scim_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The bearer token that the console shows once when it is generated. NinjaOne's tokens stop working six months later. Better " +
-					"left out of the configuration: environment `NINJAONE_SCIM_TOKEN`.",
+				MarkdownDescription: "The bearer token that the console shows once when it is generated. NinjaOne's " +
+					"tokens stop working six months later. Keep it out of the configuration, and set " +
+					"`NINJAONE_SCIM_TOKEN` in the environment instead.",
 			},
 			"scim_token_created": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "When the token was generated: the day, as `2026-09-01`, or the moment, as `2026-09-01T09:30:00Z`. From it " +
-					"the provider knows the day the token stops working, six months on. Environment: `NINJAONE_SCIM_TOKEN_CREATED`.",
+				MarkdownDescription: "When the token was generated: the day, such as `2026-09-01`, or the time, such " +
+					"as `2026-09-01T09:30:00Z`. The token stops working six months later. Environment: " +
+					"`NINJAONE_SCIM_TOKEN_CREATED`.",
 				Validators: []validator.String{rule.TokenCreated()},
 			},
 			"scim_token_warning_days": schema.Int64Attribute{
-				Optional:            true,
-				MarkdownDescription: "From how many days before that day every plan and apply warns. Default 30. Needs `scim_token_created`.",
-				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				Optional: true,
+				MarkdownDescription: "How many days before the token stops working every plan and apply begins to " +
+					"warn. Default 30. Needs `scim_token_created`.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
@@ -110,19 +116,22 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How often one request is tried again after a 408, 429, 502, 503, 504, a CDN's own 5xx (from 520 on) or a broken connection. " +
-					"Default 6. A create is sent again only when it certainly did not arrive, or after a look-up.",
+				MarkdownDescription: "How often the provider repeats a request after a 408, 429, 502, 503, 504, a " +
+					"CDN's own 5xx (from 520 on) or a broken connection. Default 6. It repeats a create only if the " +
+					"create certainly did not arrive, or after a look-up.",
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"max_requests_per_second": schema.Float64Attribute{
-				Optional:            true,
-				MarkdownDescription: "Limit over all requests of this provider configuration. Default 25; 0 is no limit.",
-				Validators:          []validator.Float64{float64validator.AtLeast(0)},
+				Optional: true,
+				MarkdownDescription: "Rate limit over all requests of this provider configuration. Default 25; 0 is " +
+					"no limit.",
+				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"page_size": schema.Int64Attribute{
-				Optional:            true,
-				MarkdownDescription: "How many resources a page of a listing is asked for. Default 100. A service may answer with fewer.",
-				Validators:          []validator.Int64{int64validator.Between(1, 10000)},
+				Optional: true,
+				MarkdownDescription: "How many resources the provider requests for a page of a listing. Default 100. " +
+					"A service may return fewer.",
+				Validators: []validator.Int64{int64validator.Between(1, 10000)},
 			},
 			"members_per_patch": schema.Int64Attribute{
 				Optional:            true,
@@ -131,18 +140,19 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"refresh_mode": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "`auto` (default): reads may be answered from shared listings, so that a plan costs pages, not people. `individual`: one GET " +
-					"each.",
+				MarkdownDescription: "`auto` (default): the provider may answer reads from shared listings, so that " +
+					"a plan costs pages, not a request for each user. `individual`: one GET for each user.",
 				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
 			},
 			"ca_certificate_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "File with extra trust roots in PEM form, such as those of an inspecting proxy. Proxies themselves come from the usual " +
-					"environment variables. Environment: `NINJAONE_CA_CERTIFICATE_FILE`.",
+				MarkdownDescription: "File with additional trusted root certificates in PEM form, such as those of " +
+					"an inspecting proxy. Proxies themselves come from the usual environment variables. Environment: " +
+					"`NINJAONE_CA_CERTIFICATE_FILE`.",
 			},
 			"ca_certificate_pem": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Extra trust roots in PEM form.",
+				MarkdownDescription: "Additional trusted root certificates in PEM form.",
 				Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("ca_certificate_file"))},
 			},
 		},

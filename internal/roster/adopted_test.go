@@ -131,7 +131,7 @@ func TestRosterLeaverTakenOverAfterwards(t *testing.T) {
 	})
 }
 
-// TestRosterReplacedCreateFirst: the old one of a replacement lets go of nobody whom the new one has taken over, whatever its
+// TestRosterReplacedCreateFirst: the old one of a replacement hands over everybody that the new one has taken over, whatever its
 // deletion_policy.
 func TestRosterReplacedCreateFirst(t *testing.T) {
 	t.Parallel()
@@ -148,7 +148,7 @@ func TestRosterReplacedCreateFirst(t *testing.T) {
 			says(t, other.Apply(all))
 			said := old.In(p).Destroy()
 			says(t, said)
-			warns(t, said, "to release 2 people")
+			warns(t, said, "Accounts are handed over")
 			e.CheckWrites()
 			settled(t, e, other, all)
 		})

@@ -15,7 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 )
 
-// TestRosterDrift: what somebody else does shows person by person, and heals.
+// TestRosterDrift: the plan shows changes made elsewhere person by person, and the apply corrects them.
 func TestRosterDrift(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		config := roster([]string{with(ada, `email = "{{ada}}"`), eve})
@@ -181,7 +181,7 @@ func TestRosterNamesSwapped(t *testing.T) {
 	settled(t, e, inst, users)
 }
 
-// TestRosterOddDrift: what the tenant holds may break every rule of a configuration, and is shown and healed all the same.
+// TestRosterOddDrift: values in the tenant may break every rule of a configuration; the plan shows them and the apply corrects them.
 func TestRosterOddDrift(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

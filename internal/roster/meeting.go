@@ -16,7 +16,7 @@ func (r *Resource) meet(owner string, plans []ledger.Plan, outsiders []string) d
 	}
 	var met []diagnose.RosterMeeting
 	for _, p := range plans {
-		p.Kind, p.Owner = ledger.User, owner
+		p.Kind, p.Owner, p.OfRoster = ledger.User, owner, true
 		for _, m := range r.directory.Ledger().Plan(p) {
 			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
 		}

@@ -45,7 +45,8 @@ func (keepSatisfied) PlanModifyString(_ context.Context, req planmodifier.String
 
 // ModifyPlan counts, guards against taking out too many, and warns of what nobody would find by scrolling.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() { // a destroy: its policy was chosen
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
 		return
 	}
 	var plan, state model
@@ -77,6 +78,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
+	if !exists {
+		before, diags := recall(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, before, plan.deletionPolicy(), resp.Private)...)
+	}
 	run, diags := newRun(ctx, r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.guard()...)

@@ -201,22 +201,31 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	remembered, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || state.deletionPolicy() == lifecycle.Abandon {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if remembered.Incomplete {
-		resp.Diagnostics.Append(diagnose.IncompleteRosterAbandoned(string(state.deletionPolicy())))
+		if state.deletionPolicy() != lifecycle.Abandon {
+			resp.Diagnostics.Append(diagnose.IncompleteRosterAbandoned(string(state.deletionPolicy())))
+		}
+		return
+	}
+	left := readNote(ctx, req.Private)
+	if resp.Diagnostics.Append(lostMemory(state, remembered, left)...); resp.Diagnostics.HasError() {
 		return
 	}
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "release", r.subject(remembered)); foreign {
-		resp.Diagnostics.Append(diags...)
-		return
+	if state.deletionPolicy() != lifecycle.Abandon {
+		if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "release", r.subject(remembered)); foreign {
+			resp.Diagnostics.Append(diags...)
+			return
+		}
 	}
-	state.Removed, state.Outsiders = state.DeletionPolicy, types.StringNull() // outsiders are nobody's to destroy
+	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull() // outsiders are nobody's to destroy
 	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
+	run.handed = left.handed(remembered)
 	run.do(work)
 	if !run.whole() {
 		// Who is left stays in state, so that the next destroy goes on with them.

@@ -32,6 +32,7 @@ type run struct {
 	want      people
 	known     people
 	before    memory
+	handed    map[string]bool // ids that another resource takes, as the plan of a destroy has found
 
 	mu                              sync.Mutex
 	memory                          memory            // that is to be
@@ -300,27 +301,28 @@ func (r *run) spare(all []*leaver, outsider bool) []*leaver {
 // release begins to let go of somebody who is no longer listed, or never was. Whom another resource has taken over in this run is
 // that resource's.
 func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
-	d := &departure{leaver: l, outsider: outsider}
-	goes, may, wanted := l.goes(), true, false
-	if goes {
-		var verdict ledger.Verdict
-		verdict, d.over = r.directory.Ledger().GiveUp(ledger.User, l.id, r.owner, false)
-		may, wanted = verdict == ledger.Act, verdict == ledger.Keep
+	d := &departure{leaver: l, outsider: outsider, over: func() {}}
+	goes, verdict := l.goes(), ledger.Act
+	if l.id != "" {
+		verdict, d.over = r.directory.Ledger().GiveUp(ledger.User, l.id, r.owner, r.handed[l.id])
 	}
-	if goes && may {
+	acts := goes && verdict == ledger.Act
+	if acts {
 		d.Departure = lifecycle.Departure{ID: l.id, Known: l.known.want(), Policy: l.policy}
 		d.Begin(ctx, r.directory)
+	} else {
+		d.over()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case goes && may:
+	case acts:
 		r.begun = append(r.begun, d)
 		return
-	case wanted:
+	case verdict == ledger.Keep:
 		r.fail(l.userName(), &lifecycle.WantedError{ID: l.id})
 		r.keep(l, outsider)
-	case goes:
+	case goes && verdict == ledger.Leave && !r.handed[l.id]:
 		r.left = append(r.left, l.userName()+" ("+l.id+")")
 	}
 	r.finished++

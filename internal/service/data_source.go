@@ -58,30 +58,34 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // Schema is the data source as practitioners write it.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	flag := func(words string) schema.BoolAttribute {
-		return schema.BoolAttribute{Computed: true, MarkdownDescription: words + " Null where the service does not say."}
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: words + " Null if the service does not state it."}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the SCIM service says of itself at `/ServiceProviderConfig`, where it has that (`available`), and how long the token lives, for " +
-			"a `check` block or a job that warns.",
+		MarkdownDescription: "The service's description of itself at `/ServiceProviderConfig`, if it has one " +
+			"(`available`), and the life of the token, for a `check` block or a job that warns.",
 		Attributes: map[string]schema.Attribute{
-			"host":                      schema.StringAttribute{Computed: true, MarkdownDescription: "Host of the endpoint."},
-			"available":                 schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service has a `/ServiceProviderConfig`."},
-			"patch_supported":           flag("Whether PATCH is supported."),
-			"bulk_supported":            flag("Whether bulk operations are supported; this provider uses none."),
-			"filter_supported":          flag("Whether filters are supported."),
-			"filter_max_results":        schema.Int64Attribute{Computed: true, MarkdownDescription: "Most resources that one answer holds; null where the service does not say."},
+			"host":             schema.StringAttribute{Computed: true, MarkdownDescription: "Host of the endpoint."},
+			"available":        schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service has a `/ServiceProviderConfig`."},
+			"patch_supported":  flag("Whether PATCH is supported."),
+			"bulk_supported":   flag("Whether bulk operations are supported; this provider uses none."),
+			"filter_supported": flag("Whether filters are supported."),
+			"filter_max_results": schema.Int64Attribute{Computed: true, MarkdownDescription: "The most " +
+				"resources that one answer contains; null if the service does not state it."},
 			"change_password_supported": flag("Whether passwords can be changed; SCIM users of NinjaOne have none."),
 			"sort_supported":            flag("Whether listings can be sorted."),
 			"etag_supported":            flag("Whether resources carry ETags, marks of their version."),
-			"documentation_uri":         schema.StringAttribute{Computed: true, MarkdownDescription: "Where the service says that it is documented."},
+			"documentation_uri": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the " +
+				"service's own documentation is."},
 			"token_expires": schema.StringAttribute{
 				Computed: true, CustomType: timetypes.RFC3339Type{},
-				MarkdownDescription: "When the token stops working, six months after `scim_token_created`; null where that is not set.",
+				MarkdownDescription: "When the token stops working, six months after `scim_token_created`; null if " +
+					"that is not set.",
 			},
 			"token_days_left": schema.Int64Attribute{
 				Computed: true,
-				MarkdownDescription: "Whole days until then, negative afterwards; null where `scim_token_created` is not set. It is another number every day, so " +
-					"that an `output` of it makes every later plan one with changes; `token_expires` stays.",
+				MarkdownDescription: "Whole days until the token stops working, negative afterwards; null if " +
+					"`scim_token_created` is not set. It changes every day, so an `output` of it makes every later " +
+					"plan one with changes; `token_expires` does not.",
 			},
 		},
 	}

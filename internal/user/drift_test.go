@@ -13,8 +13,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 )
 
-// TestUserChangedElsewhere lets somebody else change a user: each change shows in the plan as exactly that, and the apply
-// sends exactly what heals it.
+// TestUserChangedElsewhere changes a user outside Terraform: the plan shows exactly each change, and the apply sends exactly
+// what corrects it.
 func TestUserChangedElsewhere(t *testing.T) {
 	config := with(`
   display_name = "Ada L."

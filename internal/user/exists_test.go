@@ -14,7 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// TestUserExists: who exists is never taken over unasked, and the error's import block works as it is printed.
+// TestUserExists: a create never adopts an existing user on its own, and the error's import block works as printed.
 func TestUserExists(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", map[string]any{

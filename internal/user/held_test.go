@@ -187,3 +187,38 @@ func TestUserHandedOverInAnOutage(t *testing.T) {
 		t.Errorf("the account %s is at %v and %v", id, old.State, other.State)
 	}
 }
+
+// TestUserHandedOverInVain: where the create that takes an account over fails after its old address has given it up, the account is in the state of
+// the new address, so that the next apply goes on with it.
+func TestUserHandedOverInVain(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	old := e.Protocol(nil).Resource(typeName)
+	mustSay(t, old.Apply(ada(e, nil)))
+	id := old.State["id"]
+	p := e.Protocol(nil)
+	old, other := old.In(p), p.Resource(typeName)
+	king := ada(e, acctest.Object{"family_name": "King"})
+	planned, said := other.Plan(king)
+	mustSay(t, said)
+	given, said := old.PlanDestroy()
+	mustSay(t, said)
+	p = e.Protocol(nil) // Terraform applies in another process
+	old, other = old.In(p), other.In(p)
+	mustSay(t, old.ApplyDestroy(given))
+	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 400})
+	mustSay(t, other.ApplyPlan(planned, king), "Cannot update user "+e.Name("ada"))
+	if other.State["id"] != id || !other.Tainted {
+		t.Fatalf("tainted %t, state %v", other.Tainted, other.State)
+	}
+	e.ClearFaults()
+	other = other.In(e.Protocol(nil))
+	mustSay(t, other.Refresh())
+	planned, said = other.Plan(king)
+	mustSay(t, said)
+	other = other.In(e.Protocol(nil))
+	mustSay(t, other.ApplyReplacement(planned, king))
+	if other.State["id"] != id || e.User("ada")["active"] != true {
+		t.Errorf("state %v, user %v", other.State, e.User("ada"))
+	}
+}

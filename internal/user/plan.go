@@ -15,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // ValidateConfig refuses a missing user type, and says of whom a name is missing: an account that was made without one has
@@ -131,8 +132,18 @@ func warnings(plan model, state *model) diag.Diagnostics {
 	case ninjaone.IsEndUser(userType) && !hasOrganization && state == nil:
 		diags.Append(diagnose.EndUserWithoutOrganization(path.Root("organization_id"), name))
 	}
+	if state != nil && passedOn(plan, *state) {
+		diags.Append(diagnose.PassedOn(path.Root("user_name"), state.UserName.ValueString(), name, state.ExternalID.ValueString(), plan.ExternalID.ValueString()))
+	}
 	if state != nil && person.Key(state.UserType.ValueString()) != person.Key(userType) && !state.UserType.IsNull() {
 		diags.Append(diagnose.UserTypeChanges(path.Root("user_type"), name, state.UserType.ValueString(), userType))
 	}
 	return diags
+}
+
+// passedOn reports whether an update changes both what a person is called and what the person's key is: it may be another person.
+func passedOn(plan, state model) bool {
+	was, is := state.ExternalID.ValueString(), plan.ExternalID.ValueString()
+	return !scim.Same(plan.UserName.ValueString(), state.UserName.ValueString()) && plan.UserName.ValueString() != "" &&
+		was != "" && is != "" && was != is && !ninjaone.IsPlaceholder(was)
 }

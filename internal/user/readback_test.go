@@ -215,12 +215,16 @@ func TestUserPathThatGoesNowhere(t *testing.T) {
 		attribute string
 	}{
 		"family name": {
-			"dotted-path-flat", acctest.Object{"family_name": "King"},
-			[]string{"NinjaOne kept other values: ", "another value for family_name"}, "family_name",
+			"dotted-path-flat",
+			acctest.Object{"family_name": "King"},
+			[]string{"NinjaOne kept other values: ", "another value for family_name"},
+			"family_name",
 		},
 		"organization": {
-			"urn-path-elsewhere", acctest.Object{"organization_id": "13"},
-			[]string{"NinjaOne kept other values: ", "another value for organization_id"}, "organization_id",
+			"urn-path-elsewhere",
+			acctest.Object{"organization_id": "13"},
+			[]string{"NinjaOne kept other values: ", "another value for organization_id"},
+			"organization_id",
 		},
 		"user type": {"urn-path-elsewhere", acctest.Object{"user_type": "endUser"}, []string{"User type was not changed: "}, "user_type"},
 	} {

@@ -69,9 +69,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	mark := origin.At(r.directory.Endpoint())
 	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
 	if err != nil {
-		// Nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew.
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
-		return
+	}
+	if err != nil && !made.Orphaned {
+		return // nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew
 	}
 	// The user exists, so it is in state before anything is said of it, and nothing said of it is an error: an error would
 	// taint the resource, and Terraform would deactivate the user and make it again.

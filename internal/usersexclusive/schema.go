@@ -29,56 +29,64 @@ const defaultMaxDeactivations = 5
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "Nobody else: the users named here are all who may be active. An active user outside the list shows in the plan as drift, by " +
-			"name, and apply deactivates it. Nobody is ever activated, made or deleted by this resource.\n\n" +
-			"A plan that would deactivate more than `max_deactivations` users is an error that lists them, so that a broken roster file cannot lock a " +
-			"company out. Destroying the resource changes nothing in NinjaOne. It cannot be imported: that would arm it unseen.\n\n" +
-			"NinjaOne may list only the users that SCIM manages, and then only those are guarded.\n\n" +
-			"Apply deactivates exactly those whom the plan showed; who appears in between is for the next plan. Only a guard that is being created stops there: if its " +
-			"outsiders change between plan and apply, Terraform says that the plan is inconsistent, nobody is touched, and planning again helps.",
+		MarkdownDescription: "An exclusive list of active users. The plan shows every active user outside the list " +
+			"by name, as drift, and the apply deactivates them. This resource never activates, creates or deletes a " +
+			"user.\n\nA plan that would deactivate more than `max_deactivations` users is an error that lists them, " +
+			"so that a broken roster file cannot lock a company out. Destroying the resource changes nothing in " +
+			"NinjaOne. You cannot import it, because it would then act without a plan that you have read.\n\n" +
+			"NinjaOne may list only the users that SCIM manages. The resource then guards only those.\n\nThe apply " +
+			"deactivates exactly the users that the plan showed; the next plan covers a user who appears in between. " +
+			"Only the create of this resource is stricter: if the outsiders change between plan and apply, Terraform " +
+			"reports an inconsistent plan and changes no user. Plan again.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The user type that is guarded, or `all`.",
+				MarkdownDescription: "The guarded user type, or `all`.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"user_names": schema.ListAttribute{
 				ElementType: types.StringType,
 				Required:    true,
-				MarkdownDescription: "User names of all who may be active, compared as a set and without case: order never plans a change. Who is named and does " +
-					"not exist, or is inactive, is no drift. Take the names from the user resources rather than from the file they are made of, so that Terraform " +
-					"is done with the people, renames included, before it deactivates anybody.",
+				MarkdownDescription: "User names of all users who may be active, compared as a set and without case: " +
+					"their order never plans a change. A name without an account, or with an inactive one, is no " +
+					"drift. Take the names from the user resources, not from the file behind them, so that Terraform " +
+					"finishes all users, renames included, before it deactivates an outsider.",
 				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.UserName()), rule.UniqueFold()},
 				PlanModifiers: []planmodifier.List{ours.ListAsSetFold()},
 			},
 			"user_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`, in any case. Unset: both. A change replaces the resource: the old guard ends without touching anybody, and the plan shows whom the new one deactivates.",
-				Validators:          []validator.String{rule.UserType()},
-				PlanModifiers:       []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
+				Optional: true,
+				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`, in any case. If " +
+					"unset, both types. A change replaces the resource: the old guard ends without changing a user, " +
+					"and the plan shows the users that the new one deactivates.",
+				Validators:    []validator.String{rule.UserType()},
+				PlanModifiers: []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
 			"ignore_user_names": schema.SetAttribute{
 				ElementType: types.StringType,
 				Optional:    true,
-				MarkdownDescription: "User names that are left alone whatever they are, addresses or not: a break-glass account, which is one for emergencies " +
-					"only. Compared without case.",
+				MarkdownDescription: "User names, or other names, of accounts that the guard never changes, such as " +
+					"a break-glass account for emergencies. Compared without case.",
 				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank())},
 			},
 			"max_deactivations": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				Default: int64default.StaticInt64(defaultMaxDeactivations),
-				MarkdownDescription: "How many users one apply may deactivate. Default 5. A plan that would deactivate more is an error that lists " +
-					"them. Who is taken off the configuration counts, also where destroying the user resource deactivates them in the same plan; who " +
-					"only gets another user name does not, if `user_names` is made of the user resources.",
+				MarkdownDescription: "How many users one apply may deactivate. Default 5. A plan that would " +
+					"deactivate more is an error that lists them. A user who leaves the configuration counts, even " +
+					"if the same plan destroys their user resource and so deactivates them. A user who only gets " +
+					"another user name does not count if `user_names` comes from the user resources.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"deactivated": schema.ListAttribute{
 				ElementType: types.StringType,
 				Computed:    true,
-				MarkdownDescription: "User names that nobody signs in with any more: this resource has deactivated them, or found them inactive or gone " +
-					"when it came to do so, and they are neither allowed nor active since. In a plan, the names that end come last; in a diff " +
-					"they are the ones that are added. The old name of a person who gets another one is among them, and the person stays active: " +
-					"the list follows from the configuration, the state and the tenant, and never from what other resources plan.",
+				MarkdownDescription: "User names that this resource has deactivated, or that were already inactive " +
+					"or gone when it was to deactivate them, as long as they are neither allowed nor active again. " +
+					"In a plan, the newly deactivated names are last; a diff shows them as added. The list also " +
+					"contains the old name of a person who gets another one, although the person stays active: it " +
+					"depends only on the configuration, the state and the tenant, and not on the plans of other " +
+					"resources.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true}),
 		},

@@ -1,4 +1,4 @@
-# By exactly one of display_name and id.
+# Look it up by display_name or by id, not both.
 data "ninjaone_scim_group" "service_desk" {
   display_name = "Service Desk"
 }

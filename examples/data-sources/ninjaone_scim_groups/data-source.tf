@@ -1,8 +1,8 @@
-# Groups whose name begins with "Service", whoever made them.
+# Every group whose name begins with "Service".
 data "ninjaone_scim_groups" "service" {
   display_name_prefix = "Service"
 
-  # Costs one request a group.
+  # This costs one request for each group.
   include_members = true
 }
 

@@ -1,6 +1,6 @@
 data "ninjaone_scim_service" "this" {}
 
-# No API that is known tells when a token ends; this knows if scim_token_created is set. A check warns and stops nothing.
+# No known API returns a token's end. The provider computes it from scim_token_created. A check warns and stops nothing.
 check "token" {
   assert {
     condition     = coalesce(data.ninjaone_scim_service.this.token_days_left, 365) > 14
@@ -8,7 +8,7 @@ check "token" {
   }
 }
 
-# Not token_days_left: an output that falls every day is a change in every plan.
+# Without token_days_left: an output that changes every day is a change in every plan.
 output "service" {
   value = {
     host           = data.ninjaone_scim_service.this.host

@@ -1,10 +1,10 @@
-# Who can sign in as a technician right now.
+# All technicians who can sign in now.
 data "ninjaone_scim_users" "technicians" {
   user_type = "Technician"
   active    = true
 }
 
-# Those who are on no list of ours: people to import, or to ask about.
+# Technicians that are not on your list: import them, or ask who they are.
 locals {
   expected = ["ada@example.com", "bruno@example.com"]
 }
@@ -16,7 +16,7 @@ output "unexpected_technicians" {
   ]
 }
 
-# What the other arguments cannot say, as a SCIM filter that is sent as it is.
+# For anything else, write a SCIM filter. The provider sends it unchanged.
 data "ninjaone_scim_users" "lindqvists" {
   filter = "name.familyName eq \"Lindqvist\""
 }

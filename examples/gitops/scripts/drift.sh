@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Says who differs between NinjaOne and this repository, and which checks of it fail. Ends with 0 if there is neither, 2 if there
-# is, 1 if that could not be found out. Changes nothing.
+# Prints the users that differ between NinjaOne and this repository, and the checks that fail. Exits with 0 if there are none,
+# 2 if there are any, 1 if the plan failed. Changes nothing.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 terraform init -input=false >/dev/null || exit 1
-# No lock: it only looks, and must not keep a merge from being applied.
+# No lock: this plan only reads, and must not block the apply of a merge.
 planned=0
 terraform plan -input=false -lock=false -detailed-exitcode -out=drift.tfplan >drift.log 2>&1 || planned=$?
 if [[ $planned -ne 0 && $planned -ne 2 ]]; then
@@ -15,18 +15,18 @@ fi
 plan="$(terraform show -json drift.tfplan)" || exit 1
 who="$(jq -r -f "$here/who.jq" <<<"$plan")" || exit 1
 
-# A check stops no plan: Terraform warns and goes on. Nobody reads a warning at night, so it counts here.
+# A failed check stops no plan: Terraform warns and continues. No one reads a warning at night, so it fails this script.
 failed="$(jq -r '
   .checks[]? | select(.status == "fail" or .status == "error") | .address.to_display as $check
   | ([.instances[]?.problems[]?.message] | if . == [] then ["This could not be checked"] else . end)[]
   | "- \(gsub("\n"; " ")) (\($check))"' <<<"$plan")" || exit 1
 
-# For Terraform there is something to do too where only an output changes, such as the end of a token that was renewed, or where a
-# check reads for itself. Neither is anybody's.
+# Terraform also exits with 2 if only an output changes, such as the end of a renewed token, or if a check reads data. Neither
+# is a change of a user.
 outputs="$(jq -r '[.output_changes // {} | to_entries[] | select(.value.actions != ["no-op"]).key] | join(", ")' <<<"$plan")" || exit 1
 reads="$(jq -r '.resource_changes[]? | select(.mode == "data").address' <<<"$plan")" || exit 1
 if [[ $planned -eq 2 && -z $who && -z $outputs && -z $reads ]]; then
-  who="$(cat drift.log)" # something that who.jq has no words for
+  who="$(cat drift.log)" # a change that who.jq does not describe
 fi
 
 if [[ -n $who ]]; then

@@ -3,16 +3,16 @@
 #
 #   change.tfplan   the plan, for `terraform apply change.tfplan` to do exactly that
 #   change.json     the same, for scripts
-#   plan.md         the same, for people: a comment on the change; if there is no plan, it says so
-#   plan.log        what Terraform said
+#   plan.md         the same, for people: a comment on the change; it also reports a failed plan
+#   plan.log        the output of Terraform
 #
-# All four hold people's names and addresses. The SCIM token is in none of them, as long as it comes from the environment.
-# COMMIT, if it is set, is the commit that is planned; plan.md names it.
+# All four contain names and addresses. None contains the SCIM token, as long as the token comes from the environment.
+# If COMMIT is set to the planned commit, plan.md names it.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
-# Without it the comment would go on showing the plan of an earlier commit.
+# Otherwise the comment would still show the plan of an earlier commit.
 failed() {
   rm -f change.tfplan change.json
   {
@@ -28,10 +28,10 @@ terraform validate >/dev/null
 terraform plan -input=false -lock-timeout=5m -out=change.tfplan | tee plan.log
 terraform show -json change.tfplan >change.json
 
-# A comment has room for 65,536 characters; a plan that is longer is cut, and is whole in the job's log.
+# A comment holds 65,536 characters. A longer plan is cut here, and complete in the job's log.
 who="$(jq -r -f "$here/who.jq" change.json)"
 whole="$(terraform show -no-color change.tfplan)"
-# The saved plan does not have what the provider warns of: a name that others sign in with, a token that ends.
+# The saved plan does not contain the provider's warnings, such as that of a token that ends.
 warnings="$(sed -e $'s/\e\\[[0-9;]*m//g' plan.log | awk -f "$here/warnings.awk")"
 {
   echo "### What this would change in NinjaOne$commit"

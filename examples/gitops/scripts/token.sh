@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Warns when the SCIM token has few days left: scripts/token.sh PLAN [DAYS], with DAYS 30 unless given. Ends with 3 if so,
-# 0 otherwise. PLAN is a plan file; the end comes from its output token_expires, and so from NINJAONE_SCIM_TOKEN_CREATED.
+# Warns if the SCIM token has few days left: scripts/token.sh PLAN [DAYS], with DAYS 30 by default. Exits with 3 if so, 0
+# otherwise. PLAN is a plan file. The end comes from its output token_expires, and so from NINJAONE_SCIM_TOKEN_CREATED.
 set -euo pipefail
 plan=$1 limit=${2:-30}
 

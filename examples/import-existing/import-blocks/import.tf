@@ -1,4 +1,4 @@
-# Everything on the roster that is there is imported. Delete this file when that is done.
+# Imports everything on the roster that exists. Delete this file after the import.
 
 import {
   for_each = { for key in keys(local.roster.people) : key => local.user_ids[key] if can(local.user_ids[key]) }
@@ -16,6 +16,6 @@ import {
   for_each = local.memberships
   to       = ninjaone_scim_group_membership.this[each.key]
 
-  # Each id is escaped, as ids may hold slashes; urlencode writes a space as a plus sign, which a path does not know.
+  # Ids may contain slashes, so escape them. urlencode writes a space as a plus sign, which is wrong in a path.
   id = join("/", [for id in [local.group_ids[each.value.group], local.user_ids[each.value.user]] : replace(urlencode(id), "+", "%20")])
 }

@@ -1,5 +1,5 @@
-# As long as there is no roster.json, the tenant itself is the roster, so that nothing can differ from it. The README says
-# when to write the file; from then on, it decides.
+# Without roster.json, the tenant itself is the roster, so that nothing can differ. The README says when to write the
+# file; from then on, the file is the roster.
 
 locals {
   roster = jsondecode(fileexists("${path.module}/roster.json") ? file("${path.module}/roster.json") : jsonencode(local.found))
@@ -39,6 +39,6 @@ resource "ninjaone_scim_group_membership" "this" {
 }
 
 output "roster" {
-  description = "The roster, to be kept as roster.json."
+  description = "The roster. Save it as roster.json."
   value       = local.roster
 }

@@ -1,4 +1,4 @@
-# What is there today, as NinjaOne tells it, in the form of the roster.
+# NinjaOne's current users and groups, in the form of the roster.
 
 data "ninjaone_scim_users" "all" {}
 
@@ -10,7 +10,7 @@ locals {
   user_ids  = { for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user.id }
   group_ids = { for group in data.ninjaone_scim_groups.all.groups : group.display_name => group.id }
 
-  # A user needs a given and a family name. Who lacks one is left out until somebody writes it down: the README says where.
+  # A user needs a given and a family name. A user who lacks one is left out until you add it; the README says where.
   complete = {
     for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user
     if try(trimspace(user.given_name) != "" && trimspace(user.family_name) != "", false)
@@ -35,7 +35,7 @@ locals {
     groups = {
       for group in data.ninjaone_scim_groups.all.groups : group.display_name => {
         external_id = group.external_id
-        # Who is a member and none of these people was deleted, is hidden from SCIM, or lacks a name.
+        # Members outside this list were deleted, are hidden from SCIM, or lack a name.
         members = sort([for member in group.members : local.user_names[member.value] if can(local.user_names[member.value])])
       }
     }

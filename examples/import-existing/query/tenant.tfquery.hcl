@@ -1,4 +1,4 @@
-# Everybody and every group. The limit is Terraform's own unless it is set, and that is 100.
+# All users and all groups. Without limit, Terraform stops at 100.
 
 list "ninjaone_scim_user" "all" {
   provider         = ninjaone

@@ -1,4 +1,4 @@
-# In a file whose name ends in .tfquery.hcl, for `terraform query` (Terraform 1.14 and later).
+# For `terraform query` (Terraform 1.14 and later), in a file whose name ends in .tfquery.hcl.
 list "ninjaone_scim_user" "technicians" {
   provider = ninjaone
   limit    = 1000
@@ -9,7 +9,7 @@ list "ninjaone_scim_user" "technicians" {
   }
 }
 
-# Everybody of one organization, inactive ones too, with all attributes.
+# All users of one organization, inactive ones too, with all attributes.
 list "ninjaone_scim_user" "north_office" {
   provider         = ninjaone
   include_resource = true

@@ -1,9 +1,9 @@
-# A group whose members are nobody's business here: they are never read, sent or touched.
+# A group whose members this resource does not manage: it never reads, sends or changes them.
 resource "ninjaone_scim_group" "service_desk" {
   display_name = "Service Desk"
 }
 
-# A group with exactly these members. Whoever else is put into it shows in the next plan, by id, and is taken out again.
+# A group with exactly these members. The next plan shows any other member by id, and the apply removes it.
 resource "ninjaone_scim_group" "infrastructure" {
   display_name = "Infrastructure"
   members      = [for user in ninjaone_scim_user.infrastructure : user.id]

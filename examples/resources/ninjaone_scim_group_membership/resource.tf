@@ -4,7 +4,7 @@ locals {
     "farid@example.com" = { given_name = "Farid", family_name = "Haddad", teams = ["Service Desk", "Field Service"] }
   }
 
-  # One entry for each person and team, with a key that stays when others come and go.
+  # One entry for each person and team, with a key that does not depend on the other entries.
   memberships = merge([
     for user_name, person in local.technicians : {
       for team in person.teams : "${team}/${user_name}" => { team = team, user_name = user_name }
@@ -21,7 +21,7 @@ resource "ninjaone_scim_user" "technician" {
   family_name = each.value.family_name
 }
 
-# Without members, so that the memberships below and other people's can stand side by side.
+# Without members, so that memberships from here and from elsewhere can coexist.
 resource "ninjaone_scim_group" "team" {
   for_each     = toset(flatten([for person in local.technicians : person.teams]))
   display_name = each.value

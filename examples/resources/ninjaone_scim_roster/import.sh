@@ -1,2 +1,2 @@
-# Everybody whom SCIM can see; Technician or endUser takes everybody of one type. Groups come with the configuration.
+# all imports every user that SCIM lists; Technician or endUser imports all of one type. Groups come from the configuration.
 terraform import ninjaone_scim_roster.company all

@@ -22,7 +22,7 @@ locals {
 resource "ninjaone_scim_roster" "company" {
   users = jsonencode(local.people) # or file("people.json")
 
-  # Who is no longer listed is deactivated, at most ten in one apply.
+  # A person who leaves the list is deactivated, at most ten people in one apply.
   removed      = "deactivate"
   max_removals = 10
 }

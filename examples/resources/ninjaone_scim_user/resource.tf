@@ -5,8 +5,8 @@ resource "ninjaone_scim_user" "ada" {
   family_name = "Lindqvist"
 }
 
-# An end user of one organization. Taken off the configuration, NinjaOne is asked to delete the account. Whether it does is not
-# documented; where it refuses (405 or 501), the account is deactivated instead, and a warning says so.
+# An end user of one organization. A destroy asks NinjaOne to delete the account. NinjaOne does not document whether it
+# does. If it refuses (405 or 501), the provider deactivates the account instead, and warns.
 resource "ninjaone_scim_user" "marta" {
   user_name       = "marta@example.com"
   user_type       = "endUser"
@@ -17,7 +17,7 @@ resource "ninjaone_scim_user" "marta" {
   deletion_policy = "delete"
 }
 
-# Many people, from a file with a header line: see examples/roster for end users and outputs too.
+# Many people, from a file with a header line. examples/roster also has end users and outputs.
 locals {
   technicians = {
     for person in csvdecode(file("${path.module}/technicians.csv")) : lower(person.user_name) => person
@@ -32,6 +32,6 @@ resource "ninjaone_scim_user" "technician" {
   given_name  = each.value.given_name
   family_name = each.value.family_name
 
-  # Who has an account already is taken over and brought in line, instead of being an error.
+  # Adopt and update a user who already has an account, instead of failing.
   adopt_existing = true
 }

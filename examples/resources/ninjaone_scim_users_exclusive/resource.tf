@@ -10,15 +10,15 @@ resource "ninjaone_scim_user" "technician" {
   family_name = each.value.family_name
 }
 
-# No other technician may be active. Taking the names from the resources, and not from the file that they are made of, lets
-# Terraform finish with the people, renames included, before it deactivates anybody.
+# No other technician may be active. The names come from the resources, not from the file behind them, so that Terraform
+# finishes all users, renames included, before it deactivates an outsider.
 resource "ninjaone_scim_users_exclusive" "technicians" {
   user_type  = "Technician"
   user_names = [for user in ninjaone_scim_user.technician : user.user_name]
 
-  # The account in the safe, which no roster names.
+  # The emergency account, which is on no roster.
   ignore_user_names = ["break-glass@example.com"]
 
-  # A plan that would lock more people out than this is an error that lists them.
+  # A plan that would deactivate more users than this is an error that lists them.
   max_deactivations = 3
 }

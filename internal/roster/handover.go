@@ -1,0 +1,162 @@
+package roster
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+)
+
+const noteKey = "handover"
+
+// note is what the plan of a destroy, or of a replacement, leaves in private state for the destroy.
+type note struct {
+	// Handed are the ids of accounts that another resource of the plan takes, or the roster that replaces this one.
+	Handed []string `json:"handed,omitempty"`
+	// Wants are the keys of the people on a roster that is planned without prior state. Terraform plans a tainted roster so, and hands this
+	// private state to the destroy of the old one instead of its own.
+	Wants []string `json:"wants,omitempty"`
+}
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// readNote is what the plan has left; nothing where it cannot be read.
+func readNote(ctx context.Context, private privateReader) note {
+	var n note
+	value, diags := private.GetKey(ctx, noteKey)
+	if value == nil || diags.HasError() || json.Unmarshal(value, &n) != nil {
+		return note{}
+	}
+	return n
+}
+
+func (n note) write(ctx context.Context, private privateWriter) diag.Diagnostics {
+	value, err := json.Marshal(n)
+	if err != nil {
+		return nil // it is texts
+	}
+	return private.SetKey(ctx, noteKey, value)
+}
+
+// handed are the ids that the plan hands over, by those of the memory.
+func (n note) handed(remembered memory) map[string]bool {
+	ids := make(map[string]bool, len(n.Handed))
+	for _, id := range n.Handed {
+		ids[id] = true
+	}
+	for _, key := range n.Wants {
+		if id := remembered.IDs[key]; id != "" {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
+// planDestroy tells the ledger whose accounts the destroy of a roster gives up, and leaves word for the apply of those that another resource
+// takes.
+func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	remembered, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || r.directory == nil {
+		return
+	}
+	policy := state.deletionPolicy()
+	if remembered.Incomplete {
+		policy = lifecycle.Abandon // see Delete
+	}
+	w := match(people{}, known(state.Users.ValueString()), remembered, policy, nil)
+	handed, diags := r.giveUp(ctx, origin.Owner(ctx, req.Private), w.plans())
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(note{Handed: handed}.write(ctx, resp.Private)...)
+}
+
+// planReplacement is planDestroy of the roster that the planned one replaces. People who are on both keep their accounts.
+func (r *Resource) planReplacement(
+	ctx context.Context, owner string, want people, remembered memory, policy lifecycle.Policy, private privateWriter,
+) diag.Diagnostics {
+	n := note{Wants: want.keys()}
+	if len(remembered.IDs) == 0 || r.directory == nil {
+		return n.write(ctx, private)
+	}
+	stays := make(map[string]bool, len(want))
+	for key := range want {
+		stays[remembered.IDs[key]] = true
+	}
+	var gone []ledger.Plan
+	for key, id := range remembered.IDs {
+		if !stays[id] {
+			gone = append(gone, ledger.Plan{ID: id, Name: remembered.shownAs(key), GivesUp: true, ForGood: policy == lifecycle.Delete})
+		}
+	}
+	handed, diags := r.giveUp(ctx, owner, gone)
+	delete(stays, "")
+	n = note{Handed: append(handed, sorted(stays)...)}
+	diags.Append(n.write(ctx, private)...)
+	return diags
+}
+
+// giveUp tells the ledger of accounts that a roster gives up, and returns the ids of those that other resources take.
+func (r *Resource) giveUp(ctx context.Context, owner string, given []ledger.Plan) (handed []string, diags diag.Diagnostics) {
+	var met []diagnose.RosterMeeting
+	var open []ledger.Plan
+	for _, p := range given {
+		p.Kind, p.Owner, p.OfRoster, p.Forgets = ledger.User, owner, true, false
+		meetings := r.directory.Ledger().Plan(p)
+		if len(meetings) == 0 {
+			open = append(open, p)
+		}
+		for _, m := range meetings {
+			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
+			if m.How == ledger.HandedOver {
+				handed = append(handed, p.ID)
+			}
+		}
+	}
+	if len(open) > 0 {
+		for i, meetings := range r.directory.Ledger().AwaitTakers(ctx, open...) {
+			if len(meetings) > 0 { // the plan of the taker warns
+				handed = append(handed, open[i].ID)
+			}
+		}
+	}
+	slices.Sort(handed)
+	return handed, diagnose.RosterMeetings(met)
+}
+
+// lostMemory refuses the destroy of a roster whose private state Terraform has replaced by that of the roster that is to follow, as it does with a
+// tainted one, where somebody on it is to go: without the memory, nobody knows whose account is whose.
+func lostMemory(state model, remembered memory, n note) diag.Diagnostics {
+	if len(remembered.IDs) > 0 || state.deletionPolicy() == lifecycle.Abandon {
+		return nil
+	}
+	wanted := make(map[string]bool, len(n.Wants))
+	for _, key := range n.Wants {
+		wanted[key] = true
+	}
+	var leaving []string
+	for key, e := range known(state.Users.ValueString()) {
+		if !wanted[key] {
+			leaving = append(leaving, e.person.UserName)
+		}
+	}
+	if len(leaving) == 0 {
+		return nil
+	}
+	slices.Sort(leaving)
+	return diag.Diagnostics{diagnose.TaintedRoster(leaving)}
+}
