@@ -172,8 +172,8 @@ func said404(err error) string {
 func saidAnswer(e *scim.Error) string {
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status)))) // CDNs' own have no text
-	if e.ScimType != "" {
-		fmt.Fprintf(&b, " (%s)", e.ScimType)
+	if e.Code != "" {
+		fmt.Fprintf(&b, " (%s)", e.Code)
 	}
 	fmt.Fprintf(&b, " to %s %s", e.Method, shown(e.Path))
 	switch {
@@ -252,7 +252,7 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return fixToken()
 	case e.Status == http.StatusForbidden:
 		return remedy{"NinjaOne knows the token, and does not let it do this.", fixForbidden()}
-	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
+	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || e.Path == "/Users" || e.Path == "/Groups"):
 		return fixNotSCIM(spoke)
 	case e.Status == http.StatusConflict:
 		return remedy{"Something else has this name or key.", steps{

@@ -25,21 +25,21 @@ func (slow) Timeout() bool { return true }
 func TestWords(t *testing.T) {
 	t.Parallel()
 	answer := func(status int, change ...func(*scim.Error)) *scim.Error {
-		e := &scim.Error{Op: "get user", Method: "GET", Path: "/Users/1", Status: status, SCIM: true, Attempts: 1}
+		e := &scim.Error{Op: "get user", Method: "GET", Path: "/Users/1", Status: status, Genuine: true, Attempts: 1}
 		for _, c := range change {
 			c(e)
 		}
 		return e
 	}
 	detail := func(detail string) func(*scim.Error) { return func(e *scim.Error) { e.Detail = detail } }
-	notSCIM := func(e *scim.Error) { e.SCIM = false }
-	html := func(e *scim.Error) { e.SCIM, e.HTML = false, true }
+	notSCIM := func(e *scim.Error) { e.Genuine = false }
+	html := func(e *scim.Error) { e.Genuine, e.HTML = false, true }
 	for name, c := range map[string]struct {
 		err  error
 		says []string
 	}{
 		"bad request": {
-			answer(400, detail("userName is too long"), func(e *scim.Error) { e.ScimType = "invalidValue" }),
+			answer(400, detail("userName is too long"), func(e *scim.Error) { e.Code = "invalidValue" }),
 			[]string{"NinjaOne answered 400 Bad Request (invalidValue) to GET /Users/1: userName is too long. ", "Correct in the configuration"},
 		},
 		"token":                      {answer(401), []string{"401 Unauthorized", "six months after they were generated.", ninjaone.ConsolePath, "`scim_token`", "NINJAONE_SCIM_TOKEN", "`scim_token_created`"}},
@@ -55,7 +55,7 @@ func TestWords(t *testing.T) {
 		"tried again":                {answer(503, func(e *scim.Error) { e.Attempts = 2 }), []string{"It was tried 2 times.", "NinjaOne's side"}},
 		"not offered":                {answer(501), []string{"501 Not Implemented", "does not offer this operation"}},
 		"not allowed":                {answer(405), []string{"405 Method Not Allowed", "does not offer this operation"}},
-		"internal error to a create": {&scim.Error{Method: "POST", Path: "/Users", Status: 500, SCIM: true}, []string{"500 Internal Server Error to POST /Users", "may have been done", "looks up what this one may have created"}},
+		"internal error to a create": {&scim.Error{Method: "POST", Path: "/Users", Status: 500, Genuine: true}, []string{"500 Internal Server Error to POST /Users", "may have been done", "looks up what this one may have created"}},
 		"a CDN's error to a create":  {&scim.Error{Method: "POST", Path: "/Users", Status: 520}, []string{"answered 520 to POST /Users", "may have been done", "looks up what this one may have created"}},
 		"time-out of a create":       {&scim.Error{Method: "POST", Path: "/Users", Status: 408}, []string{"408 Request Timeout", "may have been done", "looks up what this one may have created"}},
 		"time-out":                   {answer(408), []string{"408 Request Timeout to GET /Users/1", "What was done is in the state"}},
@@ -153,7 +153,7 @@ func TestLongPathIsCut(t *testing.T) {
 	t.Parallel()
 	path := "/Users/" + strings.Repeat("a", 1<<16)
 	for name, err := range map[string]error{
-		"an answer":         &scim.Error{Op: "get user", Method: "GET", Path: path, Status: 500, SCIM: true, Attempts: 1},
+		"an answer":         &scim.Error{Op: "get user", Method: "GET", Path: path, Status: 500, Genuine: true, Attempts: 1},
 		"no answer":         &scim.TransportError{Op: "get user", Method: "GET", Path: path, Err: slow{}, Attempts: 1},
 		"an answer cut off": &scim.DecodeError{Op: "get user", Method: "GET", Path: path, Status: 200, Err: errors.New("cut off")},
 	} {

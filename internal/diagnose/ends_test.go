@@ -16,7 +16,7 @@ import (
 // TestEndsInWords: an end that was not seen is told as what the service does, and with what to do.
 func TestEndsInWords(t *testing.T) {
 	t.Parallel()
-	refusal := &scim.Error{Method: "GET", Path: "/Users/1", Status: 403, SCIM: true}
+	refusal := &scim.Error{Method: "GET", Path: "/Users/1", Status: 403, Genuine: true}
 	kept := func(act directory.Act, shows directory.Showing) error {
 		return &directory.NotEndedError{Act: act, Shows: shows, Other: "4711"}
 	}

@@ -20,7 +20,7 @@ func TestRefusedMembers(t *testing.T) {
 		again = "Run Terraform again."
 		check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
 	)
-	unknown := &scim.Error{Method: http.MethodPatch, Path: "/Groups/7", Status: http.StatusBadRequest, SCIM: true, Detail: "no such user"}
+	unknown := &scim.Error{Method: http.MethodPatch, Path: "/Groups/7", Status: http.StatusBadRequest, Genuine: true, Detail: "no such user"}
 	broken := &scim.TransportError{Method: http.MethodPatch, Path: "/Groups/7", Sent: true, Err: errors.New("the line was cut")}
 	for name, c := range map[string]struct {
 		err  *directory.MemberError

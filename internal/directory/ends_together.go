@@ -223,7 +223,7 @@ func isGateway(err error) bool {
 // isSCIM reports a refusal that the service has written as SCIM.
 func isSCIM(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
-	return ok && answer.SCIM
+	return ok && answer.Genuine
 }
 
 // isFinal reports a failure after which nothing else is worth asking.

@@ -60,7 +60,7 @@ func (c *collection[T]) undeletable() error {
 		return nil
 	}
 	was := c.undeleted
-	return &scim.Error{Op: was.Op, Method: was.Method, Path: was.Path[:strings.LastIndex(was.Path, "/")+1] + "{id}", Status: was.Status, SCIM: was.SCIM}
+	return &scim.Error{Op: was.Op, Method: was.Method, Path: was.Path[:strings.LastIndex(was.Path, "/")+1] + "{id}", Status: was.Status, Genuine: was.Genuine}
 }
 
 // judgeDelete learns from how a delete ended. One that is refused may be of an account of a kind of its own; where several are

@@ -2,8 +2,6 @@ package probe
 
 import (
 	"bytes"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,12 +13,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
-
-func tlsConfig(roots *x509.CertPool) *tls.Config {
-	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-}
 
 // document is a JSON object as it is decoded, with numbers as they were written.
 type document = map[string]any
@@ -133,7 +127,7 @@ func notMarkup(r rune) rune {
 
 // untoken returns what takes a token out of a text, and what does so once the text has no markup.
 func untoken(token string) (asItIs, unmarked func(string) string) {
-	return redact.Text(token), redact.Text(strings.Map(notMarkup, token))
+	return transport.NewRedactor(token).Redact, transport.NewRedactor(strings.Map(notMarkup, token)).Redact
 }
 
 // several puts a service's words in a row, each as plain.

@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact/redacttest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport/redacttest"
 )
 
 func markdown(t *testing.T, r *probe.Report) string {

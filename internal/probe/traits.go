@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 // traits are what answers show by the way, whatever was asked.
@@ -143,18 +145,13 @@ func errorForm(e *exchange) string {
 
 // throttleForm compares a date with the service's own clock, where it tells it.
 func throttleForm(header http.Header, now time.Time) string {
-	after := header.Get("Retry-After")
-	if after == "" {
+	wait, _ := transport.RetryAfter(header, now)
+	switch after := header.Get("Retry-After"); {
+	case after == "":
 		return throttleSilent
-	}
-	at, err := http.ParseTime(after)
-	if err != nil {
+	case !strings.Contains(after, ":"):
 		return throttleSeconds
-	}
-	if theirs, err := http.ParseTime(header.Get("Date")); err == nil {
-		now = theirs
-	}
-	if now.Sub(at) > time.Minute {
+	case wait == 0:
 		return throttlePast
 	}
 	return throttleDate

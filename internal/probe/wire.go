@@ -7,14 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
-	"golang.org/x/text/encoding/ianaindex"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 const (
@@ -25,12 +23,8 @@ const (
 )
 
 func newHTTPClient(o Options) *http.Client {
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
-	if o.RootCAs != nil {
-		transport.TLSClientConfig = tlsConfig(o.RootCAs)
-	}
 	return &http.Client{
-		Transport:     transport,
+		Transport:     transport.NewRoundTripper(o.RootCAs),
 		Timeout:       o.RequestTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -74,9 +68,11 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 		// A POST that got lost may have arrived.
 		again := throttled || e.lost() && e.status != http.StatusTooManyRequests && m.method != http.MethodPost && try < gatewayTry
 		if again && p.stopped == nil {
-			if err := p.o.Sleep(ctx, wait(e, try, p.o.Now())); err != nil {
-				p.stopped = err
+			after, asked := transport.RetryAfter(e.header, p.o.Now())
+			if !asked {
+				after = time.Second << (try - 1)
 			}
+			p.stopped = p.o.Sleep(ctx, min(after, maxWait))
 		}
 		if !again || p.stopped != nil {
 			p.lost = p.lost || e.lost()
@@ -149,26 +145,11 @@ func (p *prober) attempt(ctx context.Context, m message) *exchange {
 		return e
 	}
 	e.status, e.header = response.StatusCode, response.Header
-	e.body = inUTF8(e.body, e.header.Get("Content-Type"))
+	if text, err := transport.ToUTF8(e.header.Get("Content-Type"), e.body, maxBody); err == nil { // dialect 46
+		e.body = text
+	}
 	e.decode()
 	return e
-}
-
-// inUTF8 decodes a body whose content type names another charset (dialect 46). One that nobody knows stays as it is.
-func inUTF8(body []byte, contentType string) []byte {
-	_, parameters, err := mime.ParseMediaType(contentType)
-	if err != nil || parameters["charset"] == "" {
-		return body
-	}
-	charset, err := ianaindex.MIME.Encoding(parameters["charset"])
-	if err != nil || charset == nil {
-		return body
-	}
-	decoded, err := charset.NewDecoder().Bytes(body)
-	if err != nil {
-		return body
-	}
-	return decoded
 }
 
 func (p *prober) request(ctx context.Context, m message) (*http.Request, error) {
@@ -207,15 +188,4 @@ func (p *prober) request(ctx context.Context, m message) (*http.Request, error) 
 		request.Header.Set(name, value)
 	}
 	return request, nil
-}
-
-// wait is how long to stay away after a throttled or lost request.
-func wait(e *exchange, try int, now time.Time) time.Duration {
-	after := time.Second << (try - 1)
-	if seconds, err := strconv.Atoi(e.header.Get("Retry-After")); err == nil && seconds >= 0 {
-		after = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(e.header.Get("Retry-After")); err == nil {
-		after = max(at.Sub(now), 0)
-	}
-	return min(after, maxWait)
 }

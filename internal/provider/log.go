@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 // newLogger hands what the client and the directory log to Terraform's log, which is found through the context of each
@@ -35,7 +35,7 @@ func (h handler) Handle(ctx context.Context, record slog.Record) error {
 	}
 	record.Attrs(add)
 	switch {
-	case record.Level <= scim.LevelTrace:
+	case record.Level <= transport.LevelTrace:
 		tflog.Trace(ctx, record.Message, fields)
 	case record.Level <= slog.LevelDebug:
 		tflog.Debug(ctx, record.Message, fields)

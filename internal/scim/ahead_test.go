@@ -39,8 +39,10 @@ func (s *pages) fetch(ctx context.Context, o ListOptions, _ string) (*Page[User]
 		s.now--
 	}()
 	if s.slow != nil {
-		if err := sleep(ctx, s.slow(o.StartIndex)); err != nil {
-			return nil, err
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(s.slow(o.StartIndex)):
 		}
 	}
 	if s.fails != nil {

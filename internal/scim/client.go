@@ -1,150 +1,128 @@
-// Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that keep to the standard loosely: it reads what real servers
-// answer, sends only what every one of them was seen to accept, and says of every failure whether the service may have acted.
+// Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that keep to the standard loosely: it reads what
+// real servers answer, sends only what every one of them was seen to accept, and says of every failure whether the
+// service may have acted.
 package scim
 
 import (
-	"crypto/x509"
-	"fmt"
-	"log/slog"
+	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
-	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// LevelTrace is the level at which request and response bodies are logged, below slog.LevelDebug.
-const LevelTrace = slog.Level(-8)
-
-const defaultRequestTimeout = 30 * time.Second
+const contentType = "application/scim+json"
 
 // Options says how a Client reaches its service.
-type Options struct {
-	// BaseURL is the SCIM endpoint without a trailing slash. Its path is kept.
-	BaseURL *url.URL
-	// Token is the bearer token. It is sent to BaseURL's host only and shown nowhere.
-	Token string `json:"-"`
-	// UserAgent is sent with every request; empty: Go's own.
-	UserAgent string
-	// RootCAs are the trusted roots; nil: the system's.
-	RootCAs *x509.CertPool
-	// RequestTimeout bounds one attempt, its body included; 0: 30 seconds.
-	RequestTimeout time.Duration
-	// MaxRetries is how often one request is repeated at most.
-	MaxRetries int
-	// RequestsPerSecond limits all requests of the client together; 0: no limit.
-	RequestsPerSecond float64
-	// Logger gets one line per attempt at slog.LevelDebug and bodies at LevelTrace, with the caller's context; nil: none.
-	Logger *slog.Logger
-}
+type Options = transport.Options
 
-// String describes o without the token.
-func (o Options) String() string {
-	return fmt.Sprintf("scim.Options{BaseURL: %s, MaxRetries: %d, RequestsPerSecond: %g}", printableURL(o.BaseURL), o.MaxRetries, o.RequestsPerSecond)
-}
-
-// GoString is String, so that %#v does not show the token either.
-func (o Options) GoString() string { return o.String() }
-
-// LogValue is String, so that a structured log does not show the token either.
-func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
-
-// Client talks to one SCIM endpoint with one token. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
-// halts are shared by all callers.
-type Client struct {
-	base   *url.URL
-	retry  *retryablehttp.Client
-	gate   *gate
-	redact func(string) string
-	spoke  atomic.Bool
-	doubts atomic.Int64 // what speaks against there being a service, while spoke is false
-}
+// Client talks to one SCIM endpoint with one token. It is safe for concurrent use.
+type Client struct{ *transport.Client }
 
 // NewClient returns a client. It makes no request.
 func NewClient(o Options) *Client {
-	return newClient(o, newHTTPTransport(o.RootCAs))
+	return &Client{transport.New(o, transport.Protocol{
+		Name: "SCIM", Accept: contentType + ", application/json", ContentType: contentType, Explain: explain,
+	})}
 }
 
-func newClient(o Options, base http.RoundTripper) *Client {
-	if o.RequestTimeout <= 0 {
-		o.RequestTimeout = defaultRequestTimeout
+// do sends r, with retries, and returns a 2xx answer or one of this package's errors. A refused token, and enough
+// evidence that there is no SCIM service, halt the client.
+func (c *Client) do(ctx context.Context, r *transport.Request) (*transport.Answer, error) {
+	a, err := c.Do(ctx, r)
+	e, refused := errors.AsType[*Error](err)
+	switch {
+	case !refused:
+		return a, err
+	case e.Status == http.StatusUnauthorized:
+		return nil, c.Refuse(a, e)
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	c := &Client{
-		base:   trimmedBase(o.BaseURL),
-		gate:   newGate(o.RequestsPerSecond),
-		redact: redact.Text(o.Token),
-	}
-	c.retry = &retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport: &transport{
-				base:      base,
-				gate:      c.gate,
-				authorize: authorizer(o.Token),
-				userAgent: o.UserAgent,
-				timeout:   o.RequestTimeout,
-				maxBody:   maxBodyBytes,
-				logger:    o.Logger,
-				redact:    c.redact,
-				scrub:     redact.Body(o.Token, shortestInBodies),
-				refusal:   c.refusal,
-			},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		RetryWaitMin: minBackoff,
-		RetryWaitMax: maxBackoff,
-		RetryMax:     max(0, o.MaxRetries),
-		CheckRetry:   checkRetry,
-		Backoff:      backoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	return c
+	return nil, c.Doubt(e, answeredBadly(r, e))
 }
 
-// Retries returns how often one request is repeated at most.
-func (c *Client) Retries() int { return c.retry.RetryMax }
+// send is do with a body.
+func (c *Client) send(ctx context.Context, r *transport.Request, body any) (*transport.Answer, error) {
+	data, err := json.Marshal(body)
+	if err == nil && isNull(data) {
+		err = errors.New("nothing to send")
+	}
+	if err != nil {
+		return nil, c.Unsent(r, err)
+	}
+	r.Body = data
+	return c.do(ctx, r)
+}
 
-// Host returns the host, and port if any, that the client talks to.
-func (c *Client) Host() string { return c.base.Host }
+// object returns the body of a 2xx answer if it is a JSON object within bounds.
+func (c *Client) object(a *transport.Answer) ([]byte, error) {
+	body, err := c.Content(a)
+	if err == nil {
+		err = checkJSON(body)
+	}
+	if err == nil && body[0] != '{' {
+		err = errors.New("the body is not a JSON object")
+	}
+	if err != nil {
+		return nil, c.unreadable(a, err)
+	}
+	return body, nil
+}
 
-// Spoke reports whether the service has answered something as SCIM at least once: a resource, a listing or a SCIM error. Until then
-// a 404 may as well mean that the URL is wrong.
-func (c *Client) Spoke() bool { return c.spoke.Load() }
+func (c *Client) unreadable(a *transport.Answer, err error) error {
+	e := c.Unreadable(a, err)
+	return c.Doubt(e, answeredOddly(a.Request(), e))
+}
 
-// String describes the client by its endpoint.
-func (c *Client) String() string { return "scim.Client{" + printableURL(c.base) + "}" }
+// address puts the path of one resource into r.
+func (c *Client) address(r *transport.Request, k kind, id string) (err error) {
+	if r.Path, err = resourcePath(k.path, id); err != nil {
+		return c.Unsent(r, err)
+	}
+	return nil
+}
 
-// GoString is String: %#v would print the client's insides.
-func (c *Client) GoString() string { return c.String() }
+// resourcePath is the path of one resource. An empty id would turn one resource into all of them.
+func resourcePath(collection, id string) (string, error) {
+	switch id {
+	case "", ".", "..":
+		return collection + "/", unfit(id)
+	}
+	return collection + "/" + url.PathEscape(id), nil
+}
 
-// authorizer keeps the token in a closure, where no formatting verb and no dump of the client finds it.
-func authorizer(token string) func(http.Header) {
-	return func(h http.Header) {
-		if token != "" {
-			h.Set("Authorization", "Bearer "+token)
+// answeredBadly weighs an answer other than success as evidence that there is no SCIM service. Many services refuse
+// filters, single operations and groups in forms of their own, and a user who is gone too; but every service has a
+// listing of users, and none redirects.
+func answeredBadly(r *transport.Request, e *Error) int {
+	switch {
+	case e.Genuine, e.Status == http.StatusTooManyRequests:
+		return 0
+	case e.Status/100 == 3 && ofUsers(r):
+		return 1
+	case transport.IsGateways(e.Status):
+		if r.Method == http.MethodGet {
+			return 1
+		}
+	case r.Method == http.MethodGet && ofUsers(r) && r.Query.Get("filter") == "":
+		if r.Path == (*User)(nil).kind().path || e.Status == http.StatusForbidden {
+			return 1
 		}
 	}
+	return 0
 }
 
-func trimmedBase(u *url.URL) *url.URL {
-	if u == nil {
-		return &url.URL{}
+// answeredOddly is the same for a success that could not be read.
+func answeredOddly(r *transport.Request, e *DecodeError) int {
+	if _, charset := errors.AsType[*CharsetError](e.Err); charset {
+		return 0 // whoever writes SCIM in a wrong charset writes SCIM
 	}
-	base := *u
-	base.User, base.RawQuery, base.Fragment, base.RawFragment = nil, "", "", ""
-	base.Path, base.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
-	return &base
+	if ofUsers(r) && !e.Truncated && !e.TooLarge && (r.Method == http.MethodGet || e.HTML) {
+		return 1
+	}
+	return 0
 }
 
-func printableURL(u *url.URL) string {
-	if u == nil {
-		return ""
-	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
-}
+func ofUsers(r *transport.Request) bool { return strings.HasPrefix(r.Path, (*User)(nil).kind().path) }

@@ -1,11 +1,13 @@
 package scim
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -21,13 +23,11 @@ func serve(t *testing.T, h http.HandlerFunc, change ...func(*Options)) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{BaseURL: base, Token: testToken, UserAgent: "scim-test/1", MaxRetries: 2, RequestTimeout: 5 * time.Second}
+	o := Options{BaseURL: base, Token: testToken, UserAgent: "scim-test/1", MaxRetries: 2, RequestTimeout: 5 * time.Second, MinBackoff: time.Microsecond}
 	for _, c := range change {
 		c(&o)
 	}
-	c := NewClient(o)
-	c.retry.RetryWaitMin, c.retry.RetryWaitMax = time.Microsecond, time.Millisecond
-	return c
+	return NewClient(o)
 }
 
 // answering answers every request the same.
@@ -125,7 +125,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				got = seen{r.Method, r.RequestURI, string(body), r.Header.Get("Content-Type"), r.Header.Get("If-Match")}
-				if r.Header.Get("Authorization") != "Bearer "+testToken || r.Header.Get("User-Agent") != "scim-test/1" || r.Header.Get("Accept") != accept {
+				if r.Header.Get("Authorization") != "Bearer "+testToken || r.Header.Get("User-Agent") != "scim-test/1" || r.Header.Get("Accept") != "application/scim+json, application/json" {
 					t.Errorf("headers: %v", r.Header)
 				}
 				if len(body) > 0 && !json.Valid(body) {
@@ -140,5 +140,39 @@ func TestRequestsOnTheWire(t *testing.T) {
 				t.Errorf("got  %+v\nwant %+v", got, test.want)
 			}
 		})
+	}
+}
+
+// TestWhatIsRepeated: what puts something into the tenant is sent once, unless the service has asked to come again.
+func TestWhatIsRepeated(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(context.Context, *Client) error{
+		"POST": func(ctx context.Context, c *Client) error { _, err := c.CreateUser(ctx, &User{}); return err },
+		"ADD": func(ctx context.Context, c *Client) error {
+			_, err := c.PatchGroup(ctx, "1", []Operation{RemoveMember("2"), AddMembers("3")})
+			return err
+		},
+		"GET": func(ctx context.Context, c *Client) error { _, err := c.GetUser(ctx, "1"); return err },
+		"PUT": func(ctx context.Context, c *Client) error { _, err := c.ReplaceUser(ctx, "1", &User{}, ""); return err },
+		"PATCH": func(ctx context.Context, c *Client) error {
+			_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
+			return err
+		},
+		"DELETE": func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, "1") },
+	}
+	for method, call := range calls {
+		for status, want := range map[int]int32{429: 2, 503: map[bool]int32{true: 1, false: 2}[method == "POST" || method == "ADD"]} {
+			var requests atomic.Int32
+			err := call(t.Context(), serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				if requests.Add(1) == 1 {
+					w.WriteHeader(status)
+					return
+				}
+				_, _ = io.WriteString(w, `{"id":"1"}`)
+			}))
+			if requests.Load() != want || (err == nil) != (want == 2) {
+				t.Errorf("%s after %d: %d requests, %v", method, status, requests.Load(), err)
+			}
+		}
 	}
 }

@@ -2,187 +2,73 @@ package scim
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// Error is an answer other than success.
-type Error struct {
-	Op       string // the act in words, such as "create user" or "list users: page 3"
-	Method   string
-	Path     string // below the endpoint, escaped
-	Status   int
-	ScimType string // RFC 7644 §3.12, such as "uniqueness"
-	Detail   string // the service's words, one line; of an error that is not SCIM, a short plain text body
-	SCIM     bool   // the body was a SCIM error
-	HTML     bool   // the body was an HTML page
-	Location string // where a redirect, which is never followed, points; without user information and query
+// Error is an answer other than success. Code is the scimType of RFC 7644 §3.12, and Genuine says that the body was a SCIM
+// error. A request's errors are the transport's, under their names here as in os those of io/fs.
+type Error = transport.Error
 
-	RetryAfter time.Duration // what the service asked for; 0: nothing
-	Attempts   int           // how often it was sent
-	Waited     time.Duration // between attempts, in total
-	OutOfTime  bool          // it was not sent again, because the caller has less time than the service asked for
-}
+type (
+	// DecodeError is a 2xx answer whose body is not the SCIM resource or listing that was asked for.
+	DecodeError = transport.DecodeError
+	// TransportError is a request that got no answer.
+	TransportError = transport.NoAnswerError
+	// OvertimeError is a caller's time that ended after the service had answered that it does not serve now.
+	OvertimeError = transport.OvertimeError
+	// CharsetError is an answer, or a text in it, that cannot be read for certain.
+	CharsetError = transport.CharsetError
+	// Halt is why a client sends nothing more.
+	Halt = transport.Halt
+)
 
-// Error implements error.
-func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s %s: %s", e.Op, e.Method, e.Path, statusText(e.Status))
-	if e.ScimType != "" {
-		fmt.Fprintf(&b, " (%s)", e.ScimType)
-	}
-	switch {
-	case e.Detail != "":
-		b.WriteString(": " + e.Detail)
-	case e.Location != "":
-		b.WriteString(": redirects to " + e.Location)
-	case e.HTML:
-		b.WriteString(": an HTML page")
-	}
-	if e.Attempts > 1 {
-		fmt.Fprintf(&b, " (%d attempts, waited %s)", e.Attempts, e.Waited.Round(time.Millisecond))
-	}
-	return b.String()
-}
+// These are what a Halt is.
+var (
+	ErrTokenRefused = transport.ErrTokenRefused
+	ErrNoService    = transport.ErrNoService
+)
 
-// IsNoResource reports a write that was answered with success and with something else than the resource: {}, null, OK, or another resource.
-// That says nothing of what became of it. An HTML page and an answer that broke off are no such answers: they may not be the service's.
+// HaltOf is [transport.HaltOf].
+func HaltOf(err error) *Halt { return transport.HaltOf(err) }
+
+// Spoke is [transport.Spoke]: the service has answered something as SCIM.
+func Spoke(err error) bool { return transport.Spoke(err) }
+
+// OutcomeUnknown is [transport.OutcomeUnknown].
+func OutcomeUnknown(err error) bool { return transport.OutcomeUnknown(err) }
+
+// MayHaveActed is [transport.MayHaveActed].
+func MayHaveActed(err error) bool { return transport.MayHaveActed(err) }
+
+// IsNoResource reports a write that was answered with success and with something else than the resource: {}, null, OK,
+// or another resource. That says nothing of what became of it. An HTML page and an answer that broke off are no such
+// answers: they may not be the service's.
 func IsNoResource(err error) bool {
 	e, ok := errors.AsType[*DecodeError](err)
 	return ok && e.Method != http.MethodGet && !e.HTML && !e.Truncated && !e.TooLarge
 }
 
-// DecodeError is a 2xx answer whose body is not the SCIM resource or listing that was asked for.
-type DecodeError struct {
-	Op          string // the act in words
-	Method      string
-	Path        string // below the endpoint, escaped
-	Status      int
-	HTML        bool // an HTML page, such as a login form
-	Truncated   bool // it broke off
-	TooLarge    bool // more than the client reads, 32 MiB
-	ContentType string
-	Err         error
-}
-
-// Error implements error.
-func (e *DecodeError) Error() string {
-	return fmt.Sprintf("%s: %s %s: %s: %v", e.Op, e.Method, e.Path, statusText(e.Status), e.Err)
-}
-
-// Unwrap returns Err.
-func (e *DecodeError) Unwrap() error { return e.Err }
-
-// TransportError is a request that got no answer.
-type TransportError struct {
-	Op       string // the act in words
-	Method   string
-	Path     string // below the endpoint, escaped
-	Sent     bool   // false: it certainly had no effect (DNS, refused connection, TLS, not sent at all)
-	Attempts int    // how often it was sent, or tried to be
-	Err      error
-}
-
-// Error implements error.
-func (e *TransportError) Error() string {
-	text := fmt.Sprintf("%s: %s %s: %v", e.Op, e.Method, e.Path, e.Err)
-	if e.Attempts > 1 {
-		text += fmt.Sprintf(" (%d attempts)", e.Attempts)
-	}
-	return text
-}
-
-// Unwrap returns Err.
-func (e *TransportError) Unwrap() error { return e.Err }
-
-// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it does not serve now. It is the context's
-// error, and tells what would be hidden by that.
-type OvertimeError struct {
-	Answer *Error        // the last answer, to this request or to another one of the same client
-	Waited time.Duration // since the first answer of that kind to which no other followed
-	Err    error         // context.DeadlineExceeded, or context.Canceled, or what says so
-}
-
-// Error implements error.
-func (e *OvertimeError) Error() string {
-	return fmt.Sprintf("%v, after the answer %s", e.Err, statusText(e.Answer.Status))
-}
-
-// Unwrap returns Err. The answer is not part of the chain: it ended nothing.
-func (e *OvertimeError) Unwrap() error { return e.Err }
-
-// IsNotFound reports a 404. Whether it is to be believed is the caller's question, see Error.SCIM and Client.Spoke.
-func IsNotFound(err error) bool { return hasStatus(err, http.StatusNotFound) }
+// IsNotFound reports a 404. Whether it is to be believed is the caller's question, see Error.Genuine and Client.Spoke.
+func IsNotFound(err error) bool { return transport.HasStatus(err, http.StatusNotFound) }
 
 // IsConflict reports a 409, or any status with the scimType "uniqueness" (RFC 7644 §3.12).
 func IsConflict(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && (e.Status == http.StatusConflict || strings.EqualFold(e.ScimType, "uniqueness"))
+	return ok && (e.Status == http.StatusConflict || strings.EqualFold(e.Code, "uniqueness"))
 }
 
 // IsUnauthorized reports a 401. Later requests of the same client fail with ErrTokenRefused instead.
-func IsUnauthorized(err error) bool { return hasStatus(err, http.StatusUnauthorized) }
+func IsUnauthorized(err error) bool { return transport.HasStatus(err, http.StatusUnauthorized) }
 
 // IsUnsupported reports that the service does not have the operation: 405 or 501.
 func IsUnsupported(err error) bool {
-	return hasStatus(err, http.StatusMethodNotAllowed, http.StatusNotImplemented)
+	return transport.HasStatus(err, http.StatusMethodNotAllowed, http.StatusNotImplemented)
 }
 
 // IsPreconditionFailed reports a 412: the resource is no longer the one that If-Match named.
-func IsPreconditionFailed(err error) bool { return hasStatus(err, http.StatusPreconditionFailed) }
-
-// OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an unreadable body, or
-// a POST answered with 408 or any 5xx but 501 and 505.
-func OutcomeUnknown(err error) bool {
-	return unsettled(err, func(method string) bool { return method == http.MethodPost })
-}
-
-// MayHaveActed is OutcomeUnknown, and a write other than a POST answered with such a status: a gateway may have answered while the service
-// behind it acts.
-func MayHaveActed(err error) bool {
-	return unsettled(err, func(method string) bool { return method != http.MethodGet })
-}
-
-// unsettled reports a write that may or may not have taken effect; open says of which methods an answer can leave that open.
-func unsettled(err error, open func(method string) bool) bool {
-	if e, ok := errors.AsType[*TransportError](err); ok {
-		return e.Sent && e.Method != http.MethodGet
-	}
-	if e, ok := errors.AsType[*DecodeError](err); ok {
-		return e.Method != http.MethodGet
-	}
-	e, ok := errors.AsType[*Error](err)
-	return ok && open(e.Method) && leavesOpen(e.Status)
-}
-
-// leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have numbers of their own,
-// such as 520 and 524, for a service that took too long or whose answer they could not read. 501 and 505 refuse.
-func leavesOpen(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout:
-		return true
-	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
-		return false
-	}
-	return status >= 500 && status <= 599
-}
-
-// isGateways reports a status with which a gateway tells of trouble that passes. Those from 520 on are CDNs' own.
-func isGateways(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return status >= 520 && status <= 599
-}
-
-// isPassing reports a status after which the same request may well be answered in another way.
-func isPassing(status int) bool { return status == http.StatusTooManyRequests || isGateways(status) }
-
-func hasStatus(err error, statuses ...int) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && slices.Contains(statuses, e.Status)
+func IsPreconditionFailed(err error) bool {
+	return transport.HasStatus(err, http.StatusPreconditionFailed)
 }

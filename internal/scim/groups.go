@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 // CreateGroup makes a group with one POST, under the same rules as CreateUser.
@@ -20,7 +22,7 @@ func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group,
 		return g, err
 	}
 	return nil, &DecodeError{
-		Op: "read group", Method: http.MethodGet, Path: c.redact(g.kind().path + "/" + url.PathEscape(id)), Status: g.Status,
+		Op: "read group", Method: http.MethodGet, Path: c.Redact(g.kind().path + "/" + url.PathEscape(id)), Status: g.Status,
 		Err: g.membersError(),
 	}
 }
@@ -34,12 +36,12 @@ func (c *Client) ListGroups(ctx context.Context, o ListOptions) (*Page[Group], e
 // repeated under the same rules as CreateUser's POST; MayHaveActed then says that the group is to be read first.
 func (c *Client) PatchGroup(ctx context.Context, id string, ops []Operation) (*Group, error) {
 	p := patch{ops}
-	return modify[Group](ctx, c, &request{op: "update", method: http.MethodPatch, adds: p.adds()}, id, p)
+	return modify[Group](ctx, c, &transport.Request{Op: "update", Method: http.MethodPatch, Once: p.adds()}, id, p)
 }
 
 // ReplaceGroup puts g in the place of the whole group, members included, under the same rules as ReplaceUser.
 func (c *Client) ReplaceGroup(ctx context.Context, id string, g *Group, ifMatch string) (*Group, error) {
-	return modify[Group](ctx, c, &request{op: "replace", method: http.MethodPut, ifMatch: ifMatch}, id, g)
+	return modify[Group](ctx, c, &transport.Request{Op: "replace", Method: http.MethodPut, Header: ifMatching(ifMatch)}, id, g)
 }
 
 // DeleteGroup deletes a group. A 404 is an error like any other.

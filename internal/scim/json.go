@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -32,12 +31,6 @@ func checkJSON(data []byte) error {
 		return err
 	}
 	return errors.New("the body is not JSON")
-}
-
-// isCutShort reports an error of checkJSON that says that the text ends too early.
-func isCutShort(err error, data []byte) bool {
-	syntax, ok := errors.AsType[*json.SyntaxError](err)
-	return ok && syntax.Offset >= int64(len(data)) && strings.Contains(syntax.Error(), "unexpected end")
 }
 
 func tooDeep(data []byte) bool {
@@ -199,11 +192,3 @@ func fold(key []byte) []byte {
 }
 
 func isNull(raw []byte) bool { return string(bytes.TrimSpace(raw)) == "null" }
-
-// trimBOM drops byte order marks, which some stacks put before their JSON, and more than one where two of them do.
-func trimBOM(body []byte) []byte {
-	for bytes.HasPrefix(body, []byte("\xef\xbb\xbf")) {
-		body = body[3:]
-	}
-	return body
-}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 // ListOptions says which page of which listing is asked for (RFC 7644 §3.4.2). What is zero is not sent.
@@ -63,22 +65,22 @@ func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	if o.Count != 0 {
 		query.Set("count", strconv.Itoa(o.Count))
 	}
-	r := &request{op: "list " + k.many + place, method: http.MethodGet, path: k.path, query: query}
+	r := &transport.Request{Op: "list " + k.many + place, Method: http.MethodGet, Path: k.path, Query: query}
 	a, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := c.object(r, a)
+	raw, err := c.object(a)
 	if err != nil {
 		return nil, err
 	}
 	page, err := decodePage[T, P](raw)
 	if err != nil {
-		a.tooLarge = errors.Is(err, errPageTooLong)
-		return nil, c.unreadable(r, a, err)
+		a.TooLarge = errors.Is(err, errPageTooLong)
+		return nil, c.unreadable(a, err)
 	}
 	page.bytes = len(raw)
-	c.heard()
+	c.Heard()
 	return page, nil
 }
 

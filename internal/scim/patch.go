@@ -79,7 +79,7 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 // patch is the body of a PATCH.
 type patch struct{ operations []Operation }
 
-// adds reports whether an operation puts something into a list.
+// adds reports whether an operation puts something into a list: what is added again is in it twice on some services (dialect 21).
 func (p patch) adds() bool {
 	return slices.ContainsFunc(p.operations, func(o Operation) bool { return strings.EqualFold(o.Op, "add") })
 }

@@ -3,6 +3,8 @@ package scim
 import (
 	"context"
 	"net/http"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 // GetOptions says which attributes a read asks for (RFC 7644 §3.9). A service may ignore it.
@@ -27,13 +29,13 @@ func (c *Client) ListUsers(ctx context.Context, o ListOptions) (*Page[User], err
 // PatchUser changes a user (RFC 7644 §3.5.2). The user is nil, without an error, when the service answered without a body (dialect 11).
 func (c *Client) PatchUser(ctx context.Context, id string, ops []Operation) (*User, error) {
 	p := patch{ops}
-	return modify[User](ctx, c, &request{op: "update", method: http.MethodPatch, adds: p.adds()}, id, p)
+	return modify[User](ctx, c, &transport.Request{Op: "update", Method: http.MethodPatch, Once: p.adds()}, id, p)
 }
 
 // ReplaceUser puts u in the place of the whole user (RFC 7644 §3.5.1), if ifMatch is not empty only as long as the user has that ETag.
 // The user is nil, without an error, when the service answered without a body.
 func (c *Client) ReplaceUser(ctx context.Context, id string, u *User, ifMatch string) (*User, error) {
-	return modify[User](ctx, c, &request{op: "replace", method: http.MethodPut, ifMatch: ifMatch}, id, u)
+	return modify[User](ctx, c, &transport.Request{Op: "replace", Method: http.MethodPut, Header: ifMatching(ifMatch)}, id, u)
 }
 
 // DeleteUser deletes a user. A 404 is an error like any other.

@@ -1,84 +1,17 @@
-package scim
+package transport
 
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
-
-// step is one scripted answer of a service without a network; times are those of the synctest bubble.
-type step struct {
-	status     int
-	retryAfter string
-	date       string
-	err        error
-	sent       bool // err comes after the request was sent
-}
-
-// script answers with one step after another, the last one for ever, and notes when it was asked.
-type script struct {
-	mu    sync.Mutex
-	steps []step
-	asked []time.Time
-}
-
-func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.asked = append(s.asked, time.Now())
-	now := s.steps[0]
-	if len(s.steps) > 1 {
-		s.steps = s.steps[1:]
-	}
-	if r.Body != nil {
-		_ = r.Body.Close()
-	}
-	if now.err == nil || now.sent {
-		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{})
-	}
-	if now.err != nil {
-		return nil, now.err
-	}
-	body := `{"id":"1"}`
-	if now.status >= 300 {
-		body = ""
-	}
-	h := http.Header{}
-	if now.retryAfter != "" {
-		h.Set("Retry-After", now.retryAfter)
-	}
-	if now.date != "" {
-		h.Set("Date", now.date)
-	}
-	return &http.Response{StatusCode: now.status, Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
-}
-
-// gaps returns the times between requests.
-func (s *script) gaps() []time.Duration {
-	var all []time.Duration
-	for i := 1; i < len(s.asked); i++ {
-		all = append(all, s.asked[i].Sub(s.asked[i-1]))
-	}
-	return all
-}
-
-func scripted(o Options, steps ...step) (*Client, *script) {
-	s := &script{steps: steps}
-	o.BaseURL = &url.URL{Scheme: "https", Host: "scim.example.com"}
-	if o.MaxRetries == 0 {
-		o.MaxRetries = 6
-	}
-	return newClient(o, s), s
-}
 
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
@@ -114,19 +47,19 @@ func TestWhatIsRepeated(t *testing.T) {
 		"an address that is odd": {step{err: errors.New("unsupported protocol scheme \"ftp\"")}, ""},
 		"plain HTTP on TLS":      {step{err: http.ErrSchemeMismatch}, ""},
 	}
-	calls := map[string]func(context.Context, *Client) error{
-		"GET":  func(ctx context.Context, c *Client) error { _, err := c.GetUser(ctx, "1"); return err },
-		"POST": func(ctx context.Context, c *Client) error { _, err := c.CreateUser(ctx, &User{}); return err },
-		"PUT":  func(ctx context.Context, c *Client) error { _, err := c.ReplaceUser(ctx, "1", &User{}, ""); return err },
-		"PATCH": func(ctx context.Context, c *Client) error {
-			_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
+	calls := map[string]func(context.Context, toy) error{
+		"GET":  func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err },
+		"POST": func(ctx context.Context, c toy) error { _, err := c.post(ctx); return err },
+		"PUT":  func(ctx context.Context, c toy) error { _, err := c.put(ctx, "1"); return err },
+		"PATCH": func(ctx context.Context, c toy) error {
+			_, err := c.patch(ctx, "1")
 			return err
 		},
-		"ADD": func(ctx context.Context, c *Client) error {
-			_, err := c.PatchGroup(ctx, "1", []Operation{RemoveMember("2"), AddMembers("3")})
+		"ADD": func(ctx context.Context, c toy) error {
+			_, err := c.add(ctx, "1")
 			return err
 		},
-		"DELETE": func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, "1") },
+		"DELETE": func(ctx context.Context, c toy) error { return c.del(ctx, "1") },
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -149,14 +82,14 @@ func TestRetriesThatRunOut(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{status: 503})
-		_, err := c.GetUser(t.Context(), "1")
+		_, err := c.get(t.Context(), "1")
 		var got *Error
 		if !errors.As(err, &got) || got.Status != 503 || got.Attempts != 7 || len(s.asked) != 7 {
 			t.Fatalf("%#v", err)
 		}
 		var total time.Duration
 		for i, gap := range s.gaps() {
-			full := minBackoff << i
+			full := defaultMinBackoff << i
 			if gap < full/2 || gap > full {
 				t.Errorf("wait %d: %s, not between %s and %s", i+1, gap, full/2, full)
 			}
@@ -172,7 +105,7 @@ func TestNoRetries(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{MaxRetries: -1}, step{status: 503})
-		if _, err := c.GetUser(t.Context(), "1"); err == nil || len(s.asked) != 1 {
+		if _, err := c.get(t.Context(), "1"); err == nil || len(s.asked) != 1 {
 			t.Errorf("%d requests, %v", len(s.asked), err)
 		}
 	})
@@ -191,8 +124,8 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		"a date":                        {step{status: 429, retryAfter: start.Add(10 * time.Second).Format(http.TimeFormat)}, 10 * time.Second, 11 * time.Second},
 		"a date by a clock that is off": {step{status: 429, retryAfter: start.Add(3610 * time.Second).Format(http.TimeFormat), date: start.Add(time.Hour).Format(http.TimeFormat)}, 10 * time.Second, 11 * time.Second},
 		"a past date":                   {step{status: 429, retryAfter: start.Add(-time.Hour).Format(http.TimeFormat)}, 0, 0},
-		"none":                          {step{status: 429}, minBackoff / 2, minBackoff},
-		"nonsense":                      {step{status: 429, retryAfter: "soon"}, minBackoff / 2, minBackoff},
+		"none":                          {step{status: 429}, defaultMinBackoff / 2, defaultMinBackoff},
+		"nonsense":                      {step{status: 429, retryAfter: "soon"}, defaultMinBackoff / 2, defaultMinBackoff},
 		"an hour, of which two minutes": {step{status: 429, retryAfter: "3600"}, maxPause, maxPause * 11 / 10},
 	}
 	for name, test := range tests {
@@ -200,7 +133,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c, s := scripted(Options{}, test.step, step{status: 200})
-				if _, err := c.GetUser(t.Context(), "1"); err != nil {
+				if _, err := c.get(t.Context(), "1"); err != nil {
 					t.Fatal(err)
 				}
 				if gap := s.gaps()[0]; gap < test.min || gap > test.max {
@@ -215,11 +148,11 @@ func TestNowAgainAndAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{status: 429, retryAfter: "0"})
-		if _, err := c.GetUser(t.Context(), "1"); err == nil {
+		if _, err := c.get(t.Context(), "1"); err == nil {
 			t.Fatal("no error")
 		}
 		gaps := s.gaps()
-		if gaps[0] != 0 || gaps[1] < minBackoff || gaps[5] < 8*time.Second {
+		if gaps[0] != 0 || gaps[1] < defaultMinBackoff || gaps[5] < 8*time.Second {
 			t.Errorf("%v", gaps)
 		}
 	})
@@ -233,7 +166,7 @@ func TestEverybodyPauses(t *testing.T) {
 		for i := range 10 {
 			wg.Go(func() {
 				time.Sleep(time.Duration(i) * time.Second)
-				if _, err := c.GetUser(t.Context(), "1"); err != nil {
+				if _, err := c.get(t.Context(), "1"); err != nil {
 					t.Error(err)
 				}
 			})
@@ -258,12 +191,12 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 
-		_, err := c.GetUser(ctx, "1")
+		_, err := c.get(ctx, "1")
 		var answer *Error
 		if !errors.As(err, &answer) || answer.RetryAfter != time.Minute || time.Since(started) != 0 {
 			t.Errorf("the answer is told at once: %v after %s", err, time.Since(started))
 		}
-		_, err = c.GetUser(ctx, "1")
+		_, err = c.get(ctx, "1")
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "pause") || time.Since(started) != 0 {
 			t.Errorf("so is the pause to another: %v after %s", err, time.Since(started))
 		}
@@ -272,17 +205,18 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		started = time.Now()
-		_, err = c.CreateUser(short, &User{})
+		_, err = c.post(short)
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rate limit") || time.Since(started) != 0 || OutcomeUnknown(err) {
 			t.Errorf("and a rate that is too low: %v after %s", err, time.Since(started))
 		}
 	})
 }
 
-// TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given to somebody else.
+// TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given
+// to somebody else.
 func TestOvertime(t *testing.T) {
 	t.Parallel()
-	get := func(ctx context.Context, c *Client) error { _, err := c.GetUser(ctx, "1"); return err }
+	get := func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err }
 	for name, c := range map[string]struct {
 		steps  []step
 		first  time.Duration // what another request is given before, 0: there is none
@@ -319,7 +253,7 @@ func TestOvertime(t *testing.T) {
 				} else if e, ok := errors.AsType[*Error](err); ok && e.OutOfTime {
 					answer, waited = e, e.Waited
 				}
-				if answer == nil || answer.Status != c.status || answer.RetryAfter != c.asked || answer.Path != "/Users/1" {
+				if answer == nil || answer.Status != c.status || answer.RetryAfter != c.asked || answer.Path != "/things/1" {
 					t.Fatalf("%v, with the answer %v", err, answer)
 				}
 				if waited < c.waited || waited > c.waited+c.waited/10+time.Second {
@@ -338,8 +272,8 @@ func TestOvertimeOfOthers(t *testing.T) {
 		if err := c.Overtime(context.DeadlineExceeded); err != context.DeadlineExceeded { //nolint:errorlint // as it came
 			t.Errorf("nothing was answered, and %v", err)
 		}
-		_, _ = c.GetUser(t.Context(), "1")
-		_, _ = c.GetUser(t.Context(), "1")
+		_, _ = c.get(t.Context(), "1")
+		_, _ = c.get(t.Context(), "1")
 		late, ok := errors.AsType[*OvertimeError](c.Overtime(context.DeadlineExceeded))
 		if !ok || late.Answer.RetryAfter != 7*time.Second || late.Waited < 5*time.Second || late.Waited > 6*time.Second {
 			t.Errorf("%#v", late)
@@ -350,7 +284,7 @@ func TestOvertimeOfOthers(t *testing.T) {
 		if err := c.Overtime(nil); err != nil {
 			t.Error(err)
 		}
-		_, _ = c.GetUser(t.Context(), "1")
+		_, _ = c.get(t.Context(), "1")
 		if err := c.Overtime(context.DeadlineExceeded); err != context.DeadlineExceeded { //nolint:errorlint // as it came
 			t.Errorf("the service serves again, and %v", err)
 		}
@@ -363,7 +297,7 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 		c, _ := scripted(Options{}, step{status: 502})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
+		_, err := c.patch(ctx, "1")
 		// A 502 may hide a change that was made.
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "502 Bad Gateway") || !OutcomeUnknown(err) {
 			t.Errorf("%v", err)
@@ -375,27 +309,28 @@ func TestSentIsNotForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := scripted(Options{}, step{err: errors.New("reset"), sent: true}, step{err: errors.New("refused")})
-		err := c.DeleteUser(t.Context(), "1")
-		var got *TransportError
+		err := c.del(t.Context(), "1")
+		var got *NoAnswerError
 		if !errors.As(err, &got) || !got.Sent || got.Attempts != 7 {
 			t.Errorf("%#v", err)
 		}
 	})
 }
 
-// TestSecondConnection has net/http notice that a kept connection was dead before anything was written, and find no new one.
+// TestSecondConnection has net/http notice that a kept connection was dead before anything was written, and find no new
+// one.
 func TestSecondConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
-		c := newClient(Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}, MaxRetries: 2}, roundTripper(func(r *http.Request) (*http.Response, error) {
+		c := answered(2, func(r *http.Request) (*http.Response, error) {
 			requests++
 			trace := httptrace.ContextClientTrace(r.Context())
 			trace.GotConn(httptrace.GotConnInfo{Reused: true})
-			trace.GetConn("scim.example.com:443")
+			trace.GetConn("api.example.com:443")
 			return nil, errors.New("connection refused")
-		}))
-		_, err := c.CreateUser(t.Context(), &User{})
+		})
+		_, err := c.post(t.Context())
 		if requests != 3 || OutcomeUnknown(err) {
 			t.Errorf("%d requests, %v", requests, err)
 		}
@@ -406,7 +341,7 @@ func TestDialTimeoutIsNotTheCallersDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{err: &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}})
-		_, err := c.GetUser(t.Context(), "1")
+		_, err := c.get(t.Context(), "1")
 		var timeout interface{ Timeout() bool }
 		if errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 7 || !strings.Contains(err.Error(), "dial tcp") || !errors.As(err, &timeout) || !timeout.Timeout() {
 			t.Errorf("%d requests, %v", len(s.asked), err)
@@ -416,12 +351,12 @@ func TestDialTimeoutIsNotTheCallersDeadline(t *testing.T) {
 
 func TestPauses(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(c *Client){
-		"a shorter pause does not end a longer one": func(c *Client) {
+	tests := map[string]func(c toy){
+		"a shorter pause does not end a longer one": func(c toy) {
 			c.gate.pause(20 * time.Second)
 			c.gate.pause(time.Second)
 		},
-		"a pause holds those in the limiter's queue": func(c *Client) {
+		"a pause holds those in the limiter's queue": func(c toy) {
 			c.gate.limiter.Allow()
 			time.AfterFunc(5*time.Second, func() { c.gate.pause(15 * time.Second) })
 		},
@@ -433,7 +368,7 @@ func TestPauses(t *testing.T) {
 				c, s := scripted(Options{RequestsPerSecond: 0.1}, step{status: 200})
 				started := time.Now()
 				prepare(c)
-				if _, err := c.GetUser(t.Context(), "1"); err != nil {
+				if _, err := c.get(t.Context(), "1"); err != nil {
 					t.Fatal(err)
 				}
 				if waited := s.asked[0].Sub(started); waited < 20*time.Second || waited > 22*time.Second {
@@ -450,7 +385,7 @@ func TestRateLimit(t *testing.T) {
 		c, s := scripted(Options{RequestsPerSecond: 10}, step{status: 200})
 		var wg sync.WaitGroup
 		for range 50 {
-			wg.Go(func() { _, _ = c.GetUser(t.Context(), "1") })
+			wg.Go(func() { _, _ = c.get(t.Context(), "1") })
 		}
 		wg.Wait()
 		if took := s.asked[49].Sub(s.asked[0]); took != 4*time.Second {
@@ -482,7 +417,7 @@ func TestRetryAfter(t *testing.T) {
 		"soon":                           {0, false},
 	}
 	for said, test := range tests {
-		got, ok := retryAfter(http.Header{"Retry-After": {said}})
+		got, ok := RetryAfter(http.Header{"Retry-After": {said}}, time.Now())
 		if got != test.want || ok != test.ok {
 			t.Errorf("%q: %s, %v", said, got, ok)
 		}
@@ -496,15 +431,31 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, said, date string) {
 		h := http.Header{"Retry-After": {said}, "Date": {date}}
-		wait, ok := retryAfter(h)
+		wait, ok := RetryAfter(h, time.Now())
 		if wait < 0 || wait > maxRetryAfter || !ok && wait != 0 {
 			t.Errorf("%s, %v", wait, ok)
 		}
 		for number := range 70 {
-			resp := &http.Response{Header: h}
-			if d := backoff(minBackoff, maxBackoff, number, resp); d < 0 || d > maxPause*11/10+1 {
+			if d := backoff(defaultMinBackoff, number, &Answer{Header: h}); d < 0 || d > maxPause*11/10+1 {
 				t.Errorf("attempt %d waits %s", number, d)
 			}
 		}
 	})
+}
+
+// TestUnknownHostIsNotRetried: a mistyped host name is told at once.
+func TestUnknownHostIsNotRetried(t *testing.T) {
+	t.Parallel()
+	attempts := 0
+	_, err := answered(5, func(*http.Request) (*http.Response, error) {
+		attempts++
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "app.example.invalid", IsNotFound: true}}
+	}).get(t.Context(), "1")
+	got, ok := errors.AsType[*NoAnswerError](err)
+	if !ok || got.Sent {
+		t.Errorf("got %v, want a NoAnswerError that was not sent", err)
+	}
+	if attempts != 1 {
+		t.Errorf("tried %d times, want once", attempts)
+	}
 }

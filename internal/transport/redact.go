@@ -1,18 +1,22 @@
-// Package redact removes a token from text that others wrote.
-package redact
+package transport
 
 import (
 	"bytes"
 	"html"
+	"slices"
 	"strconv"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Shortest is from how many characters on [Text] looks for a token. One of a few letters is a test's; removing it would tear words apart.
-const Shortest = 6
-
 const (
+	// shortestInText is from how many characters on a secret is looked for in texts that are shown. One of a few
+	// letters is a test's; removing it would tear words apart.
+	shortestInText = 6
+	// shortestInBodies is from how many characters on a secret is taken out of what is read, so that a service that
+	// repeats it in a resource brings it into no state. A shorter one may be somebody's name.
+	shortestInBodies = 16
 	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
 	longestEscape = 16
 	// longBody is from how many bytes on a body is not looked through for spellings that nothing in it points to.
@@ -20,25 +24,54 @@ const (
 	redacted = "(token)"
 )
 
-// Text returns what removes a token from a text: a service may well repeat it, in any of the spellings that JSON, URLs and HTML have for it, and
-// with [Invisible] characters in between.
-func Text(token string) func(string) string {
-	scrub := Body(token, Shortest)
-	return func(s string) string { return string(scrub([]byte(s))) }
+// Redactor removes secrets from what others wrote: a service may well repeat one, in any of the spellings that JSON,
+// URLs and HTML have for it, and with [Invisible] characters in between. It is safe for concurrent use.
+type Redactor struct {
+	mu      sync.Mutex // guards secrets
+	secrets []secret
 }
 
-// Body is [Text] for bodies. Where the token has fewer than shortest characters, it leaves all of them alone.
-func Body(token string, shortest int) func([]byte) []byte {
-	if len(token) < shortest {
-		return func(b []byte) []byte { return b }
+// secret is in a closure, where no formatting verb and no dump of a Redactor finds it.
+type secret func() string
+
+// NewRedactor returns a Redactor of these secrets.
+func NewRedactor(secrets ...string) *Redactor {
+	r := &Redactor{}
+	for _, one := range secrets {
+		r.Hide(one)
 	}
-	return func(b []byte) []byte {
+	return r
+}
+
+// Hide adds a secret.
+func (r *Redactor) Hide(one string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.ContainsFunc(r.secrets, func(s secret) bool { return s() == one }) {
+		r.secrets = append(slices.Clip(r.secrets), func() string { return one })
+	}
+}
+
+// Redact returns s without secrets.
+func (r *Redactor) Redact(s string) string { return string(r.without([]byte(s), shortestInText)) }
+
+// Scrub is Redact for what is read: it leaves short secrets alone.
+func (r *Redactor) Scrub(b []byte) []byte { return r.without(b, shortestInBodies) }
+
+func (r *Redactor) without(b []byte, shortest int) []byte {
+	r.mu.Lock()
+	secrets := r.secrets
+	r.mu.Unlock()
+	for _, one := range secrets {
+		token := one()
 		// A listing can have megabytes, and these searches cost next to nothing.
-		if len(b) > longBody && bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '%') < 0 && bytes.IndexByte(b, '&') < 0 && !bytes.Contains(b, []byte(token)) {
-			return b
+		escapes := len(b) <= longBody || bytes.IndexByte(b, '\\') >= 0 ||
+			bytes.IndexByte(b, '%') >= 0 || bytes.IndexByte(b, '&') >= 0
+		if len(token) >= shortest && (escapes || bytes.Contains(b, []byte(token))) {
+			b = replaced(b, token)
 		}
-		return replaced(b, token)
 	}
+	return b
 }
 
 // replaced is b with another text for each token in it, or b itself.
@@ -67,20 +100,21 @@ func replaced(b []byte, token string) []byte {
 	return append(out, b[kept:]...)
 }
 
-// notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either. All backslashes of a
-// run escape the same character, so where the first is not, none is: to look at each anew would take hours for a megabyte of them.
+// notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either.
+// All backslashes of a run escape the same character, so where the first is not, none is: to look at each anew would
+// take hours for a megabyte of them.
 func notSpelled(b []byte) int {
 	return max(1, len(b)-len(bytes.TrimLeft(b, `\`)))
 }
 
-// spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good part of it at the end of
-// b is it too: a text that was cut off may end in the middle of one. That a token has no per cent signs and backslashes of its own
-// (RFC 6750 §2.1) makes a spelling mean one thing.
+// spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good
+// part of it at the end of b is it too: a text that was cut off may end in the middle of one. That a token has no per
+// cent signs and backslashes of its own (RFC 6750 §2.1) makes a spelling mean one thing.
 func spelled(b []byte, token string) int {
 	if bytes.HasPrefix(b, []byte(token)) {
 		return len(token)
 	}
-	enough := max(Shortest, len(token)/3)
+	enough := max(shortestInText, len(token)/3)
 	at := 0
 	for i := 0; i < len(token); {
 		rest := b[at:]
@@ -108,8 +142,8 @@ func spelled(b []byte, token string) int {
 	return at
 }
 
-// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them was put into another, and returns how
-// many bytes it takes.
+// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them was put into
+// another, and returns how many bytes it takes.
 func character(b []byte) (r rune, n int) {
 	switch b[0] {
 	case '\\':

@@ -1,16 +1,15 @@
-package redact_test
+package transport
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/redact/redacttest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport/redacttest"
 )
 
-func TestText(t *testing.T) {
+func TestRedact(t *testing.T) {
 	t.Parallel()
-	remove := redact.Text(redacttest.Token)
+	remove := NewRedactor(redacttest.Token).Redact
 	for name, s := range redacttest.Spellings() {
 		for text, want := range map[string]string{
 			s:                           "(token)",
@@ -42,7 +41,7 @@ func TestText(t *testing.T) {
 			t.Errorf("%s: %q became %q", name, text, got)
 		}
 	}
-	if got := redact.Text("short")("short"); got != "short" {
+	if got := NewRedactor("short").Redact("short"); got != "short" {
 		t.Errorf("a token of five letters: %q", got)
 	}
 }
@@ -51,7 +50,7 @@ func TestText(t *testing.T) {
 func TestBodyIsReadOnce(t *testing.T) {
 	t.Parallel()
 	const long = 4 << 20
-	scrub := redact.Body(redacttest.Token, redact.Shortest)
+	scrub := NewRedactor(redacttest.Token).Scrub
 	first := redacttest.Token[:1]
 	for name, unit := range map[string]string{
 		"backslashes": `\`, "a letter and backslashes": first + `\\\\\\\\`, "per cent signs": "%", "escaped per cent signs": "%25", "ampersands": "&",
@@ -67,17 +66,32 @@ func TestBodyIsReadOnce(t *testing.T) {
 	}
 }
 
-func FuzzText(f *testing.F) {
+func FuzzRedact(f *testing.F) {
 	for _, s := range redacttest.Spellings() {
 		f.Add("a", s, "b")
 	}
-	remove := redact.Text(redacttest.Token)
+	remove := NewRedactor(redacttest.Token).Redact
 	f.Fuzz(func(t *testing.T, before, in, after string) {
 		if got := remove(before + redacttest.Token + after); strings.Contains(got, redacttest.Token) {
 			t.Errorf("%q", got)
 		}
 		if got := remove(in); strings.Contains(got, redacttest.Token) {
 			t.Errorf("%q", got)
+		}
+	})
+}
+
+// FuzzQuote: what is taken out to make one line of a text, or cut off, does not bring the token back.
+func FuzzQuote(f *testing.F) {
+	for _, s := range redacttest.Spellings() {
+		f.Add("a", s, "b")
+	}
+	c := newToy(Options{Token: redacttest.Token})
+	f.Fuzz(func(t *testing.T, before, in, after string) {
+		for _, text := range []string{before + redacttest.Token + after, in} {
+			if got := c.quote(text, maxDetail); strings.Contains(got, redacttest.Token) {
+				t.Errorf("%q", got)
+			}
 		}
 	})
 }

@@ -1,0 +1,77 @@
+package api
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
+)
+
+// Codes of errors, as programs that use the API have met them.
+const (
+	codeUnknownClient = "Client app not exist"
+	codeNoPrivilege   = "insufficient_privileges"
+	codeUserContext   = "user_context_required"
+)
+
+// IsUnknownClient reports that the host does not know the client id: it is wrong, or the tenant lives in another
+// region.
+func IsUnknownClient(err error) bool { return hasCode(err, codeUnknownClient) }
+
+// LacksRight reports that the application may not read what it asked for: its scope is too small, or a user would have
+// to ask.
+func LacksRight(err error) bool {
+	return transport.HasStatus(err, http.StatusForbidden) || hasCode(err, codeNoPrivilege) || NeedsUser(err)
+}
+
+// NeedsUser reports that the service answers only tokens of a user and not those of an application.
+func NeedsUser(err error) bool { return hasCode(err, codeUserContext) }
+
+// IsMissing reports that the instance does not have what was asked for, as fed did not have the paths of people.
+func IsMissing(err error) bool {
+	return transport.HasStatus(err, http.StatusNotFound) && !IsUnknownClient(err)
+}
+
+func hasCode(err error, code string) bool {
+	e, ok := errors.AsType[*transport.Error](err)
+	return ok && strings.EqualFold(e.Code, code)
+}
+
+// explain reads the three forms of the API's errors: of what stands before it, of itself, and of its billing part.
+func explain(a *transport.Answer, e *transport.Error) bool {
+	var said struct {
+		Error        string `json:"error"`
+		Description  string `json:"error_description"`
+		ResultCode   string `json:"resultCode"`
+		ErrorMessage string `json:"errorMessage"`
+		IncidentID   string `json:"incidentId"`
+		ErrorCode    string `json:"errorCode"`
+		Message      string `json:"message"`
+	}
+	if json.Unmarshal(a.Body, &said) != nil {
+		return false
+	}
+	e.Code = cmp.Or(said.Error, said.ResultCode, said.ErrorCode)
+	e.Detail = cmp.Or(said.Description, said.ErrorMessage, said.Message)
+	// NinjaOne's support asks for these.
+	if said.IncidentID != "" {
+		e.Detail += " (incident " + said.IncidentID + ")"
+	} else if id := a.Header.Get("X-Nj-Request-Id"); id != "" {
+		e.Detail += " (request " + id + ")"
+	}
+	e.Detail = strings.TrimSpace(e.Detail)
+	e.Genuine = e.Code != "" && (said.Description != "" || said.IncidentID != "" || said.ErrorCode != "")
+	return true
+}
+
+// withoutURL is an error of oauth2 without the URL that net/http wraps it with.
+func withoutURL(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
+	}
+	return err
+}

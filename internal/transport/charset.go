@@ -1,0 +1,70 @@
+package transport
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// CharsetError is an answer, or a text in it, that cannot be read for certain. To guess would put U+FFFD, or another
+// name than the service holds, into a state.
+type CharsetError struct {
+	Charset   string // that the answer names; "": none, so that it has to be UTF-8 (RFC 8259 §8.1)
+	Attribute string // that is not in it, such as "name.givenName"; "": not known
+	Of        string // whose attribute it is: a user name, a display name or an id; "": not known
+}
+
+// Error implements error.
+func (e *CharsetError) Error() string {
+	what := "the body"
+	if e.Attribute != "" {
+		what = e.Attribute
+	}
+	if e.Of != "" {
+		what += fmt.Sprintf(" of %q", e.Of)
+	}
+	if e.Charset == "" {
+		return what + " is not valid UTF-8, and the answer names no other charset"
+	}
+	if _, err := htmlindex.Get(e.Charset); err != nil {
+		return fmt.Sprintf("%s is not valid UTF-8, and the answer names a charset that is unknown, %q", what, e.Charset)
+	}
+	return fmt.Sprintf("%s is not valid in the charset that the answer names, %q", what, e.Charset)
+}
+
+// charsetOf is the charset that a Content-Type names, "" for none.
+func charsetOf(contentType string) string {
+	_, parameters, _ := mime.ParseMediaType(contentType)
+	return strings.TrimSpace(parameters["charset"])
+}
+
+// ToUTF8 returns a body as UTF-8, as its Content-Type says that it is to be read, and at most limit+1 bytes of it. What
+// is UTF-8, or in a charset that nobody knows, stays as it came: whether it is valid shows where it is read.
+func ToUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
+	name := charsetOf(contentType)
+	charset, err := htmlindex.Get(name)
+	known := err == nil && charset != unicode.UTF8
+	switch {
+	case len(body) == 0, name == "", !known:
+		return body, nil
+	case charset == charmap.Windows1252 && utf8.Valid(body):
+		// Web frameworks name ISO-8859-1, which browsers read as windows-1252, by default, and JSON is UTF-8 all the
+		// same. Names in that charset are not valid UTF-8 by chance, unless they are ASCII.
+		return body, nil
+	}
+	var out bytes.Buffer
+	in := transform.NewReader(bytes.NewReader(body), unicode.BOMOverride(charset.NewDecoder()))
+	read, err := out.ReadFrom(io.LimitReader(in, limit+1))
+	if err != nil || read <= limit && bytes.ContainsRune(out.Bytes(), utf8.RuneError) {
+		return nil, &CharsetError{}
+	}
+	return out.Bytes(), nil
+}

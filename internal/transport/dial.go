@@ -1,0 +1,37 @@
+package transport
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// NewRoundTripper is net/http's transport with the roots given; nil: the system's. Everything else that
+// http.DefaultTransport would bring is said here, because other code in the process may have changed that one.
+func NewRoundTripper(roots *x509.CertPool) http.RoundTripper {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 proxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   10 * time.Second,
+		ForceAttemptHTTP2:     true, // a TLSClientConfig of one's own turns it off
+		MaxIdleConns:          32,
+		MaxIdleConnsPerHost:   32, // Terraform makes ten calls at a time; two, the default, would reconnect
+		IdleConnTimeout:       90 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// proxyFromEnvironment is net/http's, less its error, which repeats the variable with the password in it.
+func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(req)
+	if err != nil {
+		return nil, errors.New("the proxy that the environment names is not a valid URL")
+	}
+	return u, nil
+}

@@ -1,0 +1,177 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Error is an answer other than success.
+type Error struct {
+	Op       string // the act in words, such as "create user" or "list users: page 3"
+	Method   string
+	Path     string // below the endpoint, escaped
+	Status   int
+	Code     string // the service's own, such as SCIM's scimType
+	Detail   string // the service's words, one line; of an error that is not Genuine, a short plain text body
+	Genuine  bool   // the body was an error in the service's protocol, so that nobody before it can have answered
+	HTML     bool   // the body was an HTML page
+	Location string // where a redirect, which is never followed, points; without user information and query
+
+	RetryAfter time.Duration // what the service asked for; 0: nothing
+	Attempts   int           // how often it was sent
+	Waited     time.Duration // between attempts, in total
+	OutOfTime  bool          // it was not sent again, because the caller has less time than the service asked for
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s %s: %s", e.Op, e.Method, e.Path, statusText(e.Status))
+	if e.Code != "" {
+		fmt.Fprintf(&b, " (%s)", e.Code)
+	}
+	switch {
+	case e.Detail != "":
+		b.WriteString(": " + e.Detail)
+	case e.Location != "":
+		b.WriteString(": redirects to " + e.Location)
+	case e.HTML:
+		b.WriteString(": an HTML page")
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " (%d attempts, waited %s)", e.Attempts, e.Waited.Round(time.Millisecond))
+	}
+	return b.String()
+}
+
+// DecodeError is a 2xx answer whose body is not what was asked for.
+type DecodeError struct {
+	Op          string // the act in words
+	Method      string
+	Path        string // below the endpoint, escaped
+	Status      int
+	HTML        bool // an HTML page, such as a login form
+	Truncated   bool // it broke off
+	TooLarge    bool // more than the client reads
+	ContentType string
+	Err         error
+}
+
+// Error implements error.
+func (e *DecodeError) Error() string {
+	return fmt.Sprintf("%s: %s %s: %s: %v", e.Op, e.Method, e.Path, statusText(e.Status), e.Err)
+}
+
+// Unwrap returns Err.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// NoAnswerError is a request that got no answer.
+type NoAnswerError struct {
+	Op       string // the act in words
+	Method   string
+	Path     string // below the endpoint, escaped
+	Sent     bool   // false: it certainly had no effect (DNS, refused connection, TLS, not sent at all)
+	Attempts int    // how often it was sent, or tried to be
+	Err      error
+}
+
+// Error implements error.
+func (e *NoAnswerError) Error() string {
+	text := fmt.Sprintf("%s: %s %s: %v", e.Op, e.Method, e.Path, e.Err)
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(" (%d attempts)", e.Attempts)
+	}
+	return text
+}
+
+// Unwrap returns Err.
+func (e *NoAnswerError) Unwrap() error { return e.Err }
+
+// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it does not serve
+// now. It is the context's error, and tells what would be hidden by that.
+type OvertimeError struct {
+	Answer *Error        // the last answer, to this request or to another one of the same client
+	Waited time.Duration // since the first answer of that kind to which no other followed
+	Err    error         // context.DeadlineExceeded, or context.Canceled, or what says so
+}
+
+// Error implements error.
+func (e *OvertimeError) Error() string {
+	return fmt.Sprintf("%v, after the answer %s", e.Err, statusText(e.Answer.Status))
+}
+
+// Unwrap returns Err. The answer is not part of the chain: it ended nothing.
+func (e *OvertimeError) Unwrap() error { return e.Err }
+
+// HasStatus reports an answer of one of these statuses.
+func HasStatus(err error, statuses ...int) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && slices.Contains(statuses, e.Status)
+}
+
+// OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an
+// unreadable body, or a POST answered with 408 or any 5xx but 501 and 505.
+func OutcomeUnknown(err error) bool {
+	e, refused := errors.AsType[*Error](err)
+	return MayHaveActed(err) && (!refused || e.Method == http.MethodPost)
+}
+
+// MayHaveActed is OutcomeUnknown, and a write other than a POST answered with such a status: a gateway may have
+// answered while the service behind it acts.
+func MayHaveActed(err error) bool {
+	if e, ok := errors.AsType[*NoAnswerError](err); ok {
+		return e.Sent && e.Method != http.MethodGet
+	}
+	if e, ok := errors.AsType[*DecodeError](err); ok {
+		return e.Method != http.MethodGet
+	}
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Method != http.MethodGet && leavesOpen(e.Status)
+}
+
+// redactedError shows another text than the error it stands for.
+type redactedError struct {
+	text string
+	err  error
+}
+
+func (e *redactedError) Error() string { return e.text }
+
+// Is keeps errors.Is working. There is no Unwrap: it would hand out the original and its text.
+func (e *redactedError) Is(target error) bool { return errors.Is(e.err, target) }
+
+// leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have
+// numbers of their own, such as 520 and 524, for a service that took too long or whose answer they could not read. 501
+// and 505 refuse.
+func leavesOpen(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return status >= 500 && status <= 599
+}
+
+// IsGateways reports a status with which a gateway tells of trouble that passes. Those from 520 on are CDNs' own.
+func IsGateways(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return status >= 520 && status <= 599
+}
+
+// isPassing reports a status after which the same request may well be answered in another way.
+func isPassing(status int) bool { return status == http.StatusTooManyRequests || IsGateways(status) }
+
+func statusText(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d %s", status, text)
+	}
+	return fmt.Sprint(status)
+}

@@ -1,0 +1,167 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked
+// for, and the halt, if one is on.
+type gate struct {
+	limiter *rate.Limiter // nil: no limit
+
+	mu    sync.Mutex // guards what follows
+	halt  *Halt
+	until time.Time // the end of the pause
+	busy  *Error    // the last answer, if it was 429 or 503
+	since time.Time // when the first of these came after which nothing else did
+}
+
+// lateError is a turn that would come after the caller's deadline. It is told at once instead of waiting for the
+// deadline.
+type lateError struct{ why string }
+
+func (e *lateError) Error() string { return e.why }
+
+// Unwrap makes it the context error that waiting would have ended in.
+func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
+
+func newGate(perSecond float64) *gate {
+	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
+		return &gate{}
+	}
+	// A burst of one second's worth lets a small plan through without a wait, and a big one start with it. A service
+	// that counts strictly by the second may answer 429 once, in the first; the pause it asks for holds everybody.
+	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))}
+}
+
+// close puts a halt on, and returns the one that is on then. A refused token has the last word.
+func (g *gate) close(h *Halt) *Halt {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.halt == nil || g.halt.kind != h.kind && g.halt.kind != ErrTokenRefused { //nolint:errorlint // never wrapped
+		g.halt = h
+	}
+	return g.halt
+}
+
+// reopen ends a halt for want of a service.
+func (g *gate) reopen() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.halt != nil && errors.Is(g.halt, ErrNoService) {
+		g.halt = nil
+	}
+}
+
+// barred is the halt that keeps an attempt from being sent. A request that was begun before nobody was found to answer
+// keeps its further attempts: a service may come up in the meantime.
+func (g *gate) barred(begun bool) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.halt == nil || begun && errors.Is(g.halt, ErrNoService) {
+		return nil
+	}
+	return g.halt
+}
+
+// pass waits for t's turn: until its next attempt is due, no pause is on, and the limiter has a place.
+func (g *gate) pass(ctx context.Context, t *trip) error {
+	if err := t.sleep(ctx, time.Until(t.next)); err != nil {
+		return err
+	}
+	if err := g.rest(ctx, t); err != nil {
+		return err
+	}
+	if g.limiter != nil {
+		if err := g.limiter.Wait(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return &lateError{why: "the rate limit leaves no turn in the time left"}
+		}
+	}
+	// Somebody may have been told to pause while this one stood in the limiter's queue.
+	return g.rest(ctx, t)
+}
+
+// rest waits until no pause is on.
+func (g *gate) rest(ctx context.Context, t *trip) error {
+	for {
+		if err := g.barred(t.attempts > 0); err != nil {
+			return err
+		}
+		d := g.remaining()
+		if d <= 0 {
+			return ctx.Err()
+		}
+		// Those who waited together should not come back in the same instant.
+		d += rand.N(d/10 + 1)
+		if deadline, has := ctx.Deadline(); has && d > time.Until(deadline) {
+			d = d.Round(time.Second)
+			return &lateError{why: fmt.Sprintf("the service asked for a pause of %s, more than the time left", d)}
+		}
+		if err := t.sleep(ctx, d); err != nil {
+			return err
+		}
+	}
+}
+
+// sleep waits for d, and counts what it waited. Nothing else in the client waits.
+func (t *trip) sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	started := time.Now()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	defer func() { t.waited += time.Since(started) }()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+func (g *gate) remaining() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
+}
+
+// pause holds every attempt for d from now on; a longer pause that is already on stays.
+func (g *gate) pause(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := time.Now().Add(d); until.After(g.until) {
+		g.until = until
+	}
+}
+
+// note keeps the last answer that put the client off; nil: the service serves.
+func (g *gate) note(refusal *Error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy == nil {
+		g.since = time.Now()
+	}
+	g.busy = refusal
+}
+
+// putOff is what note has kept.
+func (g *gate) putOff() (last *Error, waited time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy == nil {
+		return nil, 0
+	}
+	return g.busy, time.Since(g.since)
+}

@@ -1,0 +1,139 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	defaultMinBackoff = 500 * time.Millisecond
+	// maxPause bounds what a Retry-After can make a client wait at a time.
+	maxPause = 2 * time.Minute
+	// maxRetryAfter bounds what is believed and told of a Retry-After at all.
+	maxRetryAfter = 24 * time.Hour
+)
+
+// checkRetry is retryablehttp's policy. It never returns an error of its own, so that the last answer reaches the
+// caller.
+func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	t := tripOf(ctx)
+	again := ctx.Err() == nil && c.worthRetrying(ctx, t, err)
+	if again {
+		t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer))
+	}
+	return again, nil
+}
+
+func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
+	if err != nil {
+		return retriesFailure(t, err)
+	}
+	if !c.retriesAnswer(t) {
+		return false
+	}
+	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
+	if wait, ok := RetryAfter(t.answer.Header, time.Now()); ok {
+		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
+			t.short = true
+			return false
+		}
+	}
+	return true
+}
+
+// retriesFailure decides about an attempt that got no answer. What may be done only once is repeated only when it
+// certainly did not arrive.
+func retriesFailure(t *trip, err error) bool {
+	if _, late := errors.AsType[*lateError](err); late || HaltOf(err) != nil || isPermanent(err) {
+		return false
+	}
+	return !t.Once || !t.sent.Load()
+}
+
+func (c *Client) retriesAnswer(t *trip) bool {
+	switch status := t.answer.Status; {
+	case status == http.StatusTooManyRequests:
+		return true
+	case IsGateways(status):
+		return !t.Once
+	default:
+		// A read whose body broke off is worth another try; a write has been acknowledged by its status.
+		return t.Method == http.MethodGet && status/100 == 2 && (t.answer.Truncated || c.protocol.PagesPass && t.answer.HTML())
+	}
+}
+
+// isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of
+// retries would only keep somebody who mistyped one waiting, certificates, and requests that net/http refuses to send.
+func isPermanent(err error) bool {
+	if resolution, ok := errors.AsType[*net.DNSError](err); ok && resolution.IsNotFound {
+		return true
+	}
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+		noTLS        tls.RecordHeaderError
+	)
+	if errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
+		errors.As(err, &invalid) || errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) {
+		return true
+	}
+	// net/http has no typed errors for these.
+	text := err.Error()
+	return strings.Contains(text, "unsupported protocol scheme") || strings.Contains(text, "invalid header field") ||
+		strings.Contains(text, "no Host in request URL")
+}
+
+// backoff is the wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.
+func backoff(shortest time.Duration, number int, a *Answer) time.Duration {
+	if a != nil {
+		// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all
+		// retries in an instant.
+		if wait, ok := RetryAfter(a.Header, time.Now()); ok && (wait > 0 || number == 0) {
+			wait = min(wait, maxPause)
+			return wait + rand.N(wait/10+1)
+		}
+	}
+	wait := min(shortest<<min(number, 6), 60*shortest)
+	return wait/2 + rand.N(wait/2+1)
+}
+
+// RetryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date, and returns at most a day; a past
+// date is 0. A date is measured against the answer's own Date, so that a clock that is off on either side does not
+// matter, and without one against now. ok is false where it is absent or makes no sense.
+func RetryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
+	said := strings.TrimSpace(h.Get("Retry-After"))
+	if said == "" {
+		return 0, false
+	}
+	if strings.Trim(said, "0123456789") == "" {
+		seconds, err := strconv.Atoi(said)
+		if err != nil || seconds > int(maxRetryAfter/time.Second) {
+			return maxRetryAfter, true
+		}
+		return time.Duration(seconds) * time.Second, true
+	}
+	if seconds, err := strconv.ParseFloat(said, 64); err == nil {
+		if !(seconds >= 0) {
+			return 0, false
+		}
+		return time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second)), true
+	}
+	at, err := http.ParseTime(said)
+	if err != nil {
+		return 0, false
+	}
+	if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = theirs
+	}
+	return min(max(0, at.Sub(now)), maxRetryAfter), true
+}

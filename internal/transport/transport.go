@@ -1,0 +1,277 @@
+// Package transport sends HTTP requests to one service for whoever speaks its protocol, and knows none itself. It
+// retries what may be sent again, keeps a rate, waits where the service asks for it, bounds time and size, hides
+// secrets, logs each attempt, and says of each failure whether the service may have acted.
+package transport
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// LevelTrace is the level at which request and response bodies are logged, below slog.LevelDebug.
+const LevelTrace = slog.Level(-8)
+
+const (
+	defaultRequestTimeout = 30 * time.Second
+	defaultMaxBody        = 32 << 20
+)
+
+// Options says how a Client reaches its service.
+type Options struct {
+	// BaseURL is the endpoint without a trailing slash. Its path is kept.
+	BaseURL *url.URL
+	// Token is the bearer token. It is sent to BaseURL's host only and shown nowhere.
+	Token string `json:"-"`
+	// UserAgent is sent with every request; empty: Go's own.
+	UserAgent string
+	// RootCAs are the trusted roots; nil: the system's.
+	RootCAs *x509.CertPool
+	// RequestTimeout bounds one attempt, its body included; 0: 30 seconds.
+	RequestTimeout time.Duration
+	// MaxRetries is how often one request is repeated at most.
+	MaxRetries int
+	// MinBackoff is the first wait between two attempts where the service asks for none; each further one doubles. 0:
+	// half a second.
+	MinBackoff time.Duration
+	// RequestsPerSecond limits all requests of the client together; 0: no limit.
+	RequestsPerSecond float64
+	// MaxBody bounds the body of an answer, in bytes; 0: 32 MiB.
+	MaxBody int64
+	// Logger gets one line per attempt at slog.LevelDebug and bodies at LevelTrace, with the caller's context; nil:
+	// none.
+	Logger *slog.Logger
+	// RoundTripper replaces the network, proxies and RootCAs; nil: net/http's, with them.
+	RoundTripper http.RoundTripper `json:"-"`
+}
+
+// String describes o without the token.
+func (o Options) String() string {
+	return fmt.Sprintf("transport.Options{BaseURL: %s, MaxRetries: %d, RequestsPerSecond: %g}",
+		printableURL(o.BaseURL), o.MaxRetries, o.RequestsPerSecond)
+}
+
+// GoString is String, so that %#v does not show the token either.
+func (o Options) GoString() string { return o.String() }
+
+// Protocol is what a service speaks.
+type Protocol struct {
+	// Name begins the log lines.
+	Name string
+	// Accept and ContentType are the headers of those names.
+	Accept, ContentType string
+	// Explain reads the answer of an error into its Code, Detail and Genuine, and returns false where it cannot. The
+	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
+	Explain func(a *Answer, e *Error) bool
+	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle
+	// so.
+	PagesPass bool
+}
+
+// Client talks to one service. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
+// halts are shared by all callers.
+type Client struct {
+	*Redactor
+	o        Options
+	protocol Protocol
+	base     *url.URL
+	retry    *retryablehttp.Client
+	gate     *gate
+	spoke    atomic.Bool
+
+	authorize func(http.Header)
+	doubts    atomic.Int64 // what speaks against there being a service, while spoke is false
+}
+
+// New returns a client. It makes no request.
+func New(o Options, p Protocol) *Client {
+	o.RequestTimeout = cmp.Or(max(0, o.RequestTimeout), defaultRequestTimeout)
+	o.MinBackoff = cmp.Or(o.MinBackoff, defaultMinBackoff)
+	o.MaxBody = cmp.Or(o.MaxBody, defaultMaxBody)
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	if o.RoundTripper == nil {
+		o.RoundTripper = NewRoundTripper(o.RootCAs)
+	}
+	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL)}
+	c.gate = newGate(o.RequestsPerSecond)
+	c.o.Token = "" // a closure holds it, where no formatting verb and no dump of the client finds it
+	c.authorize = func(h http.Header) {
+		if o.Token != "" {
+			h.Set("Authorization", "Bearer "+o.Token)
+		}
+	}
+	c.retry = &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport:     roundTripper(c.roundTrip),
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     max(0, o.MaxRetries),
+		CheckRetry:   c.checkRetry,
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }, // the gate waits
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	return c
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Retries returns how often one request is repeated at most.
+func (c *Client) Retries() int { return c.retry.RetryMax }
+
+// Host returns the host, and port if any, that the client talks to.
+func (c *Client) Host() string { return c.base.Host }
+
+// String describes the client by its endpoint.
+func (c *Client) String() string { return "transport.Client{" + printableURL(c.base) + "}" }
+
+// GoString is String: %#v would print the client's insides.
+func (c *Client) GoString() string { return c.String() }
+
+// Request is one request, before any attempt at it.
+type Request struct {
+	Op     string // the act in words, such as "create user" or "list users: page 3"
+	Method string
+	Path   string // below the endpoint, escaped
+	Query  url.Values
+	Header http.Header // beside those that the client sets
+	Body   []byte      // nil: none
+	Once   bool        // it is not repeated where an earlier attempt may have arrived
+	Secret bool        // its body and its answer's are in no log
+	// Read, if not nil, reads the body of a success as it comes, anew at each attempt. The request's timeout is that of
+	// each read then, and secrets are for it to scrub. Answer.Body is the beginning.
+	Read func(io.Reader) error
+}
+
+// Do sends r, with retries, and returns a 2xx answer or an error that is a *Error, beside its answer, a *DecodeError or
+// a *NoAnswerError.
+func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
+	t := &trip{Request: r}
+	if err := ctx.Err(); err != nil {
+		return nil, c.failed(t, err)
+	}
+	req, err := c.newRequest(context.WithValue(ctx, tripKey{}, t), r)
+	if err != nil {
+		return nil, c.failed(t, err)
+	}
+	resp, err := c.retry.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		err = c.overtime(t, withoutURL(err))
+		return nil, c.Doubt(c.failed(t, err), unanswered(ctx, t, err))
+	}
+	_ = resp.Body.Close() // it has none: the answer has it
+	a := t.answer
+	switch {
+	case a.Status/100 != 2:
+		e := c.refusal(a)
+		if _, waited := c.gate.putOff(); e.OutOfTime {
+			e.Waited = max(e.Waited, waited)
+		}
+		return a, e
+	case a.illegible != nil:
+		if _, err := c.Content(a); err != nil && r.Read != nil { // says more than what it broke
+			a.illegible = err
+		}
+		return nil, c.Doubt(c.Unreadable(a, a.illegible), 0)
+	}
+	return a, nil
+}
+
+func (c *Client) newRequest(ctx context.Context, r *Request) (*retryablehttp.Request, error) {
+	target := url.URL{Scheme: c.base.Scheme, Host: c.base.Host}
+	address := target.String() + c.base.EscapedPath() + r.Path
+	if len(r.Query) > 0 {
+		// A blank is %20, as in RFC 7644's own examples: not every server reads a plus sign as one.
+		address += "?" + strings.ReplaceAll(r.Query.Encode(), "+", "%20")
+	}
+	var body any
+	if r.Body != nil {
+		body = r.Body
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, address, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Accept", c.protocol.Accept)
+	if r.Body != nil {
+		req.Header.Set("Content-Type", c.protocol.ContentType)
+	}
+	if c.o.UserAgent != "" {
+		req.Header.Set("User-Agent", c.o.UserAgent)
+	}
+	maps.Copy(req.Header, r.Header)
+	return req, nil
+}
+
+// Unsent is the failure of a request that was not sent because of err.
+func (c *Client) Unsent(r *Request, err error) error { return c.failed(&trip{Request: r}, err) }
+
+// failed words a request that got no answer.
+func (c *Client) failed(t *trip, err error) error {
+	err = withoutURL(err)
+	if text := err.Error(); c.Redact(text) != text {
+		err = &redactedError{text: c.Redact(text), err: err}
+	}
+	path := c.Redact(t.Path)
+	return &NoAnswerError{Op: t.Op, Method: t.Method, Path: path, Sent: t.unsure, Attempts: t.attempts, Err: err}
+}
+
+// overtime adds to the end of a caller's time what the service had answered last, where that asked for patience.
+func (c *Client) overtime(t *trip, err error) error {
+	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	last, waited := c.gate.putOff()
+	if t.last != nil {
+		last, waited = t.last, max(waited, t.waited)
+	}
+	if last == nil {
+		return err
+	}
+	return &OvertimeError{Answer: last, Waited: waited, Err: err}
+}
+
+// Overtime is the end of somebody's time who waited for a request that others made too: err, and beside it, where err
+// is the error of a context, what the service has put all requests off with.
+func (c *Client) Overtime(err error) error { return c.overtime(&trip{}, err) }
+
+// withoutURL is an error without the whole URL that net/http wraps it with, its query and so somebody's address
+// included.
+func withoutURL(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
+	}
+	return err
+}
+
+func trimmedBase(u *url.URL) *url.URL {
+	if u == nil {
+		return &url.URL{}
+	}
+	path, raw := strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: path, RawPath: raw}
+}
+
+func printableURL(u *url.URL) string {
+	if u == nil {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
+}
