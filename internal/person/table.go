@@ -13,6 +13,7 @@ import (
 type Attribute struct {
 	// Name is what practitioners write, and Words and Short are the documentation of the resource and of what is read.
 	Name, Words, Short string
+	Kind               Kind
 	Unset              Unset
 	// Fold compares values as names, without case. Other texts are compared with it.
 	Fold bool
@@ -190,7 +191,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
-		Name: "active", Unset: LeftToService, vital: true, kept: true,
+		Name: "active", Kind: Flag, Unset: LeftToService, vital: true, kept: true,
 		field: func(p *Person) any { return &p.Active },
 		place: place{
 			path:  pathActive,
@@ -226,7 +227,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
-		Name: "roles", Unset: NotManaged,
+		Name: "roles", Kind: List, Unset: NotManaged,
 		field: func(p *Person) any { return &p.Roles },
 		place: place{
 			path: "roles", read: readRoles,
@@ -264,7 +265,7 @@ func (a *Attribute) refusal(text string) error {
 	switch {
 	case a.Unset != Required && scim.Damaged(text):
 		return errDamaged
-	case (a.Check == nil || a.Kind() == List) && strings.TrimSpace(text) == "":
+	case (a.Check == nil || a.Kind == List) && strings.TrimSpace(text) == "":
 		return errEmpty
 	case a.Check == nil:
 		return nil

@@ -37,17 +37,6 @@ func required(text string) Value {
 	return Value{Text: &text}
 }
 
-// Kind is what the values are.
-func (a *Attribute) Kind() Kind {
-	switch a.field(&Person{}).(type) {
-	case **bool:
-		return Flag
-	case *[]string:
-		return List
-	}
-	return Text
-}
-
 // Of is what a person has. Its pointers may lead into p.
 func (a *Attribute) Of(p *Person) Value {
 	switch field := a.field(p).(type) {

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -14,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // typeName is the resource's name after the provider's, spelled once.
@@ -95,8 +97,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required:   true,
 				CustomType: textType{},
 				MarkdownDescription: "JSON text, as `jsonencode(local.people)` or `file(\"people.json\")`: an object keyed by user name, each value with the attribute " +
-					"names of `ninjaone_scim_user` (`user_type`, `given_name`, `family_name` required; `organization_id`, `display_name`, `email`, `active`, " +
-					"`external_id`, `roles` optional) and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
+					"names of `ninjaone_scim_user` (" + attributeNames() + ") and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
 					"`true`. An `external_id` is one person's own: a placeholder such as `TBD`, `N/A` or `0` is an " +
 					"error, and so is one that two people have.\n\n" +
 					"  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in " +
@@ -145,4 +146,19 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},
 	}
+}
+
+// attributeNames says which attributes a person must and may have.
+func attributeNames() string {
+	var required, optional []string
+	for _, a := range person.Attributes() {
+		switch {
+		case a.Name == attributeUserName: // it is the key
+		case a.Unset == person.Required:
+			required = append(required, "`"+a.Name+"`")
+		default:
+			optional = append(optional, "`"+a.Name+"`")
+		}
+	}
+	return strings.Join(required, ", ") + " required; " + strings.Join(optional, ", ") + " optional"
 }

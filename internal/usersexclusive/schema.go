@@ -48,13 +48,13 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "User names of all who may be active, compared as a set and without case: order never plans a change. Who is named and does " +
 					"not exist, or is inactive, is no drift. Take the names from the user resources rather than from the file they are made of, so that Terraform " +
 					"is done with the people, renames included, before it deactivates anybody.",
-				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.UserName()), rule.UniqueFold()},
+				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.Person("user_name")), rule.UniqueFold()},
 				PlanModifiers: []planmodifier.List{ours.ListAsSetFold()},
 			},
 			"user_type": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`, in any case. Unset: both. A change replaces the resource: the old guard ends without touching anybody, and the plan shows whom the new one deactivates.",
-				Validators:          []validator.String{rule.UserType()},
+				Validators:          []validator.String{rule.Person("user_type")},
 				PlanModifiers:       []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
 			"ignore_user_names": schema.SetAttribute{
