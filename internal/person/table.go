@@ -51,6 +51,9 @@ type Heading struct {
 	Texts  []string
 }
 
+// Head is a row of headings in the table.
+func Head(source string, texts ...string) Heading { return Heading{source, texts} }
+
 // The kinds of exports whose columns are understood.
 const (
 	ThisProvider    = "this provider"
@@ -79,13 +82,13 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
 		Short: "Email address that the user signs in with.",
 		Headings: []Heading{
-			{ThisProvider, []string{"user_name", "NinjaOne user name"}},
-			{EntraID, []string{"userPrincipalName"}},
-			{Microsoft365, []string{"User principal name"}},
-			{Okta, []string{"login"}},
+			Head(ThisProvider, "user_name", "NinjaOne user name"),
+			Head(EntraID, "userPrincipalName"),
+			Head(Microsoft365, "User principal name"),
+			Head(Okta, "login"),
 			// The address column is the user name, unless a column of its own says the user name.
-			{GoogleWorkspace, []string{"Email Address [Required]"}},
-			{GAM, []string{"primaryEmail"}},
+			Head(GoogleWorkspace, "Email Address [Required]"),
+			Head(GAM, "primaryEmail"),
 		},
 	},
 	{
@@ -100,8 +103,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"user back and fails if NinjaOne did not take it.",
 		Short: "`Technician` or `endUser`, as NinjaOne writes it; null where it does not say.",
 		Headings: []Heading{
-			{ThisProvider, []string{"NinjaOne user type", "user_type"}},
-			{Okta, []string{"userType"}},
+			Head(ThisProvider, "NinjaOne user type", "user_type"),
+			Head(Okta, "userType"),
 		},
 	},
 	{
@@ -112,12 +115,12 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Words: "Given name, 1 to 150 characters. Changed in place.",
 		Short: "Given name.",
 		Headings: []Heading{
-			{ThisProvider, []string{"given_name"}},
-			{EntraID, []string{"givenName"}},
-			{Microsoft365, []string{"First name"}},
-			{Okta, []string{"firstName"}},
-			{GoogleWorkspace, []string{"First Name [Required]"}},
-			{GAM, []string{"name.givenName"}},
+			Head(ThisProvider, "given_name"),
+			Head(EntraID, "givenName"),
+			Head(Microsoft365, "First name"),
+			Head(Okta, "firstName"),
+			Head(GoogleWorkspace, "First Name [Required]"),
+			Head(GAM, "name.givenName"),
 		},
 	},
 	{
@@ -128,12 +131,12 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Words: "Family name, 1 to 150 characters. Changed in place.",
 		Short: "Family name.",
 		Headings: []Heading{
-			{ThisProvider, []string{"family_name", "familyName"}},
-			{EntraID, []string{"surname"}},
-			{Microsoft365, []string{"Last name"}},
-			{Okta, []string{"lastName"}},
-			{GoogleWorkspace, []string{"Last Name [Required]"}},
-			{GAM, []string{"name.familyName"}},
+			Head(ThisProvider, "family_name", "familyName"),
+			Head(EntraID, "surname"),
+			Head(Microsoft365, "Last name"),
+			Head(Okta, "lastName"),
+			Head(GoogleWorkspace, "Last Name [Required]"),
+			Head(GAM, "name.familyName"),
 		},
 	},
 	{
@@ -149,7 +152,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"end user without one can see is not documented by NinjaOne, so creating one warns, as does an organization on a technician.",
 		Short: "NinjaOne organization of an end user, or `All`; null where NinjaOne does not say.",
 		Headings: []Heading{
-			{ThisProvider, []string{"NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"}},
+			Head(ThisProvider, "NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"),
 		},
 	},
 	{
@@ -160,8 +163,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"then it is left to NinjaOne.",
 		Short: "Display name.",
 		Headings: []Heading{
-			{ThisProvider, []string{"display_name"}},
-			{EntraID, []string{"displayName"}},
+			Head(ThisProvider, "display_name"),
+			Head(EntraID, "displayName"),
 		},
 	},
 	{
@@ -185,9 +188,9 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"were equal, and is otherwise left as it is. Compared without case.",
 		Short: "Email address.",
 		Headings: []Heading{
-			{ThisProvider, []string{"email"}},
-			{EntraID, []string{"mail"}},
-			{GoogleWorkspace, []string{"Email Address [Required]"}},
+			Head(ThisProvider, "email"),
+			Head(EntraID, "mail"),
+			Head(GoogleWorkspace, "Email Address [Required]"),
 		},
 	},
 	{
@@ -202,7 +205,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Words: "Whether the user can sign in. Default `true`, so somebody who was deactivated elsewhere shows in the plan. `false` " +
 			"shows as Inactive in the console and is reversible.",
 		Short:    "Whether the user can sign in.",
-		Headings: []Heading{{ThisProvider, []string{"active"}}},
+		Headings: []Heading{Head(ThisProvider, "active")},
 	},
 	{
 		Name: "external_id", Unset: NotManaged,
@@ -219,11 +222,11 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"users of a plan share.",
 		Short: "The identity provider's or HR system's own key.",
 		Headings: []Heading{
-			{ThisProvider, []string{"external_id", "externalId"}},
-			{EntraID, []string{"objectId", "id", "employeeId"}},
-			{Microsoft365, []string{"Object Id"}},
-			{Okta, []string{"employeeNumber"}},
-			{GoogleWorkspace, []string{"Employee ID"}},
+			Head(ThisProvider, "external_id", "externalId"),
+			Head(EntraID, "objectId", "id", "employeeId"),
+			Head(Microsoft365, "Object Id"),
+			Head(Okta, "employeeNumber"),
+			Head(GoogleWorkspace, "Employee ID"),
 		},
 	},
 	{
@@ -239,7 +242,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Words: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns roles through its " +
 			"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
 		Short:    "SCIM role values, sorted.",
-		Headings: []Heading{{ThisProvider, []string{"NinjaOne roles", "roles"}}},
+		Headings: []Heading{Head(ThisProvider, "NinjaOne roles", "roles")},
 	},
 }
 
