@@ -1,6 +1,6 @@
-// Package person is one person of a NinjaOne tenant as a roster writes them, and the two pure functions between that and
-// SCIM: [Flatten] reads an answer, [Expand] yields what to send. The user resource, the roster resource, the data sources
-// and the list resource all map with these, so that a rule stands once.
+// Package person is one person of a NinjaOne tenant as a roster writes them: a table of attributes, and the pure functions between that
+// and SCIM, of which [Flatten] reads an answer and [Expand] yields what to send. The user resource, the roster resource, the data
+// sources, the list resource and parse_roster are made of the table, so that a rule stands once.
 package person
 
 import (
@@ -8,29 +8,6 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
-
-// Person holds the attributes of a user that this project manages. "" and nil mean absent; which of the absent ones are
-// nobody's business is told beside each.
-type Person struct {
-	// UserName is the email address somebody signs in with; compared as a name.
-	UserName string
-	// UserType is "Technician" or "endUser", in any case; compared without it, and sent as [ninjaone.SentUserType] has it.
-	UserType string
-	// GivenName and FamilyName are compared with case: "de la Cruz" and "De La Cruz" are a correction somebody made.
-	GivenName, FamilyName string
-	// OrganizationID is digits or "All". nil is a statement: no organization, because it decides what somebody sees.
-	OrganizationID *string
-	// DisplayName nil: left to the service.
-	DisplayName *string
-	// Email nil: left to the service; compared without case.
-	Email *string
-	// Active nil: not known.
-	Active *bool
-	// ExternalID nil: not managed; identity providers write it.
-	ExternalID *string
-	// Roles nil: not managed; a service that maps groups to roles may report roles that nobody sent.
-	Roles []string
-}
 
 // Flatten reads an answer of the service into a person, given what was known before. What the answer leaves out keeps
 // its prior value, and a value that only came back in another case, trimmed (dialect 16) or decomposed (dialect 47) is the prior

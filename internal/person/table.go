@@ -8,6 +8,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
+// Person holds the attributes of a user that this project manages. "" and nil mean absent; what that says of an attribute stands in the
+// table.
+type Person struct {
+	UserName, UserType, GivenName, FamilyName      string
+	OrganizationID, DisplayName, Email, ExternalID *string
+	Active                                         *bool
+	Roles                                          []string
+}
+
 // Attribute is one attribute of a person. The table below says everything about it once: the user resource, the data sources, the list
 // resource, the roster and parse_roster are made of it.
 type Attribute struct {
@@ -67,7 +76,7 @@ const (
 // Attributes are all attributes of a person. Nobody changes them.
 func Attributes() []*Attribute { return table }
 
-// table is in the order in which messages and documentation list attributes. A new attribute needs a row here and a field in [Person].
+// table is in the order in which messages and documentation list attributes.
 var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and read for each person
 	{
 		Name: "user_name", Unset: Required, Fold: true, vital: true,
@@ -92,6 +101,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
+		// In any case; sent as [ninjaone.SentUserType] has it.
 		Name: "user_type", Unset: Required, Fold: true, vital: true, exact: true,
 		field: func(p *Person) any { return &p.UserType },
 		place: userTypePlace(),
@@ -108,6 +118,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
+		// Compared with case, as the family name: "de la Cruz" and "De La Cruz" are a correction somebody made.
 		Name: "given_name", Unset: Required,
 		field: func(p *Person) any { return &p.GivenName },
 		place: namePlace("givenName", func(n *scim.Name) **string { return &n.GivenName }),
@@ -140,6 +151,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
+		// None is a statement, because it decides what somebody sees.
 		Name: "organization_id", Unset: None, Fold: true,
 		field: func(p *Person) any { return &p.OrganizationID },
 		place: place{
@@ -208,6 +220,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: []Heading{Head(ThisProvider, "active")},
 	},
 	{
+		// Identity providers write it.
 		Name: "external_id", Unset: NotManaged,
 		field: func(p *Person) any { return &p.ExternalID },
 		place: textPlace("externalId", func(u *scim.User) **string { return &u.ExternalID }),
@@ -230,6 +243,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
+		// A service that maps groups to roles may report roles that nobody sent.
 		Name: "roles", Kind: List, Unset: NotManaged,
 		field: func(p *Person) any { return &p.Roles },
 		place: place{
