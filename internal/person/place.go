@@ -90,6 +90,27 @@ func textPlace(path string, field func(*scim.User) **string) place {
 	}
 }
 
+// memberPlace is a text that package scim leaves as it came.
+func memberPlace(key string) place {
+	return place{
+		path: key,
+		read: func(a answer) Value {
+			at := key
+			for k := range a.Extra {
+				if _, exact := a.Extra[at]; !exact && strings.EqualFold(k, key) {
+					at = k
+				}
+			}
+			var v Value
+			if raw, told := a.Extra[at]; told && json.Unmarshal(raw, &v.Text) != nil {
+				return Value{} // no text, and so silence
+			}
+			return v
+		},
+		write: func(u *scim.User, v Value) { u.Extra = withMember(u.Extra, key, v.Text) },
+	}
+}
+
 // namePlace is a part of the name. A formatted name goes where a part changes, because it would contradict the new one.
 func namePlace(key string, field func(*scim.Name) **string) place {
 	return place{

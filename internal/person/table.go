@@ -11,10 +11,10 @@ import (
 // Person holds the attributes of a user that this project manages. "" and nil mean absent; what that says of an attribute stands in the
 // table.
 type Person struct {
-	UserName, UserType, GivenName, FamilyName      string
-	OrganizationID, DisplayName, Email, ExternalID *string
-	Active                                         *bool
-	Roles                                          []string
+	UserName, UserType, GivenName, FamilyName             string
+	OrganizationID, DisplayName, Email, Title, ExternalID *string
+	Active                                                *bool
+	Roles                                                 []string
 }
 
 // Attribute is one attribute of a person. The table below says everything about it once: the user resource, the data sources, the list
@@ -204,6 +204,16 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			Head(EntraID, "mail"),
 			Head(GoogleWorkspace, "Email Address [Required]"),
 		},
+	},
+	{
+		Name: "title", Unset: NotManaged,
+		field: func(p *Person) any { return &p.Title },
+		place: memberPlace("title"),
+		Words: "Job title, such as `Network engineer`: the attribute `title` of SCIM's core schema (RFC 7643). Unset, it is not managed. " +
+			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply warns.",
+		Short: "Job title, where NinjaOne tells it.",
+		// Most exports have titles. A company that sends them, as a guess, has to say so.
+		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
 	},
 	{
 		Name: "active", Kind: Flag, Unset: LeftToService, vital: true, kept: true,

@@ -3,6 +3,7 @@ resource "ninjaone_scim_user" "ada" {
   user_type   = "Technician"
   given_name  = "Ada"
   family_name = "Lindqvist"
+  title       = "Network engineer"
 }
 
 # An end user of one organization. Taken off the configuration, NinjaOne is asked to delete the account. Whether it does is not
