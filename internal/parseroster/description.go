@@ -103,11 +103,7 @@ func placeholderNames() string {
 }
 
 func attributeNames() string {
-	var names []string
-	for _, a := range person.Attributes() {
-		names = append(names, "`"+a.Name+"`")
-	}
-	return strings.Join(names, ", ") + " and `" + groups + "`"
+	return person.Names(func(*person.Attribute) bool { return true }) + " and `" + groups + "`"
 }
 
 func headingList(list []candidate) string {

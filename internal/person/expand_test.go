@@ -225,7 +225,7 @@ func TestDocument(t *testing.T) {
 func TestTitle(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]*string{
-		`"Analyst"`: new("Analyst"), `""`: nil, `null`: nil, `7`: nil, `"\ufffd"`: nil, `"Analyst", "Title": "Poet"`: new("Analyst"),
+		`"Analyst"`: new("Analyst"), `""`: nil, `null`: nil, `7`: new("7"), `[]`: nil, `"\ufffd"`: nil, `"Analyst", "Title": "Poet"`: new("Analyst"),
 	} {
 		if diff := cmp.Diff(want, person.Flatten(answer(t, `{"title": `+text+`}`), person.Person{}).Title); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", text, diff)

@@ -95,17 +95,8 @@ func memberPlace(key string) place {
 	return place{
 		path: key,
 		read: func(a answer) Value {
-			at := key
-			for k := range a.Extra {
-				if _, exact := a.Extra[at]; !exact && strings.EqualFold(k, key) {
-					at = k
-				}
-			}
-			var v Value
-			if raw, told := a.Extra[at]; told && json.Unmarshal(raw, &v.Text) != nil {
-				return Value{} // no text, and so silence
-			}
-			return v
+			text, _ := ninjaone.Text(a.Extra, key) // what is no text is silence
+			return Value{Text: text}
 		},
 		write: func(u *scim.User, v Value) { u.Extra = withMember(u.Extra, key, v.Text) },
 	}

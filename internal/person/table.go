@@ -272,6 +272,17 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 
 const nameRule = "must have 1 to 150 characters and not be blank"
 
+// Names are what practitioners write, of those attributes that are asked for, quoted as Markdown has it.
+func Names(which func(*Attribute) bool) string {
+	var names []string
+	for _, a := range table {
+		if which(a) {
+			names = append(names, "`"+a.Name+"`")
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // Named is the attribute that practitioners write so; nil: there is none.
 func Named(name string) *Attribute {
 	for _, a := range table {

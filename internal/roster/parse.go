@@ -132,15 +132,10 @@ const (
 	notList = "must be a list of strings"
 )
 
-// notAnyName is what is wrong with an attribute that nobody has.
+// notAnyName is what is wrong with an attribute that nobody has. The user name is the key.
 func notAnyName() string {
-	var names []string
-	for _, a := range person.Attributes() {
-		if a.Name != attributeUserName { // it is the key
-			names = append(names, a.Name)
-		}
-	}
-	return "is not an attribute of a person; known are " + strings.Join(names, ", ") + " and " + attributeGroups
+	names := person.Names(func(a *person.Attribute) bool { return a.Name != attributeUserName })
+	return "is not an attribute of a person; known are " + strings.ReplaceAll(names, "`", "") + " and " + attributeGroups
 }
 
 // set takes an attribute and says what is wrong with it; "": nothing. null is as if it were not there.

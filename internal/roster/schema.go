@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -148,17 +147,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 	}
 }
 
-// attributeNames says which attributes a person must and may have.
+// attributeNames says which attributes a person must and may have. The user name is the key.
 func attributeNames() string {
-	var required, optional []string
-	for _, a := range person.Attributes() {
-		switch {
-		case a.Name == attributeUserName: // it is the key
-		case a.Unset == person.Required:
-			required = append(required, "`"+a.Name+"`")
-		default:
-			optional = append(optional, "`"+a.Name+"`")
-		}
-	}
-	return strings.Join(required, ", ") + " required; " + strings.Join(optional, ", ") + " optional"
+	isRequired := func(a *person.Attribute) bool { return a.Unset == person.Required && a.Name != attributeUserName }
+	isOptional := func(a *person.Attribute) bool { return a.Unset != person.Required }
+	return person.Names(isRequired) + " required; " + person.Names(isOptional) + " optional"
 }
