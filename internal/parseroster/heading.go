@@ -10,7 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// meaning is what a column can say: an attribute of a person, the groups, or, in columns of exports, whether somebody is active.
+// meaning is what a column can say: an attribute of a person, the groups, or, in columns of exports, whether somebody
+// is active.
 type meaning struct {
 	name       string // of an attribute: as in a configuration
 	required   bool   // a roster without a column for it is refused
@@ -25,8 +26,8 @@ const (
 	externalID = "external_id"
 	groups     = "groups"
 
-	// What columns of exports say beside attributes. Together with a status, which says active or inactive in words, they decide
-	// whether somebody is active.
+	// What columns of exports say beside attributes. Together with a status, which says active or inactive in words,
+	// they decide whether somebody is active.
 	status   = "(status)"    // in words, or true for people who are active
 	out      = "(out)"       // true for people who are out: suspended, blocked, deleted
 	outSince = "(out since)" // the time since when somebody is out; empty for everybody else
@@ -35,10 +36,10 @@ const (
 // isStatus reports whether a column says whether somebody is active, beside the column active.
 func (m meaning) isStatus() bool { return m.name == status || m.name == out || m.name == outSince }
 
-// meanings is everything that is understood. The headings of a person's attributes stand in the table of package person; to understand a
-// further one, add it there. Of an attribute that several columns have, the one listed first counts and the others are ignored,
-// so that a column added for NinjaOne wins over one that a directory happens to print under a similar name. Of columns that say whether
-// somebody is active, all count: see [row.active].
+// meanings is everything that is understood. The headings of a person's attributes stand in the table of package
+// person; to understand a further one, add it there. Of an attribute that several columns have, the one listed first
+// counts and the others are ignored, so that a column added for NinjaOne wins over one that a directory happens to
+// print under a similar name. Of columns that say whether somebody is active, all count: see [row.active].
 func meanings() []meaning {
 	var all []meaning
 	for _, a := range person.Attributes() {
@@ -80,7 +81,8 @@ const (
 // candidate is a heading that means something.
 type candidate struct {
 	text, source string
-	// beside is a heading without which this one is too general to be believed: every second table in the world has an "id".
+	// beside is a heading without which this one is too general to be believed: every second table in the world has an
+	// "id".
 	beside string
 }
 
@@ -114,9 +116,9 @@ var (
 	choice = regexp.MustCompile(`\([^()]*/[^()]*\)`)
 )
 
-// key brings a heading into the form in which headings are compared: without case, without Google's "[Required]" and what follows it, without a
-// choice of values, a blank for each run of blanks, underscores and hyphens. "user_type" and "userType" stay different on purpose: an Entra ID
-// export has the one, and its owner adds the other.
+// key brings a heading into the form in which headings are compared: without case, without Google's "[Required]" and
+// what follows it, without a choice of values, a blank for each run of blanks, underscores and hyphens. "user_type" and
+// "userType" stay different on purpose: an Entra ID export has the one, and its owner adds the other.
 func key(text string) string {
 	text, _, _ = strings.Cut(text, "[")
 	words := strings.FieldsFunc(strings.ToLower(choice.ReplaceAllString(text, " ")), func(r rune) bool {
@@ -150,8 +152,8 @@ type layout struct {
 // recognised counts the columns that are understood.
 func (l *layout) recognised() int { return len(l.columns) + len(l.statuses) }
 
-// newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all the same, so that the rows
-// can be checked for more of them.
+// newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all
+// the same, so that the rows can be checked for more of them.
 func newLayout(header []string) (*layout, []string) {
 	at := make(map[string][]int, len(header))
 	for i, text := range header {
@@ -195,7 +197,8 @@ func newLayout(header []string) (*layout, []string) {
 	return l, append(problems, l.missing(understood)...)
 }
 
-// unclear words each heading that seems to say whether somebody is active, and is not understood. A roster that ignored it would let leavers in.
+// unclear words each heading that seems to say whether somebody is active, and is not understood. A roster that ignored
+// it would let leavers in.
 func unclear(header []string, claimed map[int]bool) []string {
 	var problems []string
 	for i, text := range header {

@@ -11,7 +11,8 @@ import (
 // has must be known. It does where want asks for another, and may where the user name changes and nobody manages the
 // address: see [Person.Follow].
 func Moves(want, current Person) bool {
-	return want.Email != nil && (current.Email == nil || !scim.Same(*want.Email, *current.Email)) || want.Email == nil && renames(want, current)
+	email := Named("email")
+	return email.differs(email.Of(&want), email.Of(&current)) || want.Email == nil && renames(want, current)
 }
 
 func renames(want, current Person) bool {

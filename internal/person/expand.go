@@ -46,10 +46,10 @@ func Document(p Person) *scim.User {
 	return u
 }
 
-// Overlay writes over a resource, just read, what turns known into p, for a service that knows only PUT. Everything else
-// stays as it came: what nobody manages, so that a PUT that clears what it omits (dialect 12) clears nothing, and what
-// somebody else has changed since known was read, who may have deactivated the person. Only where the resource says nothing
-// of a managed attribute (dialect 14) is it filled in.
+// Overlay writes over a resource, just read, what turns known into p, for a service that knows only PUT. Everything
+// else stays as it came: what nobody manages, so that a PUT that clears what it omits (dialect 12) clears nothing, and
+// what somebody else has changed since known was read, who may have deactivated the person. Only where the resource
+// says nothing of a managed attribute (dialect 14) is it filled in.
 func Overlay(u *scim.User, p, known Person) {
 	told := decoded(u)
 	for _, a := range table {
@@ -77,8 +77,8 @@ func Unkept(answer *scim.User, want Person) []string {
 	return names
 }
 
-// Uncleared names the attributes, as a practitioner writes them, that turning current into want takes away and that an answer
-// still tells: the service took the write and kept what was omitted (dialect 12), or left the removal undone.
+// Uncleared names the attributes, as a practitioner writes them, that turning current into want takes away and that an
+// answer still tells: the service took the write and kept what was omitted (dialect 12), or left the removal undone.
 func Uncleared(answer *scim.User, want, current Person) []string {
 	var names []string
 	told := decoded(answer)
@@ -93,8 +93,8 @@ func Uncleared(answer *scim.User, want, current Person) []string {
 		case a.Unset == None:
 			still = *is.Text != ""
 		default:
-			// A service may make a display name of the names (dialect 15), give keys of its own and report roles that nobody sent: what
-			// is told again must be what there was.
+			// A service may make a display name of the names (dialect 15), give keys of its own and report roles that
+			// nobody sent: what is told again must be what there was.
 			still = a.same(*is.Text, *was.Text)
 		}
 		if still {
@@ -104,7 +104,8 @@ func Uncleared(answer *scim.User, want, current Person) []string {
 	return names
 }
 
-// Shows reports whether a user shows everything that was to turn current into want. What is not told of what was set is not shown.
+// Shows reports whether a user shows everything that was to turn current into want. What is not told of what was set is
+// not shown.
 func Shows(user *scim.User, want, current Person) bool {
 	for _, a := range table {
 		if a.Unset == NotManaged && !a.Of(&want).IsAbsent() && a.Of(&current).IsAbsent() {

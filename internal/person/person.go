@@ -1,6 +1,7 @@
-// Package person is one person of a NinjaOne tenant as a roster writes them: a table of attributes, and the pure functions between that
-// and SCIM, of which [Flatten] reads an answer and [Expand] yields what to send. The user resource, the roster resource, the data
-// sources, the list resource and parse_roster are made of the table, so that a rule stands once.
+// Package person is one person of a NinjaOne tenant as a roster writes them: a table of attributes, and the pure
+// functions between that and SCIM, of which [Flatten] reads an answer and [Expand] yields what to send. The user
+// resource, the roster resource, the data sources, the list resource and parse_roster are made of the table, so that a
+// rule stands once.
 package person
 
 import (
@@ -10,11 +11,12 @@ import (
 )
 
 // Flatten reads an answer of the service into a person, given what was known before. What the answer leaves out keeps
-// its prior value, and a value that only came back in another case, trimmed (dialect 16) or decomposed (dialect 47) is the prior
-// one: silence is not change. A prior without a user name means that nothing was known (an import, a data source): everything is taken.
+// its prior value, and a value that only came back in another case, trimmed (dialect 16) or decomposed (dialect 47) is
+// the prior one: silence is not change. A prior without a user name means that nothing was known (an import, a data
+// source): everything is taken.
 //
-// A damaged text ([scim.Damaged]) is no value. Who and of what type somebody is, is then not said; everything else is absent, so that a
-// plan shows it and the apply writes it anew. [Damaged] tells of which attributes that is so.
+// A damaged text ([scim.Damaged]) is no value. Who and of what type somebody is, is then not said; everything else is
+// absent, so that a plan shows it and the apply writes it anew. [Damaged] tells of which attributes that is so.
 func Flatten(u *scim.User, prior Person) Person {
 	told, p := decoded(u), prior
 	for _, a := range table {
@@ -38,8 +40,8 @@ func Damaged(u *scim.User) []string {
 	return names
 }
 
-// Tells reports whether an answer says everything that is known of a person, so that nothing in it is silence. A listing
-// that leaves something out (dialect 6) is confirmed by a GET.
+// Tells reports whether an answer says everything that is known of a person, so that nothing in it is silence. A
+// listing that leaves something out (dialect 6) is confirmed by a GET.
 func Tells(u *scim.User, known Person) bool {
 	told := decoded(u)
 	for _, a := range table {
@@ -50,8 +52,8 @@ func Tells(u *scim.User, known Person) bool {
 	return true
 }
 
-// Inherit fills what p leaves unmanaged from a current person, so that [Expand] finds no difference there. Only an email that was
-// the user name moves along with that: see [Person.Follow].
+// Inherit fills what p leaves unmanaged from a current person, so that [Expand] finds no difference there. Only an
+// email that was the user name moves along with that: see [Person.Follow].
 func (p Person) Inherit(current Person) Person {
 	for _, a := range table {
 		if a.Unset == NotManaged && a.Of(&p).IsAbsent() {
@@ -61,9 +63,11 @@ func (p Person) Inherit(current Person) Person {
 	return p.Complete(current)
 }
 
-// Complete is [Person.Inherit] for what is left to the service. What p manages no longer stays absent, so that [Expand] removes it.
+// Complete is [Person.Inherit] for what is left to the service. What p manages no longer stays absent, so that [Expand]
+// removes it.
 func (p Person) Complete(current Person) Person {
-	moves := p.Email == nil && current.Email != nil && renames(p, current) && scim.Same(*current.Email, current.UserName)
+	moves := p.Email == nil && current.Email != nil &&
+		renames(p, current) && scim.Same(*current.Email, current.UserName)
 	for _, a := range table {
 		if a.Unset == LeftToService && a.Of(&p).IsAbsent() {
 			a.Set(&p, a.Of(&current))

@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Person holds the attributes of a user that this project manages. "" and nil mean absent; what that says of an attribute stands in the
-// table.
+// Person holds the attributes of a user that this project manages. "" and nil mean absent; what that says of an
+// attribute stands in the table.
 type Person struct {
 	UserName, UserType, GivenName, FamilyName             string
 	OrganizationID, DisplayName, Email, Title, ExternalID *string
@@ -17,8 +17,8 @@ type Person struct {
 	Roles                                                 []string
 }
 
-// Attribute is one attribute of a person. The table below says everything about it once: the user resource, the data sources, the list
-// resource, the roster and parse_roster are made of it.
+// Attribute is one attribute of a person. The table below says everything about it once: the user resource, the data
+// sources, the list resource, the roster and parse_roster are made of it.
 type Attribute struct {
 	// Name is what practitioners write, and Words and Short are the documentation of the resource and of what is read.
 	Name, Words, Short string
@@ -26,8 +26,8 @@ type Attribute struct {
 	Unset              Unset
 	// Fold compares values as names, without case. Other texts are compared with it.
 	Fold bool
-	// Check returns why a text, or a text of a list, must not be sent, and Rule says it, to complete "the value …". Without one, a
-	// text must not be blank.
+	// Check returns why a text, or a text of a list, must not be sent, and Rule says it, to complete "the value …".
+	// Without one, a text must not be blank.
 	Check func(text string) error
 	Rule  string
 	// Headings are the columns of exports, the preferred ones first; nil: exports are not asked for it.
@@ -87,7 +87,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { u.UserName = value(v.Text) },
 		},
 		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckUserName,
-		Words: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity provider sends as " +
+		Words: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity " +
+			"provider sends as " +
 			"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
 		Short: "Email address that the user signs in with.",
 		Headings: []Heading{
@@ -107,9 +108,12 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		place: userTypePlace(),
 		Rule:  `must be "Technician" or "endUser", in any case`,
 		Check: func(text string) error { _, err := ninjaone.ParseUserType(text); return err },
-		Words: "**Required.** `Technician` or `endUser`. Accepted in any case, compared without it, and sent as NinjaOne documents it; only " +
-			"`technician`, which a published guide writes, is sent as written. There is no default: NinjaOne would silently make an end " +
-			"user of a technician. Changed in place, with a warning, because NinjaOne documents no such conversion; the apply reads the " +
+		Words: "**Required.** `Technician` or `endUser`. Accepted in any case, compared without it, and sent as " +
+			"NinjaOne documents it; only " +
+			"`technician`, which a published guide writes, is sent as written. There is no default: NinjaOne would " +
+			"silently make an end " +
+			"user of a technician. Changed in place, with a warning, because NinjaOne documents no such conversion; " +
+			"the apply reads the " +
 			"user back and fails if NinjaOne did not take it.",
 		Short: "`Technician` or `endUser`, as NinjaOne writes it; null where it does not say.",
 		Headings: []Heading{
@@ -160,18 +164,22 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { writeExtension(u, "organizationId", v.Text) },
 		},
 		Rule: `must be the number of a NinjaOne organization, or "All"`, Check: ninjaone.CheckOrganizationID,
-		Words: "The NinjaOne organization of an end user: its id in digits, or `All` for a global end user. Never defaulted. What an " +
-			"end user without one can see is not documented by NinjaOne, so creating one warns, as does an organization on a technician.",
+		Words: "The NinjaOne organization of an end user: its id in digits, or `All` for a global end user. Never " +
+			"defaulted. What an " +
+			"end user without one can see is not documented by NinjaOne, so creating one warns, as does an " +
+			"organization on a technician.",
 		Short: "NinjaOne organization of an end user, or `All`; null where NinjaOne does not say.",
 		Headings: []Heading{
-			Head(ThisProvider, "NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"),
+			Head(ThisProvider,
+				"NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"),
 		},
 	},
 	{
 		Name: "display_name", Unset: LeftToService,
 		field: func(p *Person) any { return &p.DisplayName },
 		place: textPlace("displayName", func(u *scim.User) **string { return &u.DisplayName }),
-		Words: "Display name. Unset, given and family name are sent when the user is created, as identity providers do, and " +
+		Words: "Display name. Unset, given and family name are sent when the user is created, as identity providers " +
+			"do, and " +
 			"then it is left to NinjaOne.",
 		Short: "Display name.",
 		Headings: []Heading{
@@ -196,7 +204,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			send: func(v Value) any { return workEmail(*v.Text) },
 		},
 		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckEmail,
-		Words: "Email address. Unset, `user_name` is sent when the user is created; it moves along when `user_name` changes and the two " +
+		Words: "Email address. Unset, `user_name` is sent when the user is created; it moves along when `user_name` " +
+			"changes and the two " +
 			"were equal, and is otherwise left as it is. Compared without case.",
 		Short: "Email address.",
 		Headings: []Heading{
@@ -209,8 +218,10 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Name: "title", Unset: NotManaged,
 		field: func(p *Person) any { return &p.Title },
 		place: memberPlace("title"),
-		Words: "Job title, such as `Network engineer`: the attribute `title` of SCIM's core schema (RFC 7643). Unset, it is not managed. " +
-			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply warns.",
+		Words: "Job title, such as `Network engineer`: the attribute `title` of SCIM's core schema (RFC 7643). " +
+			"Unset, it is not managed. " +
+			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply " +
+			"warns.",
 		Short: "Job title, where NinjaOne tells it.",
 		// Most exports have titles. A company that sends them, as a guess, has to say so.
 		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
@@ -224,7 +235,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { u.Active = v.Flag },
 			send:  func(v Value) any { return *v.Flag },
 		},
-		Words: "Whether the user can sign in. Default `true`, so somebody who was deactivated elsewhere shows in the plan. `false` " +
+		Words: "Whether the user can sign in. Default `true`, so somebody who was deactivated elsewhere shows in " +
+			"the plan. `false` " +
 			"shows as Inactive in the console and is reversible.",
 		Short:    "Whether the user can sign in.",
 		Headings: []Heading{Head(ThisProvider, "active")},
@@ -237,7 +249,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Rule: "must not be blank, nor a placeholder such as TBD, N/A or 0, nor a number that a spreadsheet " +
 			"has shortened",
 		Check: ninjaone.CheckExternalID,
-		Words: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether NinjaOne stores it is " +
+		Words: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether " +
+			"NinjaOne stores it is " +
 			"not known.\n\n  A placeholder is an error, because it can stand for anybody: `TBD`, `N/A`, " +
 			"`none`, `null`, `unknown`, `contractor`, `temp` and their like in any case and spacing, " +
 			"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
@@ -263,7 +276,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			send:  func(v Value) any { return roles(v.List) },
 		},
 		Rule: "must not name the system administrator, whom SCIM cannot assign", Check: ninjaone.CheckNotAdministrator,
-		Words: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns roles through its " +
+		Words: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns " +
+			"roles through its " +
 			"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
 		Short:    "SCIM role values, sorted.",
 		Headings: []Heading{Head(ThisProvider, "NinjaOne roles", "roles")},

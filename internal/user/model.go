@@ -13,8 +13,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// model is a plan, a state or a configuration, by attribute. It is no struct, because the attributes of a person stand in the table of
-// package person alone.
+// model is a plan, a state or a configuration, by attribute. It is no struct, because the attributes of a person stand
+// in the table of package person alone.
 type model map[string]attr.Value
 
 // get reads a model out of what Terraform sends.
@@ -96,8 +96,8 @@ func (m model) take(p person.Person) {
 	}
 }
 
-// settle fills what the plan left to the service, once the service has answered: everything that was planned stays as it
-// was planned.
+// settle fills what the plan left to the service, once the service has answered: everything that was planned stays as
+// it was planned.
 func (m model) settle(p person.Person) {
 	for _, a := range person.Attributes() {
 		if m[a.Name].IsUnknown() {
@@ -111,8 +111,8 @@ func (m model) same(other model, names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return !m[name].Equal(other[name]) })
 }
 
-// shown is what Terraform keeps of a person's attribute: null is what an answer leaves out, but for access, which is not known to have
-// ended.
+// shown is what Terraform keeps of a person's attribute: null is what an answer leaves out, but for access, which is
+// not known to have ended.
 func shown(a *person.Attribute, p *person.Person) attr.Value {
 	value := a.Of(p)
 	switch {
