@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -135,20 +134,8 @@ func asSent(ctx context.Context, d *directory.Directory, id string, want, curren
 		return nil, failure
 	}
 	user, err := d.SettledUser(ctx, id)
-	if err != nil || !showsAll(user, want, current) {
+	if err != nil || !person.Shows(user, want, current) {
 		return nil, failure
 	}
 	return user, nil
-}
-
-// showsAll reports whether a user shows everything that was to turn current into want. What is not told of what was set is not shown.
-func showsAll(user *scim.User, want, current person.Person) bool {
-	if want.ExternalID != nil && current.ExternalID == nil {
-		current.ExternalID = new("")
-	}
-	if want.Roles != nil && current.Roles == nil {
-		current.Roles = []string{}
-	}
-	set := func(op scim.Operation) bool { return op.Op != "remove" }
-	return !slices.ContainsFunc(person.Expand(want, person.Flatten(user, current)), set) && len(person.Uncleared(user, want, current)) == 0
 }

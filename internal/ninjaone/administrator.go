@@ -35,6 +35,14 @@ func IsAdministrator(s string) bool {
 	return false
 }
 
+// CheckNotAdministrator accepts every name of a role or a group but the system administrator's. The error is a *Refusal.
+func CheckNotAdministrator(s string) error {
+	if IsAdministrator(s) {
+		return AdministratorRefusal(s)
+	}
+	return nil
+}
+
 // plain keeps of s what tells one name from another, in lower case: letters, digits and symbols, without typographic variants
 // (full width, mathematical, ligatures). White space, punctuation, accents and invisible characters go.
 func plain(s string) string {

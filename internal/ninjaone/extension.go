@@ -45,10 +45,10 @@ func DecodeExtension(raw json.RawMessage) (Extension, error) {
 		e   Extension
 		err error
 	)
-	if e.UserType, err = decodeText(lookup(object, userTypeKey)); err != nil {
+	if e.UserType, err = Text(object, userTypeKey); err != nil {
 		return Extension{}, fmt.Errorf("decode user extension: %s: %w", userTypeKey, err)
 	}
-	if e.OrganizationID, err = decodeText(lookup(object, organizationIDKey)); err != nil {
+	if e.OrganizationID, err = Text(object, organizationIDKey); err != nil {
 		return Extension{}, fmt.Errorf("decode user extension: %s: %w", organizationIDKey, err)
 	}
 	return e, nil
@@ -77,7 +77,9 @@ func lookup(object map[string]json.RawMessage, key string) json.RawMessage {
 	return nil
 }
 
-func decodeText(raw json.RawMessage) (*string, error) {
+// Text is a member of an object, its key in any case: a string, or a number as its digits. nil: it is absent or null.
+func Text(object map[string]json.RawMessage, key string) (*string, error) {
+	raw := lookup(object, key)
 	if len(raw) == 0 {
 		return nil, nil //nolint:nilnil // absent is a value here, as nil is in Extension
 	}

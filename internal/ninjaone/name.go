@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxNameLength is the longest given or family name in characters (NinjaOne REST API).
-const maxNameLength = 150
+// MaxNameLength is the longest given or family name in characters (NinjaOne REST API).
+const MaxNameLength = 150
 
 // ReadAnew is what to do about a text with U+FFFD in it.
 const ReadAnew = "The sign U+FFFD stands where a character was lost, because a file was read in a wrong encoding. Read the file in its own, as in " +
@@ -21,7 +21,7 @@ func CheckName(s string) error {
 	if strings.ContainsRune(s, utf8.RuneError) {
 		return refuse(InvalidName, "%s is damaged text. %s", quote(s), ReadAnew)
 	}
-	if n := utf8.RuneCountInString(s); n > maxNameLength {
+	if n := utf8.RuneCountInString(s); n > MaxNameLength {
 		return refuse(InvalidName, "%s has %d characters, and NinjaOne takes 150 at most. Shorten the name.", quote(s), n)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // description is the function's documentation page. The table of headings is written from the headings themselves, so
@@ -26,9 +27,13 @@ func description() string {
 		"listed first counts. Two columns with the same heading are an error; columns with any other heading are ignored, unless they seem to say whether " +
 		"somebody is active.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
-	understood := candidates()
-	for a := range attributeCount {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", a, headingList(understood[a]))
+	statuses := map[string]string{}
+	for _, m := range meanings() {
+		if m.isStatus() {
+			statuses[m.name] = headingList(m.candidates)
+		} else {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", m.name, headingList(m.candidates))
+		}
 	}
 	b.WriteString("\n" +
 		"`user_name`, `user_type`, `given_name` and `family_name` need a column. An `email` or `mail` column alone is not taken for the user " +
@@ -36,9 +41,9 @@ func description() string {
 		"## People who are out\n\n" +
 		"Most exports list leavers too, and a column says that they are out. People have `active = false` where any of these columns says so:\n\n" +
 		"| what the column says | headings |\n|---|---|\n" +
-		"| a status, or true for people who are active | " + headingList(understood[status]) + " |\n" +
-		"| true for people who are out | " + headingList(understood[out]) + " |\n" +
-		"| the time since when somebody is out, empty for everybody else | " + headingList(understood[outSince]) + " |\n\n" +
+		"| a status, or true for people who are active | " + statuses[status] + " |\n" +
+		"| true for people who are out | " + statuses[out] + " |\n" +
+		"| the time since when somebody is out, empty for everybody else | " + statuses[outSince] + " |\n\n" +
 		"Where a file has a column `active`, and it says something of a person, it decides alone. A column that is not in the table, and whose heading seems to say whether " +
 		"somebody is active, such as `Contract status` or `Termination date`, is an error, as is a value that is not understood: a roster that ignored them would " +
 		"let leavers in. Remove or rename such a column, or add a column `active`.\n\n" +
@@ -84,7 +89,7 @@ func fileDescription() string {
 		"that an editor shows is told too. Refused are: a missing required column, a user name that is no email address, the same user name twice " +
 		"(compared without case), a missing or unknown user type, system administrators as a user type, role or group, a " +
 		"placeholder or the same one twice as an external id, a malformed organization id, an email that is none, a blank name or one of more than " +
-		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, and a quoted cell that is never closed.", maxNameLength)
+		fmt.Sprintf("%d characters, an unreadable status, more cells than headings, and a quoted cell that is never closed.", ninjaone.MaxNameLength)
 }
 
 // placeholderNames lists the words that are no external id.
@@ -98,12 +103,7 @@ func placeholderNames() string {
 }
 
 func attributeNames() string {
-	names := make([]string, attributeCount)
-	for a := range attributeCount {
-		names[a] = "`" + a.String() + "`"
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return person.Names(func(*person.Attribute) bool { return true }) + " and `" + groups + "`"
 }
 
 func headingList(list []candidate) string {

@@ -46,9 +46,9 @@ func TestDefinition(t *testing.T) {
 	if problems.Diagnostics.HasError() {
 		t.Errorf("definition: %v", problems.Diagnostics)
 	}
-	for meaning, list := range candidates() {
-		for _, text := range []string{"`" + attribute(meaning%int(attributeCount)).String() + "`", "`" + list[0].text + "`"} {
-			if !strings.Contains(resp.Definition.MarkdownDescription, text) {
+	for _, m := range meanings() {
+		for _, text := range []string{"`" + m.name + "`", "`" + m.candidates[0].text + "`"} {
+			if !(m.isStatus() && text == "`"+m.name+"`") && !strings.Contains(resp.Definition.MarkdownDescription, text) {
 				t.Errorf("the description does not mention %s", text)
 			}
 		}
@@ -69,7 +69,7 @@ func TestRun(t *testing.T) {
 	object := tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 		"user_name": tftypes.String, "user_type": tftypes.String, "given_name": tftypes.String, "family_name": tftypes.String,
 		"organization_id": tftypes.String, "display_name": tftypes.String, "email": tftypes.String, "active": tftypes.Bool,
-		"external_id": tftypes.String, "roles": list, "groups": list,
+		"title": tftypes.String, "external_id": tftypes.String, "roles": list, "groups": list,
 	}}
 	want := tftypes.NewValue(tftypes.Map{ElementType: object}, map[string]tftypes.Value{
 		"ada@example.com": tftypes.NewValue(object, map[string]tftypes.Value{
@@ -80,6 +80,7 @@ func TestRun(t *testing.T) {
 			"organization_id": tftypes.NewValue(tftypes.String, nil),
 			"display_name":    tftypes.NewValue(tftypes.String, nil),
 			"email":           tftypes.NewValue(tftypes.String, nil),
+			"title":           tftypes.NewValue(tftypes.String, nil),
 			"active":          tftypes.NewValue(tftypes.Bool, false),
 			"external_id":     tftypes.NewValue(tftypes.String, nil),
 			"roles":           tftypes.NewValue(list, nil),

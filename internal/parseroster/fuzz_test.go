@@ -42,13 +42,13 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for k, p := range people {
-			if k != scim.Lower(k) || k != scim.Lower(p.userName) {
-				t.Errorf("key %q of user name %q", k, p.userName)
+			if k != scim.Lower(k) || k != scim.Lower(p.person.UserName) {
+				t.Errorf("key %q of user name %q", k, p.person.UserName)
 			}
-			if p.userType != "Technician" && p.userType != "technician" && p.userType != "endUser" {
-				t.Errorf("user type %q", p.userType)
+			if p.person.UserType != "Technician" && p.person.UserType != "technician" && p.person.UserType != "endUser" {
+				t.Errorf("user type %q", p.person.UserType)
 			}
-			if p.givenName == "" || p.familyName == "" {
+			if p.person.GivenName == "" || p.person.FamilyName == "" {
 				t.Errorf("%q has a blank name", k)
 			}
 		}

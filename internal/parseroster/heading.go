@@ -6,154 +6,108 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// attribute is one attribute of ninjaone_scim_user that a roster can carry, or another meaning of a column.
-type attribute int
-
-const (
-	userName attribute = iota
-	userType
-	givenName
-	familyName
-	organizationID
-	displayName
-	email
-	active
-	externalID
-	roles
-	groups
-	attributeCount
-)
-
-// What columns of exports say beside attributes. Together with a status, which says active or inactive in words, they decide whether somebody
+// meaning is what a column can say: an attribute of a person, the groups, or, in columns of exports, whether somebody
 // is active.
+type meaning struct {
+	name       string // of an attribute: as in a configuration
+	required   bool   // a roster without a column for it is refused
+	candidates []candidate
+}
+
+// Names of meanings that code asks for.
 const (
-	status   = attributeCount + iota // in words, or true for people who are active
-	out                              // true for people who are out: suspended, blocked, deleted
-	outSince                         // the time since when somebody is out; empty for everybody else
-	meaningCount
+	userName   = "user_name"
+	userType   = "user_type"
+	active     = "active"
+	externalID = "external_id"
+	groups     = "groups"
+
+	// What columns of exports say beside attributes. Together with a status, which says active or inactive in words,
+	// they decide whether somebody is active.
+	status   = "(status)"    // in words, or true for people who are active
+	out      = "(out)"       // true for people who are out: suspended, blocked, deleted
+	outSince = "(out since)" // the time since when somebody is out; empty for everybody else
 )
 
-// String gives the attribute's name in a configuration.
-func (a attribute) String() string {
-	return [attributeCount]string{
-		"user_name", "user_type", "given_name", "family_name", "organization_id",
-		"display_name", "email", "active", "external_id", "roles", "groups",
-	}[a]
-}
+// isStatus reports whether a column says whether somebody is active, beside the column active.
+func (m meaning) isStatus() bool { return m.name == status || m.name == out || m.name == outSince }
 
-// required tells whether a roster without a column for the attribute is refused.
-func (a attribute) required() bool {
-	return a == userName || a == userType || a == givenName || a == familyName
-}
-
-// export is how one program heads the columns of its roster. To understand a further one, add it to the table.
-type export struct {
-	name string
-	columns
-}
-
-// columns are headings by what they mean, of each the preferred one first.
-type columns [meaningCount][]string
-
-const ours = "this provider"
-
-// exports is everything that is understood. Of an attribute that several columns have, the one listed first here counts and the others are ignored,
-// so that a column added for NinjaOne wins over one that a directory happens to print under a similar name. Of columns that say whether
-// somebody is active, all count: see [row.active].
-func exports() []export { //nolint:funlen // a table
-	return []export{
-		{ours, columns{
-			userName:       {"user_name", "NinjaOne user name"},
-			userType:       {"NinjaOne user type", "user_type"},
-			givenName:      {"given_name"},
-			familyName:     {"family_name", "familyName"},
-			organizationID: {"NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"},
-			displayName:    {"display_name"},
-			email:          {"email"},
-			active:         {"active"},
-			externalID:     {"external_id", "externalId"},
-			roles:          {"NinjaOne roles", "roles"},
-			groups:         {"NinjaOne groups", "groups"},
-		}},
-		{"Entra ID", columns{
-			userName:    {"userPrincipalName"},
-			givenName:   {"givenName"},
-			familyName:  {"surname"},
-			displayName: {"displayName"},
-			email:       {"mail"},
-			externalID:  {"objectId", "id", "employeeId"},
-			status:      {"accountEnabled", "Account enabled"},
-			out:         {"Block sign in (Yes/No)"},
-			outSince:    {"deletedDateTime", "deletionTimestamp"},
-		}},
-		{"Microsoft 365", columns{
-			userName:   {"User principal name"},
-			givenName:  {"First name"},
-			familyName: {"Last name"},
-			externalID: {"Object Id"},
-			out:        {"Block credential", "blockCredential"},
-			outSince:   {"Soft deletion time stamp", "softDeletionTimestamp"},
-		}},
-		{"Okta", columns{
-			userName:   {"login"},
-			userType:   {"userType"},
-			givenName:  {"firstName"},
-			familyName: {"lastName"},
-			externalID: {"employeeNumber"},
-			status:     {"status"},
-		}},
-		{"Google Workspace", columns{
-			userName:   {"Email Address [Required]"},
-			givenName:  {"First Name [Required]"},
-			familyName: {"Last Name [Required]"},
-			// The address column is the user name, unless a column of its own says the user name.
-			email:      {"Email Address [Required]"},
-			externalID: {"Employee ID"},
-			status:     {"Status [READ ONLY]", "New Status [UPLOAD ONLY]"},
-			out:        {"Suspended [READ ONLY]", "Archived [READ ONLY]"},
-		}},
-		{"GAM", columns{
-			userName:   {"primaryEmail"},
-			givenName:  {"name.givenName"},
-			familyName: {"name.familyName"},
-			out:        {"suspended", "archived"},
-			outSince:   {"deletionTime"},
-		}},
-		{"Active Directory", columns{
-			status: {"Enabled"},
-			out:    {"isDeleted", "Deleted"},
-		}},
-		{"other tables", columns{
-			status: {"Account status", "User status", "Employee status", "Employment status", "isActive", "isEnabled"},
-			out:    {"isSuspended", "isArchived", "Account disabled", "Deactivated", "Blocked"},
-		}},
+// meanings is everything that is understood. The headings of a person's attributes stand in the table of package
+// person; to understand a further one, add it there. Of an attribute that several columns have, the one listed first
+// counts and the others are ignored, so that a column added for NinjaOne wins over one that a directory happens to
+// print under a similar name. Of columns that say whether somebody is active, all count: see [row.active].
+func meanings() []meaning {
+	var all []meaning
+	for _, a := range person.Attributes() {
+		if a.Headings != nil {
+			all = append(all, meaning{a.Name, a.Unset == person.Required, candidates(a.Headings)})
+		}
 	}
+	return append(all,
+		meaning{groups, false, candidates([]person.Heading{person.Head(person.ThisProvider, "NinjaOne groups", "groups")})},
+		meaning{status, false, candidates([]person.Heading{
+			person.Head(person.EntraID, "accountEnabled", "Account enabled"),
+			person.Head(person.Okta, "status"),
+			person.Head(person.GoogleWorkspace, "Status [READ ONLY]", "New Status [UPLOAD ONLY]"),
+			person.Head(activeDirectory, "Enabled"),
+			person.Head(otherTables, "Account status", "User status", "Employee status", "Employment status", "isActive", "isEnabled"),
+		})},
+		meaning{out, false, candidates([]person.Heading{
+			person.Head(person.EntraID, "Block sign in (Yes/No)"),
+			person.Head(person.Microsoft365, "Block credential", "blockCredential"),
+			person.Head(person.GoogleWorkspace, "Suspended [READ ONLY]", "Archived [READ ONLY]"),
+			person.Head(person.GAM, "suspended", "archived"),
+			person.Head(activeDirectory, "isDeleted", "Deleted"),
+			person.Head(otherTables, "isSuspended", "isArchived", "Account disabled", "Deactivated", "Blocked"),
+		})},
+		meaning{outSince, false, candidates([]person.Heading{
+			person.Head(person.EntraID, "deletedDateTime", "deletionTimestamp"),
+			person.Head(person.Microsoft365, "Soft deletion time stamp", "softDeletionTimestamp"),
+			person.Head(person.GAM, "deletionTime"),
+		})},
+	)
 }
+
+// Exports that say nothing but whether somebody is active.
+const (
+	activeDirectory = "Active Directory"
+	otherTables     = "other tables"
+)
 
 // candidate is a heading that means something.
 type candidate struct {
 	text, source string
-	// beside is a heading without which this one is too general to be believed: every second table in the world has an "id".
+	// beside is a heading without which this one is too general to be believed: every second table in the world has an
+	// "id".
 	beside string
 }
 
-// candidates lists what is understood as each meaning, the preferred one first.
-func candidates() [meaningCount][]candidate {
-	var all [meaningCount][]candidate
-	for _, e := range exports() {
-		for meaning, headings := range e.columns {
-			for _, text := range headings {
-				c := candidate{text: text, source: e.name}
-				if key(text) == "id" {
-					c.beside = e.columns[userName][0]
-				}
-				all[meaning] = append(all[meaning], c)
+func candidates(headings []person.Heading) []candidate {
+	var all []candidate
+	for _, h := range headings {
+		for _, text := range h.Texts {
+			c := candidate{text: text, source: h.Source}
+			if key(text) == "id" {
+				c.beside = userNameOf(h.Source)
 			}
+			all = append(all, c)
 		}
 	}
 	return all
+}
+
+// userNameOf is how an export heads user names.
+func userNameOf(source string) string {
+	for _, h := range person.Named(userName).Headings {
+		if h.Source == source {
+			return h.Texts[0]
+		}
+	}
+	return ""
 }
 
 var (
@@ -162,9 +116,9 @@ var (
 	choice = regexp.MustCompile(`\([^()]*/[^()]*\)`)
 )
 
-// key brings a heading into the form in which headings are compared: without case, without Google's "[Required]" and what follows it, without a
-// choice of values, a blank for each run of blanks, underscores and hyphens. "user_type" and "userType" stay different on purpose: an Entra ID
-// export has the one, and its owner adds the other.
+// key brings a heading into the form in which headings are compared: without case, without Google's "[Required]" and
+// what follows it, without a choice of values, a blank for each run of blanks, underscores and hyphens. "user_type" and
+// "userType" stay different on purpose: an Entra ID export has the one, and its owner adds the other.
 func key(text string) string {
 	text, _, _ = strings.Cut(text, "[")
 	words := strings.FieldsFunc(strings.ToLower(choice.ReplaceAllString(text, " ")), func(r rune) bool {
@@ -181,33 +135,25 @@ func inner(text string) string {
 	return ""
 }
 
-// column is where a roster keeps an attribute.
+// column is where a roster keeps what it says.
 type column struct {
 	index   int
 	header  string
-	meaning attribute
+	meaning string
 }
 
-// layout maps attributes to the columns of one roster. An attribute without a column is nil.
+// layout maps attributes to the columns of one roster. An attribute without a column has none.
 type layout struct {
-	columns  [attributeCount]*column
-	statuses []*column // that say whether somebody is active, beside the column active
+	columns  map[string]*column // by meaning
+	statuses []*column          // that say whether somebody is active, beside the column active
 	width    int
 }
 
 // recognised counts the columns that are understood.
-func (l *layout) recognised() int {
-	n := len(l.statuses)
-	for _, c := range l.columns {
-		if c != nil {
-			n++
-		}
-	}
-	return n
-}
+func (l *layout) recognised() int { return len(l.columns) + len(l.statuses) }
 
-// newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all the same, so that the rows
-// can be checked for more of them.
+// newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all
+// the same, so that the rows can be checked for more of them.
 func newLayout(header []string) (*layout, []string) {
 	at := make(map[string][]int, len(header))
 	for i, text := range header {
@@ -215,18 +161,18 @@ func newLayout(header []string) (*layout, []string) {
 			at[k] = append(at[k], i)
 		}
 	}
-	understood := candidates()
+	understood := meanings()
 	for i, text := range header {
 		// The words of a template come first: it asks for [accountEnabled] in words that say the opposite.
-		if k := key(inner(text)); k != "" && len(at[k]) == 0 && !means(understood, key(text)) && !meansStatus(understood, k) {
+		if k := key(inner(text)); k != "" && len(at[k]) == 0 && !means(understood, key(text), meaning.any) && !means(understood, k, meaning.isStatus) {
 			at[k] = append(at[k], i)
 		}
 	}
-	l := &layout{width: len(header)}
-	claimed := make(map[int]bool, attributeCount)
+	l := &layout{columns: map[string]*column{}, width: len(header)}
+	claimed := map[int]bool{}
 	var problems []string
-	for meaning, list := range understood {
-		for _, c := range list {
+	for _, m := range understood {
+		for _, c := range m.candidates {
 			places := at[key(c.text)]
 			if len(places) == 0 || claimed[places[0]] || c.beside != "" && len(at[key(c.beside)]) == 0 {
 				continue
@@ -236,12 +182,12 @@ func newLayout(header []string) (*layout, []string) {
 					places[0]+1, places[1]+1, quote(header[places[0]])))
 			}
 			claimed[places[0]] = true
-			found := &column{index: places[0], header: strings.TrimSpace(header[places[0]]), meaning: attribute(meaning)}
-			if found.meaning >= attributeCount {
+			found := &column{index: places[0], header: strings.TrimSpace(header[places[0]]), meaning: m.name}
+			if m.isStatus() {
 				l.statuses = append(l.statuses, found)
 				continue
 			}
-			l.columns[meaning] = found
+			l.columns[m.name] = found
 			break
 		}
 	}
@@ -251,7 +197,8 @@ func newLayout(header []string) (*layout, []string) {
 	return l, append(problems, l.missing(understood)...)
 }
 
-// unclear words each heading that seems to say whether somebody is active, and is not understood. A roster that ignored it would let leavers in.
+// unclear words each heading that seems to say whether somebody is active, and is not understood. A roster that ignored
+// it would let leavers in.
 func unclear(header []string, claimed map[int]bool) []string {
 	var problems []string
 	for i, text := range header {
@@ -263,32 +210,27 @@ func unclear(header []string, claimed map[int]bool) []string {
 	return problems
 }
 
-// means reports whether a key is understood at all.
-func means(understood [meaningCount][]candidate, key string) bool {
-	return slices.ContainsFunc(understood[:], func(list []candidate) bool { return has(list, key) })
+// means reports whether a heading, by its key, has one of some meanings.
+func means(understood []meaning, k string, some func(meaning) bool) bool {
+	return slices.ContainsFunc(understood, func(m meaning) bool {
+		return some(m) && slices.ContainsFunc(m.candidates, func(c candidate) bool { return key(c.text) == k })
+	})
 }
 
-// meansStatus reports whether a key says whether somebody is active.
-func meansStatus(understood [meaningCount][]candidate, key string) bool {
-	return slices.ContainsFunc(understood[attributeCount:], func(list []candidate) bool { return has(list, key) })
-}
-
-func has(list []candidate, k string) bool {
-	return slices.ContainsFunc(list, func(c candidate) bool { return key(c.text) == k })
-}
+func (meaning) any() bool { return true }
 
 // missing words each required attribute that has no column.
-func (l *layout) missing(understood [meaningCount][]candidate) []string {
+func (l *layout) missing(understood []meaning) []string {
 	var problems []string
-	for a, found := range l.columns {
-		if found != nil || !attribute(a).required() {
+	for _, m := range understood {
+		if l.columns[m.name] != nil || !m.required {
 			continue
 		}
-		list := make([]string, len(understood[a]))
-		for i, c := range understood[a] {
+		list := make([]string, len(m.candidates))
+		for i, c := range m.candidates {
 			list[i] = quote(c.text)
 		}
-		problems = append(problems, fmt.Sprintf("no column for %s; understood are the headings %s", attribute(a), strings.Join(list, ", ")))
+		problems = append(problems, fmt.Sprintf("no column for %s; understood are the headings %s", m.name, strings.Join(list, ", ")))
 	}
 	return problems
 }

@@ -119,7 +119,7 @@ func TestMistakes(t *testing.T) {
 			header + "ada@example.com,endUser, ," + long + "\n",
 			[]string{
 				`2 mistakes`, `row 2, column "given_name": blank, and every person needs a given name`,
-				`row 2, column "family_name": "é{80}…" has 151 characters, and NinjaOne takes at most 150`,
+				`row 2, column "family_name": "é{100}…" has 151 characters, and NinjaOne takes 150 at most`,
 			},
 		},
 		"an unreadable active": {

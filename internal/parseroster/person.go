@@ -5,26 +5,21 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// maxNameLength is in characters. NinjaOne's API description bounds given and family names so.
-const maxNameLength = 150
-
-// person is one row. A nil pointer or list is an attribute that the roster does not have.
-type person struct {
-	userName, userType, givenName, familyName      string
-	organizationID, displayName, email, externalID *string
-	active                                         *bool
-	roles, groups                                  []string
+// entry is one row. What is absent is an attribute that the roster does not have.
+type entry struct {
+	person person.Person
+	groups []string
 }
 
 // parse reads a roster into a map keyed by user name in lower case. The error names every mistake, up to
 // maxMistakes of them.
-func parse(text string, o options) (map[string]person, error) {
+func parse(text string, o options) (map[string]entry, error) {
 	text, err := clean(text)
 	if err != nil {
 		return nil, err
@@ -33,7 +28,7 @@ func parse(text string, o options) (map[string]person, error) {
 	t, header, err := open(text)
 	switch {
 	case errors.Is(err, io.EOF) && o.allowEmpty:
-		return map[string]person{}, nil
+		return map[string]entry{}, nil
 	case errors.Is(err, io.EOF):
 		return nil, errors.New("the roster is empty: not even a header row is there. " + sayEmpty)
 	case err != nil:
@@ -59,8 +54,8 @@ func parse(text string, o options) (map[string]person, error) {
 const sayEmpty = "Mostly an export has failed. If nobody is meant, say so: parse_roster(…, { " + allowEmptyName + " = true })"
 
 // readRows reads the people below the header row, and counts the rows, also those with mistakes.
-func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]person, rows int) {
-	people = make(map[string]person)
+func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]entry, rows int) {
+	people = make(map[string]entry)
 	names, owners := make(map[string]taken), make(map[string]taken) // by user name and by external id
 	for {
 		cells, err := t.next()
@@ -80,19 +75,20 @@ func readRows(t *table, l *layout, found *mistakes, o options) (people map[strin
 			continue
 		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
-		p := r.person()
-		r.alone(p, owners)
-		if p.userName == "" {
+		e := r.entry()
+		r.alone(e.person, owners)
+		name := e.person.UserName
+		if name == "" {
 			continue
 		}
-		folded, k := scim.Fold(p.userName), scim.Lower(p.userName)
+		folded, k := scim.Fold(name), scim.Lower(name)
 		if first, ok := names[folded]; ok {
 			r.mistake(l.columns[userName], "%s is in row %d already, as %s; user names are compared "+
-				"without case", quote(p.userName), first.row, quote(first.userName))
+				"without case", quote(name), first.row, quote(first.userName))
 			continue
 		}
-		names[folded] = taken{t.at.row, p.userName}
-		people[k] = p
+		names[folded] = taken{t.at.row, name}
+		people[k] = e
 	}
 }
 
@@ -111,38 +107,26 @@ type row struct {
 	options options
 }
 
-// person checks every cell and keeps what is there.
-func (r *row) person() person {
-	p := person{
-		userName:   r.userName(),
-		userType:   r.userType(),
-		givenName:  r.name(givenName),
-		familyName: r.name(familyName),
-
-		organizationID: r.optional(organizationID),
-		displayName:    r.optional(displayName),
-		email:          r.optional(email),
-		externalID:     r.externalID(),
-
-		active: r.active(),
-		roles:  r.list(roles),
-		groups: r.list(groups),
-	}
-	if id := p.organizationID; id != nil {
-		if err := ninjaone.CheckOrganizationID(*id); err != nil {
-			r.found.refuse(r.at, r.layout.columns[organizationID], *id, err)
+// entry checks every cell and keeps what is there.
+func (r *row) entry() entry {
+	e := entry{groups: r.list(groups)}
+	for _, a := range person.Attributes() {
+		switch a.Kind {
+		case person.Flag:
+			a.Set(&e.person, person.Value{Flag: r.active()})
+		case person.List:
+			a.Set(&e.person, person.Value{List: r.list(a.Name)})
+		default:
+			a.Set(&e.person, person.Value{Text: r.attribute(a)})
 		}
 	}
-	if address := p.email; address != nil && ninjaone.CheckUserName(*address) != nil {
-		r.mistake(r.layout.columns[email], "%s is not an email address such as \"ada@example.com\"", quote(*address))
-	}
-	return p
+	return e
 }
 
 // cell returns the text of an attribute without the blanks around it, "" where the row ends before; the column is
 // nil where the roster has none.
-func (r *row) cell(a attribute) (string, *column) {
-	c := r.layout.columns[a]
+func (r *row) cell(name string) (string, *column) {
+	c := r.layout.columns[name]
 	if c == nil {
 		return "", nil
 	}
@@ -162,31 +146,41 @@ func (r *row) mistake(c *column, format string, args ...any) {
 	r.found.inCell(r.at, c, format, args...)
 }
 
-// userName returns "" after a mistake, so that a blank cell is not reported as a duplicate of another.
-func (r *row) userName() string {
-	value, c := r.cell(userName)
-	if c == nil {
-		return ""
+// attribute is the text of an attribute. It is nil where there is none and after a mistake, so that a placeholder, for one, is not
+// reported as an external id that others have too.
+func (r *row) attribute(a *person.Attribute) *string {
+	text, c := r.cell(a.Name)
+	switch {
+	case c == nil || text == "" && a.Unset != person.Required:
+		return nil
+	case text == "" && a.Name != userName && a.Name != userType: // which have more to say
+		r.mistake(c, "blank, and every person needs a %s", strings.ReplaceAll(a.Name, "_", " "))
+		return nil
+	case a.Name == userType:
+		return r.userType(c, text)
 	}
-	if err := ninjaone.CheckUserName(value); err != nil {
-		r.found.refuse(r.at, c, value, err)
-		return ""
+	var err error
+	switch {
+	case a.Name == externalID && r.options.placeholders != nil:
+		err = ninjaone.CheckExternalIDBeside(text, r.options.placeholders)
+	case a.Check != nil:
+		err = a.Check(text)
 	}
-	return value
+	if err != nil {
+		r.found.refuse(r.at, c, text, err)
+		return nil
+	}
+	return &text
 }
 
-func (r *row) userType() string {
-	value, c := r.cell(userType)
-	if c == nil {
-		return ""
-	}
+func (r *row) userType(c *column, value string) *string {
 	canonical, err := ninjaone.ParseUserType(value)
 	switch {
 	case err == nil && value == strings.ToLower(ninjaone.Technician):
 		// The other spelling in use; whoever writes it exactly so may know why.
-		return value
+		return &value
 	case err == nil:
-		return canonical
+		return &canonical
 	case strings.EqualFold(value, "Member") || strings.EqualFold(value, "Guest"):
 		r.found.explain(r.at, c, value, "Entra ID's own user type", quote(value)+" is Entra ID's own user type, which "+
 			"says nothing about NinjaOne's. Add a column headed user_type, which is preferred to Entra ID's, with "+
@@ -194,66 +188,27 @@ func (r *row) userType() string {
 	default:
 		r.found.refuse(r.at, c, value, err)
 	}
-	return ""
-}
-
-func (r *row) name(a attribute) string {
-	value, c := r.cell(a)
-	if c == nil {
-		return ""
-	}
-	if value == "" {
-		r.mistake(c, "blank, and every person needs a %s", strings.ReplaceAll(a.String(), "_", " "))
-	}
-	if n := utf8.RuneCountInString(value); n > maxNameLength {
-		r.mistake(c, "%s has %d characters, and NinjaOne takes at most %d", quote(value), n, maxNameLength)
-	}
-	return value
-}
-
-func (r *row) optional(a attribute) *string {
-	value, _ := r.cell(a)
-	if value == "" {
-		return nil
-	}
-	return &value
-}
-
-// externalID returns nil after a mistake, so that a placeholder is not reported as one that others have too.
-func (r *row) externalID() *string {
-	value, c := r.cell(externalID)
-	if value == "" {
-		return nil
-	}
-	err := ninjaone.CheckExternalID(value)
-	if r.options.placeholders != nil {
-		err = ninjaone.CheckExternalIDBeside(value, r.options.placeholders)
-	}
-	if err != nil {
-		r.found.refuse(r.at, c, value, err)
-		return nil
-	}
-	return &value
+	return nil
 }
 
 // alone adds a mistake where an earlier row has this one's external id.
-func (r *row) alone(p person, owners map[string]taken) {
-	if p.externalID == nil {
+func (r *row) alone(p person.Person, owners map[string]taken) {
+	if p.ExternalID == nil {
 		return
 	}
-	if first, ok := owners[*p.externalID]; ok {
+	if first, ok := owners[*p.ExternalID]; ok {
 		r.found.inCell(r.at, r.layout.columns[externalID], "%s is in row %d already, as that of %s; an "+
 			"external id is the key of one person",
-			quote(*p.externalID), first.row, quote(first.userName))
+			quote(*p.ExternalID), first.row, quote(first.userName))
 		return
 	}
-	owners[*p.externalID] = taken{r.at.row, p.userName}
+	owners[*p.ExternalID] = taken{r.at.row, p.UserName}
 }
 
 // list splits a cell at semicolons, vertical bars and line breaks. A cell with nothing in it is no list, rather than
 // an empty one: a roster cannot say "none".
-func (r *row) list(a attribute) []string {
-	value, c := r.cell(a)
+func (r *row) list(name string) []string {
+	value, c := r.cell(name)
 	if value == "" {
 		return nil
 	}

@@ -51,7 +51,7 @@ var (
 )
 
 // readState understands what a column says of somebody: whether they are active. Words mean the same in each column; true and false do not.
-func readState(meaning attribute, value string) (is, ok bool) {
+func readState(meaning, value string) (is, ok bool) {
 	word := strings.Join(strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == '_' || r == '-' || unicode.IsSpace(r) }), " ")
 	direct := meaning == active || meaning == status
 	if truth, ok := readTruth(word); ok {

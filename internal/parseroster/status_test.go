@@ -8,17 +8,17 @@ import (
 func TestReadState(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		meanings []attribute
+		meanings []string
 		in, out  string // values, separated by vertical bars
 	}{
 		{
-			[]attribute{active, status},
+			[]string{active, status},
 			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai",
 			"false|False|no|0|Suspended|DEPROVISIONED|STAGED|Archived|inactive|disabled|terminated|soft-deleted|Former employee|FALSCH|Faux",
 		},
-		{[]attribute{out}, "False|no|0|n|Active|FALSCH", "True|YES|1|y|Suspended|archived|blocked|WAHR"},
+		{[]string{out}, "False|no|0|n|Active|FALSCH", "True|YES|1|y|Suspended|archived|blocked|WAHR"},
 		{
-			[]attribute{outSince},
+			[]string{outSince},
 			"never|1970-01-01T00:00:00.000Z|0001-01-01 00:00:00Z|False",
 			"2026-10-02 08:11:00Z|2026-10-02T08:11:00.000Z|2026|10/2/2026 8:11:00 AM|02.10.2026|2 Oct 2026|October 2, 2026|20261002081100.0Z|True",
 		},
@@ -27,19 +27,19 @@ func TestReadState(t *testing.T) {
 			for want, values := range map[bool]string{true: c.in, false: c.out} {
 				for value := range strings.SplitSeq(values, "|") {
 					if is, ok := readState(meaning, value); !ok || is != want {
-						t.Errorf("readState(%d, %q) = %t, %t, want %t, true", meaning, value, is, ok, want)
+						t.Errorf("readState(%s, %q) = %t, %t, want %t, true", meaning, value, is, ok, want)
 					}
 				}
 			}
 		}
 	}
-	for meaning, values := range map[attribute]string{
+	for meaning, values := range map[string]string{
 		active: "|maybe|2|true false|not active|2026-10-02|on leave|pending", status: "permanent staff|Full-Time|x",
 		out: "|maybe|enabled|disabled|2026-10-02|x", outSince: "|soon|133746912000000000|12|on leave|Suspended",
 	} {
 		for value := range strings.SplitSeq(values, "|") {
 			if is, ok := readState(meaning, value); ok {
-				t.Errorf("readState(%d, %q) = %t, true, want it to be refused", meaning, value, is)
+				t.Errorf("readState(%s, %q) = %t, true, want it to be refused", meaning, value, is)
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func TestStatusColumns(t *testing.T) {
 			t.Parallel()
 			people, err := parse("user_name,user_type,given_name,family_name,"+c.headings+"\nada@example.com,endUser,Ada,Lovelace,"+c.cells+"\n", options{})
 			got := ""
-			switch is := people["ada@example.com"].active; {
+			switch is := people["ada@example.com"].person.Active; {
 			case err != nil:
 				got = err.Error()
 			case is != nil && *is:

@@ -3,6 +3,8 @@ package parseroster
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // attributeTypes is what one person is in Terraform: the attributes of ninjaone_scim_user that a roster can carry.
@@ -10,39 +12,30 @@ import (
 // the order of the file where it is not.
 func attributeTypes() map[string]attr.Type {
 	list := types.ListType{ElemType: types.StringType}
-	return map[string]attr.Type{
-		userName.String():       types.StringType,
-		userType.String():       types.StringType,
-		givenName.String():      types.StringType,
-		familyName.String():     types.StringType,
-		organizationID.String(): types.StringType,
-		displayName.String():    types.StringType,
-		email.String():          types.StringType,
-		active.String():         types.BoolType,
-		externalID.String():     types.StringType,
-		roles.String():          list,
-		groups.String():         list,
+	all := map[string]attr.Type{groups: list}
+	for _, a := range person.Attributes() {
+		all[a.Name] = map[person.Kind]attr.Type{person.Text: types.StringType, person.Flag: types.BoolType, person.List: list}[a.Kind]
 	}
+	return all
 }
 
 // value is what the function returns for people that parse has accepted.
-func value(people map[string]person) types.Map {
+func value(people map[string]entry) types.Map {
 	attributes := attributeTypes()
 	elements := make(map[string]attr.Value, len(people))
-	for k, p := range people {
-		elements[k] = types.ObjectValueMust(attributes, map[string]attr.Value{
-			userName.String():       types.StringValue(p.userName),
-			userType.String():       types.StringValue(p.userType),
-			givenName.String():      types.StringValue(p.givenName),
-			familyName.String():     types.StringValue(p.familyName),
-			organizationID.String(): types.StringPointerValue(p.organizationID),
-			displayName.String():    types.StringPointerValue(p.displayName),
-			email.String():          types.StringPointerValue(p.email),
-			active.String():         types.BoolPointerValue(p.active),
-			externalID.String():     types.StringPointerValue(p.externalID),
-			roles.String():          listValue(p.roles),
-			groups.String():         listValue(p.groups),
-		})
+	for k, e := range people {
+		values := map[string]attr.Value{groups: listValue(e.groups)}
+		for _, a := range person.Attributes() {
+			switch v := a.Of(&e.person); a.Kind {
+			case person.Flag:
+				values[a.Name] = types.BoolPointerValue(v.Flag)
+			case person.List:
+				values[a.Name] = listValue(v.List)
+			default:
+				values[a.Name] = types.StringPointerValue(v.Text)
+			}
+		}
+		elements[k] = types.ObjectValueMust(attributes, values)
 	}
 	return types.MapValueMust(types.ObjectType{AttrTypes: attributes}, elements)
 }

@@ -11,7 +11,8 @@ import (
 // has must be known. It does where want asks for another, and may where the user name changes and nobody manages the
 // address: see [Person.Follow].
 func Moves(want, current Person) bool {
-	return compare(want, current).email || want.Email == nil && renames(want, current)
+	email := Named("email")
+	return email.differs(email.Of(&want), email.Of(&current)) || want.Email == nil && renames(want, current)
 }
 
 func renames(want, current Person) bool {
@@ -48,7 +49,7 @@ func Readdress(ops []scim.Operation, held []scim.Email) (one, whole []scim.Opera
 		return other
 	}
 	whole = with(scim.Replace(pathEmails, readdressed(held, to)))
-	if filter := naming(held); filter != "" && !has(held, to) {
+	if filter := naming(held); filter != "" && !holds(held, to) {
 		one = with(scim.Replace(pathEmails+"["+string(filter)+"].value", to))
 	}
 	return one, whole
@@ -110,6 +111,6 @@ func several(held []scim.Email) bool {
 	return n > 1
 }
 
-func has(held []scim.Email, address string) bool {
+func holds(held []scim.Email, address string) bool {
 	return slices.ContainsFunc(held, func(e scim.Email) bool { return scim.Same(e.Value, address) })
 }

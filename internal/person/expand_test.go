@@ -113,12 +113,12 @@ func TestOverlayArrives(t *testing.T) {
 		want, current := somebody(random), somebody(random)
 		held := &scim.User{}
 		person.Overlay(held, current, person.Person{})
-		held.Extra = map[string]json.RawMessage{"title": json.RawMessage(`"Analyst"`)}
+		held.Extra = map[string]json.RawMessage{"nickName": json.RawMessage(`"Countess"`)}
 		person.Overlay(held, want, current)
 		if left := person.Expand(want, person.Flatten(held, person.Person{})); len(left) > 0 {
 			t.Fatalf("%v is left to send\nwant %s\nheld %s", left, show(want), show(current))
 		}
-		if string(held.Extra["title"]) != `"Analyst"` {
+		if string(held.Extra["nickName"]) != `"Countess"` {
 			t.Fatal("what is not managed was dropped")
 		}
 	}
@@ -221,6 +221,38 @@ func TestDocument(t *testing.T) {
 	}
 }
 
+// TestTitle is told, changed and taken away like an external id, though package scim keeps it as it came.
+func TestTitle(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]*string{
+		`"Analyst"`: new("Analyst"), `""`: nil, `null`: nil, `7`: new("7"), `[]`: nil, `"\ufffd"`: nil, `"Analyst", "Title": "Poet"`: new("Analyst"),
+	} {
+		if diff := cmp.Diff(want, person.Flatten(answer(t, `{"title": `+text+`}`), person.Person{}).Title); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+	analyst, none := with(func(p *person.Person) { p.Title = new("Analyst") }), ada()
+	for text, title := range map[string]*string{`{}`: new("Analyst"), `{"TITLE": "Analyst "}`: new("Analyst"), `{"title": "analyst"}`: new("analyst")} {
+		if diff := cmp.Diff(title, person.Flatten(answer(t, text), analyst).Title); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+	if got := person.Flatten(answer(t, `{"title": "Poet"}`), none); got.Title != nil {
+		t.Errorf("a title that nobody manages is %q", *got.Title)
+	}
+	if diff := cmp.Diff([]scim.Operation{scim.Replace("title", "Analyst")}, person.Expand(analyst, none)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff([]scim.Operation{scim.Remove("title")}, person.Expand(none, analyst)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	held := answer(t, `{"TITLE": "Poet", "nickName": "Countess"}`)
+	person.Overlay(held, analyst, none)
+	if got := bare(t, held); got["title"] != "Analyst" || got["TITLE"] != nil || got["nickName"] != "Countess" {
+		t.Errorf("overlaid: %v", got)
+	}
+}
+
 // somebody is a random person. Few values, so that two of them often agree, and differ in case or spaces only.
 func somebody(random *rand.Rand) person.Person {
 	pick := func(values ...string) string { return values[random.IntN(len(values))] }
@@ -235,7 +267,7 @@ func somebody(random *rand.Rand) person.Person {
 		UserType:  pick("Technician", "technician", "TECHNICIAN", "endUser", "enduser"),
 		GivenName: pick("Ada", "ada", "Ada ", "Eve", "\u00c8ve", "E\u0300ve"), FamilyName: pick("Lovelace", "de la Cruz", "De La Cruz"),
 		OrganizationID: maybe("7", "8", "All"), DisplayName: maybe("Ada", "Countess", " Ada"),
-		Email: maybe("a@example.com", "A@example.com", "c@example.com"), ExternalID: maybe("1", "2", "x"),
+		Email: maybe("a@example.com", "A@example.com", "c@example.com"), Title: maybe("Analyst", "analyst", "Analyst "), ExternalID: maybe("1", "2", "x"),
 	}
 	if random.IntN(3) > 0 {
 		p.Active = new(random.IntN(2) == 0)

@@ -57,12 +57,13 @@ func equivalent(a, b people) bool {
 
 // sameManaged reports whether two entries of one person manage the same attributes.
 func sameManaged(a, b entry) bool {
-	return (a.person.OrganizationID == nil) == (b.person.OrganizationID == nil) &&
-		(a.person.DisplayName == nil) == (b.person.DisplayName == nil) &&
-		(a.person.Email == nil) == (b.person.Email == nil) &&
-		(a.person.ExternalID == nil) == (b.person.ExternalID == nil) &&
-		(a.person.Roles == nil) == (b.person.Roles == nil) &&
-		(a.groups == nil) == (b.groups == nil)
+	for _, attribute := range person.Attributes() {
+		// Access is always managed.
+		if attribute.Kind != person.Flag && attribute.Of(&a.person).IsAbsent() != attribute.Of(&b.person).IsAbsent() {
+			return false
+		}
+	}
+	return (a.groups == nil) == (b.groups == nil)
 }
 
 // sameNames compares lists of names as sets, without case; nil is not the empty list.

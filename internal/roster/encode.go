@@ -61,9 +61,6 @@ func (e entry) rewritten(now person.Person, differ []string) string {
 		texts[name] = json.RawMessage(value)
 	}
 	for _, name := range differ {
-		if name == attributeUserName {
-			continue // it is the key
-		}
 		if value, ok := values[name]; ok && value != nil {
 			texts[name] = json.RawMessage(asJSON(value))
 		} else {
@@ -76,26 +73,25 @@ func (e entry) rewritten(now person.Person, differ []string) string {
 // described is a person with everything that is known of them, active only where they are not.
 func described(p person.Person) string {
 	values := attributes(p)
-	maps.DeleteFunc(values, func(name string, value any) bool {
-		return value == "" || name == "active" && value == true
-	})
+	maps.DeleteFunc(values, func(name string, value any) bool { return value == "" || name == "active" && value == true })
 	return asJSON(values)
 }
 
 // attributes are a person's values by the names that practitioners write.
 func attributes(p person.Person) map[string]any {
-	values := map[string]any{
-		"user_type": p.UserType, "given_name": p.GivenName, "family_name": p.FamilyName, "active": p.IsActive(),
-	}
-	for name, value := range map[string]*string{
-		"organization_id": p.OrganizationID, "display_name": p.DisplayName, "email": p.Email, "external_id": p.ExternalID,
-	} {
-		if value != nil {
-			values[name] = *value
+	values := map[string]any{}
+	for _, a := range person.Attributes() {
+		switch v := a.Of(&p); {
+		case a.Name == attributeUserName: // it is the key
+		case a.Kind == person.Flag:
+			values[a.Name] = v.Flag == nil || *v.Flag
+		case v.Text != nil:
+			values[a.Name] = *v.Text
+		case v.List != nil:
+			values[a.Name] = v.List
+		case a.Unset == person.Required:
+			values[a.Name] = ""
 		}
-	}
-	if p.Roles != nil {
-		values["roles"] = p.Roles
 	}
 	return values
 }

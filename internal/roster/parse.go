@@ -127,65 +127,46 @@ func parsePerson(userName, raw string) (entry, []mistake) {
 
 // What is wrong with a value.
 const (
-	notText    = "must be a string"
-	notFlag    = "must be true or false"
-	notList    = "must be a list of strings"
-	notAnyName = "is not an attribute of a person; known are user_type, given_name, family_name, organization_id, display_name, email, active, " +
-		"external_id, roles and groups"
+	notText = "must be a string"
+	notFlag = "must be true or false"
+	notList = "must be a list of strings"
 )
+
+// notAnyName is what is wrong with an attribute that nobody has. The user name is the key.
+func notAnyName() string {
+	names := person.Names(func(a *person.Attribute) bool { return a.Name != attributeUserName })
+	return "is not an attribute of a person; known are " + strings.ReplaceAll(names, "`", "") + " and " + attributeGroups
+}
 
 // set takes an attribute and says what is wrong with it; "": nothing. null is as if it were not there.
 func (e *entry) set(name, value string) (wrong string) {
-	p := &e.person
-	switch name {
-	case "user_type":
-		return required(value, &p.UserType)
-	case "given_name":
-		return required(value, &p.GivenName)
-	case "family_name":
-		return required(value, &p.FamilyName)
-	case "organization_id":
-		return optional(value, &p.OrganizationID)
-	case "display_name":
-		return optional(value, &p.DisplayName)
-	case "email":
-		return optional(value, &p.Email)
-	case attributeExternalID:
-		wrong = optional(value, &p.ExternalID)
-		if wrong == "" && value[0] != '"' && value != "null" && ninjaone.IsPlaceholder(value) {
-			p.ExternalID = &value // a number as it is written: that it was shortened is lost in a whole one
-		}
-		return wrong
-	case "active":
-		return flag(value, &p.Active)
-	case "roles":
-		return list(value, &p.Roles)
-	case attributeGroups:
+	a := person.Named(name)
+	switch {
+	case name == attributeGroups:
 		return list(value, &e.groups)
+	case a == nil || name == attributeUserName:
+		return notAnyName()
+	case value == "null":
+		return ""
 	}
-	return notAnyName
-}
-
-func required(value string, to *string) (wrong string) {
-	s, ok := text(value)
-	switch {
-	case ok:
-		*to = s
-	case value != "null":
-		return notText
+	var v person.Value
+	switch a.Kind {
+	case person.Flag:
+		wrong = flag(value, &v.Flag)
+	case person.List:
+		wrong = list(value, &v.List)
+	default:
+		s, ok := text(value)
+		switch {
+		case !ok:
+			return notText
+		case name == attributeExternalID && value[0] != '"' && ninjaone.IsPlaceholder(value):
+			s = value // a number as it is written: that it was shortened is lost in a whole one
+		}
+		v.Text = &s
 	}
-	return ""
-}
-
-func optional(value string, to **string) (wrong string) {
-	s, ok := text(value)
-	switch {
-	case ok:
-		*to = &s
-	case value != "null":
-		return notText
-	}
-	return ""
+	a.Set(&e.person, v)
+	return wrong
 }
 
 // text is a JSON string, or a number as Terraform makes a string of it: yamldecode makes numbers of organization ids.
@@ -216,7 +197,6 @@ func flag(value string, to **bool) (wrong string) {
 		*to = new(true)
 	case `false`, `"false"`, `"0"`:
 		*to = new(false)
-	case `null`:
 	default:
 		return notFlag
 	}

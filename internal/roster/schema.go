@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // typeName is the resource's name after the provider's, spelled once.
@@ -95,8 +96,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required:   true,
 				CustomType: textType{},
 				MarkdownDescription: "JSON text, as `jsonencode(local.people)` or `file(\"people.json\")`: an object keyed by user name, each value with the attribute " +
-					"names of `ninjaone_scim_user` (`user_type`, `given_name`, `family_name` required; `organization_id`, `display_name`, `email`, `active`, " +
-					"`external_id`, `roles` optional) and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
+					"names of `ninjaone_scim_user` (" + attributeNames() + ") and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
 					"`true`. An `external_id` is one person's own: a placeholder such as `TBD`, `N/A` or `0` is an " +
 					"error, and so is one that two people have.\n\n" +
 					"  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in " +
@@ -145,4 +145,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},
 	}
+}
+
+// attributeNames says which attributes a person must and may have. The user name is the key.
+func attributeNames() string {
+	isRequired := func(a *person.Attribute) bool { return a.Unset == person.Required && a.Name != attributeUserName }
+	isOptional := func(a *person.Attribute) bool { return a.Unset != person.Required }
+	return person.Names(isRequired) + " required; " + person.Names(isOptional) + " optional"
 }

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -70,46 +68,10 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// foundAttributes are what is told of a user that was looked up.
-func foundAttributes() map[string]schema.Attribute {
-	text := func(words string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
-	}
-	moment := func(words string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: words}
-	}
-	return map[string]schema.Attribute{
-		"id":              text("SCIM id of the user."),
-		"user_name":       text("Email address that the user signs in with."),
-		"user_type":       text("`Technician` or `endUser`, as NinjaOne writes it; null where it does not say."),
-		"organization_id": text("NinjaOne organization of an end user, or `All`; null where NinjaOne does not say."),
-		"given_name":      text("Given name."),
-		"family_name":     text("Family name."),
-		"display_name":    text("Display name."),
-		"email":           text("Email address."),
-		"active":          schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the user can sign in."},
-		"external_id":     text("The identity provider's or HR system's own key."),
-		"roles": schema.ListAttribute{
-			ElementType: types.StringType, Computed: true,
-			MarkdownDescription: "SCIM role values, sorted.",
-		},
-		"groups": schema.ListNestedAttribute{
-			Computed:            true,
-			MarkdownDescription: "Groups that NinjaOne says the user is in, sorted by id; null where it does not say.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"value":   text("SCIM id of the group."),
-				"display": text("Display name of the group, where NinjaOne tells it."),
-			}},
-		},
-		"created":       moment("When the user was created, where NinjaOne says it."),
-		"last_modified": moment("When the user was last changed, where NinjaOne says it."),
-	}
-}
-
 // Read looks the user up.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config found
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	config, diags := get(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -118,14 +80,13 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(notFound(by, users, err))
 		return
 	}
-	state, diags := foundFrom(ctx, users[0])
-	resp.Diagnostics.Append(diags...)
+	state := foundFrom(ctx, users[0])
 	resp.Diagnostics.Append(diagnose.DamagedUsers(users[0])...)
 	// What was asked for stays as it was written, whatever case the answer has.
-	if !config.UserName.IsNull() {
-		state.UserName = config.UserName
+	if !config.text("user_name").IsNull() {
+		state["user_name"] = config["user_name"]
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state.object(ctx))...)
 }
 
 // tellsAll reports whether an entry of a listing says everything that most users have, groups aside; one that does not is confirmed by
@@ -136,25 +97,25 @@ func tellsAll(u *scim.User) bool {
 }
 
 // lookUp finds users by the one key that is set, and says in words which that was.
-func (d *DataSource) lookUp(ctx context.Context, config found) (users []*scim.User, by string, err error) {
+func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.User, by string, err error) {
 	listed := map[*scim.User]bool{}
 	tells := func(u *scim.User) bool {
 		listed[u] = true
 		return tellsAll(u)
 	}
 	switch {
-	case !config.ID.IsNull():
-		by = fmt.Sprintf("id %q", config.ID.ValueString())
+	case !config.text("id").IsNull():
+		by = fmt.Sprintf("id %q", config.text("id").ValueString())
 		var user *scim.User
-		if user, err = d.directory.User(ctx, config.ID.ValueString(), tells); err == nil {
+		if user, err = d.directory.User(ctx, config.text("id").ValueString(), tells); err == nil {
 			users = []*scim.User{user}
 		}
-	case !config.UserName.IsNull():
-		by = fmt.Sprintf("user_name %q", config.UserName.ValueString())
-		users, err = d.directory.UsersNamed(ctx, config.UserName.ValueString(), tells)
+	case !config.text("user_name").IsNull():
+		by = fmt.Sprintf("user_name %q", config.text("user_name").ValueString())
+		users, err = d.directory.UsersNamed(ctx, config.text("user_name").ValueString(), tells)
 	default:
-		by = fmt.Sprintf("external_id %q", config.ExternalID.ValueString())
-		users, err = d.directory.UsersWithExternalID(ctx, config.ExternalID.ValueString(), tells)
+		by = fmt.Sprintf("external_id %q", config.text("external_id").ValueString())
+		users, err = d.directory.UsersWithExternalID(ctx, config.text("external_id").ValueString(), tells)
 	}
 	if err != nil || len(users) != 1 || users[0].Groups != nil || !listed[users[0]] || d.directory.ListsGroups() {
 		return users, by, err

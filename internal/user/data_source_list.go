@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -33,7 +34,7 @@ type listModel struct {
 	selectionModel
 	UserNameDomain types.String `tfsdk:"user_name_domain"`
 	Filter         types.String `tfsdk:"filter"`
-	Users          []found      `tfsdk:"users"`
+	Users          types.List   `tfsdk:"users"`
 }
 
 // selectionModel is who is asked for, as the data source and the list resource write it alike.
@@ -61,7 +62,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"user_type": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only users of this type, `Technician` or `endUser`; compared without case.",
-				Validators:          []validator.String{rule.UserType()},
+				Validators:          []validator.String{rule.Person("user_type")},
 			},
 			"active": schema.BoolAttribute{
 				Optional:            true,
@@ -70,7 +71,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"organization_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
-				Validators:          []validator.String{rule.OrganizationID()},
+				Validators:          []validator.String{rule.Person("organization_id")},
 			},
 			"user_name_domain": schema.StringAttribute{
 				Optional:            true,
@@ -114,26 +115,32 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("users", doubt)...)
-	state.Users = []found{}
-	var shown []*scim.User
+	var fit []*scim.User
 	domain := "@" + strings.TrimPrefix(person.Key(state.UserNameDomain.ValueString()), "@")
 	for _, u := range users {
 		p := person.Flatten(u, person.Person{})
-		if !state.fits(p) || !state.UserNameDomain.IsNull() && !strings.HasSuffix(person.Key(p.UserName), domain) {
-			continue
+		if state.fits(p) && (state.UserNameDomain.IsNull() || strings.HasSuffix(person.Key(p.UserName), domain)) {
+			fit = append(fit, u)
 		}
-		f, diags := foundFrom(ctx, u)
-		resp.Diagnostics.Append(diags...)
-		state.Users, shown = append(state.Users, f), append(shown, u)
 	}
-	resp.Diagnostics.Append(diagnose.DamagedUsers(shown...)...)
-	slices.SortFunc(state.Users, func(a, b found) int {
-		return cmp.Or(
-			cmp.Compare(person.Key(a.UserName.ValueString()), person.Key(b.UserName.ValueString())),
-			cmp.Compare(a.ID.ValueString(), b.ID.ValueString()),
-		)
-	})
+	resp.Diagnostics.Append(diagnose.DamagedUsers(fit...)...)
+	byName := func(a, b *scim.User) int {
+		return cmp.Or(cmp.Compare(nameOf(a), nameOf(b)), cmp.Compare(a.ID, b.ID))
+	}
+	list := make([]attr.Value, 0, len(fit))
+	for _, u := range slices.SortedFunc(slices.Values(fit), byName) {
+		list = append(list, foundFrom(ctx, u).object(ctx))
+	}
+	state.Users = types.ListValueMust(foundType(), list)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// nameOf is a user's name as it is compared; "" of a damaged one, which is none.
+func nameOf(u *scim.User) string {
+	if scim.Damaged(u.UserName) {
+		return ""
+	}
+	return person.Key(u.UserName)
 }
 
 // tells reports whether an entry of a listing says what every user has; one that does not is confirmed by a GET.

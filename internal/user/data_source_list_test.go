@@ -120,7 +120,7 @@ func TestUsersDataSourceEverywhere(t *testing.T) {
 		mustSay(t, said)
 		want := acctest.Object{
 			"user_name": e.Told(elsewhere(e, "dora")), "user_type": e.Told("endUser"), "organization_id": "7", "given_name": "Some", "family_name": "Body",
-			"email": e.Told(e.Name("dora")), "active": true, "external_id": nil, "roles": nil,
+			"email": e.Told(e.Name("dora")), "active": true, "title": nil, "external_id": nil, "roles": nil,
 		}
 		if !e.TellsExtension() {
 			want["user_type"], want["organization_id"] = nil, nil

@@ -24,7 +24,7 @@ import (
 // countess is a user with everything that a data source tells.
 func countess(e *acctest.Env) string {
 	return e.Add("ada", map[string]any{
-		"displayName": "Countess", "externalId": "hr-1", "active": false, "name.givenName": "Ada", "name.familyName": "Lovelace",
+		"displayName": "Countess", "title": "Analyst", "externalId": "hr-1", "active": false, "name.givenName": "Ada", "name.familyName": "Lovelace",
 		"roles":                                  []any{map[string]any{"value": "Reader"}, map[string]any{"value": "Patch Administrator"}},
 		acctest.ExtensionURN + ":organizationId": "7",
 	})
@@ -55,7 +55,8 @@ data "ninjaone_scim_user" "by_key" {
 		for _, name := range []string{"by_id", "by_name", "by_key"} {
 			checks = append(checks,
 				by(name, "id", text(id)), by(name, "active", knownvalue.Bool(false)), by(name, "given_name", text("Ada")),
-				by(name, "display_name", text("Countess")), by(name, "external_id", text("hr-1")), by(name, "email", text(acctest.Composed(e.Told(e.Name("ada"))))),
+				by(name, "display_name", text("Countess")), by(name, "title", text("Analyst")), by(name, "external_id", text("hr-1")),
+				by(name, "email", text(acctest.Composed(e.Told(e.Name("ada"))))),
 				by(name, "created", knownvalue.NotNull()), by(name, "last_modified", knownvalue.NotNull()),
 				by(name, "roles", knownvalue.ListExact([]knownvalue.Check{text("Patch Administrator"), text("Reader")})),
 			)
@@ -87,7 +88,7 @@ func TestUserDataSourceTells(t *testing.T) {
 	delete(got, "last_modified")
 	want := acctest.Object{
 		"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "organization_id": "7", "given_name": "Ada", "family_name": "Lovelace",
-		"display_name": "Countess", "email": e.Name("ada"), "active": false, "external_id": "hr-1",
+		"display_name": "Countess", "email": e.Name("ada"), "title": "Analyst", "active": false, "external_id": "hr-1",
 		"roles":  []any{"Patch Administrator", "Reader"},
 		"groups": []any{acctest.Object{"value": group, "display": "Service Desk"}},
 	}
@@ -98,7 +99,7 @@ func TestUserDataSourceTells(t *testing.T) {
 	bare := e.Add("bare", nil)
 	got, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": bare})
 	mustSay(t, said)
-	for _, name := range []string{"organization_id", "display_name", "external_id"} {
+	for _, name := range []string{"organization_id", "display_name", "title", "external_id"} {
 		if got[name] != nil {
 			t.Errorf("%s is %v", name, got[name])
 		}

@@ -18,6 +18,7 @@ import (
 func TestUserChangedElsewhere(t *testing.T) {
 	config := with(`
   display_name = "Ada L."
+  title        = "Analyst"
   external_id  = "hr-1"
   roles        = ["Reader"]`)
 	drifts := []struct {
@@ -49,6 +50,12 @@ func TestUserChangedElsewhere(t *testing.T) {
 			func(e *acctest.Env) { e.Change("ada", "displayName", "Countess") },
 			func(*acctest.Env) any { return "Countess" },
 			func(*acctest.Env) map[string]any { return map[string]any{"replace displayName": "Ada L."} },
+		},
+		{
+			"title",
+			func(e *acctest.Env) { e.Change("ada", "title", "Poet") },
+			func(*acctest.Env) any { return "Poet" },
+			func(*acctest.Env) map[string]any { return map[string]any{"replace title": "Analyst"} },
 		},
 		{
 			"external_id",

@@ -6,66 +6,97 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// found is a user that a data source tells.
-type found struct {
-	ID             types.String      `tfsdk:"id"`
-	UserName       types.String      `tfsdk:"user_name"`
-	UserType       types.String      `tfsdk:"user_type"`
-	OrganizationID types.String      `tfsdk:"organization_id"`
-	GivenName      types.String      `tfsdk:"given_name"`
-	FamilyName     types.String      `tfsdk:"family_name"`
-	DisplayName    types.String      `tfsdk:"display_name"`
-	Email          types.String      `tfsdk:"email"`
-	Active         types.Bool        `tfsdk:"active"`
-	ExternalID     types.String      `tfsdk:"external_id"`
-	Roles          types.List        `tfsdk:"roles"`
-	Groups         []membership      `tfsdk:"groups"`
-	Created        timetypes.RFC3339 `tfsdk:"created"`
-	LastModified   timetypes.RFC3339 `tfsdk:"last_modified"`
+// foundAttributes are what is told of a user that was looked up.
+func foundAttributes() map[string]schema.Attribute {
+	text := func(words string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
+	}
+	moment := func(words string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: words}
+	}
+	all := map[string]schema.Attribute{
+		"id": text("SCIM id of the user."),
+		"groups": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "Groups that NinjaOne says the user is in, sorted by id; null where it does not say.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"value":   text("SCIM id of the group."),
+				"display": text("Display name of the group, where NinjaOne tells it."),
+			}},
+		},
+		"created":       moment("When the user was created, where NinjaOne says it."),
+		"last_modified": moment("When the user was last changed, where NinjaOne says it."),
+	}
+	for _, a := range person.Attributes() {
+		switch a.Kind {
+		case person.Flag:
+			all[a.Name] = schema.BoolAttribute{Computed: true, MarkdownDescription: a.Short}
+		case person.List:
+			all[a.Name] = schema.ListAttribute{ElementType: types.StringType, Computed: true, MarkdownDescription: a.Short}
+		default:
+			all[a.Name] = text(a.Short)
+		}
+	}
+	return all
 }
 
-// membership is a group that a user says to be in.
-type membership struct {
-	Value   types.String `tfsdk:"value"`
-	Display types.String `tfsdk:"display"`
+// foundType is the type of a user that was looked up.
+func foundType() types.ObjectType {
+	kinds := map[string]attr.Type{}
+	for name, attribute := range foundAttributes() {
+		kinds[name] = attribute.GetType()
+	}
+	return types.ObjectType{AttrTypes: kinds}
 }
 
-func foundFrom(ctx context.Context, u *scim.User) (found, diag.Diagnostics) {
+// foundFrom is a user as a data source tells them.
+func foundFrom(ctx context.Context, u *scim.User) model {
+	f := model{
+		"id": types.StringValue(u.ID), "groups": groupsOf(ctx, u.Groups),
+		"created": timetypes.NewRFC3339Null(), "last_modified": timetypes.NewRFC3339Null(),
+	}
 	p := person.Flatten(u, person.Person{})
-	f := found{
-		ID:             types.StringValue(u.ID),
-		UserName:       text(p.UserName),
-		UserType:       text(p.UserType),
-		OrganizationID: types.StringPointerValue(p.OrganizationID),
-		GivenName:      text(p.GivenName),
-		FamilyName:     text(p.FamilyName),
-		DisplayName:    types.StringPointerValue(p.DisplayName),
-		Email:          types.StringPointerValue(p.Email),
-		Active:         types.BoolValue(p.IsActive()),
-		ExternalID:     types.StringPointerValue(p.ExternalID),
-		Created:        timetypes.NewRFC3339Null(),
-		LastModified:   timetypes.NewRFC3339Null(),
+	f.take(p)
+	for _, a := range person.Attributes() {
+		if list := a.Of(&p).List; a.Kind == person.List {
+			slices.Sort(list)
+			f[a.Name] = listOf(types.StringType, list != nil, texts(list))
+		}
 	}
-	slices.Sort(p.Roles)
-	roles, diags := types.ListValueFrom(ctx, types.StringType, p.Roles)
-	f.Roles = roles
-	if u.Groups != nil {
-		f.Groups = make([]membership, 0, len(u.Groups))
-	}
-	for _, g := range u.Groups {
-		f.Groups = append(f.Groups, membership{Value: types.StringValue(g.Value), Display: legible(g.Display)})
-	}
-	slices.SortFunc(f.Groups, func(a, b membership) int { return cmp.Compare(a.Value.ValueString(), b.Value.ValueString()) })
 	if u.Meta != nil {
-		f.Created = timetypes.NewRFC3339TimePointerValue(u.Meta.Created)
-		f.LastModified = timetypes.NewRFC3339TimePointerValue(u.Meta.LastModified)
+		f["created"] = timetypes.NewRFC3339TimePointerValue(u.Meta.Created)
+		f["last_modified"] = timetypes.NewRFC3339TimePointerValue(u.Meta.LastModified)
 	}
-	return f, diags
+	return f
+}
+
+// groupsOf are the groups that a user says to be in.
+func groupsOf(ctx context.Context, groups []scim.Member) attr.Value {
+	sorted := slices.SortedFunc(slices.Values(groups), func(a, b scim.Member) int { return cmp.Compare(a.Value, b.Value) })
+	list := make([]attr.Value, 0, len(groups))
+	for _, g := range sorted {
+		display := types.StringNull()
+		if g.Display != "" && !scim.Damaged(g.Display) {
+			display = types.StringValue(g.Display)
+		}
+		list = append(list, model{"value": types.StringValue(g.Value), "display": display}.object(ctx))
+	}
+	group := types.ObjectType{AttrTypes: map[string]attr.Type{"value": types.StringType, "display": types.StringType}}
+	return listOf(group, groups != nil, list)
+}
+
+// listOf is a list that is null where nothing is said.
+func listOf(of attr.Type, is bool, elements []attr.Value) attr.Value {
+	if !is {
+		return types.ListNull(of)
+	}
+	return types.ListValueMust(of, elements)
 }

@@ -39,13 +39,13 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m model)
 	if identity == nil {
 		return nil
 	}
-	return identity.SetAttribute(ctx, path.Root("id"), m.ID)
+	return identity.SetAttribute(ctx, path.Root("id"), m["id"])
 }
 
 // nameOr is how messages call a user: by name where the state has one.
 func nameOr(m model) string {
-	if name := m.UserName.ValueString(); name != "" {
+	if name := m.text("user_name").ValueString(); name != "" {
 		return name
 	}
-	return "with id " + m.ID.ValueString()
+	return "with id " + m.id()
 }

@@ -28,7 +28,7 @@ func TestUserStateOfVersion0(t *testing.T) {
 	want := acctest.Object{
 		"id": "2819c223-7f76-453a-919d-413861904646", "user_name": "ada@example.com", "user_type": "Technician", "organization_id": nil,
 		"given_name": "Ada", "family_name": "Lovelace", "display_name": "Ada Lovelace", "email": "ada@example.com", "active": true,
-		"external_id": "hr-1", "roles": []any{"Reader"}, "deletion_policy": "delete", "adopt_existing": nil,
+		"title": nil, "external_id": "hr-1", "roles": []any{"Reader"}, "deletion_policy": "delete", "adopt_existing": nil,
 		"timeouts": acctest.Object{"create": "5m", "read": nil, "update": nil, "delete": nil},
 	}
 	if diff := cmp.Diff(want, user.State); diff != "" {
@@ -82,7 +82,7 @@ func TestUserImports(t *testing.T) {
 				mustSay(t, act(user))
 				want := acctest.Object{
 					"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "email": e.Name("ada"),
-					"active": true, "external_id": "hr-1", "roles": []any{"Reader"}, "organization_id": nil, "display_name": nil,
+					"active": true, "external_id": "hr-1", "roles": []any{"Reader"}, "organization_id": nil, "display_name": nil, "title": nil,
 					"deletion_policy": nil, "adopt_existing": nil, "timeouts": nil,
 				}
 				if diff := cmp.Diff(want, user.State); diff != "" {

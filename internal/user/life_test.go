@@ -23,6 +23,7 @@ resource "ninjaone_scim_user" "ada" {
   display_name    = "The Countess"
   email           = "{{countess}}"
   active          = false
+  title           = "Countess"
   external_id     = "hr-1"
   roles           = ["Patch Administrator", "Reader"]
   deletion_policy = "delete"
@@ -46,6 +47,7 @@ resource "ninjaone_scim_user" "ada" {
   display_name    = "A. King"
   email           = "{{king}}"
   active          = true
+  title           = "Analyst"
   external_id     = "hr-2"
   roles           = ["Reader"]
   deletion_policy = "deactivate"
@@ -94,6 +96,7 @@ func TestUserLife(t *testing.T) {
 						"replace emails":                                      []any{map[string]any{"value": e.Name("countess"), "type": "work", "primary": true}},
 						"replace " + acctest.ExtensionURN + ":userType":       "endUser",
 						"replace " + acctest.ExtensionURN + ":organizationId": "12",
+						"replace title":                                       "Countess",
 						"replace externalId":                                  "hr-1",
 						"replace roles":                                       []any{map[string]any{"value": "Patch Administrator"}, map[string]any{"value": "Reader"}},
 						"replace active":                                      false,
@@ -122,12 +125,14 @@ func TestUserLife(t *testing.T) {
 					id(), e.ExpectPatch(map[string]any{
 						"replace name.familyName":                            "Lovelace",
 						"remove " + acctest.ExtensionURN + ":organizationId": nil,
-						"remove externalId":                                  nil,
-						"remove roles":                                       nil,
+						"remove title":      nil,
+						"remove externalId": nil,
+						"remove roles":      nil,
 					}),
 					// What is left to the service stays as it was.
 					value("email", text(e.Name("king"))),
 					value("organization_id", knownvalue.Null()), value("external_id", knownvalue.Null()), value("roles", knownvalue.Null()),
+					value("title", knownvalue.Null()),
 				},
 			},
 			unchanged(e, atRest),

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -36,7 +35,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"user_type": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only users of this type, `Technician` or `endUser`; compared without case.",
-				Validators:          []validator.String{rule.UserType()},
+				Validators:          []validator.String{rule.Person("user_type")},
 			},
 			"active": schema.BoolAttribute{
 				Optional:            true,
@@ -45,7 +44,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"organization_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
-				Validators:          []validator.String{rule.OrganizationID()},
+				Validators:          []validator.String{rule.Person("organization_id")},
 			},
 		},
 	}
@@ -113,8 +112,6 @@ func listed(ctx context.Context, req list.ListRequest, u *scim.User) list.ListRe
 	if !req.IncludeResource {
 		return result
 	}
-	m := model{ID: types.StringValue(u.ID), Timeouts: noTimeouts()}
-	result.Diagnostics.Append(m.take(ctx, p)...)
-	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	result.Diagnostics.Append(result.Resource.Set(ctx, listedModel(u.ID, p).object(ctx))...)
 	return result
 }

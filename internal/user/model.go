@@ -11,126 +11,138 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// model is the user resource's plan, state or configuration.
-type model struct {
-	ID             types.String   `tfsdk:"id"`
-	UserName       types.String   `tfsdk:"user_name"`
-	UserType       types.String   `tfsdk:"user_type"`
-	OrganizationID types.String   `tfsdk:"organization_id"`
-	GivenName      types.String   `tfsdk:"given_name"`
-	FamilyName     types.String   `tfsdk:"family_name"`
-	DisplayName    types.String   `tfsdk:"display_name"`
-	Email          types.String   `tfsdk:"email"`
-	Active         types.Bool     `tfsdk:"active"`
-	ExternalID     types.String   `tfsdk:"external_id"`
-	Roles          types.Set      `tfsdk:"roles"`
-	DeletionPolicy types.String   `tfsdk:"deletion_policy"`
-	AdoptExisting  types.Bool     `tfsdk:"adopt_existing"`
-	Timeouts       timeouts.Value `tfsdk:"timeouts"`
+// model is a plan, a state or a configuration, by attribute. It is no struct, because the attributes of a person stand
+// in the table of package person alone.
+type model map[string]attr.Value
+
+// get reads a model out of what Terraform sends.
+func get(ctx context.Context, from interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+},
+) (model, diag.Diagnostics) {
+	var object types.Object
+	diags := from.Get(ctx, &object)
+	return object.Attributes(), diags
+}
+
+// object is the model as Terraform takes it.
+func (m model) object(ctx context.Context) types.Object {
+	kinds := make(map[string]attr.Type, len(m))
+	for name, value := range m {
+		kinds[name] = value.Type(ctx)
+	}
+	return types.ObjectValueMust(kinds, m)
+}
+
+// text is the value of an attribute that is a string.
+func (m model) text(name string) types.String {
+	text, _ := m[name].(types.String)
+	return text
+}
+
+func (m model) flag(name string) types.Bool {
+	flag, _ := m[name].(types.Bool)
+	return flag
+}
+
+// id is the user's SCIM id.
+func (m model) id() string { return m.text("id").ValueString() }
+
+func (m model) timeouts() timeouts.Value {
+	value, _ := m["timeouts"].(timeouts.Value)
+	return value
 }
 
 // person is the model as a person. Unknown is absent: what is not known yet is not managed.
-func (m model) person(ctx context.Context) (person.Person, diag.Diagnostics) {
-	p := person.Person{
-		UserName:       m.UserName.ValueString(),
-		UserType:       m.UserType.ValueString(),
-		GivenName:      m.GivenName.ValueString(),
-		FamilyName:     m.FamilyName.ValueString(),
-		OrganizationID: pointer(m.OrganizationID),
-		DisplayName:    pointer(m.DisplayName),
-		Email:          pointer(m.Email),
-		ExternalID:     pointer(m.ExternalID),
+func (m model) person() person.Person {
+	var p person.Person
+	for _, a := range person.Attributes() {
+		value := m[a.Name]
+		if value == nil || value.IsNull() || value.IsUnknown() {
+			continue
+		}
+		switch value := value.(type) {
+		case types.String:
+			a.Set(&p, person.Value{Text: value.ValueStringPointer()})
+		case types.Bool:
+			a.Set(&p, person.Value{Flag: value.ValueBoolPointer()})
+		case types.Set:
+			list := make([]string, 0, len(value.Elements()))
+			for _, element := range value.Elements() {
+				text, _ := element.(types.String)
+				list = append(list, text.ValueString())
+			}
+			slices.Sort(list)
+			a.Set(&p, person.Value{List: list})
+		}
 	}
-	if !m.Active.IsNull() && !m.Active.IsUnknown() {
-		p.Active = m.Active.ValueBoolPointer()
-	}
-	if m.Roles.IsNull() || m.Roles.IsUnknown() {
-		return p, nil
-	}
-	p.Roles = make([]string, 0, len(m.Roles.Elements()))
-	diags := m.Roles.ElementsAs(ctx, &p.Roles, false)
-	slices.Sort(p.Roles)
-	return p, diags
+	return p
 }
 
 // deletionPolicy is what a destroy does.
-func (m *model) deletionPolicy() lifecycle.Policy {
-	if policy := m.DeletionPolicy.ValueString(); policy != "" {
+func (m model) deletionPolicy() lifecycle.Policy {
+	if policy := m.text("deletion_policy").ValueString(); policy != "" {
 		return lifecycle.Policy(policy)
 	}
 	return lifecycle.Deactivate
 }
 
 // take sets what a person holds, everything else (policies, timeouts) left as it is.
-func (m *model) take(ctx context.Context, p person.Person) diag.Diagnostics {
-	m.UserName = text(p.UserName)
-	m.UserType = text(p.UserType)
-	m.GivenName = text(p.GivenName)
-	m.FamilyName = text(p.FamilyName)
-	m.OrganizationID = types.StringPointerValue(p.OrganizationID)
-	m.DisplayName = types.StringPointerValue(p.DisplayName)
-	m.Email = types.StringPointerValue(p.Email)
-	m.ExternalID = types.StringPointerValue(p.ExternalID)
-	m.Active = types.BoolValue(p.IsActive())
-	if p.Roles == nil {
-		m.Roles = types.SetNull(types.StringType)
-		return nil
-	}
-	var diags diag.Diagnostics
-	m.Roles, diags = types.SetValueFrom(ctx, types.StringType, p.Roles)
-	return diags
-}
-
-// same reports whether two models hold the same person.
-func (m *model) same(other model) bool {
-	return m.named(other) && m.UserType.Equal(other.UserType) && m.OrganizationID.Equal(other.OrganizationID) &&
-		m.Active.Equal(other.Active) && m.ExternalID.Equal(other.ExternalID) && m.Roles.Equal(other.Roles)
-}
-
-// settle fills what the plan left to the service, once the service has answered: everything that was planned stays as it
-// was planned.
-func (m *model) settle(p person.Person) {
-	if m.DisplayName.IsUnknown() {
-		m.DisplayName = types.StringPointerValue(p.DisplayName)
-	}
-	if m.Email.IsUnknown() {
-		m.Email = types.StringPointerValue(p.Email)
-	}
-	if m.Active.IsUnknown() {
-		m.Active = types.BoolValue(p.IsActive())
+func (m model) take(p person.Person) {
+	for _, a := range person.Attributes() {
+		m[a.Name] = shown(a, &p)
 	}
 }
 
-func pointer(s types.String) *string {
-	if s.IsUnknown() {
-		return nil
+// settle fills what the plan left to the service, once the service has answered: everything that was planned stays as
+// it was planned.
+func (m model) settle(p person.Person) {
+	for _, a := range person.Attributes() {
+		if m[a.Name].IsUnknown() {
+			m[a.Name] = shown(a, &p)
+		}
 	}
-	return s.ValueStringPointer()
 }
 
-// text is null for what an answer leaves out: a required attribute of a user that the service says nothing about.
-func text(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
+// same reports whether two models hold the same of some attributes.
+func (m model) same(other model, names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !m[name].Equal(other[name]) })
 }
 
-// legible is [text], also null for what is damaged.
-func legible(s string) types.String {
-	if scim.Damaged(s) {
-		return types.StringNull()
+// shown is what Terraform keeps of a person's attribute: null is what an answer leaves out, but for access, which is
+// not known to have ended.
+func shown(a *person.Attribute, p *person.Person) attr.Value {
+	value := a.Of(p)
+	switch {
+	case a.Kind == person.Flag:
+		return types.BoolValue(value.Flag == nil || *value.Flag)
+	case a.Kind == person.Text:
+		return types.StringPointerValue(value.Text)
+	case value.List == nil:
+		return types.SetNull(types.StringType)
 	}
-	return text(s)
+	return types.SetValueMust(types.StringType, texts(value.List))
 }
 
-// noTimeouts is a timeouts attribute that is not set, with the type that the schema gives it.
-func noTimeouts() timeouts.Value {
+func texts(list []string) []attr.Value {
+	values := make([]attr.Value, 0, len(list))
+	for _, text := range list {
+		values = append(values, types.StringValue(text))
+	}
+	return values
+}
+
+// listedModel is a user that was listed, of whom nobody has said how they are managed.
+func listedModel(id string, p person.Person) model {
 	operations := map[string]attr.Type{
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
 	}
-	return timeouts.Value{Object: types.ObjectNull(operations)}
+	m := model{
+		"id": types.StringValue(id), "deletion_policy": types.StringNull(), "adopt_existing": types.BoolNull(),
+		"timeouts": timeouts.Value{Object: types.ObjectNull(operations)},
+	}
+	m.take(p)
+	return m
 }

@@ -27,123 +27,114 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if err := req.Config.Raw.As(&given); err == nil && !given["user_type"].IsNull() && !given["given_name"].IsNull() && !given["family_name"].IsNull() {
 		return
 	}
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	config, diags := get(ctx, req.Config)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if config.UserType.IsNull() {
+	if config.text("user_type").IsNull() {
 		refusal := ninjaone.MissingUserTypeRefusal()
 		resp.Diagnostics.AddAttributeError(path.Root("user_type"), string(refusal.Reason), refusal.Error())
 	}
-	if config.GivenName.IsNull() {
-		resp.Diagnostics.Append(diagnose.MissingName(path.Root("given_name"), config.UserName.ValueString()))
-	}
-	if config.FamilyName.IsNull() {
-		resp.Diagnostics.Append(diagnose.MissingName(path.Root("family_name"), config.UserName.ValueString()))
+	for _, name := range []string{"given_name", "family_name"} {
+		if config.text(name).IsNull() {
+			resp.Diagnostics.Append(diagnose.MissingName(path.Root(name), config.text("user_name").ValueString()))
+		}
 	}
 }
 
 // ModifyPlan fills in what follows from other attributes, says how the plan meets those of other resources, and warns of what
 // NinjaOne does not document.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan, state model
 	planned := ledger.Plan{Kind: ledger.User}
 	exists, destroyed := !req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
+	var plan, state model
+	var diags diag.Diagnostics
+	if !destroyed {
+		plan, diags = get(ctx, req.Plan)
+		resp.Diagnostics.Append(diags...)
+	}
 	switch {
-	case destroyed:
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	case exists && req.Plan.Raw.Equal(req.State.Raw):
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		state = plan
 	case exists:
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	default:
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		state, diags = get(ctx, req.State)
+		resp.Diagnostics.Append(diags...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if exists {
-		planned.ID, planned.Name = state.ID.ValueString(), state.UserName.ValueString()
+		planned.ID, planned.Name = state.id(), state.text("user_name").ValueString()
 	}
 	if destroyed {
-		planned.ExternalID = state.ExternalID.ValueString()
+		planned.ExternalID = state.text("external_id").ValueString()
 		planned.GivesUp, planned.ForGood = true, state.deletionPolicy() == lifecycle.Delete
 		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 		return
 	}
 	// Mostly nothing changes, and then there is nothing to follow: to write the plan anew all the same was a third of what
 	// this provider allocated beyond one that does nothing.
-	if exists && !plan.named(state) {
-		var config model
-		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if exists && !plan.same(state, "user_name", "given_name", "family_name", "display_name", "email") {
+		config, diags := get(ctx, req.Config)
+		resp.Diagnostics.Append(diags...)
 		plan.follow(config, state)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("display_name"), plan.DisplayName)...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan.Email)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("display_name"), plan["display_name"])...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan["email"])...)
 	}
-	if exists {
-		resp.Diagnostics.Append(warnings(plan, &state)...)
-	} else {
-		resp.Diagnostics.Append(warnings(plan, nil)...)
-	}
-	planned.Wants, planned.Inactive = plan.UserName.ValueString(), plan.Active.Equal(types.BoolValue(false))
-	planned.ExternalID = plan.ExternalID.ValueString()
+	resp.Diagnostics.Append(warnings(plan, state)...)
+	planned.Wants, planned.Inactive = plan.text("user_name").ValueString(), plan.flag("active").Equal(types.BoolValue(false))
+	planned.ExternalID = plan.text("external_id").ValueString()
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
-}
-
-// named reports whether two models have the same names and addresses, of which the computed ones follow from the others.
-func (m *model) named(other model) bool {
-	return m.UserName.Equal(other.UserName) && m.GivenName.Equal(other.GivenName) && m.FamilyName.Equal(other.FamilyName) &&
-		m.DisplayName.Equal(other.DisplayName) && m.Email.Equal(other.Email)
 }
 
 // follow plans the computed attributes of an update. A display name that is left to the service may be derived from the
 // names (dialect 15), so it is known only while they do not change. An email that equals the user name moves along.
-func (m *model) follow(config, state model) {
-	if config.DisplayName.IsNull() {
-		m.DisplayName = state.DisplayName
-		if !m.GivenName.Equal(state.GivenName) || !m.FamilyName.Equal(state.FamilyName) {
-			m.DisplayName = types.StringUnknown()
+func (m model) follow(config, state model) {
+	if config.text("display_name").IsNull() {
+		m["display_name"] = state["display_name"]
+		if !m.same(state, "given_name", "family_name") {
+			m["display_name"] = types.StringUnknown()
 		}
 	}
-	if !config.Email.IsNull() {
+	if !config.text("email").IsNull() {
 		return
 	}
-	m.Email = state.Email
-	moves := !m.UserName.Equal(state.UserName) && person.Key(state.Email.ValueString()) == person.Key(state.UserName.ValueString())
-	if moves {
-		m.Email = m.UserName
+	m["email"] = state["email"]
+	moves := person.Key(state.text("email").ValueString()) == person.Key(state.text("user_name").ValueString())
+	if moves && !m.same(state, "user_name") {
+		m["email"] = m["user_name"]
 	}
 }
 
-// warnings are about what NinjaOne allows and does not document.
-func warnings(plan model, state *model) diag.Diagnostics {
+// warnings are about what NinjaOne allows and does not document. Of a user that is to be created there is no state.
+func warnings(plan, state model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if plan.UserType.IsUnknown() || plan.OrganizationID.IsUnknown() {
+	if plan.text("user_type").IsUnknown() || plan.text("organization_id").IsUnknown() {
 		return diags
 	}
-	name, userType := plan.UserName.ValueString(), plan.UserType.ValueString()
-	hasOrganization := !plan.OrganizationID.IsNull()
+	name, userType, was := plan.text("user_name").ValueString(), plan.text("user_type").ValueString(), state.text("user_type")
+	hasOrganization := !plan.text("organization_id").IsNull()
 	switch {
 	case ninjaone.IsTechnician(userType) && hasOrganization:
 		diags.Append(diagnose.TechnicianWithOrganization(path.Root("organization_id"), name))
 	case ninjaone.IsEndUser(userType) && !hasOrganization && state == nil:
 		diags.Append(diagnose.EndUserWithoutOrganization(path.Root("organization_id"), name))
 	}
-	if state != nil && passedOn(plan, *state) {
-		diags.Append(diagnose.PassedOn(path.Root("user_name"), state.UserName.ValueString(), name, state.ExternalID.ValueString(), plan.ExternalID.ValueString()))
+	if passedOn(plan, state) {
+		diags.Append(diagnose.PassedOn(path.Root("user_name"), state.text("user_name").ValueString(), name,
+			state.text("external_id").ValueString(), plan.text("external_id").ValueString()))
 	}
-	if state != nil && person.Key(state.UserType.ValueString()) != person.Key(userType) && !state.UserType.IsNull() {
-		diags.Append(diagnose.UserTypeChanges(path.Root("user_type"), name, state.UserType.ValueString(), userType))
+	if !was.IsNull() && person.Key(was.ValueString()) != person.Key(userType) {
+		diags.Append(diagnose.UserTypeChanges(path.Root("user_type"), name, was.ValueString(), userType))
 	}
 	return diags
 }
 
 // passedOn reports whether an update changes both what a person is called and what the person's key is: it may be another person.
 func passedOn(plan, state model) bool {
-	was, is := state.ExternalID.ValueString(), plan.ExternalID.ValueString()
-	return !scim.Same(plan.UserName.ValueString(), state.UserName.ValueString()) && plan.UserName.ValueString() != "" &&
+	was, is := state.text("external_id").ValueString(), plan.text("external_id").ValueString()
+	name := plan.text("user_name").ValueString()
+	return name != "" && !scim.Same(name, state.text("user_name").ValueString()) &&
 		was != "" && is != "" && was != is && !ninjaone.IsPlaceholder(was)
 }

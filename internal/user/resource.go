@@ -4,8 +4,10 @@ package user
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -53,11 +55,10 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 
 // Create makes the user, or takes over one that exists where that was asked for.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	want, diags := plan.person(ctx)
+	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	want := plan.person()
+	timeout, diags := plan.timeouts().Create(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(want.Refusals())...)
 	if resp.Diagnostics.HasError() {
@@ -67,7 +68,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
+	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
 	}
@@ -76,9 +77,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	// The user exists, so it is in state before anything is said of it, and nothing said of it is an error: an error would
 	// taint the resource, and Terraform would deactivate the user and make it again.
-	plan.ID = types.StringValue(made.User.ID)
+	plan["id"] = types.StringValue(made.User.ID)
 	plan.settle(filled(made, want))
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(handover.Created(ctx, r.directory, mark, ledger.User, made.User.ID, want.UserName, resp.Private)...)
@@ -95,11 +96,10 @@ func filled(made lifecycle.Obtained, want person.Person) person.Person {
 
 // Read refreshes the state: from a listing where that is enough, from a GET where it is not.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	known, diags := state.person(ctx)
+	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	known := state.person()
+	timeout, diags := state.timeouts().Read(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -114,9 +114,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	answer, err := r.directory.User(ctx, state.ID.ValueString(), func(u *scim.User) bool { return person.Tells(u, known) })
+	answer, err := r.directory.User(ctx, state.id(), func(u *scim.User) bool { return person.Tells(u, known) })
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
-		answer, err = r.directory.SettledUser(ctx, state.ID.ValueString())
+		answer, err = r.directory.SettledUser(ctx, state.id())
 	}
 	switch {
 	case errors.Is(err, directory.ErrGone):
@@ -127,24 +127,22 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
-	before := state
+	before := maps.Clone(state)
 	resp.Diagnostics.Append(diagnose.DamagedUsers(answer)...)
-	resp.Diagnostics.Append(state.take(ctx, person.Flatten(answer, known))...)
-	if !state.same(before) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	state.take(person.Flatten(answer, known))
+	if !maps.EqualFunc(state, before, attr.Value.Equal) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state.object(ctx))...)
 	}
 }
 
 // Update sends what changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	planned, diags := plan.person(ctx)
+	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
-	current, diags := state.person(ctx)
+	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	planned, current := plan.person(), state.person()
+	timeout, diags := plan.timeouts().Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(planned.Refusals())...)
 	if resp.Diagnostics.HasError() {
@@ -157,18 +155,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	if !r.directory.Ledger().Hold(ctx, ledger.User, state.ID.ValueString(), origin.Owner(ctx, req.Private)) {
-		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("user", nameOr(state), state.ID.ValueString()))
+	if !r.directory.Ledger().Hold(ctx, ledger.User, state.id(), origin.Owner(ctx, req.Private)) {
+		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("user", nameOr(state), state.id()))
 		return
 	}
-	want := planned.Inherit(current)
-	if planned.ExternalID == nil {
-		want.ExternalID = nil
-	}
-	if planned.Roles == nil {
-		want.Roles = nil
-	}
-	answer, remarks, err := lifecycle.Bring(ctx, r.directory, state.ID.ValueString(), want, current)
+	want := planned.Complete(current)
+	answer, remarks, err := lifecycle.Bring(ctx, r.directory, state.id(), want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
 		return
@@ -177,19 +169,18 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if answer != nil {
 		want = person.Flatten(answer, want)
 	}
-	plan.ID = state.ID
+	plan["id"] = state["id"]
 	plan.settle(want)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 }
 
 // Delete does what the deletion policy says.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	current, diags := state.person(ctx)
+	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	current := state.person()
+	timeout, diags := state.timeouts().Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -207,7 +198,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	policy := state.deletionPolicy()
-	remarks, err := lifecycle.Release(ctx, r.directory, state.ID.ValueString(), current, policy)
+	remarks, err := lifecycle.Release(ctx, r.directory, state.id(), current, policy)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(nameOr(state), err))
 	}
@@ -217,9 +208,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // subject is what the state of a user is about.
 func (r *Resource) subject(state model) origin.Subject {
 	return origin.Subject{
-		Kind: ledger.User, Name: nameOr(state), ID: state.ID.ValueString(),
+		Kind: ledger.User, Name: nameOr(state), ID: state.id(),
 		Look: func(ctx context.Context) (string, error) {
-			user, err := r.directory.User(ctx, state.ID.ValueString(), nil)
+			user, err := r.directory.User(ctx, state.id(), nil)
 			if err != nil {
 				return "", err
 			}

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -37,69 +38,6 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "SCIM id of the user, given by NinjaOne.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"user_name": schema.StringAttribute{
-				Required: true,
-				MarkdownDescription: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity provider sends as " +
-					"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
-				Validators:    []validator.String{rule.UserName()},
-				PlanModifiers: []planmodifier.String{ours.KeepCase()},
-			},
-			"user_type": schema.StringAttribute{
-				// Optional for Terraform, required by ValidateConfig: so a missing one is told what NinjaOne would have made of it,
-				// not only that it is missing.
-				Optional: true,
-				MarkdownDescription: "**Required.** `Technician` or `endUser`. Accepted in any case, compared without it, and sent as NinjaOne documents it; only " +
-					"`technician`, which a published guide writes, is sent as written. There is no default: NinjaOne would silently make an end " +
-					"user of a technician. Changed in place, with a warning, because NinjaOne documents no such conversion; the apply reads the " +
-					"user back and fails if NinjaOne did not take it.",
-				Validators:    []validator.String{rule.UserType()},
-				PlanModifiers: []planmodifier.String{ours.KeepCase()},
-			},
-			"organization_id": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "The NinjaOne organization of an end user: its id in digits, or `All` for a global end user. Never defaulted. What an " +
-					"end user without one can see is not documented by NinjaOne, so creating one warns, as does an organization on a technician.",
-				Validators:    []validator.String{rule.OrganizationID()},
-				PlanModifiers: []planmodifier.String{ours.KeepCase()},
-			},
-			"given_name":  nameAttribute("Given name"),
-			"family_name": nameAttribute("Family name"),
-			"display_name": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "Display name. Unset, given and family name are sent when the user is created, as identity providers do, and " +
-					"then it is left to NinjaOne.",
-				Validators: []validator.String{rule.NotBlank()},
-			},
-			"email": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "Email address. Unset, `user_name` is sent when the user is created; it moves along when `user_name` changes and the two " +
-					"were equal, and is otherwise left as it is. Compared without case.",
-				Validators:    []validator.String{rule.Email()},
-				PlanModifiers: []planmodifier.String{ours.KeepCase()},
-			},
-			"active": schema.BoolAttribute{
-				Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true),
-				MarkdownDescription: "Whether the user can sign in. Default `true`, so somebody who was deactivated elsewhere shows in the plan. `false` " +
-					"shows as Inactive in the console and is reversible.",
-			},
-			"external_id": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether NinjaOne stores it is " +
-					"not known.\n\n  A placeholder is an error, because it can stand for anybody: `TBD`, `N/A`, " +
-					"`none`, `null`, `unknown`, `contractor`, `temp` and their like in any case and spacing, " +
-					"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
-					"or a number that a spreadsheet has shortened (`1.00012E+11`). So is an external id that two " +
-					"users of a plan share.",
-				Validators: []validator.String{rule.ExternalID()},
-			},
-			"roles": schema.SetAttribute{
-				ElementType: types.StringType,
-				Optional:    true,
-				MarkdownDescription: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns roles through its " +
-					"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
-				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank(), rule.NotAdministrator())},
-			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What destroying the resource does to the user: `deactivate` (default), `delete`, or `abandon`, which leaves it as it is. " +
@@ -118,6 +56,33 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},
 	}
+	for _, a := range person.Attributes() {
+		resp.Schema.Attributes[a.Name] = schemaOf(a)
+	}
+}
+
+// schemaOf is an attribute of a person as practitioners write it.
+func schemaOf(a *person.Attribute) schema.Attribute {
+	// A user type is optional for Terraform and required by ValidateConfig: so a missing one is told what NinjaOne would have made of
+	// it, not only that it is missing.
+	required, computed := a.Unset == person.Required && a.Name != "user_type", a.Unset == person.LeftToService
+	switch a.Kind {
+	case person.Flag: // active
+		return schema.BoolAttribute{Optional: !required, Computed: computed, Default: booldefault.StaticBool(true), MarkdownDescription: a.Words}
+	case person.List:
+		return schema.SetAttribute{
+			ElementType: types.StringType, Required: required, Optional: !required, Computed: computed, MarkdownDescription: a.Words,
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank(), rule.Person(a.Name))},
+		}
+	}
+	text := schema.StringAttribute{
+		Required: required, Optional: !required, Computed: computed, MarkdownDescription: a.Words,
+		Validators: []validator.String{rule.Person(a.Name)},
+	}
+	if a.Fold {
+		text.PlanModifiers = []planmodifier.String{ours.KeepCase()}
+	}
+	return text
 }
 
 // IdentitySchema is what names a user across a tenant: its id. Terraform 1.12 and later keep it beside the state.
@@ -129,13 +94,5 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 				Description:       "SCIM id of the user.",
 			},
 		},
-	}
-}
-
-func nameAttribute(words string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Required:            true,
-		MarkdownDescription: words + ", 1 to 150 characters. Changed in place.",
-		Validators:          []validator.String{rule.Name()},
 	}
 }

@@ -51,7 +51,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"their order never plans a change. A name without an account, or with an inactive one, is no " +
 					"drift. Take the names from the user resources, not from the file behind them, so that Terraform " +
 					"finishes all users, renames included, before it deactivates an outsider.",
-				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.UserName()), rule.UniqueFold()},
+				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.Person("user_name")), rule.UniqueFold()},
 				PlanModifiers: []planmodifier.List{ours.ListAsSetFold()},
 			},
 			"user_type": schema.StringAttribute{
@@ -59,7 +59,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				MarkdownDescription: "Guard only users of this type, `Technician` or `endUser`, in any case. If " +
 					"unset, both types. A change replaces the resource: the old guard ends without changing a user, " +
 					"and the plan shows the users that the new one deactivates.",
-				Validators:    []validator.String{rule.UserType()},
+				Validators:    []validator.String{rule.Person("user_type")},
 				PlanModifiers: []planmodifier.String{ours.KeepCase(), stringplanmodifier.RequiresReplace()},
 			},
 			"ignore_user_names": schema.SetAttribute{

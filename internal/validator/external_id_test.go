@@ -10,7 +10,7 @@ import (
 
 func TestExternalID(t *testing.T) {
 	t.Parallel()
-	testString(t, validator.ExternalID(), map[string]stringCase{
+	testString(t, validator.Person("external_id"), map[string]stringCase{
 		"a key":         {value: types.StringValue("hr-1001")},
 		"a number":      {value: types.StringValue("0042")},
 		"empty":         {value: types.StringValue(""), summary: "Invalid external id", detail: "leave it out"},

@@ -11,7 +11,7 @@ import (
 
 func TestName(t *testing.T) {
 	t.Parallel()
-	testString(t, validator.Name(), map[string]stringCase{
+	testString(t, validator.Person("given_name"), map[string]stringCase{
 		"a name":         {value: types.StringValue("Ada")},
 		"empty":          {value: types.StringValue(""), summary: "Invalid name", detail: "missing or blank"},
 		"blank":          {value: types.StringValue(" "), summary: "Invalid name", detail: "missing or blank"},

@@ -11,11 +11,6 @@ import (
 func NotAdministrator() validator.String {
 	return rule{
 		description: "must not name the system administrator, whom SCIM cannot assign",
-		check: func(value string) error {
-			if ninjaone.IsAdministrator(value) {
-				return ninjaone.AdministratorRefusal(value)
-			}
-			return nil
-		},
+		check:       ninjaone.CheckNotAdministrator,
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 func TestOrganizationID(t *testing.T) {
 	t.Parallel()
-	testString(t, validator.OrganizationID(), map[string]stringCase{
+	testString(t, validator.Person("organization_id"), map[string]stringCase{
 		"number":             {value: types.StringValue("42")},
 		"all":                {value: types.StringValue("All")},
 		"all in lower case":  {value: types.StringValue("all"), summary: "Invalid organization id", detail: `"All"`},

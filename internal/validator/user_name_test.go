@@ -11,7 +11,7 @@ import (
 
 func TestUserName(t *testing.T) {
 	t.Parallel()
-	testString(t, validator.UserName(), map[string]stringCase{
+	testString(t, validator.Person("user_name"), map[string]stringCase{
 		"address":        {value: types.StringValue("ada@example.com")},
 		"empty":          {value: types.StringValue(""), summary: "Invalid user name", detail: "is blank"},
 		"no domain":      {value: types.StringValue("ada"), summary: "Invalid user name", detail: "is not an email address"},

@@ -10,7 +10,7 @@ import (
 
 func TestUserType(t *testing.T) {
 	t.Parallel()
-	testString(t, validator.UserType(), map[string]stringCase{
+	testString(t, validator.Person("user_type"), map[string]stringCase{
 		"technician":            {value: types.StringValue("Technician")},
 		"technician, lowercase": {value: types.StringValue("technician")},
 		"end user":              {value: types.StringValue("endUser")},

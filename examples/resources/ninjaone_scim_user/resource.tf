@@ -3,6 +3,7 @@ resource "ninjaone_scim_user" "ada" {
   user_type   = "Technician"
   given_name  = "Ada"
   family_name = "Lindqvist"
+  title       = "Network engineer"
 }
 
 # An end user of one organization. A destroy asks NinjaOne to delete the account. NinjaOne does not document whether it

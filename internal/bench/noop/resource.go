@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // entity is a resource that keeps what it is given and makes up what is computed.
@@ -67,22 +69,23 @@ func (*entity) Delete(context.Context, resource.DeleteRequest, *resource.DeleteR
 
 func newUser() resource.Resource {
 	return &entity{name: "_scim_user", computed: []string{"display_name", "email"}, schema: func(ctx context.Context) schema.Schema {
-		return schema.Schema{Attributes: map[string]schema.Attribute{
+		attributes := map[string]schema.Attribute{
 			"id":              schema.StringAttribute{Computed: true},
-			"user_name":       schema.StringAttribute{Required: true},
-			"user_type":       schema.StringAttribute{Optional: true},
-			"organization_id": schema.StringAttribute{Optional: true},
-			"given_name":      schema.StringAttribute{Required: true},
-			"family_name":     schema.StringAttribute{Required: true},
-			"display_name":    schema.StringAttribute{Optional: true, Computed: true},
-			"email":           schema.StringAttribute{Optional: true, Computed: true},
-			"active":          schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(true)},
-			"external_id":     schema.StringAttribute{Optional: true},
-			"roles":           schema.SetAttribute{Optional: true, ElementType: types.StringType},
 			"deletion_policy": schema.StringAttribute{Optional: true},
 			"adopt_existing":  schema.BoolAttribute{Optional: true},
 			"timeouts":        timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
-		}}
+		}
+		for _, a := range person.Attributes() {
+			switch a.Kind {
+			case person.Flag:
+				attributes[a.Name] = schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(true)}
+			case person.List:
+				attributes[a.Name] = schema.SetAttribute{Optional: true, ElementType: types.StringType}
+			default:
+				attributes[a.Name] = schema.StringAttribute{Optional: true, Computed: a.Unset == person.LeftToService}
+			}
+		}
+		return schema.Schema{Attributes: attributes}
 	}}
 }
 

@@ -1,0 +1,161 @@
+package person
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// SCIM paths that code names, one attribute a path, the form that Entra ID is documented to send.
+const (
+	pathEmails = "emails"
+	pathActive = "active"
+)
+
+// place is where SCIM keeps an attribute.
+type place struct {
+	path  string
+	read  func(answer) Value
+	write func(*scim.User, Value)
+	send  func(Value) any // the value of a PATCH operation; nil: the text
+}
+
+// answer is a user as the service describes them, with NinjaOne's extension decoded once.
+type answer struct {
+	*scim.User
+	ninjaone ninjaone.Extension
+}
+
+func decoded(u *scim.User) answer { return answer{u, Extension(u)} }
+
+// Extension is what NinjaOne's extension says of a user; empty where the answer has none or an unreadable one, which is
+// silence.
+func Extension(u *scim.User) ninjaone.Extension {
+	raw, ok := u.Extension(ninjaone.ExtensionURN)
+	if !ok {
+		return ninjaone.Extension{}
+	}
+	extension, err := ninjaone.DecodeExtension(raw)
+	if err != nil {
+		return ninjaone.Extension{}
+	}
+	return extension
+}
+
+// writeExtension sets one attribute of NinjaOne's extension, and keeps everything else of it.
+func writeExtension(u *scim.User, key string, text *string) {
+	urn := ninjaone.ExtensionURN
+	for k := range u.Extensions {
+		if strings.EqualFold(k, urn) {
+			urn = k
+		}
+	}
+	members := map[string]json.RawMessage{}
+	if err := json.Unmarshal(u.Extensions[urn], &members); err != nil {
+		members = nil
+	}
+	whole, err := json.Marshal(withMember(members, key, text))
+	if err != nil {
+		return // texts always marshal
+	}
+	u.Extensions = maps.Clone(u.Extensions)
+	if u.Extensions == nil {
+		u.Extensions = map[string]json.RawMessage{}
+	}
+	u.Extensions[urn] = whole
+}
+
+// withMember is an object with another value for a key, which may be there in another case; nil takes it away.
+func withMember(object map[string]json.RawMessage, key string, text *string) map[string]json.RawMessage {
+	changed := maps.Clone(object)
+	if changed == nil {
+		changed = map[string]json.RawMessage{}
+	}
+	maps.DeleteFunc(changed, func(k string, _ json.RawMessage) bool { return strings.EqualFold(k, key) })
+	if text != nil {
+		changed[key], _ = json.Marshal(*text) // a text always marshals
+	}
+	return changed
+}
+
+// textPlace is a text for which [scim.User] has a field.
+func textPlace(path string, field func(*scim.User) **string) place {
+	return place{
+		path:  path,
+		read:  func(a answer) Value { return Value{Text: *field(a.User)} },
+		write: func(u *scim.User, v Value) { *field(u) = v.Text },
+	}
+}
+
+// memberPlace is a text that package scim leaves as it came.
+func memberPlace(key string) place {
+	return place{
+		path: key,
+		read: func(a answer) Value {
+			text, _ := ninjaone.Text(a.Extra, key) // what is no text is silence
+			return Value{Text: text}
+		},
+		write: func(u *scim.User, v Value) { u.Extra = withMember(u.Extra, key, v.Text) },
+	}
+}
+
+// namePlace is a part of the name. A formatted name goes where a part changes, because it would contradict the new one.
+func namePlace(key string, field func(*scim.Name) **string) place {
+	return place{
+		path: "name." + key,
+		read: func(a answer) Value {
+			if a.Name == nil {
+				return Value{}
+			}
+			return Value{Text: *field(a.Name)}
+		},
+		write: func(u *scim.User, v Value) {
+			name := scim.Name{}
+			if u.Name != nil {
+				name = *u.Name
+			}
+			if value(*field(&name)) != value(v.Text) {
+				*field(&name), name.Formatted = new(value(v.Text)), nil
+				u.Name = &name
+			}
+		},
+	}
+}
+
+// userTypePlace sends a user type in the spelling that NinjaOne documents.
+func userTypePlace() place {
+	return place{
+		path:  ninjaone.UserTypePath,
+		read:  func(a answer) Value { return Value{Text: a.ninjaone.UserType} },
+		write: func(u *scim.User, v Value) { writeExtension(u, "userType", new(ninjaone.SentUserType(value(v.Text)))) },
+		send:  func(v Value) any { return ninjaone.SentUserType(value(v.Text)) },
+	}
+}
+
+func writeEmail(u *scim.User, v Value) {
+	if held, ok := u.PrimaryEmail(); !ok || !scim.Same(held, *v.Text) {
+		u.Emails = readdressed(u.Emails, *v.Text)
+	}
+}
+
+func readRoles(a answer) Value {
+	if a.Roles == nil {
+		return Value{}
+	}
+	values := make([]string, 0, len(a.Roles))
+	for _, role := range a.Roles {
+		values = append(values, role.Value)
+	}
+	return Value{List: values}
+}
+
+func roles(values []string) []scim.Role {
+	list := make([]scim.Role, 0, len(values))
+	for _, v := range values {
+		list = append(list, scim.Role{Value: v})
+	}
+	return list
+}

@@ -1,0 +1,326 @@
+package person
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// Person holds the attributes of a user that this project manages. "" and nil mean absent; what that says of an
+// attribute stands in the table.
+type Person struct {
+	UserName, UserType, GivenName, FamilyName             string
+	OrganizationID, DisplayName, Email, Title, ExternalID *string
+	Active                                                *bool
+	Roles                                                 []string
+}
+
+// Attribute is one attribute of a person. The table below says everything about it once: the user resource, the data
+// sources, the list resource, the roster and parse_roster are made of it.
+type Attribute struct {
+	// Name is what practitioners write, and Words and Short are the documentation of the resource and of what is read.
+	Name, Words, Short string
+	Kind               Kind
+	Unset              Unset
+	// Fold compares values as names, without case. Other texts are compared with it.
+	Fold bool
+	// Check returns why a text, or a text of a list, must not be sent, and Rule says it, to complete "the value …".
+	// Without one, a text must not be blank.
+	Check func(text string) error
+	Rule  string
+	// Headings are the columns of exports, the preferred ones first; nil: exports are not asked for it.
+	Headings []Heading
+
+	field func(*Person) any // its address
+	place place
+	vital bool // every complete answer says it, and a damaged one says nothing of it
+	kept  bool // never taken away: what is not wanted stays as it is
+	exact bool // the service compares it with case, so a PUT sends what the service once accepted
+}
+
+// Unset says what an absent attribute means.
+type Unset int
+
+const (
+	// Required attributes are never absent.
+	Required Unset = iota
+	// None is a statement: there is no value.
+	None
+	// LeftToService attributes keep what the service makes of them.
+	LeftToService
+	// NotManaged attributes are neither read nor sent. What was managed before is removed once.
+	NotManaged
+)
+
+// Heading is how one kind of export heads its columns.
+type Heading struct {
+	Source string
+	Texts  []string
+}
+
+// Head is a row of headings in the table.
+func Head(source string, texts ...string) Heading { return Heading{source, texts} }
+
+// The kinds of exports whose columns are understood.
+const (
+	ThisProvider    = "this provider"
+	EntraID         = "Entra ID"
+	Microsoft365    = "Microsoft 365"
+	Okta            = "Okta"
+	GoogleWorkspace = "Google Workspace"
+	GAM             = "GAM"
+)
+
+// Attributes are all attributes of a person. Nobody changes them.
+func Attributes() []*Attribute { return table }
+
+// table is in the order in which messages and documentation list attributes.
+var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and read for each person
+	{
+		Name: "user_name", Unset: Required, Fold: true, vital: true,
+		field: func(p *Person) any { return &p.UserName },
+		place: place{
+			path:  "userName",
+			read:  func(a answer) Value { return required(a.UserName) },
+			write: func(u *scim.User, v Value) { u.UserName = value(v.Text) },
+		},
+		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckUserName,
+		Words: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity " +
+			"provider sends as " +
+			"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
+		Short: "Email address that the user signs in with.",
+		Headings: []Heading{
+			Head(ThisProvider, "user_name", "NinjaOne user name"),
+			Head(EntraID, "userPrincipalName"),
+			Head(Microsoft365, "User principal name"),
+			Head(Okta, "login"),
+			// The address column is the user name, unless a column of its own says the user name.
+			Head(GoogleWorkspace, "Email Address [Required]"),
+			Head(GAM, "primaryEmail"),
+		},
+	},
+	{
+		// In any case; sent as [ninjaone.SentUserType] has it.
+		Name: "user_type", Unset: Required, Fold: true, vital: true, exact: true,
+		field: func(p *Person) any { return &p.UserType },
+		place: userTypePlace(),
+		Rule:  `must be "Technician" or "endUser", in any case`,
+		Check: func(text string) error { _, err := ninjaone.ParseUserType(text); return err },
+		Words: "**Required.** `Technician` or `endUser`. Accepted in any case, compared without it, and sent as " +
+			"NinjaOne documents it; only " +
+			"`technician`, which a published guide writes, is sent as written. There is no default: NinjaOne would " +
+			"silently make an end " +
+			"user of a technician. Changed in place, with a warning, because NinjaOne documents no such conversion; " +
+			"the apply reads the " +
+			"user back and fails if NinjaOne did not take it.",
+		Short: "`Technician` or `endUser`, as NinjaOne writes it; null where it does not say.",
+		Headings: []Heading{
+			Head(ThisProvider, "NinjaOne user type", "user_type"),
+			Head(Okta, "userType"),
+		},
+	},
+	{
+		// Compared with case, as the family name: "de la Cruz" and "De La Cruz" are a correction somebody made.
+		Name: "given_name", Unset: Required,
+		field: func(p *Person) any { return &p.GivenName },
+		place: namePlace("givenName", func(n *scim.Name) **string { return &n.GivenName }),
+		Rule:  nameRule, Check: ninjaone.CheckName,
+		Words: "Given name, 1 to 150 characters. Changed in place.",
+		Short: "Given name.",
+		Headings: []Heading{
+			Head(ThisProvider, "given_name"),
+			Head(EntraID, "givenName"),
+			Head(Microsoft365, "First name"),
+			Head(Okta, "firstName"),
+			Head(GoogleWorkspace, "First Name [Required]"),
+			Head(GAM, "name.givenName"),
+		},
+	},
+	{
+		Name: "family_name", Unset: Required,
+		field: func(p *Person) any { return &p.FamilyName },
+		place: namePlace("familyName", func(n *scim.Name) **string { return &n.FamilyName }),
+		Rule:  nameRule, Check: ninjaone.CheckName,
+		Words: "Family name, 1 to 150 characters. Changed in place.",
+		Short: "Family name.",
+		Headings: []Heading{
+			Head(ThisProvider, "family_name", "familyName"),
+			Head(EntraID, "surname"),
+			Head(Microsoft365, "Last name"),
+			Head(Okta, "lastName"),
+			Head(GoogleWorkspace, "Last Name [Required]"),
+			Head(GAM, "name.familyName"),
+		},
+	},
+	{
+		// None is a statement, because it decides what somebody sees.
+		Name: "organization_id", Unset: None, Fold: true,
+		field: func(p *Person) any { return &p.OrganizationID },
+		place: place{
+			path:  ninjaone.OrganizationIDPath,
+			read:  func(a answer) Value { return Value{Text: a.ninjaone.OrganizationID} },
+			write: func(u *scim.User, v Value) { writeExtension(u, "organizationId", v.Text) },
+		},
+		Rule: `must be the number of a NinjaOne organization, or "All"`, Check: ninjaone.CheckOrganizationID,
+		Words: "The NinjaOne organization of an end user: its id in digits, or `All` for a global end user. Never " +
+			"defaulted. What an " +
+			"end user without one can see is not documented by NinjaOne, so creating one warns, as does an " +
+			"organization on a technician.",
+		Short: "NinjaOne organization of an end user, or `All`; null where NinjaOne does not say.",
+		Headings: []Heading{
+			Head(ThisProvider,
+				"NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"),
+		},
+	},
+	{
+		Name: "display_name", Unset: LeftToService,
+		field: func(p *Person) any { return &p.DisplayName },
+		place: textPlace("displayName", func(u *scim.User) **string { return &u.DisplayName }),
+		Words: "Display name. Unset, given and family name are sent when the user is created, as identity providers " +
+			"do, and " +
+			"then it is left to NinjaOne.",
+		Short: "Display name.",
+		Headings: []Heading{
+			Head(ThisProvider, "display_name"),
+			Head(EntraID, "displayName"),
+		},
+	},
+	{
+		// An account without an address is of no use, so none is ever taken away.
+		Name: "email", Unset: LeftToService, Fold: true, kept: true,
+		field: func(p *Person) any { return &p.Email },
+		place: place{
+			path: pathEmails,
+			read: func(a answer) Value {
+				if address, ok := a.PrimaryEmail(); ok {
+					return Value{Text: &address}
+				}
+				return Value{}
+			},
+			write: writeEmail,
+			// Of an account with several addresses, see [Readdress].
+			send: func(v Value) any { return workEmail(*v.Text) },
+		},
+		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckEmail,
+		Words: "Email address. Unset, `user_name` is sent when the user is created; it moves along when `user_name` " +
+			"changes and the two " +
+			"were equal, and is otherwise left as it is. Compared without case.",
+		Short: "Email address.",
+		Headings: []Heading{
+			Head(ThisProvider, "email"),
+			Head(EntraID, "mail"),
+			Head(GoogleWorkspace, "Email Address [Required]"),
+		},
+	},
+	{
+		Name: "title", Unset: NotManaged,
+		field: func(p *Person) any { return &p.Title },
+		place: memberPlace("title"),
+		Words: "Job title, such as `Network engineer`: the attribute `title` of SCIM's core schema (RFC 7643). " +
+			"Unset, it is not managed. " +
+			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply " +
+			"warns.",
+		Short: "Job title, where NinjaOne tells it.",
+		// Most exports have titles. A company that sends them, as a guess, has to say so.
+		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
+	},
+	{
+		Name: "active", Kind: Flag, Unset: LeftToService, vital: true, kept: true,
+		field: func(p *Person) any { return &p.Active },
+		place: place{
+			path:  pathActive,
+			read:  func(a answer) Value { return Value{Flag: a.Active} },
+			write: func(u *scim.User, v Value) { u.Active = v.Flag },
+			send:  func(v Value) any { return *v.Flag },
+		},
+		Words: "Whether the user can sign in. Default `true`, so somebody who was deactivated elsewhere shows in " +
+			"the plan. `false` " +
+			"shows as Inactive in the console and is reversible.",
+		Short:    "Whether the user can sign in.",
+		Headings: []Heading{Head(ThisProvider, "active")},
+	},
+	{
+		// Identity providers write it.
+		Name: "external_id", Unset: NotManaged,
+		field: func(p *Person) any { return &p.ExternalID },
+		place: textPlace("externalId", func(u *scim.User) **string { return &u.ExternalID }),
+		Rule: "must not be blank, nor a placeholder such as TBD, N/A or 0, nor a number that a spreadsheet " +
+			"has shortened",
+		Check: ninjaone.CheckExternalID,
+		Words: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether " +
+			"NinjaOne stores it is " +
+			"not known.\n\n  A placeholder is an error, because it can stand for anybody: `TBD`, `N/A`, " +
+			"`none`, `null`, `unknown`, `contractor`, `temp` and their like in any case and spacing, " +
+			"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
+			"or a number that a spreadsheet has shortened (`1.00012E+11`). So is an external id that two " +
+			"users of a plan share.",
+		Short: "The identity provider's or HR system's own key.",
+		Headings: []Heading{
+			Head(ThisProvider, "external_id", "externalId"),
+			Head(EntraID, "objectId", "id", "employeeId"),
+			Head(Microsoft365, "Object Id"),
+			Head(Okta, "employeeNumber"),
+			Head(GoogleWorkspace, "Employee ID"),
+		},
+	},
+	{
+		// A service that maps groups to roles may report roles that nobody sent.
+		Name: "roles", Kind: List, Unset: NotManaged,
+		field: func(p *Person) any { return &p.Roles },
+		place: place{
+			path: "roles", read: readRoles,
+			// What is omitted may be kept (dialect 12), so that none is an empty list.
+			write: func(u *scim.User, v Value) { u.Roles = roles(v.List) },
+			send:  func(v Value) any { return roles(v.List) },
+		},
+		Rule: "must not name the system administrator, whom SCIM cannot assign", Check: ninjaone.CheckNotAdministrator,
+		Words: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns " +
+			"roles through its " +
+			"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
+		Short:    "SCIM role values, sorted.",
+		Headings: []Heading{Head(ThisProvider, "NinjaOne roles", "roles")},
+	},
+}
+
+const nameRule = "must have 1 to 150 characters and not be blank"
+
+// Names are what practitioners write, of those attributes that are asked for, quoted as Markdown has it.
+func Names(which func(*Attribute) bool) string {
+	var names []string
+	for _, a := range table {
+		if which(a) {
+			names = append(names, "`"+a.Name+"`")
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// Named is the attribute that practitioners write so; nil: there is none.
+func Named(name string) *Attribute {
+	for _, a := range table {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+var (
+	errEmpty   = errors.New("it is empty; leave the attribute out instead")
+	errDamaged = ninjaone.DamagedText("it")
+)
+
+// refusal is why a text must not be sent.
+func (a *Attribute) refusal(text string) error {
+	switch {
+	case a.Unset != Required && scim.Damaged(text):
+		return errDamaged
+	case (a.Check == nil || a.Kind == List) && strings.TrimSpace(text) == "":
+		return errEmpty
+	case a.Check == nil:
+		return nil
+	}
+	return a.Check(text)
+}
