@@ -93,6 +93,15 @@ func (p *prober) saw(number int, name, format string, args ...any) {
 	}
 }
 
+// sawStatus records what an act was answered: a variant, by a beginning and the status, if it is one of the statuses that have one.
+func (p *prober) sawStatus(number int, e *exchange, beginning, act string, statuses ...int) {
+	if slices.Contains(statuses, e.status) {
+		p.saw(number, fmt.Sprint(beginning, e.status), "%s answers %s", act, p.words(e))
+		return
+	}
+	p.note(number, "%s answers %s", act, p.words(e))
+}
+
 // note records what was seen of a dialect, without a variant of it.
 func (p *prober) note(number int, format string, args ...any) {
 	if words := fmt.Sprintf(format, args...); p.stopped == nil && !p.lost && !slices.Contains(p.finding(number).words, words) {
@@ -223,4 +232,6 @@ Beside these: {{names . ", "}}.
 {{end}}`
 
 // names are names of dialects, as Markdown has them.
-func names(all []string, between string) string { return "`" + strings.Join(all, "`"+between+"`") + "`" }
+func names(all []string, between string) string {
+	return "`" + strings.Join(all, "`"+between+"`") + "`"
+}
