@@ -27,7 +27,10 @@ const (
 )
 
 // story is all that the demo tells, in order.
-func story() []step {
+func story() []step { return append(accounts(), access()...) }
+
+// accounts is the main job: people are as the files say, and again whenever somebody changes them.
+func accounts() []step {
 	return []step{
 		{
 			title: "Build the provider",
@@ -73,6 +76,12 @@ func story() []step {
 			words: "Files and tenant agree again.",
 			act:   steady,
 		},
+	}
+}
+
+// access is what makes technicians useful, who must not be one, and how it goes on for a company.
+func access() []step {
+	return []step{
 		{
 			title: "Groups by team",
 			words: "A technician without a role has no permissions, and NinjaOne's console gives roles to groups. So each team of the\n" +
