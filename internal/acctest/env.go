@@ -62,11 +62,18 @@ func NewReal(t testing.TB) *Env {
 
 // newEnv starts a sandbox tenant, or takes the real one that the environment names. What a test creates carries a prefix of
 // its own and is removed when the test ends.
+// readLag is how far reads are behind writes in a story (dialect 48): longer than a request and shorter than Terraform takes to start, so that
+// what one run has written lags in that run, and the next run sees it.
+const readLag = 100 * time.Millisecond
+
 func newEnv(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
 	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-", dialects: options.Dialects}
 	if e.Speaks("latin1", "names-decomposed") { // which show in letters that are not ASCII's alone
 		e.prefix += "\u00e9-"
+	}
+	if e.Speaks("reads-lag") && options.ReadLag == 0 {
+		options.ReadLag = readLag
 	}
 	if OnRealTenant() {
 		e.url, e.token = os.Getenv("NINJAONE_SCIM_URL"), os.Getenv("NINJAONE_SCIM_TOKEN")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -42,6 +43,9 @@ func (e *Env) Protocol(settings Object) *Protocol {
 		config["refresh_mode"] = "individual"
 	}
 	maps.Copy(config, settings)
+	if e.Speaks("reads-lag") {
+		time.Sleep(readLag) // as long as Terraform takes to start a run at least
+	}
 	p := NewProtocol(e.t, Factories()["ninjaone"], config)
 	p.secret = e.token
 	return p

@@ -78,7 +78,7 @@ func EveryDialect() []Variant {
 // tellable are the dialects under which a whole story can end well, other than how the sandbox behaves anyway.
 func tellable() []sandbox.Dialect {
 	return slices.DeleteFunc(sandbox.Dialects(), func(d sandbox.Dialect) bool {
-		return d.Default || d.Number == 0 || slices.Contains(refusing(), d.Name) || slices.Contains(notYet(), d.Name)
+		return d.Default || d.Number == 0 || slices.Contains(refusing(), d.Name)
 	})
 }
 
@@ -89,17 +89,7 @@ func refusing() []string {
 		"patch-acknowledged-204", "patch-acknowledged-200",
 		"deactivation-acknowledged", "delete-acknowledged", "member-removal-acknowledged",
 		"members-stored-and-empty", "member-filter-refused-501", "member-filter-no-target", "put-ignores-members",
-		"post-drops-extension", "gateway-404",
-	}
-}
-
-// notYet are the dialects under which stories could end well and do not, as the provider lacks something. What it gets
-// takes its name out of here.
-func notYet() []string {
-	return []string{
-		"patch-500-acted", "write-answers-empty-object", "write-answers-null", "write-answers-ok",
-		"dotted-path-flat", "urn-path-elsewhere", "create-always-200", "user-type-exact-case", "group-name-filter-empty",
-		"discovery-404-html", "latin1", "names-decomposed", "reads-lag",
+		"post-drops-extension", "gateway-404", "dotted-path-flat", "urn-path-elsewhere",
 	}
 }
 

@@ -68,15 +68,24 @@ func (e *Env) Unknowable(always ...string) []string {
 // 47).
 func (e *Env) Told(value string) string {
 	switch {
-	case e.Speaks("names-decomposed"):
-		return norm.NFD.String(value)
 	case e.Speaks("values-upper-case"):
 		return strings.ToUpper(value)
 	case !e.KeepsCase():
 		return strings.ToLower(value)
 	}
-	return value
+	return e.Spelled(value)
 }
+
+// Spelled is any text as the service tells it: in its own spelling where it has one (dialect 47).
+func (e *Env) Spelled(text string) string {
+	if e.Speaks("names-decomposed") {
+		return norm.NFD.String(text)
+	}
+	return text
+}
+
+// Composed is a text as Terraform holds it, which composes all letters.
+func Composed(text string) string { return norm.NFC.String(text) }
 
 // Folded is a name in one spelling, whatever case and form (dialects 16 and 47) the service tells it in.
 func Folded(name string) string { return strings.ToLower(norm.NFC.String(name)) }

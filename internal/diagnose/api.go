@@ -46,17 +46,50 @@ func Warning(summary, thing string, err error) diag.Diagnostic {
 
 func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + Told(thing)) }
 
-// Words tells what the service said and what to do about it.
+// Words are what the service said, and what to do about it.
 func Words(err error) string {
-	said, remedy := explain(err)
-	if remedy == "" {
-		return said
+	said, fix := explain(err)
+	return said + fix.after()
+}
+
+// remedy is what to know about an error beside what the service said, and what to do.
+type remedy struct {
+	why   string // whole sentences; "": there is nothing more to know
+	steps steps
+}
+
+// after is what a message says after what the service said.
+func (r remedy) after() string {
+	if r.why == "" {
+		return r.steps.paragraph()
 	}
-	return said + "\n\n" + remedy
+	return " " + r.why + r.steps.paragraph()
+}
+
+// steps are what to do about an error: imperative sentences, in order.
+type steps []string
+
+// paragraph is the end of a message: "To fix:" and one step, or several, each on a line of its own.
+func (s steps) paragraph() string {
+	if text := s.String(); text != "" {
+		return "\n\n" + text
+	}
+	return ""
+}
+
+// String is the steps as a message shows them.
+func (s steps) String() string {
+	switch len(s) {
+	case 0:
+		return ""
+	case 1:
+		return "To fix: " + s[0]
+	}
+	return "To fix:\n- " + strings.Join(s, "\n- ")
 }
 
 // explain splits an error into what happened and what to do.
-func explain(err error) (said, remedy string) {
+func explain(err error) (said string, fix remedy) {
 	var (
 		halt      *scim.Halt
 		kept      *directory.NotEndedError
@@ -78,7 +111,7 @@ func explain(err error) (said, remedy string) {
 		return explain(halt.Cause())
 	case errors.Is(err, directory.ErrGone):
 		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
-			"Somebody deleted it after the plan was made. Run terraform plan again to see what is left to do."
+			remedy{"Somebody deleted it after the plan was made.", steps{"Run terraform plan again to see what is left to do."}}
 	case errors.As(err, &kept):
 		return explainKept(kept)
 	case errors.As(err, &unseen):
@@ -90,32 +123,32 @@ func explain(err error) (said, remedy string) {
 	case errors.As(err, &gateway):
 		return explainGateway(gateway)
 	case errors.As(err, &unproven):
-		return said404(unproven.Err), remedyNotAnEndpoint()
+		return said404(unproven.Err), fixNotSCIM(false)
 	case errors.As(err, &answer):
-		said, remedy = explainAnswer(answer, scim.Spoke(err))
+		said, fix = explainAnswer(answer, scim.Spoke(err))
 		if answer.OutOfTime {
-			remedy += patience
+			fix.steps = append(fix.steps, patience)
 		}
-		return said, remedy
+		return said, fix
 	case errors.As(err, &decode):
 		return explainDecode(decode, scim.Spoke(err))
 	case errors.Is(err, context.Canceled):
-		return "It was cancelled before NinjaOne had answered.",
-			"What was already answered is in the state. Run terraform plan to see what is left to do."
+		return "It was cancelled before NinjaOne answered.",
+			remedy{"What NinjaOne had already answered is in the state.", steps{"Run terraform plan to see what is left to do."}}
 	case errors.As(err, &overtime):
 		return explainOvertime(overtime)
 	case errors.Is(err, context.DeadlineExceeded):
 		// The operation's own deadline; that of one attempt is none (see scim).
-		return "The time for this operation was over before NinjaOne had answered.",
-			"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."
+		return "The time for this operation was over before NinjaOne answered.",
+			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."}}
 	case errors.As(err, &transport):
 		return explainTransport(transport)
 	}
-	return sentence(calm(err.Error())), ""
+	return sentence(calm(err.Error())), remedy{}
 }
 
-// toldBefore reports whether a failure is one that everything else in the run shares and that was told before, and by which title. A hundred
-// people who were not reached are not told a hundred times what to do.
+// toldBefore reports whether a failure is one that everything else in the run shares and that an earlier error reported, and by which title. What to
+// do about it is said once, and not for each of a hundred people.
 func toldBefore(title string, err error) (first string, again bool) {
 	if halt := scim.HaltOf(err); halt != nil {
 		return halt.Tell(title)
@@ -166,70 +199,83 @@ func saidAnswer(e *scim.Error) string {
 	return text
 }
 
-// explainOvertime tells what the service had answered when somebody's time was over, and what to do about that.
-func explainOvertime(e *scim.OvertimeError) (said, remedy string) {
-	said, remedy = explainAnswer(e.Answer, true)
-	return said + outOfTime(e.Waited), strings.TrimSpace(remedy + patience)
+// explainOvertime is what the service had answered when the operation's time was over, and what to do about that.
+func explainOvertime(e *scim.OvertimeError) (said string, fix remedy) {
+	answer := *e.Answer
+	answer.OutOfTime, answer.Waited = true, e.Waited
+	said, fix = explainAnswer(&answer, true)
+	fix.steps = append(fix.steps, patience)
+	return said, fix
 }
 
 func outOfTime(waited time.Duration) string {
 	return fmt.Sprintf(" The time for this operation did not suffice, after %s of waiting in all.", waited.Round(100*time.Millisecond))
 }
 
-const patience = " The operation's value under `timeouts` decides for how long it is tried."
+const patience = "Or raise the operation's value under `timeouts`, which decides for how long it is tried."
 
 func isOvertime(err error) bool {
 	_, ok := errors.AsType[*scim.OvertimeError](err)
 	return ok
 }
 
-func remedyForbidden() string {
-	return "The token is known but may not do this. System administrators cannot be made or changed through SCIM, and SCIM " +
-		"provisioning must be enabled on the identity provider in the console: " + ninjaone.ConsolePath + "."
-}
-
-// remedyUnsupported is what to do where the service does not know a method. A PUT is tried only where it knows no PATCH.
-func remedyUnsupported(method string) string {
-	if method != http.MethodPut {
-		return "NinjaOne does not offer this operation. Choose another way, such as another `deletion_policy`, or do it in the console."
+func fixForbidden() steps {
+	return steps{
+		"Enable SCIM provisioning on the identity provider in the console: " + ninjaone.ConsolePath + ".",
+		"Leave system administrators out of the configuration: they cannot be made or changed through SCIM.",
 	}
-	return "NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM. Take the change back in the configuration, and " +
-		"ask NinjaOne's support about it. Somebody's access can still be ended by deleting the account: `deletion_policy = \"delete\"` on a user, " +
-		"`removed = \"delete\"` on a roster."
 }
 
-// explainAnswer finds the remedy by status. spoke says that the service has answered as SCIM before or since.
-func explainAnswer(e *scim.Error, spoke bool) (said, remedy string) {
+// fixUnsupported is what to do where a service does not know a method. A PUT is tried only where it knows no PATCH.
+func fixUnsupported(method string) remedy {
+	if method != http.MethodPut {
+		return remedy{"NinjaOne does not offer this operation.", steps{"Choose another way, such as another `deletion_policy`, or do it in the console."}}
+	}
+	return remedy{"NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM.", steps{
+		"Take the change back in the configuration, and ask NinjaOne's support about it.",
+		"To end somebody's access, delete the account: set `deletion_policy = \"delete\"` on a user, `removed = \"delete\"` on a roster.",
+	}}
+}
+
+// explainAnswer finds what to do by status. spoke says that the service has answered as SCIM before or since.
+func explainAnswer(e *scim.Error, spoke bool) (said string, fix remedy) {
 	said = saidAnswer(e)
+	if e.Status >= 300 && e.Status < 400 && e.Location != "" {
+		said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
+	}
+	return said, fixAnswer(e, spoke)
+}
+
+func fixAnswer(e *scim.Error, spoke bool) remedy {
 	switch {
 	case e.Status == http.StatusUnauthorized:
-		return said, remedyToken
+		return fixToken()
 	case e.Status == http.StatusForbidden:
-		return said, remedyForbidden()
-	case e.Status >= 300 && e.Status < 400:
-		if e.Location != "" {
-			said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
-		}
-		return said, remedyNotSCIM(spoke)
-	case e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
-		return said, remedyNotSCIM(spoke)
+		return remedy{"NinjaOne knows the token, and does not let it do this.", fixForbidden()}
+	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.SCIM || e.Path == "/Users" || e.Path == "/Groups"):
+		return fixNotSCIM(spoke)
 	case e.Status == http.StatusConflict:
-		return said, "Something else has this name or key. Look for it in the console or with a data source, then import it or choose another. Where " +
-			"this configuration is about to give it up, apply again; where two are to swap, give one of them another name in between."
+		return remedy{"Something else has this name or key.", steps{
+			"Look for it in the console or with a data source, then import it or choose another name.",
+			"If this configuration is about to give the name up, apply again.",
+			"If two are to swap their names, give one of them another name in between.",
+		}}
 	case e.Status == http.StatusPreconditionFailed:
-		return said, "Somebody else changed it at the same time, several times in a row. Nothing was overwritten. Run Terraform again."
+		return remedy{"Somebody else changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
 	case e.Status == http.StatusTooManyRequests:
-		return said, "Run Terraform again " + later(e) + ". Lower `max_requests_per_second` in the provider block, or run when nothing else uses the service."
+		return remedy{steps: steps{
+			"Run Terraform again " + later(e) + ".", "Lower `max_requests_per_second` in the provider block, or run when nothing else uses the service.",
+		}}
 	case scim.IsUnsupported(e):
-		return said, remedyUnsupported(e.Method)
+		return fixUnsupported(e.Method)
 	case scim.OutcomeUnknown(e):
-		return said, "This is a fault on NinjaOne's side, and what was sent may have been done all the same. Run Terraform again later: " + lookedUp
+		return remedy{"This is a fault on NinjaOne's side, and what was sent may have been done all the same. " + lookedUp, steps{"Run Terraform again later."}}
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
-		return said, "This is a fault on NinjaOne's side. Run Terraform again " + later(e) + "; what was done is in the state."
+		return remedy{"This is a fault on NinjaOne's side. What was done is in the state.", steps{"Run Terraform again " + later(e) + "."}}
 	case e.Status == http.StatusBadRequest:
-		return said, "NinjaOne refused the value. Its words above say which one; correct it in the configuration."
+		return remedy{"NinjaOne refused a value.", steps{"Correct in the configuration the value that NinjaOne's words name."}}
 	}
-	return said, ""
+	return remedy{}
 }
 
 // later is when to run again.
@@ -240,76 +286,87 @@ func later(e *scim.Error) string {
 	return fmt.Sprintf("when the %s that it asked for have passed", e.RetryAfter.Round(time.Second))
 }
 
-func explainDecode(e *scim.DecodeError, spoke bool) (said, remedy string) {
+func explainDecode(e *scim.DecodeError, spoke bool) (said string, fix remedy) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	_, unfit := errors.AsType[*scim.IDError](e.Err)
 	_, charset := errors.AsType[*scim.CharsetError](e.Err)
 	switch {
 	case charset:
-		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, calm(e.Err.Error())),
-			"Nothing of it was taken, so that no damaged name comes into the state. JSON is UTF-8, and whoever writes another charset has to name it in " +
-				"the Content-Type. Report it to NinjaOne's support, or to whoever runs a proxy on the way that changes answers."
+		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, calm(e.Err.Error())), remedy{
+			"The provider keeps nothing of it, so that no damaged name comes into the state. JSON is UTF-8, and a service that writes another charset has to " +
+				"name it in the Content-Type.",
+			steps{"Report it to NinjaOne's support, or to whoever runs a proxy on the way that changes answers."},
+		}
 	case unfit:
-		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err),
-			"Nothing in the configuration can mend that: report it to NinjaOne's support, who would have to give this user or group another id. " +
-				"The provider keeps nothing of it and does nothing more to it."
+		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err), remedy{
+			"The provider keeps nothing of it and does nothing more to it. Nothing in the configuration can change that.",
+			steps{"Report it to NinjaOne's support, who would have to give this user or group another id."},
+		}
 	case e.HTML:
-		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), remedyNotSCIM(spoke)
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), fixNotSCIM(spoke)
 	case e.TooLarge:
-		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), "Lower `page_size` in the provider block."
+		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), remedy{steps: steps{"Lower `page_size` in the provider block."}}
 	case e.Truncated:
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
-			"The network or a proxy cut it. Run Terraform again: " + lookedUp
+			remedy{"The network or a proxy cut it. " + lookedUp, steps{"Run Terraform again."}}
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), remedyNotSCIM(spoke)
+	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), fixNotSCIM(spoke)
 }
 
-func explainTransport(e *scim.TransportError) (said, remedy string) {
+func explainTransport(e *scim.TransportError) (said string, fix remedy) {
 	if unfit, ok := errors.AsType[*scim.IDError](e.Err); ok {
-		return fmt.Sprintf("%s %s was not sent: %v.", e.Method, shown(e.Path), unfit),
-			"Look where the id comes from. In an import it is what was written. From NinjaOne, it is an id that no SCIM client can use: report it to " +
-				"NinjaOne's support."
+		return fmt.Sprintf("%s %s was not sent: %v.", e.Method, shown(e.Path), unfit), remedy{steps: steps{
+			"Look where the id comes from. In an import, it is what the import says: correct it.",
+			"If the id comes from NinjaOne, report it to NinjaOne's support: no SCIM client can use it.",
+		}}
 	}
 	said = fmt.Sprintf("%s %s got no answer: %s.", e.Method, shown(e.Path), calm(e.Err.Error()))
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
+	return said, fixTransport(e)
+}
+
+func fixTransport(e *scim.TransportError) remedy {
 	untrusted, _ := errors.AsType[*tls.CertificateVerificationError](e.Err)
 	var slow interface{ Timeout() bool }
 	switch {
 	case untrusted != nil:
-		return said, "The certificate of the host is not trusted on this machine. Where a proxy inspects the traffic, add its root with " +
-			"`ca_certificate_file` or `ca_certificate_pem`. Where none does, check `scim_url`: somebody else may be answering for the host."
+		return remedy{"This machine does not trust the certificate of the host.", steps{
+			"If a proxy inspects the traffic, add its root certificate with `ca_certificate_file` or `ca_certificate_pem`.",
+			"If none does, check `scim_url`: somebody else may be answering for the host.",
+		}}
 	case !e.Sent:
-		return said, "The host cannot be reached. Check `scim_url` (or NINJAONE_SCIM_URL) for a typing error, then name resolution, proxy " +
-			"(HTTPS_PROXY) and firewall. " + regionHosts()
+		return remedy{"The host cannot be reached.", steps{
+			"Check `scim_url` (or NINJAONE_SCIM_URL) for a typing error. " + regionHosts(),
+			"Check name resolution, proxy (HTTPS_PROXY) and firewall.",
+		}}
 	case errors.As(e.Err, &slow) && slow.Timeout():
-		return said, "NinjaOne took longer than `request_timeout`. Run Terraform again, with a higher `request_timeout` if that happens often: " +
-			lookedUp
+		return remedy{"NinjaOne took longer than `request_timeout`. " + lookedUp, steps{"Run Terraform again, with a higher `request_timeout` if that happens often."}}
 	}
-	return said, "The connection broke. Run Terraform again: " + lookedUp
+	return remedy{"The connection broke. " + lookedUp, steps{"Run Terraform again."}}
 }
 
 // lookedUp is why it is safe to run again.
-const lookedUp = "whatever had been made is looked up before it is made again."
+const lookedUp = "The next run looks up what this one may have created before it creates it again."
 
-// remedyToken is what to do about a 401.
-const remedyToken = "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated. " +
-	"Generate a new one in the console: " + ninjaone.ConsolePath + ", then set `scim_token` or NINJAONE_SCIM_TOKEN to it " +
-	"and `scim_token_created` to the day. Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other."
-
-// remedyNotSCIM is what to do about an answer that is not SCIM. Where the service has spoken, its URL is not what is wrong.
-func remedyNotSCIM(spoke bool) string {
-	if spoke {
-		return "NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or " +
-			"the service is in trouble. Run Terraform again. If it stays so, ask whoever runs the proxy about this request."
-	}
-	return remedyNotAnEndpoint()
+// fixToken is what to do about a 401.
+func fixToken() remedy {
+	return remedy{"The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated.", steps{
+		"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
+		"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
+		"Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other.",
+	}}
 }
 
-func remedyNotAnEndpoint() string {
-	return "So `scim_url` is not the URL of a SCIM endpoint, or that of another region. Copy it from the console: " + ninjaone.ConsolePath +
-		". " + regionHosts()
+// fixNotSCIM is what to do about an answer that is not SCIM. Where the service has spoken, its URL is not what is wrong.
+func fixNotSCIM(spoke bool) remedy {
+	if spoke {
+		return remedy{"NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or the " +
+			"service is in trouble.", steps{"Run Terraform again.", "If it stays so, ask whoever runs the proxy about this request."}}
+	}
+	return remedy{"So `scim_url` is not the URL of a SCIM endpoint, or that of another region.",
+		steps{"Copy `scim_url` from the console: " + ninjaone.ConsolePath + ". " + regionHosts()}}
 }
 
 func regionHosts() string {

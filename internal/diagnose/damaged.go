@@ -55,7 +55,8 @@ func damaged(lines []string) diag.Diagnostics {
 		lines = append(lines[:shownPeople:shownPeople], fmt.Sprintf("… and %d more", more))
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne holds damaged text", fmt.Sprintf(
-		"NinjaOne tells texts with the sign U+FFFD in them, which stands where a character was lost because somebody once read the text in a wrong "+
-			"encoding:\n\n  %s\n\nSuch a text is no name, so the state has none. Apply to write what the configuration says. What the configuration does not "+
-			"set, correct where it comes from.", strings.Join(lines, "\n  ")))}
+		"NinjaOne holds texts with the sign U+FFFD in them. It stands where a character was lost, because somebody once read the text in a wrong "+
+			"encoding:\n\n  %s\n\nSuch a text is no name, so the state has none.", strings.Join(lines, "\n  "))+steps{
+		"Apply, which writes what the configuration says.", "Correct what the configuration does not set where it comes from.",
+	}.paragraph())}
 }

@@ -10,41 +10,46 @@ import (
 )
 
 // explainKept says of an act that was to end an access what the service does instead.
-func explainKept(e *directory.NotEndedError) (said, remedy string) {
+func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 	other := "delete"
 	if e.Act == directory.Deletion {
 		other = "deactivate"
 	}
-	remedy = fmt.Sprintf("They can still sign in, and the next plan shows them again. Apply again. If NinjaOne never does it, let Terraform %[1]s the account "+
-		"instead: `deletion_policy = %[1]q` on the user, applied before the resource is removed, or `removed = %[1]q` on a roster. Or end their access in the "+
-		"console.", other)
+	fix = remedy{"They can still sign in, and the next plan shows them again.", steps{
+		"Apply again.",
+		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = %[1]q` on the user and apply that before the "+
+			"resource is removed, or set `removed = %[1]q` on a roster. Or end their access in the console.", other),
+	}}
 	switch e.Shows {
 	case directory.ShowsActive:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. Asked again for a while, it still tells that the user is active.", e.Act), remedy
+		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. Asked again for a while, it still shows the user as active.", e.Act), fix
 	case directory.ShowsNoState:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and does not tell whether the user is active.", e.Act), remedy
+		return fmt.Sprintf("NinjaOne acknowledges the %s and does not show whether the user is active.", e.Act), fix
 	case directory.ShowsNamesake:
 		return fmt.Sprintf("NinjaOne acknowledges the %s and still has one of this name who is not inactive, with the id %s.", e.Act, Told(e.Other)),
-			"Look in the console at what has this id: it may be the same account under another id, or a second one of the same name. End it there."
+			remedy{"It may be the same account under another id, or a second one of the same name.",
+				steps{"Look in the console at what has this id, and end its access there."}}
 	case directory.ShowsThere:
-		return "NinjaOne acknowledges the deletion and keeps the group.",
-			"The next plan shows it again. Apply again. If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then " +
-				"destroy it; delete the group by hand in the console."
+		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{"The next plan shows it again.", steps{
+			"Apply again.",
+			"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it; delete the group by hand in the " +
+				"console.",
+		}}
 	case directory.ShowsNoProof:
 	}
 	return fmt.Sprintf("NinjaOne acknowledges the %s, and nothing shows that it has taken effect: the 404 to a GET by id is no SCIM error, and neither the "+
-		"listing nor a filter by name can show that nobody is there.", e.Act), remedy
+		"listing nor a filter by name can show that nobody is there.", e.Act), fix
 }
 
 // explainUnseen says why it is not known whether an access has ended.
-func explainUnseen(e *directory.UnseenError) (said, remedy string) {
-	why, remedy := explain(e.Err)
+func explainUnseen(e *directory.UnseenError) (said string, fix remedy) {
+	why, fix := explain(e.Err)
 	return fmt.Sprintf("NinjaOne acknowledges the %s, and reading whether it has taken effect failed. %s", e.Act, why),
-		"The next plan shows it again, and the next apply tries again. " + remedy
+		remedy{strings.TrimSpace(fix.why + " The next plan shows it again, and the next apply tries again."), fix.steps}
 }
 
 // explainGateway says that it was not the service that has answered.
-func explainGateway(e *directory.GatewayError) (said, remedy string) {
+func explainGateway(e *directory.GatewayError) (said string, fix remedy) {
 	said = "Something before the service answered 404"
 	if answer, ok := errors.AsType[*scim.Error](e.Err); ok {
 		said += fmt.Sprintf(" to %s %s", answer.Method, shown(answer.Path))
@@ -52,38 +57,50 @@ func explainGateway(e *directory.GatewayError) (said, remedy string) {
 			said += ": " + strings.TrimSpace(answer.Detail)
 		}
 	}
-	return sentence(said) + " NinjaOne itself lists what was asked for.",
-		"Nothing was believed of that answer, and the state stays as it is. A proxy or a gateway on the way does not let requests for single users or groups " +
-			"through. Let whoever runs it allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."
+	return sentence(said) + " NinjaOne itself lists what was asked for.", remedy{
+		"So the provider does not believe that answer, and the state stays as it is. A proxy or a gateway on the way does not let requests for single users or " +
+			"groups through.",
+		steps{"Have whoever runs it allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."},
+	}
 }
 
 // explainMember says of a change of one member what the service does instead.
-func explainMember(e *directory.UnseenMemberError) (said, remedy string) {
+func explainMember(e *directory.UnseenMemberError) (said string, fix remedy) {
 	switch {
 	case e.Out:
-		return "NinjaOne acknowledges the removal and keeps the member.",
-			"The next plan shows the membership again. Apply again. If NinjaOne never does it, take the member out of the group in the console."
+		return "NinjaOne acknowledges the removal and keeps the member.", remedy{
+			"The next plan shows the membership again.",
+			steps{"Apply again.", "If NinjaOne never does it, take the member out of the group in the console."},
+		}
 	case e.Blind:
-		return "NinjaOne acknowledges the addition and never lists members of this group.",
-			"So nobody can see who is in it, and the state keeps nothing of it. The user may be in the group: look in the console. Manage the members of this " +
-				"group there, and leave them out of the configuration: `members` of ninjaone_scim_group, `groups` of a roster, ninjaone_scim_group_membership."
+		return "NinjaOne acknowledges the addition and never lists members of this group.", remedy{
+			"So nobody can see who is in it, and the state keeps nothing of it. The user may be in the group.", steps{
+				"Look in the console whether the user is in the group, and manage the members of this group there.",
+				"Leave them out of the configuration: `members` of ninjaone_scim_group, `groups` of a roster, ninjaone_scim_group_membership.",
+			},
+		}
 	}
-	return "NinjaOne acknowledges the addition and does not list the member.",
-		"The next plan shows it again. Apply again. If NinjaOne never does it, look in the console whether this user can be in the group."
+	return "NinjaOne acknowledges the addition and does not list the member.", remedy{
+		"The next plan shows it again.", steps{"Apply again.", "If NinjaOne never does it, look in the console whether this user can be in the group."},
+	}
 }
 
 // explainEmptied says what became of the others when the service has taken more out of a group than one member.
-func explainEmptied(e *directory.EmptiedError) (said, remedy string) {
+func explainEmptied(e *directory.EmptiedError) (said string, fix remedy) {
 	said = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it took %s out of the group too.",
 		plural(e.Out, "other member", "other members"))
 	if len(e.Lost) == 0 {
-		return said + " They were put back, and the member who was to go is out.",
-			"The provider does not use this form again in this run. Check the group in the console. Take members of it out there."
+		return said + " They were put back, and the member who was to go is out.", remedy{
+			"The provider does not use this form again in this run.",
+			steps{"Check the group in the console.", "Take members out of this group in the console."},
+		}
 	}
 	said += " Not all could be put back. Not seen to be in again:\n" + bounded(toldEach(e.Lost))
 	if e.Err != nil {
 		why, _ := explain(e.Err)
 		said += "\n" + why
 	}
-	return said, "Put these back in the console now, or apply again where the configuration lists them. Take members of this group out in the console."
+	return said, remedy{steps: steps{
+		"Put these back in the console now, or apply again where the configuration lists them.", "Take members out of this group in the console.",
+	}}
 }

@@ -26,16 +26,16 @@ func TestEndsInWords(t *testing.T) {
 		says []string
 	}{
 		"kept active": {kept(directory.Deactivation, directory.ShowsActive), []string{
-			"NinjaOne acknowledges the deactivation and keeps the user active.", "still tells that the user is active", "Apply again", `removed = "delete"`,
+			"NinjaOne acknowledges the deactivation and keeps the user active.", "still shows the user as active", "Apply again", `removed = "delete"`,
 		}},
 		"not deleted": {kept(directory.Deletion, directory.ShowsActive), []string{
 			"NinjaOne acknowledges the deletion and keeps the user active.", `deletion_policy = "deactivate"`,
 		}},
-		"not told":      {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not tell whether the user is active"}},
+		"not told":      {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not show whether the user is active"}},
 		"a namesake":    {kept(directory.Deletion, directory.ShowsNamesake), []string{"with the id 4711.", "Look in the console"}},
 		"a kept group":  {kept(directory.Deletion, directory.ShowsThere), []string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`}},
 		"no proof":      {kept(directory.Deletion, directory.ShowsNoProof), []string{"nothing shows that it has taken effect", "no SCIM error"}},
-		"not looked at": {&directory.UnseenError{Act: directory.MemberChange, Err: refusal}, []string{"acknowledges the change of members, and reading whether it has taken effect failed. NinjaOne answered 403", "may not do this"}},
+		"not looked at": {&directory.UnseenError{Act: directory.MemberChange, Err: refusal}, []string{"acknowledges the change of members, and reading whether it has taken effect failed. NinjaOne answered 403", "does not let it do this"}},
 		"a gateway": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, Detail: "default backend - 404"}}, []string{
 			"Something before the service answered 404 to GET /Users/1: default backend - 404. NinjaOne itself lists", "A proxy or a gateway",
 		}},

@@ -11,24 +11,27 @@ import (
 // TooManyDeactivations is the error of a plan that would lock out more people than its guard allows. newNames tells that the
 // list also gains names, so that some of the people may only be renamed.
 func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Diagnostic {
-	words := fmt.Sprintf(
-		"%s whom user_names leaves out would be deactivated, and max_deactivations is %d:\n\n  %s\n\nIf the roster is right, set max_deactivations "+
-			"to %d for this apply. If it is not, nobody was touched: mend the roster, or add accounts that must stay to ignore_user_names.",
-		plural(len(userNames), "active user", "active users"), most, strings.Join(toldEach(userNames), "\n  "), len(userNames))
-	if newNames {
-		words += "\n\nThe list also gains names. If people only get other user names, take user_names from the ninjaone_scim_user resources, so that " +
-			"the guard learns of it."
+	words := fmt.Sprintf("%s that user_names leaves out would be deactivated, and max_deactivations is %d. Nothing was sent.\n\n  %s",
+		plural(len(userNames), "active user", "active users"), most, strings.Join(toldEach(userNames), "\n  "))
+	fix := steps{
+		fmt.Sprintf("If the list is right, set max_deactivations to %d for this apply.", len(userNames)),
+		"If it is not, correct the list, or add accounts that must stay to ignore_user_names.",
 	}
+	if newNames {
+		words += "\n\nThe list also gains names, so some of these users may only get another user name."
+		fix = append(fix, "If they do, take user_names from the ninjaone_scim_user resources, so that the guard learns of it.")
+	}
+	words += fix.paragraph()
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)
 }
 
 // GuardStopped is the one error of an apply that a failure of all ended before everybody was deactivated. unsent is why notReached
 // people were not reached.
 func GuardStopped(notReached int, unsent error) diag.Diagnostic {
-	why, remedy := unsentWords(unsent)
+	why, fix := unsentWords(unsent)
 	return diag.NewErrorDiagnostic("Not everybody was deactivated", fmt.Sprintf(
 		"%s not reached, because %s\n\nAs far as is known they are still active, and the next plan shows them. Everybody else is deactivated or has an "+
-			"error of their own.\n\n%s", plural(notReached, "person was", "people were"), why, remedy))
+			"error of their own.", plural(notReached, "person was", "people were"), why)+fix.paragraph())
 }
 
 // UntypedUsers is the warning of a guard of one user type when the service does not tell the types of some users.
@@ -37,13 +40,13 @@ func UntypedUsers(count int) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("user_type"), "Users of unknown type are not guarded", fmt.Sprintf(
-		"NinjaOne does not tell the user type of %s outside user_names, so whether this guard is for them cannot be told and they are left alone. "+
-			"Leave user_type out to guard both types.", plural(count, "active user", "active users")))}
+		"NinjaOne does not show the user type of %s outside user_names. So nobody can say whether this guard is for them, and it leaves them alone.",
+		plural(count, "active user", "active users"))+steps{"Leave user_type out to guard both types."}.paragraph())}
 }
 
 // GuardNotImportable is the error of an import of something that exists in configurations only.
 func GuardNotImportable() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("ninjaone_scim_users_exclusive cannot be imported", "There is nothing in NinjaOne to import: the guard exists in "+
-		"the configuration and the state only, and importing it would arm it without a plan that shows whom it deactivates. Remove the import, "+
-		"write the resource, and read the plan that creates it.")
+		"the configuration and the state only. An import would arm it without a plan that shows which users it deactivates."+
+		steps{"Remove the import, write the resource, and read the plan that creates it."}.paragraph())
 }

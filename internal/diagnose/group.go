@@ -17,8 +17,8 @@ import (
 // GroupExists is the error of a create whose display name is taken, with an import block to paste.
 func GroupExists(displayName string, group *scim.Group) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Group exists already: "+Told(displayName), fmt.Sprintf(
-		"%s exists in NinjaOne as a group with the id %s, and what exists is never taken over unasked. To manage this group, import it. "+
-			"%s\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line with the configuration.",
+		"%s exists in NinjaOne as a group with the id %s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
+			"group. %s\n\n%s\n\nOr set adopt_existing = true on the resource, which adopts the group and brings it in line with the configuration.",
 		Told(displayName), Told(group.ID), importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
 }
 
@@ -29,25 +29,26 @@ func GroupExistsTwice(displayName string, groups []*scim.Group) diag.Diagnostic 
 		ids = append(ids, g.ID)
 	}
 	return diag.NewErrorDiagnostic("Several groups are called "+Told(displayName), fmt.Sprintf(
-		"NinjaOne knows %d groups with this name, with the ids %s. Which one is meant cannot be guessed. Delete or rename all but one, or import "+
-			"the right one by its id.", len(groups), strings.Join(toldEach(ids), ", ")))
+		"NinjaOne has %d groups with this name, with the ids %s. The provider cannot guess which one is meant.", len(groups), strings.Join(toldEach(ids), ", "))+
+		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
 }
 
 // GroupRenamed is the plan-time warning of a rename.
 func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Group is renamed", fmt.Sprintf(
-		"%q becomes %q. The console maps groups to roles; whether a mapping follows a rename is not documented. Look at the mapping in the console "+
-			"after the apply, or its members may be without permissions.", cut(from), cut(to)))
+		"%q becomes %q. The console maps groups to roles, and NinjaOne does not document whether a mapping follows a rename. Without it, the members lose their "+
+			"permissions.", cut(from), cut(to))+steps{"Look at the mapping in the console after the apply."}.paragraph())
 }
 
 // GroupNotDeletable is the error of a service that does not delete groups.
 func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
-	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Told(displayName), said+" This service does not delete groups. Set deletion_policy = "+
-		"\"abandon\" on the resource and apply that, then destroy it; delete the group by hand in the console if need be.")
+	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Told(displayName), said+" This service does not delete groups."+steps{
+		"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Delete the group in the console if need be.",
+	}.paragraph())
 }
 
-// MembersMissing is the warning of a group that was made while some of its members were refused.
+// MembersMissing is the warning of a group that was created while some of its members were refused.
 func MembersMissing(displayName string, err error) diag.Diagnostic {
 	return Warning("Group created without all its members", Told(displayName), err)
 }
@@ -55,23 +56,28 @@ func MembersMissing(displayName string, err error) diag.Diagnostic {
 // MembershipGroupGone is the error of a membership whose group does not exist.
 func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+Told(groupID), fmt.Sprintf(
-		"User %s cannot be put into the group, because NinjaOne has no group with this id. Take group_id from a resource or data source, such as "+
-			"ninjaone_scim_group.NAME.id, rather than writing it.", Told(userID)))
+		"User %s cannot be added to the group, because NinjaOne has no group with this id.", Told(userID))+
+		steps{"Take group_id from a resource or data source, such as ninjaone_scim_group.NAME.id, rather than writing it."}.paragraph())
 }
 
 // refusedMembers says which members of a group were refused, and why; and how many more a failure kept out that is not theirs.
-func refusedMembers(e *directory.MemberError) (said, remedy string) {
+func refusedMembers(e *directory.MemberError) (said string, fix remedy) {
 	all := e.IDs()
 	if e.Cause == nil {
-		return fmt.Sprintf("%s, everybody else's change is done:%s", countMembers(e, all), reasons(e, all)), remedyMembers(e, all)
+		said, fix = fmt.Sprintf("%s, everybody else's change is done:%s", countMembers(e, all), reasons(e, all)), fixMembers(e, all)
+		if fix.why != "" {
+			said += "\n\n" + fix.why
+		}
+		return said, remedy{steps: fix.steps}
 	}
-	said, remedy = explain(e.Cause)
-	said = fmt.Sprintf("%s not done, everybody else's is. %s", plural(len(all), "member's change was", "members' changes were"), said)
+	said, fix = explain(e.Cause)
+	said = strings.TrimSpace(fmt.Sprintf("%s not done, everybody else's is. %s %s", plural(len(all), "member's change was", "members' changes were"), said, fix.why))
 	own := slices.DeleteFunc(all, func(id string) bool { return errors.Is(e.Failed[id], e.Cause) })
-	if len(own) == 0 {
-		return said, remedy
+	if len(own) > 0 {
+		said += fmt.Sprintf("\n\n%s before that:%s", countMembers(e, own), reasons(e, own))
+		fix.steps = append(fix.steps, fixMembers(e, own).steps...)
 	}
-	return fmt.Sprintf("%s\n\n%s before that:%s", said, countMembers(e, own), reasons(e, own)), strings.TrimSpace(remedy + " " + remedyMembers(e, own))
+	return said, remedy{steps: fix.steps}
 }
 
 // countMembers counts members who were refused, or whose change was acknowledged and not done.
@@ -98,13 +104,13 @@ func isUnseen(err error) bool {
 	return kept || emptied
 }
 
-// remedyMembers is what to do about members who were refused: where all were forbidden, their ids are not what is wrong.
-func remedyMembers(e *directory.MemberError, ids []string) string {
-	const check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
+// fixMembers is what to do about members who were refused: where all were forbidden, their ids are not what is wrong.
+func fixMembers(e *directory.MemberError, ids []string) remedy {
+	check := steps{"Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."}
 	for _, id := range ids {
 		if isUnseen(e.Failed[id]) {
-			_, remedy := explain(e.Failed[id])
-			return remedy
+			_, fix := explain(e.Failed[id])
+			return fix
 		}
 	}
 	forbidden := 0
@@ -115,11 +121,11 @@ func remedyMembers(e *directory.MemberError, ids []string) string {
 	}
 	switch forbidden {
 	case 0:
-		return check
+		return remedy{steps: check}
 	case len(ids):
-		return remedyForbidden()
+		return remedy{steps: fixForbidden()}
 	}
-	return check + " Of a 403: " + remedyForbidden()
+	return remedy{steps: append(check, fixForbidden()...)}
 }
 
 // reasons lists why members were refused, each on a line.
@@ -147,6 +153,7 @@ func asMemberError(err error) (*directory.MemberError, bool) {
 // MalformedMembershipID is the error of an import by something that is no membership's id.
 func MalformedMembershipID(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf(
-		"%q is not GROUP_ID/USER_ID. Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %%2F), such as "+
-			"2819c223-7f76/413861904646.", cut(id)))
+		"%q is not GROUP_ID/USER_ID.", cut(id))+steps{
+		"Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %2F), such as 2819c223-7f76/413861904646.",
+	}.paragraph())
 }

@@ -16,7 +16,8 @@ import (
 func TestRefusedMembers(t *testing.T) {
 	t.Parallel()
 	const (
-		again = "\n\nThe connection broke. Run Terraform again: whatever had been made is looked up before it is made again."
+		broke = " The connection broke. The next run looks up what this one may have created before it creates it again."
+		again = "Run Terraform again."
 		check = "Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."
 	)
 	unknown := &scim.Error{Method: http.MethodPatch, Path: "/Groups/7", Status: http.StatusBadRequest, SCIM: true, Detail: "no such user"}
@@ -27,16 +28,16 @@ func TestRefusedMembers(t *testing.T) {
 	}{
 		"one by one": {
 			&directory.MemberError{Failed: map[string]error{"b": unknown, "a": errors.New("odd")}},
-			"2 members were refused, everybody else's change is done:\n  a: odd.\n  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\n" + check,
+			"2 members were refused, everybody else's change is done:\n  a: odd.\n  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\nTo fix: " + check,
 		},
 		"by a failure": {
 			&directory.MemberError{Failed: map[string]error{"a": broken, "b": broken}, Cause: broken},
-			"2 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut." + again,
+			"2 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\nTo fix: " + again,
 		},
 		"one by himself, others by a failure": {
 			&directory.MemberError{Failed: map[string]error{"a": broken, "b": unknown, "c": broken}, Cause: broken},
-			"3 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut.\n\n1 member was refused before that:\n" +
-				"  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user." + again + " " + check,
+			"3 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\n1 member was refused before that:\n" +
+				"  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\nTo fix:\n- " + again + "\n- " + check,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

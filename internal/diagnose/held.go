@@ -7,42 +7,44 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// NotTakenOver is the error of a create whose name somebody has whom an update of the same apply has begun on. kind is "user"
+// NotTakenOver is the error of a create whose name an account has that an update of the same apply is changing. kind is "user"
 // or "group".
 func NotTakenOver(kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not taken over: "+Told(name), fmt.Sprintf(
-		"The %[1]s that was found under this name, with the id %[2]s, belongs to another resource of this configuration, which this apply is "+
-			"changing, mostly to give it another name. Nothing was taken over and nothing was created. Apply again, or add depends_on with that "+
-			"resource here, so that it is changed first.", kind, Told(id)))
+		"The %[1]s with this name, with the id %[2]s, belongs to another resource of this configuration, and this apply is changing it, mostly to give it "+
+			"another name. Nothing was adopted and nothing was created.", kind, Told(id))+
+		steps{"Apply again, or add depends_on with that resource here, so that Terraform changes it first."}.paragraph())
 }
 
 // TakenOverMeanwhile is the error of an update of what a create of the same apply has taken over.
 func TakenOverMeanwhile(kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Taken over by another resource: "+Told(name), fmt.Sprintf(
-		"This %[1]s, with the id %[2]s, was found under its old name and taken over by another resource with adopt_existing = true, created "+
-			"earlier in this apply, so that both have the same id now. This change was not sent, and the state is as it was. Add depends_on "+
-			"with this resource to the other one, run terraform state rm with the other one's address, and apply again.", kind, Told(id)))
+		"Another resource with adopt_existing = true, created earlier in this apply, found this %[1]s, with the id %[2]s, under its old name and adopted it. So "+
+			"both resources have the same id now. This change was not sent, and the state is as it was.", kind, Told(id))+steps{
+		"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.", "Apply again.",
+	}.paragraph())
 }
 
 // heldWords are what [NotTakenOver] says, of one person of a roster.
 func heldWords(id string) string {
-	return fmt.Sprintf("The user with this name (%s) is another resource's, which this apply is changing, and was not taken over; apply again.", Told(id))
+	return fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It was not adopted.", Told(id))
 }
 
-// takenOverWords and takenOverRemedy are the same of one person of a roster.
+// takenOverWords and fixTakenOver are the same of one person of a roster.
 func takenOverWords(id string) string {
-	return fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, took over the user with the id %s, so that both "+
+	return fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user with the id %s, so that both "+
 		"have the same id now. This change was not sent.", Told(id))
 }
 
-const takenOverRemedy = "Add depends_on with the roster to the resource that took somebody over, run terraform state rm with its address, and " +
-	"apply again."
+func fixTakenOver() steps {
+	return steps{"Add depends_on with the roster to the resource that adopted a user.", "Run terraform state rm with its address.", "Apply again."}
+}
 
 // LeftToAdopter is the warning of a destroy of what a create of the same apply has taken over.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
-		"A resource with adopt_existing = true, created earlier in this apply, took over the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
-			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just taken over. So "+
+		"A resource with adopt_existing = true, created earlier in this apply, adopted the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
+			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just adopted. So "+
 			"nothing was sent, and only the old resource is gone from the state.", kind, Told(name), Told(id)))
 }
 
@@ -61,7 +63,7 @@ func RosterLeftToAdopters(people []string) diag.Diagnostics {
 	}
 	slices.Sort(people)
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
-		"The roster was to let go of %s whom another resource with adopt_existing, created earlier in this apply, took over:\n\n%s\n\nThat would "+
-			"have ended what was just taken over. So nothing was sent of them, and they are only gone from the roster's state.",
+		"The roster was to release %s that another resource with adopt_existing, created earlier in this apply, adopted:\n\n%s\n\nThat would "+
+			"have ended what was just adopted. So nothing was sent for them, and they are only gone from the roster's state.",
 		plural(len(people), "person", "people"), bounded(toldEach(people))))}
 }

@@ -17,11 +17,14 @@ func LookUp(kind, by string, ids []string, err error) diag.Diagnostic {
 	switch {
 	case len(ids) > 1:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss found", kind), fmt.Sprintf(
-			"NinjaOne has %d %ss with %s, with the ids %s. Look the right one up by its id.", len(ids), kind, by, strings.Join(toldEach(ids), ", ")))
+			"NinjaOne has %d %ss with %s, with the ids %s.", len(ids), kind, by, strings.Join(toldEach(ids), ", "))+
+			steps{"Look the right one up by its id."}.paragraph())
 	case err == nil, errors.Is(err, directory.ErrGone):
 		return diag.NewErrorDiagnostic(fmt.Sprintf("No such %s", kind), fmt.Sprintf(
-			"NinjaOne has no %s with %s that SCIM can see. Check the spelling, and in the console whether the %s exists and is managed by this "+
-				"identity provider's SCIM entry.", kind, by, kind))
+			"NinjaOne has no %s with %s that SCIM can see.", kind, by)+steps{
+			"Check the spelling.",
+			fmt.Sprintf("Look in the console whether the %s exists, and whether this identity provider's SCIM entry manages it.", kind),
+		}.paragraph())
 	}
 	return Error("look up "+kind+" with "+by, "", err)
 }
@@ -32,6 +35,6 @@ func Incomplete(kind, doubt string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The listing may be incomplete", fmt.Sprintf(
-		"NinjaOne's listing of %s cannot be proven whole: %s. Somebody may be missing from the result. A larger page_size in the provider block may "+
-			"help where pages misbehave.", kind, doubt))}
+		"Nothing proves that NinjaOne's listing of %s is whole: %s. Somebody may be missing from the result.", kind, doubt)+
+		steps{"Try a larger page_size in the provider block."}.paragraph())}
 }

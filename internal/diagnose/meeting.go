@@ -96,7 +96,7 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("One account at two addresses: "+Told(nameOrID(p)), fmt.Sprintf(
 		"The state has %s at this address, and at another address of this configuration too. Two resources that manage the same account "+
 			"undo each other's changes, and destroying one of them ends the access that the other one grants.\n\nTo fix: keep one of the two "+
-			"addresses. Run terraform state rm with the other one, which touches nothing in NinjaOne, and remove its resource block and its import block.",
+			"addresses. Run terraform state rm with the other one, which changes nothing in NinjaOne, and remove its resource block and its import block.",
 		first))
 }
 

@@ -11,11 +11,13 @@ import (
 // MissingName is the error of a configuration in which a name is null, as in one that was made of an account without it.
 func MissingName(attribute path.Path, userName string) diag.Diagnostic {
 	if userName == "" {
-		userName = "of somebody whose user name is not known yet"
+		userName = "of a user whose user name is not known yet"
 	}
 	return diag.NewAttributeErrorDiagnostic(attribute, "A name is missing: "+Told(userName), fmt.Sprintf(
-		"%s is required, and null here. An account that was made without one has none to import. Write the name here, and the apply that imports the "+
-			"account gives it the name too; or add it where the account is managed today; or leave the account out.", attribute))
+		"%s is required, and null here. An account that was created without one has none to import.", attribute)+steps{
+		"Write the name here, and the apply that imports the account gives it the name too.",
+		"Or add the name where the account is managed today, or leave the account out.",
+	}.paragraph())
 }
 
 // ListedWithoutName is the warning of a query that lists accounts which cannot be configured as they are. It is one for all,
@@ -25,7 +27,7 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Accounts lack a given or a family name", fmt.Sprintf(
-		"NinjaOne tells no given or no family name of %s:\n\n  %s\n\nA configuration that is generated of them has null for it and does not plan. Write a "+
-			"name there, and the apply that imports the account gives it the name too.",
-		plural(len(userNames), "account", "accounts"), strings.Join(toldEach(userNames), "\n  ")))}
+		"NinjaOne has no given or no family name for %s:\n\n  %s\n\nA configuration that is generated for them has null for it and does not plan.",
+		plural(len(userNames), "account", "accounts"), strings.Join(toldEach(userNames), "\n  "))+
+		steps{"Write a name there, and the apply that imports the account gives it the name too."}.paragraph())}
 }

@@ -24,7 +24,7 @@ func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
 		lines = append(lines, calm(mistake))
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The roster has mistakes", fmt.Sprintf(
-		"%s in the roster, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake is", "mistakes are"), bounded(lines)))
+		"The roster has %s, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake", "mistakes"), bounded(lines)))
 }
 
 // bounded lists the first lines and counts the rest.
@@ -40,8 +40,10 @@ func bounded(lines []string) string {
 // TooManyRemovals is the error of a plan that would take out more people than its guard allows.
 func TooManyRemovals(userNames []string, most int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many removals", fmt.Sprintf(
-		"%s be taken out by this plan, and max_removals is %d:\n\n%s\n\nIf the roster is right, set max_removals to %d for this apply. If it is not, "+
-			"nobody was touched: mend the roster.", plural(len(userNames), "person would", "people would"), most, bounded(toldEach(userNames)), len(userNames)))
+		"This plan would remove %s, and max_removals is %d. Nothing was sent.\n\n%s",
+		plural(len(userNames), "person", "people"), most, bounded(toldEach(userNames)))+steps{
+		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(userNames)), "If it is not, correct the roster.",
+	}.paragraph())
 }
 
 // RosterCounts are how many people a plan touches.
@@ -50,15 +52,16 @@ type RosterCounts struct{ Made, Changed, Removed, Outsiders int }
 // ManyRosterChanges is the plan-time summary where numbers help more than a list.
 func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster changes many people", fmt.Sprintf(
-		"This plan makes or takes over %s, changes %d, lets go of %d who are no longer listed, and deactivates %s.",
+		"This plan creates or adopts %s, changes %d, releases %d that are not listed any more, and deactivates %s.",
 		plural(c.Made, "person", "people"), c.Changed, c.Removed, plural(c.Outsiders, "outsider", "outsiders")))
 }
 
 // RosterGroupsMissing is the plan-time warning of groups that do not exist yet.
 func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
-		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster puts people into groups and makes none. Make them with ninjaone_scim_group, and "+
-			"let the roster depend on them (depends_on), or correct the names.", bounded(toldEach(names))))
+		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", bounded(toldEach(names)))+steps{
+		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).", "If a name is misspelt, correct it.",
+	}.paragraph())
 }
 
 // RosterFailure is one person for whom an apply failed.
@@ -79,7 +82,7 @@ func (f RosterFailure) String() string {
 
 // RosterFailed is the one error of an apply that did not reach everybody. unsent is why notReached were not reached.
 func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
-	// Those whom one failure of all kept from being reached are counted and not told one by one.
+	// Those that one failure of all kept from being reached are counted and not named one by one.
 	failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
 		halted := scim.HaltOf(f.Err) != nil
 		if halted {
@@ -99,40 +102,42 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 		fmt.Fprintf(&b, "\n%s\n", bounded(lines))
 	}
-	var remedies []string
+	var fix steps
 	for _, f := range failures {
-		if remedy := remedyOf(f.Err); remedy != "" { // that of the first is mostly that of all
-			remedies = append(remedies, remedy)
+		if fix = fixFor(f.Err); len(fix) > 0 { // that of the first is mostly that of all
 			break
 		}
 	}
 	if notReached > 0 {
-		why, remedy := unsentWords(unsent)
+		why, more := unsentWords(unsent)
 		fmt.Fprintf(&b, "\n%s not reached, because %s\n", plural(notReached, "change was", "changes were"), why)
-		remedies = append(remedies, remedy)
-	}
-	for i, remedy := range remedies {
-		if remedy != "" && (i == 0 || remedy != remedies[0]) {
-			b.WriteString("\n" + remedy + "\n")
+		for _, step := range more {
+			if !slices.Contains(fix, step) {
+				fix = append(fix, step)
+			}
 		}
 	}
-	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String()))
+	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String())+fix.paragraph())
 }
 
 // unsentWords is why nothing more was sent, and what to do.
-func unsentWords(err error) (why, remedy string) {
-	said, remedy := explain(err)
+func unsentWords(err error) (why string, fix steps) {
+	said, all := explain(err)
+	if all.why != "" {
+		said += " " + all.why
+	}
+	fix = all.steps
 	switch {
 	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
-		return "NinjaOne refused the token. " + said, remedy
+		return "NinjaOne refused the token. " + said, fix
 	case scim.HaltOf(err) != nil:
-		return "no SCIM service answered. " + said, remedy
+		return "no SCIM service answered. " + said, fix
 	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
-		return "the time for this operation was over. " + said, remedy
+		return "the time for this operation was over. " + said, fix
 	case errors.Is(err, context.DeadlineExceeded):
-		return "the time for this operation was over.", "Apply again to go on, or raise the operation's value under `timeouts`."
+		return "the time for this operation was over.", steps{"Apply again to go on, or raise the operation's value under `timeouts`."}
 	}
-	return "the run was cancelled.", "Apply again to go on."
+	return "the run was cancelled.", steps{"Apply again to go on."}
 }
 
 // failureWords is a failure in one line.
@@ -142,23 +147,23 @@ func failureWords(err error) string {
 		for _, u := range exists.Found {
 			ids = append(ids, u.ID)
 		}
-		return fmt.Sprintf("%s in NinjaOne (%s) and was not taken over.", plural(len(ids), "user has this name", "users have this name"), strings.Join(toldEach(ids), ", "))
+		return fmt.Sprintf("%s in NinjaOne (%s) and was not adopted.", plural(len(ids), "user has this name", "users have this name"), strings.Join(toldEach(ids), ", "))
 	}
 	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
 		return otherWords(other)
 	}
 	if awaited, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
-		return fmt.Sprintf("not let go of, because %s failed and is to have the same user name or external id.",
+		return fmt.Sprintf("not released, because %s failed and is to have the same user name or external id.",
 			Told(awaited.By))
 	}
 	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverWords(taken.ID)
 	}
 	if wanted, ok := errors.AsType[*lifecycle.WantedError](err); ok {
-		return fmt.Sprintf("Another resource takes over the user with the id %s, and failed to do so in this run. The roster keeps the user.", Told(wanted.ID))
+		return fmt.Sprintf("Another resource is to take over the user with the id %s, and failed to do so in this run. The roster keeps the user.", Told(wanted.ID))
 	}
 	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
-		return fmt.Sprintf("NinjaOne accepted the change of user_type and still tells %q, not %q.", cut(conversion.Kept), cut(conversion.Wanted))
+		return fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", cut(conversion.Kept), cut(conversion.Wanted))
 	}
 	if held, ok := errors.AsType[*lifecycle.HeldError](err); ok {
 		return heldWords(held.ID)
@@ -170,50 +175,55 @@ func failureWords(err error) string {
 	return strings.Join(strings.Fields(said), " ")
 }
 
-// remedyOf is what to do about a failure.
-func remedyOf(err error) string {
+// fixFor is what to do about a failure.
+func fixFor(err error) steps {
 	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
 		if len(exists.Found) > 1 {
-			return "Which one is meant cannot be guessed. Delete or rename all but one."
+			return steps{"Delete or rename all users of this name but one: the provider cannot guess which one is meant."}
 		}
-		return "Set adopt_existing = true on the roster, which is its default, to take over who exists and bring them in line. Where it is set, the " +
-			"name is that of somebody whom the roster lists under another name."
+		return steps{
+			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and bring them in line.",
+			"If it is set, somebody whom the roster lists under another name has this name now: apply that person's change first.",
+		}
 	}
 	if _, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
-		return otherRemedy
+		return fixOther()
 	}
 	if _, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
-		return "" // it is that of the other failure
+		return nil // it is that of the other failure
 	}
 	if _, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
-		return takenOverRemedy
+		return fixTakenOver()
 	}
 	if _, ok := errors.AsType[*lifecycle.WantedError](err); ok {
-		return "Apply again."
+		return steps{"Apply again."}
+	}
+	if _, ok := errors.AsType[*lifecycle.HeldError](err); ok {
+		return steps{"Apply again."}
 	}
 	if _, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
-		return "NinjaOne documents no conversion between technicians and end users. Set user_type back, or delete the user and let the roster make it anew."
+		return steps{"Set user_type back, or delete the user and let the roster create it anew: NinjaOne documents no conversion between technicians and end users."}
 	}
-	_, remedy := explain(err)
-	return remedy
+	_, fix := explain(err)
+	return fix.steps
 }
 
 // IncompleteRoster is the warning beside the error of a create that did not reach everybody.
 func IncompleteRoster(adopts bool) diag.Diagnostics {
-	words := "Because the roster's first apply has failed in part, Terraform marks it as tainted, and its next plan replaces it. That touches nobody, " +
-		"whatever deletion_policy says: the roster lets go of everybody and takes them over again."
+	words := "The roster's first apply has failed in part. So Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody in " +
+		"NinjaOne, whatever deletion_policy says: the roster releases everybody and adopts them again."
 	if !adopts {
-		words += " Since adopt_existing is false, that would be refused: run terraform untaint with the roster's address first, and the next apply goes " +
-			"on with the rest instead."
+		words += " Since adopt_existing is false, that would be refused." +
+			steps{"Run terraform untaint with the roster's address first, and the next apply goes on with the rest instead."}.paragraph()
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which touches nobody", words)}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes nobody", words)}
 }
 
 // RosterPlannedTwice is the error of people whom a roster and another resource of the same plan both have.
 func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
-			"changes. Take them out of one of the two.", bounded(toldEach(userNames))))
+			"changes.", bounded(toldEach(userNames)))+steps{"Remove these people from one of the two."}.paragraph())
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an
@@ -225,10 +235,10 @@ func RosterDoubts(placed, homeless []string) diag.Diagnostics {
 			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(toldEach(names)))
 		}
 	}
-	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. What a "+
-		"technician may see is decided by roles. Leave organization_id out:")
+	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
+		"what a technician may see. To fix: leave organization_id out:")
 	warn(homeless, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+
-		"user can see. Set it to the organization's id, or to \"All\" for a global end user:")
+		"user can see. To fix: set it to the organization's id, or to \"All\" for a global end user:")
 	return diags
 }
 
@@ -239,7 +249,7 @@ func UntypedOutsiders(count int) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("outsiders"), "Users of unknown type are left alone", fmt.Sprintf(
-		"NinjaOne does not tell the user type of %s whom the roster does not list, so whether they are outsiders to it cannot be told.",
+		"NinjaOne does not show the user type of %s that the roster does not list. So nobody can say whether they are outsiders to it, and it leaves them alone.",
 		plural(count, "active user", "active users")))}
 }
 
@@ -275,13 +285,15 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 
 // IncompleteRosterAbandoned is the warning of a destroy that touched nobody.
 func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Roster let go of without touching anybody", fmt.Sprintf(
-		"The roster's first apply had failed in part, so Terraform replaces or destroys it, and its deletion_policy %q was not carried out: nobody was "+
-			"touched. A replacement takes everybody over again. To carry the policy out, apply the roster without errors first, then destroy it.", policy))
+	return diag.NewWarningDiagnostic("Roster released without changing anybody", fmt.Sprintf(
+		"The roster's first apply had failed in part, so Terraform replaces or destroys it. Its deletion_policy %q was not carried out, and nobody was "+
+			"changed in NinjaOne. A replacement adopts everybody again.", policy)+
+		steps{"To carry the policy out, apply the roster without errors first, then destroy it."}.paragraph())
 }
 
 // MalformedRosterImport is the error of an import by something else than a scope.
 func MalformedRosterImport(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed roster import", fmt.Sprintf(
-		"%q is not what a roster can be imported by. Use \"all\" for everybody, \"Technician\" or \"endUser\" for everybody of one type.", cut(id)))
+		"A roster cannot be imported by %q.", cut(id))+
+		steps{"Import it by \"all\" for everybody, by \"Technician\" or \"endUser\" for everybody of one type."}.paragraph())
 }

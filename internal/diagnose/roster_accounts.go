@@ -18,10 +18,12 @@ func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
 		lines = append(lines, c.String())
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many renames", fmt.Sprintf(
-		"%s get another user name by this plan, and max_removals, which bounds that too, is %d:\n\n%s\n\nNobody "+
-			"could sign in under the old name any more. If the roster is right, set max_removals to %d for this "+
-			"apply. If it is not, nobody was touched: correct the roster. A domain may be misspelled in it.",
-		plural(len(renamed), "person would", "people would"), most, bounded(lines), len(renamed)))
+		"This plan would give %s another user name, and max_removals, which bounds that too, is %d. Nothing was "+
+			"sent.\n\n%s\n\nNobody could sign in under the old name any more.",
+		plural(len(renamed), "person", "people"), most, bounded(lines))+steps{
+		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(renamed)),
+		"If it is not, correct the roster. A domain may be misspelt in it.",
+	}.paragraph())
 }
 
 // Change is a value of a person that becomes another.
@@ -73,8 +75,8 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	for _, c := range a.Rekeyed {
 		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Told(c.UserName), Told(c.To), Told(c.From)))
 	}
-	part(renamed, "%s renamed, on the account that was theirs before:")
-	part(taken, "%s taken over, with the account that NinjaOne has under the user name:")
+	part(renamed, "%s renamed. Each keeps the account:")
+	part(taken, "%s adopted, with the account that NinjaOne has under the user name:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
 		"reads each of these back, and reports those whom NinjaOne did not convert:")
 	// Not on users: Terraform would show its whole expression, which may be the roster's text.
@@ -85,9 +87,10 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	if len(rekeyed) > 0 {
 		diags.AddWarning("External ids move between people", fmt.Sprintf(
 			"%s given an external id that somebody else has now:\n\n%s\n\nEverybody keeps the account that their "+
-				"user name has, and only the external ids change. Where a column was shifted by a row, or the "+
-				"accounts are to follow the external ids, do not apply this, and correct the roster.",
-			plural(len(rekeyed), "person is", "people are"), few(rekeyed)))
+				"user name has, and only the external ids change.",
+			plural(len(rekeyed), "person is", "people are"), few(rekeyed))+steps{
+			"If a column was shifted by a row, or the accounts are to follow the external ids, do not apply this, and correct the roster.",
+		}.paragraph())
 	}
 	return diags
 }
@@ -127,21 +130,25 @@ func RosterOthers(others []RosterOther) diag.Diagnostic {
 		lines = append(lines, o.String())
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The roster names other people's accounts", fmt.Sprintf(
-		"An account with another external id is another person's, and is never taken over:\n\n%s\n\n%s",
-		bounded(lines), otherRemedy))
+		"An account with another external id belongs to another person, and is never adopted:\n\n%s",
+		bounded(lines))+fixOther().paragraph())
 }
 
-const otherRemedy = "If it is another person, give the new one another user name; or, where another resource renames " +
-	"that account, apply that first. If it is the same person, correct external_id on the roster; or leave it out for " +
-	"one apply, which takes the account over by its name, and write it in the next."
+func fixOther() steps {
+	return steps{
+		"If it is another person, give the new one another user name. If another resource renames that account, apply that first.",
+		"If it is the same person, correct external_id on the roster. Or leave it out for one apply, which adopts the account by its name, and write it in " +
+			"the next.",
+	}
+}
 
 // RosterSharesExternalIDs is the error of people of a roster whose external id a user of another resource of the same
 // plan has. Each line names a person and the external id.
 func RosterSharesExternalIDs(lines []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same external id twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these external ids of the roster too:\n\n%s\n\nAn external id is the "+
-			"key of one person. By it a person is recognised when the name changes. Correct one of the two, or leave "+
-			"external_id out.", bounded(toldEach(lines))))
+			"key of one person. The provider recognises a person by it when the name changes.", bounded(toldEach(lines)))+
+		steps{"Correct one of the two, or leave external_id out."}.paragraph())
 }
 
 // otherWords is what [RosterOther] is about, of a person in an apply.
@@ -155,5 +162,5 @@ func otherWords(e *lifecycle.OtherPersonError) string {
 		status = "active"
 	}
 	return fmt.Sprintf("an %s user with this name (%s) has the external id %q, not %q. That is another person, and "+
-		"was not taken over.", status, Told(e.Found.ID), cut(external), cut(e.Wanted))
+		"was not adopted.", status, Told(e.Found.ID), cut(external), cut(e.Wanted))
 }

@@ -14,44 +14,48 @@ import (
 // UnknownSetting is the error of a provider argument that is known only after apply.
 func UnknownSetting(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Provider setting is not known yet", fmt.Sprintf(
-		"%s depends on something that Terraform knows only after apply, and without it nothing can be planned. Give it a value that is known "+
-			"now: a variable, or the environment. Or first apply what it depends on, with -target.", name))
+		"%s depends on something that Terraform knows only after apply, and without it nothing can be planned.", name)+steps{
+		"Give it a value that is known now: a variable, or the environment. Or first apply what it depends on, with -target.",
+	}.paragraph())
 }
 
 // MissingURL is the error of a provider without an endpoint.
 func MissingURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing SCIM URL",
-		"Set scim_url, or the environment variable NINJAONE_SCIM_URL, to the URL that the NinjaOne console shows: "+ninjaone.ConsolePath+
-			". Only a system administrator sees it, and SAML single sign-on must be set up there before SCIM can be enabled.")
+		"The provider needs the URL of the tenant's SCIM endpoint. Only a system administrator sees it in the console, and SAML single sign-on must be set up "+
+			"there before SCIM can be enabled."+
+			steps{"Set scim_url, or the environment variable NINJAONE_SCIM_URL, to the URL that the NinjaOne console shows: " + ninjaone.ConsolePath + "."}.paragraph())
 }
 
 // MissingToken is the error of a provider without a token.
 func MissingToken(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing SCIM token",
-		"Set the environment variable NINJAONE_SCIM_TOKEN, or scim_token, to the token that the NinjaOne console shows once when it is generated: "+
-			ninjaone.ConsolePath+". It stops working six months later; scim_token_created lets the provider warn before that.")
+		"The provider needs the token of the tenant's SCIM endpoint. The NinjaOne console shows it once, when it is generated."+steps{
+			"Set the environment variable NINJAONE_SCIM_TOKEN, or scim_token, to the token: " + ninjaone.ConsolePath + ".",
+			"Set scim_token_created to the day. The token stops working six months later, and the provider warns before that.",
+		}.paragraph())
 }
 
 // MalformedToken is the error of a token that no HTTP header can carry.
 func MalformedToken(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Malformed SCIM token",
-		"The token contains a space, a line break or a character beyond ASCII, which no bearer token has. Copy it again from where it is kept; "+
-			"a value with \"Bearer \" in front must lose that word.")
+		"The token contains a space, a line break or a character beyond ASCII, which no bearer token has."+
+			steps{"Copy the token again from where it is kept, without the word Bearer in front."}.paragraph())
 }
 
 // WrongRegion is the error of a URL and a region that contradict each other.
 func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "SCIM URL of another region", fmt.Sprintf(
-		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is taken to be in one region only, so one of the two is "+
-			"wrong. Copy the URL again from the console of your region (%s), or correct region.", Told(strings.ToLower(host)), of, region, region.Host(),
-		ninjaone.ConsolePath))
+		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is in one region only, as far as is known, so one of the two "+
+			"is wrong.", Told(strings.ToLower(host)), of, region, region.Host())+
+		steps{"Copy the URL again from the console of your region (" + ninjaone.ConsolePath + "), or correct region."}.paragraph())
 }
 
 // UnreadableCertificates is the error of trust roots that cannot be used.
 func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Unreadable CA certificates",
-		sentence("The extra trust roots cannot be used: "+calm(err.Error()))+" They must be one or more certificates in PEM form "+
-			"(-----BEGIN CERTIFICATE-----).")
+		sentence("The extra trust roots cannot be used: "+calm(err.Error()))+
+			steps{"Give one or more certificates in PEM form (-----BEGIN CERTIFICATE-----)."}.paragraph())
 }
 
 // TokenEnds is the warning before and after the end of a token. days is negative when it has passed.
@@ -63,9 +67,10 @@ func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 	case days == 0:
 		when = fmt.Sprintf("The token stops working within a day, on %s.", expires.Format(time.DateOnly))
 	}
-	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends", when+" NinjaOne's SCIM tokens live for six months; "+
-		"then every plan and apply fails with 401. Generate a new one in the console ("+ninjaone.ConsolePath+
-		"), put it where the pipeline keeps it, and set scim_token_created to the day.")
+	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends", when+" NinjaOne's SCIM tokens live for six months. "+
+		"Then every plan and apply fails with 401."+steps{
+		"Generate a new one in the console (" + ninjaone.ConsolePath + "), and put it where the pipeline keeps it.", "Set scim_token_created to the day.",
+	}.paragraph())
 }
 
 // plural counts in words.

@@ -22,8 +22,8 @@ func UserExists(userName string, user *scim.User, active bool) diag.Diagnostic {
 		who = fmt.Sprintf("%s (%s)", who, Told(*user.DisplayName))
 	}
 	return diag.NewErrorDiagnostic("User exists already: "+Told(userName), fmt.Sprintf(
-		"%s exists in NinjaOne as an %s user with the id %s, and what exists is never taken over unasked. To manage this user, import it. "+
-			"%s\n\n%s\n\nOr set adopt_existing = true on the resource, which takes it over and brings it in line with the configuration.",
+		"%s exists in NinjaOne as an %s user with the id %s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
+			"user. %s\n\n%s\n\nOr set adopt_existing = true on the resource, which adopts the user and brings it in line with the configuration.",
 		who, status, Told(user.ID), importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
 }
 
@@ -39,9 +39,9 @@ func UserIsOther(userName string, user *scim.User, active bool, wanted string) d
 	}
 	return diag.NewErrorDiagnostic("User exists already: "+Told(userName), fmt.Sprintf(
 		"%s exists in NinjaOne as an %s user with the id %s and the external id %q, and the configuration has the "+
-			"external id %q. An account with another external id is another person's, and is never taken over, "+
-			"whatever adopt_existing says. If it is another person, give the new one another user name. If it is the "+
-			"same person, correct external_id, or import the user, and the external id is changed. %s\n\n%s",
+			"external id %q. An account with another external id belongs to another person, and is never adopted, "+
+			"whatever adopt_existing says.\n\nTo fix:\n- If it is another person, give the new one another user name.\n- If it is the "+
+			"same person, correct external_id, or import the user, and the apply changes the external id. %s\n\n%s",
 		Told(userName), status, Told(user.ID), cut(external), cut(wanted),
 		importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
 }
@@ -85,23 +85,23 @@ func UserExistsTwice(userName string, users []*scim.User) diag.Diagnostic {
 		ids = append(ids, u.ID)
 	}
 	return diag.NewErrorDiagnostic("Several users are called "+Told(userName), fmt.Sprintf(
-		"NinjaOne knows %d users with this user name, with the ids %s. Which one is meant cannot be guessed. Delete or rename all but one, "+
-			"or import the right one by its id.", len(users), strings.Join(toldEach(ids), ", ")))
+		"NinjaOne has %d users with this user name, with the ids %s. The provider cannot guess which one is meant.", len(users), strings.Join(toldEach(ids), ", "))+
+		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
 }
 
 // PlannedTwice is the error of a plan in which two resources want the same unique name.
 func PlannedTwice(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same name twice in one plan", fmt.Sprintf(
-		"Another resource of this plan has %q too, compared without case. Two resources that manage the same would undo each other's "+
-			"changes. Remove one of them.", cut(name)))
+		"Another resource of this plan has %q too, compared without case. Two resources that manage the same would undo each other's changes.", cut(name))+
+		steps{"Remove one of them."}.paragraph())
 }
 
 // SharedExternalID is the error of a plan in which two users have one external id.
 func SharedExternalID(at path.Path, userName, externalID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same external id twice in one plan", fmt.Sprintf(
-		"Another user of this plan has the external id %q of %s too. An external id is the key of one person. By "+
-			"it a person is recognised when the name changes. Correct one of the two, or leave external_id out.",
-		cut(externalID), Told(userName)))
+		"Another user of this plan has the external id %q of %s too. An external id is the key of one person. The "+
+			"provider recognises a person by it when the name changes.", cut(externalID), Told(userName))+
+		steps{"Correct one of the two, or leave external_id out."}.paragraph())
 }
 
 // NotReadBack is the warning that a write succeeded and could not be read back.
@@ -116,10 +116,9 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
-		"NinjaOne took what was sent for %s and answered with another value for %s. It is one of its own, or what somebody else has set since the "+
-			"plan. The next plan shows what it holds; if that comes back after each apply, NinjaOne does not let this attribute be set, so write its value "+
-			"into the configuration or leave the attribute out.",
-		Told(userName), strings.Join(attributes, ", ")))}
+		"NinjaOne accepted the change of %s and answered with another value for %s. It is one of its own, or what somebody else has set since the "+
+			"plan. The next plan shows it.", Told(userName), strings.Join(attributes, ", "))+
+		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
 
 // Uncleared is the warning that the service took a write and still tells what it was to take away.
@@ -127,18 +126,19 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 	if len(attributes) == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept what was to go", fmt.Sprintf(
-		"NinjaOne took the change of %s and still tells a value of what is no longer configured: %s. It does not let this be taken away. Write its value "+
-			"into the configuration again. What unset leaves unmanaged (external_id, roles) shows in no later plan.",
-		Told(name), strings.Join(attributes, ", ")))}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne did not clear a value", fmt.Sprintf(
+		"NinjaOne accepted the change of %s and still has a value for %s, which the configuration does not set any more. It does not let this be cleared. Later "+
+			"plans do not show external_id and roles, which are unmanaged where they are not set.", Told(name), strings.Join(attributes, ", "))+
+		steps{"Write NinjaOne's value into the configuration again."}.paragraph())}
 }
 
 // UserTypeNotTaken is the error of an update that did not convert a user.
 func UserTypeNotTaken(userName, kept, wanted string) diag.Diagnostic {
 	userName, kept, wanted = Told(userName), cut(kept), cut(wanted)
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_type"), "User type was not changed: "+userName, fmt.Sprintf(
-		"NinjaOne accepted the change of %s from %q to %q and still tells %q. NinjaOne documents no conversion between technicians and end users. "+
-			"Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it anew.", userName, kept, wanted, kept, kept))
+		"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between technicians and end users.",
+		userName, kept, wanted, kept)+
+		steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it anew.", kept)}.paragraph())
 }
 
 // UserTypeChanges is the plan-time warning of a conversion.
@@ -151,35 +151,36 @@ func UserTypeChanges(at path.Path, userName, from, to string) diag.Diagnostic {
 // TechnicianWithOrganization is the plan-time warning of an attribute that is for end users.
 func TechnicianWithOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Organization on a technician", fmt.Sprintf(
-		"%s is a technician and has an organization_id, which NinjaOne documents for end users. What a technician may see is decided by roles. "+
-			"Leave organization_id out.", Told(userName)))
+		"%s is a technician and has an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see.", Told(userName))+
+		steps{"Leave organization_id out."}.paragraph())
 }
 
-// EndUserWithoutOrganization is the plan-time warning of a new end user who belongs nowhere.
+// EndUserWithoutOrganization is the plan-time warning of a new end user without an organization.
 func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "End user without an organization", fmt.Sprintf(
-		"%s is to be created as an end user without organization_id, and NinjaOne does not document what such a user can see. Set it to the "+
-			"organization's id, or to \"All\" for a global end user.", Told(userName)))
+		"%s is to be created as an end user without organization_id, and NinjaOne does not document what such a user can see.", Told(userName))+
+		steps{"Set organization_id to the organization's id, or to \"All\" for a global end user."}.paragraph())
 }
 
 // DeactivatedInstead is the warning of a destroy whose delete the service refused.
 func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"%s was deactivated, because the service does not delete users: %s Set deletion_policy = \"deactivate\" to say so in the configuration.",
-		Told(userName), said))
+		"%s was deactivated, because the service does not delete users: %s", Told(userName), said)+
+		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration."}.paragraph())
 }
 
 // LeftInactive is the warning of a destroy whose delete the service has taken for a deactivation.
 func LeftInactive(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it. Set deletion_policy = \"deactivate\" to say so in "+
-			"the configuration, or delete the account in the console.", Told(userName)))
+		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it.", Told(userName))+
+		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration, or delete the account in the console."}.paragraph())
 }
 
 // CreatedWith200 is the warning of a create that may have taken over an account.
 func CreatedWith200(userName string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("An existing account may have been taken over", fmt.Sprintf(
+	return diag.NewWarningDiagnostic("NinjaOne may have converted an existing account", fmt.Sprintf(
 		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+
-			"account with the same email to a SCIM-managed one, and the console cannot edit it any more. Look the account up in the console.", Told(userName)))
+			"account with the same email to a SCIM-managed one, and the console cannot edit it any more.", Told(userName))+
+		steps{"Look the account up in the console."}.paragraph())
 }

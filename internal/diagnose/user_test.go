@@ -84,8 +84,8 @@ func TestRemarks(t *testing.T) {
 	want := []struct{ summary, says string }{
 		{"Written, but not read back", "odd."},
 		{"NinjaOne kept other values", "another value for email, active"},
-		{"NinjaOne kept what was to go", "no longer configured: organization_id, roles."},
-		{"An existing account may have been taken over", "200 OK instead of 201 Created"},
+		{"NinjaOne did not clear a value", "still has a value for organization_id, roles, which the configuration does not set any more."},
+		{"NinjaOne may have converted an existing account", "200 OK instead of 201 Created"},
 		{"Deactivated instead of deleted", "501 Not Implemented"},
 	}
 	if len(got) != len(want) {
@@ -155,7 +155,7 @@ func TestTokenEnds(t *testing.T) {
 		30: "The token stops working in 30 days, on 2026-09-01.", 1: "in 1 day, on", 0: "within a day, on 2026-09-01.", -1: "stopped working on 2026-09-01",
 	} {
 		got := diagnose.TokenEnds(path.Root("scim_token_created"), expires, days)
-		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), says) || !strings.Contains(got.Detail(), "live for six months; then every plan") ||
+		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), says) || !strings.Contains(got.Detail(), "live for six months. Then every plan") ||
 			!strings.Contains(got.Detail(), ninjaone.ConsolePath) {
 			t.Errorf("%d days: %s: %s", days, got.Summary(), got.Detail())
 		}

@@ -35,7 +35,7 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	}
 	// A file that lost half of its people is refused.
 	d.Write("terraform.tfvars", "made_up = 70\n")
-	if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.Says("80 people would be taken out by this plan, and max_removals is 25").MatchString(said) {
+	if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.Says("This plan would remove 80 people, and max_removals is 25").MatchString(said) {
 		t.Errorf("planned (%v)\n%s", err, said)
 	}
 }

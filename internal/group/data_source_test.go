@@ -38,7 +38,7 @@ func TestGroupDataSource(t *testing.T) {
 				t.Errorf("members by %v (-want +got):\n%s", config, diff)
 			}
 			delete(got, "members")
-			want := acctest.Object{"id": id, "display_name": e.Group("Service Desk"), "external_id": "grp-1"}
+			want := acctest.Object{"id": id, "display_name": e.Spelled(e.Group("Service Desk")), "external_id": "grp-1"}
 			if name := config["display_name"]; name != nil {
 				want["display_name"] = name // as it was asked for, or Terraform would find the answer inconsistent
 			}
@@ -77,7 +77,7 @@ func TestGroupsDataSource(t *testing.T) {
 		e.Settle()
 		e.Forget()
 		group := func(name string, externalID, members any) acctest.Object {
-			return acctest.Object{"id": e.GroupID(name), "display_name": e.Group(name), "external_id": externalID, "members": members}
+			return acctest.Object{"id": e.GroupID(name), "display_name": e.Spelled(e.Group(name)), "external_id": externalID, "members": members}
 		}
 		config := acctest.Object{"display_name_prefix": strings.ToUpper(e.Group("DESK"))}
 		got, said := e.Protocol(nil).Data(listTypeName, config)

@@ -61,7 +61,7 @@ func TestGroupTakeoverThatFailed(t *testing.T) {
 			e, old, other, adopting := between(t)
 			maps.Copy(adopting, more)
 			e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
-			mustSay(t, other.Apply(adopting), "may not do this")
+			mustSay(t, other.Apply(adopting), "Enable SCIM provisioning on the identity provider")
 			e.ClearFaults()
 			mustSay(t, old.In(e.Protocol(nil)).Apply(desk(e, acctest.Object{"display_name": e.Group("Front Desk")})))
 		})

@@ -101,10 +101,10 @@ func TestGroupListFails(t *testing.T) {
 
 func listedGroup(e *acctest.Env, name string, externalID any) acctest.Listed {
 	return acctest.Listed{
-		DisplayName: e.Group(name),
+		DisplayName: e.Spelled(e.Group(name)),
 		Identity:    acctest.Object{"id": e.GroupID(name)},
 		Resource: acctest.Object{
-			"id": e.GroupID(name), "display_name": e.Group(name), "external_id": externalID, "members": nil,
+			"id": e.GroupID(name), "display_name": e.Spelled(e.Group(name)), "external_id": externalID, "members": nil,
 			"deletion_policy": nil, "adopt_existing": nil, "timeouts": nil,
 		},
 	}

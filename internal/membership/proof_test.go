@@ -68,7 +68,11 @@ func TestMembershipNotSeen(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				e.Front(c.service)
 				one := e.Protocol(nil).Resource(typeName)
-				mustSay(t, one.Apply(membership(e)), "Cannot add user "+e.ID("ada")+" to group "+e.GroupID("desk")+": "+c.says)
+				says := c.says
+				if name == "members are never listed" && e.Speaks("patch-500-acted") {
+					says = "NinjaOne answered 500 Internal Server Error to PATCH /Groups/" // which is all that is known
+				}
+				mustSay(t, one.Apply(membership(e)), "Cannot add user "+e.ID("ada")+" to group "+e.GroupID("desk")+": "+says)
 				if one.State != nil {
 					t.Errorf("state is %v", one.State)
 				}

@@ -147,7 +147,7 @@ func TestUnreachable(t *testing.T) {
 		"no such host":         {"https://ninjaone.invalid/ws/scim/v2", []string{"ninjaone.invalid", "Check `scim_url`", "proxy", "us2.ninjarmm.com (us2)"}},
 		"connection refused":   {refusing, []string{"refused", "Check `scim_url`"}},
 		"silence":              {silent.URL, []string{"longer than `request_timeout`"}},
-		"unknown certificate":  {stranger.URL, []string{"certificate", "`ca_certificate_file`", "not trusted on this machine"}},
+		"unknown certificate":  {stranger.URL, []string{"certificate", "`ca_certificate_file`", "does not trust the certificate"}},
 		"https to a http port": {strings.Replace(refusing, "http://", "https://", 1), []string{"Check `scim_url`"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -89,8 +89,8 @@ func TestArgumentsRefused(t *testing.T) {
 		"certificates in two ways":   {acctest.Object{"ca_certificate_file": "a.pem", "ca_certificate_pem": "x"}, []string{"ca_certificate_pem: ", "ca_certificate_file"}},
 		"certificates that are none": {acctest.Object{"ca_certificate_pem": "x"}, []string{"ca_certificate_pem: ", "PEM"}},
 		"host of another region":     {acctest.Object{"scim_url": "https://app.ninjarmm.com/x", "region": "eu"}, []string{"scim_url: ", "app.ninjarmm.com", "eu.ninjarmm.com"}},
-		"token with its scheme":      {acctest.Object{"scim_token": "Bearer sesame"}, []string{"scim_token: ", "lose that word"}},
-		"empty token":                {acctest.Object{"scim_token": ""}, []string{"scim_token: Missing SCIM token: ", "shows once"}},
+		"token with its scheme":      {acctest.Object{"scim_token": "Bearer sesame"}, []string{"scim_token: ", "without the word Bearer"}},
+		"empty token":                {acctest.Object{"scim_token": ""}, []string{"scim_token: Missing SCIM token: ", "shows it once"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -142,7 +142,7 @@ func TestMistakes(t *testing.T) {
 		"plain http":            {change(func(m *model) { m.SCIMURL = types.StringValue("http://scim.example.com") }), "scim_url", "https"},
 		"no token":              {change(func(m *model) { m.SCIMToken = types.StringNull() }), "scim_token", ninjaone.ConsolePath},
 		"blank token":           {change(func(m *model) { m.SCIMToken = types.StringValue(" \n") }), "scim_token", "NINJAONE_SCIM_TOKEN"},
-		"token with its scheme": {change(func(m *model) { m.SCIMToken = types.StringValue("Bearer abc") }), "scim_token", `"Bearer "`},
+		"token with its scheme": {change(func(m *model) { m.SCIMToken = types.StringValue("Bearer abc") }), "scim_token", "without the word Bearer"},
 		"token of two lines":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc\ndef") }), "scim_token", "line break"},
 		"token beyond ASCII":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc…") }), "scim_token", "ASCII"},
 		"date of the token":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("yesterday") }), "scim_token_created", "2026-09-01"},

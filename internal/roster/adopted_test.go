@@ -148,7 +148,7 @@ func TestRosterReplacedCreateFirst(t *testing.T) {
 			says(t, other.Apply(all))
 			said := old.In(p).Destroy()
 			says(t, said)
-			warns(t, said, "to let go of 2 people")
+			warns(t, said, "to release 2 people")
 			e.CheckWrites()
 			settled(t, e, other, all)
 		})

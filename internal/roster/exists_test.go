@@ -59,8 +59,8 @@ func TestRosterDoesNotTakeOver(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
 	said := inst.Apply(config(t, users, keep))
-	says(t, said, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not taken over.", "Set adopt_existing = true on the roster")
-	warns(t, said, "run terraform untaint with the roster's address first")
+	says(t, said, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
+	warns(t, said, "Run terraform untaint with the roster's address first")
 	e.CheckWrites("POST /Users", "PATCH /Users/*")
 	holds(t, e, inst, "eve", "ida")
 
@@ -80,7 +80,7 @@ func TestRosterTwoOfAName(t *testing.T) {
 	one, other := e.Add("ada", nil), e.Add("ada", nil)
 	users := config(t, jsonUsers(e, "ada", "eve"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all but one")
+	says(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all users of this name but one")
 	holds(t, e, inst, "eve")
 }
 

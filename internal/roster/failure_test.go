@@ -28,8 +28,8 @@ func TestRosterPartialCreate(t *testing.T) {
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 	said := inst.Apply(users)
 	says(t, said, "The roster was not applied to everybody: Everybody else's change is done and in state, and the next apply goes on with the rest.",
-		"@example.com: Cannot create user. NinjaOne answered 400", "NinjaOne refused the value")
-	warns(t, said, "Terraform marks it as tainted, and its next plan replaces it. That touches nobody")
+		"@example.com: Cannot create user. NinjaOne answered 400", "Correct in the configuration the value that NinjaOne's words name.")
+	warns(t, said, "Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
 		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
 	}
@@ -37,7 +37,7 @@ func TestRosterPartialCreate(t *testing.T) {
 	destroyed := *inst.In(e.Protocol(nil))
 	said = destroyed.Destroy()
 	says(t, said)
-	warns(t, said, `its deletion_policy "deactivate" was not carried out: nobody was touched`)
+	warns(t, said, `Its deletion_policy "deactivate" was not carried out, and nobody was changed in NinjaOne`)
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Apply(users)) // the replacement
@@ -318,10 +318,10 @@ func TestRosterConversion(t *testing.T) {
 	e.After(http.MethodPatch, "/Users/*", func() { e.Change("ada", acctest.ExtensionURN+":userType", "endUser") })
 	e.SetDialects("patch-204")
 	inst, said := again(t, e, inst, config(t, both, nil))
-	says(t, said, e.Name("ada")+`: NinjaOne accepted the change of user_type and still tells "endUser", not "Technician".`, "Set user_type back")
+	says(t, said, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
 	warns(t, said, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those whom NinjaOne did "+
 		"not convert: "+e.Name("ada"))
-	warns(t, said, "These are technicians and have an organization_id, which NinjaOne documents for end users. What a technician may see is decided by roles. Leave "+
+	warns(t, said, "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
 		"organization_id out: "+e.Name("ada"))
 	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
 		t.Errorf("the state says %v", got)

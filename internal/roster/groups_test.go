@@ -113,7 +113,7 @@ func TestRosterGroupsMissing(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	_, said := inst.Plan(config(t, users, nil))
 	says(t, said)
-	warns(t, said, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster puts people into groups and makes none")
+	warns(t, said, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster adds people to groups and creates no group")
 
 	said = inst.Apply(config(t, users, nil))
 	says(t, said, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)

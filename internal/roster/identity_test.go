@@ -154,7 +154,7 @@ func TestRosterTakeoversShow(t *testing.T) {
 				bob += ", Technician → endUser"
 			}
 			inst := func() *acctest.Instance { return e.Protocol(c.settings).Resource(typeName) }
-			const over = "taken over, with the account that NinjaOne has under the user name: "
+			const over = "adopted, with the account that NinjaOne has under the user name: "
 			_, said := inst().Plan(config(t, users, nil))
 			says(t, said)
 			warns(t, said, "The roster renames, takes over or converts accounts: 3 people are "+over+
@@ -164,7 +164,7 @@ func TestRosterTakeoversShow(t *testing.T) {
 			warns(t, said, "1 person is "+over+e.Name("ada"))
 
 			said = inst().Apply(config(t, change(e, users, "dan", person("2002")), nil))
-			says(t, said, "The roster names other people's accounts: ", "is another person's, and is never taken over: "+
+			says(t, said, "The roster names other people's accounts: ", "belongs to another person, and is never adopted: "+
 				e.Name("dan")+": an inactive user with this name ("+other+`) has the external id "1001", the roster has "2002"`,
 				"give the new one another user name")
 			e.CheckWrites()
@@ -225,10 +225,10 @@ func TestRosterRenameIntoAnAccount(t *testing.T) {
 	ada, king := e.ID("ada"), e.Add("king", nil)
 	after := change(e, acctest.Object{}, "king", person("hr-1"))
 	_, said := inst.In(e.Protocol(nil)).Plan(config(t, after, acctest.Object{"max_removals": 0}))
-	says(t, said, "Too many removals: 1 person would be taken out by this plan, and max_removals is 0: "+e.Name("ada"))
+	says(t, said, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
 	inst, said = again(t, e, inst, config(t, after, nil))
 	says(t, said)
-	warns(t, said, "1 person is taken over, with the account that NinjaOne has under the user name: "+e.Name("king"))
+	warns(t, said, "1 person is adopted, with the account that NinjaOne has under the user name: "+e.Name("king"))
 	if e.ID("ada") != ada || e.ID("king") != king || e.User("ada")["active"] != false || e.User("king")["active"] != true {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -248,7 +248,7 @@ func TestRosterWhoIsAwaitedStays(t *testing.T) {
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + king, Kind: sandbox.FaultStatus, Status: 403})
 	inst, said := again(t, e, inst, after)
 	says(t, said, "not applied to everybody", e.Name("king")+": Cannot update user. NinjaOne answered 403",
-		e.Names("{{ada}}: not let go of, because {{king}} failed and is to have the same user name or external id."))
+		e.Names("{{ada}}: not released, because {{king}} failed and is to have the same user name or external id."))
 	if e.User("ada")["active"] != true || e.User("eve")["active"] != false {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -273,7 +273,7 @@ func TestRosterLeaverWithTheNameStays(t *testing.T) {
 	king := e.ID("king")
 	inst, said := again(t, e, inst, config(t, change(e, acctest.Object{}, "king", person("hr-2")), nil))
 	says(t, said, e.Name("king")+": an active user with this name ("+king+`) has the external id "hr-1", not "hr-2"`,
-		e.Name("king")+": not let go of")
+		e.Name("king")+": not released")
 	if doc := e.User("king"); doc["active"] != true || doc["externalId"] != "hr-1" || e.ID("king") != king {
 		t.Errorf("king is %v", doc)
 	}
@@ -303,13 +303,13 @@ func TestRosterRenamesAreBounded(t *testing.T) {
 	}
 	e.Forget()
 	_, said := inst.In(e.Protocol(nil)).Plan(config(t, users("q"), nil))
-	says(t, said, "Too many renames: 6 people would get another user name by this plan, and max_removals, which "+
-		"bounds that too, is 5: "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
+	says(t, said, "Too many renames: This plan would give 6 people another user name, and max_removals, which "+
+		"bounds that too, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
 	e.CheckWrites()
 	all := config(t, users("q"), acctest.Object{"max_removals": 6})
 	_, said = inst.In(e.Protocol(nil)).Plan(all)
 	says(t, said)
-	warns(t, said, "6 people are renamed, on the account that was theirs before: "+e.Name("p0")+" → "+e.Name("q0"))
+	warns(t, said, "6 people are renamed. Each keeps the account: "+e.Name("p0")+" → "+e.Name("q0"))
 	inst, said = again(t, e, inst, all)
 	says(t, said)
 	for local, id := range ids {

@@ -83,7 +83,7 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	look(e.Protocol(nil))
 	holds(t, e, inst, "ada", "eve", "mole", "spy")
 	_, said := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
-	says(t, said, "Too many removals: 3 people would be taken out by this plan, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
+	says(t, said, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
 
 	// The switch off again: they are let be.
 	off := *inst.In(e.Protocol(nil))
@@ -119,7 +119,7 @@ func TestRosterGuardThatCannotLook(t *testing.T) {
 	inst = inst.In(e.Protocol(nil))
 	said := inst.Refresh()
 	says(t, said)
-	warns(t, said, "NinjaOne does not tell the user type of 1 active user whom the roster does not list")
+	warns(t, said, "NinjaOne does not show the user type of 1 active user that the roster does not list")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s", inst.State["users"])
 	}

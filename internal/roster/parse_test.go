@@ -201,7 +201,7 @@ func TestValidateListsMistakes(t *testing.T) {
 		fmt.Fprintf(&b, `%s"p%02d@example.com":{"user_type":"endUser","given_name":"P","family_name":" "}`, map[bool]string{true: "{", false: ","}[i == 0], i)
 	}
 	said := validate(types.StringValue(b.String() + "}"))
-	for _, want := range []string{"70 mistakes are in the roster, and nothing of it was sent", "p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more"} {
+	for _, want := range []string{"The roster has 70 mistakes, and nothing of it was sent", "p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %s", want, said)
 		}
@@ -213,7 +213,7 @@ func TestValidateListsMistakes(t *testing.T) {
 	if said := validate(types.StringValue(endless)); len(said) > 4000 || strings.Count(said, ": is not an attribute of a person") != 1 {
 		t.Errorf("of a name without end it says %d bytes: %.2000s", len(said), said)
 	}
-	if said := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(said, "1 mistake is in the roster") {
+	if said := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(said, "The roster has 1 mistake") {
 		t.Errorf("said %s", said)
 	}
 }

@@ -48,8 +48,8 @@ func TestRosterGuard(t *testing.T) {
 	inst = inst.In(e.Protocol(nil))
 
 	_, said := inst.Plan(config(t, acctest.Object{}, nil))
-	says(t, said, "Too many removals: 60 people would be taken out by this plan, and max_removals is 5:", e.Name("p00"), e.Name("p49"), "… and 10 more",
-		"set max_removals to 60 for this apply. If it is not, nobody was touched: mend the roster.")
+	says(t, said, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.", e.Name("p00"), e.Name("p49"), "… and 10 more",
+		"set max_removals to 60 for this apply.")
 	if strings.Contains(said.String(), e.Name("p50")) {
 		t.Errorf("more than 50 are listed: %s", said)
 	}
@@ -77,7 +77,7 @@ func TestRosterGuard(t *testing.T) {
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
 	_, said = inst.Plan(config(t, jsonUsers(e, locals[20:]...), nil))
-	says(t, said, "10 people would be taken out")
+	says(t, said, "This plan would remove 10 people")
 	says(t, inst.Apply(config(t, jsonUsers(e, locals[20:]...), acctest.Object{"max_removals": 10})))
 	holds(t, e, inst, locals[20:]...)
 }
@@ -95,11 +95,11 @@ func TestRosterGuardWhileApplying(t *testing.T) {
 	planned, said := inst.Plan(unknown)
 	says(t, said)
 	fewer := config(t, jsonUsers(e, "a"), acctest.Object{"max_removals": 1})
-	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: 2 people")
+	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: This plan would remove 2 people")
 	e.CheckWrites()
 	holds(t, e, inst, "a", "b", "c")
 	says(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
-		"1 mistake is in the roster, and nothing of it was sent", e.Name("b")+", user_type", "system administrator")
+		"The roster has 1 mistake, and nothing of it was sent", e.Name("b")+", user_type", "system administrator")
 	e.CheckWrites()
 	says(t, inst.ApplyPlan(planned, config(t, jsonUsers(e, "a", "b"), acctest.Object{"max_removals": 1})))
 	holds(t, e, inst, "a", "b")
@@ -190,7 +190,7 @@ func TestRosterStillActive(t *testing.T) {
 	fewer := config(t, jsonUsers(e, "a"), nil)
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("b") })
 	inst, said := again(t, e, inst, fewer)
-	says(t, said, "The roster was not applied to everybody: ", e.Name("b")+": Cannot deactivate user. ", "still tells that the user is active", "Apply again")
+	says(t, said, "The roster was not applied to everybody: ", e.Name("b")+": Cannot deactivate user. ", "still shows the user as active", "Apply again")
 	holds(t, e, inst, "a", "b")
 	inst, said = again(t, e, inst, fewer)
 	says(t, said)

@@ -55,7 +55,7 @@ data "ninjaone_scim_user" "by_key" {
 		for _, name := range []string{"by_id", "by_name", "by_key"} {
 			checks = append(checks,
 				by(name, "id", text(id)), by(name, "active", knownvalue.Bool(false)), by(name, "given_name", text("Ada")),
-				by(name, "display_name", text("Countess")), by(name, "external_id", text("hr-1")), by(name, "email", text(e.Told(e.Name("ada")))),
+				by(name, "display_name", text("Countess")), by(name, "external_id", text("hr-1")), by(name, "email", text(acctest.Composed(e.Told(e.Name("ada"))))),
 				by(name, "created", knownvalue.NotNull()), by(name, "last_modified", knownvalue.NotNull()),
 				by(name, "roles", knownvalue.ListExact([]knownvalue.Check{text("Patch Administrator"), text("Reader")})),
 			)

@@ -107,7 +107,7 @@ func TestUserStillActive(t *testing.T) {
 			if c.acts {
 				mustSay(t, said)
 			} else {
-				mustSay(t, said, "Cannot deactivate user "+e.Name("ada")+": ", "still tells that the user is active")
+				mustSay(t, said, "Cannot deactivate user "+e.Name("ada")+": ", "still shows the user as active")
 				if user.State == nil {
 					t.Fatal("the state has lost a user who can sign in")
 				}

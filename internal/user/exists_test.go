@@ -199,7 +199,7 @@ func TestUserTakenMeanwhile(t *testing.T) {
 func TestUserTakenUnseen(t *testing.T) {
 	t.Parallel()
 	for dialect, warnings := range map[string][]string{
-		"create-existing-200": {"NinjaOne kept other values: ", "An existing account may have been taken over: "},
+		"create-existing-200": {"NinjaOne kept other values: ", "NinjaOne may have converted an existing account: "},
 		"create-existing-201": {"NinjaOne kept other values: "},
 	} {
 		t.Run(dialect, func(t *testing.T) {

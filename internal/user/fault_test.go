@@ -39,7 +39,7 @@ func failures() map[string]failure {
 	status := func(status int) sandbox.Fault { return sandbox.Fault{Kind: sandbox.FaultStatus, Status: status} }
 	return map[string]failure{
 		"expired token":       {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "six months", false, false},
-		"forbidden":           {status(403), "may not do this", false, false},
+		"forbidden":           {status(403), "does not let it do this", false, false},
 		"internal error":      {status(500), "fault on NinjaOne's side", true, false},
 		"unavailable":         {status(503), "fault on NinjaOne's side", true, false},
 		"throttled":           {status(429), "max_requests_per_second", false, false},

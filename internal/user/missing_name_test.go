@@ -14,7 +14,7 @@ func TestUserNameMissing(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
-	const words = "is required, and null here. An account that was made without one has none to import. Write the name here"
+	const words = "is required, and null here. An account that was created without one has none to import.\n\nTo fix:\n- Write the name here"
 	for name, c := range map[string]struct {
 		more acctest.Object
 		says []string
@@ -23,7 +23,7 @@ func TestUserNameMissing(t *testing.T) {
 		"no family name": {acctest.Object{"family_name": nil}, []string{"family_name: A name is missing: " + e.Name("ada") + ": family_name " + words}},
 		"neither, of somebody who is not known yet": {
 			acctest.Object{"given_name": nil, "family_name": nil, "user_name": acctest.Unknown{}},
-			[]string{"given_name: A name is missing: of somebody whose user name is not known yet: given_name " + words, "family_name: A name is missing: of somebody"},
+			[]string{"given_name: A name is missing: of a user whose user name is not known yet: given_name " + words, "family_name: A name is missing: of a user"},
 		},
 		"not known yet": {acctest.Object{"given_name": acctest.Unknown{}, "family_name": acctest.Unknown{}}, nil},
 	} {
@@ -50,7 +50,7 @@ func TestUserListWithoutNames(t *testing.T) {
 	e.Add("none", map[string]any{"name": nil})
 	e.Add("given", map[string]any{"name.familyName": nil})
 	for include, want := range map[bool][]string{
-		true:  {"Accounts lack a given or a family name: NinjaOne tells no given or no family name of 2 accounts:\n\n  " + e.Name("given") + "\n  " + e.Name("none") + "\n"},
+		true:  {"Accounts lack a given or a family name: NinjaOne has no given or no family name for 2 accounts:\n\n  " + e.Name("given") + "\n  " + e.Name("none") + "\n"},
 		false: nil,
 	} {
 		listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, include, 0)

@@ -1,6 +1,8 @@
 package user_test
 
 import (
+	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,7 +76,7 @@ func TestUserKeptOtherwise(t *testing.T) {
 	user := e.Protocol(nil).Resource(typeName)
 	said := user.Apply(ada(e, nil))
 	mustSay(t, said)
-	mustWarn(t, said, "NinjaOne kept other values: NinjaOne took what was sent for "+e.Name("ada")+" and answered with another value for family_name.")
+	mustWarn(t, said, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and answered with another value for family_name.")
 	user = user.In(e.Protocol(nil))
 	mustSay(t, user.Refresh())
 	if got := user.State["family_name"]; got != "L." {
@@ -86,7 +88,7 @@ func TestUserKeptOtherwise(t *testing.T) {
 // what else stays, a warning tells. A service that takes the removal away says nothing.
 func TestUserNotCleared(t *testing.T) {
 	t.Parallel()
-	const says = "NinjaOne kept what was to go: NinjaOne took the change of "
+	const says = "NinjaOne did not clear a value: NinjaOne accepted the change of "
 	for name, c := range map[string]struct {
 		dialects []string
 		kept     bool
@@ -114,7 +116,7 @@ func TestUserNotCleared(t *testing.T) {
 				mustWarn(t, said)
 				return
 			}
-			mustWarn(t, said, says+e.Name("ada")+" and still tells a value of what is no longer configured: organization_id, external_id.")
+			mustWarn(t, said, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration does not set any more.")
 			user = user.In(e.Protocol(nil))
 			mustSay(t, user.Refresh())
 			if user.State["organization_id"] != "7" {
@@ -199,5 +201,49 @@ func TestUserTimeouts(t *testing.T) {
 	over("Cannot deactivate", user.Destroy())
 	if user.State == nil || e.Count("ada") != 1 {
 		t.Errorf("state %v, %d users", user.State, e.Count("ada"))
+	}
+}
+
+// TestUserPathThatGoesNowhere: the service acknowledges a change and never shows it (dialect 39). A warning or an error says so, and the next
+// plan shows the change again.
+func TestUserPathThatGoesNowhere(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		dialect   string
+		change    acctest.Object
+		says      []string
+		attribute string
+	}{
+		"family name": {
+			"dotted-path-flat", acctest.Object{"family_name": "King"},
+			[]string{"NinjaOne kept other values: ", "another value for family_name"}, "family_name",
+		},
+		"organization": {
+			"urn-path-elsewhere", acctest.Object{"organization_id": "13"},
+			[]string{"NinjaOne kept other values: ", "another value for organization_id"}, "organization_id",
+		},
+		"user type": {"urn-path-elsewhere", acctest.Object{"user_type": "endUser"}, []string{"User type was not changed: "}, "user_type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: []string{c.dialect}})
+			user := e.Protocol(nil).Resource(typeName)
+			mustSay(t, user.Apply(ada(e, acctest.Object{"organization_id": "12"})))
+			want := ada(e, acctest.Object{"organization_id": "12"})
+			maps.Copy(want, c.change)
+			said := user.Apply(want).String()
+			for _, words := range c.says {
+				if !strings.Contains(said, words) {
+					t.Errorf("nothing says %q: %s", words, said)
+				}
+			}
+			user = user.In(e.Protocol(nil))
+			mustSay(t, user.Refresh())
+			planned, more := user.Plan(want)
+			mustSay(t, more)
+			if !user.Changes(planned) {
+				t.Errorf("the next plan does not show that %s is another: %v", c.attribute, planned.After)
+			}
+		})
 	}
 }

@@ -81,7 +81,7 @@ func TestTypesNotTold(t *testing.T) {
 	guard := e.Protocol(nil).Resource(typeName)
 	said := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
 	mustSay(t, said)
-	if text := said.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not tell the user type of 2 active users") {
+	if text := said.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
 		t.Errorf("said:\n%s", text)
 	}
 	e.CheckWrites()
@@ -241,7 +241,7 @@ func TestStillActive(t *testing.T) {
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("mallory") })
 	guard = guard.In(e.Protocol(nil))
 	mustSay(t, guard.Refresh())
-	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still tells that the user is active")
+	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still shows the user as active")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true})
 	guard = guard.In(e.Protocol(nil))
 	mustSay(t, guard.Refresh())
