@@ -1,8 +1,10 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -43,6 +45,16 @@ func NewCLI(t *testing.T) *CLI {
 	return &CLI{mirror: mirror, terraform: terraform}
 }
 
+// Environment is what a Terraform gets that a test sets up by itself: as [CLI.Workspace] gives it. extra goes over it.
+func (c *CLI) Environment(extra map[string]string) map[string]string {
+	return c.mirror.Environment(os.Environ(), extra)
+}
+
+// Command is a run of Terraform that a test starts by itself, to send it a signal, with [CLI.Environment].
+func (c *CLI) Command(ctx context.Context, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
+	return c.mirror.Command(ctx, c.terraform, dir, extra, arguments...)
+}
+
 // Workspace is a directory with one configuration, initialised.
 type Workspace struct {
 	*tfexec.Terraform
@@ -62,7 +74,7 @@ func (c *CLI) Workspace(t *testing.T, config string, environment map[string]stri
 	if w.Terraform, err = tfexec.NewTerraform(w.Dir, c.terraform); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.SetEnv(c.mirror.Environment(os.Environ(), environment)); err != nil {
+	if err := w.SetEnv(c.Environment(environment)); err != nil {
 		t.Fatal(err)
 	}
 	w.SetStdout(&w.said)

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 )
 
 // Exchange is a request that reaches a service which stands before the sandbox, and may be answered there.
@@ -39,12 +39,48 @@ func (e *Env) Front(answer func(x *Exchange) bool) {
 		}
 		x := &Exchange{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base), Body: string(body), e: e, w: w, r: r}
 		if !answer(x) {
-			r.Body = io.NopCloser(bytes.NewReader(body))
-			e.Server.ServeHTTP(w, r)
+			x.passes()
 		}
 	}))
 	e.t.Cleanup(server.Close)
 	e.url = strings.Replace(e.Server.URL(), e.Server.Origin(), server.URL, 1)
+}
+
+// Before lets somebody else act just before the first request of a method and path (a glob, below the SCIM base) reaches
+// the service: between a look-up and the create that relies on it. It holds for configurations made from then on.
+func (e *Env) Before(method, glob string, act func()) {
+	e.t.Helper()
+	e.first(method, glob, func(x *Exchange) { act(); x.passes() })
+}
+
+// After lets somebody else act just after the first request of a method and path was answered, before anything else is.
+func (e *Env) After(method, glob string, act func()) {
+	e.t.Helper()
+	e.first(method, glob, func(x *Exchange) { x.passes(); act() })
+}
+
+// Instead gives the first request of a method and path another answer than the service would: 200 and this, which is made
+// when the request comes.
+func (e *Env) Instead(method, glob string, answer func() any) {
+	e.t.Helper()
+	e.first(method, glob, func(x *Exchange) { x.Says(http.StatusOK, asJSON(answer())) })
+}
+
+func (e *Env) first(method, glob string, answer func(x *Exchange)) {
+	e.t.Helper()
+	var once sync.Once
+	e.Front(func(x *Exchange) (answered bool) {
+		if x.Is(method, glob) {
+			once.Do(func() { answer(x); answered = true })
+		}
+		return answered
+	})
+}
+
+// passes lets the sandbox answer.
+func (x *Exchange) passes() {
+	x.r.Body = io.NopCloser(strings.NewReader(x.Body))
+	x.e.Server.ServeHTTP(x.w, x.r)
 }
 
 // Is reports a request of one of these methods, such as "PATCH PUT", to a path, which is a glob.

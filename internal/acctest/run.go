@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,8 +28,8 @@ type Directory struct {
 // Directory makes an empty directory. environment goes over the usual one, as for [CLI.Workspace].
 func (c *CLI) Directory(t *testing.T, environment map[string]string) *Directory {
 	t.Helper()
-	d := &Directory{Path: t.TempDir(), t: t, cli: c, environment: c.mirror.Environment(os.Environ(), environment)}
-	d.environment["TF_CLI_ARGS"] = "-no-color"
+	d := &Directory{Path: t.TempDir(), t: t, cli: c, environment: map[string]string{"TF_CLI_ARGS": "-no-color"}}
+	maps.Copy(d.environment, environment)
 	return d
 }
 
@@ -66,12 +67,7 @@ func (d *Directory) Write(name, text string) {
 // Try runs Terraform and returns what it printed, and how it ended if that was not well.
 func (d *Directory) Try(arguments ...string) (said string, err error) {
 	d.t.Helper()
-	command := exec.CommandContext(d.t.Context(), d.cli.terraform, arguments...)
-	command.Dir = d.Path
-	for name, value := range d.environment {
-		command.Env = append(command.Env, name+"="+value)
-	}
-	out, err := command.CombinedOutput()
+	out, err := d.cli.Command(d.t.Context(), d.Path, d.environment, arguments...).CombinedOutput()
 	return string(out), err
 }
 

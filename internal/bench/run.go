@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -208,7 +207,7 @@ type stage struct {
 	Scenario
 	dir    string
 	server *sandbox.Server // nil: the provider speaks to nobody
-	env    []string
+	env    map[string]string
 }
 
 func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *sandbox.Server) (*stage, error) {
@@ -228,11 +227,7 @@ func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *
 	if err := g.list(0); err != nil {
 		return nil, err
 	}
-	for name, value := range b.mirror.Environment(os.Environ(), map[string]string{
-		providerVariable: provider, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1",
-	}) {
-		g.env = append(g.env, name+"="+value)
-	}
+	g.env = map[string]string{providerVariable: provider, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1"}
 	_, err = g.terraformDoes(ctx, "init")
 	return g, err
 }
@@ -320,10 +315,7 @@ func (c *Cost) count(requests []sandbox.Request) {
 
 func (g *stage) terraformDoes(ctx context.Context, arguments ...string) (lines int, err error) {
 	arguments = append(arguments, "-no-color", "-input=false")
-	command := exec.CommandContext(ctx, g.terraform, arguments...)
-	command.Dir, command.Env = g.dir, g.env
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = time.Minute
+	command := g.mirror.Command(ctx, g.terraform, g.dir, g.env, arguments...)
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = &said, &said
 	err = command.Run()

@@ -107,7 +107,7 @@ Plan: 4 to add, 3 to change, 0 to destroy.
 		{
 			name: "outputs to come are counted",
 			in:   "Changes to Outputs:\n  + one   = [\n      + \"a\",\n    ]\n  + other = 2\n\nDone.",
-			want: "  │ Changes to Outputs:\n  │   … 2 outputs, which apply shows with their values\n  │\n  │ Done.\n",
+			want: "  │ Changes to Outputs:\n  │   … outputs, which apply shows with their values\n  │\n  │ Done.\n",
 		},
 		{
 			name: "outputs that change later are shown",

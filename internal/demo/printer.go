@@ -1,9 +1,11 @@
 package demo
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -45,6 +47,14 @@ func (p *printer) say(words string) { fmt.Fprintf(p.out, "%s\n", words) }
 // note is a line of the story within a step.
 func (p *printer) note(format string, values ...any) { fmt.Fprintf(p.out, "  "+format+"\n", values...) }
 
+// file shows a file of the configuration.
+func (p *printer) file(text string) {
+	p.say("")
+	for line := range strings.Lines(text) {
+		p.note("%s", strings.TrimRight(line, "\n"))
+	}
+}
+
 func (p *printer) proof(text string) { fmt.Fprintf(p.out, "\n%s\n", p.paint(green, "✓ "+text)) }
 
 func (p *printer) failure(err error) {
@@ -55,4 +65,79 @@ func (p *printer) failure(err error) {
 func (p *printer) transcript(command string) *transcript {
 	fmt.Fprintf(p.out, "\n  %s\n", p.paint(bold, "$ "+command))
 	return &transcript{printer: p, fold: newFold(p.full, &p.outputs)}
+}
+
+// transcript shows what a command prints, line by line as it comes, with what is all alike folded away.
+type transcript struct {
+	printer *printer
+	fold    *fold
+
+	mu     sync.Mutex // guards what follows, and fold
+	begun  []byte     // a line whose end has not come yet
+	blanks int        // empty lines not shown yet, so that none is shown at the end
+	spoken bool       // something was shown
+}
+
+// Write takes some output. It never errors.
+func (t *transcript) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.begun = append(t.begun, p...)
+	for {
+		line, rest, complete := bytes.Cut(t.begun, []byte("\n"))
+		if !complete {
+			return len(p), nil
+		}
+		t.begun = rest
+		t.show(t.fold.next(strings.TrimRight(string(line), "\r ")))
+	}
+}
+
+// end shows what was held back.
+func (t *transcript) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.begun) > 0 {
+		t.show(t.fold.next(string(t.begun)))
+	}
+	t.show(t.fold.flush())
+}
+
+func (t *transcript) show(lines []string) {
+	for _, line := range lines {
+		if line == "" {
+			t.blanks++
+			continue
+		}
+		if t.spoken && t.blanks > 0 {
+			fmt.Fprintln(t.printer.out, t.printer.paint(dim, "  │"))
+		}
+		t.blanks, t.spoken = 0, true
+		fmt.Fprintf(t.printer.out, "%s %s\n", t.printer.paint(dim, "  │"), t.printer.paint(colourOf(line), line))
+	}
+}
+
+// colourOf is close to what Terraform does itself on a terminal.
+func colourOf(line string) string {
+	for _, c := range [...]struct{ beginning, code string }{
+		{"Error:", red}, {"Warning:", yellow}, {"  # ", bold}, {"Plan:", bold}, {"No changes.", bold}, {"Apply complete!", bold},
+	} {
+		if strings.HasPrefix(line, c.beginning) {
+			return c.code
+		}
+	}
+	mark := strings.TrimLeft(line, " ")
+	switch {
+	case strings.HasPrefix(mark, "…"):
+		return dim
+	case mark == line:
+		return ""
+	case strings.HasPrefix(mark, "+ "):
+		return green
+	case strings.HasPrefix(mark, "- "):
+		return red
+	case strings.HasPrefix(mark, "~ "):
+		return yellow
+	}
+	return ""
 }

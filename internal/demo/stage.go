@@ -15,9 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-exec/tfexec"
-	tfjson "github.com/hashicorp/terraform-json"
-
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
 )
@@ -27,10 +24,10 @@ type stage struct {
 	printer *printer
 	cli     string
 	dir     string // everything is in here
+	work    string // where Terraform works, in dir
 
 	mirror    *terraformcli.Mirror
 	server    *sandbox.Server
-	terraform *tfexec.Terraform
 	variables map[string]string // environment of Terraform beside the usual one
 	before    int               // requests that the tenant got before the step
 }
@@ -40,7 +37,8 @@ func newStage(o Options) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stage{printer: &printer{out: o.Out, full: o.Full, colour: o.Colour}, cli: o.Terraform, dir: dir}, nil
+	printer := &printer{out: o.Out, full: o.Full, colour: o.Colour}
+	return &stage{printer: printer, cli: o.Terraform, dir: dir, work: filepath.Join(dir, "roster")}, nil
 }
 
 // close takes everything away.
@@ -51,9 +49,6 @@ func (s *stage) close() error {
 	}
 	return errors.Join(err, os.RemoveAll(s.dir))
 }
-
-// roster is the directory in which Terraform works.
-func (s *stage) roster() string { return filepath.Join(s.dir, "roster") }
 
 // startTenant starts the sandbox and points Terraform's environment at it.
 func (s *stage) startTenant() error {
@@ -71,118 +66,133 @@ func (s *stage) startTenant() error {
 	return nil
 }
 
-// prepare copies the example and sets Terraform up to work in the copy.
-func (s *stage) prepare(ctx context.Context) error {
-	module, err := terraformcli.ModuleDir(ctx)
-	if err != nil {
-		return err
-	}
-	if err := copyExample(filepath.Join(module, "examples", "roster"), s.roster()); err != nil {
-		return err
-	}
-	s.terraform, err = tfexec.NewTerraform(s.roster(), s.cli)
-	if err != nil {
-		return err
-	}
-	if err := s.terraform.SetEnv(s.mirror.Environment(os.Environ(), s.variables)); err != nil {
-		return err
-	}
-	// terraform-exec asks for it once; were that in the middle of a command that is shown, the answer would show too.
-	_, _, err = s.terraform.Version(ctx, false)
-	return err
-}
-
 // copyExample copies what belongs to an example, and not what Terraform left there when somebody ran it in place.
 func copyExample(from, to string) error {
-	if err := os.MkdirAll(to, 0o750); err != nil {
-		return err
-	}
-	files, err := os.ReadDir(from)
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		switch filepath.Ext(file.Name()) {
-		case ".tf", ".csv", ".yaml", ".json":
-			content, err := os.ReadFile(filepath.Join(from, file.Name()))
-			if err != nil {
-				return err
-			}
-			if err := os.WriteFile(filepath.Join(to, file.Name()), content, 0o600); err != nil {
-				return err
-			}
+	var errs []error
+	for _, kind := range []string{"*.tf", "*.csv", "*.yaml"} {
+		files, err := filepath.Glob(filepath.Join(from, kind))
+		errs = append(errs, err)
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			errs = append(errs, err, write(filepath.Join(to, filepath.Base(file)), content))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// show runs a Terraform command with its output on the screen, under the command as a person would type it.
-func (s *stage) show(command string, run func() error) error {
-	transcript := s.printer.transcript(command)
-	s.terraform.SetStdout(transcript)
-	s.terraform.SetStderr(transcript)
-	err := run()
-	s.terraform.SetStdout(io.Discard)
-	s.terraform.SetStderr(io.Discard)
-	transcript.end()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		// terraform-exec's error repeats what is on the screen.
-		return fmt.Errorf("%s: %w", command, exit)
+// write writes a file, and makes its directory.
+func write(path string, content []byte) error {
+	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, content, 0o600))
+}
+
+// terraform runs a command with its output in a writer. Terraform's exit code 2 is no error.
+func (s *stage) terraform(ctx context.Context, out io.Writer, arguments ...string) (changes bool, err error) {
+	command := s.mirror.Command(ctx, s.cli, s.work, s.variables, arguments...)
+	command.Stdout, command.Stderr = out, out
+	err = command.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 2 {
+		return true, nil
 	}
-	return err
+	return false, err
+}
+
+// show is terraform on the screen, under the command as a person would type it.
+func (s *stage) show(ctx context.Context, arguments []string, hidden ...string) (changes bool, err error) {
+	command := "terraform " + strings.Join(arguments, " ")
+	transcript := s.printer.transcript(command)
+	hidden = append([]string{arguments[0], "-no-color", "-input=false"}, hidden...)
+	if changes, err = s.terraform(ctx, transcript, append(hidden, arguments[1:]...)...); err != nil {
+		err = fmt.Errorf("%s: %w", command, err)
+	}
+	transcript.end()
+	return changes, err
+}
+
+// read is what a command of Terraform prints as JSON.
+func (s *stage) read(ctx context.Context, target any, arguments ...string) error {
+	out, err := s.mirror.Command(ctx, s.cli, s.work, s.variables, arguments...).Output()
+	if invalid := json.Unmarshal(out, target); invalid != nil { // validate ends with 1 where it finds a mistake
+		return errors.Join(err, invalid)
+	}
+	return nil
 }
 
 // planFile is where plan keeps what it showed, for apply to do exactly that.
 const planFile = "roster.tfplan"
 
-// planned is a plan, and whether Terraform said by its exit code that there is something to do.
+// planned is what a plan would do, and what it found changed since the last apply: a line for each resource, such as "create
+// ninjaone_scim_user.ada", sorted.
 type planned struct {
-	*tfjson.Plan
-	changes bool
+	changes, drift []string
+	text           string
 }
 
-// plan shows a plan and returns it.
-func (s *stage) plan(ctx context.Context) (planned, error) {
-	var p planned
-	err := s.show("terraform plan -out="+planFile, func() (err error) {
-		p.changes, err = s.terraform.Plan(ctx, tfexec.Out(planFile))
-		return err
-	})
+// plan shows a plan and returns it. quietly keeps its output from the screen.
+func (s *stage) plan(ctx context.Context, quietly bool) (p planned, err error) {
+	arguments := []string{"plan", "-out=" + planFile}
+	var changes bool
+	if quietly {
+		changes, err = s.terraform(ctx, io.Discard, append(arguments, "-detailed-exitcode", "-input=false")...)
+	} else {
+		changes, err = s.show(ctx, arguments, "-detailed-exitcode")
+	}
 	if err != nil {
 		return p, err
 	}
-	p.Plan, err = s.terraform.ShowPlanFile(ctx, planFile)
+	var text json.RawMessage
+	if err := s.read(ctx, &text, "show", "-json", planFile); err != nil {
+		return p, err
+	}
+	if p, err = parsePlan(text); err == nil && changes != (len(p.changes) > 0) {
+		err = fmt.Errorf("by its exit code the plan changes something: %t; it would do %q", changes, p.changes)
+	}
 	return p, err
+}
+
+func parsePlan(text []byte) (planned, error) {
+	type resources []struct {
+		Address, Mode string
+		Change        struct{ Actions []string }
+	}
+	var plan struct {
+		Changes resources `json:"resource_changes"`
+		Drift   resources `json:"resource_drift"`
+	}
+	err := json.Unmarshal(text, &plan)
+	lines := func(all resources) []string {
+		var lines []string
+		for _, r := range all {
+			if action := strings.Join(r.Change.Actions, " and "); r.Mode == "managed" && action != "no-op" {
+				lines = append(lines, action+" "+r.Address)
+			}
+		}
+		slices.Sort(lines)
+		return lines
+	}
+	return planned{lines(plan.Changes), lines(plan.Drift), string(text)}, err
+}
+
+// expect errors with both lists when they differ. what names the list.
+func expect(what string, got []string, want ...string) error {
+	if slices.Sort(want); !slices.Equal(got, want) {
+		return fmt.Errorf("%s should be:\n  %s\nand is:\n  %s", what, strings.Join(want, "\n  "), strings.Join(got, "\n  "))
+	}
+	return nil
 }
 
 // expectNothing plans, and errors if there is anything to do or the tenant was asked to change anything.
 func (s *stage) expectNothing(ctx context.Context) error {
-	plan, err := s.plan(ctx)
+	plan, err := s.plan(ctx, false)
 	if err != nil {
 		return err
 	}
-	if err := expectChanges("the plan", changesOf(plan.Plan)); err != nil {
-		return err
-	}
-	if plan.changes {
-		return errors.New("the plan should be empty: its exit code says that it is not")
-	}
-	return s.expectWrites(nil)
-}
-
-// agree checks that the tenant holds exactly the people that Terraform's state holds, and returns how many.
-func (s *stage) agree(ctx context.Context) (map[string]account, error) {
-	state, err := s.terraform.Show(ctx)
-	if err != nil {
-		return nil, err
-	}
-	accounts := accountsOf(state)
-	return accounts, expectAgreement(accounts, accountsIn(s.server.Tenant().Users()))
+	return errors.Join(expect("the plan", plan.changes), s.expectWrites(nil))
 }
 
 // apply does what the last plan showed.
 func (s *stage) apply(ctx context.Context) error {
-	return s.show("terraform apply "+planFile, func() error { return s.terraform.Apply(ctx, tfexec.DirOrPlan(planFile)) })
+	_, err := s.show(ctx, []string{"apply", planFile})
+	return err
 }
 
 // beginStep forgets the requests so far, as far as requests is concerned.
@@ -234,6 +244,22 @@ func (s *stage) expectWrites(want map[string]int) error {
 	return nil
 }
 
+// edit changes a user behind Terraform's back, and says so if what is not empty; nil deletes the user.
+func (s *stage) edit(userName, what string, change func(sandbox.Document)) error {
+	tenant := s.server.Tenant()
+	user, ok := tenant.UserByName(userName)
+	if !ok {
+		return fmt.Errorf("%s should be in the tenant", userName)
+	}
+	if what != "" {
+		s.printer.note("• %s is %s", userName, what)
+	}
+	if change == nil {
+		return tenant.RemoveUser(text(user, "id"))
+	}
+	return tenant.UpdateUser(text(user, "id"), change)
+}
+
 // howToPlay tells how to go on by hand.
 func (s *stage) howToPlay() string {
 	var b strings.Builder
@@ -242,15 +268,14 @@ func (s *stage) howToPlay() string {
 		fmt.Fprintf(&b, "  export %s=%s\n", name, quote(s.variables[name]))
 	}
 	fmt.Fprintf(&b, "  export TF_CLI_CONFIG_FILE=%s   # Terraform finds the provider that was built here\n", quote(s.mirror.ConfigFile()))
-	fmt.Fprintf(&b, "  cd %s\n  %s plan\n", quote(s.roster()), quote(s.cli))
-	origin := s.server.Origin()
+	fmt.Fprintf(&b, "  cd %s\n  %s plan\n", quote(s.work), quote(s.cli))
 	fmt.Fprintf(&b, `
 Edit technicians.csv and plan again. Or be the somebody who changes things behind Terraform's back:
 
   curl -X PATCH -d '{"active":false}' %[1]s/_sandbox/users/chloe@example.com
   curl -X DELETE %[1]s/_sandbox/users/nils@example.com
   curl %[1]s/_sandbox/requests   # all that Terraform asked the tenant
-`, origin)
+`, s.server.Origin())
 	return b.String()
 }
 
@@ -261,4 +286,9 @@ func quote(text string) string {
 		return text
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+func text(values map[string]any, key string) string {
+	value, _ := values[key].(string)
+	return value
 }

@@ -21,10 +21,7 @@ type gatherer struct {
 }
 
 // change is one membership: it waits for others and is sent in a moment.
-func (g *gatherer) change(group string) { g.changeBy(group, time.Time{}) }
-
-// changeBy is change of somebody who waits for others no longer than to a time.
-func (g *gatherer) changeBy(group string, by time.Time) {
+func (g *gatherer) change(group string) {
 	done := make(chan struct{})
 	g.mu.Lock()
 	if g.queues[group] == nil {
@@ -32,7 +29,7 @@ func (g *gatherer) changeBy(group string, by time.Time) {
 	}
 	q := g.queues[group]
 	g.here[group] = append(g.here[group], done)
-	g.arrive(q, 1, by)
+	g.arrive(q, 1)
 	if !g.served[group] {
 		g.served[group] = true
 		go g.serve(group, q)
@@ -74,15 +71,18 @@ func TestGathering(t *testing.T) {
 		patches                      int           // at most
 		within                       time.Duration // beyond what Terraform takes
 	}{
-		"one":                         {1, 1, 10, 0, time.Millisecond, 1, 30 * time.Millisecond},
+		"one":                         {1, 1, 10, 0, time.Millisecond, 1, 250 * time.Millisecond},
 		"quickly":                     {200, 1, 10, 0, time.Millisecond, 200/4 + 10, 200 * time.Millisecond},
-		"slowly":                      {200, 1, 10, 200 * time.Millisecond, time.Millisecond, 200/4 + 10, 2 * time.Second},
-		"a second apart":              {200, 1, 10, time.Second, time.Millisecond, 200/4 + 10, 9 * time.Second},
-		"slowly, five groups":         {500, 5, 10, 200 * time.Millisecond, time.Millisecond, 500/4 + 5*10, 10 * time.Second},
-		"a second apart, five groups": {1000, 5, 10, time.Second, 50 * time.Millisecond, 1000/4 + 5*10, 30 * time.Second},
+		"one by one":                  {1000, 1, 10, 50 * time.Millisecond, time.Millisecond, 1000/4 + 10, time.Second},
+		"one by one, slowly":          {1000, 1, 10, 80 * time.Millisecond, time.Millisecond, 1000/4 + 10, time.Second},
+		"one by one, five groups":     {1000, 5, 10, 50 * time.Millisecond, time.Millisecond, 1000/3 + 5*10, 2 * time.Second},
+		"one by one, slowly, in five": {1000, 5, 10, 80 * time.Millisecond, 50 * time.Millisecond, 1000/3 + 5*10, 15 * time.Second},
+		"far apart":                   {200, 1, 10, 200 * time.Millisecond, time.Millisecond, 200, time.Second},
+		"a second apart":              {200, 1, 10, time.Second, time.Millisecond, 200, time.Second},
+		"a second apart, five groups": {1000, 5, 10, time.Second, 50 * time.Millisecond, 1000, time.Second},
 		"two at a time":               {200, 1, 2, time.Second, time.Millisecond, 200, 60 * time.Second},
 		"hundreds of groups":          {300, 100, 10, 0, 250 * time.Millisecond, 300, 20 * time.Second},
-		"one at a time, in vain":      {100, 1, 1, 200 * time.Millisecond, time.Millisecond, 100, 15 * time.Second},
+		"one at a time, in vain":      {100, 1, 1, 200 * time.Millisecond, time.Millisecond, 100, 21 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,7 +134,7 @@ func TestGatheringInTime(t *testing.T) {
 		time.Sleep(2 * time.Second) // so that the next one is waited for that long, and longer
 		const most = 500 * time.Millisecond
 		started := time.Now()
-		g.changeBy("team", started.Add(most))
+		g.change("team")
 		if took := time.Since(started); took > most+g.patch {
 			t.Errorf("it left after %s", took)
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -40,7 +39,6 @@ type roster struct {
 // memberChange is what one caller asked for.
 type memberChange struct {
 	ctx   context.Context //nolint:containedctx // the queue serves callers whose contexts end at different times
-	by    time.Time       // when half of the caller's time is over, up to which it may wait for others; zero: any time
 	items []memberItem
 	done  chan error
 }
@@ -223,9 +221,6 @@ func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made stri
 // changeMembers asks whether it still may, under the lock of the group's changes.
 func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string, may func(*roster) bool) error {
 	change := &memberChange{ctx: ctx, done: make(chan error, 1)}
-	if deadline, limited := ctx.Deadline(); limited {
-		change.by = time.Now().Add(time.Until(deadline) / 2)
-	}
 	for _, id := range in {
 		change.items = append(change.items, memberItem{id: id, owner: change})
 	}
@@ -242,7 +237,7 @@ func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out [
 		return nil
 	}
 	r.waiting = append(r.waiting, change)
-	d.arrive(&r.queue, len(change.items), change.by)
+	d.arrive(&r.queue, len(change.items))
 	if !r.busy {
 		r.busy = true
 		go d.serve(context.WithoutCancel(ctx), groupID, r)

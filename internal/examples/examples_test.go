@@ -61,6 +61,15 @@ func TestExamples(t *testing.T) {
 			})
 		}
 	}
+	t.Run("roster", func(t *testing.T) { t.Parallel(); roster(t, cli, filepath.Join(examples, "roster")) })
+	t.Run("provider", func(t *testing.T) {
+		t.Parallel()
+		e := tenant(t)
+		d := cli.Directory(t, e.On())
+		d.Copy(filepath.Join(examples, "provider", "provider.tf"))
+		d.Run("init", "-input=false")
+		valid(t, e, d)
+	})
 	t.Run("list-resources", func(t *testing.T) { t.Parallel(); lists(t, cli, examples) })
 	t.Run("large-roster", func(t *testing.T) { t.Parallel(); largeRoster(t, cli, filepath.Join(examples, "large-roster")) })
 	t.Run("import-existing", func(t *testing.T) {

@@ -161,11 +161,7 @@ func (l lane) start(t *testing.T) *world {
 	}
 	l.Write(fmt.Sprintf(company, w.gate.url()))
 	// A token that is written in the configuration is in every plan file, with the rest of the configuration.
-	environment := map[string]string{}
-	for _, variable := range l.cli.Environment(map[string]string{"NINJAONE_SCIM_TOKEN": w.server.Token()}) {
-		name, value, _ := strings.Cut(variable, "=")
-		environment[name] = value
-	}
+	environment := l.cli.Environment(map[string]string{"NINJAONE_SCIM_TOKEN": w.server.Token()})
 	w.must(errors.Join(l.SetEnv(environment), l.SetLog("TRACE"), l.SetLogPath(filepath.Join(l.Dir, logFile))))
 	l.Said()
 	w.tenant.ResetRequests()

@@ -11,11 +11,9 @@ import (
 
 // patches asks about dialects 11, 13, 15 and 17, and about what PATCH can change.
 func (p *prober) patches(ctx context.Context) {
-	p.afresh()
 	if p.patchIdle {
 		p.untold("PATCH does nothing", 11, 39)
-		p.cleared(ctx)
-		p.garbage(ctx)
+		p.ask(ctx, p.cleared, p.garbage)
 		for _, question := range []string{"if-match", "emails", "roles", "rename"} {
 			p.answer(question, "It cannot be told: PATCH does nothing.")
 		}
@@ -27,7 +25,7 @@ func (p *prober) patches(ctx context.Context) {
 	if first.refuses() {
 		p.also(map[int]string{http.StatusMethodNotAllowed: "patch-refused-405", http.StatusNotImplemented: "patch-refused-501"}[first.status])
 		p.untold("PATCH is refused: "+p.words(first), 11, 17, 39)
-		p.cleared(ctx)
+		p.ask(ctx, p.cleared)
 		return
 	}
 	took := textAt(p.read(ctx, main), "displayName") == renamed
@@ -35,15 +33,11 @@ func (p *prober) patches(ctx context.Context) {
 	p.patchAnswers(first, second, took)
 	p.afresh()
 	if null := p.patch(ctx, main, document{"op": "replace", "path": "displayName", "value": nil}); !null.ok() {
-		p.nulls(null, "a PATCH")
+		p.sawStatus(13, null, "null-", "a null in a PATCH", http.StatusBadRequest, http.StatusInternalServerError)
 	} else {
 		p.note(13, "a null in a PATCH is taken")
 	}
-	p.cleared(ctx)
-	p.paths(ctx)
-	p.garbage(ctx)
-	p.versions(ctx)
-	p.attributes(ctx)
+	p.ask(ctx, p.cleared, p.paths, p.garbage, p.versions, p.severalEmails, p.roles, p.renamed)
 }
 
 func (p *prober) patchAnswers(first, second *exchange, took bool) {
@@ -66,7 +60,6 @@ func (p *prober) patchAnswers(first, second *exchange, took bool) {
 
 // cleared asks what becomes of a displayName that is removed (dialect 15).
 func (p *prober) cleared(ctx context.Context) {
-	p.afresh()
 	main, custom := p.crowd.main, "Countess "+p.run
 	set := p.modify(ctx, main, "displayName", custom)
 	if got := textAt(p.read(ctx, main), "displayName"); !set.ok() || got != custom {
@@ -95,7 +88,6 @@ func (p *prober) cleared(ctx context.Context) {
 
 // garbage asks what a PATCH answers that makes no sense (dialect 17).
 func (p *prober) garbage(ctx context.Context) {
-	p.afresh()
 	broken := p.patchRaw(ctx, p.crowd.main, "{")
 	unknown := p.patch(ctx, p.crowd.main, operation("replace", "terraformProbe", "x"))
 	switch there := p.read(ctx, p.crowd.main) != nil; {
@@ -109,7 +101,6 @@ func (p *prober) garbage(ctx context.Context) {
 
 // versions asks whether If-Match is honoured.
 func (p *prober) versions(ctx context.Context) {
-	p.afresh()
 	body := document{"schemas": []any{patchSchema}, "Operations": []any{operation("replace", "displayName", "Version "+p.run)}}
 	e := p.send(ctx, message{
 		method: http.MethodPatch, path: p.crowd.main.path(), body: body, headers: map[string]string{"If-Match": `W/"terraform-probe"`},
@@ -124,21 +115,22 @@ func (p *prober) versions(ctx context.Context) {
 	}
 }
 
-// attributes asks what else of a user can be set.
-func (p *prober) attributes(ctx context.Context) {
-	p.afresh()
+// severalEmails asks whether a user keeps a second e-mail address.
+func (p *prober) severalEmails(ctx context.Context) {
 	main := p.crowd.main
-	address := p.address("second-")
-	e := p.patch(ctx, main, operation("add", "emails", []any{document{"value": address, "type": "home"}}))
+	e := p.patch(ctx, main, operation("add", "emails", []any{document{"value": p.address("second-"), "type": "home"}}))
 	emails, _ := at(p.read(ctx, main), "emails").([]any)
 	if e.ok() {
 		p.answer("emails", "After a second was added (%d), a GET has %d.", e.status, len(emails))
 	} else {
 		p.answer("emails", "To add a second is refused: %s. A GET has %d.", p.words(e), len(emails))
 	}
-	p.afresh()
-	e = p.patch(ctx, main, operation("add", "roles", []any{document{"value": Prefix + p.run}}))
-	switch roles := at(p.read(ctx, main), "roles"); {
+}
+
+// roles asks whether a role is stored.
+func (p *prober) roles(ctx context.Context) {
+	e := p.patch(ctx, p.crowd.main, operation("add", "roles", []any{document{"value": Prefix + p.run}}))
+	switch roles := at(p.read(ctx, p.crowd.main), "roles"); {
 	case !e.ok():
 		p.answer("roles", "A role that no console knows is refused: %s.", p.words(e))
 	case roles == nil:
@@ -146,12 +138,10 @@ func (p *prober) attributes(ctx context.Context) {
 	default:
 		p.answer("roles", "A role that no console knows is taken (%d) and comes back. Whether it does anything, only the console can tell.", e.status)
 	}
-	p.renamed(ctx)
 }
 
 // renamed asks whether a userName can change. Of the plain user, whom nothing else is asked about.
 func (p *prober) renamed(ctx context.Context) {
-	p.afresh()
 	t := p.crowd.plain
 	if t == nil {
 		return
@@ -180,7 +170,6 @@ func (p *prober) renamed(ctx context.Context) {
 
 // types asks whether the type of a user can change.
 func (p *prober) types(ctx context.Context) {
-	p.afresh()
 	main := p.crowd.main
 	before := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
 	if before == "" {
@@ -209,7 +198,6 @@ func (p *prober) types(ctx context.Context) {
 
 // puts asks what a PUT does with what it leaves out (dialect 12).
 func (p *prober) puts(ctx context.Context) {
-	p.afresh()
 	t := p.crowd.member
 	if t == nil {
 		p.untold("no second user could be made", 12)
@@ -246,7 +234,7 @@ func (p *prober) puts(ctx context.Context) {
 	default:
 		p.omitted(before, after, inactive)
 	}
-	p.whole(ctx, t)
+	p.ask(ctx, of(t, p.whole))
 }
 
 func (p *prober) omitted(before, after document, inactive bool) {
@@ -282,7 +270,6 @@ func (p *prober) omitted(before, after document, inactive bool) {
 
 // whole is Okta's update: GET, then PUT of all that came, with one change.
 func (p *prober) whole(ctx context.Context, t *thing) {
-	p.afresh()
 	doc := maps.Clone(p.read(ctx, t))
 	if doc == nil {
 		return

@@ -179,7 +179,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	active, known := truth(at(after.doc, "active"))
 	if active || !known {
 		t.inactive = p.modify(ctx, t, "active", false).ok() || t.inactive
-		active, known = truth(at(p.read(ctx, t), "active"))
+		active, known = p.active(ctx, t)
 	}
 	switch {
 	case known && !active:

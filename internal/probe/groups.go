@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"net/http"
-	"slices"
 )
 
 func group(name string, members ...*thing) document {
@@ -26,21 +25,15 @@ func memberFilter(id string) string { return "members[value eq " + quote(id) + "
 
 // groupQuestions asks about dialects 20, 21, 23 and 24, on groups of the probe's own.
 func (p *prober) groupQuestions(ctx context.Context) {
-	p.afresh()
 	empty, e := p.make(ctx, "/Groups", group(p.groupName("empty")))
 	if empty == nil {
-		p.compareGroups(ctx, nil)
+		p.ask(ctx, of(nil, p.compareGroups))
 		p.untold("a group is refused: "+p.words(e), 20, 21, 22, 23, 24, 35, 36, 43)
 		p.answer("groups", "Creating a group is refused: %s.", p.words(e))
 		return
 	}
 	p.answer("groups", "A group can be made (%s).", p.words(e))
-	p.afresh()
-	p.groupFilter(ctx, empty)
-	p.afresh()
-	p.noMembers(ctx, empty)
-	p.afresh()
-	p.sameNames(ctx, empty)
+	p.ask(ctx, of(empty, p.groupFilter), of(empty, p.noMembers), of(empty, p.sameNames))
 	p.afresh()
 	members := []*thing{p.crowd.main}
 	if p.crowd.member != nil {
@@ -51,17 +44,12 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	desk, e := p.make(ctx, "/Groups", group(p.groupName("desk"), members...))
 	if desk == nil {
 		p.untold("a group with members is refused: "+p.words(e), 20, 21, 22, 24, 35, 36)
-		p.compareGroups(ctx, nil)
+		p.ask(ctx, of(nil, p.compareGroups))
 		return
 	}
 	p.desk = desk
 	shown := p.tellsMembers(ctx, desk)
-	p.afresh()
-	p.compareGroups(ctx, desk)
-	p.afresh()
-	p.userGroups(ctx)
-	p.afresh()
-	p.inactiveMember(ctx, desk)
+	p.ask(ctx, of(desk, p.compareGroups), p.userGroups, of(desk, p.inactiveMember))
 	p.afresh()
 	excluded := p.get(ctx, "/Groups", "excludedAttributes", "members", "filter", "displayName eq "+quote(desk.name))
 	l, _ := excluded.listing()
@@ -79,12 +67,10 @@ func (p *prober) groupQuestions(ctx context.Context) {
 		if shown {
 			p.memberChanges(ctx, desk)
 		}
-		p.afresh()
-		p.manyChanges(ctx, empty)
+		p.ask(ctx, of(empty, p.manyChanges))
 	}
 	if shown {
-		p.afresh()
-		p.memberPut(ctx, empty)
+		p.ask(ctx, of(empty, p.memberPut))
 	}
 }
 
@@ -148,15 +134,14 @@ func (p *prober) userGroups(ctx context.Context) {
 // inactiveMember asks what becomes of the groups of a user who is set inactive, and makes the user an active member again.
 func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 	t := p.crowd.member
-	isMember := func() bool { return slices.Contains(memberIDs(p.read(ctx, desk)), t.id) }
-	if t == nil || !isMember() {
+	if t == nil || !p.isMember(ctx, desk, t) {
 		return
 	}
 	p.modify(ctx, t, "active", false)
-	active, known := truth(at(p.read(ctx, t), "active"))
-	stayed := isMember()
+	active, known := p.active(ctx, t)
+	stayed := p.isMember(ctx, desk, t)
 	p.modify(ctx, t, "active", true)
-	back := isMember()
+	back := p.isMember(ctx, desk, t)
 	switch {
 	case active || !known:
 		p.answer("inactive-groups", "It cannot be told: a GET does not show a user inactive who was set so.")
@@ -179,8 +164,7 @@ func (p *prober) deletes(ctx context.Context) {
 		p.untold("no second user could be made", 22, 29)
 		return
 	}
-	p.afresh()
-	wasMember := p.desk != nil && slices.Contains(memberIDs(p.read(ctx, p.desk)), t.id)
+	wasMember := p.desk != nil && p.isMember(ctx, p.desk, t)
 	p.modify(ctx, t, "active", true)
 	e := p.send(ctx, message{method: http.MethodDelete, path: t.path()})
 	after := p.get(ctx, t.path())
@@ -218,12 +202,8 @@ func (p *prober) missingDelete(ctx context.Context, t *thing) {
 	switch e := p.send(ctx, message{method: http.MethodDelete, path: path}); {
 	case e.refuses():
 		p.untold("DELETE of users is refused as such", 29)
-	case e.status == http.StatusNotFound:
-		p.saw(29, "delete-missing-404", "DELETE of %s answers 404", what)
-	case e.status == http.StatusInternalServerError:
-		p.saw(29, "delete-missing-500", "DELETE of %s answers %s", what, p.words(e))
 	default:
-		p.note(29, "DELETE of %s answers %s", what, p.words(e))
+		p.sawStatus(29, e, "delete-missing-", "DELETE of "+what, http.StatusNotFound, http.StatusInternalServerError)
 	}
 }
 
@@ -233,7 +213,7 @@ func (p *prober) formerMember(ctx context.Context, t *thing, wasMember bool) {
 		p.untold("the service does not delete users", 22)
 	case !wasMember:
 		p.untold("the user was in no group", 22)
-	case slices.Contains(memberIDs(p.read(ctx, p.desk)), t.id):
+	case p.isMember(ctx, p.desk, t):
 		p.saw(22, "deleted-user-stays", "a deleted user is still in members")
 	default:
 		p.saw(22, "deleted-user-leaves", "a deleted user has left members")

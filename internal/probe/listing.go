@@ -23,7 +23,6 @@ func (p *prober) page(ctx context.Context, endpoint string, start, size int) (*l
 
 // listings asks about dialects 1 to 6.
 func (p *prober) listings(ctx context.Context) {
-	p.afresh()
 	two, e := p.page(ctx, "/Users", 1, 2)
 	third, _ := p.page(ctx, "/Users", 3, 2)
 	one, _ := p.page(ctx, "/Users", 1, 1)
@@ -42,8 +41,7 @@ func (p *prober) listings(ctx context.Context) {
 		p.totals(one, two)
 		p.cap(ctx)
 	}
-	p.afresh()
-	p.pastEnd(ctx)
+	p.ask(ctx, p.pastEnd)
 	p.afresh()
 	if p.crowd.main == nil {
 		p.compareFirst(ctx, two)
@@ -189,7 +187,6 @@ func (p *prober) compareUsers(listed, shown document) {
 // compareGroups compares a group with members in a listing with a GET of it, and says what the two comparisons came to. Without a group
 // of the probe's own it takes the first that is listed.
 func (p *prober) compareGroups(ctx context.Context, own *thing) {
-	p.afresh()
 	l, e := p.page(ctx, "/Groups", 1, bigPage)
 	var listed document
 	switch {

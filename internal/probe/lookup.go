@@ -24,7 +24,6 @@ func (p *prober) lookup(ctx context.Context, userName string) (*listing, *exchan
 
 // lookUps asks about dialects 7 to 10, of the probe's own user or, in read-only mode, of the first that is listed.
 func (p *prober) lookUps(ctx context.Context) {
-	p.afresh()
 	p.strangerLookup(ctx)
 	shown := p.read(ctx, p.crowd.main)
 	if p.crowd.main == nil {
@@ -70,12 +69,8 @@ func (p *prober) strangerLookup(ctx context.Context) {
 	none, e := p.lookup(ctx, p.address("nobody-"))
 	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e, len(none.resources) == 0)
 	switch {
-	case e.status == http.StatusBadRequest:
-		p.saw(8, "filter-400", "a look-up by userName answers %s", p.words(e))
-	case e.status == http.StatusInternalServerError:
-		p.saw(8, "filter-500", "a look-up by userName answers %s", p.words(e))
 	case !e.ok():
-		p.note(8, "a look-up of nobody answers %s", p.words(e))
+		p.sawStatus(8, e, "filter-", "a look-up by userName", http.StatusBadRequest, http.StatusInternalServerError)
 	case len(none.resources) > 0:
 		p.saw(8, "filter-ignored", "a look-up of nobody brings %d users", len(none.resources))
 	default:
@@ -129,7 +124,6 @@ func (p *prober) extensionFilter(ctx context.Context, shown document) {
 
 // extension asks about dialect 14.
 func (p *prober) extension(ctx context.Context) {
-	p.afresh()
 	main := p.crowd.main
 	shown := p.read(ctx, main)
 	if shown == nil {

@@ -33,12 +33,11 @@ func (p *prober) memberPut(ctx context.Context, t *thing) {
 		body["id"] = t.id
 		return p.send(ctx, message{method: http.MethodPut, path: t.path(), body: body})
 	}
-	now := func() []string { return memberIDs(p.read(ctx, t)) }
-	if !slices.Contains(now(), other.id) {
+	if !p.isMember(ctx, t, other) {
 		put(main, other)
 	}
 	e := put(main, member)
-	after := now()
+	after := memberIDs(p.read(ctx, t))
 	switch {
 	case e.refuses():
 		p.note(36, "PUT of a group is refused: %s", p.words(e))
@@ -58,20 +57,18 @@ func (p *prober) memberPut(ctx context.Context, t *thing) {
 // memberChanges adds and removes members in every form that clients use.
 func (p *prober) memberChanges(ctx context.Context, desk *thing) {
 	main, other := p.crowd.main, p.crowd.other
-	now := func() []string { return memberIDs(p.read(ctx, desk)) }
 	if other != nil {
 		p.afresh()
 		e := p.patch(ctx, desk, operation("add", "members", values(other)))
-		p.form("`add` of `members`", e, slices.Contains(now(), other.id))
+		p.form("`add` of `members`", e, p.isMember(ctx, desk, other))
 		if e.ok() {
 			p.answer("member-patch", "%d.", e.status)
 		}
-		p.afresh()
-		p.filteredRemoval(ctx, desk)
+		p.ask(ctx, of(desk, p.filteredRemoval))
 	}
 	p.afresh()
 	again := p.patch(ctx, desk, operation("add", "members", values(main)))
-	switch n := count(now(), main.id); {
+	switch n := count(memberIDs(p.read(ctx, desk)), main.id); {
 	case !again.ok():
 		p.note(21, "to add a present member answers %s", p.words(again))
 	case n > 1:
@@ -79,18 +76,16 @@ func (p *prober) memberChanges(ctx context.Context, desk *thing) {
 	default:
 		p.note(21, "no: a present member that is added stays once")
 	}
-	p.afresh()
-	p.valueLists(ctx, desk)
+	p.ask(ctx, of(desk, p.valueLists))
 }
 
 // filteredRemoval removes members by a path with a filter (dialects 34 and 36): first one who is not the last, then the last.
 func (p *prober) filteredRemoval(ctx context.Context, desk *thing) {
 	main, other := p.crowd.main, p.crowd.other
-	now := func() []string { return memberIDs(p.read(ctx, desk)) }
 	first := p.patch(ctx, desk, operation("remove", memberFilter(main.id), nil))
-	firstStays := slices.Contains(now(), main.id)
+	firstStays := p.isMember(ctx, desk, main)
 	last := p.patch(ctx, desk, operation("remove", memberFilter(other.id), nil))
-	lastStays := slices.Contains(now(), other.id)
+	lastStays := p.isMember(ctx, desk, other)
 	p.form("This provider and Entra ID: `remove` of `members[value eq \"id\"]`", last, !lastStays)
 	p.filterRemoves = !firstStays || !lastStays
 	switch {
@@ -136,9 +131,9 @@ func (p *prober) valueLists(ctx context.Context, desk *thing) {
 	p.afresh()
 	p.patch(ctx, desk, operation("add", "members", values(main)))
 	entra := p.patch(ctx, desk, operation("Remove", "members", []any{document{"value": main.id, "$ref": nil}}))
-	p.form("Entra ID: `Remove` of `members` with a value list and `\"$ref\": null`", entra, !slices.Contains(memberIDs(p.read(ctx, desk)), main.id))
+	p.form("Entra ID: `Remove` of `members` with a value list and `\"$ref\": null`", entra, !p.isMember(ctx, desk, main))
 	// Back to both, for what is asked of deleted members.
-	if !slices.Contains(memberIDs(p.read(ctx, desk)), member.id) {
+	if !p.isMember(ctx, desk, member) {
 		p.patch(ctx, desk, operation("add", "members", values(member)))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,6 +142,16 @@ func (p *prober) read(ctx context.Context, t *thing) document {
 		return e.doc
 	}
 	return nil
+}
+
+// active tells whether a user is active by a GET, if the answer has it.
+func (p *prober) active(ctx context.Context, t *thing) (is, known bool) {
+	return truth(at(p.read(ctx, t), "active"))
+}
+
+// isMember tells whether a user is in a group by a GET of the group.
+func (p *prober) isMember(ctx context.Context, group, t *thing) bool {
+	return slices.Contains(memberIDs(p.read(ctx, group)), t.id)
 }
 
 // operation is one of a PATCH.

@@ -39,11 +39,7 @@ func (p *prober) people(ctx context.Context) bool {
 	if !p.makeMain(ctx) {
 		return false
 	}
-	p.firstChanges(ctx)
-	for _, ask := range []func(context.Context){p.makeOther, p.makeMember, p.makePlain, p.takenNames, p.nameless, p.noAddress} {
-		p.afresh()
-		ask(ctx)
-	}
+	p.ask(ctx, p.firstChanges, p.makeOther, p.makeMember, p.makePlain, p.takenNames, p.nameless, p.noAddress)
 	return true
 }
 
@@ -257,7 +253,7 @@ func (p *prober) makePlain(ctx context.Context) {
 			p.untold(fmt.Sprintf("the same POST is refused with and without a null (%s)", p.words(e)), 13)
 			return
 		}
-		p.nulls(null, "a POST")
+		p.sawStatus(13, null, "null-", "a null in a POST", http.StatusBadRequest, http.StatusInternalServerError)
 	}
 	p.crowd.plain = plain
 	shown := p.read(ctx, plain)
@@ -271,17 +267,6 @@ func (p *prober) makePlain(ctx context.Context) {
 		p.answer("organization-absent", "No organizationId comes back. What such a user sees, only the console can tell.")
 	default:
 		p.answer("organization-absent", "The service gives it one by itself.")
-	}
-}
-
-func (p *prober) nulls(e *exchange, where string) {
-	switch e.status {
-	case http.StatusBadRequest:
-		p.saw(13, "null-400", "a null in %s answers %s", where, p.words(e))
-	case http.StatusInternalServerError:
-		p.saw(13, "null-500", "a null in %s answers %s", where, p.words(e))
-	default:
-		p.note(13, "a null in %s answers %s", where, p.words(e))
 	}
 }
 
@@ -327,8 +312,7 @@ func (p *prober) takenNames(ctx context.Context) {
 func (p *prober) nameless(ctx context.Context) {
 	nameless := user(p.address("nameless-"), "", "", document{"userType": ninjaone.EndUser})
 	delete(nameless, "name")
-	t, e := p.make(ctx, "/Users", nameless)
-	if t != nil {
+	if t, e := p.make(ctx, "/Users", nameless); t != nil {
 		p.answer("names", "No: a user without name is taken.")
 	} else {
 		p.answer("names", "A user without name is refused: %s.", p.words(e))

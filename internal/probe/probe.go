@@ -76,9 +76,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	p.tell("asking what it says of itself")
-	p.withoutToken(ctx)
-	p.otherEntry(ctx)
-	p.discovery(ctx)
+	p.ask(ctx, p.withoutToken, p.otherEntry, p.discovery)
 	if !p.o.ReadOnly {
 		p.write(ctx)
 	} else {
@@ -101,34 +99,40 @@ func (p *prober) write(ctx context.Context) {
 		p.adopt(ctx)
 		return
 	}
-	steps := []struct {
-		line string
-		ask  func(ctx context.Context)
+	for _, step := range []struct {
+		line      string
+		questions []func(context.Context)
 	}{
-		{"listing and looking up", func(ctx context.Context) { p.listings(ctx); p.lookUps(ctx); p.extension(ctx) }},
-		{"changing users", func(ctx context.Context) {
-			for _, ask := range []func(context.Context){p.patches, p.accents, p.types, p.puts, p.providerForms} {
-				ask(ctx)
-			}
-		}},
-		{"making and changing groups", func(ctx context.Context) { p.groupQuestions(ctx) }},
-		{"deleting", func(ctx context.Context) { p.deletes(ctx) }},
-	}
-	for _, step := range steps {
+		{"listing and looking up", []func(context.Context){p.listings, p.lookUps, p.extension}},
+		{"changing users", []func(context.Context){p.patches, p.accents, p.types, p.puts, p.providerForms}},
+		{"making and changing groups", []func(context.Context){p.groupQuestions}},
+		{"deleting", []func(context.Context){p.deletes}},
+	} {
 		if p.stopped != nil {
 			return
 		}
 		p.tell(step.line)
-		step.ask(ctx)
+		p.ask(ctx, step.questions...)
 	}
+}
+
+// ask asks questions one after the other.
+func (p *prober) ask(ctx context.Context, questions ...func(context.Context)) {
+	for _, question := range questions {
+		p.afresh()
+		question(ctx)
+	}
+}
+
+// of makes a question of one that is about something.
+func of(t *thing, question func(context.Context, *thing)) func(context.Context) {
+	return func(ctx context.Context) { question(ctx, t) }
 }
 
 // adopt asks what can be asked of users who are there already, without a write.
 func (p *prober) adopt(ctx context.Context) {
 	p.tell("listing and looking up")
-	p.listings(ctx)
-	p.lookUps(ctx)
-	p.compareGroups(ctx, nil)
+	p.ask(ctx, p.listings, p.lookUps, of(nil, p.compareGroups))
 }
 
 // prober is one run.

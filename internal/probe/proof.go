@@ -48,7 +48,6 @@ func (p *prober) until(ctx context.Context, shows func() bool) (took time.Durati
 
 // firstChanges asks whether a change of the first user shows, and when (dialects 34, 37, 38 and 48). All later questions hang on it.
 func (p *prober) firstChanges(ctx context.Context) {
-	p.afresh()
 	for _, word := range []string{"First ", "Second ", "Third "} {
 		e := p.rename(ctx, p.crowd.main, word+p.run)
 		took, shown := p.until(ctx, func() bool { return sameName(p.nameShown(p.read(ctx, p.crowd.main)), word+p.run) })
@@ -121,7 +120,6 @@ func (p *prober) resourceless(e *exchange) {
 
 // paths asks whether a dotted path changes what it names (dialect 39).
 func (p *prober) paths(ctx context.Context) {
-	p.afresh()
 	family := func() string { return textAt(p.read(ctx, p.crowd.main), "name", "familyName") }
 	e := p.patch(ctx, p.crowd.main, operation("replace", "name.familyName", "Dotted"))
 	switch {
@@ -157,7 +155,6 @@ func (p *prober) urnPaths(ctx context.Context, userType string, byPath *exchange
 
 // accents asks how a letter with an accent comes back that is one sign (dialect 47).
 func (p *prober) accents(ctx context.Context) {
-	p.afresh()
 	sent := "Jos\u00e9 " + p.run
 	e := p.rename(ctx, p.crowd.main, sent)
 	switch got := p.nameShown(p.read(ctx, p.crowd.main)); {

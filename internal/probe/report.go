@@ -1,11 +1,11 @@
 package probe
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"text/template"
 	"time"
 )
 
@@ -93,6 +93,15 @@ func (p *prober) saw(number int, name, format string, args ...any) {
 	}
 }
 
+// sawStatus records what an act was answered: a variant, by a beginning and the status, if it is one of the statuses that have one.
+func (p *prober) sawStatus(number int, e *exchange, beginning, act string, statuses ...int) {
+	if slices.Contains(statuses, e.status) {
+		p.saw(number, fmt.Sprint(beginning, e.status), "%s answers %s", act, p.words(e))
+		return
+	}
+	p.note(number, "%s answers %s", act, p.words(e))
+}
+
 // note records what was seen of a dialect, without a variant of it.
 func (p *prober) note(number int, format string, args ...any) {
 	if words := fmt.Sprintf(format, args...); p.stopped == nil && !p.lost && !slices.Contains(p.finding(number).words, words) {
@@ -176,80 +185,53 @@ func (p *prober) report() *Report {
 
 // Markdown writes the report, ready to be pasted into an issue.
 func (r *Report) Markdown(w io.Writer) error {
-	out := &printer{w: w}
-	out.line("# What a NinjaOne SCIM service does")
-	out.line("")
-	mode := fmt.Sprintf("%d of them writes, to users and groups of its own", r.Writes)
-	if r.ReadOnly {
-		mode = "none of them a write"
-	}
-	out.line("Asked on %s by terraform-provider-ninjaone's probe, with %d requests, %s, in %s.", r.Begun.UTC().Format("2 January 2006"),
-		r.Requests, mode, r.Took.Round(time.Second))
-	if r.Stopped != "" {
-		out.line("")
-		out.line("**Not everything was asked: %s.**", r.Stopped)
-	}
-	out.line("")
-	out.line("## Open questions")
-	out.line("")
-	for _, a := range r.Answers {
-		out.line("- **%s** %s", a.Question, a.Words)
-	}
-	r.dialects(out)
-	if len(r.Forms) > 0 {
-		out.line("")
-		out.line("## Requests as clients send them")
-		out.line("")
-		for _, f := range r.Forms {
-			out.line("- %s: %s", f[0], f[1])
-		}
-	}
-	out.line("")
-	out.line("## What is left")
-	out.line("")
-	switch {
-	case r.ReadOnly:
-		out.line("Nothing was written.")
-	case len(r.Left) == 0:
-		out.line("Nothing: all %d users and groups that it made are gone.", r.Made)
-	default:
-		out.line("%d of %d users and groups that it made are gone. Still there, as far as can be told:", r.Removed, r.Made)
-		out.line("")
-		for _, left := range r.Left {
-			out.line("- %s", left)
-		}
-	}
-	return out.err
+	return template.Must(template.New("report").Funcs(template.FuncMap{"names": names}).Parse(page)).Execute(w, r)
 }
 
-func (r *Report) dialects(out *printer) {
-	out.line("")
-	out.line("## Dialects")
-	out.line("")
-	out.line("| | what services do | seen | in words |")
-	out.line("|---|---|---|---|")
-	for _, f := range r.Findings {
-		seen := "–"
-		switch {
-		case len(f.Seen) > 0:
-			seen = "`" + strings.Join(f.Seen, "` `") + "`"
-		case !f.Told:
-			seen = "not told"
-		}
-		out.line("| %d | %s | %s | %s |", f.Number, f.Title, seen, f.Words)
-	}
-	if len(r.Unnumbered) > 0 {
-		out.line("")
-		out.line("Beside these: `%s`.", strings.Join(r.Unnumbered, "`, `"))
-	}
-}
+const page = `# What a NinjaOne SCIM service does
 
-type printer struct {
-	w   io.Writer
-	err error
-}
+Asked on {{.Begun.UTC.Format "2 January 2006"}} by terraform-provider-ninjaone's probe, with {{.Requests}} requests,
+{{- if .ReadOnly}} none of them a write{{else}} {{.Writes}} of them writes, to users and groups of its own{{end}}, in {{.Took.Round 1000000000}}.
+{{- with .Stopped}}
 
-func (p *printer) line(format string, args ...any) {
-	_, err := fmt.Fprintf(p.w, format+"\n", args...)
-	p.err = errors.Join(p.err, err)
+**Not everything was asked: {{.}}.**
+{{- end}}
+
+## Open questions
+{{range .Answers}}
+- **{{.Question}}** {{.Words}}
+{{- end}}
+
+## Dialects
+
+| | what services do | seen | in words |
+|---|---|---|---|
+{{- range .Findings}}
+| {{.Number}} | {{.Title}} | {{if .Seen}}{{names .Seen " "}}{{else if .Told}}–{{else}}not told{{end}} | {{.Words}} |
+{{- end}}
+{{- with .Unnumbered}}
+
+Beside these: {{names . ", "}}.
+{{- end}}
+{{- with .Forms}}
+
+## Requests as clients send them
+{{range .}}
+- {{index . 0}}: {{index . 1}}
+{{- end}}
+{{- end}}
+
+## What is left
+
+{{if .ReadOnly}}Nothing was written.
+{{else if .Left}}{{.Removed}} of {{.Made}} users and groups that it made are gone. Still there, as far as can be told:
+{{range .Left}}
+- {{.}}
+{{- end}}
+{{else}}Nothing: all {{.Made}} users and groups that it made are gone.
+{{end}}`
+
+// names are names of dialects, as Markdown has them.
+func names(all []string, between string) string {
+	return "`" + strings.Join(all, "`"+between+"`") + "`"
 }

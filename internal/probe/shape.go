@@ -21,7 +21,6 @@ const (
 
 // withoutToken asks how the service turns somebody away, and what an unknown id answers.
 func (p *prober) withoutToken(ctx context.Context) {
-	p.afresh()
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
 	if e.ok() {
 		p.answer("unauthenticated", "**It is answered (%d).**", e.status)
@@ -36,7 +35,6 @@ func (p *prober) otherEntry(ctx context.Context) {
 	if p.o.OtherEndpoint == nil {
 		return
 	}
-	p.afresh()
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"startIndex": {"1"}, "count": {"1"}}, other: true})
 	l, ok := e.listing()
 	switch {
@@ -53,7 +51,6 @@ func (p *prober) otherEntry(ctx context.Context) {
 
 // discovery asks about dialect 33, and what the service says that it can do.
 func (p *prober) discovery(ctx context.Context) {
-	p.afresh()
 	var missing, words []string
 	pages := 0 // answers of 404 that are HTML pages
 	for _, path := range []string{"/ServiceProviderConfig", "/Schemas", "/ResourceTypes"} {

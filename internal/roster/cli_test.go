@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -47,9 +46,9 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	log := filepath.Join(t.TempDir(), "info.log")
 
 	var said bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), w.ExecPath(), "apply", "-auto-approve", "-no-color", "-input=false")
-	cmd.Dir, cmd.Stdout, cmd.Stderr = w.Dir, &said, &said
-	cmd.Env = cli.Environment(map[string]string{"TF_LOG_PROVIDER": "INFO", "TF_LOG_PATH": log})
+	logging := map[string]string{"TF_LOG_PROVIDER": "INFO", "TF_LOG_PATH": log}
+	cmd := cli.Command(t.Context(), w.Dir, logging, "apply", "-auto-approve", "-no-color", "-input=false")
+	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

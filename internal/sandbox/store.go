@@ -16,14 +16,11 @@ import (
 // store keeps a tenant in a file of JSON lines: one record for each state that a resource came to, the newest last.
 // A change is one append, made before it is answered, so that a killed sandbox loses nothing that it acknowledged and
 // twenty thousand creates are not twenty thousand rewrites. A machine that loses power may lose the last of them.
-// When the file has grown well past what is alive, it is rewritten: temporary file, fsync, rename.
+// At each start the file is rewritten with what is alive: temporary file, fsync, rename.
 type store struct {
 	path string // "": memory only
 	file *os.File
 	size int64 // bytes in the file
-	base int64 // bytes when it was last rewritten
-
-	failed error // of a rewrite
 }
 
 type record struct {
@@ -39,9 +36,6 @@ type record struct {
 	Managed  bool      `json:"managed,omitempty"`
 	ByHand   bool      `json:"byHand,omitempty"`
 }
-
-// slack is what a file may grow beyond twice its last size before it is rewritten.
-const slack = 1 << 20
 
 var errStoreClosed = errors.New("the tenant is closed")
 
@@ -150,16 +144,6 @@ func (s *store) append(changes []change) error {
 	return nil
 }
 
-// compactIfGrown keeps a failure for the end: the file as it is holds everything, it only grows on.
-func (s *store) compactIfGrown(t *Tenant) {
-	if s.path == "" || s.size < 2*s.base+slack {
-		return
-	}
-	if err := s.compact(t); err != nil {
-		s.failed, s.base = err, s.size
-	}
-}
-
 // compact rewrites the file with what is alive.
 func (s *store) compact(t *Tenant) error {
 	file, err := os.CreateTemp(filepath.Dir(s.path), filepath.Base(s.path)+".*")
@@ -178,10 +162,7 @@ func (s *store) compact(t *Tenant) error {
 		os.Remove(file.Name())
 		return fmt.Errorf("keep tenant: %w", err)
 	}
-	if s.file != nil {
-		s.file.Close()
-	}
-	s.file, s.size, s.base = file, size, size
+	s.file, s.size = file, size
 	return nil
 }
 
@@ -207,7 +188,7 @@ func (s *store) close() error {
 	if s.file == nil {
 		return nil
 	}
-	err := errors.Join(s.failed, s.file.Sync(), s.file.Close())
+	err := errors.Join(s.file.Sync(), s.file.Close())
 	s.file = nil
 	return err
 }

@@ -154,7 +154,6 @@ func (t *Tenant) commit(changes ...change) error {
 		t.publish(c)
 	}
 	t.turns.Add(1)
-	t.store.compactIfGrown(t)
 	return nil
 }
 

@@ -1,9 +1,28 @@
 package terraformcli
 
 import (
+	"context"
 	"maps"
+	"os"
+	"os/exec"
+	"slices"
 	"strings"
+	"time"
 )
+
+// Command is a run of an executable, such as a Terraform, in a directory, with [Mirror.Environment] of this process and extra. When
+// ctx ends it is interrupted, as by Ctrl-C, and killed if it has not ended after a minute.
+func (m *Mirror) Command(ctx context.Context, executable, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, executable, arguments...)
+	command.Dir = dir
+	for name, value := range m.Environment(os.Environ(), extra) {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	slices.Sort(command.Env)
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = time.Minute
+	return command
+}
 
 // Environment is what a Terraform gets that must behave the same for everybody: the given environment, as of os.Environ,
 // without the variables that configure Terraform or this provider, with the mirror's CLI configuration, and with the

@@ -9,6 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/roster"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/user"
 )
 
 // Provider does nothing.
@@ -39,9 +44,13 @@ func (Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provid
 // Configure does nothing.
 func (Provider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
-// Resources are the resources that a benchmark uses.
+// Resources are those that a benchmark uses.
 func (Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newUser, newGroup, newMembership, newRoster}
+	var all []func() resource.Resource
+	for _, ours := range []func() resource.Resource{user.NewResource, group.NewResource, membership.NewResource, roster.NewResource} {
+		all = append(all, func() resource.Resource { return entity{ours()} })
+	}
+	return all
 }
 
 // DataSources are none.
