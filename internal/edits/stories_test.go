@@ -84,7 +84,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 		"from a roster that deletes to resources": {
 			roster(`deletion_policy = "delete"`, "ada", "eve"), keyed("u", "", "ada=a", "eve=e"),
 		},
-		"another key of a group":     {keyed("u", "", "ada=a", "eve=e") + team("one"), keyed("u", "", "ada=a", "eve=e") + team("two")},
+		"another key of a group": {keyed("u", "", "ada=a", "eve=e") + team("one"), keyed("u", "", "ada=a", "eve=e") + team("two")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
