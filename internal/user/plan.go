@@ -88,7 +88,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(warnings(plan, nil)...)
 	}
 	planned.Wants, planned.Inactive = plan.UserName.ValueString(), plan.Active.Equal(types.BoolValue(false))
-	planned.ExternalID = plan.ExternalID.ValueString()
+	planned.ExternalID, planned.UserType = plan.ExternalID.ValueString(), plan.UserType.ValueString()
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
 
