@@ -10,7 +10,7 @@ import (
 
 // ShutOut is the error of users that other resources keep active or create, and a guard deactivates.
 func ShutOut(userNames []string) diag.Diagnostic {
-	return shutOut(userNames, "Another resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive deactivates every "+
+	return shutOut(userNames, "A resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive deactivates every "+
 		"user of its scope that it does not list. The two would undo each other's changes. Nothing was sent.", steps{
 		"Add these user names to user_names or ignore_user_names of the guard.",
 		"Or set active = false on the users.",
@@ -19,7 +19,7 @@ func ShutOut(userNames []string) diag.Diagnostic {
 
 // RosterShutsOut is the error of users that other resources keep active, create or list, and a roster deactivates as outsiders.
 func RosterShutsOut(userNames []string) diag.Diagnostic {
-	return shutOut(userNames, "Another resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
+	return shutOut(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
 		"ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it does not list. The two would undo "+
 		"each other's changes. Nothing was sent.", steps{
 		"Move these users to the roster that has outsiders = \"deactivate\".",

@@ -33,6 +33,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"name, and apply deactivates it. Nobody is ever activated, made or deleted by this resource.\n\n" +
 			"A plan that would deactivate more than `max_deactivations` users is an error that lists them, so that a broken roster file cannot lock a " +
 			"company out. Destroying the resource changes nothing in NinjaOne. It cannot be imported: that would arm it unseen.\n\n" +
+			"One guard has all names: two guards of the same users that list different people are an error in the plan, and so is a user resource or a " +
+			"roster that keeps somebody active whom the guard does not list.\n\n" +
 			"NinjaOne may list only the users that SCIM manages, and then only those are guarded.\n\n" +
 			"Apply deactivates exactly those whom the plan showed; who appears in between is for the next plan. Only a guard that is being created stops there: if its " +
 			"outsiders change between plan and apply, Terraform says that the plan is inconsistent, nobody is touched, and planning again helps.",
