@@ -44,6 +44,7 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 		"a guard of another type": {guard, acctest.Object{"user_type": "Technician", "user_names": []string{e.Name("eve")}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var words []string
 			if c.whom != "" {
 				words = []string{
