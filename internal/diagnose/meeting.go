@@ -41,9 +41,11 @@ func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
 		return otherPerson(at, taker, giver)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
+	case ledger.ShutOutByRoster:
+		return RosterShutsOut([]string{p.Wants})
 	case ledger.ShutOut:
 	}
-	return ShutOut(p.Wants)
+	return ShutOut([]string{p.Wants})
 }
 
 // calledBy is how a message calls an account: by name where there is one.
@@ -207,14 +209,6 @@ func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
 		calledBy(giver), cut(giver.ExternalID), cut(taker.ExternalID)))
 }
 
-// ShutOut is the error of a user that one resource keeps active and a guard deactivates.
-func ShutOut(userName string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Kept active and deactivated in one plan: "+Told(userName), fmt.Sprintf(
-		"A resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive of this configuration deactivates every user of "+
-			"its scope that it does not list. The two would undo each other's changes. Nothing was sent.\n\nTo fix: add %[1]s to user_names or to "+
-			"ignore_user_names of the guard, or set active = false on the user.", Told(userName)))
-}
-
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not take in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Told(name), fmt.Sprintf(
@@ -267,7 +261,7 @@ func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
 		names[how] = append(names[how], nameOrID(m.Plan))
 	}
 	var diags diag.Diagnostics
-	for how := ledger.TwoOwners; how <= ledger.ShutOut; how++ {
+	for how := ledger.TwoOwners; how <= ledger.ShutOutByRoster; how++ {
 		switch all := names[how]; {
 		case len(all) == 0:
 		case how == ledger.SameName, how == ledger.TwoOwners:

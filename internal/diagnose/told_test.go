@@ -142,10 +142,16 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"UserExists, its name": one(func(s string) diag.Diagnostic {
 			return diagnose.UserExists(s, &scim.User{ID: "1", DisplayName: &s}, true)
 		}),
-		"UserExistsTwice": one(func(s string) diag.Diagnostic { return diagnose.UserExistsTwice(s, []*scim.User{user(s), user(s)}) }),
-		"PlannedTwice":    one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
-		"ShutOut":         one(diagnose.ShutOut),
-		"NotHandedOver":   one(func(s string) diag.Diagnostic { return diagnose.NotHandedOver(ledger.User, s, s) }),
+		"UserExistsTwice":  one(func(s string) diag.Diagnostic { return diagnose.UserExistsTwice(s, []*scim.User{user(s), user(s)}) }),
+		"PlannedTwice":     one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
+		"ShutOut":          one(func(s string) diag.Diagnostic { return diagnose.ShutOut([]string{s}) }),
+		"ShutOut, several": one(func(s string) diag.Diagnostic { return diagnose.ShutOut([]string{s, s}) }),
+		"RosterShutsOut":   one(func(s string) diag.Diagnostic { return diagnose.RosterShutsOut([]string{s, s}) }),
+		"GuardsClash": one(func(s string) diag.Diagnostic {
+			return diagnose.GuardsClash(ledger.Clash{Ours: []string{s}, Theirs: []string{s}})
+		}),
+		"ForeignList":   one(func(s string) diag.Diagnostic { return diagnose.ForeignList("ninjaone_scim_users_exclusive", s, s) }),
+		"NotHandedOver": one(func(s string) diag.Diagnostic { return diagnose.NotHandedOver(ledger.User, s, s) }),
 		"ForeignState": one(func(s string) diag.Diagnostic {
 			return diagnose.ForeignState(ledger.User, s, s, s, s, "this id is nobody.")
 		}),
@@ -164,7 +170,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 			return diagnose.RosterRemarks([]diagnose.RosterRemark{{UserName: s, Remark: lifecycle.Remark{MadeWith200: true}}})
 		},
 	}
-	for how := ledger.TwoOwners; how <= ledger.ShutOut; how++ {
+	for how := ledger.TwoOwners; how <= ledger.ShutOutByRoster; how++ {
 		all[fmt.Sprintf("Meetings, %d", how)] = func(s string) diag.Diagnostics {
 			p := ledger.Plan{Kind: ledger.User, ID: s, Name: s, Wants: s, ExternalID: s}
 			return diagnose.Meetings(at, p, []ledger.Meeting{{How: how, Other: p}})

@@ -14,7 +14,8 @@ type done struct {
 	ended  map[account]bool // its access was ended
 }
 
-// Did notes that this run has changed an account, which was something else before. The first note of an account counts.
+// Did notes that this run changes an account, or has created it, and what it was before. The first note of an account counts. It
+// comes before the change is sent: what an account was stays true where the change fails.
 func (l *Ledger) Did(kind Kind, id string, before Before) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -24,7 +25,7 @@ func (l *Ledger) Did(kind Kind, id string, before Before) {
 	}
 }
 
-// Changed are the accounts of a kind that this run has changed, by id, as they were before.
+// Changed are the accounts of a kind that this run has changed, or tried to, by id, as they were before.
 func (l *Ledger) Changed(kind Kind) map[string]Before {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -25,6 +25,8 @@ type Plan struct {
 	GivesUp bool
 	// Inactive is set where the account is to be inactive, so that a guard may deactivate it.
 	Inactive bool
+	// UserType is the user type that a user is to have; "" where it is not known yet.
+	UserType string
 	// ForGood is set where giving the account up deletes it, which nothing can take back.
 	ForGood bool
 	// OfRoster is set where the resource has many accounts.
@@ -61,8 +63,10 @@ const (
 	OtherPerson
 	// SharedExternalID is the external id of both.
 	SharedExternalID
-	// ShutOut is an account that one keeps active and a guard deactivates.
+	// ShutOut is an account that one keeps active or creates, and a guard deactivates.
 	ShutOut
+	// ShutOutByRoster is the same beside a roster that deactivates outsiders.
+	ShutOutByRoster
 )
 
 // plans are those of a walk.
@@ -73,7 +77,8 @@ type plans struct {
 	held     map[name][]planKey
 	wanted   map[name][]planKey
 	external map[string][]planKey
-	shutOut  map[name]bool // by guards
+	// exclusive are the lists of those who alone may be active, by owner.
+	exclusive map[string]exclusive
 
 	handed  map[Kind][]string // ids of accounts that are handed over
 	waiting map[planKey]bool  // givers that wait for a taker
@@ -121,32 +126,7 @@ func (l *Ledger) Plan(p Plan) []Meeting {
 		close(l.plans.stirred)
 		l.plans.stirred = nil
 	}
-	if p.staysActive() && l.plans.shutOut[nameOf(p.Kind, p.Wants)] {
-		met = append(met, Meeting{How: ShutOut})
-	}
-	return met
-}
-
-// staysActive reports whether a plan keeps an account that exists active.
-func (p Plan) staysActive() bool {
-	return p.Kind == User && !p.creates() && !p.GivesUp && !p.Inactive && p.Wants != ""
-}
-
-// ShutOut notes that a guard is to deactivate users, by name, and returns those of them that a plan so far keeps active.
-func (l *Ledger) ShutOut(names []string) (kept []string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, text := range names {
-		n := nameOf(User, text)
-		put(&l.plans.shutOut, n, true)
-		for _, key := range l.plans.wanted[n] {
-			if l.plans.all[key].staysActive() {
-				kept = append(kept, text)
-				break
-			}
-		}
-	}
-	return kept
+	return append(met, l.plans.shutOut(p)...)
 }
 
 // AwaitTakers waits a moment for resources that take the accounts of plans of one owner that give them up, and returns how they
@@ -281,12 +261,13 @@ func taken(taker, giver Plan, tooLate bool) How {
 func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text}
 	for _, key := range slices.Clone(l.plans.wanted[nameOf(kind, text)]) {
 		if key.id == "" {
+			p.Inactive, p.UserType = l.plans.all[key].Inactive, l.plans.all[key].UserType
 			l.plans.forget(key)
 		}
 	}
-	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text}
 	l.plans.forget(p.key())
 	l.plans.note(p)
 }

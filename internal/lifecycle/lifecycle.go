@@ -288,6 +288,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if len(person.Expand(want, current)) == 0 {
 		return nil, nil, nil
 	}
+	note(d, id, current) // before it is sent, as of [Departure.Begin]
 	answer, err := update(ctx, d, id, want, current, addresses)
 	read := err != nil && scim.MayHaveActed(err)
 	if read {
@@ -296,7 +297,6 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if err != nil {
 		return nil, nil, &ActError{"update user", err}
 	}
-	note(d, id, current)
 	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
 	if answer == nil || converts && person.Extension(answer).UserType == nil {
 		read = true
@@ -363,7 +363,7 @@ func refusesPath(err error) bool {
 	return false
 }
 
-// note tells the ledger what a user was before this run changed it.
+// note tells the ledger what a user was before this run changed it, or tried to.
 func note(d *directory.Directory, id string, before person.Person) {
 	d.Ledger().Did(ledger.User, id, ledger.Before{Name: before.UserName, Type: before.UserType, Active: before.IsActive()})
 }

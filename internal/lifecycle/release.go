@@ -34,8 +34,12 @@ func Release(ctx context.Context, d *directory.Directory, id string, current per
 	return one.Outcome()
 }
 
-// Begin sends what ends the person's access.
+// Begin sends what ends the person's access. What the account was is noted before that: a guard that looks meanwhile may find it gone
+// already. Where nothing comes of it, the note says no more than what the account still is.
 func (p *Departure) Begin(ctx context.Context, d *directory.Directory) {
+	if p.Policy != Abandon {
+		note(d, p.ID, p.Known)
+	}
 	switch p.Policy {
 	case Abandon:
 		p.over = true
@@ -103,7 +107,6 @@ func See(ctx context.Context, d *directory.Directory, departures ...*Departure) 
 	}
 	for _, p := range departures {
 		if p.over && p.err == nil && p.Policy != Abandon {
-			note(d, p.ID, p.Known)
 			d.Ledger().End(ledger.User, p.ID)
 		}
 	}

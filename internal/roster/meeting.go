@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
@@ -10,7 +12,7 @@ import (
 
 // meet tells the ledger what a roster plans for each of its people, and returns how that meets the plans of other resources.
 // owner is the roster's.
-func (r *Resource) meet(owner string, plans []ledger.Plan, outsiders []string) diag.Diagnostics {
+func (r *Resource) meet(owner string, plans []ledger.Plan) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
 	}
@@ -21,11 +23,32 @@ func (r *Resource) meet(owner string, plans []ledger.Plan, outsiders []string) d
 			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
 		}
 	}
-	diags := diagnose.RosterMeetings(met)
-	for _, userName := range r.directory.Ledger().ShutOut(outsiders) {
-		diags.Append(diagnose.ShutOut(userName))
+	return diagnose.RosterMeetings(met)
+}
+
+// exclude tells the ledger whom else a roster that deactivates outsiders lets be active of its user types, which is nobody, and returns
+// how that meets the plans of other resources. outsiders are those whom it has seen. A roster without people has no user types.
+func (r *Resource) exclude(owner string, plan model, listed people, outsiders []string) diag.Diagnostics {
+	if r.directory == nil {
+		return nil
 	}
-	return diags
+	if !plan.guardsOutsiders() || len(listed) == 0 {
+		r.directory.Ledger().Lapse(owner)
+		return nil
+	}
+	e := ledger.Exclusive{Owner: owner, Roster: true, Out: outsiders}
+	for _, one := range listed {
+		e.Names, e.Types = append(e.Names, one.person.UserName), append(e.Types, one.person.UserType)
+	}
+	shut, clashes := r.directory.Ledger().Exclude(e)
+	for _, clash := range clashes { // with guards: people of rosters are plans
+		shut = append(shut, clash.Theirs...)
+	}
+	if len(shut) == 0 {
+		return nil
+	}
+	slices.Sort(shut)
+	return diag.Diagnostics{diagnose.RosterShutsOut(slices.Compact(shut))}
 }
 
 // unchanged are the plans of a roster that keeps everybody as they are. What the configuration does not write is not the
@@ -45,7 +68,7 @@ func unchanged(all, configuration people, remembered memory) []ledger.Plan {
 		}
 		plans = append(plans, ledger.Plan{
 			ID: remembered.IDs[key], Name: e.person.UserName, Wants: e.person.UserName, Inactive: !e.want().IsActive(),
-			ExternalID: idOf(configuration[key]),
+			ExternalID: idOf(configuration[key]), UserType: e.person.UserType,
 		})
 	}
 	return plans
@@ -57,6 +80,7 @@ func (w *work) plans() []ledger.Plan {
 	for _, t := range w.tasks {
 		plans = append(plans, ledger.Plan{
 			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName, Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
+			UserType: t.want.person.UserType,
 		})
 	}
 	for _, l := range w.leavers {

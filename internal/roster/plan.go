@@ -67,8 +67,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		// Nobody changes, so that nothing has to be counted; people is the state's.
 		var text textValue
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
-		plans := unchanged(known(state.Users.ValueString()), known(text.ValueString()), remembered)
-		resp.Diagnostics.Append(r.meet(owner, plans, nil)...)
+		listed := known(state.Users.ValueString())
+		plans := unchanged(listed, known(text.ValueString()), remembered)
+		resp.Diagnostics.Append(r.meet(owner, plans)...)
+		resp.Diagnostics.Append(r.exclude(owner, plan, listed, nil)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
@@ -86,7 +88,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	run, diags := newRun(ctx, r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.guard()...)
-	resp.Diagnostics.Append(r.meet(owner, run.plans(), run.shutOut())...)
+	resp.Diagnostics.Append(r.meet(owner, run.plans())...)
+	resp.Diagnostics.Append(r.exclude(owner, plan, want, run.shutOut())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.foresee(ctx)...)
 	}
@@ -109,6 +112,11 @@ func (r *Resource) planOwner(ctx context.Context, req resource.ModifyPlanRequest
 	if req.Config.GetAttribute(ctx, usersPath(), &text).HasError() {
 		return origin.Stranger()
 	}
+	return textOwner(text)
+}
+
+// textOwner is the owner of a roster that has no tag.
+func textOwner(text textValue) string {
 	sum := sha256.Sum256([]byte(text.ValueString()))
 	return rosterID + " " + hex.EncodeToString(sum[:])
 }

@@ -75,6 +75,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
+	r.directory.Ledger().Lapse(textOwner(plan.Users)) // from now on it has a tag
 	// Nobody is renamed, so that nobody is looked up yet.
 	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
 	run.do(work)

@@ -114,7 +114,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"outsiders": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What happens to active users of the roster's user types that it does not list: `ignore` (default), or `deactivate`: then they " +
-					"show as drift by name, from the plan after the apply that sets it, and the apply of a plan that shows them deactivates them.",
+					"show as drift by name, from the plan after the apply that sets it, and the apply of a plan that shows them deactivates them. People of these user types whom " +
+					"another resource keeps active are an error in the plan: a roster with `deactivate` has to list everybody of its user types.",
 				Validators: []validator.String{stringvalidator.OneOf(outsidersIgnore, outsidersDeactivate)},
 			},
 			"max_removals": schema.Int64Attribute{

@@ -84,7 +84,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(warnings(plan, state)...)
 	planned.Wants, planned.Inactive = plan.text("user_name").ValueString(), plan.flag("active").Equal(types.BoolValue(false))
-	planned.ExternalID = plan.text("external_id").ValueString()
+	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
 

@@ -105,6 +105,9 @@ func asPlanned(users []*scim.User, changed map[string]ledger.Before) []*scim.Use
 		case !before.Created:
 			was := *u
 			was.UserName, was.Active = before.Name, &before.Active
+			if before.Type != "" {
+				was.Extensions = typed(before.Type)
+			}
 			were = append(were, &was)
 		}
 		delete(changed, u.ID)
@@ -113,12 +116,14 @@ func asPlanned(users []*scim.User, changed map[string]ledger.Before) []*scim.Use
 		if before.Created {
 			continue
 		}
-		extension := ninjaone.Extension{UserType: &before.Type}.Encode()
-		were = append(were, &scim.User{
-			ID: id, UserName: before.Name, Active: &before.Active, Extensions: map[string]json.RawMessage{ninjaone.ExtensionURN: extension},
-		})
+		were = append(were, &scim.User{ID: id, UserName: before.Name, Active: &before.Active, Extensions: typed(before.Type)})
 	}
 	return were
+}
+
+// typed is NinjaOne's extension with nothing but a user type.
+func typed(userType string) map[string]json.RawMessage {
+	return map[string]json.RawMessage{ninjaone.ExtensionURN: ninjaone.Extension{UserType: &userType}.Encode()}
 }
 
 // record is the list of those who were deactivated, with more names at its end. Who is allowed, or deactivated once more,

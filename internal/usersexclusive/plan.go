@@ -11,13 +11,18 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // ModifyPlan finds who would be deactivated, shows them by name, and refuses a plan that would deactivate too many.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.directory == nil { // a destroy, which changes nothing in NinjaOne
+	if r.directory == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() { // a destroy, which changes nothing in NinjaOne
+		r.directory.Ledger().Lapse(origin.Of(ctx, req.Private).Tag)
 		return
 	}
 	var plan model
@@ -34,14 +39,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out := r.staying(next.allowed, next.leaving)
+	out := r.staying(next.guard.allowed(), next.leaving)
 	if most := plan.MaxDeactivations.ValueInt64(); int64(len(out)) > most {
 		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
 	}
-	for _, userName := range r.directory.Ledger().ShutOut(out) {
-		resp.Diagnostics.Append(diagnose.ShutOut(userName))
-	}
+	resp.Diagnostics.Append(r.meet(ctx, req.Private, next.guard, out)...)
 	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deactivated"), deactivated)...)
@@ -52,7 +55,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 type forecast struct {
 	leaving []string // names whose access it ends
 	record  []string // all names whose access has ended then
-	allowed map[string]bool
+	guard   guard
 	gains   bool // whether the guard also names somebody whom it did not name before
 }
 
@@ -72,7 +75,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 		diags.Append(more...)
 		if diags.HasError() || state.sameScope(plan) {
 			out := leaving(before, after, seen.Away)
-			return forecast{out, after.record(past, out), after.allowed(), len(without(after.named, before.allowed())) > 0}, diags
+			return forecast{out, after.record(past, out), after, len(without(after.named, before.allowed())) > 0}, diags
 		}
 	}
 	timeout, more := plan.Timeouts.Read(ctx, defaultTimeout)
@@ -90,7 +93,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	seen := after.look(asPlanned(users, r.directory.Ledger().Changed(ledger.User)))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)
-	return forecast{leaving: out, record: out, allowed: after.allowed()}, diags
+	return forecast{leaving: out, record: out, guard: after}, diags
 }
 
 // staying are those of the leaving names whose accounts do not only get another name that is allowed, as far as the resources

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 )
 
 var (
@@ -61,6 +62,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(origin.At(r.directory.Endpoint()).Mark(ctx, resp.Private)...)
+	if g, diags := plan.guard(ctx); !diags.HasError() {
+		r.directory.Ledger().Lapse(g.owner()) // from now on it has a tag
+	}
 }
 
 // Read adds to the named users every outsider there is, so that the plan shows them leaving. Outsiders who were deactivated
@@ -85,6 +90,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	if diags, foreign := r.foreign(ctx, req.Private, "read", g); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	seen, diags := r.look(ctx, g)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -98,6 +107,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(remember(ctx, resp.Private, memory{Named: g.named, Away: seen.away})...)
+	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 }
 
 // Update deactivates the planned outsiders. What fails in part leaves the state as it was but for those who were deactivated,
@@ -109,11 +119,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deactivated"), &past)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
+	g, diags := plan.guard(ctx)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if diags, foreign := r.foreign(ctx, req.Private, "apply", g); foreign {
+		resp.Diagnostics.Append(diags...)
+		return
+	}
 	done, diags := r.apply(ctx, &plan, past, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

@@ -34,6 +34,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"user.\n\nA plan that would deactivate more than `max_deactivations` users is an error that lists them, " +
 			"so that a broken roster file cannot lock a company out. Destroying the resource changes nothing in " +
 			"NinjaOne. You cannot import it, because it would then act without a plan that you have read.\n\n" +
+			"One guard has all names: two guards of the same users that list different people are an error in the plan. " +
+			"So is a user resource or a roster that keeps a user active that the guard does not list.\n\n" +
 			"NinjaOne may list only the users that SCIM manages. The resource then guards only those.\n\nThe apply " +
 			"deactivates exactly the users that the plan showed; the next plan covers a user who appears in between. " +
 			"Only the create of this resource is stricter: if the outsiders change between plan and apply, Terraform " +

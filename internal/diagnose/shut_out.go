@@ -1,0 +1,64 @@
+package diagnose
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+)
+
+// ShutOut is the error of users that other resources keep active or create, and a guard deactivates.
+func ShutOut(userNames []string) diag.Diagnostic {
+	return shutOut(userNames, "A resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive deactivates every "+
+		"user of its scope that it does not list. The two would undo each other's changes. Nothing was sent.", steps{
+		"Add these user names to user_names or ignore_user_names of the guard.",
+		"Or set active = false on the users.",
+	})
+}
+
+// RosterShutsOut is the error of users that other resources keep active, create or list, and a roster deactivates as outsiders.
+func RosterShutsOut(userNames []string) diag.Diagnostic {
+	return shutOut(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
+		"ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it does not list. The two would undo "+
+		"each other's changes. Nothing was sent.", steps{
+		"Move these users to the roster that has outsiders = \"deactivate\".",
+		"Or set outsiders = \"ignore\" on it, and name everybody of all resources in one ninjaone_scim_users_exclusive.",
+		"Or split people by user type, so that no user type is on two rosters.",
+	})
+}
+
+// shutOut names one user in the words, and lists several below them.
+func shutOut(userNames []string, words string, fix steps) diag.Diagnostic {
+	who, list := plural(len(userNames), "user", "users"), "\n\n"+bounded(toldEach(userNames))
+	if len(userNames) == 1 {
+		who, list = Told(userNames[0]), ""
+	}
+	return diag.NewErrorDiagnostic("Kept active and deactivated in one plan: "+who, fmt.Sprintf(words, who)+list+fix.paragraph())
+}
+
+// GuardsClash is the error of two guards of the same users that list different people.
+func GuardsClash(c ledger.Clash) diag.Diagnostic {
+	words := "Two ninjaone_scim_users_exclusive of this configuration guard the same users, and list different people. Each guard deactivates " +
+		"everybody whom it does not list. Nothing was sent."
+	if len(c.Ours) > 0 {
+		words += "\n\nThis guard lists, and the other one deactivates:\n\n" + bounded(toldEach(c.Ours))
+	}
+	if len(c.Theirs) > 0 {
+		words += "\n\nThe other guard lists, and this one deactivates:\n\n" + bounded(toldEach(c.Theirs))
+	}
+	return diag.NewErrorDiagnostic("Two guards deactivate each other's people", words+steps{
+		"Put both lists into one guard.", "Or give each guard its own user_type.",
+	}.paragraph())
+}
+
+// ForeignList is the error of a state that lists people of another endpoint. name is the resource's.
+func ForeignList(name, from, to string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The state is of another endpoint: "+name, fmt.Sprintf(
+		"The state of this %s was made at %s, and the provider now speaks to %s. The list is for people of the first tenant, so nobody of the "+
+			"other one was judged by it, and nothing was changed.", name, Told(from), Told(to))+steps{
+		"Set scim_url back to the first of the two.",
+		"If the same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it again.",
+		"For another tenant, use another state.",
+	}.paragraph())
+}

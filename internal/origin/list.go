@@ -1,0 +1,40 @@
+package origin
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+)
+
+// ForeignList is [Foreign] for a state that is a list of names and has no account of its own; name is what messages call it. knows
+// reports whether the endpoint has somebody of the list, and is asked only of an endpoint on another port of this machine. That is no
+// proof for the states of accounts, so it is not noted for them.
+func ForeignList(
+	ctx context.Context, d *directory.Directory, private reader, act, name string, knows func(context.Context) (bool, error),
+) (diags diag.Diagnostics, foreign bool) {
+	o := Of(ctx, private)
+	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
+		return nil, false
+	}
+	if o.mayBeRestarted(d.Endpoint()) {
+		known := d.SawRestarted()
+		if !known {
+			var err error
+			if known, err = knows(ctx); err != nil {
+				return diag.Diagnostics{diagnose.ForeignUnread(act, name, err, o.URL, Shown(d.Endpoint()))}, true
+			}
+		}
+		if known {
+			return nil, false
+		}
+	}
+	if d.SawForeign() && strings.HasPrefix(act, "read") {
+		return nil, true // the first state has told it
+	}
+	d.NoteForeign()
+	return diag.Diagnostics{diagnose.ForeignList(name, o.URL, Shown(d.Endpoint()))}, true
+}

@@ -1,0 +1,240 @@
+package usersexclusive_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// TestTwoGuards: two guards of the same users that list different people are refused in the plan, in either order, created together or one
+// after the other, and also where neither of them changes. Nobody is deactivated.
+func TestTwoGuards(t *testing.T) {
+	t.Parallel()
+	technicians := acctest.Object{"user_type": "Technician"}
+	everybody := map[string]bool{"ada": true, "bruno": true}
+	for name, c := range map[string]struct {
+		one, other acctest.Object
+		refused    bool
+	}{
+		"of all":       {refused: true},
+		"of one type":  {one: technicians, other: acctest.Object{"user_type": "technician"}, refused: true},
+		"of two types": {one: technicians, other: acctest.Object{"user_type": "endUser"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			add(e, map[string]any{acctest.ExtensionURN + ":userType": "Technician"}, "ada")
+			kind := "Technician"
+			if !c.refused {
+				kind = "endUser"
+			}
+			add(e, map[string]any{acctest.ExtensionURN + ":userType": kind}, "bruno")
+			one, other := config(e, c.one, "ada"), config(e, c.other, "bruno")
+			both := []string{"Two guards deactivate each other's people", e.Name("ada"), e.Name("bruno"), "own user_type"}
+			if !c.refused {
+				both = nil
+			}
+			for _, order := range [][]acctest.Object{{one, other}, {other, one}} {
+				p := e.Protocol(nil)
+				_, said := p.Resource(typeName).Plan(order[0])
+				mustSay(t, said)
+				_, said = p.Resource(typeName).Plan(order[1])
+				mustSay(t, said, both...)
+			}
+			checkActive(t, e, everybody)
+
+			// The second comes later.
+			first := e.Protocol(nil).Resource(typeName)
+			add(e, map[string]any{acctest.ExtensionURN + ":userType": kind, "active": false}, "dora")
+			mustSay(t, first.Apply(config(e, c.one, "ada", "bruno")))
+			p := e.Protocol(nil)
+			first = first.In(p)
+			mustSay(t, first.Refresh())
+			planned, said := first.Plan(config(e, c.one, "ada", "bruno"))
+			mustSay(t, said)
+			if first.Changes(planned) {
+				t.Errorf("planned %v", planned.After)
+			}
+			second := p.Resource(typeName)
+			if c.refused {
+				both = []string{"Two guards deactivate each other's people", "This guard lists", e.Name("dora"), "The other guard lists", e.Name("ada")}
+			}
+			_, said = second.Plan(config(e, c.other, "bruno", "dora"))
+			mustSay(t, said, both...)
+			checkActive(t, e, everybody)
+			if c.refused {
+				// Neither changes: each is there from another run.
+				second = e.Protocol(nil).Resource(typeName)
+				mustSay(t, second.Apply(config(e, c.other, "ada", "bruno", "dora")))
+				p = e.Protocol(nil)
+				first, second = first.In(p), second.In(p)
+				_, said = second.Plan(config(e, c.other, "ada", "bruno", "dora"))
+				mustSay(t, said)
+				_, said = first.Plan(config(e, c.one, "ada", "bruno"))
+				mustSay(t, said, "Two guards deactivate each other's people", e.Name("dora"))
+				// One of them goes.
+				p = e.Protocol(nil)
+				first, second = first.In(p), second.In(p)
+				_, said = second.PlanDestroy()
+				mustSay(t, said)
+				_, said = first.Plan(config(e, c.one, "ada", "bruno"))
+				mustSay(t, said)
+			}
+		})
+	}
+}
+
+// TestGuardMovesOn: a guard that is planned again in one run, with another list, does not meet itself.
+func TestGuardMovesOn(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada", "bruno")
+	guard := e.Protocol(nil).Resource(typeName)
+	mustSay(t, guard.Apply(config(e, nil, "ada", "bruno")))
+	mustSay(t, guard.Apply(config(e, nil, "ada")))
+	mustSay(t, guard.Apply(config(e, nil, "bruno")))
+	checkActive(t, e, map[string]bool{"ada": false, "bruno": false})
+}
+
+// TestGuardAndNewUser: a user that the same plan creates or takes over is not deactivated by a guard that does not list them: the plan is
+// refused, in either order.
+func TestGuardAndNewUser(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada", "eve")
+	guarded := config(e, nil, "ada")
+	for _, local := range []string{"eve", "new"} {
+		user := acctest.Object{
+			"user_name": e.Name(local), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "organization_id": "All",
+			"adopt_existing": true,
+		}
+		const says = "Kept active and deactivated in one plan: "
+		p := e.Protocol(nil)
+		_, said := p.Resource(typeName).Plan(guarded)
+		mustSay(t, said)
+		_, said = p.Resource("ninjaone_scim_user").Plan(user)
+		mustSay(t, said, says+e.Name(local), "ignore_user_names of the guard")
+		p = e.Protocol(nil)
+		_, said = p.Resource("ninjaone_scim_user").Plan(user)
+		mustSay(t, said)
+		_, said = p.Resource(typeName).Plan(guarded)
+		mustSay(t, said, says+e.Name(local))
+		user["active"] = false
+		p = e.Protocol(nil)
+		_, said = p.Resource("ninjaone_scim_user").Plan(user)
+		mustSay(t, said)
+		_, said = p.Resource(typeName).Plan(guarded)
+		mustSay(t, said)
+	}
+}
+
+// TestPlannedWhileOthersLeave: a guard that is created is planned anew while other resources end people's access. What they have sent and
+// not seen yet makes no other plan, and neither does what was refused.
+func TestPlannedWhileOthersLeave(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []string{"delete", "deactivate"} {
+		for _, refused := range []bool{false, true} {
+			t.Run(policy+map[bool]string{true: ", refused"}[refused], func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{})
+				add(e, nil, "ada")
+				user := e.Protocol(nil).Resource("ninjaone_scim_user")
+				mustSay(t, user.Apply(acctest.Object{
+					"user_name": e.Name("mallory"), "user_type": "endUser", "given_name": "Mal", "family_name": "Lory",
+					"organization_id": "All", "deletion_policy": policy,
+				}))
+				plan := e.Protocol(nil)
+				user = user.In(plan)
+				leaves, said := user.PlanDestroy()
+				mustSay(t, said)
+				guard := plan.Resource(typeName)
+				planned, said := guard.Plan(config(e, nil, "ada"))
+				mustSay(t, said)
+
+				// The guard is planned anew when the service has done it, before the user resource has seen that.
+				e.Front(func(x *acctest.Exchange) bool {
+					if !x.Is("DELETE PATCH", "/Users/*") {
+						return false
+					}
+					if refused {
+						mustBeAsPlanned(t, e, guard, planned)
+						return x.Says(403, `{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "403"}`)
+					}
+					answer := x.Does()
+					mustBeAsPlanned(t, e, guard, planned)
+					return x.Says(answer.Code, answer.Body.String())
+				})
+				apply := e.Protocol(acctest.Object{"max_retries": 0})
+				guard = guard.In(apply)
+				said = user.In(apply).ApplyDestroy(leaves)
+				if got := len(said.Errors()) > 0; got != refused {
+					t.Errorf("said %s", said)
+				}
+				mustBeAsPlanned(t, e, guard, planned)
+				e.Front(nil)
+				if refused {
+					guard = guard.In(e.Protocol(nil))
+				}
+				mustSay(t, guard.ApplyPlan(planned, config(e, nil, "ada")))
+				if e.Exists("mallory") && e.User("mallory")["active"] != false {
+					t.Error("mallory is active")
+				}
+			})
+		}
+	}
+}
+
+// TestPlannedWhileAnotherChanges: the same of a user who is changed: another name and another type are no other plan.
+func TestPlannedWhileAnotherChanges(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	add(e, nil, "ada")
+	person := func(local, userType string) acctest.Object {
+		return acctest.Object{
+			"user_name": e.Name(local), "user_type": userType, "given_name": "Mal", "family_name": "Lory", "organization_id": "All",
+			"active": userType == "endUser",
+		}
+	}
+	user := e.Protocol(nil).Resource("ninjaone_scim_user")
+	mustSay(t, user.Apply(person("mallory", "endUser")))
+	changed := person("malice", "Technician")
+	only := config(e, acctest.Object{"user_type": "endUser"}, "ada")
+	plan := e.Protocol(nil)
+	user = user.In(plan)
+	planned, said := user.Plan(changed)
+	mustSay(t, said)
+	guard := plan.Resource(typeName)
+	guarded, said := guard.Plan(only)
+	mustSay(t, said)
+	e.Front(func(x *acctest.Exchange) bool {
+		if !x.Is("PATCH", "/Users/*") {
+			return false
+		}
+		answer := x.Does()
+		again, said := guard.Plan(only)
+		if diff := cmp.Diff(guarded.After["deactivated"], again.After["deactivated"]); diff != "" || len(said.Errors()) > 0 {
+			t.Errorf("deactivated, as planned anew (-want +got):\n%s\nsaid %s", diff, said)
+		}
+		return x.Says(answer.Code, answer.Body.String())
+	})
+	apply := e.Protocol(nil)
+	guard = guard.In(apply)
+	mustSay(t, user.In(apply).ApplyPlan(planned, changed))
+	mustSay(t, guard.ApplyPlan(guarded, only))
+}
+
+// mustBeAsPlanned fails the test unless a guard that names ada is planned as before.
+func mustBeAsPlanned(t *testing.T, e *acctest.Env, guard *acctest.Instance, planned *acctest.Planned) {
+	t.Helper()
+	again, said := guard.Plan(config(e, nil, "ada"))
+	if len(said.Errors()) > 0 {
+		t.Errorf("unexpected errors: %s", said)
+		return
+	}
+	if diff := cmp.Diff(planned.After["deactivated"], again.After["deactivated"]); diff != "" {
+		t.Errorf("deactivated, as planned anew (-want +got):\n%s", diff)
+	}
+}

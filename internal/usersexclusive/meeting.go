@@ -1,0 +1,69 @@
+package usersexclusive
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// meet tells the ledger who may be active as a guard plans it, and returns how that meets the plans of other resources. out are those
+// whom the guard deactivates now.
+func (r *Resource) meet(ctx context.Context, private privateReader, g guard, out []string) diag.Diagnostics {
+	e := ledger.Exclusive{Owner: planOwner(ctx, private, g), Names: slices.Concat(g.named, g.ignored), Out: out}
+	if g.userType != "" {
+		e.Types = []string{g.userType}
+	}
+	kept, clashes := r.directory.Ledger().Exclude(e)
+	var diags diag.Diagnostics
+	if len(kept) > 0 {
+		diags.Append(diagnose.ShutOut(kept))
+	}
+	for _, clash := range clashes {
+		if clash.Roster {
+			diags.Append(diagnose.RosterShutsOut(clash.Ours))
+		} else {
+			diags.Append(diagnose.GuardsClash(clash))
+		}
+	}
+	return diags
+}
+
+// planOwner is a guard's owner in the ledger. A guard that is to be created has no tag yet: what it lists tells it from another one.
+func planOwner(ctx context.Context, private privateReader, g guard) string {
+	if tag := origin.Of(ctx, private).Tag; tag != "" {
+		return tag
+	}
+	return g.owner()
+}
+
+// owner is the owner of a guard that has no tag. Two guards that list the same are one by it, and they do not disagree either.
+func (g guard) owner() string {
+	text, err := json.Marshal([]any{scim.Fold(g.userType), slices.Sorted(maps.Keys(g.allowed()))})
+	if err != nil {
+		return origin.Stranger() // it is texts
+	}
+	sum := sha256.Sum256(text)
+	return typeName + " " + hex.EncodeToString(sum[:])
+}
+
+// foreign reports whether the state of a guard was made at another endpoint, and the error that says so. A guard has no account whose
+// name could be compared. A sandbox on another port of this machine passes where it knows somebody whom the guard names: a sandbox of
+// other people is another tenant.
+func (r *Resource) foreign(ctx context.Context, private privateReader, act string, g guard) (diag.Diagnostics, bool) {
+	return origin.ForeignList(ctx, r.directory, private, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
+		users, _, err := r.directory.Users(ctx, tellsAll)
+		named := keysOf(g.named)
+		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err
+	})
+}
