@@ -102,11 +102,15 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 		fmt.Fprintf(&b, "\n%s\n", bounded(lines))
 	}
-	var fix steps
+	var first remedy
 	for _, f := range failures {
-		if fix = fixFor(f.Err); len(fix) > 0 { // that of the first is mostly that of all
+		if first = fixFor(f.Err); len(first.steps) > 0 { // that of the first is mostly that of all
 			break
 		}
+	}
+	fix := first.steps
+	if first.why != "" {
+		fmt.Fprintf(&b, "\n%s\n", first.why)
 	}
 	if notReached > 0 {
 		why, more := unsentWords(unsent)
@@ -176,36 +180,36 @@ func failureWords(err error) string {
 }
 
 // fixFor is what to do about a failure.
-func fixFor(err error) steps {
+func fixFor(err error) remedy {
 	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
 		if len(exists.Found) > 1 {
-			return steps{"Delete or rename all users of this name but one: the provider cannot guess which one is meant."}
+			return remedy{steps: steps{"Delete or rename all users of this name but one: the provider cannot guess which one is meant."}}
 		}
-		return steps{
+		return remedy{steps: steps{
 			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and bring them in line.",
 			"If it is set, somebody whom the roster lists under another name has this name now: apply that person's change first.",
-		}
+		}}
 	}
 	if _, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
-		return fixOther()
+		return remedy{steps: fixOther()}
 	}
 	if _, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
-		return nil // it is that of the other failure
+		return remedy{} // it is that of the other failure
 	}
 	if _, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
-		return fixTakenOver()
+		return remedy{steps: fixTakenOver()}
 	}
 	if _, ok := errors.AsType[*lifecycle.WantedError](err); ok {
-		return steps{"Apply again."}
+		return remedy{steps: steps{"Apply again."}}
 	}
 	if _, ok := errors.AsType[*lifecycle.HeldError](err); ok {
-		return steps{"Apply again."}
+		return remedy{steps: steps{"Apply again."}}
 	}
 	if _, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
-		return steps{"Set user_type back, or delete the user and let the roster create it anew: NinjaOne documents no conversion between technicians and end users."}
+		return remedy{steps: steps{"Set user_type back, or delete the user and let the roster create it anew: NinjaOne documents no conversion between technicians and end users."}}
 	}
 	_, fix := explain(err)
-	return fix.steps
+	return fix
 }
 
 // IncompleteRoster is the warning beside the error of a create that did not reach everybody.

@@ -250,7 +250,7 @@ func TestHostileNamesInATenant(t *testing.T) {
 		w.must(w.tenant.UpdateUser(malloryID, func(doc sandbox.Document) { doc["userName"], doc["displayName"] = text, text }))
 		w.must(w.tenant.UpdateGroup(groupID, func(doc sandbox.Document) { doc["displayName"] = text }))
 		said := w.protocol().Resource(user).Apply(ada())
-		said.Must(t, "User exists already: ada@example.com", "To manage this user, import it")
+		said.Must(t, "User exists already: ada@example.com", "To fix: import the user.")
 		w.fitForAScreen(name+", met by a create", said)
 
 		_, said = w.protocol().Resource(exclusive).Plan(acctest.Object{"user_names": []string{"ada@example.com"}, "max_deactivations": 0})

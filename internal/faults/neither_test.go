@@ -22,7 +22,7 @@ type unchangeable struct {
 
 // refused is what is said of a change, after the thing that it was for.
 func refused(path string) string {
-	return answered(path) + notOffered
+	return answered(path) + " " + notOffered
 }
 
 // answered is how the service answers the PUT, which is tried after the PATCH.
@@ -30,10 +30,10 @@ func answered(path string) string {
 	return "NinjaOne answered 405 Method Not Allowed to PUT " + path + ": PUT is not supported here."
 }
 
-// notOffered is the remedy.
-const notOffered = "\n\nNinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM. Take the change back in the " +
-	"configuration, and ask NinjaOne's support about it. Somebody's access can still be ended by deleting the account: `deletion_policy = \"delete\"` on a " +
-	"user, `removed = \"delete\"` on a roster."
+// notOffered is why, and the remedy.
+const notOffered = "NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM.\n\nTo fix:\n- Take the change back in the " +
+	"configuration, and ask NinjaOne's support about it.\n- To end somebody's access, delete the account: set `deletion_policy = \"delete\"` on a user, " +
+	"`removed = \"delete\"` on a roster."
 
 // unchangeables are operations of the matrix, by name, and some of rosters: those there make people too, which works.
 func unchangeables(t *testing.T) []unchangeable {
@@ -84,7 +84,7 @@ func unchangeableRosters() []unchangeable {
 	change := func(name string, people acctest.Object, says string) unchangeable {
 		return unchangeable{
 			operation{name: name, resource: roster, tenant: team, before: company(before), config: company(people)},
-			[]string{inPart + says + notOffered},
+			[]string{inPart + says + "\n\n" + notOffered},
 		}
 	}
 	return []unchangeable{

@@ -179,7 +179,7 @@ func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 		return fmt.Sprintf(`{"ann@example.com": `+one+`, "bob@example.com": `+one+`}`, list, list)
 	}
 	refuse := func(w *world) { w.tenant.SetToken("another-token-of-this-test", w.tenant.TokenExpires()) }
-	remedies := []string{"401 Unauthorized", "six months", "Generate a new one in the console: Administration", "set `scim_token` or NINJAONE_SCIM_TOKEN"}
+	remedies := []string{"401 Unauthorized", "six months", "Generate a new token in the console: Administration", "Set `scim_token` or NINJAONE_SCIM_TOKEN"}
 	for name, users := range map[string]string{"with groups": person("Strangers"), "without groups": person()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
