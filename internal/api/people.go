@@ -45,8 +45,8 @@ func (id *ID) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// compare orders ids by number, and those that are none by text.
-func (id ID) compare(other ID) int {
+// Compare orders ids by number, and those that are none by text.
+func (id ID) Compare(other ID) int {
 	a, errA := strconv.ParseInt(string(id), 10, 64)
 	b, errB := strconv.ParseInt(string(other), 10, 64)
 	if errA != nil || errB != nil {
@@ -135,10 +135,13 @@ func (c *Client) Organizations(ctx context.Context) ([]Organization, error) {
 		}
 		before := last
 		for _, one := range some {
-			if before != "" && one.ID.compare(before) <= 0 {
+			if one.ID == "" {
+				return nil, fmt.Errorf("%s: an organization has no id", op)
+			}
+			if before != "" && one.ID.Compare(before) <= 0 {
 				return nil, fmt.Errorf("%s: it repeats the organization %s of an earlier page", op, one.ID)
 			}
-			if last == "" || one.ID.compare(last) > 0 {
+			if last == "" || one.ID.Compare(last) > 0 {
 				last = one.ID
 			}
 		}
@@ -185,10 +188,10 @@ func (c *Client) Activities(ctx context.Context, statusCode string, since time.T
 		}
 		before := oldest
 		for _, one := range some {
-			if before != "" && one.ID.compare(before) >= 0 {
+			if before != "" && one.ID.Compare(before) >= 0 {
 				return nil, fmt.Errorf("%s: it repeats the activity %s of an earlier page", op, one.ID)
 			}
-			if oldest == "" || one.ID.compare(oldest) < 0 {
+			if oldest == "" || one.ID.Compare(oldest) < 0 {
 				oldest = one.ID
 			}
 			if !one.At.Before(since) {

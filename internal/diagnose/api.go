@@ -142,7 +142,7 @@ func explain(err error) (said string, fix remedy) {
 		return "The time for this operation was over before NinjaOne answered.",
 			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."}}
 	case errors.As(err, &transport):
-		return explainTransport(transport)
+		return explainTransport(transport, "scim_url")
 	}
 	return sentence(calm(err.Error())), remedy{}
 }
@@ -313,7 +313,8 @@ func explainDecode(e *scim.DecodeError, spoke bool) (said string, fix remedy) {
 	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), fixNotSCIM(spoke)
 }
 
-func explainTransport(e *scim.TransportError) (said string, fix remedy) {
+// explainTransport words a request that got no answer; setting is the one that holds the URL.
+func explainTransport(e *scim.TransportError, setting string) (said string, fix remedy) {
 	if unfit, ok := errors.AsType[*scim.IDError](e.Err); ok {
 		return fmt.Sprintf("%s %s was not sent: %v.", e.Method, shown(e.Path), unfit), remedy{steps: steps{
 			"Look where the id comes from. In an import, it is what the import says: correct it.",
@@ -324,27 +325,31 @@ func explainTransport(e *scim.TransportError) (said string, fix remedy) {
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
-	return said, fixTransport(e)
+	return said, fixTransport(e, setting)
 }
 
-func fixTransport(e *scim.TransportError) remedy {
+func fixTransport(e *scim.TransportError, setting string) remedy {
 	untrusted, _ := errors.AsType[*tls.CertificateVerificationError](e.Err)
 	var slow interface{ Timeout() bool }
+	again := lookedUp
+	if setting == "api_url" { // through which nothing is created
+		again = ""
+	}
 	switch {
 	case untrusted != nil:
 		return remedy{"This machine does not trust the certificate of the host.", steps{
 			"If a proxy inspects the traffic, add its root certificate with `ca_certificate_file` or `ca_certificate_pem`.",
-			"If none does, check `scim_url`: somebody else may be answering for the host.",
+			"If none does, check `" + setting + "`: somebody else may be answering for the host.",
 		}}
 	case !e.Sent:
 		return remedy{"The host cannot be reached.", steps{
-			"Check `scim_url` (or NINJAONE_SCIM_URL) for a typing error. " + regionHosts(),
+			"Check `" + setting + "` (or NINJAONE_" + strings.ToUpper(setting) + ") for a typing error. " + regionHosts(),
 			"Check name resolution, proxy (HTTPS_PROXY) and firewall.",
 		}}
 	case errors.As(e.Err, &slow) && slow.Timeout():
-		return remedy{"NinjaOne took longer than `request_timeout`. " + lookedUp, steps{"Run Terraform again, with a higher `request_timeout` if that happens often."}}
+		return remedy{strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + again), steps{"Run Terraform again, with a higher `request_timeout` if that happens often."}}
 	}
-	return remedy{"The connection broke. " + lookedUp, steps{"Run Terraform again."}}
+	return remedy{strings.TrimSpace("The connection broke. " + again), steps{"Run Terraform again."}}
 }
 
 // lookedUp is why it is safe to run again.

@@ -45,10 +45,13 @@ func MalformedToken(at path.Path) diag.Diagnostic {
 
 // WrongRegion is the error of a URL and a region that contradict each other.
 func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "SCIM URL of another region", fmt.Sprintf(
-		"scim_url is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is in one region only, as far as is known, so one of the two "+
-			"is wrong.", Told(strings.ToLower(host)), of, region, region.Host())+
-		steps{"Copy the URL again from the console of your region (" + ninjaone.ConsolePath + "), or correct region."}.paragraph())
+	kind, fix := "SCIM", "Copy the URL again from the console of your region ("+ninjaone.ConsolePath+"), or correct region."
+	if at.String() == "api_url" {
+		kind, fix = "API", "Leave api_url out, or write the address of your region's console, or correct region."
+	}
+	return diag.NewAttributeErrorDiagnostic(at, kind+" URL of another region", fmt.Sprintf(
+		"%s is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is in one region only, as far as is known, so one of the two "+
+			"is wrong.", at, Told(strings.ToLower(host)), of, region, region.Host())+steps{fix}.paragraph())
 }
 
 // UnreadableCertificates is the error of trust roots that cannot be used.

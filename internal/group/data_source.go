@@ -17,6 +17,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -53,8 +54,8 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 }
 
 // Configure takes the directory that the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.directory, _ = req.ProviderData.(*directory.Directory)
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // ConfigValidators want exactly one key to look the group up by.

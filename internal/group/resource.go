@@ -17,6 +17,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 var (
@@ -47,8 +48,8 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	r.directory, _ = req.ProviderData.(*directory.Directory)
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create makes the group, or takes over one that exists where that was asked for, and then sees to its members.

@@ -21,6 +21,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 var (
@@ -54,8 +55,8 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	r.directory, _ = req.ProviderData.(*directory.Directory)
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create puts the user into the group. Who is in it already is a success.

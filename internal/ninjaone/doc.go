@@ -9,3 +9,7 @@ package ninjaone
 // (NinjaOne documentation). Only a system administrator can open it.
 const ConsolePath = "Administration → Accounts → Identity Providers → your provider → " +
 	"System for Cross-domain Identity Management (SCIM)"
+
+// APIConsolePath is the way to the page that lists the applications of the REST API (NinjaOne documentation). Only a
+// system administrator can make one.
+const APIConsolePath = "Administration → Apps → API → Client app IDs"

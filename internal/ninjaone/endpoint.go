@@ -7,24 +7,49 @@ import (
 	"strings"
 )
 
+// service is one of the two that a URL can be of, in the words of a refusal.
+type service struct {
+	url, name string // as in "The SCIM URL", and "SCIM service"
+	secret    string // what must not be in the URL, and where it belongs
+	fix       string
+	reason    Reason
+}
+
 // ParseEndpoint reads a SCIM base URL as a person copies it from the console: https on any host, since consoles can be
 // branded, or http on a loopback host. Any path is kept, for NinjaOne publishes none; slashes at its end and spaces
 // around the URL are dropped. The error is a *Refusal, which never repeats the URL, because a user name or a query in it
 // may be a secret.
 func ParseEndpoint(s string) (*url.URL, error) {
+	return service{
+		url: "SCIM URL", name: "SCIM service", secret: "the token is a setting of its own, scim_token", reason: InvalidEndpoint,
+		fix: "Copy the SCIM URL from the NinjaOne console: " + ConsolePath + ".",
+	}.parse(s)
+}
+
+// ParseAPIURL reads the URL of the REST API by the rules of ParseEndpoint.
+func ParseAPIURL(s string) (*url.URL, error) {
+	return service{
+		url: "API URL", name: "REST API", secret: "the secret is a setting of its own, api_client_secret", reason: InvalidAPIURL,
+		fix: "Write the scheme and the host of your NinjaOne console, such as https://" + RegionEU.Host() + ".",
+	}.parse(s)
+}
+
+func (of service) parse(s string) (*url.URL, error) {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		return nil, endpointRefusal("The SCIM URL is empty.")
-	}
-	if !strings.Contains(s, "://") {
-		return nil, endpointRefusal("The SCIM URL must start with https://.")
-	}
 	u, err := url.Parse(s)
-	if err != nil {
-		return nil, endpointRefusal("The SCIM URL is not a URL that can be read.")
+	problem := ""
+	switch {
+	case s == "":
+		problem = "The " + of.url + " is empty."
+	case !strings.Contains(s, "://"):
+		problem = "The " + of.url + " must start with https://."
+	case err != nil:
+		problem = "The " + of.url + " is not a URL that can be read."
+	default:
+		problem = of.problem(u, s)
 	}
-	if problem := endpointProblem(u, s); problem != "" {
-		return nil, endpointRefusal(problem)
+	if problem != "" {
+		return nil, refuse(of.reason, "%s %s", problem, of.fix)
 	}
 	// Both forms of the path lose the slash, so that an escaped one inside the path stays escaped.
 	u.Path = strings.TrimRight(u.Path, "/")
@@ -32,31 +57,27 @@ func ParseEndpoint(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// endpointProblem returns what is wrong with a URL as a sentence, or "".
-func endpointProblem(u *url.URL, s string) string {
+// problem returns what is wrong with a URL as a sentence, or "".
+func (of service) problem(u *url.URL, s string) string {
 	scheme := strings.ToLower(u.Scheme)
 	switch {
 	case scheme != "https" && scheme != "http":
-		return "The SCIM URL must start with https://."
+		return "The " + of.url + " must start with https://."
 	case u.Hostname() == "":
-		return "The SCIM URL names no host."
+		return "The " + of.url + " names no host."
 	case !validPort(u.Port()):
-		return "The port of the SCIM URL is not between 1 and 65535."
+		return "The port of the " + of.url + " is not between 1 and 65535."
 	case scheme == "http" && !IsLoopback(u.Hostname()):
-		return "The SCIM URL must use https://, since the token travels with every request. " +
+		return "The " + of.url + " must use https://, since the token travels with every request. " +
 			"Plain http:// is allowed on this machine only (localhost, 127.0.0.1, [::1])."
 	case u.User != nil:
-		return "The SCIM URL must not contain a user name or a password; the token is a setting of its own, scim_token."
+		return "The " + of.url + " must not contain a user name or a password; " + of.secret + "."
 	case strings.Contains(s, "#"):
-		return "The SCIM URL must not contain a # part: that is the address of a page of the console in a browser, not of the SCIM service."
+		return "The " + of.url + " must not contain a # part: that is the address of a page of the console in a browser, not of the " + of.name + "."
 	case u.RawQuery != "" || u.ForceQuery:
-		return "The SCIM URL must not contain a ? part."
+		return "The " + of.url + " must not contain a ? part."
 	}
 	return ""
-}
-
-func endpointRefusal(problem string) *Refusal {
-	return refuse(InvalidEndpoint, "%s Copy the SCIM URL from the NinjaOne console: %s.", problem, ConsolePath)
 }
 
 func validPort(port string) bool {

@@ -21,6 +21,7 @@ const (
 	InvalidExternalID     Reason = "Invalid external id"
 	ShortenedExternalID   Reason = "External id shortened by a spreadsheet"
 	InvalidEndpoint       Reason = "Invalid SCIM URL"
+	InvalidAPIURL         Reason = "Invalid API URL"
 	UnknownRegion         Reason = "Unknown region"
 	InvalidTokenDate      Reason = "Invalid token date"
 )

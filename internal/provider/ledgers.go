@@ -46,6 +46,6 @@ func (l *ledgers) of(s settings) *ledger.Ledger {
 // fingerprint is the same for the same settings of one endpoint.
 func (s settings) fingerprint() [sha256.Size]byte {
 	token := s.token
-	s.endpoint, s.former, s.roots = nil, nil, nil // pointers, which are others each time
+	s.endpoint, s.former, s.roots, s.apiURL = nil, nil, nil, nil // pointers, which are others each time
 	return sha256.Sum256(fmt.Appendf(nil, "%s %s", s, token))
 }

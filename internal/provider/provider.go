@@ -11,14 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/organization"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/parseroster"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/roster"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scimurl"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/service"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/user"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/usersexclusive"
 )
@@ -52,7 +56,7 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.Version = p.version
 }
 
-// Configure reads the configuration and makes the client and the directory that everything else speaks through. It sends
+// Configure reads the configuration and makes the clients that everything else speaks through. It sends
 // no request, so that a plan that touches nothing works offline.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
@@ -68,31 +72,36 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	resp.Diagnostics.Append(tokenWarning(settings, now)...)
 
-	logger := newLogger()
-	client := scim.NewClient(scim.Options{
-		BaseURL:           settings.endpoint,
-		Token:             settings.token,
+	o := transport.Options{
 		UserAgent:         "terraform-provider-ninjaone/" + p.version + " Terraform/" + req.TerraformVersion,
 		RootCAs:           settings.roots,
 		RequestTimeout:    settings.requestTimeout,
 		MaxRetries:        settings.maxRetries,
 		RequestsPerSecond: settings.requestsPerSecond,
-		Logger:            logger,
-	})
-	tenant := directory.New(client, directory.Options{
-		PageSize:        settings.pageSize,
-		MembersPerPatch: settings.membersPerPatch,
-		Individual:      settings.individual,
-		TokenExpires:    settings.tokenExpires,
-		Now:             p.now,
-		Ledger:          p.ledgers.of(settings),
-		Endpoint:        settings.endpoint,
-		Former:          settings.former,
-		Logger:          logger,
-	})
-	resp.ResourceData = tenant
-	resp.DataSourceData = tenant
-	resp.ListResourceData = tenant
+		Logger:            newLogger(),
+	}
+	made := &tenant.Tenant{Missing: settings.missing}
+	if settings.apiURL != nil {
+		o.BaseURL = settings.apiURL
+		made.Account = tenant.NewAccount(api.New(o, settings.apiID, settings.apiSecret))
+	}
+	if len(settings.missing) == 0 {
+		o.BaseURL, o.Token = settings.endpoint, settings.token
+		made.Directory = directory.New(scim.NewClient(o), directory.Options{
+			PageSize:        settings.pageSize,
+			MembersPerPatch: settings.membersPerPatch,
+			Individual:      settings.individual,
+			TokenExpires:    settings.tokenExpires,
+			Now:             p.now,
+			Ledger:          p.ledgers.of(settings),
+			Endpoint:        settings.endpoint,
+			Former:          settings.former,
+			Logger:          o.Logger,
+		})
+	}
+	resp.ResourceData = made
+	resp.DataSourceData = made
+	resp.ListResourceData = made
 }
 
 // Resources are the managed resources.
@@ -130,5 +139,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		group.NewDataSource,
 		group.NewListDataSource,
 		service.NewDataSource,
+		organization.NewDataSource,
+		organization.NewListDataSource,
 	}
 }

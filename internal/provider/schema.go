@@ -33,12 +33,15 @@ type model struct {
 	RefreshMode          types.String  `tfsdk:"refresh_mode"`
 	CACertificateFile    types.String  `tfsdk:"ca_certificate_file"`
 	CACertificatePEM     types.String  `tfsdk:"ca_certificate_pem"`
+	APIClientID          types.String  `tfsdk:"api_client_id"`
+	APIClientSecret      types.String  `tfsdk:"api_client_secret"`
+	APIURL               types.String  `tfsdk:"api_url"`
 }
 
-// String describes m without the token.
+// String describes m without the token and the secret.
 func (m model) String() string {
 	type plain model // has no String of its own
-	m.SCIMToken = types.StringValue("(token)")
+	m.SCIMToken, m.APIClientSecret = types.StringValue("(token)"), types.StringValue("(secret)")
 	return fmt.Sprintf("%+v", plain(m))
 }
 
@@ -53,6 +56,9 @@ const (
 	envToken        = "NINJAONE_SCIM_TOKEN"
 	envTokenCreated = "NINJAONE_SCIM_TOKEN_CREATED"
 	envCACertFile   = "NINJAONE_CA_CERTIFICATE_FILE"
+	envAPIClientID  = "NINJAONE_API_CLIENT_ID"
+	envAPISecret    = "NINJAONE_API_CLIENT_SECRET"
+	envAPIURL       = "NINJAONE_API_URL"
 )
 
 // Values of refresh_mode.
@@ -123,8 +129,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "Rate limit over all requests of this provider configuration. Default 25; 0 is " +
-					"no limit.",
+				MarkdownDescription: "Rate limit over all requests of this provider configuration, those to SCIM and those to the " +
+					"REST API each. Default 25; 0 is no limit.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"page_size": schema.Int64Attribute{
@@ -154,6 +160,25 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional:            true,
 				MarkdownDescription: "Additional trusted root certificates in PEM form.",
 				Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("ca_certificate_file"))},
+			},
+			"api_client_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. A " +
+					"system administrator makes one in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
+					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only GETs with it. " +
+					"With it, `scim_url` and `scim_token` may be missing if nothing uses SCIM. Environment: `NINJAONE_API_CLIENT_ID`.",
+			},
+			"api_client_secret": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Secret of that application, which the console shows once. Keep it out of the " +
+					"configuration, and set `NINJAONE_API_CLIENT_SECRET` in the environment instead.",
+			},
+			"api_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Scheme and host of the REST API. Default: the host of `region` if that is set, otherwise the " +
+					"scheme and host of `scim_url`. It is a guess that the host of a SCIM URL also has the REST API. The " +
+					"rules of `scim_url` hold. Environment: `NINJAONE_API_URL`.",
+				Validators: []validator.String{rule.APIURL()},
 			},
 		},
 	}

@@ -19,7 +19,7 @@ import (
 
 // settings are the provider block and the environment, resolved and checked.
 type settings struct {
-	endpoint          *url.URL
+	endpoint          *url.URL // nil: see missing
 	former            *url.URL // nil: none
 	token             string
 	tokenExpires      time.Time // zero: not known
@@ -31,12 +31,15 @@ type settings struct {
 	membersPerPatch   int
 	individual        bool
 	roots             *x509.CertPool // nil: the system's
+	apiURL            *url.URL       // nil: the REST API is not used
+	apiID, apiSecret  string
+	missing           diag.Diagnostics // why there is no SCIM service; errors only where something of SCIM is used
 }
 
-// String describes s without the token.
+// String describes s without the token and the secret.
 func (s settings) String() string {
 	type plain settings // has no String of its own
-	s.token = "(token)"
+	s.token, s.apiSecret = "(token)", "(secret)"
 	return fmt.Sprintf("%+v", plain(s))
 }
 
@@ -80,16 +83,17 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 		s.requestTimeout = timeout
 	}
 	var more diag.Diagnostics
-	s.endpoint, more = resolveEndpoint(setting(config.SCIMURL, envURL), setting(config.Region, envRegion))
+	s.endpoint, more = s.resolveEndpoint(setting(config.SCIMURL, envURL), setting(config.Region, envRegion))
 	diags.Append(more...)
 	s.former, more = resolveFormer(setting(config.FormerSCIMURL, envFormerURL))
 	diags.Append(more...)
-	s.token, more = resolveToken(setting(config.SCIMToken, envToken))
+	s.token, more = s.resolveToken(setting(config.SCIMToken, envToken))
 	diags.Append(more...)
 	s.tokenExpires, more = resolveExpiry(setting(config.SCIMTokenCreated, envTokenCreated), now)
 	diags.Append(more...)
 	s.roots, more = resolveRoots(config)
 	diags.Append(more...)
+	diags.Append(s.resolveAPI(config)...)
 	return s, diags
 }
 
@@ -114,6 +118,9 @@ func unknowns(config model) diag.Diagnostics {
 		{"refresh_mode", config.RefreshMode},
 		{"ca_certificate_file", config.CACertificateFile},
 		{"ca_certificate_pem", config.CACertificatePEM},
+		{"api_client_id", config.APIClientID},
+		{"api_client_secret", config.APIClientSecret},
+		{"api_url", config.APIURL},
 	} {
 		if attribute.value.IsUnknown() {
 			diags.Append(diagnose.UnknownSetting(path.Root(attribute.name), attribute.name))
@@ -123,7 +130,7 @@ func unknowns(config model) diag.Diagnostics {
 }
 
 // resolveEndpoint takes the URL, or the region's where there is none. Beside a URL the region is a check.
-func resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
+func (s *settings) resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
 	var (
 		diags  diag.Diagnostics
 		region ninjaone.Region
@@ -137,8 +144,8 @@ func resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
 	}
 	if text == "" {
 		if region == "" {
-			diags.Append(diagnose.MissingURL(path.Root("scim_url")))
-			return nil, diags
+			s.missing.Append(diagnose.MissingURL(path.Root("scim_url")))
+			return nil, nil
 		}
 		text = region.SCIMURL()
 	}
@@ -147,10 +154,50 @@ func resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("scim_url"), diagnose.RefusalTitle(err), err.Error())
 		return nil, diags
 	}
-	if of, known := ninjaone.RegionOfHost(endpoint.Hostname()); known && region != "" && of != region {
-		diags.Append(diagnose.WrongRegion(path.Root("scim_url"), endpoint.Hostname(), of, region))
+	return endpoint, inRegion(path.Root("scim_url"), endpoint, region)
+}
+
+// inRegion is an error where a URL is on the console host of another region. A region of "" is none.
+func inRegion(at path.Path, u *url.URL, region ninjaone.Region) diag.Diagnostics {
+	if of, known := ninjaone.RegionOfHost(u.Hostname()); known && region != "" && of != region {
+		return diag.Diagnostics{diagnose.WrongRegion(at, u.Hostname(), of, region)}
 	}
-	return endpoint, diags
+	return nil
+}
+
+// resolveAPI takes the credentials of the REST API and finds its host. With them, SCIM may be missing.
+func (s *settings) resolveAPI(config model) diag.Diagnostics {
+	s.apiID = strings.TrimSpace(setting(config.APIClientID, envAPIClientID))
+	s.apiSecret = strings.TrimSpace(setting(config.APIClientSecret, envAPISecret))
+	switch {
+	case s.apiID == "" && s.apiSecret == "":
+		missing := s.missing
+		s.missing = nil
+		return missing
+	case s.apiID == "":
+		return diag.Diagnostics{diagnose.MissingAPIClientID(path.Root("api_client_id"))}
+	case s.apiSecret == "":
+		return diag.Diagnostics{diagnose.MissingAPIClientSecret(path.Root("api_client_secret"))}
+	}
+	at := path.Root("api_url")
+	region, regionErr := ninjaone.ParseRegion(setting(config.Region, envRegion)) // "" is none; a wrong one has its error already
+	text := setting(config.APIURL, envAPIURL)
+	switch {
+	case text != "":
+		u, err := ninjaone.ParseAPIURL(text)
+		if err != nil {
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, diagnose.RefusalTitle(err), err.Error())}
+		}
+		s.apiURL = u
+		return inRegion(at, u, region)
+	case regionErr == nil:
+		s.apiURL = &url.URL{Scheme: "https", Host: region.Host()}
+	case s.endpoint != nil:
+		s.apiURL = &url.URL{Scheme: s.endpoint.Scheme, Host: s.endpoint.Host}
+	case setting(config.SCIMURL, envURL) == "":
+		return diag.Diagnostics{diagnose.MissingAPIURL(at)}
+	}
+	return nil
 }
 
 // resolveFormer takes the URL that the tenant had before, where there is one.
@@ -166,12 +213,12 @@ func resolveFormer(text string) (*url.URL, diag.Diagnostics) {
 	return former, nil
 }
 
-func resolveToken(token string) (string, diag.Diagnostics) {
+func (s *settings) resolveToken(token string) (string, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	trimmed := strings.TrimSpace(token)
 	switch {
 	case trimmed == "":
-		diags.Append(diagnose.MissingToken(path.Root("scim_token")))
+		s.missing.Append(diagnose.MissingToken(path.Root("scim_token")))
 	case strings.ContainsFunc(trimmed, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
 		diags.Append(diagnose.MalformedToken(path.Root("scim_token")))
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 var (
@@ -56,8 +57,8 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	r.directory, _ = req.ProviderData.(*directory.Directory)
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create makes or takes over everybody on the roster.

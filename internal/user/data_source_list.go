@@ -16,6 +16,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -50,8 +51,8 @@ func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 }
 
 // Configure takes the directory that the provider made.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.directory, _ = req.ProviderData.(*directory.Directory)
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema is the data source as practitioners write it.

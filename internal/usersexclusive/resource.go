@@ -12,6 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 var (
@@ -41,8 +42,8 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	r.directory, _ = req.ProviderData.(*directory.Directory)
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Create deactivates the planned outsiders. What fails in part leaves no state, so that the next plan shows the rest.

@@ -1,0 +1,25 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// NoOrganization is the error of a look-up that found nothing. by is the key in words; nearest are names that come near.
+func NoOrganization(by string, nearest []string) diag.Diagnostic {
+	said := "NinjaOne has no organization with " + cut(calm(by)) + "."
+	if len(nearest) > 0 {
+		said += " The nearest names are: " + strings.Join(toldEach(nearest), ", ") + "."
+	}
+	return diag.NewErrorDiagnostic("No such organization", said+steps{
+		"Check the spelling. `data.ninjaone_organizations` lists all organizations that the API application can see.",
+	}.paragraph())
+}
+
+// SeveralOrganizations is the error of a name that several organizations have.
+func SeveralOrganizations(by string, ids []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Several organizations found", "NinjaOne has several organizations with "+cut(calm(by))+
+		", compared without case. Their ids are "+strings.Join(toldEach(ids), ", ")+"."+
+		steps{"Look the right one up by its id."}.paragraph())
+}

@@ -1,0 +1,155 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
+)
+
+// MissingAPI is the error of an entity of the REST API where the provider has no credentials for it.
+func MissingAPI() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Missing API credentials",
+		"NinjaOne's REST API answers this, and the provider has no credentials for it. SCIM knows nothing of it."+steps{
+			makeApplication,
+			"Set `api_client_id` and `api_client_secret`, or the environment variables NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET.",
+		}.paragraph())
+}
+
+// MissingAPIClientID is the error of a secret without its id.
+func MissingAPIClientID(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Missing API client id",
+		"The provider has the secret of an API application and not its client id."+steps{
+			"Set api_client_id, or the environment variable NINJAONE_API_CLIENT_ID. The console lists the ids: " + ninjaone.APIConsolePath + ".",
+			"Or set neither, if nothing is to be read through the REST API.",
+		}.paragraph())
+}
+
+// MissingAPIClientSecret is the error of an id without its secret.
+func MissingAPIClientSecret(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Missing API client secret",
+		"The provider has the client id of an API application and not its secret. The console shows a secret once."+steps{
+			"Set the environment variable NINJAONE_API_CLIENT_SECRET, or api_client_secret. " + newSecret,
+			"Or set neither, if nothing is to be read through the REST API.",
+		}.paragraph())
+}
+
+// MissingAPIURL is the error of credentials for a host that nothing names.
+func MissingAPIURL(at path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Missing API URL",
+		"The provider has credentials of the REST API, and neither api_url, region nor scim_url says on which host it is."+steps{
+			"Set api_url, or the environment variable NINJAONE_API_URL, to the address of your NinjaOne console, such as https://" +
+				ninjaone.RegionEU.Host() + ". Or set region.",
+		}.paragraph())
+}
+
+const (
+	makeApplication = "Make an application in the console (" + ninjaone.APIConsolePath + "): platform API Services (machine-to-machine), " +
+		"scope Monitoring, grant Client Credentials."
+	newSecret = "If the secret is lost, generate another one in the console: " + ninjaone.APIConsolePath + "."
+)
+
+// REST is [Error] of an act that failed at the REST API.
+func REST(act, thing string, err error) diag.Diagnostic {
+	summary := title(act, thing)
+	if first, again := toldBefore(summary, err); again {
+		return diag.NewErrorDiagnostic(summary, "Not reached. "+seeError(first))
+	}
+	said, fix := explainREST(err)
+	return diag.NewErrorDiagnostic(summary, said+fix.after())
+}
+
+// explainREST is [explain] of an error of the REST API.
+func explainREST(err error) (said string, fix remedy) {
+	var (
+		halt     *transport.Halt
+		answer   *transport.Error
+		decode   *transport.DecodeError
+		noAnswer *transport.NoAnswerError
+	)
+	switch {
+	case errors.As(err, &halt):
+		return explainREST(halt.Cause())
+	case errors.As(err, &answer):
+		said, _ = explainAnswer(answer, true)
+		return said, fixREST(answer, transport.Spoke(err))
+	case errors.As(err, &decode):
+		return explainRESTBody(decode, transport.Spoke(err))
+	case errors.As(err, &noAnswer) && !errors.Is(err, context.Canceled):
+		return explainTransport(noAnswer, "api_url")
+	}
+	return explain(err)
+}
+
+func fixREST(e *transport.Error, spoke bool) remedy {
+	token := e.Method == http.MethodPost // of all requests
+	switch {
+	case api.IsUnknownClient(e):
+		return remedy{"This host does not know the client id: the id is wrong, or the tenant is in another region.", steps{
+			"Compare `api_client_id` with the console: " + ninjaone.APIConsolePath + ".",
+			"Set `api_url` (or `region`) to the console that you sign in to. " + regionHosts(),
+		}}
+	case e.Code == "invalid_scope", api.LacksRight(e) && !api.NeedsUser(e):
+		return remedy{"The API application lacks the scope Monitoring, or NinjaOne wants more than this scope for it.", steps{
+			"Give the application of `api_client_id` the scope Monitoring: " + ninjaone.APIConsolePath + ".",
+		}}
+	case api.NeedsUser(e):
+		return remedy{"NinjaOne gives this to a signed-in user only, and not to an application. The provider cannot sign in as a user.", steps{
+			"Check that the platform of the application of `api_client_id` is API Services (machine-to-machine): " + ninjaone.APIConsolePath + ".",
+			"If it is, ask NinjaOne's support about it.",
+		}}
+	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || token):
+		return fixNotREST(spoke)
+	case token && e.Status/100 == 4 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout:
+		return remedy{"NinjaOne refused the client id or its secret, and the provider does not try it again in this run.", steps{
+			"Compare `api_client_id` and `api_client_secret` with the console. " + newSecret,
+			"Check there that the application's platform is API Services (machine-to-machine), and that it allows Client Credentials.",
+		}}
+	case e.Status == http.StatusUnauthorized:
+		return remedy{"NinjaOne refused an access token that it had just issued.", steps{
+			"Check that `api_url` is the address of your console, and that the application of `api_client_id` still exists: " + ninjaone.APIConsolePath + ".",
+			"Run Terraform again.",
+		}}
+	case e.Status == http.StatusNotFound:
+		return remedy{"This instance of NinjaOne does not offer it. Instances are known that lack parts of the REST API.", steps{
+			"Check that `api_url` is the address of your console.", "Otherwise leave the data source out.",
+		}}
+	case e.Status == http.StatusTooManyRequests:
+		return fixAnswer(e, spoke)
+	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
+		return remedy{"This is a fault on NinjaOne's side.", steps{"Run Terraform again " + later(e) + "."}}
+	}
+	return remedy{steps: steps{"Check that `api_url` is the address of your console. If it is, ask NinjaOne's support about this answer."}}
+}
+
+func explainRESTBody(e *transport.DecodeError, spoke bool) (said string, fix remedy) {
+	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
+	switch {
+	case e.HTML:
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), fixNotREST(spoke)
+	case e.TooLarge:
+		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request),
+			remedy{"The limit is 256 MB for one answer of the REST API.", steps{"Report it to the provider's project."}}
+	case e.Truncated:
+		return fmt.Sprintf("The answer to %s broke off in the middle.", request), remedy{"The network or a proxy cut it.", steps{"Run Terraform again."}}
+	}
+	return fmt.Sprintf("The answer to %s, with status %d, is not of the REST API: %s.", request, e.Status, calm(e.Err.Error())), fixNotREST(spoke)
+}
+
+// fixNotREST is what to do about an answer that is not of the REST API.
+func fixNotREST(spoke bool) remedy {
+	if spoke {
+		return remedy{"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, or a proxy answered.",
+			steps{"Run Terraform again later.", "Lower `max_requests_per_second` in the provider block."}}
+	}
+	return remedy{"So `api_url` is not the address of NinjaOne's REST API.", steps{
+		"Set `api_url` to the scheme and the host of the console that you sign in to, without a path. " + regionHosts(),
+	}}
+}

@@ -1,0 +1,81 @@
+// Package organization is data.ninjaone_organizations and data.ninjaone_organization: the organizations of the tenant, as
+// NinjaOne's REST API lists them.
+package organization
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// typeName is the name of the look-up after the provider's; the list has an s behind it.
+const typeName = "_organization"
+
+// found is one organization as a data source returns it.
+type found struct {
+	ID          types.String `tfsdk:"id"`
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+}
+
+func foundFrom(o api.Organization) found {
+	f := found{ID: types.StringValue(string(o.ID)), Name: types.StringValue(o.Name)}
+	if o.Description != "" {
+		f.Description = types.StringValue(o.Description)
+	}
+	return f
+}
+
+// key is what names are compared by: without case and outer spaces.
+func key(name string) string { return scim.Fold(strings.TrimSpace(name)) }
+
+// sorted are the organizations by name, and by id where names are the same.
+func sorted(all []api.Organization) []api.Organization {
+	return slices.SortedFunc(slices.Values(all), func(a, b api.Organization) int {
+		return cmp.Or(cmp.Compare(key(a.Name), key(b.Name)), cmp.Compare(a.Name, b.Name), a.ID.Compare(b.ID))
+	})
+}
+
+// byName are the ids of the names that stand for one organization, and the names that stand for several. An organization
+// without a name is in neither.
+func byName(all []api.Organization) (ids map[string]string, ambiguous []string) {
+	count := map[string]int{}
+	for _, o := range all {
+		count[key(o.Name)]++
+	}
+	ids, ambiguous = map[string]string{}, []string{}
+	for _, o := range all {
+		switch k := key(o.Name); {
+		case k == "":
+		case count[k] == 1:
+			ids[o.Name] = string(o.ID)
+		default:
+			ambiguous = append(ambiguous, o.Name)
+		}
+	}
+	slices.Sort(ambiguous)
+	return ids, slices.Compact(ambiguous)
+}
+
+// nearest are the few names that differ least from a name.
+func nearest(all []api.Organization, name string) []string {
+	const few, longest = 3, 100
+	short := func(s string) string { return string([]rune(s)[:min(longest, len([]rune(s)))]) }
+	wanted := short(key(name))
+	distances := make(map[string]int, len(all))
+	names := make([]string, 0, len(all))
+	for _, o := range all {
+		if _, known := distances[o.Name]; !known && key(o.Name) != "" {
+			distances[o.Name] = levenshtein.Distance(wanted, short(key(o.Name)), nil)
+			names = append(names, o.Name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(distances[a], distances[b]), cmp.Compare(a, b)) })
+	return names[:min(few, len(names))]
+}

@@ -1,0 +1,80 @@
+// Package tenant is one tenant in one run, as the provider hands it to every entity: its SCIM service and its REST API,
+// each as far as the configuration has settings for it.
+package tenant
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+)
+
+// Tenant is what the provider's Configure makes.
+type Tenant struct {
+	// Directory is the SCIM service; nil where settings are missing.
+	Directory *directory.Directory
+	// Missing are the errors of the SCIM settings that are missing.
+	Missing diag.Diagnostics
+	// Account is the REST API; nil without credentials.
+	Account *Account
+}
+
+// Directory is for the Configure of an entity of SCIM. data is what the provider made; nil before it is configured.
+func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
+	t, ok := data.(*Tenant)
+	if !ok {
+		return nil
+	}
+	for _, missing := range t.Missing { // without their path, which is the provider block's
+		diags.AddError(missing.Summary(), missing.Detail())
+	}
+	return t.Directory
+}
+
+// AccountOf is for the Configure of an entity of the REST API.
+func AccountOf(data any, diags *diag.Diagnostics) *Account {
+	t, ok := data.(*Tenant)
+	if !ok {
+		return nil
+	}
+	if t.Account == nil {
+		diags.Append(diagnose.MissingAPI())
+	}
+	return t.Account
+}
+
+// Account is what the REST API says of the tenant in one run. Each list is read at most once, when it is first asked for.
+type Account struct {
+	client        *api.Client
+	organizations once[[]api.Organization]
+}
+
+// NewAccount returns the account that a client reads. It makes no request.
+func NewAccount(client *api.Client) *Account { return &Account{client: client} }
+
+// Organizations are all organizations. Callers share the slice and must not change it.
+func (a *Account) Organizations(ctx context.Context) ([]api.Organization, error) {
+	return a.organizations.get(ctx, a.client.Organizations)
+}
+
+// once is a value that is read once for all callers. They share a failure too, unless it is that somebody gave up.
+type once[T any] struct {
+	mu    sync.Mutex // held while the value is read
+	known bool
+	value T
+	err   error
+}
+
+func (o *once[T]) get(ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.known {
+		o.value, o.err = read(ctx)
+		o.known = o.err == nil || ctx.Err() == nil
+	}
+	return o.value, o.err
+}
