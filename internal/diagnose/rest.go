@@ -146,8 +146,10 @@ func explainRESTBody(e *transport.DecodeError, spoke bool) (said string, fix rem
 // fixNotREST is what to do about an answer that is not of the REST API.
 func fixNotREST(spoke bool) remedy {
 	if spoke {
-		return remedy{"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, or a proxy answered.",
-			steps{"Run Terraform again later.", "Lower `max_requests_per_second` in the provider block."}}
+		return remedy{
+			"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, or a proxy answered.",
+			steps{"Run Terraform again later.", "Lower `max_requests_per_second` in the provider block."},
+		}
 	}
 	return remedy{"So `api_url` is not the address of NinjaOne's REST API.", steps{
 		"Set `api_url` to the scheme and the host of the console that you sign in to, without a path. " + regionHosts(),

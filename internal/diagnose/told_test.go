@@ -138,6 +138,10 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		}),
 		"MalformedRoster": one(diagnose.MalformedRosterImport),
 		"WrongRegion":     one(func(s string) diag.Diagnostic { return diagnose.WrongRegion(at, s, "us", "eu") }),
+		"NoOrganization":  one(func(s string) diag.Diagnostic { return diagnose.NoOrganization(s, []string{s, s}) }),
+		"SeveralOrganizations": one(func(s string) diag.Diagnostic {
+			return diagnose.SeveralOrganizations(s, []string{s, s})
+		}),
 		"UnreadableCerts": one(func(s string) diag.Diagnostic { return diagnose.UnreadableCertificates(at, errors.New(s)) }),
 		"UserExists, its name": one(func(s string) diag.Diagnostic {
 			return diagnose.UserExists(s, &scim.User{ID: "1", DisplayName: &s}, true)
@@ -181,6 +185,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 			all["Person, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Person(s, fail(s)) })
 		}
 		all["Words, "+name] = one(func(s string) diag.Diagnostic { return diag.NewErrorDiagnostic("", diagnose.Words(fail(s))) })
+		all["REST, "+name] = one(func(s string) diag.Diagnostic { return diagnose.REST("list", "organizations", fail(s)) })
 		all["RosterFailed, "+name] = one(func(s string) diag.Diagnostic {
 			return diagnose.RosterFailed([]diagnose.RosterFailure{{UserName: s, Err: fail(s)}, {UserName: s, Group: s, Err: fail(s)}}, 0, nil)
 		})

@@ -117,7 +117,9 @@ func applied(t *testing.T, cli *acctest.CLI, e *acctest.Env, path string) *accte
 // directory is an initialised one with an example and the files that it reads.
 func directory(t *testing.T, cli *acctest.CLI, e *acctest.Env, path string) *acctest.Directory {
 	t.Helper()
-	d := cli.Directory(t, e.On())
+	on := e.On()
+	on["NINJAONE_API_CLIENT_ID"], on["NINJAONE_API_CLIENT_SECRET"] = e.Server.APIClientID(), e.Server.APIClientSecret()
+	d := cli.Directory(t, on)
 	d.Write("required.tf", required)
 	d.Copy(path, filepath.Join(filepath.Dir(path), "*.csv"))
 	d.Run("init", "-input=false")
@@ -147,6 +149,9 @@ func people(t *testing.T, e *acctest.Env) {
 		members = append(members, sandbox.Document{"value": id})
 	}
 	if _, err := e.Tenant().AddGroup(sandbox.Document{"displayName": "Service Desk", "members": members}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Tenant().AddOrganization(sandbox.Document{"name": "Contoso"}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -89,6 +89,9 @@ func TestArgumentsRefused(t *testing.T) {
 		"certificates in two ways":   {acctest.Object{"ca_certificate_file": "a.pem", "ca_certificate_pem": "x"}, []string{"ca_certificate_pem: ", "ca_certificate_file"}},
 		"certificates that are none": {acctest.Object{"ca_certificate_pem": "x"}, []string{"ca_certificate_pem: ", "PEM"}},
 		"host of another region":     {acctest.Object{"scim_url": "https://app.ninjarmm.com/x", "region": "eu"}, []string{"scim_url: ", "app.ninjarmm.com", "eu.ninjarmm.com"}},
+		"API host without scheme":    {acctest.Object{"api_url": "eu.ninjarmm.com"}, []string{"api_url: Invalid API URL", "https://eu.ninjarmm.com"}},
+		"API id without secret":      {acctest.Object{"api_client_id": "id"}, []string{"api_client_secret: Missing API client secret"}},
+		"API secret without id":      {acctest.Object{"api_client_secret": "sesame"}, []string{"api_client_id: Missing API client id"}},
 		"token with its scheme":      {acctest.Object{"scim_token": "Bearer sesame"}, []string{"scim_token: ", "without the word Bearer"}},
 		"empty token":                {acctest.Object{"scim_token": ""}, []string{"scim_token: Missing SCIM token: ", "shows it once"}},
 	} {

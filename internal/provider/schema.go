@@ -41,7 +41,7 @@ type model struct {
 // String describes m without the token and the secret.
 func (m model) String() string {
 	type plain model // has no String of its own
-	m.SCIMToken, m.APIClientSecret = types.StringValue("(token)"), types.StringValue("(secret)")
+	m.SCIMToken, m.APIClientSecret = types.StringValue("(token)"), types.StringValue("(hidden)")
 	return fmt.Sprintf("%+v", plain(m))
 }
 

@@ -39,7 +39,7 @@ type settings struct {
 // String describes s without the token and the secret.
 func (s settings) String() string {
 	type plain settings // has no String of its own
-	s.token, s.apiSecret = "(token)", "(secret)"
+	s.token, s.apiSecret = "(token)", "(hidden)"
 	return fmt.Sprintf("%+v", plain(s))
 }
 

@@ -13,9 +13,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 const testURL = "https://scim.example.com/scim"
@@ -31,7 +34,9 @@ func today() time.Time { return time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC) }
 // silence empties the environment, so that a test sees only what it sets.
 func silence(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{envURL, envRegion, envToken, envTokenCreated, envCACertFile} {
+	for _, name := range []string{
+		envURL, envRegion, envToken, envTokenCreated, envCACertFile, envAPIClientID, envAPISecret, envAPIURL,
+	} {
 		t.Setenv(name, "")
 	}
 }
@@ -223,6 +228,80 @@ func TestRegions(t *testing.T) {
 	}
 }
 
+// TestAPISettings: which host the REST API has, what of the credentials is missing, and what may be missing of SCIM.
+func TestAPISettings(t *testing.T) {
+	silence(t)
+	text, errorText := types.StringValue, text
+	for name, c := range map[string]struct {
+		config          model
+		url             string // of the REST API
+		missing         int    // errors of SCIM that wait
+		attribute, says string // of the error, if there is one
+	}{
+		"none":        {config: least()},
+		"a URL alone": {config: model{SCIMURL: text(testURL), SCIMToken: text("t"), APIURL: text("https://a.example.com")}},
+		"host of the SCIM URL": {
+			config: model{SCIMURL: text("https://x.example.com:8443/a/b"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s")},
+			url:    "https://x.example.com:8443",
+		},
+		"host of the region": {
+			config: model{SCIMURL: text(testURL), Region: text("EU"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s")},
+			url:    "https://eu.ninjarmm.com",
+		},
+		"its own": {
+			config: model{Region: text("eu"), SCIMToken: text("t"), APIClientID: text(" i"), APIClientSecret: text("s\n"), APIURL: text("https://a.example.com/x/")},
+			url:    "https://a.example.com/x",
+		},
+		"without SCIM": {
+			config: model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("http://[::1]:80")}, url: "http://[::1]:80", missing: 2,
+		},
+		"without a token": {config: model{Region: text("eu"), APIClientID: text("i"), APIClientSecret: text("s")}, url: "https://eu.ninjarmm.com", missing: 1},
+		"no secret":       {config: model{APIClientID: text("i")}, missing: 2, attribute: "api_client_secret", says: ninjaone.APIConsolePath},
+		"a blank secret":  {config: model{APIClientID: text("i"), APIClientSecret: text(" ")}, missing: 2, attribute: "api_client_secret", says: "Missing API client secret"},
+		"no id":           {config: model{APIClientSecret: text("s")}, missing: 2, attribute: "api_client_id", says: ninjaone.APIConsolePath},
+		"no host":         {config: model{APIClientID: text("i"), APIClientSecret: text("s")}, missing: 2, attribute: "api_url", says: "Missing API URL"},
+		"console page": {
+			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://a.example.com/#/x")},
+			missing: 2, attribute: "api_url", says: "not of the REST API",
+		},
+		"http elsewhere": {
+			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("http://a.example.com")},
+			missing: 2, attribute: "api_url", says: "Invalid API URL",
+		},
+		"another region": {
+			config: model{Region: text("eu"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://us2.ninjarmm.com")},
+			url:    "https://us2.ninjarmm.com", attribute: "api_url", says: "API URL of another region api_url is on us2.ninjarmm.com",
+		},
+		"not known yet": {config: model{APIClientSecret: types.StringUnknown()}, attribute: "api_client_secret", says: "not known yet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, diags := resolve(c.config, today())
+			url := ""
+			if got.apiURL != nil {
+				url = got.apiURL.String()
+			}
+			if url != c.url || len(got.missing) != c.missing || url != "" && (got.apiID != "i" || got.apiSecret != "s") {
+				t.Errorf("URL %q, want %q; missing %v; %v", url, c.url, got.missing, got)
+			}
+			if diags.HasError() != (c.says != "") || len(diags) > 1 || c.says != "" && !has(diags, c.attribute, c.says) {
+				t.Errorf("want %s %q, got %s", c.attribute, c.says, errorText(diags))
+			}
+		})
+	}
+}
+
+// TestAPIEnvironment is what counts where the configuration is silent.
+func TestAPIEnvironment(t *testing.T) {
+	silence(t)
+	t.Setenv(envAPIClientID, "i")
+	t.Setenv(envAPISecret, "s")
+	t.Setenv(envAPIURL, "https://a.example.com")
+	got, diags := resolve(model{}, today())
+	if diags.HasError() || got.apiURL.Host != "a.example.com" || got.apiID != "i" || got.apiSecret != "s" {
+		t.Errorf("%v, %v", got, diags)
+	}
+}
+
 // TestTokenWarning begins the days before that were asked for, and its summary never varies.
 func TestTokenWarning(t *testing.T) {
 	t.Parallel()
@@ -289,15 +368,19 @@ func text(diags diag.Diagnostics) string {
 func TestTokenIsNowhere(t *testing.T) {
 	silence(t)
 	config := least()
+	config.APIClientID, config.APIClientSecret = types.StringValue("id"), types.StringValue("another-secret")
 	resolved, diags := resolve(config, today())
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
 	client := scim.NewClient(scim.Options{BaseURL: resolved.endpoint, Token: resolved.token})
-	tenant := directory.New(client, directory.Options{})
+	people := directory.New(client, directory.Options{})
+	account := tenant.NewAccount(api.New(transport.Options{BaseURL: resolved.apiURL}, resolved.apiID, resolved.apiSecret))
+	all := &tenant.Tenant{Directory: people, Account: account}
 	for name, v := range map[string]any{
 		"the provider block": config, "a pointer to it": &config, "the settings": resolved, "a pointer to them": &resolved,
-		"the client": client, "the directory": tenant, "what holds several": []any{config, &resolved, client, tenant},
+		"the client": client, "the directory": people, "what holds several": []any{config, &resolved, client, people},
+		"the account": account, "what entities get": all,
 	} {
 		var shown bytes.Buffer
 		fmt.Fprintf(&shown, "%v %+v %#v %s %q", v, v, v, v, v)
