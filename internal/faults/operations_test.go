@@ -251,8 +251,19 @@ func otherOperations() []operation {
 		{name: "look a group up by id", dataSource: group, config: func(w *world) acctest.Object { return acctest.Object{"id": w.groupID("Strangers")} }},
 		{name: "query groups", dataSource: group, listed: true, config: fixed(acctest.Object{})},
 		{name: "list groups", dataSource: "ninjaone_scim_groups", tenant: cast, config: fixed(acctest.Object{"include_members": true})},
+		{name: "list organizations", dataSource: "ninjaone_organizations", tenant: contoso, config: fixed(acctest.Object{})},
+		{
+			name: "look an organization up", dataSource: "ninjaone_organization", tenant: contoso,
+			config: fixed(acctest.Object{"name": "Contoso"}),
+		},
 		{name: "look at the service", dataSource: "ninjaone_scim_service", config: fixed(acctest.Object{})},
 	}
+}
+
+// contoso is an organization.
+func contoso(w *world) {
+	_, err := w.tenant.AddOrganization(sandbox.Document{"name": "Contoso"})
+	w.must(err)
 }
 
 // many is more than two pages of people.

@@ -37,6 +37,7 @@ func newWorld(t *testing.T, dialects []string) *world {
 	w.gate = newGateway(t, e.Server)
 	w.settings = acctest.Object{
 		"scim_url": w.gate.url(), "scim_token": e.Server.Token(), "max_requests_per_second": 0, "page_size": 10,
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(),
 	}
 	// Strangers: whom no operation may touch.
 	w.user("stranger", "endUser", nil)

@@ -1,0 +1,332 @@
+package organization_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+const (
+	list   = "ninjaone_organizations"
+	lookUp = "ninjaone_organization"
+)
+
+// env is a tenant with organizations, by name and description.
+func env(t *testing.T, options sandbox.Options, organizations ...[2]string) *acctest.Env {
+	t.Helper()
+	e := acctest.New(t, options)
+	for _, o := range organizations {
+		if _, err := e.Tenant().AddOrganization(sandbox.Document{"name": o[0], "description": o[1]}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.Forget()
+	return e
+}
+
+// rest is a run with credentials of the REST API and without SCIM.
+func rest(t *testing.T, e *acctest.Env, more acctest.Object) *acctest.Protocol {
+	t.Helper()
+	settings := acctest.Object{
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(), "max_retries": 3,
+	}
+	for name, value := range more {
+		settings[name] = value
+	}
+	return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings)
+}
+
+func requests(e *acctest.Env) []string {
+	var all []string
+	for _, r := range e.Tenant().Requests() {
+		all = append(all, strings.TrimSuffix(r.Method+" "+r.Path+"?"+r.Query, "?"))
+	}
+	return all
+}
+
+// TestDialects: both data sources, in each way in which the REST API may behave, from one reading.
+func TestDialects(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range sandbox.APIDialects() {
+		if dialect.Name == "api-client-unknown" {
+			continue
+		}
+		t.Run(dialect.Name, func(t *testing.T) {
+			t.Parallel()
+			e := env(t, sandbox.Options{Dialects: []string{dialect.Name}},
+				[2]string{"Contoso", "customer"}, [2]string{"adatum", ""}, [2]string{"Twin", ""}, [2]string{" twin", ""})
+			p := rest(t, e, nil)
+			got, said := p.Data(list, acctest.Object{})
+			said.Must(t)
+			all, _ := got["organizations"].([]any)
+			var names []string
+			ids := map[string]any{}
+			for _, one := range all {
+				o, _ := one.(acctest.Object)
+				names = append(names, fmt.Sprint(o["name"]))
+				ids[fmt.Sprint(o["name"])] = o["id"]
+			}
+			if diff := cmp.Diff([]string{"adatum", "Contoso", " twin", "Twin"}, names); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			want := acctest.Object{"adatum": ids["adatum"], "Contoso": ids["Contoso"]}
+			if diff := cmp.Diff([]any{want, []any{" twin", "Twin"}}, []any{got["ids"], got["ambiguous_names"]}); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			one, said := p.Data(lookUp, acctest.Object{"name": " CONTOSO "})
+			said.Must(t)
+			if diff := cmp.Diff(acctest.Object{"id": ids["Contoso"], "name": " CONTOSO ", "description": "customer"}, one); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			one, said = p.Data(lookUp, acctest.Object{"id": ids["adatum"]})
+			said.Must(t)
+			if diff := cmp.Diff(acctest.Object{"id": ids["adatum"], "name": "adatum", "description": nil}, one); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			_, said = p.Data(lookUp, acctest.Object{"name": "Contosso"})
+			said.Must(t, `No such organization: NinjaOne has no organization with name "Contosso". The nearest names are: Contoso, `)
+			_, said = p.Data(lookUp, acctest.Object{"id": "4711"})
+			said.Must(t, `No such organization: NinjaOne has no organization with id "4711".`)
+			_, said = p.Data(lookUp, acctest.Object{"name": "twin"})
+			said.Must(t, "Several organizations found", fmt.Sprintf("Their ids are %v, %v.", ids[" twin"], ids["Twin"]))
+			for _, wrong := range []acctest.Object{{}, {"id": "1", "name": "a"}, {"name": " "}} {
+				if _, said := p.Data(lookUp, wrong); len(said.Errors()) == 0 {
+					t.Errorf("%v is accepted", wrong)
+				}
+			}
+			read := []string{"POST /ws/oauth/token", "GET /v2/organizations?pageSize=1000"}
+			if diff := cmp.Diff(read, requests(e)); diff != "" {
+				t.Errorf("more than one reading: -want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPages: thousands of organizations, read once by many data sources at a time.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	all := make([][2]string, 2500)
+	for i := range all {
+		all[i][0] = fmt.Sprintf("Customer %04d", i)
+	}
+	e := env(t, sandbox.Options{}, all...)
+	p := rest(t, e, nil)
+	var wait sync.WaitGroup
+	for i := range 20 {
+		wait.Go(func() {
+			if got, said := p.Data(lookUp, acctest.Object{"name": all[i*100][0]}); len(said.Errors()) > 0 || got["id"] == nil {
+				t.Errorf("%v %v", got, said)
+			}
+		})
+	}
+	wait.Wait()
+	got, said := p.Data(list, acctest.Object{})
+	said.Must(t)
+	if ids, _ := got["ids"].(acctest.Object); len(ids) != len(all) {
+		t.Errorf("%d ids", len(ids))
+	}
+	if n := len(requests(e)); n != 4 {
+		t.Errorf("%d requests: %q", n, requests(e))
+	}
+}
+
+// TestNobodyAsks: credentials alone send nothing, and SCIM entities send nothing to the REST API.
+func TestNobodyAsks(t *testing.T) {
+	t.Parallel()
+	read := func(with bool) []string {
+		e := env(t, sandbox.Options{})
+		e.Add("ada", nil)
+		e.Forget()
+		settings := acctest.Object{}
+		if with {
+			settings = acctest.Object{"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret()}
+		}
+		p := e.Protocol(settings)
+		if n := len(requests(e)); n > 0 {
+			t.Errorf("configuring sent %d requests", n)
+		}
+		_, said := p.Data("ninjaone_scim_users", acctest.Object{})
+		said.Must(t)
+		said.MustWarn(t)
+		return requests(e)
+	}
+	if diff := cmp.Diff(read(false), read(true)); diff != "" {
+		t.Errorf("without and with credentials:\n%s", diff)
+	}
+}
+
+// TestWithoutSettings: a data source of the REST API without credentials, and everything of SCIM without its settings.
+func TestWithoutSettings(t *testing.T) {
+	t.Parallel()
+	e := env(t, sandbox.Options{}, [2]string{"Contoso", ""})
+	for name, config := range map[string]acctest.Object{list: {}, lookUp: {"name": "Contoso"}} {
+		_, said := e.Protocol(nil).Data(name, config)
+		said.Must(t, "Missing API credentials", "`api_client_id` and `api_client_secret`", "Administration → Apps → API → Client app IDs")
+	}
+	p := rest(t, e, nil)
+	_, said := p.Data(list, acctest.Object{})
+	said.Must(t)
+	errs := func(said acctest.Diagnostics) string { return strings.Join(said.Errors(), "\n") }
+	_, ofUsers := p.Data("ninjaone_scim_users", acctest.Object{})
+	_, ofService := p.Data("ninjaone_scim_service", acctest.Object{})
+	group := p.Resource("ninjaone_scim_group")
+	_, listed := p.List("ninjaone_scim_user", acctest.Object{}, false, 0)
+	// As the provider itself says it, where it has no credentials either.
+	today := errs(acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{}).Said)
+	for attribute := range strings.FieldsSeq("scim_url scim_token") {
+		today = strings.Replace(today, attribute+": Missing", "Missing", 1)
+	}
+	for what, said := range map[string]acctest.Diagnostics{
+		"users": ofUsers, "service": ofService, "group": group.Apply(acctest.Object{"display_name": "Team"}), "query": listed,
+	} {
+		if got := errs(said); got != today {
+			t.Errorf("%s: said %q, want %q", what, got, today)
+		}
+	}
+	_, said = rest(t, e, acctest.Object{"scim_url": e.Server.URL()}).Data("ninjaone_scim_users", acctest.Object{})
+	said.Must(t, "Missing SCIM token")
+}
+
+// TestRefused: each way in which the service refuses names the setting and where in the console to look.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	const console = "Administration → Apps → API → Client app IDs"
+	for name, c := range map[string]struct {
+		options sandbox.Options
+		more    acctest.Object
+		fault   sandbox.Fault
+		says    []string
+	}{
+		"wrong id":     {more: acctest.Object{"api_client_id": "x"}, says: []string{"Client app not exist", "`api_client_id`", "`api_url`", console}},
+		"wrong region": {options: sandbox.Options{Dialects: []string{"api-client-unknown"}}, says: []string{"another region", "`region`", "eu.ninjarmm.com"}},
+		"wrong secret": {more: acctest.Object{"api_client_secret": "sesame-x"}, says: []string{"401", "`api_client_secret`", console}},
+		"no scope":     {options: sandbox.Options{APIScopes: []string{"control"}}, says: []string{"invalid_scope", "the scope Monitoring", console}},
+		"forbidden":    {fault: sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultStatus, Status: 403}, says: []string{"403", "the scope Monitoring", console}},
+		"ended token":  {fault: sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultStatus, Status: 401}, says: []string{"401", "just issued", console}},
+		"not offered":  {more: acctest.Object{}, fault: sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultStatus, Status: 404}, says: []string{"404", "`api_url`"}},
+		"busy":         {fault: sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, says: []string{"429", "max_requests_per_second"}},
+		"trouble":      {fault: sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, says: []string{"503", "NinjaOne's side"}},
+		"HTML":         {fault: sandbox.Fault{Kind: sandbox.FaultHTML}, says: []string{"HTML page", "`api_url` is not the address"}},
+		"redirect": {
+			fault: sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/"},
+			says:  []string{"redirects are never followed", "`api_url`"},
+		},
+		"truncated": {fault: sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultTruncate}, says: []string{"broke off in the middle"}},
+		"garbage":   {fault: sandbox.Fault{Path: "/v2/*", Kind: sandbox.FaultGarbage}, says: []string{"not of the REST API", "`api_url`"}},
+		"no host":   {more: acctest.Object{"api_url": "http://127.0.0.1:1"}, says: []string{"The host cannot be reached", "`api_url` (or NINJAONE_API_URL)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := env(t, c.options, [2]string{"Contoso", ""})
+			if c.fault.Kind != "" {
+				e.Fault(c.fault)
+			}
+			more := acctest.Object{"max_retries": 0}
+			for name, value := range c.more {
+				more[name] = value
+			}
+			p := rest(t, e, more)
+			_, said := p.Data(list, acctest.Object{})
+			said.Must(t, append([]string{"Cannot list organizations: "}, c.says...)...)
+			once := len(requests(e))
+			_, again := p.Data(lookUp, acctest.Object{"id": "1"})
+			again.Must(t, `Cannot look up organization with id "1"`)
+			if n := len(requests(e)); n != once {
+				t.Errorf("%d requests, and then %d more", once, n-once)
+			}
+			all := said.String() + again.String()
+			if strings.Contains(all, e.Server.APIClientSecret()) || strings.Contains(all, "sesame") {
+				t.Errorf("the secret is in the error: %s", all)
+			}
+			// SCIM goes on.
+			e.ClearFaults()
+			more["scim_url"], more["scim_token"] = e.Server.URL(), e.Server.Token()
+			_, said = rest(t, e, more).Data("ninjaone_scim_users", acctest.Object{})
+			said.Must(t)
+		})
+	}
+}
+
+// TestStrangeLists: what no service should answer is an error, or nothing.
+func TestStrangeLists(t *testing.T) {
+	t.Parallel()
+	for body, says := range map[string]string{
+		`null`: "", `{"results":null}`: "", `[]`: "", `[{"id":"7","name":"A"}]`: "", `[{"id":7,"name":null,"description":null}]`: "",
+		`[{"name":"A"}]`: "has no id", `[{"id":1.5}]`: "whole number", `[{"id":{}}]`: "whole number", `{"ok":true}`: "not a list",
+		`"x"`: "not of the REST API", `[{"id":1}`: "broke off",
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				if r.Method == http.MethodPost {
+					body := `{"access_token":"an-access-token","token_type":"Bearer","expires_in":3600}`
+					fmt.Fprint(w, body)
+					return
+				}
+				fmt.Fprint(w, body)
+			}))
+			t.Cleanup(server.Close)
+			_, said := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{
+				"api_client_id": "id", "api_client_secret": "s", "api_url": server.URL, "max_retries": 0,
+			}).Data(list, acctest.Object{})
+			if says == "" {
+				said.Must(t)
+				return
+			}
+			said.Must(t, "Cannot list organizations", says)
+		})
+	}
+}
+
+// TestSecretsAreNowhere: neither the secret nor an access token is in a state, an error or the log at its finest.
+func TestSecretsAreNowhere(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var tokens []string
+	e := env(t, sandbox.Options{}, [2]string{"Contoso", ""})
+	secret := e.Server.APIClientSecret()
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		if _, token, ok := strings.Cut(r.Header.Get("Authorization"), "Bearer "); ok {
+			tokens = append(tokens, token)
+		}
+		mu.Unlock()
+		e.Server.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	var log acctest.Transcript
+	server, err := acctest.Factories()["ninjaone"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := tflogtest.RootLogger(t.Context(), &log)
+	logged := func() (tfprotov6.ProviderServer, error) { return &listening{server, ctx}, nil }
+	p := acctest.NewProtocol(t, logged, acctest.Object{"api_client_id": "wrong", "api_client_secret": secret, "api_url": front.URL})
+	_, refused := p.Data(list, acctest.Object{})
+	refused.Must(t, "Client app not exist")
+	p = acctest.NewProtocol(t, logged, acctest.Object{
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": secret, "api_url": front.URL,
+	})
+	state, said := p.Data(list, acctest.Object{})
+	said.Must(t)
+	all := fmt.Sprint(state, said, refused, log.String())
+	if len(tokens) == 0 || !strings.Contains(log.String(), "/v2/organizations") || !strings.Contains(log.String(), "Contoso") {
+		t.Fatalf("%d tokens were sent, and the log is %s", len(tokens), log.String())
+	}
+	for _, hidden := range append(tokens, secret) {
+		if strings.Contains(all, hidden) {
+			t.Errorf("%s is in %s", hidden, all)
+		}
+	}
+}
