@@ -37,7 +37,7 @@ func ParseAPIURL(s string) (*url.URL, error) {
 func (of service) parse(s string) (*url.URL, error) {
 	s = strings.TrimSpace(s)
 	u, err := url.Parse(s)
-	problem := ""
+	var problem string
 	switch {
 	case s == "":
 		problem = "The " + of.url + " is empty."

@@ -2,6 +2,7 @@ package organization_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -40,9 +40,7 @@ func rest(t *testing.T, e *acctest.Env, more acctest.Object) *acctest.Protocol {
 	settings := acctest.Object{
 		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(), "max_retries": 3,
 	}
-	for name, value := range more {
-		settings[name] = value
-	}
+	maps.Copy(settings, more)
 	return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings)
 }
 
@@ -232,9 +230,7 @@ func TestRefused(t *testing.T) {
 				e.Fault(c.fault)
 			}
 			more := acctest.Object{"max_retries": 0}
-			for name, value := range c.more {
-				more[name] = value
-			}
+			maps.Copy(more, c.more)
 			p := rest(t, e, more)
 			_, said := p.Data(list, acctest.Object{})
 			said.Must(t, append([]string{"Cannot list organizations: "}, c.says...)...)
@@ -310,8 +306,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := tflogtest.RootLogger(t.Context(), &log)
-	logged := func() (tfprotov6.ProviderServer, error) { return &listening{server, ctx}, nil }
+	logged := func() (tfprotov6.ProviderServer, error) { return &listening{server, &log}, nil }
 	p := acctest.NewProtocol(t, logged, acctest.Object{"api_client_id": "wrong", "api_client_secret": secret, "api_url": front.URL})
 	_, refused := p.Data(list, acctest.Object{})
 	refused.Must(t, "Client app not exist")

@@ -2,24 +2,29 @@ package organization_test
 
 import (
 	"context"
+	"io"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
-// listening is a provider that logs to a logger of the test.
+// listening is a provider whose log is kept.
 type listening struct {
 	tfprotov6.ProviderServer
-	ctx context.Context
+
+	log io.Writer
 }
 
 // ConfigureProvider implements tfprotov6.ProviderServer.
 func (l *listening) ConfigureProvider(
-	_ context.Context, req *tfprotov6.ConfigureProviderRequest,
+	ctx context.Context, req *tfprotov6.ConfigureProviderRequest,
 ) (*tfprotov6.ConfigureProviderResponse, error) {
-	return l.ProviderServer.ConfigureProvider(l.ctx, req)
+	return l.ProviderServer.ConfigureProvider(tflogtest.RootLogger(ctx, l.log), req)
 }
 
 // ReadDataSource implements tfprotov6.ProviderServer.
-func (l *listening) ReadDataSource(_ context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return l.ProviderServer.ReadDataSource(l.ctx, req)
+func (l *listening) ReadDataSource(
+	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
+	return l.ProviderServer.ReadDataSource(tflogtest.RootLogger(ctx, l.log), req)
 }

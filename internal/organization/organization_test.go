@@ -10,8 +10,12 @@ import (
 
 func some() []api.Organization {
 	return []api.Organization{
-		{ID: "10", Name: "contoso "}, {ID: "9", Name: "Contoso", Description: "first"}, {ID: "3", Name: "Zürich"}, {ID: "4", Name: " "},
-		{ID: "5", Name: "Adatum"}, {ID: "6", Name: "Adatum"},
+		{ID: "10", Name: "contoso "},
+		{ID: "9", Name: "Contoso", Description: "first"},
+		{ID: "3", Name: "Zürich"},
+		{ID: "4", Name: " "},
+		{ID: "5", Name: "Adatum"},
+		{ID: "6", Name: "Adatum"},
 	}
 }
 
