@@ -19,7 +19,8 @@ func MissingAPI() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Missing API credentials",
 		"NinjaOne's REST API answers this, and the provider has no credentials for it. SCIM knows nothing of it."+steps{
 			makeApplication,
-			"Set `api_client_id` and `api_client_secret`, or the environment variables NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET.",
+			"Set `api_client_id` and `api_client_secret`, or the environment variables NINJAONE_API_CLIENT_ID and " +
+				"NINJAONE_API_CLIENT_SECRET.",
 		}.paragraph())
 }
 
@@ -27,7 +28,8 @@ func MissingAPI() diag.Diagnostic {
 func MissingAPIClientID(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API client id",
 		"The provider has the secret of an API application and not its client id."+steps{
-			"Set api_client_id, or the environment variable NINJAONE_API_CLIENT_ID. The console lists the ids: " + ninjaone.APIConsolePath + ".",
+			"Set api_client_id, or the environment variable NINJAONE_API_CLIENT_ID. The console lists the ids: " +
+				ninjaone.APIConsolePath + ".",
 			"Or set neither, if nothing is to be read through the REST API.",
 		}.paragraph())
 }
@@ -44,15 +46,16 @@ func MissingAPIClientSecret(at path.Path) diag.Diagnostic {
 // MissingAPIURL is the error of credentials for a host that nothing names.
 func MissingAPIURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API URL",
-		"The provider has credentials of the REST API, and neither api_url, region nor scim_url says on which host it is."+steps{
-			"Set api_url, or the environment variable NINJAONE_API_URL, to the address of your NinjaOne console, such as https://" +
-				ninjaone.RegionEU.Host() + ". Or set region.",
+		"The provider has credentials of the REST API, and neither api_url, region nor scim_url names its host."+steps{
+			"Set api_url, or the environment variable NINJAONE_API_URL, to the address of your NinjaOne console, such as " +
+				"https://" + ninjaone.RegionEU.Host() + ". Or set region.",
 		}.paragraph())
 }
 
 const (
-	makeApplication = "Make an application in the console (" + ninjaone.APIConsolePath + "): platform API Services (machine-to-machine), " +
-		"scope Monitoring, grant Client Credentials."
+	platform        = "API Services (machine-to-machine)"
+	makeApplication = "Make an application in the console (" + ninjaone.APIConsolePath + "): platform " + platform +
+		", scope Monitoring, grant Client Credentials."
 	newSecret = "If the secret is lost, generate another one in the console: " + ninjaone.APIConsolePath + "."
 )
 
@@ -101,20 +104,23 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 			"Give the application of `api_client_id` the scope Monitoring: " + ninjaone.APIConsolePath + ".",
 		}}
 	case api.NeedsUser(e):
-		return remedy{"NinjaOne gives this to a signed-in user only, and not to an application. The provider cannot sign in as a user.", steps{
-			"Check that the platform of the application of `api_client_id` is API Services (machine-to-machine): " + ninjaone.APIConsolePath + ".",
+		return remedy{"NinjaOne gives this to a signed-in user only, and not to an application. The provider cannot sign in " +
+			"as a user.", steps{
+			"Check that the platform of the application of `api_client_id` is " + platform + ": " + ninjaone.APIConsolePath + ".",
 			"If it is, ask NinjaOne's support about it.",
 		}}
 	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || token):
 		return fixNotREST(spoke)
 	case token && e.Status/100 == 4 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestTimeout:
-		return remedy{"NinjaOne refused the client id or its secret, and the provider does not try it again in this run.", steps{
+		why := "NinjaOne refused the client id or its secret, and the provider does not try it again in this run."
+		return remedy{why, steps{
 			"Compare `api_client_id` and `api_client_secret` with the console. " + newSecret,
-			"Check there that the application's platform is API Services (machine-to-machine), and that it allows Client Credentials.",
+			"Check there that the application's platform is " + platform + ", and that it allows Client Credentials.",
 		}}
 	case e.Status == http.StatusUnauthorized:
 		return remedy{"NinjaOne refused an access token that it had just issued.", steps{
-			"Check that `api_url` is the address of your console, and that the application of `api_client_id` still exists: " + ninjaone.APIConsolePath + ".",
+			"Check that `api_url` is the address of your console, and that the application of `api_client_id` still exists: " +
+				ninjaone.APIConsolePath + ".",
 			"Run Terraform again.",
 		}}
 	case e.Status == http.StatusNotFound:
@@ -126,28 +132,34 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 		return remedy{"This is a fault on NinjaOne's side.", steps{"Run Terraform again " + later(e) + "."}}
 	}
-	return remedy{steps: steps{"Check that `api_url` is the address of your console. If it is, ask NinjaOne's support about this answer."}}
+	return remedy{steps: steps{
+		"Check that `api_url` is the address of your console. If it is, ask NinjaOne's support about this answer.",
+	}}
 }
 
 func explainRESTBody(e *transport.DecodeError, spoke bool) (said string, fix remedy) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	switch {
 	case e.HTML:
-		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), fixNotREST(spoke)
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status),
+			fixNotREST(spoke)
 	case e.TooLarge:
 		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request),
 			remedy{"The limit is 256 MB for one answer of the REST API.", steps{"Report it to the provider's project."}}
 	case e.Truncated:
-		return fmt.Sprintf("The answer to %s broke off in the middle.", request), remedy{"The network or a proxy cut it.", steps{"Run Terraform again."}}
+		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
+			remedy{"The network or a proxy cut it.", steps{"Run Terraform again."}}
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not of the REST API: %s.", request, e.Status, calm(e.Err.Error())), fixNotREST(spoke)
+	what := calm(e.Err.Error())
+	return fmt.Sprintf("The answer to %s, with status %d, is not of the REST API: %s.", request, e.Status, what), fixNotREST(spoke)
 }
 
 // fixNotREST is what to do about an answer that is not of the REST API.
 func fixNotREST(spoke bool) remedy {
 	if spoke {
 		return remedy{
-			"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, or a proxy answered.",
+			"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, " +
+				"or a proxy has answered instead.",
 			steps{"Run Terraform again later.", "Lower `max_requests_per_second` in the provider block."},
 		}
 	}

@@ -21,16 +21,18 @@ type service struct {
 // may be a secret.
 func ParseEndpoint(s string) (*url.URL, error) {
 	return service{
-		url: "SCIM URL", name: "SCIM service", secret: "the token is a setting of its own, scim_token", reason: InvalidEndpoint,
-		fix: "Copy the SCIM URL from the NinjaOne console: " + ConsolePath + ".",
+		url: "SCIM URL", name: "SCIM service", reason: InvalidEndpoint,
+		secret: "the token is a setting of its own, scim_token",
+		fix:    "Copy the SCIM URL from the NinjaOne console: " + ConsolePath + ".",
 	}.parse(s)
 }
 
 // ParseAPIURL reads the URL of the REST API by the rules of ParseEndpoint.
 func ParseAPIURL(s string) (*url.URL, error) {
 	return service{
-		url: "API URL", name: "REST API", secret: "the secret is a setting of its own, api_client_secret", reason: InvalidAPIURL,
-		fix: "Write the scheme and the host of your NinjaOne console, such as https://" + RegionEU.Host() + ".",
+		url: "API URL", name: "REST API", reason: InvalidAPIURL,
+		secret: "the secret is a setting of its own, api_client_secret",
+		fix:    "Write the scheme and the host of your NinjaOne console, such as https://" + RegionEU.Host() + ".",
 	}.parse(s)
 }
 
@@ -73,7 +75,8 @@ func (of service) problem(u *url.URL, s string) string {
 	case u.User != nil:
 		return "The " + of.url + " must not contain a user name or a password; " + of.secret + "."
 	case strings.Contains(s, "#"):
-		return "The " + of.url + " must not contain a # part: that is the address of a page of the console in a browser, not of the " + of.name + "."
+		return "The " + of.url + " must not contain a # part: that is the address of a page of the console in a browser, " +
+			"not of the " + of.name + "."
 	case u.RawQuery != "" || u.ForceQuery:
 		return "The " + of.url + " must not contain a ? part."
 	}

@@ -52,8 +52,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One organization of the tenant, looked up by id or name. Finding no organization, or more than one, is an error. " +
-			"That the id is the `organization_id` of a person in SCIM is a guess." + access,
+		MarkdownDescription: "One organization of the tenant, looked up by id or name. Finding no organization, or more " +
+			"than one, is an error. A person's `organization_id` is such an id; it is a guess that SCIM and the REST " +
+			"API use the same ids." + access,
 		Attributes: map[string]schema.Attribute{
 			"id":   lookUp("Id of the organization: a number, as a string. Exactly one of `id` and `name` is set."),
 			"name": lookUp("Name of the organization, compared without case and outer spaces."),

@@ -29,19 +29,24 @@ type listModel struct {
 }
 
 // Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *ListDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + typeName + "s"
 }
 
 // Configure takes what the provider made.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *ListDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	d.account = tenant.AccountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // access is what both data sources need.
-const access = " The data source reads NinjaOne's REST API and needs `api_client_id` and `api_client_secret` in the provider " +
-	"block. The organizations are read at most once in a run, a thousand with each request, whatever the number of data sources. It is a " +
-	"guess that the scope *Monitoring* is enough; an error names the scope if it is not."
+const access = " The data source reads NinjaOne's REST API and needs `api_client_id` and `api_client_secret` in the " +
+	"provider block. The provider reads the organizations at most once in a run, a thousand with each request, " +
+	"whatever the number of data sources. It is a guess that the scope *Monitoring* is enough; an error names the " +
+	"scope if it is not."
 
 // Schema is the data source as practitioners write it.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -49,8 +54,8 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All organizations of the tenant, and their ids by name: a person's `organization_id` is a number that the " +
-			"console hardly shows. That SCIM's organization id is the id of the REST API is a guess." + access,
+		MarkdownDescription: "All organizations of the tenant, and their ids by name. A person's `organization_id` is " +
+			"such an id; it is a guess that SCIM and the REST API use the same ids." + access,
 		Attributes: map[string]schema.Attribute{
 			"organizations": schema.ListNestedAttribute{
 				Computed:            true,
@@ -63,12 +68,13 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"ids": schema.MapAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "The id of each organization by its name, spelled as in NinjaOne. Names in `ambiguous_names` are left out.",
+				MarkdownDescription: "The id of each organization by its name, spelled as in NinjaOne. Names in " +
+					"`ambiguous_names` are left out.",
 			},
 			"ambiguous_names": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Names that several organizations have, compared without case and outer spaces. Whether NinjaOne allows " +
-					"them is not known.",
+				MarkdownDescription: "Names that several organizations have, compared without case and outer spaces. " +
+					"Whether NinjaOne allows such names is not known.",
 			},
 		},
 	}

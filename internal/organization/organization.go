@@ -1,5 +1,5 @@
-// Package organization is data.ninjaone_organizations and data.ninjaone_organization: the organizations of the tenant, as
-// NinjaOne's REST API lists them.
+// Package organization is data.ninjaone_organizations and data.ninjaone_organization: the organizations of the tenant,
+// as NinjaOne's REST API lists them.
 package organization
 
 import (
@@ -42,8 +42,8 @@ func sorted(all []api.Organization) []api.Organization {
 	})
 }
 
-// byName are the ids of the names that stand for one organization, and the names that stand for several. An organization
-// without a name is in neither.
+// byName are the ids of the names that stand for one organization, and the names that stand for several. An
+// organization without a name is in neither.
 func byName(all []api.Organization) (ids map[string]string, ambiguous []string) {
 	count := map[string]int{}
 	for _, o := range all {
@@ -76,6 +76,8 @@ func nearest(all []api.Organization, name string) []string {
 			names = append(names, o.Name)
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(distances[a], distances[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(distances[a], distances[b]), cmp.Compare(a, b))
+	})
 	return names[:min(few, len(names))]
 }

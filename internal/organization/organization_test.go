@@ -47,7 +47,9 @@ func TestSorted(t *testing.T) {
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string][]string{
-		"Contosso": {"Contoso", "contoso ", "Adatum"}, "ZU\u0308RICHH": {"Zürich", "Adatum", "Contoso"}, "": {"Adatum", "Contoso", "Zürich"},
+		"Contosso":      {"Contoso", "contoso ", "Adatum"},
+		"ZU\u0308RICHH": {"Zürich", "Adatum", "Contoso"},
+		"":              {"Adatum", "Contoso", "Zürich"},
 	} {
 		if diff := cmp.Diff(want, nearest(some(), name)); diff != "" {
 			t.Errorf("%q: -want +got:\n%s", name, diff)

@@ -1,5 +1,5 @@
 // Package tenant is one tenant in one run, as the provider hands it to every entity: its SCIM service and its REST API,
-// each as far as the configuration has settings for it.
+// each only where the configuration has settings for it.
 package tenant
 
 import (
@@ -47,7 +47,8 @@ func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	return t.Account
 }
 
-// Account is what the REST API says of the tenant in one run. Each list is read at most once, when it is first asked for.
+// Account is what the REST API says of the tenant in one run. Each list is read at most once, when something first asks
+// for it.
 type Account struct {
 	client        *api.Client
 	organizations once[[]api.Organization]
