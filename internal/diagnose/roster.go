@@ -236,7 +236,7 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
 			"changes.", bounded(toldEach(userNames)))+
-		steps{"Remove these people from one of the two. If the roster was imported, list them on it, or destroy the other resource with terraform state rm."}.paragraph())
+		steps{"Remove these people from one of the two. If the roster was imported, list them on it, and run terraform state rm with the address of the other resource."}.paragraph())
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an

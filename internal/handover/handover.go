@@ -167,8 +167,10 @@ func GiveUp(ctx context.Context, d *directory.Directory, of origin.Subject, priv
 		switch {
 		case d.Ledger().Taken(of.Kind, of.ID), errors.Is(err, directory.ErrGone):
 		case err != nil:
+			d.Ledger().Keeps(of.Kind, of.ID)
 			diags.Append(diagnose.Error("hand over "+string(of.Kind), of.Name, err))
 		case name != "" && !ledger.Same(of.Kind, name, of.Name): // the create looks for the old name, and does not find the account
+			d.Ledger().Keeps(of.Kind, of.ID)
 			diags.Append(diagnose.NotHandedOver(of.Kind, of.Name, of.ID))
 		}
 	}

@@ -182,6 +182,16 @@ func (l *Ledger) Untake(kind Kind, id string) (orphaned bool) {
 	return false
 }
 
+// Keeps takes a GiveUp back, for a resource that keeps the account in its state after all.
+func (l *Ledger) Keeps(kind Kind, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := account{kind, id}
+	delete(l.hands.left, key)
+	delete(l.hands.givenUp, key)
+	delete(l.hands.handed, key)
+}
+
 // Verdict is what a resource does with an account that it gives up.
 type Verdict int
 

@@ -37,6 +37,25 @@ func TestHands(t *testing.T) {
 				t.Error(verdict, err)
 			}
 		},
+		"a giver that keeps it after all is its only owner": func(t *testing.T, l *ledger.Ledger) {
+			l.GiveUp(kind, id, "a", true)
+			l.Keeps(kind, id)
+			if _, err := take(t, l, "b"); err != nil {
+				t.Error(err)
+			}
+			if l.Untake(kind, id) {
+				t.Error("the create is to keep what its giver keeps")
+			}
+		},
+		"a giver that has left it leaves it to a create that fails": func(t *testing.T, l *ledger.Ledger) {
+			l.GiveUp(kind, id, "a", true)
+			if _, err := take(t, l, "b"); err != nil {
+				t.Error(err)
+			}
+			if !l.Untake(kind, id) {
+				t.Error("the account is in no state")
+			}
+		},
 		"whoever took it over may change and release it": func(t *testing.T, l *ledger.Ledger) {
 			if _, err := take(t, l, "b"); err != nil {
 				t.Error(err)
