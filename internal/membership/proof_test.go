@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // asItWas answers a change of a group with the group as it is, and does nothing.

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestRosterByCommandLine is what needs the provider in a process of its own.

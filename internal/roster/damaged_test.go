@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestRosterWithDamagedText: what the service holds as damaged text is in no state. It is told, and the apply writes the name anew.

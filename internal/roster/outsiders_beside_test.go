@@ -4,7 +4,7 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestRosterOutsidersBesideOthers: a roster that deactivates outsiders does not deactivate the people of other resources, whether they exist

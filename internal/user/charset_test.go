@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // latin1 is the address of a tenant that answers in ISO-8859-1, under this Content-Type.

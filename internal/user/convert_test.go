@@ -3,8 +3,8 @@ package user_test
 import (
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestUserConverts changes a user's type, which NinjaOne documents nowhere: the plan warns, and the apply fails with the

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestUserWithDamagedText: what the service holds as damaged text is in no state. It is told, and the apply writes the value anew.

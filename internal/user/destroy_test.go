@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestUserDestroyed is what each deletion policy does.

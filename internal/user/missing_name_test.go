@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestUserNameMissing: a name that is null is told with the person whom it is missing of, beside the framework's own error.

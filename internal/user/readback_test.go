@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // TestUserNotReadBack: the service's answer to a create leaves something out, and reading it back fails. The user exists,

@@ -18,8 +18,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/bench"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/bench"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 const help = `bench measures what the provider costs beside one of the same schemas that does nothing (no-op): requests, bytes and seconds,

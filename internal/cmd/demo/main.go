@@ -11,8 +11,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/demo"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/demo"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 const help = `demo shows the provider at work on a NinjaOne tenant that runs on this machine. It takes no arguments.

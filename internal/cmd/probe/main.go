@@ -7,7 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/probe/command"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/probe/command"
 )
 
 func main() {

@@ -8,7 +8,7 @@ import (
 	"os"
 	"os/signal"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 const help = `terraform prints the path of a Terraform to test with: the one that TF_ACC_TERRAFORM_PATH names, or that on PATH if it is 1.5 or later,

@@ -5,7 +5,7 @@ package main
 import (
 	"os"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/bench"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/bench"
 )
 
 func main() { os.Exit(bench.Measure()) }

@@ -7,9 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/bench/noop"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/terraformcli"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/bench/noop"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 func main() {

@@ -1,0 +1,101 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
+)
+
+// CLI is a real Terraform with the provider as it is built, for what only processes of their own show: several
+// configurations of the provider in one plan, options of the command line, logs.
+type CLI struct {
+	mirror    *terraformcli.Mirror
+	terraform string
+}
+
+const cliVersion = "0.0.1"
+
+// NewCLI builds the provider, which takes a few seconds: once for all tests of a package, which share it as subtests.
+func NewCLI(t *testing.T) *CLI {
+	t.Helper()
+	if OnRealTenant() {
+		t.Skip("runs on sandboxes only")
+	}
+	if testing.Short() {
+		t.Skip("builds the provider")
+	}
+	terraform, err := terraformcli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mirror, err := terraformcli.NewMirror(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := mirror.BuildProvider(t.Context(), ".", terraformcli.ProviderAddress, cliVersion); err != nil {
+		t.Fatal(err)
+	}
+	return &CLI{mirror: mirror, terraform: terraform}
+}
+
+// Environment is what a Terraform gets that a test sets up by itself: as [CLI.Workspace] gives it. extra goes over it.
+func (c *CLI) Environment(extra map[string]string) map[string]string {
+	return c.mirror.Environment(os.Environ(), extra)
+}
+
+// Command is a run of Terraform that a test starts by itself, to send it a signal, with [CLI.Environment].
+func (c *CLI) Command(ctx context.Context, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
+	return c.mirror.Command(ctx, c.terraform, dir, extra, arguments...)
+}
+
+// Workspace is a directory with one configuration, initialised.
+type Workspace struct {
+	*tfexec.Terraform
+	// Dir holds the configuration and the state.
+	Dir string
+
+	t    *testing.T
+	said Transcript
+}
+
+// Workspace makes a directory with a configuration, of which provider blocks are a part, and initialises it. environment
+// goes over the usual one, from which whatever configures Terraform or the provider is left out.
+func (c *CLI) Workspace(t *testing.T, config string, environment map[string]string) *Workspace {
+	t.Helper()
+	w := &Workspace{Dir: t.TempDir(), t: t}
+	var err error
+	if w.Terraform, err = tfexec.NewTerraform(w.Dir, c.terraform); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.SetEnv(c.Environment(environment)); err != nil {
+		t.Fatal(err)
+	}
+	w.SetStdout(&w.said)
+	w.SetStderr(&w.said)
+	w.Write(config)
+	if err := w.Init(t.Context()); err != nil {
+		t.Fatalf("terraform init: %v\n%s", err, w.Said())
+	}
+	return w
+}
+
+// Write replaces the configuration.
+func (w *Workspace) Write(config string) {
+	w.t.Helper()
+	required := fmt.Sprintf("terraform {\n  required_providers {\n    ninjaone = {\n      source = %q\n    }\n  }\n}\n\n", terraformcli.ProviderAddress)
+	if err := os.WriteFile(filepath.Join(w.Dir, "main.tf"), []byte(required+config), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Said is everything that Terraform has printed since the last call.
+func (w *Workspace) Said() string {
+	return w.said.Take()
+}

@@ -1,0 +1,94 @@
+package faults_test
+
+import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+
+// outcome is what an apply ended in.
+type outcome struct {
+	instance  *acctest.Instance
+	refreshed acctest.Object // the state before the apply
+	planned   acctest.Object
+	said      acctest.Diagnostics
+	data      acctest.Object
+	changed   bool // something was planned
+}
+
+// set makes the tenant and the state that an operation starts from.
+func (o operation) set(w *world) *acctest.Instance {
+	w.Helper()
+	if o.tenant != nil {
+		o.tenant(w)
+	}
+	if o.dataSource != "" {
+		return nil
+	}
+	inst := w.protocol().Resource(o.resource)
+	if o.before != nil {
+		if said := inst.Apply(o.before(w)); len(said.Errors()) > 0 {
+			w.Fatalf("apply what was before: %s", said)
+		}
+	}
+	if o.drift != nil {
+		o.drift(w)
+	}
+	return inst
+}
+
+// run does what terraform apply does: it refreshes and plans in one process of the provider, and applies in another. What fails leaves the
+// state as Terraform would keep it.
+func (o operation) run(w *world, inst *acctest.Instance) outcome {
+	w.Helper()
+	if o.listed {
+		const noLimit = 0
+		found, said := w.protocol().List(o.dataSource, o.config(w), true, noLimit)
+		results := make([]any, 0, len(found))
+		for _, one := range found {
+			results = append(results, acctest.Object{"name": one.DisplayName, "identity": one.Identity, "resource": one.Resource})
+		}
+		return outcome{data: acctest.Object{"results": results}, said: said}
+	}
+	if o.dataSource != "" {
+		data, said := w.protocol().Data(o.dataSource, o.config(w))
+		return outcome{data: data, said: said}
+	}
+	result := outcome{instance: inst, refreshed: inst.State}
+	current := inst.In(w.protocol())
+	switch {
+	case current.State != nil:
+		result.said = current.Refresh()
+	case o.importBy != nil:
+		result.said = current.Import(o.importBy(w))
+	}
+	if len(result.said.Errors()) > 0 {
+		return result
+	}
+	result.refreshed = current.State
+	if o.config == nil {
+		result.instance, result.changed = current, current.State != nil
+		if result.changed {
+			result.instance = current.In(w.protocol())
+			result.said = append(result.said, result.instance.Destroy()...)
+		}
+		return result
+	}
+	config := o.config(w)
+	planned, said := current.Plan(config)
+	result.said = append(result.said, said...)
+	if len(said.Errors()) > 0 {
+		return result
+	}
+	result.instance, result.planned = current, planned.After
+	if !current.Changes(planned) {
+		return result
+	}
+	result.changed = true
+	result.instance = current.In(w.protocol())
+	if current.Tainted || planned.Replace {
+		destroyed := result.instance.Destroy()
+		result.said = append(result.said, destroyed...)
+		if len(destroyed.Errors()) > 0 {
+			return result
+		}
+	}
+	result.said = append(result.said, result.instance.ApplyPlan(planned, config)...)
+	return result
+}

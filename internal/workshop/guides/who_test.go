@@ -1,0 +1,154 @@
+package guides
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
+)
+
+// TestWho holds what the pipelines of examples/gitops say about a plan, in the cases that the page about them does not show.
+func TestWho(t *testing.T) {
+	t.Parallel()
+	jq, err := exec.LookPath("jq")
+	if err != nil {
+		t.Skip("the example uses jq, which is not installed")
+	}
+	module, err := terraformcli.ModuleDir(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Read here, and not by jq, so that Go runs the test again when it changes.
+	script, err := os.ReadFile(filepath.Join(module, "examples", "gitops", "scripts", "who.jq"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		ada   = `{"user_name":"ada@example.com","active":true}`
+		guard = `{"user_type":"Technician","max_deactivations":5,"deactivated":[]}`
+		// roster is one with its settings.
+		roster = `{"id":"roster","users":"{\"ada\":{}}","people":1,"removed":"deactivate"}`
+	)
+	for name, test := range map[string]struct{ kind, change, want string }{
+		"nothing":      {"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `}`, ""},
+		"somebody new": {"ninjaone_scim_user", `{"actions":["create"],"before":null,"after":` + ada + `}`, "- `ada@example.com` would be created (A.b)"},
+		"a leaver":     {"ninjaone_scim_user", `{"actions":["delete"],"before":` + ada + `,"after":null}`, "- `ada@example.com` would be taken out (A.b)"},
+		"a change": {
+			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false,"email":null},"after_unknown":{"email":true}}`,
+			"- `ada@example.com` would change: active: true → false (A.b)",
+		},
+		"somebody who moves to a roster": {
+			"ninjaone_scim_user", `{"actions":["forget"],"before":` + ada + `,"after":null}`,
+			"- `ada@example.com` would be managed here no longer, and stays as it is (A.b)",
+		},
+		"a tainted user": {"ninjaone_scim_user", `{"actions":["delete","create"],"before":` + ada + `,"after":` + ada + `}`, "- `ada@example.com` would be replaced (A.b)"},
+		"a guard that changes": {
+			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":[]},"after_unknown":{}}`,
+			"- `A.b` would change: max_deactivations: 5 → 9",
+		},
+		"a guard that locks somebody out": {
+			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":5,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"- `eve@example.com` is active, is on no list, and would be deactivated",
+		},
+		"a guard that locks somebody out and changes": {
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would change: max_deactivations: 5 → 9",
+		},
+		"a guard that is imported": {
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["no-op"],"before":{"deactivated":["eve@example.com"]},"after":{"deactivated":["eve@example.com"]},"importing":{"id":"x"}}`,
+			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
+		},
+		"a guard that has locked out others before": {
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["update"],"before":{"deactivated":["mallory@example.com"]},"after":{"deactivated":["mallory@example.com","eve@example.com"]},"after_unknown":{}}`,
+			"- `eve@example.com` is active, is on no list, and would be deactivated",
+		},
+		"a new guard that locks somebody out": {
+			"ninjaone_scim_users_exclusive", `{"actions":["create"],"before":null,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would be created",
+		},
+		"a roster": {
+			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"family_name\":\"King\"},\"bob\":{}}"},"after":{"users":"{\"ada\":{\"family_name\":\"Lovelace\"},\"cid\":{}}"}}`,
+			"- `ada` would change: family_name: King → Lovelace\n- `bob` would be taken out\n- `cid` would be added",
+		},
+		"somebody on a roster who was deactivated and got roles": {
+			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"active\":false,\"roles\":[\"Reader\"]}}"},"after":{"users":"{\"ada\":{}}"}}`,
+			"- `ada` would change: active: false → true, roles: [\"Reader\"] → unset",
+		},
+		"a new roster": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{\"ada\":{}}"}}`, "- `ada` would be added"},
+		"a new roster of whom nothing is known": {
+			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{},"after_unknown":{"users":true}}`, "- `A.b` would be created (A.b)",
+		},
+		"a new roster of nobody": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{}"}}`, "- `A.b` would be created (A.b)"},
+		"a roster of which nothing changes": {
+			"ninjaone_scim_roster", `{"actions":["no-op"],"before":` + roster + `,"after":` + roster + `}`, "",
+		},
+		"settings of a roster": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{}}","people":1,"removed":"delete","max_removals":50,"outsiders":"deactivate"},"after_unknown":{}}`,
+			"- `A.b` would change: max_removals: unset → 50, outsiders: unset → deactivate, removed: deactivate → delete (A.b)",
+		},
+		"people and settings of a roster": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{}","people":0,"removed":"delete"},"after_unknown":{}}`,
+			"- `ada` would be taken out\n- `A.b` would change: removed: deactivate → delete (A.b)",
+		},
+		"people of a roster": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{},\"bob\":{}}","people":2,"removed":"deactivate"},"after_unknown":{}}`,
+			"- `bob` would be added",
+		},
+		"a roster in other words": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{\"active\":true}}","people":1,"removed":"deactivate"},"after_unknown":{}}`,
+			"- `A.b` would change (A.b)",
+		},
+		"a tainted roster": {
+			"ninjaone_scim_roster", `{"actions":["delete","create"],"before":` + roster + `,"after":` + roster + `,"after_unknown":{}}`, "- `A.b` would be replaced (A.b)",
+		},
+		"a tainted roster with somebody new": {
+			"ninjaone_scim_roster",
+			`{"actions":["delete","create"],"before":` + roster + `,"after":{"users":"{\"ada\":{},\"bob\":{}}","removed":"deactivate"},"after_unknown":{"people":true}}`,
+			"- `bob` would be added\n- `A.b` would be replaced (A.b)",
+		},
+		"a roster that is imported": {
+			"ninjaone_scim_roster", `{"actions":["no-op"],"before":` + roster + `,"after":` + roster + `,"importing":{"id":"all"}}`,
+			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
+		},
+		"a roster that is imported and changes": {
+			"ninjaone_scim_roster",
+			`{"actions":["update"],"before":{"users":"{\"ada\":{}}"},"after":{"users":"{}","removed":"delete"},"after_unknown":{},"importing":{"id":"all"}}`,
+			"- `ada` would be taken out\n- `A.b` would be managed here from now on, and change: removed: unset → delete (A.b)",
+		},
+		"somebody who is imported": {
+			"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `,"importing":{"id":"1"}}`,
+			"- `ada@example.com` would be managed here from now on, and stays as it is (A.b)",
+		},
+		"somebody who is imported and changes": {
+			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false},"after_unknown":{},"importing":{"id":"1"}}`,
+			"- `ada@example.com` would be managed here from now on, and change: active: true → false (A.b)",
+		},
+		"a membership that is imported": {
+			"ninjaone_scim_group_membership", `{"actions":["no-op"],"before":{"group_id":"1"},"after":{"group_id":"1"},"importing":{"identity":{"group_id":"1"}}}`,
+			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), jq, "-r", string(script))
+			cmd.Stdin = strings.NewReader(`{"resource_changes":[{"mode":"managed","address":"A.b","type":"` + test.kind + `","change":` + test.change + `}]}`)
+			said, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, said)
+			}
+			if got := strings.TrimSpace(string(said)); got != test.want {
+				t.Errorf("said\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,187 @@
+// Package command is the probe as a program: its flags, its consent, and where its report goes.
+package command
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/probe"
+)
+
+// Environment variables, the same that the provider reads.
+const (
+	urlVariable   = "NINJAONE_SCIM_URL"
+	tokenVariable = "NINJAONE_SCIM_TOKEN"
+	caVariable    = "NINJAONE_CA_CERTIFICATE_FILE"
+)
+
+type settings struct {
+	probe.Options
+	yes bool
+}
+
+// Run asks a service and writes the report to stdout, progress to stderr. It returns the exit code: 0 with a report, 3 with a report
+// where something that the probe made is left or may be, 2 for flags that cannot be understood and for a consent that was not given, 1
+// for everything else.
+func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	s, err := parse(args, getenv, stdout, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, "probe:", err)
+		return 2
+	}
+	if !s.yes && !s.ReadOnly {
+		consent(s.Endpoint, stderr)
+		return 2
+	}
+	s.Progress = func(line string) { fmt.Fprintln(stderr, "probe:", line) }
+	report, err := probe.Run(ctx, s.Options)
+	if err != nil {
+		fmt.Fprintln(stderr, "probe:", err)
+		return 1
+	}
+	if report.Stopped != "" {
+		fmt.Fprintln(stderr, "probe: not everything was asked:", report.Stopped)
+	}
+	err = report.Markdown(stdout)
+	for _, left := range report.Left { // also where the report could not be written
+		fmt.Fprintln(stderr, "probe: not removed:", left)
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(stderr, "probe:", err)
+		return 1
+	case len(report.Left) > 0:
+		return 3
+	}
+	return 0
+}
+
+func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) (settings, error) {
+	var (
+		s                   settings
+		endpoint, tokenFile string
+		other               string
+	)
+	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&endpoint, "url", getenv(urlVariable), "SCIM `endpoint`, as the console shows it; without it, $"+urlVariable)
+	flags.StringVar(&other, "other-url", "", "`endpoint` of another identity-provider entry of the tenant, to ask by one GET whether the token works there too")
+	flags.StringVar(&tokenFile, "token-file", "", "`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself: arguments are for everybody to see")
+	flags.BoolVar(&s.yes, "yes", false, "make throw-away users and groups, and remove them again")
+	flags.BoolVar(&s.ReadOnly, "read-only", false, "write nothing; most questions stay open")
+	flags.IntVar(&s.MaxRequests, "max-requests", 400, "how many requests the questions may take; cleaning up may go beyond")
+	flags.Float64Var(&s.RequestsPerSecond, "rate", 10, "requests per second; 0 is no limit")
+	flags.DurationVar(&s.RequestTimeout, "timeout", 0, "how long one request may take; 0 is 30 seconds")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			help(flags, stdout)
+			return s, err
+		}
+		fmt.Fprintln(stderr, "probe -help explains the flags")
+		return s, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return s, fmt.Errorf("%d arguments are no flags", flags.NArg()) // which may be a token
+	case s.yes && s.ReadOnly:
+		return s, errors.New("-yes and -read-only exclude each other")
+	case s.MaxRequests < 1 || s.RequestsPerSecond < 0 || s.RequestTimeout < 0:
+		return s, errors.New("-max-requests must be positive, -rate and -timeout not negative")
+	case endpoint == "":
+		return s, errors.New("no endpoint: give -url, or set " + urlVariable)
+	}
+	var err error
+	if s.Endpoint, err = ninjaone.ParseEndpoint(endpoint); err != nil {
+		return s, err
+	}
+	if other != "" {
+		if s.OtherEndpoint, err = ninjaone.ParseEndpoint(other); err != nil {
+			return s, fmt.Errorf("-other-url: %w", err)
+		}
+		if s.OtherEndpoint.Host != s.Endpoint.Host || s.OtherEndpoint.Scheme != s.Endpoint.Scheme {
+			return s, errors.New("-other-url is at another host, where the token must not go")
+		}
+	}
+	if s.Token, err = token(tokenFile, getenv); err != nil {
+		return s, err
+	}
+	s.RootCAs, err = roots(getenv(caVariable))
+	return s, err
+}
+
+func token(file string, getenv func(string) string) (string, error) {
+	text := getenv(tokenVariable)
+	if file != "" {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return "", fmt.Errorf("read the token: %w", err)
+		}
+		text = string(data)
+	}
+	if text = strings.TrimSpace(text); text == "" {
+		return "", errors.New("no token: set " + tokenVariable + ", or give -token-file")
+	}
+	if strings.ContainsAny(text, " \t\r\n") {
+		return "", errors.New("the token holds spaces or several lines")
+	}
+	return text, nil
+}
+
+func roots(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil //nolint:nilnil // none: the system's
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", caVariable, err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(data) {
+		return nil, fmt.Errorf("%s holds no certificate", caVariable)
+	}
+	return pool, nil
+}
+
+func consent(endpoint *url.URL, w io.Writer) {
+	fmt.Fprintf(w, `This would make up to eight users and three groups at %s, and one more for each whose making is not answered.
+All are called %s… with a random word; their addresses are at example.com, which receives no mail. They are changed, removed
+again, and the report says what could not be removed: a service may keep leavers as inactive users.
+Nothing else is written to, and of everybody else the report holds counts only.
+
+  -yes        go ahead
+  -read-only  ask only what takes no write
+`, endpoint.Host, probe.Prefix)
+}
+
+func help(flags *flag.FlagSet, w io.Writer) {
+	fmt.Fprint(w, `probe asks a NinjaOne SCIM service how it behaves where the documentation is silent, and prints a report in Markdown, ready to
+be pasted into an issue. It holds neither the token nor anybody's data.
+
+  export NINJAONE_SCIM_URL=…     the endpoint, as the console shows it
+  export NINJAONE_SCIM_TOKEN=…   its token
+  make probe ARGS=-yes > report.md
+
+Flags:
+`)
+	flags.SetOutput(w)
+	flags.PrintDefaults()
+	fmt.Fprint(w, `
+Exit codes: 0 with a report; 3 with a report, and something that it made is left, if only an inactive user, or may be: the report's
+last section and the last lines on stderr name it; 2 for flags, or a consent, that are missing or wrong; 1 without a report. Ctrl-C,
+or a terminal that is closed, ends the questions, and what was made is removed all the same. A second Ctrl-C leaves it there.
+`)
+}
