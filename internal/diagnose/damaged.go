@@ -43,7 +43,7 @@ func damagedLine(name, id string, attributes []string) string {
 	if name == "" || scim.Damaged(name) {
 		name = "id " + id
 	}
-	return Told(name) + ": " + strings.Join(attributes, ", ")
+	return Printable(name) + ": " + strings.Join(attributes, ", ")
 }
 
 // damaged is one warning for all, because Terraform folds warnings of one summary.

@@ -26,7 +26,7 @@ func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 	case directory.ShowsNoState:
 		return fmt.Sprintf("NinjaOne acknowledges the %s and does not show whether the user is active.", e.Act), fix
 	case directory.ShowsNamesake:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and still has one of this name who is not inactive, with the id %s.", e.Act, Told(e.Other)),
+		return fmt.Sprintf("NinjaOne acknowledges the %s and still has one of this name who is not inactive, with the id %s.", e.Act, Printable(e.Other)),
 			remedy{
 				"It may be the same account under another id, or a second one of the same name.",
 				steps{"Look in the console at what has this id, and end its access there."},
@@ -97,7 +97,7 @@ func explainEmptied(e *directory.EmptiedError) (said string, fix remedy) {
 			steps{"Check the group in the console.", "Take members out of this group in the console."},
 		}
 	}
-	said += " Not all could be put back. Not seen to be in again:\n" + bounded(toldEach(e.Lost))
+	said += " Not all could be put back. Not seen to be in again:\n" + bounded(printableEach(e.Lost))
 	if e.Err != nil {
 		why, _ := explain(e.Err)
 		said += "\n" + why

@@ -12,7 +12,7 @@ import (
 // list also gains names, so that some of the people may only be renamed.
 func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Diagnostic {
 	words := fmt.Sprintf("%s that user_names leaves out would be deactivated, and max_deactivations is %d. Nothing was sent.\n\n  %s",
-		plural(len(userNames), "active user", "active users"), most, strings.Join(toldEach(userNames), "\n  "))
+		plural(len(userNames), "active user", "active users"), most, strings.Join(printableEach(userNames), "\n  "))
 	fix := steps{
 		fmt.Sprintf("If the list is right, set max_deactivations to %d for this apply.", len(userNames)),
 		"If it is not, correct the list, or add accounts that must stay to ignore_user_names.",

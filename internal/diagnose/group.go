@@ -16,10 +16,10 @@ import (
 
 // GroupExists is the error of a create whose display name is taken, with an import block to paste.
 func GroupExists(displayName string, group *scim.Group) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Group exists already: "+Told(displayName), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Group exists already: "+Printable(displayName), fmt.Sprintf(
 		"%s exists in NinjaOne as a group with the id %s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
 			"group. %s\n\n%s\n\nOr set adopt_existing = true on the resource, which adopts the group and brings it in line with the configuration.",
-		Told(displayName), Told(group.ID), importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
+		Printable(displayName), Printable(group.ID), importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
 }
 
 // GroupExistsTwice is the error of a look-up by display name that found several.
@@ -28,8 +28,8 @@ func GroupExistsTwice(displayName string, groups []*scim.Group) diag.Diagnostic 
 	for _, g := range groups {
 		ids = append(ids, g.ID)
 	}
-	return diag.NewErrorDiagnostic("Several groups are called "+Told(displayName), fmt.Sprintf(
-		"NinjaOne has %d groups with this name, with the ids %s. The provider cannot guess which one is meant.", len(groups), strings.Join(toldEach(ids), ", "))+
+	return diag.NewErrorDiagnostic("Several groups are called "+Printable(displayName), fmt.Sprintf(
+		"NinjaOne has %d groups with this name, with the ids %s. The provider cannot guess which one is meant.", len(groups), strings.Join(printableEach(ids), ", "))+
 		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
 }
 
@@ -43,20 +43,20 @@ func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 // GroupNotDeletable is the error of a service that does not delete groups.
 func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
-	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Told(displayName), said+" This service does not delete groups."+steps{
+	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Printable(displayName), said+" This service does not delete groups."+steps{
 		"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Delete the group in the console if need be.",
 	}.paragraph())
 }
 
 // MembersMissing is the warning of a group that was created while some of its members were refused.
 func MembersMissing(displayName string, err error) diag.Diagnostic {
-	return Warning("Group created without all its members", Told(displayName), err)
+	return Warning("Group created without all its members", Printable(displayName), err)
 }
 
 // MembershipGroupGone is the error of a membership whose group does not exist.
 func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+Told(groupID), fmt.Sprintf(
-		"User %s cannot be added to the group, because NinjaOne has no group with this id.", Told(userID))+
+	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+Printable(groupID), fmt.Sprintf(
+		"User %s cannot be added to the group, because NinjaOne has no group with this id.", Printable(userID))+
 		steps{"Take group_id from a resource or data source, such as ninjaone_scim_group.NAME.id, rather than writing it."}.paragraph())
 }
 
@@ -138,7 +138,7 @@ func reasons(e *directory.MemberError, ids []string) string {
 			break
 		}
 		said, _ := explain(e.Failed[id])
-		fmt.Fprintf(&b, "\n  %s: %s", Told(id), said)
+		fmt.Fprintf(&b, "\n  %s: %s", Printable(id), said)
 	}
 	return b.String()
 }

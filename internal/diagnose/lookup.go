@@ -17,7 +17,7 @@ func LookUp(kind, by string, ids []string, err error) diag.Diagnostic {
 	switch {
 	case len(ids) > 1:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss found", kind), fmt.Sprintf(
-			"NinjaOne has %d %ss with %s, with the ids %s.", len(ids), kind, by, strings.Join(toldEach(ids), ", "))+
+			"NinjaOne has %d %ss with %s, with the ids %s.", len(ids), kind, by, strings.Join(printableEach(ids), ", "))+
 			steps{"Look the right one up by its id."}.paragraph())
 	case err == nil, errors.Is(err, directory.ErrGone):
 		return diag.NewErrorDiagnostic(fmt.Sprintf("No such %s", kind), fmt.Sprintf(

@@ -55,9 +55,9 @@ func calledBy(p ledger.Plan) string {
 		name = p.Wants
 	}
 	if name == "" {
-		return string(p.Kind) + " with the id " + Told(p.ID)
+		return string(p.Kind) + " with the id " + Printable(p.ID)
 	}
-	return fmt.Sprintf("%s (id %s)", Told(name), Told(p.ID))
+	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(p.ID))
 }
 
 // handOver is the warning of a plan about an account that changes its address. Its summary never varies, so that Terraform folds
@@ -71,7 +71,7 @@ func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
 		return handOver(fmt.Sprintf(
 			"One address of this configuration gives up the membership %s, and another address takes it. The user stays in the group, and nothing "+
-				"is sent.\n\n%s", Told(giver.ID), movedBlock("ninjaone_scim_group_membership")))
+				"is sent.\n\n%s", Printable(giver.ID), movedBlock("ninjaone_scim_group_membership")))
 	}
 	stays := "stays active and keeps its id"
 	if giver.Kind == ledger.Group {
@@ -97,9 +97,9 @@ func movedBlock(resourceType string) string {
 func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 	first := calledBy(other)
 	if p.Kind == ledger.Membership {
-		first = "the membership " + Told(other.ID)
+		first = "the membership " + Printable(other.ID)
 	}
-	return diag.NewErrorDiagnostic("One account at two addresses: "+Told(nameOrID(p)), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("One account at two addresses: "+Printable(nameOrID(p)), fmt.Sprintf(
 		"The state has %s at this address, and at another address of this configuration too. Two resources that manage the same account "+
 			"undo each other's changes, and destroying one of them ends the access that the other one grants.\n\nTo fix: keep one of the two "+
 			"addresses. Run terraform state rm with the other one, which changes nothing in NinjaOne, and remove its resource block and its import block.",
@@ -109,7 +109,7 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 func membershipTwice(at path.Path, id string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same membership twice in one plan", fmt.Sprintf(
 		"Another resource of this plan puts the same user into the same group (%s). Destroying one of the two would take the user out of the "+
-			"group.\n\nTo fix: remove one of the two resource blocks, or take the entry out of the for_each of one of them.", Told(id)))
+			"group.\n\nTo fix: remove one of the two resource blocks, or take the entry out of the for_each of one of them.", Printable(id)))
 }
 
 func nameOrID(p ledger.Plan) string {
@@ -127,15 +127,15 @@ func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	if !ledger.Same(p.Kind, p.Wants, other.Name) {
 		taker, holder = other, p
 	}
-	subject, wants := "A new "+string(taker.Kind), "is to be created with the name "+Told(taker.Wants)
+	subject, wants := "A new "+string(taker.Kind), "is to be created with the name "+Printable(taker.Wants)
 	if taker.ID != "" {
-		subject, wants = calledBy(taker), "is to be renamed to "+Told(taker.Wants)
+		subject, wants = calledBy(taker), "is to be renamed to "+Printable(taker.Wants)
 	}
-	becomes := "is to be renamed to " + Told(holder.Wants)
+	becomes := "is to be renamed to " + Printable(holder.Wants)
 	if holder.GivesUp {
 		becomes = "is to be destroyed"
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Told(taker.Wants), fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Printable(taker.Wants), fmt.Sprintf(
 		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may do the two in any order, so one account could end up "+
 			"with the other one's name. Nothing was sent.", subject, wants, calledBy(holder), becomes)+append(steps{
 		"If the resources are a list by count or by index, from which an entry was removed, use for_each with a key that belongs to each " + string(p.Kind) +
@@ -145,9 +145,9 @@ func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 
 // RenamedElsewhere is the error of a hand-over of an account that somebody has renamed in NinjaOne since the state was written.
 func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Told(given.Name), fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(given.Name), fmt.Sprintf(
 		"One address of this configuration gives up the %s %s, and another address wants its name. In NinjaOne it is called %s now, so the create would not find "+
-			"it and would create a second one. Nothing was sent.", given.Kind, calledBy(given), Told(now))+steps{
+			"it and would create a second one. Nothing was sent.", given.Kind, calledBy(given), Printable(now))+steps{
 		"Take the change of the address back and apply, which gives the account its name again. Then change the address.",
 		"Or write the name of NinjaOne into the configuration, at the old address, and apply. Then change the address.",
 	}.paragraph())
@@ -157,7 +157,7 @@ func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnost
 func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
 		"The account of %s, with the external id %q, becomes that of %s, with the external id %q. If these are two people, the second one gets the first one's "+
-			"account, with all that it may do.", Told(from), cut(fromID), Told(to), cut(toID))+steps{
+			"account, with all that it may do.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
 		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs to the person, such as the user name.",
 		"If they are one person, apply.",
 	}.paragraph())
@@ -168,14 +168,14 @@ func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 	switch {
 	case !holder.GivesUp:
 		return steps{
-			fmt.Sprintf("If the names really change, apply the change of %s first, alone, and then the rest.", Told(holder.Name)),
+			fmt.Sprintf("If the names really change, apply the change of %s first, alone, and then the rest.", Printable(holder.Name)),
 			"To swap two names, give one of them another name in between.",
 		}
 	case kind == ledger.User && !holder.ForGood:
 		return steps{fmt.Sprintf("If the name is really to pass on: a deactivated account keeps its name. Give the account of %s another user_name first, or apply "+
-			"deletion_policy = \"delete\" and its destroy first, alone, and then the rest.", Told(holder.Name))}
+			"deletion_policy = \"delete\" and its destroy first, alone, and then the rest.", Printable(holder.Name))}
 	}
-	return steps{fmt.Sprintf("If the name is really to pass on, apply the destroy of %s first, alone, and then the rest.", Told(holder.Name))}
+	return steps{fmt.Sprintf("If the name is really to pass on, apply the destroy of %s first, alone, and then the rest.", Printable(holder.Name))}
 }
 
 func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
@@ -186,14 +186,14 @@ func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
 		if giver.Forgets {
 			attribute = "removed"
 		}
-		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), words+
+		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+
 			steps{fmt.Sprintf("Apply %s = \"deactivate\" on the roster that gives the account up first, and the rest after that.", attribute)}.paragraph())
 	}
 	policy := `deletion_policy = "deactivate"`
 	if giver.Kind == ledger.Group {
 		policy = `deletion_policy = "abandon"`
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Told(giver.Name), words+steps{
+	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+steps{
 		fmt.Sprintf("Apply %s on the old address first, and change the address after that.", policy),
 		fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = %[1]s.NEW[\"new key\"] }, each on a line of "+
 			"its own.", resourceOf(giver.Kind)),
@@ -202,7 +202,7 @@ func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
 }
 
 func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Told(taker.Wants), fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Printable(taker.Wants), fmt.Sprintf(
 		"One address of this configuration gives up the user %s with the external id %q, and another address wants the name with the external id "+
 			"%q. Two external ids are two people, so the account is not handed over. Nothing was sent.\n\nTo fix: if they are one person, give both "+
 			"the same external id first, in place. If they are two, give the new person another user name, or delete the old account first.",
@@ -211,25 +211,25 @@ func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not take in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Not handed over: "+Told(name), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
 		"Another address of this configuration takes over the %s with the id %s, and failed to do so in this run: its own error says why, or "+
 			"Terraform came to it before it came to this address. So this address keeps the account, and nothing was sent.\n\nTo fix: apply again. "+
-			"If Terraform runs with -parallelism, leave that out, or add a moved block.", kind, Told(id)))
+			"If Terraform runs with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
 }
 
 // ForeignState is the error of a state that was made at another endpoint. there says what the id is at the new one.
 func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Told(name), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Printable(name), fmt.Sprintf(
 		"The state of the %s %s (id %s) was made at %s, and the provider now speaks to %s. An id means nothing in another tenant, so nothing was "+
 			"read into the state and nothing was changed. At the new endpoint, %s\n\nTo fix: set scim_url back to the first of the two. If the "+
 			"same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it "+
-			"again. For another tenant, use another state.", kind, Told(name), Told(id), Told(from), Told(to), there))
+			"again. For another tenant, use another state.", kind, Printable(name), Printable(id), Printable(from), Printable(to), there))
 }
 
 // ForeignUnread is the error of a state that was made at another endpoint, where the new one does not answer.
 func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic {
 	problem := Unread(act, name, err)
-	words := problem.Detail() + fmt.Sprintf("\n\nThe state was made at %s, and the provider now speaks to %s.", Told(from), Told(to))
+	words := problem.Detail() + fmt.Sprintf("\n\nThe state was made at %s, and the provider now speaks to %s.", Printable(from), Printable(to))
 	if problem.Severity() == diag.SeverityWarning {
 		return diag.NewWarningDiagnostic(problem.Summary(), words)
 	}
@@ -238,7 +238,7 @@ func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic
 
 // ForeignToo is the error of an act on a further state of another endpoint.
 func ForeignToo(kind ledger.Kind, name string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Told(name), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Printable(name), fmt.Sprintf(
 		"This %s was made at another endpoint than the provider now speaks to. Nothing was changed.", kind))
 }
 
@@ -278,7 +278,7 @@ func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
 			diags.Append(meeting(path.Root("users"), first[how].Plan, first[how].Meeting))
 		default:
 			one := meeting(path.Root("users"), first[how].Plan, first[how].Meeting)
-			words := one.Detail() + "\n\nThe same holds for all of these:\n\n" + bounded(toldEach(all))
+			words := one.Detail() + "\n\nThe same holds for all of these:\n\n" + bounded(printableEach(all))
 			if one.Severity() == diag.SeverityWarning {
 				diags.AddAttributeWarning(path.Root("users"), one.Summary(), words)
 			} else {

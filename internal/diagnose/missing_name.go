@@ -13,7 +13,7 @@ func MissingName(attribute path.Path, userName string) diag.Diagnostic {
 	if userName == "" {
 		userName = "of a user whose user name is not known yet"
 	}
-	return diag.NewAttributeErrorDiagnostic(attribute, "A name is missing: "+Told(userName), fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(attribute, "A name is missing: "+Printable(userName), fmt.Sprintf(
 		"%s is required, and null here. An account that was created without one has none to import.", attribute)+steps{
 		"Write the name here, and the apply that imports the account gives it the name too.",
 		"Or add the name where the account is managed today, or leave the account out.",
@@ -28,6 +28,6 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Accounts lack a given or a family name", fmt.Sprintf(
 		"NinjaOne has no given or no family name for %s:\n\n  %s\n\nA configuration that is generated for them has null for it and does not plan.",
-		plural(len(userNames), "account", "accounts"), strings.Join(toldEach(userNames), "\n  "))+
+		plural(len(userNames), "account", "accounts"), strings.Join(printableEach(userNames), "\n  "))+
 		steps{"Write a name there, and the apply that imports the account gives it the name too."}.paragraph())}
 }

@@ -11,7 +11,7 @@ import (
 func NoOrganization(by string, nearest []string) diag.Diagnostic {
 	said := "NinjaOne has no organization with " + cut(calm(by)) + "."
 	if len(nearest) > 0 {
-		said += " The nearest names are: " + strings.Join(toldEach(nearest), ", ") + "."
+		said += " The nearest names are: " + strings.Join(printableEach(nearest), ", ") + "."
 	}
 	return diag.NewErrorDiagnostic("No such organization", said+steps{
 		"Check the spelling. `data.ninjaone_organizations` lists all organizations that the API application can see.",
@@ -21,6 +21,6 @@ func NoOrganization(by string, nearest []string) diag.Diagnostic {
 // SeveralOrganizations is the error of a name that several organizations have.
 func SeveralOrganizations(by string, ids []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Several organizations found", "NinjaOne has several organizations with "+cut(calm(by))+
-		", compared without case. Their ids are "+strings.Join(toldEach(ids), ", ")+"."+
+		", compared without case. Their ids are "+strings.Join(printableEach(ids), ", ")+"."+
 		steps{"Look the right one up by its id."}.paragraph())
 }

@@ -41,7 +41,7 @@ func bounded(lines []string) string {
 func TooManyRemovals(userNames []string, most int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many removals", fmt.Sprintf(
 		"This plan would remove %s, and max_removals is %d. Nothing was sent.\n\n%s",
-		plural(len(userNames), "person", "people"), most, bounded(toldEach(userNames)))+steps{
+		plural(len(userNames), "person", "people"), most, bounded(printableEach(userNames)))+steps{
 		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(userNames)), "If it is not, correct the roster.",
 	}.paragraph())
 }
@@ -59,7 +59,7 @@ func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 // RosterGroupsMissing is the plan-time warning of groups that do not exist yet.
 func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
-		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", bounded(toldEach(names)))+steps{
+		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", bounded(printableEach(names)))+steps{
 		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).", "If a name is misspelt, correct it.",
 	}.paragraph())
 }
@@ -73,7 +73,7 @@ type RosterFailure struct {
 
 // String is the failure in one line.
 func (f RosterFailure) String() string {
-	at := Told(f.UserName)
+	at := Printable(f.UserName)
 	if f.Group != "" {
 		at = fmt.Sprintf("%s, group %q", at, cut(f.Group))
 	}
@@ -151,20 +151,20 @@ func failureWords(err error) string {
 		for _, u := range exists.Found {
 			ids = append(ids, u.ID)
 		}
-		return fmt.Sprintf("%s in NinjaOne (%s) and was not adopted.", plural(len(ids), "user has this name", "users have this name"), strings.Join(toldEach(ids), ", "))
+		return fmt.Sprintf("%s in NinjaOne (%s) and was not adopted.", plural(len(ids), "user has this name", "users have this name"), strings.Join(printableEach(ids), ", "))
 	}
 	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
 		return otherWords(other)
 	}
 	if awaited, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
 		return fmt.Sprintf("not released, because %s failed and is to have the same user name or external id.",
-			Told(awaited.By))
+			Printable(awaited.By))
 	}
 	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
 		return takenOverWords(taken.ID)
 	}
 	if wanted, ok := errors.AsType[*lifecycle.WantedError](err); ok {
-		return fmt.Sprintf("Another resource is to take over the user with the id %s, and failed to do so in this run. The roster keeps the user.", Told(wanted.ID))
+		return fmt.Sprintf("Another resource is to take over the user with the id %s, and failed to do so in this run. The roster keeps the user.", Printable(wanted.ID))
 	}
 	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
 		return fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", cut(conversion.Kept), cut(conversion.Wanted))
@@ -227,7 +227,7 @@ func IncompleteRoster(adopts bool) diag.Diagnostics {
 func TaintedRoster(leaving []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("A tainted roster cannot release people", fmt.Sprintf(
 		"Terraform replaces the roster because it is tainted, and hands the provider nothing of what it knew of its people's accounts. The new roster does not list "+
-			"%s. Nothing was sent:\n\n%s", plural(len(leaving), "person", "people"), bounded(toldEach(leaving)))+
+			"%s. Nothing was sent:\n\n%s", plural(len(leaving), "person", "people"), bounded(printableEach(leaving)))+
 		steps{"Run terraform untaint with the roster's address, and apply again."}.paragraph())
 }
 
@@ -235,7 +235,7 @@ func TaintedRoster(leaving []string) diag.Diagnostic {
 func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
-			"changes.", bounded(toldEach(userNames)))+
+			"changes.", bounded(printableEach(userNames)))+
 		steps{"Remove these people from one of the two. If the roster was imported, list them on it, and run terraform state rm with the address of the other resource."}.paragraph())
 }
 
@@ -245,7 +245,7 @@ func RosterDoubts(placed, homeless []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
 		if len(names) > 0 {
-			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(toldEach(names)))
+			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(printableEach(names)))
 		}
 	}
 	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+

@@ -30,7 +30,7 @@ func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
 type Change struct{ UserName, From, To string }
 
 // String is the change in a few words.
-func (c Change) String() string { return Told(c.From) + " → " + Told(c.To) }
+func (c Change) String() string { return Printable(c.From) + " → " + Printable(c.To) }
 
 // RosterTakeover is an account that exists and becomes that of somebody on the roster.
 type RosterTakeover struct {
@@ -60,7 +60,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 		renamed = append(renamed, c.String())
 	}
 	for _, t := range a.TakenOver {
-		line := Told(t.UserName)
+		line := Printable(t.UserName)
 		if t.Reactivated {
 			line += ", inactive: is reactivated"
 		}
@@ -70,10 +70,10 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 		taken = append(taken, line)
 	}
 	for _, c := range a.Converted {
-		converted = append(converted, Told(c.UserName)+": "+c.String())
+		converted = append(converted, Printable(c.UserName)+": "+c.String())
 	}
 	for _, c := range a.Rekeyed {
-		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Told(c.UserName), Told(c.To), Told(c.From)))
+		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Printable(c.UserName), Printable(c.To), Printable(c.From)))
 	}
 	part(renamed, "%s renamed. Each keeps the account:")
 	part(taken, "%s adopted, with the account that NinjaOne has under the user name:")
@@ -120,7 +120,7 @@ func (o RosterOther) String() string {
 		status = "active"
 	}
 	return fmt.Sprintf("%s: an %s user with this name (%s) has the external id %q, the roster has %q",
-		Told(o.UserName), status, Told(o.ID), cut(o.Has), cut(o.Wants))
+		Printable(o.UserName), status, Printable(o.ID), cut(o.Has), cut(o.Wants))
 }
 
 // RosterOthers is the error of a plan that would take over accounts of other people.
@@ -147,7 +147,7 @@ func fixOther() steps {
 func RosterSharesExternalIDs(lines []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same external id twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these external ids of the roster too:\n\n%s\n\nAn external id is the "+
-			"key of one person. The provider recognises a person by it when the name changes.", bounded(toldEach(lines)))+
+			"key of one person. The provider recognises a person by it when the name changes.", bounded(printableEach(lines)))+
 		steps{"Correct one of the two, or leave external_id out."}.paragraph())
 }
 
@@ -162,5 +162,5 @@ func otherWords(e *lifecycle.OtherPersonError) string {
 		status = "active"
 	}
 	return fmt.Sprintf("an %s user with this name (%s) has the external id %q, not %q. That is another person, and "+
-		"was not adopted.", status, Told(e.Found.ID), cut(external), cut(e.Wanted))
+		"was not adopted.", status, Printable(e.Found.ID), cut(external), cut(e.Wanted))
 }

@@ -51,7 +51,7 @@ func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Dia
 	}
 	return diag.NewAttributeErrorDiagnostic(at, kind+" URL of another region", fmt.Sprintf(
 		"%s is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is in one region only, as far as is known, so one of the two "+
-			"is wrong.", at, Told(strings.ToLower(host)), of, region, region.Host())+steps{fix}.paragraph())
+			"is wrong.", at, Printable(strings.ToLower(host)), of, region, region.Host())+steps{fix}.paragraph())
 }
 
 // UnreadableCertificates is the error of trust roots that cannot be used.

@@ -30,9 +30,9 @@ func RosterShutsOut(userNames []string) diag.Diagnostic {
 
 // shutOut names one user in the words, and lists several below them.
 func shutOut(userNames []string, words string, fix steps) diag.Diagnostic {
-	who, list := plural(len(userNames), "user", "users"), "\n\n"+bounded(toldEach(userNames))
+	who, list := plural(len(userNames), "user", "users"), "\n\n"+bounded(printableEach(userNames))
 	if len(userNames) == 1 {
-		who, list = Told(userNames[0]), ""
+		who, list = Printable(userNames[0]), ""
 	}
 	return diag.NewErrorDiagnostic("Kept active and deactivated in one plan: "+who, fmt.Sprintf(words, who)+list+fix.paragraph())
 }
@@ -42,10 +42,10 @@ func GuardsClash(c ledger.Clash) diag.Diagnostic {
 	words := "Two ninjaone_scim_users_exclusive of this configuration guard the same users, and list different people. Each guard deactivates " +
 		"everybody whom it does not list. Nothing was sent."
 	if len(c.Ours) > 0 {
-		words += "\n\nThis guard lists, and the other one deactivates:\n\n" + bounded(toldEach(c.Ours))
+		words += "\n\nThis guard lists, and the other one deactivates:\n\n" + bounded(printableEach(c.Ours))
 	}
 	if len(c.Theirs) > 0 {
-		words += "\n\nThe other guard lists, and this one deactivates:\n\n" + bounded(toldEach(c.Theirs))
+		words += "\n\nThe other guard lists, and this one deactivates:\n\n" + bounded(printableEach(c.Theirs))
 	}
 	return diag.NewErrorDiagnostic("Two guards deactivate each other's people", words+steps{
 		"Put both lists into one guard.", "Or give each guard its own user_type.",
@@ -56,7 +56,7 @@ func GuardsClash(c ledger.Clash) diag.Diagnostic {
 func ForeignList(name, from, to string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state is of another endpoint: "+name, fmt.Sprintf(
 		"The state of this %s was made at %s, and the provider now speaks to %s. The list is for people of the first tenant, so nobody of the "+
-			"other one was judged by it, and nothing was changed.", name, Told(from), Told(to))+steps{
+			"other one was judged by it, and nothing was changed.", name, Printable(from), Printable(to))+steps{
 		"Set scim_url back to the first of the two.",
 		"If the same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it again.",
 		"For another tenant, use another state.",

@@ -17,14 +17,14 @@ func UserExists(userName string, user *scim.User, active bool) diag.Diagnostic {
 	if !active {
 		status = "inactive"
 	}
-	who := Told(userName)
+	who := Printable(userName)
 	if user.DisplayName != nil && *user.DisplayName != "" {
-		who = fmt.Sprintf("%s (%s)", who, Told(*user.DisplayName))
+		who = fmt.Sprintf("%s (%s)", who, Printable(*user.DisplayName))
 	}
-	return diag.NewErrorDiagnostic("User exists already: "+Told(userName), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("User exists already: "+Printable(userName), fmt.Sprintf(
 		"%s exists in NinjaOne as an %s user with the id %s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
 			"user. %s\n\n%s\n\nOr set adopt_existing = true on the resource, which adopts the user and brings it in line with the configuration.",
-		who, status, Told(user.ID), importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
+		who, status, Printable(user.ID), importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
 }
 
 // UserIsOther is the error of a create whose user name an account with another external id has.
@@ -37,12 +37,12 @@ func UserIsOther(userName string, user *scim.User, active bool, wanted string) d
 	if user.ExternalID != nil {
 		external = *user.ExternalID
 	}
-	return diag.NewErrorDiagnostic("User exists already: "+Told(userName), fmt.Sprintf(
+	return diag.NewErrorDiagnostic("User exists already: "+Printable(userName), fmt.Sprintf(
 		"%s exists in NinjaOne as an %s user with the id %s and the external id %q, and the configuration has the "+
 			"external id %q. An account with another external id belongs to another person, and is never adopted, "+
 			"whatever adopt_existing says.\n\nTo fix:\n- If it is another person, give the new one another user name.\n- If it is the "+
 			"same person, correct external_id, or import the user, and the apply changes the external id. %s\n\n%s",
-		Told(userName), status, Told(user.ID), cut(external), cut(wanted),
+		Printable(userName), status, Printable(user.ID), cut(external), cut(wanted),
 		importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
 }
 
@@ -84,8 +84,8 @@ func UserExistsTwice(userName string, users []*scim.User) diag.Diagnostic {
 	for _, u := range users {
 		ids = append(ids, u.ID)
 	}
-	return diag.NewErrorDiagnostic("Several users are called "+Told(userName), fmt.Sprintf(
-		"NinjaOne has %d users with this user name, with the ids %s. The provider cannot guess which one is meant.", len(users), strings.Join(toldEach(ids), ", "))+
+	return diag.NewErrorDiagnostic("Several users are called "+Printable(userName), fmt.Sprintf(
+		"NinjaOne has %d users with this user name, with the ids %s. The provider cannot guess which one is meant.", len(users), strings.Join(printableEach(ids), ", "))+
 		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
 }
 
@@ -100,13 +100,13 @@ func PlannedTwice(at path.Path, name string) diag.Diagnostic {
 func SharedExternalID(at path.Path, userName, externalID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same external id twice in one plan", fmt.Sprintf(
 		"Another user of this plan has the external id %q of %s too. An external id is the key of one person. The "+
-			"provider recognises a person by it when the name changes.", cut(externalID), Told(userName))+
+			"provider recognises a person by it when the name changes.", cut(externalID), Printable(userName))+
 		steps{"Correct one of the two, or leave external_id out."}.paragraph())
 }
 
 // NotReadBack is the warning that a write succeeded and could not be read back.
 func NotReadBack(userName string, err error) diag.Diagnostic {
-	return Warning("Written, but not read back", "What was asked for "+Told(userName)+" was done, and reading it back failed, so the state holds what was "+
+	return Warning("Written, but not read back", "What was asked for "+Printable(userName)+" was done, and reading it back failed, so the state holds what was "+
 		"sent. The next plan reads it again. The reason", err)
 }
 
@@ -117,7 +117,7 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
 		"NinjaOne accepted the change of %s and answered with another value for %s. It is one of its own, or what somebody else has set since the "+
-			"plan. The next plan shows it.", Told(userName), strings.Join(attributes, ", "))+
+			"plan. The next plan shows it.", Printable(userName), strings.Join(attributes, ", "))+
 		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
 
@@ -128,13 +128,13 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne did not clear a value", fmt.Sprintf(
 		"NinjaOne accepted the change of %s and still has a value for %s, which the configuration does not set any more. It does not let this be cleared. Later "+
-			"plans do not show external_id and roles, which are unmanaged where they are not set.", Told(name), strings.Join(attributes, ", "))+
+			"plans do not show external_id and roles, which are unmanaged where they are not set.", Printable(name), strings.Join(attributes, ", "))+
 		steps{"Write NinjaOne's value into the configuration again."}.paragraph())}
 }
 
 // UserTypeNotTaken is the error of an update that did not convert a user.
 func UserTypeNotTaken(userName, kept, wanted string) diag.Diagnostic {
-	userName, kept, wanted = Told(userName), cut(kept), cut(wanted)
+	userName, kept, wanted = Printable(userName), cut(kept), cut(wanted)
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_type"), "User type was not changed: "+userName, fmt.Sprintf(
 		"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between technicians and end users.",
 		userName, kept, wanted, kept)+
@@ -145,20 +145,20 @@ func UserTypeNotTaken(userName, kept, wanted string) diag.Diagnostic {
 func UserTypeChanges(at path.Path, userName, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "User type changes in place", fmt.Sprintf(
 		"%s changes from %q to %q. NinjaOne documents no such conversion. The apply reads the user back and fails, with the state unchanged, if "+
-			"NinjaOne did not take it.", Told(userName), cut(from), cut(to)))
+			"NinjaOne did not take it.", Printable(userName), cut(from), cut(to)))
 }
 
 // TechnicianWithOrganization is the plan-time warning of an attribute that is for end users.
 func TechnicianWithOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Organization on a technician", fmt.Sprintf(
-		"%s is a technician and has an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see.", Told(userName))+
+		"%s is a technician and has an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see.", Printable(userName))+
 		steps{"Leave organization_id out."}.paragraph())
 }
 
 // EndUserWithoutOrganization is the plan-time warning of a new end user without an organization.
 func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "End user without an organization", fmt.Sprintf(
-		"%s is to be created as an end user without organization_id, and NinjaOne does not document what such a user can see.", Told(userName))+
+		"%s is to be created as an end user without organization_id, and NinjaOne does not document what such a user can see.", Printable(userName))+
 		steps{"Set organization_id to the organization's id, or to \"All\" for a global end user."}.paragraph())
 }
 
@@ -166,14 +166,14 @@ func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"%s was deactivated, because the service does not delete users: %s", Told(userName), said)+
+		"%s was deactivated, because the service does not delete users: %s", Printable(userName), said)+
 		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration."}.paragraph())
 }
 
 // LeftInactive is the warning of a destroy whose delete the service has taken for a deactivation.
 func LeftInactive(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it.", Told(userName))+
+		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it.", Printable(userName))+
 		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration, or delete the account in the console."}.paragraph())
 }
 
@@ -181,6 +181,6 @@ func LeftInactive(userName string) diag.Diagnostic {
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("NinjaOne may have converted an existing account", fmt.Sprintf(
 		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+
-			"account with the same email to a SCIM-managed one, and the console cannot edit it any more.", Told(userName))+
+			"account with the same email to a SCIM-managed one, and the console cannot edit it any more.", Printable(userName))+
 		steps{"Look the account up in the console."}.paragraph())
 }

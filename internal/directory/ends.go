@@ -8,7 +8,7 @@ import (
 )
 
 // Ending is an act of this run that was to end an access, as the service has answered it: a deactivation or a deletion. What the
-// service answers to a write is no proof. It is believed once it was seen: see [Directory.See].
+// service answers to a write is no proof. It is believed once it was seen: see [Directory.Prove].
 type Ending struct {
 	id, name string
 	deletes  bool
@@ -51,10 +51,10 @@ func (d *Directory) EndUser(ctx context.Context, id, name string) (*Ending, erro
 	return d.users.end(ctx, id, name)
 }
 
-// See looks until the service shows that each access has ended: the user is inactive, or a GET by id is answered with 404 and
+// Prove looks until the service shows that each access has ended: the user is inactive, or a GET by id is answered with 404 and
 // nobody has the name. It returns an error for each that it has not seen, in their order, nil for the others. Many are looked at together,
 // in the listing, where that costs fewer requests than a GET each.
-func (d *Directory) See(ctx context.Context, endings ...*Ending) []error {
+func (d *Directory) Prove(ctx context.Context, endings ...*Ending) []error {
 	return d.users.see(ctx, endings)
 }
 

@@ -97,7 +97,7 @@ func seen(ctx context.Context, d *directory.Directory, end *directory.Ending, er
 	if err != nil {
 		return err
 	}
-	return d.See(ctx, end)[0]
+	return d.Prove(ctx, end)[0]
 }
 
 // lateService shows for a while what was so before the last write.
@@ -276,13 +276,13 @@ func TestADeletionThatLeavesThePersonIsNeverBelieved(t *testing.T) {
 				all.Go(func() {
 					ends[i], errs[i] = behind.EndUser(context.Background(), id, doc["userName"].(string))
 					if !together && errs[i] == nil {
-						errs[i] = behind.See(context.Background(), ends[i])[0]
+						errs[i] = behind.Prove(context.Background(), ends[i])[0]
 					}
 				})
 			}
 			all.Wait()
 			if together {
-				errs = behind.See(t.Context(), ends...)
+				errs = behind.Prove(t.Context(), ends...)
 			}
 			for i, err := range errs {
 				if kept, ok := errors.AsType[*directory.NotEndedError](err); !ok || kept.Shows != directory.ShowsNamesake || kept.Other == "" {
@@ -325,7 +325,7 @@ func TestSeeingCostsPagesNotPeople(t *testing.T) {
 				}
 				return err
 			})
-			for i, err := range d.See(t.Context(), ends...) {
+			for i, err := range d.Prove(t.Context(), ends...) {
 				if err != nil {
 					t.Errorf("user %d: %v", i, err)
 				}

@@ -76,7 +76,7 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Opera
 }
 
 // DeleteGroup deletes a group, by its id, and looks until it is seen to be gone; displayName is the name that it is known by. Errors are as for
-// [Directory.EndUser] and [Directory.See]. Of several whose deletion the service answers as done, the first is looked at.
+// [Directory.EndUser] and [Directory.Prove]. Of several whose deletion the service answers as done, the first is looked at.
 func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) error {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {

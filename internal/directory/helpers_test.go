@@ -193,5 +193,5 @@ func deleteUser(ctx context.Context, d *directory.Directory, id string) error {
 	if err != nil {
 		return err
 	}
-	return d.See(ctx, end)[0]
+	return d.Prove(ctx, end)[0]
 }

@@ -62,7 +62,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 // listed is one group as terraform query shows it, and as a read of an import would have it in state.
 func listed(ctx context.Context, req list.ListRequest, g *scim.Group) list.ListResult {
 	result := req.NewListResult(ctx)
-	result.DisplayName = diagnose.Told(g.DisplayName)
+	result.DisplayName = diagnose.Printable(g.DisplayName)
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), g.ID)...)
 	if !req.IncludeResource {
 		return result

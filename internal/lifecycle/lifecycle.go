@@ -27,8 +27,8 @@ const (
 	Abandon    Policy = "abandon"
 )
 
-// Obtained is the user that a create ended up with.
-type Obtained struct {
+// Result is the user that a create ended up with.
+type Result struct {
 	User    *scim.User
 	Adopted bool
 	// Orphaned is set beside an error: the user is there and was not changed, and the resource that had it before has forgotten it. So it is
@@ -142,13 +142,13 @@ type Terms struct {
 	again bool // who was to be taken over was deleted meanwhile, so that this is the second try
 }
 
-// Obtain makes a person, or takes over the user that has the name where the terms allow it. What exists is never
+// CreateOrAdopt makes a person, or takes over the user that has the name where the terms allow it. What exists is never
 // taken over otherwise: that is an [*ExistsError]. An account with another external id is never taken over, whatever
 // the terms: that is an [*OtherPersonError].
-func Obtain(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Obtained, error) {
+func CreateOrAdopt(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Result, error) {
 	found, err := d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
 	if err != nil {
-		return Obtained{}, &ActError{"look up user", err}
+		return Result{}, &ActError{"look up user", err}
 	}
 	if len(found) == 0 {
 		lookedUp := false // the answer to the POST was lost, and a look-up found what it made
@@ -158,7 +158,7 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		})
 		if err == nil {
 			d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
-			made := Obtained{User: user}
+			made := Result{User: user}
 			if user.Status == http.StatusOK && !lookedUp {
 				made.Remarks = []Remark{{MadeWith200: true}}
 			}
@@ -166,16 +166,16 @@ func Obtain(ctx context.Context, d *directory.Directory, want person.Person, ter
 		}
 		taken, ok := errors.AsType[*directory.TakenError[scim.User]](err)
 		if !ok || len(taken.Found) == 0 {
-			return Obtained{}, &ActError{"create user", err}
+			return Result{}, &ActError{"create user", err}
 		}
 		found = taken.Found
 	}
 	barred := terms.Barred != nil && terms.Barred(found[0].ID)
 	switch {
 	case len(found) > 1, barred && !IsOther(want, found[0]):
-		return Obtained{}, &ExistsError{found}
+		return Result{}, &ExistsError{found}
 	case barred:
-		return Obtained{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
+		return Result{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
 	case !IsOther(want, found[0]):
 		return TakeOver(ctx, d, found[0], want, terms)
 	}
@@ -202,7 +202,7 @@ func IsOther(want person.Person, u *scim.User) bool {
 
 // readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what
 // fails now is only remarked.
-func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Obtained) Obtained {
+func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Result) Result {
 	if !person.Tells(o.User, want) {
 		full, err := d.SettledUser(ctx, o.User.ID)
 		if err != nil {
@@ -221,18 +221,18 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 // the terms do not let be taken over is taken only where a resource of this run gives it up: otherwise that is an
 // [*ExistsError]. A user that an update of this run has begun on is not taken over: that is a [*HeldError]. A user that
 // another resource of this run has released is read again, and created anew where it is gone.
-func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
+func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Result, error) {
 	id, found := existing.ID, existing
 	stale, err := d.Ledger().Take(ctx, ledger.User, id, terms.Owner, terms.Adopt || IsSame(want, existing))
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
-		return Obtained{}, &HeldError{id}
+		return Result{}, &HeldError{id}
 	case errors.Is(err, ledger.ErrNotGivenUp):
-		return Obtained{}, &ExistsError{[]*scim.User{existing}}
+		return Result{}, &ExistsError{[]*scim.User{existing}}
 	case err == nil && stale:
 		existing, err = d.User(ctx, id, nil)
 	}
-	var taken Obtained
+	var taken Result
 	if err != nil {
 		err = &ActError{"read user", err}
 	} else {
@@ -245,34 +245,34 @@ func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, 
 	switch {
 	case errors.Is(err, directory.ErrGone) && stale && !terms.again:
 		terms.again = true
-		return Obtain(ctx, d, want, terms)
+		return CreateOrAdopt(ctx, d, want, terms)
 	case orphaned && !errors.Is(err, directory.ErrGone):
-		return Obtained{User: found, Adopted: true, Orphaned: true}, err
+		return Result{User: found, Adopted: true, Orphaned: true}, err
 	}
-	return Obtained{}, err
+	return Result{}, err
 }
 
 // align brings a user in line who was taken over.
-func align(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Obtained, error) {
+func align(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Result, error) {
 	current := person.Flatten(existing, person.Person{})
 	if want.OrganizationID == nil && terms.AnyOrganization {
 		want.OrganizationID = current.OrganizationID
 	}
-	answer, remarks, err := Bring(ctx, d, existing.ID, want.Inherit(current), current)
+	answer, remarks, err := Update(ctx, d, existing.ID, want.Inherit(current), current)
 	if err != nil {
-		return Obtained{}, err
+		return Result{}, err
 	}
 	if answer == nil || answer.ID == "" {
 		answer = existing
 	}
-	return Obtained{User: answer, Adopted: true, Remarks: remarks}, nil
+	return Result{User: answer, Adopted: true, Remarks: remarks}, nil
 }
 
-// Bring turns current into want by what differs, and sends nothing when nothing does. An email that nobody manages
+// Update turns current into want by what differs, and sends nothing when nothing does. An email that nobody manages
 // and that was the user name moves along with it. The answer is the user as the service tells it; nil where nothing
 // was sent or the service said nothing that could be read. A user whose access this run has ended, as a guard does that
 // Terraform came to first, is reactivated where want says so.
-func Bring(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
+func Update(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
 	if d.Ledger().Ended(ledger.User, id) {
 		current.Active = new(false)
 	}
@@ -288,7 +288,7 @@ func Bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if len(person.Expand(want, current)) == 0 {
 		return nil, nil, nil
 	}
-	note(d, id, current) // before it is sent, as of [Departure.Begin]
+	note(d, id, current) // before it is sent, as of [Removal.Begin]
 	answer, err := update(ctx, d, id, want, current, addresses)
 	read := err != nil && scim.MayHaveActed(err)
 	if read {

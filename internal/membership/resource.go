@@ -78,7 +78,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error("add user "+diagnose.Told(userID)+" to group", groupID, alone(err, userID)))
+		resp.Diagnostics.Append(diagnose.Error("add user "+diagnose.Printable(userID)+" to group", groupID, alone(err, userID)))
 		return
 	}
 	plan.ID = types.StringValue(formatID(groupID, userID))
@@ -180,7 +180,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diagnose.MembershipKept(groupID, userID))
 	}
 	if err != nil && !errors.Is(err, directory.ErrGone) {
-		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Told(userID)+" from group", groupID, alone(err, userID)))
+		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Printable(userID)+" from group", groupID, alone(err, userID)))
 	}
 }
 

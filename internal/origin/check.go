@@ -48,7 +48,7 @@ func Foreign(ctx context.Context, d *directory.Directory, private reader, act st
 		d.NoteRestarted()
 		return nil, false
 	default:
-		there = "this id is " + diagnose.Told(name) + "."
+		there = "this id is " + diagnose.Printable(name) + "."
 	}
 	d.NoteForeign()
 	return diag.Diagnostics{diagnose.ForeignState(of.Kind, of.Name, of.ID, o.URL, Shown(d.Endpoint()), there)}, true

@@ -33,7 +33,7 @@ func TestRosterDrift(t *testing.T) {
 			resource.TestStep{
 				PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
 				Config:            e.Config(config),
-				ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Told(e.Name("addie"))),
+				ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Stored(e.Name("addie"))),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")}), sameID(e, "ada", &id)},
 			},
 			unchanged(e, config),

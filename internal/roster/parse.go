@@ -24,7 +24,7 @@ type mistake struct {
 }
 
 func (m mistake) String() string {
-	name := diagnose.Told(m.userName)
+	name := diagnose.Printable(m.userName)
 	switch {
 	case m.ofText:
 		return m.words
@@ -34,7 +34,7 @@ func (m mistake) String() string {
 	if m.attribute == "" {
 		return name + ": " + m.words
 	}
-	return name + ", " + diagnose.Told(m.attribute) + ": " + m.words
+	return name + ", " + diagnose.Printable(m.attribute) + ": " + m.words
 }
 
 // parse reads a configured roster. Its mistakes are all there are, by person in the order of the text; the people are
@@ -62,7 +62,7 @@ func parse(source string) (people, []mistake) {
 		if first, shared := owners[id]; shared && first.key != e.key {
 			wrong = append(wrong, mistake{userName: userName, attribute: attributeExternalID, words: fmt.Sprintf(
 				"%q is that of %s too, and an external id is the key of one person; correct one of the two, or "+
-					"leave it out", id, diagnose.Told(first.person.UserName))})
+					"leave it out", id, diagnose.Printable(first.person.UserName))})
 		}
 		if id != "" {
 			owners[id] = e

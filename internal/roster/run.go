@@ -198,7 +198,7 @@ func (r *run) bring(ctx context.Context, t *task) {
 		o, err = r.again(ctx, t.id, want)
 	default:
 		known := t.known.want()
-		_, o.remarks, err = lifecycle.Bring(ctx, r.directory, t.id, inherit(want, known), known)
+		_, o.remarks, err = lifecycle.Update(ctx, r.directory, t.id, inherit(want, known), known)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -248,7 +248,7 @@ func (r *run) terms() lifecycle.Terms {
 
 // obtain makes somebody or takes them over.
 func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
-	got, err := lifecycle.Obtain(ctx, r.directory, want, r.terms())
+	got, err := lifecycle.CreateOrAdopt(ctx, r.directory, want, r.terms())
 	if err != nil {
 		return outcome{}, err
 	}
@@ -308,7 +308,7 @@ func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 	}
 	acts := goes && verdict == ledger.Act
 	if acts {
-		d.Departure = lifecycle.Departure{ID: l.id, Known: l.known.want(), Policy: l.policy}
+		d.Removal = lifecycle.Removal{ID: l.id, Known: l.known.want(), Policy: l.policy}
 		d.Begin(ctx, r.directory)
 	} else {
 		d.over()
@@ -330,7 +330,7 @@ func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 
 // departure is somebody whom the run has begun to let go of.
 type departure struct {
-	lifecycle.Departure
+	lifecycle.Removal
 	*leaver
 	outsider bool
 	over     func()
@@ -338,11 +338,11 @@ type departure struct {
 
 // seeOff sees that those have gone who have begun to, all together. Who has not stays in the state.
 func (r *run) seeOff(ctx context.Context) {
-	begun := make([]*lifecycle.Departure, 0, len(r.begun))
+	begun := make([]*lifecycle.Removal, 0, len(r.begun))
 	for _, d := range r.begun {
-		begun = append(begun, &d.Departure)
+		begun = append(begun, &d.Removal)
 	}
-	lifecycle.See(ctx, r.directory, begun...)
+	lifecycle.Prove(ctx, r.directory, begun...)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range r.begun {

@@ -15,8 +15,8 @@ import (
 // addresses are one at work and one at home.
 func addresses(e *acctest.Env, work, home string) []any {
 	return []any{
-		map[string]any{"value": e.Told(e.Name(work)), "type": "work", "primary": true},
-		map[string]any{"value": e.Told(e.Name(home)), "type": "home", "display": "Home"},
+		map[string]any{"value": e.Stored(e.Name(work)), "type": "work", "primary": true},
+		map[string]any{"value": e.Stored(e.Name(home)), "type": "home", "display": "Home"},
 	}
 }
 

@@ -119,8 +119,8 @@ func TestUsersDataSourceEverywhere(t *testing.T) {
 		got, said := e.Protocol(nil).Data(listName, acctest.Object{"user_name_domain": "other.example.com"})
 		mustSay(t, said)
 		want := acctest.Object{
-			"user_name": e.Told(elsewhere(e, "dora")), "user_type": e.Told("endUser"), "organization_id": "7", "given_name": "Some", "family_name": "Body",
-			"email": e.Told(e.Name("dora")), "active": true, "title": nil, "external_id": nil, "roles": nil,
+			"user_name": e.Stored(elsewhere(e, "dora")), "user_type": e.Stored("endUser"), "organization_id": "7", "given_name": "Some", "family_name": "Body",
+			"email": e.Stored(e.Name("dora")), "active": true, "title": nil, "external_id": nil, "roles": nil,
 		}
 		if !e.TellsExtension() {
 			want["user_type"], want["organization_id"] = nil, nil

@@ -56,12 +56,12 @@ data "ninjaone_scim_user" "by_key" {
 			checks = append(checks,
 				by(name, "id", text(id)), by(name, "active", knownvalue.Bool(false)), by(name, "given_name", text("Ada")),
 				by(name, "display_name", text("Countess")), by(name, "title", text("Analyst")), by(name, "external_id", text("hr-1")),
-				by(name, "email", text(acctest.Composed(e.Told(e.Name("ada"))))),
+				by(name, "email", text(acctest.Composed(e.Stored(e.Name("ada"))))),
 				by(name, "created", knownvalue.NotNull()), by(name, "last_modified", knownvalue.NotNull()),
 				by(name, "roles", knownvalue.ListExact([]knownvalue.Check{text("Patch Administrator"), text("Reader")})),
 			)
 			if e.TellsExtension() {
-				checks = append(checks, by(name, "user_type", text(e.Told("endUser"))), by(name, "organization_id", text("7")))
+				checks = append(checks, by(name, "user_type", text(e.Stored("endUser"))), by(name, "organization_id", text("7")))
 			} else {
 				checks = append(checks, by(name, "user_type", knownvalue.Null()), by(name, "organization_id", knownvalue.Null()))
 			}

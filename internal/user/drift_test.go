@@ -36,7 +36,7 @@ func TestUserChangedElsewhere(t *testing.T) {
 		{
 			"user_name",
 			func(e *acctest.Env) { e.Rename("ada", "countess") },
-			func(e *acctest.Env) any { return acctest.Composed(e.Told(e.Name("countess"))) },
+			func(e *acctest.Env) any { return acctest.Composed(e.Stored(e.Name("countess"))) },
 			func(e *acctest.Env) map[string]any { return map[string]any{"replace userName": e.Name("ada")} },
 		},
 		{
@@ -101,7 +101,7 @@ func TestUserTypeChangedElsewhere(t *testing.T) {
 				PreConfig: func() { e.Change("ada", acctest.ExtensionURN+":userType", "endUser"); e.Forget() },
 				Config:    e.Config(config),
 				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate,
-					acctest.ExpectOnlyChange(address, "user_type", e.Told("endUser"))),
+					acctest.ExpectOnlyChange(address, "user_type", e.Stored("endUser"))),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{
 					"replace " + acctest.ExtensionURN + ":userType": "Technician",
 				})},

@@ -104,9 +104,9 @@ func withoutName(users []*scim.User) []string {
 func listed(ctx context.Context, req list.ListRequest, u *scim.User) list.ListResult {
 	result := req.NewListResult(ctx)
 	p := person.Flatten(u, person.Person{})
-	result.DisplayName = diagnose.Told(p.UserName)
+	result.DisplayName = diagnose.Printable(p.UserName)
 	if p.DisplayName != nil && *p.DisplayName != "" {
-		result.DisplayName = diagnose.Told(*p.DisplayName) + " <" + result.DisplayName + ">"
+		result.DisplayName = diagnose.Printable(*p.DisplayName) + " <" + result.DisplayName + ">"
 	}
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), u.ID)...)
 	if !req.IncludeResource {

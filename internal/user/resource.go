@@ -69,7 +69,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.Obtain(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
+	made, err := lifecycle.CreateOrAdopt(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
 	}
@@ -88,7 +88,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 }
 
 // filled is what the service made of what the plan left open; where it does not say, what was sent.
-func filled(made lifecycle.Obtained, want person.Person) person.Person {
+func filled(made lifecycle.Result, want person.Person) person.Person {
 	if made.Adopted {
 		return person.Flatten(made.User, want)
 	}
@@ -161,7 +161,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	want := planned.Complete(current)
-	answer, remarks, err := lifecycle.Bring(ctx, r.directory, state.id(), want, current)
+	answer, remarks, err := lifecycle.Update(ctx, r.directory, state.id(), want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
 		return
@@ -199,7 +199,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	policy := state.deletionPolicy()
-	remarks, err := lifecycle.Release(ctx, r.directory, state.id(), current, policy)
+	remarks, err := lifecycle.Remove(ctx, r.directory, state.id(), current, policy)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(nameOr(state), err))
 	}

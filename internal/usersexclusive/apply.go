@@ -119,7 +119,7 @@ func (r *Resource) endedHere(userName string) bool {
 // operation has ended, nobody is begun with. An update that has begun is of the user's own resource, which keeps it: mostly it gives the user
 // another name.
 func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
-	departures, overs := make([]*lifecycle.Departure, len(found)), make([]func(), len(found))
+	departures, overs := make([]*lifecycle.Removal, len(found)), make([]func(), len(found))
 	defer func() {
 		for _, over := range overs {
 			if over != nil {
@@ -140,15 +140,15 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 				return nil
 			}
 			overs[i] = over
-			one := &lifecycle.Departure{ID: o.id, Known: o.Person, Policy: lifecycle.Deactivate}
+			one := &lifecycle.Removal{ID: o.id, Known: o.Person, Policy: lifecycle.Deactivate}
 			one.Begin(ctx, r.directory)
 			departures[i] = one
 			return nil
 		})
 	}
 	_ = group.Wait() // failures are noted
-	begun := slices.DeleteFunc(departures, func(one *lifecycle.Departure) bool { return one == nil })
-	lifecycle.See(ctx, r.directory, begun...)
+	begun := slices.DeleteFunc(departures, func(one *lifecycle.Removal) bool { return one == nil })
+	lifecycle.Prove(ctx, r.directory, begun...)
 	for _, one := range begun {
 		if _, err := one.Outcome(); err != nil {
 			failed.add(one.Known.UserName, err)

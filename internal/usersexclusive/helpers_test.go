@@ -52,7 +52,7 @@ func add(e *acctest.Env, extra map[string]any, locals ...string) {
 func names(e *acctest.Env, locals ...string) []any {
 	list := make([]any, 0, len(locals))
 	for _, local := range locals {
-		list = append(list, acctest.Composed(e.Told(e.Name(local))))
+		list = append(list, acctest.Composed(e.Stored(e.Name(local))))
 	}
 	return list
 }

@@ -97,7 +97,7 @@ func TestPartialFailure(t *testing.T) {
 		add(e, nil, "ada", "mallory", "zoe", "yves")
 		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("mallory"), Kind: sandbox.FaultStatus, Status: 403})
 		guard := e.Protocol(nil).Resource(typeName)
-		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("mallory"))+": ", "403")
+		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("mallory"))+": ", "403")
 		if guard.State != nil || guard.Tainted {
 			t.Errorf("state %v, tainted %v", guard.State, guard.Tainted)
 		}
@@ -113,7 +113,7 @@ func TestPartialFailure(t *testing.T) {
 		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("zoe"), Kind: sandbox.FaultStatus, Status: 403})
 		guard = guard.In(e.Protocol(nil))
 		mustSay(t, guard.Refresh())
-		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Told(e.Name("zoe"))+": ", "403")
+		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("zoe"))+": ", "403")
 		if diff := cmp.Diff(names(e, "mallory", "yves"), guard.State["deactivated"]); diff != "" {
 			t.Errorf("deactivated, after the failure (-want +got):\n%s", diff)
 		}

@@ -192,7 +192,7 @@ func TestTooManyLeavers(t *testing.T) {
 		resource.TestStep{
 			PreConfig: e.Forget,
 			Config:    e.Config(guarded(0, "ada")),
-			ExpectError: acctest.Says("1 active user that user_names leaves out would be deactivated, and max_deactivations is 0. Nothing was sent. " + e.Told(e.Name("bruno")) +
+			ExpectError: acctest.Says("1 active user that user_names leaves out would be deactivated, and max_deactivations is 0. Nothing was sent. " + e.Stored(e.Name("bruno")) +
 				" To fix: - If the list is right, set max_deactivations to 1"),
 		},
 		resource.TestStep{

@@ -64,9 +64,9 @@ func (e *Env) Unknowable(always ...string) []string {
 	return names
 }
 
-// Told is a name or a user type as the service tells it: in its own case or spelling where it has one (dialects 16 and
+// Stored is a name or a user type as the service tells it: in its own case or spelling where it has one (dialects 16 and
 // 47).
-func (e *Env) Told(value string) string {
+func (e *Env) Stored(value string) string {
 	switch {
 	case e.Speaks("values-upper-case"):
 		return strings.ToUpper(value)

@@ -178,7 +178,7 @@ func TestReadsThatGetLost(t *testing.T) {
 		s, o := start(t, enough)
 		s.Tenant().AddFault(sandbox.Fault{Method: http.MethodGet, Path: "/Users/*", Kind: sandbox.FaultResetBefore, Skip: skip, Count: 30})
 		for _, a := range ask(t, o).Answers {
-			if words := firstWords(a.Words); a.Told && words != whole[a.Question] && !strings.Contains(a.Question, "documented identity providers") {
+			if words := firstWords(a.Words); a.Answered && words != whole[a.Question] && !strings.Contains(a.Question, "documented identity providers") {
 				t.Errorf("after %d reads: %s %s; else: %s", skip, a.Question, a.Words, whole[a.Question])
 			}
 		}

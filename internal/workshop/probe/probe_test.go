@@ -140,7 +140,7 @@ func TestEveryDialectIsRecognised(t *testing.T) {
 			if diff := cmp.Diff(expected(d.Name), r.Seen()); diff != "" {
 				t.Errorf("-want +seen:\n%s", diff)
 			}
-			if f := r.Number(d.Number); d.Number > 0 && (!slices.Contains(f.Seen, d.Name) || !f.Told || f.Words == "") {
+			if f := r.Number(d.Number); d.Number > 0 && (!slices.Contains(f.Seen, d.Name) || !f.Answered || f.Words == "") {
 				t.Errorf("number %d: %+v", d.Number, f)
 			}
 			if stops := d.Name == "gateway-404"; stops != (r.Stopped != "") {
@@ -202,7 +202,7 @@ func TestDialectsTogether(t *testing.T) {
 			r := ask(t, o)
 			seen := r.Seen()
 			for _, d := range on {
-				if f := r.Number(d.Number); d.Number > 0 && f.Told && !slices.Contains(seen, d.Name) && !explained(names, d.Name) {
+				if f := r.Number(d.Number); d.Number > 0 && f.Answered && !slices.Contains(seen, d.Name) && !explained(names, d.Name) {
 					t.Errorf("%s does not show: %+v", d.Name, f)
 				}
 			}
@@ -226,7 +226,7 @@ func TestTheUsualService(t *testing.T) {
 			t.Errorf("%d people: -want +seen:\n%s", people, diff)
 		}
 		for _, f := range r.Findings {
-			if !f.Told {
+			if !f.Answered {
 				t.Errorf("%d people: %d is not told: %s", people, f.Number, f.Words)
 			}
 		}

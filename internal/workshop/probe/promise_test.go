@@ -43,7 +43,7 @@ func TestReadOnlyWritesNothing(t *testing.T) {
 			t.Errorf("%d: %+v", number, f)
 		}
 	}
-	if f := r.Number(20); f.Told || !strings.Contains(f.Words, "read only") {
+	if f := r.Number(20); f.Answered || !strings.Contains(f.Words, "read only") {
 		t.Errorf("20: %+v", f)
 	}
 	text := markdown(t, r)
@@ -87,12 +87,12 @@ func TestATokenThatMayOnlyRead(t *testing.T) {
 	s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Kind: sandbox.FaultStatus, Status: 403})
 	r := ask(t, o)
 	for i, f := range reads.Findings {
-		if f.Told && (!r.Findings[i].Told || fmt.Sprint(f.Seen) != fmt.Sprint(r.Findings[i].Seen)) {
+		if f.Answered && (!r.Findings[i].Answered || fmt.Sprint(f.Seen) != fmt.Sprint(r.Findings[i].Seen)) {
 			t.Errorf("read only: %+v; here: %+v", f, r.Findings[i])
 		}
 	}
 	for i, a := range reads.Answers {
-		if a.Told && !r.Answers[i].Told {
+		if a.Answered && !r.Answers[i].Answered {
 			t.Errorf("%s is not told", a.Question)
 		}
 	}
@@ -101,7 +101,7 @@ func TestATokenThatMayOnlyRead(t *testing.T) {
 			t.Errorf("stopped: %s", r.Stopped)
 		}
 	}
-	if f := r.Number(20); f.Told || !strings.Contains(f.Words, "no user could be made: 403") {
+	if f := r.Number(20); f.Answered || !strings.Contains(f.Words, "no user could be made: 403") {
 		t.Errorf("20: %+v", f)
 	}
 }

@@ -17,14 +17,14 @@ type Finding struct {
 	Seen []string
 	// Words say what was seen, or why nothing could be told.
 	Words string
-	// Told is false where the question stays open.
-	Told bool
+	// Answered is false where the question stays open.
+	Answered bool
 }
 
 // Answer is an open question with what was seen.
 type Answer struct {
 	Question, Words string
-	Told            bool
+	Answered            bool
 }
 
 // Report is what one run learnt. It holds no token and nobody's data but counts.
@@ -158,7 +158,7 @@ func (p *prober) report() *Report {
 		f, found := p.findings[i+1], Finding{Number: i + 1, Title: title}
 		switch {
 		case f != nil && len(f.seen)+len(f.words) > 0:
-			found.Seen, found.Words, found.Told = f.seen, strings.Join(f.words, "; "), true
+			found.Seen, found.Words, found.Answered = f.seen, strings.Join(f.words, "; "), true
 		case f != nil && f.open != "":
 			found.Words = f.open
 		default:
@@ -207,7 +207,7 @@ Asked on {{.Begun.UTC.Format "2 January 2006"}} by terraform-provider-ninjaone's
 | | what services do | seen | in words |
 |---|---|---|---|
 {{- range .Findings}}
-| {{.Number}} | {{.Title}} | {{if .Seen}}{{names .Seen " "}}{{else if .Told}}–{{else}}not told{{end}} | {{.Words}} |
+| {{.Number}} | {{.Title}} | {{if .Seen}}{{names .Seen " "}}{{else if .Answered}}–{{else}}not told{{end}} | {{.Words}} |
 {{- end}}
 {{- with .Unnumbered}}
 

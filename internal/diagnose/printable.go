@@ -14,10 +14,10 @@ const (
 	mostOfWords = 1000
 )
 
-// Told is a name, an id or another value as a message shows it. A service may give anybody any name: what is short and can be printed
+// Printable is a name, an id or another value as a message shows it. A service may give anybody any name: what is short and can be printed
 // is shown as it is, everything else is quoted and cut, so that it moves no cursor, begins no line, turns no text around and fills no
 // screen.
-func Told(text string) string {
+func Printable(text string) string {
 	short := cut(text)
 	printable := utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 	if short == text && printable {
@@ -26,11 +26,11 @@ func Told(text string) string {
 	return cut(strconv.Quote(short))
 }
 
-// toldEach is [Told] of several.
-func toldEach(texts []string) []string {
+// printableEach is [Printable] of several.
+func printableEach(texts []string) []string {
 	each := make([]string, 0, len(texts))
 	for _, text := range texts {
-		each = append(each, Told(text))
+		each = append(each, Printable(text))
 	}
 	return each
 }

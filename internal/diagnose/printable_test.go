@@ -37,7 +37,7 @@ func TestTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := diagnose.Told(c.text); got != c.want {
+			if got := diagnose.Printable(c.text); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})

@@ -10,9 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Departure is one person who is let go of. [Departure.Begin] does it and [See] looks whether it is done: between the two nothing is known, as
+// Removal is one person who is let go of. [Removal.Begin] does it and [Prove] looks whether it is done: between the two nothing is known, as
 // what the service answers to a write is no proof.
-type Departure struct {
+type Removal struct {
 	ID     string
 	Known  person.Person
 	Policy Policy
@@ -25,18 +25,18 @@ type Departure struct {
 	over    bool // how it ended is known
 }
 
-// Release lets go of a person as a policy says, and sees that it is done. Who is gone already is let go of. A service that refuses to
+// Remove lets go of a person as a policy says, and sees that it is done. Who is gone already is let go of. A service that refuses to
 // delete has the person deactivated, with a remark. The directory is told whose access has ended.
-func Release(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
-	one := &Departure{ID: id, Known: current, Policy: policy}
+func Remove(ctx context.Context, d *directory.Directory, id string, current person.Person, policy Policy) ([]Remark, error) {
+	one := &Removal{ID: id, Known: current, Policy: policy}
 	one.Begin(ctx, d)
-	See(ctx, d, one)
+	Prove(ctx, d, one)
 	return one.Outcome()
 }
 
 // Begin sends what ends the person's access. What the account was is noted before that: a guard that looks meanwhile may find it gone
 // already. Where nothing comes of it, the note says no more than what the account still is.
-func (p *Departure) Begin(ctx context.Context, d *directory.Directory) {
+func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 	if p.Policy != Abandon {
 		note(d, p.ID, p.Known)
 	}
@@ -60,7 +60,7 @@ func (p *Departure) Begin(ctx context.Context, d *directory.Directory) {
 	}
 }
 
-func (p *Departure) deactivate(ctx context.Context, d *directory.Directory) {
+func (p *Removal) deactivate(ctx context.Context, d *directory.Directory) {
 	want, known := p.Known, p.Known
 	want.Active, known.Active = new(false), nil // whatever was known of it: somebody may have reactivated the person since
 	p.act = "deactivate user"
@@ -69,7 +69,7 @@ func (p *Departure) deactivate(ctx context.Context, d *directory.Directory) {
 }
 
 // end notes how it has ended.
-func (p *Departure) end(err error) {
+func (p *Removal) end(err error) {
 	p.over = true
 	switch {
 	case err != nil:
@@ -82,17 +82,17 @@ func (p *Departure) end(err error) {
 }
 
 // Outcome is what became of a departure: remarks, or the error of one that is not done, or not seen to be.
-func (p *Departure) Outcome() ([]Remark, error) {
+func (p *Removal) Outcome() ([]Remark, error) {
 	if !p.over {
 		return nil, &ActError{p.act, errors.New("nobody has looked whether it is done")}
 	}
 	return p.remarks, p.err
 }
 
-// See looks until it has seen that those have gone who have begun to, all together, and tells the directory whose access has ended.
-func See(ctx context.Context, d *directory.Directory, departures ...*Departure) {
+// Prove looks until it has seen that those have gone who have begun to, all together, and tells the directory whose access has ended.
+func Prove(ctx context.Context, d *directory.Directory, departures ...*Removal) {
 	var (
-		open    []*Departure
+		open    []*Removal
 		endings []*directory.Ending
 	)
 	for _, p := range departures {
@@ -101,7 +101,7 @@ func See(ctx context.Context, d *directory.Directory, departures ...*Departure) 
 		}
 	}
 	if len(open) > 0 {
-		for i, err := range d.See(ctx, endings...) {
+		for i, err := range d.Prove(ctx, endings...) {
 			open[i].end(err)
 		}
 	}
@@ -120,7 +120,7 @@ func seeOut(ctx context.Context, d *directory.Directory, id, userName string, us
 	}
 	ending, err := d.Deactivated(ctx, id, userName, user, nil)
 	if err == nil {
-		err = d.See(ctx, ending)[0]
+		err = d.Prove(ctx, ending)[0]
 	}
 	if err != nil {
 		return nil, err
