@@ -52,6 +52,9 @@ func AccountOf(data any, diags *diag.Diagnostics) *Account {
 type Account struct {
 	client        *api.Client
 	organizations once[[]api.Organization]
+	technicians   once[[]api.Account]
+	endUsers      once[[]api.Account]
+	roles         once[[]api.Role]
 }
 
 // NewAccount returns the account that a client reads. It makes no request.
@@ -60,6 +63,21 @@ func NewAccount(client *api.Client) *Account { return &Account{client: client} }
 // Organizations are all organizations. Callers share the slice and must not change it.
 func (a *Account) Organizations(ctx context.Context) ([]api.Organization, error) {
 	return a.organizations.get(ctx, a.client.Organizations)
+}
+
+// Technicians are all technicians, system administrators included. Callers share the slice and must not change it.
+func (a *Account) Technicians(ctx context.Context) ([]api.Account, error) {
+	return a.technicians.get(ctx, a.client.Technicians)
+}
+
+// EndUsers are all end users. Callers share the slice and must not change it.
+func (a *Account) EndUsers(ctx context.Context) ([]api.Account, error) {
+	return a.endUsers.get(ctx, a.client.EndUsers)
+}
+
+// Roles are all roles. Callers share the slice and must not change it.
+func (a *Account) Roles(ctx context.Context) ([]api.Role, error) {
+	return a.roles.get(ctx, a.client.Roles)
 }
 
 // once is a value that is read once for all callers. They share a failure too, unless it is that somebody gave up.
