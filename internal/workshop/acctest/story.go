@@ -5,8 +5,10 @@ import (
 	"hash/fnv"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
@@ -18,16 +20,20 @@ type Variant struct {
 	Settings string
 }
 
-// Story runs a test as subtests, once in each variant: the service as the standards have it, refresh_mode "individual", and
-// dialects. NINJAONE_TEST_DIALECTS chooses: unset, each story takes a few dialects, another share for every story, so that
-// a whole run meets them all; "all" takes every dialect and the seeded combinations; "none" only the first; anything else
-// names dialects, separated by commas for several runs and by + for several at once.
+// Story runs a test as subtests, once in each variant. NINJAONE_TEST_DIALECTS chooses the variants. Unset, or a number, it
+// is the short suite: the service as the standards have it, and one other variant, which takes turns by the number, else by
+// the day, and differs from story to story. "none" leaves out the other one. The long suite runs whole in Terraform's
+// testing framework: "all" is every dialect, refresh_mode "individual" and the seeded combinations; anything else names
+// dialects, separated by commas for several runs and by + for several at once.
 func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	t.Helper()
 	t.Parallel()
 	for _, v := range variants(t.Name()) {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
+			if turn, short := inShort(); short {
+				t.Logf("to repeat: %s=%d", dialectsVariable, turn)
+			}
 			e := newEnv(t, sandbox.Options{Dialects: v.Dialects})
 			e.Settings = v.Settings
 			story(t, e)
@@ -35,19 +41,31 @@ func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	}
 }
 
+const dialectsVariable = "NINJAONE_TEST_DIALECTS"
+
+// inShort reports whether this is the short suite, and whose turn it is in it.
+func inShort() (turn uint32, short bool) {
+	switch choice := os.Getenv(dialectsVariable); choice {
+	case "", "none":
+		const day = 24 * 60 * 60
+		return uint32(time.Now().Unix() / day), true
+	default:
+		n, err := strconv.ParseUint(choice, 10, 32)
+		return uint32(n), err == nil
+	}
+}
+
 func variants(test string) []Variant {
 	plain := Variant{Name: "standard"}
-	choice := os.Getenv("NINJAONE_TEST_DIALECTS")
+	choice := os.Getenv(dialectsVariable)
+	turn, short := inShort()
 	switch {
-	case OnRealTenant(), choice == "none":
+	case OnRealTenant(), choice == "none", short && testing.Short():
 		return []Variant{plain}
-	case choice == "":
-		if testing.Short() {
-			return []Variant{plain}
-		}
-		return append([]Variant{plain, individual()}, share(test, EveryDialect())...)
+	case short:
+		return []Variant{plain, InTurn(test, turn)}
 	case choice == "all":
-		return slices.Concat([]Variant{plain, individual()}, EveryDialect(), Combinations())
+		return slices.Concat([]Variant{plain}, Others(), Combinations())
 	}
 	var chosen []Variant
 	for names := range strings.SplitSeq(choice, ",") {
@@ -55,6 +73,18 @@ func variants(test string) []Variant {
 	}
 	return chosen
 }
+
+// InTurn is the variant whose turn it is with a story. As many turns as there are [Others] give a story each of them.
+func InTurn(test string, turn uint32) Variant {
+	h := fnv.New32a()
+	h.Write([]byte(test))
+	all := Others()
+	n := uint32(len(all))
+	return all[(h.Sum32()%n+turn%n)%n]
+}
+
+// Others are the variants other than the service as the standards have it, but for the combinations.
+func Others() []Variant { return append(EveryDialect(), individual()) }
 
 func individual() Variant {
 	return Variant{Name: "individual", Settings: `refresh_mode = "individual"`}
@@ -98,16 +128,3 @@ const (
 	noPatch   = "patch-refused-405"
 	choicePut = "put"
 )
-
-// share takes a few variants, others for each test.
-func share(test string, all []Variant) []Variant {
-	const taken = 2
-	h := fnv.New32a()
-	h.Write([]byte(test))
-	start := int(h.Sum32() % uint32(len(all)))
-	var some []Variant
-	for i := range taken {
-		some = append(some, all[(start+i*len(all)/taken)%len(all)])
-	}
-	return some
-}
