@@ -27,7 +27,7 @@ import (
 // in the long suite, where NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
 func Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	if _, short := inShort(); OnRealTenant() || !short || slices.ContainsFunc(steps, unknown) {
+	if OnRealTenant() || !inShort() || slices.ContainsFunc(steps, unknown) {
 		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
 		return
 	}

@@ -2,13 +2,10 @@ package acctest
 
 import (
 	"fmt"
-	"hash/fnv"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
@@ -20,19 +17,18 @@ type Variant struct {
 	Settings string
 }
 
-// Story runs a test as subtests, once in each variant. NINJAONE_TEST_DIALECTS chooses the variants. Unset, or a number, it
-// is the short suite: the service as the standards have it, and one other variant, which takes turns by the number, else by
-// the day, and differs from story to story. "none" leaves out the other one. The long suite runs whole in Terraform's
-// testing framework: "all" is every dialect, refresh_mode "individual" and the seeded combinations; anything else names
-// dialects, separated by commas for several runs and by + for several at once.
+// Story runs a test as subtests, once in each variant. In the short suite that is the service as the standards have it, and
+// one other variant, which takes turns (see [Turn]). NINJAONE_TEST_DIALECTS chooses: "none" leaves out the other one.
+// Anything else is the long suite: "all" is every dialect, refresh_mode "individual" and the seeded combinations, and names
+// of dialects are separated by commas for several runs and by + for several at once.
 func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	t.Helper()
 	t.Parallel()
 	for _, v := range variants(t.Name()) {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
-			if turn, short := inShort(); short {
-				t.Logf("to repeat: %s=%d", dialectsVariable, turn)
+			if inShort() {
+				t.Logf("to repeat: %s=%d", TurnVariable, Turn())
 			}
 			e := newEnv(t, sandbox.Options{Dialects: v.Dialects})
 			e.Settings = v.Settings
@@ -43,27 +39,20 @@ func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 
 const dialectsVariable = "NINJAONE_TEST_DIALECTS"
 
-// inShort reports whether this is the short suite, and whose turn it is in it.
-func inShort() (turn uint32, short bool) {
-	switch choice := os.Getenv(dialectsVariable); choice {
-	case "", "none":
-		const day = 24 * 60 * 60
-		return uint32(time.Now().Unix() / day), true
-	default:
-		n, err := strconv.ParseUint(choice, 10, 32)
-		return uint32(n), err == nil
-	}
+// inShort reports whether this is the short suite.
+func inShort() bool {
+	choice := os.Getenv(dialectsVariable)
+	return choice == "" || choice == "none"
 }
 
 func variants(test string) []Variant {
 	plain := Variant{Name: "standard"}
 	choice := os.Getenv(dialectsVariable)
-	turn, short := inShort()
 	switch {
-	case OnRealTenant(), choice == "none", short && testing.Short():
+	case OnRealTenant(), choice == "none", choice == "" && testing.Short():
 		return []Variant{plain}
-	case short:
-		return []Variant{plain, InTurn(test, turn)}
+	case choice == "":
+		return []Variant{plain, InTurn(test, Turn())}
 	case choice == "all":
 		return slices.Concat([]Variant{plain}, Others(), Combinations())
 	}
@@ -75,12 +64,9 @@ func variants(test string) []Variant {
 }
 
 // InTurn is the variant whose turn it is with a story. As many turns as there are [Others] give a story each of them.
-func InTurn(test string, turn uint32) Variant {
-	h := fnv.New32a()
-	h.Write([]byte(test))
+func InTurn(story string, turn uint32) Variant {
 	all := Others()
-	n := uint32(len(all))
-	return all[(h.Sum32()%n+turn%n)%n]
+	return all[position(turn, Place(story), uint32(len(all)))]
 }
 
 // Others are the variants other than the service as the standards have it, but for the combinations.
