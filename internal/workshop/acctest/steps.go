@@ -20,22 +20,19 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// Run runs steps with the provider in this process. Terraform's testing framework starts Terraform nine times for a step
-// and eight times for one that changes nothing, and most of the time of these tests is such starts. So Run walks through
-// the steps itself, in one directory, and starts Terraform five times and once: to plan, to read the plan, to apply, to
-// read the state, and to plan that nothing is left. The framework takes the steps that Run does not know, and all of them
-// in the long suite, where NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
+// Run runs steps with the provider in this process. Terraform's testing framework starts Terraform nine times for a step,
+// and eight times for one that changes nothing. Most of the time of these tests is such starts. So Run walks through the
+// steps itself, in one directory. It starts Terraform to plan, to read the plan, to apply, to read the state, and to plan
+// that nothing is left, and leaves out what a step does not ask for; for one that changes nothing, it starts Terraform
+// once. The framework still takes steps that Run does not know, and all steps in the long suite, where
+// NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
 func Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	if OnRealTenant() || !inShort() || slices.ContainsFunc(steps, unknown) {
 		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: Factories(), Steps: steps})
 		return
 	}
-	terraform, err := terraformcli.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &walk{t: t, terraform: terraform, dir: t.TempDir()}
+	w := newWalk(t)
 	defer w.destroy()
 	for i, step := range steps {
 		if step.PreConfig != nil {
@@ -94,6 +91,15 @@ type walk struct {
 	next           resource.TestStep // the one after this
 }
 
+func newWalk(t *testing.T) *walk {
+	t.Helper()
+	terraform, err := terraformcli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &walk{t: t, terraform: terraform, dir: t.TempDir()}
+}
+
 const savedPlan = "saved.tfplan"
 
 func (w *walk) step(step resource.TestStep) error {
@@ -116,20 +122,13 @@ func (w *walk) step(step resource.TestStep) error {
 	if err := write(w.dir, step.Config); err != nil {
 		return err
 	}
-	changes, err := w.plan(step)
-	if err != nil {
-		return err
-	}
-	// What plans nothing and reads nothing of the state is at its end already.
-	if !changes && !step.ExpectNonEmptyPlan && len(step.ConfigPlanChecks.PostApplyPostRefresh) == 0 && !readsState(step.ConfigStateChecks) {
-		return checkState(w.t, nil, step.ConfigStateChecks)
-	}
-	if err := w.run("apply", "-input=false", "-refresh=false", savedPlan); err != nil {
+	if done, err := w.apply(step); done || err != nil {
 		return err
 	}
 	if len(step.ConfigStateChecks) > 0 {
 		state := &tfjson.State{}
 		if readsState(step.ConfigStateChecks) {
+			var err error
 			if state, err = w.state(w.dir); err != nil {
 				return err
 			}
@@ -139,6 +138,27 @@ func (w *walk) step(step resource.TestStep) error {
 		}
 	}
 	return w.settled(step)
+}
+
+// apply applies the configuration: as a person does, or first a plan that is checked. done: that planned nothing, and
+// nothing else of the step is left.
+func (w *walk) apply(step resource.TestStep) (done bool, err error) {
+	w.t.Helper()
+	if len(step.ConfigPlanChecks.PreApply) == 0 {
+		arguments := []string{"apply", "-auto-approve", "-input=false"}
+		if step.Destroy {
+			arguments = append(arguments, "-destroy")
+		}
+		return false, w.run(arguments...)
+	}
+	changes, err := w.plan(step)
+	if err != nil {
+		return false, err
+	}
+	if !changes && !step.ExpectNonEmptyPlan && len(step.ConfigPlanChecks.PostApplyPostRefresh) == 0 && !readsState(step.ConfigStateChecks) {
+		return true, checkState(w.t, nil, step.ConfigStateChecks)
+	}
+	return false, w.run("apply", "-input=false", savedPlan)
 }
 
 // readsState reports whether a check looks into the state, and not only into the tenant.
@@ -238,7 +258,7 @@ func checkState(t *testing.T, state *tfjson.State, checks []statecheck.StateChec
 	return all
 }
 
-// imports imports into a directory of its own, unless the step keeps what it imports.
+// imports does so in a directory of its own, unless the step keeps the result.
 func (w *walk) imports(step resource.TestStep) error {
 	w.t.Helper()
 	before, err := w.state(w.dir)

@@ -167,9 +167,9 @@ func (c failing) name() string {
 	return fmt.Sprintf("request %d (%s) fails (%s) %s", c.number+1, strings.ReplaceAll(c.requests[c.number], "/", " "), c.kind.name, c.mode.name)
 }
 
-// inTurn reports whether a request fails in this run: in the short suite, each does in one turn of four.
+// inTurn reports whether a request fails in this run: in the short suite, each does in one turn of eight.
 func inTurn(o operation, number int) bool {
-	const turns = 4
+	const turns = 8
 	return long() || acctest.Turns(acctest.Turn(), acctest.Place(o.name)+uint32(number), turns)
 }
 
