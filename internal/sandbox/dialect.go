@@ -108,6 +108,7 @@ const (
 	patchRefused501       = "patch-refused-501"
 	putRefused            = "put-refused"
 	userTypeFixed         = "user-type-fixed"
+	userNameAny           = "user-name-any"
 )
 
 // Dialect is one way in which SCIM services differ. Numbers are those of the project's notes on the service;
@@ -309,6 +310,7 @@ func unnumberedDialects() []Dialect {
 		{Name: patchRefused405, Choice: "patch-refused", Summary: "PATCH answers 405"},
 		{Name: patchRefused501, Choice: "patch-refused", Summary: "PATCH answers 501"},
 		{Name: putRefused, Summary: "PUT answers 405"},
+		{Name: userNameAny, Summary: "a userName that is no email address is accepted"},
 		{Name: userTypeFixed, Summary: "the userType of an existing user stays, whatever a PATCH or PUT says"},
 	}
 }
