@@ -5,10 +5,11 @@ package recent
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 const (
@@ -16,35 +17,14 @@ const (
 	youth = 5 * time.Minute
 )
 
-// writer and reader are the halves of the framework's private state.
-type (
-	writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
-
 // Mark notes that a resource was created at now.
-func Mark(ctx context.Context, private writer, now time.Time) diag.Diagnostics {
-	value, err := json.Marshal(now.UTC().Truncate(time.Second))
-	if err != nil {
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Time of creation not kept", err.Error())}
-	}
-	return private.SetKey(ctx, key, value)
+func Mark(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
+	return private.Set(ctx, state, key, now.UTC().Truncate(time.Second))
 }
 
 // Is reports whether a resource was created a few minutes before now at most. What it cannot read was not.
-func Is(ctx context.Context, private reader, now time.Time) bool {
-	value, diags := private.GetKey(ctx, key)
-	if diags.HasError() || value == nil {
-		return false
-	}
-	var created time.Time
-	if err := json.Unmarshal(value, &created); err != nil {
-		return false
-	}
+func Is(ctx context.Context, state private.Reader, now time.Time) bool {
+	created, _ := private.Get[time.Time](ctx, state, key)
 	age := now.Sub(created)
 	return -youth < age && age < youth
 }
