@@ -239,7 +239,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull() // outsiders are nobody's to destroy
 	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
-	run.handed = left.handed(remembered)
+	run.handed, run.outsiders = left.handed(remembered), nil
 	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
