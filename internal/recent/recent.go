@@ -46,7 +46,9 @@ func mark(ctx context.Context, private writer, key string, now time.Time) diag.D
 }
 
 // Is reports whether a resource was created a few minutes before now at most. What it cannot read was not.
-func Is(ctx context.Context, private reader, now time.Time) bool { return is(ctx, private, created, now) }
+func Is(ctx context.Context, private reader, now time.Time) bool {
+	return is(ctx, private, created, now)
+}
 
 // Written reports whether a resource was created or changed a few minutes before now at most.
 func Written(ctx context.Context, private reader, now time.Time) bool {

@@ -19,23 +19,10 @@ func administrators(t *testing.T, options sandbox.Options, more acctest.Object) 
 	e := acctest.New(t, options)
 	user := e.Protocol(nil).Resource(typeName)
 	mustSay(t, user.Apply(ada(e, more)))
-	native(t, e, "root", true)
-	if err := e.Tenant().UpdateAccount(e.Name("ada"), func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
-		t.Fatal(err)
-	}
+	e.Native("root", true)
+	e.Promote("ada")
 	e.Forget()
 	return e, user
-}
-
-// native makes a technician whom SCIM does not see, with an address in upper case.
-func native(t *testing.T, e *acctest.Env, local string, administrator bool) {
-	t.Helper()
-	_, err := e.Tenant().AddAccount(sandbox.Document{
-		"email": strings.ToUpper(e.Name(local)), "firstName": local, "lastName": "X", "userType": "TECHNICIAN", "administrator": administrator,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // TestAdministratorsAreSpared: each change that would take something from a system administrator is an error in the plan, on its
@@ -117,7 +104,7 @@ func TestRenameToAnAdministrator(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	user := e.Protocol(nil).Resource(typeName)
 	mustSay(t, user.Apply(ada(e, nil)))
-	native(t, e, "root", true)
+	e.Native("root", true)
 	_, said := user.In(e.Protocol(e.API(nil))).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
 	mustSay(t, said, "user_name: Cannot change a system administrator: "+e.Name("root"))
 }
@@ -154,13 +141,9 @@ func TestAdministratorsAreSparedWhileApplying(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			user := e.Protocol(nil).Resource(typeName)
 			mustSay(t, user.Apply(ada(e, nil)))
-			native(t, e, "root", true)
+			e.Native("root", true)
 			e.Forget()
-			said := act(e, e.Protocol(e.API(nil)), user, func() {
-				if err := e.Tenant().UpdateAccount(e.Name("ada"), func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
-					t.Error(err)
-				}
-			})
+			said := act(e, e.Protocol(e.API(nil)), user, func() { e.Promote("ada") })
 			mustSay(t, said, "Cannot change a system administrator: ")
 			e.CheckWrites()
 		})
@@ -170,10 +153,10 @@ func TestAdministratorsAreSparedWhileApplying(t *testing.T) {
 // unreadable are the ways in which the REST API does not say who is a system administrator, and what is said then.
 func unreadable() map[string]string {
 	return map[string]string{
-		"api-client-unknown":          "or the tenant is in another region",
-		"api-people-need-management":  "lacks the scope Monitoring",
+		"api-client-unknown":           "or the tenant is in another region",
+		"api-people-need-management":   "lacks the scope Monitoring",
 		"api-people-need-user-context": "to a signed-in user only",
-		"api-people-missing":          "does not offer it",
+		"api-people-missing":           "does not offer it",
 	}
 }
 

@@ -60,3 +60,23 @@ func apiManners(r sandbox.Request) error {
 	}
 	return nil
 }
+
+// Native makes a technician in the console, whom SCIM does not see, with the address in upper case.
+func (e *Env) Native(local string, administrator bool) {
+	e.t.Helper()
+	_, err := e.Tenant().AddAccount(sandbox.Document{
+		"email": strings.ToUpper(e.Name(local)), "firstName": local, "lastName": "Native", "userType": "TECHNICIAN", "administrator": administrator,
+	})
+	if err != nil {
+		e.t.Fatalf("make %s: %v", local, err)
+	}
+}
+
+// Promote makes somebody a system administrator in the console.
+func (e *Env) Promote(local string) {
+	e.t.Helper()
+	err := e.Tenant().UpdateAccount(e.Name(local), func(doc sandbox.Document) { doc["administrator"] = true })
+	if err != nil {
+		e.t.Fatalf("promote %s: %v", local, err)
+	}
+}
