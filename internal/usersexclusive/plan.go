@@ -45,6 +45,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
 	}
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, out)...)
 	resp.Diagnostics.Append(r.meet(ctx, req.Private, next.guard, out)...)
 	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
 	resp.Diagnostics.Append(diags...)
