@@ -55,6 +55,7 @@ type Account struct {
 	technicians   once[[]api.Account]
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
+	activities    activities
 }
 
 // NewAccount returns the account that a client reads. It makes no request.
