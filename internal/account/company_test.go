@@ -56,8 +56,10 @@ func company(t *testing.T, dialects ...string) *acctest.Env {
 	must(tenant.AddRole(sandbox.Document{"name": "Auditor", "description": "reads", "members": []any{"ada@example.com"}}))
 	must(tenant.AddRole(sandbox.Document{"name": "Portal", "type": "END_USER", "members": []any{"eve@example.com"}}))
 	for _, one := range [][3]string{
-		{"ada@example.com", "2026-09-01T08:00:00Z"}, {"eve@example.com", "2026-09-02T08:00:00Z"},
-		{"ada@example.com", "2026-10-01T08:00:00.5Z"}, {"tom@example.org", "2025-01-01T00:00:00Z"},
+		{"ada@example.com", "2026-09-01T08:00:00Z"},
+		{"eve@example.com", "2026-09-02T08:00:00Z"},
+		{"ada@example.com", "2026-10-01T08:00:00.5Z"},
+		{"tom@example.org", "2025-01-01T00:00:00Z"},
 	} {
 		must(tenant.AddActivity(sandbox.Document{"user": one[0], "time": one[1]}))
 	}
@@ -92,7 +94,11 @@ func named(got acctest.Object) string {
 	list, _ := got["accounts"].([]any)
 	for _, one := range list {
 		o, _ := one.(acctest.Object)
-		local, _, _ := strings.Cut(strings.ToLower(o["user_name"].(string)), "@")
+		name, has := o["user_name"].(string)
+		local, _, _ := strings.Cut(strings.ToLower(name), "@")
+		if !has {
+			local = "-"
+		}
 		names = append(names, local)
 	}
 	return strings.Join(names, " ")

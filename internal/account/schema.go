@@ -15,7 +15,7 @@ import (
 // Schema is the data source as practitioners write it.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The accounts of everybody that can or could sign in, also those that SCIM does not manage " +
+		MarkdownDescription: "The accounts of all people that can or could sign in, also those that SCIM does not manage " +
 			"and does not list: accounts made by hand, system administrators, people that left before SCIM came. The " +
 			"result holds the accounts that fit every argument given, sorted by user name; what NinjaOne does not say of " +
 			"an account leaves it in. The data source reads NinjaOne's REST API and needs `api_client_id` and " +
