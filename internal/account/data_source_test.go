@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -207,7 +208,7 @@ func TestAPISecretsAreNowhere(t *testing.T) {
 		}
 	}
 	for _, r := range e.Tenant().Requests() {
-		if r.Method != "GET" && r.Path != "/ws/oauth/token" {
+		if r.Method != http.MethodGet && r.Path != "/ws/oauth/token" {
 			t.Errorf("sent %s %s", r.Method, r.Path)
 		}
 	}

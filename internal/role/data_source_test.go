@@ -2,6 +2,7 @@ package role_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -81,7 +82,7 @@ func TestDialects(t *testing.T) {
 			}
 			n := 0
 			for _, r := range e.Tenant().Requests() {
-				if r.Method == "GET" {
+				if r.Method == http.MethodGet {
 					n++
 				}
 			}
