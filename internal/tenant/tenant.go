@@ -61,6 +61,7 @@ type Account struct {
 	unchecked      atomic.Bool           // a warning has said that they were not read
 	addresses      once[map[string]held] // by key
 	uncompared     atomic.Bool           // a warning has said that they were not read
+	activities    activities
 }
 
 // NewAccount returns the account that a client reads. It makes no request.
