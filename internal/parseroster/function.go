@@ -66,5 +66,5 @@ func (Function) Run(ctx context.Context, req function.RunRequest, resp *function
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, value(people))
+	resp.Result = function.NewResultData(newResult(people))
 }

@@ -55,7 +55,9 @@ func FuzzParse(f *testing.F) {
 		if n := countRows(t, text); n != len(people) {
 			t.Errorf("%d people of %d rows, and no error", len(people), n)
 		}
-		value(people)
+		if _, err := newResult(people).ToTerraformValue(t.Context()); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
