@@ -28,8 +28,8 @@ func description() string {
 		"somebody is active.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
 	statuses := map[string]string{}
-	for _, m := range meanings() {
-		if m.isStatus() {
+	for _, m := range meanings(true) {
+		if !m.isAttribute() {
 			statuses[m.name] = headingList(m.candidates)
 		} else {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", m.name, headingList(m.candidates))
@@ -42,8 +42,12 @@ func description() string {
 		"Most exports list leavers too, and a column says that they are out. People have `active = false` where any of these columns says so:\n\n" +
 		"| what the column says | headings |\n|---|---|\n" +
 		"| a status, or true for people who are active | " + statuses[status] + " |\n" +
+		"| a status, or a kind of employment, which says nothing of access | " + statuses[employment] + " |\n" +
+		"| a status in OneLogin's numbers or in words | " + statuses[oneLogin] + ", " + statuses[approval] + " |\n" +
 		"| true for people who are out | " + statuses[out] + " |\n" +
-		"| the time since when somebody is out, empty for everybody else | " + statuses[outSince] + " |\n\n" +
+		"| the time since when somebody is out, empty for everybody else | " + statuses[outSince] + " |\n" +
+		"| a day or a reason of leaving, which says nothing beside another of these columns, and is an error without one | " + statuses[end] + " |\n" +
+		"| nothing of access | " + statuses[nothing] + " |\n\n" +
 		"Where a file has a column `active`, and it says something of a person, it decides alone. A column that is not in the table, and whose heading seems to say whether " +
 		"somebody is active, such as `Contract status` or `Termination date`, is an error, as is a value that is not understood: a roster that ignored them would " +
 		"let leavers in. Remove or rename such a column, or add a column `active`.\n\n" +
@@ -110,8 +114,8 @@ func headingList(list []candidate) string {
 	texts := make([]string, len(list))
 	for i, c := range list {
 		texts[i] = "`" + c.text + "` (" + c.source
-		if c.beside != "" {
-			texts[i] += ", beside `" + c.beside + "`"
+		if len(c.beside) > 0 {
+			texts[i] += ", beside `" + strings.Join(c.beside, "` or `") + "`"
 		}
 		texts[i] += ")"
 	}

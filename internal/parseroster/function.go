@@ -39,9 +39,10 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 			Name:           "options",
 			AllowNullValue: true,
 			Description: "At most one object: allow_empty (bool, false by default) says that a roster of nobody is meant; external_id_placeholders (list of " +
-				"strings) replaces the built-in list of what stands for no external id.",
+				"strings) replaces the built-in list of what stands for no external id; organizations (map of strings) has the ids of organizations by name.",
 			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) says that a roster of nobody is meant. " +
-				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`.",
+				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`. " +
+				"`organizations` (map of strings) has the ids of organizations by name.",
 		},
 		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
 	}

@@ -79,7 +79,7 @@ func countRows(t *testing.T, text string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, _, err := open(text)
+	table, _, err := open(text, options{})
 	if errors.Is(err, io.EOF) {
 		return 0
 	}

@@ -56,7 +56,7 @@ func TestOptions(t *testing.T) {
 		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, says: "one object of options after the text, and here are 2", at: 2},
 		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, says: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
 		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, says: "and not a list", at: 1},
-		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty and external_id_placeholders`, at: 1},
+		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty, external_id_placeholders and organizations`, at: 1},
 		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, says: "allow_empty must be true or false, and not a string", at: 1},
 		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, says: "allow_empty is known only after apply", at: 1},
 		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, says: "external_id_placeholders must be a list of strings", at: 1},
