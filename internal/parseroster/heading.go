@@ -86,7 +86,11 @@ func meanings(byName bool) []meaning {
 			person.Head(person.GAM, "deletionTime"),
 		})},
 		meaning{end, false, candidates(ends())},
-		meaning{nothing, false, candidates([]person.Heading{person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier")})},
+		meaning{nothing, false, candidates([]person.Heading{
+			person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier"),
+			person.Head(person.PingOne, "verifyStatus"), // of an identity's documents
+			person.Head(person.BambooHR, "Employment status: Date"),
+		})},
 	)
 }
 

@@ -24,7 +24,7 @@ func (l *layout) misspelt(understood []meaning) []string {
 			// A short word is near many words of exports: "group" is one of their columns.
 			return c.source != person.ThisProvider || !l.byHand() && len(tight(c.text)) < longWord
 		})
-		if i, of, ok := l.nearest(ours); ok {
+		if i, of, ok := l.nearest(ours, wordsOfExports); ok {
 			l.claimed[i] = true
 			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood, and is near %s; rename or remove it", i+1,
 				quote(strings.TrimSpace(l.header[i])), quote(of)))
@@ -53,11 +53,16 @@ func (l *layout) employer() []string {
 	return nil
 }
 
-// longWord is the length of words, without blanks, that are near few others.
-const longWord = 8
+const (
+	// longWord is the length of words, without blanks, that are near few others.
+	longWord = 8
+	// wordsOfExports is the length from which on even two letters tell no two columns of exports apart.
+	wordsOfExports = 12
+)
 
-// nearest is the column that is not understood whose heading is nearest to one of some, if any is near.
-func (l *layout) nearest(list []candidate) (column int, of string, ok bool) {
+// nearest is the column that is not understood whose heading is nearest to one of some, if any is near. Of headings from a length
+// on, two letters may differ.
+func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, ok bool) {
 	best := 0
 	for i, text := range l.header {
 		if l.claimed[i] || key(text) == "" || isEmployer(text) {
@@ -68,7 +73,7 @@ func (l *layout) nearest(list []candidate) (column int, of string, ok bool) {
 				continue // too general
 			}
 			d := levenshtein.Distance(tight(text), tight(c.text), nil)
-			if d <= allowed(c.text) && (!ok || d < best) {
+			if d <= allowed(c.text, twoFrom) && (!ok || d < best) {
 				best, column, of, ok = d, i, c.text, true
 			}
 		}
@@ -76,11 +81,10 @@ func (l *layout) nearest(list []candidate) (column int, of string, ok bool) {
 	return column, of, ok
 }
 
-// allowed is how many letters may differ.
-func allowed(text string) int {
-	const long = 12
+// allowed is how many letters may differ: two from some length on.
+func allowed(text string, twoFrom int) int {
 	switch n := len(tight(text)); {
-	case n >= long:
+	case n >= twoFrom:
 		return 2
 	case n > 3:
 		return 1

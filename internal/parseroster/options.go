@@ -29,7 +29,7 @@ type named struct{ name, id string }
 
 // The names of options.
 const (
-	allowEmptyName   = "allow_empty"
+	allowEmptyName    = "allow_empty"
 	placeholdersName  = "external_id_placeholders"
 	organizationsName = "organizations"
 )

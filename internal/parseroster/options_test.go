@@ -1,6 +1,8 @@
 package parseroster
 
 import (
+	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +55,32 @@ func TestOptions(t *testing.T) {
 			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.ListValueMust(types.StringType, []attr.Value{types.StringValue("0")})})},
 			want:  options{placeholders: []string{"0"}},
 		},
+		"organizations": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": types.MapValueMust(types.StringType, map[string]attr.Value{"Contoso ": types.StringValue("12")})})},
+			want:  options{organizations: map[string]named{"contoso": {"Contoso", "12"}}},
+		},
+		"an object of numbers": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.NumberValue(big.NewFloat(12))}).UnderlyingValue()})},
+			want:  options{organizations: map[string]named{"contoso": {"Contoso", "12"}}},
+		},
+		"no organizations": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(nil).UnderlyingValue()})},
+			want:  options{organizations: map[string]named{}},
+		},
+		"a list of organizations": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": texts(types.StringValue("Contoso"))})},
+			says:  `organizations must be a map of ids by name, such as { "Contoso" = "12" }`, at: 1,
+		},
+		"an id that is none": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.StringValue("x")}).UnderlyingValue()})},
+			says:  `organizations, "Contoso": "x" is not an organization id`, at: 1,
+		},
+		"one name in two cases": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{
+				"Contoso": types.StringValue("1"), "CONTOSO": types.StringValue("2"),
+			}).UnderlyingValue()})},
+			says: `organizations has "CONTOSO" and "Contoso", which are one name without case, with two ids`, at: 1,
+		},
 		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, says: "one object of options after the text, and here are 2", at: 2},
 		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, says: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
 		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, says: "and not a list", at: 1},
@@ -76,7 +104,8 @@ func TestOptions(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			if got.allowEmpty != c.want.allowEmpty || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) {
+			if got.allowEmpty != c.want.allowEmpty || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) ||
+				!maps.Equal(got.organizations, c.want.organizations) || (got.organizations == nil) != (c.want.organizations == nil) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})

@@ -25,7 +25,7 @@ func (r *row) active() *bool {
 			is = state
 		}
 	}
-	if !said && len(r.layout.statuses) > 0 {
+	if !said {
 		r.leaves()
 	}
 	return is
@@ -33,9 +33,16 @@ func (r *row) active() *bool {
 
 // leaves adds a mistake where a person has a day or a reason of leaving, and no column says whether that is past.
 func (r *row) leaves() {
+	empty := r.layout.columns[active]
+	if empty == nil && len(r.layout.statuses) > 0 {
+		empty = r.layout.statuses[0]
+	}
+	if empty == nil {
+		return // the header row is a mistake already
+	}
 	for _, c := range r.layout.ends {
 		if value := r.text(c); value != "" {
-			r.mistake(c, "%s may be past or to come, and column %s is empty; fill it", quote(value), quote(r.layout.statuses[0].header))
+			r.mistake(c, "%s may be past or to come, and column %s is empty; fill it", quote(value), quote(empty.header))
 			return
 		}
 	}
