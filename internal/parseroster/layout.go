@@ -2,6 +2,7 @@ package parseroster
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -31,8 +32,8 @@ func (l *layout) recognised() int { return len(l.columns) + len(l.statuses) }
 
 // newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all
 // the same, so that the rows can be checked for more of them.
-func newLayout(header []string, byName bool) (*layout, []string) {
-	understood := meanings(byName)
+func newLayout(header []string, o options) (*layout, []string) {
+	understood := meanings(o.organizations != nil)
 	at := places(header, understood)
 	l := &layout{columns: map[string]*column{}, width: len(header), header: header, claimed: map[int]bool{}}
 	var problems []string
@@ -54,6 +55,10 @@ func newLayout(header []string, byName bool) (*layout, []string) {
 	}
 	if l.columns[active] == nil {
 		problems = append(problems, l.unclear()...)
+	}
+	if c := l.columns[userType]; o.userType != "" && (c == nil || c.source != person.ThisProvider) {
+		delete(l.columns, userType) // a directory's own type is another thing
+		understood = slices.DeleteFunc(understood, func(m meaning) bool { return m.name == userType })
 	}
 	problems = append(problems, l.missing(understood)...)
 	return l, append(problems, l.misspelt(understood)...)

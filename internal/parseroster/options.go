@@ -22,6 +22,8 @@ type options struct {
 	placeholders []string
 	// organizations are the ids of organizations, by name as scim.Fold has it; nil: names are no organizations.
 	organizations map[string]named
+	// userType is that of everyone in a file without a column of this provider's for it; "": the file has to say it.
+	userType string
 }
 
 // named is an organization.
@@ -32,6 +34,7 @@ const (
 	allowEmptyName    = "allow_empty"
 	placeholdersName  = "external_id_placeholders"
 	organizationsName = "organizations"
+	userTypeName      = "user_type"
 )
 
 // decodeOptions reads what follows the text: nothing, null, or one object.
@@ -75,7 +78,9 @@ func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 	return o, nil
 }
 
-func optionNames() []string { return []string{allowEmptyName, placeholdersName, organizationsName} }
+func optionNames() []string {
+	return []string{allowEmptyName, placeholdersName, organizationsName, userTypeName}
+}
 
 // set takes an option, and says what is wrong with it; "": nothing.
 func (o *options) set(name string, value attr.Value) (wrong string) {
@@ -93,6 +98,16 @@ func (o *options) set(name string, value attr.Value) (wrong string) {
 		}
 	case organizationsName:
 		return o.setOrganizations(value)
+	case userTypeName:
+		text, ok := value.(types.String)
+		if !ok {
+			return fmt.Sprintf("%s must be a string, and not a %s", name, typeName(value))
+		}
+		canonical, err := ninjaone.ParseUserType(text.ValueString())
+		if err != nil {
+			return fmt.Sprintf("%s: %s", name, err)
+		}
+		o.userType = canonical
 	}
 	return ""
 }

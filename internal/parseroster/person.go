@@ -35,7 +35,7 @@ func parse(text string, o options) (map[string]entry, error) {
 		found.malformed(t.at, err)
 		return nil, found
 	}
-	l, problems := newLayout(header, o.organizations != nil)
+	l, problems := newLayout(header, o)
 	if l.recognised() == 0 {
 		found.inRow(t.at, "no heading is understood, so this is no header row: %s", quote(strings.Join(header, " | ")))
 	}
@@ -154,6 +154,8 @@ func (r *row) mistake(c *column, format string, args ...any) {
 func (r *row) attribute(a *person.Attribute) *string {
 	text, c := r.cell(a.Name)
 	switch {
+	case a.Name == userType && text == "" && r.options.userType != "":
+		return &r.options.userType
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
 	case text == "" && a.Name != userName && a.Name != userType: // which have more to say

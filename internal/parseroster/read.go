@@ -222,7 +222,7 @@ func open(text string, o options) (*table, []string, error) {
 		if err != nil {
 			continue
 		}
-		l, _ := newLayout(record, o.organizations != nil)
+		l, _ := newLayout(record, o)
 		understood, width := l.recognised(), len(record)
 		if best == nil || understood > score[0] || understood == score[0] && width > score[1] {
 			best, header, score = t, slices.Clone(record), [2]int{understood, width}
