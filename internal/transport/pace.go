@@ -12,8 +12,9 @@ const (
 	// firstWindow is how many requests are under way at a time until answers show that more pay: as many as Terraform
 	// works on at a time by default.
 	firstWindow = 10
-	// maxWindow bounds them: the connections that NewRoundTripper keeps.
-	maxWindow = 32
+	// minWindow and maxWindow bound them. One that is never answered must not hold up all others, and NewRoundTripper
+	// keeps so many connections.
+	minWindow, maxWindow = 2, 32
 	// slower is how many times as long as at their best answers may take for the window to grow.
 	slower = 2
 	// jitterOfAnswers is how much longer an answer may take in any case: a quick service is not slow because of it.
@@ -95,7 +96,7 @@ func (p *pace) take(t *trip) (wait time.Duration, freed <-chan struct{}) {
 	if p.freed == nil {
 		p.freed = make(chan struct{})
 	}
-	if p.underway >= max(1, int(p.window)) {
+	if p.underway >= int(p.window) {
 		p.wanted = now
 		return time.Hour, p.freed
 	}
@@ -135,10 +136,10 @@ func (p *pace) left(t *trip, status int, retryAfter bool, took time.Duration) (l
 		if t.era == p.era { // others were sent before the rate fell, and say nothing of the new one
 			p.era++
 			p.refused = time.Now()
-			p.window = max(1, p.window/2)
+			p.window = max(minWindow, p.window/2)
 		}
 	case unavailable:
-		p.window = max(1, p.window/2)
+		p.window = max(minWindow, p.window/2)
 	case status > 0:
 		p.served++
 		p.calm++
