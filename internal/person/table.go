@@ -127,7 +127,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		field: func(p *Person) any { return &p.GivenName },
 		place: namePlace("givenName", func(n *scim.Name) **string { return &n.GivenName }),
 		Rule:  nameRule, Check: ninjaone.CheckName,
-		Words: "Given name, 1 to 150 characters. Changed in place.",
+		Words: "**Required.** Given name, 1 to 150 characters. Changed in place.",
 		Short: "Given name.",
 		Headings: []Heading{
 			Head(ThisProvider, "given_name"),
@@ -143,7 +143,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		field: func(p *Person) any { return &p.FamilyName },
 		place: namePlace("familyName", func(n *scim.Name) **string { return &n.FamilyName }),
 		Rule:  nameRule, Check: ninjaone.CheckName,
-		Words: "Family name, 1 to 150 characters. Changed in place.",
+		Words: "**Required.** Family name, 1 to 150 characters. Changed in place.",
 		Short: "Family name.",
 		Headings: []Heading{
 			Head(ThisProvider, "family_name", "familyName"),

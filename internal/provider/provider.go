@@ -32,8 +32,8 @@ import (
 const Address = "registry.terraform.io/ninjaone-community/ninjaone"
 
 var (
-	_ provider.ProviderWithFunctions     = (*Provider)(nil)
-	_ provider.ProviderWithListResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions      = (*Provider)(nil)
+	_ provider.ProviderWithListResources  = (*Provider)(nil)
 	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
 )
 
@@ -138,6 +138,7 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		user.NewListResource,
 		group.NewListResource,
+		membership.NewListResource,
 	}
 }
 

@@ -156,6 +156,8 @@ func TestUserList(t *testing.T) {
 		"inactive end users":  {acctest.Object{"user_type": "endUser", "active": false}, 0, []string{"eve"}},
 		"of an organization":  {acctest.Object{"organization_id": "7"}, 0, []string{"carl", "dora"}},
 		"no more than wanted": {acctest.Object{"user_type": "technician"}, 1, []string{"ada"}},
+		"of a domain":         {acctest.Object{"user_name_domain": "EXAMPLE.com"}, 0, []string{"ada", "bob", "carl", "dora", "eve"}},
+		"of another domain":   {acctest.Object{"user_name_domain": "xample.com"}, 0, nil},
 		"nobody":              {acctest.Object{"organization_id": "99"}, 0, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -164,7 +166,11 @@ func TestUserList(t *testing.T) {
 			people(e)
 			listed, said := e.Protocol(nil).List(typeName, c.config, true, c.limit)
 			mustSay(t, said)
-			mustWarn(t, said)
+			if c.limit > 0 {
+				mustWarn(t, said, "The query stops at its limit: 1 of 2 users listed; set limit.")
+			} else {
+				mustWarn(t, said)
+			}
 			users := []any{}
 			for _, one := range listed {
 				users = append(users, one.Resource)

@@ -63,9 +63,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 
 // schemaOf is an attribute of a person as practitioners write it.
 func schemaOf(a *person.Attribute) schema.Attribute {
-	// A user type is optional for Terraform and required by ValidateConfig: so a missing one is told what NinjaOne would have made of
-	// it, not only that it is missing.
-	required, computed := a.Unset == person.Required && a.Name != "user_type", a.Unset == person.LeftToService
+	// What is required is optional for Terraform, except the user name, and required by ValidateConfig: so a missing user type is told
+	// what NinjaOne would have made of it, a missing name whose it is, and each is one error.
+	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
 	switch a.Kind {
 	case person.Flag: // active
 		return schema.BoolAttribute{Optional: !required, Computed: computed, Default: booldefault.StaticBool(true), MarkdownDescription: a.Words}
