@@ -45,7 +45,9 @@ func Warning(summary, thing string, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, calm(thing)+": "+Words(err))
 }
 
-func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + Printable(thing)) }
+func title(act, thing string) string {
+	return strings.TrimSpace("Cannot " + act + " " + Printable(thing))
+}
 
 // Words are what the service said, and what to do about it.
 func Words(err error) string {
@@ -92,17 +94,17 @@ func (s steps) String() string {
 // explain splits an error into what happened and what to do.
 func explain(err error) (said string, fix remedy) {
 	var (
-		halt      *scim.Halt
-		kept      *directory.NotEndedError
-		unseen    *directory.UnseenError
-		member    *directory.UnseenMemberError
-		emptied   *directory.EmptiedError
-		gateway   *directory.GatewayError
-		unproven  *directory.UnprovenGoneError
-		answer    *scim.Error
-		decode    *scim.DecodeError
-		noAnswer  *scim.TransportError
-		overtime  *scim.OvertimeError
+		halt     *scim.Halt
+		kept     *directory.NotEndedError
+		unseen   *directory.UnseenError
+		member   *directory.UnseenMemberError
+		emptied  *directory.EmptiedError
+		gateway  *directory.GatewayError
+		unproven *directory.UnprovenGoneError
+		answer   *scim.Error
+		decode   *scim.DecodeError
+		noAnswer *scim.TransportError
+		overtime *scim.OvertimeError
 	)
 	if members, ok := asMemberError(err); ok {
 		return refusedMembers(members)

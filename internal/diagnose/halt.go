@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -25,6 +27,15 @@ func notReached(err error) (words string, ok bool) {
 		return "", false
 	}
 	return "Not reached: " + cause(halt.Cause()) + ".", true
+}
+
+// Unplanned is the error of a create that cannot be done, because of a failure that all share; another error may have
+// explained that.
+func Unplanned(act, thing string, err error) diag.Diagnostics {
+	if halt := scim.HaltOf(err); halt == nil || !halt.Tell() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic(title(act, thing), Words(err))}
 }
 
 // cause names in a few words why nothing is reached.

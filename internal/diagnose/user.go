@@ -121,6 +121,17 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
 
+// Unshown is the warning that the service took a write and shows nothing of what was sent.
+func Unshown(name string, attributes []string) diag.Diagnostics {
+	if len(attributes) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
+		"NinjaOne accepted the change of %s and does not show %s. So the provider cannot see whether NinjaOne kept it, and the state holds what was sent.",
+		Printable(name), strings.Join(attributes, ", "))+
+		steps{"Look at it in the console. If NinjaOne did not keep it, leave the attribute out of the configuration."}.paragraph())}
+}
+
 // Uncleared is the warning that the service took a write and still tells what it was to take away.
 func Uncleared(name string, attributes []string) diag.Diagnostics {
 	if len(attributes) == 0 {

@@ -44,6 +44,8 @@ type Remark struct {
 	NotReadBack error
 	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
 	Unkept []string
+	// Unshown are the attributes that were sent, and of which the service says nothing.
+	Unshown []string
 	// Uncleared are the attributes that were to be taken away and that the service still tells.
 	Uncleared []string
 	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been taken over.
@@ -214,6 +216,9 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 	if unkept := person.Unkept(o.User, want); len(unkept) > 0 {
 		o.Remarks = append(o.Remarks, Remark{Unkept: unkept})
 	}
+	if unshown := person.Unshown(o.User, want, person.Person{}); len(unshown) > 0 {
+		o.Remarks = append(o.Remarks, Remark{Unshown: unshown})
+	}
 	return o
 }
 
@@ -298,7 +303,7 @@ func Update(ctx context.Context, d *directory.Directory, id string, want, curren
 		return nil, nil, &ActError{"update user", err}
 	}
 	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
-	if answer == nil || converts && person.Extension(answer).UserType == nil {
+	if answer == nil || len(person.Unshown(answer, want, current)) > 0 {
 		read = true
 		answer, err = d.SettledUser(ctx, id)
 		if err != nil && ends {
@@ -319,6 +324,9 @@ func Update(ctx context.Context, d *directory.Directory, id string, want, curren
 	var remarks []Remark
 	if unkept := person.Unkept(answer, want); len(unkept) > 0 {
 		remarks = append(remarks, Remark{Unkept: unkept})
+	}
+	if unshown := person.Unshown(answer, want, current); len(unshown) > 0 {
+		remarks = append(remarks, Remark{Unshown: unshown})
 	}
 	if uncleared := person.Uncleared(answer, want, current); len(uncleared) > 0 {
 		remarks = append(remarks, Remark{Uncleared: uncleared})

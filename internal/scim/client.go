@@ -100,8 +100,8 @@ func resourcePath(collection, id string) (string, error) {
 func answeredBadly(r *transport.Request, e *Error) int {
 	isListing := r.Method == http.MethodGet && r.Path == (*User)(nil).kind().path && r.Query.Get("filter") == ""
 	switch {
-	case e.Status == http.StatusNotFound && isListing: // also in SCIM's own form, which is that of another path of the host
-		return 1
+	case e.Status == http.StatusNotFound && isListing && e.Genuine: // SCIM is on this host, at another path
+		return 2
 	case e.Genuine, e.Status == http.StatusTooManyRequests:
 		return 0
 	case e.Status/100 == 3 && ofUsers(r):
