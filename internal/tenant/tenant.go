@@ -5,6 +5,7 @@ package tenant
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -64,6 +65,11 @@ type Account struct {
 	technicians   once[[]api.Account]
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
+
+	administrators once[map[string]bool] // by key of the address
+	unchecked      atomic.Bool           // a warning has said that they were not read
+	addresses      once[map[string]held] // by key
+	uncompared     atomic.Bool           // a warning has said that they were not read
 }
 
 // NewAccount returns the account that a client reads. It makes no request.
