@@ -192,6 +192,7 @@ func LeftInactive(userName string) diag.Diagnostic {
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("NinjaOne may have converted an existing account", fmt.Sprintf(
 		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+
-			"account with the same email to a SCIM-managed one, and the console cannot edit it any more.", Printable(userName))+
+			"account with the same email to a SCIM-managed one, and the console cannot edit it any more. If this service answers every create so, only this "+
+			"one is reported.", Printable(userName))+
 		steps{"Look the account up in the console."}.paragraph())
 }

@@ -44,7 +44,7 @@ type Remark struct {
 	NotReadBack error
 	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
 	Unkept []string
-	// Unshown are the attributes that were sent, and of which the service says nothing.
+	// Unshown are the attributes that a change was sent of, and of which the service says nothing.
 	Unshown []string
 	// Uncleared are the attributes that were to be taken away and that the service still tells.
 	Uncleared []string
@@ -161,7 +161,7 @@ func CreateOrAdopt(ctx context.Context, d *directory.Directory, want person.Pers
 		if err == nil {
 			d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
 			made := Result{User: user}
-			if user.Status == http.StatusOK && !lookedUp {
+			if user.Status == http.StatusOK && !lookedUp && d.ReportsCreate200() {
 				made.Remarks = []Remark{{MadeWith200: true}}
 			}
 			return readBack(ctx, d, want, made), nil
@@ -215,9 +215,6 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 	}
 	if unkept := person.Unkept(o.User, want); len(unkept) > 0 {
 		o.Remarks = append(o.Remarks, Remark{Unkept: unkept})
-	}
-	if unshown := person.Unshown(o.User, want, person.Person{}); len(unshown) > 0 {
-		o.Remarks = append(o.Remarks, Remark{Unshown: unshown})
 	}
 	return o
 }
