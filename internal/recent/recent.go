@@ -5,10 +5,11 @@ package recent
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 const (
@@ -17,53 +18,32 @@ const (
 	youth   = 5 * time.Minute
 )
 
-// writer and reader are the halves of the framework's private state.
-type (
-	writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
-
 // Mark notes that a resource was created at now.
-func Mark(ctx context.Context, private writer, now time.Time) diag.Diagnostics {
-	return mark(ctx, private, created, now)
+func Mark(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
+	return mark(ctx, state, created, now)
 }
 
 // MarkWritten notes that a resource was changed at now, which is no creation.
-func MarkWritten(ctx context.Context, private writer, now time.Time) diag.Diagnostics {
-	return mark(ctx, private, written, now)
+func MarkWritten(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
+	return mark(ctx, state, written, now)
 }
 
-func mark(ctx context.Context, private writer, key string, now time.Time) diag.Diagnostics {
-	value, err := json.Marshal(now.UTC().Truncate(time.Second))
-	if err != nil {
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Time of creation not kept", err.Error())}
-	}
-	return private.SetKey(ctx, key, value)
+func mark(ctx context.Context, state private.Writer, key string, now time.Time) diag.Diagnostics {
+	return private.Set(ctx, state, key, now.UTC().Truncate(time.Second))
 }
 
 // Is reports whether a resource was created a few minutes before now at most. What it cannot read was not.
-func Is(ctx context.Context, private reader, now time.Time) bool {
-	return is(ctx, private, created, now)
+func Is(ctx context.Context, state private.Reader, now time.Time) bool {
+	return is(ctx, state, created, now)
 }
 
 // Written reports whether a resource was created or changed a few minutes before now at most.
-func Written(ctx context.Context, private reader, now time.Time) bool {
-	return Is(ctx, private, now) || is(ctx, private, written, now)
+func Written(ctx context.Context, state private.Reader, now time.Time) bool {
+	return Is(ctx, state, now) || is(ctx, state, written, now)
 }
 
-func is(ctx context.Context, private reader, key string, now time.Time) bool {
-	value, diags := private.GetKey(ctx, key)
-	if diags.HasError() || value == nil {
-		return false
-	}
-	var at time.Time
-	if err := json.Unmarshal(value, &at); err != nil {
-		return false
-	}
+func is(ctx context.Context, state private.Reader, key string, now time.Time) bool {
+	at, _ := private.Get[time.Time](ctx, state, key)
 	return Within(at, now)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -54,11 +55,11 @@ func (w *work) acts() []diagnose.Act {
 }
 
 // markWritten notes for later refreshes that people are about to be written.
-func (r *Resource) markWritten(ctx context.Context, private privateWriter) diag.Diagnostics {
+func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
 	if r.account == nil {
 		return nil
 	}
-	return recent.MarkWritten(ctx, private, r.directory.Now())
+	return recent.MarkWritten(ctx, notes, r.directory.Now())
 }
 
 // witnessed is a user that SCIM has shown, with what the REST API knows and SCIM does not show. While any of the roster may be

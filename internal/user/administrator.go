@@ -9,6 +9,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -54,29 +55,19 @@ func acts(plan, state model) []diagnose.Act {
 	return all
 }
 
-// private is the private state of a resource.
-type (
-	privateReader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-	privateWriter interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-)
-
 // markWritten notes for a later [Resource.witnessed] that a user is about to be written.
-func (r *Resource) markWritten(ctx context.Context, private privateWriter) diag.Diagnostics {
+func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
 	if r.account == nil {
 		return nil
 	}
-	return recent.MarkWritten(ctx, private, r.directory.Now())
+	return recent.MarkWritten(ctx, notes, r.directory.Now())
 }
 
 // witnessed is a user that SCIM has shown, with what the REST API knows and SCIM does not show. Who was written a moment ago is as
 // SCIM shows them: the API may lag.
-func (r *Resource) witnessed(ctx context.Context, u *scim.User, private privateReader) (*scim.User, diag.Diagnostics) {
+func (r *Resource) witnessed(ctx context.Context, u *scim.User, notes private.Reader) (*scim.User, diag.Diagnostics) {
 	now := r.directory.Now()
-	if r.account == nil || recent.Written(ctx, private, now) {
+	if r.account == nil || recent.Written(ctx, notes, now) {
 		return u, nil
 	}
 	return r.account.Witness(ctx, u, now)

@@ -13,6 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -72,8 +73,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 		diags.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
 		before, more := state.guard(ctx)
 		diags.Append(more...)
-		seen, _, more := recall(ctx, req.Private)
-		diags.Append(more...)
+		seen, _ := private.Get[memory](ctx, req.Private, memoryKey)
 		if diags.HasError() || state.sameScope(plan) {
 			out := leaving(before, after, seen.Away)
 			return forecast{out, after.record(past, out), after, len(without(after.named, before.allowed())) > 0}, diags
