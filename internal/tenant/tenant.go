@@ -5,6 +5,7 @@ package tenant
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -56,6 +57,11 @@ type Account struct {
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
 	activities    activities
+
+	administrators once[map[string]bool] // by key of the address
+	unchecked      atomic.Bool           // a warning has said that they were not read
+	addresses      once[map[string]held] // by key
+	uncompared     atomic.Bool           // a warning has said that they were not read
 }
 
 // NewAccount returns the account that a client reads. It makes no request.

@@ -2,9 +2,6 @@ package guides
 
 import (
 	"encoding/csv"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -86,39 +83,40 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	}
 }
 
-// TestNote: the note on a merge request is written once, and then over the one before.
-func TestNote(t *testing.T) {
+// TestNightlyReview: the nightly job of examples/gitops reviews who can sign in, by the repository's own roster.
+func TestNightlyReview(t *testing.T) {
 	t.Parallel()
-	notes := []string{"somebody's own"}
-	gitlab := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		const path = "/projects/7/merge_requests/3/notes"
-		switch id := 0; {
-		case r.Header.Get("PRIVATE-TOKEN") != "sesame":
-			http.Error(w, "who are you", http.StatusUnauthorized)
-		case r.Method == http.MethodPost && r.URL.Path == path:
-			notes = append(notes, r.PostFormValue("body"))
-		case r.Method == http.MethodPut:
-			if _, err := fmt.Sscanf(r.URL.Path, path+"/%d", &id); err != nil {
-				t.Error(err)
-			}
-			notes[id] = r.FormValue("body")
-		default:
-			_, _ = fmt.Fprintf(w, `[{"id":0,"body":%q}`, notes[0])
-			for id, body := range notes[1:] {
-				_, _ = fmt.Fprintf(w, `,{"id":%d,"body":%q}`, id+1, body)
-			}
-			_, _ = fmt.Fprint(w, "]")
-		}
-	}))
-	t.Cleanup(gitlab.Close)
 	does := pipeline(t)
-	does("0", "cp -R "+clone+"/examples/gitops people && cd people\nexport COMMENT_TOKEN=sesame CI_PROJECT_ID=7 "+
-		"CI_MERGE_REQUEST_IID=3 CI_API_V4_URL="+gitlab.URL)
-	for _, review := range []string{"first", "second & last"} {
-		does("0", "echo '"+review+"' > access-review.md && scripts/note.sh access-review.md")
-		if want := "<!-- access-review.md -->\n" + review + "\n"; len(notes) != 2 || notes[0] != "somebody's own" || notes[1] != want {
-			t.Errorf("the notes are %q, want the last to be %q", notes, want)
+	does("0", `cp -R `+clone+`/examples/gitops people && cp -R `+clone+`/examples/access-review people && cd people
+sed -i.before 's/^ *default *= { "root@example.com".*/  default = {}/' access-review/variables.tf
+export NINJAONE_API_CLIENT_ID='the client id that the console shows'
+export NINJAONE_API_CLIENT_SECRET='the client secret that the console shows'
+scripts/plan.sh && terraform apply -input=false change.tfplan
+for user in ada bruno; do
+  curl -sS -X PATCH -d '{"mfaConfigured":true}' http://127.0.0.1:8080/_sandbox/accounts/$user@example.com
+done
+curl -sS -d '{"name":"Helpdesk","members":["ada@example.com","bruno@example.com"]}' http://127.0.0.1:8080/_sandbox/roles
+for user in ada bruno marta; do
+  curl -sS -d '{"user":"'$user'@example.com"}' http://127.0.0.1:8080/_sandbox/activities
+done`)
+	const holds = "Who can sign in (access-review):\n\nAll checks hold."
+	if said := does("0", "scripts/nightly.sh"); !strings.HasSuffix(said, holds) {
+		t.Errorf("a quiet night: %s", said)
+	}
+	does("0", `curl -sS -d '{"email":"eve@example.com"}' http://127.0.0.1:8080/_sandbox/accounts`)
+	said := does("2", "scripts/nightly.sh")
+	for _, words := range []string{
+		"NinjaOne is what this repository says.", "on no list: eve@example.com. (check.on_the_roster)",
+	} {
+		if !strings.Contains(said, words) {
+			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, said)
 		}
 	}
-	does("22", "COMMENT_TOKEN=wrong scripts/note.sh access-review.md 2> /dev/null")
+	if said := does("0", "cat access-review.md"); !strings.Contains(said, "| eve@example.com | End user | on no list, ") {
+		t.Errorf("the report is\n%s", said)
+	}
+	said = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
+	if want := "Who can sign in could not be reviewed."; !strings.Contains(said, want) {
+		t.Errorf("with a wrong secret: %s", said)
+	}
 }
