@@ -5,6 +5,7 @@ package tenant
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -21,6 +22,8 @@ type Tenant struct {
 	Missing diag.Diagnostics
 	// Account is the REST API; nil without credentials.
 	Account *Account
+	// Lasting is set where this serves more than one walk of Terraform, and nobody tells where one ends.
+	Lasting bool
 }
 
 // Directory is for the Configure of an entity of SCIM. data is what the provider made; nil before it is configured.
@@ -35,6 +38,15 @@ func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
 	return t.Directory
 }
 
+// BeforeCreate is for the plan of a create of a kind of thing, which an outage keeps from being done. Of a plan with many,
+// one has the error.
+func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string) diag.Diagnostics {
+	if d == nil {
+		return nil
+	}
+	return diagnose.Unplanned("look up "+kind, name, d.BeforeCreate(ctx))
+}
+
 // AccountOf is for the Configure of an entity of the REST API.
 func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	t, ok := data.(*Tenant)
@@ -43,6 +55,9 @@ func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	}
 	if t.Account == nil {
 		diags.Append(diagnose.MissingAPI())
+	}
+	if t.Account != nil && t.Lasting {
+		return NewAccount(t.Account.client) // what was read before may be another walk's
 	}
 	return t.Account
 }
@@ -55,6 +70,12 @@ type Account struct {
 	technicians   once[[]api.Account]
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
+
+	administrators once[map[string]bool] // by key of the address
+	unchecked      atomic.Bool           // a warning has said that they were not read
+	addresses      once[map[string]held] // by key
+	uncompared     atomic.Bool           // a warning has said that they were not read
+	activities    activities
 }
 
 // NewAccount returns the account that a client reads. It makes no request.
