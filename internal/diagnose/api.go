@@ -44,7 +44,9 @@ func Warning(summary, thing string, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, calm(thing)+": "+Words(err))
 }
 
-func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + Printable(thing)) }
+func title(act, thing string) string {
+	return strings.TrimSpace("Cannot " + act + " " + Printable(thing))
+}
 
 // Words are what the service said, and what to do about it.
 func Words(err error) string {

@@ -4,7 +4,6 @@ package handover
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,6 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 const key = "handover"
@@ -37,33 +37,21 @@ type note struct {
 }
 
 // Created notes that a resource has an account from now on, and marks its private state with where it comes from.
-func Created(ctx context.Context, d *directory.Directory, mark origin.Origin, kind ledger.Kind, id, name string, private writer) diag.Diagnostics {
+func Created(ctx context.Context, d *directory.Directory, mark origin.Origin, kind ledger.Kind, id, name string, state private.Writer) diag.Diagnostics {
 	d.Ledger().Created(kind, mark.Tag, id, name)
-	return mark.Mark(ctx, private)
-}
-
-type writer interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-type reader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	return mark.Mark(ctx, state)
 }
 
 // read is what an earlier plan has left; nothing where it cannot be read.
-func read(ctx context.Context, private reader) note {
-	var n note
-	value, diags := private.GetKey(ctx, key)
-	if value == nil || diags.HasError() || json.Unmarshal(value, &n) != nil {
-		return note{}
-	}
+func read(ctx context.Context, state private.Reader) note {
+	n, _ := private.Get[note](ctx, state, key)
 	return n
 }
 
 // Planned reports whether the plan has found what takes over the account of a resource that is destroyed. name is what the
 // state calls it.
-func Planned(ctx context.Context, private reader, kind ledger.Kind, name string) bool {
-	n := read(ctx, private)
+func Planned(ctx context.Context, state private.Reader, kind ledger.Kind, name string) bool {
+	n := read(ctx, state)
 	return n.Taken || ledger.Same(kind, n.Wants, name)
 }
 
@@ -120,11 +108,7 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 		}
 		meet(plan)
 	}
-	value, err := json.Marshal(after)
-	if err != nil {
-		return // it is a flag and three texts
-	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, key, value)...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, key, after)...)
 }
 
 // renamedElsewhere is the name that the account of a resource that gives it up has in NinjaOne, where that is not the state's: Terraform plans the
@@ -151,12 +135,12 @@ func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.
 // GiveUp asks the ledger what a destroy is to do with an account, and reports whether it is to act. What keeps it from that is
 // added to diags. An account that is handed over is read first: a service that does not answer takes the create down, too, and then
 // the account would be in no state. over is to be called when the destroy has ended; it is never nil.
-func GiveUp(ctx context.Context, d *directory.Directory, of origin.Subject, private reader, diags *diag.Diagnostics) (acts bool, over func()) {
-	for _, other := range read(ctx, private).With {
+func GiveUp(ctx context.Context, d *directory.Directory, of origin.Subject, state private.Reader, diags *diag.Diagnostics) (acts bool, over func()) {
+	for _, other := range read(ctx, state).With {
 		d.Ledger().HandOver(of.Kind, other)
 	}
-	planned := Planned(ctx, private, of.Kind, of.Name) || d.Ledger().Handed(of.Kind, of.ID)
-	verdict, over := d.Ledger().GiveUp(of.Kind, of.ID, origin.Owner(ctx, private), planned)
+	planned := Planned(ctx, state, of.Kind, of.Name) || d.Ledger().Handed(of.Kind, of.ID)
+	verdict, over := d.Ledger().GiveUp(of.Kind, of.ID, origin.Owner(ctx, state), planned)
 	switch {
 	case verdict == ledger.Keep:
 		diags.Append(diagnose.NotHandedOver(of.Kind, of.Name, of.ID))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,6 +18,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
@@ -87,7 +87,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	id := plan.ID.ValueString()
 	resp.Diagnostics.Append(handover.Created(ctx, r.directory, origin.At(r.directory.Endpoint()), ledger.Membership, id, id, resp.Private)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, runKey, []byte(strconv.Quote(r.directory.Run())))...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, runKey, r.directory.Run())...)
 }
 
 // Read looks whether the user is in the group still. Group or user gone, so is the membership.
@@ -169,12 +169,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !acts {
 		return
 	}
-	run, diags := req.Private.GetKey(ctx, runKey)
-	resp.Diagnostics.Append(diags...)
-	made, err := strconv.Unquote(string(run))
-	if err != nil {
-		made = "" // by a provider that did not note it
-	}
+	made, _ := private.Get[string](ctx, req.Private, runKey) // none: by a provider that did not note it
 	kept, err := r.directory.RemoveMember(ctx, groupID, userID, made)
 	if kept {
 		resp.Diagnostics.Append(diagnose.MembershipKept(groupID, userID))

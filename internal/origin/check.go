@@ -10,6 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 // Subject is what a state is about.
@@ -23,12 +24,12 @@ type Subject struct {
 // Foreign reports whether a state was made at another endpoint than d speaks to, and the error that says so. act is what was to
 // be done, as in "read user". The first state in a run tells everything; for a further one that is only read nothing is added,
 // and its state stays as it is.
-func Foreign(ctx context.Context, d *directory.Directory, private reader, act string, of Subject) (diags diag.Diagnostics, foreign bool) {
+func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, act string, of Subject) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.Reads()
 	}
-	o := Of(ctx, private)
+	o := Of(ctx, state)
 	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
 		return nil, false
 	}
@@ -58,7 +59,7 @@ func Foreign(ctx context.Context, d *directory.Directory, private reader, act st
 }
 
 // Keep marks a state that was read at the endpoint of d, where it is not marked so yet.
-func Keep(ctx context.Context, d *directory.Directory, before reader, after writer) diag.Diagnostics {
+func Keep(ctx context.Context, d *directory.Directory, before private.Reader, after private.Writer) diag.Diagnostics {
 	o := Of(ctx, before)
 	if o.Tag != "" && o.Endpoint != "" && o.IsOf(d.Endpoint()) {
 		return nil
@@ -71,8 +72,8 @@ func Keep(ctx context.Context, d *directory.Directory, before reader, after writ
 }
 
 // Owner is what tells the resource of a state from every other: its tag, or where it has none yet, something that nothing else has.
-func Owner(ctx context.Context, private reader) string {
-	if tag := Of(ctx, private).Tag; tag != "" {
+func Owner(ctx context.Context, state private.Reader) string {
+	if tag := Of(ctx, state).Tag; tag != "" {
 		return tag
 	}
 	return Stranger()

@@ -8,19 +8,20 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 // ForeignList is [Foreign] for a state that is a list of names and has no account of its own; name is what messages call it. knows
 // reports whether the endpoint has somebody of the list, and is asked only of an endpoint on another port of this machine. That is no
 // proof for the states of accounts, so it is not noted for them.
 func ForeignList(
-	ctx context.Context, d *directory.Directory, private reader, act, name string, knows func(context.Context) (bool, error),
+	ctx context.Context, d *directory.Directory, state private.Reader, act, name string, knows func(context.Context) (bool, error),
 ) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.Reads()
 	}
-	o := Of(ctx, private)
+	o := Of(ctx, state)
 	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
 		return nil, false
 	}

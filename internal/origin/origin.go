@@ -8,13 +8,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"net/url"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 // key is the private key.
@@ -30,15 +30,6 @@ type Origin struct {
 	Tag string `json:"tag,omitempty"`
 }
 
-type (
-	writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
-
 // At is the origin of what is made or imported at an endpoint now, with a tag of its own.
 func At(endpoint *url.URL) Origin {
 	shown := Shown(endpoint)
@@ -49,22 +40,14 @@ func At(endpoint *url.URL) Origin {
 func Stranger() string { return rand.Text() }
 
 // Of reads the origin out of private state. What is not there or cannot be read is the zero origin.
-func Of(ctx context.Context, private reader) Origin {
-	var o Origin
-	value, diags := private.GetKey(ctx, key)
-	if value == nil || diags.HasError() || json.Unmarshal(value, &o) != nil {
-		return Origin{}
-	}
+func Of(ctx context.Context, state private.Reader) Origin {
+	o, _ := private.Get[Origin](ctx, state, key)
 	return o
 }
 
 // Mark writes the origin to private state.
-func (o Origin) Mark(ctx context.Context, private writer) diag.Diagnostics {
-	value, err := json.Marshal(o)
-	if err != nil {
-		return nil // it is three texts
-	}
-	return private.SetKey(ctx, key, value)
+func (o Origin) Mark(ctx context.Context, state private.Writer) diag.Diagnostics {
+	return private.Set(ctx, state, key, o)
 }
 
 // IsOf reports whether the origin is that of an endpoint. An origin that was not noted is of every one.

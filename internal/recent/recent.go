@@ -1,50 +1,54 @@
-// Package recent remembers in a resource's private state when it was created. Some services answer 404 for a moment to a
-// GET of what they have just made (dialect 19), so for a few minutes after its creation a resource is not believed gone
-// at the first 404.
+// Package recent remembers in a resource's private state when it was created or written. Some services answer 404 for a moment
+// to a GET of what they have just made (dialect 19), so for a few minutes after its creation a resource is not believed gone
+// at the first 404. And the REST API may lag behind what SCIM has written.
 package recent
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 const (
-	key   = "created"
-	youth = 5 * time.Minute
-)
-
-// writer and reader are the halves of the framework's private state.
-type (
-	writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
+	created = "created"
+	written = "written"
+	youth   = 5 * time.Minute
 )
 
 // Mark notes that a resource was created at now.
-func Mark(ctx context.Context, private writer, now time.Time) diag.Diagnostics {
-	value, err := json.Marshal(now.UTC().Truncate(time.Second))
-	if err != nil {
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Time of creation not kept", err.Error())}
-	}
-	return private.SetKey(ctx, key, value)
+func Mark(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
+	return mark(ctx, state, created, now)
+}
+
+// MarkWritten notes that a resource was changed at now, which is no creation.
+func MarkWritten(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
+	return mark(ctx, state, written, now)
+}
+
+func mark(ctx context.Context, state private.Writer, key string, now time.Time) diag.Diagnostics {
+	return private.Set(ctx, state, key, now.UTC().Truncate(time.Second))
 }
 
 // Is reports whether a resource was created a few minutes before now at most. What it cannot read was not.
-func Is(ctx context.Context, private reader, now time.Time) bool {
-	value, diags := private.GetKey(ctx, key)
-	if diags.HasError() || value == nil {
-		return false
-	}
-	var created time.Time
-	if err := json.Unmarshal(value, &created); err != nil {
-		return false
-	}
-	age := now.Sub(created)
+func Is(ctx context.Context, state private.Reader, now time.Time) bool {
+	return is(ctx, state, created, now)
+}
+
+// Written reports whether a resource was created or changed a few minutes before now at most.
+func Written(ctx context.Context, state private.Reader, now time.Time) bool {
+	return Is(ctx, state, now) || is(ctx, state, written, now)
+}
+
+func is(ctx context.Context, state private.Reader, key string, now time.Time) bool {
+	at, _ := private.Get[time.Time](ctx, state, key)
+	return Within(at, now)
+}
+
+// Within reports whether something happened a few minutes before now at most. Clocks may differ by as much.
+func Within(at, now time.Time) bool {
+	age := now.Sub(at)
 	return -youth < age && age < youth
 }

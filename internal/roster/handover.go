@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 const noteKey = "handover"
@@ -25,31 +25,13 @@ type note struct {
 	Wants []string `json:"wants,omitempty"`
 }
 
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // readNote is what the plan has left; nothing where it cannot be read.
-func readNote(ctx context.Context, private privateReader) note {
-	var n note
-	value, diags := private.GetKey(ctx, noteKey)
-	if value == nil || diags.HasError() || json.Unmarshal(value, &n) != nil {
-		return note{}
-	}
+func readNote(ctx context.Context, state private.Reader) note {
+	n, _ := private.Get[note](ctx, state, noteKey)
 	return n
 }
 
-func (n note) write(ctx context.Context, private privateWriter) diag.Diagnostics {
-	value, err := json.Marshal(n)
-	if err != nil {
-		return nil // it is texts
-	}
-	return private.SetKey(ctx, noteKey, value)
-}
+func (n note) write(ctx context.Context, state private.Writer) diag.Diagnostics { return private.Set(ctx, state, noteKey, n) }
 
 // handed are the ids that the plan hands over, by those of the memory.
 func (n note) handed(remembered memory) map[string]bool {
@@ -80,6 +62,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		policy = lifecycle.Abandon // see Delete
 	}
 	w := match(people{}, known(state.Users.ValueString()), remembered, policy, nil)
+	w.outsiders = nil // as in Delete
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, w)...)
 	handed, diags := r.giveUp(ctx, origin.Owner(ctx, req.Private), w.plans())
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(note{Handed: handed}.write(ctx, resp.Private)...)
@@ -87,11 +71,11 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 
 // planReplacement is planDestroy of the roster that the planned one replaces. People who are on both keep their accounts.
 func (r *Resource) planReplacement(
-	ctx context.Context, owner string, want people, remembered memory, policy lifecycle.Policy, private privateWriter,
+	ctx context.Context, owner string, want people, remembered memory, policy lifecycle.Policy, state private.Writer,
 ) diag.Diagnostics {
 	n := note{Wants: want.keys()}
 	if len(remembered.IDs) == 0 || r.directory == nil {
-		return n.write(ctx, private)
+		return n.write(ctx, state)
 	}
 	stays := make(map[string]bool, len(want))
 	for key := range want {
@@ -106,7 +90,7 @@ func (r *Resource) planReplacement(
 	handed, diags := r.giveUp(ctx, owner, gone)
 	delete(stays, "")
 	n = note{Handed: append(handed, sorted(stays)...)}
-	diags.Append(n.write(ctx, private)...)
+	diags.Append(n.write(ctx, state)...)
 	return diags
 }
 

@@ -121,9 +121,11 @@ func differences(before, after any) []string {
 	return lines
 }
 
-func merged(a, b map[string]any) map[string]any {
+func merged(a map[string]any, more ...map[string]any) map[string]any {
 	all := maps.Clone(a)
-	maps.Copy(all, b)
+	for _, b := range more {
+		maps.Copy(all, b)
+	}
 	return all
 }
 

@@ -2,9 +2,10 @@ package roster
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 // memory is what the roster remembers in its private state: who is who.
@@ -44,27 +45,12 @@ func (m memory) shownAs(key string) string {
 	return key
 }
 
-func (m memory) keep(ctx context.Context, private interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-},
-) diag.Diagnostics {
-	value, err := json.Marshal(m)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Roster not remembered", err.Error())}
-	}
-	return private.SetKey(ctx, memoryKey, value)
-}
+func (m memory) keep(ctx context.Context, state private.Writer) diag.Diagnostics { return private.Set(ctx, state, memoryKey, m) }
 
-func recall(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (memory, diag.Diagnostics) {
-	m := newMemory()
-	value, diags := private.GetKey(ctx, memoryKey)
-	if value == nil || diags.HasError() {
-		return m, diags
-	}
-	if err := json.Unmarshal(value, &m); err != nil {
+func recall(ctx context.Context, state private.Reader) (memory, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	m, err := private.Get[memory](ctx, state, memoryKey)
+	if err != nil {
 		diags.AddError("Roster cannot be remembered", "The private state of the roster is damaged: "+err.Error()+". Remove the roster from the state "+
 			"with terraform state rm, which touches nobody, and apply again: everybody on it is taken over.")
 	}

@@ -46,6 +46,7 @@ const (
 // Resource is ninjaone_scim_roster.
 type Resource struct {
 	directory *directory.Directory
+	account   *tenant.Account // nil: no credentials of the REST API
 }
 
 // NewResource is the constructor that the provider registers.
@@ -59,6 +60,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
 // Create makes or takes over everybody on the roster.
@@ -79,6 +81,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	r.directory.Ledger().Lapse(textOwner(plan.Users)) // from now on it has a tag
 	// Nobody is renamed, so that nobody is looked up yet.
 	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
+	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+		return
+	}
 	run.do(work)
 	run.memory.Incomplete = !run.whole()
 	plan.ID = types.StringValue(rosterID)
@@ -86,6 +91,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	run.claim()
 	if run.made > 0 {
 		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
@@ -114,7 +120,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	look := &look{directory: r.directory, state: state, memory: remembered, young: recent.Is(ctx, req.Private, r.directory.Now())}
+	now := r.directory.Now()
+	look := &look{
+		directory: r.directory, account: r.account, state: state, memory: remembered,
+		young: recent.Is(ctx, req.Private, now), fresh: recent.Written(ctx, req.Private, now),
+	}
 	if state.Users.IsNull() {
 		resp.Diagnostics.Append(look.everybody(work, state.ID.ValueString())...)
 	} else {
@@ -170,9 +180,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	// The plan was held to it, unless the roster was not known then.
-	if resp.Diagnostics.Append(run.guard()...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(run.guard()...)
+	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	run.do(work)
 	run.claim()
 	plan.ID = types.StringValue(rosterID)
@@ -227,7 +239,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull() // outsiders are nobody's to destroy
 	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
-	run.handed = left.handed(remembered)
+	run.handed, run.outsiders = left.handed(remembered), nil
+	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+		return
+	}
 	run.do(work)
 	if !run.whole() {
 		// Who is left stays in state, so that the next destroy goes on with them.

@@ -74,6 +74,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if destroyed {
 		planned.ExternalID = state.text("external_id").ValueString()
 		planned.GivesUp, planned.ForGood = true, state.deletionPolicy() == lifecycle.Delete
+		resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
 		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 		return
 	}
@@ -87,6 +88,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan["email"])...)
 	}
 	resp.Diagnostics.Append(warnings(plan, state)...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, state)...)
 	planned.Wants, planned.Inactive = plan.text("user_name").ValueString(), plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)

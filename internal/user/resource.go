@@ -40,6 +40,7 @@ const defaultTimeout = 20 * time.Minute
 // Resource is ninjaone_scim_user.
 type Resource struct {
 	directory *directory.Directory
+	account   *tenant.Account // nil: no credentials of the REST API
 }
 
 // NewResource is the constructor that the provider registers.
@@ -53,6 +54,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
 // Create makes the user, or takes over one that exists where that was asked for.
@@ -63,6 +65,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	timeout, diags := plan.timeouts().Create(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(want.Refusals())...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, nil)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -134,6 +137,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	answer, diags = r.witnessed(ctx, answer, req.Private)
+	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)
 	resp.Diagnostics.Append(diagnose.DamagedUsers(answer)...)
 	state.take(person.Flatten(answer, known))
@@ -152,6 +157,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	timeout, diags := plan.timeouts().Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(planned.Refusals())...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -167,6 +173,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	want := planned.Complete(current)
+	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	answer, remarks, err := lifecycle.Update(ctx, r.directory, state.id(), want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
@@ -189,6 +196,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	current := state.person()
 	timeout, diags := state.timeouts().Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

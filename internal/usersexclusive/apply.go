@@ -14,6 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -31,7 +32,7 @@ var (
 // still: somebody who appeared since is for the next plan to show, and somebody who is inactive or gone by now, or renamed
 // by another resource, needs nothing. done are the names among the planned ones that nobody can sign in with any more; all
 // of them unless there is an error.
-func (r *Resource) apply(ctx context.Context, plan *model, past []string, private privateWriter) (done []string, diags diag.Diagnostics) {
+func (r *Resource) apply(ctx context.Context, plan *model, past []string, state private.Writer) (done []string, diags diag.Diagnostics) {
 	g, diags := plan.guard(ctx)
 	var shown []string
 	diags.Append(plan.Deactivated.ElementsAs(ctx, &shown, false)...)
@@ -56,6 +57,9 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
 		return !keys[person.Key(o.UserName)]
 	})
+	if diags.Append(r.spareAdministrators(ctx, names(found))...); diags.HasError() {
+		return nil, diags
+	}
 	r.deactivate(ctx, found, failed)
 	diags.Append(failed.told()...)
 	done = without(planned, keysOf(failed.names))
@@ -63,7 +67,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, privat
 		return done, diags
 	}
 	plan.ID = types.StringValue(scope(g.userType))
-	diags.Append(remember(ctx, private, memory{Named: g.named, Away: seen.away})...)
+	diags.Append(private.Set(ctx, state, memoryKey, memory{Named: g.named, Away: seen.away})...)
 	return done, diags
 }
 

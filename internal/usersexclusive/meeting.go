@@ -14,13 +14,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // meet tells the ledger who may be active as a guard plans it, and returns how that meets the plans of other resources. out are those
 // whom the guard deactivates now.
-func (r *Resource) meet(ctx context.Context, private privateReader, g guard, out []string) diag.Diagnostics {
-	e := ledger.Exclusive{Owner: planOwner(ctx, private, g), Names: slices.Concat(g.named, g.ignored), Out: out}
+func (r *Resource) meet(ctx context.Context, state private.Reader, g guard, out []string) diag.Diagnostics {
+	e := ledger.Exclusive{Owner: planOwner(ctx, state, g), Names: slices.Concat(g.named, g.ignored), Out: out}
 	if g.userType != "" {
 		e.Types = []string{g.userType}
 	}
@@ -40,8 +41,8 @@ func (r *Resource) meet(ctx context.Context, private privateReader, g guard, out
 }
 
 // planOwner is a guard's owner in the ledger. A guard that is to be created has no tag yet: what it lists tells it from another one.
-func planOwner(ctx context.Context, private privateReader, g guard) string {
-	if tag := origin.Of(ctx, private).Tag; tag != "" {
+func planOwner(ctx context.Context, state private.Reader, g guard) string {
+	if tag := origin.Of(ctx, state).Tag; tag != "" {
 		return tag
 	}
 	return g.owner()
@@ -60,8 +61,8 @@ func (g guard) owner() string {
 // foreign reports whether the state of a guard was made at another endpoint, and the error that says so. A guard has no account whose
 // name could be compared. A sandbox on another port of this machine passes where it knows somebody whom the guard names: a sandbox of
 // other people is another tenant.
-func (r *Resource) foreign(ctx context.Context, private privateReader, act string, g guard) (diag.Diagnostics, bool) {
-	return origin.ForeignList(ctx, r.directory, private, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
+func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard) (diag.Diagnostics, bool) {
+	return origin.ForeignList(ctx, r.directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
 		users, _, err := r.directory.Users(ctx, tellsAll)
 		named := keysOf(g.named)
 		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err

@@ -13,6 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -44,6 +45,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
 	}
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, out)...)
 	resp.Diagnostics.Append(r.meet(ctx, req.Private, next.guard, out)...)
 	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
 	resp.Diagnostics.Append(diags...)
@@ -71,8 +73,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 		diags.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
 		before, more := state.guard(ctx)
 		diags.Append(more...)
-		seen, _, more := recall(ctx, req.Private)
-		diags.Append(more...)
+		seen, _ := private.Get[memory](ctx, req.Private, memoryKey)
 		if diags.HasError() || state.sameScope(plan) {
 			out := leaving(before, after, seen.Away)
 			return forecast{out, after.record(past, out), after, len(without(after.named, before.allowed())) > 0}, diags

@@ -12,6 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
@@ -31,6 +32,7 @@ const schemaVersion = 0
 // Resource is ninjaone_scim_users_exclusive.
 type Resource struct {
 	directory *directory.Directory
+	account   *tenant.Account // nil: no credentials of the REST API
 }
 
 // NewResource is the constructor that the provider registers.
@@ -44,6 +46,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
 // Create deactivates the planned outsiders. What fails in part leaves no state, so that the next plan shows the rest.
@@ -78,14 +81,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags...)
 	var past []string
 	resp.Diagnostics.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
-	before, ok, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	before, _ := private.Get[memory](ctx, req.Private, memoryKey)
 	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if ok {
+	if before.Named != nil {
 		g.named = before.Named
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -107,7 +109,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state.Deactivated, diags = types.ListValueFrom(ctx, types.StringType, without(past, keysOf(outside)))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(remember(ctx, resp.Private, memory{Named: g.named, Away: seen.away})...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, memoryKey, memory{Named: g.named, Away: seen.away})...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 }
 

@@ -23,7 +23,7 @@ type Protocol struct {
 	Said Diagnostics
 
 	t          testing.TB
-	secret     string
+	secrets    []string
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
@@ -38,6 +38,11 @@ type Unknown struct{}
 // Protocol starts a run on this tenant. settings go over its URL and token.
 func (e *Env) Protocol(settings Object) *Protocol {
 	e.t.Helper()
+	return e.protocol(Factories()["ninjaone"], settings)
+}
+
+func (e *Env) protocol(factory func() (tfprotov6.ProviderServer, error), settings Object) *Protocol {
+	e.t.Helper()
 	config := Object{"scim_url": e.url, "scim_token": e.token}
 	if strings.Contains(e.Settings, "individual") {
 		config["refresh_mode"] = "individual"
@@ -46,8 +51,11 @@ func (e *Env) Protocol(settings Object) *Protocol {
 	if e.Speaks("reads-lag") {
 		time.Sleep(readLag) // as long as Terraform takes to start a run at least
 	}
-	p := NewProtocol(e.t, Factories()["ninjaone"], config)
-	p.secret = e.token
+	p := NewProtocol(e.t, factory, config)
+	p.secrets = []string{e.token}
+	if e.Server != nil {
+		p.secrets = append(p.secrets, e.Server.APIClientSecret())
+	}
 	return p
 }
 
@@ -58,7 +66,7 @@ func (e *Env) Lasting(settings Object) *Protocol {
 	config := Object{"scim_url": e.url, "scim_token": e.token}
 	maps.Copy(config, settings)
 	p := newProtocol(e.t, Factories()["ninjaone"], config, true)
-	p.secret = e.token
+	p.secrets = []string{e.token, e.Server.APIClientSecret()}
 	return p
 }
 
@@ -186,12 +194,14 @@ func (p *Protocol) must(act string, err error) {
 	}
 }
 
-// said holds diagnostics to what is promised of all: the token is in none of them.
+// said holds diagnostics to what is promised of all: no token and no secret is in any of them.
 func (p *Protocol) said(diagnostics []*tfprotov6.Diagnostic) Diagnostics {
 	p.t.Helper()
 	all := Diagnostics(diagnostics)
-	if p.secret != "" && strings.Contains(all.String(), p.secret) {
-		p.t.Errorf("the token is in a diagnostic: %s", all)
+	for _, secret := range p.secrets {
+		if secret != "" && strings.Contains(all.String(), secret) {
+			p.t.Errorf("a secret is in a diagnostic: %s", all)
+		}
 	}
 	return all
 }

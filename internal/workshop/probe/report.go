@@ -24,7 +24,7 @@ type Finding struct {
 // Answer is an open question with what was seen.
 type Answer struct {
 	Question, Words string
-	Answered            bool
+	Answered        bool
 }
 
 // Report is what one run learnt. It holds no token and nobody's data but counts.

@@ -1,0 +1,43 @@
+// Package private keeps values in a resource's private state, as JSON: what Terraform shows nobody, and hands to the next request
+// for the same resource.
+package private
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Writer and Reader are the halves of the framework's private state.
+type (
+	Writer interface {
+		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+	}
+	Reader interface {
+		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	}
+)
+
+// Set keeps a value, in place of an earlier one with its key. Only texts, numbers, flags, times, and what is made of them are kept.
+func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("private state cannot hold %T: %v", value, err))
+	}
+	return to.SetKey(ctx, key, text)
+}
+
+// Get returns the value of a key: the zero value where there is none, and beside the error of one that cannot be read.
+func Get[T any](ctx context.Context, from Reader, key string) (T, error) {
+	var value, none T
+	text, diags := from.GetKey(ctx, key)
+	if text == nil || diags.HasError() {
+		return none, nil
+	}
+	if err := json.Unmarshal(text, &value); err != nil {
+		return none, err
+	}
+	return value, nil
+}
