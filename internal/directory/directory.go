@@ -39,7 +39,7 @@ type Options struct {
 type Directory struct {
 	client  *scim.Client
 	options Options
-	run     string
+	run     string // guarded by the lock of rosters
 
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
@@ -113,9 +113,6 @@ func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 
 // Overtime is the end of somebody's time, with what the service has put all requests off with meanwhile; see [scim.Client.Overtime].
 func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
-
-// Run names this run, other than any other.
-func (d *Directory) Run() string { return d.run }
 
 // Now is the time by the directory's clock.
 func (d *Directory) Now() time.Time { return d.options.Now() }

@@ -18,6 +18,9 @@ type trip struct {
 
 	serves   int64         // the client's count before the first attempt
 	attempts int           // that passed the gate
+	era      int           // of the pace, when the current attempt passed it,
+	passed   time.Time     // and when that was
+	due      time.Time     // the last time that the pace had it wait for
 	waited   time.Duration // between attempts, and in the shared pause
 	next     time.Time     // before which there is no further attempt
 	answer   *Answer       // to the current attempt; nil: none
@@ -65,7 +68,9 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 	t.attempts++
 	started := time.Now()
 	resp, err := c.attempt(req, t)
-	c.log(ctx, t, err, time.Since(started))
+	took := time.Since(started)
+	c.log(ctx, t, err, took)
+	c.logLesson(ctx, c.gate.left(t, took, c.o.MinBackoff))
 	return resp, err
 }
 

@@ -49,6 +49,9 @@ type Options struct {
 	MinBackoff time.Duration
 	// RequestsPerSecond limits all requests of the client together; 0: no limit.
 	RequestsPerSecond float64
+	// FindPace has the client find how many requests a second, and how many at a time, the service takes. The limit is
+	// a ceiling then.
+	FindPace bool
 	// MaxBody bounds the body of an answer, in bytes; 0: 32 MiB.
 	MaxBody int64
 	// Logger gets one line per attempt at slog.LevelDebug and bodies at LevelTrace, with the caller's context; nil:
@@ -111,7 +114,7 @@ func New(o Options, p Protocol) *Client {
 		o.RoundTripper = NewRoundTripper(o.RootCAs)
 	}
 	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL)}
-	c.gate = newGate(o.RequestsPerSecond)
+	c.gate = newGate(o.RequestsPerSecond, o.FindPace)
 	c.o.Token = "" // a closure holds it, where no formatting verb and no dump of the client finds it
 	c.authorize = func(h http.Header) {
 		if o.Token != "" {
