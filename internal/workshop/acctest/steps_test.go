@@ -87,7 +87,7 @@ func TestStepsFail(t *testing.T) {
 func TestStepsDestroyWhatIsLeft(t *testing.T) {
 	t.Parallel()
 	e := New(t, sandbox.Options{})
-	t.Run("steps", func(t *testing.T) { Run(t, resource.TestStep{Config: e.Config(ada)}, e.Unchanged(ada)) })
+	Run(t, resource.TestStep{Config: e.Config(ada)}, e.Unchanged(ada))
 	if left := e.Tenant().Users(); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
