@@ -115,8 +115,8 @@ func AdministratorsNotChecked(err error) diag.Diagnostic {
 
 // notRead is the warning of something beside SCIM that needs the REST API.
 func notRead(summary, consequence string, err error) diag.Diagnostic {
-	if first, again := toldBefore(summary, err); again {
-		return diag.NewWarningDiagnostic(summary, "The REST API was not reached. "+consequence+" "+seeError(first))
+	if words, again := notReached(err); again {
+		return diag.NewWarningDiagnostic(summary, words+" "+consequence)
 	}
 	said, fix := explainREST(err)
 	if api.IsMissing(err) {

@@ -22,6 +22,8 @@ type Tenant struct {
 	Missing diag.Diagnostics
 	// Account is the REST API; nil without credentials.
 	Account *Account
+	// Lasting is set where this serves more than one walk of Terraform, and nobody tells where one ends.
+	Lasting bool
 }
 
 // Directory is for the Configure of an entity of SCIM. data is what the provider made; nil before it is configured.
@@ -36,6 +38,15 @@ func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
 	return t.Directory
 }
 
+// BeforeCreate is for the plan of a create of a kind of thing, which an outage keeps from being done. Of a plan with many,
+// one has the error.
+func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string) diag.Diagnostics {
+	if d == nil {
+		return nil
+	}
+	return diagnose.Unplanned("look up "+kind, name, d.BeforeCreate(ctx))
+}
+
 // AccountOf is for the Configure of an entity of the REST API.
 func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	t, ok := data.(*Tenant)
@@ -44,6 +55,9 @@ func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	}
 	if t.Account == nil {
 		diags.Append(diagnose.MissingAPI())
+	}
+	if t.Account != nil && t.Lasting {
+		return NewAccount(t.Account.client) // what was read before may be another walk's
 	}
 	return t.Account
 }

@@ -32,6 +32,7 @@ type need struct {
 func needs() []need {
 	return []need{
 		{"provider::", "functions of providers", "1.8.0", "1.7.0"},
+		{"\nmock_provider ", "mocks of providers", "1.7.0", "1.8.0"},
 		{"\nremoved {", "removed blocks that say what becomes of the object", "1.7.0", "1.10.0"},
 	}
 }

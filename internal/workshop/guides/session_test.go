@@ -227,7 +227,11 @@ func (s *session) readdress(address, host string) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range settings {
+	tests, err := filepath.Glob(filepath.Join(s.home(), "*", "tests", "sandbox", "*.tftest.hcl"))
+	if err != nil {
+		return err
+	}
+	for _, file := range append(settings, tests...) {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			return err
