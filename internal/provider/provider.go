@@ -11,12 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/account"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/organization"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/parseroster"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/role"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/roster"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scimurl"
@@ -141,5 +143,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		service.NewDataSource,
 		organization.NewDataSource,
 		organization.NewListDataSource,
+		role.NewDataSource,
+		account.NewDataSource,
 	}
 }

@@ -56,6 +56,7 @@ type Account struct {
 	technicians   once[[]api.Account]
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
+	activities    activities
 
 	administrators once[map[string]bool] // by key of the address
 	unchecked      atomic.Bool           // a warning has said that they were not read

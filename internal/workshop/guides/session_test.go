@@ -204,6 +204,9 @@ func (s *session) start(ctx context.Context, line string) (string, error) {
 	}
 	s.toReal["the URL that the console shows"] = endpoint.String()
 	s.toReal["the day, as 2026-09-01"] = s.environment["NINJAONE_SCIM_TOKEN_CREATED"]
+	for _, e := range regexp.MustCompile(`(?m)^export NINJAONE_API_CLIENT_(\w+)='([^']*)'`).FindAllStringSubmatch(server.text(), -1) {
+		s.toReal["the client "+strings.ToLower(e[1])+" that the console shows"] = e[2]
+	}
 	return s.paged(server.text()), nil
 }
 
