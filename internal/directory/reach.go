@@ -28,7 +28,7 @@ func (d *Directory) BeforeCreate(ctx context.Context) error {
 		if d.users.answered() {
 			return struct{}{}, nil
 		}
-		err := d.users.shelf.begin(ctx)
+		err := d.users.shelf.firstPage(ctx)
 		if err == nil && !d.users.answered() { // a listing that fails is a reason to ask one by one
 			_, err = d.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1})
 		}
@@ -41,8 +41,8 @@ func (d *Directory) BeforeCreate(ctx context.Context) error {
 	return nil
 }
 
-// begin reads the first page of the listing, where nothing of it was read. Errors are as of [shelf.advance].
-func (s *shelf[T]) begin(ctx context.Context) error {
+// firstPage reads the first page of the listing, where nothing of it was read. Errors are as of [shelf.advance].
+func (s *shelf[T]) firstPage(ctx context.Context) error {
 	s.mu.Lock()
 	w := s.walk
 	number, fresh := w.rounds, w.state == unread
