@@ -94,6 +94,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		RequestTimeout:    settings.requestTimeout,
 		MaxRetries:        settings.maxRetries,
 		RequestsPerSecond: settings.requestsPerSecond,
+		FindPace:          settings.findPace,
 		Logger:            newLogger(),
 	}
 	made := &tenant.Tenant{Missing: settings.missing, Lasting: p.lasts()}

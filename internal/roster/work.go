@@ -12,10 +12,10 @@ import (
 // progressEvery is how often a long apply says in the log how far it is.
 const progressEvery = 5 * time.Second
 
-// each works on items, as many at a time as are in flight. Once the context has ended, what has not begun is skipped.
+// each works on items, many at a time. Once the context has ended, what has not begun is skipped.
 func each[T any](ctx context.Context, items []T, do, skip func(T)) {
 	var group errgroup.Group
-	group.SetLimit(inFlight)
+	group.SetLimit(atATime)
 	for _, item := range items {
 		if ctx.Err() != nil {
 			skip(item)

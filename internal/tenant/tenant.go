@@ -58,6 +58,15 @@ func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
 	return t.Directory
 }
 
+// BeforeCreate is for the plan of a create of a kind of thing, which an outage keeps from being done. Of a plan with many,
+// one has the error.
+func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string) diag.Diagnostics {
+	if d == nil {
+		return nil
+	}
+	return diagnose.Unplanned("look up "+kind, name, d.BeforeCreate(ctx))
+}
+
 // AccountOf is for the Configure of an entity of the REST API.
 func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	t, ok := data.(*Tenant)

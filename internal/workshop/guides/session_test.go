@@ -276,7 +276,7 @@ func (b *background) Write(p []byte) (int, error) {
 // settle waits until everything is printed that a start prints.
 func (b *background) settle(ended <-chan struct{}) error {
 	const quiet = 100 * time.Millisecond
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for before := ""; ; {
 		select {
 		case <-ended:
