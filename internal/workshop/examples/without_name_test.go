@@ -104,7 +104,7 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 		t.Fatal(err)
 	}
 	d.Write("generated.tf", named(string(text)))
-	saysAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 6 to import, 0 to add, 3 to change, 0 to destroy.")
+	saysAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 11 to import, 0 to add, 3 to change, 0 to destroy.")
 	unchanged(t, d)
 }
 
