@@ -253,7 +253,7 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return remedy{"Somebody else changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{steps: steps{
-			"Run Terraform again " + later(e) + ".", "Lower `max_requests_per_second` in the provider block, or run when nothing else uses the service.",
+			"Run Terraform again " + later(e) + ".", "Set `max_requests_per_second` in the provider block, or a lower number, or run when nothing else uses the service.",
 		}}
 	case scim.IsUnsupported(e):
 		return fixUnsupported(e.Method)

@@ -160,7 +160,7 @@ func fixNotREST(spoke bool) remedy {
 		return remedy{
 			"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, " +
 				"or a proxy has answered instead.",
-			steps{"Run Terraform again later.", "Lower `max_requests_per_second` in the provider block."},
+			steps{"Run Terraform again later.", "Set `max_requests_per_second` in the provider block, or a lower number."},
 		}
 	}
 	return remedy{"So `api_url` is not the address of NinjaOne's REST API.", steps{

@@ -114,6 +114,9 @@ func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 // Overtime is the end of somebody's time, with what the service has put all requests off with meanwhile; see [scim.Client.Overtime].
 func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
+// Requests returns how many requests have been sent, and how many of them the service has refused as too many.
+func (d *Directory) Requests() (sent, refused int) { return d.client.Counts() }
+
 // Now is the time by the directory's clock.
 func (d *Directory) Now() time.Time { return d.options.Now() }
 

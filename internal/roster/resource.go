@@ -32,8 +32,8 @@ var (
 )
 
 const (
-	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 25 requests a second are 13
-	// minutes, and a slow service takes longer.
+	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 5 requests a second are more
+	// than an hour, and a slow service takes longer.
 	defaultTimeout = 3 * time.Hour
 	// schemaVersion is the version of the state that this provider writes.
 	schemaVersion = 0

@@ -48,6 +48,8 @@ type run struct {
 	finished                        int
 	notReached                      int
 	started                         time.Time
+	sent, refused                   int // requests, before the run
+	ended                           diagnose.RosterSummary
 	blocked                         []blocked
 	begun                           []*departure // to be let go of, and not seen to have gone
 	left                            []string     // who was not let go of, because another resource has taken them over
@@ -82,6 +84,7 @@ func (r *run) do(ctx context.Context) {
 	}
 	todo := r.pending()
 	r.started = r.directory.Now()
+	r.sent, r.refused = r.directory.Requests()
 	stop := r.report(ctx, len(todo)+r.regrouped()+len(r.leavers)+len(r.outsiders))
 	defer stop()
 	work, cancel := outlive(ctx, grace)

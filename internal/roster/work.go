@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
 // progressEvery is how often a long apply says in the log how far it is.
@@ -54,10 +56,21 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 		wait.Wait()
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		r.ended = r.sum()
 		tflog.Info(ctx, "roster applied", map[string]any{
 			"made": r.made, "changed": r.changed, "adopted": r.adopted, "removed": r.removed, "failed": len(r.failures),
-			"not_reached": r.notReached, "seconds": r.directory.Now().Sub(r.started).Seconds(),
+			"not_reached": r.notReached, "seconds": r.ended.Took.Seconds(), "requests": r.ended.Requests, "refused": r.ended.Refused,
 		})
+	}
+}
+
+// sum is the run in numbers, under the lock.
+func (r *run) sum() diagnose.RosterSummary {
+	sent, refused := r.directory.Requests()
+	return diagnose.RosterSummary{
+		Created: r.made, Changed: r.changed, HandedOver: r.adopted, Removed: r.removed,
+		Failed: len(r.failures), NotReached: r.notReached,
+		Took: r.directory.Now().Sub(r.started), Requests: sent - r.sent, Refused: refused - r.refused,
 	}
 }
 

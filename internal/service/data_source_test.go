@@ -38,7 +38,7 @@ func TestService(t *testing.T) {
 		value := func(attribute string, want knownvalue.Check) statecheck.StateCheck {
 			return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), want)
 		}
-		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
+		acctest.Run(t, resource.TestStep{
 			Config: e.Config(`data "ninjaone_scim_service" "this" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				value("available", knownvalue.Bool(available)), value("patch_supported", told(e.ChangeMethod() == http.MethodPatch)),
@@ -47,7 +47,7 @@ func TestService(t *testing.T) {
 				value("token_expires", knownvalue.Null()), value("token_days_left", knownvalue.Null()),
 				e.ExpectNoWrites(),
 			},
-		}}})
+		})
 	})
 }
 

@@ -66,6 +66,7 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	t.attempts++
+	c.sent.Add(1)
 	started := time.Now()
 	resp, err := c.attempt(req, t)
 	took := time.Since(started)
@@ -156,6 +157,9 @@ func (c *Client) note(t *trip) {
 		return
 	}
 	c.gate.note(t.last)
+	if a.Status == http.StatusTooManyRequests {
+		c.refused.Add(1)
+	}
 	if wait, ok := RetryAfter(a.Header, time.Now()); ok {
 		c.gate.pause(min(wait, maxPause))
 	}

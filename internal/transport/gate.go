@@ -15,7 +15,7 @@ import (
 // gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked
 // for, and the halt, if one is on.
 type gate struct {
-	limiter *rate.Limiter // the ceiling; nil: none
+	limiter *rate.Limiter // what is never exceeded; nil: any rate
 	pace    *pace         // nil: it is not looked for
 
 	mu    sync.Mutex // guards what follows

@@ -98,6 +98,8 @@ type Client struct {
 	gate     *gate
 	spoke    atomic.Bool
 
+	sent, refused atomic.Int64
+
 	authorize func(http.Header)
 	serves    atomic.Int64 // answers of a service that is there
 	doubts    atomic.Int64 // what has spoken against there being one since then
@@ -141,6 +143,10 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 // Retries returns how often one request is repeated at most.
 func (c *Client) Retries() int { return c.retry.RetryMax }
+
+// Counts returns how many requests have been sent, repeated ones included, and how many of them the service has refused
+// as too many (429).
+func (c *Client) Counts() (sent, refused int) { return int(c.sent.Load()), int(c.refused.Load()) }
 
 // Host returns the host, and port if any, that the client talks to.
 func (c *Client) Host() string { return c.base.Host }
