@@ -39,7 +39,7 @@ type Options struct {
 type Directory struct {
 	client  *scim.Client
 	options Options
-	run     string
+	run     string // guarded by the lock of rosters
 
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
@@ -112,9 +112,6 @@ func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
 // Requests returns how many requests have been sent, and how many of them the service has refused as too many.
 func (d *Directory) Requests() (sent, refused int) { return d.client.Counts() }
-
-// Run names this run, other than any other.
-func (d *Directory) Run() string { return d.run }
 
 // Now is the time by the directory's clock.
 func (d *Directory) Now() time.Time { return d.options.Now() }

@@ -22,6 +22,8 @@ type Tenant struct {
 	Missing diag.Diagnostics
 	// Account is the REST API; nil without credentials.
 	Account *Account
+	// Lasting is set where this serves more than one walk of Terraform, and nobody tells where one ends.
+	Lasting bool
 }
 
 // Directory is for the Configure of an entity of SCIM. data is what the provider made; nil before it is configured.
@@ -45,6 +47,9 @@ func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	if t.Account == nil {
 		diags.Append(diagnose.MissingAPI())
 	}
+	if t.Account != nil && t.Lasting {
+		return NewAccount(t.Account.client) // what was read before may be another walk's
+	}
 	return t.Account
 }
 
@@ -61,6 +66,7 @@ type Account struct {
 	unchecked      atomic.Bool           // a warning has said that they were not read
 	addresses      once[map[string]held] // by key
 	uncompared     atomic.Bool           // a warning has said that they were not read
+	activities    activities
 }
 
 // NewAccount returns the account that a client reads. It makes no request.

@@ -36,7 +36,8 @@ type operation struct {
 // atATime is how many requests an operation has under way at most.
 func (o operation) atATime() int {
 	switch {
-	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups", o.listed:
+	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups",
+		o.dataSource == "ninjaone_accounts", o.listed:
 		return 10
 	}
 	return 1
@@ -256,13 +257,26 @@ func otherOperations() []operation {
 			name: "look an organization up", dataSource: "ninjaone_organization", tenant: contoso,
 			config: fixed(acctest.Object{"name": "Contoso"}),
 		},
+		{name: "list roles", dataSource: "ninjaone_roles", tenant: contoso, config: fixed(acctest.Object{})},
+		{
+			name: "list accounts", dataSource: "ninjaone_accounts", tenant: contoso,
+			config: fixed(acctest.Object{"sign_ins_since": "2026-01-01"}),
+		},
 		{name: "look at the service", dataSource: "ninjaone_scim_service", config: fixed(acctest.Object{})},
 	}
 }
 
-// contoso is an organization.
+// contoso is an organization with an end user and a technician, both made by hand, and a role.
 func contoso(w *world) {
-	_, err := w.tenant.AddOrganization(sandbox.Document{"name": "Contoso"})
+	_, err := w.tenant.AddOrganization(sandbox.Document{"id": "7", "name": "Contoso"})
+	w.must(err)
+	_, err = w.tenant.AddAccount(sandbox.Document{"email": "eve@example.com", "organizationId": "7"})
+	w.must(err)
+	_, err = w.tenant.AddAccount(sandbox.Document{"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true})
+	w.must(err)
+	_, err = w.tenant.AddRole(sandbox.Document{"name": "Helpdesk", "members": []any{"root@example.com"}})
+	w.must(err)
+	_, err = w.tenant.AddActivity(sandbox.Document{"user": "eve@example.com", "time": "2026-09-01T08:00:00Z"})
 	w.must(err)
 }
 
