@@ -106,17 +106,22 @@ func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnosti
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Cannot change system administrators", words)}
 }
 
-// AdministratorsNotChecked is the warning of a run that could not ask the REST API who is a system administrator. Its summary is
-// constant.
+// AdministratorsNotChecked is the warning of a run that could not ask the REST API who is a system administrator.
 func AdministratorsNotChecked(err error) diag.Diagnostic {
-	return notRead("Administrators were not checked",
-		"So this run may change the account of a system administrator, as it may without API credentials.", err)
+	return diag.NewWarningDiagnostic("Administrators were not checked", notRead(err,
+		"So this run may change the account of a system administrator, as it may without API credentials."))
 }
 
-// notRead is the warning of something beside SCIM that needs the REST API.
-func notRead(summary, consequence string, err error) diag.Diagnostic {
-	if first, again := toldBefore(summary, err); again {
-		return diag.NewWarningDiagnostic(summary, "The REST API was not reached. "+consequence+" "+seeError(first))
+// UserTypesNotCompared is the warning of a refresh of users whose types SCIM does not show, which could not ask the REST API.
+func UserTypesNotCompared(err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User types were not compared", notRead(err,
+		"SCIM does not show the user types and organizations of users, so a change of them shows in no plan."))
+}
+
+// notRead is why something beside SCIM was not read through the REST API, what follows, and what to do.
+func notRead(err error, consequence string) string {
+	if words, again := notReached(err); again {
+		return words + " " + consequence
 	}
 	said, fix := explainREST(err)
 	if api.IsMissing(err) {
@@ -125,12 +130,5 @@ func notRead(summary, consequence string, err error) diag.Diagnostic {
 	if fix.why != "" {
 		said += " " + fix.why
 	}
-	return diag.NewWarningDiagnostic(summary, said+" "+consequence+fix.steps.paragraph())
-}
-
-// UserTypesNotCompared is the warning of a refresh of users whose types SCIM does not show, which could not ask the REST API. Its
-// summary is constant.
-func UserTypesNotCompared(err error) diag.Diagnostic {
-	return notRead("User types were not compared",
-		"SCIM does not show the user types and organizations of users, so a change of them shows in no plan.", err)
+	return said + " " + consequence + fix.steps.paragraph()
 }

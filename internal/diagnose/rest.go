@@ -62,8 +62,8 @@ const (
 // REST is [Error] of an act that failed at the REST API.
 func REST(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
-	if first, again := toldBefore(summary, err); again {
-		return diag.NewErrorDiagnostic(summary, "Not reached. "+seeError(first))
+	if words, again := notReached(err); again {
+		return diag.NewErrorDiagnostic(summary, words)
 	}
 	said, fix := explainREST(err)
 	return diag.NewErrorDiagnostic(summary, said+fix.after())
@@ -86,7 +86,7 @@ func explainREST(err error) (said string, fix remedy) {
 	case errors.As(err, &decode):
 		return explainRESTBody(decode, transport.Spoke(err))
 	case errors.As(err, &noAnswer) && !errors.Is(err, context.Canceled):
-		return explainTransport(noAnswer, "api_url")
+		return explainTransport(noAnswer, "api_url", transport.Spoke(err))
 	}
 	return explain(err)
 }

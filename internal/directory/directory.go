@@ -48,6 +48,10 @@ type Directory struct {
 
 	foreign   atomic.Bool // a state of another endpoint was reported
 	restarted atomic.Bool // the tenant is the one of the state, on another port
+
+	creates  atomic.Int64                // of a plan
+	reached  atomic.Bool                 // the service answers, or at least nothing shows that it does not
+	reaching flights[struct{}, struct{}] // finds that out
 }
 
 // New makes the directory of the tenant that client speaks to. It sends nothing.

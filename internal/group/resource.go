@@ -145,6 +145,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.Group, by.Text, by.Identity))
 		return
 	case errors.Is(err, directory.ErrGone):
+		gone := diagnose.Deleted{Name: nameOr(state), ID: state.ID.ValueString()}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("group", gone, recent.Seen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -153,6 +155,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
 	if found := flatten(answer, known); !found.same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)

@@ -4,9 +4,10 @@ package imported
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
 const key = "imported"
@@ -19,33 +20,20 @@ type By struct {
 	Identity bool `json:"identity,omitempty"`
 }
 
-type (
-	writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
-
 // Mark notes an import.
-func (b By) Mark(ctx context.Context, private writer) diag.Diagnostics {
-	value, err := json.Marshal(b)
-	if err != nil {
-		return nil // it is a text and a flag
-	}
-	return private.SetKey(ctx, key, value)
+func (b By) Mark(ctx context.Context, state private.Writer) diag.Diagnostics {
+	return private.Set(ctx, state, key, b)
 }
 
 // Of reads what an import has noted; ok is false where there was none, or a read has followed it.
-func Of(ctx context.Context, private reader) (by By, ok bool) {
-	value, diags := private.GetKey(ctx, key)
-	return by, value != nil && !diags.HasError() && json.Unmarshal(value, &by) == nil
+func Of(ctx context.Context, state private.Reader) (by By, ok bool) {
+	by, err := private.Get[By](ctx, state, key)
+	return by, err == nil && by.Text != ""
 }
 
 // Read notes that the resource was read, and is there.
-func Read(ctx context.Context, before reader, after writer) diag.Diagnostics {
-	if value, _ := before.GetKey(ctx, key); value == nil {
+func Read(ctx context.Context, before private.Reader, after private.Writer) diag.Diagnostics {
+	if _, ok := Of(ctx, before); !ok {
 		return nil
 	}
 	return after.SetKey(ctx, key, nil)

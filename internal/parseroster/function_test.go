@@ -264,3 +264,12 @@ func BenchmarkLength(b *testing.B) {
 		})
 	}
 }
+
+// TestCallAllocates bounds what a row costs: the framework's own values take 490 allocations of it.
+func TestCallAllocates(t *testing.T) {
+	const rows, most = 500, 320
+	text := people(rows)
+	if got := testing.AllocsPerRun(3, func() { call(t, text) }) / rows; got > most {
+		t.Errorf("%.0f allocations a row, want at most %d", got, most)
+	}
+}

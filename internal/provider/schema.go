@@ -166,8 +166,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"api_client_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. A " +
-					"system administrator makes one in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
+				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. " +
+					"With it, plans also refuse to change the accounts of system administrators, and where SCIM shows no user types, " +
+					"refreshes compare them with the REST API. A system administrator makes one in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
 					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only GETs with it. " +
 					"With it, `scim_url` and `scim_token` may be missing if nothing uses SCIM. Environment: `NINJAONE_API_CLIENT_ID`.",
 			},

@@ -137,6 +137,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(look.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.Seen(ctx, req.Private))...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, now)...)
 }
 
 // subject is what the state of a roster is about: the first of its people stands for all.

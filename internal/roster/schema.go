@@ -91,7 +91,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"`external_id`, if all of this holds: the `external_id` stays the same, no other person has it on the roster or " +
 			"in the state, the old user name is no longer listed, and no account in NinjaOne has the new one. The email " +
 			"address then changes too if it was the user name. In every other case one person leaves and another joins. The " +
-			"plan names the people that it renames, adopts, reactivates or converts, and external ids that move between people.",
+			"plan names the people that it renames, adopts, reactivates or converts, and external ids that move between people.\n\n" +
+			"With credentials of the REST API, a plan that would adopt, rename, convert, deactivate or delete the account of a " +
+			"system administrator is an error that names the person.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,

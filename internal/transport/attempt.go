@@ -16,6 +16,7 @@ import (
 type trip struct {
 	*Request
 
+	serves   int64         // the client's count before the first attempt
 	attempts int           // that passed the gate
 	era      int           // of the pace, when the current attempt passed it,
 	passed   time.Time     // and when that was
@@ -97,6 +98,11 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 		}
 		return nil, err
 	}
+	if resp.StatusCode == http.StatusProxyAuthRequired { // a service does not answer so
+		_ = resp.Body.Close()
+		t.sent.Store(false)
+		return nil, &ProxyError{Status: resp.StatusCode}
+	}
 	a, err := c.read(t, resp, func() { timer.Reset(c.o.RequestTimeout) })
 	if parent.Err() != nil && err != nil {
 		t.unsure = true
@@ -143,6 +149,9 @@ func (c *Client) note(t *trip) {
 		t.last = c.refusal(a)
 	}
 	t.unsure = t.unsure || leavesOpen(a.Status)
+	if c.Spoke() && a.Status/100 == 2 && !a.HTML() {
+		c.served() // also where it says no more than that it is done
+	}
 	if a.Status != http.StatusTooManyRequests && a.Status != http.StatusServiceUnavailable {
 		c.gate.note(nil)
 		return

@@ -1,6 +1,7 @@
 package user_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -220,9 +221,7 @@ func TestAdministratorsUnreadable(t *testing.T) {
 				e.Tenant().AddFault(*c.fault)
 			}
 			settings := acctest.Object{"max_retries": 0}
-			for name, value := range c.settings {
-				settings[name] = value
-			}
+			maps.Copy(settings, c.settings)
 			p := e.Protocol(e.API(settings))
 			_, said := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
 			mustSay(t, said)

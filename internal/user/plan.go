@@ -16,6 +16,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // ValidateConfig refuses a missing user type, and says of whom a name is missing: an account that was made without one has
@@ -77,6 +78,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
 		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 		return
+	}
+	if !exists {
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "user", plan.text("user_name").ValueString())...)
 	}
 	// Mostly nothing changes, and then there is nothing to follow: to write the plan anew all the same was a third of what
 	// this provider allocated beyond one that does nothing.

@@ -129,6 +129,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.User, by.Text, by.Identity))
 		return
 	case errors.Is(err, directory.ErrGone):
+		gone := diagnose.Deleted{Name: nameOr(state), ID: state.id()}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("user", gone, recent.Seen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -137,6 +139,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
 	answer, diags = r.witnessed(ctx, answer, req.Private)
 	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)

@@ -30,7 +30,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 		Version: schemaVersion,
 		MarkdownDescription: "Manages one technician or end user of NinjaOne through SCIM. While SCIM is enabled, NinjaOne's console " +
 			"cannot edit or delete a user that SCIM manages. Phone numbers and language stay editable there.\n\n" +
-			"SCIM cannot create system administrators. Create them in the console. A new technician has no permissions " +
+			"SCIM cannot create system administrators. Create them in the console. With credentials of the REST API, a plan " +
+			"that would adopt, rename, convert, deactivate or delete the account of one is an error. A new technician has no permissions " +
 			"until the console maps one of the technician's groups to a role, or an administrator assigns a role.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -63,9 +64,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 
 // schemaOf is an attribute of a person as practitioners write it.
 func schemaOf(a *person.Attribute) schema.Attribute {
-	// What is required is optional for Terraform, except the user name, and ValidateConfig requires it. So the error for a
-	// missing user type can say what NinjaOne would have made of it, the error for a missing name names the person, and each
-	// is one error.
+	// What is required is optional for Terraform, except the user name, and ValidateConfig requires it. So the error for a missing
+	// user type can say what NinjaOne would have made of it, and missing names are one error that says whose they are.
 	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
 	switch a.Kind {
 	case person.Flag: // active

@@ -24,7 +24,8 @@ func attached(t *testing.T, terraform, dir string, arguments ...string) (stdout 
 	defer stop()
 	command := exec.CommandContext(context.WithoutCancel(t.Context()), terraform, arguments...)
 	command.Dir = dir
-	command.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+reattach, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_ARGS=-no-color")
+	command.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+reattach,
+		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_ARGS=-no-color")
 	var said, complained strings.Builder
 	command.Stdout, command.Stderr = &said, &complained
 	if err := command.Run(); err != nil {

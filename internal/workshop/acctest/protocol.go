@@ -66,7 +66,7 @@ func (e *Env) Lasting(settings Object) *Protocol {
 	config := Object{"scim_url": e.url, "scim_token": e.token}
 	maps.Copy(config, settings)
 	p := newProtocol(e.t, Factories()["ninjaone"], config, true)
-	p.secrets = []string{e.token}
+	p.secrets = []string{e.token, e.Server.APIClientSecret()}
 	return p
 }
 

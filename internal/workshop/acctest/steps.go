@@ -20,11 +20,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// Run runs steps with the provider in this process. Terraform's testing framework starts Terraform nine times for a step,
-// and eight times for one that changes nothing. Most of the time of these tests is such starts. So Run walks through the
-// steps itself, in one directory. It starts Terraform to plan, to read the plan, to apply, to read the state, and to plan
-// that nothing is left, and leaves out what a step does not ask for; for one that changes nothing, it starts Terraform
-// once. The framework still takes steps that Run does not know, and all steps in the long suite, where
+// Run runs steps with the provider in this process. Terraform's testing framework starts Terraform nine times for a
+// step, and eight times for one that changes nothing. Most of the time of these tests is such starts. So Run walks
+// through the steps itself, in one directory. It starts Terraform to plan, to read the plan, to apply, to read the state,
+// and to plan that nothing is left, and leaves out what a step does not ask for; for one that changes nothing, it starts
+// Terraform once. The framework still takes steps that Run does not know, and all steps in the long suite, where
 // NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
 func Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
@@ -70,10 +70,12 @@ func (e *Env) Unchanged(config string) resource.TestStep {
 
 // unknown reports whether a step asks for what only Terraform's testing framework does.
 func unknown(step resource.TestStep) bool {
-	return step.Check != nil || step.Query || step.PlanOnly || step.ConfigDirectory != nil || step.ConfigFile != nil ||
-		step.ConfigVariables != nil || step.ImportStateKind != resource.ImportCommandWithID || step.ImportStateCheck != nil ||
-		step.ImportStateIdFunc != nil || step.ImportStateIdPrefix != "" || len(step.ConfigPlanChecks.PostApplyPreRefresh) > 0 ||
-		len(step.RefreshPlanChecks.PostRefresh) > 0 || step.ProtoV6ProviderFactories != nil || step.ExternalProviders != nil
+	return step.Check != nil || step.Query || step.PlanOnly || step.PostApplyFunc != nil ||
+		step.ConfigDirectory != nil || step.ConfigFile != nil || step.ConfigVariables != nil ||
+		step.ImportStateKind != resource.ImportCommandWithID || step.ImportStateCheck != nil ||
+		step.ImportStateIdFunc != nil || step.ImportStateIdPrefix != "" ||
+		len(step.ConfigPlanChecks.PostApplyPreRefresh)+len(step.RefreshPlanChecks.PostRefresh) > 0 ||
+		step.ProtoV6ProviderFactories != nil || step.ExternalProviders != nil
 }
 
 func skips(step resource.TestStep) (bool, error) {
@@ -155,7 +157,7 @@ func (w *walk) apply(step resource.TestStep) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if !changes && !step.ExpectNonEmptyPlan && len(step.ConfigPlanChecks.PostApplyPostRefresh) == 0 && !readsState(step.ConfigStateChecks) {
+	if !changes && settles(step) && !readsState(step.ConfigStateChecks) {
 		return true, checkState(w.t, nil, step.ConfigStateChecks)
 	}
 	return false, w.run("apply", "-input=false", savedPlan)
@@ -226,7 +228,12 @@ func (w *walk) settled(step resource.TestStep) error {
 func (w *walk) asked(step resource.TestStep) bool {
 	next := w.next.ConfigPlanChecks.PreApply
 	return len(next) == 1 && next[0] == nothing{} && w.next.Config == step.Config && w.next.SkipFunc == nil &&
-		!step.Destroy && !step.RefreshState && !step.ExpectNonEmptyPlan && len(step.ConfigPlanChecks.PostApplyPostRefresh) == 0
+		settles(step) && !step.Destroy && !step.RefreshState
+}
+
+// settles reports whether the plan after a step is to be empty, and nothing else.
+func settles(step resource.TestStep) bool {
+	return !step.ExpectNonEmptyPlan && len(step.ConfigPlanChecks.PostApplyPostRefresh) == 0
 }
 
 func (w *walk) checkPlan(checks []plancheck.PlanCheck) error {
@@ -278,7 +285,8 @@ func (w *walk) imports(step resource.TestStep) error {
 	if err := write(dir, config); err != nil {
 		return err
 	}
-	if _, err := attached(w.t, w.terraform, dir, "import", "-input=false", step.ResourceName, id); err != nil || !step.ImportStateVerify {
+	_, err = attached(w.t, w.terraform, dir, "import", "-input=false", step.ResourceName, id)
+	if err != nil || !step.ImportStateVerify {
 		return err
 	}
 	after, err := w.state(dir)
@@ -299,7 +307,8 @@ func known(r *tfjson.StateResource, step resource.TestStep) map[string]any {
 	}
 	all := map[string]any{}
 	for name, value := range r.AttributeValues {
-		if value != nil && name != "timeouts" && !slices.ContainsFunc(step.ImportStateVerifyIgnore, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		ignored := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+		if value != nil && name != "timeouts" && !slices.ContainsFunc(step.ImportStateVerifyIgnore, ignored) {
 			all[name] = value
 		}
 	}

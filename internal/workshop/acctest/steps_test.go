@@ -31,29 +31,37 @@ func TestStepsFail(t *testing.T) {
 		step func(e *Env) resource.TestStep
 		want string
 	}{
-		"nothing is wrong":  {func(e *Env) resource.TestStep { return resource.TestStep{Config: e.Config(ada)} }, ""},
-		"the configuration": {func(e *Env) resource.TestStep { return resource.TestStep{Config: e.Config("oops")} }, "Argument or block definition required"},
+		"nothing is wrong": {func(e *Env) resource.TestStep { return resource.TestStep{Config: e.Config(ada)} }, ""},
+		"the configuration": {func(e *Env) resource.TestStep {
+			return resource.TestStep{Config: e.Config("oops")}
+		}, "Argument or block definition required"},
 		"a check of the plan": {func(e *Env) resource.TestStep {
-			return resource.TestStep{Config: e.Config(ada), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroy),
-			}}}
+			destroys := []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroy)}
+			return resource.TestStep{Config: e.Config(ada), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: destroys}}
 		}, "expected Destroy"},
 		"a check of the state": {func(e *Env) resource.TestStep {
-			return resource.TestStep{Config: e.Config(ada), ConfigStateChecks: []statecheck.StateCheck{check(func() error { return errors.New("oops") })}}
+			fails := check(func() error { return errors.New("oops") })
+			return resource.TestStep{Config: e.Config(ada), ConfigStateChecks: []statecheck.StateCheck{fails}}
 		}, "oops"},
 		"something is left to do": {func(e *Env) resource.TestStep {
-			return resource.TestStep{Config: e.Config(ada), ConfigStateChecks: []statecheck.StateCheck{check(func() error { drift(e); return nil })}}
+			then := check(func() error { drift(e); return nil })
+			return resource.TestStep{Config: e.Config(ada), ConfigStateChecks: []statecheck.StateCheck{then}}
 		}, "the next plan is not empty"},
 		"nothing is left to do": {func(e *Env) resource.TestStep {
 			return resource.TestStep{Config: e.Config(ada), ExpectNonEmptyPlan: true}
 		}, "the next plan is empty"},
-		"a plan that is to be empty":    {func(e *Env) resource.TestStep { drift(e); return e.Unchanged(ada) }, "expected empty plan"},
-		"a refresh that finds a change": {func(e *Env) resource.TestStep { drift(e); return resource.TestStep{RefreshState: true} }, "the next plan is not empty"},
+		"a plan that is to be empty": {func(e *Env) resource.TestStep { drift(e); return e.Unchanged(ada) }, "expected empty plan"},
+		"a refresh that finds a change": {func(e *Env) resource.TestStep {
+			drift(e)
+			return resource.TestStep{RefreshState: true}
+		}, "the next plan is not empty"},
 		"an import that knows less": {func(*Env) resource.TestStep {
 			return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true}
 		}, `"deletion_policy":`},
 		"an import that knows all but": {func(*Env) resource.TestStep {
-			return resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"}}
+			return resource.TestStep{
+				ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_policy"},
+			}
 		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +87,7 @@ func TestStepsFail(t *testing.T) {
 func TestStepsDestroyWhatIsLeft(t *testing.T) {
 	t.Parallel()
 	e := New(t, sandbox.Options{})
-	t.Run("steps", func(t *testing.T) { Run(t, resource.TestStep{Config: e.Config(ada)}, e.Unchanged(ada)) })
+	Run(t, resource.TestStep{Config: e.Config(ada)}, e.Unchanged(ada))
 	if left := e.Tenant().Users(); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}

@@ -82,3 +82,41 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 		t.Errorf("with a wrong secret: %s", said)
 	}
 }
+
+// TestNightlyReview: the nightly job of examples/gitops reviews who can sign in, by the repository's own roster.
+func TestNightlyReview(t *testing.T) {
+	t.Parallel()
+	does := pipeline(t)
+	does("0", `cp -R `+clone+`/examples/gitops people && cp -R `+clone+`/examples/access-review people && cd people
+sed -i.before 's/^ *default *= { "root@example.com".*/  default = {}/' access-review/variables.tf
+export NINJAONE_API_CLIENT_ID='the client id that the console shows'
+export NINJAONE_API_CLIENT_SECRET='the client secret that the console shows'
+scripts/plan.sh && terraform apply -input=false change.tfplan
+for user in ada bruno; do
+  curl -sS -X PATCH -d '{"mfaConfigured":true}' http://127.0.0.1:8080/_sandbox/accounts/$user@example.com
+done
+curl -sS -d '{"name":"Helpdesk","members":["ada@example.com","bruno@example.com"]}' http://127.0.0.1:8080/_sandbox/roles
+for user in ada bruno marta; do
+  curl -sS -d '{"user":"'$user'@example.com"}' http://127.0.0.1:8080/_sandbox/activities
+done`)
+	const holds = "Who can sign in (access-review):\n\nAll checks hold."
+	if said := does("0", "scripts/nightly.sh"); !strings.HasSuffix(said, holds) {
+		t.Errorf("a quiet night: %s", said)
+	}
+	does("0", `curl -sS -d '{"email":"eve@example.com"}' http://127.0.0.1:8080/_sandbox/accounts`)
+	said := does("2", "scripts/nightly.sh")
+	for _, words := range []string{
+		"NinjaOne is what this repository says.", "on no list: eve@example.com. (check.on_the_roster)",
+	} {
+		if !strings.Contains(said, words) {
+			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, said)
+		}
+	}
+	if said := does("0", "cat access-review.md"); !strings.Contains(said, "| eve@example.com | End user | on no list, ") {
+		t.Errorf("the report is\n%s", said)
+	}
+	said = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
+	if want := "Who can sign in could not be reviewed."; !strings.Contains(said, want) {
+		t.Errorf("with a wrong secret: %s", said)
+	}
+}
