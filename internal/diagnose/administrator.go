@@ -58,7 +58,7 @@ func Administrator(act Act) diag.Diagnostic {
 				"as it is.",
 		}
 	case Removes:
-		fix = steps{"To stop managing the account, use a `removed` block with `destroy = false`, which changes nothing in NinjaOne."}
+		fix = steps{"Keep the user in the configuration.", "To stop managing the account, use a `removed` block with `destroy = false`, which changes nothing in NinjaOne."}
 	case Renames, Converts, Deactivates, Expels:
 		fix = steps{"Undo this change in the configuration."}
 	}

@@ -170,7 +170,7 @@ func (p *prober) report() *Report {
 		words, told := p.answers[q.key]
 		switch {
 		case told:
-		case q.never != "":
+		case q.never != "" && (q.never != withoutAPI || p.o.APIURL == nil):
 			words = q.never
 		default:
 			words = "Not told: " + open + "."
