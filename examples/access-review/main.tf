@@ -3,14 +3,14 @@ locals {
   since = formatdate("YYYY-MM-DD", timeadd(plantimestamp(), "-${var.unseen_days * 24}h"))
 
   # Who may sign in, and why. A person with "no" in the column active may not.
-  roster = {
+  roster = tomap({
     for person in csvdecode(file(coalesce(var.roster_file, "${path.module}/people.csv"))) :
     lower(trimspace(person.user_name)) => try(person.why, "on the roster")
     if lower(trimspace(try(person.active, "yes"))) != "no"
-  }
+  })
   administrators = { for user_name, why in var.administrators : lower(user_name) => why }
   exceptions     = { for user_name, why in var.exceptions : lower(user_name) => why }
-  reasons        = merge(local.roster, local.exceptions, local.administrators)
+  reasons        = tomap(merge(local.roster, local.exceptions, local.administrators))
 }
 
 # Both data sources share one reading of the accounts.
@@ -22,7 +22,8 @@ data "ninjaone_accounts" "seen" {
 }
 
 locals {
-  last_sign_in = { for account in data.ninjaone_accounts.seen.accounts : account.api_id => account.last_sign_in }
+  # A map and not an object, which Terraform would search from its beginning for each account.
+  last_sign_in = tomap({ for account in data.ninjaone_accounts.seen.accounts : account.api_id => account.last_sign_in })
 
   # What NinjaOne does not say counts as the worse of the two.
   accounts = [

@@ -7,7 +7,7 @@ locals {
     unseen                    = "no sign-in since ${local.since}"
   }
   # By name, because a list would be searched once for each account.
-  found = { for kind, names in local.findings : kind => { for name in names : name => true... } }
+  found = { for kind, names in local.findings : kind => tomap({ for name in names : name => true... }) }
 
   columns = ["User name", "Name", "Type", "Organization", "Roles", "MFA", "Last sign-in", "Managed by", "Why", "Findings"]
 

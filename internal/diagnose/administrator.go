@@ -108,20 +108,20 @@ func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnosti
 
 // AdministratorsNotChecked is the warning of a run that could not ask the REST API who is a system administrator.
 func AdministratorsNotChecked(err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Administrators were not checked", notRead("Administrators were not checked", err,
+	return diag.NewWarningDiagnostic("Administrators were not checked", notRead(err,
 		"So this run may change the account of a system administrator, as it may without API credentials."))
 }
 
 // UserTypesNotCompared is the warning of a refresh of users whose types SCIM does not show, which could not ask the REST API.
 func UserTypesNotCompared(err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("User types were not compared", notRead("User types were not compared", err,
+	return diag.NewWarningDiagnostic("User types were not compared", notRead(err,
 		"SCIM does not show the user types and organizations of users, so a change of them shows in no plan."))
 }
 
 // notRead is why something beside SCIM was not read through the REST API, what follows, and what to do.
-func notRead(summary string, err error, consequence string) string {
-	if first, again := toldBefore(summary, err); again {
-		return "The REST API was not reached. " + consequence + " " + seeError(first)
+func notRead(err error, consequence string) string {
+	if words, again := notReached(err); again {
+		return words + " " + consequence
 	}
 	said, fix := explainREST(err)
 	if api.IsMissing(err) {

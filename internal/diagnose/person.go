@@ -48,6 +48,7 @@ func Remarks(userName string, remarks []lifecycle.Remark) diag.Diagnostics {
 			diags.Append(LeftInactive(userName))
 		}
 		diags.Append(Unkept(userName, remark.Unkept)...)
+		diags.Append(Unshown(userName, remark.Unshown)...)
 		diags.Append(Uncleared(userName, remark.Uncleared)...)
 	}
 	return diags

@@ -15,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // obtain makes a group without members, or takes over the one that has the name where adopt says so or both sides carry
@@ -89,7 +90,7 @@ func bring(ctx context.Context, d *directory.Directory, id string, want, current
 	if err != nil && (!scim.MayHaveActed(err) || scim.HaltOf(err) != nil) {
 		return nil, err
 	}
-	if answer != nil {
+	if answer != nil && len(unshown(answer, want, current)) == 0 {
 		return unkept(answer, want, current), nil
 	}
 	answer, readErr := d.SettledGroup(ctx, id)
@@ -99,7 +100,9 @@ func bring(ctx context.Context, d *directory.Directory, id string, want, current
 	case readErr != nil:
 		return diag.Diagnostics{diagnose.NotReadBack(want.displayName, readErr)}, nil
 	}
-	return unkept(answer, want, current), nil
+	said := unkept(answer, want, current)
+	said.Append(diagnose.Unshown(want.displayName, unshown(answer, want, current))...)
+	return said, nil
 }
 
 // isAsSent reports whether a group could be the one that a POST just made.
@@ -130,6 +133,17 @@ func unkept(answer *scim.Group, want, current team) diag.Diagnostics {
 	return nil
 }
 
+// unshown are the attributes that an update sets and of which an answer says nothing.
+func unshown(answer *scim.Group, want, current team) (names []string) {
+	if answer.DisplayName == "" && !scim.Same(want.displayName, current.displayName) {
+		names = append(names, "display_name")
+	}
+	if answer.ExternalID == nil && want.externalID != nil && !sameExternalID(want.externalID, current.externalID) {
+		names = append(names, "external_id")
+	}
+	return names
+}
+
 // ModifyPlan says how the plan meets those of other resources, and warns of a rename.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state model
@@ -149,6 +163,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.GivesUp, planned.ForGood = true, state.DeletionPolicy.ValueString() != abandon
 	} else {
 		planned.Wants = plan.DisplayName.ValueString()
+	}
+	if !exists && !destroyed {
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.DisplayName.ValueString())...)
 	}
 	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))

@@ -44,6 +44,8 @@ type Remark struct {
 	NotReadBack error
 	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
 	Unkept []string
+	// Unshown are the attributes that a change was sent of, and of which the service says nothing.
+	Unshown []string
 	// Uncleared are the attributes that were to be taken away and that the service still tells.
 	Uncleared []string
 	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been taken over.
@@ -159,7 +161,7 @@ func CreateOrAdopt(ctx context.Context, d *directory.Directory, want person.Pers
 		if err == nil {
 			d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
 			made := Result{User: user}
-			if user.Status == http.StatusOK && !lookedUp {
+			if user.Status == http.StatusOK && !lookedUp && d.ReportsCreate200() {
 				made.Remarks = []Remark{{MadeWith200: true}}
 			}
 			return readBack(ctx, d, want, made), nil
@@ -298,7 +300,7 @@ func Update(ctx context.Context, d *directory.Directory, id string, want, curren
 		return nil, nil, &ActError{"update user", err}
 	}
 	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
-	if answer == nil || converts && person.Extension(answer).UserType == nil {
+	if answer == nil || len(person.Unshown(answer, want, current)) > 0 {
 		read = true
 		answer, err = d.SettledUser(ctx, id)
 		if err != nil && ends {
@@ -319,6 +321,9 @@ func Update(ctx context.Context, d *directory.Directory, id string, want, curren
 	var remarks []Remark
 	if unkept := person.Unkept(answer, want); len(unkept) > 0 {
 		remarks = append(remarks, Remark{Unkept: unkept})
+	}
+	if unshown := person.Unshown(answer, want, current); len(unshown) > 0 {
+		remarks = append(remarks, Remark{Unshown: unshown})
 	}
 	if uncleared := person.Uncleared(answer, want, current); len(uncleared) > 0 {
 		remarks = append(remarks, Remark{Uncleared: uncleared})

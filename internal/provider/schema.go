@@ -129,8 +129,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "Rate limit over all requests of this provider configuration, those to SCIM and those to the " +
-					"REST API each. Default 25; 0 is no limit.",
+				MarkdownDescription: "The most requests a second of this provider configuration, those to SCIM and those to " +
+					"the REST API each. By default, the provider finds out how many the service takes: it sends more as long as " +
+					"answers come as quickly as before, and slows down as soon as the service answers 429 or 503. With a " +
+					"number, it does the same below that number. With 0, it sends as many as it can, and only waits if " +
+					"the service asks for it.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"page_size": schema.Int64Attribute{

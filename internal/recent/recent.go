@@ -1,4 +1,4 @@
-// Package recent remembers in a resource's private state when it was created or written. Some services answer 404 for a moment
+// Package recent remembers in a resource's private state when it was created, written or last seen. Some services answer 404 for a moment
 // to a GET of what they have just made (dialect 19), so for a few minutes after its creation a resource is not believed gone
 // at the first 404. And the REST API may lag behind what SCIM has written.
 package recent
@@ -15,6 +15,7 @@ import (
 const (
 	created = "created"
 	written = "written"
+	seen    = "seen"
 	youth   = 5 * time.Minute
 )
 
@@ -51,4 +52,24 @@ func is(ctx context.Context, state private.Reader, key string, now time.Time) bo
 func Within(at, now time.Time) bool {
 	age := now.Sub(at)
 	return -youth < age && age < youth
+}
+
+// See notes the day on which a resource was last seen, where that is another day than the one noted: not every refresh is to
+// change the state.
+func See(ctx context.Context, from private.Reader, to private.Writer, now time.Time) diag.Diagnostics {
+	const day = 24 * time.Hour
+	if at, _ := private.Get[time.Time](ctx, from, seen); at.Equal(now.UTC().Truncate(day)) {
+		return nil
+	}
+	return private.Set(ctx, to, seen, now.UTC().Truncate(day))
+}
+
+// Seen returns when a resource was last seen, created or changed, as far as the state knows; zero where it does not.
+func Seen(ctx context.Context, state private.Reader) (last time.Time) {
+	for _, key := range []string{created, written, seen} {
+		if at, _ := private.Get[time.Time](ctx, state, key); at.After(last) {
+			last = at
+		}
+	}
+	return last
 }

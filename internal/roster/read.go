@@ -26,7 +26,8 @@ type look struct {
 
 	users   textValue
 	count   int
-	refused bool // nothing more is sent, and another resource has said why
+	deleted []diagnose.Deleted // who is not there any more
+	refused bool               // nothing more is sent, and another resource has said why
 
 	mu   sync.Mutex
 	said diag.Diagnostics // of the REST API
@@ -76,6 +77,9 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 	texts := l.rewrite(all)
 	for _, s := range all {
 		changed = changed || s.gone || len(s.differ) > 0
+		if s.gone && s.id != "" {
+			l.deleted = append(l.deleted, diagnose.Deleted{Name: s.known.person.UserName, ID: s.id})
+		}
 		if s.answer != nil {
 			damaged = append(damaged, s.answer)
 		}

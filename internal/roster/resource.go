@@ -32,8 +32,8 @@ var (
 )
 
 const (
-	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 25 requests a second are 13
-	// minutes, and a slow service takes longer.
+	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 5 requests a second are more
+	// than an hour, and a slow service takes longer.
 	defaultTimeout = 3 * time.Hour
 	// schemaVersion is the version of the state that this provider writes.
 	schemaVersion = 0
@@ -137,6 +137,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(look.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.Seen(ctx, req.Private))...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, now)...)
 }
 
 // subject is what the state of a roster is about: the first of its people stands for all.

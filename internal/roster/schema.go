@@ -79,6 +79,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"Terraform itself then takes minutes. The rules are those of `ninjaone_scim_user`. The plan shows the changes " +
 			"person by person. The guide [One resource per person, or one roster?](../guides/roster-or-resources.md) helps " +
 			"to choose, and shows how to move from one to the other.\n\n" +
+			"The export of a directory or an HR system is a roster as it is, with Terraform 1.8 or OpenTofu 1.7 and later. The page of " +
+			"[`parse_roster`](../functions/parse_roster.md) lists the systems:\n\n" +
+			"```terraform\nresource \"ninjaone_scim_roster\" \"company\" {\n" +
+			"  users = jsonencode(provider::ninjaone::parse_roster(file(\"people.csv\")))\n}\n```\n\n" +
 			"If a person's change fails, one error names that person with NinjaOne's words. The changes of all others are done " +
 			"and in the state, and the next apply continues with the rest. Do not manage a person both here and in " +
 			"`ninjaone_scim_user`, or on two rosters.\n\n" +
@@ -100,9 +104,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required:   true,
 				CustomType: textType{},
 				MarkdownDescription: "The people, as JSON text: `jsonencode(local.people)` or `file(\"people.json\")`. It is an object with one entry per " +
-					"person. The key is the user name. The value has the attribute names of `ninjaone_scim_user` (" + attributeNames() +
-					") and `groups`, a list of display names. The provider does not manage what you leave out, except `active`, " +
-					"which is then `true`. An `external_id` belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is " +
+					"person. The key is the user name, and is sent. The value has the attribute names of `ninjaone_scim_user` (" + attributeNames() +
+					"), `groups`, a list of display names, and `user_name`, which must equal the key without case. The provider does " +
+					"not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is " +
 					"an error, and so is one that two people have.\n\n" +
 					"  `groups`: in each group that the roster names anywhere, the roster's people are members exactly as listed. " +
 					"Other members of those groups stay. The memberships of a person without `groups` stay as they are. The " +

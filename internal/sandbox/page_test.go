@@ -310,7 +310,7 @@ func TestPageActs(t *testing.T) {
 			begin := time.Now()
 			p.click(t, `.people a[rel="next"]`)
 			p.until(t, row("person00049@example.com"))
-			if passed := time.Since(begin); passed > 10*time.Second {
+			if passed := time.Since(begin); passed > time.Minute {
 				t.Errorf("to turn a page took %v", passed)
 			}
 			if focus := p.eval(t, `document.activeElement.id`); focus != "people-title" {
@@ -319,7 +319,7 @@ func TestPageActs(t *testing.T) {
 			begin = time.Now()
 			p.fill(t, "#search", "Person 01999")
 			p.until(t, `document.querySelectorAll("tbody tr").length === 1 && `+row("person01999@example.com"))
-			if passed := time.Since(begin); passed > 10*time.Second {
+			if passed := time.Since(begin); passed > time.Minute {
 				t.Errorf("a search took %v", passed)
 			}
 			if n := p.eval(t, `document.querySelectorAll("*").length`).(float64); n > 3000 {
@@ -484,7 +484,7 @@ func TestEventsTellOfChanges(t *testing.T) {
 				t.Errorf("twice %s", after)
 			}
 			before = after
-		case <-time.After(5 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("no word of a change")
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // Account knows nothing and makes no request.
 func AccountIfAny(data any) *Account {
 	if t, ok := data.(*Tenant); ok {
-		return t.Account
+		return t.account()
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
@@ -122,15 +123,23 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
 		answer, err = r.directory.SettledUser(ctx, state.id())
 	}
+	by, first := imported.Of(ctx, req.Private)
 	switch {
+	case errors.Is(err, directory.ErrGone) && first:
+		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.User, by.Text, by.Identity))
+		return
 	case errors.Is(err, directory.ErrGone):
+		gone := diagnose.Deleted{Name: nameOr(state), ID: state.id()}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("user", gone, recent.Seen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
 		resp.Diagnostics.Append(diagnose.Unread("read user", nameOr(state), err))
 		return
 	}
+	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
 	answer, diags = r.witnessed(ctx, answer, req.Private)
 	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)
@@ -232,6 +241,9 @@ func (r *Resource) subject(state model) origin.Subject {
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+		var id string
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
 		return
 	}
 	id, problem := identify(ctx, r.directory, req.ID)
@@ -240,6 +252,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
 }
 
 // schemaVersion is the version of the state that this provider writes.

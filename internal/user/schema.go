@@ -64,9 +64,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 
 // schemaOf is an attribute of a person as practitioners write it.
 func schemaOf(a *person.Attribute) schema.Attribute {
-	// The user type is optional for Terraform, and ValidateConfig requires it. So the error for a missing one can say what
-	// NinjaOne would have made of it.
-	required, computed := a.Unset == person.Required && a.Name != "user_type", a.Unset == person.LeftToService
+	// What is required is optional for Terraform, except the user name, and ValidateConfig requires it. So the error for a missing
+	// user type can say what NinjaOne would have made of it, and missing names are one error that says whose they are.
+	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
 	switch a.Kind {
 	case person.Flag: // active
 		return schema.BoolAttribute{Optional: !required, Computed: computed, Default: booldefault.StaticBool(true), MarkdownDescription: a.Words}

@@ -91,6 +91,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	if diags.HasError() {
 		return forecast{}, diags
 	}
+	r.directory.Ledger().Begins(planOwner(ctx, req.Private, after))
 	seen := after.look(asPlanned(users, r.directory.Ledger().Changed(ledger.User)))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Shows plan.md on the change request, in one comment: scripts/comment.sh [FILE]. A later run updates that comment. It finds
-# the comment by the hidden mark in the file's first line. Runs in GitHub Actions, GitLab CI and Azure Pipelines, and takes
-# the API's address and the number of the change request from their variables.
+# Shows a report on the change request, in one comment: scripts/comment.sh FILE. A later run updates that comment. It finds
+# the comment by a hidden mark with the file's name. Runs in GitHub Actions, GitLab CI and Azure Pipelines, and takes the
+# API's address and the number of the change request from their variables.
 #
 #   GitHub   COMMENT_TOKEN: ${{ github.token }}; NUMBER: the number of the pull request
 #   GitLab   COMMENT_TOKEN: a project access token with the scope "api"
@@ -9,22 +9,29 @@
 #
 # Needs curl and jq.
 set -euo pipefail
-file=${1:-plan.md}
-mark="$(head -n 1 "$file")"
-if [[ $mark != '<!-- '*' -->' ]]; then
-  echo "$file has no mark in its first line" >&2
-  exit 1
+mark="<!-- $(basename "$1") -->"
+limit=60000 # GitHub's comments hold 65,536 characters
+if [[ -n ${GITLAB_CI:-} ]]; then
+  limit=900000
 fi
+body="$(mktemp)"
+trap 'rm -f "$body" "${json:-}"' EXIT
+text="$(cat "$1")"
+printf '%s\n%s\n' "$mark" "${text:0:limit}" >"$body"
 
-# call METHOD URL [JSON]. The token goes to curl by its standard input, so that no list of processes shows it.
+# call METHOD URL [JSON-FILE]. The token goes to curl by its standard input, so that no list of processes shows it.
 call() {
   local data=()
   if [[ $# -gt 2 ]]; then
-    data=(--header 'Content-Type: application/json' --data "$3")
+    data=(--header 'Content-Type: application/json' --data "@$3")
   fi
   printf 'header = "%s"\n' "$header" |
     curl --config - --silent --show-error --fail-with-body --retry 3 --max-time 60 --request "$1" "${data[@]}" "$2"
 }
+
+# sends FILTER writes what is to be sent to a file: a list of arguments does not hold a long report.
+json="$(mktemp)"
+sends() { jq -n --rawfile text "$body" "$1" >"$json"; }
 
 # found FILTER reads pages of comments and prints the id of the first that FILTER finds.
 found() {
@@ -44,25 +51,25 @@ if [[ -n ${GITHUB_ACTIONS:-} ]]; then
   header="Authorization: Bearer $COMMENT_TOKEN"
   repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
   comments="$repository/issues/$NUMBER/comments"
-  body="$(jq -n --rawfile text "$file" '{body: $text}')"
+  sends '{body: $text}'
   # Anybody may write the mark into a comment; only a bot's comment is ours.
   id="$(found '.user.type == "Bot" and (.body | startswith($mark))')"
   if [[ -n $id ]]; then
-    call PATCH "$repository/issues/comments/$id" "$body" >/dev/null
+    call PATCH "$repository/issues/comments/$id" "$json" >/dev/null
   else
-    call POST "$comments" "$body" >/dev/null
+    call POST "$comments" "$json" >/dev/null
   fi
 elif [[ -n ${GITLAB_CI:-} ]]; then
   header="PRIVATE-TOKEN: $COMMENT_TOKEN"
   comments="$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes"
-  body="$(jq -n --rawfile text "$file" '{body: $text}')"
+  sends '{body: $text}'
   # The user of a project access token is a bot of its own.
   me="$(call GET "$CI_API_V4_URL/user" | jq -r .id)"
   id="$(found ".author.id == $me and (.body | startswith(\$mark))")"
   if [[ -n $id ]]; then
-    call PUT "$comments/$id" "$body" >/dev/null
+    call PUT "$comments/$id" "$json" >/dev/null
   else
-    call POST "$comments" "$body" >/dev/null
+    call POST "$comments" "$json" >/dev/null
   fi
 elif [[ -n ${TF_BUILD:-} ]]; then
   header="Authorization: Bearer $COMMENT_TOKEN"
@@ -71,11 +78,12 @@ elif [[ -n ${TF_BUILD:-} ]]; then
   thread="$(call GET "$threads?api-version=7.1" | jq -r --arg mark "$mark" '
     [.value[] | select((.isDeleted | not) and ((.comments[0].content // "") | startswith($mark)))][0].id // empty')"
   if [[ -n $thread ]]; then
-    call PATCH "$threads/$thread/comments/1?api-version=7.1" "$(jq -n --rawfile text "$file" '{content: $text}')" >/dev/null
+    sends '{content: $text}'
+    call PATCH "$threads/$thread/comments/1?api-version=7.1" "$json" >/dev/null
   else
     # A closed thread asks nobody for an answer, and blocks no merge.
-    call POST "$threads?api-version=7.1" "$(jq -n --rawfile text "$file" '
-      {status: "closed", comments: [{parentCommentId: 0, commentType: "text", content: $text}]}')" >/dev/null
+    sends '{status: "closed", comments: [{parentCommentId: 0, commentType: "text", content: $text}]}'
+    call POST "$threads?api-version=7.1" "$json" >/dev/null
   fi
 else
   echo "Not in GitHub Actions, GitLab CI or Azure Pipelines." >&2

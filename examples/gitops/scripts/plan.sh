@@ -12,9 +12,6 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
-# comment.sh finds its own comment on the change request by this.
-mark='<!-- ninjaone-plan -->'
-
 # plain is what Terraform printed, without colours.
 plain() { sed -e $'s/\e\\[[0-9;]*m//g' plan.log; }
 
@@ -27,7 +24,6 @@ failed() {
     words="$(plain | tail -n 50)"
   fi
   {
-    echo "$mark"
     echo "### This could not be planned$commit"
     echo
     echo '```text'
@@ -53,7 +49,6 @@ whole="$(terraform show -no-color change.tfplan)"
 # The saved plan does not contain the provider's warnings, such as that of a token that ends.
 warnings="$(plain | awk -f "$here/warnings.awk")"
 {
-  echo "$mark"
   echo "### What this would change in NinjaOne$commit"
   echo
   if [[ -z $who ]]; then

@@ -44,7 +44,7 @@ func TestChange(t *testing.T) {
 	does("1", "echo 'oops' > oops.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
 	said = does("0", "ls change.* 2> /dev/null || cat plan.md")
 	for _, want := range []string{
-		"<!-- ninjaone-plan -->\n### This could not be planned (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
+		"### This could not be planned (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
 		"\n```\n\nThe job's log has the rest. Plans of earlier commits do not count.",
 	} {
 		if !strings.Contains(said, want) {

@@ -138,7 +138,7 @@ func TestComment(t *testing.T) {
 		t.Run(ci, func(t *testing.T) {
 			t.Parallel()
 			f := &forge{t: t}
-			const mark = "<!-- ninjaone-plan -->\n"
+			const mark = "<!-- plan.md -->\n"
 			for i := range 120 { // more than a page
 				f.comments = append(f.comments, comment{body: fmt.Sprint("talk ", i)})
 			}
@@ -153,10 +153,10 @@ func TestComment(t *testing.T) {
 			}
 			dir, before := t.TempDir(), len(f.comments)
 			for _, plan := range []string{"first", `second "quoted" $text`} {
-				if err := os.WriteFile(filepath.Join(dir, "plan.md"), []byte(mark+plan+"\n"), 0o600); err != nil {
+				if err := os.WriteFile(filepath.Join(dir, "plan.md"), []byte(plan+"\n"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if out, err := script(t, dir, "comment.sh", "", env); err != nil || out != "" {
+				if out, err := script(t, dir, "comment.sh", "", env, "plan.md"); err != nil || out != "" {
 					t.Fatalf("comment.sh: %v\n%s", err, out)
 				}
 				if len(f.comments) != before+1 || f.comments[before].body != mark+plan+"\n" {
@@ -167,7 +167,7 @@ func TestComment(t *testing.T) {
 				t.Errorf("unexpected: %v", f.unexpected)
 			}
 			env["COMMENT_TOKEN"] = "wrong-token"
-			out, err := script(t, dir, "comment.sh", "", env)
+			out, err := script(t, dir, "comment.sh", "", env, "plan.md")
 			if err == nil || strings.Contains(out, "wrong-token") {
 				t.Errorf("a refused token: %v\n%s", err, out)
 			}

@@ -227,7 +227,11 @@ func (s *session) readdress(address, host string) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range settings {
+	tests, err := filepath.Glob(filepath.Join(s.home(), "*", "tests", "sandbox", "*.tftest.hcl"))
+	if err != nil {
+		return err
+	}
+	for _, file := range append(settings, tests...) {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -272,7 +276,7 @@ func (b *background) Write(p []byte) (int, error) {
 // settle waits until everything is printed that a start prints.
 func (b *background) settle(ended <-chan struct{}) error {
 	const quiet = 100 * time.Millisecond
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for before := ""; ; {
 		select {
 		case <-ended:
