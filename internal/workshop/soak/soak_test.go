@@ -152,8 +152,8 @@ func live(t *testing.T, l life, with func(*acctest.Env) terraform) {
 		applies, problems := converge(t, tf, c)
 		o.tenant.ClearFaults()
 		o.check(c, left)
-		review(t, e)
 		checkRoot(t, e)
+		review(t, e)
 		t.Logf("round %d: %d people, %d teams; %d applies, %d problems, %s", round+1, len(c.people), len(c.teams), applies, problems, o.traffic())
 		if s, ok := tf.(*stack); ok && len(s.tainted) > 0 {
 			t.Errorf("tainted: %v", s.tainted)
