@@ -52,7 +52,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	var parts []string
 	part := func(names []string, format string) {
 		if len(names) > 0 {
-			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n\n"+few(names))
+			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n"+few(names))
 		}
 	}
 	var renamed, taken, converted, rekeyed []string

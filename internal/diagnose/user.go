@@ -129,7 +129,10 @@ func Unshown(name string, attributes []string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
 		"NinjaOne accepted the change of %s and does not show %s. So the provider cannot see whether NinjaOne kept it, and the state holds what was sent.",
 		Printable(name), strings.Join(attributes, ", "))+
-		steps{"Look at it in the console. If NinjaOne did not keep it, leave the attribute out of the configuration."}.paragraph())}
+		steps{
+			"Look at the account in the console.",
+			"If NinjaOne did not keep the change, write its value into the configuration, or leave the attribute out.",
+		}.paragraph())}
 }
 
 // Uncleared is the warning that the service took a write and still tells what it was to take away.

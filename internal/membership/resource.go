@@ -18,10 +18,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 var (
@@ -197,9 +197,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	if req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.GroupID.ValueString())...)
 	}
 	if planned.ID != "" && planned.Wants != planned.ID {
 		planned.GivesUp, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
