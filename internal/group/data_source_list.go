@@ -14,6 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -78,7 +79,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	groups, doubt, err := d.directory.Groups(ctx, func(g *scim.Group) bool { return tells(g, team{}) })
+	groups, doubt, err := d.directory.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error("list", "groups", err))
 		return

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 )
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -33,7 +34,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 
 // List streams the groups, sorted by name, no more than Terraform asks for.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	groups, doubt, err := l.directory.Groups(ctx, func(g *scim.Group) bool { return tells(g, team{}) })
+	groups, doubt, err := l.directory.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
 	if err != nil {
 		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diagnose.Error("list", "groups", err)})
 		return
@@ -68,7 +69,7 @@ func listed(ctx context.Context, req list.ListRequest, g *scim.Group) list.ListR
 		return result
 	}
 	m := model{ID: types.StringValue(g.ID), Timeouts: noTimeouts()}
-	result.Diagnostics.Append(m.take(ctx, flatten(g, team{}))...)
+	result.Diagnostics.Append(m.take(ctx, team.Flatten(g, team.Team{}))...)
 	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
 	return result
 }
