@@ -9,7 +9,45 @@ terraform {
     }
   }
 
-  # Add a backend block with locking here. A pipeline's machine, and a state on it, are gone after each job.
+  # A pipeline's machine, and a state on it, are gone after each job. Keep the block of your state's store, and fill in its
+  # names. None has a secret: README.md says where the credentials come from. All of them lock the state.
+
+  # backend "s3" {
+  #   bucket       = "example-terraform-state"
+  #   key          = "ninjaone.tfstate"
+  #   region       = "eu-central-1"
+  #   encrypt      = true
+  #   use_lockfile = true
+  # }
+
+  # backend "azurerm" {
+  #   resource_group_name  = "terraform-state"
+  #   storage_account_name = "exampleterraformstate"
+  #   container_name       = "state"
+  #   key                  = "ninjaone.tfstate"
+  #   use_azuread_auth     = true
+  # }
+
+  # backend "gcs" {
+  #   bucket = "example-terraform-state"
+  #   prefix = "ninjaone"
+  # }
+
+  # cloud {
+  #   organization = "example"
+  #   workspaces {
+  #     name = "ninjaone" # with the execution mode "Local": the jobs of the pipeline plan and apply
+  #   }
+  # }
+
+  # backend "http" { # GitLab
+  #   address        = "https://gitlab.example.com/api/v4/projects/1/terraform/state/ninjaone"
+  #   lock_address   = "https://gitlab.example.com/api/v4/projects/1/terraform/state/ninjaone/lock"
+  #   unlock_address = "https://gitlab.example.com/api/v4/projects/1/terraform/state/ninjaone/lock"
+  #   lock_method    = "POST"
+  #   unlock_method  = "DELETE"
+  #   retry_wait_min = 5
+  # }
 }
 
 # The URL, the token and its day come from NINJAONE_SCIM_URL, NINJAONE_SCIM_TOKEN and NINJAONE_SCIM_TOKEN_CREATED.

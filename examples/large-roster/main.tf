@@ -1,8 +1,9 @@
-# A whole company in one resource. people.json lists the people and their groups.
+# A whole company in one resource. people.csv is an export of Entra ID with three more columns: user_type,
+# organization_id and groups. The page of the function parse_roster lists the other exports that it understands.
 # Terraform plans thousands of people in seconds this way, and shows each person's change on separate lines.
 
 locals {
-  people = jsondecode(file("${path.module}/${var.people_file}"))
+  people = provider::ninjaone::parse_roster(file("${path.module}/${var.people_file}"))
 
   # Invented people in 40 organizations make the example large. Set made_up to 0 for a roster of your own people.
   numbers = flatten([
@@ -18,7 +19,7 @@ locals {
   }
 
   # Every group with at least one member.
-  teams = { for name in distinct(flatten([for person in values(local.people) : try(person.groups, [])])) : name => name }
+  teams = { for name in distinct(flatten([for person in values(local.people) : coalesce(person.groups, [])])) : name => name }
 }
 
 # The console maps groups to roles. The roster puts people into groups, and does not create groups.

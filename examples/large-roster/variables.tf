@@ -1,7 +1,7 @@
 variable "people_file" {
-  description = "JSON file in this directory: an object keyed by user name."
+  description = "CSV file in this directory: an export of your directory or HR system, with the column user_type."
   type        = string
-  default     = "people.json"
+  default     = "people.csv"
 }
 
 variable "made_up" {

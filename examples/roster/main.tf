@@ -8,13 +8,25 @@ locals {
     for person in csvdecode(file("${path.module}/${var.technicians_file}")) : lower(person.user_name) => person
   }
 
+  organizations = yamldecode(file("${path.module}/${var.end_users_file}")).organizations
+
   end_users = {
     for person in flatten([
-      for organization in yamldecode(file("${path.module}/${var.end_users_file}")).organizations : [
-        for person in organization.people : merge(person, { organization_id = organization.id })
+      for organization in local.organizations : [
+        for person in organization.people : merge(person, {
+          organization_id = can(organization.id) ? organization.id : data.ninjaone_organization.named[organization.name].id
+        })
       ]
     ]) : lower(person.user_name) => person
   }
+}
+
+# The organizations that the file names without an id. Only these need api_client_id and api_client_secret. A misspelt
+# name is an error that lists the nearest ones.
+data "ninjaone_organization" "named" {
+  for_each = toset([for organization in local.organizations : organization.name if !can(organization.id)])
+
+  name = each.key
 }
 
 resource "ninjaone_scim_user" "technician" {

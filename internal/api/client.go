@@ -22,6 +22,8 @@ import (
 const (
 	tokenPath = "/ws/oauth/token"
 	scope     = "monitoring"
+	// FetchToken is the act, as errors name it, of asking for an access token.
+	FetchToken = "fetch access token"
 	// maxBody bounds one answer. 20,000 end users are some 10 MB.
 	maxBody = 256 << 20
 )
@@ -112,7 +114,7 @@ func (t tokenTrip) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	a, err := t.http.Do(req.Context(), &transport.Request{
-		Op: "fetch access token", Method: req.Method, Path: req.URL.Path, Header: req.Header, Body: body, Secret: true,
+		Op: FetchToken, Method: req.Method, Path: req.URL.Path, Header: req.Header, Body: body, Secret: true,
 	})
 	e, refused := errors.AsType[*transport.Error](err)
 	switch {

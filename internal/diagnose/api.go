@@ -16,14 +16,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 // Error is the diagnostic of an act that failed: act and thing as in "create user" and "ada@example.com". Where nothing more is sent
-// because of one failure that all share, one error tells everything and the others point to it.
+// because of one failure that all share, one error explains it and the others name the cause.
 func Error(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
-	if first, again := toldBefore(summary, err); again {
-		return diag.NewErrorDiagnostic(summary, "Not reached. "+seeError(first))
+	if words, again := notReached(err); again {
+		return diag.NewErrorDiagnostic(summary, words)
 	}
 	return diag.NewErrorDiagnostic(summary, Words(err))
 }
@@ -32,8 +33,8 @@ func Error(act, thing string, err error) diag.Diagnostic {
 // is a warning of one summary, which Terraform folds and counts; their state stays as it is.
 func Unread(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
-	if first, again := toldBefore(summary, err); again {
-		return diag.NewWarningDiagnostic("Not refreshed, because NinjaOne was not reached", summary+", whose state stays as it is. "+seeError(first))
+	if words, again := notReached(err); again {
+		return diag.NewWarningDiagnostic("Not refreshed, because NinjaOne was not reached", summary+", whose state stays as it is. "+words)
 	}
 	return diag.NewErrorDiagnostic(summary, Words(err))
 }
@@ -44,7 +45,9 @@ func Warning(summary, thing string, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, calm(thing)+": "+Words(err))
 }
 
-func title(act, thing string) string { return strings.TrimSpace("Cannot " + act + " " + Printable(thing)) }
+func title(act, thing string) string {
+	return strings.TrimSpace("Cannot " + act + " " + Printable(thing))
+}
 
 // Words are what the service said, and what to do about it.
 func Words(err error) string {
@@ -91,17 +94,17 @@ func (s steps) String() string {
 // explain splits an error into what happened and what to do.
 func explain(err error) (said string, fix remedy) {
 	var (
-		halt      *scim.Halt
-		kept      *directory.NotEndedError
-		unseen    *directory.UnseenError
-		member    *directory.UnseenMemberError
-		emptied   *directory.EmptiedError
-		gateway   *directory.GatewayError
-		unproven  *directory.UnprovenGoneError
-		answer    *scim.Error
-		decode    *scim.DecodeError
-		transport *scim.TransportError
-		overtime  *scim.OvertimeError
+		halt     *scim.Halt
+		kept     *directory.NotEndedError
+		unseen   *directory.UnseenError
+		member   *directory.UnseenMemberError
+		emptied  *directory.EmptiedError
+		gateway  *directory.GatewayError
+		unproven *directory.UnprovenGoneError
+		answer   *scim.Error
+		decode   *scim.DecodeError
+		noAnswer *scim.TransportError
+		overtime *scim.OvertimeError
 	)
 	if members, ok := asMemberError(err); ok {
 		return refusedMembers(members)
@@ -141,24 +144,10 @@ func explain(err error) (said string, fix remedy) {
 		// The operation's own deadline; that of one attempt is none (see scim).
 		return "The time for this operation was over before NinjaOne answered.",
 			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."}}
-	case errors.As(err, &transport):
-		return explainTransport(transport, "scim_url")
+	case errors.As(err, &noAnswer):
+		return explainTransport(noAnswer, "scim_url", scim.Spoke(err))
 	}
 	return sentence(calm(err.Error())), remedy{}
-}
-
-// toldBefore reports whether a failure is one that everything else in the run shares and that an earlier error reported, and by which title. What to
-// do about it is said once, and not for each of a hundred people.
-func toldBefore(title string, err error) (first string, again bool) {
-	if halt := scim.HaltOf(err); halt != nil {
-		return halt.Tell(title)
-	}
-	return "", false
-}
-
-// seeError points to an error by its title: Terraform sorts messages, so that the first one that was told may stand anywhere.
-func seeError(title string) string {
-	return fmt.Sprintf("The error %q says why, and what to do.", title)
 }
 
 func said404(err error) string {
@@ -249,7 +238,7 @@ func explainAnswer(e *scim.Error, spoke bool) (said string, fix remedy) {
 func fixAnswer(e *scim.Error, spoke bool) remedy {
 	switch {
 	case e.Status == http.StatusUnauthorized:
-		return fixToken()
+		return fixToken(spoke)
 	case e.Status == http.StatusForbidden:
 		return remedy{"NinjaOne knows the token, and does not let it do this.", fixForbidden()}
 	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || e.Path == "/Users" || e.Path == "/Groups"):
@@ -264,7 +253,7 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return remedy{"Somebody else changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{steps: steps{
-			"Run Terraform again " + later(e) + ".", "Lower `max_requests_per_second` in the provider block, or run when nothing else uses the service.",
+			"Run Terraform again " + later(e) + ".", "Set `max_requests_per_second` in the provider block, or a lower number, or run when nothing else uses the service.",
 		}}
 	case scim.IsUnsupported(e):
 		return fixUnsupported(e.Method)
@@ -272,6 +261,8 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return remedy{"This is a fault on NinjaOne's side, and what was sent may have been done all the same. " + lookedUp, steps{"Run Terraform again later."}}
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 		return remedy{"This is a fault on NinjaOne's side. What was done is in the state.", steps{"Run Terraform again " + later(e) + "."}}
+	case e.Status == http.StatusBadRequest && isForm(e):
+		return fixForm(e)
 	case e.Status == http.StatusBadRequest:
 		return remedy{"NinjaOne refused a value.", steps{"Correct in the configuration the value that NinjaOne's words name."}}
 	}
@@ -313,8 +304,11 @@ func explainDecode(e *scim.DecodeError, spoke bool) (said string, fix remedy) {
 	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), fixNotSCIM(spoke)
 }
 
-// explainTransport words a request that got no answer; setting is the one that holds the URL.
-func explainTransport(e *scim.TransportError, setting string) (said string, fix remedy) {
+// explainTransport words a request that got no answer; setting is the one that holds the URL. spoke is as of explainAnswer.
+func explainTransport(e *scim.TransportError, setting string, spoke bool) (said string, fix remedy) {
+	if proxy, ok := errors.AsType[*transport.ProxyError](e.Err); ok {
+		return explainProxy(e, proxy)
+	}
 	if unfit, ok := errors.AsType[*scim.IDError](e.Err); ok {
 		return fmt.Sprintf("%s %s was not sent: %v.", e.Method, shown(e.Path), unfit), remedy{steps: steps{
 			"Look where the id comes from. In an import, it is what the import says: correct it.",
@@ -325,10 +319,10 @@ func explainTransport(e *scim.TransportError, setting string) (said string, fix 
 	if e.Attempts > 1 {
 		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
-	return said, fixTransport(e, setting)
+	return said, fixTransport(e, setting, spoke)
 }
 
-func fixTransport(e *scim.TransportError, setting string) remedy {
+func fixTransport(e *scim.TransportError, setting string, spoke bool) remedy {
 	untrusted, _ := errors.AsType[*tls.CertificateVerificationError](e.Err)
 	var slow interface{ Timeout() bool }
 	again := lookedUp
@@ -341,6 +335,8 @@ func fixTransport(e *scim.TransportError, setting string) remedy {
 			"If a proxy inspects the traffic, add its root certificate with `ca_certificate_file` or `ca_certificate_pem`.",
 			"If none does, check `" + setting + "`: somebody else may be answering for the host.",
 		}}
+	case !e.Sent && spoke:
+		return fixDown()
 	case !e.Sent:
 		return remedy{"The host cannot be reached.", steps{
 			"Check `" + setting + "` (or NINJAONE_" + strings.ToUpper(setting) + ") for a typing error. " + regionHosts(),
@@ -354,15 +350,6 @@ func fixTransport(e *scim.TransportError, setting string) remedy {
 
 // lookedUp is why it is safe to run again.
 const lookedUp = "The next run looks up what this one may have created before it creates it again."
-
-// fixToken is what to do about a 401.
-func fixToken() remedy {
-	return remedy{"The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated.", steps{
-		"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
-		"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
-		"Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other.",
-	}}
-}
 
 // fixNotSCIM is what to do about an answer that is not SCIM. Where the service has spoken, its URL is not what is wrong.
 func fixNotSCIM(spoke bool) remedy {

@@ -89,6 +89,7 @@ func Remarks(name string, remarks []lifecycle.Remark) diag.Diagnostics {
 			diags.Append(LeftToAdopter(string(remark.Left.Kind), name, remark.Left.ID))
 		}
 		diags.Append(Unkept(name, remark.Unkept)...)
+		diags.Append(Unshown(name, remark.Unshown)...)
 		diags.Append(Uncleared(name, remark.Uncleared)...)
 	}
 	return diags

@@ -8,16 +8,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// MissingName is the error of a configuration in which a name is null, as in one that was made of an account without it.
-func MissingName(attribute path.Path, userName string) diag.Diagnostic {
+// MissingName is the error of a configuration that lacks one name or both, such as one that was made of an account without it.
+// attributes are those that are missing.
+func MissingName(userName string, attributes ...string) diag.Diagnostic {
 	if userName == "" {
 		userName = "of a user whose user name is not known yet"
 	}
-	return diag.NewAttributeErrorDiagnostic(attribute, "A name is missing: "+Printable(userName), fmt.Sprintf(
-		"%s is required, and null here. An account that was created without one has none to import.", attribute)+steps{
-		"Write the name here, and the apply that imports the account gives it the name too.",
-		"Or add the name where the account is managed today, or leave the account out.",
-	}.paragraph())
+	verb := " is"
+	if len(attributes) > 1 {
+		verb = " are"
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributes[0]), "A name is missing: "+Printable(userName),
+		strings.Join(attributes, " and ")+verb+" required, and null here. An account that was created without one has none to import."+steps{
+			"Write the name here, and the apply that imports the account gives it the name too.",
+			"Or add the name where the account is managed today, or leave the account out.",
+		}.paragraph())
 }
 
 // ListedWithoutName is the warning of a query that lists accounts which cannot be configured as they are. It is one for all,

@@ -106,7 +106,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"LookUp, nobody":        one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
 		"LookUp, several":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, []string{s, s}, nil) }),
 		"LookUp, failed":        one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, failure(s)) }),
-		"MissingName":           one(func(s string) diag.Diagnostic { return diagnose.MissingName(at, s) }),
+		"MissingName":           one(func(s string) diag.Diagnostic { return diagnose.MissingName(s, "given_name", "family_name") }),
 		"ListedWithoutName":     func(s string) diag.Diagnostics { return diagnose.ListedWithoutName([]string{s, s}) },
 		"Refused": func(s string) diag.Diagnostics {
 			return diagnose.Refused([]person.Refusal{{Attribute: "roles", Err: ninjaone.AdministratorRefusal(s)}})

@@ -62,8 +62,8 @@ const (
 // REST is [Error] of an act that failed at the REST API.
 func REST(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
-	if first, again := toldBefore(summary, err); again {
-		return diag.NewErrorDiagnostic(summary, "Not reached. "+seeError(first))
+	if words, again := notReached(err); again {
+		return diag.NewErrorDiagnostic(summary, words)
 	}
 	said, fix := explainREST(err)
 	return diag.NewErrorDiagnostic(summary, said+fix.after())
@@ -86,7 +86,7 @@ func explainREST(err error) (said string, fix remedy) {
 	case errors.As(err, &decode):
 		return explainRESTBody(decode, transport.Spoke(err))
 	case errors.As(err, &noAnswer) && !errors.Is(err, context.Canceled):
-		return explainTransport(noAnswer, "api_url")
+		return explainTransport(noAnswer, "api_url", transport.Spoke(err))
 	}
 	return explain(err)
 }
@@ -160,7 +160,7 @@ func fixNotREST(spoke bool) remedy {
 		return remedy{
 			"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, " +
 				"or a proxy has answered instead.",
-			steps{"Run Terraform again later.", "Lower `max_requests_per_second` in the provider block."},
+			steps{"Run Terraform again later.", "Set `max_requests_per_second` in the provider block, or a lower number."},
 		}
 	}
 	return remedy{"So `api_url` is not the address of NinjaOne's REST API.", steps{

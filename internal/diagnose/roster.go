@@ -142,7 +142,7 @@ func unsentWords(err error) (why string, fix steps) {
 	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
 		return "NinjaOne refused the token. " + said, fix
 	case scim.HaltOf(err) != nil:
-		return "no SCIM service answered. " + said, fix
+		return cause(scim.HaltOf(err).Cause()) + ". " + said, fix
 	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
 		return "the time for this operation was over. " + said, fix
 	case errors.Is(err, context.DeadlineExceeded):

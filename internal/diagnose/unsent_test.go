@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -28,7 +29,10 @@ func halted(t *testing.T, status int, contentType, body string) (people []error)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := scim.NewClient(scim.Options{BaseURL: base})
+	c := scim.NewClient(scim.Options{BaseURL: base, MaxRetries: 1, MinBackoff: time.Millisecond})
+	if status == http.StatusNotFound { // to a GET of a user it proves nothing
+		_, _ = c.ListUsers(context.Background(), scim.ListOptions{})
+	}
 	_, _ = c.ListUsers(context.Background(), scim.ListOptions{}) // told to nobody: it is a reason to ask one by one
 	for range 3 {
 		_, err := c.GetUser(context.Background(), "1")
@@ -45,20 +49,35 @@ func TestUnsent(t *testing.T) {
 		status              int
 		contentType, body   string
 		says, saysToRosters string
+		cause               string
 	}{
-		"a refused token": {401, "application/json", `{"status":"401","detail":"expired"}`, "six months", "NinjaOne refused the token. NinjaOne answered 401"},
-		"a login page":    {200, "text/html", page, "not the URL of a SCIM endpoint", "no SCIM service answered. The answer to GET /Users"},
+		"a refused token": {
+			401, "application/json", `{"status":"401","detail":"expired"}`,
+			"The token is wrong, revoked or expired", "NinjaOne refused the token. NinjaOne answered 401", "the token was refused (401)",
+		},
+		"a login page": {
+			200, "text/html", page,
+			"not the URL of a SCIM endpoint", "the URL is not that of a SCIM service (an HTML page). The answer to GET /Users", "the URL is not that of a SCIM service (an HTML page)",
+		},
+		"another path of the host": {
+			404, "application/scim+json", `{"status":"404","detail":"No such resource."}`,
+			"not the URL of a SCIM endpoint", "the URL is not that of a SCIM service (404). NinjaOne answered 404", "the URL is not that of a SCIM service (404)",
+		},
+		"a service that does not serve": {
+			503, "application/scim+json", `{"status":"503","detail":"Maintenance."}`,
+			"Run Terraform again later", "NinjaOne is out of service (503). NinjaOne answered 503", "NinjaOne is out of service (503)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			people := halted(t, c.status, c.contentType, c.body)
-			const see = `The error "Cannot create user ada@example.com" says why, and what to do.`
+			see := "Not reached: " + c.cause + "."
 			first := diagnose.Error("create user", "ada@example.com", people[0])
 			if !strings.Contains(first.Detail(), c.says) || strings.Contains(first.Detail(), see) {
 				t.Errorf("the first says no remedy: %s", first.Detail())
 			}
 			again := diagnose.Error("create user", "ben@example.com", people[1])
-			if want := diag.NewErrorDiagnostic("Cannot create user ben@example.com", "Not reached. "+see); !again.Equal(want) {
+			if want := diag.NewErrorDiagnostic("Cannot create user ben@example.com", see); !again.Equal(want) {
 				t.Errorf("got  %s\nwant %s", again, want)
 			}
 			third := diagnose.Unread("read user", "cid@example.com", people[2])

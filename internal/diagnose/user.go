@@ -85,6 +85,17 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
 
+// Unshown is the warning that the service took a write and shows nothing of what was sent.
+func Unshown(name string, attributes []string) diag.Diagnostics {
+	if len(attributes) == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
+		"NinjaOne accepted the change of %s and does not show %s. So the provider cannot see whether NinjaOne kept it, and the state holds what was sent.",
+		Printable(name), strings.Join(attributes, ", "))+
+		steps{"Look at it in the console. If NinjaOne did not keep it, leave the attribute out of the configuration."}.paragraph())}
+}
+
 // Uncleared is the warning that the service took a write and still tells what it was to take away.
 func Uncleared(name string, attributes []string) diag.Diagnostics {
 	if len(attributes) == 0 {
@@ -136,6 +147,7 @@ func LeftInactive(userName string) diag.Diagnostic {
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("NinjaOne may have converted an existing account", fmt.Sprintf(
 		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+
-			"account with the same email to a SCIM-managed one, and the console cannot edit it any more.", Printable(userName))+
+			"account with the same email to a SCIM-managed one, and the console cannot edit it any more. If this service answers every create so, only this "+
+			"one is reported.", Printable(userName))+
 		steps{"Look the account up in the console."}.paragraph())
 }

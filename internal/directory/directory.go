@@ -39,7 +39,7 @@ type Options struct {
 type Directory struct {
 	client  *scim.Client
 	options Options
-	run     string
+	run     string // guarded by the lock of rosters
 
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
@@ -48,6 +48,10 @@ type Directory struct {
 
 	foreign   atomic.Bool // a state of another endpoint was reported
 	restarted atomic.Bool // the tenant is the one of the state, on another port
+
+	creates  atomic.Int64                // of a plan
+	reached  atomic.Bool                 // the service answers, or at least nothing shows that it does not
+	reaching flights[struct{}, struct{}] // finds that out
 }
 
 // New makes the directory of the tenant that client speaks to. It sends nothing.
@@ -110,8 +114,8 @@ func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 // Overtime is the end of somebody's time, with what the service has put all requests off with meanwhile; see [scim.Client.Overtime].
 func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
-// Run names this run, other than any other.
-func (d *Directory) Run() string { return d.run }
+// Requests returns how many requests have been sent, and how many of them the service has refused as too many.
+func (d *Directory) Requests() (sent, refused int) { return d.client.Counts() }
 
 // Now is the time by the directory's clock.
 func (d *Directory) Now() time.Time { return d.options.Now() }

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
@@ -15,6 +16,8 @@ type habits struct {
 	noDelete       bool
 	patch404       bool
 	create200      bool
+	create201      bool
+	told200        bool // a warning of such a create was given
 	keepsGone      bool
 	capped         bool
 	atOnce         int         // member changes that the service takes in one PATCH, where that was found out
@@ -104,4 +107,25 @@ func (c *collection[T]) atMost(configured int) int {
 		return min(c.atOnce, configured)
 	}
 	return configured
+}
+
+// judgeCreate learns from the status that a create was answered with.
+func (c *collection[T]) judgeCreate(ctx context.Context, status int) {
+	c.mu.Lock()
+	c.create201 = c.create201 || status != http.StatusOK
+	c.mu.Unlock()
+	if status == http.StatusOK {
+		c.learn(ctx, &c.create200, "a create was answered with 200 instead of 201, as one of what exists already")
+	}
+}
+
+// ReportsCreate200 reports whether a create that was answered with 200 is worth a warning of its own: the first in a run
+// is, and each where the service is seen to answer creates with 201 otherwise. One that answers every create with 200
+// says nothing by it.
+func (d *Directory) ReportsCreate200() bool {
+	d.users.mu.Lock()
+	defer d.users.mu.Unlock()
+	warns := d.users.create201 || !d.users.told200
+	d.users.told200 = true
+	return warns
 }

@@ -211,8 +211,9 @@ func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error
 // run has created another one for the same user and group, as when its address has changed, the user is left in, nothing is
 // sent and kept is true. made is the [Directory.Run] that created the destroyed resource, "" if that is not known.
 func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made string) (kept bool, err error) {
+	run := d.Run()
 	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *roster) bool {
-		kept = r.added[userID] && made != d.run
+		kept = r.added[userID] && made != run
 		return !kept
 	})
 	return kept, err

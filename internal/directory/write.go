@@ -31,9 +31,7 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		answer, err := c.post(ctx, resource)
 		switch {
 		case err == nil && c.describe(answer).id != "":
-			if c.describe(answer).status == http.StatusOK {
-				c.learn(ctx, &c.create200, "a create was answered with 200 instead of 201, as one of what exists already")
-			}
+			c.judgeCreate(ctx, c.describe(answer).status)
 			return answer, nil
 		case err != nil && !scim.OutcomeUnknown(err) && !scim.IsConflict(err):
 			return nil, err

@@ -53,7 +53,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"display_name_prefix": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only groups whose name begins with this prefix, compared without case.",
+				MarkdownDescription: prefixWords,
 				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"include_members": schema.BoolAttribute{
@@ -79,16 +79,12 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	groups, doubt, err := d.directory.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
+	wanted, doubt, err := beginning(ctx, d.directory, state.DisplayNamePrefix.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error("list", "groups", err))
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("groups", doubt)...)
-	wanted := slices.DeleteFunc(slices.Clone(groups), func(g *scim.Group) bool {
-		return !scim.Begins(g.DisplayName, state.DisplayNamePrefix.ValueString())
-	})
-	slices.SortFunc(wanted, byName)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(wanted...)...)
 	whole := make([]*scim.Group, len(wanted)) // with members, where they are asked for
 	if state.IncludeMembers.ValueBool() {
@@ -109,6 +105,20 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		state.Groups = append(state.Groups, told)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+const prefixWords = "Only groups whose name begins with this prefix, compared without case."
+
+// beginning are the groups whose names begin with a prefix, sorted by name, and what is doubtful about the listing.
+func beginning(ctx context.Context, d *directory.Directory, prefix string) (groups []*scim.Group, doubt string, err error) {
+	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
+	for _, g := range all {
+		if scim.Begins(g.DisplayName, prefix) {
+			groups = append(groups, g)
+		}
+	}
+	slices.SortFunc(groups, byName)
+	return groups, doubt, err
 }
 
 // readsInFlight is how many groups are read at a time, as many as Terraform works on resources.

@@ -59,7 +59,7 @@ func people(e *acctest.Env, locals ...string) {
 // run runs steps with the provider in this process.
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	acctest.Run(t, steps...)
 }
 
 // value checks an attribute of the group in the state.
@@ -85,12 +85,7 @@ func plans(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) res
 
 // unchanged is a step that must plan nothing and send nothing.
 func unchanged(e *acctest.Env, config string) resource.TestStep {
-	return resource.TestStep{
-		PreConfig:         e.Forget,
-		Config:            e.Config(config),
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
-	}
+	return e.Unchanged(config)
 }
 
 // mustSay fails the test unless there is one error that holds all words, or none where there are no words.

@@ -73,17 +73,6 @@ func TestGroupIdentityByTerraform(t *testing.T) {
 	})
 }
 
-// TestGroupImportOfNothing: what is neither a name nor an id is not imported.
-func TestGroupImportOfNothing(t *testing.T) {
-	t.Parallel()
-	e := acctest.New(t, sandbox.Options{})
-	group := e.Protocol(nil).Resource(typeName)
-	mustSay(t, group.Import("no such group"))
-	if group.State != nil { // Terraform words the error
-		t.Errorf("state is %v", group.State)
-	}
-}
-
 // TestGroupImportThenMembers: an import reads no members; the apply that makes them managed sends nothing where they are right.
 func TestGroupImportThenMembers(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {

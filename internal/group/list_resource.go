@@ -2,19 +2,20 @@ package group
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
+	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -29,35 +30,33 @@ func NewListResource() list.ListResource { return &ListResource{} }
 
 // ListResourceConfigSchema is the list block as practitioners write it.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{MarkdownDescription: "Lists the groups of the tenant, without their members, for `terraform query`."}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the groups of the tenant, without their members, for `terraform query`, sorted by name. Their members are listed by " +
+			"`ninjaone_scim_group_membership`." + query.LimitWords,
+		Attributes: map[string]schema.Attribute{
+			"display_name_prefix": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: prefixWords,
+				Validators:          []validator.String{rule.NotBlank()},
+			},
+		},
+	}
 }
 
-// List streams the groups, sorted by name, no more than Terraform asks for.
+// List streams the groups that fit, sorted by name, no more than Terraform asks for.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	groups, doubt, err := l.directory.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
-	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diagnose.Error("list", "groups", err)})
+	var prefix types.String
+	if diags := req.Config.GetAttribute(ctx, path.Root("display_name_prefix"), &prefix); diags.HasError() {
+		*stream = *query.Error(diags...)
 		return
 	}
-	groups = slices.SortedFunc(slices.Values(groups), byName)
-	if req.Limit > 0 && int64(len(groups)) > req.Limit {
-		groups = groups[:req.Limit]
+	groups, doubt, err := beginning(ctx, l.directory, prefix.ValueString())
+	if err != nil {
+		*stream = *query.Error(diagnose.Error("list", "groups", err))
+		return
 	}
 	doubts := diagnose.Incomplete("groups", doubt)
-	if len(groups) == 0 && len(doubts) > 0 { // there is no result to tell them with
-		stream.Results = list.ListResultsStreamDiagnostics(doubts)
-		return
-	}
-	stream.Results = func(push func(list.ListResult) bool) {
-		for _, g := range groups {
-			result := listed(ctx, req, g)
-			result.Diagnostics.Append(doubts...)
-			doubts = nil
-			if !push(result) {
-				return
-			}
-		}
-	}
+	*stream = *query.Stream(groups, req.Limit, "groups", doubts, func(g *scim.Group) list.ListResult { return listed(ctx, req, g) })
 }
 
 // listed is one group as terraform query shows it, and as a read of an import would have it in state.

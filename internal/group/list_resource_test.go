@@ -120,3 +120,33 @@ func own(e *acctest.Env, listed []acctest.Listed) []acctest.Listed {
 	}
 	return list
 }
+
+// TestGroupListLimit: a query that leaves groups out says how many, with its last result.
+func TestGroupListLimit(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	for _, name := range []string{"Desk south", "desk north", "field"} {
+		e.AddGroup(name, nil)
+	}
+	for limit, warnings := range map[int64][]string{
+		1: {"The query stops at its limit: 1 of 2 groups listed; set limit."}, 2: nil, 100: nil, 0: nil,
+	} {
+		listed, said := e.Protocol(nil).List(typeName, acctest.Object{"display_name_prefix": e.Group("DESK")}, false, limit)
+		mustSay(t, said)
+		said.MustWarn(t, warnings...)
+		if want := map[int64]int{1: 1}[limit]; want != 0 && len(listed) != want || want == 0 && len(listed) != 2 {
+			t.Errorf("%d listed at a limit of %d", len(listed), limit)
+		}
+	}
+}
+
+// TestGroupImportOfNothing says what was looked for.
+func TestGroupImportOfNothing(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	e.AddGroup("desk", nil)
+	name := e.Group("desk")
+	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": name}).Must(t,
+		"Nothing to import: "+name, "identity takes the SCIM id and nothing else.", `write id = "`+name+`" in the import block`)
+	e.Protocol(nil).Resource(typeName).Import("no such").Must(t, "Nothing to import: no such", "no group with the display name or the SCIM id")
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
@@ -121,15 +122,23 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			answer, err = r.read(ctx, id, known)
 		}
 	}
+	by, first := imported.Of(ctx, req.Private)
 	switch {
+	case errors.Is(err, directory.ErrGone) && first:
+		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.Group, by.Text, by.Identity))
+		return
 	case errors.Is(err, directory.ErrGone):
+		gone := diagnose.Deleted{Name: nameOr(state), ID: state.ID.ValueString()}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("group", gone, recent.Seen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
 		resp.Diagnostics.Append(diagnose.Unread("read group", nameOr(state), err))
 		return
 	}
+	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
 	if found := team.Flatten(answer, known); !found.Same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)
@@ -240,6 +249,9 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+		var id string
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
 		return
 	}
 	id, problem := identify(ctx, r.directory, req.ID)
@@ -248,6 +260,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
 }
 
 // UpgradeState has nothing to upgrade from yet: version 0 is the first.

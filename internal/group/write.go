@@ -16,6 +16,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // refused are the errors of a group that must not be sent; validation finds it earlier where the name is known.
@@ -46,6 +47,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.GivesUp, planned.ForGood = true, state.DeletionPolicy.ValueString() != abandon
 	} else {
 		planned.Wants = plan.DisplayName.ValueString()
+	}
+	if !exists && !destroyed {
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.DisplayName.ValueString())...)
 	}
 	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))

@@ -19,6 +19,7 @@ type done struct {
 func (l *Ledger) Did(kind Kind, id string, before Before) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.applied = true
 	key := account{kind, id}
 	if _, known := l.done.before[key]; !known {
 		put(&l.done.before, key, before)
@@ -42,6 +43,7 @@ func (l *Ledger) Changed(kind Kind) map[string]Before {
 func (l *Ledger) End(kind Kind, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.applied = true
 	put(&l.done.ended, account{kind, id}, true)
 }
 

@@ -57,6 +57,10 @@ func (l *Ledger) Exclude(e Exclusive) (kept []string, clashes []Clash) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := e.indexed()
+	if l.lasting {
+		put(&l.plans.exclusive, e.Owner, x)
+		return nil, nil
+	}
 	shut := map[name]string{}
 	for _, p := range l.plans.all {
 		if p.Owner != e.Owner && x.shutsOut(p) {

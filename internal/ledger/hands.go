@@ -46,7 +46,8 @@ func (l *Ledger) Hold(ctx context.Context, kind Kind, id, owner string) bool {
 func (l *Ledger) hold(key account, owner string) (before []chan struct{}, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if by, taken := l.hands.taken[key]; taken && by != owner {
+	l.applied = true
+	if by, taken := l.hands.taken[key]; taken && by != owner && !l.lasting {
 		return nil, false
 	}
 	put(&l.hands.held, key, true)
@@ -58,8 +59,9 @@ func (l *Ledger) hold(key account, owner string) (before []chan struct{}, ok boo
 func (l *Ledger) Stop(kind Kind, id string) (over func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.applied = true
 	key := account{kind, id}
-	if l.hands.held[key] {
+	if l.hands.held[key] && !l.lasting {
 		return nil, false
 	}
 	ended := make(chan struct{})
@@ -100,9 +102,10 @@ func (l *Ledger) Take(ctx context.Context, kind Kind, id, owner string, asked bo
 func (l *Ledger) take(ctx context.Context, key account, owner string, asked bool) (before []chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.applied = true
 	had := func() bool {
 		_, taken := l.hands.taken[key]
-		return taken || l.hands.held[key]
+		return !l.lasting && (taken || l.hands.held[key])
 	}
 	if !asked && !had() {
 		if err := l.awaitGift(ctx, key); err != nil {
@@ -210,6 +213,7 @@ const (
 func (l *Ledger) GiveUp(kind Kind, id, owner string, handedOver bool) (verdict Verdict, over func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.applied = true
 	key := account{kind, id}
 	switch by, taken := l.hands.taken[key]; {
 	case taken && by != owner:

@@ -28,10 +28,47 @@ type Ledger struct {
 	plans plans
 	hands hands
 	done  done
+
+	lasting bool // serves walks whose ends nobody tells
+	applied bool // something was, since the last walk is known to have begun
 }
 
 // New returns an empty ledger.
 func New() *Ledger { return &Ledger{} }
+
+// Lasts notes that the ledger serves more than one walk of Terraform, and that nobody tells where one ends: the same create
+// planned twice may be two resources, or one that is planned and then applied. From now on no plan meets another one.
+func (l *Ledger) Lasts() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lasting = true
+}
+
+// Reads notes that a resource is read. Terraform does so before it plans, and never while it applies: a resource that is read
+// after something was applied begins another walk, and what the one before has planned and done is over. Reads reports whether
+// that is so.
+func (l *Ledger) Reads() (begins bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.applied {
+		return false
+	}
+	l.lasting, l.applied = true, false
+	l.plans, l.done = plans{}, done{}
+	// What is under way in another walk beside goes on.
+	l.hands = hands{waiting: l.hands.waiting, ended: l.hands.ended, ending: l.hands.ending, stirred: l.hands.stirred}
+	return true
+}
+
+// Begins notes that a guard is planned, which judges the tenant as it was before this run changed it. In a ledger that lasts, a guard
+// that was not planned before begins that anew: what was changed before was another walk's.
+func (l *Ledger) Begins(owner string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, planned := l.plans.exclusive[owner]; l.lasting && !planned {
+		l.done = done{}
+	}
+}
 
 // name is a name of one kind as names are compared.
 type name struct {

@@ -108,6 +108,10 @@ func (l *Ledger) Plan(p Plan) []Meeting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.plans.forget(p.key())
+	if l.lasting {
+		l.plans.note(p)
+		return nil
+	}
 	var met []Meeting
 	for _, other := range l.plans.near(p) {
 		how := l.plans.meet(p, other)
@@ -137,7 +141,7 @@ func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	met := make([][]Meeting, len(given))
-	if l.plans.waits == mostWaits || l.plans.vain == enoughVain {
+	if l.lasting || l.plans.waits == mostWaits || l.plans.vain == enoughVain {
 		return met
 	}
 	l.plans.waits++
@@ -261,6 +265,7 @@ func taken(taker, giver Plan, tooLate bool) How {
 func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.applied = true
 	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text}
 	for _, key := range slices.Clone(l.plans.wanted[nameOf(kind, text)]) {
 		if key.id == "" {

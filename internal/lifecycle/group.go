@@ -77,7 +77,7 @@ func groups(d *directory.Directory) life[scim.Group, team.Team] {
 	}
 }
 
-// updateGroup reads back a change that the service has answered with nothing.
+// updateGroup reads back a change where the answer leaves out something that was sent.
 func updateGroup(ctx context.Context, d *directory.Directory, id string, want, current team.Team) ([]Remark, error) {
 	ops := team.Expand(want, current)
 	if len(ops) == 0 {
@@ -88,12 +88,13 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 		return nil, &ActError{"update group", err}
 	}
 	var unread error
-	if answer == nil {
+	if answer == nil || len(team.Unshown(answer, want, current)) > 0 {
 		answer, unread = d.SettledGroup(ctx, id)
 	}
 	var remark Remark
 	if unread == nil {
 		remark.Unkept, remark.Uncleared = team.Unkept(answer, want, current)
+		remark.Unshown = team.Unshown(answer, want, current)
 	}
 	unsure := unread != nil || !team.Tells(answer, want) || len(remark.Unkept)+len(remark.Uncleared) > 0
 	if err != nil && unsure {

@@ -38,6 +38,8 @@ type Remark struct {
 	NotReadBack error
 	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
 	Unkept []string
+	// Unshown are the attributes that a change was sent of, and of which the service says nothing.
+	Unshown []string
 	// Uncleared are the attributes that were to be removed and that the service still shows.
 	Uncleared []string
 	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been converted.

@@ -91,7 +91,7 @@ func createUser(ctx context.Context, d *directory.Directory, want person.Person)
 	}
 	d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
 	made := Result[scim.User]{Account: user}
-	if user.Status == http.StatusOK && !lookedUp {
+	if user.Status == http.StatusOK && !lookedUp && d.ReportsCreate200() {
 		made.Remarks = []Remark{{MadeWith200: true}}
 	}
 	return readBack(ctx, d, want, made), nil
@@ -144,7 +144,7 @@ func updateUser(ctx context.Context, d *directory.Directory, id string, want, cu
 		return nil, nil, &ActError{"update user", err}
 	}
 	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
-	if answer == nil || converts && person.Extension(answer).UserType == nil {
+	if answer == nil || len(person.Unshown(answer, want, current)) > 0 {
 		read = true
 		answer, err = d.SettledUser(ctx, id)
 		if err != nil && ends {
@@ -165,6 +165,9 @@ func updateUser(ctx context.Context, d *directory.Directory, id string, want, cu
 	var remarks []Remark
 	if unkept := person.Unkept(answer, want); len(unkept) > 0 {
 		remarks = append(remarks, Remark{Unkept: unkept})
+	}
+	if unshown := person.Unshown(answer, want, current); len(unshown) > 0 {
+		remarks = append(remarks, Remark{Unshown: unshown})
 	}
 	if uncleared := person.Uncleared(answer, want, current); len(uncleared) > 0 {
 		remarks = append(remarks, Remark{Uncleared: uncleared})

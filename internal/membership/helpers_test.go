@@ -46,7 +46,7 @@ func memberPath(e *acctest.Env, local string) string {
 
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	acctest.Run(t, steps...)
 }
 
 func plans(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
@@ -54,12 +54,7 @@ func plans(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) res
 }
 
 func unchanged(e *acctest.Env, config string) resource.TestStep {
-	return resource.TestStep{
-		PreConfig:         e.Forget,
-		Config:            e.Config(config),
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
-	}
+	return e.Unchanged(config)
 }
 
 // checkMembers checks who is in a group.

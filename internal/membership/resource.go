@@ -205,6 +205,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.GroupID.ValueString())...)
+	}
 	if planned.ID != "" && planned.Wants != planned.ID {
 		planned.GivesUp, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
 	}

@@ -1,10 +1,13 @@
 package ninjaone
 
 import (
+	"fmt"
 	"net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/runenames"
 )
 
 const maxUserNameLength = 254
@@ -37,7 +40,11 @@ func addressProblem(s string) string {
 		return "is blank"
 	case utf8.RuneCountInString(s) > maxUserNameLength:
 		return "is longer than 254 characters"
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, unfitRune):
+	}
+	if problem := strangeRune(s); problem != "" {
+		return problem
+	}
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, unfitRune) {
 		return "contains a space, a quote, a bracket or an invisible character"
 	}
 	address, err := mail.ParseAddress(s)
@@ -48,6 +55,38 @@ func addressProblem(s string) string {
 		return "has no complete domain after the @"
 	}
 	return ""
+}
+
+// strangeRune names what looks like a letter, a sign or nothing, and is something else: a full-width @, a no-break space,
+// a Cyrillic letter in a Latin word. "": there is none.
+func strangeRune(s string) string {
+	for i, r := range s {
+		if r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.In(r, unicode.L, unicode.M, unicode.N) {
+			return fmt.Sprintf("contains the sign U+%04X (%s)%s", r, strings.ToLower(runenames.Name(r)), after(s, i))
+		}
+	}
+	words := strings.FieldsFunc(s, func(r rune) bool { return r < utf8.RuneSelf && !unicode.IsLetter(r) })
+	for _, word := range words {
+		if !strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) {
+			continue
+		}
+		for _, r := range word {
+			// The scripts whose letters look like Latin ones. In a word of their own they are words.
+			if unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) {
+				return fmt.Sprintf("contains the letter U+%04X (%s) in the Latin word %q, which looks like another letter", r,
+					strings.ToLower(runenames.Name(r)), word)
+			}
+		}
+	}
+	return ""
+}
+
+// after says what stands before a sign.
+func after(s string, i int) string {
+	if i == 0 {
+		return " at the beginning"
+	}
+	return fmt.Sprintf(" after %q", s[:i])
 }
 
 func unfitRune(r rune) bool {

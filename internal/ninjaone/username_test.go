@@ -68,6 +68,33 @@ func TestCheckUserNameRefuses(t *testing.T) {
 	}
 }
 
+// TestAddressNamesWhatLooksLikeSomethingElse: what the eye does not tell from the right sign is called by its name.
+func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
+	t.Parallel()
+	for in, says := range map[string]string{
+		"ada\uff20example.com":       `contains the sign U+FF20 (fullwidth commercial at) after "ada"`,
+		"ada@example\uff0ecom":       `contains the sign U+FF0E (fullwidth full stop) after "ada@example"`,
+		"ada\u00a0l@example.com":     `contains the sign U+00A0 (no-break space) after "ada"`,
+		"\u200bada@example.com":      `contains the sign U+200B (zero width space) at the beginning`,
+		"j\u043ehn@example.com":      `contains the letter U+043E (cyrillic small letter o) in the Latin word "jоhn"`,
+		"ada@ex\u0430mple.com":       `contains the letter U+0430 (cyrillic small letter a) in the Latin word "exаmple"`,
+		"\u0391da@example.com":       `contains the letter U+0391 (greek capital letter alpha) in the Latin word "Αda"`,
+		"ada\u2010l@example.com":     `contains the sign U+2010 (hyphen) after "ada"`,
+		"ada@ex\u00adample.com":      `contains the sign U+00AD (soft hyphen)`,
+		"ada\u2019brien@example.com": `contains the sign U+2019 (right single quotation mark)`,
+	} {
+		wantRefusal(t, ninjaone.CheckUserName(in), ninjaone.InvalidUserName, says)
+		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, says)
+	}
+	for _, name := range []string{
+		"γιώργος@example.com", "王@example.com", "адам@example.com", "иван.ada@example.com", "ada@пример.com", "ａda@example.com", "jose\u0301@example.com",
+	} {
+		if err := ninjaone.CheckUserName(name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 // TestCheckEmail has the same rule, and a remedy of its own.
 func TestCheckEmail(t *testing.T) {
 	t.Parallel()

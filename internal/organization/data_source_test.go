@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
@@ -318,11 +317,7 @@ func TestSecretsAreNowhere(t *testing.T) {
 	}))
 	t.Cleanup(front.Close)
 	var log acctest.Transcript
-	server, err := acctest.Factories()["ninjaone"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	logged := func() (tfprotov6.ProviderServer, error) { return &listening{server, &log}, nil }
+	logged := acctest.Listening(&log)
 	p := acctest.NewProtocol(t, logged, acctest.Object{
 		"api_client_id": "wrong", "api_client_secret": secret, "api_url": front.URL,
 	})

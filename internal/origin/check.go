@@ -18,11 +18,14 @@ import (
 // be done, as in "read user". The first state in a run tells everything; for a further one that is only read nothing is added,
 // and its state stays as it is.
 func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject) (diags diag.Diagnostics, foreign bool) {
+	reads := strings.HasPrefix(act, "read")
+	if reads {
+		d.Reads()
+	}
 	o := Of(ctx, state)
 	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
 		return nil, false
 	}
-	reads := strings.HasPrefix(act, "read")
 	restarted := o.mayBeRestarted(d.Endpoint())
 	if restarted && d.SawRestarted() {
 		return nil, false

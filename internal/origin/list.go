@@ -17,6 +17,10 @@ import (
 func ForeignList(
 	ctx context.Context, d *directory.Directory, state private.Reader, act, name string, knows func(context.Context) (bool, error),
 ) (diags diag.Diagnostics, foreign bool) {
+	reads := strings.HasPrefix(act, "read")
+	if reads {
+		d.Reads()
+	}
 	o := Of(ctx, state)
 	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
 		return nil, false
@@ -33,7 +37,7 @@ func ForeignList(
 			return nil, false
 		}
 	}
-	if d.SawForeign() && strings.HasPrefix(act, "read") {
+	if d.SawForeign() && reads {
 		return nil, true // the first state has told it
 	}
 	d.NoteForeign()

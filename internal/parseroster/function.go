@@ -25,8 +25,9 @@ func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *fu
 // Definition describes the arguments, the map and, in its description, what a roster may look like.
 func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary:             "Read a roster export (CSV) into a map for for_each",
-		Description:         "Reads a user export of Google Workspace, Entra ID or Okta, or a table with this provider's own names, into a map keyed by user name in lower case. Every mistake is named with its row, column and value.",
+		Summary: "Read an export of people (CSV) into a map for for_each or a roster",
+		Description: "Reads a user export of a directory or an HR system, or a table with this provider's own names, into a map keyed by " +
+			"user name in lower case. All mistakes are in one error, with row, column and value.",
 		MarkdownDescription: description(),
 		Parameters: []function.Parameter{
 			function.StringParameter{
@@ -38,10 +39,13 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 		VariadicParameter: function.DynamicParameter{
 			Name:           "options",
 			AllowNullValue: true,
-			Description: "At most one object: allow_empty (bool, false by default) says that a roster of nobody is meant; external_id_placeholders (list of " +
-				"strings) replaces the built-in list of what stands for no external id.",
-			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) says that a roster of nobody is meant. " +
-				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`.",
+			Description: "At most one object: allow_empty (bool, false by default) says that a roster without people is meant; external_id_placeholders (list of " +
+				"strings) replaces the built-in list of what stands for no external id; organizations (map of strings) has the ids of organizations by name; " +
+				"user_type (string) is that of everyone in a file without a column user_type.",
+			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) says that a roster without people is meant. " +
+				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`. " +
+				"`organizations` (map of strings) has the ids of organizations by name. `user_type` (string) is that of everyone in a file without a " +
+				"column `user_type`.",
 		},
 		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
 	}
@@ -66,5 +70,5 @@ func (Function) Run(ctx context.Context, req function.RunRequest, resp *function
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, value(people))
+	resp.Result = function.NewResultData(newResult(people))
 }

@@ -55,7 +55,9 @@ func FuzzParse(f *testing.F) {
 		if n := countRows(t, text); n != len(people) {
 			t.Errorf("%d people of %d rows, and no error", len(people), n)
 		}
-		value(people)
+		if _, err := newResult(people).ToTerraformValue(t.Context()); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
@@ -77,7 +79,7 @@ func countRows(t *testing.T, text string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, _, err := open(text)
+	table, _, err := open(text, options{})
 	if errors.Is(err, io.EOF) {
 		return 0
 	}

@@ -174,7 +174,7 @@ func TestMistakes(t *testing.T) {
 				t.Fatalf("no error, but %d people", len(people))
 			}
 			for _, want := range tc.want {
-				if !regexp.MustCompile(want).MatchString(err.Error()) {
+				if !matches(want, err.Error()) {
 					t.Errorf("error does not match %s:\n%s", want, err)
 				}
 			}
@@ -229,3 +229,5 @@ func TestMistakesAreBounded(t *testing.T) {
 		t.Errorf("the error has %d bytes", len(err.Error()))
 	}
 }
+
+func matches(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }

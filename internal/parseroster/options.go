@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // options are the function's second argument.
@@ -16,12 +20,21 @@ type options struct {
 	allowEmpty bool
 	// placeholders are what stands in a column of external ids for none; nil: the built-in list.
 	placeholders []string
+	// organizations are the ids of organizations, by name as scim.Fold has it; nil: names are no organizations.
+	organizations map[string]named
+	// userType is that of everyone in a file without a column of this provider's for it; "": the file has to say it.
+	userType string
 }
+
+// named is an organization.
+type named struct{ name, id string }
 
 // The names of options.
 const (
-	allowEmptyName   = "allow_empty"
-	placeholdersName = "external_id_placeholders"
+	allowEmptyName    = "allow_empty"
+	placeholdersName  = "external_id_placeholders"
+	organizationsName = "organizations"
+	userTypeName      = "user_type"
 )
 
 // decodeOptions reads what follows the text: nothing, null, or one object.
@@ -47,31 +60,93 @@ func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := plain(values[name])
-		if value != nil && value.IsUnknown() {
-			return o, refuse("%s is known only after apply, and has to be known while Terraform plans", name)
+		var problem string
+		switch {
+		case !slices.Contains(optionNames(), name):
+			known := optionNames()
+			problem = fmt.Sprintf("%q is not an option of parse_roster; known are %s and %s", name,
+				strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
+		case value != nil && value.IsUnknown():
+			problem = name + " is known only after apply, and has to be known while Terraform plans"
+		case !isUnset(value):
+			problem = o.set(name, value)
 		}
-		switch name {
-		case allowEmptyName:
-			if isUnset(value) {
-				continue
-			}
-			allow, ok := value.(types.Bool)
-			if !ok {
-				return o, refuse("%s must be true or false, and not a %s", name, typeName(value))
-			}
-			o.allowEmpty = allow.ValueBool()
-		case placeholdersName:
-			if isUnset(value) {
-				continue
-			}
-			if o.placeholders, ok = texts(value); !ok {
-				return o, refuse("%s must be a list of strings", name)
-			}
-		default:
-			return o, refuse("%q is not an option of parse_roster; known are %s and %s", name, allowEmptyName, placeholdersName)
+		if problem != "" {
+			return o, refuse("%s", problem)
 		}
 	}
 	return o, nil
+}
+
+func optionNames() []string {
+	return []string{allowEmptyName, placeholdersName, organizationsName, userTypeName}
+}
+
+// set takes an option, and says what is wrong with it; "": nothing.
+func (o *options) set(name string, value attr.Value) (wrong string) {
+	switch name {
+	case allowEmptyName:
+		allow, ok := value.(types.Bool)
+		if !ok {
+			return fmt.Sprintf("%s must be true or false, and not a %s", name, typeName(value))
+		}
+		o.allowEmpty = allow.ValueBool()
+	case placeholdersName:
+		var ok bool
+		if o.placeholders, ok = texts(value); !ok {
+			return fmt.Sprintf("%s must be a list of strings", name)
+		}
+	case organizationsName:
+		return o.setOrganizations(value)
+	case userTypeName:
+		text, ok := value.(types.String)
+		if !ok {
+			return fmt.Sprintf("%s must be a string, and not a %s", name, typeName(value))
+		}
+		canonical, err := ninjaone.ParseUserType(text.ValueString())
+		if err != nil {
+			return fmt.Sprintf("%s: %s", name, err)
+		}
+		o.userType = canonical
+	}
+	return ""
+}
+
+// setOrganizations takes ids by name. Of two names that differ in case alone, neither is an organization for certain.
+func (o *options) setOrganizations(value attr.Value) (wrong string) {
+	values, ok := members(value)
+	if !ok {
+		return organizationsName + " must be a map of ids by name, such as { \"Contoso\" = \"12\" }"
+	}
+	o.organizations = make(map[string]named, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		id, err := organizationOf(plain(values[name]))
+		if err != nil {
+			return fmt.Sprintf("%s, %q: %s", organizationsName, name, err)
+		}
+		folded := scim.Fold(strings.TrimSpace(name))
+		if other, ok := o.organizations[folded]; ok && other.id != id {
+			return fmt.Sprintf("%s has %q and %q, which are one name without case, with two ids; leave one out", organizationsName, other.name, name)
+		}
+		o.organizations[folded] = named{strings.TrimSpace(name), id}
+	}
+	return ""
+}
+
+// organizationOf is an organization's id, also where a configuration writes it as a number.
+func organizationOf(value attr.Value) (id string, err error) {
+	switch value := value.(type) {
+	case types.String:
+		id = value.ValueString()
+	case types.Number:
+		if n := value.ValueBigFloat(); n != nil {
+			id = n.Text('f', -1)
+		}
+	}
+	if err := ninjaone.CheckOrganizationID(id); err != nil {
+		return "", err
+	}
+	return id, nil
 }
 
 // plain is a value without the dynamic type around it.

@@ -1,6 +1,8 @@
 package parseroster
 
 import (
+	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -53,10 +55,48 @@ func TestOptions(t *testing.T) {
 			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.ListValueMust(types.StringType, []attr.Value{types.StringValue("0")})})},
 			want:  options{placeholders: []string{"0"}},
 		},
+		"organizations": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": types.MapValueMust(types.StringType, map[string]attr.Value{"Contoso ": types.StringValue("12")})})},
+			want:  options{organizations: map[string]named{"contoso": {"Contoso", "12"}}},
+		},
+		"an object of numbers": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.NumberValue(big.NewFloat(12))}).UnderlyingValue()})},
+			want:  options{organizations: map[string]named{"contoso": {"Contoso", "12"}}},
+		},
+		"no organizations": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(nil).UnderlyingValue()})},
+			want:  options{organizations: map[string]named{}},
+		},
+		"a user type": {
+			given: []types.Dynamic{object(map[string]attr.Value{"user_type": types.StringValue("TECHNICIAN")})},
+			want:  options{userType: "Technician"},
+		},
+		"another user type": {
+			given: []types.Dynamic{object(map[string]attr.Value{"user_type": types.StringValue("admin")})},
+			says:  `user_type: "admin" names NinjaOne's system administrator`, at: 1,
+		},
+		"a user type that is none": {
+			given: []types.Dynamic{object(map[string]attr.Value{"user_type": types.BoolValue(true)})},
+			says:  `user_type must be a string, and not a bool`, at: 1,
+		},
+		"a list of organizations": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": texts(types.StringValue("Contoso"))})},
+			says:  `organizations must be a map of ids by name, such as { "Contoso" = "12" }`, at: 1,
+		},
+		"an id that is none": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.StringValue("x")}).UnderlyingValue()})},
+			says:  `organizations, "Contoso": "x" is not an organization id`, at: 1,
+		},
+		"one name in two cases": {
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{
+				"Contoso": types.StringValue("1"), "CONTOSO": types.StringValue("2"),
+			}).UnderlyingValue()})},
+			says: `organizations has "CONTOSO" and "Contoso", which are one name without case, with two ids`, at: 1,
+		},
 		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, says: "one object of options after the text, and here are 2", at: 2},
 		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, says: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
 		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, says: "and not a list", at: 1},
-		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty and external_id_placeholders`, at: 1},
+		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},
 		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, says: "allow_empty must be true or false, and not a string", at: 1},
 		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, says: "allow_empty is known only after apply", at: 1},
 		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, says: "external_id_placeholders must be a list of strings", at: 1},
@@ -76,7 +116,8 @@ func TestOptions(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			if got.allowEmpty != c.want.allowEmpty || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) {
+			if got.allowEmpty != c.want.allowEmpty || got.userType != c.want.userType || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) ||
+				!maps.Equal(got.organizations, c.want.organizations) || (got.organizations == nil) != (c.want.organizations == nil) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
@@ -115,5 +156,23 @@ func TestNobody(t *testing.T) {
 				t.Errorf("allowed: got %v, want an error that says %s", err, c.allowed)
 			}
 		})
+	}
+}
+
+// TestUserTypeOfAFile: the option says what a file does not.
+func TestUserTypeOfAFile(t *testing.T) {
+	t.Parallel()
+	const row = "ada@example.com,Ada,L,"
+	for name, c := range map[string]struct{ heading, cell, want string }{
+		"no column":               {"department", "IT", "Technician"},
+		"an empty cell":           {"user_type", "", "Technician"},
+		"a cell":                  {"user_type", "endUser", "endUser"},
+		"a directory's own type":  {"userType", "Member", "Technician"},
+		"one that Okta could say": {"userType", "endUser", "Technician"},
+	} {
+		people, err := parse("userPrincipalName,givenName,surname,"+c.heading+"\n"+row+c.cell+"\n", options{userType: "Technician"})
+		if got := people["ada@example.com"].person.UserType; err != nil || got != c.want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, c.want)
+		}
 	}
 }

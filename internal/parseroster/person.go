@@ -25,7 +25,7 @@ func parse(text string, o options) (map[string]entry, error) {
 		return nil, err
 	}
 	found := &mistakes{}
-	t, header, err := open(text)
+	t, header, err := open(text, o)
 	switch {
 	case errors.Is(err, io.EOF) && o.allowEmpty:
 		return map[string]entry{}, nil
@@ -35,7 +35,7 @@ func parse(text string, o options) (map[string]entry, error) {
 		found.malformed(t.at, err)
 		return nil, found
 	}
-	l, problems := newLayout(header)
+	l, problems := newLayout(header, o)
 	if l.recognised() == 0 {
 		found.inRow(t.at, "no heading is understood, so this is no header row: %s", quote(strings.Join(header, " | ")))
 	}
@@ -116,9 +116,12 @@ func (r *row) entry() entry {
 			a.Set(&e.person, person.Value{Flag: r.active()})
 		case person.List:
 			a.Set(&e.person, person.Value{List: r.list(a.Name)})
-		default:
+		case person.Text:
 			a.Set(&e.person, person.Value{Text: r.attribute(a)})
 		}
+	}
+	if e.person.OrganizationID == nil && scim.Same(e.person.UserType, ninjaone.EndUser) {
+		e.person.OrganizationID = r.organization()
 	}
 	return e
 }
@@ -151,6 +154,8 @@ func (r *row) mistake(c *column, format string, args ...any) {
 func (r *row) attribute(a *person.Attribute) *string {
 	text, c := r.cell(a.Name)
 	switch {
+	case a.Name == userType && text == "" && r.options.userType != "":
+		return &r.options.userType
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
 	case text == "" && a.Name != userName && a.Name != userType: // which have more to say
@@ -158,6 +163,9 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return nil
 	case a.Name == userType:
 		return r.userType(c, text)
+	}
+	if a.Name == organizationID && r.options.organizations != nil {
+		return r.organizationID(c, text)
 	}
 	var err error
 	switch {
@@ -171,6 +179,31 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return nil
 	}
 	return &text
+}
+
+// organization is the id of an organization that a column of its own names: in exports, the company.
+func (r *row) organization() *string {
+	text, c := r.cell(organization)
+	if text == "" {
+		return nil
+	}
+	return r.organizationID(c, text)
+}
+
+// organizationID is an id as it is, or that of an organization by name.
+func (r *row) organizationID(c *column, text string) *string {
+	if ninjaone.CheckOrganizationID(text) == nil {
+		return &text
+	}
+	if id, ok := r.options.organizations[scim.Fold(text)]; ok {
+		return &id.id
+	}
+	var names []string
+	for _, o := range r.options.organizations {
+		names = append(names, o.name)
+	}
+	r.mistake(c, "%s is not in the option %s; the nearest names are %s", quote(text), organizationsName, near(text, names))
+	return nil
 }
 
 func (r *row) userType(c *column, value string) *string {

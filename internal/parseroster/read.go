@@ -202,7 +202,7 @@ func blank(cells []string) bool {
 // open reads the header row with the separator that makes most sense of it: the one that shows most columns that
 // are understood, then most columns at all, then the one that the file names, then the comma. Where none can read it, the table and the error
 // are the first one's.
-func open(text string) (*table, []string, error) {
+func open(text string, o options) (*table, []string, error) {
 	text, before, named := preamble(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		text = "" // separators at most
@@ -222,7 +222,7 @@ func open(text string) (*table, []string, error) {
 		if err != nil {
 			continue
 		}
-		l, _ := newLayout(record)
+		l, _ := newLayout(record, o)
 		understood, width := l.recognised(), len(record)
 		if best == nil || understood > score[0] || understood == score[0] && width > score[1] {
 			best, header, score = t, slices.Clone(record), [2]int{understood, width}

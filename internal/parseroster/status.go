@@ -14,23 +14,48 @@ func (r *row) active() *bool {
 		return r.state(c, value)
 	}
 	var is *bool
+	said := false
 	for _, c := range r.layout.statuses {
 		value := r.text(c)
 		if value == "" {
 			continue
 		}
-		if said := r.state(c, value); said != nil && (is == nil || !*said) {
-			is = said
+		said = true
+		if state := r.state(c, value); state != nil && (is == nil || !*state) {
+			is = state
 		}
 	}
+	if !said {
+		r.leaves()
+	}
 	return is
+}
+
+// leaves adds a mistake where a person has a day or a reason of leaving, and no column says whether that is past.
+func (r *row) leaves() {
+	empty := r.layout.columns[active]
+	if empty == nil && len(r.layout.statuses) > 0 {
+		empty = r.layout.statuses[0]
+	}
+	if empty == nil {
+		return // the header row is a mistake already
+	}
+	for _, c := range r.layout.ends {
+		if value := r.text(c); value != "" {
+			r.mistake(c, "%s may be past or to come, and column %s is empty; fill it", quote(value), quote(empty.header))
+			return
+		}
+	}
 }
 
 // state is what one cell says; nil after a mistake.
 func (r *row) state(c *column, value string) *bool {
 	is, ok := readState(c.meaning, value)
-	if ok {
+	switch {
+	case ok:
 		return &is
+	case c.meaning == employment && isKind(words(value)):
+		return nil
 	}
 	switch c.meaning {
 	case out:
@@ -52,8 +77,18 @@ var (
 
 // readState understands what a column says of somebody: whether they are active. Words mean the same in each column; true and false do not.
 func readState(meaning, value string) (is, ok bool) {
-	word := strings.Join(strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == '_' || r == '-' || unicode.IsSpace(r) }), " ")
-	direct := meaning == active || meaning == status
+	word := words(value)
+	direct := slices.Contains([]string{active, status, employment, oneLogin, approval}, meaning)
+	switch meaning {
+	case oneLogin, approval:
+		if is, ok := readOneLogin(meaning, word); ok {
+			return is, true
+		}
+	case status, employment:
+		if is, ok := readEmployment(word); ok {
+			return is, true
+		}
+	}
 	if truth, ok := readTruth(word); ok {
 		return truth == direct, true
 	}
@@ -65,6 +100,45 @@ func readState(meaning, value string) (is, ok bool) {
 		return word == "enabled", true
 	}
 	return readStatus(word)
+}
+
+// words are a value in the form in which values are compared.
+func words(value string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(value), func(r rune) bool {
+		return r == '_' || r == '-' || unicode.IsSpace(r)
+	}), " ")
+}
+
+// readOneLogin understands OneLogin's numbers (OneLogin documentation, User Resource). A locked or expired password
+// leaves a person a member of staff. A person without approval or license cannot sign in.
+func readOneLogin(meaning, word string) (is, ok bool) {
+	if meaning == approval {
+		return word == "1", len(word) == 1 && strings.Contains("0123", word)
+	}
+	return word != "0" && word != "2", len(word) == 1 && strings.Contains("01234578", word)
+}
+
+// readEmployment understands the words of human resources, and of PingOne. People on leave are members of staff. People
+// before their first day are not yet, and people after their last day are not any more, whether or not they are paid.
+func readEmployment(word string) (is, ok bool) {
+	switch word {
+	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave", "long leave", "ok",
+		"account ok", "verification required", "locked", "aktiv", "actif", "activo":
+		return true, true
+	case "hired", "onboarding", "pre hire", "prehire", "not started", "garden leave", "gardening leave", "deceased",
+		"inaktiv", "inactif", "inactivo":
+		return false, true
+	}
+	return false, false
+}
+
+// isKind reports whether a word is a kind of employment, which BambooHR has in the column in which leavers are
+// "Terminated".
+func isKind(word string) bool {
+	return slices.Contains([]string{
+		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent", "fixed term",
+		"seasonal", "furloughed", "trainee", "apprentice", "working student", "freelancer", "consultant",
+	}, word)
 }
 
 // readTruth understands truth values, also as Excel writes them in other languages: it translates those of a file that it opens and saves.
@@ -104,12 +178,12 @@ func likeStatus(words []string) bool {
 	}
 	if slices.ContainsFunc(words, is(
 		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation", "deleted", "deletion",
-		"deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
+		"deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver", "resigned", "resignation", "departure",
 	)) {
 		return !slices.ContainsFunc(words, is(
 			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync", "synced", "dirsync",
 			"marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device", "phone", "protected", "validation", "overall",
-			"changed", "change", "updated", "reason", "tax", "visa", "immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt",
+			"changed", "change", "updated", "reason", "effective", "tax", "visa", "immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt",
 		))
 	}
 	about := is("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in", "login", "logon", "credential",

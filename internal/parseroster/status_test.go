@@ -16,6 +16,12 @@ func TestReadState(t *testing.T) {
 			"true|TRUE|Yes|1|Active|ACTIVE|enabled|PASSWORD_EXPIRED|Locked out|RECOVERY|PROVISIONED|WAHR|Vrai",
 			"false|False|no|0|Suspended|DEPROVISIONED|STAGED|Archived|inactive|disabled|terminated|soft-deleted|Former employee|FALSCH|Faux",
 		},
+		{
+			[]string{status, employment},
+			"On leave|Leave of absence|ACTIVATED|ACCOUNT_OK|Locked|aktiv", "Garden leave|Onboarding|Hired|Deceased|Terminated|inaktiv",
+		},
+		{[]string{oneLogin}, "1|3|4|5|7|8|Active|Locked out", "0|2|Suspended"},
+		{[]string{approval}, "1", "0|2|3"},
 		{[]string{out}, "False|no|0|n|Active|FALSCH", "True|YES|1|y|Suspended|archived|blocked|WAHR"},
 		{
 			[]string{outSince},
@@ -35,6 +41,7 @@ func TestReadState(t *testing.T) {
 	}
 	for meaning, values := range map[string]string{
 		active: "|maybe|2|true false|not active|2026-10-02|on leave|pending", status: "permanent staff|Full-Time|x",
+		oneLogin: "6|9|12|maybe", approval: "4|maybe", employment: "CA|maybe|2",
 		out: "|maybe|enabled|disabled|2026-10-02|x", outSince: "|soon|133746912000000000|12|on leave|Suspended",
 	} {
 		for value := range strings.SplitSeq(values, "|") {
@@ -80,6 +87,18 @@ func TestStatusColumns(t *testing.T) {
 		"a state of an invitation":                         {"invitationState,userState", "Accepted,Accepted", ""},
 		"what a person is, has or had":                     {"MFA Status,Marital Status,License status,statusChanged,suspensionReason", ",,,,", ""},
 		"what is on or off beside the account":             {"DirSyncEnabled,2sv Enforced [READ ONLY],Active projects,IMAP enabled,Block", "True,False,3,True,B", ""},
+		"a kind of employment":                             {"Status,Employment status", "Active,Full-Time", "in"},
+		"a kind of employment alone":                       {"Employment status", "Part-time", ""},
+		"the end of an employment":                         {"Status,Employment status", "Active,Terminated", "out"},
+		"no kind of employment":                            {"Employment status", "perhaps", `column "Employment status": "perhaps" says neither`},
+		"a day to come":                                    {"Status,Termination date", "Active,2027-01-31", "in"},
+		"a day, and no status":                             {"Status,Termination date", ",2027-01-31", `row 2, column "Termination date": "2027-01-31" may be past or to come, and column "Status" is empty`},
+		"a day beside an empty column of one's own":        {"active,Exit date", ",2026-01-31", `column "Exit date": "2026-01-31" may be past or to come, and column "active" is empty`},
+		"neither a day nor a status":                       {"Status,Last working day", ",", ""},
+		"a day beside a column of one's own":               {"active,Exit date", "yes,2027-01-31", "in"},
+		"a state of an account in JumpCloud":               {"employeeIdentifier,state,account_locked", "e-1,SUSPENDED,True", "out"},
+		"OneLogin's numbers":                               {"directory_id,status,state", "7,3,1", "in"},
+		"numbers of others":                                {"status", "3", `column "status": "3" says neither`},
 		"what nobody understands":                          {"status", "permanent staff", `row 2, column "status": "permanent staff" says neither active nor inactive`},
 		"what nobody understands of a block":               {"suspended", "enabled", `row 2, column "suspended": "enabled" does not say whether somebody is out`},
 		"what nobody understands of a time":                {"deletionTime", "soon", `row 2, column "deletionTime": "soon" is neither a time`},

@@ -35,6 +35,27 @@ output "people" {
 					})),
 				},
 			},
+			// "Unicode Text" of Excel, read in its own encoding, with organizations by name.
+			{
+				Config: e.Config(`
+locals {
+  file = "\uFEFFuser_name\tuser_type\tgiven_name\tfamily_name\tcompany\r\nines@example.com\tendUser\tIn\u00eas\tLindqvist\tContoso\r\n"
+}
+
+output "people" {
+  value = {
+    for name, person in provider::ninjaone::parse_roster(
+      textdecodebase64(textencodebase64(local.file, "UTF-16LE"), "UTF-16LE"), { organizations = { Contoso = 12 } }
+    ) : name => "${person.given_name} ${person.organization_id}"
+  }
+}
+`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("people", knownvalue.MapExact(map[string]knownvalue.Check{
+						"ines@example.com": knownvalue.StringExact("Inês 12"),
+					})),
+				},
+			},
 			{
 				Config: e.Config(`
 output "people" {

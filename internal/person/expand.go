@@ -77,6 +77,23 @@ func Unkept(answer *scim.User, want Person) []string {
 	return names
 }
 
+// Unshown names the attributes, as a practitioner writes them, that turning current into want sets and of which an
+// answer says nothing. Whether somebody is active has a proof of its own.
+func Unshown(answer *scim.User, want, current Person) []string {
+	var names []string
+	told := decoded(answer)
+	for _, a := range table {
+		wanted := a.Of(&want)
+		if wanted.isNone() || a.place.path == pathActive || !a.differs(wanted, a.Of(&current)) {
+			continue
+		}
+		if a.place.read(told).IsAbsent() {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
 // Uncleared names the attributes, as a practitioner writes them, that turning current into want takes away and that an
 // answer still tells: the service took the write and kept what was omitted (dialect 12), or left the removal undone.
 func Uncleared(answer *scim.User, want, current Person) []string {

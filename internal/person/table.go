@@ -54,25 +54,6 @@ const (
 	NotManaged
 )
 
-// Heading is how one kind of export heads its columns.
-type Heading struct {
-	Source string
-	Texts  []string
-}
-
-// Head is a row of headings in the table.
-func Head(source string, texts ...string) Heading { return Heading{source, texts} }
-
-// The kinds of exports whose columns are understood.
-const (
-	ThisProvider    = "this provider"
-	EntraID         = "Entra ID"
-	Microsoft365    = "Microsoft 365"
-	Okta            = "Okta"
-	GoogleWorkspace = "Google Workspace"
-	GAM             = "GAM"
-)
-
 // Attributes are all attributes of a person. Nobody changes them.
 func Attributes() []*Attribute { return table }
 
@@ -90,16 +71,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Words: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity " +
 			"provider sends as " +
 			"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
-		Short: "Email address that the user signs in with.",
-		Headings: []Heading{
-			Head(ThisProvider, "user_name", "NinjaOne user name"),
-			Head(EntraID, "userPrincipalName"),
-			Head(Microsoft365, "User principal name"),
-			Head(Okta, "login"),
-			// The address column is the user name, unless a column of its own says the user name.
-			Head(GoogleWorkspace, "Email Address [Required]"),
-			Head(GAM, "primaryEmail"),
-		},
+		Short:    "Email address that the user signs in with.",
+		Headings: userNames(),
 	},
 	{
 		// In any case; sent as [ninjaone.SentUserType] has it.
@@ -118,7 +91,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Short: "`Technician` or `endUser`, as NinjaOne writes it; null where it does not say.",
 		Headings: []Heading{
 			Head(ThisProvider, "NinjaOne user type", "user_type"),
-			Head(Okta, "userType"),
+			Head(Okta, "userType", "profile.userType"),
 		},
 	},
 	{
@@ -127,32 +100,18 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		field: func(p *Person) any { return &p.GivenName },
 		place: namePlace("givenName", func(n *scim.Name) **string { return &n.GivenName }),
 		Rule:  nameRule, Check: ninjaone.CheckName,
-		Words: "Given name, 1 to 150 characters. Changed in place.",
-		Short: "Given name.",
-		Headings: []Heading{
-			Head(ThisProvider, "given_name"),
-			Head(EntraID, "givenName"),
-			Head(Microsoft365, "First name"),
-			Head(Okta, "firstName"),
-			Head(GoogleWorkspace, "First Name [Required]"),
-			Head(GAM, "name.givenName"),
-		},
+		Words:    "**Required.** Given name, 1 to 150 characters. Changed in place.",
+		Short:    "Given name.",
+		Headings: givenNames(),
 	},
 	{
 		Name: "family_name", Unset: Required,
 		field: func(p *Person) any { return &p.FamilyName },
 		place: namePlace("familyName", func(n *scim.Name) **string { return &n.FamilyName }),
 		Rule:  nameRule, Check: ninjaone.CheckName,
-		Words: "Family name, 1 to 150 characters. Changed in place.",
-		Short: "Family name.",
-		Headings: []Heading{
-			Head(ThisProvider, "family_name", "familyName"),
-			Head(EntraID, "surname"),
-			Head(Microsoft365, "Last name"),
-			Head(Okta, "lastName"),
-			Head(GoogleWorkspace, "Last Name [Required]"),
-			Head(GAM, "name.familyName"),
-		},
+		Words:    "**Required.** Family name, 1 to 150 characters. Changed in place.",
+		Short:    "Family name.",
+		Headings: familyNames(),
 	},
 	{
 		// None is a statement, because it decides what somebody sees.
@@ -185,6 +144,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: []Heading{
 			Head(ThisProvider, "display_name"),
 			Head(EntraID, "displayName"),
+			Head(Okta, "profile.displayName"),
 		},
 	},
 	{
@@ -211,6 +171,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: []Heading{
 			Head(ThisProvider, "email"),
 			Head(EntraID, "mail"),
+			Head(Okta, "profile.email"),
 			Head(GoogleWorkspace, "Email Address [Required]"),
 		},
 	},
@@ -256,14 +217,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
 			"or a number that a spreadsheet has shortened (`1.00012E+11`). So is an external id that two " +
 			"users of a plan share.",
-		Short: "The identity provider's or HR system's own key.",
-		Headings: []Heading{
-			Head(ThisProvider, "external_id", "externalId"),
-			Head(EntraID, "objectId", "id", "employeeId"),
-			Head(Microsoft365, "Object Id"),
-			Head(Okta, "employeeNumber"),
-			Head(GoogleWorkspace, "Employee ID"),
-		},
+		Short:    "The identity provider's or HR system's own key.",
+		Headings: externalIDs(),
 	},
 	{
 		// A service that maps groups to roles may report roles that nobody sent.

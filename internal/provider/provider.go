@@ -3,6 +3,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -11,12 +12,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/account"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/group"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/membership"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/organization"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/parseroster"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/role"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/roster"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scimurl"
@@ -31,8 +34,9 @@ import (
 const Address = "registry.terraform.io/ninjaone-community/ninjaone"
 
 var (
-	_ provider.ProviderWithFunctions     = (*Provider)(nil)
-	_ provider.ProviderWithListResources = (*Provider)(nil)
+	_ provider.ProviderWithFunctions      = (*Provider)(nil)
+	_ provider.ProviderWithListResources  = (*Provider)(nil)
+	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
 )
 
 // Provider is the ninjaone provider.
@@ -40,6 +44,8 @@ type Provider struct {
 	version string
 	now     func() time.Time
 	ledgers ledgers
+
+	validated atomic.Bool // Terraform has asked this process whether a provider block is valid
 }
 
 // New returns the constructor that Terraform's server calls. version goes into the user agent.
@@ -55,6 +61,16 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.TypeName = "ninjaone"
 	resp.Version = p.version
 }
+
+// ValidateConfig notes that Terraform asks: see [Provider.lasts].
+func (p *Provider) ValidateConfig(context.Context, provider.ValidateConfigRequest, *provider.ValidateConfigResponse) {
+	p.validated.Store(true)
+}
+
+// lasts reports whether what is configured now serves more than one walk. A walk validates the provider block in the process that
+// it then configures, and ends it. Whoever configures without that keeps the process: terraform test for the provider block of a
+// test file, since 1.13, and Stacks.
+func (p *Provider) lasts() bool { return !p.validated.Load() }
 
 // Configure reads the configuration and makes the clients that everything else speaks through. It sends
 // no request, so that a plan that touches nothing works offline.
@@ -78,22 +94,27 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		RequestTimeout:    settings.requestTimeout,
 		MaxRetries:        settings.maxRetries,
 		RequestsPerSecond: settings.requestsPerSecond,
+		FindPace:          settings.findPace,
 		Logger:            newLogger(),
 	}
-	made := &tenant.Tenant{Missing: settings.missing}
+	made := &tenant.Tenant{Missing: settings.missing, Lasting: p.lasts()}
 	if settings.apiURL != nil {
 		o.BaseURL = settings.apiURL
 		made.Account = tenant.NewAccount(api.New(o, settings.apiID, settings.apiSecret))
 	}
 	if len(settings.missing) == 0 {
 		o.BaseURL, o.Token = settings.endpoint, settings.token
+		accounts := p.ledgers.of(settings)
+		if made.Lasting {
+			accounts.Lasts()
+		}
 		made.Directory = directory.New(scim.NewClient(o), directory.Options{
 			PageSize:        settings.pageSize,
 			MembersPerPatch: settings.membersPerPatch,
-			Individual:      settings.individual,
+			Individual:      settings.individual || made.Lasting,
 			TokenExpires:    settings.tokenExpires,
 			Now:             p.now,
-			Ledger:          p.ledgers.of(settings),
+			Ledger:          accounts,
 			Endpoint:        settings.endpoint,
 			Former:          settings.former,
 			Logger:          o.Logger,
@@ -120,6 +141,7 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		user.NewListResource,
 		group.NewListResource,
+		membership.NewListResource,
 	}
 }
 
@@ -141,5 +163,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 		service.NewDataSource,
 		organization.NewDataSource,
 		organization.NewListDataSource,
+		role.NewDataSource,
+		account.NewDataSource,
 	}
 }

@@ -129,8 +129,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "Rate limit over all requests of this provider configuration, those to SCIM and those to the " +
-					"REST API each. Default 25; 0 is no limit.",
+				MarkdownDescription: "The most requests a second of this provider configuration, those to SCIM and those to " +
+					"the REST API each. By default, the provider finds out how many the service takes: it sends more as long as " +
+					"answers come as quickly as before, and slows down as soon as the service answers 429 or 503. With a " +
+					"number, it does the same below that number. With 0, it sends as many as it can, and only waits if " +
+					"the service asks for it.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"page_size": schema.Int64Attribute{
@@ -163,8 +166,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"api_client_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. A " +
-					"system administrator makes one in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
+				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. " +
+					"With it, plans also refuse to change the accounts of system administrators, and where SCIM shows no user types, " +
+					"refreshes compare them with the REST API. A system administrator makes one in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
 					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only GETs with it. " +
 					"With it, `scim_url` and `scim_token` may be missing if nothing uses SCIM. Environment: `NINJAONE_API_CLIENT_ID`.",
 			},

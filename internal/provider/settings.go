@@ -26,7 +26,8 @@ type settings struct {
 	tokenWarningDays  int
 	requestTimeout    time.Duration
 	maxRetries        int
-	requestsPerSecond float64
+	requestsPerSecond float64 // at most; 0: any
+	findPace          bool
 	pageSize          int
 	membersPerPatch   int
 	individual        bool
@@ -48,12 +49,11 @@ func (s settings) GoString() string { return s.String() }
 
 // Defaults of the provider block, as interface and documentation tell them.
 const (
-	defaultRequestTimeout    = 30 * time.Second
-	defaultMaxRetries        = 6
-	defaultRequestsPerSecond = 25
-	defaultPageSize          = 100
-	defaultMembersPerPatch   = 100
-	defaultWarningDays       = 30
+	defaultRequestTimeout  = 30 * time.Second
+	defaultMaxRetries      = 6
+	defaultPageSize        = 100
+	defaultMembersPerPatch = 100
+	defaultWarningDays     = 30
 )
 
 // resolve makes settings of a configuration; configuration wins over environment. All that is wrong is told at once. now is
@@ -66,15 +66,13 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	s := settings{
 		tokenWarningDays:  int(number(config.SCIMTokenWarningDays, defaultWarningDays)),
 		maxRetries:        int(number(config.MaxRetries, defaultMaxRetries)),
-		requestsPerSecond: defaultRequestsPerSecond,
+		requestsPerSecond: config.MaxRequestsPerSecond.ValueFloat64(),
 		pageSize:          int(number(config.PageSize, defaultPageSize)),
 		membersPerPatch:   int(number(config.MembersPerPatch, defaultMembersPerPatch)),
 		individual:        config.RefreshMode.ValueString() == refreshIndividual,
 		requestTimeout:    defaultRequestTimeout,
 	}
-	if !config.MaxRequestsPerSecond.IsNull() {
-		s.requestsPerSecond = config.MaxRequestsPerSecond.ValueFloat64()
-	}
+	s.findPace = config.MaxRequestsPerSecond.IsNull() || s.requestsPerSecond > 0
 	if text := config.RequestTimeout.ValueString(); text != "" {
 		timeout, err := time.ParseDuration(text)
 		if err != nil || timeout <= 0 {

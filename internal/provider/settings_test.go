@@ -53,7 +53,7 @@ func TestDefaults(t *testing.T) {
 	}
 	got.endpoint = nil
 	want := settings{
-		token: "secret-token", tokenWarningDays: 30, requestTimeout: 30 * time.Second, maxRetries: 6, requestsPerSecond: 25,
+		token: "secret-token", tokenWarningDays: 30, requestTimeout: 30 * time.Second, maxRetries: 6, findPace: true,
 		pageSize: 100, membersPerPatch: 100,
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{})); diff != "" {
@@ -83,6 +83,30 @@ func TestEveryArgument(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{})); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestPace: unset, the provider finds its pace; a number is a ceiling; 0 is neither.
+func TestPace(t *testing.T) {
+	silence(t)
+	type pace struct {
+		AtMost float64
+		Found  bool
+	}
+	for config, want := range map[types.Float64]pace{
+		types.Float64Null():      {Found: true},
+		types.Float64Value(12.5): {AtMost: 12.5, Found: true},
+		types.Float64Value(0):    {},
+	} {
+		got, diags := resolve(model{
+			SCIMURL: types.StringValue("https://example.com/scim"), SCIMToken: types.StringValue("token"), MaxRequestsPerSecond: config,
+		}, today())
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		if diff := cmp.Diff(want, pace{got.requestsPerSecond, got.findPace}); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", config, diff)
+		}
 	}
 }
 

@@ -55,12 +55,15 @@ func (e entry) rewritten(now person.Person, differ []string) string {
 		return e.raw
 	}
 	values := attributes(now)
-	values[attributeGroups] = e.groups
+	values[attributeGroups], values[attributeUserName] = e.groups, now.UserName
 	texts := map[string]json.RawMessage{}
 	for name, value := range members(e.raw) {
 		texts[name] = json.RawMessage(value)
 	}
 	for _, name := range differ {
+		if _, written := texts[name]; name == attributeUserName && !written {
+			continue // it is the key, and most rosters say it there alone
+		}
 		if value, ok := values[name]; ok && value != nil {
 			texts[name] = json.RawMessage(asJSON(value))
 		} else {

@@ -22,6 +22,11 @@ func TestEncode(t *testing.T) {
 func TestRewritten(t *testing.T) {
 	t.Parallel()
 	e := known(ada(` , "email" : "a@example.com" , "roles" : ["A"] , "groups":["Desk"]`))["ada@example.com"]
+	named := known(ada(`,"user_name":"Ada@example.com"`))["ada@example.com"]
+	wantNamed := `{"family_name":"Lovelace","given_name":"Ada","user_name":"addie@example.com","user_type":"Technician"}`
+	if got := named.rewritten(person.Person{UserName: "addie@example.com"}, []string{"user_name"}); got != wantNamed {
+		t.Errorf("with the name beside the key: got %s, want %s", got, wantNamed)
+	}
 	other, none := "b@example.com", person.Person{UserName: "addie@example.com", GivenName: "Adele"}
 	for name, c := range map[string]struct {
 		now    person.Person

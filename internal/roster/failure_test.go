@@ -227,7 +227,7 @@ func TestRosterCancelled(t *testing.T) {
 	e.AddGroup("desk", nil)
 	var locals []string
 	all := acctest.Object{}
-	for i := range 40 {
+	for i := range 80 {
 		locals = append(locals, fmt.Sprintf("p%02d", i))
 		all = change(e, merged(all, jsonUsers(e, locals[i])), locals[i], acctest.Object{"groups": []any{e.Group("desk")}})
 	}
@@ -243,7 +243,7 @@ func TestRosterCancelled(t *testing.T) {
 	said := inst.Apply(users)
 	says(t, said, "not reached, because the run was cancelled.", "Apply again to go on.")
 	made, in := len(e.Tenant().Users()), decoded(inst.State["users"])
-	if made == 0 || made > 20 || made != len(in) {
+	if made == 0 || made > 2*32 || made != len(in) {
 		t.Errorf("%d were made, and %d are in state", made, len(in))
 	}
 	if n := len(e.Members("desk")); n > 0 {
@@ -264,7 +264,7 @@ func TestRosterOutOfTime(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	var locals []string
-	for i := range 40 {
+	for i := range 80 {
 		locals = append(locals, fmt.Sprintf("p%02d", i))
 	}
 	users := func(timeout string) acctest.Object {

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 
@@ -76,7 +75,7 @@ func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 		}
 	}
 	switch {
-	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
+	case scim.HaltOf(err) != nil, scim.IsUnauthorized(err):
 		// A first plan reads nothing else, so that no other error has it.
 		return diag.Diagnostics{diagnose.Unread("look up", "users", err)}
 	case len(r.others) > 0:

@@ -55,6 +55,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 		policy = lifecycle.Abandon // see Delete
 	}
 	w := match(people{}, known(state.Users.ValueString()), remembered, policy, nil)
+	w.outsiders = nil // as in Delete
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, w)...)
 	handed, diags := r.giveUp(ctx, origin.Owner(ctx, req.Private), w.plans())
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{Handed: handed})...)

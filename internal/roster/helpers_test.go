@@ -45,17 +45,12 @@ func with(somebody, more string) string {
 // run runs steps with the provider in this process.
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	acctest.Run(t, steps...)
 }
 
 // unchanged is a step that must plan nothing and send nothing.
 func unchanged(e *acctest.Env, config string) resource.TestStep {
-	return resource.TestStep{
-		PreConfig:         e.Forget,
-		Config:            e.Config(config),
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
-	}
+	return e.Unchanged(config)
 }
 
 // plans checks which people are planned to change, and how: "+ {{eve}}", "- {{eve}}", "~ {{ada}} active: false → none".
@@ -121,9 +116,11 @@ func differences(before, after any) []string {
 	return lines
 }
 
-func merged(a, b map[string]any) map[string]any {
+func merged(a map[string]any, more ...map[string]any) map[string]any {
 	all := maps.Clone(a)
-	maps.Copy(all, b)
+	for _, b := range more {
+		maps.Copy(all, b)
+	}
 	return all
 }
 

@@ -78,5 +78,8 @@ func (r *run) diagnostics() diag.Diagnostics {
 		slices.SortStableFunc(r.failures, func(a, b diagnose.RosterFailure) int { return compareNames(a.UserName, b.UserName) })
 		diags.Append(diagnose.RosterFailed(r.failures, r.notReached, r.unsent))
 	}
+	if r.ended.NeedsAttention() {
+		diags.Append(r.ended.Warning())
+	}
 	return diags
 }

@@ -144,10 +144,12 @@ func (e *entry) set(name, value string) (wrong string) {
 	switch {
 	case name == attributeGroups:
 		return list(value, &e.groups)
-	case a == nil || name == attributeUserName:
+	case a == nil:
 		return notAnyName()
 	case value == "null":
 		return ""
+	case name == attributeUserName:
+		return e.named(value)
 	}
 	var v person.Value
 	switch a.Kind {
@@ -167,6 +169,15 @@ func (e *entry) set(name, value string) (wrong string) {
 	}
 	a.Set(&e.person, v)
 	return wrong
+}
+
+// named says what is wrong with a user name that is written beside the key, as parse_roster writes it. The key is what is
+// sent, so that one person has one spelling in every text.
+func (e *entry) named(value string) (wrong string) {
+	if s, ok := text(value); ok && person.Key(s) == e.key {
+		return ""
+	}
+	return fmt.Sprintf("must equal the key %q, compared without case; correct one of the two, or leave user_name out", e.person.UserName)
 }
 
 // text is a JSON string, or a number as Terraform makes a string of it: yamldecode makes numbers of organization ids.

@@ -34,6 +34,9 @@ func TestParseTakesWhatTerraformWouldConvert(t *testing.T) {
 	}{
 		"the least":                        {``, least},
 		"null is as if it were not there":  {`,"organization_id":null,"display_name":null,"email":null,"active":null,"external_id":null,"roles":null,"groups":null`, least},
+		"the user name as well":            {`,"user_name":"ada@example.com"`, least},
+		"the user name in another case":    {`,"user_name":"Ada@Example.com"`, least},
+		"the user name as null":            {`,"user_name":null`, least},
 		"a string":                         {`,"organization_id":"12"`, organization("12")},
 		"a number":                         {`,"organization_id":12`, organization("12")},
 		"a number with a fraction of zero": {`,"organization_id":12.0`, organization("12")},
@@ -106,6 +109,8 @@ func TestParseFindsMistakes(t *testing.T) {
 		"the same to the letter":      {ada("")[:len(ada(""))-1] + "," + ada("")[1:], []string{"ada@example.com: is listed twice"}},
 		"the same attribute twice":    {ada(`,"given_name":"Augusta"`), []string{"ada@example.com, given_name: is there twice"}},
 		"an unknown attribute":        {ada(`,"usertype":"Technician"`), []string{"ada@example.com, usertype: is not an attribute of a person; known are user_type,"}},
+		"another user name":           {ada(`,"user_name":"eve@example.com"`), []string{`ada@example.com, user_name: must equal the key "ada@example.com"`}},
+		"a list for a user name":      {ada(`,"user_name":["ada@example.com"]`), []string{`ada@example.com, user_name: must equal the key "ada@example.com"`}},
 		"an attribute in other case":  {ada(`,"Active":false`), []string{"ada@example.com, Active: is not an attribute of a person"}},
 		"a blank user type":           {strings.Replace(ada(""), "Technician", " ", 1), []string{"ada@example.com, user_type: No user type is given"}},
 		"a user type that is null":    {strings.Replace(ada(""), `"Technician"`, "null", 1), []string{"ada@example.com, user_type: No user type is given"}},

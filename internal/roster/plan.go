@@ -88,6 +88,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	run, diags := newRun(ctx, r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.guard()...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...)
 	resp.Diagnostics.Append(r.meet(ctx, owner, run.plans())...)
 	resp.Diagnostics.Append(r.exclude(owner, plan, want, run.shutOut())...)
 	if !resp.Diagnostics.HasError() {

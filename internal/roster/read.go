@@ -12,18 +12,25 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // look is one refresh of a roster.
 type look struct {
 	directory *directory.Directory
+	account   *tenant.Account
 	state     model
 	memory    memory
 	young     bool // made a moment ago: a service may not know everybody yet (dialect 19)
+	fresh     bool // written a moment ago: the REST API may not know that yet
 
 	users   textValue
 	count   int
-	refused bool // nothing more is sent, and another resource has said why
+	deleted []diagnose.Deleted // who is not there any more
+	refused bool               // nothing more is sent, and another resource has said why
+
+	mu   sync.Mutex
+	said diag.Diagnostics // of the REST API
 }
 
 // seen is what became of one person.
@@ -70,11 +77,14 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 	texts := l.rewrite(all)
 	for _, s := range all {
 		changed = changed || s.gone || len(s.differ) > 0
+		if s.gone && s.id != "" {
+			l.deleted = append(l.deleted, diagnose.Deleted{Name: s.known.person.UserName, ID: s.id})
+		}
 		if s.answer != nil {
 			damaged = append(damaged, s.answer)
 		}
 	}
-	diags := diagnose.DamagedUsers(damaged...)
+	diags := append(diagnose.DamagedUsers(damaged...), l.said...)
 	l.memory.Outsiders = map[string]string{}
 	if l.state.guardsOutsiders() {
 		found, said := l.outsiders(ctx, listed, texts)
@@ -127,6 +137,7 @@ func (l *look) seeOne(ctx context.Context, s *seen) error {
 	if err != nil {
 		return err
 	}
+	user = l.witnessed(ctx, user)
 	s.differ = person.Unkept(user, want)
 	if len(s.differ) > 0 {
 		s.now, s.answer = person.Flatten(user, want), user

@@ -33,8 +33,8 @@ var (
 )
 
 const (
-	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 25 requests a second are 13
-	// minutes, and a slow service takes longer.
+	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 5 requests a second are more
+	// than an hour, and a slow service takes longer.
 	defaultTimeout = 3 * time.Hour
 	// schemaVersion is the version of the state that this provider writes.
 	schemaVersion = 0
@@ -47,6 +47,7 @@ const (
 // Resource is ninjaone_scim_roster.
 type Resource struct {
 	directory *directory.Directory
+	account   *tenant.Account // nil: no credentials of the REST API
 }
 
 // NewResource is the constructor that the provider registers.
@@ -60,6 +61,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
 // Create makes or takes over everybody on the roster.
@@ -80,6 +82,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	r.directory.Ledger().Lapse(textOwner(plan.Users)) // from now on it has a tag
 	// Nobody is renamed, so that nobody is looked up yet.
 	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
+	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+		return
+	}
 	run.do(work)
 	run.memory.Incomplete = !run.whole()
 	plan.ID = types.StringValue(rosterID)
@@ -87,6 +92,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	if run.made > 0 {
 		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	}
@@ -114,7 +120,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	look := &look{directory: r.directory, state: state, memory: remembered, young: recent.Is(ctx, req.Private, r.directory.Now())}
+	now := r.directory.Now()
+	look := &look{
+		directory: r.directory, account: r.account, state: state, memory: remembered,
+		young: recent.Is(ctx, req.Private, now), fresh: recent.Written(ctx, req.Private, now),
+	}
 	if state.Users.IsNull() {
 		resp.Diagnostics.Append(look.everybody(work, state.ID.ValueString())...)
 	} else {
@@ -127,6 +137,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(look.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.Seen(ctx, req.Private))...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, now)...)
 }
 
 // subject is what the state of a roster is about: the first of its people stands for all.
@@ -170,9 +182,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	// The plan was held to it, unless the roster was not known then.
-	if resp.Diagnostics.Append(run.guard()...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(run.guard()...)
+	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	run.do(work)
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
@@ -226,7 +240,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull() // outsiders are nobody's to destroy
 	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
-	run.handed = left.handed(remembered)
+	run.handed, run.outsiders = left.handed(remembered), nil
+	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+		return
+	}
 	run.do(work)
 	if !run.whole() {
 		// Who is left stays in state, so that the next destroy goes on with them.

@@ -17,8 +17,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// inFlight is how many people are worked on at a time, as many as Terraform works on resources.
-const inFlight = 10
+const (
+	// inFlight is how many questions are asked at a time, as many as Terraform works on resources.
+	inFlight = 10
+	// atATime is how many people are worked on at a time. How many of their requests are sent is for the pace to say.
+	atATime = 32
+)
 
 // grace is how long what is under way may go on after somebody has pressed Ctrl-C, so that its outcome is known.
 const grace = 10 * time.Second
@@ -44,6 +48,8 @@ type run struct {
 	finished                        int
 	notReached                      int
 	started                         time.Time
+	sent, refused                   int // requests, before the run
+	ended                           diagnose.RosterSummary
 	blocked                         []blocked
 	begun                           []*departure
 
@@ -77,6 +83,7 @@ func (r *run) do(ctx context.Context) {
 	}
 	todo := r.pending()
 	r.started = r.directory.Now()
+	r.sent, r.refused = r.directory.Requests()
 	stop := r.report(ctx, len(todo)+r.regrouped()+len(r.leavers)+len(r.outsiders))
 	defer stop()
 	work, cancel := outlive(ctx, grace)

@@ -26,7 +26,7 @@ const (
 	outsidersDeactivate = "deactivate"
 )
 
-// defaultMaxRemovals is how many people one apply may take out unless somebody says otherwise.
+// defaultMaxRemovals is how many people one apply may remove where max_removals is not set.
 const defaultMaxRemovals = 5
 
 // model is the roster's plan, state or configuration.
@@ -75,17 +75,25 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 	policies := stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "A whole company in one resource, for rosters beyond a thousand people, where Terraform's own cost of one resource a person becomes " +
-			"minutes. The rules are those of `ninjaone_scim_user`. Terraform shows what changes person by person. The guide " +
-			"[One resource per person, or one roster?](../guides/roster-or-resources.md) tells which to choose, and how to move from the one to the other.\n\n" +
-			"A person that fails is named in one error with NinjaOne's words; everybody else's change is done and in state, and the next apply goes on " +
-			"with the rest. Do not manage one person here and in `ninjaone_scim_user` too, nor on two rosters.\n\n" +
-			"A person keeps the account that their user name has, whatever their `external_id` says. Somebody " +
-			"renamed elsewhere is recognised by id. Somebody whose user name changes in the roster is recognised " +
-			"by an `external_id` that stays the same, if nobody else has it on the roster or in the state, the old " +
-			"name is no longer listed, and nobody in NinjaOne has the new one; then the email address moves along " +
-			"if it was the user name. Otherwise one person leaves and another one comes. The plan names the " +
-			"people that it renames, takes over, reactivates or converts, and external ids that move between people.",
+		MarkdownDescription: "Manages a whole company in one resource. Use it for more than a thousand people: with one resource a person, " +
+			"Terraform itself then takes minutes. The rules are those of `ninjaone_scim_user`. The plan shows the changes " +
+			"person by person. The guide [One resource per person, or one roster?](../guides/roster-or-resources.md) helps " +
+			"to choose, and shows how to move from one to the other.\n\n" +
+			"The export of a directory or an HR system is a roster as it is, with Terraform 1.8 or OpenTofu 1.7 and later. The page of " +
+			"[`parse_roster`](../functions/parse_roster.md) lists the systems:\n\n" +
+			"```terraform\nresource \"ninjaone_scim_roster\" \"company\" {\n" +
+			"  users = jsonencode(provider::ninjaone::parse_roster(file(\"people.csv\")))\n}\n```\n\n" +
+			"If a person's change fails, one error names that person with NinjaOne's words. The changes of all others are done " +
+			"and in the state, and the next apply continues with the rest. Do not manage a person both here and in " +
+			"`ninjaone_scim_user`, or on two rosters.\n\n" +
+			"A person keeps the account that has their user name, whatever their `external_id` says. The provider recognises " +
+			"a person renamed in NinjaOne by the id. It recognises a person whose user name changes on the roster by the " +
+			"`external_id`, if all of this holds: the `external_id` stays the same, no other person has it on the roster or " +
+			"in the state, the old user name is no longer listed, and no account in NinjaOne has the new one. The email " +
+			"address then changes too if it was the user name. In every other case one person leaves and another joins. The " +
+			"plan names the people that it renames, adopts, reactivates or converts, and external ids that move between people.\n\n" +
+			"With credentials of the REST API, a plan that would adopt, rename, convert, deactivate or delete the account of a " +
+			"system administrator is an error that names the person.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -95,53 +103,55 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"users": schema.StringAttribute{
 				Required:   true,
 				CustomType: textType{},
-				MarkdownDescription: "JSON text, as `jsonencode(local.people)` or `file(\"people.json\")`: an object keyed by user name, each value with the attribute " +
-					"names of `ninjaone_scim_user` (" + attributeNames() + ") and `groups`, a list of display names. What is not set is not managed, except `active`, which is " +
-					"`true`. An `external_id` is one person's own: a placeholder such as `TBD`, `N/A` or `0` is an " +
-					"error, and so is one that two people have.\n\n" +
-					"  `groups`: of the groups named anywhere on this roster, its people are members exactly as listed; others in " +
-					"those groups are left alone, and a person without `groups` is not touched there. The groups must exist; make " +
-					"them with `ninjaone_scim_group`.",
+				MarkdownDescription: "The people, as JSON text: `jsonencode(local.people)` or `file(\"people.json\")`. It is an object with one entry per " +
+					"person. The key is the user name, and is sent. The value has the attribute names of `ninjaone_scim_user` (" + attributeNames() +
+					"), `groups`, a list of display names, and `user_name`, which must equal the key without case. The provider does " +
+					"not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is " +
+					"an error, and so is one that two people have.\n\n" +
+					"  `groups`: in each group that the roster names anywhere, the roster's people are members exactly as listed. " +
+					"Other members of those groups stay. The memberships of a person without `groups` stay as they are. The " +
+					"groups must exist. Create them with `ninjaone_scim_group`.",
 				Validators:    []validator.String{wholesome{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},
 			"removed": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What happens to people who are no longer listed: `deactivate` (default), `delete` or `abandon`. Who is deactivated stays in " +
-					"their groups; apply `groups = []` for them first where they are to leave those too.",
+				MarkdownDescription: "What happens to people that the roster no longer lists: `deactivate` (default), `delete` or `abandon`. A " +
+					"deactivated person stays in their groups. To remove them from the groups too, first apply `groups = []` for them.",
 				Validators: []validator.String{policies},
 			},
 			"outsiders": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What happens to active users of the roster's user types that it does not list: `ignore` (default), or `deactivate`: then they " +
-					"show as drift by name, from the plan after the apply that sets it, and the apply of a plan that shows them deactivates them. People of these user types whom " +
-					"another resource keeps active are an error in the plan: a roster with `deactivate` has to list everybody of its user types.",
+				MarkdownDescription: "What happens to active users who have a user type of the roster and are not on it: `ignore` (default) or " +
+					"`deactivate`. With `deactivate`, each plan after the apply that sets it shows them as drift, by name, and the " +
+					"apply of such a plan deactivates them. With `deactivate`, the roster must list every active user of its user " +
+					"types: if another resource keeps one of them active, the plan is an error.",
 				Validators: []validator.String{stringvalidator.OneOf(outsidersIgnore, outsidersDeactivate)},
 			},
 			"max_removals": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How many people one apply may take out, outsiders included. Default 5. A plan that would take out more is an error that lists " +
-					"them, so a roster file that lost its second half cannot lock a company out. People who stay on " +
-					"the roster with `active = false` are not counted.\n\n" +
-					"  It bounds renames as well, counted by themselves: a misspelled domain gives nobody another " +
-					"user name.",
+				MarkdownDescription: "How many people one apply may remove, outsiders included. Default 5. A plan that would remove more is an " +
+					"error that lists them, so a roster file that lost its second half cannot lock a company out. People who stay " +
+					"on the roster with `active = false` do not count.\n\n" +
+					"  It also limits renames, which count separately, so a misspelled domain cannot rename a company.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a user that exists under a listed user name is taken over and brought in line. Default `true`, other than for a single " +
-					"user: a roster says who is there. An account that carries another `external_id` in NinjaOne is " +
-					"somebody else's, and never taken over.",
+				MarkdownDescription: "Whether the roster adopts a user that already has a listed user name, and updates it. Default `true`, unlike " +
+					"`ninjaone_scim_user`. An account that has another `external_id` in NinjaOne belongs to another person, and the " +
+					"roster never adopts it.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What destroying the roster does to its people: `abandon` (default), which lets go of them, `deactivate` or `delete`. A roster whose " +
-					"first apply failed in part is replaced by Terraform, and that touches nobody whatever this says.",
+				MarkdownDescription: "What a destroy of the roster does to its people: `abandon` (default), which changes nothing in NinjaOne, " +
+					"`deactivate` or `delete`. If the first apply of a roster fails in part, Terraform replaces the roster. That " +
+					"replacement changes no account, whatever this argument says.",
 				Validators: []validator.String{policies},
 			},
 			"people": schema.Int64Attribute{
 				Computed:            true,
-				MarkdownDescription: "How many people the roster has.",
+				MarkdownDescription: "The number of people on the roster.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},

@@ -7,15 +7,17 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
 // progressEvery is how often a long apply says in the log how far it is.
 const progressEvery = 5 * time.Second
 
-// each works on items, as many at a time as are in flight. Once the context has ended, what has not begun is skipped.
+// each works on items, many at a time. Once the context has ended, what has not begun is skipped.
 func each[T any](ctx context.Context, items []T, do, skip func(T)) {
 	var group errgroup.Group
-	group.SetLimit(inFlight)
+	group.SetLimit(atATime)
 	for _, item := range items {
 		if ctx.Err() != nil {
 			skip(item)
@@ -54,10 +56,21 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 		wait.Wait()
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		r.ended = r.sum()
 		tflog.Info(ctx, "roster applied", map[string]any{
 			"made": r.made, "changed": r.changed, "adopted": r.adopted, "removed": r.removed, "failed": len(r.failures),
-			"not_reached": r.notReached, "seconds": r.directory.Now().Sub(r.started).Seconds(),
+			"not_reached": r.notReached, "seconds": r.ended.Took.Seconds(), "requests": r.ended.Requests, "refused": r.ended.Refused,
 		})
+	}
+}
+
+// sum is the run in numbers, under the lock.
+func (r *run) sum() diagnose.RosterSummary {
+	sent, refused := r.directory.Requests()
+	return diagnose.RosterSummary{
+		Created: r.made, Changed: r.changed, HandedOver: r.adopted, Removed: r.removed,
+		Failed: len(r.failures), NotReached: r.notReached,
+		Took: r.directory.Now().Sub(r.started), Requests: sent - r.sent, Refused: refused - r.refused,
 	}
 }
 

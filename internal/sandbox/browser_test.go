@@ -147,7 +147,7 @@ func (b *browser) tell(t *testing.T, session, method string, params any) json.Ra
 			t.Fatalf("%s: %s", method, m.Error.Message)
 		}
 		return m.Result
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatalf("%s: the browser does not answer", method)
 		return nil
 	}

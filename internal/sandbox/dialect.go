@@ -108,6 +108,7 @@ const (
 	patchRefused501       = "patch-refused-501"
 	putRefused            = "put-refused"
 	userTypeFixed         = "user-type-fixed"
+	userNameAny           = "user-name-any"
 )
 
 // Dialect is one way in which SCIM services differ. Numbers are those of the project's notes on the service;
@@ -146,7 +147,7 @@ func listDialects() []Dialect {
 		{Number: 6, Name: listNoMembers, Summary: "listings leave out the members of groups"},
 		{Number: 7, Name: "username-any-case", Choice: "username-case", Default: true, Summary: "userName eq compares without case"},
 		{Number: 7, Name: userNameExactCase, Choice: "username-case", Summary: "userName eq compares with case (a create still conflicts without)"},
-		{Number: 8, Name: filterIgnored, Choice: "filter", Summary: "a filter is ignored: everybody comes back"},
+		{Number: 8, Name: filterIgnored, Choice: "filter", Summary: "a filter is ignored: every user comes back"},
 		{Number: 8, Name: filter400, Choice: "filter", Summary: "a filter is refused with 400 invalidFilter"},
 		{Number: 8, Name: filter500, Choice: "filter", Summary: "a filter is refused with 500"},
 		{Number: 9, Name: extensionFilterEmpty, Summary: "a comparison of an extension attribute matches nothing"},
@@ -162,7 +163,7 @@ func writeDialects() []Dialect {
 		{Number: 11, Name: patch204Unchanged, Choice: "patch", Summary: "PATCH answers 204 only when it changed nothing"},
 		{Number: 12, Name: "put-clears", Choice: "put", Default: true, Summary: "PUT clears what it omits, other than active (without userType: an end user)"},
 		{Number: 12, Name: putKeeps, Choice: "put", Summary: "PUT keeps what it omits"},
-		{Number: 12, Name: putResetsActive, Choice: "put", Summary: "PUT clears what it omits and makes active true unless told"},
+		{Number: 12, Name: putResetsActive, Choice: "put", Summary: "PUT clears what it omits and makes active true unless the body says otherwise"},
 		{Number: 13, Name: null400, Choice: "null", Summary: "a null anywhere in a body is a 400"},
 		{Number: 13, Name: null500, Choice: "null", Summary: "a null anywhere in a body is a 500"},
 		{Number: 14, Name: extensionNotAnswered, Choice: "extension", Summary: "the NinjaOne extension is stored, and left out of every answer"},
@@ -309,6 +310,7 @@ func unnumberedDialects() []Dialect {
 		{Name: patchRefused405, Choice: "patch-refused", Summary: "PATCH answers 405"},
 		{Name: patchRefused501, Choice: "patch-refused", Summary: "PATCH answers 501"},
 		{Name: putRefused, Summary: "PUT answers 405"},
+		{Name: userNameAny, Summary: "a userName that is no email address is accepted"},
 		{Name: userTypeFixed, Summary: "the userType of an existing user stays, whatever a PATCH or PUT says"},
 	}
 }

@@ -307,6 +307,10 @@ func refusals() map[string]shows {
 				t.Errorf("still active: %s", got.text)
 			}
 		},
+		"user-name-any": func(t *testing.T, s *sandbox.Server) {
+			send(t, s, http.MethodPost, "/Users", person("ada")).want(t, http.StatusCreated)
+			send(t, s, http.MethodPost, "/Users", person("")).wantError(t, http.StatusBadRequest, "invalidValue")
+		},
 		"user-type-fixed": func(t *testing.T, s *sandbox.Server) {
 			path := "/Users/" + addUser(t, s, "ada@example.com")
 			got := send(t, s, http.MethodPatch, path, patch(op("replace", extension+":userType", "endUser"), op("replace", "active", false)))

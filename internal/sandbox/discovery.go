@@ -114,6 +114,12 @@ func describeAll(attributes []attribute) []any {
 		if a.unique {
 			d["uniqueness"] = "server"
 		}
+		if a.references != nil {
+			d["referenceTypes"] = a.references
+		}
+		if a.canonical != nil {
+			d["canonicalValues"] = a.canonical
+		}
 		if a.sub != nil {
 			d["subAttributes"] = describeAll(a.sub)
 		}

@@ -10,8 +10,9 @@ import (
 
 // gate decides whether a request is let in: the token, its end, and the rate.
 type gate struct {
-	now  func() time.Time
-	rate float64 // requests per second; 0: no limit
+	now    func() time.Time
+	rate   float64 // requests per second; 0: no limit
+	silent bool    // above the rate, there is no Retry-After
 
 	mu      sync.Mutex
 	token   string
@@ -61,6 +62,9 @@ func (g *gate) throttle(on switches) *answer {
 	defer g.mu.Unlock()
 	now := g.now()
 	if g.exceeded(now) {
+		if g.silent {
+			return tooMany(on, "")
+		}
 		return tooMany(on, "1")
 	}
 	seconds, date := on.has(throttleSeconds), on.has(throttleDate)

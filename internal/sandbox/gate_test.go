@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -102,6 +103,37 @@ func TestRateLimit(t *testing.T) {
 	got = append(got, send(t, s, http.MethodGet, "/Users", nil).status)
 	if want := "[200 200 429 200]"; fmt.Sprint(got) != want {
 		t.Errorf("statuses %v, want %s", got, want)
+	}
+}
+
+// TestNoRetryAfter: a service that limits the rate says when to come again, or does not.
+func TestNoRetryAfter(t *testing.T) {
+	t.Parallel()
+	for silent, want := range map[bool]string{false: "1", true: ""} {
+		s := start(t, sandbox.Options{RequestsPerSecond: 0.1, NoRetryAfter: silent})
+		send(t, s, http.MethodGet, "/Users", nil).want(t, http.StatusOK)
+		if got := send(t, s, http.MethodGet, "/Users", nil).want(t, http.StatusTooManyRequests).header.Get("Retry-After"); got != want {
+			t.Errorf("Retry-After %q, want %q", got, want)
+		}
+	}
+}
+
+// TestLatencyEach: each request that is under way makes the others wait longer.
+func TestLatencyEach(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{LatencyEach: 30 * time.Millisecond})
+	before := time.Now()
+	var wait sync.WaitGroup
+	for range 3 {
+		wait.Go(func() {
+			if _, err := attempt(t, s, http.MethodGet, "/Users", nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if took := time.Since(before); took < 90*time.Millisecond {
+		t.Errorf("three were answered after %s", took)
 	}
 }
 

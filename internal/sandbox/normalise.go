@@ -8,7 +8,8 @@ import (
 
 // normalise checks a document against the schema table and returns it in the form that is stored: names as the schema
 // spells them, booleans as booleans, nulls and empty lists left out, and without what a client cannot set.
-// What the schemas do not know is refused, so that a misspelt name is not taken for a value that was kept.
+// What the schemas do not know is refused, so that a misspelt name is not taken for a value that was kept. A PUT leaves it
+// out first: see [kind.known].
 func (k *kind) normalise(doc Document) (Document, error) {
 	out := Document{}
 	for name, value := range doc {
@@ -45,6 +46,46 @@ func (k *kind) normalise(doc Document) (Document, error) {
 		return nil, refuse(http.StatusBadRequest, invalidValue, k.key+" is required")
 	}
 	return out, nil
+}
+
+// known is a document without what the schemas do not know, which RFC 7644 §3.5.1 has a PUT ignore.
+func (k *kind) known(doc Document) Document {
+	out := Document{}
+	for name, value := range doc {
+		found, rest, isURN := k.schemaOf(name)
+		switch {
+		case isURN && rest == "" && found.urn != k.core.urn:
+			out[name] = knownOf(value, found.attribute)
+		case strings.EqualFold(name, "schemas"):
+			out[name] = value
+		default:
+			if a := k.core.attribute(name); a != nil {
+				out[name] = knownOf(value, a.child)
+			}
+		}
+	}
+	return out
+}
+
+// knownOf is a value without the parts of its objects that are not known. A value that is no object has none.
+func knownOf(value any, part func(name string) *attribute) any {
+	switch v := value.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = knownOf(item, part)
+		}
+		return out
+	case Document:
+		out := Document{}
+		for name, inner := range v {
+			if a := part(name); a != nil {
+				out[name] = knownOf(inner, a.child)
+			}
+		}
+		return out
+	}
+	return value
 }
 
 // checkSchemas wants the core schema among those that the client names. Extensions may go unnamed, as some

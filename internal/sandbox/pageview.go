@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -23,10 +24,13 @@ type pageView struct {
 	URL          string
 	TokenExpires time.Time
 	Search       string
+	Status, Sort string // as of the query, "" where it says none
 	People       peopleView
 	Groups       groupsView
 	Native       nativeView
 	Dialects     []Dialect
+	Offered      []Dialect // all that can be switched on
+	FaultKinds   []FaultKind
 	Faults       []faultView
 	Requests     []Request // newest first
 	RequestCount int
@@ -110,18 +114,23 @@ func (s *Server) view(query url.Values) pageView {
 	number := func(name string) int { n, _ := strconv.Atoi(query.Get(name)); return n }
 	v := pageView{
 		URL: s.URL(), TokenExpires: t.TokenExpires(), Search: strings.TrimSpace(query.Get("search")),
-		Faults: faultViews(t.Faults()),
+		Faults: faultViews(t.Faults()), Status: oneOf(query.Get("status"), statuses()), Sort: oneOf(query.Get("sort"), orders()),
+	}
+	for _, k := range FaultKinds() {
+		v.FaultKinds = append(v.FaultKinds, k.Kind)
 	}
 	v.Requests, v.RequestCount = t.log.newest(requestsShown)
 	on := t.switches()
 	for _, dialect := range allDialects() {
 		if on.has(dialect.Name) {
 			v.Dialects = append(v.Dialects, dialect)
+		} else if !dialect.Default {
+			v.Offered = append(v.Offered, dialect)
 		}
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	v.People = t.viewPeople(strings.ToLower(v.Search), number("people"))
+	v.People = t.viewPeople(peopleQuery{strings.ToLower(v.Search), v.Status, v.Sort}, number("people"))
 	v.Native = t.viewNative(strings.ToLower(v.Search))
 	v.Groups = t.viewGroups(strings.ToLower(v.Search), number("groups"))
 	return v
@@ -137,7 +146,46 @@ func (l *requestLog) newest(n int) (newest []Request, all int) {
 	return newest, all
 }
 
-func (t *Tenant) viewPeople(search string, page int) peopleView {
+// statuses are what a page can show alone.
+func statuses() []string { return []string{"active", "inactive"} }
+
+// orders are what a page can sort people by; without one they come as they were created.
+func orders() []string { return []string{"user-name", "type", "status"} }
+
+func oneOf(text string, known []string) string {
+	if slices.Contains(known, text) {
+		return text
+	}
+	return ""
+}
+
+// peopleQuery is which people a page shows, and in which order.
+type peopleQuery struct{ search, status, sort string }
+
+// compare orders two users; users that are the same in it stay as they were created.
+func (q peopleQuery) compare(a, b *entry) int {
+	typeOf := func(e *entry) string {
+		extension, _ := e.doc[ninjaoneURN].(Document)
+		return fold(textOf(extension, "userType"))
+	}
+	status := func(e *entry) int {
+		if e.doc["active"] == true {
+			return 0
+		}
+		return 1
+	}
+	switch q.sort {
+	case "user-name":
+		return strings.Compare(fold(a.key()), fold(b.key()))
+	case "type":
+		return strings.Compare(typeOf(b), typeOf(a)) // technicians first
+	case "status":
+		return cmp.Compare(status(a), status(b))
+	}
+	return 0
+}
+
+func (t *Tenant) viewPeople(q peopleQuery, page int) peopleView {
 	v := peopleView{Total: len(t.users.order)}
 	var found []*entry
 	for _, e := range t.users.order {
@@ -151,10 +199,14 @@ func (t *Tenant) viewPeople(search string, page int) peopleView {
 		if e.managed {
 			v.Managed++
 		}
-		if search == "" || t.personHolds(e, search) {
+		if q.status != "" && (e.doc["active"] == true) != (q.status == "active") {
+			continue
+		}
+		if q.search == "" || t.personHolds(e, q.search) {
 			found = append(found, e)
 		}
 	}
+	slices.SortStableFunc(found, q.compare)
 	v.pages = newPages(len(found), peoplePerPage, page)
 	for _, e := range found[v.From-1 : v.To] {
 		v.Shown = append(v.Shown, t.viewPerson(e))

@@ -163,6 +163,21 @@ func TestDiscovery(t *testing.T) {
 	if at(ours.json, "attributes", 0, "name") != "userType" || at(ours.json, "attributes", 1, "name") != "organizationId" {
 		t.Errorf("the extension: %s", ours.text)
 	}
+	core := send(t, s, http.MethodGet, "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", nil).want(t, http.StatusOK)
+	var references func(attributes any)
+	references = func(attributes any) {
+		all, _ := attributes.([]any)
+		for _, a := range all {
+			if at(a, "type") == "reference" && at(a, "referenceTypes") == nil {
+				t.Errorf("without referenceTypes (RFC 7643 §7): %v", a)
+			}
+			references(at(a, "subAttributes"))
+		}
+	}
+	references(core.json["attributes"])
+	if !strings.Contains(core.text, `"canonicalValues":["work","home","other"]`) {
+		t.Errorf("no canonicalValues of emails.type: %s", core.text)
+	}
 	send(t, s, http.MethodGet, "/Schemas/urn:example:x", nil).wantError(t, http.StatusNotFound, "")
 	send(t, s, http.MethodPost, "/Schemas", "{}").wantError(t, http.StatusMethodNotAllowed, "")
 }

@@ -18,7 +18,8 @@ const (
 // before is what was stored until now, nil on a create.
 func applyUserRules(doc, before Document, on switches) error {
 	userName, _ := doc["userName"].(string)
-	if utf8.RuneCountInString(userName) > 254 || strings.IndexByte(userName, '@') < 1 {
+	isAddress := strings.IndexByte(userName, '@') > 0 || on.has(userNameAny)
+	if utf8.RuneCountInString(userName) > 254 || !isAddress {
 		return refuse(http.StatusBadRequest, invalidValue, "userName must be an email address of at most 254 characters")
 	}
 	name, _ := doc["name"].(Document)

@@ -81,6 +81,29 @@ func TestRulesForUsers(t *testing.T) {
 	}
 }
 
+// TestUnknownAttributesOfPUT: RFC 7644 §3.5.1 has them ignored.
+func TestUnknownAttributesOfPUT(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{})
+	path := "/Users/" + addUser(t, s, "ada@example.com")
+	body := person("ada@example.com")
+	body["shoeSize"] = "9"
+	body["title"] = "Countess"
+	body["name"] = map[string]any{"givenName": "Ada", "familyName": "Lovelace", "nick": "x"}
+	body["urn:example:2.0:User"] = map[string]any{"x": "y"}
+	body["emails"] = []any{map[string]any{"value": "ada@example.com", "verified": true}}
+	body[extension] = map[string]any{"userType": "Technician", "pager": "1"}
+	got := send(t, s, http.MethodPut, path, body).want(t, http.StatusOK)
+	if got.json["title"] != "Countess" || at(got.json, extension, "userType") != "Technician" || at(got.json, "name", "givenName") != "Ada" {
+		t.Errorf("known attributes are not stored: %s", got.text)
+	}
+	for _, unknown := range []string{"shoeSize", "nick", "urn:example", "verified", "pager"} {
+		if strings.Contains(got.text, unknown) {
+			t.Errorf("%s is stored: %s", unknown, got.text)
+		}
+	}
+}
+
 func TestUniqueNames(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})

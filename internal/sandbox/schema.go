@@ -35,6 +35,8 @@ type attribute struct {
 	unique     bool
 	mutability string // "" is readWrite
 	number     bool   // a JSON number is taken as its digits
+	references []any  // of a reference: what it may point to (RFC 7643 §7)
+	canonical  []any  // values that a service suggests, as canonicalValues of RFC 7643 §7
 	sub        []attribute
 }
 
@@ -93,6 +95,18 @@ func cutURN(s, urn string) (rest string, ok bool) {
 
 func text(name string) attribute { return attribute{name: name, kind: typeString} }
 
+// refTo is the sub-attribute that points to another resource.
+func refTo(targets ...any) attribute {
+	return attribute{name: "$ref", kind: typeReference, caseExact: true, references: targets}
+}
+
+// labelled is a plural attribute whose types RFC 7643 §4.1.2 suggests.
+func labelled(name string, types ...any) attribute {
+	a := plural(name)
+	a.child("type").canonical = types
+	return a
+}
+
 func complexOf(name string, sub ...attribute) attribute {
 	return attribute{name: name, kind: typeComplex, sub: sub}
 }
@@ -102,7 +116,7 @@ func plural(name string, more ...attribute) attribute {
 	sub := append([]attribute{
 		text("value"), text("display"), text("type"),
 		{name: "primary", kind: typeBoolean},
-		{name: "$ref", kind: typeReference, caseExact: true},
+		refTo("uri"),
 	}, more...)
 	return attribute{name: name, kind: typeComplex, multi: true, sub: sub}
 }
@@ -110,11 +124,11 @@ func plural(name string, more ...attribute) attribute {
 // common are the attributes of RFC 7643 §3.1, which every resource has.
 func common() []attribute {
 	meta := complexOf("meta", text("resourceType"), attribute{name: "created", kind: typeDateTime},
-		attribute{name: "lastModified", kind: typeDateTime}, attribute{name: "location", kind: typeReference, caseExact: true},
+		attribute{name: "lastModified", kind: typeDateTime}, attribute{name: "location", kind: typeReference, caseExact: true, references: []any{"uri"}},
 		attribute{name: "version", kind: typeString, caseExact: true})
 	meta.mutability = readOnly
 	return []attribute{
-		{name: "schemas", kind: typeReference, multi: true, caseExact: true, mutability: readOnly},
+		{name: "schemas", kind: typeReference, multi: true, caseExact: true, mutability: readOnly, references: []any{"uri"}},
 		{name: "id", kind: typeString, caseExact: true, mutability: readOnly},
 		{name: "externalId", kind: typeString, caseExact: true},
 		meta,
@@ -122,18 +136,20 @@ func common() []attribute {
 }
 
 func userKind() *kind {
-	groups := plural("groups")
+	groups := labelled("groups", "direct", "indirect")
 	groups.mutability = readOnly
 	groups.sub[0].caseExact = true
+	groups.child("$ref").references = []any{"Group"}
 	core := schema{urn: userURN, name: "User", description: "User account", attributes: append(common(),
 		attribute{name: "userName", kind: typeString, required: true, unique: true},
 		complexOf("name", text("formatted"), text("familyName"), text("givenName"), text("middleName"),
 			text("honorificPrefix"), text("honorificSuffix")),
-		text("displayName"), text("nickName"), attribute{name: "profileUrl", kind: typeReference}, text("title"),
+		text("displayName"), text("nickName"), attribute{name: "profileUrl", kind: typeReference, references: []any{"external"}}, text("title"),
 		text("userType"), text("preferredLanguage"), text("locale"), text("timezone"),
 		attribute{name: "active", kind: typeBoolean},
 		attribute{name: "password", kind: typeString, mutability: writeOnly},
-		plural("emails"), plural("phoneNumbers"), plural("ims"), plural("photos"),
+		labelled("emails", "work", "home", "other"), labelled("phoneNumbers", "work", "home", "mobile", "fax", "pager", "other"),
+		plural("ims"), labelled("photos", "photo", "thumbnail"),
 		plural("addresses", text("formatted"), text("streetAddress"), text("locality"), text("region"),
 			text("postalCode"), text("country")),
 		groups, plural("entitlements"), plural("roles"),
@@ -142,10 +158,10 @@ func userKind() *kind {
 		}},
 	)}
 	manager := complexOf("manager", attribute{name: "value", kind: typeString, caseExact: true},
-		attribute{name: "$ref", kind: typeReference, caseExact: true}, text("displayName"))
+		refTo("User"), text("displayName"))
 	return &kind{name: "User", endpoint: "/Users", key: "userName", core: core, extensions: []schema{
 		{urn: ninjaoneURN, name: "NinjaOneUser", description: "What NinjaOne adds to a user", attributes: []attribute{
-			text("userType"), {name: "organizationId", kind: typeString, number: true},
+			{name: "userType", kind: typeString, canonical: []any{technician, endUser}}, {name: "organizationId", kind: typeString, number: true},
 		}},
 		{urn: enterpriseURN, name: "EnterpriseUser", description: "Enterprise user", attributes: []attribute{
 			text("employeeNumber"), text("costCenter"), text("organization"), text("division"), text("department"), manager,
@@ -156,8 +172,8 @@ func userKind() *kind {
 func groupKind() *kind {
 	members := attribute{name: "members", kind: typeComplex, multi: true, sub: []attribute{
 		{name: "value", kind: typeString, caseExact: true},
-		text("display"), text("type"),
-		{name: "$ref", kind: typeReference, caseExact: true},
+		text("display"), {name: "type", kind: typeString, canonical: []any{"User"}},
+		refTo("User"),
 	}}
 	return &kind{name: "Group", endpoint: "/Groups", key: "displayName", core: schema{
 		urn: groupURN, name: "Group", description: "Group", attributes: append(common(),

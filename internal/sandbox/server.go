@@ -31,7 +31,9 @@ type Options struct {
 	DataFile          string    // where the tenant is kept; "": in memory
 	Dialects          []string  // names or numbers
 	Latency           time.Duration
+	LatencyEach       time.Duration    // more, for each request that is under way
 	RequestsPerSecond float64          // above it, 429; 0: no limit
+	NoRetryAfter      bool             // such a 429 does not say when to come again
 	ReadLag           time.Duration    // how far reads are behind writes where dialect 48 is on; 0: 300 ms
 	APIClientID       string           // of the REST API's application; "": a random one
 	APIClientSecret   string           // "": a random one
@@ -43,16 +45,17 @@ type Options struct {
 
 // Server is a tenant that listens.
 type Server struct {
-	tenant  *Tenant
-	token   string
-	api     struct{ id, secret string }
-	origin  string
-	latency time.Duration
-	http    *http.Server
-	page    *page
-	control http.Handler
-	closing chan struct{}
-	served  chan error // why it stopped serving
+	tenant   *Tenant
+	token    string
+	api      struct{ id, secret string }
+	origin   string
+	latency  struct{ all, each time.Duration }
+	underway atomic.Int64 // requests
+	http     *http.Server
+	page     *page
+	control  http.Handler
+	closing  chan struct{}
+	served   chan error // why it stopped serving
 }
 
 // Start makes a tenant, from its file if it has one, and listens. It errors on an address beyond loopback, an
@@ -91,8 +94,9 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		page: page, token: o.Token, origin: "http://" + listener.Addr().String(), latency: o.Latency, closing: make(chan struct{}), served: make(chan error, 1),
+		page: page, token: o.Token, origin: "http://" + listener.Addr().String(), closing: make(chan struct{}), served: make(chan error, 1),
 	}
+	s.latency.all, s.latency.each = o.Latency, o.LatencyEach
 	s.api.id, s.api.secret = o.APIClientID, o.APIClientSecret
 	s.tenant = newTenant(o, s.URL())
 	s.tenant.on = on
@@ -110,7 +114,7 @@ func newTenant(o Options, base string) *Tenant {
 	turns := &atomic.Uint64{}
 	t := &Tenant{
 		now: o.Now, base: base, turns: turns, faults: newFaultTable(turns), log: &requestLog{turns: turns},
-		gate: &gate{now: o.Now, rate: o.RequestsPerSecond, token: o.Token, expires: o.TokenExpires},
+		gate: &gate{now: o.Now, rate: o.RequestsPerSecond, silent: o.NoRetryAfter, token: o.Token, expires: o.TokenExpires},
 		api:  &apiGate{now: o.Now}, on: switches{}, store: &store{},
 		behind: map[string]time.Duration{readsLag: o.ReadLag, apiLags: o.APILag},
 	}
@@ -185,7 +189,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault.Kind == FaultLate {
 		waiting = context.WithoutCancel(waiting)
 	}
-	if !s.wait(waiting, s.latency+fault.Delay) {
+	underway := s.underway.Add(1)
+	defer s.underway.Add(-1)
+	if !s.wait(waiting, s.latency.all+time.Duration(underway)*s.latency.each+fault.Delay) {
 		return
 	}
 	on, api := t.switches(), !ours && isAPI(path)

@@ -95,7 +95,7 @@ func conflict(k *kind, doc Document) error {
 
 // replaceWith is a PUT. What the body omits is cleared or kept, as dialect 12 says.
 func (t *Tenant) replaceWith(e *entry, body Document) error {
-	doc, err := t.normalise(e.kind, body)
+	doc, err := t.normalise(e.kind, e.kind.known(body))
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type Client struct{ *transport.Client }
 func NewClient(o Options) *Client {
 	return &Client{transport.New(o, transport.Protocol{
 		Name: "SCIM", Accept: contentType + ", application/json", ContentType: contentType, Explain: explain,
+		Probe: servicePath,
 	})}
 }
 
@@ -40,7 +41,7 @@ func (c *Client) do(ctx context.Context, r *transport.Request) (*transport.Answe
 	case e.Status == http.StatusUnauthorized:
 		return nil, c.Refuse(a, e)
 	}
-	return nil, c.Doubt(e, answeredBadly(r, e))
+	return nil, c.Doubt(err, answeredBadly(r, e))
 }
 
 // send is do with a body.
@@ -97,7 +98,10 @@ func resourcePath(collection, id string) (string, error) {
 // filters, single operations and groups in forms of their own, and a user who is gone too; but every service has a
 // listing of users, and none redirects.
 func answeredBadly(r *transport.Request, e *Error) int {
+	isListing := r.Method == http.MethodGet && r.Path == (*User)(nil).kind().path && r.Query.Get("filter") == ""
 	switch {
+	case e.Status == http.StatusNotFound && isListing && e.Genuine: // SCIM is on this host, at another path
+		return 2
 	case e.Genuine, e.Status == http.StatusTooManyRequests:
 		return 0
 	case e.Status/100 == 3 && ofUsers(r):
@@ -107,7 +111,7 @@ func answeredBadly(r *transport.Request, e *Error) int {
 			return 1
 		}
 	case r.Method == http.MethodGet && ofUsers(r) && r.Query.Get("filter") == "":
-		if r.Path == (*User)(nil).kind().path || e.Status == http.StatusForbidden {
+		if isListing || e.Status == http.StatusForbidden {
 			return 1
 		}
 	}

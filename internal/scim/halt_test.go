@@ -3,6 +3,7 @@ package scim
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 )
@@ -40,7 +41,9 @@ func TestSomethingElseAnswers(t *testing.T) {
 		"a filter that is forbidden":         {filter, answering(403, "text/html", page), false},
 		"a redirect":                         {get, answering(302, "", ""), true},
 		"a gateway without a service":        {get, answering(502, "text/html", page), true},
-		"a listing that is not there, SCIM":  {list, answering(404, contentType, `{"status":"404","detail":"No."}`), false},
+		"a listing that is not there, SCIM":  {list, answering(404, contentType, `{"status":"404","detail":"No."}`), true},
+		"a user who is not there, SCIM":      {get, answering(404, contentType, `{"status":"404","detail":"No."}`), false},
+		"a user whom SCIM refuses":           {get, answering(403, contentType, `{"status":"403","detail":"No."}`), false},
 		"a filter that is not there":         {filter, answering(404, "text/html", page), false},
 		"a user who is not there":            {get, answering(404, "text/html", page), false},
 		"a user on whom the service chokes":  {get, answering(500, "text/html", page), false},
@@ -66,7 +69,10 @@ func TestSomethingElseAnswers(t *testing.T) {
 				}
 			}
 			wantRequests, wantHalted := 4, 0
-			if test.halts {
+			switch {
+			case test.halts && strings.HasSuffix(name, ", SCIM"):
+				wantRequests, wantHalted = 1, 4
+			case test.halts:
 				wantRequests, wantHalted = 2, 3
 			}
 			if int(requests.Load()) != wantRequests || halted != wantHalted {

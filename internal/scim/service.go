@@ -10,7 +10,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-const serviceSchema = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+const (
+	serviceSchema = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+	servicePath   = "/ServiceProviderConfig"
+)
 
 // ServiceProviderConfig is what a service says that it can do (RFC 7643 §5). Many services lack it or say more than they do.
 type ServiceProviderConfig struct {
@@ -26,7 +29,7 @@ type Feature struct {
 
 // ServiceProviderConfig reads /ServiceProviderConfig. Where the service has none (dialect 33), IsNotFound or IsUnsupported reports the error.
 func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderConfig, error) {
-	r := &transport.Request{Op: "read service provider configuration", Method: http.MethodGet, Path: "/ServiceProviderConfig"}
+	r := &transport.Request{Op: "read service provider configuration", Method: http.MethodGet, Path: servicePath}
 	a, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err

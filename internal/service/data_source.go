@@ -92,7 +92,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// Read asks the service. One that has no such page is not an error: it is not available.
+// Read asks the service. A missing page is not an error: the configuration is not available. A 404 is taken for that
+// where the service speaks SCIM otherwise: it may also be that of a wrong URL.
 func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
 	state := model{Host: types.StringValue(d.directory.Client().Host()), TokenExpires: timetypes.NewRFC3339Null()}
 	if at, days, ok := d.directory.TokenExpires(); ok {
@@ -100,14 +101,20 @@ func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *d
 		state.TokenDaysLeft = types.Int64Value(int64(days))
 	}
 	config, err := d.directory.Client().ServiceProviderConfig(ctx)
+	available := err == nil
 	switch {
-	case err == nil:
+	case available:
 		state.take(config)
-	case !isMissing(err):
+	case scim.IsNotFound(err): // in whatever form, unless nothing at all is there
+		err = d.directory.Speaks(ctx)
+	case isMissing(err):
+		err = nil
+	}
+	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error("read", "the service's configuration", err))
 		return
 	}
-	state.Available = types.BoolValue(err == nil)
+	state.Available = types.BoolValue(available)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -126,15 +133,15 @@ func (m *model) take(c *scim.ServiceProviderConfig) {
 	}
 }
 
-// isMissing reports whether an answer says that there is no such page (dialect 33): whatever it is, other than a refused
-// token, a busy or faulty service or a page of HTML, which say that something else is wrong.
+// isMissing reports whether an answer other than a 404 says that there is no such page (dialect 33): whatever it is, other
+// than a refused token, a busy or faulty service or a page of HTML, which say that something else is wrong.
 func isMissing(err error) bool {
 	var answer *scim.Error
 	if !errors.As(err, &answer) || answer.HTML {
 		return false
 	}
 	switch answer.Status {
-	case 400, 403, 404, 405, 501:
+	case 400, 403, 405, 501:
 		return true
 	}
 	return false

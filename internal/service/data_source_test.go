@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ func TestService(t *testing.T) {
 		value := func(attribute string, want knownvalue.Check) statecheck.StateCheck {
 			return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), want)
 		}
-		resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{{
+		acctest.Run(t, resource.TestStep{
 			Config: e.Config(`data "ninjaone_scim_service" "this" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				value("available", knownvalue.Bool(available)), value("patch_supported", told(e.ChangeMethod() == http.MethodPatch)),
@@ -46,7 +47,7 @@ func TestService(t *testing.T) {
 				value("token_expires", knownvalue.Null()), value("token_days_left", knownvalue.Null()),
 				e.ExpectNoWrites(),
 			},
-		}}})
+		})
 	})
 }
 
@@ -109,6 +110,56 @@ func TestServiceMissing(t *testing.T) {
 			t.Errorf("%d: %v, %v", status, got, errs)
 		}
 	}
+}
+
+// TestServiceMissingInAnyForm: a 404 of discovery in any form is no error where the service speaks SCIM otherwise. Where it
+// does not, the URL is what is wrong.
+func TestServiceMissingInAnyForm(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		users     http.HandlerFunc
+		discovery http.HandlerFunc
+		says      string // "": it is not available, and no error
+	}{
+		"a page":               {listing, answering(404, "text/html", "<!DOCTYPE html><title>Not found</title>"), ""},
+		"plain":                {listing, answering(404, "text/plain", "404 page not found"), ""},
+		"SCIM":                 {listing, answering(404, "application/scim+json", `{"status":"404","detail":"No."}`), ""},
+		"the URL of something": {answering(404, "text/plain", "no"), answering(404, "text/plain", "no"), "not the URL of a SCIM endpoint"},
+		"another path":         {answering(404, "application/scim+json", `{"status":"404","detail":"No."}`), answering(404, "text/plain", "no"), "not the URL of a SCIM endpoint"},
+		"a refused token":      {answering(401, "application/json", "{}"), answering(404, "text/plain", "no"), "token is wrong"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mux := http.NewServeMux()
+			mux.HandleFunc("/scim/Users", c.users)
+			mux.HandleFunc("/scim/ServiceProviderConfig", c.discovery)
+			server := httptest.NewServer(mux)
+			t.Cleanup(server.Close)
+			p := acctest.NewProtocol(t, providerserver.NewProtocol6WithError(provider.New("test")()), acctest.Object{
+				"scim_url": server.URL + "/scim", "scim_token": "token", "max_retries": 0,
+			})
+			got, said := p.Data(typeName, acctest.Object{})
+			errs := said.Errors()
+			if c.says == "" && (len(errs) > 0 || got["available"] != false) {
+				t.Errorf("%v, %v", got, errs)
+			}
+			if c.says != "" && (len(errs) != 1 || !strings.Contains(errs[0], c.says)) {
+				t.Errorf("said %q, want %q", errs, c.says)
+			}
+		})
+	}
+}
+
+func answering(status int, contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body)) // the client may be gone
+	}
+}
+
+func listing(w http.ResponseWriter, r *http.Request) {
+	answering(200, "application/scim+json", `{"totalResults":0,"Resources":[]}`)(w, r)
 }
 
 // TestServiceFails: what says that something else is wrong is an error.

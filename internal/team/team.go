@@ -134,6 +134,17 @@ func Unkept(answer *scim.Group, want, current Team) (unkept, uncleared []string)
 	return nil, nil
 }
 
+// Unshown are the attributes, as practitioners write them, that an update sets and of which an answer says nothing.
+func Unshown(answer *scim.Group, want, current Team) (names []string) {
+	if answer.DisplayName == "" && !scim.Same(want.DisplayName, current.DisplayName) {
+		names = append(names, "display_name")
+	}
+	if answer.ExternalID == nil && want.ExternalID != nil && !SameExternalID(want.ExternalID, current.ExternalID) {
+		names = append(names, "external_id")
+	}
+	return names
+}
+
 // SameExternalID compares external ids, with case.
 func SameExternalID(a, b *string) bool {
 	return a == nil && b == nil || a != nil && b != nil && scim.SameText(*a, *b)

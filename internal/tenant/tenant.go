@@ -5,6 +5,8 @@ package tenant
 import (
 	"context"
 	"sync"
+	"time"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -21,6 +23,27 @@ type Tenant struct {
 	Missing diag.Diagnostics
 	// Account is the REST API; nil without credentials.
 	Account *Account
+	// Lasting is set where this serves more than one walk of Terraform, and nobody tells where one ends.
+	Lasting bool
+
+	mu      sync.Mutex // guards what follows, and Account where this lasts
+	renewed time.Time
+}
+
+// moment is how long what the REST API says is shared where nobody tells where a walk ends.
+const moment = time.Second
+
+// account is what the REST API says, for resources: many ask at the same time.
+func (t *Tenant) account() *Account {
+	if !t.Lasting {
+		return t.Account
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.Account != nil && time.Since(t.renewed) > moment {
+		t.Account, t.renewed = NewAccount(t.Account.client), time.Now()
+	}
+	return t.Account
 }
 
 // Directory is for the Configure of an entity of SCIM. data is what the provider made; nil before it is configured.
@@ -35,16 +58,30 @@ func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
 	return t.Directory
 }
 
+// BeforeCreate is for the plan of a create of a kind of thing, which an outage keeps from being done. Of a plan with many,
+// one has the error.
+func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string) diag.Diagnostics {
+	if d == nil {
+		return nil
+	}
+	return diagnose.Unplanned("look up "+kind, name, d.BeforeCreate(ctx))
+}
+
 // AccountOf is for the Configure of an entity of the REST API.
 func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	t, ok := data.(*Tenant)
 	if !ok {
 		return nil
 	}
-	if t.Account == nil {
+	account := t.account()
+	if account == nil {
 		diags.Append(diagnose.MissingAPI())
+		return nil
 	}
-	return t.Account
+	if t.Lasting { // a data source asks once in a walk, and what was read before may be another walk's
+		return NewAccount(account.client)
+	}
+	return account
 }
 
 // Account is what the REST API says of the tenant in one run. Each list is read at most once, when something first asks
@@ -55,6 +92,12 @@ type Account struct {
 	technicians   once[[]api.Account]
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
+
+	administrators once[map[string]bool] // by key of the address
+	unchecked      atomic.Bool           // a warning has said that they were not read
+	addresses      once[map[string]held] // by key
+	uncompared     atomic.Bool           // a warning has said that they were not read
+	activities    activities
 }
 
 // NewAccount returns the account that a client reads. It makes no request.

@@ -55,7 +55,7 @@ func (c *Client) refusal(a *Answer) *Error {
 	case isText(a.Body):
 		e.Detail = c.quote(string(a.Body), maxPlainText)
 	}
-	if e.Genuine {
+	if e.Genuine && provesService(e.Status) {
 		c.Heard()
 	}
 	return e

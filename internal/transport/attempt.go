@@ -16,7 +16,11 @@ import (
 type trip struct {
 	*Request
 
+	serves   int64         // the client's count before the first attempt
 	attempts int           // that passed the gate
+	era      int           // of the pace, when the current attempt passed it,
+	passed   time.Time     // and when that was
+	due      time.Time     // the last time that the pace had it wait for
 	waited   time.Duration // between attempts, and in the shared pause
 	next     time.Time     // before which there is no further attempt
 	answer   *Answer       // to the current attempt; nil: none
@@ -62,9 +66,12 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	t.attempts++
+	c.sent.Add(1)
 	started := time.Now()
 	resp, err := c.attempt(req, t)
-	c.log(ctx, t, err, time.Since(started))
+	took := time.Since(started)
+	c.log(ctx, t, err, took)
+	c.logLesson(ctx, c.gate.left(t, took, c.o.MinBackoff))
 	return resp, err
 }
 
@@ -90,6 +97,11 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 			err = &timeoutError{text: err.Error()}
 		}
 		return nil, err
+	}
+	if resp.StatusCode == http.StatusProxyAuthRequired { // a service does not answer so
+		_ = resp.Body.Close()
+		t.sent.Store(false)
+		return nil, &ProxyError{Status: resp.StatusCode}
 	}
 	a, err := c.read(t, resp, func() { timer.Reset(c.o.RequestTimeout) })
 	if parent.Err() != nil && err != nil {
@@ -137,11 +149,17 @@ func (c *Client) note(t *trip) {
 		t.last = c.refusal(a)
 	}
 	t.unsure = t.unsure || leavesOpen(a.Status)
+	if c.Spoke() && a.Status/100 == 2 && !a.HTML() {
+		c.served() // also where it says no more than that it is done
+	}
 	if a.Status != http.StatusTooManyRequests && a.Status != http.StatusServiceUnavailable {
 		c.gate.note(nil)
 		return
 	}
 	c.gate.note(t.last)
+	if a.Status == http.StatusTooManyRequests {
+		c.refused.Add(1)
+	}
 	if wait, ok := RetryAfter(a.Header, time.Now()); ok {
 		c.gate.pause(min(wait, maxPause))
 	}

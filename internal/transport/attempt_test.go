@@ -321,7 +321,7 @@ func TestCancelledCalls(t *testing.T) {
 			if !errors.As(err, &got) || !errors.Is(err, context.Canceled) || got.Sent != test.sent || OutcomeUnknown(err) != test.sent {
 				t.Errorf("%v", err)
 			}
-			if took := time.Since(started); took > 5*time.Second {
+			if took := time.Since(started); took > 20*time.Second {
 				t.Errorf("took %s", took)
 			}
 		})

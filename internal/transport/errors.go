@@ -107,6 +107,17 @@ func (e *OvertimeError) Error() string {
 // Unwrap returns Err. The answer is not part of the chain: it ended nothing.
 func (e *OvertimeError) Unwrap() error { return e.Err }
 
+// ProxyError is a proxy that did not pass a request on.
+type ProxyError struct {
+	Status int    // with which it answered
+	Proxy  string // its host and port; "": not known
+}
+
+// Error implements error.
+func (e *ProxyError) Error() string {
+	return strings.Join(strings.Fields("the proxy "+e.Proxy+" answered "+statusText(e.Status)), " ")
+}
+
 // HasStatus reports an answer of one of these statuses.
 func HasStatus(err error, statuses ...int) bool {
 	e, ok := errors.AsType[*Error](err)
@@ -168,6 +179,16 @@ func IsGateways(status int) bool {
 
 // isPassing reports a status after which the same request may well be answered in another way.
 func isPassing(status int) bool { return status == http.StatusTooManyRequests || IsGateways(status) }
+
+// provesService reports whether an error in the protocol's own form shows that URL and token are right: a service
+// answers in that form also where it knows no such path or token, or does not serve at all.
+func provesService(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return false
+	}
+	return !isPassing(status)
+}
 
 func statusText(status int) string {
 	if text := http.StatusText(status); text != "" {

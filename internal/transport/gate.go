@@ -15,7 +15,8 @@ import (
 // gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked
 // for, and the halt, if one is on.
 type gate struct {
-	limiter *rate.Limiter // nil: no limit
+	limiter *rate.Limiter // what is never exceeded; nil: any rate
+	pace    *pace         // nil: it is not looked for
 
 	mu    sync.Mutex // guards what follows
 	halt  *Halt
@@ -33,13 +34,18 @@ func (e *lateError) Error() string { return e.why }
 // Unwrap makes it the context error that waiting would have ended in.
 func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
 
-func newGate(perSecond float64) *gate {
+func newGate(perSecond float64, findPace bool) *gate {
+	g := &gate{}
+	if findPace {
+		g.pace = newPace()
+	}
 	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
-		return &gate{}
+		return g
 	}
 	// A burst of one second's worth lets a small plan through without a wait, and a big one start with it. A service
 	// that counts strictly by the second may answer 429 once, in the first; the pause it asks for holds everybody.
-	return &gate{limiter: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))}
+	g.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
+	return g
 }
 
 // close puts a halt on, and returns the one that is on then. A refused token has the last word.
@@ -88,8 +94,54 @@ func (g *gate) pass(ctx context.Context, t *trip) error {
 			return &lateError{why: "the rate limit leaves no turn in the time left"}
 		}
 	}
+	if g.pace != nil {
+		return g.keepPace(ctx, t)
+	}
 	// Somebody may have been told to pause while this one stood in the limiter's queue.
 	return g.rest(ctx, t)
+}
+
+// keepPace waits until the pace has t sent, and no pause is on.
+func (g *gate) keepPace(ctx context.Context, t *trip) error {
+	next, err := g.pace.queue(ctx)
+	if err != nil {
+		return err
+	}
+	defer next()
+	for {
+		if err := g.rest(ctx, t); err != nil {
+			return err
+		}
+		wait, freed := g.pace.take(t)
+		if wait == 0 {
+			return nil
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-freed:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// left notes that an attempt which passed is over, and returns what the pace has learnt from it, if anything. After a
+// refusal without a Retry-After all wait too, for long enough that what is under way is answered.
+func (g *gate) left(t *trip, took, wait time.Duration) *lesson {
+	if g.pace == nil {
+		return nil
+	}
+	status, says := 0, false
+	if t.answer != nil {
+		status = t.answer.Status
+		_, says = RetryAfter(t.answer.Header, time.Now())
+	}
+	l, refused := g.pace.left(t, status, says, took)
+	if refused && !says {
+		g.pause(wait)
+	}
+	return l
 }
 
 // rest waits until no pause is on.

@@ -12,15 +12,15 @@ import (
 // of requests that were under way then are this too. It comes as a *Halt.
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
-// ErrNoService is what every request fails with, unsent, after earlier ones have shown that nobody answers at the
-// endpoint, or that who answers does not speak its protocol. A client that was ever answered in it does not come to
-// this conclusion. It comes as a *Halt.
+// ErrNoService is what every request fails with, unsent, after earlier ones have shown that no service answers at the
+// endpoint: nothing answers there, what answers does not speak the protocol, or all that it answers is that it is out of
+// service. An answer of the service to a request that is still under way ends it. It comes as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
 // Halt is why a client sends nothing more. It is also the error of what was not sent, ErrTokenRefused or ErrNoService.
 type Halt struct {
 	kind, cause error
-	told        atomic.Pointer[string]
+	told        atomic.Bool
 }
 
 // Error implements error.
@@ -32,14 +32,9 @@ func (h *Halt) Is(target error) bool { return target == h.kind }
 // Cause is the failure of the request that ended in the halt.
 func (h *Halt) Cause() error { return h.cause }
 
-// Tell is for the one place that tells people. Who comes first is to tell everything; again is true for all others, who
-// need only point to him by what he is called.
-func (h *Halt) Tell(title string) (first string, again bool) {
-	if h.told.CompareAndSwap(nil, &title) {
-		return title, false
-	}
-	return *h.told.Load(), true
-}
+// Tell reports whether the caller is the first to report the halt. The first error explains everything; each further one
+// only names the cause.
+func (h *Halt) Tell() (first bool) { return h.told.CompareAndSwap(false, true) }
 
 // HaltOf returns the halt that a failure belongs to: as its cause, as one that was under way and failed alike, or as
 // one that was not sent because of it. nil: it belongs to none.
@@ -70,6 +65,7 @@ const enoughDoubt = 2
 // Refuse halts everything because the service refused the token: refusal is Do's error for a 401, and a its answer. Of
 // the requests that were under way together, one tells the refusal.
 func (c *Client) Refuse(a *Answer, refusal error) error {
+	refusal = &heardError{refusal, &c.spoke}
 	h := &Halt{kind: ErrTokenRefused, cause: refusal}
 	if now := c.gate.close(h); now != h {
 		return c.failed(a.trip, now)
@@ -86,13 +82,20 @@ type heardError struct {
 // Unwrap returns the failure.
 func (e *heardError) Unwrap() error { return e.error }
 
-// Spoke reports whether the service has answered in its protocol at least once. Until then a 404 may as well mean that
-// the URL is wrong.
+// Spoke reports whether the service has served a request of this client, or refused one in a way that shows that URL and
+// token are right. Until then a 404 may as well mean that the URL is wrong.
 func (c *Client) Spoke() bool { return c.spoke.Load() }
 
 // Heard notes that the service has answered in its protocol, which ends all doubt.
 func (c *Client) Heard() {
 	c.spoke.Store(true)
+	c.served()
+}
+
+// served notes an answer of a service that is there.
+func (c *Client) served() {
+	c.serves.Add(1)
+	c.doubts.Store(0)
 	c.gate.reopen()
 }
 
@@ -103,30 +106,75 @@ func Spoke(err error) bool {
 	return ok && e.spoke.Load()
 }
 
-// Doubt weighs a failure as evidence that there is no service, and halts everything when there is enough of it.
+// Doubt weighs a failure as evidence that what is at the URL is no service of this protocol, and halts everything when
+// there is enough of it. Once the service has answered, nothing is such evidence.
 func (c *Client) Doubt(err error, weight int) error {
-	err = &heardError{err, &c.spoke}
-	if weight == 0 || c.Spoke() || c.doubts.Add(int64(weight)) < enoughDoubt {
+	if c.Spoke() {
+		weight = 0
+	}
+	return c.weigh(err, weight, 0)
+}
+
+// weigh adds evidence that there is no service, and halts when there is enough of it, unless an answer came since there
+// had been so many.
+func (c *Client) weigh(err error, weight int, serves int64) error {
+	if _, heard := errors.AsType[*heardError](err); !heard {
+		err = &heardError{err, &c.spoke}
+	}
+	if weight == 0 || c.doubts.Add(int64(weight)) < enoughDoubt || c.serves.Load() != serves {
 		return err
 	}
 	h := c.gate.close(&Halt{kind: ErrNoService, cause: err})
-	if c.Spoke() { // since a moment ago, when there was nothing yet to reopen
+	if c.serves.Load() != serves { // since a moment ago, when there was nothing yet to reopen
 		c.gate.reopen()
 	}
 	return &haltError{err, h}
 }
 
-// unanswered weighs a request that got no answer. Where there was a connection, only this request may be too much for
-// the service.
-func unanswered(ctx context.Context, t *trip, err error) int {
+// lost is the failure of a request that got no answer. One that got no connection at any of its attempts speaks for the
+// host, whatever has answered before; where there was a connection, only this request may be too much for the service.
+func (c *Client) lost(ctx context.Context, t *trip, err error) error {
+	failure := c.failed(t, err)
 	_, late := errors.AsType[*lateError](err)
+	proxy, refused := errors.AsType[*ProxyError](err)
 	switch {
 	case ctx.Err() != nil, late, HaltOf(err) != nil:
-		return 0
+		return c.Doubt(failure, 0)
+	case refused && isPermanent(proxy): // it is what every request meets
+		return c.weigh(failure, enoughDoubt, c.serves.Load())
 	case !t.unsure:
-		return t.attempts
+		return c.weigh(failure, t.attempts, t.serves)
+	case c.isOutage(ctx, t):
+		return c.weigh(failure, enoughDoubt, t.serves)
 	case t.Method == http.MethodGet:
-		return 1
+		return c.Doubt(failure, 1)
 	}
-	return 0
+	return c.Doubt(failure, 0)
+}
+
+// isOutage reports whether nothing is served at all. All attempts of a request have failed in a way that passes, no
+// other request was served in that time, and something cheap is not served either, asked once: a service may have
+// trouble with one listing, or one user, and serve the rest.
+func (c *Client) isOutage(ctx context.Context, t *trip) bool {
+	if c.protocol.Probe == "" || t.attempts < 2 || t.short || ctx.Err() != nil {
+		return false
+	}
+	c.probing.Lock()
+	defer c.probing.Unlock()
+	if c.serves.Load() != t.serves {
+		return false
+	}
+	if c.gate.barred(false) != nil {
+		return true // another one has found that out
+	}
+	probe := &trip{Request: &Request{Op: "see whether the service answers", Method: http.MethodGet, Path: c.protocol.Probe}}
+	req, err := c.newRequest(context.WithValue(ctx, tripKey{}, probe), probe.Request)
+	if err != nil {
+		return false
+	}
+	_, _ = c.roundTrip(req.Request) // has no body; the trip has the answer
+	if ctx.Err() != nil || c.serves.Load() != t.serves {
+		return false
+	}
+	return probe.answer == nil || IsGateways(probe.answer.Status)
 }

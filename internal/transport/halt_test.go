@@ -42,23 +42,98 @@ func TestNobodyAnswers(t *testing.T) {
 	})
 }
 
-// TestShortOutage: a service that has answered in this run keeps its retries, however often they are used up.
-func TestShortOutage(t *testing.T) {
+// TestOutage: a service that has answered in this run may go down. One request that never gets a connection shows it.
+func TestOutage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{status: 200}, step{err: errRefusedConnection})
 		if _, err := c.get(t.Context(), "1"); err != nil {
 			t.Fatal(err)
 		}
+		c.Heard()
+		begun := time.Now()
 		for range 3 {
-			if _, err := c.get(t.Context(), "1"); err == nil || HaltOf(err) != nil {
+			if _, err := c.get(t.Context(), "1"); HaltOf(err) == nil || !Spoke(HaltOf(err).Cause()) {
 				t.Errorf("%#v", err)
 			}
 		}
-		if len(s.asked) != 1+3*7 {
-			t.Errorf("%d requests", len(s.asked))
+		if took := time.Since(begun); len(s.asked) != 1+7 || took > 20*time.Second {
+			t.Errorf("%d requests, %s", len(s.asked), took)
 		}
 	})
+}
+
+// TestOutageInWords: a service that answers 503 to everything, however it words that, is asked once for something else
+// when a request has used up its attempts. One that serves that keeps all retries of all requests.
+func TestOutageInWords(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fails    func(r *http.Request) int // 0: it is served
+		requests int                       // of three, with three attempts each
+		halted   int
+	}{
+		"everything":          {func(*http.Request) int { return 503 }, 3 + 1, 3},
+		"all but the probe":   {func(r *http.Request) int { return map[bool]int{false: 503}[r.URL.Path == "/probe"] }, 3 * 4, 0},
+		"a probe that is 500": {func(r *http.Request) int { return map[bool]int{true: 500, false: 504}[r.URL.Path == "/probe"] }, 3 * 4, 0},
+		"rate limit":          {func(*http.Request) int { return 429 }, 3 * 3, 0},
+		"faults":              {func(*http.Request) int { return 500 }, 3, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				asked := 0
+				c := answered(2, func(r *http.Request) (*http.Response, error) {
+					asked++
+					status := test.fails(r)
+					if status == 0 {
+						status = 200
+					}
+					return (&script{steps: []step{{status: status}}}).RoundTrip(r)
+				})
+				c.protocol.Probe = "/probe"
+				c.Heard()
+				halted := 0
+				for range 3 {
+					if _, err := c.get(t.Context(), "1"); HaltOf(err) != nil {
+						halted++
+					}
+				}
+				if asked != test.requests || halted != test.halted {
+					t.Errorf("%d requests, want %d; %d halted, want %d", asked, test.requests, halted, test.halted)
+				}
+			})
+		})
+	}
+}
+
+// TestProxyThatWantsAPassword: no attempt and no other request could change it.
+func TestProxyThatWantsAPassword(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]step{
+		"of a tunnel":        {err: &ProxyError{Status: http.StatusProxyAuthRequired, Proxy: "proxy.example.com:3128"}},
+		"of a plain request": {status: http.StatusProxyAuthRequired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c, s := scripted(Options{}, first)
+				begun := time.Now()
+				for range 2 {
+					_, err := c.post(t.Context())
+					halt := HaltOf(err)
+					if halt == nil || OutcomeUnknown(err) {
+						t.Fatalf("%#v", err)
+					}
+					if proxy, ok := errors.AsType[*ProxyError](halt.Cause()); !ok || proxy.Status != http.StatusProxyAuthRequired {
+						t.Errorf("%#v", halt.Cause())
+					}
+				}
+				if len(s.asked) != 1 || !time.Now().Equal(begun) {
+					t.Errorf("%d requests, %s", len(s.asked), time.Since(begun))
+				}
+			})
+		})
+	}
 }
 
 // TestServiceThatComesUp: who was under way when nobody was found to answer goes on trying, and when somebody answers
@@ -84,7 +159,7 @@ func TestServiceThatComesUp(t *testing.T) {
 			up.Store(true)
 		})
 		both.Go(func() {
-			time.Sleep(15700 * time.Millisecond) // the first is at it for 16 to 31 seconds
+			time.Sleep(13500 * time.Millisecond) // the first is at it for 14 to 20 seconds
 			if _, err := c.get(t.Context(), "2"); err != nil {
 				t.Errorf("the second: %v", err)
 			}
@@ -152,16 +227,13 @@ func TestRefusedTokenHasTheLastWord(t *testing.T) {
 	}
 }
 
-// TestTell: one tells everything, and all others point to him.
+// TestTell: one explains the halt, and no other.
 func TestTell(t *testing.T) {
 	t.Parallel()
 	h := &Halt{kind: ErrTokenRefused}
-	if first, again := h.Tell("Cannot read ada"); again || first != "Cannot read ada" {
-		t.Errorf("the first: %q, %v", first, again)
-	}
-	for range 2 {
-		if first, again := h.Tell("Cannot read ben"); !again || first != "Cannot read ada" {
-			t.Errorf("another: %q, %v", first, again)
+	for i := range 3 {
+		if first := h.Tell(); first != (i == 0) {
+			t.Errorf("call %d: %v", i, first)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"log/slog"
+	"math"
 	"time"
 )
 
@@ -32,6 +33,18 @@ func (c *Client) log(ctx context.Context, t *trip, err error, took time.Duration
 	}
 	bodies := append(attrs, slog.String("request", c.loggable(asked)), slog.String("response", c.loggable(answer)))
 	c.o.Logger.LogAttrs(ctx, LevelTrace, c.protocol.Name+" bodies", bodies...) //nolint:sloglint // as above
+}
+
+// logLesson says what the client has learnt about the service, if anything.
+func (c *Client) logLesson(ctx context.Context, l *lesson) {
+	if l == nil {
+		return
+	}
+	attrs := []slog.Attr{slog.String("because", l.because), slog.Int("requests_at_a_time", l.atATime)}
+	if l.perSecond > 0 {
+		attrs = append(attrs, slog.Float64("requests_per_second", math.Round(10*l.perSecond)/10))
+	}
+	c.o.Logger.LogAttrs(ctx, slog.LevelInfo, c.protocol.Name+" pace", attrs...) //nolint:sloglint // two names in all
 }
 
 // loggable hides secrets before it cuts: one across the cut would show its first half.

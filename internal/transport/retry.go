@@ -17,6 +17,8 @@ const (
 	defaultMinBackoff = 500 * time.Millisecond
 	// maxPause bounds what a Retry-After can make a client wait at a time.
 	maxPause = 2 * time.Minute
+	// maxUnconnected bounds the wait after an attempt that got no connection, in first waits.
+	maxUnconnected = 12
 	// maxRetryAfter bounds what is believed and told of a Retry-After at all.
 	maxRetryAfter = 24 * time.Hour
 )
@@ -27,7 +29,11 @@ func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (b
 	t := tripOf(ctx)
 	again := ctx.Err() == nil && c.worthRetrying(ctx, t, err)
 	if again {
-		t.next = time.Now().Add(backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer))
+		wait := backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer)
+		if err != nil && !t.sent.Load() {
+			wait = min(wait, maxUnconnected*c.o.MinBackoff) // asking whether a host is up again costs it nothing
+		}
+		t.next = time.Now().Add(wait)
 	}
 	return again, nil
 }
@@ -73,6 +79,9 @@ func (c *Client) retriesAnswer(t *trip) bool {
 // isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of
 // retries would only keep somebody who mistyped one waiting, certificates, and requests that net/http refuses to send.
 func isPermanent(err error) bool {
+	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.Status/100 == 4 {
+		return true
+	}
 	if resolution, ok := errors.AsType[*net.DNSError](err); ok && resolution.IsNotFound {
 		return true
 	}

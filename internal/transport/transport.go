@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,6 +49,9 @@ type Options struct {
 	MinBackoff time.Duration
 	// RequestsPerSecond limits all requests of the client together; 0: no limit.
 	RequestsPerSecond float64
+	// FindPace has the client find how many requests a second, and how many at a time, the service takes. The limit is
+	// a ceiling then.
+	FindPace bool
 	// MaxBody bounds the body of an answer, in bytes; 0: 32 MiB.
 	MaxBody int64
 	// Logger gets one line per attempt at slog.LevelDebug and bodies at LevelTrace, with the caller's context; nil:
@@ -75,6 +79,9 @@ type Protocol struct {
 	// Explain reads the answer of an error into its Code, Detail and Genuine, and returns false where it cannot. The
 	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
 	Explain func(a *Answer, e *Error) bool
+	// Probe is the path of something cheap that every service has, or answers with an error of its own. It is asked for
+	// where a request has used up its attempts, to see whether the service answers at all. "": nothing is.
+	Probe string
 	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle
 	// so.
 	PagesPass bool
@@ -91,8 +98,12 @@ type Client struct {
 	gate     *gate
 	spoke    atomic.Bool
 
+	sent, refused atomic.Int64
+
 	authorize func(http.Header)
-	doubts    atomic.Int64 // what speaks against there being a service, while spoke is false
+	serves    atomic.Int64 // answers of a service that is there
+	doubts    atomic.Int64 // what has spoken against there being one since then
+	probing   sync.Mutex   // is held while one asks whether the service answers
 }
 
 // New returns a client. It makes no request.
@@ -105,7 +116,7 @@ func New(o Options, p Protocol) *Client {
 		o.RoundTripper = NewRoundTripper(o.RootCAs)
 	}
 	c := &Client{Redactor: NewRedactor(o.Token), o: o, protocol: p, base: trimmedBase(o.BaseURL)}
-	c.gate = newGate(o.RequestsPerSecond)
+	c.gate = newGate(o.RequestsPerSecond, o.FindPace)
 	c.o.Token = "" // a closure holds it, where no formatting verb and no dump of the client finds it
 	c.authorize = func(h http.Header) {
 		if o.Token != "" {
@@ -132,6 +143,10 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 // Retries returns how often one request is repeated at most.
 func (c *Client) Retries() int { return c.retry.RetryMax }
+
+// Counts returns how many requests have been sent, repeated ones included, and how many of them the service has refused
+// as too many (429).
+func (c *Client) Counts() (sent, refused int) { return int(c.sent.Load()), int(c.refused.Load()) }
 
 // Host returns the host, and port if any, that the client talks to.
 func (c *Client) Host() string { return c.base.Host }
@@ -160,7 +175,7 @@ type Request struct {
 // Do sends r, with retries, and returns a 2xx answer or an error that is a *Error, beside its answer, a *DecodeError or
 // a *NoAnswerError.
 func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
-	t := &trip{Request: r}
+	t := &trip{Request: r, serves: c.serves.Load()}
 	if err := ctx.Err(); err != nil {
 		return nil, c.failed(t, err)
 	}
@@ -173,8 +188,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		err = c.overtime(t, withoutURL(err))
-		return nil, c.Doubt(c.failed(t, err), unanswered(ctx, t, err))
+		return nil, c.lost(ctx, t, c.overtime(t, withoutURL(err)))
 	}
 	_ = resp.Body.Close() // it has none: the answer has it
 	a := t.answer
@@ -183,6 +197,9 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		e := c.refusal(a)
 		if _, waited := c.gate.putOff(); e.OutOfTime {
 			e.Waited = max(e.Waited, waited)
+		}
+		if IsGateways(a.Status) && c.isOutage(ctx, t) {
+			return a, c.weigh(e, enoughDoubt, t.serves)
 		}
 		return a, e
 	case a.illegible != nil:

@@ -21,6 +21,7 @@ func TestUserByCommandLine(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	t.Run("replace", func(t *testing.T) { t.Parallel(); replaced(t, cli) })
 	t.Run("two tenants", func(t *testing.T) { t.Parallel(); twoTenants(t, cli) })
+	t.Run("test", func(t *testing.T) { t.Parallel(); tested(t, cli) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); secrets(t, cli) })
 }
 
@@ -134,5 +135,89 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// tested runs terraform test with a provider block of the test file's own: since 1.13 one configured provider serves all its runs.
+func tested(t *testing.T, cli *acctest.CLI) {
+	cli.Since(t, "1.7.0")
+	e := acctest.New(t, sandbox.Options{})
+	d := cli.Directory(t, nil)
+	d.Write("main.tf", e.Names(`
+terraform {
+  required_providers {
+    ninjaone = {
+      source = "ninjaone-community/ninjaone"
+    }
+  }
+}
+variable "given_name" {
+  default = "Ada"
+}
+variable "people" {
+  default = ["ada", "bruno"]
+}
+resource "ninjaone_scim_user" "each" {
+  for_each    = toset(var.people)
+  user_name   = "tf-${each.key}@example.com"
+  user_type   = "Technician"
+  given_name  = var.given_name
+  family_name = "Lovelace"
+}
+resource "ninjaone_scim_group" "desk" {
+  display_name = "desk"
+}
+resource "ninjaone_scim_group_membership" "each" {
+  for_each = ninjaone_scim_user.each
+  group_id = ninjaone_scim_group.desk.id
+  user_id  = each.value.id
+}
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({ for name in var.people : "roster-${name}@example.com" => {
+    user_type = "endUser", given_name = var.given_name, family_name = "Lovelace"
+  } })
+  deletion_policy = "deactivate"
+}
+data "ninjaone_scim_users" "all" {
+  depends_on = [ninjaone_scim_roster.all, ninjaone_scim_user.each]
+}
+output "count" {
+  value = length(data.ninjaone_scim_users.all.users)
+}
+`))
+	d.Write("own.tftest.hcl", e.Config(`
+run "plans" {
+  command = plan
+}
+run "creates" {
+  assert {
+    condition     = output.count == 4
+    error_message = "there are ${output.count} users"
+  }
+}
+run "plans_again" {
+  command = plan
+}
+run "changes" {
+  variables {
+    given_name = "Augusta"
+  }
+}
+run "lets_go" {
+  variables {
+    people = ["ada", "chloe"]
+  }
+  assert {
+    condition     = output.count == 6
+    error_message = "there are ${output.count} users"
+  }
+}
+`))
+	d.Run("init", "-input=false")
+	t.Log(d.Run("test"))
+	for _, user := range e.Tenant().Users() {
+		if user["active"] != false {
+			t.Errorf("%v is active after the clean-up", user["userName"])
+		}
 	}
 }

@@ -33,9 +33,7 @@ func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 // listModel is the data source's configuration and result.
 type listModel struct {
 	selectionModel
-	UserNameDomain types.String `tfsdk:"user_name_domain"`
-	Filter         types.String `tfsdk:"filter"`
-	Users          types.List   `tfsdk:"users"`
+	Users types.List `tfsdk:"users"`
 }
 
 // selectionModel is who is asked for, as the data source and the list resource write it alike.
@@ -43,7 +41,16 @@ type selectionModel struct {
 	UserType       types.String `tfsdk:"user_type"`
 	Active         types.Bool   `tfsdk:"active"`
 	OrganizationID types.String `tfsdk:"organization_id"`
+	UserNameDomain types.String `tfsdk:"user_name_domain"`
+	Filter         types.String `tfsdk:"filter"`
 }
+
+// The words of both for what they take alike.
+const (
+	domainWords = "Only users whose user name ends in `@` and this domain; compared without case."
+	filterWords = "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is. The other arguments are compared by this provider, whatever the " +
+		"service can filter; this one is not."
+)
 
 // Metadata names the data source.
 func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -76,14 +83,13 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"user_name_domain": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Only users whose user name ends in `@` and this domain; compared without case.",
+				MarkdownDescription: domainWords,
 				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"filter": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is. The other arguments are compared by this provider, whatever the " +
-					"service can filter; this one is not.",
-				Validators: []validator.String{rule.NotBlank()},
+				Optional:            true,
+				MarkdownDescription: filterWords,
+				Validators:          []validator.String{rule.NotBlank()},
 			},
 			"users": schema.ListNestedAttribute{
 				Computed:            true,
@@ -101,35 +107,15 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var (
-		users []*scim.User
-		doubt string
-		err   error
-	)
-	if filter := state.Filter.ValueString(); filter != "" {
-		users, doubt, err = d.directory.UsersWhere(ctx, scim.Filter(filter), state.tells)
-	} else {
-		users, doubt, err = d.directory.Users(ctx, state.tells)
-	}
+	fit, doubt, err := state.users(ctx, d.directory)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error("list", "users", err))
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("users", doubt)...)
-	var fit []*scim.User
-	domain := "@" + strings.TrimPrefix(person.Key(state.UserNameDomain.ValueString()), "@")
-	for _, u := range users {
-		p := person.Flatten(u, person.Person{})
-		if state.fits(p) && (state.UserNameDomain.IsNull() || strings.HasSuffix(person.Key(p.UserName), domain)) {
-			fit = append(fit, u)
-		}
-	}
 	resp.Diagnostics.Append(diagnose.DamagedUsers(fit...)...)
-	byName := func(a, b *scim.User) int {
-		return cmp.Or(cmp.Compare(nameOf(a), nameOf(b)), cmp.Compare(a.ID, b.ID))
-	}
 	list := make([]attr.Value, 0, len(fit))
-	for _, u := range slices.SortedFunc(slices.Values(fit), byName) {
+	for _, u := range fit {
 		list = append(list, foundFrom(ctx, u).object(ctx))
 	}
 	state.Users = types.ListValueMust(foundType(), list)
@@ -144,6 +130,25 @@ func nameOf(u *scim.User) string {
 	return person.Key(u.UserName)
 }
 
+// users are those who are asked for, sorted by user name, and what is doubtful about the listing.
+func (s selectionModel) users(ctx context.Context, d *directory.Directory) (fit []*scim.User, doubt string, err error) {
+	var all []*scim.User
+	if filter := s.Filter.ValueString(); filter != "" {
+		all, doubt, err = d.UsersWhere(ctx, scim.Filter(filter), s.tells)
+	} else {
+		all, doubt, err = d.Users(ctx, s.tells)
+	}
+	for _, u := range all {
+		if s.fits(person.Flatten(u, person.Person{})) {
+			fit = append(fit, u)
+		}
+	}
+	slices.SortFunc(fit, func(a, b *scim.User) int {
+		return cmp.Or(cmp.Compare(nameOf(a), nameOf(b)), cmp.Compare(a.ID, b.ID))
+	})
+	return fit, doubt, err
+}
+
 // tells reports whether an entry of a listing says what every user has; one that does not is confirmed by a GET.
 func (selectionModel) tells(u *scim.User) bool { return person.Tells(u, person.Person{}) }
 
@@ -153,7 +158,9 @@ func (s selectionModel) fits(p person.Person) bool {
 	if p.OrganizationID != nil {
 		organization = *p.OrganizationID
 	}
+	domain := "@" + strings.TrimPrefix(person.Key(s.UserNameDomain.ValueString()), "@")
 	return (s.UserType.IsNull() || scim.Same(p.UserType, s.UserType.ValueString())) &&
 		(s.Active.IsNull() || p.IsActive() == s.Active.ValueBool()) &&
-		(s.OrganizationID.IsNull() || scim.Same(organization, s.OrganizationID.ValueString()))
+		(s.OrganizationID.IsNull() || scim.Same(organization, s.OrganizationID.ValueString())) &&
+		(s.UserNameDomain.IsNull() || strings.HasSuffix(person.Key(p.UserName), domain))
 }

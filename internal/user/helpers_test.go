@@ -41,7 +41,7 @@ resource "ninjaone_scim_user" "ada" {
 // run runs steps with the provider in this process.
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	acctest.Run(t, steps...)
 }
 
 // value checks an attribute of ada in the state.
@@ -58,12 +58,7 @@ func plans(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) res
 
 // unchanged is a step that must plan nothing and send nothing.
 func unchanged(e *acctest.Env, config string) resource.TestStep {
-	return resource.TestStep{
-		PreConfig:         e.Forget,
-		Config:            e.Config(config),
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
-	}
+	return e.Unchanged(config)
 }
 
 // isFold compares without case and form.

@@ -156,6 +156,8 @@ func TestUserList(t *testing.T) {
 		"inactive end users":  {acctest.Object{"user_type": "endUser", "active": false}, 0, []string{"eve"}},
 		"of an organization":  {acctest.Object{"organization_id": "7"}, 0, []string{"carl", "dora"}},
 		"no more than wanted": {acctest.Object{"user_type": "technician"}, 1, []string{"ada"}},
+		"of a domain":         {acctest.Object{"user_name_domain": "EXAMPLE.com"}, 0, []string{"ada", "bob", "carl", "eve"}},
+		"of another domain":   {acctest.Object{"user_name_domain": "xample.com"}, 0, nil},
 		"nobody":              {acctest.Object{"organization_id": "99"}, 0, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -164,7 +166,11 @@ func TestUserList(t *testing.T) {
 			people(e)
 			listed, said := e.Protocol(nil).List(typeName, c.config, true, c.limit)
 			mustSay(t, said)
-			mustWarn(t, said)
+			if c.limit > 0 {
+				mustWarn(t, said, "The query stops at its limit: 1 of 2 users listed; set limit.")
+			} else {
+				mustWarn(t, said)
+			}
 			users := []any{}
 			for _, one := range listed {
 				users = append(users, one.Resource)
@@ -245,4 +251,40 @@ list "ninjaone_scim_user" "technicians" {
 			},
 		}},
 	})
+}
+
+// TestUserImportOfNothing says what was looked for, and only while the import is new.
+func TestUserImportOfNothing(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	e.Add("ada", nil)
+	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": e.Name("ada")}).Must(t,
+		"Nothing to import: "+e.Name("ada"), "identity takes the SCIM id and nothing else.", `write id = "`+e.Name("ada")+`" in the import block`)
+	e.Protocol(nil).Resource(typeName).Import(e.Name("zoe")).Must(t, "Nothing to import: "+e.Name("zoe"), "no user with the user name or the SCIM id")
+
+	user := e.Protocol(nil).Resource(typeName)
+	mustSay(t, user.Import(e.Name("ada")))
+	e.Delete("ada")
+	user = user.In(e.Protocol(nil))
+	mustSay(t, user.Refresh())
+	if user.State != nil {
+		t.Error("a user who was imported once and is deleted later is not taken out of the state")
+	}
+}
+
+// TestUserListByFilter: the filter is sent, and the other arguments are compared beside it.
+func TestUserListByFilter(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	people(e)
+	listed, said := e.Protocol(nil).List(typeName, acctest.Object{"filter": "userName co \"a\"", "active": true, "user_type": "endUser"}, false, 0)
+	mustSay(t, said)
+	for _, one := range listed {
+		if one.Identity["id"] == e.ID("ada") {
+			t.Errorf("listed %v, of another user type", one)
+		}
+	}
+	if len(listed) == 0 {
+		t.Error("nobody is listed")
+	}
 }

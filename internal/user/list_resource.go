@@ -2,10 +2,7 @@ package user
 
 import (
 	"context"
-	"slices"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -13,6 +10,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -30,7 +28,7 @@ func NewListResource() list.ListResource { return &ListResource{} }
 // ListResourceConfigSchema is the list block as practitioners write it.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the users of the tenant, for `terraform query`.",
+		MarkdownDescription: "Lists the users of the tenant, for `terraform query`, sorted by user name." + query.LimitWords,
 		Attributes: map[string]schema.Attribute{
 			"user_type": schema.StringAttribute{
 				Optional:            true,
@@ -46,6 +44,16 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
 				Validators:          []validator.String{rule.Person("organization_id")},
 			},
+			"user_name_domain": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: domainWords,
+				Validators:          []validator.String{rule.NotBlank()},
+			},
+			"filter": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: filterWords,
+				Validators:          []validator.String{rule.NotBlank()},
+			},
 		},
 	}
 }
@@ -54,39 +62,23 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var selection selectionModel
 	if diags := req.Config.Get(ctx, &selection); diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		*stream = *query.Error(diags...)
 		return
 	}
-	users, doubt, err := l.directory.Users(ctx, selection.tells)
+	users, doubt, err := selection.users(ctx, l.directory)
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diagnose.Error("list", "users", err)})
+		*stream = *query.Error(diagnose.Error("list", "users", err))
 		return
-	}
-	users = slices.DeleteFunc(slices.Clone(users), func(u *scim.User) bool {
-		return !selection.fits(person.Flatten(u, person.Person{}))
-	})
-	slices.SortFunc(users, func(a, b *scim.User) int { return strings.Compare(person.Key(a.UserName), person.Key(b.UserName)) })
-	if req.Limit > 0 && int64(len(users)) > req.Limit {
-		users = users[:req.Limit]
 	}
 	doubts := diagnose.Incomplete("users", doubt)
 	if req.IncludeResource {
-		doubts.Append(diagnose.ListedWithoutName(withoutName(users))...)
-	}
-	if len(users) == 0 && len(doubts) > 0 { // there is no result to tell them with
-		stream.Results = list.ListResultsStreamDiagnostics(doubts)
-		return
-	}
-	stream.Results = func(push func(list.ListResult) bool) {
-		for _, u := range users {
-			result := listed(ctx, req, u)
-			result.Diagnostics.Append(doubts...)
-			doubts = nil
-			if !push(result) {
-				return
-			}
+		shown := users
+		if req.Limit > 0 {
+			shown = users[:min(int64(len(users)), req.Limit)]
 		}
+		doubts.Append(diagnose.ListedWithoutName(withoutName(shown))...)
 	}
+	*stream = *query.Stream(users, req.Limit, "users", doubts, func(u *scim.User) list.ListResult { return listed(ctx, req, u) })
 }
 
 // withoutName are the user names of those who lack a given or a family name, which a configuration of them must have.

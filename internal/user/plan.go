@@ -16,10 +16,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // ValidateConfig refuses a missing user type, and says of whom a name is missing: an account that was made without one has
-// null in a generated configuration, and of that the framework says only that it is missing. Terraform calls it while
+// null in a generated configuration, and of that the framework would say only that it is missing. Terraform calls it while
 // validating and again, with more values known, while planning and applying.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	// Mostly nothing is missing, and then there is nothing to decode: Terraform asks twice in every plan, for each user.
@@ -36,10 +37,14 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		refusal := ninjaone.MissingUserTypeRefusal()
 		resp.Diagnostics.AddAttributeError(path.Root("user_type"), string(refusal.Reason), refusal.Error())
 	}
+	var missing []string
 	for _, name := range []string{"given_name", "family_name"} {
 		if config.text(name).IsNull() {
-			resp.Diagnostics.Append(diagnose.MissingName(path.Root(name), config.text("user_name").ValueString()))
+			missing = append(missing, name)
 		}
+	}
+	if len(missing) > 0 {
+		resp.Diagnostics.Append(diagnose.MissingName(config.text("user_name").ValueString(), missing...))
 	}
 }
 
@@ -70,8 +75,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if destroyed {
 		planned.ExternalID = state.text("external_id").ValueString()
 		planned.GivesUp, planned.ForGood = true, state.deletionPolicy() == lifecycle.Delete
+		resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
 		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 		return
+	}
+	if !exists {
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "user", plan.text("user_name").ValueString())...)
 	}
 	// Mostly nothing changes, and then there is nothing to follow: to write the plan anew all the same was a third of what
 	// this provider allocated beyond one that does nothing.
@@ -83,6 +92,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan["email"])...)
 	}
 	resp.Diagnostics.Append(warnings(plan, state)...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, state)...)
 	planned.Wants, planned.Inactive = plan.text("user_name").ValueString(), plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)

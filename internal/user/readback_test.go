@@ -1,11 +1,19 @@
 package user_test
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
@@ -81,6 +89,84 @@ func TestUserKeptOtherwise(t *testing.T) {
 	mustSay(t, user.Refresh())
 	if got := user.State["family_name"]; got != "L." {
 		t.Errorf("family name is %v", got)
+	}
+}
+
+// TestUserNotShown: the service takes a change and shows nothing of what was sent, to no request. A warning names it; a
+// value that a GET shows is enough.
+func TestUserNotShown(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		dialects []string
+		shown    bool
+	}{
+		"PATCH":                    {shown: true},
+		"PATCH that says nothing":  {dialects: []string{"patch-204"}, shown: true},
+		"extension never answered": {dialects: []string{"extension-dropped-from-answer"}},
+		"neither":                  {dialects: []string{"extension-dropped-from-answer", "patch-204"}},
+		"extension not even kept":  {dialects: []string{"extension-dropped"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
+			user := e.Protocol(nil).Resource(typeName)
+			of := func(organization string) acctest.Object {
+				return ada(e, acctest.Object{"user_type": "endUser", "organization_id": organization})
+			}
+			mustSay(t, user.Apply(of("7")))
+			said := user.Apply(of("8"))
+			mustSay(t, said)
+			if c.shown {
+				mustWarn(t, said)
+				return
+			}
+			mustWarn(t, said, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and does not show organization_id.")
+		})
+	}
+}
+
+// TestUserCreatedWith200: a service that answers every create with 200 says nothing by it, so one warning is enough. Where
+// creates are answered with 201 otherwise, each is worth one.
+func TestUserCreatedWith200(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		statuses []int
+		warnings int
+	}{
+		"every create": {[]int{200, 200, 200}, 1},
+		"no create":    {[]int{201, 201, 201}, 0},
+		"some":         {[]int{201, 200, 200}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			created := 0
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/scim+json")
+				if r.Method != http.MethodPost {
+					_, _ = w.Write([]byte(`{"totalResults":0,"Resources":[]}`)) // the client may be gone
+					return
+				}
+				body, _ := io.ReadAll(r.Body)
+				w.WriteHeader(c.statuses[created])
+				created++
+				_, _ = fmt.Fprintf(w, `{"id":"%d",%s`, created, bytes.TrimPrefix(body, []byte("{")))
+			}))
+			t.Cleanup(server.Close)
+			p := acctest.NewProtocol(t, providerserver.NewProtocol6WithError(provider.New("test")()), acctest.Object{
+				"scim_url": server.URL, "scim_token": "token",
+			})
+			warnings := 0
+			for i := range c.statuses {
+				said := p.Resource(typeName).Apply(acctest.Object{
+					"user_name": fmt.Sprintf("p%d@example.com", i), "given_name": "Ada", "family_name": "Lovelace", "user_type": "Technician",
+				})
+				mustSay(t, said)
+				warnings += len(said.Warnings())
+			}
+			if warnings != c.warnings {
+				t.Errorf("%d warnings, want %d", warnings, c.warnings)
+			}
+		})
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
@@ -39,6 +40,7 @@ const defaultTimeout = 20 * time.Minute
 // Resource is ninjaone_scim_user.
 type Resource struct {
 	directory *directory.Directory
+	account   *tenant.Account // nil: no credentials of the REST API
 }
 
 // NewResource is the constructor that the provider registers.
@@ -52,6 +54,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
 // Create makes the user, or takes over one that exists where that was asked for.
@@ -62,6 +65,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	timeout, diags := plan.timeouts().Create(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(want.Refusals())...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, nil)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -119,15 +123,25 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
 		answer, err = r.directory.SettledUser(ctx, state.id())
 	}
+	by, first := imported.Of(ctx, req.Private)
 	switch {
+	case errors.Is(err, directory.ErrGone) && first:
+		resp.Diagnostics.Append(diagnose.NothingToImport(ledger.User, by.Text, by.Identity))
+		return
 	case errors.Is(err, directory.ErrGone):
+		gone := diagnose.Deleted{Name: nameOr(state), ID: state.id()}
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("user", gone, recent.Seen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
 		resp.Diagnostics.Append(diagnose.Unread("read user", nameOr(state), err))
 		return
 	}
+	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
+	answer, diags = r.witnessed(ctx, answer, req.Private)
+	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)
 	resp.Diagnostics.Append(diagnose.DamagedUsers(answer)...)
 	state.take(person.Flatten(answer, known))
@@ -146,6 +160,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	timeout, diags := plan.timeouts().Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(planned.Refusals())...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -157,6 +172,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	want := planned.Complete(current)
+	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	answer, remarks, err := lifecycle.UpdateUser(ctx, r.directory, origin.Owner(ctx, req.Private), state.id(), want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
@@ -179,6 +195,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	current := state.person()
 	timeout, diags := state.timeouts().Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -216,6 +233,9 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+		var id string
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
 		return
 	}
 	id, problem := identify(ctx, r.directory, req.ID)
@@ -224,6 +244,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
 }
 
 // schemaVersion is the version of the state that this provider writes.

@@ -28,30 +28,31 @@ const typeName = "_scim_user"
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: schemaVersion,
-		MarkdownDescription: "A technician or an end user of NinjaOne, managed through SCIM. While SCIM is enabled, NinjaOne's console cannot edit or " +
-			"delete a user that SCIM manages; phone numbers and language stay editable there.\n\n" +
-			"System administrators cannot be made through SCIM: make them by hand in the console. A new technician has no permissions " +
-			"until the console maps one of its groups to a role, or somebody assigns a role by hand.",
+		MarkdownDescription: "Manages one technician or end user of NinjaOne through SCIM. While SCIM is enabled, NinjaOne's console " +
+			"cannot edit or delete a user that SCIM manages. Phone numbers and language stay editable there.\n\n" +
+			"SCIM cannot create system administrators. Create them in the console. With credentials of the REST API, a plan " +
+			"that would adopt, rename, convert, deactivate or delete the account of one is an error. A new technician has no permissions " +
+			"until the console maps one of the technician's groups to a role, or an administrator assigns a role.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "SCIM id of the user, given by NinjaOne.",
+				MarkdownDescription: "SCIM id of the user. NinjaOne assigns it.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What destroying the resource does to the user: `deactivate` (default), `delete`, or `abandon`, which leaves it as it is. " +
-					"Where another resource of the configuration takes the account in the same run, as when a key of `for_each` changes, it is handed over " +
-					"instead, and nothing is done to it. " +
-					"Where NinjaOne refuses to delete (405 or 501), the user is deactivated and a warning says so.",
+				MarkdownDescription: "What a destroy does to the user: `deactivate` (default), `delete`, or `abandon`, which changes nothing in " +
+					"NinjaOne. If another resource of the configuration takes the account in the same run, for example because a key " +
+					"of `for_each` changes, the account is handed over and stays as it is. " +
+					"If NinjaOne refuses to delete (405 or 501), the provider deactivates the user and warns.",
 				Validators: []validator.String{stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a create may take over a user that exists under the same user name, and bring it in line, reactivating it if need " +
-					"be. Default `false`: such a create is an error that prints a ready `import` block. When both " +
-					"sides carry the same `external_id`, the user is taken over without it. When both sides carry " +
-					"different ones, it is somebody else, and never taken over.",
+				MarkdownDescription: "Whether a create adopts a user that already has the user name: the provider then updates that user, and " +
+					"reactivates it if it is inactive. Default `false`: the create is an error that prints an `import` block. If " +
+					"both sides have the same `external_id`, the create adopts the user in either case. If both sides have " +
+					"different ones, they are two people, and the create never adopts the user.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
 		},
@@ -63,9 +64,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 
 // schemaOf is an attribute of a person as practitioners write it.
 func schemaOf(a *person.Attribute) schema.Attribute {
-	// A user type is optional for Terraform and required by ValidateConfig: so a missing one is told what NinjaOne would have made of
-	// it, not only that it is missing.
-	required, computed := a.Unset == person.Required && a.Name != "user_type", a.Unset == person.LeftToService
+	// What is required is optional for Terraform, except the user name, and ValidateConfig requires it. So the error for a missing
+	// user type can say what NinjaOne would have made of it, and missing names are one error that says whose they are.
+	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
 	switch a.Kind {
 	case person.Flag: // active
 		return schema.BoolAttribute{Optional: !required, Computed: computed, Default: booldefault.StaticBool(true), MarkdownDescription: a.Words}
@@ -85,7 +86,7 @@ func schemaOf(a *person.Attribute) schema.Attribute {
 	return text
 }
 
-// IdentitySchema is what names a user across a tenant: its id. Terraform 1.12 and later keep it beside the state.
+// IdentitySchema identifies a user in a tenant by its id. Terraform 1.12 and later keep it beside the state.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{

@@ -57,6 +57,9 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, state 
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
 		return !keys[person.Key(o.UserName)]
 	})
+	if diags.Append(r.spareAdministrators(ctx, names(found))...); diags.HasError() {
+		return nil, diags
+	}
 	r.deactivate(ctx, found, failed)
 	diags.Append(failed.told()...)
 	done = without(planned, keysOf(failed.names))

@@ -74,7 +74,7 @@ func nameList(e *acctest.Env, locals ...string) knownvalue.Check {
 
 func run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+	acctest.Run(t, steps...)
 }
 
 func deactivated(e *acctest.Env, locals ...string) statecheck.StateCheck {
@@ -93,12 +93,7 @@ func plansDeactivation(e *acctest.Env, action plancheck.ResourceActionType, loca
 func patches(n int) []string { return slices.Repeat([]string{"PATCH /Users/*"}, n) }
 
 func unchanged(e *acctest.Env, config string) resource.TestStep {
-	return resource.TestStep{
-		PreConfig:         e.Forget,
-		Config:            e.Config(config),
-		ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-		ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
-	}
+	return e.Unchanged(config)
 }
 
 // meanwhile lets somebody act between plan and apply.

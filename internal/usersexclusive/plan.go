@@ -45,6 +45,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
 	}
+	resp.Diagnostics.Append(r.spareAdministrators(ctx, out)...)
 	resp.Diagnostics.Append(r.meet(ctx, req.Private, next.guard, out)...)
 	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
 	resp.Diagnostics.Append(diags...)
@@ -90,6 +91,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	if diags.HasError() {
 		return forecast{}, diags
 	}
+	r.directory.Ledger().Begins(planOwner(ctx, req.Private, after))
 	seen := after.look(asPlanned(users, r.directory.Ledger().Changed(ledger.User)))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)

@@ -32,6 +32,7 @@ const schemaVersion = 0
 // Resource is ninjaone_scim_users_exclusive.
 type Resource struct {
 	directory *directory.Directory
+	account   *tenant.Account // nil: no credentials of the REST API
 }
 
 // NewResource is the constructor that the provider registers.
@@ -45,6 +46,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // Configure takes the directory that the provider made; there is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
 // Create deactivates the planned outsiders. What fails in part leaves no state, so that the next plan shows the rest.

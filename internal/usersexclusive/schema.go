@@ -68,7 +68,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				ElementType: types.StringType,
 				Optional:    true,
 				MarkdownDescription: "User names, or other names, of accounts that the guard never changes, such as " +
-					"a break-glass account for emergencies. Compared without case.",
+					"a break-glass account for emergencies. Compared without case. With API credentials, a plan that would " +
+					"deactivate a system administrator who is not listed here is an error.",
 				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank())},
 			},
 			"max_deactivations": schema.Int64Attribute{

@@ -1,5 +1,5 @@
-# people.csv is a user export of Google Workspace, Entra ID or Okta with one more column,
-# user_type, that holds Technician or endUser:
+# people.csv is a user export, here of Google Workspace, with one more column, user_type, that holds Technician or
+# endUser. It may as well come from Entra ID, Okta, BambooHR and others: see the headings above.
 #
 #   First Name [Required],Last Name [Required],Email Address [Required],Status [READ ONLY],user_type
 #   Ada,Lovelace,ada@example.com,Active,Technician
@@ -9,6 +9,7 @@ locals {
   people = provider::ninjaone::parse_roster(file("${path.module}/people.csv"))
 }
 
+# A resource for each person.
 resource "ninjaone_scim_user" "this" {
   for_each = local.people
 
@@ -23,3 +24,9 @@ resource "ninjaone_scim_user" "this" {
   external_id     = each.value.external_id
   roles           = each.value.roles
 }
+
+# Or, beyond a thousand people, all of them in one resource:
+#
+#   resource "ninjaone_scim_roster" "company" {
+#     users = jsonencode(local.people)
+#   }

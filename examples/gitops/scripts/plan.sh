@@ -3,7 +3,7 @@
 #
 #   change.tfplan   the plan, for `terraform apply change.tfplan` to do exactly that
 #   change.json     the same, for scripts
-#   plan.md         the same, for people: a comment on the change; it also reports a failed plan
+#   plan.md         the same, for people: a comment on the change; if the plan fails, it has the error
 #   plan.log        the output of Terraform
 #
 # All four contain names and addresses. None contains the SCIM token, as long as the token comes from the environment.
@@ -12,27 +12,42 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
+# plain is what Terraform printed, without colours.
+plain() { sed -e $'s/\e\\[[0-9;]*m//g' plan.log; }
+
 # Otherwise the comment would still show the plan of an earlier commit.
 failed() {
   rm -f change.tfplan change.json
+  local words
+  words="$(plain | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d')"
+  if [[ -z $words ]]; then
+    words="$(plain | tail -n 50)"
+  fi
   {
     echo "### This could not be planned$commit"
     echo
-    echo "The job's log says why. Plans of earlier commits do not count."
+    echo '```text'
+    printf '%s\n' "${words:0:30000}"
+    echo '```'
+    echo
+    echo "The job's log has the rest. Plans of earlier commits do not count."
   } >plan.md
 }
 trap '[[ $? -eq 0 ]] || failed' EXIT
 
-terraform init -input=false >/dev/null
-terraform validate >/dev/null
-terraform plan -input=false -lock-timeout=5m -out=change.tfplan | tee plan.log
+: >plan.log
+# run COMMAND… keeps what it prints for the comment. The job's log shows the output of the plan, and of what fails.
+run() { "$@" >plan.log 2>&1 || { cat plan.log; return 1; }; }
+run terraform init -input=false
+run terraform validate
+terraform plan -input=false -lock-timeout=5m -out=change.tfplan 2>&1 | tee plan.log
 terraform show -json change.tfplan >change.json
 
 # A comment holds 65,536 characters. A longer plan is cut here, and complete in the job's log.
 who="$(jq -r -f "$here/who.jq" change.json)"
 whole="$(terraform show -no-color change.tfplan)"
 # The saved plan does not contain the provider's warnings, such as that of a token that ends.
-warnings="$(sed -e $'s/\e\\[[0-9;]*m//g' plan.log | awk -f "$here/warnings.awk")"
+warnings="$(plain | awk -f "$here/warnings.awk")"
 {
   echo "### What this would change in NinjaOne$commit"
   echo

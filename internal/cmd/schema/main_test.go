@@ -3,54 +3,26 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // TestSameAsTerraform compares what this command says with what an installed Terraform says of the same provider, as far
 // as that Terraform knows.
 func TestSameAsTerraform(t *testing.T) {
 	t.Parallel()
-	terraform := findTerraform(t)
-	dir := t.TempDir()
-	const address = "registry.terraform.io/ninjaone-community/ninjaone"
-	plugin := filepath.Join(dir, "plugins", filepath.FromSlash(address), "0.0.1", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-ninjaone_v0.0.1")
-	if runtime.GOOS == "windows" {
-		plugin += ".exe"
-	}
-	run(t, "go", "build", "-o", plugin, "../../..")
-	configuration := `terraform {
-  required_providers {
-    ninjaone = { source = "` + address + `" }
-  }
-}
-`
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(configuration), 0o600); err != nil {
-		t.Fatal(err)
-	}
-
-	cli, err := tfexec.NewTerraform(dir, terraform)
+	all, err := acctest.NewCLI(t).Workspace(t, "", nil).ProvidersSchema(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cli.Init(t.Context(), tfexec.PluginDir(filepath.Join(dir, "plugins"))); err != nil {
-		t.Fatal(err)
-	}
-	all, err := cli.ProvidersSchema(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	theirs := all.Schemas[address]
+	theirs := all.Schemas[terraformcli.ProviderAddress]
 	ours := printed(t)
 
 	same(t, "provider", theirs.ConfigSchema, ours.ConfigSchema)
@@ -107,24 +79,4 @@ func indented(t *testing.T, value any) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-func findTerraform(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
-	}
-	path, err := exec.LookPath("terraform")
-	if err != nil {
-		t.Skip("there is no Terraform to compare with; make test fetches one")
-	}
-	return path
-}
-
-func run(t *testing.T, name string, args ...string) {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), name, args...)
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", command, err, out)
-	}
 }

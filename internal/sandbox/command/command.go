@@ -66,7 +66,9 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	flags.StringVar(&expires, "token-expires", "",
 		"when the token stops working: a `time` (2026-09-01 or RFC 3339) or a span from now (10m); without it, in six months")
 	flags.DurationVar(&s.Latency, "latency", 0, "how long each answer waits, such as 50ms")
+	flags.DurationVar(&s.LatencyEach, "latency-each", 0, "how much longer it waits for each request that is under way, such as 1ms")
 	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0, "requests per second above which 429 is answered; 0 is no limit")
+	flags.BoolVar(&s.NoRetryAfter, "no-retry-after", false, "such a 429 does not say when to come again")
 	flags.DurationVar(&s.ReadLag, "read-lag", 0,
 		"how far reads are behind writes where the dialect reads-lag is on; 0 is 300ms")
 	flags.StringVar(&s.APIClientID, "api-client-id", "", "client `id` of the REST API; without it, a random one")

@@ -250,6 +250,21 @@
     });
   }
 
+  // What the service does wrong from now on. The control endpoint checks it.
+  function faultDialog() {
+    const dialog = find("#fault"), form = find("form", dialog);
+    form.reset();
+    open(dialog, "The fault is set.", () => {
+      const fault = {};
+      for (const [name, value] of new FormData(form)) {
+        if (value.trim()) fault[name] = name === "status" || name === "count" ? Number(value) : value.trim();
+      }
+      return control("POST", "faults", fault).then(() => "");
+    });
+  }
+
+  const dialectsOn = () => [...document.querySelectorAll("[data-dialect]")].map((on) => on.dataset.dialect);
+
   function sureDialog(what, path, words) {
     const dialog = find("#sure");
     find("#sure-what").textContent = what;
@@ -269,6 +284,12 @@
     "leave": (button, group) => {
       const member = button.closest("li").dataset;
       return act(button, member.userName + " has left " + group.dataset.displayName + ".", () => control("DELETE", "users/" + encode(member.user) + "/groups/" + encode(group.dataset.id)));
+    },
+    "add-fault": () => faultDialog(),
+    "clear-faults": (button) => act(button, "No fault is set any more.", () => control("DELETE", "faults")),
+    "dialect-off": (button) => {
+      const name = button.closest("[data-dialect]").dataset.dialect;
+      return act(button, name + " is off now.", () => control("PUT", "dialects", dialectsOn().filter((on) => on !== name)));
     },
     "close": (button) => button.closest("dialog").close(),
   };
@@ -294,6 +315,13 @@
     } else if (dialog) {
       event.preventDefault();
       save(dialog);
+    } else if (form.dataset.form === "dialect") {
+      event.preventDefault();
+      const list = form.elements.dialect, name = list.value;
+      act(find("button", form), name + " is on now.", async () => {
+        await control("PUT", "dialects", [...dialectsOn(), name]);
+        list.value = "";
+      });
     } else if (form.dataset.form === "join") {
       event.preventDefault();
       const group = form.closest("[data-id]").dataset, field = form.elements.userName, userName = field.value.trim();
@@ -304,18 +332,25 @@
     }
   });
 
+  const questions = ["search", "status", "sort"];
   function search() {
-    const query = find("#search").value.trim();
-    history.replaceState(null, "", query ? "/?search=" + encode(query) : "/");
+    const form = find("form.search").elements, query = new URLSearchParams();
+    for (const name of questions) {
+      const value = form[name].value.trim();
+      if (value) query.set(name, value);
+    }
+    history.replaceState(null, "", query.size ? "/?" + query : "/");
     return refresh();
   }
+  for (const list of document.querySelectorAll("form.search select")) list.addEventListener("change", search);
   let typed = 0;
   find("#search").addEventListener("input", () => {
     clearTimeout(typed);
     typed = setTimeout(search, 150);
   });
   addEventListener("popstate", () => {
-    find("#search").value = new URLSearchParams(location.search).get("search") || "";
+    const form = find("form.search").elements, query = new URLSearchParams(location.search);
+    for (const name of questions) form[name].value = query.get(name) || "";
     refresh();
   });
   watch();

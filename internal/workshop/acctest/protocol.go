@@ -23,7 +23,7 @@ type Protocol struct {
 	Said Diagnostics
 
 	t          testing.TB
-	secret     string
+	secrets    []string
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
@@ -38,6 +38,11 @@ type Unknown struct{}
 // Protocol starts a run on this tenant. settings go over its URL and token.
 func (e *Env) Protocol(settings Object) *Protocol {
 	e.t.Helper()
+	return e.protocol(Factories()["ninjaone"], settings)
+}
+
+func (e *Env) protocol(factory func() (tfprotov6.ProviderServer, error), settings Object) *Protocol {
+	e.t.Helper()
 	config := Object{"scim_url": e.url, "scim_token": e.token}
 	if strings.Contains(e.Settings, "individual") {
 		config["refresh_mode"] = "individual"
@@ -46,13 +51,32 @@ func (e *Env) Protocol(settings Object) *Protocol {
 	if e.Speaks("reads-lag") {
 		time.Sleep(readLag) // as long as Terraform takes to start a run at least
 	}
-	p := NewProtocol(e.t, Factories()["ninjaone"], config)
-	p.secret = e.token
+	p := NewProtocol(e.t, factory, config)
+	p.secrets = []string{e.token}
+	if e.Server != nil {
+		p.secrets = append(p.secrets, e.Server.APIClientSecret())
+	}
+	return p
+}
+
+// Lasting is [Env.Protocol] as terraform test has it since 1.13 and Stacks have it: configured without being validated, for many
+// walks.
+func (e *Env) Lasting(settings Object) *Protocol {
+	e.t.Helper()
+	config := Object{"scim_url": e.url, "scim_token": e.token}
+	maps.Copy(config, settings)
+	p := newProtocol(e.t, Factories()["ninjaone"], config, true)
+	p.secrets = []string{e.token, e.Server.APIClientSecret()}
 	return p
 }
 
 // NewProtocol starts a run with a provider block.
 func NewProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error), settings Object) *Protocol {
+	t.Helper()
+	return newProtocol(t, factory, settings, false)
+}
+
+func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error), settings Object, lasting bool) *Protocol {
 	t.Helper()
 	server, err := factory()
 	if err != nil {
@@ -64,16 +88,22 @@ func NewProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	p.identities, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.must("read the identity schemas", err)
 	config := p.encode(p.schemas.Provider.ValueType(), settings)
-	validated, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
-	p.must("validate the provider", err)
-	p.Said = p.said(validated.Diagnostics)
-	if len(p.Said.Errors()) > 0 {
+	if !lasting && !p.validates(config) {
 		return p
 	}
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
 	p.must("configure the provider", err)
 	p.Said = append(p.Said, p.said(configured.Diagnostics)...)
 	return p
+}
+
+// validates validates the provider block and reports whether it is valid.
+func (p *Protocol) validates(config *tfprotov6.DynamicValue) bool {
+	p.t.Helper()
+	validated, err := p.Server.ValidateProviderConfig(p.context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	p.must("validate the provider", err)
+	p.Said = p.said(validated.Diagnostics)
+	return len(p.Said.Errors()) == 0
 }
 
 // Validate says what is wrong with a resource's configuration.
@@ -164,12 +194,14 @@ func (p *Protocol) must(act string, err error) {
 	}
 }
 
-// said holds diagnostics to what is promised of all: the token is in none of them.
+// said holds diagnostics to what is promised of all: no token and no secret is in any of them.
 func (p *Protocol) said(diagnostics []*tfprotov6.Diagnostic) Diagnostics {
 	p.t.Helper()
 	all := Diagnostics(diagnostics)
-	if p.secret != "" && strings.Contains(all.String(), p.secret) {
-		p.t.Errorf("the token is in a diagnostic: %s", all)
+	for _, secret := range p.secrets {
+		if secret != "" && strings.Contains(all.String(), secret) {
+			p.t.Errorf("a secret is in a diagnostic: %s", all)
+		}
 	}
 	return all
 }

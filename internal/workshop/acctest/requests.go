@@ -127,6 +127,11 @@ func operations(body []byte) ([]operation, error) {
 // checkManners fails the test for a request that broke what is promised of every request: no null anywhere, operations
 // in lower case with an explicit path, booleans as JSON booleans, user types as they are documented.
 func (e *Env) checkManners() {
+	for _, r := range e.Server.Tenant().Requests() {
+		if err := apiManners(r); err != nil {
+			e.t.Errorf("%s %s: %v", r.Method, r.Path, err)
+		}
+	}
 	for _, r := range e.Server.Tenant().Writes() {
 		if err := manners(r); err != nil {
 			e.t.Errorf("%s %s: %v: %s", r.Method, r.Path, err, r.Body)

@@ -2,7 +2,6 @@ package acctest
 
 import (
 	"fmt"
-	"hash/fnv"
 	"os"
 	"slices"
 	"strings"
@@ -18,16 +17,19 @@ type Variant struct {
 	Settings string
 }
 
-// Story runs a test as subtests, once in each variant: the service as the standards have it, refresh_mode "individual", and
-// dialects. NINJAONE_TEST_DIALECTS chooses: unset, each story takes a few dialects, another share for every story, so that
-// a whole run meets them all; "all" takes every dialect and the seeded combinations; "none" only the first; anything else
-// names dialects, separated by commas for several runs and by + for several at once.
+// Story runs a test as subtests, once in each variant. In the short suite that is the service as the standards have it, and
+// one other variant, which takes turns (see [Turn]). NINJAONE_TEST_DIALECTS chooses: "none" leaves out the other one.
+// Anything else is the long suite: "all" is every dialect, refresh_mode "individual" and the seeded combinations, and names
+// of dialects are separated by commas for several runs and by + for several at once.
 func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	t.Helper()
 	t.Parallel()
 	for _, v := range variants(t.Name()) {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
+			if inShort() {
+				t.Logf("to repeat: %s=%d", TurnVariable, Turn())
+			}
 			e := newEnv(t, sandbox.Options{Dialects: v.Dialects})
 			e.Settings = v.Settings
 			story(t, e)
@@ -35,19 +37,24 @@ func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	}
 }
 
+const dialectsVariable = "NINJAONE_TEST_DIALECTS"
+
+// inShort reports whether this is the short suite.
+func inShort() bool {
+	choice := os.Getenv(dialectsVariable)
+	return choice == "" || choice == "none"
+}
+
 func variants(test string) []Variant {
 	plain := Variant{Name: "standard"}
-	choice := os.Getenv("NINJAONE_TEST_DIALECTS")
+	choice := os.Getenv(dialectsVariable)
 	switch {
-	case OnRealTenant(), choice == "none":
+	case OnRealTenant(), choice == "none", choice == "" && testing.Short():
 		return []Variant{plain}
 	case choice == "":
-		if testing.Short() {
-			return []Variant{plain}
-		}
-		return append([]Variant{plain, individual()}, share(test, EveryDialect())...)
+		return []Variant{plain, InTurn(test, Turn())}
 	case choice == "all":
-		return slices.Concat([]Variant{plain, individual()}, EveryDialect(), Combinations())
+		return slices.Concat([]Variant{plain}, Others(), Combinations())
 	}
 	var chosen []Variant
 	for names := range strings.SplitSeq(choice, ",") {
@@ -55,6 +62,15 @@ func variants(test string) []Variant {
 	}
 	return chosen
 }
+
+// InTurn is the variant whose turn it is with a story. As many turns as there are [Others] give a story each of them.
+func InTurn(story string, turn uint32) Variant {
+	all := Others()
+	return all[position(turn, Place(story), uint32(len(all)))]
+}
+
+// Others are the variants other than the service as the standards have it, but for the combinations.
+func Others() []Variant { return append(EveryDialect(), individual()) }
 
 func individual() Variant {
 	return Variant{Name: "individual", Settings: `refresh_mode = "individual"`}
@@ -98,16 +114,3 @@ const (
 	noPatch   = "patch-refused-405"
 	choicePut = "put"
 )
-
-// share takes a few variants, others for each test.
-func share(test string, all []Variant) []Variant {
-	const taken = 2
-	h := fnv.New32a()
-	h.Write([]byte(test))
-	start := int(h.Sum32() % uint32(len(all)))
-	var some []Variant
-	for i := range taken {
-		some = append(some, all[(start+i*len(all)/taken)%len(all)])
-	}
-	return some
-}

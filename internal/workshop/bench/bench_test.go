@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
@@ -193,7 +194,8 @@ func TestPeakIsTold(t *testing.T) {
 	}
 }
 
-// Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing.
+// Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing. One turn
+// runs half of them.
 func TestScenariosRun(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -209,7 +211,9 @@ func TestScenariosRun(t *testing.T) {
 	}
 	t.Cleanup(b.Close)
 	var all []Result
-	for _, s := range []Scenario{
+	t.Logf("to repeat: %s=%d", acctest.TurnVariable, acctest.Turn())
+	const turns = 2
+	for i, s := range []Scenario{
 		{Name: "memberships", Users: 7, Memberships: true},
 		{Name: "memberships of one group", Users: 40, Memberships: true, Groups: 1},
 		{Name: "members", Users: 6, Others: 120, Members: true},
@@ -219,6 +223,9 @@ func TestScenariosRun(t *testing.T) {
 		{Name: "one roster", Users: 40, Roster: true, Settings: "max_requests_per_second = 0"},
 		{Name: "one roster that exists", Users: 40, Others: 120, Roster: true, Exists: true},
 	} {
+		if !acctest.Turns(acctest.Turn(), uint32(i), turns) {
+			continue
+		}
 		results, err := b.Run(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)

@@ -18,6 +18,9 @@ func (r Result) Bounds() []Bound {
 		groupPages = 2*1 + 1 // all groups are on one page
 	)
 	s, by := r.Scenario, r.Ours.By
+	if r.Act == Reading {
+		return r.review()
+	}
 	if s.Roster {
 		return r.roster(page)
 	}

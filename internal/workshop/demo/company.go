@@ -22,7 +22,7 @@ const (
 }
 
 provider "ninjaone" {
-  max_requests_per_second = 0 # a sandbox needs no sparing; the default is 25
+  max_requests_per_second = 0 # a sandbox needs no sparing
 }
 
 `

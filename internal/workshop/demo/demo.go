@@ -38,6 +38,10 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err == nil {
 		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the text above.")
 	}
+	if err == nil {
+		s.printer.heading("What to do next")
+		fmt.Fprint(o.Out, next)
+	}
 	if o.Keep && s.server != nil {
 		fmt.Fprint(o.Out, s.howToPlay())
 		<-ctx.Done()
@@ -50,6 +54,18 @@ const introduction = `
 A roster is a list of who works with NinjaOne. Here it is two files, and Terraform keeps the accounts in NinjaOne the way
 the files say, through SCIM: the protocol that identity providers use to create accounts and switch them off.
 NinjaOne is played by a sandbox on this machine. Nothing leaves it, and no account is needed.
+`
+
+const next = `
+  make demo KEEP=1                 the same, and leaves the tenant and the files to play with
+  make sandbox                     a tenant of your own, with a page for the browser
+  make dev                         the provider for your own configurations
+  docs/guides/getting-started.md   your NinjaOne tenant, from the token to the first apply
+  docs/guides/roster-sources.md    the CSV export that you have, as a roster
+  docs/guides/moving-in.md         the accounts that NinjaOne has already
+  docs/guides/large-rosters.md     more than a thousand people
+  examples/gitops                  a pipeline that plans, applies and reports drift
+  docs/guides/troubleshooting.md   every error, and what to do about it
 `
 
 // A step is one point of the story.

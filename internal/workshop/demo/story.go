@@ -101,6 +101,18 @@ func access() []step {
 			act: refuse,
 		},
 		{
+			title: "Find who SCIM cannot see",
+			words: "SCIM shows the people that SCIM manages. NinjaOne's REST API shows everybody who can sign in. With credentials for it,\n" +
+				"which only read, Terraform compares the two:",
+			act: review,
+		},
+		{
+			title: "Spare a system administrator",
+			words: "Nor does SCIM say who is a system administrator. The REST API does, so a plan that would take an administrator's access\n" +
+				"away is refused:",
+			act: spare,
+		},
+		{
 			title: "A company of 2,000",
 			words: "Terraform takes more than a minute to plan 5,000 resources, whatever a provider does. ninjaone_scim_roster is\n" +
 				"one resource for a whole company, whose people are one JSON text. In a second directory, for 2,000 end users:",

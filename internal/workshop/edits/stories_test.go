@@ -7,14 +7,13 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// keyed are people as resources, each at an address of its own: "ada=a" is Ada at the address u_a. (The framework that these
-// tests use knows no for_each, whose keys are addresses like any other.)
+// keyed are people as resources, each at an address of its own: "ada=a" is Ada at the address u_a. (The framework of the
+// long suite knows no for_each, whose keys are addresses like any other.)
 func keyed(label, lines string, pairs ...string) string {
 	var people strings.Builder
 	for _, pair := range pairs {
@@ -92,35 +91,30 @@ resource "ninjaone_scim_users_exclusive" "all" {
 				e.Tenant()
 				before := map[string]string{}
 				grouped := strings.Contains(c.before, "g:desk")
-				resource.UnitTest(t, resource.TestCase{
-					ProtoV6ProviderFactories: acctest.Factories(),
-					Steps: []resource.TestStep{
-						{
-							Config: e.Config(c.before),
-							ConfigStateChecks: []statecheck.StateCheck{after(func() {
-								before["ada"], before["eve"] = e.ID("ada"), e.ID("eve")
-								if grouped {
-									e.Join("desk", "eve")
-									before["desk"] = e.GroupID("desk")
-								}
-							})},
-						},
-						{Config: e.Config(c.after), ConfigStateChecks: []statecheck.StateCheck{after(func() {
-							for _, local := range []string{"ada", "eve"} {
-								if e.ID(local) != before[local] || e.User(local)["active"] == false {
-									t.Errorf("%s had the id %s, and is %v", local, before[local], e.User(local))
-								}
+				acctest.Run(
+					t,
+					resource.TestStep{
+						Config: e.Config(c.before),
+						ConfigStateChecks: []statecheck.StateCheck{after(func() {
+							before["ada"], before["eve"] = e.ID("ada"), e.ID("eve")
+							if grouped {
+								e.Join("desk", "eve")
+								before["desk"] = e.GroupID("desk")
 							}
-							if grouped && (e.GroupID("desk") != before["desk"] || len(e.Members("desk")) != 2) {
-								t.Errorf("the group had the id %s, and is %s with %v", before["desk"], e.GroupID("desk"), e.Members("desk"))
-							}
-						})}},
-						{
-							Config:           e.Config(c.after),
-							ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-						},
+						})},
 					},
-				})
+					resource.TestStep{Config: e.Config(c.after), ConfigStateChecks: []statecheck.StateCheck{after(func() {
+						for _, local := range []string{"ada", "eve"} {
+							if e.ID(local) != before[local] || e.User(local)["active"] == false {
+								t.Errorf("%s had the id %s, and is %v", local, before[local], e.User(local))
+							}
+						}
+						if grouped && (e.GroupID("desk") != before["desk"] || len(e.Members("desk")) != 2) {
+							t.Errorf("the group had the id %s, and is %s with %v", before["desk"], e.GroupID("desk"), e.Members("desk"))
+						}
+					})}},
+					e.Unchanged(c.after),
+				)
 			})
 		})
 	}
@@ -180,7 +174,7 @@ import {
 				steps = append(steps,
 					resource.TestStep{PreConfig: e.Forget, Config: e.Config(c.after), ExpectError: acctest.Says(c.says)},
 					resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)})
-				resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+				acctest.Run(t, steps...)
 			})
 		})
 	}
@@ -197,16 +191,17 @@ func TestEditAfterARename(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-				resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: []resource.TestStep{
-					{Config: e.Config(c.before)},
-					{
+				acctest.Run(
+					t,
+					resource.TestStep{Config: e.Config(c.before)},
+					resource.TestStep{
 						PreConfig:   func() { c.rename(e); e.Settle(); e.Forget() },
 						Config:      e.Config(c.after),
 						ExpectError: acctest.Says("Renamed in NinjaOne and given another address"),
 					},
-					{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)},
-					{Config: e.Config(c.after)},
-				}})
+					resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)},
+					resource.TestStep{Config: e.Config(c.after)},
+				)
 			})
 		})
 	}

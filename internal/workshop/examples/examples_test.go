@@ -62,6 +62,12 @@ func TestExamples(t *testing.T) {
 		}
 	}
 	t.Run("roster", func(t *testing.T) { t.Parallel(); roster(t, cli, filepath.Join(examples, "roster")) })
+	t.Run("roster with names of organizations", func(t *testing.T) {
+		t.Parallel()
+		rosterByName(t, cli, filepath.Join(examples, "roster"))
+	})
+	t.Run("roster's rules", func(t *testing.T) { t.Parallel(); rosterRules(t, cli, filepath.Join(examples, "roster")) })
+	t.Run("roster on a sandbox", func(t *testing.T) { t.Parallel(); rosterOnSandbox(t, cli, filepath.Join(examples, "roster")) })
 	t.Run("provider", func(t *testing.T) {
 		t.Parallel()
 		e := tenant(t)

@@ -12,10 +12,11 @@ import (
 // largeRoster applies the company in one resource, and then does what the page about it says.
 func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	t.Helper()
+	cli.Since(t, functions)
 	const madeUp = 150 // two pages; thousands say no more
 	e := acctest.New(t, sandbox.Options{})
 	d := cli.Directory(t, e.On())
-	d.Copy(filepath.Join(dir, "*.tf"), filepath.Join(dir, "*.json"))
+	d.Copy(filepath.Join(dir, "*.tf"), filepath.Join(dir, "*.csv"))
 	d.Write("terraform.tfvars", "made_up = 150\n")
 	d.Run("init", "-input=false")
 	if said := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(said, "people = 156") {

@@ -37,7 +37,7 @@ func tidy(v any) any {
 		o := acctest.Object{}
 		for name, value := range v {
 			switch name {
-			case "id", "created", "last_modified", "value", "host":
+			case "id", "scim_id", "created", "last_modified", "value", "host":
 			default:
 				o[name] = tidy(value)
 			}

@@ -25,6 +25,8 @@ type operation struct {
 	listed     bool   // the data source is a list resource
 	filters    bool   // it is refused where filters are
 	ends       bool   // it ends an access, or a membership, and so has to see that
+	asks       bool   // the resource has credentials of the REST API, and asks it
+	untold     bool   // it is told too where SCIM shows no user types, so that it asks
 
 	tenant   func(w *world)                // who else is there
 	before   func(w *world) acctest.Object // the configuration that was applied before; nil: there was none
@@ -36,7 +38,8 @@ type operation struct {
 // atATime is how many requests an operation has under way at most.
 func (o operation) atATime() int {
 	switch {
-	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups", o.listed:
+	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups",
+		o.dataSource == "ninjaone_accounts", o.listed:
 		return 10
 	}
 	return 1
@@ -87,16 +90,16 @@ func userOperations() []operation {
 		{name: "create a user with everything", resource: user, config: fixed(adaFull())},
 		{name: "take a user over", resource: user, tenant: someAda, config: fixed(with(ada(), acctest.Object{"adopt_existing": true}))},
 		{name: "take a user over by external id", resource: user, tenant: someAda, config: fixed(with(ada(), acctest.Object{"external_id": "hr-1"}))},
-		{name: "find a user unchanged", resource: user, before: fixed(ada()), config: fixed(ada())},
+		{name: "find a user unchanged", asks: true, untold: true, resource: user, before: fixed(ada()), config: fixed(ada())},
 		{name: "change one attribute of a user", resource: user, before: fixed(ada()), config: fixed(with(ada(), acctest.Object{"given_name": "Augusta"}))},
-		{name: "change everything of a user", resource: user, before: fixed(ada()), config: fixed(adaFull())},
+		{name: "change everything of a user", asks: true, resource: user, before: fixed(ada()), config: fixed(adaFull())},
 		{name: "take everything back", resource: user, before: fixed(adaFull()), config: fixed(ada())},
 		{name: "mend what somebody else changed", resource: user, before: fixed(ada()), drift: drifted, config: fixed(ada())},
 		{
 			name: "make a deleted user anew", resource: user, before: fixed(ada()), config: fixed(ada()),
 			drift: func(w *world) { w.must(w.tenant.RemoveUser(w.id("ada"))) },
 		},
-		{name: "deactivate a leaver", ends: true, resource: user, before: leaves("deactivate")},
+		{name: "deactivate a leaver", ends: true, asks: true, resource: user, before: leaves("deactivate")},
 		{name: "delete a leaver", ends: true, resource: user, before: leaves("delete")},
 		{name: "abandon a leaver", resource: user, before: leaves("abandon")},
 		{
@@ -199,10 +202,10 @@ func rosterOperations() []operation {
 	next := acctest.Object{"ann": person("Ann-Marie", "Technician", "Crew"), "dee": person("dee", "endUser", "Team", "Crew"), "fay": person("fay", "endUser", "Team")}
 	return []operation{
 		{name: "make a roster", resource: roster, tenant: teams, config: company(small, nil)},
-		{name: "find a roster unchanged", resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil)},
+		{name: "find a roster unchanged", asks: true, untold: true, resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil)},
 		{name: "change a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(next, nil)},
 		{
-			name: "delete who is off a roster", ends: true, resource: roster, tenant: teams,
+			name: "delete who is off a roster", ends: true, asks: true, resource: roster, tenant: teams,
 			before: company(small, acctest.Object{"removed": "delete"}), config: company(next, acctest.Object{"removed": "delete"}),
 		},
 		{name: "import a roster", resource: roster, tenant: teams, config: company(ends, nil), importBy: func(*world) string { return "endUser" }},
@@ -232,7 +235,7 @@ func otherOperations() []operation {
 	guard := acctest.Object{"user_type": "Technician", "user_names": []any{"ann@example.com"}}
 	byName := fixed(acctest.Object{"user_name": "ann@example.com"})
 	return []operation{
-		{name: "deactivate outsiders", ends: true, resource: exclusive, tenant: outsiders, config: fixed(guard)},
+		{name: "deactivate outsiders", ends: true, asks: true, resource: exclusive, tenant: outsiders, config: fixed(guard)},
 		{
 			name: "deactivate an outsider who came since", ends: true, resource: exclusive, tenant: outsiders, before: fixed(guard), config: fixed(guard),
 			drift: func(w *world) { w.user("eve", "Technician", nil) },
@@ -256,13 +259,26 @@ func otherOperations() []operation {
 			name: "look an organization up", dataSource: "ninjaone_organization", tenant: contoso,
 			config: fixed(acctest.Object{"name": "Contoso"}),
 		},
+		{name: "list roles", dataSource: "ninjaone_roles", tenant: contoso, config: fixed(acctest.Object{})},
+		{
+			name: "list accounts", dataSource: "ninjaone_accounts", tenant: contoso,
+			config: fixed(acctest.Object{"sign_ins_since": "2026-01-01"}),
+		},
 		{name: "look at the service", dataSource: "ninjaone_scim_service", config: fixed(acctest.Object{})},
 	}
 }
 
-// contoso is an organization.
+// contoso is an organization with an end user and a technician, both made by hand, and a role.
 func contoso(w *world) {
-	_, err := w.tenant.AddOrganization(sandbox.Document{"name": "Contoso"})
+	_, err := w.tenant.AddOrganization(sandbox.Document{"id": "7", "name": "Contoso"})
+	w.must(err)
+	_, err = w.tenant.AddAccount(sandbox.Document{"email": "eve@example.com", "organizationId": "7"})
+	w.must(err)
+	_, err = w.tenant.AddAccount(sandbox.Document{"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true})
+	w.must(err)
+	_, err = w.tenant.AddRole(sandbox.Document{"name": "Helpdesk", "members": []any{"root@example.com"}})
+	w.must(err)
+	_, err = w.tenant.AddActivity(sandbox.Document{"user": "eve@example.com", "time": "2026-09-01T08:00:00Z"})
 	w.must(err)
 }
 

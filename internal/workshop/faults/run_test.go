@@ -21,6 +21,9 @@ func (o operation) set(w *world) *acctest.Instance {
 	if o.dataSource != "" {
 		return nil
 	}
+	if !o.asks {
+		w.settings = with(w.settings, acctest.Object{"api_client_id": nil, "api_client_secret": nil})
+	}
 	inst := w.protocol().Resource(o.resource)
 	if o.before != nil {
 		if said := inst.Apply(o.before(w)); len(said.Errors()) > 0 {

@@ -49,7 +49,7 @@ func TestTokenEndsInMidApply(t *testing.T) {
 			continue
 		case strings.Contains(text, "six months"):
 			long++
-		case strings.Contains(text, "Not reached. The error ") && len(text) < 250:
+		case strings.HasSuffix(text, "Not reached: the token was refused (401).") && len(text) < 120:
 			short++
 		default:
 			t.Errorf("an error that says neither: %s", text)

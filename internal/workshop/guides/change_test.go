@@ -42,8 +42,17 @@ func TestChange(t *testing.T) {
 
 	// A later commit that cannot be planned leaves nothing of the plan before it.
 	does("1", "echo 'oops' > oops.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
-	const none = "### This could not be planned (fedcba98)\n\nThe job's log says why. Plans of earlier commits do not count."
-	if said := does("0", "ls change.* 2> /dev/null || cat plan.md"); said != none {
-		t.Errorf("what cannot be planned: plan.md says\n%s\nwant\n%s", said, none)
+	said = does("0", "ls change.* 2> /dev/null || cat plan.md")
+	for _, want := range []string{
+		"### This could not be planned (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
+		"\n```\n\nThe job's log has the rest. Plans of earlier commits do not count.",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("what cannot be planned: plan.md says\n%s\nwant\n%s", said, want)
+		}
+	}
+	does("1", "rm oops.tf; sed -i.before 's/Technician,Marta/Tehnician,Marta/' people.csv; COMMIT=fedcba9876543210 scripts/plan.sh")
+	if said := does("0", "cat plan.md"); !strings.Contains(said, "marta@example.com") || strings.ContainsAny(said, "│╷╵") {
+		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", said)
 	}
 }

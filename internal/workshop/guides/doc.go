@@ -15,7 +15,7 @@
 // In what is printed a line … stands for any lines. Ids, times, tokens, the number of requests that read, within a power of
 // ten, and the order in which Terraform works at several things at once may differ; but whoever has one id in the run has one
 // on the page. Where a guide starts no sandbox, one is there at 127.0.0.1:8080, and the environment is set to it; 'the URL
-// that the console shows' and 'the day, as 2026-09-01' are its too. A guide begins in a directory that holds a clone of this
+// that the console shows', 'the day, as 2026-09-01' and 'the client id that the console shows' (and secret) are its too. A guide begins in a directory that holds a clone of this
 // repository, as far as examples go.
 //
 // After a change of the provider's words, `go test ./internal/workshop/guides -run TestGuides -update` writes what is printed now.

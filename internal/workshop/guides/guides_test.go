@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/go-version"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 var update = flag.Bool("update", false, "write into the guides what their commands print") //nolint:gochecknoglobals // how a test gets a flag of its own
@@ -30,6 +32,7 @@ type need struct {
 func needs() []need {
 	return []need{
 		{"provider::", "functions of providers", "1.8.0", "1.7.0"},
+		{"\nmock_provider ", "mocks of providers", "1.7.0", "1.8.0"},
 		{"\nremoved {", "removed blocks that say what becomes of the object", "1.7.0", "1.10.0"},
 	}
 }
@@ -43,13 +46,17 @@ func TestGuides(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	installed := installedVersion(t, b.cli)
-	for _, path := range pages(t, b.module) {
+	t.Logf("to repeat: %s=%d", acctest.TurnVariable, acctest.Turn())
+	for i, path := range pages(t, b.module) {
 		name := strings.TrimSuffix(filepath.Base(path), ".md")
 		if name == "README" {
 			name = filepath.Base(filepath.Dir(path))
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if !inTurn(i) {
+				t.Skip("it is another page's turn; NINJAONE_TEST_GUIDES=all and -update follow all of them")
+			}
 			content, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -71,6 +78,12 @@ func TestGuides(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inTurn reports whether a page is followed in this run: in the short suite, each is in one turn of four.
+func inTurn(page int) bool {
+	const turns = 4
+	return *update || os.Getenv("NINJAONE_TEST_GUIDES") == "all" || acctest.Turns(acctest.Turn(), uint32(page), turns)
 }
 
 // pages are the guides, and the examples' own pages.

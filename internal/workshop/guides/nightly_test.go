@@ -50,6 +50,9 @@ func TestNightly(t *testing.T) {
 		if said := does("0", "export NINJAONE_SCIM_TOKEN_CREATED="+night.created+"\nscripts/drift.sh"); said != nobody {
 			t.Errorf("%s: drift.sh said\n%s\nwant\n%s", night.name, said, nobody)
 		}
+		if said := does(night.exit, "scripts/nightly.sh"); !strings.HasPrefix(said, nobody+"\n\n") {
+			t.Errorf("%s: nightly.sh said\n%s", night.name, said)
+		}
 		want := strings.ReplaceAll(night.says, " N ", " "+strings.TrimPrefix(does("0", days), "-")+" ")
 		if said := does(night.exit, "scripts/token.sh drift.tfplan"); said != want {
 			t.Errorf("%s: token.sh said\n%s\nwant\n%s", night.name, said, want)
@@ -57,6 +60,9 @@ func TestNightly(t *testing.T) {
 	}
 	// What is no plan is no answer, and neither a night without nor one with somebody who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
+	if said := does("1", "scripts/nightly.sh"); !strings.Contains(said, "NinjaOne could not be compared with this repository:") || !strings.Contains(said, "oops.tf line 1") {
+		t.Errorf("a plan that fails: nightly.sh said\n%s", said)
+	}
 	does("1", "rm oops.tf; echo '1 +' > scripts/who.jq; scripts/drift.sh")
 }
 

@@ -204,6 +204,9 @@ func (s *session) start(ctx context.Context, line string) (string, error) {
 	}
 	s.toReal["the URL that the console shows"] = endpoint.String()
 	s.toReal["the day, as 2026-09-01"] = s.environment["NINJAONE_SCIM_TOKEN_CREATED"]
+	for _, e := range regexp.MustCompile(`(?m)^export NINJAONE_API_CLIENT_(\w+)='([^']*)'`).FindAllStringSubmatch(server.text(), -1) {
+		s.toReal["the client "+strings.ToLower(e[1])+" that the console shows"] = e[2]
+	}
 	return s.paged(server.text()), nil
 }
 
@@ -224,7 +227,11 @@ func (s *session) readdress(address, host string) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range settings {
+	tests, err := filepath.Glob(filepath.Join(s.home(), "*", "tests", "sandbox", "*.tftest.hcl"))
+	if err != nil {
+		return err
+	}
+	for _, file := range append(settings, tests...) {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -269,7 +276,7 @@ func (b *background) Write(p []byte) (int, error) {
 // settle waits until everything is printed that a start prints.
 func (b *background) settle(ended <-chan struct{}) error {
 	const quiet = 100 * time.Millisecond
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for before := ""; ; {
 		select {
 		case <-ended:

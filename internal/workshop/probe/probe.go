@@ -38,6 +38,11 @@ type Options struct {
 	OtherEndpoint *url.URL
 	// Token is the bearer token. It goes to Endpoint's host only and into no report.
 	Token string `json:"-"`
+	// APIURL is the scheme and the host of NinjaOne's REST API, which is then asked what SCIM leaves open, and only read; nil: not asked.
+	APIURL *url.URL
+	// APIClientID and APIClientSecret are of an API application with the scope Monitoring. They go to APIURL's host only and into no report.
+	APIClientID     string `json:"-"`
+	APIClientSecret string `json:"-"`
 	// ReadOnly sends nothing but GET, and leaves most questions open.
 	ReadOnly bool
 	// MaxRequests bounds the questions; cleaning up may go beyond. 0: 400.
@@ -103,10 +108,10 @@ func (p *prober) write(ctx context.Context) {
 		line      string
 		questions []func(context.Context)
 	}{
-		{"listing and looking up", []func(context.Context){p.listings, p.lookUps, p.extension}},
+		{"listing and looking up", []func(context.Context){p.restFirst, p.listings, p.lookUps, p.extension}},
 		{"changing users", []func(context.Context){p.patches, p.accents, p.types, p.puts, p.providerForms}},
 		{"making and changing groups", []func(context.Context){p.groupQuestions}},
-		{"deleting", []func(context.Context){p.deletes}},
+		{"deleting", []func(context.Context){p.deletes, p.restLast}},
 	} {
 		if p.stopped != nil {
 			return
@@ -132,7 +137,7 @@ func of(t *thing, question func(context.Context, *thing)) func(context.Context) 
 // adopt asks what can be asked of users who are there already, without a write.
 func (p *prober) adopt(ctx context.Context) {
 	p.tell("listing and looking up")
-	p.ask(ctx, p.listings, p.lookUps, of(nil, p.compareGroups))
+	p.ask(ctx, p.listings, p.lookUps, of(nil, p.compareGroups), p.restFirst)
 }
 
 // prober is one run.
@@ -151,6 +156,7 @@ type prober struct {
 	allowed       int
 	stopped       error // why no further question is asked
 	lost          bool  // an answer that the present question hangs on
+	rest          rest
 	anyLost       bool
 
 	made     []*thing

@@ -24,7 +24,7 @@ type Finding struct {
 // Answer is an open question with what was seen.
 type Answer struct {
 	Question, Words string
-	Answered            bool
+	Answered        bool
 }
 
 // Report is what one run learnt. It holds no token and nobody's data but counts.
@@ -170,7 +170,7 @@ func (p *prober) report() *Report {
 		words, told := p.answers[q.key]
 		switch {
 		case told:
-		case q.never != "":
+		case q.never != "" && (q.never != withoutAPI || p.o.APIURL == nil):
 			words = q.never
 		default:
 			words = "Not told: " + open + "."

@@ -13,7 +13,7 @@ import (
 // TestTokenIsNowhere formats everything that holds the token, as a panic or a careless log line would.
 func TestTokenIsNowhere(t *testing.T) {
 	t.Parallel()
-	o := Options{Endpoint: &url.URL{Scheme: "https", Host: "scim.example.com", Path: "/scim"}, Token: "secret-token"}
+	o := Options{Endpoint: &url.URL{Scheme: "https", Host: "scim.example.com", Path: "/scim"}, Token: "secret-token", APIClientID: "an-id", APIClientSecret: "secret-too"}
 	p, err := newProber(o)
 	if err != nil {
 		t.Fatal(err)

@@ -73,7 +73,8 @@ func (m *Mirror) Executable(address, version string) string {
 
 // BuildProvider builds a Go package of this module into the mirror under an address and version. goPackage is relative to
 // the module: "." is the provider itself. Its variable main.version, if it has one, is set to the version. What Terraform
-// finds under its registry, OpenTofu finds under its own.
+// finds under its registry, OpenTofu finds under its own. What was built last is kept in the user's cache directory: `go build`
+// leaves an executable alone that is up to date, and linking one takes longer than many a test.
 func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version string) error {
 	module, err := ModuleDir(ctx)
 	if err != nil {
@@ -83,15 +84,46 @@ func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version 
 	if err := os.MkdirAll(filepath.Dir(executable), 0o750); err != nil {
 		return fmt.Errorf("build %s: %w", address, err)
 	}
+	kept := lastBuild(goPackage, version)
+	_ = link(kept, executable) // there is none, or it is on another file system: then it is linked anew
 	// The flags are those of `go test` as far as compiling goes, so that its cache serves this too.
 	_, err = goCommand(ctx, module, "build", "-buildvcs=false", "-ldflags=-X main.version="+version, "-o", executable, goPackage)
 	if err != nil {
 		return fmt.Errorf("build %s: %w", address, err)
 	}
+	keep(executable, kept)
 	if source, ok := strings.CutPrefix(address, terraformRegistry); ok {
 		return link(executable, m.Executable(opentofuRegistry+source, version))
 	}
 	return nil
+}
+
+// lastBuild is where the executable of a package and a version is kept; "" without a cache directory.
+func lastBuild(goPackage, version string) string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == '/' || r == '.' {
+			return '-'
+		}
+		return r
+	}, goPackage+"-"+version)
+	return filepath.Join(cache, "terraform-provider-ninjaone", "build", name)
+}
+
+// keep keeps an executable for the next build, where that can be done: several tests may be at it.
+func keep(executable, kept string) {
+	is, err := os.Stat(executable)
+	was, missing := os.Stat(kept)
+	if kept == "" || err != nil || missing == nil && os.SameFile(is, was) {
+		return
+	}
+	beside := fmt.Sprintf("%s-%d", kept, os.Getpid())
+	if link(executable, beside) == nil && os.Rename(beside, kept) != nil {
+		_ = os.Remove(beside)
+	}
 }
 
 func link(from, to string) error {

@@ -21,6 +21,9 @@ const (
 	urlVariable   = "NINJAONE_SCIM_URL"
 	tokenVariable = "NINJAONE_SCIM_TOKEN"
 	caVariable    = "NINJAONE_CA_CERTIFICATE_FILE"
+	apiID         = "NINJAONE_API_CLIENT_ID"
+	apiSecret     = "NINJAONE_API_CLIENT_SECRET"
+	apiURL        = "NINJAONE_API_URL"
 )
 
 type settings struct {
@@ -116,8 +119,30 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	if s.Token, err = token(tokenFile, getenv); err != nil {
 		return s, err
 	}
+	if err = s.readAPI(getenv); err != nil {
+		return s, err
+	}
 	s.RootCAs, err = roots(getenv(caVariable))
 	return s, err
+}
+
+// readAPI reads the credentials of the REST API, if there are any.
+func (s *settings) readAPI(getenv func(string) string) (err error) {
+	s.APIClientID, s.APIClientSecret = strings.TrimSpace(getenv(apiID)), strings.TrimSpace(getenv(apiSecret))
+	if (s.APIClientID == "") != (s.APIClientSecret == "") {
+		return errors.New("set both " + apiID + " and " + apiSecret + ", or neither")
+	}
+	if s.APIClientID == "" {
+		return nil
+	}
+	if given := getenv(apiURL); given != "" {
+		if s.APIURL, err = ninjaone.ParseEndpoint(given); err != nil {
+			return fmt.Errorf("%s: %w", apiURL, err)
+		}
+		return nil
+	}
+	s.APIURL = &url.URL{Scheme: s.Endpoint.Scheme, Host: s.Endpoint.Host}
+	return nil
 }
 
 func token(file string, getenv func(string) string) (string, error) {
@@ -174,6 +199,9 @@ be pasted into an issue. It holds neither the token nor anybody's data.
   export NINJAONE_SCIM_URL=…     the endpoint, as the console shows it
   export NINJAONE_SCIM_TOKEN=…   its token
   make probe ARGS=-yes > report.md
+
+With NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET it also reads NinjaOne's REST API, at the host of the SCIM URL or at
+NINJAONE_API_URL: which id is which, whether types are stored, what a delete did, how far it lags.
 
 Flags:
 `)

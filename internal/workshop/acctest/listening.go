@@ -1,4 +1,4 @@
-package organization_test
+package acctest
 
 import (
 	"context"
@@ -8,7 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
-// listening is a provider whose log is kept.
+// Listening is a provider whose log, at its finest, goes to a writer, as with TF_LOG=TRACE.
+func Listening(log io.Writer) func() (tfprotov6.ProviderServer, error) {
+	return func() (tfprotov6.ProviderServer, error) {
+		server, err := Factories()["ninjaone"]()
+		return &listening{server, log}, err
+	}
+}
+
 type listening struct {
 	tfprotov6.ProviderServer
 

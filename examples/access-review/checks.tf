@@ -1,0 +1,38 @@
+check "administrators" {
+  assert {
+    condition     = length(local.findings.unexpected_administrators) == 0
+    error_message = "System administrators that no one expects: ${join(", ", local.findings.unexpected_administrators)}."
+  }
+  assert {
+    condition     = length(local.missing_administrators) == 0
+    error_message = "Expected system administrators that are none, or cannot sign in: ${join(", ", local.missing_administrators)}."
+  }
+}
+
+check "on_the_roster" {
+  assert {
+    condition     = length(local.findings.on_no_list) == 0
+    error_message = "Accounts that can sign in and are on no list: ${join(", ", local.findings.on_no_list)}."
+  }
+}
+
+check "mfa" {
+  assert {
+    condition     = length(local.findings.technicians_without_mfa) == 0
+    error_message = "Technicians without multi-factor authentication: ${join(", ", local.findings.technicians_without_mfa)}."
+  }
+}
+
+check "roles" {
+  assert {
+    condition     = length(local.findings.technicians_without_role) == 0
+    error_message = "Technicians without a role: ${join(", ", local.findings.technicians_without_role)}."
+  }
+}
+
+check "seen" {
+  assert {
+    condition     = length(local.findings.unseen) == 0
+    error_message = "Accounts without a sign-in since ${local.since}: ${join(", ", local.findings.unseen)}."
+  }
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The nightly job: scripts/nightly.sh [LINK]. Looks for drift, for checks that fail and for a token that ends soon, and reviews
+# who can sign in if there is the directory access-review. Writes what it found to nightly.md, and sends it to a chat if
+# NOTIFY_URL is set (see notify.sh), with LINK, which is the job's page. A quiet night sends nothing. Exits with 2 if a user
+# differs or a check fails, 3 if only the token ends soon, 1 if the plan or the review failed, 0 otherwise.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+link=${1:-}
+
+drift=0 token=0
+"$here/drift.sh" >drift.md 2>drift.err || drift=$?
+cat drift.err >&2
+if [[ $drift -eq 1 ]]; then
+  words="$(sed -e $'s/\e\\[[0-9;]*m//g' drift.err | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d')"
+  {
+    echo "NinjaOne could not be compared with this repository:"
+    echo
+    echo '```text'
+    printf '%s\n' "${words:-The log of the job says why.}"
+    echo '```'
+  } >drift.md
+  : >token.md
+else
+  "$here/token.sh" drift.tfplan >token.md || token=$?
+fi
+rm -f drift.err
+
+review=0
+if [[ -x access-review/review.sh ]]; then
+  TF_VAR_roster_file=../people.csv access-review/review.sh >review.md 2>review.err || review=$?
+  cat review.err >&2
+  if [[ $review -eq 1 ]]; then
+    echo "Who can sign in could not be reviewed. The log of the job says why." >review.md
+  fi
+  rm -f review.err
+fi
+
+{
+  cat drift.md
+  echo
+  cat token.md
+  if [[ -f review.md ]]; then
+    echo
+    echo "Who can sign in (access-review):"
+    echo
+    cat review.md
+  fi
+} | tee nightly.md
+
+if [[ $drift -ne 0 || $token -ne 0 || $review -ne 0 ]]; then
+  {
+    cat nightly.md
+    if [[ -n $link ]]; then
+      echo
+      echo "$link"
+    fi
+  } | "$here/notify.sh" "NinjaOne: the nightly check found something" || echo "The chat could not be reached." >&2
+fi
+if [[ $drift -ne 0 ]]; then
+  exit "$drift"
+fi
+if [[ $review -ne 0 ]]; then
+  exit "$review"
+fi
+exit "$token"

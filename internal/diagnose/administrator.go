@@ -1,0 +1,134 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+)
+
+// Doing is what a plan does to an account that SCIM must not touch where it is a system administrator's.
+type Doing int
+
+// What a plan does to an account.
+const (
+	Adopts      Doing = iota + 1 // a create finds it, or another account is renamed to its address
+	Renames                      // it gets another user name
+	Converts                     // it gets another user type
+	Deactivates                  // active becomes false
+	Removes                      // the configuration drops it, and the policy deactivates or deletes it
+	Expels                       // nothing lists it, and a guard or a roster deactivates it
+)
+
+// Act is one of these, on one account.
+type Act struct {
+	Doing
+	UserName string    // as the REST API may have it
+	At       path.Path // the attribute that does it; empty: none
+}
+
+// becomes says of an account what would become of it.
+func (d Doing) becomes() string {
+	return map[Doing]string{
+		Adopts: "adopted", Renames: "given another user name", Converts: "given another user type", Deactivates: "deactivated",
+		Removes: "deactivated or deleted, as the policy says", Expels: "deactivated",
+	}[d]
+}
+
+const (
+	isAdministrator = "NinjaOne's REST API reports that %s a system administrator. SCIM cannot make system administrators, and what " +
+		"it would leave of one is not documented. Nothing was sent."
+	demote = "If a person is to be no system administrator any more, change that in the console first. Then run Terraform again."
+)
+
+// Administrator is the error of a user resource that would change a system administrator's account.
+func Administrator(act Act) diag.Diagnostic {
+	name := Printable(act.UserName)
+	summary := "Cannot change a system administrator: " + name
+	words := fmt.Sprintf(isAdministrator, name+" is") + " The account would be " + act.becomes() + "."
+	var fix steps
+	switch act.Doing {
+	case Adopts:
+		fix = steps{
+			"Leave the user out of this configuration: system administrators are managed in the console.",
+			"If this configuration had the account at another address, write a `moved` block instead. An `import` block adopts an account " +
+				"as it is.",
+		}
+	case Removes:
+		fix = steps{"Keep the user in the configuration.", "To stop managing the account, use a `removed` block with `destroy = false`, which changes nothing in NinjaOne."}
+	case Renames, Converts, Deactivates, Expels:
+		fix = steps{"Undo this change in the configuration."}
+	}
+	words += append(fix, demote).paragraph()
+	if act.At.Equal(path.Empty()) {
+		return diag.NewErrorDiagnostic(summary, words)
+	}
+	return diag.NewAttributeErrorDiagnostic(act.At, summary, words)
+}
+
+// RosterAdministrators is the error of a roster that would change accounts of system administrators; nil: none.
+func RosterAdministrators(acts []Act) diag.Diagnostics {
+	return severalAdministrators(path.Root("users"), acts, steps{
+		"Leave system administrators off the roster as long as it does not have them: they are managed in the console.",
+		"Where the roster has one, undo the change of the user name, of user_type or of active.",
+		"Keep them on the roster that has them. Or set removed (for a destroy: deletion_policy) to \"abandon\" for one apply.",
+		"Set outsiders to \"ignore\", and let a ninjaone_scim_users_exclusive with ignore_user_names deactivate outsiders.",
+	})
+}
+
+// GuardAdministrators is the error of a guard that would deactivate system administrators; nil: none.
+func GuardAdministrators(acts []Act) diag.Diagnostics {
+	return severalAdministrators(path.Root("user_names"), acts, steps{3: "Add their user names to ignore_user_names."})
+}
+
+// severalAdministrators lists what would become of each. fixes are, in order, for adoptions, for changes, for removals and for
+// outsiders; those that nobody needs are left out.
+func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnostics {
+	if len(acts) == 0 {
+		return nil
+	}
+	var lines []string
+	var needed [4]bool
+	for _, act := range acts {
+		lines = append(lines, Printable(act.UserName)+" would be "+act.becomes())
+		needed[map[Doing]int{Adopts: 0, Removes: 2, Expels: 3, Renames: 1, Converts: 1, Deactivates: 1}[act.Doing]] = true
+	}
+	var fix steps
+	for i, step := range fixes {
+		if needed[i] {
+			fix = append(fix, step)
+		}
+	}
+	words := fmt.Sprintf(isAdministrator, "each of these users is") + "\n\n" + bounded(slices.Compact(lines)) + append(fix, demote).paragraph()
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Cannot change system administrators", words)}
+}
+
+// AdministratorsNotChecked is the warning of a run that could not ask the REST API who is a system administrator.
+func AdministratorsNotChecked(err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Administrators were not checked", notRead(err,
+		"So this run may change the account of a system administrator, as it may without API credentials."))
+}
+
+// UserTypesNotCompared is the warning of a refresh of users whose types SCIM does not show, which could not ask the REST API.
+func UserTypesNotCompared(err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User types were not compared", notRead(err,
+		"SCIM does not show the user types and organizations of users, so a change of them shows in no plan."))
+}
+
+// notRead is why something beside SCIM was not read through the REST API, what follows, and what to do.
+func notRead(err error, consequence string) string {
+	if words, again := notReached(err); again {
+		return words + " " + consequence
+	}
+	said, fix := explainREST(err)
+	if api.IsMissing(err) {
+		fix.steps = append(fix.steps[:1:1], "Otherwise remove the API credentials, which ends this warning.")
+	}
+	if fix.why != "" {
+		said += " " + fix.why
+	}
+	return said + " " + consequence + fix.steps.paragraph()
+}

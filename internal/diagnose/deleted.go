@@ -1,0 +1,48 @@
+package diagnose
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Deleted is a user or a group that is in the state, and that NinjaOne does not have any more.
+type Deleted struct{ Name, ID string }
+
+func (d Deleted) String() string {
+	return fmt.Sprintf("%s (id %s)", Printable(d.Name), Printable(d.ID))
+}
+
+// DeletedElsewhere is the warning of a refresh that finds a user or a group deleted. kind is "user" or "group", and seen is
+// when the state last saw it; zero: not known.
+func DeletedElsewhere(kind string, gone Deleted, seen time.Time) diag.Diagnostic {
+	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(seen)))
+}
+
+// DeletedOfRoster is the same of people of a roster.
+func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
+	if len(gone) == 0 {
+		return nil
+	}
+	lines := make([]string, 0, len(gone))
+	for _, one := range gone {
+		lines = append(lines, one.String())
+	}
+	are := plural(len(gone), "person of the roster is", "people of the roster are")
+	return diag.Diagnostics{deletedElsewhere(are + " not in NinjaOne any more." + lastSeen(seen) + "\n\n" + bounded(lines))}
+}
+
+func lastSeen(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return " The state last saw the account on " + at.UTC().Format(time.DateOnly) + "."
+}
+
+func deletedElsewhere(words string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Deleted outside of Terraform", words+steps{
+		"If the deletion was meant, remove the entry from the configuration.",
+		"If it was not, apply: that creates a new account, with another id.",
+	}.paragraph())
+}

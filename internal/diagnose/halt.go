@@ -1,0 +1,158 @@
+package diagnose
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
+)
+
+// notReached is the one line about a resource that was not reached because of a failure that all share, and that an
+// earlier error has explained. ok is false for the first such failure, and for any other.
+func notReached(err error) (words string, ok bool) {
+	halt := scim.HaltOf(err)
+	if halt == nil || halt.Tell() {
+		return "", false
+	}
+	return "Not reached: " + cause(halt.Cause()) + ".", true
+}
+
+// Unplanned is the error of a create that cannot be done, because of a failure that all share; another error may have
+// explained that.
+func Unplanned(act, thing string, err error) diag.Diagnostics {
+	if halt := scim.HaltOf(err); halt == nil || !halt.Tell() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic(title(act, thing), Words(err))}
+}
+
+// cause names in a few words why nothing is reached.
+func cause(err error) string {
+	var (
+		answer *scim.Error
+		decode *scim.DecodeError
+		proxy  *transport.ProxyError
+	)
+	switch {
+	case errors.As(err, &proxy) && proxy.Status == http.StatusProxyAuthRequired:
+		return "the proxy wants a user name and a password (407)"
+	case errors.As(err, &proxy):
+		return fmt.Sprintf("the proxy refused (%d)", proxy.Status)
+	case errors.As(err, &answer) && answer.Op == api.FetchToken:
+		return fmt.Sprintf("the API application was refused (%d)", answer.Status)
+	case errors.As(err, &answer) && answer.Status == http.StatusUnauthorized:
+		return "the token was refused (401)"
+	case errors.As(err, &answer) && transport.IsGateways(answer.Status):
+		return fmt.Sprintf("NinjaOne is out of service (%d)", answer.Status)
+	case errors.As(err, &answer):
+		return fmt.Sprintf("the URL is not that of a SCIM service (%d)", answer.Status)
+	case errors.As(err, &decode) && decode.HTML:
+		return "the URL is not that of a SCIM service (an HTML page)"
+	case errors.As(err, &decode):
+		return "the URL is not that of a SCIM service (an answer that is not SCIM)"
+	}
+	return unanswered(err)
+}
+
+// unanswered names why a request got no answer.
+func unanswered(err error) string {
+	var (
+		resolution *net.DNSError
+		untrusted  *tls.CertificateVerificationError
+		authority  x509.UnknownAuthorityError
+		slow       interface{ Timeout() bool }
+	)
+	switch {
+	case errors.As(err, &resolution):
+		return "the host name was not found"
+	case errors.As(err, &untrusted), errors.As(err, &authority):
+		return "the certificate of the host is not trusted"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the host does not answer (connection refused)"
+	case errors.As(err, &slow) && slow.Timeout() && !errors.Is(err, context.Canceled):
+		return "the host does not answer in time"
+	}
+	return "the host does not answer"
+}
+
+// fixToken is what to do about a 401. A token that worked earlier in this run is at the right URL.
+func fixToken(worked bool) remedy {
+	if worked {
+		return remedy{
+			"NinjaOne took this token earlier in this run, so it was revoked or has expired since then: NinjaOne's SCIM " +
+				"tokens stop working six months after they were generated. What was done is in the state.",
+			steps{
+				"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
+				"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
+				"Run Terraform again, which goes on with the rest.",
+			},
+		}
+	}
+	why := "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated."
+	return remedy{why, steps{
+		"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
+		"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
+		"Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other.",
+	}}
+}
+
+// explainProxy words the answer of a proxy that passed nothing on.
+func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (said string, fix remedy) {
+	by := "The proxy"
+	if proxy.Proxy != "" {
+		by += " " + Printable(proxy.Proxy)
+	}
+	said = fmt.Sprintf("%s answered %s to %s %s, which reached nobody else.", by,
+		strings.TrimSpace(fmt.Sprintf("%d %s", proxy.Status, http.StatusText(proxy.Status))), e.Method, shown(e.Path))
+	if proxy.Status == http.StatusProxyAuthRequired {
+		return said, remedy{"It wants a user name and a password, or other ones.", steps{
+			"Set HTTPS_PROXY with both, percent-encoded, such as http://USER:PASSWORD@proxy.example.com:3128.",
+			"Or name the host of NinjaOne in NO_PROXY, if it can be reached without the proxy.",
+		}}
+	}
+	return said, remedy{steps: steps{"Ask the administrator of the proxy to let this host through, or name it in NO_PROXY."}}
+}
+
+// fixDown is what to do where the host has answered in this run, and does not any more.
+func fixDown() remedy {
+	return remedy{"The host answered earlier in this run, so its URL is right. What was done is in the state.", steps{
+		"Look at NinjaOne's status page, and at the network between this machine and the host.",
+		"Run Terraform again when it answers, which goes on with the rest.",
+	}}
+}
+
+// isForm reports a 400 that may be about how the provider wrote a request, and not about a value of the configuration.
+func isForm(e *scim.Error) bool {
+	switch strings.ToLower(e.Code) {
+	case "invalidpath", "invalidfilter", "notarget":
+		return true
+	}
+	return e.Method == http.MethodPatch && strings.HasPrefix(e.Path, "/Groups/")
+}
+
+// fixForm is what to do about such a 400.
+func fixForm(e *scim.Error) remedy {
+	if strings.HasPrefix(e.Path, "/Groups/") {
+		return remedy{"NinjaOne refused this change of the group.", steps{
+			"If NinjaOne's words name a user, look in the console whether the user exists and may be in this group.",
+			"If they name the group's name or external id, correct it in the configuration.",
+			"If they name a path, report them to the provider's project: the provider writes it.",
+		}}
+	}
+	return remedy{"NinjaOne refused how the request is written, which the provider does.", steps{
+		"If NinjaOne's words name an attribute, leave that attribute out of the configuration.",
+		"Report NinjaOne's words to the provider's project.",
+	}}
+}

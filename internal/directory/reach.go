@@ -1,0 +1,64 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// manyCreates is how many creates a plan has before it asks whether the service answers: as many as Terraform does at a
+// time. A smaller plan sends nothing for them.
+const manyCreates = 10
+
+// reachPatience is how long a plan waits for that. What takes longer, the apply finds out.
+const reachPatience = 2 * time.Minute
+
+// BeforeCreate counts the creates of a plan. From the eleventh on it returns why none of them can be done, where the
+// service is known not to answer. It asks once, for the page of the listing that the look-ups before the creates begin
+// with.
+func (d *Directory) BeforeCreate(ctx context.Context) error {
+	if d.creates.Add(1) <= manyCreates || d.reached.Load() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, reachPatience)
+	defer cancel()
+	_, err := d.reaching.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
+		if d.users.answered() {
+			return struct{}{}, nil
+		}
+		err := d.users.shelf.firstPage(ctx)
+		if err == nil && !d.users.answered() { // a listing that fails is a reason to ask one by one
+			_, err = d.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1})
+		}
+		return struct{}{}, err
+	})
+	if scim.HaltOf(err) != nil {
+		return err
+	}
+	d.reached.Store(true) // or it may be, and each create says what is wrong with it
+	return nil
+}
+
+// firstPage reads the first page of the listing, where nothing of it was read. Errors are as of [shelf.advance].
+func (s *shelf[T]) firstPage(ctx context.Context) error {
+	s.mu.Lock()
+	w := s.walk
+	number, fresh := w.rounds, w.state == unread
+	s.mu.Unlock()
+	if s.individual || !fresh {
+		return nil
+	}
+	return s.advance(ctx, w, number)
+}
+
+// Speaks returns nil where the service has answered something as SCIM in this run, or lists users when it is asked to;
+// otherwise why it does not.
+func (d *Directory) Speaks(ctx context.Context) error {
+	err := d.users.spoken(ctx, nil)
+	if unproven, ok := errors.AsType[*UnprovenGoneError](err); ok {
+		return unproven.Listing
+	}
+	return err
+}

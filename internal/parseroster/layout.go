@@ -1,0 +1,161 @@
+package parseroster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// column is where a roster keeps what it says.
+type column struct {
+	index   int
+	header  string
+	meaning string
+	source  string // whose heading it is
+}
+
+// layout maps attributes to the columns of one roster. An attribute without a column has none.
+type layout struct {
+	columns  map[string]*column // by meaning
+	statuses []*column          // that say whether a person is active, beside the column active
+	ends     []*column          // dates and reasons of leaving
+	width    int
+
+	header  []string
+	claimed map[int]bool // columns that are understood, or never need be
+}
+
+// recognised counts the columns that are understood.
+func (l *layout) recognised() int { return len(l.columns) + len(l.statuses) }
+
+// newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all
+// the same, so that the rows can be checked for more of them.
+func newLayout(header []string, o options) (*layout, []string) {
+	understood := meanings(o.organizations != nil)
+	at := places(header, understood)
+	l := &layout{columns: map[string]*column{}, width: len(header), header: header, claimed: map[int]bool{}}
+	var problems []string
+	for _, m := range understood {
+		for _, c := range m.candidates {
+			places := at[key(c.text)]
+			if len(places) == 0 || l.claimed[places[0]] || !c.believed(at) {
+				continue
+			}
+			if len(places) > 1 {
+				problems = append(problems, fmt.Sprintf("columns %d and %d are both headed %s",
+					places[0]+1, places[1]+1, quote(header[places[0]])))
+			}
+			l.claimed[places[0]] = true
+			if !l.take(m, &column{places[0], strings.TrimSpace(header[places[0]]), m.name, c.source}) {
+				break // the first one counts
+			}
+		}
+	}
+	if l.columns[active] == nil {
+		problems = append(problems, l.unclear()...)
+	}
+	if c := l.columns[userType]; o.userType != "" && (c == nil || c.source != person.ThisProvider) {
+		delete(l.columns, userType) // a directory's own type is another thing
+		understood = slices.DeleteFunc(understood, func(m meaning) bool { return m.name == userType })
+	}
+	problems = append(problems, l.missing(understood)...)
+	return l, append(problems, l.misspelt(understood)...)
+}
+
+// places are the columns of each heading, by key.
+func places(header []string, understood []meaning) map[string][]int {
+	at := make(map[string][]int, len(header))
+	for i, text := range header {
+		if k := key(text); k != "" {
+			at[k] = append(at[k], i)
+		}
+	}
+	for i, text := range header {
+		// The words of a template come first: it asks for [accountEnabled] in words that say the opposite.
+		k := key(inner(text))
+		if k != "" && len(at[k]) == 0 && !means(understood, key(text), meaning.any) && !means(understood, k, meaning.isStatus) {
+			at[k] = append(at[k], i)
+		}
+	}
+	return at
+}
+
+// take keeps a column, and reports whether further ones of the same meaning count too.
+func (l *layout) take(m meaning, c *column) (more bool) {
+	switch {
+	case m.isStatus():
+		l.statuses = append(l.statuses, c)
+	case m.name == end:
+		l.ends = append(l.ends, c)
+	case m.isAttribute():
+		l.columns[m.name] = c
+		return false
+	}
+	return true
+}
+
+// byHand reports whether a person wrote the header row, and not a program that exports.
+func (l *layout) byHand() bool {
+	c := l.columns[userName]
+	return c == nil || c.source == person.ThisProvider
+}
+
+// unclear words each heading that seems to say whether a person is active, and is not understood. A roster that ignored
+// it would let leavers in.
+func (l *layout) unclear() []string {
+	var problems []string
+	for i, text := range l.header {
+		if !l.claimed[i] && looksLikeStatus(text) {
+			l.claimed[i] = true
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether somebody is active, and is not understood; remove or rename it, or add a "+
+				"column headed \"active\" with true or false, which then decides", i+1, quote(strings.TrimSpace(text))))
+		}
+	}
+	if len(l.statuses) > 0 {
+		return problems
+	}
+	for _, c := range l.ends {
+		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether somebody is active, and is not understood without a column that "+
+			"says who is out today, because a day may be to come; add the column of the status to the export, or a column headed "+
+			"\"active\" with true or false, which then decides", c.index+1, quote(c.header)))
+	}
+	return problems
+}
+
+// missing words each required attribute that has no column.
+func (l *layout) missing(understood []meaning) []string {
+	var problems []string
+	for _, m := range understood {
+		if l.columns[m.name] != nil || !m.required {
+			continue
+		}
+		problem := fmt.Sprintf("no column for %s; understood are the headings %s", m.name, headings(m.candidates))
+		if c := l.columns[email]; m.name == userName && c != nil {
+			problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"", quote(c.header))
+		}
+		if i, of, ok := l.nearest(m.candidates, longWord); ok {
+			l.claimed[i] = true
+			problem = fmt.Sprintf("no column for %s, but column %d, headed %s, is near %s; rename it", m.name, i+1,
+				quote(strings.TrimSpace(l.header[i])), quote(of))
+		}
+		problems = append(problems, problem)
+	}
+	return problems
+}
+
+// headings are those that a table is most likely to have.
+func headings(list []candidate) string {
+	const most = 8
+	var texts []string
+	for _, c := range list {
+		if len(c.beside) == 0 && len(texts) < most {
+			texts = append(texts, quote(c.text))
+		}
+	}
+	if len(texts) < most {
+		return strings.Join(texts, ", ")
+	}
+	return strings.Join(texts, ", ") + " and others, which the page of parse_roster lists"
+}

@@ -1,0 +1,112 @@
+package parseroster
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+)
+
+// misspelt words each heading that is not understood, where it is near a heading of this provider for which there is no
+// column: a roster that ignored it would lose what somebody wrote. Headings of exports are many, so near them means
+// nothing.
+func (l *layout) misspelt(understood []meaning) []string {
+	var problems []string
+	for _, m := range understood {
+		if m.required || !m.isAttribute() || l.columns[m.name] != nil {
+			continue
+		}
+		ours := slices.DeleteFunc(slices.Clone(m.candidates), func(c candidate) bool {
+			// A short word is near many words of exports: "group" is one of their columns.
+			return c.source != person.ThisProvider || !l.byHand() && len(tight(c.text)) < longWord
+		})
+		if i, of, ok := l.nearest(ours, wordsOfExports); ok {
+			l.claimed[i] = true
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood, and is near %s; rename or remove it", i+1,
+				quote(strings.TrimSpace(l.header[i])), quote(of)))
+		}
+	}
+	return append(problems, l.employer()...)
+}
+
+// isEmployer reports a heading that names an organization, or, in exports, the employer.
+func isEmployer(heading string) bool {
+	return slices.ContainsFunc(candidates(organizations()), func(c candidate) bool { return key(heading) == key(c.text) })
+}
+
+// employer words a column of organizations by name in a table that a person wrote. In an export it is the employer.
+func (l *layout) employer() []string {
+	if !l.byHand() || l.columns[organizationID] != nil || l.columns[organization] != nil {
+		return nil
+	}
+	for i, text := range l.header {
+		if !l.claimed[i] && isEmployer(text) {
+			return []string{fmt.Sprintf("column %d, headed %s, is not understood; for the organization of end users, rename it to \"organization_id\" "+
+				"and write numbers, or keep the names and pass the ids by name: parse_roster(…, { %s = { \"Contoso\" = \"12\" } }); "+
+				"otherwise remove it", i+1, quote(strings.TrimSpace(text)), organizationsName)}
+		}
+	}
+	return nil
+}
+
+const (
+	// longWord is the length of words, without blanks, that are near few others.
+	longWord = 8
+	// wordsOfExports is the length from which on even two letters tell no two columns of exports apart.
+	wordsOfExports = 12
+)
+
+// nearest is the column that is not understood whose heading is nearest to one of some, if any is near. Of headings from a length
+// on, two letters may differ.
+func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, ok bool) {
+	best := 0
+	for i, text := range l.header {
+		if l.claimed[i] || key(text) == "" || isEmployer(text) {
+			continue
+		}
+		for _, c := range list {
+			if len(c.beside) > 0 {
+				continue // too general
+			}
+			d := levenshtein.Distance(tight(text), tight(c.text), nil)
+			if d <= allowed(c.text, twoFrom) && (!ok || d < best) {
+				best, column, of, ok = d, i, c.text, true
+			}
+		}
+	}
+	return column, of, ok
+}
+
+// allowed is how many letters may differ: two from some length on.
+func allowed(text string, twoFrom int) int {
+	switch n := len(tight(text)); {
+	case n >= twoFrom:
+		return 2
+	case n > 3:
+		return 1
+	}
+	return 0
+}
+
+// tight is a heading without blanks and points.
+func tight(text string) string { return strings.NewReplacer(" ", "", ".", "").Replace(key(text)) }
+
+// near are the names, at most three, that are nearest to one that is not among them, quoted.
+func near(name string, names []string) string {
+	const most = 3
+	distance := func(other string) int {
+		return levenshtein.Distance(strings.ToLower(name), strings.ToLower(other), nil)
+	}
+	sorted := slices.SortedFunc(slices.Values(names), func(a, b string) int {
+		return cmp.Or(cmp.Compare(distance(a), distance(b)), cmp.Compare(a, b))
+	})
+	sorted = sorted[:min(most, len(sorted))]
+	for i, other := range sorted {
+		sorted[i] = quote(other)
+	}
+	return strings.Join(sorted, ", ")
+}

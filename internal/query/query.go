@@ -1,0 +1,44 @@
+// Package query is what the list resources share: the limit of terraform query, and what is said where it cuts the list.
+package query
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+)
+
+// LimitWords are in the description of each list resource.
+const LimitWords = "\n\nTerraform asks for 100 results where the `list` block has no `limit`, and a warning says how many were left out. Set " +
+	"`limit` beside `provider`, outside `config`, as high as the tenant is large."
+
+// Stream is the answer to a query that has found all, no more than limit of them; 0 is no limit. kind is what they are, in the
+// plural. doubts are said with the first result, and with the last one that others are left out.
+func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics, listed func(T) list.ListResult) *list.ListResultsStream {
+	shown := all
+	if limit > 0 && int64(len(all)) > limit {
+		shown = all[:limit]
+	}
+	if len(shown) == 0 && len(doubts) > 0 { // there is no result to say them with
+		return &list.ListResultsStream{Results: list.ListResultsStreamDiagnostics(doubts)}
+	}
+	return &list.ListResultsStream{Results: func(push func(list.ListResult) bool) {
+		for i, one := range shown {
+			result := listed(one)
+			if i == 0 {
+				result.Diagnostics.Append(doubts...)
+			}
+			if i == len(shown)-1 && len(shown) < len(all) {
+				result.Diagnostics.Append(diagnose.QueryStops(kind, len(shown), len(all)))
+			}
+			if !push(result) {
+				return
+			}
+		}
+	}}
+}
+
+// Error is the answer to a query that failed.
+func Error(diags ...diag.Diagnostic) *list.ListResultsStream {
+	return &list.ListResultsStream{Results: list.ListResultsStreamDiagnostics(diags)}
+}

@@ -1,0 +1,76 @@
+package roster
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// spareAdministrators refuses work that would change accounts of system administrators.
+func (r *Resource) spareAdministrators(ctx context.Context, w work) diag.Diagnostics {
+	found, diags := r.account.Administrators(ctx, w.acts()...)
+	return append(diags, diagnose.RosterAdministrators(found)...)
+}
+
+// acts are what work does that no system administrator's account is to suffer.
+func (w *work) acts() []diagnose.Act {
+	var all []diagnose.Act
+	add := func(doing diagnose.Doing, userName string) {
+		all = append(all, diagnose.Act{Doing: doing, UserName: userName})
+	}
+	for _, t := range w.tasks {
+		is, was := t.want.want(), t.known.want()
+		if t.isNew() {
+			add(diagnose.Adopts, is.UserName)
+			continue
+		}
+		if t.renames() {
+			add(diagnose.Adopts, is.UserName)
+			add(diagnose.Renames, was.UserName)
+		}
+		if was.UserType != "" && person.Key(was.UserType) != person.Key(is.UserType) {
+			add(diagnose.Converts, was.UserName)
+		}
+		if was.IsActive() && !is.IsActive() {
+			add(diagnose.Deactivates, was.UserName)
+		}
+	}
+	for _, l := range w.leavers {
+		if l.goes() {
+			add(diagnose.Removes, l.userName())
+		}
+	}
+	for _, o := range w.outsiders {
+		if o.goes() {
+			add(diagnose.Expels, o.userName())
+		}
+	}
+	return all
+}
+
+// markWritten notes for later refreshes that people are about to be written.
+func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
+	if r.account == nil {
+		return nil
+	}
+	return recent.MarkWritten(ctx, notes, r.directory.Now())
+}
+
+// witnessed is a user that SCIM has shown, with what the REST API knows and SCIM does not show. While any of the roster may be
+// newer than what the API knows, it is as SCIM shows it.
+func (l *look) witnessed(ctx context.Context, u *scim.User) *scim.User {
+	if l.account == nil || l.fresh {
+		return u
+	}
+	u, diags := l.account.Witness(ctx, u, l.directory.Now())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.said.Append(diags...)
+	return u
+}

@@ -1,0 +1,43 @@
+package tenant
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+)
+
+// activities are what was read of them, by what was asked for.
+type activities struct {
+	mu   sync.Mutex
+	each map[asked]*once[[]api.Activity]
+}
+
+type asked struct {
+	code     string
+	since    int64
+	requests int
+}
+
+func (a *activities) of(key asked) *once[[]api.Activity] {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.each == nil {
+		a.each = map[asked]*once[[]api.Activity]{}
+	}
+	if a.each[key] == nil {
+		a.each[key] = &once[[]api.Activity]{}
+	}
+	return a.each[key]
+}
+
+// Activities are what people did with this status code since a time, as [api.Client.Activities] reads it. Callers share
+// the slice and must not change it.
+func (a *Account) Activities(
+	ctx context.Context, code string, since time.Time, requests int,
+) ([]api.Activity, error) {
+	return a.activities.of(asked{code, since.Unix(), requests}).get(ctx, func(ctx context.Context) ([]api.Activity, error) {
+		return a.client.Activities(ctx, code, since, requests)
+	})
+}

@@ -1,0 +1,89 @@
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// held is what the REST API says of the accounts of one address.
+type held struct {
+	userType     string // "": of both types
+	organization string // "": none, any, or several accounts disagree
+}
+
+// Witness is a user that SCIM has shown, with the user type and the organization as the REST API has them where SCIM shows
+// neither (dialect 14). It is for settled users only: the API may lag behind what somebody has just written, which Witness itself
+// sees only where SCIM says when that was. It is u itself where the API knows no more.
+func (a *Account) Witness(ctx context.Context, u *scim.User, now time.Time) (*scim.User, diag.Diagnostics) {
+	if a == nil || person.Extension(u) != (ninjaone.Extension{}) {
+		return u, nil
+	}
+	if u.Meta != nil && u.Meta.LastModified != nil && recent.Within(*u.Meta.LastModified, now) {
+		return u, nil
+	}
+	known, err := a.addresses.get(ctx, a.readAddresses)
+	if err != nil {
+		return u, a.unread(ctx, &a.uncompared, func() diag.Diagnostic { return diagnose.UserTypesNotCompared(err) })
+	}
+	h, ok := known[person.Key(u.UserName)]
+	if !ok || h.userType == "" {
+		return u, nil
+	}
+	extension := ninjaone.Extension{UserType: &h.userType}
+	if h.organization != "" { // none may be an organization that the API does not show, as that of All
+		extension.OrganizationID = &h.organization
+	}
+	said := *u
+	said.Extensions = maps.Clone(u.Extensions)
+	maps.DeleteFunc(said.Extensions, func(urn string, _ json.RawMessage) bool { return strings.EqualFold(urn, ninjaone.ExtensionURN) })
+	if said.Extensions == nil {
+		said.Extensions = map[string]json.RawMessage{}
+	}
+	said.Extensions[ninjaone.ExtensionURN] = extension.Encode()
+	return &said, nil
+}
+
+// readAddresses reads technicians and end users. A technician has no organization.
+func (a *Account) readAddresses(ctx context.Context) (map[string]held, error) {
+	technicians, err := a.Technicians(ctx)
+	if err != nil {
+		return nil, err
+	}
+	endUsers, err := a.EndUsers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]held, len(technicians)+len(endUsers))
+	note := func(one api.Account, userType, organization string) {
+		key := person.Key(one.Email)
+		before, again := known[key]
+		switch {
+		case key == "":
+			return
+		case again && before.userType != userType:
+			userType, organization = "", ""
+		case again && before.organization != organization:
+			organization = ""
+		}
+		known[key] = held{userType, organization}
+	}
+	for _, one := range technicians {
+		note(one, ninjaone.Technician, "")
+	}
+	for _, one := range endUsers {
+		note(one, ninjaone.EndUser, string(one.OrganizationID))
+	}
+	return known, nil
+}

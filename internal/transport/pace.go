@@ -1,0 +1,225 @@
+package transport
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	// firstWindow is how many requests are under way at a time until answers show that more pay: as many as Terraform
+	// works on at a time by default.
+	firstWindow = 10
+	// minWindow and maxWindow bound them. One that is never answered must not hold up all others, and NewRoundTripper
+	// keeps so many connections.
+	minWindow, maxWindow = 2, 32
+	// slower is how many times as long as at their best answers may take for the window to grow.
+	slower = 2
+	// jitterOfAnswers is how much longer an answer may take in any case: a quick service is not slow because of it.
+	jitterOfAnswers = 5 * time.Millisecond
+	// calm is how many answers come between two bare 503 that have nothing to do with each other.
+	calm = 20
+	// proven is how many answers to a method tell how long they take.
+	proven = 8
+	// cut is what is left of a rate directly after the service has refused more.
+	cut = 0.9
+	// minSpread and maxSpread bound the time in which a rate doubles that was refused once and is refused no more.
+	minSpread, maxSpread = time.Second, 30 * time.Second
+	// minRate is never gone below, in requests a second. Whoever serves fewer says so with a Retry-After.
+	minRate = 1.0
+)
+
+// pace finds how many requests a second a service takes, and how many at a time. Until the service refuses one (429,
+// 503), the rate is free, and the window grows by one a round while it is full and answers come quickly. A refusal
+// halves the window and sets a rate. The rate that was refused and the one that was served are bounds of the service's
+// own, and the new rate is between them. From a little below, it rises as TCP's CUBIC does: quickly to where it is
+// taken to be right, flat there, and then ever faster, as a service's limit may change.
+type pace struct {
+	turn chan struct{} // held by the request that is sent next
+
+	mu       sync.Mutex
+	window   float64 // how many requests may be under way
+	underway int
+	wanted   time.Time     // when one last waited for the window
+	freed    chan struct{} // closed when the window has room again
+	took     map[string]*latency
+
+	era     int           // counts the refusals that the rate was set after
+	refused time.Time     // when the last of them came; zero: the rate is settled
+	began   time.Time     // when the rate was settled
+	sent    int           // since then
+	served  int           // since then
+	level   float64       // the rate that is taken to be right, in requests a second; 0: any
+	spread  time.Duration // in which a rate doubles that is not refused
+	calm    int           // answers since the last 503
+	due     time.Time     // before which nothing is sent
+
+	learnt       bool // the rate is more than a first guess
+	told, slowed bool // what was learnt of the rate, and of the window, has been returned
+}
+
+// lesson is what a pace has learnt, for the log.
+type lesson struct {
+	because   string
+	perSecond float64 // 0: any
+	atATime   int
+}
+
+// latency is how long the answers to one method take.
+type latency struct {
+	answers     int
+	usual, best time.Duration
+}
+
+func newPace() *pace {
+	return &pace{turn: make(chan struct{}, 1), window: firstWindow, took: map[string]*latency{}, calm: calm}
+}
+
+// queue waits for the turn, which is to be passed on.
+func (p *pace) queue(ctx context.Context) (next func(), err error) {
+	select {
+	case p.turn <- struct{}{}:
+		return func() { <-p.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// take has a request sent now, or returns how long it is to wait at most, and what ends the wait earlier.
+func (p *pace) take(t *trip) (wait time.Duration, freed <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	p.settle(now)
+	if p.freed == nil {
+		p.freed = make(chan struct{})
+	}
+	if p.underway >= int(p.window) {
+		p.wanted = now
+		return time.Hour, p.freed
+	}
+	if wait := p.due.Sub(now); wait > 0 {
+		t.due = p.due
+		return wait, nil
+	}
+	if p.level > 0 {
+		turn := p.due
+		gap := time.Duration(float64(time.Second) / p.rate(now))
+		p.due = now.Add(gap)
+		if t.due.Equal(turn) { // it has waited, and a timer that is late does not slow what comes after it
+			p.due = p.due.Add(-min(gap/2, now.Sub(turn)))
+		}
+	}
+	if p.began.IsZero() {
+		p.began = now
+	}
+	p.underway++
+	p.sent++
+	t.era, t.passed = p.era, now
+	return 0, nil
+}
+
+// left notes that an attempt is over, and what it says about the service: status, 0 if there was no answer, and whether
+// that asks to retry later. refused reports that requests are too many. What has been learnt is returned once.
+func (p *pace) left(t *trip, status int, retryAfter bool, took time.Duration) (l *lesson, refused bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	full := !p.wanted.Before(t.passed) // another one has waited for the window while this one was under way
+	p.underway--
+	slow, unavailable := false, status == http.StatusServiceUnavailable
+	// A bare 503 may be of something that is broken, however few requests there are, unless there are several.
+	refused = status == http.StatusTooManyRequests || unavailable && (retryAfter || p.calm < calm)
+	switch {
+	case refused:
+		if t.era == p.era { // others were sent before the rate fell, and say nothing of the new one
+			p.era++
+			p.refused = time.Now()
+			p.window = max(minWindow, p.window/2)
+		}
+	case unavailable:
+		p.window = max(minWindow, p.window/2)
+	case status > 0:
+		p.served++
+		p.calm++
+		slow = p.slow(t.Method, took)
+		if full && !slow {
+			p.window = min(maxWindow, p.window+1/p.window)
+		}
+		p.learnt = p.learnt || p.level > 0 && p.refused.IsZero() && time.Since(p.began) >= p.recovery()
+	}
+	if unavailable {
+		p.calm = 0
+	}
+	if p.freed != nil {
+		close(p.freed)
+		p.freed = nil
+	}
+	switch {
+	case p.learnt && !p.told:
+		p.told = true
+		return &lesson{"the service refused more", p.level, int(p.window)}, refused
+	case full && slow && !p.slowed:
+		p.slowed = true
+		return &lesson{"answers took longer, the more requests were under way", p.level, int(p.window)}, refused
+	}
+	return nil, refused
+}
+
+// slow reports, under the lock, whether the answers to a method take much longer than at their best.
+func (p *pace) slow(method string, took time.Duration) bool {
+	l := p.took[method]
+	if l == nil {
+		l = &latency{usual: took}
+		p.took[method] = l
+	}
+	l.answers++
+	l.usual += (took - l.usual) / proven
+	if l.answers < proven {
+		return false
+	}
+	if l.best == 0 || l.usual < l.best {
+		l.best = l.usual
+	}
+	return l.usual > slower*l.best+jitterOfAnswers
+}
+
+// rate is, under the lock, how many requests a second may be sent.
+func (p *pace) rate(now time.Time) float64 {
+	x := (now.Sub(p.began) - p.recovery()).Seconds() / p.spread.Seconds()
+	return max(minRate, p.level*(1+x*x*x))
+}
+
+// recovery is, under the lock, how long it takes until the rate is the level again.
+func (p *pace) recovery() time.Duration {
+	return time.Duration(math.Cbrt(1-cut) * float64(p.spread))
+}
+
+// settle sets the rate, under the lock, once the pause after a refusal is over: by then, what was under way has been
+// answered too. A limiter that saves up what was not used serves more than its rate for a while, and one that does not
+// refuses a burst although its rate is not reached. So the rate that was asked for is too high, and the one that was
+// served, the pause included, may be too low: their geometric mean is right within a few refusals.
+func (p *pace) settle(now time.Time) {
+	if p.refused.IsZero() {
+		return
+	}
+	const shortest = 1e-3 // seconds, for nothing but a division
+	active := p.refused.Sub(p.began)
+	asked := float64(p.sent) / max(active.Seconds(), shortest)
+	whole := max(now.Sub(p.began).Seconds(), shortest)
+	switch {
+	case p.level == 0:
+		whole = max(whole, 1) // limits are of requests a second, or more
+		p.spread = minSpread
+	case active >= p.recovery():
+		asked = min(p.rate(p.refused), 2*asked)
+		p.spread = min(maxSpread, 2*p.spread)
+	default: // refusals come in quick succession
+		asked = min(p.rate(p.refused), 2*asked)
+		p.spread = max(minSpread, p.spread/4)
+	}
+	p.learnt = p.level > 0
+	p.level = max(minRate, math.Sqrt(asked*float64(max(1, p.served))/whole))
+	p.refused, p.began, p.sent, p.served, p.due = time.Time{}, now, 0, 0, now
+}

@@ -1,0 +1,74 @@
+package user
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+)
+
+// spareAdministrators refuses what would change the account of a system administrator. Of a user that is to be created there is no
+// state, and of one that is destroyed no plan. What is not known yet is asked again while applying.
+func (r *Resource) spareAdministrators(ctx context.Context, plan, state model) diag.Diagnostics {
+	found, diags := r.account.Administrators(ctx, acts(plan, state)...)
+	for _, act := range found {
+		diags.Append(diagnose.Administrator(act))
+	}
+	return diags
+}
+
+// acts are what a change does that no system administrator's account is to suffer.
+func acts(plan, state model) []diagnose.Act {
+	was, is := state.text("user_name").ValueString(), plan.text("user_name").ValueString()
+	renames := is != "" && !scim.Same(was, is) // unknown is ""
+	var all []diagnose.Act
+	add := func(doing diagnose.Doing, userName, attribute string) {
+		all = append(all, diagnose.Act{Doing: doing, UserName: userName, At: path.Root(attribute)})
+	}
+	if renames {
+		add(diagnose.Adopts, is, "user_name")
+	}
+	switch {
+	case state == nil:
+		return all
+	case plan == nil && state.deletionPolicy() == lifecycle.Abandon:
+		return nil
+	case plan == nil:
+		return []diagnose.Act{{Doing: diagnose.Removes, UserName: was}}
+	}
+	if renames {
+		add(diagnose.Renames, was, "user_name")
+	}
+	if before, after := state.text("user_type").ValueString(), plan.text("user_type").ValueString(); before != "" && after != "" && !scim.Same(before, after) {
+		add(diagnose.Converts, was, "user_type")
+	}
+	if active := plan.flag("active"); active.Equal(types.BoolValue(false)) && !active.Equal(state.flag("active")) {
+		add(diagnose.Deactivates, was, "active")
+	}
+	return all
+}
+
+// markWritten notes for a later [Resource.witnessed] that a user is about to be written.
+func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
+	if r.account == nil {
+		return nil
+	}
+	return recent.MarkWritten(ctx, notes, r.directory.Now())
+}
+
+// witnessed is a user that SCIM has shown, with what the REST API knows and SCIM does not show. Who was written a moment ago is as
+// SCIM shows them: the API may lag.
+func (r *Resource) witnessed(ctx context.Context, u *scim.User, notes private.Reader) (*scim.User, diag.Diagnostics) {
+	now := r.directory.Now()
+	if r.account == nil || recent.Written(ctx, notes, now) {
+		return u, nil
+	}
+	return r.account.Witness(ctx, u, now)
+}

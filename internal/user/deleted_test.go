@@ -1,0 +1,41 @@
+package user_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+)
+
+// TestUserDeletionSaysWho: the refresh that finds a user deleted says which account it was, and when the state last saw it.
+func TestUserDeletionSaysWho(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	on := func(day int) *acctest.Protocol {
+		now := func() time.Time { return time.Date(2026, 3, day, 9, 30, 0, 0, time.UTC) }
+		return acctest.NewProtocol(t, providerserver.NewProtocol6WithError(provider.NewAt("test", now)()), acctest.Object{
+			"scim_url": e.Server.URL(), "scim_token": e.Server.Token(),
+		})
+	}
+	user := on(1).Resource(typeName)
+	mustSay(t, user.Apply(ada(e, nil)))
+	id := e.ID("ada")
+	for _, day := range []int{3, 3, 5} {
+		user = user.In(on(day))
+		said := user.Refresh()
+		mustSay(t, said)
+		mustWarn(t, said)
+	}
+	e.Delete("ada")
+	user = user.In(on(9))
+	said := user.Refresh()
+	mustSay(t, said)
+	mustWarn(t, said, "Deleted outside of Terraform: The user "+e.Name("ada")+" (id "+id+") is not in NinjaOne any more. The state last saw the account on 2026-03-05.")
+	if user.State != nil {
+		t.Errorf("the state is %v", user.State)
+	}
+}

@@ -1,0 +1,82 @@
+package acctest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// API are settings of the provider with credentials of the sandbox's REST API, and more settings.
+func (e *Env) API(more Object) Object {
+	e.t.Helper()
+	e.Tenant() // skips where there is no sandbox
+	settings := Object{
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(), "max_retries": 3,
+	}
+	maps.Copy(settings, more)
+	return settings
+}
+
+// APISettings is [Env.API] as lines of the provider block.
+func (e *Env) APISettings() string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(e.API(nil))) {
+		lines = append(lines, fmt.Sprintf("%s = %q", name, fmt.Sprint(e.API(nil)[name])))
+	}
+	return strings.Join(lines, "\n  ")
+}
+
+// ProtocolAt is [Env.Protocol] with a clock that is ahead by so much.
+func (e *Env) ProtocolAt(ahead time.Duration, settings Object) *Protocol {
+	e.t.Helper()
+	return e.protocol(FactoriesAt(func() time.Time { return time.Now().Add(ahead) })["ninjaone"], settings)
+}
+
+// Asked are the requests at the REST API since [Env.Forget], in order, those that were throttled left out.
+func (e *Env) Asked() []string {
+	asked := []string{}
+	for _, r := range e.Server.Tenant().Requests() {
+		if ofAPI(r) && r.Status != http.StatusTooManyRequests {
+			asked = append(asked, r.Method+" "+r.Path)
+		}
+	}
+	return asked
+}
+
+const tokenPath = "/ws/oauth/token"
+
+func ofAPI(r sandbox.Request) bool { return r.Path == tokenPath || strings.HasPrefix(r.Path, "/v2/") }
+
+// apiManners is what is promised of every request at the REST API: it only reads.
+func apiManners(r sandbox.Request) error {
+	if ofAPI(r) && r.Method != http.MethodGet && (r.Method != http.MethodPost || r.Path != tokenPath) {
+		return errors.New("the REST API is only to be read")
+	}
+	return nil
+}
+
+// Native makes a technician in the console, whom SCIM does not see, with the address in upper case.
+func (e *Env) Native(local string, administrator bool) {
+	e.t.Helper()
+	_, err := e.Tenant().AddAccount(sandbox.Document{
+		"email": strings.ToUpper(e.Name(local)), "firstName": local, "lastName": "Native", "userType": "TECHNICIAN", "administrator": administrator,
+	})
+	if err != nil {
+		e.t.Fatalf("make %s: %v", local, err)
+	}
+}
+
+// Promote makes somebody a system administrator in the console.
+func (e *Env) Promote(local string) {
+	e.t.Helper()
+	err := e.Tenant().UpdateAccount(e.Name(local), func(doc sandbox.Document) { doc["administrator"] = true })
+	if err != nil {
+		e.t.Fatalf("promote %s: %v", local, err)
+	}
+}

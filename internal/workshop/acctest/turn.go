@@ -1,0 +1,33 @@
+package acctest
+
+import (
+	"hash/fnv"
+	"os"
+	"strconv"
+	"time"
+)
+
+// TurnVariable is a number that says which share the short suite runs of what takes turns, so that a failure can be
+// repeated. CI counts it up from job to job.
+const TurnVariable = "NINJAONE_TEST_TURN"
+
+// Turn is the number in [TurnVariable], else the day.
+func Turn() uint32 {
+	if n, err := strconv.ParseUint(os.Getenv(TurnVariable), 10, 32); err == nil {
+		return uint32(n)
+	}
+	const day = 24 * 60 * 60
+	return uint32(time.Now().Unix() / day)
+}
+
+// Turns reports whether it is the turn of one of several: as many turns in a row take each of them once.
+func Turns(turn, place, several uint32) bool { return position(turn, place, several) == 0 }
+
+func position(turn, place, several uint32) uint32 { return (place%several + turn%several) % several }
+
+// Place is a place in the turns, by name.
+func Place(name string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(name))
+	return h.Sum32()
+}

@@ -1,0 +1,45 @@
+package bench
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
+)
+
+// TestReview measures a small access review, or one of as many people as NINJAONE_TEST_REVIEW says, and holds it to its
+// bounds. A small one takes Terraform longer to start than curl to read.
+func TestReview(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "curl", "jq"} {
+		if _, err := exec.LookPath(tool); err != nil || testing.Short() {
+			t.Skip("builds the provider, and needs bash, curl and jq")
+		}
+	}
+	terraform, err := terraformcli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := New(t.Context(), terraform, t.TempDir(), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	people, err := strconv.Atoi(os.Getenv("NINJAONE_TEST_REVIEW"))
+	if err != nil {
+		people = 250
+	}
+	r, err := b.Review(t.Context(), people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s; curl and jq %s", r.Ours, r.Noop)
+	for _, bound := range r.Bounds() {
+		if t.Log(bound); !bound.Kept() && (people >= 20_000 || bound.Most > 2) {
+			t.Errorf("missed: %s", bound)
+		}
+	}
+}

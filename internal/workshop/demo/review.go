@@ -1,0 +1,119 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+)
+
+// Who SCIM does not see, and who is more than SCIM says.
+const (
+	former   = "oscar@example.com"
+	promoted = "chloe@example.com"
+)
+
+const reviewText = `data "ninjaone_accounts" "enabled" {
+  enabled = true
+}
+
+locals {
+  unseen = [for account in data.ninjaone_accounts.enabled.accounts : account.user_name if account.scim_id == null]
+}
+
+check "access" {
+  assert {
+    condition     = length(local.unseen) == 0
+    error_message = "SCIM does not see these accounts, which can sign in: ${join(", ", local.unseen)}"
+  }
+}
+`
+
+func review(ctx context.Context, s *stage) (string, error) {
+	tenant := s.server.Tenant()
+	s.variables["NINJAONE_API_CLIENT_ID"], s.variables["NINJAONE_API_CLIENT_SECRET"] = s.server.APIClientID(), s.server.APIClientSecret()
+	if _, err := tenant.AddAccount(sandbox.Document{
+		"email": former, "firstName": "Oscar", "lastName": "Nilsson", "userType": "TECHNICIAN",
+	}); err != nil {
+		return "", err
+	}
+	s.printer.note("• %s left the company years ago, with an account that somebody had made by hand", former)
+	if err := s.add("review.tf", reviewText); err != nil {
+		return "", err
+	}
+	plan, err := s.plan(ctx, false)
+	if err != nil {
+		return "", err
+	}
+	problems, err := failedChecks(plan.text)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(problems, func(problem string) bool { return strings.HasSuffix(problem, ": "+former) }) {
+		return "", fmt.Errorf("the check should name %s alone, and says %q", former, problems)
+	}
+	return "The check named the one account that SCIM does not list, and nothing was changed",
+		errors.Join(expect("the plan", plan.changes), s.expectWrites(nil))
+}
+
+// failedChecks are the messages of the check blocks that failed, in the JSON of a plan.
+func failedChecks(plan string) (problems []string, err error) {
+	var parsed struct {
+		Checks []struct {
+			Instances []struct {
+				Problems []struct{ Message string }
+			}
+		}
+	}
+	err = json.Unmarshal([]byte(plan), &parsed)
+	for _, check := range parsed.Checks {
+		for _, instance := range check.Instances {
+			for _, problem := range instance.Problems {
+				problems = append(problems, problem.Message)
+			}
+		}
+	}
+	return problems, err
+}
+
+func spare(ctx context.Context, s *stage) (proof string, err error) {
+	if err := s.server.Tenant().UpdateAccount(promoted, func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
+		return "", err
+	}
+	s.printer.note("• %s is made a system administrator in the console", promoted)
+	file := filepath.Join(s.work, "technicians.csv")
+	before, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	var after strings.Builder
+	for line := range strings.Lines(string(before)) {
+		if !strings.Contains(line, promoted) {
+			after.WriteString(line)
+		}
+	}
+	if err := os.WriteFile(file, []byte(after.String()), 0o600); err != nil {
+		return "", err
+	}
+	s.printer.note("• the line of %s is removed from technicians.csv", promoted)
+	defer func() { err = errors.Join(err, os.WriteFile(file, before, 0o600)) }()
+
+	var said strings.Builder
+	transcript := s.printer.transcript("terraform plan")
+	_, refused := s.terraform(ctx, io.MultiWriter(transcript, &said), "plan", "-no-color", "-input=false")
+	transcript.end()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case refused == nil || !strings.Contains(said.String(), "Cannot change a system administrator: "+promoted):
+		return "", fmt.Errorf("the plan should refuse to deactivate %s", promoted)
+	}
+	return "Refused by name, although SCIM shows nothing of it, and the tenant was not asked to change anything", s.expectWrites(nil)
+}

@@ -1,0 +1,120 @@
+package faults_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+)
+
+// outagePeople is one more than a plan creates without asking whether the service answers, and some more.
+const outagePeople = 14
+
+const outageConfig = `
+provider "ninjaone" {
+  scim_url    = %q
+  max_retries = 1
+}
+
+resource "ninjaone_scim_user" "person" {
+  for_each    = { for i in range(%d) : "p${i}" => "P${i}" }
+  user_name   = "${each.key}@example.com"
+  user_type   = "Technician"
+  given_name  = each.value
+  family_name = %q
+}
+`
+
+// outage is one cause for which no request is served.
+type outage struct {
+	cause    string // as one line names it
+	says     string // what the one error says
+	requests int    // at most, beside those that were under way together
+	begin    func(t *testing.T, e *acctest.Env) (url, proxy string)
+}
+
+func outages() map[string]outage {
+	fault := func(f sandbox.Fault) func(*testing.T, *acctest.Env) (string, string) {
+		return func(_ *testing.T, e *acctest.Env) (string, string) {
+			e.Tenant().AddFault(f)
+			return e.Server.URL(), ""
+		}
+	}
+	at := func(path string) func(*testing.T, *acctest.Env) (string, string) {
+		return func(_ *testing.T, e *acctest.Env) (string, string) { return e.Server.Origin() + path, "" }
+	}
+	return map[string]outage{
+		"down": {"the host does not answer (connection refused)", "The host cannot be reached", 0, func(t *testing.T, e *acctest.Env) (string, string) {
+			if err := e.Server.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return e.Server.URL(), ""
+		}},
+		"503":        {"NinjaOne is out of service (503)", "fault on NinjaOne's side", 3, fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})},
+		"token":      {"the token was refused (401)", "The token is wrong, revoked or expired", 1, fault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})},
+		"version":    {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v3")},
+		"path":       {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v2/Users")},
+		"login page": {"the URL is not that of a SCIM service (an HTML page)", "not the URL of a SCIM endpoint", 3, fault(sandbox.Fault{Kind: sandbox.FaultHTML})},
+		"proxy": {"the proxy wants a user name and a password (407)", "answered 407 Proxy Authentication Required", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
+			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
+			t.Cleanup(proxy.Close)
+			return "https://ninjaone.invalid/scim", proxy.URL
+		}},
+	}
+}
+
+// TestOutageIsOneError: whatever keeps a service from being reached, one error explains it within the retries of one
+// request, and Terraform's lines about it do not grow with the people. A refresh keeps the state.
+func TestOutageIsOneError(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
+	for name, o := range outages() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := acctest.New(t, sandbox.Options{})
+			w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
+			if err := w.Apply(t.Context()); err != nil {
+				t.Fatalf("%v\n%s", err, w.Said())
+			}
+			e.Tenant().ResetRequests()
+			url, proxy := o.begin(t, e)
+			// The state is of another endpoint where the URL is another one, which is not what this is about.
+			w.Write(fmt.Sprintf(outageConfig, url, outagePeople, "Lee"))
+			out, err := cli.Command(t.Context(), w.Dir, map[string]string{
+				"NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(), "HTTPS_PROXY": proxy,
+			}, "plan", "-no-color").CombinedOutput()
+			said := strings.Join(strings.Fields(string(out)), " ")
+			if err == nil || !strings.Contains(said, o.says) || !strings.Contains(said, "Not reached: "+o.cause) {
+				t.Errorf("%v:\n%s", err, out)
+			}
+			lines := strings.Count(string(out), "\n") - strings.Count(string(out), "Refreshing state...")
+			if n := strings.Count(said, "Error: "); n != 1 || lines > 50 {
+				t.Errorf("%d errors in %d lines:\n%s", n, lines, out)
+			}
+			if n := len(e.Tenant().Requests()); n > o.requests+2*10 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
+// TestRefusedTokenInAPlanOfCreates: the plan of many creates finds out that none of them can be done.
+func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
+	e := acctest.New(t, sandbox.Options{})
+	e.Tenant().AddFault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})
+	w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
+	err := w.Apply(t.Context())
+	said := strings.Join(strings.Fields(w.Said()), " ")
+	if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, "The token is wrong") {
+		t.Errorf("%d errors:\n%s", n, said)
+	}
+	if n := len(e.Tenant().Requests()); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}

@@ -1,0 +1,122 @@
+package guides
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+)
+
+// TestAccessReview runs examples/access-review on a tenant with an ex-employee that SCIM cannot see and an administrator
+// that no one expects, and then on one that is in order.
+func TestAccessReview(t *testing.T) {
+	t.Parallel()
+	does := pipeline(t)
+	const accounts = "http://127.0.0.1:8080/_sandbox/accounts"
+	add := func(kind, doc string) {
+		t.Helper()
+		does("0", "curl -sS --fail-with-body -d @- http://127.0.0.1:8080/_sandbox/"+kind+" <<'EOF' > /dev/null\n"+doc+"\nEOF")
+	}
+	add("accounts", `{"email":"root@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
+	add("accounts", `{"email":"ada@example.com","userType":"TECHNICIAN","firstName":"=1+1 | <b>","lastName":"\"Ada\"","mfaConfigured":true}`)
+	add("accounts", `{"email":"mallory@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
+	add("accounts", `{"email":"tom@example.com","userType":"TECHNICIAN"}`)
+	add("accounts", `{"email":"eve@example.com"}`)
+	add("accounts", `{"email":"old@example.com","enabled":false}`)
+	add("roles", `{"name":"Helpdesk","members":["ada@example.com","tom@example.com"]}`)
+	for _, who := range []string{"root", "ada", "mallory", "tom"} {
+		add("activities", `{"user":"`+who+`@example.com"}`)
+	}
+	does("0", `export NINJAONE_API_CLIENT_ID='the client id that the console shows'
+export NINJAONE_API_CLIENT_SECRET='the client secret that the console shows'
+export NINJAONE_API_URL=http://127.0.0.1:8080
+unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN NINJAONE_SCIM_TOKEN_CREATED
+cp -R `+clone+`/examples/access-review review
+printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > review/people.csv`)
+	said := does("2", "review/review.sh")
+	for _, line := range []string{
+		"- System administrators that no one expects: mallory@example.com. (check.administrators)",
+		"- Accounts that can sign in and are on no list: eve@example.com, mallory@example.com, tom@example.com. (check.on_the_roster)",
+		"- Technicians without multi-factor authentication: tom@example.com. (check.mfa)",
+	} {
+		if !strings.Contains(said, line+"\n") && !strings.HasSuffix(said, line) {
+			t.Errorf("review.sh does not print %q:\n%s", line, said)
+		}
+	}
+	if !strings.Contains(said, ": eve@example.com. (check.seen)") || strings.Contains(said, "check.roles") {
+		t.Errorf("review.sh prints\n%s", said)
+	}
+	markdown := does("0", "cat access-review.md")
+	for _, line := range []string{
+		"| eve@example.com | End user | on no list, no sign-in since ",
+		"| mallory@example.com | System administrator | on no list, unexpected system administrator |",
+		`| ada@example.com | =1+1 \| &lt;b> "Ada" | Technician |  | Helpdesk (MANUAL) | yes | `,
+	} {
+		if !strings.Contains(markdown, "\n"+line) {
+			t.Errorf("the Markdown report lacks %q:\n%s", line, markdown)
+		}
+	}
+	rows, err := csv.NewReader(strings.NewReader(does("0", "cat access-review.csv"))).ReadAll()
+	if err != nil || len(rows) != 6 || rows[1][1] != `'=1+1 | <b> "Ada"` || rows[1][8] != "Service Desk" {
+		t.Errorf("the CSV report is %q, %v", rows, err)
+	}
+	page := does("0", "cat access-review.html")
+	if !strings.Contains(page, "<td>=1+1 | &lt;b&gt; &quot;Ada&quot;</td>") || strings.Contains(page, "<b>") {
+		t.Errorf("the HTML report is\n%s", page)
+	}
+	does("0", "ls review/review.tfplan review/review.log 2> /dev/null && exit 1 || true")
+	log := does("0", "curl -sS http://127.0.0.1:8080/_sandbox/requests")
+	if strings.Contains(log, "/scim/") || strings.Contains(log, `"PATCH"`) || !strings.Contains(log, "/v2/user/technicians") {
+		t.Errorf("a review sends\n%s", log)
+	}
+
+	for _, who := range []string{"mallory", "tom", "eve"} {
+		does("0", "curl -sS -X DELETE "+accounts+"/"+who+"@example.com > /dev/null")
+	}
+	if said := does("0", "review/review.sh"); said != "All checks hold." {
+		t.Errorf("of a tenant in order: %s", said)
+	}
+	if said := does("0", "cat access-review.md"); !strings.Contains(said, "### Findings\n\nNone.\n\n### Who") {
+		t.Errorf("the Markdown report is\n%s", said)
+	}
+	if said := does("1", "NINJAONE_API_CLIENT_SECRET=wrong review/review.sh 2>&1"); !strings.Contains(said, "NinjaOne refused the client id or") {
+		t.Errorf("with a wrong secret: %s", said)
+	}
+}
+
+// TestNightlyReview: the nightly job of examples/gitops reviews who can sign in, by the repository's own roster.
+func TestNightlyReview(t *testing.T) {
+	t.Parallel()
+	does := pipeline(t)
+	does("0", `cp -R `+clone+`/examples/gitops people && cp -R `+clone+`/examples/access-review people && cd people
+sed -i.before 's/^ *default *= { "root@example.com".*/  default = {}/' access-review/variables.tf
+export NINJAONE_API_CLIENT_ID='the client id that the console shows'
+export NINJAONE_API_CLIENT_SECRET='the client secret that the console shows'
+scripts/plan.sh && terraform apply -input=false change.tfplan
+for user in ada bruno; do
+  curl -sS -X PATCH -d '{"mfaConfigured":true}' http://127.0.0.1:8080/_sandbox/accounts/$user@example.com
+done
+curl -sS -d '{"name":"Helpdesk","members":["ada@example.com","bruno@example.com"]}' http://127.0.0.1:8080/_sandbox/roles
+for user in ada bruno marta; do
+  curl -sS -d '{"user":"'$user'@example.com"}' http://127.0.0.1:8080/_sandbox/activities
+done`)
+	const holds = "Who can sign in (access-review):\n\nAll checks hold."
+	if said := does("0", "scripts/nightly.sh"); !strings.HasSuffix(said, holds) {
+		t.Errorf("a quiet night: %s", said)
+	}
+	does("0", `curl -sS -d '{"email":"eve@example.com"}' http://127.0.0.1:8080/_sandbox/accounts`)
+	said := does("2", "scripts/nightly.sh")
+	for _, words := range []string{
+		"NinjaOne is what this repository says.", "on no list: eve@example.com. (check.on_the_roster)",
+	} {
+		if !strings.Contains(said, words) {
+			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, said)
+		}
+	}
+	if said := does("0", "cat access-review.md"); !strings.Contains(said, "| eve@example.com | End user | on no list, ") {
+		t.Errorf("the report is\n%s", said)
+	}
+	said = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
+	if want := "Who can sign in could not be reviewed."; !strings.Contains(said, want) {
+		t.Errorf("with a wrong secret: %s", said)
+	}
+}
