@@ -1,7 +1,7 @@
 check "administrators" {
   assert {
-    condition     = length(local.findings.unexpected_administrators) == 0
-    error_message = "System administrators that no one expects: ${join(", ", local.findings.unexpected_administrators)}."
+    condition     = length(local.findings.administrator) == 0
+    error_message = "System administrators that no one expects: ${join(", ", local.findings.administrator)}."
   }
   assert {
     condition     = length(local.missing_administrators) == 0
@@ -11,22 +11,22 @@ check "administrators" {
 
 check "on_the_roster" {
   assert {
-    condition     = length(local.findings.on_no_list) == 0
-    error_message = "Accounts that can sign in and are on no list: ${join(", ", local.findings.on_no_list)}."
+    condition     = length(local.findings.no_list) == 0
+    error_message = "Accounts that can sign in and are on no list: ${join(", ", local.findings.no_list)}."
   }
 }
 
 check "mfa" {
   assert {
-    condition     = length(local.findings.technicians_without_mfa) == 0
-    error_message = "Technicians without multi-factor authentication: ${join(", ", local.findings.technicians_without_mfa)}."
+    condition     = length(local.findings.mfa) == 0
+    error_message = "Technicians without multi-factor authentication: ${join(", ", local.findings.mfa)}."
   }
 }
 
 check "roles" {
   assert {
-    condition     = length(local.findings.technicians_without_role) == 0
-    error_message = "Technicians without a role: ${join(", ", local.findings.technicians_without_role)}."
+    condition     = length(local.findings.role) == 0
+    error_message = "Technicians without a role: ${join(", ", local.findings.role)}."
   }
 }
 

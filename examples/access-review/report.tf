@@ -1,13 +1,11 @@
 locals {
   titles = {
-    unexpected_administrators = "unexpected system administrator"
-    on_no_list                = "on no list"
-    technicians_without_mfa   = "no MFA"
-    technicians_without_role  = "no role"
-    unseen                    = "no sign-in since ${local.since}"
+    administrator = "unexpected system administrator"
+    no_list       = "on no list"
+    mfa           = "no MFA"
+    role          = "no role"
+    unseen        = "no sign-in since ${local.since}"
   }
-  # By name, because a list would be searched once for each account.
-  found = { for kind, names in local.findings : kind => tomap({ for name in names : name => true... }) }
 
   columns = ["User name", "Name", "Type", "Organization", "Roles", "MFA", "Last sign-in", "Managed by", "Why", "Findings"]
 
@@ -19,10 +17,10 @@ locals {
       a.organization == null ? (a.organization_id == null ? "" : a.organization_id) : a.organization,
       join(", ", [for role in a.roles : role.source == null ? role.name : "${role.name} (${role.source})"]),
       a.mfa_configured == null ? "unknown" : a.mfa_configured ? "yes" : "no",
-      a.last_sign_in != null ? formatdate("YYYY-MM-DD", a.last_sign_in) : can(local.last_sign_in[a.api_id]) ? "not since ${local.since}" : "not read",
-      a.scim ? "SCIM" : "by hand",
-      lookup(local.reasons, a.key, ""),
-      join(", ", [for kind, title in local.titles : title if can(local.found[kind][a.name])]),
+      a.last_sign_in != null ? formatdate("YYYY-MM-DD", a.last_sign_in) : coalesce(var.unseen_user_type, a.user_type) == a.user_type ? "not since ${local.since}" : "not read",
+      a.scim_user == true || a.scim_id != null ? "SCIM" : "by hand",
+      a.why,
+      join(", ", [for finding in a.findings : local.titles[finding]]),
     ]
   ]
   wrong = [for row in local.rows : row if row[9] != ""]
@@ -30,7 +28,9 @@ locals {
   report = {
     today   = local.today
     columns = local.columns
-    summary = data.ninjaone_accounts.all.summary
+    summary = {
+      for name, number in data.ninjaone_accounts.technicians.summary : name => number + data.ninjaone_accounts.end_users.summary[name]
+    }
     enabled = length(local.accounts)
     missing = sort(local.missing_administrators)
     limit   = var.markdown_rows

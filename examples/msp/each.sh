@@ -1,33 +1,25 @@
 #!/usr/bin/env bash
-# Plans or applies every tenant, or only the named ones:
+# Plans or applies every tenant, or only the named ones, several at a time:
 #
 #   ./each.sh plan  [TENANT…]   shows the changes; keeps each plan in plans/TENANT.tfplan
 #   ./each.sh apply [TENANT…]   applies the last plan
 #
-# A failure in one tenant does not stop the others. Exits with 0 if there is nothing to do or all is done, 2 if a tenant
-# differs from its files, 1 if a step failed.
+# A failure in one tenant does not stop the others. A table at the end has a line for each tenant. Exits with 0 if there is
+# nothing to do or all is done, 2 if a tenant differs from its files, 1 if a step failed.
 #
 # The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Write a hyphen of the name as an underscore.
-# Needs jq.
+# AT_A_TIME says how many tenants run at once (4). Needs jq.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 action=${1:-}
 case $action in
-  plan | apply) shift ;;
+  plan | apply | one-plan | one-apply) shift ;;
   *)
-    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
     exit 1
     ;;
 esac
-
-tenants=("$@")
-if [[ ${#tenants[@]} -eq 0 ]]; then
-  for directory in tenants/*/; do
-    tenants+=("$(basename "$directory")")
-  done
-fi
-mkdir -p plans # as sensitive as a state: names and addresses of people
 
 # says prints what a plan would do, a line for each resource.
 says() {
@@ -41,60 +33,119 @@ warns() {
   sed -e $'s/\e\\[[0-9;]*m//g' "plans/$1.log" | sed -n -e 's/^│ //' -e "s|^Warning: \(.*\)|$1: warning: \1 (plans/$1.log)|p" | sort -u
 }
 
+# row writes a tenant's line of the table: row TENANT RESULT CREATE CHANGE REMOVE.
+row() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "${3:--}" "${4:--}" "${5:--}" "$(warns "$1" | wc -l | tr -d ' ')" "$2" >"plans/$1.row"; }
+
 plan() {
-  local status=0
+  local status=0 create change remove
   terraform plan -input=false -detailed-exitcode -out="plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
-  case $status in
-    0) echo "$1: nothing to do" && warns "$1" ;;
-    2) echo "$1: $(says "$1" | wc -l | tr -d ' ') to do" && says "$1" && warns "$1" ;;
-    *) echo "$1: failed" && cat "plans/$1.log" ;;
-  esac
+  if [[ $status -ne 0 && $status -ne 2 ]]; then
+    echo "$1: failed" && cat "plans/$1.log"
+    row "$1" failed
+    return 1
+  fi
+  read -r create change remove < <(terraform show -json "plans/$1.tfplan" | jq -r '
+    [.resource_changes[]? | select(.mode == "managed").change.actions] as $all
+    | def count(action): [$all[] | select(index(action))] | length;
+      "\(count("create")) \(count("update")) \(count("delete"))"')
+  if [[ $status -eq 0 ]]; then
+    echo "$1: nothing to do"
+    row "$1" "nothing to do" "$create" "$change" "$remove"
+  else
+    echo "$1: $(says "$1" | wc -l | tr -d ' ') to do" && says "$1"
+    row "$1" "to do" "$create" "$change" "$remove"
+  fi
+  warns "$1"
   return "$status"
 }
 
 apply() {
+  local status=0 create change remove
+  : >"plans/$1.log"
   if [[ ! -f plans/$1.tfplan ]]; then
     echo "$1: there is no plan"
+    row "$1" "no plan"
     return 1
   fi
-  local status=0
   terraform apply -input=false "plans/$1.tfplan" >"plans/$1.log" 2>&1 || status=$?
   rm -f "plans/$1.tfplan" # a plan can be applied only once
   if [[ $status -ne 0 ]]; then
     echo "$1: failed" && cat "plans/$1.log"
+    row "$1" failed
     return 1
   fi
-  echo "$1: $(grep -E '^Apply complete' "plans/$1.log")"
+  read -r create change remove < <(sed -e $'s/\e\\[[0-9;]*m//g' "plans/$1.log" |
+    sed -nE 's/^Apply complete! Resources: ([0-9]+) added, ([0-9]+) changed, ([0-9]+) destroyed.*/\1 \2 \3/p')
+  echo "$1: done"
+  row "$1" "done" "$create" "$change" "$remove"
   warns "$1"
 }
 
+# one runs a tenant. Its output is kept, so that those of several do not mix.
+one() {
+  local variable
+  variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z-' 'A-Z_' <<<"$2")"
+  # Never use another tenant's token, or one that is set for another purpose.
+  export NINJAONE_SCIM_TOKEN="${!variable:-}" TF_WORKSPACE="$2"
+  unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN_CREATED NINJAONE_REGION
+  local status=0
+  "$1" "$2" >"plans/$2.out" || status=$?
+  echo "$status" >"plans/$2.status"
+}
+
+if [[ $action == one-* ]]; then
+  if [[ $# -gt 0 ]]; then # xargs may have nothing to pass on
+    one "${action#one-}" "$1"
+  fi
+  exit 0
+fi
+
+tenants=("$@")
+if [[ ${#tenants[@]} -eq 0 ]]; then
+  for directory in tenants/*/; do
+    tenants+=("$(basename "$directory")")
+  done
+fi
+mkdir -p plans # as sensitive as a state: names and addresses of people
+
+for tenant in "${tenants[@]}"; do
+  rm -f "plans/$tenant".{out,row,status}
+  : >"plans/$tenant.log"
+  if [[ ! -d tenants/$tenant ]]; then
+    echo "$tenant: there is no directory tenants/$tenant" >"plans/$tenant.out"
+    row "$tenant" "no such tenant"
+  # One after the other, because the workspaces of one directory share a file.
+  elif ! terraform workspace select -or-create "$tenant" >"plans/$tenant.log" 2>&1; then
+    { echo "$tenant: failed" && cat "plans/$tenant.log"; } >"plans/$tenant.out"
+    row "$tenant" failed
+  else
+    printf '%s\0' "$tenant"
+  fi
+done | xargs -0 -n 1 -P "${AT_A_TIME:-4}" ./each.sh "one-$action"
+
 failed=0 todo=0
 for tenant in "${tenants[@]}"; do
-  if [[ ! -d tenants/$tenant ]]; then
-    echo "$tenant: there is no directory tenants/$tenant"
-    failed=1
-    continue
-  fi
-  variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z-' 'A-Z_' <<<"$tenant")"
-  # Never use another tenant's token, or one that is set for another purpose.
-  export NINJAONE_SCIM_TOKEN="${!variable:-}"
-  unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN_CREATED NINJAONE_REGION
-  if ! terraform workspace select -or-create "$tenant" >"plans/$tenant.log" 2>&1; then
-    echo "$tenant: failed" && cat "plans/$tenant.log"
-    failed=1
-    continue
-  fi
-  status=0
-  case $action in
-    plan) plan "$tenant" || status=$? ;;
-    apply) apply "$tenant" || status=$? ;;
-  esac
-  case $status in
+  cat "plans/$tenant.out"
+  case $(cat "plans/$tenant.status" 2>/dev/null || echo 1) in
     0) ;;
     2) todo=1 ;;
     *) failed=1 ;;
   esac
 done
+
+echo
+{
+  printf 'tenant\tcreate\tchange\tremove\twarnings\tresult\n'
+  for tenant in "${tenants[@]}"; do
+    cat "plans/$tenant.row"
+  done
+} | awk -F '\t' '{
+  for (i = 1; i <= NF; i++) { cell[NR, i] = $i; if (length($i) > width[i]) width[i] = length($i) }
+} END {
+  for (r = 1; r <= NR; r++)
+    printf "%-" width[1] "s  %" width[2] "s  %" width[3] "s  %" width[4] "s  %" width[5] "s  %s\n",
+      cell[r, 1], cell[r, 2], cell[r, 3], cell[r, 4], cell[r, 5], cell[r, 6]
+}'
 
 if [[ $failed -ne 0 ]]; then
   exit 1

@@ -8,6 +8,9 @@ func (d *Directory) Reads() {
 	if !d.Ledger().Reads() {
 		return
 	}
+	d.client.Resume()
+	d.creates.Store(0)
+	d.reached.Store(false)
 	d.users.begin()
 	d.groups.begin()
 	d.rosters.forget()

@@ -135,6 +135,9 @@ func (l *layout) missing(understood []meaning) []string {
 		if c := l.columns[email]; m.name == userName && c != nil {
 			problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"", quote(c.header))
 		}
+		if m.name == userType {
+			problem += fmt.Sprintf("; if all are of one type, pass it: parse_roster(…, { %s = \"Technician\" })", userTypeName)
+		}
 		if i, of, ok := l.nearest(m.candidates, longWord); ok {
 			l.claimed[i] = true
 			problem = fmt.Sprintf("no column for %s, but column %d, headed %s, is near %s; rename it", m.name, i+1,

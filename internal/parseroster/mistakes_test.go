@@ -49,7 +49,7 @@ func TestMistakes(t *testing.T) {
 			[]string{
 				`4 mistakes`,
 				`row 1: no column for user_name; understood are the headings "user_name", .*"userPrincipalName", .*"login", "Email Address \[Required\]"`,
-				`no column for user_type; .*"NinjaOne user type", "user_type"`,
+				`no column for user_type; .*"NinjaOne user type", "user_type".*; if all are of one type, pass it: parse_roster\(…, { user_type = "Technician" }\)`,
 				`no column for given_name; .*"First Name \[Required\]"`,
 				`no column for family_name; .*"surname"`,
 			},
@@ -161,6 +161,10 @@ func TestMistakes(t *testing.T) {
 				`has a mistake`,
 				`row 3, column "external_id": "1001" is in row 2 already, as that of "ada@example\.com"; an external id is`,
 			},
+		},
+		"one external id, and a user name that is refused": {
+			"user_name,user_type,given_name,family_name,external_id\nada,endUser,Ada,Lovelace,1001\ngrace@example.com,endUser,Grace,Hopper,1001\n",
+			[]string{`2 mistakes`, `row 3, column "external_id": "1001" is in row 2 already, as that of "ada"`},
 		},
 		"what cannot be seen is shown": {
 			header + "ada\u202e@example.com,endUser,Ada,Lovelace\n",

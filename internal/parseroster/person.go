@@ -235,7 +235,8 @@ func (r *row) alone(p person.Person, owners map[string]taken) {
 			quote(*p.ExternalID), first.row, quote(first.userName))
 		return
 	}
-	owners[*p.ExternalID] = taken{r.at.row, p.UserName}
+	name, _ := r.cell(userName) // also one that is refused
+	owners[*p.ExternalID] = taken{r.at.row, name}
 }
 
 // list splits a cell at semicolons, vertical bars and line breaks. A cell with nothing in it is no list, rather than

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
@@ -27,26 +28,28 @@ resource "ninjaone_scim_roster" "all" {
 `
 		}
 		eve := "Eve,Moneypenny,{{eve}},Active,endUser"
-		acctest.Since(t, "1.8.0")
-		run(
-			t,
-			resource.TestStep{
-				Config:            e.Config(export(eve)),
-				ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectWrites("POST /Users", "POST /Users")},
+		resource.UnitTest(t, resource.TestCase{
+			ProtoV6ProviderFactories: acctest.Factories(),
+			TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+			Steps: []resource.TestStep{
+				{
+					Config:            e.Config(export(eve)),
+					ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectWrites("POST /Users", "POST /Users")},
+				},
+				unchanged(e, export(eve)),
+				{
+					PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
+					Config:            e.Config(export(eve)),
+					ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Stored(e.Name("addie"))),
+					ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")})},
+				},
+				{
+					PreConfig:         e.Forget,
+					Config:            e.Config(export("Eve,Moneypenny,{{eve}},Suspended,endUser")),
+					ConfigPlanChecks:  plans(e, "~ {{eve}} active: true → false"),
+					ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace active": false})},
+				},
 			},
-			unchanged(e, export(eve)),
-			resource.TestStep{
-				PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
-				Config:            e.Config(export(eve)),
-				ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Stored(e.Name("addie"))),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")})},
-			},
-			resource.TestStep{
-				PreConfig:         e.Forget,
-				Config:            e.Config(export("Eve,Moneypenny,{{eve}},Suspended,endUser")),
-				ConfigPlanChecks:  plans(e, "~ {{eve}} active: true → false"),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace active": false})},
-			},
-		)
+		})
 	})
 }

@@ -5,8 +5,8 @@ package tenant
 import (
 	"context"
 	"sync"
-	"time"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -97,7 +97,7 @@ type Account struct {
 	unchecked      atomic.Bool           // a warning has said that they were not read
 	addresses      once[map[string]held] // by key
 	uncompared     atomic.Bool           // a warning has said that they were not read
-	activities    activities
+	activities     activities
 }
 
 // NewAccount returns the account that a client reads. It makes no request.

@@ -99,6 +99,12 @@ func (c *Client) served() {
 	c.gate.reopen()
 }
 
+// Resume ends a halt for want of a service, for a caller that begins anew after a while.
+func (c *Client) Resume() {
+	c.doubts.Store(0)
+	c.gate.reopen()
+}
+
 // Spoke reports of a failure what Client.Spoke does by now: then the URL is right, and what is not the protocol's has
 // come from something before the service, or from a service in trouble.
 func Spoke(err error) bool {

@@ -57,7 +57,13 @@ func TestOutage(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		}
-		if took := time.Since(begun); len(s.asked) != 1+7 || took > 20*time.Second {
+		asked := len(s.asked)
+		c.Resume()
+		if _, err := c.get(t.Context(), "1"); HaltOf(err) == nil || len(s.asked) == asked {
+			t.Errorf("after a while, %d requests: %#v", len(s.asked)-asked, err)
+		}
+		s.asked = s.asked[:asked]
+		if took := time.Since(begun); len(s.asked) != 1+7 || took > 40*time.Second {
 			t.Errorf("%d requests, %s", len(s.asked), took)
 		}
 	})

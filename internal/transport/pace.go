@@ -57,7 +57,7 @@ type pace struct {
 	due     time.Time     // before which nothing is sent
 
 	learnt       bool // the rate is more than a first guess
-	told, slowed bool // what was learnt of the rate, and of the window, has been returned
+	said, slowed bool // what was learnt of the rate, and of the window, has been returned
 }
 
 // lesson is what a pace has learnt, for the log.
@@ -157,8 +157,8 @@ func (p *pace) left(t *trip, status int, retryAfter bool, took time.Duration) (l
 		p.freed = nil
 	}
 	switch {
-	case p.learnt && !p.told:
-		p.told = true
+	case p.learnt && !p.said:
+		p.said = true
 		return &lesson{"the service refused more", p.level, int(p.window)}, refused
 	case full && slow && !p.slowed:
 		p.slowed = true

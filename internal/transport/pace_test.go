@@ -102,7 +102,7 @@ func (s *simulated) answer(r *http.Request, now time.Time) int {
 // take sends n requests, so many at a time, and returns the seconds that they took.
 func (s *simulated) take(t *testing.T, n, atATime int, o Options) (seconds float64) {
 	t.Helper()
-	s.random = rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same each time
+	s.random = rand.New(rand.NewPCG(1, 2))
 	s.started = time.Now()
 	o.BaseURL, o.RoundTripper, o.MaxRetries = &url.URL{Scheme: "https", Host: "api.example.com"}, s, 6
 	c := newToy(o)

@@ -1,4 +1,4 @@
-# All users and all groups. Without limit, Terraform stops at 100.
+# All users, all groups and who is in them. Without limit, Terraform stops at 100.
 
 list "ninjaone_scim_user" "all" {
   provider         = ninjaone
@@ -7,6 +7,12 @@ list "ninjaone_scim_user" "all" {
 }
 
 list "ninjaone_scim_group" "all" {
+  provider         = ninjaone
+  include_resource = true
+  limit            = 100000
+}
+
+list "ninjaone_scim_group_membership" "all" {
   provider         = ninjaone
   include_resource = true
   limit            = 100000

@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -47,7 +48,7 @@ func main() {
 
 func run(ctx context.Context) (kept bool, err error) {
 	n := flag.Int("n", 0, "`number` of users; 0: 100, 1,000 and 5,000, and rosters of up to 20,000")
-	only := flag.String("only", "", "only scenarios whose name holds this `text`, such as settled, members or roster")
+	only := flag.String("only", "", "only scenarios whose name holds this `text`, such as settled, members, roster or pace")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), help)
 		flag.PrintDefaults()
@@ -96,5 +97,5 @@ func scenarios(users int) []bench.Scenario {
 	for _, users := range []int{100, 1000, 5000} {
 		all = append(all, bench.All(users)...)
 	}
-	return append(append(all, bench.Few()), bench.Rosters(5000, 20_000)...)
+	return slices.Concat(all, []bench.Scenario{bench.Few()}, bench.Rosters(5000, 20_000), bench.Paces())
 }

@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/go-version"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // Directory is a directory with a configuration as it is, which says for itself where its provider comes from, and a
@@ -81,16 +79,6 @@ func (d *Directory) Run(arguments ...string) (said string) {
 		d.t.Fatalf("terraform %v: %v\n%s", arguments, err, said)
 	}
 	return said
-}
-
-// Since is [CLI.Since] for a test with the provider in this process.
-func Since(t *testing.T, terraform string, opentofu ...string) {
-	t.Helper()
-	path, err := terraformcli.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	(&CLI{terraform: path}).Since(t, terraform, opentofu...)
 }
 
 // Since skips a test of what only newer versions know. opentofu is the first OpenTofu that knows it, where that has another

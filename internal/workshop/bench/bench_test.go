@@ -121,6 +121,37 @@ func TestBounds(t *testing.T) {
 			Result{Scenario: Scenario{Users: 5000, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: same, Ours: Cost{Seconds: 38, Peak: 601e6}},
 			"provider peak memory in bytes: 6.01e+08, at most 6e+08; seconds: 38, at most 37.5",
 		},
+		"a roster on a service with a limit": {
+			Result{
+				Scenario: Scenario{Users: 1000, Roster: true, Rate: 20, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 1},
+				Ours: Cost{Seconds: 58, Requests: 1030, By: map[string]int{"POST /Users": 1029, "429": 29}},
+			}, "",
+		},
+		"a roster that is refused too often, and slow": {
+			Result{
+				Scenario: Scenario{Users: 1000, Roster: true, Rate: 20, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 1},
+				Ours: Cost{Seconds: 60, Requests: 1100, By: map[string]int{"POST /Users": 1100, "429": 99}},
+			},
+			"requests that change something: 1001, at most 1000; share of answers that are 429: 0.09, at most 0.03; seconds: 60, at most 58.5",
+		},
+		"a roster on a service that slows down": {
+			Result{
+				Scenario: Scenario{Users: 1000, Roster: true, Latency: 50 * time.Millisecond, LatencyEach: time.Millisecond}, Act: Apply,
+				Noop: Cost{Seconds: 1}, Ours: Cost{Seconds: 6, By: map[string]int{"POST /Users": 1000}},
+			},
+			"seconds: 6, at most 5.847",
+		},
+		"users by for_each, slowly": {
+			Result{
+				Scenario: Scenario{Users: 1000, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 10},
+				Ours: Cost{Seconds: 14, By: map[string]int{"POST /Users": 1000}},
+			},
+			"seconds, as a multiple of the no-op provider's: 1.4, at most 1.3",
+		},
+		"a destroy with two writes each": {
+			Result{Scenario: Scenario{Users: 1000}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Users/*": 2000})},
+			"requests that change something: 2000, at most 1000",
+		},
 		"a few on a roster": {
 			Result{Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1}}, "",
 		},

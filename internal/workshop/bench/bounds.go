@@ -53,6 +53,9 @@ func (r Result) Bounds() []Bound {
 			most("requests for groups before they go", by["GET /Groups"]+by["GET /Groups/*"], float64(s.walks()*groups)+groupPages)
 		}
 	}
+	if s.groups() == 0 && s.Users > 0 && r.Act == Destroy {
+		most("requests that change something", r.Ours.writes(), float64(s.Users))
+	}
 	switch {
 	case s.Memberships && r.Act != Plan:
 		most("PATCHes of groups", by["PATCH /Groups/*"], s.memberPatches())
@@ -87,6 +90,9 @@ func (s Scenario) walks() int {
 func (r Result) ratios() []Bound {
 	s := r.Scenario
 	var all []Bound
+	if r.Act == Apply && s.Users == 1000 && s.Latency > 0 && s.groups() == 0 {
+		all = append(all, Bound{"seconds, as a multiple of the no-op provider's", r.Ours.Seconds / r.Noop.Seconds, 1.3})
+	}
 	if r.Act == Plan && s.Users == 1000 && s.Latency > 0 {
 		all = append(all, Bound{"seconds, as a multiple of the no-op provider's", r.Ours.Seconds / r.Noop.Seconds, 1.25})
 	}
@@ -123,11 +129,9 @@ func (r Result) roster(page int) []Bound {
 		most("requests that change something", float64(r.Ours.writes()), 0)
 		most("seconds", r.Ours.Seconds, seconds)
 	}
-	// Beside a provider that sends nothing only what sends without waiting can be measured: under the default limit, 200
-	// pages alone take seven seconds.
-	if plan && s.Users >= 5000 && s.Settings != "" && s.Latency == 0 {
+	if plan && s.Users >= 5000 && s.Latency == 0 {
 		ratio := 2.0
-		if s.Users <= 5000 && r.Act == Plan { // to find somebody drifted, Terraform compares two texts, which the other has not to do
+		if r.Act == Plan { // to find somebody drifted, Terraform compares two texts, which the other has not to do
 			ratio = 1.5
 		}
 		most("seconds, as a multiple of the no-op provider's", r.Ours.Seconds/r.Noop.Seconds, ratio)
@@ -142,7 +146,19 @@ func (r Result) roster(page int) []Bound {
 		if s.Exists {
 			wanted = 0
 		}
-		most("requests that change something", float64(r.Ours.writes()), float64(wanted))
+		throttled := r.Ours.By["429"] // was sent again
+		most("requests that change something", float64(r.Ours.writes()-throttled), float64(wanted))
+		if s.Rate > 0 {
+			most("share of answers that are 429", float64(throttled)/float64(max(1, r.Ours.Requests)), 0.03)
+			most("seconds", r.Ours.Seconds, 1.15*float64(s.Users)/s.Rate+r.Noop.Seconds)
+			break
+		}
+		if s.LatencyEach > 0 { // the best number of requests at a time is as many as a roster brings
+			const best = 32
+			each := s.Latency + best*s.LatencyEach
+			most("seconds", r.Ours.Seconds, each.Seconds()*float64(s.Users)/best/0.9+2*r.Noop.Seconds+1)
+			break
+		}
 		if s.Latency > 0 {
 			const (
 				slack = 1.5

@@ -111,7 +111,9 @@ func (b *Bench) Close() { b.states.Close() }
 
 // Run measures a scenario: apply, steady plan and destroy, on both providers in turn. With an error come the acts before it.
 func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err error) {
-	server, err := sandbox.Start(sandbox.Options{Latency: s.Latency, RequestsPerSecond: s.Rate})
+	server, err := sandbox.Start(sandbox.Options{
+		Latency: s.Latency, LatencyEach: s.LatencyEach, RequestsPerSecond: s.Rate, NoRetryAfter: s.NoRetryAfter,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -35,8 +35,12 @@ type Scenario struct {
 	Others int
 	// Latency of the service on each request.
 	Latency time.Duration
+	// LatencyEach is more, for each request that is under way.
+	LatencyEach time.Duration
 	// Rate above which the service answers 429, in requests per second; 0: never.
 	Rate float64
+	// NoRetryAfter leaves out of the 429 when to come again.
+	NoRetryAfter bool
 	// Plans is how often the steady plan is measured; the quickest counts, as noise only adds. 0: once.
 	Plans int
 }
@@ -87,24 +91,39 @@ func All(users int) []Scenario {
 	)
 }
 
-// Rosters are the scenarios of one roster for everybody, for some numbers of users. The default limit of 25 requests a
-// second alone makes 200 pages take eight seconds, so they are measured with it and without: what the provider itself costs
-// shows without.
+// Rosters are the scenarios of one roster for everybody, for some numbers of users, at the provider's defaults.
 func Rosters(users ...int) []Scenario {
 	const (
 		latency = 50 * time.Millisecond
-		none    = "max_requests_per_second = 0"
 		plans   = 2
 	)
 	var all []Scenario
 	for _, n := range users {
-		all = append(all, Scenario{Name: "one roster, no limit", Users: n, Roster: true, Exists: true, Settings: none, Plans: plans})
+		all = append(all, Scenario{Name: "one roster", Users: n, Roster: true, Exists: true, Plans: plans})
 		if n <= 5000 {
-			all = append(all, Scenario{Name: "one roster, no limit, 50 ms", Users: n, Roster: true, Settings: none, Latency: latency, Plans: plans})
+			all = append(all, Scenario{Name: "one roster, 50 ms", Users: n, Roster: true, Latency: latency, Plans: plans})
 		}
-		all = append(all, Scenario{Name: "one roster, 25 requests/s", Users: n, Roster: true, Exists: true, Plans: plans})
 	}
 	return all
+}
+
+// Paces are rosters of a thousand new people on services that limit the rate, or that slow down with load.
+func Paces() []Scenario {
+	const (
+		users   = 1000
+		latency = 50 * time.Millisecond
+	)
+	var all []Scenario
+	for _, rate := range []float64{5, 20, 100} {
+		for _, silent := range []bool{false, true} {
+			name := fmt.Sprintf("pace, %v requests/s", rate)
+			if silent {
+				name += ", no Retry-After"
+			}
+			all = append(all, Scenario{Name: name, Users: users, Roster: true, Latency: latency, Rate: rate, NoRetryAfter: silent})
+		}
+	}
+	return append(all, Scenario{Name: "pace, 1 ms a request", Users: users, Roster: true, Latency: latency, LatencyEach: time.Millisecond})
 }
 
 // Few is a handful of users in a big tenant, and their memberships.

@@ -125,7 +125,7 @@ func queried(t *testing.T, cli *acctest.CLI, example string) {
 	}
 	d.Run("query", "-generate-config-out=generated.tf")
 	said = d.Run("apply", "-auto-approve", "-input=false")
-	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", somePeople+someGroups); !strings.Contains(said, want) {
+	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", somePeople+someGroups+someMemberships); !strings.Contains(said, want) {
 		t.Fatalf("want %q, said:\n%s", want, said)
 	}
 	unchanged(t, d)

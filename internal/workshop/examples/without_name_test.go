@@ -89,19 +89,22 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.tfquery.hcl"))
 	d.Run("init", "-input=false")
 	saysAll(t, d.Run("query", "-generate-config-out=generated.tf"),
-		"Accounts lack a given or a family name", "no family name of 3 accounts: family@example.com given@example.com none@example.com")
+		"Accounts lack a given or a family name", "no family name for 3 accounts: family@example.com given@example.com none@example.com")
 	said, err := d.Try("plan", "-input=false")
 	if err == nil {
 		t.Errorf("planned:\n%s", said)
 	}
-	saysAll(t, said, "A name is missing: none@example.com", "family_name is required, and null here.", "A name is missing: family@example.com")
+	saysAll(t, said, "A name is missing: none@example.com", "given_name and family_name are required, and null here.", "A name is missing: family@example.com")
+	if errs := strings.Count(said, "Error: "); errs != 3 {
+		t.Errorf("%d errors, want one for each account:\n%s", errs, said)
+	}
 	path := filepath.Join(d.Path, "generated.tf")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.Write("generated.tf", named(string(text)))
-	saysAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 6 to import, 0 to add, 3 to change, 0 to destroy.")
+	saysAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 11 to import, 0 to add, 3 to change, 0 to destroy.")
 	unchanged(t, d)
 }
 

@@ -1,0 +1,14 @@
+# For `terraform query` (Terraform 1.14 and later), in a file whose name ends in .tfquery.hcl.
+list "ninjaone_scim_group_membership" "all" {
+  provider = ninjaone
+  limit    = 5000
+}
+
+# Who is in the groups of one department.
+list "ninjaone_scim_group_membership" "service_desk" {
+  provider = ninjaone
+
+  config {
+    display_name_prefix = "Service Desk"
+  }
+}
