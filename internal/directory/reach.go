@@ -15,11 +15,18 @@ const manyCreates = 10
 // reachPatience is how long a plan waits for that. What takes longer, the apply finds out.
 const reachPatience = 2 * time.Minute
 
-// BeforeCreate counts the creates of a plan. From the eleventh on it returns why none of them can be done, where the
-// service is known not to answer. It asks once, for the page of the listing that the look-ups before the creates begin
-// with.
+// BeforeCreate counts the creates of a plan. From the eleventh on it is [Directory.Answers].
 func (d *Directory) BeforeCreate(ctx context.Context) error {
-	if d.creates.Add(1) <= manyCreates || d.reached.Load() {
+	if d.creates.Add(1) <= manyCreates {
+		return nil
+	}
+	return d.Answers(ctx)
+}
+
+// Answers returns why nothing of a plan can be done, where the service is known not to answer; nil where it does, or may.
+// It asks once, for the page of the listing that the look-ups before creates begin with.
+func (d *Directory) Answers(ctx context.Context) error {
+	if d.reached.Load() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, reachPatience)

@@ -175,7 +175,7 @@ func TestRosterRefusedToken(t *testing.T) {
 	inst := e.Protocol(unlimited).Resource(typeName)
 	refused(20)
 	said := inst.Apply(users)
-	says(t, said, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "The token is wrong, revoked or expired")
+	says(t, said, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne took this token earlier in this run")
 	if n := strings.Count(said.Errors()[0], "401"); n != 1 {
 		t.Errorf("it is said %d times: %s", n, said)
 	}

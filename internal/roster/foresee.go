@@ -69,6 +69,9 @@ func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 	}
 	// One more than there are, so that the first page is read for a single one too.
 	err := r.directory.ExpectUsers(ctx, len(newcomers)+1)
+	if err == nil {
+		err = r.directory.Answers(ctx)
+	}
 	for _, t := range newcomers {
 		if err == nil {
 			err = r.foreseeOne(ctx, t)

@@ -178,7 +178,7 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if err != nil {
 		return false
 	}
-	_, _ = c.roundTrip(req.Request) // has no body; the trip has the answer
+	_, _ = c.roundTrip(req.Request) //nolint:bodyclose // it has none: the trip has the answer
 	if ctx.Err() != nil || c.serves.Load() != t.serves {
 		return false
 	}

@@ -118,3 +118,27 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 }
+
+// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people nobody has looked up yet, finds out too.
+func TestOutageIsOneErrorOfARoster(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
+	e := acctest.New(t, sandbox.Options{})
+	if err := e.Server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	provider, _, _ := strings.Cut(fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), "resource")
+	w := cli.Workspace(t, provider+`
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({ for i in range(50) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" } })
+}
+`, map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
+	w.Said() // of init
+	if _, err := w.Plan(t.Context()); err == nil {
+		t.Error("the plan did not fail")
+	}
+	said := w.Said()
+	if n := strings.Count(said, "Error: "); n != 1 || strings.Count(said, "\n") > 25 || !strings.Contains(said, "The host cannot be reached") {
+		t.Errorf("%d errors:\n%s", n, said)
+	}
+}

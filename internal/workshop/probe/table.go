@@ -1,5 +1,7 @@
 package probe
 
+import "slices"
+
 // titles are the numbered dialects of the project's notes on the service, in order.
 func titles() []string {
 	return []string{
@@ -60,7 +62,23 @@ type question struct {
 	never     string // why it is never asked
 }
 
-func questions() []question {
+func questions() []question { return slices.Concat(ofSCIM(), ofREST()) }
+
+// ofREST are those that the REST API answers.
+func ofREST() []question {
+	return []question{
+		{key: "rest-scope", text: "Does the scope Monitoring read people and roles through the REST API?", never: withoutAPI},
+		{key: "rest-id", text: "Which id of the REST API is SCIM's?", never: withoutAPI},
+		{key: "rest-scim-user", text: "Does `scimUser` of the REST API say that SCIM manages a user?", never: withoutAPI},
+		{key: "rest-extension", text: "Is the user extension stored, as the REST API shows it?", never: withoutAPI},
+		{key: "rest-lag", text: "How long after a SCIM write does the REST API show it?", never: withoutAPI},
+		{key: "rest-takeover", text: "Does a create take over an account, as the REST API shows it?", never: withoutAPI},
+		{key: "rest-mapping", text: "What gives roles, as the REST API shows it?", never: withoutAPI},
+		{key: "rest-delete", text: "What did DELETE of a user do, as the REST API shows it?", never: withoutAPI},
+	}
+}
+
+func ofSCIM() []question {
 	return []question{
 		{key: "path", text: "What is the path of the endpoint? None is published."},
 		{key: "unauthenticated", text: "What does a request without a token get?"},
@@ -90,14 +108,6 @@ func questions() []question {
 		{key: "member-patch", text: "What does a PATCH of members answer?"},
 		{key: "user-groups", text: "Does a user say which groups it is in?"},
 		{key: "if-match", text: "Is If-Match honoured?"},
-		{key: "rest-scope", text: "Does the scope Monitoring read people and roles through the REST API?", never: withoutAPI},
-		{key: "rest-id", text: "Which id of the REST API is SCIM's?", never: withoutAPI},
-		{key: "rest-scim-user", text: "Does `scimUser` of the REST API say that SCIM manages a user?", never: withoutAPI},
-		{key: "rest-extension", text: "Is the user extension stored, as the REST API shows it?", never: withoutAPI},
-		{key: "rest-lag", text: "How long after a SCIM write does the REST API show it?", never: withoutAPI},
-		{key: "rest-takeover", text: "Does a create take over an account, as the REST API shows it?", never: withoutAPI},
-		{key: "rest-mapping", text: "What gives roles, as the REST API shows it?", never: withoutAPI},
-		{key: "rest-delete", text: "What did DELETE of a user do, as the REST API shows it?", never: withoutAPI},
 		{
 			key: "takeover", text: "Does a create take over an account that was made by hand?",
 			never: "Not asked: that takes an account that the probe did not make.",

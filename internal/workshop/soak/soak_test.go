@@ -19,6 +19,7 @@ type life struct {
 	size     int
 	rounds   int
 	guarded  bool // nobody else may be active
+	asks     bool // with credentials of the REST API, whose requests fail as well
 	dialects []string
 }
 
@@ -27,6 +28,9 @@ func (l life) name() string {
 	if l.guarded {
 		guard = "guarded, "
 	}
+	if l.asks {
+		guard += "asking the REST API, "
+	}
 	return strings.TrimSuffix(fmt.Sprintf("%d rounds of %d people, %sseed %d, %.0f per cent fail, %s", l.rounds, l.size, guard, l.seed, 100*l.share,
 		strings.Join(l.dialects, "+")), ", ")
 }
@@ -34,7 +38,7 @@ func (l life) name() string {
 func lives() []life {
 	all := []life{
 		{seed: 1, share: 0.05, size: 25, rounds: 10},
-		{seed: 2, share: 0.20, size: 12, rounds: 7, guarded: true},
+		{seed: 2, share: 0.20, size: 12, rounds: 7, guarded: true, asks: true},
 		{seed: 3, share: 0.05, size: 15, rounds: 8, guarded: true, dialects: []string{"username-not-unique", "member-add-duplicates", "patch-204"}},
 		{seed: 4, share: 0.20, size: 8, rounds: 4, dialects: []string{"username-not-unique", "patch-refused-501", "filter-400"}},
 	}
@@ -56,7 +60,7 @@ func lives() []life {
 	for seed := range uint64(seeds) {
 		guarded := seed%2 == 1
 		all = append(all, life{seed: 100 + seed, share: 0.05, size: size, rounds: rounds, guarded: guarded},
-			life{seed: 200 + seed, share: 0.20, size: size / 2, rounds: rounds / 2, guarded: guarded})
+			life{seed: 200 + seed, share: 0.20, size: size / 2, rounds: rounds / 2, guarded: guarded, asks: guarded})
 	}
 	for i, mix := range acctest.Combinations() {
 		if !hides(mix.Dialects) {
@@ -85,7 +89,7 @@ func TestSoakResources(t *testing.T) {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
 			live(t, l, func(e *acctest.Env) terraform {
-				return &stack{e: e, settings: settings(), guarded: l.guarded, instances: map[string]*acctest.Instance{}}
+				return &stack{e: e, settings: l.settings(e), guarded: l.guarded, instances: map[string]*acctest.Instance{}}
 			})
 		})
 	}
@@ -98,15 +102,27 @@ func TestSoakRoster(t *testing.T) {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
 			live(t, l, func(e *acctest.Env) terraform {
-				return &rosterOnly{guarded: l.guarded, groups: &stack{e: e, settings: settings(), instances: map[string]*acctest.Instance{}}}
+				return &rosterOnly{guarded: l.guarded, groups: &stack{e: e, settings: l.settings(e), instances: map[string]*acctest.Instance{}}}
 			})
 		})
 	}
 }
 
 // settings keep a run short: few retries, so that there is something left to fail.
-func settings() acctest.Object {
-	return acctest.Object{"max_retries": 1, "max_requests_per_second": 0, "request_timeout": "2s", "page_size": 7, "members_per_patch": 3}
+func (l life) settings(e *acctest.Env) acctest.Object {
+	few := acctest.Object{"max_retries": 1, "max_requests_per_second": 0, "request_timeout": "2s", "page_size": 7, "members_per_patch": 3}
+	if l.asks {
+		return e.API(few)
+	}
+	return few
+}
+
+// checkRoot holds Terraform to leaving a system administrator alone whom SCIM does not see.
+func checkRoot(t *testing.T, e *acctest.Env) {
+	t.Helper()
+	if root, ok := e.Tenant().Account(e.Name("root")); !ok || !root.Enabled || !root.Administrator || root.SCIMID != "" {
+		t.Errorf("the system administrator is %+v", root)
+	}
 }
 
 // terraform applies a roster once and tells what went wrong, and whether anything was to be done.
@@ -117,6 +133,7 @@ type terraform interface {
 func live(t *testing.T, l life, with func(*acctest.Env) terraform) {
 	t.Helper()
 	e := acctest.New(t, sandbox.Options{Dialects: l.dialects})
+	e.Native("root", true)
 	random := rand.New(rand.NewPCG(l.seed, l.seed))
 	tf := with(e)
 	_, oneRoster := tf.(*rosterOnly)
@@ -135,6 +152,7 @@ func live(t *testing.T, l life, with func(*acctest.Env) terraform) {
 		applies, problems := converge(t, tf, c)
 		o.tenant.ClearFaults()
 		o.check(c, left)
+		checkRoot(t, e)
 		review(t, e)
 		t.Logf("round %d: %d people, %d teams; %d applies, %d problems, %s", round+1, len(c.people), len(c.teams), applies, problems, o.traffic())
 		if s, ok := tf.(*stack); ok && len(s.tainted) > 0 {
