@@ -60,8 +60,8 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"twice": func(text string) error {
 			return &lifecycle.ExistsError{Found: []lifecycle.Account{account(text), account(text)}}
 		},
-		"wanted": func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Wanted} },
-		"awaited":     func(text string) error { return &lifecycle.AwaitedError{By: text} },
+		"wanted":  func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Wanted} },
+		"awaited": func(text string) error { return &lifecycle.AwaitedError{By: text} },
 		"somebody else": func(text string) error {
 			return &lifecycle.OtherPersonError{Found: account(text), Wanted: text}
 		},
