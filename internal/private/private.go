@@ -10,15 +10,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Writer and Reader are the halves of the framework's private state.
-type (
-	Writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	Reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
+// Writer is the half of the framework's private state that a response has.
+type Writer interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// Reader is the half that a request has.
+type Reader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
 
 // Set keeps a value, in place of an earlier one with its key. Only texts, numbers, flags, times, and what is made of them are kept.
 func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
