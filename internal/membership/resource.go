@@ -19,10 +19,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 var (
