@@ -14,7 +14,8 @@ const (
 	eve = "eve@example.com"
 )
 
-// TestShutOut: a user that one resource keeps active or creates, and a guard or a roster deactivates, is found in any order.
+// TestShutOut: the ledger finds a user that one resource keeps active or creates and a guard or a roster deactivates.
+// The order of the plans does not matter.
 func TestShutOut(t *testing.T) {
 	t.Parallel()
 	keep := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada, UserType: "Technician"}
@@ -68,7 +69,7 @@ func TestShutOut(t *testing.T) {
 		})
 	}
 
-	// What was created to be inactive is not kept active.
+	// A user that was created inactive is not kept active.
 	l := ledger.New()
 	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "plan", Wants: ada, Inactive: true})
 	l.Created(ledger.User, "a", "1", ada)
@@ -77,7 +78,8 @@ func TestShutOut(t *testing.T) {
 	}
 }
 
-// TestClash: two lists of the same users that list different people are found in any order, and so is a list that is planned again.
+// TestClash: the ledger finds two lists of the same user types with different names, in any order and after a list is
+// planned again.
 func TestClash(t *testing.T) {
 	t.Parallel()
 	guard := func(names []string, types ...string) ledger.Exclusive {
@@ -88,7 +90,7 @@ func TestClash(t *testing.T) {
 	one, both := []string{ada}, []string{ada, "BOB@example.com"}
 	for name, c := range map[string]struct {
 		first, second ledger.Exclusive
-		ours, theirs  []string // of the second
+		ours, theirs  []string // of the second list
 	}{
 		"of all":                             {first: guard(one), second: guard([]string{bob}), ours: []string{bob}, theirs: one},
 		"of one type":                        {first: guard(both, "Technician"), second: guard([]string{bob}, "technician"), theirs: one},
@@ -109,7 +111,7 @@ func TestClash(t *testing.T) {
 					want = []ledger.Clash{{Roster: first.Roster, Ours: ours, Theirs: theirs}}
 				}
 				l := ledger.New()
-				l.Exclude(sees(second, eve)) // an earlier plan of the same
+				l.Exclude(sees(second, eve)) // an earlier plan of the same owner
 				l.Exclude(first)
 				if _, clashes := l.Exclude(second); !cmp.Equal(want, clashes) {
 					t.Errorf("-want +got:\n%s", cmp.Diff(want, clashes))

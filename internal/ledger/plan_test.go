@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// TestMeet: how two plans meet does not depend on which of them is planned first, but where a deletion could not be held back.
+// TestMeet: the meeting of two plans does not depend on their order, except when a deletion can no longer be prevented.
 func TestMeet(t *testing.T) {
 	t.Parallel()
 	const dora = "dora@example.com"
@@ -25,8 +25,8 @@ func TestMeet(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		one, other ledger.Plan
-		want       ledger.How // where one is planned first
-		reverse    ledger.How // where the other is; 0: the same
+		want       ledger.How // if the plan one is recorded first
+		reverse    ledger.How // if the plan other is recorded first; 0: the same
 	}{
 		"nothing in common":                   {one: user("a", "1", ada, ada), other: user("b", "2", eve, eve)},
 		"the same one, planned again":         {one: user("a", "1", ada, ada), other: user("a", "1", ada, dora)},
@@ -79,7 +79,7 @@ func TestMeet(t *testing.T) {
 	}
 }
 
-// TestPlannedAgain: the latest plan of an owner counts, and what was created or released is no plan any more.
+// TestPlannedAgain: the latest plan of an owner counts, and a created or released account has no plan any more.
 func TestPlannedAgain(t *testing.T) {
 	t.Parallel()
 	l := ledger.New()
@@ -105,7 +105,8 @@ func TestPlannedAgain(t *testing.T) {
 	}
 }
 
-// TestAwaitTakers: a destroy waits a moment for a resource that takes the account, which then knows that it is handed over.
+// TestAwaitTakers: a destroy waits a moment for a resource that takes the account, and that resource then knows of the
+// hand-over.
 func TestAwaitTakers(t *testing.T) {
 	t.Parallel()
 	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true, ForGood: true}
