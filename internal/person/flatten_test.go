@@ -14,7 +14,7 @@ import (
 
 const urn = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"
 
-// ada is everything that can be known of somebody.
+// ada returns a person with every attribute.
 func ada() person.Person {
 	return person.Person{
 		UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace", OrganizationID: new("7"),
@@ -22,7 +22,7 @@ func ada() person.Person {
 	}
 }
 
-// answer is what a service said.
+// answer returns a service's answer.
 func answer(t *testing.T, text string) *scim.User {
 	t.Helper()
 	var u scim.User
@@ -32,7 +32,7 @@ func answer(t *testing.T, text string) *scim.User {
 	return &u
 }
 
-// with is ada with something changed.
+// with returns ada with a change.
 func with(change func(*person.Person)) person.Person {
 	p := ada()
 	change(&p)
