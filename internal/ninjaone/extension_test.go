@@ -81,7 +81,7 @@ func TestEncodeExtension(t *testing.T) {
 	}
 }
 
-// FuzzDecodeExtension: what can be read is read alike each time, and comes back from what is written.
+// FuzzDecodeExtension: a readable extension reads the same each time, and survives encoding.
 func FuzzDecodeExtension(f *testing.F) {
 	for _, in := range []string{
 		"", "null", "{}", `{"userType":"endUser","organizationId":"42"}`, `{"userType":"Technician","organizationId":"All"}`, `{"organizationId":42}`,
