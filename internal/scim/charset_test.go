@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// writer is a client of a service that gives every answer in these bytes, with this Content-Type.
+// writer returns a client of a service that gives every answer in these bytes, with this Content-Type.
 func writer(t *testing.T, status int, contentType, body string) *Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -143,14 +143,14 @@ func TestTextThatCannotBeRead(t *testing.T) {
 	if _, odd := errors.AsType[*CharsetError](err); !odd {
 		t.Errorf("a service that describes itself so: %v", err)
 	}
-	// What a refusal says is shown and goes into no state.
+	// The text of a refusal is shown and never enters a state.
 	_, err = writer(t, http.StatusBadRequest, "application/json; charset=iso-8859-1", in(t, "iso-8859-1", `{"schemas":["`+errorSchema+`"],"detail":"Ungültig"}`)).GetUser(t.Context(), "1")
 	if e, ok := errors.AsType[*Error](err); !ok || e.Detail != "Ungültig" || !e.Genuine {
 		t.Errorf("a refusal: %v", err)
 	}
 }
 
-// The token is not overlooked because it comes in another charset.
+// TestTokenInAnotherCharset: the token is redacted in another charset too.
 func TestTokenInAnotherCharset(t *testing.T) {
 	t.Parallel()
 	body := in(t, "utf-16le", `{"id":"1","userName":"ada@example.com","displayName":"`+testToken+`"}`)
@@ -160,7 +160,7 @@ func TestTokenInAnotherCharset(t *testing.T) {
 	}
 }
 
-// FuzzCheckText: no JSON that is not valid UTF-8 passes.
+// FuzzCheckText: no JSON with invalid UTF-8 passes.
 func FuzzCheckText(f *testing.F) {
 	f.Add([]byte(`{"id":"1","name":{"givenName":"J` + "\xf6" + `rg"}}`))
 	f.Add([]byte("[\"\u00f6\",\"\xff\"]"))

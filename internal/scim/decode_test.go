@@ -234,7 +234,7 @@ func TestDecodePage(t *testing.T) {
 	}
 }
 
-// page100 is a listing as a service would answer it, about 90 KB.
+// page100 returns a listing as a service would answer it, about 90 KB.
 func page100() []byte {
 	var b strings.Builder
 	b.WriteString(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":20000,"itemsPerPage":100,"startIndex":1,"Resources":[`)

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// reread is another reading of `attribute eq "text"`, by RFC 7644 §3.4.2.2 and RFC 8259 §7 and none of the client's code. It refuses whatever
-// comes after the closing quote, so that nothing can break out of it.
+// reread parses `attribute eq "text"` independently of the client's code, by RFC 7644 §3.4.2.2 and RFC 8259 §7. It
+// refuses anything after the closing quote, so that no value can break out of it.
 func reread(f string) (attribute, value string, err error) {
 	attribute, rest, ok := strings.Cut(f, ` eq "`)
 	if !ok {

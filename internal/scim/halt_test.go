@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestSomethingElseAnswers: two answers that no SCIM service gives are enough, and one that it does give ends all doubt.
+// TestSomethingElseAnswers: two answers that no SCIM service gives halt the client, and one real SCIM answer rules that
+// out.
 func TestSomethingElseAnswers(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><title>Log in</title>"

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// tenant answers listings of n groups, with the dialects that a test asks for.
+// tenant answers listings of n groups, with the dialects of a test.
 type tenant struct {
 	n            int
 	ignoresPages bool // dialect 1
@@ -22,7 +22,7 @@ type tenant struct {
 	limit        int  // dialect 3
 	noTotal      bool
 	totalIs      func(request, n int) int
-	before       func(request int, ids []string) []string // another's change between requests
+	before       func(request int, ids []string) []string // another client's change between requests
 
 	mu       sync.Mutex
 	requests []string

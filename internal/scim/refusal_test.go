@@ -60,7 +60,7 @@ func TestErrorAnswers(t *testing.T) {
 			if diff := cmp.Diff(&test.want, got, cmpopts.IgnoreFields(Error{}, "Waited")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			// SCIM's own 404 may be that of another path of the host.
+			// A SCIM 404 may come from another path of the host.
 			if want := test.want.Genuine && test.status != http.StatusNotFound; c.Spoke() != want {
 				t.Errorf("spoke: %v, want %v", c.Spoke(), want)
 			}
@@ -114,7 +114,8 @@ func TestUnreadableAnswers(t *testing.T) {
 	}
 }
 
-// TestUnreadableMembers: a group whose members cannot all be read is no empty group. In what is not about them, it is not in the way.
+// TestUnreadableMembers: a group with unreadable members is not an empty group. They do not prevent requests that do
+// not concern members.
 func TestUnreadableMembers(t *testing.T) {
 	t.Parallel()
 	for _, members := range []string{`[{"value":"a"},["b"]]`, `[[]]`} {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// leaves flattens JSON into one line per value, so that a difference is named by its path.
+// leaves flattens JSON into one line per value, so that a difference is reported with its path.
 func leaves(t *testing.T, data []byte) map[string]string {
 	t.Helper()
 	var v any
