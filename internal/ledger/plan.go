@@ -121,7 +121,8 @@ func (l *Ledger) Plan(p Plan) []Meeting {
 	var met []Meeting
 	for _, other := range l.plans.near(p) {
 		how := l.plans.meet(p, other)
-		if by, taken := l.hands.taken[account{p.Kind, p.ID}]; how == TwoOwners && p.GivesUp && taken && by == other.Owner {
+		if by, taken := l.hands.taken[account{p.Kind, p.ID}]; how == TwoOwners && p.GivesUp &&
+			taken && by == other.Owner {
 			how = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
 		}
 		if how != 0 {
@@ -365,7 +366,9 @@ func (ps *plans) forget(key planKey) {
 	delete(ps.all, key)
 	a := account{p.Kind, p.ID}
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
-	for index, n := range map[*map[name][]planKey]name{&ps.held: nameOf(p.Kind, p.Name), &ps.wanted: nameOf(p.Kind, p.Wants)} {
+	for index, n := range map[*map[name][]planKey]name{
+		&ps.held: nameOf(p.Kind, p.Name), &ps.wanted: nameOf(p.Kind, p.Wants),
+	} {
 		(*index)[n] = slices.DeleteFunc((*index)[n], is)
 	}
 	if p.ExternalID != "" {
