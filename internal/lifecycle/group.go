@@ -12,13 +12,17 @@ import (
 
 // CreateOrAdoptGroup creates a group without members. If the terms allow it, it adopts the group that has the name,
 // with its members.
-func CreateOrAdoptGroup(ctx context.Context, d *directory.Directory, want team.Team, terms Terms) (Result[scim.Group], error) {
+func CreateOrAdoptGroup(
+	ctx context.Context, d *directory.Directory, want team.Team, terms Terms,
+) (Result[scim.Group], error) {
 	return groups(d).createOrAdopt(ctx, d, want, terms)
 }
 
 // UpdateGroup sends the differences between current and want, members aside, for the resource that owns the group. It
 // sends nothing if there are none.
-func UpdateGroup(ctx context.Context, d *directory.Directory, owner, id string, want, current team.Team) ([]Remark, error) {
+func UpdateGroup(
+	ctx context.Context, d *directory.Directory, owner, id string, want, current team.Team,
+) ([]Remark, error) {
 	if err := Hold(ctx, d, ledger.Group, owner, id); err != nil {
 		return nil, err
 	}
@@ -50,7 +54,7 @@ func groups(d *directory.Directory) life[scim.Group, team.Team] {
 		same: func(want team.Team, g *scim.Group) bool {
 			return want.ExternalID != nil && team.SameExternalID(want.ExternalID, g.ExternalID)
 		},
-		other: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // the external id of a group does not identify a person
+		other: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // a group is not a person
 		named: func(ctx context.Context, want team.Team) ([]*scim.Group, error) {
 			return d.GroupsNamed(ctx, want.DisplayName, nil)
 		},
@@ -99,14 +103,16 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 	}
 	unsure := unread != nil || !team.Tells(answer, want) || len(remark.Unkept)+len(remark.Uncleared) > 0
 	if err != nil && unsure {
-		return nil, &ActError{"update group", err} // the service did not make the change, or it is not known whether it did
+		return nil, &ActError{"update group", err} // not done, or it is not known whether it is
 	}
 	remark.NotReadBack = unread
 	return []Remark{remark}, nil
 }
 
 // RemoveGroup releases a group by its policy. A group that is gone already counts as released.
-func RemoveGroup(ctx context.Context, d *directory.Directory, claim Claim, known team.Team, policy Policy) ([]Remark, error) {
+func RemoveGroup(
+	ctx context.Context, d *directory.Directory, claim Claim, known team.Team, policy Policy,
+) ([]Remark, error) {
 	return claim.End(ctx, d, func() ([]Remark, error) {
 		if policy == Abandon {
 			return nil, nil

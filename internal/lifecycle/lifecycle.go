@@ -130,7 +130,9 @@ func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, w
 // terms, adopt needs a resource of this run to give the account up, and otherwise returns an [*ExistsError]. It returns
 // an [*InUseError] if an update of this run has begun on the account. If another resource of this run has released the
 // account, adopt reads it again, and creates it again if it is gone.
-func (l life[T, W]) adopt(ctx context.Context, d *directory.Directory, existing *T, want W, terms Terms) (Result[T], error) {
+func (l life[T, W]) adopt(
+	ctx context.Context, d *directory.Directory, existing *T, want W, terms Terms,
+) (Result[T], error) {
 	found, account := existing, l.accounts(existing)[0]
 	stale, err := d.Ledger().Take(ctx, l.kind, account.ID, terms.Owner, terms.Adopt || l.same(want, existing))
 	switch {

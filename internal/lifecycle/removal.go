@@ -32,7 +32,9 @@ type Claim struct {
 
 // giveUp asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
 // the release has ended. over is never nil.
-func (c Claim) giveUp(ctx context.Context, d *directory.Directory) (acts bool, over func(), remarks []Remark, err error) {
+func (c Claim) giveUp(
+	ctx context.Context, d *directory.Directory,
+) (acts bool, over func(), remarks []Remark, err error) {
 	over = func() {}
 	switch {
 	case c.ID == "":
@@ -140,7 +142,8 @@ func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 
 func (p *Removal) deactivate(ctx context.Context, d *directory.Directory) {
 	want, known := p.Known, p.Known
-	want.Active, known.Active = new(false), nil // whatever was known: an administrator may have reactivated the user since
+	// Whatever was known, an administrator may have reactivated the user since.
+	want.Active, known.Active = new(false), nil
 	p.act = "deactivate user"
 	answer, err := d.UpdateUser(ctx, p.ID, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, known) })
 	p.ending, p.err = d.Deactivated(ctx, p.ID, p.Known.UserName, answer, err)
@@ -200,7 +203,9 @@ func Prove(ctx context.Context, d *directory.Directory, begun ...*Removal) {
 
 // seeOut proves that a change has ended the user's access, and returns the user as it is then. The answer to the change
 // is no proof; a user that was read is.
-func seeOut(ctx context.Context, d *directory.Directory, id, userName string, user *scim.User, read bool) (*scim.User, error) {
+func seeOut(
+	ctx context.Context, d *directory.Directory, id, userName string, user *scim.User, read bool,
+) (*scim.User, error) {
 	if read && user.Active != nil && !*user.Active {
 		return user, nil
 	}
@@ -218,7 +223,9 @@ func seeOut(ctx context.Context, d *directory.Directory, id, userName string, us
 
 // asSent reads a user after a failed change that may have been made nevertheless (dialect 37). It returns the failure
 // unless the user shows all that was sent.
-func asSent(ctx context.Context, d *directory.Directory, id string, want, current person.Person, failure error) (*scim.User, error) {
+func asSent(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person, failure error,
+) (*scim.User, error) {
 	if ctx.Err() != nil || scim.HaltOf(failure) != nil {
 		return nil, failure
 	}

@@ -15,12 +15,16 @@ import (
 )
 
 // CreateOrAdoptUser creates a user. If the terms allow it, it adopts the user that has the name.
-func CreateOrAdoptUser(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Result[scim.User], error) {
+func CreateOrAdoptUser(
+	ctx context.Context, d *directory.Directory, want person.Person, terms Terms,
+) (Result[scim.User], error) {
 	return users(d, terms).createOrAdopt(ctx, d, want, terms)
 }
 
 // AdoptUser is like [CreateOrAdoptUser], for a user that was already found.
-func AdoptUser(ctx context.Context, d *directory.Directory, found *scim.User, want person.Person, terms Terms) (Result[scim.User], error) {
+func AdoptUser(
+	ctx context.Context, d *directory.Directory, found *scim.User, want person.Person, terms Terms,
+) (Result[scim.User], error) {
 	return users(d, terms).adopt(ctx, d, found, want, terms)
 }
 
@@ -120,7 +124,9 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 // that equals the user name changes with the user name. It returns the user as the service shows it, or nil if nothing
 // was sent or the answers could not be read. If this run has already ended the user's access, for example by a guard
 // that ran first, updateUser reactivates the user if want says so.
-func updateUser(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
+func updateUser(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person,
+) (*scim.User, []Remark, error) {
 	if d.Ledger().Ended(ledger.User, id) {
 		current.Active = new(false)
 	}
@@ -217,5 +223,7 @@ func refusesPath(err error) bool {
 
 // note records in the ledger the state of a user before this run changes it or tries to.
 func note(d *directory.Directory, id string, before person.Person) {
-	d.Ledger().Did(ledger.User, id, ledger.Before{Name: before.UserName, Type: before.UserType, Active: before.IsActive()})
+	d.Ledger().Did(ledger.User, id, ledger.Before{
+		Name: before.UserName, Type: before.UserType, Active: before.IsActive(),
+	})
 }
