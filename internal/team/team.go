@@ -17,7 +17,8 @@ type Team struct {
 
 // Same reports whether two teams that manage the same attributes have equal values. The order of members counts.
 func (t Team) Same(other Team) bool {
-	return t.DisplayName == other.DisplayName && SameExternalID(t.ExternalID, other.ExternalID) && slices.Equal(t.Members, other.Members)
+	return t.DisplayName == other.DisplayName && SameExternalID(t.ExternalID, other.ExternalID) &&
+		slices.Equal(t.Members, other.Members)
 }
 
 // Flatten reads an answer into a team. prior is what was known before: attributes that the answer leaves out keep their
@@ -31,7 +32,8 @@ func Flatten(answer *scim.Group, prior Team) Team {
 	case answer.DisplayName != "" && !scim.Same(answer.DisplayName, prior.DisplayName):
 		t.DisplayName = answer.DisplayName
 	}
-	if answer.ExternalID != nil && (prior.ExternalID != nil && !scim.SameText(*prior.ExternalID, *answer.ExternalID) || prior.DisplayName == "") {
+	if answer.ExternalID != nil && (prior.ExternalID != nil && !scim.SameText(*prior.ExternalID, *answer.ExternalID) ||
+		prior.DisplayName == "") {
 		t.ExternalID = answer.ExternalID
 		if *answer.ExternalID == "" || scim.Damaged(*answer.ExternalID) {
 			t.ExternalID = nil
