@@ -46,7 +46,9 @@ func OfJumpCloud() []string { return []string{"employeeIdentifier", "account_loc
 
 // ofHumanResources returns columns that occur only in a table of employees.
 func ofHumanResources() []string {
-	return []string{"Hire date", "Start date", "Lifecycle status", "Employment type", "Termination date", "Einstellungsdatum"}
+	return []string{
+		"Hire date", "Start date", "Lifecycle status", "Employment type", "Termination date", "Einstellungsdatum",
+	}
 }
 
 // userNames returns the headings in the order of preference. If a system has no user name beside the address, the
