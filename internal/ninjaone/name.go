@@ -22,7 +22,8 @@ func CheckName(s string) error {
 		return refuse(InvalidName, "%s is damaged text. %s", quote(s), ReadAnew)
 	}
 	if n := utf8.RuneCountInString(s); n > MaxNameLength {
-		return refuse(InvalidName, "%s has %d characters, and NinjaOne takes 150 at most. Shorten the name.", quote(s), n)
+		return refuse(InvalidName,
+			"%s has %d characters, and NinjaOne takes 150 at most. Shorten the name.", quote(s), n)
 	}
 	return nil
 }

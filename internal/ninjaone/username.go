@@ -73,8 +73,8 @@ func strangeRune(s string) string {
 		for _, r := range word {
 			// The letters of these scripts look like Latin ones. A word that uses only one of these scripts is fine.
 			if unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) {
-				return fmt.Sprintf("contains the letter U+%04X (%s) in the Latin word %q, which looks like another letter", r,
-					strings.ToLower(runenames.Name(r)), word)
+				return fmt.Sprintf("contains the letter U+%04X (%s) in the Latin word %q, which looks like another letter",
+					r, strings.ToLower(runenames.Name(r)), word)
 			}
 		}
 	}
@@ -90,7 +90,8 @@ func after(s string, i int) string {
 }
 
 func unfitRune(r rune) bool {
-	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError || strings.ContainsRune("\"`<>()[],;:\\", r)
+	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError ||
+		strings.ContainsRune("\"`<>()[],;:\\", r)
 }
 
 func validDomain(domain string) bool {

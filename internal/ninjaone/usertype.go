@@ -43,8 +43,9 @@ func ParseUserType(s string) (canonical string, err error) {
 // MissingUserTypeRefusal returns the refusal of a user without a user type. NinjaOne documentation: a user that arrives
 // without one becomes an end user.
 func MissingUserTypeRefusal() *Refusal {
-	return refuse(MissingUserType, "No user type is given. NinjaOne would not complain: it would silently make an end user "+
-		"of somebody who may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
+	return refuse(MissingUserType,
+		"No user type is given. NinjaOne would not complain: it would silently make an end user "+
+			"of somebody who may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
 }
 
 // IsTechnician reports whether s is the technician's user type, compared without case.
