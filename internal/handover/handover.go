@@ -44,7 +44,10 @@ func read(ctx context.Context, state private.Reader) note {
 
 // Meet records in the ledger what a resource plans, and adds the warnings and errors about conflicts with other plans
 // to the response. plan has every field but the owner. at is the attribute that holds the name.
-func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger.Plan, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func Meet(
+	ctx context.Context, d *directory.Directory, at path.Path, plan ledger.Plan, req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	if d == nil {
 		return
 	}
@@ -99,7 +102,9 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 // Tell records in the ledger what an owner plans, and returns the meetings with other plans. handed are the ids of
 // accounts that this owner gives up and others take. If no plan so far takes an account that a destroy gives up, Tell
 // waits a moment.
-func Tell(ctx context.Context, d *directory.Directory, plans ...ledger.Plan) (met []diagnose.RosterMeeting, handed []string) {
+func Tell(
+	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
+) (met []diagnose.RosterMeeting, handed []string) {
 	var open []ledger.Plan
 	for _, p := range plans {
 		meetings := d.Ledger().Plan(p)
