@@ -17,7 +17,9 @@ import (
 // Foreign reports whether a state was made at another endpoint than d's, and returns the error for that. act is the
 // step that would follow, such as "read user". The error of the first state in a run has all details. A further state
 // that is only read gets no error and stays as it is.
-func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject) (diags diag.Diagnostics, foreign bool) {
+func Foreign(
+	ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject,
+) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.Reads()

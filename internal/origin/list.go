@@ -16,7 +16,8 @@ import (
 // nothing but the port, on this machine. Its result does not prove anything about the states of accounts, so it is not
 // recorded for them.
 func ForeignList(
-	ctx context.Context, d *directory.Directory, state private.Reader, act, name string, knows func(context.Context) (bool, error),
+	ctx context.Context, d *directory.Directory, state private.Reader, act, name string,
+	knows func(context.Context) (bool, error),
 ) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {

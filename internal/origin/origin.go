@@ -61,12 +61,16 @@ func (o Origin) mayBeRestarted(endpoint *url.URL) bool {
 	if err != nil || !ninjaone.IsLoopback(endpoint.Hostname()) {
 		return false
 	}
-	return was.Scheme == endpoint.Scheme && was.Hostname() == endpoint.Hostname() && was.Path == strings.TrimRight(endpoint.Path, "/")
+	return was.Scheme == endpoint.Scheme && was.Hostname() == endpoint.Hostname() &&
+		was.Path == strings.TrimRight(endpoint.Path, "/")
 }
 
 // Shown returns an endpoint as messages show it: scheme, host and path.
 func Shown(endpoint *url.URL) string {
-	u := url.URL{Scheme: strings.ToLower(endpoint.Scheme), Host: strings.ToLower(endpoint.Host), Path: strings.TrimRight(endpoint.Path, "/")}
+	u := url.URL{
+		Scheme: strings.ToLower(endpoint.Scheme), Host: strings.ToLower(endpoint.Host),
+		Path: strings.TrimRight(endpoint.Path, "/"),
+	}
 	return u.String()
 }
 
