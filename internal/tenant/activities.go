@@ -37,7 +37,8 @@ func (a *activities) of(key asked) *once[[]api.Activity] {
 func (a *Account) Activities(
 	ctx context.Context, code string, since time.Time, requests int,
 ) ([]api.Activity, error) {
-	return a.activities.of(asked{code, since.Unix(), requests}).get(ctx, func(ctx context.Context) ([]api.Activity, error) {
-		return a.client.Activities(ctx, code, since, requests)
-	})
+	return a.activities.of(asked{code, since.Unix(), requests}).get(ctx,
+		func(ctx context.Context) ([]api.Activity, error) {
+			return a.client.Activities(ctx, code, since, requests)
+		})
 }

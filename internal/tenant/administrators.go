@@ -28,7 +28,9 @@ func (a *Account) Administrators(ctx context.Context, acts ...diagnose.Act) ([]d
 	}
 	known, err := a.administrators.get(ctx, a.readAdministrators)
 	if err != nil {
-		return nil, a.unread(ctx, &a.unchecked, func() diag.Diagnostic { return diagnose.AdministratorsNotChecked(err) })
+		return nil, a.unread(ctx, &a.unchecked, func() diag.Diagnostic {
+			return diagnose.AdministratorsNotChecked(err)
+		})
 	}
 	var on []diagnose.Act
 	for _, act := range acts {

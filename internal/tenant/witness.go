@@ -47,7 +47,9 @@ func (a *Account) Witness(ctx context.Context, u *scim.User, now time.Time) (*sc
 	}
 	said := *u
 	said.Extensions = maps.Clone(u.Extensions)
-	maps.DeleteFunc(said.Extensions, func(urn string, _ json.RawMessage) bool { return strings.EqualFold(urn, ninjaone.ExtensionURN) })
+	maps.DeleteFunc(said.Extensions, func(urn string, _ json.RawMessage) bool {
+		return strings.EqualFold(urn, ninjaone.ExtensionURN)
+	})
 	if said.Extensions == nil {
 		said.Extensions = map[string]json.RawMessage{}
 	}
