@@ -159,7 +159,9 @@ func withSchemas(schemas []string, core string, extensions map[string]json.RawMe
 		all = []string{core}
 	}
 	for _, urn := range slices.Sorted(maps.Keys(extensions)) {
-		if !isNull(extensions[urn]) && !slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, urn) }) {
+		if !isNull(extensions[urn]) && !slices.ContainsFunc(all, func(s string) bool {
+			return strings.EqualFold(s, urn)
+		}) {
 			all = append(all, urn)
 		}
 	}

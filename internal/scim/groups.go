@@ -22,8 +22,8 @@ func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group,
 		return g, err
 	}
 	return nil, &DecodeError{
-		Op: "read group", Method: http.MethodGet, Path: c.Redact(g.kind().path + "/" + url.PathEscape(id)), Status: g.Status,
-		Err: g.membersError(),
+		Op: "read group", Method: http.MethodGet, Path: c.Redact(g.kind().path + "/" + url.PathEscape(id)),
+		Status: g.Status, Err: g.membersError(),
 	}
 }
 
@@ -42,7 +42,9 @@ func (c *Client) PatchGroup(ctx context.Context, id string, ops []Operation) (*G
 
 // ReplaceGroup replaces the whole group with g, including members, under the same rules as ReplaceUser.
 func (c *Client) ReplaceGroup(ctx context.Context, id string, g *Group, ifMatch string) (*Group, error) {
-	return modify[Group](ctx, c, &transport.Request{Op: "replace", Method: http.MethodPut, Header: ifMatching(ifMatch)}, id, g)
+	return modify[Group](ctx, c, &transport.Request{
+		Op: "replace", Method: http.MethodPut, Header: ifMatching(ifMatch),
+	}, id, g)
 }
 
 // DeleteGroup deletes a group. A 404 is an error like any other.

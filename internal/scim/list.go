@@ -47,7 +47,9 @@ func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 	page, err := listPage[T, P](ctx, c, o, "")
 	if err == nil && len(page.unkept) > 0 {
 		k := P(nil).kind()
-		return nil, &DecodeError{Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: page.why}
+		return nil, &DecodeError{
+			Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: page.why,
+		}
 	}
 	return page, err
 }

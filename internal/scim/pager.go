@@ -63,8 +63,8 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	}
 	if p.page >= maxPages || p.o.StartIndex > maxResources || p.bytes > maxBytes {
 		return nil, &DecodeError{
-			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
-			Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
+			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path,
+			Status: http.StatusOK, Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
 		}
 	}
 	page, err := p.get(ctx)

@@ -38,7 +38,9 @@ func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, erro
 
 func get[T any, P resource[T]](ctx context.Context, c *Client, id string, o GetOptions) (P, error) {
 	k := P(nil).kind()
-	r := &transport.Request{Op: "read " + k.one, Method: http.MethodGet, Query: selection(o.Attributes, o.ExcludedAttributes)}
+	r := &transport.Request{
+		Op: "read " + k.one, Method: http.MethodGet, Query: selection(o.Attributes, o.ExcludedAttributes),
+	}
 	if err := c.address(r, k, id); err != nil {
 		return nil, err
 	}
@@ -51,7 +53,9 @@ func get[T any, P resource[T]](ctx context.Context, c *Client, id string, o GetO
 
 // modify sends a PATCH or PUT, whose answers may have no body (RFC 7644 §3.5). An answer with another id does not show
 // the changed resource.
-func modify[T any, P resource[T]](ctx context.Context, c *Client, r *transport.Request, id string, body any) (P, error) {
+func modify[T any, P resource[T]](
+	ctx context.Context, c *Client, r *transport.Request, id string, body any,
+) (P, error) {
 	k := P(nil).kind()
 	r.Op += " " + k.one
 	if err := c.address(r, k, id); err != nil {

@@ -53,7 +53,8 @@ func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderCon
 // decode reports whether raw looks like a ServiceProviderConfig.
 func (s *ServiceProviderConfig) decode(d *decoder, raw []byte) (known bool) {
 	all := map[string]*Feature{
-		"patch": &s.Patch, "bulk": &s.Bulk, "filter": &s.Filter, "changepassword": &s.ChangePassword, "sort": &s.Sort, "etag": &s.ETag,
+		"patch": &s.Patch, "bulk": &s.Bulk, "filter": &s.Filter, "changepassword": &s.ChangePassword,
+		"sort": &s.Sort, "etag": &s.ETag,
 	}
 	features := 0
 	for key, value := range fields(raw) {
@@ -61,7 +62,9 @@ func (s *ServiceProviderConfig) decode(d *decoder, raw []byte) (known bool) {
 		case "documentationuri":
 			setText(&s.DocumentationURI, value)
 		case "schemas":
-			known = slices.ContainsFunc(d.texts(value), func(schema string) bool { return strings.EqualFold(schema, serviceSchema) })
+			known = slices.ContainsFunc(d.texts(value), func(schema string) bool {
+				return strings.EqualFold(schema, serviceSchema)
+			})
 		default:
 			if f := all[name]; f != nil && kindOf(value) == '{' {
 				f.decode(value)

@@ -36,7 +36,9 @@ func (c *Client) PatchUser(ctx context.Context, id string, ops []Operation) (*Us
 // ReplaceUser replaces the whole user with u (RFC 7644 §3.5.1). If ifMatch is not empty, it does so only while the user
 // has that ETag. It returns nil without an error if the service answered without a body.
 func (c *Client) ReplaceUser(ctx context.Context, id string, u *User, ifMatch string) (*User, error) {
-	return modify[User](ctx, c, &transport.Request{Op: "replace", Method: http.MethodPut, Header: ifMatching(ifMatch)}, id, u)
+	return modify[User](ctx, c, &transport.Request{
+		Op: "replace", Method: http.MethodPut, Header: ifMatching(ifMatch),
+	}, id, u)
 }
 
 // DeleteUser deletes a user. A 404 is an error like any other.
