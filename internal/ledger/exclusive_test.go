@@ -27,19 +27,39 @@ func TestShutOut(t *testing.T) {
 		list ledger.Exclusive
 		want ledger.How
 	}{
-		"kept, and not listed":              {keep, ledger.Exclusive{}, ledger.ShutOut},
-		"created, and not listed":           {create, ledger.Exclusive{}, ledger.ShutOut},
-		"created beside a roster":           {create, ledger.Exclusive{Types: technicians, Names: []string{bob}, Roster: true}, ledger.ShutOutByRoster},
-		"of the guarded type":               {keep, ledger.Exclusive{Types: technicians}, ledger.ShutOut},
-		"of another type":                   {keep, ledger.Exclusive{Types: []string{"endUser"}}, 0},
-		"of another type, and seen":         {keep, ledger.Exclusive{Types: []string{"endUser"}, Out: []string{"ADA@example.com"}}, ledger.ShutOut},
-		"of a type that is not known yet":   {with(func(p *ledger.Plan) { p.UserType = "" }), ledger.Exclusive{Types: technicians}, 0},
-		"listed":                            {keep, ledger.Exclusive{Names: []string{"ADA@example.com"}}, 0},
-		"to be inactive":                    {with(func(p *ledger.Plan) { p.Inactive = true }), ledger.Exclusive{Out: []string{ada}}, 0},
-		"given up":                          {with(func(p *ledger.Plan) { p.GivesUp, p.Wants = true, "" }), ledger.Exclusive{Out: []string{ada}}, 0},
-		"renamed to a name that is listed":  {with(func(p *ledger.Plan) { p.Wants = bob }), ledger.Exclusive{Names: []string{bob}, Out: []string{ada}}, 0},
-		"on the roster itself":              {keep, ledger.Exclusive{Owner: keep.Owner, Roster: true, Types: technicians}, 0},
-		"a group of a name that is no user": {with(func(p *ledger.Plan) { p.Kind = ledger.Group }), ledger.Exclusive{}, 0},
+		"kept, and not listed":    {keep, ledger.Exclusive{}, ledger.ShutOut},
+		"created, and not listed": {create, ledger.Exclusive{}, ledger.ShutOut},
+		"created beside a roster": {
+			create,
+			ledger.Exclusive{Types: technicians, Names: []string{bob}, Roster: true},
+			ledger.ShutOutByRoster,
+		},
+		"of the guarded type": {keep, ledger.Exclusive{Types: technicians}, ledger.ShutOut},
+		"of another type":     {keep, ledger.Exclusive{Types: []string{"endUser"}}, 0},
+		"of another type, and seen": {
+			keep, ledger.Exclusive{Types: []string{"endUser"}, Out: []string{"ADA@example.com"}}, ledger.ShutOut,
+		},
+		"of a type that is not known yet": {
+			with(func(p *ledger.Plan) { p.UserType = "" }), ledger.Exclusive{Types: technicians}, 0,
+		},
+		"listed": {keep, ledger.Exclusive{Names: []string{"ADA@example.com"}}, 0},
+		"to be inactive": {
+			with(func(p *ledger.Plan) { p.Inactive = true }), ledger.Exclusive{Out: []string{ada}}, 0,
+		},
+		"given up": {
+			with(func(p *ledger.Plan) { p.GivesUp, p.Wants = true, "" }), ledger.Exclusive{Out: []string{ada}}, 0,
+		},
+		"renamed to a name that is listed": {
+			with(func(p *ledger.Plan) { p.Wants = bob }),
+			ledger.Exclusive{Names: []string{bob}, Out: []string{ada}},
+			0,
+		},
+		"on the roster itself": {
+			keep, ledger.Exclusive{Owner: keep.Owner, Roster: true, Types: technicians}, 0,
+		},
+		"a group of a name that is no user": {
+			with(func(p *ledger.Plan) { p.Kind = ledger.Group }), ledger.Exclusive{}, 0,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -92,12 +112,22 @@ func TestClash(t *testing.T) {
 		first, second ledger.Exclusive
 		ours, theirs  []string // of the second list
 	}{
-		"of all":                             {first: guard(one), second: guard([]string{bob}), ours: []string{bob}, theirs: one},
-		"of one type":                        {first: guard(both, "Technician"), second: guard([]string{bob}, "technician"), theirs: one},
-		"of two types":                       {first: guard(one, "Technician"), second: guard([]string{bob}, "endUser")},
-		"the same people":                    {first: guard(both), second: guard([]string{bob, ada})},
-		"of all, beside one of a type":       {first: guard(one), second: guard([]string{bob}, "Technician"), ours: []string{bob}},
-		"of all, whose person was seen":      {first: guard(both), second: sees(guard([]string{bob}, "Technician"), ada, eve), theirs: one},
+		"of all": {
+			first: guard(one), second: guard([]string{bob}), ours: []string{bob}, theirs: one,
+		},
+		"of one type": {
+			first: guard(both, "Technician"), second: guard([]string{bob}, "technician"), theirs: one,
+		},
+		"of two types": {
+			first: guard(one, "Technician"), second: guard([]string{bob}, "endUser"),
+		},
+		"the same people": {first: guard(both), second: guard([]string{bob, ada})},
+		"of all, beside one of a type": {
+			first: guard(one), second: guard([]string{bob}, "Technician"), ours: []string{bob},
+		},
+		"of all, whose person was seen": {
+			first: guard(both), second: sees(guard([]string{bob}, "Technician"), ada, eve), theirs: one,
+		},
 		"a roster, which is for technicians": {first: roster, second: guard(both, "Technician"), ours: one},
 		"a roster beside end users":          {first: roster, second: guard(one, "endUser")},
 	} {
