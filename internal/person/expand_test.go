@@ -25,22 +25,57 @@ func TestExpand(t *testing.T) {
 		"form of accents only": {func(p *person.Person) {
 			p.UserName, p.GivenName, p.DisplayName = "\uff41da@example.com", " Ada", new("Countess ")
 		}, nil},
-		"order of roles":          {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
-		"user name":               {func(p *person.Person) { p.UserName = "b@example.com" }, []scim.Operation{scim.Replace("userName", "b@example.com")}},
-		"names":                   {func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" }, []scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")}},
-		"case of a name":          {func(p *person.Person) { p.FamilyName = "lovelace" }, []scim.Operation{scim.Replace("name.familyName", "lovelace")}},
-		"display name cleared":    {func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")}},
-		"email":                   {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
-		"email is never removed":  {func(p *person.Person) { p.Email = nil }, nil},
-		"user type":               {func(p *person.Person) { p.UserType = "endUser" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
-		"user type in any case":   {func(p *person.Person) { p.UserType = "ENDUSER" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
-		"organization":            {func(p *person.Person) { p.OrganizationID = new("All") }, []scim.Operation{scim.Replace(urn+":organizationId", "All")}},
-		"no organization":         {func(p *person.Person) { p.OrganizationID = nil }, []scim.Operation{scim.Remove(urn + ":organizationId")}},
-		"external id":             {func(p *person.Person) { p.ExternalID = new("HR-1") }, []scim.Operation{scim.Replace("externalId", "HR-1")}},
-		"no external id":          {func(p *person.Person) { p.ExternalID = nil }, []scim.Operation{scim.Remove("externalId")}},
-		"roles":                   {func(p *person.Person) { p.Roles = []string{"Reader"} }, []scim.Operation{scim.Replace("roles", []scim.Role{{Value: "Reader"}})}},
-		"no roles":                {func(p *person.Person) { p.Roles = []string{} }, []scim.Operation{scim.Remove("roles")}},
-		"deactivated":             {func(p *person.Person) { p.Active = new(false) }, []scim.Operation{scim.Replace("active", false)}},
+		"order of roles": {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
+		"user name": {
+			func(p *person.Person) { p.UserName = "b@example.com" },
+			[]scim.Operation{scim.Replace("userName", "b@example.com")},
+		},
+		"names": {
+			func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" },
+			[]scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")},
+		},
+		"case of a name": {
+			func(p *person.Person) { p.FamilyName = "lovelace" },
+			[]scim.Operation{scim.Replace("name.familyName", "lovelace")},
+		},
+		"display name cleared": {
+			func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")},
+		},
+		"email":                  {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
+		"email is never removed": {func(p *person.Person) { p.Email = nil }, nil},
+		"user type": {
+			func(p *person.Person) { p.UserType = "endUser" },
+			[]scim.Operation{scim.Replace(urn+":userType", "endUser")},
+		},
+		"user type in any case": {
+			func(p *person.Person) { p.UserType = "ENDUSER" },
+			[]scim.Operation{scim.Replace(urn+":userType", "endUser")},
+		},
+		"organization": {
+			func(p *person.Person) { p.OrganizationID = new("All") },
+			[]scim.Operation{scim.Replace(urn+":organizationId", "All")},
+		},
+		"no organization": {
+			func(p *person.Person) { p.OrganizationID = nil },
+			[]scim.Operation{scim.Remove(urn + ":organizationId")},
+		},
+		"external id": {
+			func(p *person.Person) { p.ExternalID = new("HR-1") },
+			[]scim.Operation{scim.Replace("externalId", "HR-1")},
+		},
+		"no external id": {
+			func(p *person.Person) { p.ExternalID = nil }, []scim.Operation{scim.Remove("externalId")},
+		},
+		"roles": {
+			func(p *person.Person) { p.Roles = []string{"Reader"} },
+			[]scim.Operation{scim.Replace("roles", []scim.Role{{Value: "Reader"}})},
+		},
+		"no roles": {
+			func(p *person.Person) { p.Roles = []string{} }, []scim.Operation{scim.Remove("roles")},
+		},
+		"deactivated": {
+			func(p *person.Person) { p.Active = new(false) }, []scim.Operation{scim.Replace("active", false)},
+		},
 		"state that is not known": {func(p *person.Person) { p.Active = nil }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
