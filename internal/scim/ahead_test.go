@@ -146,11 +146,15 @@ func TestPagesAbreastThatFail(t *testing.T) {
 		read int
 		says error
 	}{
-		"the first of them":                 {map[int]error{21: io.ErrUnexpectedEOF}, 20, io.ErrUnexpectedEOF},
-		"one in the middle":                 {map[int]error{41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
-		"two":                               {map[int]error{51: io.ErrNoProgress, 41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
-		"the token is refused":              {map[int]error{41: refused}, 40, refused},
-		"what comes of that is told sooner": {map[int]error{31: ErrTokenRefused, 41: refused, 51: ErrTokenRefused}, 30, refused},
+		"the first of them": {map[int]error{21: io.ErrUnexpectedEOF}, 20, io.ErrUnexpectedEOF},
+		"one in the middle": {map[int]error{41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
+		"two": {
+			map[int]error{51: io.ErrNoProgress, 41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF,
+		},
+		"the token is refused": {map[int]error{41: refused}, 40, refused},
+		"what comes of that is told sooner": {
+			map[int]error{31: ErrTokenRefused, 41: refused, 51: ErrTokenRefused}, 30, refused,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -36,9 +36,11 @@ func TestFoldAndLower(t *testing.T) {
 func TestSame(t *testing.T) {
 	t.Parallel()
 	for name, spellings := range map[string][]string{
-		"case":                      {"Ada@Example.com", "ada@example.com", "ADA@EXAMPLE.COM"},
-		"white space around":        {"Help Desk", " Help Desk", "help desk\t", "\u00a0Help Desk\u3000"},
-		"composed and decomposed":   {"jos\u00e9@example.com", "jose\u0301@example.com", "JOS\u00c9@example.com", "JOSE\u0301@example.com"},
+		"case":               {"Ada@Example.com", "ada@example.com", "ADA@EXAMPLE.COM"},
+		"white space around": {"Help Desk", " Help Desk", "help desk\t", "\u00a0Help Desk\u3000"},
+		"composed and decomposed": {
+			"jos\u00e9@example.com", "jose\u0301@example.com", "JOS\u00c9@example.com", "JOSE\u0301@example.com",
+		},
 		"marks in another order":    {"q\u0307\u0323", "q\u0323\u0307"},
 		"Hangul and its letters":    {"\ud55c", "\u1112\u1161\u11ab"},
 		"full width":                {"\uff21\uff44\uff41@example.com", "ada@example.com"},

@@ -28,7 +28,10 @@ func FuzzHeaders(f *testing.F) {
 		{status: 2, retryAfter: "1e309"},
 		{status: 2, retryAfter: "NaN", date: "never"},
 		{status: 3, retryAfter: "99999999999999999999"},
-		{etag: `W/"3694e05e9dff590"`, location: "https://scim.example.com/Users/1", contentType: "application/scim+json; charset=utf-8"},
+		{
+			etag: `W/"3694e05e9dff590"`, location: "https://scim.example.com/Users/1",
+			contentType: "application/scim+json; charset=utf-8",
+		},
 		{etag: "1", location: "/scim/v2/Users/1"}, // dialects 26, 27
 		{etag: `"version-2"`, location: "https://elsewhere.example.com/Users/another", contentType: "application/json"}, // dialects 26, 30
 		{etag: "a\x00b\x1b[2J", contentType: "text/html; charset=\xff"},

@@ -102,7 +102,10 @@ func TestMarshal(t *testing.T) {
 			`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:example:User"],"userName":"a","title":"null","urn:example:User":{"b":[1,{}]}}`,
 		},
 		"an extension that is named already is not named twice": {
-			User{Schemas: []string{"urn:Example:user"}, Extensions: map[string]json.RawMessage{"urn:example:User": json.RawMessage(`{}`)}},
+			User{
+				Schemas:    []string{"urn:Example:user"},
+				Extensions: map[string]json.RawMessage{"urn:example:User": json.RawMessage(`{}`)},
+			},
 			`{"schemas":["urn:Example:user"],"urn:example:User":{}}`,
 		},
 		"a typed value wins over an extra one of that name": {
