@@ -31,7 +31,9 @@ func readNote(ctx context.Context, state private.Reader) note {
 	return n
 }
 
-func (n note) write(ctx context.Context, state private.Writer) diag.Diagnostics { return private.Set(ctx, state, noteKey, n) }
+func (n note) write(ctx context.Context, state private.Writer) diag.Diagnostics {
+	return private.Set(ctx, state, noteKey, n)
+}
 
 // handed are the ids that the plan hands over, by those of the memory.
 func (n note) handed(remembered memory) map[string]bool {
