@@ -5,26 +5,27 @@ package private
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
-// Writer and Reader are the halves of the framework's private state.
-type (
-	Writer interface {
-		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-	}
-	Reader interface {
-		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	}
-)
+// Writer is the half of the framework's private state that a response has.
+type Writer interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// Reader is the half that a request has.
+type Reader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
 
 // Set keeps a value, in place of an earlier one with its key. Only texts, numbers, flags, times, and what is made of them are kept.
 func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
-		panic(fmt.Sprintf("private state cannot hold %T: %v", value, err))
+		return diag.Diagnostics{diagnose.NotKept(key, err)}
 	}
 	return to.SetKey(ctx, key, text)
 }

@@ -45,7 +45,9 @@ func (m memory) shownAs(key string) string {
 	return key
 }
 
-func (m memory) keep(ctx context.Context, state private.Writer) diag.Diagnostics { return private.Set(ctx, state, memoryKey, m) }
+func (m memory) keep(ctx context.Context, state private.Writer) diag.Diagnostics {
+	return private.Set(ctx, state, memoryKey, m)
+}
 
 func recall(ctx context.Context, state private.Reader) (memory, diag.Diagnostics) {
 	var diags diag.Diagnostics
