@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -10,14 +11,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // identify turns what a practitioner imports by, a user name or an id, into an id. An id may look like an address too
-// (dialect 25), so what no user is named by is taken for an id.
+// (dialect 25), so what no user is named by is taken for an id. The service may have let in a name that no configuration
+// may give, so every address is looked up.
 func identify(ctx context.Context, d *directory.Directory, by string) (id string, problem diag.Diagnostic) {
-	if ninjaone.CheckUserName(by) != nil {
+	if !strings.Contains(by, "@") || strings.TrimSpace(by) != by {
 		return by, nil
 	}
 	found, err := d.UsersNamed(ctx, by, isNamed)

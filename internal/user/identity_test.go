@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
@@ -100,6 +101,29 @@ func TestUserImports(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestUserImportByARefusedName finds accounts that were made elsewhere, with names that no configuration may give.
+func TestUserImportByARefusedName(t *testing.T) {
+	t.Parallel()
+	names := []string{
+		"o\u2019brien@example.com", "j\u043ehn@example.com", "ada\u00a0l@example.com", "a😀'|{b}@example.com", "a b@example.com", `a"b\@example.com`,
+		"(a)@example.com", "ada@localhost",
+	}
+	for _, mode := range []string{"auto", "individual"} {
+		e := acctest.New(t, sandbox.Options{})
+		for _, name := range names {
+			if err := ninjaone.CheckUserName(name); err == nil {
+				t.Errorf("%q is not refused", name)
+			}
+			id := e.Add("ada", acctest.Object{"userName": name})
+			user := e.Protocol(acctest.Object{"refresh_mode": mode}).Resource(typeName)
+			mustSay(t, user.Import(name))
+			if user.State["id"] != id || user.State["user_name"] != name {
+				t.Errorf("%s: %q: imported is %v", mode, name, user.State)
+			}
+		}
 	}
 }
 

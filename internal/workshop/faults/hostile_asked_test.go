@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
 // compared is what filters compare: an attribute with a text.
@@ -25,11 +27,15 @@ func refreshModes() []string { return []string{"auto", "individual"} }
 
 // checkAsked fails the test where a request since the last reset is not what a text may come to: it goes to a list, or to one thing of it by an
 // id in one segment, which is the one given or somebody's, and it has each parameter once. A filter compares an attribute with a whole text, as
-// it is or in lower case. Where each is to be asked for, nothing is asked without all filters. It returns how many filters were sent.
+// it is or in lower case. Where each is to be asked for, nothing is asked without all filters. No text comes to the REST API. It returns how
+// many filters were sent.
 func (w *world) checkAsked(name string, want compared, id string) (filters int) {
 	w.Helper()
 	missing := maps.Clone(want)
-	requests := w.tenant.Requests()
+	requests, others := byDoor(w.tenant.Requests())
+	for _, r := range others {
+		w.checkREST(name, r)
+	}
 	for _, r := range requests {
 		if !w.goesTo(r.Path, id) {
 			w.Errorf("%s: %s %.300s is sent", name, r.Method, r.Path)
@@ -60,6 +66,23 @@ func (w *world) checkAsked(name string, want compared, id string) (filters int) 
 		w.Errorf("%s: no filter by %v is sent: %s", name, slices.Collect(maps.Keys(missing)), sent(requests))
 	}
 	return filters
+}
+
+// checkREST fails the test where a request to the REST API is another than the two that no text can change: one for an access token, and
+// one for the list of all technicians.
+func (w *world) checkREST(name string, r sandbox.Request) {
+	w.Helper()
+	asked, body := r.Method+" "+r.Path+"?"+r.Query, ""
+	switch asked {
+	case "POST /ws/oauth/token?":
+		body = "grant_type=client_credentials&scope=monitoring" // the log has no credentials
+	case "GET /v2/user/technicians?":
+	default:
+		w.Errorf("%s: %.300s is sent to the REST API", name, asked)
+	}
+	if string(r.Body) != body {
+		w.Errorf("%s: %.300s is sent with another body, of %d bytes", name, asked, len(r.Body))
+	}
 }
 
 // goesTo reports whether a path, escaped as it was sent, is that of a list or of one thing: what has an id that was given, or somebody.

@@ -270,19 +270,35 @@ func (c failing) fail(t *testing.T, elsewhere string) (w *world, before *acctest
 func (c failing) checkSilence(t *testing.T, requests []sandbox.Request) {
 	t.Helper()
 	refused := slices.IndexFunc(requests, func(r sandbox.Request) bool { return r.Status == http.StatusUnauthorized })
-	ofAPI := func(r sandbox.Request) bool { return strings.HasPrefix(r.Path, "/v2/") || r.Path == "/ws/oauth/token" }
 	after, most := requests[refused+1:], 2*(c.atATime()-1)
-	if refused >= 0 && ofAPI(requests[refused]) {
+	if refused >= 0 && ofREST(requests[refused]) {
 		// The token may have ended: a new one is fetched once, and the same GET and those after it are sent. The apply has a
 		// token of its own.
 		most = max(4, 1+len(c.requests)-c.number)
 	}
 	after = slices.DeleteFunc(slices.Clone(after), func(r sandbox.Request) bool { // the other one goes on
-		return refused >= 0 && ofAPI(r) != ofAPI(requests[refused])
+		return refused >= 0 && ofREST(r) != ofREST(requests[refused])
 	})
 	if len(after) > most {
 		t.Errorf("sent after a 401: %s", sent(after))
 	}
+}
+
+// ofREST reports whether a request goes to the REST API, and not to SCIM.
+func ofREST(r sandbox.Request) bool {
+	return strings.HasPrefix(r.Path, "/v2/") || r.Path == "/ws/oauth/token"
+}
+
+// byDoor are the requests to SCIM, and those to the REST API.
+func byDoor(requests []sandbox.Request) (scim, rest []sandbox.Request) {
+	for _, r := range requests {
+		if ofREST(r) {
+			rest = append(rest, r)
+		} else {
+			scim = append(scim, r)
+		}
+	}
+	return scim, rest
 }
 
 // checkData compares what was found with what there is: all of it, or an error.

@@ -253,6 +253,14 @@ func otherOperations() []operation {
 		{name: "look a group up", dataSource: group, tenant: cast, config: fixed(acctest.Object{"display_name": "Strangers"})},
 		{name: "look a group up by id", dataSource: group, config: func(w *world) acctest.Object { return acctest.Object{"id": w.groupID("Strangers")} }},
 		{name: "query groups", dataSource: group, listed: true, config: fixed(acctest.Object{})},
+		{
+			name: "query memberships", dataSource: membership, listed: true, config: fixed(acctest.Object{}),
+			tenant: func(w *world) {
+				cast(w)
+				w.group("Team", "ann", "bob")
+				w.group("Crew", "cy", "ann")
+			},
+		},
 		{name: "list groups", dataSource: "ninjaone_scim_groups", tenant: cast, config: fixed(acctest.Object{"include_members": true})},
 		{name: "list organizations", dataSource: "ninjaone_organizations", tenant: contoso, config: fixed(acctest.Object{})},
 		{

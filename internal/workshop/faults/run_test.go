@@ -1,6 +1,11 @@
 package faults_test
 
-import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+)
 
 // outcome is what an apply ended in.
 type outcome struct {
@@ -47,7 +52,7 @@ func (o operation) run(w *world, inst *acctest.Instance) outcome {
 		for _, one := range found {
 			results = append(results, acctest.Object{"name": one.DisplayName, "identity": one.Identity, "resource": one.Resource})
 		}
-		return outcome{data: acctest.Object{"results": results}, said: said}
+		return outcome{data: acctest.Object{"results": w.nameIDs().in(results)}, said: said}
 	}
 	if o.dataSource != "" {
 		data, said := w.protocol().Data(o.dataSource, o.config(w))
@@ -94,4 +99,40 @@ func (o operation) run(w *world, inst *acctest.Instance) outcome {
 	}
 	result.said = append(result.said, result.instance.ApplyPlan(planned, config)...)
 	return result
+}
+
+// named are what ids stand for, so that what two tenants hold can be compared.
+type named struct{ *strings.Replacer }
+
+// nameIDs is every user's and group's name, by id.
+func (w *world) nameIDs() named {
+	var pairs []string
+	for _, doc := range w.tenant.Users() {
+		pairs = append(pairs, fmt.Sprint(doc["id"]), fmt.Sprint(doc["userName"]))
+	}
+	for _, doc := range w.tenant.Groups() {
+		pairs = append(pairs, fmt.Sprint(doc["id"]), fmt.Sprint(doc["displayName"]))
+	}
+	return named{strings.NewReplacer(pairs...)}
+}
+
+// in is a value with names in the place of ids.
+func (n named) in(v any) any {
+	switch v := v.(type) {
+	case string:
+		return n.Replace(v)
+	case acctest.Object:
+		o := acctest.Object{}
+		for name, value := range v {
+			o[name] = n.in(value)
+		}
+		return o
+	case []any:
+		list := make([]any, 0, len(v))
+		for _, element := range v {
+			list = append(list, n.in(element))
+		}
+		return list
+	}
+	return v
 }
