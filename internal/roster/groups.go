@@ -189,7 +189,7 @@ func (r *run) shifts() []*shift {
 			}
 		}
 		for key := range listed {
-			if !unknown && named[key] == "" { // the last member from the roster leaves a group that no person lists any more
+			if !unknown && named[key] == "" { // the last person leaves a group that the roster does not list any more
 				s := at(key, before[key])
 				s.out = append(s.out, t)
 			}
