@@ -60,7 +60,7 @@ type requests[T any] struct {
 	excluded  []string // attributes that a listing leaves out on request
 	describe  func(*T) description
 	shows     func(*T) bool  // as [kind] has it
-	active    func(*T) *bool // whether a user can sign in, nil where no answer shows it; nil func: the kind cannot sign in
+	active    func(*T) *bool // whether a user can sign in, nil: not shown; the func is nil for groups
 }
 
 // description is what a collection needs to know of a resource.

@@ -76,7 +76,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	}
 	w.members = nil
 	switch form := w.refusesForm(items, err); {
-	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // neither a PATCH nor a PUT does it
+	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // PUT fails too
 		for _, i := range items {
 			w.blame(i, w.reason(i, err))
 		}
