@@ -160,7 +160,8 @@ func said404(err error) string {
 // saidAnswer quotes a service's answer: status, scimType and detail.
 func saidAnswer(e *scim.Error) string {
 	var b strings.Builder
-	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status)))) // CDNs' own have no text
+	// TrimSpace: the statuses of CDNs have no text.
+	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status))))
 	if e.Code != "" {
 		fmt.Fprintf(&b, " (%s)", e.Code)
 	}

@@ -64,7 +64,7 @@ func RosterGroupsMissing(names []string) diag.Diagnostic {
 	}.paragraph())
 }
 
-// RosterFailure is one person for whom an apply failed.
+// RosterFailure is the failure of an apply for one person.
 type RosterFailure struct {
 	UserName string
 	Group    string // the group whose membership failed; "": the person failed

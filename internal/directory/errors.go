@@ -76,7 +76,7 @@ type NotEndedError struct {
 	Other string // of ShowsNamesake: the id
 }
 
-// Error says what was shown.
+// Error returns what was shown.
 func (e *NotEndedError) Error() string { return "the access has not ended: " + string(e.Shows) }
 
 // UnseenError is an act that the service has acknowledged and that could not be read back.
@@ -99,7 +99,7 @@ type UnseenMemberError struct {
 	Blind bool // the group shows no member at all
 }
 
-// Error says what is shown.
+// Error returns what the group shows.
 func (e *UnseenMemberError) Error() string {
 	switch {
 	case e.Out:

@@ -38,7 +38,7 @@ type progress int
 const (
 	unread progress = iota
 	begun           // at least the first page is in
-	ended           // the whole listing is in, as far as can be told
+	ended           // the whole listing is in, as far as the service shows
 	broken          // a page could not be had; what was read before is as good as ever
 )
 

@@ -24,7 +24,7 @@ import (
 // ask for semantic equality while planning, and an import knows more of people than a configuration manages.
 type keepSatisfied struct{}
 
-// Description says what the rule does.
+// Description is what the rule does.
 func (keepSatisfied) Description(context.Context) string {
 	return "Key order, white space, the case of user names and attributes that are not managed plan no change."
 }

@@ -84,7 +84,7 @@ func (t textValue) StringSemanticEquals(_ context.Context, other basetypes.Strin
 // whenever it touches a value, and the text of a company is too long to read a dozen times in a plan.
 type wholesome struct{}
 
-// Description says what the rule is.
+// Description is the rule in words.
 func (wholesome) Description(context.Context) string {
 	return "a JSON object of people without mistakes, keyed by user name"
 }

@@ -176,7 +176,7 @@ func character(b []byte) (r rune, n int) {
 	return utf8.DecodeRune(b)
 }
 
-// number reads the hexadecimal digits b[from:to] as a character. Without digits, the first byte of b stands for itself.
+// number reads the hexadecimal digits b[from:to] as a character. Without digits, it reads the first character of b.
 func number(b []byte, from, to int) (r rune, n int) {
 	if to <= len(b) {
 		if code, err := strconv.ParseUint(string(b[from:to]), 16, 16); err == nil {

@@ -30,7 +30,7 @@ const (
 	defaultMaxBody        = 32 << 20
 )
 
-// Options says how a Client reaches its service.
+// Options are how a Client reaches its service.
 type Options struct {
 	// BaseURL is the endpoint without a trailing slash. Its path is kept.
 	BaseURL *url.URL

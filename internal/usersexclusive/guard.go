@@ -19,7 +19,7 @@ type guard struct {
 	userType string // "": both
 }
 
-// outsider is an active user who is not allowed.
+// outsider is an active user that the guard does not allow.
 type outsider struct {
 	person.Person
 	id string
@@ -135,7 +135,7 @@ func (g guard) record(past, more []string) []string {
 	return append(without(without(past, g.allowed()), keysOf(more)), more...)
 }
 
-// without are the names whose keys are not among these; never nil.
+// without returns the names whose keys are not among keys; never nil.
 func without(names []string, keys map[string]bool) []string {
 	left := make([]string, 0, len(names))
 	for _, name := range names {
