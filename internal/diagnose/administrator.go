@@ -10,10 +10,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 )
 
-// Doing is what a plan does to an account that SCIM must not touch where it is a system administrator's.
+// Doing is what a plan does to an account that SCIM must not touch if it belongs to a system administrator.
 type Doing int
 
-// What a plan does to an account.
+// Changes that a plan makes to an account.
 const (
 	Adopts      Doing = iota + 1 // a create finds it, or another account is renamed to its address
 	Renames                      // it gets another user name
@@ -30,7 +30,7 @@ type Act struct {
 	At       path.Path // the attribute that does it; empty: none
 }
 
-// becomes says of an account what would become of it.
+// becomes returns what would happen to an account.
 func (d Doing) becomes() string {
 	return map[Doing]string{
 		Adopts: "adopted", Renames: "given another user name", Converts: "given another user type", Deactivates: "deactivated",
@@ -84,8 +84,8 @@ func GuardAdministrators(acts []Act) diag.Diagnostics {
 	return severalAdministrators(path.Root("user_names"), acts, steps{3: "Add their user names to ignore_user_names."})
 }
 
-// severalAdministrators lists what would become of each. fixes are, in order, for adoptions, for changes, for removals and for
-// outsiders; those that nobody needs are left out.
+// severalAdministrators lists what would happen to each account. fixes are, in order, for adoptions, for changes, for
+// removals and for outsiders. It leaves out those that no account needs.
 func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnostics {
 	if len(acts) == 0 {
 		return nil
@@ -106,19 +106,22 @@ func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnosti
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Cannot change system administrators", words)}
 }
 
-// AdministratorsNotChecked is the warning of a run that could not ask the REST API who is a system administrator.
+// AdministratorsNotChecked is the warning of a run that could not ask the REST API which users are system
+// administrators.
 func AdministratorsNotChecked(err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Administrators were not checked", notRead(err,
 		"So this run may change the account of a system administrator, as it may without API credentials."))
 }
 
-// UserTypesNotCompared is the warning of a refresh of users whose types SCIM does not show, which could not ask the REST API.
+// UserTypesNotCompared is the warning of a refresh that could not ask the REST API for user types that SCIM does not
+// show.
 func UserTypesNotCompared(err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User types were not compared", notRead(err,
 		"SCIM does not show the user types and organizations of users, so a change of them shows in no plan."))
 }
 
-// notRead is why something beside SCIM was not read through the REST API, what follows, and what to do.
+// notRead returns why something beside SCIM was not read through the REST API, what follows from that, and how to fix
+// it.
 func notRead(err error, consequence string) string {
 	if words, again := notReached(err); again {
 		return words + " " + consequence

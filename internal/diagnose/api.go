@@ -1,5 +1,5 @@
-// Package diagnose words what went wrong for the person who reads it: what was being done to whom, what the service
-// said, and what to do. It is the only place that does.
+// Package diagnose words failures for the person that reads them: what failed and for which account, what the service
+// answered, and how to fix it. No other package words them.
 package diagnose
 
 import (
@@ -19,8 +19,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// Error is the diagnostic of an act that failed: act and thing as in "create user" and "ada@example.com". Where nothing more is sent
-// because of one failure that all share, one error explains it and the others name the cause.
+// Error is the diagnostic of an act that failed. act and thing are as in "create user" and "ada@example.com". Where a
+// failure that all share stops everything, one error explains it and the others only name the cause.
 func Error(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
 	if words, again := notReached(err); again {
@@ -29,8 +29,8 @@ func Error(act, thing string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, Words(err))
 }
 
-// Unread is the diagnostic of a refresh that failed. Where nothing more is sent, one error tells why, and everybody else who was not reached
-// is a warning of one summary, which Terraform folds and counts; their state stays as it is.
+// Unread is the diagnostic of a refresh that failed. Where nothing more is sent, one error explains why. All others
+// that were not reached get a warning with one summary, which Terraform folds and counts. Their state stays as it is.
 func Unread(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
 	if words, again := notReached(err); again {
@@ -39,8 +39,8 @@ func Unread(act, thing string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, Words(err))
 }
 
-// Warning is the diagnostic of something that failed beside an act that succeeded. Its summary is constant, so that
-// Terraform folds many of them into one.
+// Warning is the diagnostic of a failure beside an act that succeeded. Its summary is constant, so that Terraform folds
+// many such warnings into one.
 func Warning(summary, thing string, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, calm(thing)+": "+Words(err))
 }
@@ -49,19 +49,19 @@ func title(act, thing string) string {
 	return strings.TrimSpace("Cannot " + act + " " + Printable(thing))
 }
 
-// Words are what the service said, and what to do about it.
+// Words are the service's answer and how to fix the failure.
 func Words(err error) string {
 	said, fix := explain(err)
 	return said + fix.after()
 }
 
-// remedy is what to know about an error beside what the service said, and what to do.
+// remedy is what a message adds to the service's answer: an explanation, and how to fix the failure.
 type remedy struct {
-	why   string // whole sentences; "": there is nothing more to know
+	why   string // whole sentences; "": no explanation
 	steps steps
 }
 
-// after is what a message says after what the service said.
+// after is the part of a message that follows the service's answer.
 func (r remedy) after() string {
 	if r.why == "" {
 		return r.steps.paragraph()
@@ -69,10 +69,10 @@ func (r remedy) after() string {
 	return " " + r.why + r.steps.paragraph()
 }
 
-// steps are what to do about an error: imperative sentences, in order.
+// steps fix an error: imperative sentences, in order.
 type steps []string
 
-// paragraph is the end of a message: "To fix:" and one step, or several, each on a line of its own.
+// paragraph is the end of a message: "To fix:" with one step, or with several, each on its own line.
 func (s steps) paragraph() string {
 	if text := s.String(); text != "" {
 		return "\n\n" + text
@@ -91,7 +91,7 @@ func (s steps) String() string {
 	return "To fix:\n- " + strings.Join(s, "\n- ")
 }
 
-// explain splits an error into what happened and what to do.
+// explain splits an error into what happened and how to fix it.
 func explain(err error) (said string, fix remedy) {
 	var (
 		halt     *scim.Halt
@@ -141,7 +141,7 @@ func explain(err error) (said string, fix remedy) {
 	case errors.As(err, &overtime):
 		return explainOvertime(overtime)
 	case errors.Is(err, context.DeadlineExceeded):
-		// The operation's own deadline; that of one attempt is none (see scim).
+		// This is the operation's own deadline. The timeout of one attempt is another error (see scim).
 		return "The time for this operation was over before NinjaOne answered.",
 			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."}}
 	case errors.As(err, &noAnswer):
@@ -157,10 +157,11 @@ func said404(err error) string {
 	return sentence(calm(err.Error()))
 }
 
-// saidAnswer repeats a service's answer in its own words: status, scimType and detail.
+// saidAnswer quotes a service's answer: status, scimType and detail.
 func saidAnswer(e *scim.Error) string {
 	var b strings.Builder
-	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status)))) // CDNs' own have no text
+	// TrimSpace: the statuses of CDNs have no text.
+	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status))))
 	if e.Code != "" {
 		fmt.Fprintf(&b, " (%s)", e.Code)
 	}
@@ -188,7 +189,7 @@ func saidAnswer(e *scim.Error) string {
 	return text
 }
 
-// explainOvertime is what the service had answered when the operation's time was over, and what to do about that.
+// explainOvertime quotes the service's last answer before the operation's time was over, and how to fix that.
 func explainOvertime(e *scim.OvertimeError) (said string, fix remedy) {
 	answer := *e.Answer
 	answer.OutOfTime, answer.Waited = true, e.Waited
@@ -215,7 +216,8 @@ func fixForbidden() steps {
 	}
 }
 
-// fixUnsupported is what to do where a service does not know a method. A PUT is tried only where it knows no PATCH.
+// fixUnsupported is the fix where a service does not support a method. The client tries a PUT only where the service
+// does not support PATCH.
 func fixUnsupported(method string) remedy {
 	if method != http.MethodPut {
 		return remedy{"NinjaOne does not offer this operation.", steps{"Choose another way, such as another `deletion_policy`, or do it in the console."}}
@@ -226,7 +228,7 @@ func fixUnsupported(method string) remedy {
 	}}
 }
 
-// explainAnswer finds what to do by status. spoke says that the service has answered as SCIM before or since.
+// explainAnswer finds the fix by status. spoke reports that the service has answered as SCIM before or since.
 func explainAnswer(e *scim.Error, spoke bool) (said string, fix remedy) {
 	said = saidAnswer(e)
 	if e.Status >= 300 && e.Status < 400 && e.Location != "" {
@@ -304,7 +306,8 @@ func explainDecode(e *scim.DecodeError, spoke bool) (said string, fix remedy) {
 	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), fixNotSCIM(spoke)
 }
 
-// explainTransport words a request that got no answer; setting is the one that holds the URL. spoke is as of explainAnswer.
+// explainTransport words a request that got no answer. setting is the one that holds the URL. spoke is as for
+// explainAnswer.
 func explainTransport(e *scim.TransportError, setting string, spoke bool) (said string, fix remedy) {
 	if proxy, ok := errors.AsType[*transport.ProxyError](e.Err); ok {
 		return explainProxy(e, proxy)
@@ -326,7 +329,7 @@ func fixTransport(e *scim.TransportError, setting string, spoke bool) remedy {
 	untrusted, _ := errors.AsType[*tls.CertificateVerificationError](e.Err)
 	var slow interface{ Timeout() bool }
 	again := lookedUp
-	if setting == "api_url" { // through which nothing is created
+	if setting == "api_url" { // the run creates nothing through it
 		again = ""
 	}
 	switch {
@@ -351,7 +354,8 @@ func fixTransport(e *scim.TransportError, setting string, spoke bool) remedy {
 // lookedUp is why it is safe to run again.
 const lookedUp = "The next run looks up what this one may have created before it creates it again."
 
-// fixNotSCIM is what to do about an answer that is not SCIM. Where the service has spoken, its URL is not what is wrong.
+// fixNotSCIM is the fix for an answer that is not SCIM. Where the service has answered as SCIM before, its URL is
+// right.
 func fixNotSCIM(spoke bool) remedy {
 	if spoke {
 		return remedy{"NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or the " +
@@ -371,7 +375,7 @@ func regionHosts() string {
 	return "NinjaOne's regions are " + strings.Join(hosts, ", ") + "; a branded host is as good."
 }
 
-// sentence makes a sentence of an error's words.
+// sentence makes a sentence of an error's text.
 func sentence(s string) string {
 	s = strings.TrimSpace(s)
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
@@ -380,5 +384,5 @@ func sentence(s string) string {
 	return s + "."
 }
 
-// shown is a path, which is escaped, without the end of an id that no person could read to its end.
+// shown is an escaped path, without the end of an id that is too long to read.
 func shown(path string) string { return cut(path) }

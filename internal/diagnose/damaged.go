@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// DamagedUsers is the warning of users of whom the service holds damaged text.
+// DamagedUsers is the warning of users with damaged text at the service.
 func DamagedUsers(users ...*scim.User) diag.Diagnostics {
 	var lines []string
 	for _, u := range users {
@@ -46,7 +46,7 @@ func damagedLine(name, id string, attributes []string) string {
 	return Printable(name) + ": " + strings.Join(attributes, ", ")
 }
 
-// damaged is one warning for all, because Terraform folds warnings of one summary.
+// damaged is one warning for all, because Terraform folds warnings that share a summary.
 func damaged(lines []string) diag.Diagnostics {
 	if len(lines) == 0 {
 		return nil

@@ -7,20 +7,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Deleted is a user or a group that is in the state, and that NinjaOne does not have any more.
+// Deleted is a user or a group that is in the state and that NinjaOne no longer has.
 type Deleted struct{ Name, ID string }
 
 func (d Deleted) String() string {
 	return fmt.Sprintf("%s (id %s)", Printable(d.Name), Printable(d.ID))
 }
 
-// DeletedElsewhere is the warning of a refresh that finds a user or a group deleted. kind is "user" or "group", and seen is
-// when the state last saw it; zero: not known.
+// DeletedElsewhere is the warning of a refresh that finds a user or a group deleted. kind is "user" or "group", and
+// seen is when the state last saw it; zero: not known.
 func DeletedElsewhere(kind string, gone Deleted, seen time.Time) diag.Diagnostic {
 	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(seen)))
 }
 
-// DeletedOfRoster is the same of people of a roster.
+// DeletedOfRoster is the same warning for people of a roster.
 func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
 	if len(gone) == 0 {
 		return nil
@@ -33,8 +33,8 @@ func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
 	for _, one := range gone {
 		lines = append(lines, one.String()+since)
 	}
-	// A plan of a roster is to fit on a screen: the summary says the rest, and the page on errors what to do.
-	return diag.Diagnostics{diag.NewWarningDiagnostic(deletedSummary, bounded(lines))}
+	// A roster's plan must fit on a screen. The summary states the rest, and the troubleshooting guide has the fix.
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Deleted outside of Terraform", bounded(lines))}
 }
 
 func lastSeen(at time.Time) string {
@@ -44,10 +44,8 @@ func lastSeen(at time.Time) string {
 	return " The state last saw the account on " + at.UTC().Format(time.DateOnly) + "."
 }
 
-const deletedSummary = "Deleted outside of Terraform"
-
 func deletedElsewhere(words string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(deletedSummary, words+steps{
+	return diag.NewWarningDiagnostic("Deleted outside of Terraform", words+steps{
 		"If the deletion was meant, remove the entry from the configuration.",
 		"If it was not, apply: that creates a new account, with another id.",
 	}.paragraph())

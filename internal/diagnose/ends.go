@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// explainKept says of an act that was to end an access what the service does instead.
+// explainKept explains what the service did instead of ending an access.
 func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 	other := "delete"
 	if e.Act == directory.Deletion {
@@ -43,14 +43,14 @@ func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 		"listing nor a filter by name can show that nobody is there.", e.Act), fix
 }
 
-// explainUnseen says why it is not known whether an access has ended.
+// explainUnseen explains why it is unknown whether an access has ended.
 func explainUnseen(e *directory.UnseenError) (said string, fix remedy) {
 	why, fix := explain(e.Err)
 	return fmt.Sprintf("NinjaOne acknowledges the %s, and reading whether it has taken effect failed. %s", e.Act, why),
 		remedy{strings.TrimSpace(fix.why + " The next plan shows it again, and the next apply tries again."), fix.steps}
 }
 
-// explainGateway says that it was not the service that has answered.
+// explainGateway explains that something other than the service has answered.
 func explainGateway(e *directory.GatewayError) (said string, fix remedy) {
 	said = "Something before the service answered 404"
 	if answer, ok := errors.AsType[*scim.Error](e.Err); ok {
@@ -66,7 +66,7 @@ func explainGateway(e *directory.GatewayError) (said string, fix remedy) {
 	}
 }
 
-// explainMember says of a change of one member what the service does instead.
+// explainMember explains what the service did instead of changing one member.
 func explainMember(e *directory.UnseenMemberError) (said string, fix remedy) {
 	switch {
 	case e.Out:
@@ -87,7 +87,8 @@ func explainMember(e *directory.UnseenMemberError) (said string, fix remedy) {
 	}
 }
 
-// explainEmptied says what became of the others when the service has taken more out of a group than one member.
+// explainEmptied reports the state of the other members after the service has removed more than one member from a
+// group.
 func explainEmptied(e *directory.EmptiedError) (said string, fix remedy) {
 	said = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it took %s out of the group too.",
 		plural(e.Out, "other member", "other members"))

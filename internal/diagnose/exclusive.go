@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// TooManyDeactivations is the error of a plan that would lock out more people than its guard allows. newNames tells that the
-// list also gains names, so that some of the people may only be renamed.
+// TooManyDeactivations is the error of a plan that would deactivate more people than its guard allows. newNames reports
+// that the list also gains names, so that some of the people may only be renamed.
 func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Diagnostic {
 	words := fmt.Sprintf("%s that user_names leaves out would be deactivated, and max_deactivations is %d. Nothing was sent.\n\n  %s",
 		plural(len(userNames), "active user", "active users"), most, strings.Join(printableEach(userNames), "\n  "))
@@ -25,8 +25,8 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)
 }
 
-// GuardStopped is the one error of an apply that a failure of all ended before everybody was deactivated. unsent is why notReached
-// people were not reached.
+// GuardStopped is the one error of an apply that a shared failure ended before every user was deactivated. unsent is
+// why notReached people were not reached.
 func GuardStopped(notReached int, unsent error) diag.Diagnostic {
 	why, fix := unsentWords(unsent)
 	return diag.NewErrorDiagnostic("Not everybody was deactivated", fmt.Sprintf(
@@ -34,7 +34,7 @@ func GuardStopped(notReached int, unsent error) diag.Diagnostic {
 			"error of their own.", plural(notReached, "person was", "people were"), why)+fix.paragraph())
 }
 
-// UntypedUsers is the warning of a guard of one user type when the service does not tell the types of some users.
+// UntypedUsers is the warning of a guard of one user type where the service does not show the types of some users.
 func UntypedUsers(count int) diag.Diagnostics {
 	if count == 0 {
 		return nil
@@ -44,7 +44,7 @@ func UntypedUsers(count int) diag.Diagnostics {
 		plural(count, "active user", "active users"))+steps{"Leave user_type out to guard both types."}.paragraph())}
 }
 
-// GuardNotImportable is the error of an import of something that exists in configurations only.
+// GuardNotImportable is the error of an import of a guard, which exists in configurations only.
 func GuardNotImportable() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("ninjaone_scim_users_exclusive cannot be imported", "There is nothing in NinjaOne to import: the guard exists in "+
 		"the configuration and the state only. An import would arm it without a plan that shows which users it deactivates."+

@@ -41,7 +41,8 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 		steps{"Take group_id from a resource or data source, such as ninjaone_scim_group.NAME.id, rather than writing it."}.paragraph())
 }
 
-// refusedMembers says which members of a group were refused, and why; and how many more a failure kept out that is not theirs.
+// refusedMembers lists which members of a group were refused, and why. It counts the members that a shared failure kept
+// out.
 func refusedMembers(e *directory.MemberError) (said string, fix remedy) {
 	all := e.IDs()
 	if e.Cause == nil {
@@ -61,7 +62,7 @@ func refusedMembers(e *directory.MemberError) (said string, fix remedy) {
 	return said, remedy{steps: fix.steps}
 }
 
-// countMembers counts members who were refused, or whose change was acknowledged and not done.
+// countMembers counts members that were refused, or whose change was acknowledged and not done.
 func countMembers(e *directory.MemberError, ids []string) string {
 	unseen := 0
 	for _, id := range ids {
@@ -78,14 +79,14 @@ func countMembers(e *directory.MemberError, ids []string) string {
 	return plural(len(ids), "member's change was", "members' changes were") + " refused, or acknowledged and not done"
 }
 
-// isUnseen reports a change of one member that the service has acknowledged.
+// isUnseen reports whether an error is a change of one member that the service has acknowledged and does not show.
 func isUnseen(err error) bool {
 	_, kept := errors.AsType[*directory.UnseenMemberError](err)
 	_, emptied := errors.AsType[*directory.EmptiedError](err)
 	return kept || emptied
 }
 
-// fixMembers is what to do about members who were refused: where all were forbidden, their ids are not what is wrong.
+// fixMembers is the fix for members that were refused. Where all were forbidden, their ids are right.
 func fixMembers(e *directory.MemberError, ids []string) remedy {
 	check := steps{"Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."}
 	for _, id := range ids {
@@ -109,7 +110,7 @@ func fixMembers(e *directory.MemberError, ids []string) remedy {
 	return remedy{steps: append(check, fixForbidden()...)}
 }
 
-// reasons lists why members were refused, each on a line.
+// reasons lists why members were refused, each on its own line.
 func reasons(e *directory.MemberError, ids []string) string {
 	const shown = 20
 	var b strings.Builder
@@ -131,7 +132,7 @@ func asMemberError(err error) (*directory.MemberError, bool) {
 	return members, ok
 }
 
-// MalformedMembershipID is the error of an import by something that is no membership's id.
+// MalformedMembershipID is the error of an import by a text that is not a membership's id.
 func MalformedMembershipID(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf(
 		"%q is not GROUP_ID/USER_ID.", cut(id))+steps{

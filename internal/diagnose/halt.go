@@ -19,8 +19,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// notReached is the one line about a resource that was not reached because of a failure that all share, and that an
-// earlier error has explained. ok is false for the first such failure, and for any other.
+// notReached is the one line about a resource that was not reached because of a shared failure that an earlier error
+// has explained. ok is false for the first such failure, and for any other failure.
 func notReached(err error) (words string, ok bool) {
 	halt := scim.HaltOf(err)
 	if halt == nil || halt.Tell() {
@@ -29,8 +29,8 @@ func notReached(err error) (words string, ok bool) {
 	return "Not reached: " + cause(halt.Cause()) + ".", true
 }
 
-// Unplanned is the error of a create that cannot be done, because of a failure that all share; another error may have
-// explained that.
+// Unplanned is the error of a create that cannot succeed because of a shared failure. Another error may have explained
+// that failure.
 func Unplanned(act, thing string, err error) diag.Diagnostics {
 	if halt := scim.HaltOf(err); halt == nil || !halt.Tell() {
 		return nil
@@ -38,7 +38,7 @@ func Unplanned(act, thing string, err error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(title(act, thing), Words(err))}
 }
 
-// cause names in a few words why nothing is reached.
+// cause names in a few words why no request reaches the service.
 func cause(err error) string {
 	var (
 		answer *scim.Error
@@ -87,7 +87,7 @@ func unanswered(err error) string {
 	return "the host does not answer"
 }
 
-// fixToken is what to do about a 401. A token that worked earlier in this run is at the right URL.
+// fixToken is the fix for a 401. A token that worked earlier in this run shows that the URL is right.
 func fixToken(worked bool) remedy {
 	if worked {
 		return remedy{
@@ -125,7 +125,7 @@ func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (said str
 	return said, remedy{steps: steps{"Ask the administrator of the proxy to let this host through, or name it in NO_PROXY."}}
 }
 
-// fixDown is what to do where the host has answered in this run, and does not any more.
+// fixDown is the fix where the host has answered earlier in this run and no longer does.
 func fixDown() remedy {
 	return remedy{"The host answered earlier in this run, so its URL is right. What was done is in the state.", steps{
 		"Look at NinjaOne's status page, and at the network between this machine and the host.",
@@ -133,7 +133,7 @@ func fixDown() remedy {
 	}}
 }
 
-// isForm reports a 400 that may be about how the provider wrote a request, and not about a value of the configuration.
+// isForm reports whether a 400 may be about the form of the provider's request instead of a value of the configuration.
 func isForm(e *scim.Error) bool {
 	switch strings.ToLower(e.Code) {
 	case "invalidpath", "invalidfilter", "notarget":
@@ -142,7 +142,7 @@ func isForm(e *scim.Error) bool {
 	return e.Method == http.MethodPatch && strings.HasPrefix(e.Path, "/Groups/")
 }
 
-// fixForm is what to do about such a 400.
+// fixForm is the fix for such a 400.
 func fixForm(e *scim.Error) remedy {
 	if strings.HasPrefix(e.Path, "/Groups/") {
 		return remedy{"NinjaOne refused this change of the group.", steps{

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// LeftToAdopter is the warning of a destroy of what a create of the same apply has taken over.
+// LeftToAdopter is the warning of a destroy of an account that a create of the same apply has adopted.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
 		"Another resource, created earlier in this apply, took over the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
@@ -15,15 +15,15 @@ func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 			"nothing was sent, and only the old resource is gone from the state.", kind, Printable(name), Printable(id)))
 }
 
-// MembershipKept is the warning of a destroy of a membership that another resource, created by the same apply, stands for.
+// MembershipKept is the warning of a destroy of a membership that another resource of the same apply has created again.
 func MembershipKept(groupID, userID string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left in the group, because this apply put them there", fmt.Sprintf(
 		"User %s is to stay in group %s: another resource of this configuration, created earlier in this apply, says so, as when a membership gets "+
 			"another address without a moved block. So nothing was sent, and only the old resource is gone from the state.", Printable(userID), Printable(groupID)))
 }
 
-// RosterLeftToAdopters is the warning of those of a roster whom it was to let go of and a create of the same apply has taken
-// over.
+// RosterLeftToAdopters is the warning of people that a roster was to release and that a create of the same apply has
+// adopted.
 func RosterLeftToAdopters(people []string) diag.Diagnostics {
 	if len(people) == 0 {
 		return nil

@@ -13,15 +13,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// wording is a failure in words: in a message of its own, and in one about many accounts.
+// wording is a failure in words: as a message of its own, and as one line in a message about many accounts.
 type wording struct {
-	own  diag.Diagnostic // nil: what [Error] says
-	line string          // one of many
-	fix  steps           // of many
+	own  diag.Diagnostic // nil: that of [Error]
+	line string          // in a message about many
+	fix  steps           // in a message about many
 }
 
-// word is the switch from the errors of the lifecycle to words, for a user, a group, a membership, the guard and a roster. ok is false
-// for an error that [explain] words.
+// word is the switch from the errors of the lifecycle to words, for a user, a group, a membership, the guard and a
+// roster. ok is false for an error that [explain] words.
 func word(name string, err error) (w wording, ok bool) {
 	var (
 		exists     *lifecycle.ExistsError
@@ -37,7 +37,7 @@ func word(name string, err error) (w wording, ok bool) {
 		return wordOther(name, other), true
 	case errors.As(err, &used):
 		return wordUse(name, used), true
-	case errors.As(err, &awaited): // what to do is said of the other failure
+	case errors.As(err, &awaited): // the other failure has the fix
 		return wording{line: fmt.Sprintf("not released, because %s failed and is to have the same user name or external id.", Printable(awaited.By))}, true
 	case errors.As(err, &conversion):
 		return wordConversion(name, conversion.Kept, conversion.Wanted), true
@@ -60,7 +60,7 @@ func Failed(name string, err error) diag.Diagnostic {
 	return Error("manage user", name, err)
 }
 
-// line is a failure as one of many has it, and what to do about it.
+// line is a failure as one line in a message about many, and its fix.
 func line(err error) (said string, fix remedy) {
 	if w, ok := word("", err); ok && w.line != "" {
 		return w.line, remedy{steps: w.fix}
@@ -95,7 +95,7 @@ func Remarks(name string, remarks []lifecycle.Remark) diag.Diagnostics {
 	return diags
 }
 
-// wordExists is a create whose name accounts have.
+// wordExists words a create of a name that existing accounts have.
 func wordExists(name string, found []lifecycle.Account) wording {
 	ids := make([]string, 0, len(found))
 	for _, one := range found {
@@ -137,7 +137,7 @@ func Exists(name string, found lifecycle.Account) diag.Diagnostic {
 		called, what, Printable(found.ID), found.Kind, importOf(name, found)))
 }
 
-// wordOther is a create whose user name an account with another external id has.
+// wordOther words a create of a user name that an account with another external id has.
 func wordOther(name string, e *lifecycle.OtherPersonError) wording {
 	has, id, external, wanted := status(e.Found), Printable(e.Found.ID), cut(e.Found.ExternalID), cut(e.Wanted)
 	return wording{
@@ -160,7 +160,7 @@ func status(found lifecycle.Account) string {
 	return "inactive"
 }
 
-// wordUse is a step that another resource of the same apply keeps from being done.
+// wordUse words a step that another resource of the same apply prevents.
 func wordUse(name string, e *lifecycle.InUseError) wording {
 	id := Printable(e.ID)
 	switch e.Why {
@@ -194,7 +194,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	}
 }
 
-// wordConversion is an update that did not convert a user.
+// wordConversion words an update that did not convert a user.
 func wordConversion(name, kept, wanted string) wording {
 	kept, wanted = cut(kept), cut(wanted)
 	return wording{

@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 )
 
-// LookUp is the error of a data source that did not find exactly one. kind is "user" or "group", by names the key, ids are
-// what was found; err is what the look-up ended with where it did not end at all.
+// LookUp is the error of a data source that did not find exactly one. kind is "user" or "group", by names the key, ids
+// are the ids that were found. err is the failure of a look-up that did not complete.
 func LookUp(kind, by string, ids []string, err error) diag.Diagnostic {
 	by = cut(calm(by))
 	switch {
@@ -29,7 +29,8 @@ func LookUp(kind, by string, ids []string, err error) diag.Diagnostic {
 	return Error("look up "+kind+" with "+by, "", err)
 }
 
-// Incomplete is the warning of a listing that cannot be proven whole. doubt is the directory's word; "" is none.
+// Incomplete is the warning of a listing that cannot be proven whole. doubt is the directory's reason; "": there is
+// none.
 func Incomplete(kind, doubt string) diag.Diagnostics {
 	if doubt == "" {
 		return nil

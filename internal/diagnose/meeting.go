@@ -9,7 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// Meetings are the errors and warnings of a plan that meets those of other resources. at is the attribute that holds the name.
+// Meetings are the errors and warnings of a plan that meets those of other resources. at is the attribute that holds
+// the name.
 func Meetings(at path.Path, p ledger.Plan, met []ledger.Meeting) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, m := range met {
@@ -48,7 +49,7 @@ func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
 	return ShutOut([]string{p.Wants})
 }
 
-// calledBy is how a message calls an account: by name where there is one.
+// calledBy is how a message names an account: by its name where it has one.
 func calledBy(p ledger.Plan) string {
 	name := p.Name
 	if name == "" {
@@ -60,13 +61,13 @@ func calledBy(p ledger.Plan) string {
 	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(p.ID))
 }
 
-// handOver is the warning of a plan about an account that changes its address. Its summary never varies, so that Terraform folds
-// the warnings of many.
+// handOver is the warning of a plan about an account that moves to another address. Its summary is constant, so that
+// Terraform folds many such warnings.
 func handOver(words string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Accounts are handed over", words)
 }
 
-// handedOver is about one account. Terraform moves no state between a roster and another resource.
+// handedOver is the warning about one account. Terraform moves no state between a roster and another resource.
 func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
 		return handOver(fmt.Sprintf(
@@ -87,7 +88,7 @@ func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 
 func resourceOf(kind ledger.Kind) string { return "ninjaone_scim_" + string(kind) }
 
-// movedBlock offers a block that makes Terraform move the state itself. A provider is not told addresses.
+// movedBlock offers a block that makes Terraform move the state. A provider does not know addresses.
 func movedBlock(resourceType string) string {
 	return fmt.Sprintf("To have Terraform move the state instead, without a destroy and a create, add:\n\n"+
 		"  moved {\n    from = %[1]s.OLD[\"old key\"] # the address that the plan destroys\n    to   = %[1]s.NEW[\"new key\"] # the address that "+
@@ -143,7 +144,7 @@ func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	}, freeName(p.Kind, holder)...).paragraph())
 }
 
-// RenamedElsewhere is the error of a hand-over of an account that somebody has renamed in NinjaOne since the state was written.
+// RenamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the state was written.
 func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(given.Name), fmt.Sprintf(
 		"One address of this configuration gives up the %s %s, and another address wants its name. In NinjaOne it is called %s now, so the create would not find "+
@@ -163,7 +164,7 @@ func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 	}.paragraph())
 }
 
-// freeName is how a name becomes free that an account has.
+// freeName are the steps that free a name that an account has.
 func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 	switch {
 	case !holder.GivesUp:
@@ -209,7 +210,7 @@ func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
 		calledBy(giver), cut(giver.ExternalID), cut(taker.ExternalID)))
 }
 
-// NotHandedOver is the error of a destroy of an account that another resource wanted and could not take in this run.
+// NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
 		"Another address of this configuration takes over the %s with the id %s, and failed to do so in this run: its own error says why, or "+
@@ -217,7 +218,8 @@ func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 			"If Terraform runs with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
 }
 
-// ForeignState is the error of a state that was made at another endpoint. there says what the id is at the new one.
+// ForeignState is the error of a state that was made at another endpoint. there describes what has the id at the new
+// one.
 func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Printable(name), fmt.Sprintf(
 		"The state of the %s %s (id %s) was made at %s, and the provider now speaks to %s. An id means nothing in another tenant, so nothing was "+
@@ -248,8 +250,8 @@ type RosterMeeting struct {
 	Plan ledger.Plan
 }
 
-// RosterMeetings are the errors and warnings of a roster's plan that meets those of other resources: one of a kind, whatever the
-// number of people.
+// RosterMeetings are the errors and warnings of a roster's plan that meets those of other resources. There is one of
+// each kind, whatever the number of people.
 func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
 	names := map[ledger.How][]string{}
 	first := map[ledger.How]RosterMeeting{}

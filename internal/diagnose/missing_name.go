@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// MissingName is the error of a configuration that lacks one name or both, such as one that was made of an account without it.
-// attributes are those that are missing.
+// MissingName is the error of a configuration that lacks one name or both. A configuration that was generated from an
+// account without a name lacks it. attributes are the missing ones.
 func MissingName(userName string, attributes ...string) diag.Diagnostic {
 	if userName == "" {
 		userName = "of a user whose user name is not known yet"
@@ -25,8 +25,8 @@ func MissingName(userName string, attributes ...string) diag.Diagnostic {
 		}.paragraph())
 }
 
-// ListedWithoutName is the warning of a query that lists accounts which cannot be configured as they are. It is one for all,
-// because Terraform folds warnings of one summary.
+// ListedWithoutName is the warning of a query that lists accounts which cannot be configured as they are. It is one for
+// all, because Terraform folds warnings that share a summary.
 func ListedWithoutName(userNames []string) diag.Diagnostics {
 	if len(userNames) == 0 {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// NoOrganization is the error of a look-up that found nothing. by is the key in words; nearest are the names that come
-// nearest.
+// NoOrganization is the error of a look-up that found nothing. by is the key in words. nearest are the most similar
+// names.
 func NoOrganization(by string, nearest []string) diag.Diagnostic {
 	said := "NinjaOne has no organization with " + cut(calm(by)) + "."
 	if len(nearest) > 0 {

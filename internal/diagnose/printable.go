@@ -10,13 +10,13 @@ import (
 const (
 	// mostOfName is how much of a name or an id a message shows, in characters.
 	mostOfName = 300
-	// mostOfWords is how much it shows of an error's own words, in characters.
+	// mostOfWords is how much a message shows of an error's own text, in characters.
 	mostOfWords = 1000
 )
 
-// Printable is a name, an id or another value as a message shows it. A service may give anybody any name: what is short and can be printed
-// is shown as it is, everything else is quoted and cut, so that it moves no cursor, begins no line, turns no text around and fills no
-// screen.
+// Printable is a name, an id or another value as a message shows it. A service may hold any name. A short printable
+// value is shown as it is. Any other is quoted and cut, so that it moves no cursor, begins no line, reverses no text
+// and fills no screen.
 func Printable(text string) string {
 	short := cut(text)
 	printable := utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
@@ -26,7 +26,7 @@ func Printable(text string) string {
 	return cut(strconv.Quote(short))
 }
 
-// printableEach is [Printable] of several.
+// printableEach applies [Printable] to several texts.
 func printableEach(texts []string) []string {
 	each := make([]string, 0, len(texts))
 	for _, text := range texts {
@@ -35,8 +35,8 @@ func printableEach(texts []string) []string {
 	return each
 }
 
-// calm is an error's words, which may repeat somebody else's: on one line, without what cannot be printed, and cut. None of our own has a
-// second line.
+// calm is an error's text, which may quote a service. It is on one line, without unprintable characters, and cut. None
+// of our own errors has a second line.
 func calm(words string) string {
 	return first(strings.Map(func(r rune) rune {
 		switch {
@@ -52,7 +52,7 @@ func calm(words string) string {
 // cut is the beginning of a value that is quoted anyway.
 func cut(text string) string { return first(text, mostOfName) }
 
-// first is a text of so many characters at most, with a sign that it went on.
+// first returns at most that many characters of a text, with a mark where it was cut.
 func first(text string, most int) string {
 	end := 0
 	for at := range text {

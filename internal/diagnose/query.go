@@ -15,7 +15,8 @@ func QueryStops(kind string, shown, all int) diag.Diagnostic {
 		steps{fmt.Sprintf("Write limit = %d or more in the list block, beside provider and outside config.", all)}.paragraph())
 }
 
-// NothingToImport is the error of an import of what does not exist. identity says that by stands in the import block's identity.
+// NothingToImport is the error of an import of an account that does not exist. identity reports that by stands in the
+// import block's identity.
 func NothingToImport(kind ledger.Kind, by string, identity bool) diag.Diagnostic {
 	name, example := "user name", "user name"
 	if kind == ledger.Group {

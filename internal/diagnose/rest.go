@@ -43,7 +43,7 @@ func MissingAPIClientSecret(at path.Path) diag.Diagnostic {
 		}.paragraph())
 }
 
-// MissingAPIURL is the error of credentials for a host that nothing names.
+// MissingAPIURL is the error of credentials without a host to use them at.
 func MissingAPIURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API URL",
 		"The provider has credentials of the REST API, and neither api_url, region nor scim_url names its host."+steps{
@@ -92,7 +92,7 @@ func explainREST(err error) (said string, fix remedy) {
 }
 
 func fixREST(e *transport.Error, spoke bool) remedy {
-	token := e.Method == http.MethodPost // of all requests
+	token := e.Method == http.MethodPost // of all requests, only that for a token is a POST
 	switch {
 	case api.IsUnknownClient(e):
 		return remedy{"This host does not know the client id: the id is wrong, or the tenant is in another region.", steps{
@@ -154,7 +154,7 @@ func explainRESTBody(e *transport.DecodeError, spoke bool) (said string, fix rem
 	return fmt.Sprintf("The answer to %s, with status %d, is not of the REST API: %s.", request, e.Status, what), fixNotREST(spoke)
 }
 
-// fixNotREST is what to do about an answer that is not of the REST API.
+// fixNotREST is the fix for an answer that is not from the REST API.
 func fixNotREST(spoke bool) remedy {
 	if spoke {
 		return remedy{

@@ -17,7 +17,7 @@ import (
 // shownPeople is how many people one message lists before it only counts.
 const shownPeople = 50
 
-// RosterMistakes is the error of a roster's text: all its mistakes, each with the person's name.
+// RosterMistakes is the error of a roster's text. It lists all mistakes, each with the person's name.
 func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
 	lines := make([]string, 0, len(mistakes))
 	for _, mistake := range mistakes {
@@ -37,7 +37,7 @@ func bounded(lines []string) string {
 	return "  " + strings.Join(lines, "\n  ") + more
 }
 
-// TooManyRemovals is the error of a plan that would take out more people than its guard allows.
+// TooManyRemovals is the error of a plan that would remove more people than its guard allows.
 func TooManyRemovals(userNames []string, most int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many removals", fmt.Sprintf(
 		"This plan would remove %s, and max_removals is %d. Nothing was sent.\n\n%s",
@@ -64,10 +64,10 @@ func RosterGroupsMissing(names []string) diag.Diagnostic {
 	}.paragraph())
 }
 
-// RosterFailure is one person for whom an apply failed.
+// RosterFailure is the failure of an apply for one person.
 type RosterFailure struct {
 	UserName string
-	Group    string // whose membership failed; "": the person
+	Group    string // the group whose membership failed; "": the person failed
 	Err      error
 }
 
@@ -81,9 +81,10 @@ func (f RosterFailure) String() string {
 	return at + ": " + said
 }
 
-// RosterFailed is the one error of an apply that did not reach everybody. unsent is why notReached were not reached.
+// RosterFailed is the one error of an apply that did not succeed for every person. unsent is why notReached people were
+// not reached.
 func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
-	// Those that one failure of all kept from being reached are counted and not named one by one.
+	// People that a shared failure kept from being reached are counted instead of named one by one.
 	failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
 		shared := Shared(f.Err)
 		if shared {
@@ -105,7 +106,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 	}
 	var first remedy
 	for _, f := range failures {
-		if _, first = line(f.Err); len(first.steps) > 0 { // that of the first is mostly that of all
+		if _, first = line(f.Err); len(first.steps) > 0 { // the first failure's fix mostly fits all
 			break
 		}
 	}
@@ -125,13 +126,13 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String())+fix.paragraph())
 }
 
-// Shared reports a failure that is no account's own: nothing more is sent, because the token was refused or no service answers; the
-// run was cancelled; or the time of the operation is over.
+// Shared reports whether a failure is not specific to an account: nothing more is sent because the token was refused or
+// no service answers, the run was cancelled, or the operation's time is over.
 func Shared(err error) bool {
 	return scim.HaltOf(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// unsentWords is why nothing more was sent, and what to do.
+// unsentWords is why nothing more was sent, and the fix.
 func unsentWords(err error) (why string, fix steps) {
 	said, all := explain(err)
 	if all.why != "" {
@@ -151,7 +152,7 @@ func unsentWords(err error) (why string, fix steps) {
 	return "the run was cancelled.", steps{"Apply again to go on."}
 }
 
-// IncompleteRoster is the warning beside the error of a create that did not reach everybody.
+// IncompleteRoster is the warning beside the error of a create that did not succeed for every person.
 func IncompleteRoster(adopts bool) diag.Diagnostics {
 	words := "The roster's first apply has failed in part. So Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody in " +
 		"NinjaOne, whatever deletion_policy says: the roster releases everybody and adopts them again."
@@ -162,7 +163,7 @@ func IncompleteRoster(adopts bool) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes nobody", words)}
 }
 
-// TaintedRoster is the error of the destroy of a tainted roster of which people are to go.
+// TaintedRoster is the error of the destroy of a tainted roster where people would be removed.
 func TaintedRoster(leaving []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("A tainted roster cannot release people", fmt.Sprintf(
 		"Terraform replaces the roster because it is tainted, and hands the provider nothing of what it knew of its people's accounts. The new roster does not list "+
@@ -170,7 +171,7 @@ func TaintedRoster(leaving []string) diag.Diagnostic {
 		steps{"Run terraform untaint with the roster's address, and apply again."}.paragraph())
 }
 
-// RosterPlannedTwice is the error of people whom a roster and another resource of the same plan both have.
+// RosterPlannedTwice is the error of people that a roster and another resource of the same plan both manage.
 func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
@@ -179,7 +180,7 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an
-// organization, and end users who are made without one.
+// organization, and end users that are created without one.
 func RosterDoubts(placed, homeless []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
@@ -194,8 +195,8 @@ func RosterDoubts(placed, homeless []string) diag.Diagnostics {
 	return diags
 }
 
-// UntypedOutsiders is the warning of a roster that guards against outsiders when the service does not tell the types of
-// some users.
+// UntypedOutsiders is the warning of a roster that guards against outsiders where the service does not show the types
+// of some users.
 func UntypedOutsiders(count int) diag.Diagnostics {
 	if count == 0 {
 		return nil
@@ -211,7 +212,7 @@ type RosterRemark struct {
 	Remark   lifecycle.Remark
 }
 
-// RosterRemarks are the warnings of an apply, one of a kind whatever the number of people.
+// RosterRemarks are the warnings of an apply. There is one of each kind, whatever the number of people.
 func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 	bySummary := map[string][]string{}
 	var order, left []string
@@ -239,7 +240,7 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 	return append(diags, RosterLeftToAdopters(left)...)
 }
 
-// IncompleteRosterAbandoned is the warning of a destroy that touched nobody.
+// IncompleteRosterAbandoned is the warning of a destroy that touched no account.
 func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Roster released without changing anybody", fmt.Sprintf(
 		"The roster's first apply had failed in part, so Terraform replaces or destroys it. Its deletion_policy %q was not carried out, and nobody was "+
@@ -247,7 +248,7 @@ func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
 		steps{"To carry the policy out, apply the roster without errors first, then destroy it."}.paragraph())
 }
 
-// MalformedRosterImport is the error of an import by something else than a scope.
+// MalformedRosterImport is the error of an import id that is not a scope.
 func MalformedRosterImport(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed roster import", fmt.Sprintf(
 		"A roster cannot be imported by %q.", cut(id))+

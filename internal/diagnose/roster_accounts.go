@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// TooManyRenames is the error of a plan that would give more people another user name than its guard allows.
+// TooManyRenames is the error of a plan that would rename more people than its guard allows.
 func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
 	lines := make([]string, 0, len(renamed))
 	for _, c := range renamed {
@@ -23,20 +23,20 @@ func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
 	}.paragraph())
 }
 
-// Change is a value of a person that becomes another.
+// Change is a change of one value of a person.
 type Change struct{ UserName, From, To string }
 
 // String is the change in a few words.
 func (c Change) String() string { return Printable(c.From) + " → " + Printable(c.To) }
 
-// RosterTakeover is an account that exists and becomes that of somebody on the roster.
+// RosterTakeover is an existing account that a person on the roster adopts.
 type RosterTakeover struct {
 	UserName    string
 	Reactivated bool   // it is inactive now
 	From, To    string // the user types, where they differ
 }
 
-// RosterAccounts are what a plan does to accounts that exist, beyond a change of their attributes.
+// RosterAccounts are what a plan does to existing accounts, beyond changes of their attributes.
 type RosterAccounts struct {
 	Renamed   []Change
 	TakenOver []RosterTakeover
@@ -44,7 +44,8 @@ type RosterAccounts struct {
 	Rekeyed   []Change // To is the new external id, From the person that has it now
 }
 
-// Warnings name them. Terraform's own text of a plan shows a rename as one person that goes and another one that comes.
+// Warnings name these accounts. Terraform's own text of a plan shows a rename as one person that leaves and another
+// that enters.
 func (a RosterAccounts) Warnings() diag.Diagnostics {
 	var parts []string
 	part := func(names []string, format string) {
@@ -76,7 +77,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	part(taken, "%s adopted, with the account that NinjaOne has under the user name:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
 		"reads each of these back, and reports those whom NinjaOne did not convert:")
-	// Not on users: Terraform would show its whole expression, which may be the roster's text.
+	// The warning is not on users: Terraform would print its whole expression, which may be the roster's text.
 	var diags diag.Diagnostics
 	if len(parts) > 0 {
 		diags.AddWarning("The roster renames, takes over or converts accounts", strings.Join(parts, "\n\n"))
@@ -103,14 +104,14 @@ func few(names []string) string {
 	return "  " + strings.Join(names, "\n  ") + more
 }
 
-// RosterOther is an account that has the name of somebody on the roster and is another person's.
+// RosterOther is an account that has the name of a person on the roster and belongs to another person.
 type RosterOther struct {
 	UserName, ID string
 	Active       bool
 	Has, Wants   string // external ids
 }
 
-// String says so in one line.
+// String is one line about the account.
 func (o RosterOther) String() string {
 	status := "inactive"
 	if o.Active {
@@ -120,7 +121,7 @@ func (o RosterOther) String() string {
 		Printable(o.UserName), status, Printable(o.ID), cut(o.Has), cut(o.Wants))
 }
 
-// RosterOthers is the error of a plan that would take over accounts of other people.
+// RosterOthers is the error of a plan that would adopt accounts of other people.
 func RosterOthers(others []RosterOther) diag.Diagnostic {
 	lines := make([]string, 0, len(others))
 	for _, o := range others {
@@ -139,8 +140,8 @@ func fixOther() steps {
 	}
 }
 
-// RosterSharesExternalIDs is the error of people of a roster whose external id a user of another resource of the same
-// plan has. Each line names a person and the external id.
+// RosterSharesExternalIDs is the error of people of a roster that share an external id with a user of another resource
+// of the same plan. Each line names a person and the external id.
 func RosterSharesExternalIDs(lines []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same external id twice in one plan", fmt.Sprintf(
 		"Another resource of this plan has these external ids of the roster too:\n\n%s\n\nAn external id is the "+

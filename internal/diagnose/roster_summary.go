@@ -12,14 +12,14 @@ type RosterSummary struct {
 	Created, Changed, HandedOver, Removed int
 	Failed, NotReached                    int
 	Took                                  time.Duration
-	Requests                              int // those of other resources meanwhile included
-	Refused                               int // of them, as too many
+	Requests                              int // including those of other resources in that time
+	Refused                               int // of Requests, with 429
 }
 
-// NeedsAttention reports whether not all is done, or the service has refused so many requests that other clients of it
-// may notice.
+// NeedsAttention reports whether work is left, or the service has refused so many requests that its other clients may
+// notice.
 func (s RosterSummary) NeedsAttention() bool {
-	const few, share = 10, 20 // a pace that is being found out has some refused
+	const few, share = 10, 20 // finding the pace costs a few refusals
 	return s.Failed > 0 || s.NotReached > 0 || s.Refused > few && s.Refused*share > s.Requests
 }
 

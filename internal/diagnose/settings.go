@@ -61,7 +61,7 @@ func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 			steps{"Give one or more certificates in PEM form (-----BEGIN CERTIFICATE-----)."}.paragraph())
 }
 
-// TokenEnds is the warning before and after the end of a token. days is negative when it has passed.
+// TokenEnds is the warning before and after a token expires. days is negative once it has expired.
 func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 	when := fmt.Sprintf("The token stops working in %s, on %s.", plural(days, "day", "days"), expires.Format(time.DateOnly))
 	switch {

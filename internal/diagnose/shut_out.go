@@ -17,7 +17,8 @@ func ShutOut(userNames []string) diag.Diagnostic {
 	})
 }
 
-// RosterShutsOut is the error of users that other resources keep active, create or list, and a roster deactivates as outsiders.
+// RosterShutsOut is the error of users that other resources keep active, create or list, and a roster deactivates as
+// outsiders.
 func RosterShutsOut(userNames []string) diag.Diagnostic {
 	return shutOut(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
 		"ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it does not list. The two would undo "+
@@ -28,7 +29,7 @@ func RosterShutsOut(userNames []string) diag.Diagnostic {
 	})
 }
 
-// shutOut names one user in the words, and lists several below them.
+// shutOut names one user in the text, or lists several below it.
 func shutOut(userNames []string, words string, fix steps) diag.Diagnostic {
 	who, list := plural(len(userNames), "user", "users"), "\n\n"+bounded(printableEach(userNames))
 	if len(userNames) == 1 {

@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 )
 
-// importOf is an import block for an account that was found, and what to write in it.
+// importOf is an import block for an account that was found, with instructions for its address.
 func importOf(name string, found lifecycle.Account) string {
 	resource, example := resourceOf(found.Kind), "people"
 	if found.Kind == ledger.Group {
@@ -21,12 +21,12 @@ func importOf(name string, found lifecycle.Account) string {
 	return importAddress(resource+"."+example, name) + "\n\n" + importBlock(resource, name, found.ID)
 }
 
-// importAddress says of an import block's address what a provider, which is not told it, cannot write there.
+// importAddress explains how to complete an import block's address, which a provider does not know.
 func importAddress(example, key string) string {
 	return fmt.Sprintf("After \"to\" belongs the address that Terraform shows with this message; with for_each it ends in a key, such as %s[%s]:", example, hcl(cut(key)))
 }
 
-// importBlock is ready to paste but for the address, which a provider is not told.
+// importBlock is ready to paste except for the address, which a provider does not know.
 func importBlock(resourceType, name, id string) string {
 	return fmt.Sprintf("  import {\n    to = %s.%s\n    id = %s\n  }", resourceType, label(name), hcl(id))
 }
@@ -38,7 +38,7 @@ func hcl(s string) string {
 
 // label makes a resource label of a name: the part before the @, letters, digits and underscores.
 func label(name string) string {
-	const most = 60 // a longer one helps nobody
+	const most = 60 // a longer label is hard to read
 	name, _, _ = strings.Cut(name, "@")
 	name = name[:min(len(name), most)]
 	name = strings.Map(func(r rune) rune {
@@ -74,7 +74,7 @@ func NotReadBack(userName string, err error) diag.Diagnostic {
 		"sent. The next plan reads it again. The reason", err)
 }
 
-// Unkept is the warning that the service took a write and tells other values than were sent.
+// Unkept is the warning that the service accepted a write and shows other values than were sent.
 func Unkept(userName string, attributes []string) diag.Diagnostics {
 	if len(attributes) == 0 {
 		return nil
@@ -85,7 +85,7 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
 
-// Unshown is the warning that the service took a write and shows nothing of what was sent.
+// Unshown is the warning that the service accepted a write and shows nothing of what was sent.
 func Unshown(name string, attributes []string) diag.Diagnostics {
 	if len(attributes) == 0 {
 		return nil
@@ -99,7 +99,7 @@ func Unshown(name string, attributes []string) diag.Diagnostics {
 		}.paragraph())}
 }
 
-// Uncleared is the warning that the service took a write and still tells what it was to take away.
+// Uncleared is the warning that the service accepted a write and still shows what it was to clear.
 func Uncleared(name string, attributes []string) diag.Diagnostics {
 	if len(attributes) == 0 {
 		return nil
@@ -131,7 +131,7 @@ func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 		steps{"Set organization_id to the organization's id, or to \"All\" for a global end user."}.paragraph())
 }
 
-// DeactivatedInstead is the warning of a destroy whose delete the service refused.
+// DeactivatedInstead is the warning of a destroy that deactivated the user because the service refused the delete.
 func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 	said, _ := explain(err)
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
@@ -139,14 +139,14 @@ func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration."}.paragraph())
 }
 
-// LeftInactive is the warning of a destroy whose delete the service has taken for a deactivation.
+// LeftInactive is the warning of a destroy where the service deactivated the user instead of deleting it.
 func LeftInactive(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
 		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it.", Printable(userName))+
 		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration, or delete the account in the console."}.paragraph())
 }
 
-// CreatedWith200 is the warning of a create that may have taken over an account.
+// CreatedWith200 is the warning of a create that may have adopted an account.
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("NinjaOne may have converted an existing account", fmt.Sprintf(
 		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+

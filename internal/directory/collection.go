@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// collection is one kind of resource of a tenant, users or groups: the requests they share, so that what follows from an
-// answer is written once, and what this run has learnt of how the service behaves.
+// collection is one kind of resource of a tenant, users or groups. It holds the requests that both kinds share, so that
+// the consequences of an answer are written once, and what this run has learnt about the service.
 type collection[T any] struct {
 	requests[T]
 	client *scim.Client
@@ -23,17 +23,17 @@ type collection[T any] struct {
 	shelf  *shelf[T]
 
 	mu     sync.Mutex
-	made   map[string][]string // ids that this run gave a name to: an older listing does not know them
-	born   map[string]bool     // ids that this run created: a service may not know them for a moment
+	made   map[string][]string // ids that this run gave a name to: an older listing does not show them
+	born   map[string]bool     // ids that this run created: a service may answer 404 for a moment
 	exists map[string]bool     // ids that a GET of this run has found or not
 
 	habits
 	filters
 
 	gets     flights[version, *T]
-	trusting flights[struct{}, struct{}] // finds out what answers to writes are worth
+	trusting flights[struct{}, struct{}] // finds out whether answers to writes are true
 	naming   flights[struct{}, struct{}] // finds out whether a deletion leaves the name behind
-	deleting flights[struct{}, struct{}] // finds out what an answered deletion is worth
+	deleting flights[struct{}, struct{}] // finds out whether an answered deletion is done
 	lookout                              // guarded by mu
 
 	elsewhere func() bool // the service has answered for the other kind of resource
@@ -57,10 +57,10 @@ type requests[T any] struct {
 	patch     func(ctx context.Context, id string, ops []scim.Operation) (*T, error)
 	put       func(ctx context.Context, id string, resource *T, ifMatch string) (*T, error)
 	remove    func(ctx context.Context, id string) error
-	excluded  []string // attributes that a listing is not asked for
+	excluded  []string // attributes that a listing leaves out on request
 	describe  func(*T) description
 	shows     func(*T) bool  // as [kind] has it
-	active    func(*T) *bool // whether somebody can sign in, nil where that is not told; nil of what cannot
+	active    func(*T) *bool // whether a user can sign in, nil: not shown; the func is nil for groups
 }
 
 // description is what a collection needs to know of a resource.
@@ -68,7 +68,7 @@ type description struct {
 	id, name   string
 	externalID *string
 	etag       string
-	status     int // of the answer that told it
+	status     int // of the answer that described it
 }
 
 func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collection[T] {
@@ -87,8 +87,8 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 	return c
 }
 
-// read is the resource with an id, from the shared listing where that is cheaper than a GET and the entry tells enough.
-// Without tells nothing but a GET is enough.
+// read returns the resource with an id. It uses the shared listing where that is cheaper than a GET and tells accepts
+// the entry. Without tells, only a GET is enough.
 func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool) (*T, error) {
 	if tells == nil {
 		return c.shared(ctx, id)
@@ -107,7 +107,7 @@ func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool
 	return c.complete(ctx, entry, tells)
 }
 
-// complete is an entry of the listing, or where that leaves out what the caller knows, what a GET tells.
+// complete returns an entry of the listing, or the answer of a GET where the entry leaves out what the caller knows.
 func (c *collection[T]) complete(ctx context.Context, entry *T, tells func(*T) bool) (*T, error) {
 	id := c.describe(entry).id
 	switch {
@@ -120,7 +120,7 @@ func (c *collection[T]) complete(ctx context.Context, entry *T, tells func(*T) b
 	return c.confirmed(ctx, entry)
 }
 
-// confirmed is what a GET tells of an entry that does not tell enough.
+// confirmed returns the answer of a GET for an entry that does not show enough.
 func (c *collection[T]) confirmed(ctx context.Context, entry *T) (*T, error) {
 	id := c.describe(entry).id
 	resource, err := c.shared(ctx, id)
@@ -131,7 +131,7 @@ func (c *collection[T]) confirmed(ctx context.Context, entry *T) (*T, error) {
 	return resource, nil
 }
 
-// shared is existing, one GET for all who ask for the same at the same time.
+// shared is existing with one GET for all callers that ask at the same time.
 func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
 	write, settled := c.shelf.version(id)
 	if c.shelf.individual || !settled {
@@ -142,12 +142,13 @@ func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
 	})
 }
 
-// existing GETs a resource by id; what does not exist is [ErrGone].
+// existing GETs a resource by id. A resource that does not exist is [ErrGone].
 func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 	return c.proven(ctx, id, c.get)
 }
 
-// proven is existing by another GET. What this run has created is asked for again a few times before it is gone.
+// proven is existing by another GET. It asks again a few times for a resource that this run has created before it
+// returns [ErrGone].
 func (c *collection[T]) proven(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	c.mu.Lock()
 	born := c.born[id]
@@ -158,7 +159,7 @@ func (c *collection[T]) proven(ctx context.Context, id string, get func(context.
 	return c.once(ctx, id, get)
 }
 
-// once GETs a resource, and remembers whether it is there.
+// once GETs a resource and notes whether it exists.
 func (c *collection[T]) once(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	resource, err := get(ctx, id)
 	if scim.IsNotFound(err) {
@@ -172,8 +173,8 @@ func (c *collection[T]) once(ctx context.Context, id string, get func(context.Co
 	return resource, err
 }
 
-// gone decides what a 404 means. One that is no SCIM error is not the service's where the service lists who is said not to be there: that
-// is a [GatewayError]. Otherwise it is [ErrGone] once the service has spoken.
+// gone decides what a 404 means. A 404 that is not a SCIM error is not the service's where the service still lists the
+// resource: that is a [GatewayError]. Otherwise it is [ErrGone] once the service has answered as SCIM.
 func (c *collection[T]) gone(ctx context.Context, id string, err error) error {
 	if !isSCIM(err) {
 		switch shown, _, listErr := c.lists(ctx, id); {
@@ -189,8 +190,8 @@ func (c *collection[T]) gone(ctx context.Context, id string, err error) error {
 	return fmt.Errorf("%w (%w)", ErrGone, err)
 }
 
-// spoken returns an error for a 404 unless the service has answered something as SCIM in this run that was no error. A service answers 404 in
-// SCIM's form to a wrong path too, so it is first asked for something that every SCIM service has.
+// spoken returns an error for a 404 unless the service has answered successfully as SCIM in this run. A service answers
+// 404 in SCIM's form to a wrong path too, so spoken first asks for something that every SCIM service has.
 func (c *collection[T]) spoken(ctx context.Context, err error) error {
 	if c.answered() || c.elsewhere() {
 		return nil
@@ -205,8 +206,9 @@ func (c *collection[T]) spoken(ctx context.Context, err error) error {
 	return nil
 }
 
-// lists reports whether the listing, no older than the last write of this run, shows an id, and if not, whether it is whole. A page may be
-// older than what somebody else has deleted since: the first who is listed and said to be gone is looked up by name, too.
+// lists reports whether the listing, no older than the last write of this run, shows an id, and if not, whether it is
+// whole. A page may be older than another client's deletion. So the first resource that is listed and answered with 404
+// is looked up by name, too.
 func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool, err error) {
 	entries, doubt, err := c.shelf.all(ctx)
 	if err != nil {
@@ -230,7 +232,7 @@ func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool
 	return true, false, nil
 }
 
-// answered reports whether the service has told a resource or a page of the listing in this run.
+// answered reports whether the service has returned a resource or a page of the listing in this run.
 func (c *collection[T]) answered() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -245,7 +247,7 @@ func (c *collection[T]) answered() bool {
 	return false
 }
 
-// knownGone reports whether a resource that a whole listing leaves out is gone; it asks for each once at most.
+// knownGone reports whether a resource that a whole listing leaves out is gone. It asks for each at most once.
 func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
 	if !c.shelf.lacks(id) {
 		return false
@@ -272,7 +274,7 @@ func (c *collection[T]) settled(ctx context.Context, id string) (*T, error) {
 	return c.patient(ctx, id, c.get)
 }
 
-// patient asks again a few times before it believes that a resource is gone: some services answer 404 for a moment to
+// patient asks again a few times before it returns that a resource is gone: some services answer 404 for a moment for
 // what they have just created (dialect 19).
 func (c *collection[T]) patient(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	for attempt := 0; ; attempt++ {
@@ -286,15 +288,15 @@ func (c *collection[T]) patient(ctx context.Context, id string, get func(context
 	}
 }
 
-// How long a service may take to know what it has just created: 0.1 + 0.2 + 0.4 + 0.8 s.
+// How long a service may take to show what it has just created: 0.1 + 0.2 + 0.4 + 0.8 s.
 const (
 	settleAttempts = 4
 	settlePause    = 100 * time.Millisecond
-	// lateAttempts are made on top of those where a create took longer than somebody waited: 1.6 + 3.2 + 6.4 s.
+	// lateAttempts are added to those where the create timed out: 1.6 + 3.2 + 6.4 s.
 	lateAttempts = 3
 )
 
-// all is everything that is listed, no older than the last write of this run. Entries that do not tell enough are
+// all returns everything that is listed, no older than the last write of this run. Entries that do not show enough are
 // confirmed by a GET each.
 func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources []*T, doubt string, err error) {
 	entries, doubt, err := c.shelf.all(ctx)
@@ -305,7 +307,8 @@ func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources
 	return resources, doubt, err
 }
 
-// completed are entries of a listing, those that do not tell enough as a GET tells them; who is gone meanwhile is left out.
+// completed returns entries of a listing. Those that do not show enough are replaced by the answer of a GET, and those
+// that are gone meanwhile are left out.
 func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(*T) bool) ([]*T, error) {
 	var lean []int
 	for i, entry := range entries {
@@ -316,7 +319,7 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(
 	var passed []int
 	for len(lean) > 0 {
 		n := len(lean)
-		if c.shelf.open() { // a few show whether the others are worth asking for
+		if c.shelf.open() { // a few show whether the others are worth a GET
 			n = min(n, enoughVain)
 		}
 		more, err := c.confirmEach(ctx, entries, lean[:n])
@@ -324,14 +327,15 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(
 			return nil, err
 		}
 		lean, passed = lean[n:], append(passed, more...)
-		if len(lean) == 0 && c.shelf.tellsLess() { // of those who were passed over, a GET may tell more, too
+		if len(lean) == 0 && c.shelf.tellsLess() { // a GET may show more of those that were passed over, too
 			lean, passed = passed, nil
 		}
 	}
 	return slices.DeleteFunc(entries, func(entry *T) bool { return entry == nil }), nil
 }
 
-// confirmEach puts what GETs tell in the place of some entries, nil for who is gone, and returns which it passed over.
+// confirmEach replaces some entries by the answers of GETs, by nil for a resource that is gone. It returns which
+// entries it passed over.
 func (c *collection[T]) confirmEach(ctx context.Context, entries []*T, which []int) (passed []int, err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(inFlight)

@@ -1,6 +1,6 @@
-// Package directory is a tenant as one run of Terraform sees it: reads are answered from shared listings where that is
-// cheaper than asking one by one, member changes are merged, and nothing is created before it was looked up. Everything
-// hangs on one [Directory], which the provider makes when it is configured; two of them share nothing.
+// Package directory is a tenant as one run of Terraform sees it. Shared listings answer reads where that is cheaper
+// than asking one by one, member changes are merged, and nothing is created before it was looked up. All of this
+// belongs to one [Directory], which the provider makes when it is configured. Two directories share nothing.
 package directory
 
 import (
@@ -23,15 +23,15 @@ type Options struct {
 	MembersPerPatch int
 	// Individual turns shared listings off: every read is one GET.
 	Individual bool
-	// TokenExpires is when the token stops working; zero: not known.
+	// TokenExpires is when the token expires; zero: not known.
 	TokenExpires time.Time
-	// Now is the clock that token life is told by. nil: time.Now.
+	// Now is the clock for the token's life. nil: time.Now.
 	Now func() time.Time
-	// Ledger is where the resources of this endpoint say what they own, give up and take. nil: one of its own.
+	// Ledger is where the resources of this endpoint record what they own, release and adopt. nil: one of its own.
 	Ledger *ledger.Ledger
-	// Endpoint is the URL that the client speaks to, and Former one that the same tenant had before; nil: none.
+	// Endpoint is the client's URL, and Former the one that the same tenant had before; nil: none.
 	Endpoint, Former *url.URL
-	// Logger receives, once each, the reasons why the directory does something the slow way. nil: discarded.
+	// Logger receives, once each, the reasons for choosing a slow way. nil: discarded.
 	Logger *slog.Logger
 }
 
@@ -47,10 +47,10 @@ type Directory struct {
 	reads flights[version, *scim.Group] // of groups with their members
 
 	foreign   atomic.Bool // a state of another endpoint was reported
-	restarted atomic.Bool // the tenant is the one of the state, on another port
+	restarted atomic.Bool // the state's tenant is this one, on another port
 
 	creates  atomic.Int64                // of a plan
-	reached  atomic.Bool                 // the service answers, or at least nothing shows that it does not
+	reached  atomic.Bool                 // the service answers, or nothing shows that it does not
 	reaching flights[struct{}, struct{}] // finds that out
 }
 
@@ -86,42 +86,43 @@ func New(client *scim.Client, options Options) *Directory {
 	return d
 }
 
-// Client is the SCIM client that the directory speaks through, for the few requests that nothing shares.
+// Client is the directory's SCIM client, for the few requests that nothing shares.
 func (d *Directory) Client() *scim.Client { return d.client }
 
-// Ledger is what the resources of this endpoint own, give up and take in this run.
+// Ledger is what the resources of this endpoint own, release and adopt in this run.
 func (d *Directory) Ledger() *ledger.Ledger { return d.options.Ledger }
 
-// Endpoint is the URL that the directory speaks to.
+// Endpoint is the directory's URL.
 func (d *Directory) Endpoint() *url.URL { return d.options.Endpoint }
 
 // FormerEndpoint is the URL that the same tenant had before; nil where it had none.
 func (d *Directory) FormerEndpoint() *url.URL { return d.options.Former }
 
-// NoteForeign notes that a state of another endpoint was met in this run, and SawForeign reports it: every further one has the
-// same cause.
+// NoteForeign notes that this run has met a state of another endpoint. Every further one has the same cause, so callers
+// ask SawForeign before they report one.
 func (d *Directory) NoteForeign() { d.foreign.Store(true) }
 
 // SawForeign reports whether a state of another endpoint was met in this run.
 func (d *Directory) SawForeign() bool { return d.foreign.Load() }
 
-// NoteRestarted notes that the tenant is the one of the state though its port is another, and SawRestarted reports it.
+// NoteRestarted notes that the state's tenant is this one though its port has changed. SawRestarted reports it.
 func (d *Directory) NoteRestarted() { d.restarted.Store(true) }
 
-// SawRestarted reports whether the tenant is known to be the one of the state though its port is another.
+// SawRestarted reports whether the state's tenant is known to be this one though its port has changed.
 func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 
-// Overtime is the end of somebody's time, with what the service has put all requests off with meanwhile; see [scim.Client.Overtime].
+// Overtime adds to the end of a caller's time the service's last answer that delayed all requests; see
+// [scim.Client.Overtime].
 func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
-// Requests returns how many requests have been sent, and how many of them the service has refused as too many.
+// Requests returns how many requests were sent, and how many of them the service refused with 429.
 func (d *Directory) Requests() (sent, refused int) { return d.client.Counts() }
 
 // Now is the time by the directory's clock.
 func (d *Directory) Now() time.Time { return d.options.Now() }
 
-// TokenExpires is when the token stops working, and how many whole days that is from now; ok is false where nobody said
-// when it was generated.
+// TokenExpires is when the token expires, and in how many whole days. ok is false where the configuration does not give
+// the day on which the token was generated.
 func (d *Directory) TokenExpires() (at time.Time, daysLeft int, ok bool) {
 	at = d.options.TokenExpires
 	if at.IsZero() {

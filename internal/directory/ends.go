@@ -7,18 +7,19 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Ending is an act of this run that was to end an access, as the service has answered it: a deactivation or a deletion. What the
-// service answers to a write is no proof. It is believed once it was seen: see [Directory.Prove].
+// Ending is an act of this run that was to end an access, a deactivation or a deletion, with the service's answer. The
+// answer to a write proves nothing. [Directory.Prove] reads back whether the access has ended.
 type Ending struct {
 	id, name string
 	deletes  bool
 	answered bool  // the service has answered that it is done
-	cause    error // what the act failed with, which may have been done all the same
+	cause    error // the act's error; the service may have acted all the same
 	seen     bool
 	inactive bool
 }
 
-// LeftInactive reports of a deletion that was seen to have ended the access that the service has kept the account, inactive.
+// LeftInactive reports whether the service has kept the account, inactive, after a deletion that was seen to end the
+// access.
 func (e *Ending) LeftInactive() bool { return e.deletes && e.inactive }
 
 func (e *Ending) act() Act {
@@ -28,14 +29,14 @@ func (e *Ending) act() Act {
 	return Deactivation
 }
 
-// Deactivated is the ending of a user whom [Directory.UpdateUser] was to deactivate, by its answer. An answer that shows the user
-// inactive is as good as a read once this run has seen by a GET that the service's answers are true of what it keeps.
+// Deactivated returns the ending of a user that [Directory.UpdateUser] deactivated, by its answer. An answer that shows
+// the user inactive is as good as a read once a GET of this run has shown that the service's answers are true.
 func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *scim.User, err error) (*Ending, error) {
 	e := &Ending{id: id, name: name}
 	switch {
 	case err == nil:
 		e.seen = d.users.believes(ctx, e, answer)
-	case errors.Is(err, ErrGone): // who has the name is to be seen
+	case errors.Is(err, ErrGone): // another user may have the name
 	case ctx.Err() != nil || !scim.MayHaveActed(err) || scim.HaltOf(err) != nil:
 		return nil, err
 	default:
@@ -44,21 +45,21 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 	return e, nil
 }
 
-// EndUser deletes a user, by its id; name is the user name that it is known by. A service that refuses to delete users answers 405
-// or 501, which scim.IsUnsupported recognises.
+// EndUser deletes a user by id. name is the user name. A service that refuses to delete users answers 405 or 501, which
+// scim.IsUnsupported recognises.
 func (d *Directory) EndUser(ctx context.Context, id, name string) (*Ending, error) {
 	defer d.rosters.forget()
 	return d.users.end(ctx, id, name)
 }
 
-// Prove looks until the service shows that each access has ended: the user is inactive, or a GET by id is answered with 404 and
-// nobody has the name. It returns an error for each that it has not seen, in their order, nil for the others. Many are looked at together,
-// in the listing, where that costs fewer requests than a GET each.
+// Prove reads until the service shows that each access has ended: the user is inactive, or a GET by id is answered with
+// 404 and no user has the name. It returns the errors in the order of the endings, nil for one that it has seen. It
+// reads many together from the listing where that costs fewer requests than a GET each.
 func (d *Directory) Prove(ctx context.Context, endings ...*Ending) []error {
 	return d.users.see(ctx, endings)
 }
 
-// end deletes a resource, or finds that this need not be tried.
+// end deletes a resource, unless the service is known to refuse that.
 func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, error) {
 	if err := c.undeletable(); err != nil {
 		return nil, err
@@ -76,7 +77,8 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 		return nil, err
 	case refused && scim.IsNotFound(answer):
 	case refused || scim.MayHaveActed(err):
-		// Services answer 404 or 500 for what is gone already (dialect 29), and what is not SCIM may have stood in for one.
+		// Services answer 404 or 500 for what is gone already (dialect 29), and an answer that is not SCIM may come
+		// from something before the service.
 		e.cause = err
 	default:
 		return nil, err
@@ -84,8 +86,8 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	return e, nil
 }
 
-// believes reports whether an answer to a write shows that somebody is inactive and may be taken for what the service keeps. The first
-// such answer of a run is compared with what a GET tells; the others wait for what comes of that.
+// believes reports whether an answer to a write shows that a user is inactive and may be trusted. The first such answer
+// of a run is compared with a GET. The others wait for the result.
 func (c *collection[T]) believes(ctx context.Context, e *Ending, answer *T) bool {
 	if answer == nil || c.active == nil || c.describe(answer).id != e.id {
 		return false
@@ -103,8 +105,8 @@ func (c *collection[T]) believes(ctx context.Context, e *Ending, answer *T) bool
 	})
 }
 
-// trusts reports whether answers to writes are true of what the service keeps. compare, which is called once in a run, looks whether a
-// read shows what an answer has shown; where it fails, nothing is learnt.
+// trusts reports whether answers to writes are true. compare is called once in a run and reports whether a read shows
+// what the answer has shown. Where it fails, nothing is learnt.
 func (c *collection[T]) trusts(ctx context.Context, compare func(context.Context) (bool, error)) bool {
 	known := func() bool { return c.learnt(&c.trueAnswers) || c.learnt(&c.falseAnswers) }
 	if !known() {
@@ -128,7 +130,7 @@ func (c *collection[T]) trusts(ctx context.Context, compare func(context.Context
 	return c.learnt(&c.trueAnswers)
 }
 
-// see looks until each ending shows, or for as long as a service may take to show it.
+// see reads until each ending shows, or for as long as a service may take to show it.
 func (c *collection[T]) see(ctx context.Context, endings []*Ending) []error {
 	errs := make([]error, len(endings))
 	var looks []*look

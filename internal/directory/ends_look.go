@@ -18,7 +18,7 @@ type look struct {
 	told  bool
 	ended bool // it was seen
 	shows Showing
-	other string // who else has the name
+	other string // the id of another resource with the name
 	err   error  // why nothing was seen
 }
 
@@ -28,15 +28,15 @@ func (l *look) decide(err error) {
 	l.tell(err)
 }
 
-// How long a service may take to show what it has done (dialect 48): 0.1 + 0.2 + 0.4 + 0.8 + 1.6 + 3.2 s. Where it was never late and
-// several endings were not seen in all that time, it is not waited for as long any more.
+// How long a service may take to show what it has done (dialect 48): 0.1 + 0.2 + 0.4 + 0.8 + 1.6 + 3.2 s. A run waits
+// less once several endings were not seen in all that time and none was ever seen late.
 const (
 	showAttempts     = 6
 	fewShowAttempts  = 2
 	enoughNeverShown = 3
 )
 
-// attempts is how often a service is asked again that does not show what it has done.
+// attempts is how often a service is asked again while it does not show what it has done.
 func (c *collection[T]) attempts() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,7 +46,7 @@ func (c *collection[T]) attempts() int {
 	return showAttempts
 }
 
-// seeAll looks at several, and decides about each as soon as it can.
+// seeAll looks at several endings, and decides about each as soon as it can.
 func (c *collection[T]) seeAll(ctx context.Context, open []*look) {
 	for attempt := 0; ; attempt++ {
 		last := attempt >= c.attempts()
@@ -58,7 +58,7 @@ func (c *collection[T]) seeAll(ctx context.Context, open []*look) {
 				c.showsLate = true
 				c.mu.Unlock()
 			case l.told:
-			case l.cause != nil: // the service itself has said that it failed
+			case l.cause != nil: // the service itself has answered that it failed
 				l.decide(l.cause)
 			case l.err != nil && attempt >= fewShowAttempts:
 				l.decide(l.verdict(ctx))
@@ -80,7 +80,7 @@ func (c *collection[T]) seeAll(ctx context.Context, open []*look) {
 	}
 }
 
-// verdict is why an ending is not believed.
+// verdict is why an ending is not proven.
 func (l *look) verdict(ctx context.Context) error {
 	switch {
 	case l.shows != showsNothing:
@@ -93,8 +93,8 @@ func (l *look) verdict(ctx context.Context) error {
 	return &UnseenError{Act: l.act(), Err: l.err}
 }
 
-// lookOnce looks at all who are still open: in the listing, where that is not dearer, and by a GET each. Who is listed as still there is left
-// for the next look, unless this is the last one.
+// lookOnce looks at all endings that are still open: in the listing where that is not more expensive, else by a GET
+// each. One that is still listed is left for the next look, unless this is the last one.
 func (c *collection[T]) lookOnce(ctx context.Context, open []*look, again, last bool) {
 	alone := open
 	if len(open) > 1 && !c.shelf.individual {
@@ -108,10 +108,10 @@ func (c *collection[T]) lookOnce(ctx context.Context, open []*look, again, last 
 			return nil
 		})
 	}
-	_ = group.Wait() // each look holds its own
+	_ = group.Wait() // each look holds its own error
 }
 
-// lookAtListing looks at several in the listing as it is now, and returns those whom a GET has to show.
+// lookAtListing looks at several endings in the listing as it is now, and returns those that need a GET.
 func (c *collection[T]) lookAtListing(ctx context.Context, open []*look, again, last bool) (alone []*look) {
 	if again {
 		c.shelf.outdate()
@@ -141,9 +141,9 @@ func (c *collection[T]) lookAtListing(ctx context.Context, open []*look, again, 
 	return append(alone, c.believeAbsence(ctx, absent)...)
 }
 
-// believeAbsence decides about those who were deleted and whom a whole listing of after that leaves out, as it does everybody of their
-// names. Absence alone proves nothing, so the first such deletion of a run is looked at by a GET too: where that answers 404, the
-// listing is as good as a GET for all who were deleted. It returns those whom a GET has to show.
+// believeAbsence decides about deleted resources that a later whole listing leaves out, with every other resource of
+// their names. Absence alone proves nothing. So the first such deletion of a run is also looked at by a GET. Where that
+// answers 404, the listing is as good as a GET for all deletions. It returns the looks that need a GET.
 func (c *collection[T]) believeAbsence(ctx context.Context, absent []*look) (alone []*look) {
 	if len(absent) == 0 {
 		return nil
@@ -163,21 +163,21 @@ func (c *collection[T]) believeAbsence(ctx context.Context, absent []*look) (alo
 	return nil
 }
 
-// decideGone decides that a look has shown somebody to be gone.
+// decideGone decides that a resource is gone.
 func (c *collection[T]) decideGone(l *look) {
 	c.forget(l.id)
 	l.decide(nil)
 }
 
-// forget notes that somebody is gone.
+// forget notes that a resource is gone.
 func (c *collection[T]) forget(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.born, id) // nobody waits for it any more
+	delete(c.born, id) // no caller waits for it any more
 	delete(c.exists, id)
 }
 
-// judge looks at a resource as a read tells it.
+// judge decides by a resource as a read shows it.
 func (c *collection[T]) judge(l *look, resource *T) {
 	l.err = nil
 	if c.active == nil {
@@ -195,7 +195,7 @@ func (c *collection[T]) judge(l *look, resource *T) {
 	}
 }
 
-// lookAlone looks at one by a GET.
+// lookAlone looks at one ending by a GET.
 func (c *collection[T]) lookAlone(ctx context.Context, l *look) {
 	l.shows, l.err = showsNothing, nil
 	l.tries++
@@ -215,15 +215,17 @@ func (c *collection[T]) lookAlone(ctx context.Context, l *look) {
 	}
 }
 
-// isYoung reports whether a 404 may mean that the service does not know yet whom this run has created and deactivated (dialect 19).
+// isYoung reports whether a 404 may mean that the service does not show yet what this run has created and deactivated
+// (dialect 19).
 func (c *collection[T]) isYoung(l *look) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.born[l.id] && !l.deletes && l.tries <= settleAttempts
 }
 
-// lookForName decides about somebody who is not there by their id: a 404 of the service itself is believed once it is known to be one,
-// and one that is no SCIM error where the service shows in another way that nobody has the id. Either way nobody may have the name.
+// lookForName decides about a resource that a GET by id did not find. A 404 of the service itself is believed once it
+// is known to be the service's. A 404 that is not a SCIM error is believed where the service shows in another way that
+// no resource has the id. In both cases no other resource may have the name.
 func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error) {
 	lookUp := c.lookUpNamesakes
 	if !isSCIM(notFound) { // what the name shows is part of the proof
@@ -249,7 +251,8 @@ func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error
 	}
 }
 
-// provesAbsence reports whether the service shows that nobody has an id that something has answered 404 for which may not be the service.
+// provesAbsence reports whether the service shows that no resource has an id, after a 404 that may not be the
+// service's.
 func (c *collection[T]) provesAbsence(ctx context.Context, l *look, nobodyOfTheName bool, notFound error) (bool, error) {
 	shown, whole, err := c.lists(ctx, l.id)
 	switch {

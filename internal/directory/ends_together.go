@@ -9,15 +9,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// names are what a look-up by name shows beside the one who was to go.
+// names are the results of a look-up by name, without the resource that was to go.
 type names struct {
 	others []string // ids
-	proof  bool     // that none are found means that there are none
+	proof  bool     // no result means that there is none
 }
 
-// lookUpNamesakes looks for others who have the name of one who is gone. A service that leaves somebody whom it deletes under another id
-// does so with everybody, so that the first deletion of a run is looked at; a name that the listing has shown twice is
-// looked at each time.
+// lookUpNamesakes looks for other resources that have the name of one that is gone. A service that keeps a deleted
+// resource under another id does so always, so only the first deletion of a run is looked at. A name that the listing
+// has shown twice is looked at each time.
 func (c *collection[T]) lookUpNamesakes(ctx context.Context, l *look) (names, error) {
 	clean := func() bool { return c.learnt(&c.deletesNames) && !c.shelf.knowsOther(nameKey(l.name), l.id) }
 	if !l.deletes || clean() {
@@ -50,7 +50,8 @@ func (c *collection[T]) lookUpNamesakes(ctx context.Context, l *look) (names, er
 	return c.findNamesakes(ctx, l)
 }
 
-// findNamesakes asks by filter for others who have a name, and where that proves nothing, in the listing as it is now.
+// findNamesakes asks by filter for other resources with a name. Where that proves nothing, it reads the listing as it
+// is now.
 func (c *collection[T]) findNamesakes(ctx context.Context, l *look) (names, error) {
 	if l.name == "" {
 		return names{}, nil
@@ -76,8 +77,8 @@ func (c *collection[T]) findNamesakes(ctx context.Context, l *look) (names, erro
 	return n, nil
 }
 
-// namesake is the id of another resource that may be what is left of one that was to go: one of the same name that can sign in and that did not
-// get the name in this run.
+// namesake is the id of another resource that may be the remains of a deleted one: it has the same name, can sign in,
+// and did not get the name in this run.
 func (c *collection[T]) namesake(l *look, found []*T) string {
 	c.mu.Lock()
 	ours := slices.Clone(c.made[nameKey(l.name)])
@@ -97,31 +98,32 @@ func (c *collection[T]) namesake(l *look, found []*T) string {
 	return ""
 }
 
-// quiet is how long somebody who looks alone waits for others to look at with them: Terraform ends ten resources at a time.
+// quiet is how long a single look waits for others to join it: Terraform ends ten resources at a time.
 const quiet = 50 * time.Millisecond
 
-// lookout gathers those who look alone.
+// lookout gathers single looks.
 type lookout struct {
 	waiting  []*lookUp
 	arrivals int
 	gathers  bool
 }
 
-// lookUp is a look that somebody waits for.
+// lookUp is a look that a caller waits for.
 type lookUp struct {
 	*look
 	ctx  context.Context //nolint:containedctx // several are served together, whose contexts end at different times
 	done chan struct{}
 }
 
-// apart is a look of its own at the same, which may go on when nobody waits for it any more, and what comes of it.
+// apart returns a look of its own at the same ending, which may continue when no caller waits for it any more, and a
+// channel for its result.
 func (l *look) apart() (own *look, err <-chan error) {
 	told := make(chan error, 1)
 	return &look{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, tell: func(err error) { told <- err }}, told
 }
 
-// seeFirst is [collection.see] of one of few whose deletion is answered: the first in a run that is seen to be done speaks for the others, who wait
-// for it.
+// seeFirst is [collection.see] for one of few deletions that the service has answered. The first one of a run that is
+// seen to be done proves the others, which wait for it.
 func (c *collection[T]) seeFirst(ctx context.Context, e *Ending) error {
 	own := false
 	var err error
@@ -152,7 +154,7 @@ func (c *collection[T]) seeFirst(ctx context.Context, e *Ending) error {
 	return c.see(ctx, []*Ending{e})[0]
 }
 
-// seeWithOthers is seeAll of one, with those who come at the same time.
+// seeWithOthers is seeAll for one look, together with those that come at the same time.
 func (c *collection[T]) seeWithOthers(ctx context.Context, l *look) {
 	one, err := l.apart()
 	own := &lookUp{look: one, ctx: ctx, done: make(chan struct{})}
@@ -175,7 +177,7 @@ func (c *collection[T]) seeWithOthers(ctx context.Context, l *look) {
 	}
 }
 
-// gatherLooks looks at all who have come once nobody came for a moment.
+// gatherLooks looks at all gathered endings once no further one has come for a moment.
 func (c *collection[T]) gatherLooks(ctx context.Context, seen int) {
 	const most = atOnce // more cannot come
 	for {
@@ -194,7 +196,7 @@ func (c *collection[T]) gatherLooks(ctx context.Context, seen int) {
 	}
 }
 
-// seeGathered is seeAll of those who have come, as long as anybody waits.
+// seeGathered is seeAll for the gathered looks, as long as any caller waits.
 func (c *collection[T]) seeGathered(ctx context.Context, batch []*lookUp) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -214,19 +216,19 @@ func (c *collection[T]) seeGathered(ctx context.Context, batch []*lookUp) {
 	c.seeAll(ctx, looks)
 }
 
-// isGateway reports that something before the service has answered.
+// isGateway reports whether an error is the answer of something before the service.
 func isGateway(err error) bool {
 	_, is := errors.AsType[*GatewayError](err)
 	return is
 }
 
-// isSCIM reports a refusal that the service has written as SCIM.
+// isSCIM reports whether the service has written a refusal as SCIM.
 func isSCIM(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
 	return ok && answer.Genuine
 }
 
-// isFinal reports a failure after which nothing else is worth asking.
+// isFinal reports whether no further request is useful after a failure.
 func isFinal(ctx context.Context, err error) bool {
 	return err != nil && (ctx.Err() != nil || errors.Is(err, scim.ErrTokenRefused) || scim.IsUnauthorized(err))
 }

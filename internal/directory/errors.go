@@ -8,12 +8,12 @@ import (
 // ErrGone means that a GET by id answered 404 and that the service is known to speak SCIM: the resource does not exist.
 var ErrGone = errors.New("gone: a GET by id answered 404")
 
-// TakenError says that a create found its name taken. T is scim.User or scim.Group.
+// TakenError is a create whose name is taken. T is scim.User or scim.Group.
 type TakenError[T any] struct {
-	// Name is the user name or display name that was to be created.
+	// Name is the user name or display name of the create.
 	Name string
-	// Found are those that have it, compared without case; empty when the service refused the name and a look-up found
-	// nobody.
+	// Found are the resources that have the name, compared without case. It is empty where the service refused the name
+	// and a look-up found none.
 	Found []*T
 	// Err is the service's refusal; nil when a look-up found the name taken before anything was sent.
 	Err error
@@ -30,13 +30,14 @@ func (e *TakenError[T]) Error() string {
 // Unwrap returns the service's refusal.
 func (e *TakenError[T]) Unwrap() error { return e.Err }
 
-// GatewayError is a 404 that is no SCIM error, to a request for what the service itself lists: something before the service has answered.
+// GatewayError is a 404 that is not a SCIM error, for a resource that the service itself lists: something before the
+// service has answered.
 type GatewayError struct {
 	// Err is the 404.
 	Err error
 }
 
-// Error returns the words of what has answered.
+// Error returns the text of the 404.
 func (e *GatewayError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the 404.
@@ -45,8 +46,8 @@ func (e *GatewayError) Unwrap() error { return e.Err }
 // Showing is what a read has shown instead of the end of an access.
 type Showing string
 
-// What is shown. ShowsNoState is a user of whom it is not told whether they are active, ShowsNamesake another user or group of the same name,
-// and ShowsNoProof that there is none, by a 404 that may not be the service's.
+// What a read may show. ShowsNoState is a user without a value for active. ShowsNamesake is another user or group of
+// the same name. ShowsNoProof is a 404 that may not be the service's.
 const (
 	ShowsActive   Showing = "the user is active"
 	ShowsThere    Showing = "the group is there"
@@ -60,44 +61,45 @@ const (
 // Act is what a service has acknowledged.
 type Act string
 
-// Acts that are looked at.
+// Acts that are read back.
 const (
 	Deactivation Act = "deactivation"
 	Deletion     Act = "deletion"
 	MemberChange Act = "change of members"
 )
 
-// NotEndedError is a deactivation or a deletion that the service has acknowledged, and that had not ended the access when it was looked at.
+// NotEndedError is a deactivation or a deletion that the service has acknowledged and that had not ended the access
+// when it was read back.
 type NotEndedError struct {
 	Act   Act
 	Shows Showing
 	Other string // of ShowsNamesake: the id
 }
 
-// Error says what was shown.
+// Error returns what was shown.
 func (e *NotEndedError) Error() string { return "the access has not ended: " + string(e.Shows) }
 
-// UnseenError is an act that the service has acknowledged, and of which it could not be seen whether it is done.
+// UnseenError is an act that the service has acknowledged and that could not be read back.
 type UnseenError struct {
 	Act Act
 	Err error
 }
 
-// Error returns why not.
+// Error returns why the act could not be read back.
 func (e *UnseenError) Error() string {
 	return "the " + string(e.Act) + " is acknowledged, and whether it is done was not seen: " + e.Err.Error()
 }
 
-// Unwrap returns why not.
+// Unwrap returns why the act could not be read back.
 func (e *UnseenError) Unwrap() error { return e.Err }
 
 // UnseenMemberError is a change of one member that the service has acknowledged and does not show.
 type UnseenMemberError struct {
-	Out   bool // they were to leave
+	Out   bool // the member was to leave
 	Blind bool // the group shows no member at all
 }
 
-// Error says what is shown.
+// Error returns what the group shows.
 func (e *UnseenMemberError) Error() string {
 	switch {
 	case e.Out:
@@ -108,10 +110,11 @@ func (e *UnseenMemberError) Error() string {
 	return "the addition is acknowledged, and the group does not list the member"
 }
 
-// EmptiedError is a removal of one member by which the service has taken others out of the group too. They were put back but for Lost.
+// EmptiedError is a removal of one member that made the service remove others from the group too. They were added
+// again, except Lost.
 type EmptiedError struct {
 	Out  int      // how many others
-	Lost []string // ids of those who are not seen to be in again
+	Lost []string // ids of members that were not seen in the group again
 	Err  error    // why not, where that is known
 }
 
@@ -120,19 +123,19 @@ func (e *EmptiedError) Error() string {
 	return fmt.Sprintf("the service took %d others out of the group, of whom %d are not in again", e.Out, len(e.Lost))
 }
 
-// Unwrap returns why somebody is not in again.
+// Unwrap returns why a member was not added again.
 func (e *EmptiedError) Unwrap() error { return e.Err }
 
-// UnprovenGoneError is a 404 that is no SCIM error, from a service that has not answered anything as SCIM: more likely a
-// wrong URL than an empty tenant.
+// UnprovenGoneError is a 404 that is not a SCIM error, from a service that has not answered as SCIM yet. A wrong URL is
+// more likely than an empty tenant.
 type UnprovenGoneError struct {
 	// Err is the 404.
 	Err error
-	// Listing is how the listing of users failed, which every SCIM service has.
+	// Listing is the failure of the listing of users, which every SCIM service has.
 	Listing error
 }
 
-// Error returns the service's words.
+// Error returns the service's text.
 func (e *UnprovenGoneError) Error() string { return e.Err.Error() }
 
 // Unwrap returns both.

@@ -5,21 +5,22 @@ import (
 	"log/slog"
 )
 
-// evidence is what GETs have shown of what a listing's entries leave out. Accounts differ: one that was made by hand may have
-// nothing that a listing could leave out, so each counts once, and that a GET is in vain is never settled for good.
+// evidence is what GETs have shown that a listing's entries leave out. Accounts differ: one that was created by hand
+// may have nothing that a listing could leave out. So each counts once, and no number of GETs without more is final.
 type evidence struct {
-	fuller map[string]bool // ids of whom a GET told more than the entry
-	vain   map[string]bool // ids of whom a GET told no more than an entry that was not enough
-	enough int             // entries that were enough by themselves
-	passed int             // entries taken as all there is since the last one that was asked about
+	fuller map[string]bool // ids for which a GET showed more than the entry
+	vain   map[string]bool // ids for which a GET showed no more than an insufficient entry
+	enough int             // entries that were sufficient by themselves
+	passed int             // insufficient entries that were accepted since the last GET
 }
 
-// How many GETs show what a listing is worth.
+// How many GETs show whether a listing's entries are complete.
 const (
-	// enoughFuller GETs told more than the listing's entries did (dialect 6): reading on would cost the pages and the GETs.
+	// enoughFuller GETs showed more than the listing's entries (dialect 6): reading on would cost the pages and the
+	// GETs.
 	enoughFuller = 3
-	// enoughVain GETs told no more, and none ever did: then the service does not keep what its listing leaves out
-	// (dialect 14), and thousands would be asked for in vain.
+	// enoughVain GETs showed no more, and none ever did: then the service does not keep what its listing leaves out
+	// (dialect 14), and thousands of GETs would show nothing.
 	enoughVain = 5
 )
 
@@ -28,11 +29,13 @@ func newEvidence() evidence { return evidence{fuller: map[string]bool{}, vain: m
 // open reports whether nothing is known yet.
 func (e *evidence) open() bool { return len(e.fuller) == 0 && len(e.vain) < enoughVain }
 
-// lean reports whether most entries have to be confirmed by a GET each, so that no more of the listing is worth reading.
+// lean reports whether most entries have to be confirmed by a GET each, so that no more of the listing is worth
+// reading.
 func (e *evidence) lean() bool { return len(e.fuller) >= enoughFuller && len(e.fuller) > e.enough }
 
-// suffices reports whether an entry that says less than the caller knows is taken as all that there is to be had. It says no
-// now and then, each time after twice as many, so that accounts of another kind show and few GETs do for a thousand.
+// suffices reports whether an entry that shows less than the caller knows is accepted as complete. It returns false now
+// and then, each time after twice as many entries. So accounts of another kind are found, and few GETs do for a
+// thousand.
 func (e *evidence) suffices(id string) bool {
 	switch {
 	case len(e.fuller) > 0 || e.open():
@@ -49,7 +52,7 @@ func (e *evidence) suffices(id string) bool {
 	return false
 }
 
-// compared notes whether a GET told more than an entry that was not enough.
+// compared notes whether a GET showed more than an insufficient entry.
 func (e *evidence) compared(ctx context.Context, log *slog.Logger, name, id string, more bool) {
 	switch {
 	case more && !e.fuller[id]:

@@ -2,8 +2,8 @@ package directory
 
 import "context"
 
-// ExpectUsers says that about n users are going to be read or looked up. Who knows that beforehand need not find out by
-// asking for one after the other that the listing would have cost less: it is read at once where it has fewer pages. Only
+// ExpectUsers announces that about n users will be read or looked up. The listing is read at once where it has fewer
+// pages than n. A caller that knows n need not find out by single requests that the listing would have cost less. Only
 // the caller's own context and a refused token are errors, as for every question to the listing.
 func (d *Directory) ExpectUsers(ctx context.Context, n int) error {
 	return d.users.shelf.expect(ctx, n)
@@ -19,8 +19,8 @@ func (s *shelf[T]) expect(ctx context.Context, n int) error {
 		number := w.rounds
 		enough := w.over() || w.state == begun && n <= w.pagesLeft()
 		if !enough && w.rounds >= n {
-			// The service's total says nothing of how long the listing is, and it has cost what asking for each would. That is not
-			// paid twice: each is asked for now.
+			// The service's total does not show how long the listing is, and reading it has cost what asking for each
+			// would. That is not paid twice: each is asked for now.
 			enough, s.spent = true, s.spent-n
 		}
 		s.mu.Unlock()

@@ -11,24 +11,24 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// filters are what this run has learnt of look-ups by filter, guarded by the collection's lock.
+// filters are what this run has learnt about look-ups by filter. The collection's lock guards them.
 type filters struct {
 	noFilters bool  // they are ignored or refused (dialect 8)
-	fault     error // the failure that they were taken to be refused by, if it may as well pass
+	fault     error // the failure that was taken for a refusal of filters, if it may be temporary
 	work      bool  // one was answered as it should be
 	anyCase   bool  // they compare without case
 	exactCase bool  // they compare with case (dialect 7)
 	casing    flights[struct{}, struct{}]
 }
 
-// filtered is what a look-up by filter tells.
+// filtered is the result of a look-up by filter.
 type filtered[T any] struct {
 	found []*T
-	proof bool  // that nobody is found means that nobody is there
-	fault error // why there is no proof, where that may pass
+	proof bool  // no result means that there is no such resource
+	fault error // why there is no proof, where that may be temporary
 }
 
-// filterCost is how many requests a look-up of a name by filter takes; 0: the service cannot be asked.
+// filterCost is how many requests a look-up of a name by filter takes; 0: the service supports no filters.
 func (c *collection[T]) filterCost(name string) int {
 	switch {
 	case c.learnt(&c.noFilters):
@@ -39,8 +39,8 @@ func (c *collection[T]) filterCost(name string) int {
 	return 2 * len(scim.Spellings(name))
 }
 
-// filter looks a name up by filter, in each of its spellings: a service may hold it decomposed, and compare letter by letter
-// (dialect 47). Where the service compares with case, its silence is no proof: the name may be there in another one.
+// filter looks a name up by filter, in each of its spellings: a service may hold it decomposed, and compare letter by
+// letter (dialect 47). Where the service compares with case, no result is no proof: the name may exist in another case.
 func (c *collection[T]) filter(ctx context.Context, name string) (filtered[T], error) {
 	spellings := scim.Spellings(name)
 	answer, err := c.askEach(ctx, spellings)
@@ -61,7 +61,8 @@ func (c *collection[T]) filter(ctx context.Context, name string) (filtered[T], e
 	return other, err
 }
 
-// askEach sends a filter for each spelling of a name, whatever the ones before have found: two accounts may look the same.
+// askEach sends a filter for each spelling of a name, whatever the ones before have found: two accounts may look the
+// same.
 func (c *collection[T]) askEach(ctx context.Context, spellings []string) (filtered[T], error) {
 	all := filtered[T]{proof: true}
 	for _, spelling := range spellings {
@@ -76,8 +77,8 @@ func (c *collection[T]) askEach(ctx context.Context, spellings []string) (filter
 	return all, nil
 }
 
-// ask sends one filter. What may be a failure that passes is asked for once more, and says nothing of the other names where
-// filters are known to work.
+// ask sends one filter. It repeats a filter after a failure that may be temporary. Where filters are known to work,
+// such a failure proves nothing about other names.
 func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], error) {
 	if c.learnt(&c.noFilters) {
 		c.mu.Lock()
@@ -112,8 +113,8 @@ func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], erro
 	return answer, nil
 }
 
-// refused learns that the service refuses filters, unless one has worked, and returns the refusal if it may be a failure of
-// the service's own.
+// refused notes that the service refuses filters, unless one has worked. It returns the refusal where that may be a
+// temporary failure.
 func (c *collection[T]) refused(ctx context.Context, err error) (fault error) {
 	if answer, ok := errors.AsType[*scim.Error](err); ok && answer.Status == http.StatusInternalServerError {
 		fault = err
@@ -130,8 +131,8 @@ func (c *collection[T]) refused(ctx context.Context, err error) (fault error) {
 	return fault
 }
 
-// provesByFilter reports whether a filter that finds nobody is proof. Once in a run, and only where it matters, somebody who
-// is on the listing is looked up in another case. Where nobody is known, the service is believed.
+// provesByFilter reports whether a filter without a result is proof. Once in a run, and only where it matters, it looks
+// up a listed resource in another case. Where none is listed, it believes the service.
 func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 	known := func() bool { return c.learnt(&c.anyCase) || c.learnt(&c.exactCase) }
 	other := ""
@@ -161,7 +162,7 @@ func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 	return c.learnt(&c.anyCase), err
 }
 
-// otherCase is a name with each letter in its other case, "" where it has none. Only those of ASCII are certain to have one.
+// otherCase is a name with each letter in its other case, "" where it has none. Only ASCII letters certainly have one.
 func otherCase(name string) string {
 	const apart = 'a' - 'A'
 	other := strings.Map(func(r rune) rune {
@@ -179,13 +180,13 @@ func otherCase(name string) string {
 	return other
 }
 
-// lookup asks for the few resources that a filter is expected to match: one, and two are already too many.
+// lookup asks for the few resources that a filter is expected to match. One is expected, and two are already too many.
 func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
 	const count = 10
 	return scim.ListOptions{Filter: scim.Eq(attribute, value), StartIndex: 1, Count: count, ExcludedAttributes: c.excluded}
 }
 
-// refusesFilter reports whether an answer is a service's way to say that it knows no such filter (dialect 8).
+// refusesFilter reports whether an answer is a service's way to refuse a filter that it does not support (dialect 8).
 func refusesFilter(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
 	if !ok {
@@ -198,7 +199,7 @@ func refusesFilter(err error) bool {
 	return false
 }
 
-// mayPass reports a refusal that may as well be a failure of the moment.
+// mayPass reports whether a refusal may be temporary.
 func mayPass(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
 	return ok && (answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound || answer.Status == http.StatusInternalServerError)

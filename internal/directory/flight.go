@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// flights share work among those who want the same at the same time. Unlike a singleflight.Group, work that nobody waits
-// for any more is cancelled, so that Ctrl-C leaves no requests behind.
+// flights share work among callers that need the same result at the same time. Unlike a singleflight.Group, they cancel
+// work that no caller waits for any more, so that Ctrl-C leaves no requests behind.
 type flights[K comparable, V any] struct {
-	overtime func(error) error // tells why the work took so long, where somebody's time has ended; nil: nothing more is known
+	overtime func(error) error // explains why the work took so long when a caller's time ends; nil: no explanation
 
 	mu    sync.Mutex
 	byKey map[K]*flight[V]
@@ -22,8 +22,8 @@ type flight[V any] struct {
 	cancel  context.CancelFunc
 }
 
-// do returns what work returns, started by the first who asks. Only the caller's own context ends his wait with an error
-// of its own; work gets the first caller's context without its end, because others wait for it too.
+// do returns what work returns. The first caller starts it. Only the caller's own context ends that caller's wait with
+// an error of its own. work gets the first caller's context without its end, because other callers wait for it too.
 func (f *flights[K, V]) do(ctx context.Context, key K, work func(context.Context) (V, error)) (V, error) {
 	f.mu.Lock()
 	if f.byKey == nil {
@@ -60,7 +60,7 @@ func (f *flights[K, V]) fly(ctx context.Context, key K, w *flight[V], work func(
 	close(w.done)
 }
 
-// leave ends the work if the one who leaves was the last; whoever comes after him starts anew.
+// leave ends the work where the last caller leaves. A later caller starts it again.
 func (f *flights[K, V]) leave(key K, w *flight[V]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

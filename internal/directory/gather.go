@@ -5,35 +5,37 @@ import (
 	"time"
 )
 
-// Member changes of a group that come while a PATCH of it is in flight leave together in the next one. A change also waits a short
-// time for others, because without a wait the first of a hundred memberships would leave alone, and the rest in twos and threes.
+// Member changes of a group that arrive while a PATCH of it is in flight leave together in the next one. A change also
+// waits a short time for others. Without a wait the first of a hundred memberships would leave alone, and the rest in
+// twos and threes.
 const (
-	// atOnce is how many resources Terraform works on at a time by default: while so many wait, no other can come.
+	// atOnce is how many resources Terraform works on at a time by default. While so many wait, no other can arrive.
 	atOnce = 10
-	// patience is how long nothing may come before what waits leaves. Changes that come further apart than this leave alone, which
-	// costs the service few requests a second.
+	// patience is how long no change may arrive before the waiting ones leave. Changes that arrive further apart leave
+	// alone, which costs the service few requests a second.
 	patience = 200 * time.Millisecond
-	// mostPatience bounds the wait of a change while others come for other groups.
+	// mostPatience bounds a change's wait while others arrive for other groups.
 	mostPatience = 2 * time.Second
-	// fewGroups is up to how many groups it pays to send one after the other, as more gather for the others meanwhile.
+	// fewGroups is the number of groups up to which it pays to send one after the other, while more changes gather for
+	// the others.
 	fewGroups = 4
 )
 
-// gathering decides when the changes of which group leave.
+// gathering decides when the changes of each group leave.
 type gathering struct {
 	mu      sync.Mutex
 	queues  map[*queue]struct{} // those in which a change waits
 	callers int                 // callers whose change waits or is being sent
 	flying  int                 // groups whose changes are being sent
-	last    time.Time           // when a change came for any group, or when some were answered, whose callers bring the next
-	stirred chan struct{}       // closed when a change comes or is answered
+	last    time.Time           // when a change last arrived for any group, or was answered: its caller brings the next
+	stirred chan struct{}       // closed when a change arrives or is answered
 }
 
-// queue is what waits to leave for one group.
+// queue holds the changes that wait for one group.
 type queue struct {
 	changes, members int
 	sending          int       // changes that are being sent
-	first            time.Time // when the first of those that wait came
+	first            time.Time // when the first of the waiting changes arrived
 }
 
 // arrive notes a change of so many members.
@@ -53,8 +55,9 @@ func (g *gathering) arrive(q *queue, members int) {
 	g.stir()
 }
 
-// gather waits until a queue is to leave, and marks it as leaving: when it holds as many members as a PATCH carries, most, when its first
-// change has waited long enough, or when it is its turn and no other change can come or comes. It is false for an empty queue.
+// gather waits until a queue may leave, and marks it as leaving. A queue leaves when it holds as many members as a
+// PATCH carries (most), when its first change has waited long enough, or when it has its turn and no other change can
+// arrive or arrives. gather returns false for an empty queue.
 func (g *gathering) gather(q *queue, most int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -94,7 +97,7 @@ func (g *gathering) itsTurn(q *queue) bool {
 	return g.flying == 0 || len(g.queues) > fewGroups
 }
 
-// depart notes what is left in a queue.
+// depart notes the changes that stay in a queue.
 func (g *gathering) depart(q *queue, left []*memberChange) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -108,7 +111,7 @@ func (g *gathering) depart(q *queue, left []*memberChange) {
 	}
 }
 
-// land notes that the changes of a queue have been sent, and that their callers are free to bring others.
+// land notes that the changes of a queue were sent and that their callers may bring others.
 func (g *gathering) land(q *queue) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -118,7 +121,7 @@ func (g *gathering) land(q *queue) {
 	g.stir()
 }
 
-// stir, under the lock, wakes everybody who waits.
+// stir, under the lock, wakes all callers that wait.
 func (g *gathering) stir() {
 	if g.stirred != nil {
 		close(g.stirred)

@@ -31,14 +31,14 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 	})
 }
 
-// Group is the group with an id, its members neither asked for nor told. tells is as for [Directory.User]. A group that
-// does not exist is [ErrGone].
+// Group returns the group with an id. It neither asks for the members nor returns them. tells is as for
+// [Directory.User]. A group that does not exist is [ErrGone].
 func (d *Directory) Group(ctx context.Context, id string, tells func(*scim.Group) bool) (*scim.Group, error) {
 	return d.groups.read(ctx, id, tells)
 }
 
-// SettledGroup GETs a group that was just written, without its members, asking again for a moment while the service does
-// not know it yet.
+// SettledGroup GETs a group that was just written, without its members. It asks again for a moment while the service
+// does not show the group yet.
 func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, error) {
 	group, err := d.groups.settled(ctx, id)
 	if err == nil {
@@ -47,24 +47,24 @@ func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, e
 	return group, err
 }
 
-// GroupsNamed are the groups with a display name, compared without case: none, one, or where the service allows it more. tells
-// is as for [Directory.User].
+// GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
+// it. tells is as for [Directory.User].
 func (d *Directory) GroupsNamed(ctx context.Context, displayName string, tells func(*scim.Group) bool) ([]*scim.Group, error) {
 	return d.groups.named(ctx, displayName, tells)
 }
 
-// Groups is every group the service lists, without members; tells and doubt are as for [Directory.Users].
+// Groups returns every group that the service lists, without members. tells and doubt are as for [Directory.Users].
 func (d *Directory) Groups(ctx context.Context, tells func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
 	return d.groups.all(ctx, tells)
 }
 
-// CreateGroup creates a group; ours and errors are as for [Directory.CreateUser].
+// CreateGroup creates a group. ours and errors are as for [Directory.CreateUser].
 func (d *Directory) CreateGroup(ctx context.Context, group *scim.Group, ours func(*scim.Group) bool) (*scim.Group, error) {
 	return d.groups.create(ctx, group, ours)
 }
 
-// UpdateGroup sends what changed of a group other than its members. For a service without PATCH the group is read and
-// replaced whole, its members included.
+// UpdateGroup sends the changes of a group except its members. For a service without PATCH it reads the group and
+// replaces the whole of it, its members included.
 func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.Group)) (*scim.Group, error) {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {
@@ -75,8 +75,9 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Opera
 	return d.groups.change(ctx, id, ops, overlay)
 }
 
-// DeleteGroup deletes a group, by its id, and looks until it is seen to be gone; displayName is the name that it is known by. Errors are as for
-// [Directory.EndUser] and [Directory.Prove]. Of several whose deletion the service answers as done, the first is looked at.
+// DeleteGroup deletes a group by id and reads until it is seen to be gone. displayName is its name. Errors are as for
+// [Directory.EndUser] and [Directory.Prove]. Of several deletions that the service answers as done, the first is looked
+// at.
 func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) error {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {
@@ -92,7 +93,7 @@ func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) err
 	return d.groups.seeFirst(ctx, end)
 }
 
-// outdateGroups makes what listed users show of their groups old, now and when what is returned is called.
+// outdateGroups outdates what listed users show of their groups, now and again when the returned function is called.
 func (d *Directory) outdateGroups() (again func()) {
 	d.users.shelf.outdateShown()
 	return d.users.shelf.outdateShown

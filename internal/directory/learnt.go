@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// habits are what this run has found out of how a service treats one kind of resource.
+// habits are what this run has found out about how a service treats one kind of resource.
 type habits struct {
 	noPatch        bool
 	noProof        bool
@@ -20,25 +20,25 @@ type habits struct {
 	told200        bool // a warning of such a create was given
 	keepsGone      bool
 	capped         bool
-	atOnce         int         // member changes that the service takes in one PATCH, where that was found out
+	atOnce         int         // member changes that the service accepts in one PATCH, where that was found out
 	undeleted      *scim.Error // the latest refusal of a delete
 	deletesRefused int
 	hasDeleted     bool
 
-	spoke                     bool // the service has answered something as SCIM that was no error
+	spoke                     bool // the service has answered successfully as SCIM
 	gateway                   bool
-	trueAnswers, falseAnswers bool // of writes, compared with what a read tells
-	listsTruly                bool // who was deleted and is missing from the whole listing is gone
-	deletesTruly              bool // what was answered as deleted is gone
-	deletesNames              bool // who was deleted is not there under another id
-	putIgnores                bool // members of a group that is put
-	listTried                 bool // to take a member out by a list
-	listRemoves, listEmpties  bool // just who is listed, or others too
-	neverShown                int  // ends that were not seen, however long they were looked for
-	showsLate                 bool // one was seen after a while
+	trueAnswers, falseAnswers bool // answers to writes, compared with a read
+	listsTruly                bool // a deleted resource that is missing from the whole listing is gone
+	deletesTruly              bool // a deletion that was answered as done is done
+	deletesNames              bool // a deleted resource does not exist under another id
+	putIgnores                bool // a PUT of a group does not change its members
+	listTried                 bool // removing a member by a list was tried
+	listRemoves, listEmpties  bool // a list removes only the listed members, or others too
+	neverShown                int  // ends that were not seen in all the time allowed
+	showsLate                 bool // an end was seen after a while
 }
 
-// learnt and learn keep what was found out about the service; the first to learn logs it.
+// learnt and learn keep what was found out about the service. The first caller to learn it logs it.
 func (c *collection[T]) learnt(what *bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,7 +55,8 @@ func (c *collection[T]) learn(ctx context.Context, what *bool, words string) {
 	}
 }
 
-// undeletable is the service's refusal where deletes need not be tried, else nil. It says nothing of whoever was refused then.
+// undeletable is the service's refusal where deletes need not be tried, else nil. It is not about the resource that was
+// refused then.
 func (c *collection[T]) undeletable() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,8 +67,8 @@ func (c *collection[T]) undeletable() error {
 	return &scim.Error{Op: was.Op, Method: was.Method, Path: was.Path[:strings.LastIndex(was.Path, "/")+1] + "{id}", Status: was.Status, Genuine: was.Genuine}
 }
 
-// judgeDelete learns from how a delete ended. One that is refused may be of an account of a kind of its own; where several are
-// refused and nothing was deleted, it is the service's way.
+// judgeDelete learns from the result of a delete. A single refusal may concern a special account. Several refusals
+// without a deletion show that the service refuses all.
 func (c *collection[T]) judgeDelete(ctx context.Context, err error) {
 	const several = 2
 	answer, _ := errors.AsType[*scim.Error](err)
@@ -84,8 +85,8 @@ func (c *collection[T]) judgeDelete(ctx context.Context, err error) {
 	}
 }
 
-// judgeSize learns that a PATCH was refused for its size alone: its halves were taken. The refusal of a few is more likely
-// a fault that passed.
+// judgeSize learns that a PATCH was refused for its size alone, because its halves were accepted. A refusal of a small
+// PATCH is more likely a temporary fault.
 func (c *collection[T]) judgeSize(ctx context.Context, taken int) {
 	const few = 10
 	if taken <= few {
@@ -99,7 +100,8 @@ func (c *collection[T]) judgeSize(ctx context.Context, taken int) {
 	c.learn(ctx, &c.capped, "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on")
 }
 
-// atMost is how many member changes one PATCH carries: as many as configured, unless the service was found to take fewer.
+// atMost is how many member changes one PATCH carries: as many as configured, unless the service was found to accept
+// fewer.
 func (c *collection[T]) atMost(configured int) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -109,7 +111,7 @@ func (c *collection[T]) atMost(configured int) int {
 	return configured
 }
 
-// judgeCreate learns from the status that a create was answered with.
+// judgeCreate learns from the status of a create's answer.
 func (c *collection[T]) judgeCreate(ctx context.Context, status int) {
 	c.mu.Lock()
 	c.create201 = c.create201 || status != http.StatusOK
@@ -119,9 +121,9 @@ func (c *collection[T]) judgeCreate(ctx context.Context, status int) {
 	}
 }
 
-// ReportsCreate200 reports whether a create that was answered with 200 is worth a warning of its own: the first in a run
-// is, and each where the service is seen to answer creates with 201 otherwise. One that answers every create with 200
-// says nothing by it.
+// ReportsCreate200 reports whether a create that was answered with 200 deserves a warning. The first one in a run does,
+// and each one where the service otherwise answers creates with 201. A service that answers every create with 200 shows
+// nothing by it.
 func (d *Directory) ReportsCreate200() bool {
 	d.users.mu.Lock()
 	defer d.users.mu.Unlock()

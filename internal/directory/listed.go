@@ -2,9 +2,9 @@ package directory
 
 import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 
-// Listed are the users that the listing shows under a name, as far as it was read and no write of this run has
-// touched them, and whether there is nothing more to be read of it. It asks nothing, and an entry may leave something
-// out.
+// Listed returns the users that the listing shows under a name, as far as it was read and no write of this run has
+// touched them. over reports that nothing more can be read of it. Listed sends no request, and an entry may leave
+// attributes out.
 func (d *Directory) Listed(userName string) (found []*scim.User, over bool) {
 	return d.users.shelf.listedAs(nameKey(userName))
 }

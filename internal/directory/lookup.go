@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// named are the resources with a name, compared without case: none, one, or where the service allows it more (dialect 10).
-// The listing or a filter finds them, whichever is cheaper. tells is as for [collection.read].
+// named returns the resources with a name, compared without case: none, one, or more where the service allows it
+// (dialect 10). It uses the listing or a filter, whichever is cheaper. tells is as for [collection.read].
 func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) bool) ([]*T, error) {
 	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost(name))
 	if err != nil {
@@ -27,7 +27,7 @@ func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) b
 		case err != nil:
 			return nil, err
 		case !known && filtered.fault != nil:
-			return nil, filtered.fault // it may pass, and who is there would be made once more
+			return nil, filtered.fault // it may be temporary, and an existing resource would be created again
 		case !known:
 			c.learn(ctx, &c.noProof, "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one")
 		}
@@ -38,16 +38,16 @@ func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) b
 	return c.confirm(ctx, ids, filtered.found, c.hasName(name), tells)
 }
 
-// sending is what is known of a POST that is looked up.
+// sending is what is known of a POST before its look-up.
 type sending struct {
-	taken bool // the service says that the name is
-	slow  bool // nobody waited for its end, which may come yet
+	taken bool // the service has answered that the name is taken
+	slow  bool // the POST timed out, and the service may still be at it
 }
 
-// lookUpSent looks for what a POST may have made, by filter or a fresh listing and for a moment, as a service may not
-// show at once what it has just created; for longer where it may still be at it. A name that the service says is taken is
-// looked for in the whole listing too: a filter may compare with case (dialect 7). proven is whether nothing found means
-// that nothing is there.
+// lookUpSent looks for what a POST may have created, by filter or a fresh listing. It looks for a moment, because a
+// service may not show at once what it has just created, and for longer where the service may still be at it. A name
+// that the service reports as taken is looked for in the whole listing too, because a filter may compare with case
+// (dialect 7). proven reports whether no result means that nothing exists.
 func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sending) (found []*T, proven bool, err error) {
 	attempts := settleAttempts
 	if sent.slow {
@@ -81,14 +81,15 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 	}
 }
 
-// withExternalID are the resources with an external id, compared with case on this side whatever a filter does. tells is as for
-// [collection.read].
+// withExternalID returns the resources with an external id. It compares with case on this side, whatever a filter does.
+// tells is as for [collection.read].
 func (c *collection[T]) withExternalID(ctx context.Context, externalID string, tells func(*T) bool) ([]*T, error) {
 	has := func(resource *T) bool {
 		found := c.describe(resource).externalID
 		return found != nil && scim.SameText(*found, externalID)
 	}
-	// A listing may leave external ids out (dialect 6): who is on it with this one is found, and that nobody is proves nothing.
+	// A listing may leave external ids out (dialect 6). An entry that shows this one is found. That no entry shows it
+	// proves nothing.
 	listed, known, _, err := c.shelf.look(ctx, func(w *walk[T]) []string { return w.fitting(has) }, 1)
 	if err != nil {
 		return nil, err
@@ -125,9 +126,9 @@ func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, err
 	return slices.DeleteFunc(entries, func(entry *T) bool { return !fits(entry) }), nil
 }
 
-// confirm reads each of those that were listed or filtered once, and keeps those that are there and fit; tells is as for
-// [collection.read]. What the service has just named by itself is as good as a GET if it tells enough, and is otherwise asked
-// for again for a moment before it is believed gone; what an older listing named may well be.
+// confirm reads each listed or filtered resource once, and keeps those that exist and fit. tells is as for
+// [collection.read]. A filter's result is as good as a GET where it shows enough. Otherwise it is asked for again for a
+// moment before it counts as gone. A resource from an older listing may well be gone.
 func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits, tells func(*T) bool) ([]*T, error) {
 	var resources []*T
 	now := make(map[string]*T, len(filtered))

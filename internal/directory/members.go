@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// rosters are the members of groups: what was read of them, and the changes that wait.
+// rosters are the members of groups as they were read, and the changes that wait.
 type rosters struct {
 	mu      sync.Mutex
 	byGroup map[string]*roster
@@ -19,42 +19,42 @@ type rosters struct {
 
 // roster is one group's. Changes queue while a PATCH is under way and leave together in the next one.
 type roster struct {
-	turn chan struct{} // of one slot: a write of the group at a time, as a PUT would undo another one
+	turn chan struct{} // one slot: one write of the group at a time, because a PUT would undo another write
 
 	mu      sync.Mutex
 	waiting []*memberChange
 	busy    bool
 	group   *scim.Group     // as last read, with members; nil: not known
-	gone    error           // what the last read said, if that it does not exist
-	writes  int             // of the group, begun or ended: a read that spans one is not kept
-	added   map[string]bool // users whom a resource created in this run puts in
+	gone    error           // the error of the last read, where the group does not exist
+	writes  int             // writes begun or ended: a read that spans one is not kept
+	added   map[string]bool // users that a resource created in this run adds
 
-	// members are who is in the group as far as this run's changes know, so that not every batch reads the group anew. Only
-	// who holds the turn touches it. nil: not known.
+	// members are the group's members as far as this run's changes show, so that not every batch reads the group again.
+	// Only the holder of the turn touches it. nil: not known.
 	members map[string]bool
 
 	queue // guarded by gathering
 }
 
-// memberChange is what one caller asked for.
+// memberChange is one caller's change.
 type memberChange struct {
 	ctx   context.Context //nolint:containedctx // the queue serves callers whose contexts end at different times
 	items []memberItem
 	done  chan error
 }
 
-// memberItem is one member that is to be in the group, or out of it.
+// memberItem is one member to add to the group or to remove from it.
 type memberItem struct {
 	id    string
 	out   bool
 	owner *memberChange
 }
 
-// MemberError says which members of a group could not be changed.
+// MemberError lists the members of a group that could not be changed.
 type MemberError struct {
 	Failed map[string]error // by member id
-	// Cause is why those were not done who were not refused themselves, such as a service that failed when the others were in.
-	// nil: each of them was.
+	// Cause is why members that were not refused themselves were not changed, such as a failure of the service in
+	// between. nil: each of them was refused.
 	Cause error
 }
 
@@ -76,7 +76,7 @@ func (e *MemberError) Unwrap() error {
 	return e.Failed[e.IDs()[0]]
 }
 
-// IDs are the members that failed, sorted.
+// IDs are the ids of the members that failed, sorted.
 func (e *MemberError) IDs() []string {
 	ids := make([]string, 0, len(e.Failed))
 	for id := range e.Failed {
@@ -100,7 +100,7 @@ func (d *Directory) roster(groupID string) *roster {
 	return r
 }
 
-// forget drops what was read of all groups, because a user was written whom they may show.
+// forget drops what was read of all groups, because they may show a user that was written.
 func (r *rosters) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -109,8 +109,8 @@ func (r *rosters) forget() {
 	}
 }
 
-// GroupWithMembers is a group with all its members, each once: one GET for everybody who asks in this run, until the
-// group is written. A group that does not exist is [ErrGone]. What is returned is shared and is not to be changed.
+// GroupWithMembers returns a group with all its members, each once. It sends one GET for all callers of this run, until
+// the group is written. A group that does not exist is [ErrGone]. The result is shared and must not be changed.
 func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Group, error) {
 	if d.options.Individual {
 		return d.readMembers(ctx, id)
@@ -120,23 +120,24 @@ func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Grou
 	if known != nil || gone != nil {
 		return known, gone
 	}
-	// A read that began before a write is not joined after it.
+	// A caller after a write does not join a read that began before it.
 	return d.reads.do(ctx, version{id, writes}, func(ctx context.Context) (*scim.Group, error) {
-		if known, gone, _ := r.known(); known != nil || gone != nil { // the read of somebody else has just ended
+		if known, gone, _ := r.known(); known != nil || gone != nil { // another caller's read has just ended
 			return known, gone
 		}
 		return d.readMembers(ctx, id)
 	})
 }
 
-// known is the group as it was last read, or that it is gone; neither when it was not read since it was last written.
+// known returns the group as last read, or the error that it is gone. It returns neither where the group was written
+// since.
 func (r *roster) known() (group *scim.Group, gone error, writes int) { //nolint:revive,staticcheck // gone is an answer
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.group, r.gone, r.writes
 }
 
-// readMembers GETs a group whole, and keeps it, or that it is gone, unless it was written meanwhile.
+// readMembers GETs a whole group. It keeps the group, or that it is gone, unless the group was written meanwhile.
 func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, error) {
 	r := d.roster(id)
 	_, _, writes := r.known()
@@ -163,8 +164,8 @@ func (r *roster) back() {
 	r.gone = nil
 }
 
-// writingGroup waits for the turn to write a group and returns what to call when the write is over. What was read of the
-// group, and of its members, shows the write or not; so neither is kept.
+// writingGroup waits for the turn to write a group and returns a function to call when the write is over. A read of the
+// group, or of its members, may or may not show the write, so neither is kept.
 func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), err error) {
 	r := d.roster(id)
 	select {
@@ -181,15 +182,16 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 	}, nil
 }
 
-// ChangeMembers puts users into a group and takes others out, leaving all other members alone. Who is in or out already
-// is not sent. Changes of many callers leave in one PATCH; each gets the outcome of its own members, a [*MemberError] of
-// those who are not done where others are, or where some were refused. A group that does not exist is [ErrGone].
+// ChangeMembers adds users to a group and removes others. All other members stay. It sends nothing for users that are
+// already in or out. Changes of many callers leave in one PATCH. Each caller gets the outcome of its own members: a
+// [*MemberError] of those that failed where others succeeded, or where some were refused. A group that does not exist
+// is [ErrGone].
 func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out []string) error {
 	return d.changeMembers(ctx, groupID, in, out, func(*roster) bool { return true })
 }
 
-// AddMember puts a user into a group for a resource that is created for just that; errors are as for [Directory.ChangeMembers].
-// While the run lasts, another resource's [Directory.RemoveMember] leaves the user in.
+// AddMember adds a user to a group for a resource that is created for just that. Errors are as for
+// [Directory.ChangeMembers]. While the run lasts, another resource's [Directory.RemoveMember] leaves the user in.
 func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error {
 	err := d.changeMembers(ctx, groupID, []string{userID}, nil, func(r *roster) bool {
 		if r.added == nil {
@@ -207,9 +209,10 @@ func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error
 	return err
 }
 
-// RemoveMember takes a user out of a group for a resource that is destroyed. Terraform tells no resource of another: where this
-// run has created another one for the same user and group, as when its address has changed, the user is left in, nothing is
-// sent and kept is true. made is the [Directory.Run] that created the destroyed resource, "" if that is not known.
+// RemoveMember removes a user from a group for a resource that is destroyed. A resource does not know of others in
+// Terraform. Where this run has created another one for the same user and group, as when its address has changed,
+// RemoveMember leaves the user in, sends nothing and returns kept as true. made is the [Directory.Run] that created the
+// destroyed resource, "" if that is not known.
 func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made string) (kept bool, err error) {
 	run := d.Run()
 	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *roster) bool {
@@ -219,7 +222,7 @@ func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made stri
 	return kept, err
 }
 
-// changeMembers asks whether it still may, under the lock of the group's changes.
+// changeMembers is ChangeMembers with a condition, may, that it checks under the lock of the group's changes.
 func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string, may func(*roster) bool) error {
 	change := &memberChange{ctx: ctx, done: make(chan error, 1)}
 	for _, id := range in {
@@ -250,14 +253,14 @@ func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out [
 	case <-ctx.Done():
 	}
 	select {
-	case err := <-change.done: // what was done is not called unknown
+	case err := <-change.done: // a change that is done is not reported as unknown
 		return err
 	default:
 		return d.Overtime(ctx.Err())
 	}
 }
 
-// serve sends what waits for a group, batch by batch, until nothing does.
+// serve sends the waiting changes of a group, batch by batch, until none waits.
 func (d *Directory) serve(ctx context.Context, groupID string, r *roster) {
 	most := d.options.MembersPerPatch
 	if d.options.Individual {
@@ -278,7 +281,7 @@ func (d *Directory) serve(ctx context.Context, groupID string, r *roster) {
 	}
 }
 
-// idle reports whether nothing waits; then whoever comes next has to see to it himself.
+// idle reports whether nothing waits. The next caller then has to serve the group.
 func (r *roster) idle() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -286,8 +289,8 @@ func (r *roster) idle() bool {
 	return !r.busy
 }
 
-// take, under the lock, removes from the queue the changes that go out together: at least one, no more members than a
-// PATCH carries, nobody both in and out, and none whose caller has given up.
+// take, under the lock, removes from the queue the changes that leave together. It takes at least one, no more members
+// than a PATCH carries, no member both in and out, and no change whose caller has given up.
 func (r *roster) take(most int) []*memberChange {
 	var batch []*memberChange
 	count, wants := 0, map[string]bool{}
@@ -314,7 +317,7 @@ func (r *roster) take(most int) []*memberChange {
 	return batch
 }
 
-// send does a batch and tells each caller its outcome. It ends when all its callers have given up.
+// send sends a batch and returns to each caller its outcome. It ends when all its callers have given up.
 func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch []*memberChange) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -347,7 +350,7 @@ func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch [
 	}
 }
 
-// touch marks users whose groups change as being written, and returns what to call when that is over.
+// touch marks users whose groups change as being written, and returns a function to call when that is over.
 func (d *Directory) touch(items []memberItem) (ended func()) {
 	var all []func()
 	for _, i := range items {
@@ -378,7 +381,7 @@ func distinct(members []scim.Member) []scim.Member {
 	})
 }
 
-// isRefusal reports whether an answer may be about one member of several, so that the others are worth sending without
+// isRefusal reports whether an answer may concern one member of several, so that the others are worth sending without
 // it.
 func isRefusal(err error) bool {
 	var answer *scim.Error

@@ -10,8 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// see holds what was sent against what the service then tells: the answer, where it tells members and shows the change, and else the group, read
-// once for all of them. Who is not where they should be is blamed, after as long as a service may take to show it.
+// see compares what was sent with what the service then shows: the answer, where it contains members and shows the
+// change, and otherwise the group, read once for all. A member that is not as sent is blamed, after as long as a
+// service may take to show it.
 func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.Group) error {
 	c := w.d.groups
 	if answer != nil && answer.Members != nil {
@@ -39,8 +40,8 @@ func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.G
 	}
 }
 
-// unseen blames those whom the group does not show where they should be. Where they were sent in a PUT, because the service has refused a PATCH,
-// it may have refused the form of the removal only (dialect 36), and PATCH is tried again in others.
+// unseen blames the members that the group does not show as sent. Where they were sent in a PUT because the service has
+// refused a PATCH, it may have refused only the form of the removal (dialect 36). PATCH is then tried again for others.
 func (w *memberWork) unseen(ctx context.Context, left []memberItem) error {
 	c := w.d.groups
 	if w.kept == nil {
@@ -62,15 +63,15 @@ func (w *memberWork) unseen(ctx context.Context, left []memberItem) error {
 	return nil
 }
 
-// refusesForm reports whether a refusal may be one of the form in which members leave, and not of who leaves: services that do not know a path with
-// a filter answer 501, or 400.
+// refusesForm reports whether a refusal may concern the form in which members leave, and not the members: services that
+// do not support a path with a filter answer 501, or 400.
 func (w *memberWork) refusesForm(items []memberItem, err error) bool {
 	leaves := slices.ContainsFunc(items, func(i memberItem) bool { return i.out })
 	answer, ok := errors.AsType[*scim.Error](err)
 	return leaves && ok && (scim.IsUnsupported(answer) || answer.Status == http.StatusBadRequest)
 }
 
-// reason is why a member was not changed, by what the service has done and not only by what it has said last.
+// reason is why a member was not changed, by what the service has done and not only by its last answer.
 func (w *memberWork) reason(i memberItem, err error) error {
 	if kept := w.kept[i.id]; kept != nil && scim.IsUnsupported(err) {
 		return kept
@@ -78,9 +79,10 @@ func (w *memberWork) reason(i memberItem, err error) error {
 	return err
 }
 
-// removeListed tries, once in a run, the other form to take somebody out who is in the group as it was just read, as the service has refused the
-// usual one. On some services it empties the group (dialect 20): then the others are put back, and it is not used again. Where it takes out
-// just who is listed, it is used from now on.
+// removeListed tries, once in a run, the other form of a removal, for a member that the group has just shown, because
+// the service has refused the usual form. On some services the other form empties the group (dialect 20). Then the
+// other members are added again, and the form is not used again. Where it removes only the listed members, it is used
+// from now on.
 func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal error) error {
 	c := w.d.groups
 	if !c.first(&c.listTried) {
@@ -125,7 +127,7 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 	return nil
 }
 
-// putBack puts those back into the group whom the service has taken out with somebody else, and says so.
+// putBack adds the members that the service has removed with another one, and returns an error that reports it.
 func (w *memberWork) putBack(ctx context.Context, lost []string) error {
 	c := w.d.groups
 	slices.Sort(lost)
@@ -144,7 +146,7 @@ func (w *memberWork) putBack(ctx context.Context, lost []string) error {
 	return result
 }
 
-// changeByPatch sends operations by PATCH, whatever else was refused. A service that takes one knows it.
+// changeByPatch sends operations by PATCH, whatever else was refused. A service that accepts one supports PATCH.
 func (c *collection[T]) changeByPatch(ctx context.Context, id string, ops []scim.Operation) (*T, error) {
 	ended := c.shelf.writing(id)
 	defer func() { ended(id) }()
@@ -157,7 +159,7 @@ func (c *collection[T]) changeByPatch(ctx context.Context, id string, ops []scim
 	return answer, err
 }
 
-// first reports whether something is done for the first time.
+// first reports whether something happens for the first time.
 func (c *collection[T]) first(done *bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

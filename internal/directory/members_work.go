@@ -16,14 +16,14 @@ type memberWork struct {
 	group string
 	*roster
 	failed  map[*memberChange]map[string]error // members that were refused
-	lost    error                              // why some were not done, where that is no member's fault
+	lost    error                              // why some were not done, where no member caused it
 	refused int                                // members that were refused alone
-	sent    bool                               // anything was taken
+	sent    bool                               // a change was accepted
 
 	kept map[string]error // members whose change was acknowledged and not done
 
-	allRefused bool // so many that the others are not worth trying, as it seems
-	lostFor    int  // PATCHes in a row that were sent again, as nobody knew what they had done
+	allRefused bool // so many that the others are probably not worth trying
+	lostFor    int  // PATCHes in a row that were sent again because their outcome was unknown
 }
 
 // do sends items in PATCHes of the allowed size.
@@ -42,7 +42,7 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 			}
 		}
 		if err != nil {
-			// Whoever is already where he should be has no part in it; where that is not known, nobody can say.
+			// A member that is already as wanted has no part in the failure. Where that is unknown, each may have.
 			w.lose(w.undone(items), err)
 			return
 		}
@@ -55,9 +55,10 @@ func (w *memberWork) undone(items []memberItem) []memberItem {
 	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool { return w.members != nil && w.members[i.id] != i.out })
 }
 
-// chunk sends what is still to do of some items. Refused, the group is read again, since a PATCH may have been done in
-// part, or done and answered by an error when it was repeated; what is then still to do is sent in halves, until the
-// guilty member is alone. Where the answer is lost, the group is read again too. The error is one that is no member's.
+// chunk sends the items that are still to do. After a refusal it reads the group again, because a PATCH may have been
+// done in part, or done and answered by an error when it was repeated. It then sends what is left in halves, until the
+// guilty member is alone. It also reads the group again where the answer is lost. It returns an error that no member
+// caused.
 func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	if w.members == nil {
 		if err := w.read(ctx); err != nil {
@@ -75,7 +76,7 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	}
 	w.members = nil
 	switch form := w.refusesForm(items, err); {
-	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // neither a PATCH nor a PUT does it
+	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // PUT fails too
 		for _, i := range items {
 			w.blame(i, w.reason(i, err))
 		}
@@ -111,9 +112,10 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	return nil
 }
 
-// afterLost goes on after a PATCH that failed and was no refusal. One that puts people in and may have acted is not repeated by
-// the client, as they would be in twice on some services (dialect 21): what the group shows to be undone is sent again here, as
-// often as the client repeats a request. Where the service may still be at it, it is given a moment to show.
+// afterLost continues after a PATCH that failed without a refusal. The client does not repeat a PATCH that adds members
+// and may have acted: some services would add them twice (dialect 21). afterLost sends again what the group shows to be
+// undone, as often as the client repeats a request. Where the service may still be at it, it waits a moment for the
+// change to show.
 func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err error) error {
 	joins := slices.ContainsFunc(items, func(i memberItem) bool { return !i.out })
 	if !scim.MayHaveActed(err) || w.d.groups.learnt(&w.d.groups.noPatch) || ctx.Err() != nil {
@@ -148,14 +150,15 @@ func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err erro
 	return w.chunk(ctx, items)
 }
 
-// How long a service is left alone before it gets a PATCH again that it did not do, as between the client's own attempts.
+// How long a service gets before a PATCH that it did not do is sent again, as between the client's own attempts.
 const (
 	lostPause     = 500 * time.Millisecond
 	mostLostPause = 8 * time.Second
 )
 
-// hopeless ends it when a hundred were refused, each alone, and nobody was taken: then it is not the members who are guilty.
-// Few are enough where the service says that this is forbidden, as mostly all of it is.
+// hopeless ends the work when a hundred members were refused, each alone, and none was accepted: then the members are
+// not the cause. Few refusals are enough where the service answers that this is forbidden, because it then mostly
+// forbids all.
 func (w *memberWork) hopeless(err error) error {
 	const few, many = 10, 100
 	enough := many
@@ -170,8 +173,8 @@ func (w *memberWork) hopeless(err error) error {
 	return nil
 }
 
-// someTaken tries a few of those who were not tried yet, each alone, from all over the rest: the guilty may all have come first. It
-// reports whether anybody was taken, so that the others are worth sending.
+// someTaken tries a few of the untried members, each alone, from all over the rest: the guilty ones may all have come
+// first. It reports whether one was accepted, so that the others are worth sending.
 func (w *memberWork) someTaken(ctx context.Context, items []memberItem) bool {
 	const few = 10
 	for i := range min(few, len(items)) {
@@ -188,12 +191,12 @@ func (w *memberWork) someTaken(ctx context.Context, items []memberItem) bool {
 	return false
 }
 
-// untried are the items that are still to do and that were not refused.
+// untried are the items that are still to do and were not refused.
 func (w *memberWork) untried(items []memberItem) []memberItem {
 	return slices.DeleteFunc(w.undone(items), func(i memberItem) bool { return w.failed[i.owner][i.id] != nil })
 }
 
-// lose gives up items for a reason that is no member's, but for those who were refused before.
+// lose gives up items for a reason that no member caused, except those that were refused before.
 func (w *memberWork) lose(items []memberItem, err error) {
 	w.lost = err
 	for _, i := range items {
@@ -203,8 +206,8 @@ func (w *memberWork) lose(items []memberItem, err error) {
 	}
 }
 
-// outcome is what the caller of a change is told: nothing, the reason where nothing of it is done and no member is to blame,
-// and otherwise who is not done.
+// outcome is the result for a change's caller: nil, the reason where nothing of it is done and no member is to blame,
+// and otherwise the members that failed.
 func (w *memberWork) outcome(change *memberChange) error {
 	failed := w.failed[change]
 	if len(failed) == 0 {
@@ -230,7 +233,7 @@ func (w *memberWork) blame(i memberItem, err error) {
 	w.failed[i.owner][i.id] = err
 }
 
-// read learns who is in the group.
+// read learns the members of the group from a GET.
 func (w *memberWork) read(ctx context.Context) error {
 	group, err := w.d.groups.proven(ctx, w.group, w.d.groups.whole)
 	if err != nil {
@@ -240,7 +243,7 @@ func (w *memberWork) read(ctx context.Context) error {
 	return nil
 }
 
-// take learns who is in the group from what the service has said.
+// take learns the members of the group from an answer.
 func (w *memberWork) take(group *scim.Group) {
 	w.members = make(map[string]bool, len(group.Members))
 	for _, m := range group.Members {
@@ -248,9 +251,9 @@ func (w *memberWork) take(group *scim.Group) {
 	}
 }
 
-// patch sends items: everybody who comes in one operation, each who leaves in one of its own by the filter form, because
-// a list of values empties the whole group on some services (dialect 20). Those who leave are listed where the service was seen to
-// refuse the other form and to take out just who is listed.
+// patch sends items. All members that enter share one operation. Each member that leaves has an operation of its own in
+// the filter form, because a list of values empties the whole group on some services (dialect 20). Members that leave
+// are listed where the service was seen to refuse the filter form and to remove only the listed members.
 func (w *memberWork) patch(ctx context.Context, items []memberItem) (*scim.Group, error) {
 	var (
 		in, out []string

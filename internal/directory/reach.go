@@ -12,10 +12,10 @@ import (
 // time. A smaller plan sends nothing for them.
 const manyCreates = 10
 
-// reachPatience is how long a plan waits for that. What takes longer, the apply finds out.
+// reachPatience is how long a plan waits for that. The apply finds out what takes longer.
 const reachPatience = 2 * time.Minute
 
-// BeforeCreate counts the creates of a plan. From the eleventh on it is [Directory.Answers].
+// BeforeCreate counts the creates of a plan. From the eleventh on it calls [Directory.Answers].
 func (d *Directory) BeforeCreate(ctx context.Context) error {
 	if d.creates.Add(1) <= manyCreates {
 		return nil
@@ -23,8 +23,8 @@ func (d *Directory) BeforeCreate(ctx context.Context) error {
 	return d.Answers(ctx)
 }
 
-// Answers returns why nothing of a plan can be done, where the service is known not to answer; nil where it does, or may.
-// It asks once, for the page of the listing that the look-ups before creates begin with.
+// Answers returns why nothing of a plan can succeed, where the service is known not to answer. It returns nil where the
+// service answers, or may. It asks once, for the page of the listing that the look-ups before creates begin with.
 func (d *Directory) Answers(ctx context.Context) error {
 	if d.reached.Load() {
 		return nil
@@ -44,11 +44,11 @@ func (d *Directory) Answers(ctx context.Context) error {
 	if scim.HaltOf(err) != nil {
 		return err
 	}
-	d.reached.Store(true) // or it may be, and each create says what is wrong with it
+	d.reached.Store(true) // or it may be, and each create reports its own failure
 	return nil
 }
 
-// firstPage reads the first page of the listing, where nothing of it was read. Errors are as of [shelf.advance].
+// firstPage reads the first page of the listing, where nothing of it was read. Errors are as for [shelf.advance].
 func (s *shelf[T]) firstPage(ctx context.Context) error {
 	s.mu.Lock()
 	w := s.walk
@@ -60,8 +60,8 @@ func (s *shelf[T]) firstPage(ctx context.Context) error {
 	return s.advance(ctx, w, number)
 }
 
-// Speaks returns nil where the service has answered something as SCIM in this run, or lists users when it is asked to;
-// otherwise why it does not.
+// Speaks returns nil where the service has answered successfully as SCIM in this run, or lists users now. Otherwise it
+// returns why it does not.
 func (d *Directory) Speaks(ctx context.Context) error {
 	err := d.users.spoken(ctx, nil)
 	if unproven, ok := errors.AsType[*UnprovenGoneError](err); ok {

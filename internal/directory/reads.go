@@ -2,8 +2,8 @@ package directory
 
 import "crypto/rand"
 
-// Reads notes that a resource is read, as [ledger.Ledger.Reads] says. Where that begins another walk of a process that outlives
-// one, what was read in the walk before is not known any more.
+// Reads notes that a resource is read, as for [ledger.Ledger.Reads]. Where that begins another walk of a process that
+// outlives one walk, it drops what the walk before has read.
 func (d *Directory) Reads() {
 	if !d.Ledger().Reads() {
 		return
@@ -24,7 +24,7 @@ func (d *Directory) Reads() {
 	}
 }
 
-// Run names this run, other than any other.
+// Run is the unique name of this run.
 func (d *Directory) Run() string {
 	d.rosters.mu.Lock()
 	defer d.rosters.mu.Unlock()
@@ -39,8 +39,8 @@ func (c *collection[T]) begin() {
 	c.shelf.begin()
 }
 
-// begin drops what was listed. A walk through the listing that is under way in another walk of Terraform goes on for those who
-// wait for it.
+// begin drops what was listed. A walk through the listing that is under way in another walk of Terraform continues for
+// the callers that wait for it.
 func (s *shelf[T]) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

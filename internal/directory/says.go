@@ -2,8 +2,8 @@ package directory
 
 import "encoding/json"
 
-// saysMore reports whether a GET told anything of a resource that its entry in a listing left out. What the service keeps
-// for itself, and which groups somebody is in, nobody manages through the resource.
+// saysMore reports whether a GET showed more of a resource than its entry in a listing. It ignores what the service
+// keeps for itself and a user's groups, because the resource manages neither.
 func saysMore[T any](full, entry *T) bool {
 	more, ok := document(full)
 	less, also := document(entry)

@@ -9,12 +9,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// shelf holds what the listing of one kind of resource has told so far, and decides whether the next question is cheaper
-// asked by itself or answered from more of the listing. It is the ski-rental rule: single requests are spent until they
-// have cost as many as the pages that are left, then the rest is fetched, once, for everybody. That is never more than
-// twice the best choice in hindsight.
+// shelf holds what the listing of one kind of resource has shown so far, and decides whether the next question is
+// cheaper as a request of its own or from more of the listing. It follows the ski-rental rule: it spends single
+// requests until they have cost as many as the pages that are left, then it fetches the rest, once, for all callers.
+// That never costs more than twice the best choice in hindsight.
 //
-// What a write of this run touched is not answered from pages that were asked for before the write had ended.
+// Pages that were requested before a write of this run had ended do not answer for what the write touched.
 type shelf[T any] struct {
 	name       string // "users", "groups"; in messages
 	individual bool   // every question is asked by itself
@@ -22,7 +22,7 @@ type shelf[T any] struct {
 	log        *slog.Logger
 	flights    flights[round[T], struct{}]
 
-	refusalTold atomic.Bool // one caller has been given the service's refusal of the token
+	refusalTold atomic.Bool // one caller has got the service's refusal of the token
 
 	mu      sync.Mutex
 	walk    *walk[T]
@@ -33,21 +33,21 @@ type shelf[T any] struct {
 	writes  int // begun or ended since New
 	shown   int // the count of writes when something that entries show beside their own was last written
 	seen    evidence
-	hidden  int  // GETs that found who is missing from a listing that is whole, beside other questions
-	leaves  bool // a listing has left out somebody whom a GET found
+	hidden  int  // GETs that found a resource missing from a whole listing, beside other questions
+	leaves  bool // a listing has left out a resource that a GET found
 	told    map[string]bool
 }
 
 // kind is what differs between users and groups.
 type kind[T any] struct {
 	pager func() *scim.Pager[T]
-	// describe gives a resource's id and its name as it is compared.
+	// describe returns a resource's id and its name in the form for comparison.
 	describe func(*T) (id, name string)
-	// shows reports whether a resource shows what others are called, as a user shows his groups. nil: none does.
+	// shows reports whether a resource shows the names of others, as a user shows the names of groups. nil: none does.
 	shows func(*T) bool
 }
 
-// touch is what writes of this run did to one resource.
+// touch records the writes of this run to one resource.
 type touch struct {
 	open int // writes under way
 	last int // the shelf's count of writes when the last one ended
@@ -59,7 +59,7 @@ func newShelf[T any](name string, options Options, k kind[T]) *shelf[T] {
 	return s
 }
 
-// find answers from the shelf where it can. Nil without an error means: ask the service for this one; that request is
+// find answers from the shelf where it can. Nil without an error means: ask the service for this one. That request is
 // counted as spent.
 func (s *shelf[T]) find(ctx context.Context, id string) (*T, error) {
 	for {
@@ -77,7 +77,7 @@ func (s *shelf[T]) find(ctx context.Context, id string) (*T, error) {
 	}
 }
 
-// answer, under the lock, is an id's entry, or whether the service is to be asked for it; neither: read on.
+// answer, under the lock, returns an id's entry, or that the service is to be asked for it. Neither means: read on.
 func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	touched := s.touched[id]
 	switch {
@@ -90,7 +90,7 @@ func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	case s.seen.lean():
 		return nil, true
 	case w.over():
-		// Absence from a listing proves nothing: a GET has the last word.
+		// Absence from a listing proves nothing: only a GET decides.
 		return nil, true
 	case w.state == begun && s.spent < w.pagesLeft():
 		s.spent++
@@ -99,7 +99,7 @@ func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	return nil, false
 }
 
-// named answers who has a name, as [shelf.look] does.
+// named returns the ids that have a name, as [shelf.look] does.
 func (s *shelf[T]) named(ctx context.Context, name string, cost int) (ids []string, known bool, err error) {
 	ids, known, failed, err := s.look(ctx, func(w *walk[T]) []string { return w.named(name) }, cost)
 	if failed {
@@ -108,9 +108,9 @@ func (s *shelf[T]) named(ctx context.Context, name string, cost int) (ids []stri
 	return ids, known, err
 }
 
-// look answers who fits, as far as the listing tells: all who do when known is true. Otherwise the service is to be asked,
-// by a filter at the given cost in requests, and the ids are some that are worth asking for too. A cost of 0 says that it
-// cannot be asked, so the listing is read to its end; failed says that this could not be done.
+// look returns the ids that fit, as far as the listing shows. Where known is true, these are all. Otherwise the service
+// is to be asked by a filter, at the given cost in requests, and the ids are worth asking for too. A cost of 0 means
+// that the service cannot be asked, so the listing is read to its end. failed reports that this was not possible.
 func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost int) (ids []string, known, failed bool, err error) {
 	for {
 		s.mu.Lock()
@@ -160,8 +160,8 @@ func (s *shelf[T]) outdate() {
 	s.writes++
 }
 
-// all is everything that is listed, no older than the last write of this run, and what is doubtful about it. The error
-// is that of the listing itself: nobody can be asked one by one for what is not known.
+// all returns everything that is listed, no older than the last write of this run, and why the listing may be
+// incomplete. The error is that of the listing itself: what is unknown cannot be asked for one by one.
 func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err error) {
 	w := s.current()
 	for {
@@ -206,7 +206,7 @@ func (s *shelf[T]) current() *walk[T] {
 	return s.next
 }
 
-// tell, under the lock, logs once in a run why something is done the slow way.
+// tell, under the lock, logs once in a run why a slow way was chosen.
 func (s *shelf[T]) tell(ctx context.Context, what, reason string) {
 	if s.told == nil {
 		s.told = map[string]bool{}
@@ -225,8 +225,8 @@ func (s *shelf[T]) answered() bool {
 	return s.walk.state == begun || s.walk.state == ended
 }
 
-// some calls use with entries of the listing, as far as it was read, that no write of this run has touched, until it says that
-// it has enough.
+// some calls use with the entries of the listing, as far as it was read, that no write of this run has touched, until
+// use returns that it has enough.
 func (s *shelf[T]) some(use func(*T) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -237,14 +237,14 @@ func (s *shelf[T]) some(use func(*T) bool) {
 	}
 }
 
-// lacks reports whether the whole listing is known, beyond doubt, no older than the last write and without this id.
+// lacks reports whether the whole listing is known beyond doubt, no older than the last write, and without this id.
 func (s *shelf[T]) lacks(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.walk.proven() && s.walk.asOf == s.writes && s.walk.byID[id] == nil
 }
 
-// suffices reports whether an entry that says less than the caller knows is all that there is to be had.
+// suffices reports whether an entry that shows less than the caller knows is accepted as complete.
 func (s *shelf[T]) suffices(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -258,21 +258,22 @@ func (s *shelf[T]) open() bool {
 	return !s.individual && s.seen.open()
 }
 
-// tellsLess reports whether a GET has told more than an entry.
+// tellsLess reports whether a GET has shown more than an entry.
 func (s *shelf[T]) tellsLess() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.seen.fuller) > 0
 }
 
-// hides reports whether a listing that is whole, as far as can be told, has left out too many who are there to be asked about.
+// hides reports whether a listing that seems whole has left out so many existing resources that asking for more is too
+// expensive.
 func (s *shelf[T]) hides() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.hidden >= enoughVain
 }
 
-// hid notes that somebody is there who is missing from a listing that is whole, as far as can be told.
+// hid notes that a resource exists that is missing from a listing that seems whole.
 func (s *shelf[T]) hid(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -281,8 +282,8 @@ func (s *shelf[T]) hid(ctx context.Context) {
 	}
 }
 
-// found notes that a GET has found a resource. One that a listing has left out, which says that it is whole, and that this run has not
-// written, takes the listing's word from it: who is missing may be there.
+// found notes that a GET has found a resource. Where a listing that claims to be whole has left it out, and this run
+// has not written it, the listing's claim no longer counts: a missing resource may exist.
 func (s *shelf[T]) found(ctx context.Context, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -293,10 +294,10 @@ func (s *shelf[T]) found(ctx context.Context, id string) {
 	s.tell(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", leavesOut)
 }
 
-// leavesOut is the doubt about a listing that says that it is whole and is not.
+// leavesOut is the doubt about a listing that claims to be whole and is not.
 const leavesOut = "it has left out what a GET by id has found"
 
-// doubt, under the lock, is why somebody may be missing from a walk that has ended.
+// doubt, under the lock, is why a resource may be missing from a walk that has ended.
 func (s *shelf[T]) doubt(w *walk[T]) string {
 	if w.doubt == "" && s.leaves {
 		return leavesOut
@@ -304,22 +305,22 @@ func (s *shelf[T]) doubt(w *walk[T]) string {
 	return w.doubt
 }
 
-// enough notes an entry that said all that its caller knew.
+// enough notes an entry that showed all that its caller knew.
 func (s *shelf[T]) enough() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen.enough++
 }
 
-// compared notes whether a GET told more than an entry that was not enough.
+// compared notes whether a GET showed more than an insufficient entry.
 func (s *shelf[T]) compared(ctx context.Context, id string, more bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen.compared(ctx, s.log, s.name, id, more)
 }
 
-// writing marks a resource as being written and returns what to call when that is over. An id of "" is a create, or a
-// write of something else that the listing's entries may show.
+// writing marks a resource as being written and returns a function to call when that is over. An id of "" is a create,
+// or a write of something else that the listing's entries may show.
 func (s *shelf[T]) writing(id string) (ended func(id string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -345,7 +346,7 @@ func (s *shelf[T]) writing(id string) (ended func(id string)) {
 	}
 }
 
-// outdateShown makes entries older than now that show something beside their own.
+// outdateShown outdates the entries that show names of others.
 func (s *shelf[T]) outdateShown() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -353,7 +354,7 @@ func (s *shelf[T]) outdateShown() {
 	s.shown = s.writes
 }
 
-// version is another number after each write of a resource, or of something that it shows; ok is false while one is under way.
+// version changes with each write of a resource, or of something that it shows. ok is false while a write is under way.
 func (s *shelf[T]) version(id string) (v int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

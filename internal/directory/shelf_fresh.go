@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// fresh is the whole listing as it is now, and what is doubtful about it, where that costs no more than n requests; ok is false where it
-// does, and where it cannot be had. A first page may be what shows that.
+// fresh is the whole listing as it is now, and why it may be incomplete, where that costs no more than n requests. ok
+// is false where it costs more or fails. It may take a first page to show that.
 func (s *shelf[T]) fresh(ctx context.Context, n int) (w *walk[T], doubt string, ok bool) {
 	s.mu.Lock()
 	dear := s.walk.size > 0 && s.walk.pagesOf(len(s.walk.order)) > n
@@ -35,7 +35,7 @@ func (s *shelf[T]) fresh(ctx context.Context, n int) (w *walk[T], doubt string, 
 	}
 }
 
-// namesakes are the entries of a walk that has ended that have a name.
+// namesakes are the entries with a name, of a walk that has ended.
 func (w *walk[T]) namesakes(name string) []*T {
 	var entries []*T
 	for _, id := range w.byName[name] {

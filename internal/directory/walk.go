@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// walk is one way through a listing, page by page, and what was found on it. Its fields are guarded by the shelf's lock,
-// its pager by reading.
+// walk is one way through a listing, page by page, and what was found on it. Its fields are guarded by the shelf's
+// lock, its pager by reading.
 type walk[T any] struct {
 	reading sync.Mutex
 	pager   *scim.Pager[T]
@@ -21,12 +21,12 @@ type walk[T any] struct {
 	state  progress
 	rounds int           // how often it was read on
 	asked  bool          // the first page was asked for
-	asOf   int           // writes of this run when it was: later ones the walk may not know
-	doubt  string        // after its end: why somebody may be missing, as far as it tells itself
-	vain   time.Duration // for how long somebody who could ask alone has waited for its next page, and given up
+	asOf   int           // writes of this run at that time: the walk may not show later ones
+	doubt  string        // after its end: why a resource may be missing, by the walk alone
+	vain   time.Duration // how long a caller that could ask alone has waited for the next page before giving up
 	err    error         // of a walk that failed
 	size   int           // of the first page
-	total  int           // as the service tells it
+	total  int           // as the service reports it
 	byID   map[string]*T
 	byName map[string][]string
 	order  []string
@@ -38,14 +38,14 @@ type progress int
 const (
 	unread progress = iota
 	begun           // at least the first page is in
-	ended           // the whole listing is in, as far as can be told
+	ended           // the whole listing is in, as far as the service shows
 	broken          // a page could not be had; what was read before is as good as ever
 )
 
 func (w *walk[T]) over() bool { return w.state == ended || w.state == broken }
 
-// pagesLeft is how many more pages the listing has as far as its total tells; at least one, as its end must be seen. A
-// total that is no more than what was read may be a lie (dialect 2): then it is one page, and then perhaps one more.
+// pagesLeft is how many more pages the listing has by its total; at least one, because its end must be seen. A total
+// that is no more than what was read may be wrong (dialect 2): then it is one page, and then perhaps one more.
 func (w *walk[T]) pagesLeft() int { return max(1, w.pagesOf(0)) }
 
 // pagesOf is how many more pages the listing has once so many have come to it.
@@ -62,35 +62,37 @@ func (w *walk[T]) listed() []*T {
 	return entries
 }
 
-// proven reports whether the walk is all that the service lists, as far as it tells itself.
+// proven reports whether the walk is all that the service lists, by the walk alone.
 func (w *walk[T]) proven() bool { return w.state == ended && w.doubt == "" }
 
 func (s *shelf[T]) newWalk() *walk[T] {
 	return &walk[T]{pager: s.kind.pager(), byID: map[string]*T{}, byName: map[string][]string{}}
 }
 
-// round is one reading on of a walk: who finds that it is over already thinks again.
+// round is one step of reading a walk. A caller that finds it already over decides again.
 type round[T any] struct {
 	walk   *walk[T]
 	number int
 }
 
-// advance reads the first page of a walk, or the rest of it, once for all who wait. A failure is nobody's error but a
-// reason to ask one by one; only the caller's own context, and the one telling of a refused token, end in an error.
+// advance reads the first page of a walk, or the rest of it, once for all callers that wait. A failure is not a
+// caller's error but a reason to ask one by one. Only the caller's own context, and one report of a refused token, end
+// in an error.
 func (s *shelf[T]) advance(ctx context.Context, w *walk[T], number int) error {
 	_, err := s.flights.do(ctx, round[T]{w, number}, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, s.read(ctx, w, number)
 	})
 	if scim.IsUnauthorized(err) && !s.refusalTold.CompareAndSwap(false, true) {
-		// One of those who waited tells what the service said; the others ask, and are told by the client that nothing is
-		// sent any more.
+		// One of the waiting callers returns the service's answer. The others ask, and get the client's error that
+		// nothing more is sent.
 		return nil
 	}
 	return err
 }
 
-// advanceInTime is advance for a caller who can ask alone: it waits for half of the time that the caller has. late says that the
-// listing was not there by then. Who has hardly more time than others who waited in vain does not wait at all; who has more does.
+// advanceInTime is advance for a caller that can ask alone. It waits for half of the caller's time. late reports that
+// the listing was not there by then. A caller with hardly more time than others that waited in vain does not wait at
+// all. One with more time does.
 func (s *shelf[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (late bool, err error) {
 	deadline, limited := ctx.Deadline()
 	if !limited {
@@ -119,10 +121,10 @@ func (s *shelf[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (l
 	return true, nil
 }
 
-// read does the reading of advance. The error is a refused token's: nobody would hear of it otherwise, as no request
-// after it is sent.
+// read does the reading of advance. Its error is a refused token: no request after it is sent, so nothing else would
+// report it.
 func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
-	// One that was cancelled may still be on its way out.
+	// A cancelled read may still be finishing.
 	w.reading.Lock()
 	defer w.reading.Unlock()
 	s.mu.Lock()
@@ -158,9 +160,8 @@ func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
 	}
 }
 
-// turn, under the lock, puts a page on a walk and reports whether the next one is to be read at once: as long as the
-// service says that there are more. Where it says that there are none, without that being proof, each further page has to
-// be worth it anew.
+// turn, under the lock, adds a page to a walk and reports whether to read the next one at once: as long as the service
+// reports more. Where it reports no more, and that is not proof, each further page must again be worth its cost.
 func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (more bool) {
 	switch {
 	case errors.Is(err, io.EOF):
@@ -170,7 +171,7 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 		}
 		return false
 	case err != nil && ctx.Err() != nil:
-		return false // nobody waits any more; the same page can be asked for again
+		return false // no caller waits any more; the same page can be asked for again
 	case err != nil:
 		w.state, w.err = broken, err
 		if errors.Is(err, scim.ErrEndless) {
@@ -178,7 +179,7 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 		}
 		reason := err.Error()
 		if answer, ok := errors.AsType[*scim.Error](err); ok {
-			reason = fmt.Sprintf("%s: status %d", answer.Op, answer.Status) // what a service says beside it may name somebody
+			reason = fmt.Sprintf("%s: status %d", answer.Op, answer.Status) // the service's own text may name a person
 		}
 		s.tell(ctx, "a listing failed; who is not on its first pages is asked for one by one", reason)
 		return false

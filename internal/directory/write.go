@@ -10,9 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// create sends a POST for a name that a look-up has found free. One whose outcome is unknown is looked up before it is
-// sent again: what is found then is what was just made if ours says so, else somebody else's, a [TakenError], as is a
-// name that the service refuses as taken.
+// create sends a POST for a name that a look-up has found free. A POST whose outcome is unknown is looked up before it
+// is sent again. What is found then was just created where ours returns true. Otherwise it belongs to another client
+// and is a [TakenError], as is a name that the service refuses as taken.
 func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) bool) (created *T, err error) {
 	ended := c.shelf.writing("")
 	defer func() {
@@ -43,7 +43,7 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		switch {
 		case lookupErr != nil && (err == nil || scim.HaltOf(lookupErr) != nil || scim.IsUnauthorized(lookupErr)):
 			return nil, errors.Join(err, lookupErr)
-		case lookupErr != nil: // what the service said of the create tells more
+		case lookupErr != nil: // the service's answer to the create is more useful
 			return nil, fmt.Errorf("%w; the look-up of what it may have made: %v", err, lookupErr) //nolint:errorlint // the create's error is what this is
 		}
 		// An answer without an id is a create that arrived and whose result must be looked up.
@@ -61,7 +61,7 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 	}
 }
 
-// isSlow reports whether a service, or the gateway before it, took longer than somebody waited, so that it may still be at it.
+// isSlow reports whether a service, or the gateway before it, timed out, so that it may still be at it.
 func isSlow(err error) bool {
 	if answer, ok := errors.AsType[*scim.Error](err); ok {
 		switch answer.Status {
@@ -75,8 +75,9 @@ func isSlow(err error) bool {
 	return ok && errors.As(transport.Err, &slow) && slow.Timeout()
 }
 
-// lastLook is the context of a look-up for what a POST may have made. Where the caller's own has ended in the middle of the
-// POST, by Ctrl-C or a timeout, the look-up is given a moment of its own: what was made must come into state.
+// lastLook is the context of a look-up for what a POST may have created. Where Ctrl-C or a timeout has ended the
+// caller's own in the middle of the POST, the look-up gets a moment of its own: a created resource must come into the
+// state.
 func lastLook(ctx context.Context, unknown bool) (context.Context, context.CancelFunc) {
 	const moment = 15 * time.Second
 	if ctx.Err() == nil || !unknown {
@@ -88,9 +89,9 @@ func lastLook(ctx context.Context, unknown bool) (context.Context, context.Cance
 // createAttempts is how often a POST is sent again after a look-up has shown that it did not arrive.
 const createAttempts = 3
 
-// change sends operations by PATCH. A service that knows no PATCH gets a PUT of the whole resource, with overlay written
-// over what it holds. The answer is nil where the service gave none. A 404 to a PATCH proves nothing (dialect 17), so a
-// GET decides whether the resource is gone.
+// change sends operations by PATCH. A service without PATCH gets a PUT of the whole resource as it holds it, with
+// overlay written over it. The answer is nil where the service gave none. A 404 to a PATCH proves nothing (dialect 17),
+// so a GET decides whether the resource is gone.
 func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operation, overlay func(*T)) (*T, error) {
 	ended := c.shelf.writing(id)
 	defer func() { ended(id) }()
@@ -122,8 +123,8 @@ func (c *collection[T]) modify(ctx context.Context, id string, ops []scim.Operat
 	return c.silence(ctx, id, answer, err)
 }
 
-// silence takes an answer that is no resource ({}, null, OK, another resource) for none: what has become of the write is to be read. A
-// service that has not spoken SCIM yet in this run has to do so first.
+// silence treats an answer that is not the resource ({}, null, OK, another resource) as none: the outcome of the write
+// must be read back. A service that has not answered as SCIM yet in this run must do so first.
 func (c *collection[T]) silence(ctx context.Context, id string, answer *T, err error) (*T, error) {
 	if !scim.IsNoResource(err) {
 		return answer, err
@@ -140,8 +141,8 @@ func (c *collection[T]) silence(ctx context.Context, id string, answer *T, err e
 	return nil, nil
 }
 
-// replace PUTs a whole resource, guarded by its ETag where the service gives one. Somebody else's write in between is a
-// 412: the resource is read again and the overlay written over that, a few times.
+// replace PUTs a whole resource, guarded by its ETag where the service gives one. Another client's write in between is
+// a 412: replace then reads the resource again and writes the overlay over that, a few times.
 func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)) (*T, error) {
 	const attempts = 3
 	for attempt := 1; ; attempt++ {

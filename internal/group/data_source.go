@@ -35,7 +35,7 @@ type DataSource struct {
 // NewDataSource is the constructor that the provider registers.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-// found is a group that a data source tells.
+// found is a group that a data source returns.
 type found struct {
 	ID          types.String `tfsdk:"id"`
 	DisplayName types.String `tfsdk:"display_name"`
@@ -59,7 +59,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
-// ConfigValidators want exactly one key to look the group up by.
+// ConfigValidators require exactly one key to look the group up by.
 func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("display_name"))}
 }
@@ -83,7 +83,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
-// foundAttributes are what is told of a group that was looked up.
+// foundAttributes are the attributes of a group that was looked up.
 func foundAttributes(members string) map[string]schema.Attribute {
 	text := func(words string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
@@ -129,7 +129,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// lookUp finds the ids of groups by the one key that is set, and says in words which that was.
+// lookUp finds the ids of groups by the one key that is set. by names that key in words.
 func (d *DataSource) lookUp(ctx context.Context, config found) (groupIDs []string, by string, err error) {
 	if !config.ID.IsNull() {
 		return []string{config.ID.ValueString()}, fmt.Sprintf("id %q", config.ID.ValueString()), nil
@@ -141,7 +141,7 @@ func (d *DataSource) lookUp(ctx context.Context, config found) (groupIDs []strin
 	return groupIDs, fmt.Sprintf("display_name %q", config.DisplayName.ValueString()), err
 }
 
-// isNamed is all that a look-up by name wants of a listing.
+// isNamed reports whether an entry of a listing has a display name, which is all that a look-up by name needs.
 func isNamed(g *scim.Group) bool { return g.DisplayName != "" }
 
 func foundFrom(g *scim.Group) found {
@@ -170,5 +170,5 @@ func membersOf(g *scim.Group) []member {
 	return members
 }
 
-// isGone reports whether an error is the absence of a group.
+// isGone reports whether an error means that a group does not exist.
 func isGone(err error) bool { return errors.Is(err, directory.ErrGone) }

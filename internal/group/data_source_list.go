@@ -21,7 +21,7 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
-// ListDataSource is data.ninjaone_scim_groups: every group that fits.
+// ListDataSource is data.ninjaone_scim_groups: every group that matches.
 type ListDataSource struct {
 	directory *directory.Directory
 }
@@ -86,7 +86,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("groups", doubt)...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(wanted...)...)
-	whole := make([]*scim.Group, len(wanted)) // with members, where they are asked for
+	whole := make([]*scim.Group, len(wanted)) // with members, where the configuration asks for them
 	if state.IncludeMembers.ValueBool() {
 		if problem := d.readMembers(ctx, wanted, whole); problem != nil {
 			resp.Diagnostics.Append(problem)
@@ -109,7 +109,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 const prefixWords = "Only groups whose name begins with this prefix, compared without case."
 
-// beginning are the groups whose names begin with a prefix, sorted by name, and what is doubtful about the listing.
+// beginning are the groups whose names begin with a prefix, sorted by name. doubt is why the listing may be incomplete.
 func beginning(ctx context.Context, d *directory.Directory, prefix string) (groups []*scim.Group, doubt string, err error) {
 	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
 	for _, g := range all {
@@ -124,7 +124,7 @@ func beginning(ctx context.Context, d *directory.Directory, prefix string) (grou
 // readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
 const readsInFlight = 10
 
-// readMembers reads each group with its members into whole; nil for one that is gone.
+// readMembers reads each group with its members into whole. The entry of a group that is gone is nil.
 func (d *ListDataSource) readMembers(ctx context.Context, groups, whole []*scim.Group) diag.Diagnostic {
 	problems := make([]diag.Diagnostic, len(groups))
 	var all errgroup.Group

@@ -43,7 +43,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// List streams the groups that fit, sorted by name, no more than Terraform asks for.
+// List streams the groups that match, sorted by name, and no more than Terraform asks for.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var prefix types.String
 	if diags := req.Config.GetAttribute(ctx, path.Root("display_name_prefix"), &prefix); diags.HasError() {
@@ -59,7 +59,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	*stream = *query.Stream(groups, req.Limit, "groups", doubts, func(g *scim.Group) list.ListResult { return listed(ctx, req, g) })
 }
 
-// listed is one group as terraform query shows it, and as a read of an import would have it in state.
+// listed is one group as terraform query shows it, and as a read after an import would have it in state.
 func listed(ctx context.Context, req list.ListRequest, g *scim.Group) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = diagnose.Printable(g.DisplayName)

@@ -36,7 +36,7 @@ func (m model) team(ctx context.Context) (team.Team, diag.Diagnostics) {
 	return t, diags
 }
 
-// take sets what a team holds; policies and timeouts stay.
+// take sets what a team holds. Policies and timeouts stay.
 func (m *model) take(ctx context.Context, t team.Team) diag.Diagnostics {
 	m.DisplayName = types.StringNull()
 	if t.DisplayName != "" {

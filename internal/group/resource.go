@@ -31,7 +31,7 @@ var (
 	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
 )
 
-// defaultTimeout is how long one operation on one group may take, the change of thousands of members included.
+// defaultTimeout is how long one operation on one group may take. It includes changing thousands of members.
 const defaultTimeout = 20 * time.Minute
 
 // schemaVersion is the version of the state that this provider writes.
@@ -50,12 +50,12 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.TypeName = req.ProviderTypeName + typeName
 }
 
-// Configure takes the directory that the provider made; there is none while Terraform only validates.
+// Configure takes the directory that the provider made. There is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
-// Create makes the group, or takes over one that exists where that was asked for, and then sees to its members.
+// Create creates the group, or adopts an existing one where the configuration asks for that, and then sets its members.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -79,8 +79,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if err != nil && !made.Orphaned {
 		return // nothing is in state, so a failure leaves nothing that Terraform would delete and create again
 	}
-	// State first: from here on the group exists, and whatever fails can only warn, as an error would taint the resource and
-	// Terraform would delete the group and make it again.
+	// State first: from here on the group exists, and every failure is a warning. An error would taint the resource,
+	// and Terraform would delete the group and create it again.
 	plan.ID = types.StringValue(made.Account.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
@@ -94,7 +94,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 }
 
-// Read refreshes the state. Members that are not managed are not asked for.
+// Read refreshes the state. It does not ask for members that are not managed.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -109,8 +109,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 
 	id := state.ID.ValueString()
-	// Whatever comes of it: the framework wants an identity also of a group that turns out to be gone, and a Terraform before
-	// 1.12 keeps none that it could take instead.
+	// Set the identity first, whatever the read finds. The framework requires an identity even for a group that turns
+	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read group", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
@@ -153,7 +153,7 @@ func (r *Resource) read(ctx context.Context, id string, known team.Team) (*scim.
 	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return team.Tells(g, known) })
 }
 
-// Update sends what changed.
+// Update sends the attributes that changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -182,7 +182,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, remarks)...)
-	// By what the plan changed, so that somebody else's change since then survives.
+	// Send only the difference that the plan makes, so that another client's change since then survives.
 	if err := lifecycle.SetMembers(ctx, r.directory, id, want.Members, current.Members); err != nil {
 		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.DisplayName, err))
 		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
@@ -194,9 +194,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 }
 
-// keepMembers writes to state the members that a change that failed in part has left.
+// keepMembers writes to the state the members that the group has after a change that failed in part.
 func (r *Resource) keepMembers(ctx context.Context, id string, state *model, current team.Team, resp *resource.UpdateResponse) {
-	// Where the group cannot be read, the prior members stay, and the next plan reads it.
+	// Where the group cannot be read, the prior members stay. The next refresh reads the group again.
 	if answer, err := r.directory.GroupWithMembers(ctx, id); err == nil && current.Members != nil {
 		members, diags := types.ListValueFrom(ctx, types.StringType, team.Order(answer.Members, current.Members))
 		resp.Diagnostics.Append(diags...)
@@ -205,7 +205,7 @@ func (r *Resource) keepMembers(ctx context.Context, id string, state *model, cur
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Delete does what the deletion policy says.
+// Delete applies the deletion policy.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -263,7 +263,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
 }
 
-// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+// UpgradeState has no upgrader yet: version 0 is the first.
 func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return map[int64]resource.StateUpgrader{}
 }

@@ -87,7 +87,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 	}
 }
 
-// IdentitySchema is what names a group across a tenant: its id. Terraform 1.12 and later keep it beside the state.
+// IdentitySchema identifies a group in a tenant by its id. Terraform 1.12 and later keep it beside the state.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{

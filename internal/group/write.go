@@ -19,7 +19,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
-// refused are the errors of a group that must not be sent; validation finds it earlier where the name is known.
+// refused are the errors of a group that must not be sent. Validation finds them earlier where the name is known.
 func refused(want team.Team) diag.Diagnostics {
 	if !ninjaone.IsAdministrator(want.DisplayName) {
 		return nil
@@ -28,7 +28,7 @@ func refused(want team.Team) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("display_name"), string(refusal.Reason), refusal.Error())}
 }
 
-// ModifyPlan says how the plan meets those of other resources, and warns of a rename.
+// ModifyPlan reports how the plan meets those of other resources, and warns of a rename.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state model
 	planned := ledger.Plan{Kind: ledger.Group}
@@ -57,8 +57,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	handover.Meet(ctx, r.directory, path.Root("display_name"), planned, req, resp)
 }
 
-// identify turns what a practitioner imports by, a display name or an id, into an id. What no group is named by is taken
-// for an id.
+// identify turns the import key, a display name or an id, into an id. A key that is no group's name is taken for an id.
 func identify(ctx context.Context, d *directory.Directory, by string) (id string, problem diag.Diagnostic) {
 	found, err := d.GroupsNamed(ctx, by, isNamed)
 	switch {

@@ -34,7 +34,7 @@ type ListResource struct {
 // NewListResource is the constructor that the provider registers.
 func NewListResource() list.ListResource { return &ListResource{} }
 
-// selection is which memberships are asked for.
+// selection selects memberships.
 type selection struct {
 	GroupID           types.String `tfsdk:"group_id"`
 	DisplayNamePrefix types.String `tfsdk:"display_name_prefix"`
@@ -60,13 +60,13 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// one is a membership as it is listed.
+// one is a membership from a listing.
 type one struct {
 	groupID, group string
-	userID, user   string // user is the user name; "" where nothing tells it
+	userID, user   string // user is the user name; "" where no answer shows it
 }
 
-// List streams the memberships, no more than Terraform asks for.
+// List streams the memberships, and no more than Terraform asks for.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var asked selection
 	if diags := req.Config.Get(ctx, &asked); diags.HasError() {
@@ -100,7 +100,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 // readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
 const readsInFlight = 10
 
-// members are those of groups, which are read one by one; one that is gone meanwhile has none.
+// members are the members of groups. Each group is read by itself. A group that is gone meanwhile has none.
 func (l *ListResource) members(ctx context.Context, groups []*scim.Group) (all []one, problem diag.Diagnostic) {
 	whole, failed := make([]*scim.Group, len(groups)), make([]error, len(groups))
 	var reads errgroup.Group
@@ -129,7 +129,7 @@ func (l *ListResource) members(ctx context.Context, groups []*scim.Group) (all [
 	return all, nil
 }
 
-// name gives the users their names, and leaves out those who are gone: some services keep them as members.
+// name adds the user names, and leaves out users that are gone: some services keep them as members.
 func (l *ListResource) name(ctx context.Context, all *[]one) diag.Diagnostic {
 	if len(*all) == 0 {
 		return nil
@@ -152,7 +152,7 @@ func (l *ListResource) name(ctx context.Context, all *[]one) diag.Diagnostic {
 	return nil
 }
 
-// listed is one membership as terraform query shows it, and as a read of an import would have it in state.
+// listed is one membership as terraform query shows it, and as a read after an import would have it in state.
 func listed(ctx context.Context, req list.ListRequest, m one) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = diagnose.Printable(m.group) + ": " + diagnose.Printable(cmp.Or(m.user, m.userID))

@@ -16,7 +16,7 @@ type model struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// formatID joins both ids by a slash. Ids are opaque and may hold slashes themselves (dialect 25), so each is path-escaped.
+// formatID joins both ids by a slash. Ids are opaque and may contain slashes (dialect 25), so each is path-escaped.
 func formatID(groupID, userID string) string {
 	return url.PathEscape(groupID) + "/" + url.PathEscape(userID)
 }

@@ -1,4 +1,4 @@
-// Package membership is ninjaone_scim_group_membership: one user in one group, all other members left alone.
+// Package membership is ninjaone_scim_group_membership: one user in one group. It leaves all other members alone.
 package membership
 
 import (
@@ -33,13 +33,13 @@ var (
 	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
 )
 
-// defaultTimeout is how long one operation on one membership may take, waiting for those before it included.
+// defaultTimeout is how long one operation on one membership may take. It includes waiting for the changes before it.
 const defaultTimeout = 20 * time.Minute
 
 // schemaVersion is the version of the state that this provider writes.
 const schemaVersion = 0
 
-// runKey is in private state the run of the directory that created a membership.
+// runKey is the key in private state for the run of the directory that created a membership.
 const runKey = "run"
 
 // Resource is ninjaone_scim_group_membership.
@@ -55,12 +55,12 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.TypeName = req.ProviderTypeName + typeName
 }
 
-// Configure takes the directory that the provider made; there is none while Terraform only validates.
+// Configure takes the directory that the provider made. There is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
-// Create puts the user into the group. Who is in it already is a success.
+// Create adds the user to the group. A user that is already a member is a success.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -92,7 +92,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, runKey, r.directory.Run())...)
 }
 
-// Read looks whether the user is in the group still. Group or user gone, so is the membership.
+// Read checks whether the user is still a member. Where the group or the user is gone, the membership is gone too.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -104,8 +104,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	// Whatever comes of it: the framework wants an identity also of a membership that turns out to be gone, and a Terraform
-	// before 1.12 keeps none that it could take instead.
+	// Set the identity first, whatever the read finds. The framework requires an identity even for a membership that
+	// turns out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
 	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read membership", r.subject(state)); foreign {
@@ -137,7 +137,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// Update changes nothing in NinjaOne: group and user force a replacement, so only timeouts can have changed.
+// Update changes nothing in NinjaOne. A change of group or user forces a replacement, so only timeouts can have
+// changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -149,7 +150,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 }
 
-// Delete takes the user out of the group. Who is out already is a success.
+// Delete removes the user from the group. A user that is no longer a member is a success.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -167,7 +168,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	made, _ := private.Get[string](ctx, req.Private, runKey) // none: by a provider that did not note it
+	made, _ := private.Get[string](ctx, req.Private, runKey) // none: created by a provider that did not note it
 	var kept bool
 	var unremoved error
 	remarks, err := handover.Claim(ctx, r.directory, of, req.Private).End(ctx, r.directory, func() ([]lifecycle.Remark, error) {
@@ -186,8 +187,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnose.Remarks(of.Name, remarks)...)
 }
 
-// ModifyPlan says how the plan meets those of other resources: the same membership twice would empty the seat when one of the
-// two is removed.
+// ModifyPlan reports how the plan meets those of other resources. If two resources had the same membership, removing
+// one of them would remove the member for both.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state model
 	planned := ledger.Plan{Kind: ledger.Membership}
@@ -229,7 +230,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 	}
 }
 
-// alone is what the service said of one member, where an error is about several.
+// alone is the service's error for one member, where an error is about several.
 func alone(err error, userID string) error {
 	members, ok := errors.AsType[*directory.MemberError](err)
 	if ok && members.Failed[userID] != nil {
@@ -238,7 +239,7 @@ func alone(err error, userID string) error {
 	return err
 }
 
-// ImportState takes GROUP_ID/USER_ID, each path-escaped, or the identity.
+// ImportState takes the identity, or GROUP_ID/USER_ID with both ids path-escaped.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var groupID, userID string
 	if req.ID == "" && req.Identity != nil {
@@ -258,7 +259,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), formatID(groupID, userID))...)
 }
 
-// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+// UpgradeState has no upgrader yet: version 0 is the first.
 func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return map[int64]resource.StateUpgrader{}
 }

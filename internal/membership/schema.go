@@ -47,7 +47,7 @@ func key(words string) schema.StringAttribute {
 	}
 }
 
-// IdentitySchema is what names a membership across a tenant: both ids. Terraform 1.12 and later keep it beside the state.
+// IdentitySchema identifies a membership in a tenant by both ids. Terraform 1.12 and later keep it beside the state.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{

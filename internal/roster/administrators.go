@@ -18,7 +18,7 @@ func (r *Resource) spareAdministrators(ctx context.Context, w work) diag.Diagnos
 	return append(diags, diagnose.RosterAdministrators(found)...)
 }
 
-// acts are what work does that no system administrator's account is to suffer.
+// acts are the changes in w that must not reach a system administrator's account.
 func (w *work) acts() []diagnose.Act {
 	var all []diagnose.Act
 	add := func(doing diagnose.Doing, userName string) {
@@ -54,7 +54,7 @@ func (w *work) acts() []diagnose.Act {
 	return all
 }
 
-// markWritten notes for later refreshes that people are about to be written.
+// markWritten notes for later refreshes that the roster is about to write its people.
 func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
 	if r.account == nil {
 		return nil
@@ -62,8 +62,8 @@ func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.directory.Now())
 }
 
-// witnessed is a user that SCIM has shown, with what the REST API knows and SCIM does not show. While any of the roster may be
-// newer than what the API knows, it is as SCIM shows it.
+// witnessed is u as SCIM shows it, with what only the REST API knows. Where the roster may hold writes that the API
+// does not know yet, u stays as SCIM shows it.
 func (l *look) witnessed(ctx context.Context, u *scim.User) *scim.User {
 	if l.account == nil || l.fresh {
 		return u

@@ -8,13 +8,13 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// changes are the operations that turn somebody as known into somebody as wanted. What is not wanted is not managed, so it
-// stays as it is; what was not known is sent.
+// changes are the operations that turn a person as known into the person as wanted. An attribute that is not in want is
+// not managed and stays as it is. An attribute that is not in known is sent.
 func changes(want, known entry) []scim.Operation {
 	return person.Expand(inherit(want.want(), known.want()), known.want())
 }
 
-// inherit fills everything that a roster leaves unmanaged, the organization included.
+// inherit fills everything that the roster leaves unmanaged, the organization included.
 func inherit(want, known person.Person) person.Person {
 	if want.OrganizationID == nil {
 		want.OrganizationID = known.OrganizationID
@@ -27,8 +27,8 @@ func compare(a, b string) int { return cmp.Compare(a, b) }
 
 func compareNames(a, b string) int { return compare(person.Key(a), person.Key(b)) }
 
-// satisfied reports whether a known roster is everything that a wanted one asks for, with nobody beyond: then there is
-// nothing to plan, though the texts may differ.
+// satisfied reports whether the known roster meets everything that the wanted one asks for and holds no further person.
+// Then there is nothing to plan, even where the texts differ.
 func satisfied(want, known people) bool {
 	if len(want) != len(known) {
 		return false
@@ -42,7 +42,8 @@ func satisfied(want, known people) bool {
 	return true
 }
 
-// equivalent reports whether two rosters say the same in other words: key order, white space, case of user names.
+// equivalent reports whether two rosters mean the same. Key order, white space and the case of user names do not
+// matter.
 func equivalent(a, b people) bool {
 	if !satisfied(a, b) || !satisfied(b, a) {
 		return false

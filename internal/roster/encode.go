@@ -49,7 +49,8 @@ func asJSON(v any) string {
 	return string(encoded)
 }
 
-// rewritten is the entry's text with other values for the attributes that differ; everything else stays as written.
+// rewritten is the entry's text with the current values of the attributes that differ. Everything else stays as
+// written.
 func (e entry) rewritten(now person.Person, differ []string) string {
 	if len(differ) == 0 {
 		return e.raw
@@ -62,7 +63,7 @@ func (e entry) rewritten(now person.Person, differ []string) string {
 	}
 	for _, name := range differ {
 		if _, written := texts[name]; name == attributeUserName && !written {
-			continue // it is the key, and most rosters say it there alone
+			continue // it is the key, and most rosters write it there alone
 		}
 		if value, ok := values[name]; ok && value != nil {
 			texts[name] = json.RawMessage(asJSON(value))
@@ -73,7 +74,7 @@ func (e entry) rewritten(now person.Person, differ []string) string {
 	return asJSON(texts)
 }
 
-// described is a person with everything that is known of them, active only where they are not.
+// described writes a person with every attribute that is known. It writes active only for an inactive person.
 func described(p person.Person) string {
 	values := attributes(p)
 	maps.DeleteFunc(values, func(name string, value any) bool { return value == "" || name == "active" && value == true })

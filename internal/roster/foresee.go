@@ -15,8 +15,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// taken looks up the names to which the roster would rename people, and returns those that have an account at the
-// service already, by key. A person that the roster lists under another name is about to give the name up.
+// taken looks up the names that the roster renames people to, and returns those that already have an account at the
+// service, by key. It leaves out the name of a person that the roster lists under another name: that person is about to
+// give the name up.
 func taken(
 	ctx context.Context, d *directory.Directory, want, known people, remembered memory,
 ) (map[string]bool, diag.Diagnostics) {
@@ -52,11 +53,11 @@ func taken(
 	return others, nil
 }
 
-// fewNames is how many names are looked up one by one for a plan where there is no listing.
+// fewNames is how many names a plan looks up one by one where there is no listing.
 const fewNames = 20
 
-// foresee finds out which accounts the newcomers of a plan would take over, as far as that costs no more than the
-// listing. Another person's account is an error. What a plan cannot find out, the apply does.
+// foresee finds out which accounts the newcomers of a plan would adopt, as far as that costs no more than the listing.
+// Another person's account is an error. The apply finds out what the plan cannot.
 func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 	var newcomers []*task
 	for _, t := range r.tasks {
@@ -67,7 +68,7 @@ func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 	if len(newcomers) == 0 || r.directory == nil || r.directory.Individual() && len(newcomers) > fewNames {
 		return nil
 	}
-	// One more than there are, so that the first page is read for a single one too.
+	// One more than there are newcomers, so that the first page is read for a single newcomer too.
 	err := r.directory.ExpectUsers(ctx, len(newcomers)+1)
 	if err == nil {
 		err = r.directory.Answers(ctx)
@@ -79,7 +80,7 @@ func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 	}
 	switch {
 	case scim.HaltOf(err) != nil, scim.IsUnauthorized(err):
-		// A first plan reads nothing else, so that no other error has it.
+		// A first plan reads nothing else, so no other error reports this failure.
 		return diag.Diagnostics{diagnose.Unread("look up", "users", err)}
 	case len(r.others) > 0:
 		return diag.Diagnostics{diagnose.RosterOthers(r.others)}
@@ -87,8 +88,8 @@ func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// foreseeOne looks for the account that has the name of a newcomer. The service is asked only while the listing has
-// more pages than there are newcomers.
+// foreseeOne looks for the account that has a newcomer's name. It asks the service only while the listing has more
+// pages than there are newcomers.
 func (r *run) foreseeOne(ctx context.Context, t *task) error {
 	want := t.want.want()
 	found, over := r.directory.Listed(want.UserName)
@@ -119,7 +120,7 @@ func (r *run) foreseeOne(ctx context.Context, t *task) error {
 	return nil
 }
 
-// renamed are those whose account gets another name.
+// renamed are the people whose account gets another name.
 func (w *work) renamed() []diagnose.Change {
 	var renamed []diagnose.Change
 	for _, t := range w.tasks {
@@ -130,7 +131,7 @@ func (w *work) renamed() []diagnose.Change {
 	return renamed
 }
 
-// accounts sums up what a plan does to accounts that exist, beyond a change of their attributes.
+// accounts sums up what a plan does to existing accounts, beyond changes of their attributes.
 func (r *run) accounts() diag.Diagnostics {
 	sum := diagnose.RosterAccounts{Renamed: r.renamed(), TakenOver: r.takeovers}
 	for _, t := range r.tasks {

@@ -22,11 +22,11 @@ var (
 	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or delete all but one")
 )
 
-// groupIDs finds the groups of given names, by key, each with the ids of all that have it: one, unless the service allows
-// more. Names that no group has are left out. Each is looked up for itself, by the listing or by a filter, whichever is
-// cheaper; those whom that does not find are looked for in the whole listing too, as a filter may compare with case
-// (dialect 7). A listing that cannot be had is no reason to fail for those who were found: unlisted is why nothing is known
-// of the others.
+// groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
+// allows more. Names that no group has are left out. Each name is looked up by the listing or by a filter, whichever is
+// cheaper. A filter may compare with case (dialect 7), so names that it does not find are looked for in the whole
+// listing too. A listing that fails does not fail the names that were found; unlisted is why nothing is known of the
+// others.
 func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (ids map[string][]string, unlisted, err error) {
 	var mu sync.Mutex
 	ids = make(map[string][]string, len(named))
@@ -62,20 +62,21 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 	return ids, unlisted, nil
 }
 
-// anyGroup says that an entry of the listing tells enough of a group.
+// anyGroup accepts every entry of the listing: each shows enough of a group.
 func anyGroup(*scim.Group) bool { return true }
 
-// shift is who comes into one group and who goes out of it.
+// shift is the set of people that enter one group and leave it.
 type shift struct {
 	key, name string
 	in, out   []*task
 }
 
-// people are all of a shift.
+// people are all people of a shift.
 func (s *shift) people() []*task { return slices.Concat(s.in, s.out) }
 
-// regroup makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
-// known is touched; of somebody who is new, and of a group that is newly named, nothing is known.
+// regroup makes the people of the roster members of exactly the groups that are listed for them, among the groups that
+// the roster names. It touches only what differs from what is known. Nothing is known of a new person, nor of a group
+// that the roster newly names.
 func (r *run) regroup(ctx, work context.Context) {
 	shifts := r.shifts()
 	r.awaitShifts(shifts)
@@ -106,7 +107,7 @@ func (r *run) regroup(ctx, work context.Context) {
 	}, r.skipShift)
 }
 
-// awaitShifts counts for everybody the groups whose turn is to come. Who waits for none is done.
+// awaitShifts counts for each person the groups that are still to be changed. A person that waits for no group is done.
 func (r *run) awaitShifts(shifts []*shift) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -122,7 +123,7 @@ func (r *run) awaitShifts(shifts []*shift) {
 	}
 }
 
-// endShift notes that a group's turn is over, well or not.
+// endShift notes that a group is finished, whether it succeeded or failed.
 func (r *run) endShift(s *shift) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -133,7 +134,7 @@ func (r *run) endShift(s *shift) {
 	}
 }
 
-// finishRegrouping counts, under the lock, somebody of whom nothing was to change but their groups; all others were counted
+// finishRegrouping counts, under the lock, a person of whom only the groups were to change. All others were counted
 // before.
 func (r *run) finishRegrouping(t *task) {
 	if !t.onlyRegroups() {
@@ -147,7 +148,7 @@ func (r *run) finishRegrouping(t *task) {
 
 func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	switch len(ids) {
-	case 0: // nobody can be in it
+	case 0: // no person can be in it
 		r.blame(&shift{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
 		err := r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
@@ -161,7 +162,7 @@ func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	}
 }
 
-// shifts works out, by group, who comes and who goes.
+// shifts works out, by group, which people enter it and which leave it.
 func (r *run) shifts() []*shift {
 	named, before := r.want.groups(), r.known.groups()
 	shifts := map[string]*shift{}
@@ -188,7 +189,7 @@ func (r *run) shifts() []*shift {
 			}
 		}
 		for key := range listed {
-			if !unknown && named[key] == "" { // the last of the roster goes out of a group that nobody names any more
+			if !unknown && named[key] == "" { // the last person leaves a group that the roster does not list any more
 				s := at(key, before[key])
 				s.out = append(s.out, t)
 			}
@@ -201,7 +202,7 @@ func (r *run) shifts() []*shift {
 	return list
 }
 
-// blame notes whose membership failed: those in failed by id, or everybody of the shift with one error.
+// blame notes whose membership failed: the people in failed, by id, or every person of the shift with the same error.
 func (r *run) blame(s *shift, failed map[string]error, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -224,7 +225,7 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 	}
 }
 
-// skipShift notes that the run ended before a group's turn, for which [run.do] gives the reason.
+// skipShift notes that the run ended before it reached this group. [run.do] gives the reason.
 func (r *run) skipShift(s *shift) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -237,7 +238,7 @@ func (r *run) skipShift(s *shift) {
 	r.notReached += len(s.in) + len(s.out)
 }
 
-// text is what the state says of somebody who was brought in line: as planned, but for the groups that failed.
+// text is what the state holds for a person that was updated: as planned, except for the groups that failed.
 func (t *task) text() string {
 	if len(t.missed)+len(t.stuck) == 0 {
 		return t.want.raw

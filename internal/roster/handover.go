@@ -19,14 +19,15 @@ const noteKey = "handover"
 
 // note is what the plan of a destroy, or of a replacement, leaves in private state for the destroy.
 type note struct {
-	// Handed are the ids of accounts that another resource of the plan takes, or the roster that replaces this one.
+	// Handed are the ids of the accounts that another resource of the plan adopts, or the roster that replaces this
+	// one.
 	Handed []string `json:"handed,omitempty"`
-	// Wants are the keys of the people on a roster that is planned without prior state. Terraform plans a tainted roster so, and hands this
-	// private state to the destroy of the old one instead of its own.
+	// Wants are the keys of the people on a roster that is planned without prior state. Terraform plans a tainted
+	// roster so. It then passes this private state to the destroy of the old roster instead of that roster's own.
 	Wants []string `json:"wants,omitempty"`
 }
 
-// handed are the ids that the plan hands over, by those of the memory.
+// handed returns which of the remembered ids the plan hands over.
 func (n note) handed(remembered memory) map[string]bool {
 	ids := make(map[string]bool, len(n.Handed))
 	for _, id := range n.Handed {
@@ -40,8 +41,8 @@ func (n note) handed(remembered memory) map[string]bool {
 	return ids
 }
 
-// planDestroy tells the ledger whose accounts the destroy of a roster gives up, and leaves word for the apply of those that another resource
-// takes.
+// planDestroy records in the ledger whose accounts the destroy of a roster releases. It notes for the apply which of
+// them another resource adopts.
 func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -62,7 +63,8 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{Handed: handed})...)
 }
 
-// planReplacement is planDestroy of the roster that the planned one replaces. People who are on both keep their accounts.
+// planReplacement is planDestroy for the roster that the planned one replaces. People that are on both rosters keep
+// their accounts.
 func (r *Resource) planReplacement(
 	ctx context.Context, owner string, want people, remembered memory, policy lifecycle.Policy, state private.Writer,
 ) diag.Diagnostics {
@@ -87,7 +89,8 @@ func (r *Resource) planReplacement(
 	return diags
 }
 
-// giveUp tells the ledger of accounts that a roster gives up, and returns the ids of those that other resources take.
+// giveUp records in the ledger the accounts that a roster releases, and returns the ids of those that other resources
+// adopt.
 func (r *Resource) giveUp(ctx context.Context, owner string, given []ledger.Plan) (handed []string, diags diag.Diagnostics) {
 	for i := range given {
 		given[i].Kind, given[i].Owner, given[i].OfRoster, given[i].Forgets = ledger.User, owner, true, false
@@ -97,8 +100,9 @@ func (r *Resource) giveUp(ctx context.Context, owner string, given []ledger.Plan
 	return handed, diagnose.RosterMeetings(met)
 }
 
-// lostMemory refuses the destroy of a roster whose private state Terraform has replaced by that of the roster that is to follow, as it does with a
-// tainted one, where somebody on it is to go: without the memory, nobody knows whose account is whose.
+// lostMemory refuses the destroy of a roster that has lost its memory, where a person on it would be removed. Terraform
+// replaces the private state of a tainted roster by that of the roster that follows it. Without the memory it is
+// unknown which account belongs to which person.
 func lostMemory(state model, remembered memory, n note) diag.Diagnostics {
 	if len(remembered.IDs) > 0 || state.deletionPolicy() == lifecycle.Abandon {
 		return nil

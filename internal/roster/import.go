@@ -11,8 +11,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// everybody takes all users of a scope into the roster, for an import. Groups are not taken: which of them a roster is to
-// manage, only the configuration says. Where several users have one name, which one is meant cannot be guessed.
+// everybody takes all users of a scope into the roster, for an import. It takes no groups: only the configuration
+// decides which groups a roster manages. Where several users have one name, it returns an error, because it cannot
+// guess which of them is meant.
 func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
 	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return person.Tells(u, person.Person{}) })
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 )
 
-// meet tells the ledger what a roster plans for each of its people, and returns how that meets the plans of other resources.
-// owner is the roster's.
+// meet records in the ledger what a roster plans for each of its people, and returns how that meets the plans of other
+// resources. owner is the roster's.
 func (r *Resource) meet(ctx context.Context, owner string, plans []ledger.Plan) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
@@ -25,8 +25,9 @@ func (r *Resource) meet(ctx context.Context, owner string, plans []ledger.Plan) 
 	return diagnose.RosterMeetings(met)
 }
 
-// exclude tells the ledger whom else a roster that deactivates outsiders lets be active of its user types, which is nobody, and returns
-// how that meets the plans of other resources. outsiders are those whom it has seen. A roster without people has no user types.
+// exclude records in the ledger that a roster which deactivates outsiders lets no other user of its user types be
+// active. It returns how that meets the plans of other resources. outsiders are those that the roster has seen. A
+// roster without people has no user types.
 func (r *Resource) exclude(owner string, plan model, listed people, outsiders []string) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
@@ -50,8 +51,8 @@ func (r *Resource) exclude(owner string, plan model, listed people, outsiders []
 	return diag.Diagnostics{diagnose.RosterShutsOut(slices.Compact(shut))}
 }
 
-// unchanged are the plans of a roster that keeps everybody as they are. What the configuration does not write is not the
-// roster's: an import knows external ids that nobody manages.
+// unchanged are the plans of a roster that keeps every person as is. An attribute that the configuration does not write
+// does not belong to the roster: an import knows external ids that no configuration manages.
 func unchanged(all, configuration people, remembered memory) []ledger.Plan {
 	configured := make(map[string]string, len(remembered.Renamed)) // by key in state
 	for key, shown := range remembered.Renamed {
@@ -73,7 +74,7 @@ func unchanged(all, configuration people, remembered memory) []ledger.Plan {
 	return plans
 }
 
-// plans are what a run is to do, as the ledger has it.
+// plans are what a run is about to do, in the ledger's form.
 func (w *work) plans() []ledger.Plan {
 	plans := make([]ledger.Plan, 0, len(w.tasks)+len(w.leavers))
 	for _, t := range w.tasks {
@@ -90,7 +91,7 @@ func (w *work) plans() []ledger.Plan {
 	return plans
 }
 
-// shutOut are the outsiders whom the roster is to deactivate, by name.
+// shutOut are the names of the outsiders that the roster deactivates.
 func (w *work) shutOut() []string {
 	names := make([]string, 0, len(w.outsiders))
 	for _, o := range w.outsiders {

@@ -8,18 +8,18 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
-// memory is what the roster remembers in its private state: who is who.
+// memory is what the roster remembers in its private state: which person has which account.
 type memory struct {
-	// IDs are the SCIM ids of everybody who is managed, by the key that the configuration had for them.
+	// IDs are the SCIM ids of all managed people, by their key in the configuration.
 	IDs map[string]string `json:"ids"`
-	// Renamed are, by that key, the keys under which the state shows people whom somebody renamed elsewhere.
+	// Renamed maps that key to the key in the state, for people that were renamed elsewhere.
 	Renamed map[string]string `json:"renamed,omitempty"`
-	// Outsiders are the ids of those whom the state shows though the roster does not list them, by key.
+	// Outsiders are the ids, by key, of people that the state shows and the roster does not list.
 	Outsiders map[string]string `json:"outsiders,omitempty"`
-	// Rekeyed are, by that key, those whose external id somebody else has changed: it does not tell who they are.
+	// Rekeyed marks, by that key, people whose external id was changed elsewhere: it no longer identifies them.
 	Rekeyed map[string]bool `json:"rekeyed,omitempty"`
-	// Incomplete is set while a create has failed in part: Terraform has tainted the roster and will replace it, and that must
-	// touch nobody whatever the deletion policy says.
+	// Incomplete is set while a create has failed in part. Terraform has then tainted the roster and will replace it.
+	// That replacement must touch no account, whatever the deletion policy is.
 	Incomplete bool `json:"incomplete,omitempty"`
 }
 
@@ -29,7 +29,7 @@ func newMemory() memory {
 	return memory{IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{}, Rekeyed: map[string]bool{}}
 }
 
-// remember notes who somebody is, by the configuration's key for them and the key under which the state shows them.
+// remember notes a person's id, by the key in the configuration and the key in the state.
 func (m memory) remember(key, id, shown string) {
 	m.IDs[key] = id
 	if shown != key {
@@ -37,7 +37,7 @@ func (m memory) remember(key, id, shown string) {
 	}
 }
 
-// shownAs is the key under which the state shows somebody.
+// shownAs is the key under which the state shows a person.
 func (m memory) shownAs(key string) string {
 	if renamed, ok := m.Renamed[key]; ok {
 		return renamed

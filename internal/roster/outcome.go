@@ -9,7 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
-// settle writes to the new state what became of a listed person: as planned, or as it was known before where that failed.
+// settle writes to the new state the outcome for a listed person: as planned, or as known before where the change
+// failed.
 func (r *run) settle(t *task) {
 	switch {
 	case !t.failed:
@@ -26,7 +27,7 @@ func (r *run) settle(t *task) {
 	}
 }
 
-// keep leaves somebody who was not let go in state, under the lock.
+// keep leaves a person that was not released in the state, under the lock.
 func (r *run) keep(l *leaver, outsider bool) {
 	switch {
 	case l.known.raw == "":
@@ -60,10 +61,10 @@ func (r *run) fail(userName string, err error) {
 	r.failures = append(r.failures, diagnose.RosterFailure{UserName: userName, Err: err})
 }
 
-// whole reports whether everything was done.
+// whole reports whether everything succeeded.
 func (r *run) whole() bool { return len(r.failures) == 0 && r.notReached == 0 }
 
-// state is the text and the number of people that are to be in state: the plan's to the letter where everything was done.
+// state is the text and the number of people for the new state. Where everything succeeded, it is exactly the plan's.
 func (r *run) state(planned textValue) (textValue, types.Int64) {
 	if r.whole() {
 		return planned, types.Int64Value(int64(len(r.want)))
@@ -71,7 +72,7 @@ func (r *run) state(planned textValue) (textValue, types.Int64) {
 	return newText(encode(r.done)), types.Int64Value(int64(len(r.done)))
 }
 
-// diagnostics tells in one error who failed and why, and the remarks as warnings.
+// diagnostics returns one error with every failure and its reason, and the remarks as warnings.
 func (r *run) diagnostics() diag.Diagnostics {
 	diags := diagnose.RosterRemarks(r.remarks)
 	if !r.whole() {

@@ -15,10 +15,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// mistake is something in the text that must not be sent.
+// mistake is a part of the text that must not be sent.
 type mistake struct {
 	ofText    bool   // of the text as a whole
-	userName  string // whose
+	userName  string // of the person that it concerns
 	attribute string // "": of the person as a whole
 	words     string
 }
@@ -37,8 +37,8 @@ func (m mistake) String() string {
 	return name + ", " + diagnose.Printable(m.attribute) + ": " + m.words
 }
 
-// parse reads a configured roster. Its mistakes are all there are, by person in the order of the text; the people are
-// complete only without any.
+// parse reads a configured roster. It returns all mistakes, by person in the order of the text. The people are complete
+// only where there are no mistakes.
 func parse(source string) (people, []mistake) {
 	if wrong := wellFormed(source); wrong != "" {
 		return nil, []mistake{{ofText: true, words: wrong}}
@@ -49,7 +49,7 @@ func parse(source string) (people, []mistake) {
 	for userName, raw := range members(source) {
 		e, wrong := parsePerson(userName, raw)
 		for _, refusal := range e.person.Refusals() {
-			// What cannot be read need not be called missing too.
+			// A value that cannot be read need not be reported as missing too.
 			if !slices.ContainsFunc(wrong, func(m mistake) bool { return m.attribute == refusal.Attribute || m.attribute == "" }) {
 				wrong = append(wrong, mistake{userName: userName, attribute: refusal.Attribute, words: refusal.Err.Error()})
 			}
@@ -73,8 +73,8 @@ func parse(source string) (people, []mistake) {
 	return all, mistakes
 }
 
-// known reads a roster out of the state. What the tenant holds is not held to the rules of a configuration: somebody may
-// have blanked a name there, and the state must be able to say so.
+// known reads a roster from the state. The rules of a configuration do not apply to what the tenant holds: a name may
+// have been blanked there, and the state must be able to show that.
 func known(source string) people {
 	all := people{}
 	if wellFormed(source) != "" {
@@ -87,7 +87,7 @@ func known(source string) people {
 	return all
 }
 
-// wellFormed says what keeps a text from being a JSON object; "": nothing.
+// wellFormed returns why a text is not a JSON object; "": it is one.
 func wellFormed(source string) string {
 	text := []byte(source)
 	switch start := strings.TrimLeft(source, " \t\r\n"); {
@@ -104,7 +104,7 @@ func wellFormed(source string) string {
 	return "it is not JSON that can be read"
 }
 
-// parsePerson reads one person. What cannot be read is left out and told.
+// parsePerson reads one person. It leaves out what it cannot read and returns it as a mistake.
 func parsePerson(userName, raw string) (entry, []mistake) {
 	e := entry{key: person.Key(userName), raw: raw, person: person.Person{UserName: userName}}
 	if raw[0] != '{' {
@@ -125,20 +125,20 @@ func parsePerson(userName, raw string) (entry, []mistake) {
 	return e, mistakes
 }
 
-// What is wrong with a value.
+// Mistakes in a value.
 const (
 	notText = "must be a string"
 	notFlag = "must be true or false"
 	notList = "must be a list of strings"
 )
 
-// notAnyName is what is wrong with an attribute that nobody has. The user name is the key.
+// notAnyName is the mistake of an attribute that does not exist. The user name is the key.
 func notAnyName() string {
 	names := person.Names(func(a *person.Attribute) bool { return a.Name != attributeUserName })
 	return "is not an attribute of a person; known are " + strings.ReplaceAll(names, "`", "") + " and " + attributeGroups
 }
 
-// set takes an attribute and says what is wrong with it; "": nothing. null is as if it were not there.
+// set takes an attribute and returns its mistake; "": none. A null counts as absent.
 func (e *entry) set(name, value string) (wrong string) {
 	a := person.Named(name)
 	switch {
@@ -163,7 +163,7 @@ func (e *entry) set(name, value string) (wrong string) {
 		case !ok:
 			return notText
 		case name == attributeExternalID && value[0] != '"' && ninjaone.IsPlaceholder(value):
-			s = value // a number as it is written: that it was shortened is lost in a whole one
+			s = value // a number as written: Terraform has shortened it, which a whole number no longer shows
 		}
 		v.Text = &s
 	}
@@ -171,7 +171,7 @@ func (e *entry) set(name, value string) (wrong string) {
 	return wrong
 }
 
-// named says what is wrong with a user name that is written beside the key, as parse_roster writes it. The key is what is
+// named returns the mistake in a user name that stands beside the key, as parse_roster writes it. The key is what is
 // sent, so that one person has one spelling in every text.
 func (e *entry) named(value string) (wrong string) {
 	if s, ok := text(value); ok && person.Key(s) == e.key {
@@ -180,7 +180,8 @@ func (e *entry) named(value string) (wrong string) {
 	return fmt.Sprintf("must equal the key %q, compared without case; correct one of the two, or leave user_name out", e.person.UserName)
 }
 
-// text is a JSON string, or a number as Terraform makes a string of it: yamldecode makes numbers of organization ids.
+// text reads a JSON string, or a number as Terraform converts it to a string: yamldecode turns organization ids into
+// numbers.
 func text(value string) (s string, ok bool) {
 	switch c := value[0]; {
 	case c == '"':
@@ -196,12 +197,12 @@ func text(value string) (s string, ok bool) {
 		return "", false
 	}
 	if exponent := n.MantExp(nil); n.IsInf() || exponent > precision || exponent < -precision {
-		return "", false // nobody's name, and a megabyte of digits for some
+		return "", false // no person's name, and some such numbers would have a megabyte of digits
 	}
 	return n.Text('f', -1), true
 }
 
-// flag takes a boolean, or a word that Terraform takes for one: csvdecode makes words of everything.
+// flag reads a boolean, or a word that Terraform accepts as one: csvdecode turns every value into a string.
 func flag(value string, to **bool) (wrong string) {
 	switch value {
 	case `true`, `"true"`, `"1"`:

@@ -8,15 +8,16 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// entry is one person as the JSON text writes them. What is not written is not managed, but for active, which is true.
+// entry is one person as the JSON text writes it. An attribute that is not written is not managed, except active, which
+// is then true.
 type entry struct {
 	key    string        // as person.Key has it
 	person person.Person // UserName is the key as written
 	groups []string      // display names; nil: not managed
-	raw    string        // as written; "": nothing is known of them
+	raw    string        // as written; "": nothing is known of the person
 }
 
-// want is the person as they are to be: somebody on the roster can sign in, unless it says otherwise.
+// want is the person as planned: a person on the roster can sign in unless the roster sets active to false.
 func (e entry) want() person.Person {
 	p := e.person
 	if p.Active == nil {
@@ -25,7 +26,7 @@ func (e entry) want() person.Person {
 	return p
 }
 
-// idOf is a person's external id where it can identify them; "": there is none.
+// idOf is the external id of a person where it can identify that person; "": there is none.
 func idOf(e entry) string {
 	id := e.person.ExternalID
 	if id == nil || ninjaone.IsPlaceholder(*id) {
@@ -37,7 +38,7 @@ func idOf(e entry) string {
 // people are a whole roster, by key.
 type people map[string]entry
 
-// keys are everybody's, sorted.
+// keys are the keys of all people, sorted.
 func (p people) keys() []string {
 	keys := make([]string, 0, len(p))
 	for key := range p {
@@ -47,7 +48,8 @@ func (p people) keys() []string {
 	return keys
 }
 
-// groups are the names of all groups that anybody lists, by key, spelled as whoever comes first by user name spells them.
+// groups are the names of all groups that the roster lists, by key. Each is spelled as the first person by user name
+// spells it.
 func (p people) groups() map[string]string {
 	named := map[string]string{}
 	first := map[string]string{}

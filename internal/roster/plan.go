@@ -20,11 +20,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// keepSatisfied plans the prior text where it is everything that the configured one asks for: semantic equality is not
-// asked while planning, and an import knows more of people than a configuration manages.
+// keepSatisfied plans the prior text where it meets everything that the configured one asks for. The framework does not
+// ask for semantic equality while planning, and an import knows more of people than a configuration manages.
 type keepSatisfied struct{}
 
-// Description says what the rule does.
+// Description is what the rule does.
 func (keepSatisfied) Description(context.Context) string {
 	return "Key order, white space, the case of user names and attributes that are not managed plan no change."
 }
@@ -43,7 +43,8 @@ func (keepSatisfied) PlanModifyString(_ context.Context, req planmodifier.String
 	}
 }
 
-// ModifyPlan counts, guards against taking out too many, and warns of what nobody would find by scrolling.
+// ModifyPlan counts the people, refuses a plan that removes too many, and warns of changes that are easy to overlook in
+// a long diff.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
@@ -64,7 +65,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	owner := r.planOwner(ctx, req)
 	if exists && plan.Users.Equal(state.Users) {
-		// Nobody changes, so that nothing has to be counted; people is the state's.
+		// No person changes, so there is nothing to count; people is the state's.
 		var text textValue
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
 		listed := known(state.Users.ValueString())
@@ -102,9 +103,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// planOwner is the roster's owner in the ledger. A replacement is planned twice, the second time without prior state but with
-// the private state of the first, which has the tag. A roster that is to be created has none; its configured text tells it
-// from another one, however often it is planned.
+// planOwner is the roster's owner in the ledger. Terraform plans a replacement twice. The second time it passes no
+// prior state but the private state of the first, which has the tag. A roster that is to be created has no tag. Its
+// configured text identifies it, however often Terraform plans it.
 func (r *Resource) planOwner(ctx context.Context, req resource.ModifyPlanRequest) string {
 	if tag := origin.Of(ctx, req.Private).Tag; tag != "" {
 		return tag
@@ -122,7 +123,7 @@ func textOwner(text textValue) string {
 	return rosterID + " " + hex.EncodeToString(sum[:])
 }
 
-// guard refuses a run that would take out too many, or give too many another name.
+// guard refuses a run that would remove or rename too many people.
 func (r *run) guard() diag.Diagnostics {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil
@@ -138,10 +139,10 @@ func (r *run) guard() diag.Diagnostics {
 	return diags
 }
 
-// manyChanges is from how many changes on a plan is summed up.
+// manyChanges is the number of changes from which a plan is summed up.
 const manyChanges = 20
 
-// summary sums up a plan that changes many.
+// summary sums up a plan with many changes.
 func (r *run) summary() diag.Diagnostics {
 	counts := diagnose.RosterCounts{Outsiders: len(r.outsiders), Removed: len(r.leavers)}
 	for _, t := range r.tasks {
@@ -158,7 +159,7 @@ func (r *run) summary() diag.Diagnostics {
 	return diag.Diagnostics{diagnose.ManyRosterChanges(counts)}
 }
 
-// doubts are the warnings about what NinjaOne allows and does not document, as a single user has them.
+// doubts are the warnings about what NinjaOne allows and does not document. A single user gets the same.
 func doubts(tasks []*task) diag.Diagnostics {
 	var placed, homeless []string
 	for _, t := range tasks {
@@ -173,7 +174,7 @@ func doubts(tasks []*task) diag.Diagnostics {
 	return diagnose.RosterDoubts(placed, homeless)
 }
 
-// missingGroups warns of groups that neither exist nor are made by what was planned before the roster.
+// missingGroups warns of groups that do not exist and that no resource planned before the roster creates.
 func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnostics {
 	named := want.groups()
 	for key := range named {
@@ -187,10 +188,10 @@ func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnost
 	groups, _, err := r.directory.Groups(ctx, func(*scim.Group) bool { return true })
 	switch {
 	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
-		// A first plan reads nothing else, so that nobody has told it.
+		// A first plan reads nothing else, so no other error has reported this.
 		return diag.Diagnostics{diagnose.Unread("look up", "groups", err)}
 	case err != nil:
-		return nil // the read of the roster has told it, or the apply will
+		return nil // the read of the roster has reported it, or the apply will
 	}
 	for _, g := range groups {
 		delete(named, person.Key(g.DisplayName))

@@ -21,19 +21,19 @@ type look struct {
 	account   *tenant.Account
 	state     model
 	memory    memory
-	young     bool // made a moment ago: a service may not know everybody yet (dialect 19)
+	young     bool // created a moment ago: the service may not know every account yet (dialect 19)
 	fresh     bool // written a moment ago: the REST API may not know that yet
 
 	users   textValue
 	count   int
-	deleted []diagnose.Deleted // who is not there any more
-	refused bool               // nothing more is sent, and another resource has said why
+	deleted []diagnose.Deleted // people whose account no longer exists
+	refused bool               // nothing more is sent, and another resource has reported why
 
 	mu   sync.Mutex
 	said diag.Diagnostics // of the REST API
 }
 
-// seen is what became of one person.
+// seen is the account of one person as the refresh found it.
 type seen struct {
 	known  entry
 	id     string
@@ -44,7 +44,7 @@ type seen struct {
 	gone   bool
 }
 
-// shown is the key under which somebody is found.
+// shown is the key under which a person was found.
 func (s *seen) shown() string {
 	if slices.Contains(s.differ, attributeUserName) {
 		return person.Key(s.now.UserName)
@@ -52,13 +52,13 @@ func (s *seen) shown() string {
 	return s.known.key
 }
 
-// roster refreshes everybody whom the state knows, and finds outsiders where they are guarded against. Where nobody has
-// changed, the text stays as it is to the letter.
+// roster refreshes every person that the state has, and looks for outsiders where the roster guards against them. Where
+// no person has changed, the text stays exactly as it is.
 func (l *look) roster(ctx context.Context) diag.Diagnostics {
 	listed := known(l.state.Users.ValueString())
 	before := len(listed)
 	for key := range l.memory.Outsiders {
-		delete(listed, key) // they are found anew
+		delete(listed, key) // they are found again
 	}
 	err := l.directory.ExpectUsers(ctx, len(listed))
 	var all []*seen
@@ -97,7 +97,7 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 	return diags
 }
 
-// see reads everybody, ten at a time where they must be asked for.
+// see reads every person. It asks for ten at a time where it must ask for each.
 func (l *look) see(ctx context.Context, listed people) ([]*seen, error) {
 	configured := map[string]string{} // by key in state
 	for key, shown := range l.memory.Renamed {
@@ -145,7 +145,7 @@ func (l *look) seeOne(ctx context.Context, s *seen) error {
 	return nil
 }
 
-// find reads one person by id; one whose id is not remembered by name.
+// find reads one person by id, or by name where no id is remembered.
 func (l *look) find(ctx context.Context, s *seen, want person.Person) (*scim.User, error) {
 	if s.id == "" {
 		found, err := l.directory.UsersNamed(ctx, s.known.person.UserName, nil)
@@ -165,7 +165,8 @@ func (l *look) find(ctx context.Context, s *seen, want person.Person) (*scim.Use
 	return user, err
 }
 
-// seeGroups reads the members of every group that the roster names and finds who is in other ones than listed.
+// seeGroups reads the members of every group that the roster names, and notes the people whose groups differ from the
+// listed ones.
 func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 	roster := people{}
 	for _, s := range all {
@@ -203,8 +204,8 @@ func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 	return nil
 }
 
-// memberships are, by the id of a person, the names of those groups in which they are; unread are the keys of groups of
-// which nothing is known, since they were not found and the listing failed.
+// memberships maps the id of a person to the names of the groups that the person is in. unread are the keys of groups
+// of which nothing is known, because they were not found and the listing failed.
 func (l *look) memberships(ctx context.Context, named map[string]string) (are map[string][]string, unread map[string]bool, err error) {
 	ids, unlisted, err := groupIDs(ctx, l.directory, named)
 	if err != nil {
@@ -238,7 +239,7 @@ func (l *look) memberships(ctx context.Context, named map[string]string) (are ma
 	return are, unread, group.Wait()
 }
 
-// rewrite makes the new state of those who are there, and remembers who they are.
+// rewrite makes the new state of the people that were found, and remembers their ids.
 func (l *look) rewrite(all []*seen) map[string]string {
 	texts := make(map[string]string, len(all))
 	l.memory.IDs, l.memory.Renamed = make(map[string]string, len(all)), map[string]string{}
@@ -255,7 +256,8 @@ func (l *look) rewrite(all []*seen) map[string]string {
 		key, userName := s.shown(), s.known.person.UserName
 		if key != s.known.key {
 			if holders[key] > 1 {
-				// Somebody else of the roster is shown under this name. The id is remembered, and the plan adds this one.
+				// The state shows another person of the roster under this name. The id is remembered, and the plan adds
+				// this person.
 				l.memory.IDs[s.key] = s.id
 				continue
 			}
@@ -270,8 +272,8 @@ func (l *look) rewrite(all []*seen) map[string]string {
 	return texts
 }
 
-// outsiders adds to the texts the active users of the roster's user types that it does not list. A guard that cannot look
-// must not pass for one that found nobody.
+// outsiders adds to the texts the active users of the roster's user types that the roster does not list. Where it
+// cannot look, it returns an error: that must not pass for a look that found none.
 func (l *look) outsiders(ctx context.Context, listed people, texts map[string]string) (found bool, diags diag.Diagnostics) {
 	types := map[string]bool{}
 	for _, e := range listed {
@@ -296,7 +298,7 @@ func (l *look) outsiders(ctx context.Context, listed people, texts map[string]st
 		p := person.Flatten(u, person.Person{})
 		switch {
 		case others(u) && p.UserName == "" && p.IsActive():
-			damaged = append(damaged, u) // or without a name at all, which is not told
+			damaged = append(damaged, u) // or without a name at all, which is not reported
 		case !others(u) || p.UserName == "" || !p.IsActive():
 		case p.UserType == "":
 			untyped++

@@ -33,14 +33,14 @@ var (
 )
 
 const (
-	// defaultTimeout is how long one operation on a whole roster may take: 20,000 creates at 5 requests a second are more
-	// than an hour, and a slow service takes longer.
+	// defaultTimeout is how long one operation on a whole roster may take. 20,000 creates at 5 requests a second take
+	// more than an hour, and a slow service takes longer.
 	defaultTimeout = 3 * time.Hour
 	// schemaVersion is the version of the state that this provider writes.
 	schemaVersion = 0
-	// rosterID is every roster's id: a configuration has one for a tenant.
+	// rosterID is the id of every roster: a configuration has one for a tenant.
 	rosterID = "roster"
-	// importAll is what imports everybody; the user types import their own.
+	// importAll is the import id for all users. A user type as id imports the users of that type.
 	importAll = "all"
 )
 
@@ -64,7 +64,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
-// Create makes or takes over everybody on the roster.
+// Create creates or adopts the account of every person on the roster.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -80,7 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	mark := origin.At(r.directory.Endpoint())
 	r.directory.Ledger().Lapse(textOwner(plan.Users)) // from now on it has a tag
-	// Nobody is renamed, so that nobody is looked up yet.
+	// No person is renamed, so there is no name to look up yet.
 	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
 	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
@@ -141,7 +141,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, now)...)
 }
 
-// subject is what the state of a roster is about: the first of its people stands for all.
+// subject is what the state of a roster is about. Its first person stands for all.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	of := lifecycle.Subject{Kind: ledger.User, Look: func(context.Context) (string, error) { return "", directory.ErrGone }}
 	for _, key := range sorted(remembered.IDs) {
@@ -158,7 +158,7 @@ func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	return of
 }
 
-// Update does what differs between state and plan.
+// Update changes what differs between state and plan.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -181,7 +181,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
-	// The plan was held to it, unless the roster was not known then.
+	// The plan has passed this guard, unless the roster was not known then.
 	resp.Diagnostics.Append(run.guard()...)
 	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
@@ -198,8 +198,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(run.diagnostics()...)
 }
 
-// planned are the people of a plan. Where they are the state's, because nothing that the configuration manages
-// differs, they may hold what a configuration must not, as the tenant does.
+// planned are the people of a plan. Where the configuration's managed attributes do not differ from the state, the
+// people are the state's. Those may hold values that a configuration must not have, because the tenant has them.
 func planned(plan, state model) (people, diag.Diagnostics) {
 	if plan.Users.Equal(state.Users) {
 		return known(state.Users.ValueString()), nil
@@ -207,8 +207,8 @@ func planned(plan, state model) (people, diag.Diagnostics) {
 	return configured(plan.Users.ValueString())
 }
 
-// Delete does to everybody what the deletion policy says. A roster whose create failed in part is being replaced, and
-// touches nobody.
+// Delete applies the deletion policy to every person. A roster whose create failed in part is being replaced, so it
+// touches no account.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -238,7 +238,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			return
 		}
 	}
-	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull() // outsiders are nobody's to destroy
+	// A destroy leaves outsiders alone.
+	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull()
 	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
 	run.handed, run.outsiders = left.handed(remembered), nil
 	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
@@ -246,7 +247,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	run.do(work)
 	if !run.whole() {
-		// Who is left stays in state, so that the next destroy goes on with them.
+		// People that were not released stay in the state, so that the next destroy continues with them.
 		state.Users, state.People = run.state(state.Users)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, usersPath(), state.Users)...)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("people"), state.People)...)
@@ -255,7 +256,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(run.diagnostics()...)
 }
 
-// ImportState takes "all" or a user type: everybody of it.
+// ImportState takes "all" or a user type, and imports all users of it.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	scope := importAll
 	if !strings.EqualFold(strings.TrimSpace(req.ID), importAll) {
@@ -268,7 +269,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), scope)...)
 }
 
-// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+// UpgradeState has no upgrader yet: version 0 is the first.
 func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return map[int64]resource.StateUpgrader{}
 }
@@ -276,5 +277,5 @@ func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrade
 // sorted are the keys of a map, sorted.
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// isGone reports whether an error is somebody's absence.
+// isGone reports whether an error means that an account does not exist.
 func isGone(err error) bool { return errors.Is(err, directory.ErrGone) }

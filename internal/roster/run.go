@@ -18,16 +18,16 @@ import (
 )
 
 const (
-	// inFlight is how many questions are asked at a time, as many as Terraform works on resources.
+	// inFlight is how many questions are asked at a time: as many as Terraform works on resources.
 	inFlight = 10
-	// atATime is how many people are worked on at a time. How many of their requests are sent is for the pace to say.
+	// atATime is how many people are worked on at a time. The pace decides how many of their requests are sent.
 	atATime = 32
 )
 
-// grace is how long what is under way may go on after somebody has pressed Ctrl-C, so that its outcome is known.
+// grace is how long requests under way may go on after Ctrl-C, so that their outcome is known.
 const grace = 10 * time.Second
 
-// run is one apply of a roster: the work, and what came of it.
+// run is one apply of a roster: the work and its outcome.
 type run struct {
 	work
 	directory *directory.Directory
@@ -36,11 +36,11 @@ type run struct {
 	want      people
 	known     people
 	before    memory
-	handed    map[string]bool // ids that another resource takes, as the plan of a destroy has found
+	handed    map[string]bool // ids that another resource adopts, as the plan of a destroy found
 
 	mu                              sync.Mutex
-	memory                          memory            // that is to be
-	done                            map[string]string // the state that is to be: texts by user name
+	memory                          memory            // for the new state
+	done                            map[string]string // the new state: texts by user name
 	failures                        []diagnose.RosterFailure
 	remarks                         []diagnose.RosterRemark
 	unsent                          error // why notReached were not reached
@@ -53,18 +53,18 @@ type run struct {
 	blocked                         []blocked
 	begun                           []*departure
 
-	// Of a plan, as far as they can be foreseen.
+	// Of a plan, as far as it can foresee them.
 	takeovers []diagnose.RosterTakeover
-	others    []diagnose.RosterOther // accounts with a newcomer's name that are other people's
+	others    []diagnose.RosterOther // accounts that have a newcomer's name and belong to other people
 }
 
-// blocked is somebody whose name another one of the roster still has.
+// blocked is a person whose new name another person of the roster still has.
 type blocked struct {
 	task *task
 	err  error
 }
 
-// newRun works out what is to be done, and asks the service for nothing but the names to which people would be renamed.
+// newRun works out what to do. It asks the service for nothing but the names that people would be renamed to.
 func newRun(
 	ctx context.Context, d *directory.Directory, owner string, plan model, want, known people, remembered memory,
 ) (*run, diag.Diagnostics) {
@@ -75,11 +75,11 @@ func newRun(
 	}, diags
 }
 
-// do works through everything: people first, then their groups, and then those who go. Once ctx has ended nothing is begun
-// any more, and what only reads for everybody ends too; what is under way for somebody may end.
+// do does all the work: first people, then their groups, then the people that are released. Once ctx has ended it
+// begins nothing more, and shared reads end too. Writes that are under way for a person may finish.
 func (r *run) do(ctx context.Context) {
 	if !r.plan.guardsOutsiders() {
-		r.outsiders = nil // they are shown no more, and that is all
+		r.outsiders = nil // they leave the state, and nothing else happens to them
 	}
 	todo := r.pending()
 	r.started = r.directory.Now()
@@ -106,7 +106,7 @@ func (r *run) do(ctx context.Context) {
 	}
 }
 
-// outlive is a context that ends a while after another one.
+// outlive returns a context that ends the time by after another one.
 func outlive(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
 	longer := context.WithoutCancel(ctx)
 	end := context.CancelFunc(func() {})
@@ -126,8 +126,8 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 	return longer, func() { stop(); cancel(); end() }
 }
 
-// hold keeps those who are to be changed from being adopted by another resource of this run, which may look for the name
-// that one of them is just giving up. Their update reports of whom that has happened before.
+// hold keeps the accounts that the run updates from being adopted by another resource of this run. That resource may
+// look for the name that one of them is just giving up. The update reports an account that was adopted before.
 func (r *run) hold(ctx context.Context, todo []*task) {
 	for _, t := range todo {
 		if !t.isNew() {
@@ -136,7 +136,8 @@ func (r *run) hold(ctx context.Context, todo []*task) {
 	}
 }
 
-// offer says at once whose accounts the roster gives up, so that a resource that takes one does not wait until it is released.
+// offer records at once whose accounts the roster releases, so that a resource that adopts one does not wait for the
+// release.
 func (r *run) offer() {
 	for _, l := range r.leavers {
 		if l.id != "" {
@@ -145,8 +146,8 @@ func (r *run) offer() {
 	}
 }
 
-// expect lets the directory read the listing at once where many names are to be looked up, so that those who exist are
-// taken over from it instead of being asked for one by one.
+// expect lets the directory read the listing at once where many names are to be looked up. Existing accounts are then
+// adopted from the listing instead of being asked for one by one.
 func (r *run) expect(ctx context.Context, todo []*task) {
 	unknown := 0
 	for _, t := range todo {
@@ -154,11 +155,11 @@ func (r *run) expect(ctx context.Context, todo []*task) {
 			unknown++
 		}
 	}
-	r.unsent = r.directory.ExpectUsers(ctx, unknown) // where it fails, nobody is reached
+	r.unsent = r.directory.ExpectUsers(ctx, unknown) // where it fails, no person is reached
 }
 
-// bringAll brings everybody in line. Who is to get a name that somebody else of the roster still has waits for them and is
-// tried again, as long as that helps.
+// bringAll updates every person. A person whose new name another person of the roster still has waits for that one, and
+// is tried again as long as that helps.
 func (r *run) bringAll(ctx, work context.Context, todo []*task) {
 	for {
 		each(ctx, todo, func(t *task) { r.bring(work, t) }, r.skipTask)
@@ -180,7 +181,7 @@ func (r *run) bringAll(ctx, work context.Context, todo []*task) {
 	}
 }
 
-// outcome is what became of one person.
+// outcome is the result for one person.
 type outcome struct {
 	id      string
 	made    bool
@@ -188,7 +189,7 @@ type outcome struct {
 	remarks []lifecycle.Remark
 }
 
-// bring makes one person what the roster says.
+// bring makes one person's account match the roster.
 func (r *run) bring(ctx context.Context, t *task) {
 	var (
 		o    = outcome{id: t.id}
@@ -244,13 +245,13 @@ func (r *run) waits(t *task, err error) bool {
 	return scim.IsConflict(err) && (renamed || t.external != "")
 }
 
-// terms are how somebody who exists is taken over: what the roster does not say is not managed, and who is on the roster
-// under another name is not taken for somebody else.
+// terms are the terms for adopting an existing account. What the roster does not write is not managed. A person that is
+// on the roster under another name is not taken for a different person.
 func (r *run) terms() lifecycle.Terms {
 	return lifecycle.Terms{Owner: r.owner, Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
 }
 
-// obtain makes somebody or takes them over.
+// obtain creates or adopts a person's account.
 func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
 	got, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want, r.terms())
 	if err != nil {
@@ -259,7 +260,7 @@ func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
 	return outcome{id: got.Account.ID, made: !got.Adopted, adopted: got.Adopted, remarks: got.Remarks}, nil
 }
 
-// again brings somebody in line whose id is known but of whom the state shows nothing.
+// again updates a person whose id is known and of whom the state has nothing.
 func (r *run) again(ctx context.Context, id string, want person.Person) (outcome, error) {
 	user, err := r.directory.SettledUser(ctx, id)
 	if isGone(err) {
@@ -275,8 +276,8 @@ func (r *run) again(ctx context.Context, id string, want person.Person) (outcome
 	return outcome{id: got.Account.ID, made: !got.Adopted, remarks: got.Remarks}, nil
 }
 
-// spare takes out of the people that are to go those whose name or external id another person is to have whose change
-// failed. Their account may be the one that was meant, so they stay until that change is done.
+// spare takes people out of those to release where another person should get their name or external id and that change
+// failed. Their account may be the one that was meant, so they stay until that change succeeds.
 func (r *run) spare(all []*leaver, outsider bool) []*leaver {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -287,7 +288,7 @@ func (r *run) spare(all []*leaver, outsider bool) []*leaver {
 			ids[idOf(t.want)] = t.want.person.UserName
 		}
 	}
-	delete(ids, "") // nobody's
+	delete(ids, "") // no account has it
 	var rest []*leaver
 	for _, l := range all {
 		by := cmp.Or(names[l.known.key], ids[idOf(l.known)])
@@ -302,15 +303,15 @@ func (r *run) spare(all []*leaver, outsider bool) []*leaver {
 	return rest
 }
 
-// departure is one person who goes.
+// departure is the release of one person.
 type departure struct {
 	lifecycle.Removal
 	*leaver
 	outsider bool
 }
 
-// release begins to release a person who is no longer listed, or never was. An account that another resource has adopted in this run is
-// that resource's.
+// release begins to release a person that is no longer listed, or never was. An account that another resource has
+// adopted in this run belongs to that resource and is left alone.
 func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 	policy := l.policy
 	if !l.goes() {
@@ -328,7 +329,8 @@ func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 	r.begun = append(r.begun, d)
 }
 
-// seeOff proves that those have gone whose release has begun, all together. Those who have not stay in the state.
+// seeOff proves together that all releases that have begun are done. People whose release is not proven stay in the
+// state.
 func (r *run) seeOff(ctx context.Context) {
 	begun := make([]*lifecycle.Removal, 0, len(r.begun))
 	for _, d := range r.begun {

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// A plan reads the roster of a whole company several times, and encoding/json takes ten times as long over it as the rest
-// of the plan. So the text is proven to be JSON once, and what follows walks through it without looking for mistakes of
-// syntax again and without copying it.
+// A plan reads the roster of a whole company several times, and encoding/json takes ten times as long over it as the
+// rest of the plan. So the text is validated as JSON once. What follows walks through it without another syntax check
+// and without a copy.
 
 // scanner walks through JSON that is known to be valid.
 type scanner struct {
@@ -17,7 +17,7 @@ type scanner struct {
 	at   int
 }
 
-// next is the first byte of what comes; 0 at the end.
+// next is the first byte of the next token; 0 at the end.
 func (s *scanner) next() byte {
 	for s.at < len(s.text) {
 		switch c := s.text[s.at]; c {
@@ -69,7 +69,7 @@ func (s *scanner) quoted() {
 	s.at++
 }
 
-// members are the names and values of a valid object, in the order of the text and with those that are there twice.
+// members are the names and values of a valid object, in the order of the text. Duplicates are included.
 func members(object string) iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		s := &scanner{text: object, at: strings.IndexByte(object, '{') + 1}
@@ -94,7 +94,7 @@ func elements(list string) iter.Seq[string] {
 	}
 }
 
-// unquote is what a valid JSON string says.
+// unquote is the value of a valid JSON string.
 func unquote(quoted string) string {
 	inner := quoted[1 : len(quoted)-1]
 	if strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {

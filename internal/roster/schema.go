@@ -42,8 +42,8 @@ type model struct {
 	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
-// The defaults stand here and not in the schema, so that an imported roster, which has none of these arguments in state,
-// plans no change of them.
+// removed is the removal policy. The defaults stand here and not in the schema: an imported roster has none of these
+// arguments in its state, and so plans no change of them.
 func (m model) removed() lifecycle.Policy {
 	return lifecycle.Policy(or(m.Removed, string(lifecycle.Deactivate)))
 }
@@ -158,7 +158,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 	}
 }
 
-// attributeNames says which attributes a person must and may have. The user name is the key.
+// attributeNames lists the attributes that a person must have and may have. The user name is the key.
 func attributeNames() string {
 	isRequired := func(a *person.Attribute) bool { return a.Unset == person.Required && a.Name != attributeUserName }
 	isOptional := func(a *person.Attribute) bool { return a.Unset != person.Required }

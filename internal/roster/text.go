@@ -70,7 +70,7 @@ func (t textValue) Equal(other attr.Value) bool {
 	return ok && t.StringValue.Equal(o.StringValue)
 }
 
-// StringSemanticEquals reports whether another text says the same. Text that cannot be read equals only itself.
+// StringSemanticEquals reports whether another text means the same. Text that cannot be read equals only itself.
 func (t textValue) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	o, ok := other.(textValue)
 	if !ok || t.IsNull() || t.IsUnknown() || o.IsNull() || o.IsUnknown() {
@@ -80,11 +80,11 @@ func (t textValue) StringSemanticEquals(_ context.Context, other basetypes.Strin
 	return a == b || wellFormed(a) == "" && wellFormed(b) == "" && equivalent(known(a), known(b)), nil
 }
 
-// wholesome is the rule that a roster has no mistakes. It is no rule of the type, because the framework holds each value
-// to those whenever it touches one, and a company is a long text to read a dozen times in a plan.
+// wholesome is the rule that a roster has no mistakes. It is not a rule of the type: the framework checks those
+// whenever it touches a value, and the text of a company is too long to read a dozen times in a plan.
 type wholesome struct{}
 
-// Description says what the rule is.
+// Description is the rule in words.
 func (wholesome) Description(context.Context) string {
 	return "a JSON object of people without mistakes, keyed by user name"
 }
@@ -92,7 +92,7 @@ func (wholesome) Description(context.Context) string {
 // MarkdownDescription is Description, which has no markup.
 func (w wholesome) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
 
-// ValidateString finds all mistakes of a roster, each with the person's name and the attribute.
+// ValidateString finds all mistakes of a roster and reports each with the person's name and the attribute.
 func (wholesome) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -101,7 +101,7 @@ func (wholesome) ValidateString(_ context.Context, req validator.StringRequest, 
 	resp.Diagnostics.Append(diags...)
 }
 
-// configured reads a configured roster; its mistakes are one error.
+// configured reads a configured roster. It returns all mistakes as one error.
 func configured(source string) (people, diag.Diagnostics) {
 	want, wrong := parse(source)
 	if len(wrong) == 0 {

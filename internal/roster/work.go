@@ -11,10 +11,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
-// progressEvery is how often a long apply says in the log how far it is.
+// progressEvery is how often a long apply logs its progress.
 const progressEvery = 5 * time.Second
 
-// each works on items, many at a time. Once the context has ended, what has not begun is skipped.
+// each works on items, many at a time. Once the context has ended, it skips the items that have not begun.
 func each[T any](ctx context.Context, items []T, do, skip func(T)) {
 	var group errgroup.Group
 	group.SetLimit(atATime)
@@ -35,7 +35,8 @@ func each[T any](ctx context.Context, items []T, do, skip func(T)) {
 	_ = group.Wait() // the work reports its own errors
 }
 
-// report logs progress at INFO while a run lasts: done, failed, left and the time to go; and at the end the counts.
+// report logs progress at INFO while a run lasts: people done, failed and left, and the time to go. At the end it logs
+// the counts.
 func (r *run) report(ctx context.Context, total int) (stop func()) {
 	finished := make(chan struct{})
 	var wait sync.WaitGroup
@@ -64,7 +65,7 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 	}
 }
 
-// sum is the run in numbers, under the lock.
+// sum returns the run in numbers, under the lock.
 func (r *run) sum() diagnose.RosterSummary {
 	sent, refused := r.directory.Requests()
 	return diagnose.RosterSummary{

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// maxDetail bounds the service's words in an error, in characters.
+	// maxDetail bounds the service's text in an error, in characters.
 	maxDetail = 1000
-	// maxPlainText bounds a body that is quoted because nothing better is there.
+	// maxPlainText bounds a body that is quoted where the answer has nothing better.
 	maxPlainText = 200
 	// maxWord bounds a code or a content type.
 	maxWord = 100
@@ -28,17 +28,17 @@ type Answer struct {
 	Status              int
 	Header              http.Header
 	Body                []byte // in UTF-8, without secrets, byte order marks and outer space
-	Truncated, TooLarge bool   // it broke off; it has more than the client reads
+	Truncated, TooLarge bool   // it broke off; it is longer than the client reads
 
 	trip      *trip
 	location  string // of a redirect
 	illegible error  // the body is in a charset in which it cannot be read
 }
 
-// Request is what was asked.
+// Request is the request that was answered.
 func (a *Answer) Request() *Request { return a.trip.Request }
 
-// refusal words an answer other than success.
+// refusal is the error of an answer other than success.
 func (c *Client) refusal(a *Answer) *Error {
 	t := a.trip
 	e := &Error{
@@ -61,7 +61,7 @@ func (c *Client) refusal(a *Answer) *Error {
 	return e
 }
 
-// Content returns the body of a success, or why there is none that could be read.
+// Content returns the body of a success, or why it cannot be read.
 func (c *Client) Content(a *Answer) ([]byte, error) {
 	switch {
 	case a.TooLarge:
@@ -76,7 +76,7 @@ func (c *Client) Content(a *Answer) ([]byte, error) {
 	return a.Body, nil
 }
 
-// Unreadable words a success whose body is not what was asked for, because of err.
+// Unreadable is the error of a success whose body is not as requested, because of err.
 func (c *Client) Unreadable(a *Answer, err error) *DecodeError {
 	t := a.trip
 	contentType := a.Header.Get("Content-Type")
@@ -101,7 +101,7 @@ func (c *Client) Unreadable(a *Answer, err error) *DecodeError {
 	return e
 }
 
-// notJSON says so in better words than a parser has, with the beginning of a text.
+// notJSON is the error of a body that is not JSON, worded better than a parser's, with the beginning of a text.
 func (c *Client) notJSON(body []byte) error {
 	const shown = 60
 	if !isText(body) {
@@ -110,13 +110,14 @@ func (c *Client) notJSON(body []byte) error {
 	return fmt.Errorf("the body is not JSON but begins with %q", c.quote(string(body), shown))
 }
 
-// isCutShort reports a syntax error that says that the text ends too early.
+// isCutShort reports whether a syntax error means that the text ends too early.
 func isCutShort(err error, data []byte) bool {
 	syntax, ok := errors.AsType[*json.SyntaxError](err)
 	return ok && syntax.Offset >= int64(len(data)) && strings.Contains(syntax.Error(), "unexpected end")
 }
 
-// HTML goes by the content type and by the looks: login pages also come without one, or as JSON.
+// HTML reports whether the answer is an HTML page. It checks the content type and the text: login pages also come
+// without a content type, or as JSON.
 func (a *Answer) HTML() bool {
 	media, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	start := bytes.ToLower(a.Body[:min(len(a.Body), 512)])
@@ -129,7 +130,7 @@ func isText(body []byte) bool {
 	return body[0] != '<' && utf8.Valid(body) && http.DetectContentType(body) != "application/octet-stream"
 }
 
-// trimBOM drops byte order marks, which some stacks put before their JSON, and more than one where two of them do.
+// trimBOM drops byte order marks. Some stacks put one before their JSON, and two stacks put two.
 func trimBOM(body []byte) []byte {
 	for bytes.HasPrefix(body, []byte("\xef\xbb\xbf")) {
 		body = body[3:]
@@ -137,12 +138,12 @@ func trimBOM(body []byte) []byte {
 	return body
 }
 
-// quote is oneLine without secrets. What oneLine takes out can have hidden one, and what it cuts off can have been its
-// end.
+// quote is oneLine without secrets. It redacts twice: the characters that oneLine removes may have hidden a secret, and
+// the part that it cuts off may have been the end of one.
 func (c *Client) quote(s string, limit int) string { return c.Redact(oneLine(c.Redact(s), limit)) }
 
-// oneLine makes foreign text fit for a terminal: white space is one blank, control and direction characters go, and it
-// ends after limit characters.
+// oneLine makes foreign text safe for a terminal: white space becomes one blank, control and direction characters are
+// removed, and the text ends after limit characters.
 func oneLine(s string, limit int) string {
 	if len(s) > 8*limit {
 		s = strings.ToValidUTF8(s[:8*limit], "")
@@ -163,7 +164,7 @@ func oneLine(s string, limit int) string {
 	return s
 }
 
-// printableLocation drops what may be secret in a redirect's target: login addresses carry state and codes in their
+// printableLocation drops what may be secret in a redirect's target: login addresses have state and codes in their
 // query.
 func printableLocation(location string) string {
 	if location == "" {

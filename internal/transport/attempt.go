@@ -20,24 +20,24 @@ type trip struct {
 	attempts int           // that passed the gate
 	era      int           // of the pace, when the current attempt passed it,
 	passed   time.Time     // and when that was
-	due      time.Time     // the last time that the pace had it wait for
+	due      time.Time     // the time until which the pace last made it wait
 	waited   time.Duration // between attempts, and in the shared pause
-	next     time.Time     // before which there is no further attempt
+	next     time.Time     // no further attempt before
 	answer   *Answer       // to the current attempt; nil: none
 	last     *Error        // the last answer that was worth another attempt; nil: none
-	short    bool          // there is less time than the last answer asked to wait
+	short    bool          // less time is left than the last answer asked to wait
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
 	unsure   bool          // an attempt may have taken effect: not answered, or with a status that leaves it open
 }
 
 type tripKey struct{}
 
-// tripOf is the trip that Do has put there.
+// tripOf returns the trip that Do has put into the context.
 func tripOf(ctx context.Context) *trip { return ctx.Value(tripKey{}).(*trip) }
 
-// trace notes when a connection is ready for the request. Until then nothing of it can have arrived. Later marks
-// (WroteHeaders) are no proof of the contrary: they come from another goroutine and may be late when an attempt is
-// cancelled.
+// trace notes when a connection is ready for the request. Until then no part of it can have arrived. Later marks
+// (WroteHeaders) do not prove that a request was not written: they come from another goroutine and may be late when an
+// attempt is cancelled.
 func (t *trip) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		// net/http itself tries again on a new connection where it knows that nothing was written.
@@ -46,15 +46,15 @@ func (t *trip) trace() *httptrace.ClientTrace {
 	}
 }
 
-// timeoutError is an attempt, or a step of it, that took too long. net/http's own are also context.DeadlineExceeded,
-// which must mean the caller's deadline and nothing else.
+// timeoutError is an attempt, or a step of it, that took too long. net/http's own timeouts are also
+// context.DeadlineExceeded, which must mean the caller's deadline and nothing else.
 type timeoutError struct{ text string }
 
 func (e *timeoutError) Error() string { return e.text }
 func (e *timeoutError) Timeout() bool { return true }
 
 // roundTrip makes one attempt: it waits at the gate, adds the token, bounds time and size, reads the body and logs a
-// line. What it read is the trip's answer; the response has no body.
+// line. The trip holds the answer that it read. The response has no body.
 func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 	ctx, t := req.Context(), tripOf(req.Context())
 	t.sent.Store(false)
@@ -98,7 +98,7 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	if resp.StatusCode == http.StatusProxyAuthRequired { // a service does not answer so
+	if resp.StatusCode == http.StatusProxyAuthRequired { // no service answers this
 		_ = resp.Body.Close()
 		t.sent.Store(false)
 		return nil, &ProxyError{Status: resp.StatusCode}
@@ -116,7 +116,7 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 	return resp, nil
 }
 
-// read reads an answer. It returns what it read also beside an error, which says that the answer broke off.
+// read reads an answer. Where the answer broke off, it returns an error beside what it has read.
 func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, error) {
 	limit := c.o.MaxBody
 	if t.Read != nil && resp.StatusCode/100 == 2 {
@@ -128,7 +128,7 @@ func (c *Client) read(t *trip, resp *http.Response, alive func()) (*Answer, erro
 	if a.Status/100 == 3 {
 		a.location = resp.Header.Get("Location")
 	}
-	// Before secrets are looked for, which would not be seen in UTF-16.
+	// Convert before redacting: a secret in UTF-16 would not be found.
 	if !a.TooLarge {
 		var err error
 		body, err = ToUTF8(resp.Header.Get("Content-Type"), body, limit)
@@ -150,7 +150,7 @@ func (c *Client) note(t *trip) {
 	}
 	t.unsure = t.unsure || leavesOpen(a.Status)
 	if c.Spoke() && a.Status/100 == 2 && !a.HTML() {
-		c.served() // also where it says no more than that it is done
+		c.served() // even if it only shows that the request is done
 	}
 	if a.Status != http.StatusTooManyRequests && a.Status != http.StatusServiceUnavailable {
 		c.gate.note(nil)
@@ -165,7 +165,7 @@ func (c *Client) note(t *trip) {
 	}
 }
 
-// readBody reads at most limit+1 bytes and closes the body. What was read is returned beside an error.
+// readBody reads at most limit+1 bytes and closes the body. It returns what it has read beside an error.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	var buf bytes.Buffer

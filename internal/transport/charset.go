@@ -14,12 +14,12 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// CharsetError is an answer, or a text in it, that cannot be read for certain. To guess would put U+FFFD, or another
-// name than the service holds, into a state.
+// CharsetError is an answer, or a text in it, that cannot be read for certain. A guess would put U+FFFD, or a name
+// other than the service's, into a state.
 type CharsetError struct {
 	Charset   string // that the answer names; "": none, so that it has to be UTF-8 (RFC 8259 §8.1)
-	Attribute string // that is not in it, such as "name.givenName"; "": not known
-	Of        string // whose attribute it is: a user name, a display name or an id; "": not known
+	Attribute string // that cannot be read, such as "name.givenName"; "": not known
+	Of        string // the owner of the attribute: a user name, a display name or an id; "": not known
 }
 
 // Error implements error.
@@ -40,14 +40,14 @@ func (e *CharsetError) Error() string {
 	return fmt.Sprintf("%s is not valid in the charset that the answer names, %q", what, e.Charset)
 }
 
-// charsetOf is the charset that a Content-Type names, "" for none.
+// charsetOf is the charset in a Content-Type, "" for none.
 func charsetOf(contentType string) string {
 	_, parameters, _ := mime.ParseMediaType(contentType)
 	return strings.TrimSpace(parameters["charset"])
 }
 
-// ToUTF8 returns a body as UTF-8, as its Content-Type says that it is to be read, and at most limit+1 bytes of it. What
-// is UTF-8, or in a charset that nobody knows, stays as it came: whether it is valid shows where it is read.
+// ToUTF8 converts a body to UTF-8 by its Content-Type and returns at most limit+1 bytes of it. A body in UTF-8 or in an
+// unknown charset stays unchanged: its reader finds out whether it is valid.
 func ToUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
 	name := charsetOf(contentType)
 	charset, err := htmlindex.Get(name)
@@ -56,7 +56,7 @@ func ToUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
 	case len(body) == 0, name == "", !known:
 		return body, nil
 	case charset == charmap.Windows1252 && utf8.Valid(body):
-		// Web frameworks name ISO-8859-1, which browsers read as windows-1252, by default, and JSON is UTF-8 all the
+		// Web frameworks set ISO-8859-1 by default, which browsers read as windows-1252, and JSON is UTF-8 all the
 		// same. Names in that charset are not valid UTF-8 by chance, unless they are ASCII.
 		return body, nil
 	}

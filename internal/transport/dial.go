@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// NewRoundTripper is net/http's transport with the roots given; nil: the system's. Everything else that
-// http.DefaultTransport would bring is said here, because other code in the process may have changed that one.
+// NewRoundTripper returns net/http's transport with the given roots; nil: the system's. It sets every other field of
+// http.DefaultTransport itself, because other code in the process may have changed that one.
 func NewRoundTripper(roots *x509.CertPool) http.RoundTripper {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
@@ -26,7 +26,7 @@ func NewRoundTripper(roots *x509.CertPool) http.RoundTripper {
 		DialContext:           dialer.DialContext,
 		TLSClientConfig:       &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:   10 * time.Second,
-		ForceAttemptHTTP2:     true, // a TLSClientConfig of one's own turns it off
+		ForceAttemptHTTP2:     true, // a custom TLSClientConfig turns it off
 		MaxIdleConns:          32,
 		MaxIdleConnsPerHost:   32, // Terraform makes ten calls at a time; two, the default, would reconnect
 		IdleConnTimeout:       90 * time.Second,
@@ -34,7 +34,7 @@ func NewRoundTripper(roots *x509.CertPool) http.RoundTripper {
 	}
 }
 
-// proxyFromEnvironment is net/http's, less its error, which repeats the variable with the password in it.
+// proxyFromEnvironment is net/http's function without its error, which repeats the variable with the password in it.
 func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(req)
 	if err != nil {

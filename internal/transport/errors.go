@@ -16,10 +16,10 @@ type Error struct {
 	Path     string // below the endpoint, escaped
 	Status   int
 	Code     string // the service's own, such as SCIM's scimType
-	Detail   string // the service's words, one line; of an error that is not Genuine, a short plain text body
-	Genuine  bool   // the body was an error in the service's protocol, so that nobody before it can have answered
+	Detail   string // the service's text, one line; of an error that is not Genuine, a short plain text body
+	Genuine  bool   // the body was an error in the service's protocol, so that the service itself has answered
 	HTML     bool   // the body was an HTML page
-	Location string // where a redirect, which is never followed, points; without user information and query
+	Location string // the target of a redirect, which is never followed; without user information and query
 
 	RetryAfter time.Duration // what the service asked for; 0: nothing
 	Attempts   int           // how often it was sent
@@ -48,7 +48,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// DecodeError is a 2xx answer whose body is not what was asked for.
+// DecodeError is a 2xx answer whose body is not as requested.
 type DecodeError struct {
 	Op          string // the act in words
 	Method      string
@@ -56,7 +56,7 @@ type DecodeError struct {
 	Status      int
 	HTML        bool // an HTML page, such as a login form
 	Truncated   bool // it broke off
-	TooLarge    bool // more than the client reads
+	TooLarge    bool // it is longer than the client reads
 	ContentType string
 	Err         error
 }
@@ -75,7 +75,7 @@ type NoAnswerError struct {
 	Method   string
 	Path     string // below the endpoint, escaped
 	Sent     bool   // false: it certainly had no effect (DNS, refused connection, TLS, not sent at all)
-	Attempts int    // how often it was sent, or tried to be
+	Attempts int    // how often it was sent, or tried
 	Err      error
 }
 
@@ -91,12 +91,12 @@ func (e *NoAnswerError) Error() string {
 // Unwrap returns Err.
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
-// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it does not serve
-// now. It is the context's error, and tells what would be hidden by that.
+// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it is not
+// available now. It wraps the context's error, and holds the answer that the context's error would hide.
 type OvertimeError struct {
 	Answer *Error        // the last answer, to this request or to another one of the same client
-	Waited time.Duration // since the first answer of that kind to which no other followed
-	Err    error         // context.DeadlineExceeded, or context.Canceled, or what says so
+	Waited time.Duration // since the first of these answers, with no other answer in between
+	Err    error         // context.DeadlineExceeded, context.Canceled, or an error that wraps one
 }
 
 // Error implements error.
@@ -104,12 +104,12 @@ func (e *OvertimeError) Error() string {
 	return fmt.Sprintf("%v, after the answer %s", e.Err, statusText(e.Answer.Status))
 }
 
-// Unwrap returns Err. The answer is not part of the chain: it ended nothing.
+// Unwrap returns Err. The answer is not part of the chain, because it did not end the request.
 func (e *OvertimeError) Unwrap() error { return e.Err }
 
 // ProxyError is a proxy that did not pass a request on.
 type ProxyError struct {
-	Status int    // with which it answered
+	Status int    // of its answer
 	Proxy  string // its host and port; "": not known
 }
 
@@ -118,21 +118,21 @@ func (e *ProxyError) Error() string {
 	return strings.Join(strings.Fields("the proxy "+e.Proxy+" answered "+statusText(e.Status)), " ")
 }
 
-// HasStatus reports an answer of one of these statuses.
+// HasStatus reports whether err is an answer with one of these statuses.
 func HasStatus(err error, statuses ...int) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && slices.Contains(statuses, e.Status)
 }
 
-// OutcomeUnknown reports a write that may or may not have taken effect: sent and not answered, answered with 2xx and an
-// unreadable body, or a POST answered with 408 or any 5xx but 501 and 505.
+// OutcomeUnknown reports whether a write may or may not have taken effect: sent and not answered, answered with 2xx and
+// an unreadable body, or a POST answered with 408 or any 5xx except 501 and 505.
 func OutcomeUnknown(err error) bool {
 	e, refused := errors.AsType[*Error](err)
 	return MayHaveActed(err) && (!refused || e.Method == http.MethodPost)
 }
 
-// MayHaveActed is OutcomeUnknown, and a write other than a POST answered with such a status: a gateway may have
-// answered while the service behind it acts.
+// MayHaveActed is OutcomeUnknown, or a write other than a POST answered with such a status: a gateway may have answered
+// while the service behind it acts.
 func MayHaveActed(err error) bool {
 	if e, ok := errors.AsType[*NoAnswerError](err); ok {
 		return e.Sent && e.Method != http.MethodGet
@@ -144,7 +144,7 @@ func MayHaveActed(err error) bool {
 	return ok && e.Method != http.MethodGet && leavesOpen(e.Status)
 }
 
-// redactedError shows another text than the error it stands for.
+// redactedError shows another text than the error that it wraps.
 type redactedError struct {
 	text string
 	err  error
@@ -152,12 +152,12 @@ type redactedError struct {
 
 func (e *redactedError) Error() string { return e.text }
 
-// Is keeps errors.Is working. There is no Unwrap: it would hand out the original and its text.
+// Is keeps errors.Is working. There is no Unwrap: it would return the original and its text.
 func (e *redactedError) Is(target error) bool { return errors.Is(e.err, target) }
 
-// leavesOpen reports a status that may come from a service that has acted, or from a gateway before one: CDNs have
-// numbers of their own, such as 520 and 524, for a service that took too long or whose answer they could not read. 501
-// and 505 refuse.
+// leavesOpen reports whether a status may come from a service that has acted, or from a gateway before one. CDNs have
+// their own statuses, such as 520 and 524, for a service that took too long or whose answer they could not read. 501
+// and 505 are refusals.
 func leavesOpen(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout:
@@ -168,7 +168,7 @@ func leavesOpen(status int) bool {
 	return status >= 500 && status <= 599
 }
 
-// IsGateways reports a status with which a gateway tells of trouble that passes. Those from 520 on are CDNs' own.
+// IsGateways reports whether a gateway uses a status for a temporary failure. Statuses from 520 on are CDNs' own.
 func IsGateways(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -177,11 +177,11 @@ func IsGateways(status int) bool {
 	return status >= 520 && status <= 599
 }
 
-// isPassing reports a status after which the same request may well be answered in another way.
+// isPassing reports whether the same request may well get another answer after a status.
 func isPassing(status int) bool { return status == http.StatusTooManyRequests || IsGateways(status) }
 
-// provesService reports whether an error in the protocol's own form shows that URL and token are right: a service
-// answers in that form also where it knows no such path or token, or does not serve at all.
+// provesService reports whether an error in the protocol's own form, with this status, shows that URL and token are
+// right. A service answers in that form also where it does not know the path or the token, or is not available at all.
 func provesService(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:

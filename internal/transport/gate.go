@@ -13,20 +13,19 @@ import (
 )
 
 // gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked
-// for, and the halt, if one is on.
+// for, and the halt, if there is one.
 type gate struct {
-	limiter *rate.Limiter // what is never exceeded; nil: any rate
-	pace    *pace         // nil: it is not looked for
+	limiter *rate.Limiter // never exceeded; nil: any rate
+	pace    *pace         // nil: the client does not look for one
 
 	mu    sync.Mutex // guards what follows
 	halt  *Halt
 	until time.Time // the end of the pause
 	busy  *Error    // the last answer, if it was 429 or 503
-	since time.Time // when the first of these came after which nothing else did
+	since time.Time // when the first of the latest run of such answers came
 }
 
-// lateError is a turn that would come after the caller's deadline. It is told at once instead of waiting for the
-// deadline.
+// lateError is a turn that would come after the caller's deadline. It is returned at once instead of at the deadline.
 type lateError struct{ why string }
 
 func (e *lateError) Error() string { return e.why }
@@ -42,13 +41,14 @@ func newGate(perSecond float64, findPace bool) *gate {
 	if perSecond <= 0 || math.IsInf(perSecond, 1) || math.IsNaN(perSecond) {
 		return g
 	}
-	// A burst of one second's worth lets a small plan through without a wait, and a big one start with it. A service
-	// that counts strictly by the second may answer 429 once, in the first; the pause it asks for holds everybody.
+	// A burst of one second's worth lets a small plan through without a wait, and starts a big one. A service that
+	// counts strictly by the second may answer 429 once, in the first second. The pause that it asks for then holds all
+	// requests.
 	g.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
 	return g
 }
 
-// close puts a halt on, and returns the one that is on then. A refused token has the last word.
+// close sets a halt, and returns the one that is then in force. A refused token overrides any other.
 func (g *gate) close(h *Halt) *Halt {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -67,8 +67,8 @@ func (g *gate) reopen() {
 	}
 }
 
-// barred is the halt that keeps an attempt from being sent. A request that was begun before nobody was found to answer
-// keeps its further attempts: a service may come up in the meantime.
+// barred returns the halt that keeps an attempt from being sent. A request that began before the service was found
+// missing keeps its further attempts: the service may come up in the meantime.
 func (g *gate) barred(begun bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -78,7 +78,7 @@ func (g *gate) barred(begun bool) error {
 	return g.halt
 }
 
-// pass waits for t's turn: until its next attempt is due, no pause is on, and the limiter has a place.
+// pass waits for t's turn: until its next attempt is due, there is no pause, and the limiter has a place.
 func (g *gate) pass(ctx context.Context, t *trip) error {
 	if err := t.sleep(ctx, time.Until(t.next)); err != nil {
 		return err
@@ -97,11 +97,11 @@ func (g *gate) pass(ctx context.Context, t *trip) error {
 	if g.pace != nil {
 		return g.keepPace(ctx, t)
 	}
-	// Somebody may have been told to pause while this one stood in the limiter's queue.
+	// A pause may have begun while this request waited for the limiter.
 	return g.rest(ctx, t)
 }
 
-// keepPace waits until the pace has t sent, and no pause is on.
+// keepPace waits until the pace lets t be sent, and there is no pause.
 func (g *gate) keepPace(ctx context.Context, t *trip) error {
 	next, err := g.pace.queue(ctx)
 	if err != nil {
@@ -127,7 +127,7 @@ func (g *gate) keepPace(ctx context.Context, t *trip) error {
 }
 
 // left notes that an attempt which passed is over, and returns what the pace has learnt from it, if anything. After a
-// refusal without a Retry-After all wait too, for long enough that what is under way is answered.
+// refusal without a Retry-After all requests wait too, long enough for those under way to be answered.
 func (g *gate) left(t *trip, took, wait time.Duration) *lesson {
 	if g.pace == nil {
 		return nil
@@ -144,7 +144,7 @@ func (g *gate) left(t *trip, took, wait time.Duration) *lesson {
 	return l
 }
 
-// rest waits until no pause is on.
+// rest waits until there is no pause.
 func (g *gate) rest(ctx context.Context, t *trip) error {
 	for {
 		if err := g.barred(t.attempts > 0); err != nil {
@@ -154,7 +154,7 @@ func (g *gate) rest(ctx context.Context, t *trip) error {
 		if d <= 0 {
 			return ctx.Err()
 		}
-		// Those who waited together should not come back in the same instant.
+		// Requests that waited together should not return in the same instant.
 		d += rand.N(d/10 + 1)
 		if deadline, has := ctx.Deadline(); has && d > time.Until(deadline) {
 			d = d.Round(time.Second)
@@ -166,7 +166,7 @@ func (g *gate) rest(ctx context.Context, t *trip) error {
 	}
 }
 
-// sleep waits for d, and counts what it waited. Nothing else in the client waits.
+// sleep waits for d, and adds to the time waited. Nothing else in the client waits.
 func (t *trip) sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
@@ -189,7 +189,7 @@ func (g *gate) remaining() time.Duration {
 	return time.Until(g.until)
 }
 
-// pause holds every attempt for d from now on; a longer pause that is already on stays.
+// pause holds every attempt for d from now on. A longer pause stays in force.
 func (g *gate) pause(d time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -198,7 +198,7 @@ func (g *gate) pause(d time.Duration) {
 	}
 }
 
-// note keeps the last answer that put the client off; nil: the service serves.
+// note keeps the last answer that delayed the client; nil: the service is available.
 func (g *gate) note(refusal *Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -208,7 +208,7 @@ func (g *gate) note(refusal *Error) {
 	g.busy = refusal
 }
 
-// putOff is what note has kept.
+// putOff returns what note has kept.
 func (g *gate) putOff() (last *Error, waited time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -7,17 +7,18 @@ import (
 	"sync/atomic"
 )
 
-// ErrTokenRefused is what every request fails with, unsent, after the service has answered 401 to one: nothing a run
-// does could change that, and hundreds of refused requests can lock an account. The first 401 itself is a *Error; those
-// of requests that were under way then are this too. It comes as a *Halt.
+// ErrTokenRefused is the error of every request, unsent, after the service has answered 401 to one. Nothing that a run
+// does could change that, and hundreds of refused requests can lock an account. The first 401 itself is a *Error.
+// Requests that were under way then get this error too. It is returned as a *Halt.
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
-// ErrNoService is what every request fails with, unsent, after earlier ones have shown that no service answers at the
-// endpoint: nothing answers there, what answers does not speak the protocol, or all that it answers is that it is out of
-// service. An answer of the service to a request that is still under way ends it. It comes as a *Halt.
+// ErrNoService is the error of every request, unsent, after earlier ones have shown that no service answers at the
+// endpoint: nothing answers there, what answers does not speak the protocol, or it only answers that it is out of
+// service. The service's answer to a request that is still under way ends it. It is returned as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
-// Halt is why a client sends nothing more. It is also the error of what was not sent, ErrTokenRefused or ErrNoService.
+// Halt is why a client sends nothing more. It is also the error of a request that was not sent: ErrTokenRefused or
+// ErrNoService.
 type Halt struct {
 	kind, cause error
 	told        atomic.Bool
@@ -29,15 +30,15 @@ func (h *Halt) Error() string { return h.kind.Error() }
 // Is makes it ErrTokenRefused or ErrNoService.
 func (h *Halt) Is(target error) bool { return target == h.kind }
 
-// Cause is the failure of the request that ended in the halt.
+// Cause is the failure of the request that caused the halt.
 func (h *Halt) Cause() error { return h.cause }
 
-// Tell reports whether the caller is the first to report the halt. The first error explains everything; each further one
-// only names the cause.
+// Tell reports whether the caller is the first to report the halt. The first error explains everything. Each further
+// one only names the cause.
 func (h *Halt) Tell() (first bool) { return h.told.CompareAndSwap(false, true) }
 
-// HaltOf returns the halt that a failure belongs to: as its cause, as one that was under way and failed alike, or as
-// one that was not sent because of it. nil: it belongs to none.
+// HaltOf returns the halt that a failure belongs to: as its cause, as a request under way that failed in the same way,
+// or as a request that was not sent because of it. nil: it belongs to none.
 func HaltOf(err error) *Halt {
 	if h, ok := errors.AsType[*Halt](err); ok {
 		return h
@@ -48,7 +49,7 @@ func HaltOf(err error) *Halt {
 	return nil
 }
 
-// haltError is a failure of its own that belongs to a halt.
+// haltError is a failure with its own error that belongs to a halt.
 type haltError struct {
 	error
 	halt *Halt
@@ -57,13 +58,12 @@ type haltError struct {
 // Unwrap returns the failure.
 func (e *haltError) Unwrap() error { return e.error }
 
-// enoughDoubt is how much it takes to conclude that there is no service: one request that got no connection at any of
-// its attempts, or two that were answered by something else. One such answer may have come from a proxy that had a bad
-// moment.
+// enoughDoubt is how much evidence shows that there is no service: one request that got no connection at any of its
+// attempts, or two that were answered by something else. One such answer may be a proxy's temporary fault.
 const enoughDoubt = 2
 
-// Refuse halts everything because the service refused the token: refusal is Do's error for a 401, and a its answer. Of
-// the requests that were under way together, one tells the refusal.
+// Refuse halts everything because the service refused the token. refusal is Do's error for a 401, and a its answer. Of
+// the requests that were under way together, one returns the refusal.
 func (c *Client) Refuse(a *Answer, refusal error) error {
 	refusal = &heardError{refusal, &c.spoke}
 	h := &Halt{kind: ErrTokenRefused, cause: refusal}
@@ -82,8 +82,8 @@ type heardError struct {
 // Unwrap returns the failure.
 func (e *heardError) Unwrap() error { return e.error }
 
-// Spoke reports whether the service has served a request of this client, or refused one in a way that shows that URL and
-// token are right. Until then a 404 may as well mean that the URL is wrong.
+// Spoke reports whether the service has answered a request of this client successfully, or refused one in a way that
+// shows that URL and token are right. Until then a 404 may also mean that the URL is wrong.
 func (c *Client) Spoke() bool { return c.spoke.Load() }
 
 // Heard notes that the service has answered in its protocol, which ends all doubt.
@@ -99,21 +99,21 @@ func (c *Client) served() {
 	c.gate.reopen()
 }
 
-// Resume ends a halt for want of a service, for a caller that begins anew after a while.
+// Resume ends a halt for want of a service, for a caller that begins again after a while.
 func (c *Client) Resume() {
 	c.doubts.Store(0)
 	c.gate.reopen()
 }
 
-// Spoke reports of a failure what Client.Spoke does by now: then the URL is right, and what is not the protocol's has
-// come from something before the service, or from a service in trouble.
+// Spoke reports for a failure what Client.Spoke reports now. Where it is true, the URL is right, and an answer outside
+// the protocol comes from something before the service, or from a service in trouble.
 func Spoke(err error) bool {
 	e, ok := errors.AsType[*heardError](err)
 	return ok && e.spoke.Load()
 }
 
-// Doubt weighs a failure as evidence that what is at the URL is no service of this protocol, and halts everything when
-// there is enough of it. Once the service has answered, nothing is such evidence.
+// Doubt weighs a failure as evidence that no service of this protocol is at the URL, and halts everything when there is
+// enough of it. Once the service has answered, nothing counts as such evidence.
 func (c *Client) Doubt(err error, weight int) error {
 	if c.Spoke() {
 		weight = 0
@@ -121,8 +121,8 @@ func (c *Client) Doubt(err error, weight int) error {
 	return c.weigh(err, weight, 0)
 }
 
-// weigh adds evidence that there is no service, and halts when there is enough of it, unless an answer came since there
-// had been so many.
+// weigh adds evidence that there is no service, and halts when there is enough of it, unless the service has answered
+// since the count serves was taken.
 func (c *Client) weigh(err error, weight int, serves int64) error {
 	if _, heard := errors.AsType[*heardError](err); !heard {
 		err = &heardError{err, &c.spoke}
@@ -131,14 +131,15 @@ func (c *Client) weigh(err error, weight int, serves int64) error {
 		return err
 	}
 	h := c.gate.close(&Halt{kind: ErrNoService, cause: err})
-	if c.serves.Load() != serves { // since a moment ago, when there was nothing yet to reopen
+	if c.serves.Load() != serves { // since a moment ago, when there was no halt yet to end
 		c.gate.reopen()
 	}
 	return &haltError{err, h}
 }
 
-// lost is the failure of a request that got no answer. One that got no connection at any of its attempts speaks for the
-// host, whatever has answered before; where there was a connection, only this request may be too much for the service.
+// lost is the failure of a request that got no answer. A request without a connection at any of its attempts is
+// evidence about the host, whatever has answered before. Where there was a connection, only this request may be too
+// much for the service.
 func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 	failure := c.failed(t, err)
 	_, late := errors.AsType[*lateError](err)
@@ -146,7 +147,7 @@ func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 	switch {
 	case ctx.Err() != nil, late, HaltOf(err) != nil:
 		return c.Doubt(failure, 0)
-	case refused && isPermanent(proxy): // it is what every request meets
+	case refused && isPermanent(proxy): // every request fails on it
 		return c.weigh(failure, enoughDoubt, c.serves.Load())
 	case !t.unsure:
 		return c.weigh(failure, t.attempts, t.serves)
@@ -158,9 +159,9 @@ func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 	return c.Doubt(failure, 0)
 }
 
-// isOutage reports whether nothing is served at all. All attempts of a request have failed in a way that passes, no
-// other request was served in that time, and something cheap is not served either, asked once: a service may have
-// trouble with one listing, or one user, and serve the rest.
+// isOutage reports whether the service is not available at all: every attempt of a request has failed in a way that may
+// be temporary, no other request was answered in that time, and the probe, sent once, fails too. A service may have
+// trouble with one listing, or one user, and answer the rest.
 func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if c.protocol.Probe == "" || t.attempts < 2 || t.short || ctx.Err() != nil {
 		return false
@@ -171,7 +172,7 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 		return false
 	}
 	if c.gate.barred(false) != nil {
-		return true // another one has found that out
+		return true // another request has found that out
 	}
 	probe := &trip{Request: &Request{Op: "see whether the service answers", Method: http.MethodGet, Path: c.protocol.Probe}}
 	req, err := c.newRequest(context.WithValue(ctx, tripKey{}, probe), probe.Request)

@@ -35,7 +35,7 @@ func (c *Client) log(ctx context.Context, t *trip, err error, took time.Duration
 	c.o.Logger.LogAttrs(ctx, LevelTrace, c.protocol.Name+" bodies", bodies...) //nolint:sloglint // as above
 }
 
-// logLesson says what the client has learnt about the service, if anything.
+// logLesson logs what the client has learnt about the service, if anything.
 func (c *Client) logLesson(ctx context.Context, l *lesson) {
 	if l == nil {
 		return
@@ -47,7 +47,7 @@ func (c *Client) logLesson(ctx context.Context, l *lesson) {
 	c.o.Logger.LogAttrs(ctx, slog.LevelInfo, c.protocol.Name+" pace", attrs...) //nolint:sloglint // two names in all
 }
 
-// loggable hides secrets before it cuts: one across the cut would show its first half.
+// loggable hides secrets before it cuts: a secret across the cut would show its first half.
 func (c *Client) loggable(body []byte) string {
 	const margin = 4 << 10
 	cut := len(body) > maxLoggedBody

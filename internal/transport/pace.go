@@ -9,40 +9,41 @@ import (
 )
 
 const (
-	// firstWindow is how many requests are under way at a time until answers show that more pay: as many as Terraform
-	// works on at a time by default.
+	// firstWindow is how many requests are under way at a time until answers show that more are worthwhile: as many as
+	// Terraform works on at a time by default.
 	firstWindow = 10
-	// minWindow and maxWindow bound them. One that is never answered must not hold up all others, and NewRoundTripper
-	// keeps so many connections.
+	// minWindow and maxWindow bound the window. One request that is never answered must not hold up all others, and
+	// NewRoundTripper keeps that many connections.
 	minWindow, maxWindow = 2, 32
-	// slower is how many times as long as at their best answers may take for the window to grow.
+	// slower is how many times their best time answers may take for the window to grow.
 	slower = 2
-	// jitterOfAnswers is how much longer an answer may take in any case: a quick service is not slow because of it.
+	// jitterOfAnswers is how much longer an answer may take in any case, so that a quick service does not count as
+	// slow.
 	jitterOfAnswers = 5 * time.Millisecond
-	// calm is how many answers come between two bare 503 that have nothing to do with each other.
+	// calm is how many answers lie between two bare 503 that have nothing to do with each other.
 	calm = 20
-	// proven is how many answers to a method tell how long they take.
+	// proven is how many answers to a method show how long they take.
 	proven = 8
-	// cut is what is left of a rate directly after the service has refused more.
+	// cut is the part of a rate that is left directly after the service has refused more.
 	cut = 0.9
-	// minSpread and maxSpread bound the time in which a rate doubles that was refused once and is refused no more.
+	// minSpread and maxSpread bound the time in which a rate doubles after one refusal.
 	minSpread, maxSpread = time.Second, 30 * time.Second
-	// minRate is never gone below, in requests a second. Whoever serves fewer says so with a Retry-After.
+	// minRate is the lowest rate, in requests a second. A service that allows fewer answers with a Retry-After.
 	minRate = 1.0
 )
 
-// pace finds how many requests a second a service takes, and how many at a time. Until the service refuses one (429,
+// pace finds how many requests a second a service accepts, and how many at a time. Until the service refuses one (429,
 // 503), the rate is free, and the window grows by one a round while it is full and answers come quickly. A refusal
 // halves the window and sets a rate. The rate that was refused and the one that was served are bounds of the service's
-// own, and the new rate is between them. From a little below, it rises as TCP's CUBIC does: quickly to where it is
-// taken to be right, flat there, and then ever faster, as a service's limit may change.
+// own, and the new rate is between them. From a little below, it rises as TCP's CUBIC does: quickly to the rate that
+// seems right, flat there, and then ever faster, because a service's limit may change.
 type pace struct {
 	turn chan struct{} // held by the request that is sent next
 
 	mu       sync.Mutex
 	window   float64 // how many requests may be under way
 	underway int
-	wanted   time.Time     // when one last waited for the window
+	wanted   time.Time     // when a request last waited for the window
 	freed    chan struct{} // closed when the window has room again
 	took     map[string]*latency
 
@@ -51,10 +52,10 @@ type pace struct {
 	began   time.Time     // when the rate was settled
 	sent    int           // since then
 	served  int           // since then
-	level   float64       // the rate that is taken to be right, in requests a second; 0: any
+	level   float64       // the rate that seems right, in requests a second; 0: any
 	spread  time.Duration // in which a rate doubles that is not refused
 	calm    int           // answers since the last 503
-	due     time.Time     // before which nothing is sent
+	due     time.Time     // nothing is sent before
 
 	learnt       bool // the rate is more than a first guess
 	said, slowed bool // what was learnt of the rate, and of the window, has been returned
@@ -77,7 +78,7 @@ func newPace() *pace {
 	return &pace{turn: make(chan struct{}, 1), window: firstWindow, took: map[string]*latency{}, calm: calm}
 }
 
-// queue waits for the turn, which is to be passed on.
+// queue waits for the turn. next passes it on.
 func (p *pace) queue(ctx context.Context) (next func(), err error) {
 	select {
 	case p.turn <- struct{}{}:
@@ -87,7 +88,7 @@ func (p *pace) queue(ctx context.Context) (next func(), err error) {
 	}
 }
 
-// take has a request sent now, or returns how long it is to wait at most, and what ends the wait earlier.
+// take lets a request be sent now, or returns how long it must wait at most, and a channel that ends the wait earlier.
 func (p *pace) take(t *trip) (wait time.Duration, freed <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -108,7 +109,7 @@ func (p *pace) take(t *trip) (wait time.Duration, freed <-chan struct{}) {
 		turn := p.due
 		gap := time.Duration(float64(time.Second) / p.rate(now))
 		p.due = now.Add(gap)
-		if t.due.Equal(turn) { // it has waited, and a timer that is late does not slow what comes after it
+		if t.due.Equal(turn) { // it has waited, and a late timer does not slow what comes after it
 			p.due = p.due.Add(-min(gap/2, now.Sub(turn)))
 		}
 	}
@@ -121,19 +122,19 @@ func (p *pace) take(t *trip) (wait time.Duration, freed <-chan struct{}) {
 	return 0, nil
 }
 
-// left notes that an attempt is over, and what it says about the service: status, 0 if there was no answer, and whether
-// that asks to retry later. refused reports that requests are too many. What has been learnt is returned once.
+// left notes that an attempt is over, and what it shows about the service: status, 0 if there was no answer, and
+// whether the answer asks to retry later. refused reports that requests are too many. left returns each lesson once.
 func (p *pace) left(t *trip, status int, retryAfter bool, took time.Duration) (l *lesson, refused bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	full := !p.wanted.Before(t.passed) // another one has waited for the window while this one was under way
+	full := !p.wanted.Before(t.passed) // another request has waited for the window in the meantime
 	p.underway--
 	slow, unavailable := false, status == http.StatusServiceUnavailable
-	// A bare 503 may be of something that is broken, however few requests there are, unless there are several.
+	// A bare 503 may concern something that is broken at any rate, unless there are several.
 	refused = status == http.StatusTooManyRequests || unavailable && (retryAfter || p.calm < calm)
 	switch {
 	case refused:
-		if t.era == p.era { // others were sent before the rate fell, and say nothing of the new one
+		if t.era == p.era { // others were sent before the rate fell, and show nothing of the new one
 			p.era++
 			p.refused = time.Now()
 			p.window = max(minWindow, p.window/2)
@@ -196,15 +197,15 @@ func (p *pace) recovery() time.Duration {
 	return time.Duration(math.Cbrt(1-cut) * float64(p.spread))
 }
 
-// settle sets the rate, under the lock, once the pause after a refusal is over: by then, what was under way has been
-// answered too. A limiter that saves up what was not used serves more than its rate for a while, and one that does not
-// refuses a burst although its rate is not reached. So the rate that was asked for is too high, and the one that was
-// served, the pause included, may be too low: their geometric mean is right within a few refusals.
+// settle sets the rate, under the lock, once the pause after a refusal is over. By then, the requests under way have
+// been answered too. A limiter that saves up unused capacity serves more than its rate for a while, and one that does
+// not refuses a burst although its rate is not reached. So the requested rate is too high, and the served rate, the
+// pause included, may be too low. Their geometric mean is right within a few refusals.
 func (p *pace) settle(now time.Time) {
 	if p.refused.IsZero() {
 		return
 	}
-	const shortest = 1e-3 // seconds, for nothing but a division
+	const shortest = 1e-3 // seconds, only to avoid a division by zero
 	active := p.refused.Sub(p.began)
 	asked := float64(p.sent) / max(active.Seconds(), shortest)
 	whole := max(now.Sub(p.began).Seconds(), shortest)

@@ -11,27 +11,28 @@ import (
 )
 
 const (
-	// shortestInText is from how many characters on a secret is looked for in texts that are shown. One of a few
-	// letters is a test's; removing it would tear words apart.
+	// shortestInText is the length in characters from which a secret is removed from texts that are shown. A shorter
+	// one is a test's, and removing it would tear words apart.
 	shortestInText = 6
-	// shortestInBodies is from how many characters on a secret is taken out of what is read, so that a service that
-	// repeats it in a resource brings it into no state. A shorter one may be somebody's name.
+	// shortestInBodies is the length in characters from which a secret is removed from what is read, so that a service
+	// that repeats it in a resource does not bring it into a state. A shorter one may be a person's name.
 	shortestInBodies = 16
 	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
 	longestEscape = 16
-	// longBody is from how many bytes on a body is not looked through for spellings that nothing in it points to.
+	// longBody is the length in bytes from which a body is searched for escaped spellings only if it contains a sign of
+	// them.
 	longBody = 64 << 10
 	redacted = "(token)"
 )
 
-// Redactor removes secrets from what others wrote: a service may well repeat one, in any of the spellings that JSON,
-// URLs and HTML have for it, and with [Invisible] characters in between. It is safe for concurrent use.
+// Redactor removes secrets from foreign text. A service may repeat a secret, in any of the spellings of JSON, URLs and
+// HTML, and with [Invisible] characters in between. A Redactor is safe for concurrent use.
 type Redactor struct {
 	mu      sync.Mutex // guards secrets
 	secrets []secret
 }
 
-// secret is in a closure, where no formatting verb and no dump of a Redactor finds it.
+// secret keeps the text in a closure, where no formatting verb and no dump of a Redactor finds it.
 type secret func() string
 
 // NewRedactor returns a Redactor of these secrets.
@@ -55,7 +56,7 @@ func (r *Redactor) Hide(one string) {
 // Redact returns s without secrets.
 func (r *Redactor) Redact(s string) string { return string(r.without([]byte(s), shortestInText)) }
 
-// Scrub is Redact for what is read: it leaves short secrets alone.
+// Scrub is Redact for what is read: it keeps short secrets.
 func (r *Redactor) Scrub(b []byte) []byte { return r.without(b, shortestInBodies) }
 
 func (r *Redactor) without(b []byte, shortest int) []byte {
@@ -101,15 +102,15 @@ func replaced(b []byte, token string) []byte {
 }
 
 // notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either.
-// All backslashes of a run escape the same character, so where the first is not, none is: to look at each anew would
-// take hours for a megabyte of them.
+// All backslashes of a run escape the same character, so where the first does not begin the token, none does. Looking
+// at each again would take hours for a megabyte of them.
 func notSpelled(b []byte) int {
 	return max(1, len(b)-len(bytes.TrimLeft(b, `\`)))
 }
 
 // spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good
-// part of it at the end of b is it too: a text that was cut off may end in the middle of one. That a token has no per
-// cent signs and backslashes of its own (RFC 6750 §2.1) makes a spelling mean one thing.
+// part of the token at the end of b counts too: a text that was cut off may end in the middle of one. A token has no
+// per cent signs and backslashes of its own (RFC 6750 §2.1), so a spelling means one thing.
 func spelled(b []byte, token string) int {
 	if bytes.HasPrefix(b, []byte(token)) {
 		return len(token)
@@ -142,7 +143,7 @@ func spelled(b []byte, token string) int {
 	return at
 }
 
-// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them was put into
+// character reads the first character of b as JSON, a URL or HTML may write it, also where one of them is nested in
 // another, and returns how many bytes it takes.
 func character(b []byte) (r rune, n int) {
 	switch b[0] {
@@ -175,7 +176,7 @@ func character(b []byte) (r rune, n int) {
 	return utf8.DecodeRune(b)
 }
 
-// number reads the hexadecimal digits b[from:to] as a character; without them, the first one of b is itself.
+// number reads the hexadecimal digits b[from:to] as a character. Without digits, it reads the first character of b.
 func number(b []byte, from, to int) (r rune, n int) {
 	if to <= len(b) {
 		if code, err := strconv.ParseUint(string(b[from:to]), 16, 16); err == nil {
@@ -189,7 +190,7 @@ func isHex(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
-// Invisible reports control and direction characters, characters of no width, and what is no character.
+// Invisible reports whether r is a control or direction character, has no width, or is not a character.
 func Invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
 }

@@ -15,11 +15,11 @@ import (
 
 const (
 	defaultMinBackoff = 500 * time.Millisecond
-	// maxPause bounds what a Retry-After can make a client wait at a time.
+	// maxPause bounds how long a Retry-After makes a client wait at a time.
 	maxPause = 2 * time.Minute
-	// maxUnconnected bounds the wait after an attempt that got no connection, in first waits.
+	// maxUnconnected bounds the wait after an attempt that got no connection, in multiples of the first wait.
 	maxUnconnected = 12
-	// maxRetryAfter bounds what is believed and told of a Retry-After at all.
+	// maxRetryAfter bounds the Retry-After that is believed and shown at all.
 	maxRetryAfter = 24 * time.Hour
 )
 
@@ -45,7 +45,7 @@ func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
 	if !c.retriesAnswer(t) {
 		return false
 	}
-	// Waiting for longer than the caller has would only turn the service's answer into a bare "deadline exceeded".
+	// Waiting longer than the caller has would only replace the service's answer by a bare "deadline exceeded".
 	if wait, ok := RetryAfter(t.answer.Header, time.Now()); ok {
 		if deadline, has := ctx.Deadline(); has && min(wait, maxPause) > time.Until(deadline) {
 			t.short = true
@@ -55,8 +55,8 @@ func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
 	return true
 }
 
-// retriesFailure decides about an attempt that got no answer. What may be done only once is repeated only when it
-// certainly did not arrive.
+// retriesFailure decides about an attempt that got no answer. A request that may be done only once is repeated only
+// when it certainly did not arrive.
 func retriesFailure(t *trip, err error) bool {
 	if _, late := errors.AsType[*lateError](err); late || HaltOf(err) != nil || isPermanent(err) {
 		return false
@@ -71,13 +71,13 @@ func (c *Client) retriesAnswer(t *trip) bool {
 	case IsGateways(status):
 		return !t.Once
 	default:
-		// A read whose body broke off is worth another try; a write has been acknowledged by its status.
+		// A read whose body broke off is worth another try. A write was acknowledged by its status.
 		return t.Method == http.MethodGet && status/100 == 2 && (t.answer.Truncated || c.protocol.PagesPass && t.answer.HTML())
 	}
 }
 
-// isPermanent reports errors that another attempt cannot mend: host names that do not exist, where half a minute of
-// retries would only keep somebody who mistyped one waiting, certificates, and requests that net/http refuses to send.
+// isPermanent reports errors that another attempt cannot fix: host names that do not exist, certificates, and requests
+// that net/http refuses to send. Half a minute of retries would only delay the error of a mistyped name.
 func isPermanent(err error) bool {
 	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.Status/100 == 4 {
 		return true
@@ -102,11 +102,12 @@ func isPermanent(err error) bool {
 		strings.Contains(text, "no Host in request URL")
 }
 
-// backoff is the wait before attempt number+2: what the service asked for, else doubling from shortest, jittered.
+// backoff is the wait before attempt number+2: what the service asked for, else a time that doubles from shortest, with
+// jitter.
 func backoff(shortest time.Duration, number int, a *Answer) time.Duration {
 	if a != nil {
-		// "Now" is honoured once: a service that says it again and again, or whose clock is off, would use up all
-		// retries in an instant.
+		// "Now" is honoured once: a service that repeats it, or whose clock is off, would use up all retries in an
+		// instant.
 		if wait, ok := RetryAfter(a.Header, time.Now()); ok && (wait > 0 || number == 0) {
 			wait = min(wait, maxPause)
 			return wait + rand.N(wait/10+1)
@@ -116,9 +117,9 @@ func backoff(shortest time.Duration, number int, a *Answer) time.Duration {
 	return wait/2 + rand.N(wait/2+1)
 }
 
-// RetryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date, and returns at most a day; a past
-// date is 0. A date is measured against the answer's own Date, so that a clock that is off on either side does not
-// matter, and without one against now. ok is false where it is absent or makes no sense.
+// RetryAfter reads the header of that name (RFC 9110 §10.2.3), seconds or a date, and returns at most a day. A past
+// date is 0. A date is measured against the answer's own Date, so that a wrong clock on either side does not matter,
+// and against now where there is none. ok is false where the header is absent or makes no sense.
 func RetryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 	said := strings.TrimSpace(h.Get("Retry-After"))
 	if said == "" {

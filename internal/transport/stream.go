@@ -8,12 +8,12 @@ import (
 	"net/http"
 )
 
-// stream has the request read a success as it comes. alive is called before each read.
+// stream lets the request read a success as it arrives. It calls alive before each read.
 func (c *Client) stream(t *trip, resp *http.Response, alive func()) (*Answer, error) {
 	defer func() { _ = resp.Body.Close() }()
 	body := &watched{r: resp.Body, alive: alive, left: c.o.MaxBody}
 	buffered := bufio.NewReader(body)
-	start, _ := buffered.Peek(512) // what ends it, the next read returns too
+	start, _ := buffered.Peek(512) // the next read returns its error too
 	a := &Answer{Status: resp.StatusCode, Header: resp.Header, trip: t}
 	a.Body = bytes.TrimSpace(trimBOM(c.Scrub(bytes.Clone(start))))
 	if a.HTML() {
@@ -24,7 +24,7 @@ func (c *Client) stream(t *trip, resp *http.Response, alive func()) (*Answer, er
 	if a.TooLarge = body.left < 0; a.TooLarge && a.illegible == nil { // its end came with the last read
 		a.illegible = io.ErrUnexpectedEOF
 	}
-	// A text that ends too early has lost its end on the way, also where nobody says so.
+	// A text that ends too early was cut off on the way, even where no error reports it.
 	a.Truncated = !a.TooLarge && (body.err != nil || errors.Is(a.illegible, io.ErrUnexpectedEOF))
 	return a, body.err
 }
@@ -33,8 +33,8 @@ func (c *Client) stream(t *trip, resp *http.Response, alive func()) (*Answer, er
 type watched struct {
 	r     io.Reader
 	alive func()
-	left  int64 // how much more may come
-	err   error // that broke it off
+	left  int64 // how much more may arrive
+	err   error // the error that broke it off
 }
 
 // Read implements io.Reader.

@@ -1,6 +1,6 @@
-// Package transport sends HTTP requests to one service for whoever speaks its protocol, and knows none itself. It
+// Package transport sends HTTP requests to one service for a client of any protocol, and knows no protocol itself. It
 // retries what may be sent again, keeps a rate, waits where the service asks for it, bounds time and size, hides
-// secrets, logs each attempt, and says of each failure whether the service may have acted.
+// secrets, logs each attempt, and reports for each failure whether the service may have acted.
 package transport
 
 import (
@@ -30,11 +30,11 @@ const (
 	defaultMaxBody        = 32 << 20
 )
 
-// Options says how a Client reaches its service.
+// Options are how a Client reaches its service.
 type Options struct {
 	// BaseURL is the endpoint without a trailing slash. Its path is kept.
 	BaseURL *url.URL
-	// Token is the bearer token. It is sent to BaseURL's host only and shown nowhere.
+	// Token is the bearer token. It is sent to BaseURL's host only and never shown.
 	Token string `json:"-"`
 	// UserAgent is sent with every request; empty: Go's own.
 	UserAgent string
@@ -44,13 +44,13 @@ type Options struct {
 	RequestTimeout time.Duration
 	// MaxRetries is how often one request is repeated at most.
 	MaxRetries int
-	// MinBackoff is the first wait between two attempts where the service asks for none; each further one doubles. 0:
+	// MinBackoff is the first wait between two attempts where the service asks for none. Each further wait doubles. 0:
 	// half a second.
 	MinBackoff time.Duration
 	// RequestsPerSecond limits all requests of the client together; 0: no limit.
 	RequestsPerSecond float64
-	// FindPace has the client find how many requests a second, and how many at a time, the service takes. The limit is
-	// a ceiling then.
+	// FindPace makes the client find how many requests a second, and how many at a time, the service accepts.
+	// RequestsPerSecond is then the ceiling.
 	FindPace bool
 	// MaxBody bounds the body of an answer, in bytes; 0: 32 MiB.
 	MaxBody int64
@@ -70,25 +70,24 @@ func (o Options) String() string {
 // GoString is String, so that %#v does not show the token either.
 func (o Options) GoString() string { return o.String() }
 
-// Protocol is what a service speaks.
+// Protocol describes the service's protocol.
 type Protocol struct {
 	// Name begins the log lines.
 	Name string
 	// Accept and ContentType are the headers of those names.
 	Accept, ContentType string
 	// Explain reads the answer of an error into its Code, Detail and Genuine, and returns false where it cannot. The
-	// client cuts the words and hides secrets in them. nil: such bodies are quoted as text.
+	// client cuts the text and hides secrets in it. nil: such bodies are quoted as text.
 	Explain func(a *Answer, e *Error) bool
-	// Probe is the path of something cheap that every service has, or answers with an error of its own. It is asked for
-	// where a request has used up its attempts, to see whether the service answers at all. "": nothing is.
+	// Probe is the path of something cheap that every service has, or answers with its own error. The client requests
+	// it where a request has used up its attempts, to see whether the service answers at all. "": none.
 	Probe string
-	// PagesPass says that an HTML page in answer to a GET is worth another attempt: there are services that throttle
-	// so.
+	// PagesPass makes an HTML page in answer to a GET worth another attempt: some services throttle with such pages.
 	PagesPass bool
 }
 
-// Client talks to one service. It is safe for concurrent use: its rate limit, its pause after a Retry-After and its
-// halts are shared by all callers.
+// Client talks to one service. It is safe for concurrent use. All callers share its rate limit, its pause after a
+// Retry-After and its halts.
 type Client struct {
 	*Redactor
 	o        Options
@@ -102,8 +101,8 @@ type Client struct {
 
 	authorize func(http.Header)
 	serves    atomic.Int64 // answers of a service that is there
-	doubts    atomic.Int64 // what has spoken against there being one since then
-	probing   sync.Mutex   // is held while one asks whether the service answers
+	doubts    atomic.Int64 // evidence against a service since the last such answer
+	probing   sync.Mutex   // held while one request probes the service
 }
 
 // New returns a client. It makes no request.
@@ -144,11 +143,11 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 // Retries returns how often one request is repeated at most.
 func (c *Client) Retries() int { return c.retry.RetryMax }
 
-// Counts returns how many requests have been sent, repeated ones included, and how many of them the service has refused
-// as too many (429).
+// Counts returns how many requests were sent, repeated ones included, and how many of them the service refused with
+// 429.
 func (c *Client) Counts() (sent, refused int) { return int(c.sent.Load()), int(c.refused.Load()) }
 
-// Host returns the host, and port if any, that the client talks to.
+// Host returns the client's host, with the port if there is one.
 func (c *Client) Host() string { return c.base.Host }
 
 // String describes the client by its endpoint.
@@ -166,14 +165,14 @@ type Request struct {
 	Header http.Header // beside those that the client sets
 	Body   []byte      // nil: none
 	Once   bool        // it is not repeated where an earlier attempt may have arrived
-	Secret bool        // its body and its answer's are in no log
-	// Read, if not nil, reads the body of a success as it comes, anew at each attempt. The request's timeout is that of
-	// each read then, and secrets are for it to scrub. Answer.Body is the beginning.
+	Secret bool        // no log shows its body and its answer's
+	// Read, if not nil, reads the body of a success as it arrives, again at each attempt. The request's timeout is then
+	// that of each read, and Read must scrub secrets. Answer.Body is the beginning.
 	Read func(io.Reader) error
 }
 
-// Do sends r, with retries, and returns a 2xx answer or an error that is a *Error, beside its answer, a *DecodeError or
-// a *NoAnswerError.
+// Do sends r, with retries. It returns a 2xx answer or an error: a *Error, beside its answer, a *DecodeError or a
+// *NoAnswerError.
 func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 	t := &trip{Request: r, serves: c.serves.Load()}
 	if err := ctx.Err(); err != nil {
@@ -190,7 +189,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		}
 		return nil, c.lost(ctx, t, c.overtime(t, withoutURL(err)))
 	}
-	_ = resp.Body.Close() // it has none: the answer has it
+	_ = resp.Body.Close() // the answer has the body
 	a := t.answer
 	switch {
 	case a.Status/100 != 2:
@@ -203,7 +202,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		}
 		return a, e
 	case a.illegible != nil:
-		if _, err := c.Content(a); err != nil && r.Read != nil { // says more than what it broke
+		if _, err := c.Content(a); err != nil && r.Read != nil { // explains more than the error of Read
 			a.illegible = err
 		}
 		return nil, c.Doubt(c.Unreadable(a, a.illegible), 0)
@@ -215,7 +214,7 @@ func (c *Client) newRequest(ctx context.Context, r *Request) (*retryablehttp.Req
 	target := url.URL{Scheme: c.base.Scheme, Host: c.base.Host}
 	address := target.String() + c.base.EscapedPath() + r.Path
 	if len(r.Query) > 0 {
-		// A blank is %20, as in RFC 7644's own examples: not every server reads a plus sign as one.
+		// A blank is %20, as in RFC 7644's own examples: not every server reads a plus sign as a blank.
 		address += "?" + strings.ReplaceAll(r.Query.Encode(), "+", "%20")
 	}
 	var body any
@@ -240,7 +239,7 @@ func (c *Client) newRequest(ctx context.Context, r *Request) (*retryablehttp.Req
 // Unsent is the failure of a request that was not sent because of err.
 func (c *Client) Unsent(r *Request, err error) error { return c.failed(&trip{Request: r}, err) }
 
-// failed words a request that got no answer.
+// failed is the error of a request that got no answer.
 func (c *Client) failed(t *trip, err error) error {
 	err = withoutURL(err)
 	if text := err.Error(); c.Redact(text) != text {
@@ -250,7 +249,7 @@ func (c *Client) failed(t *trip, err error) error {
 	return &NoAnswerError{Op: t.Op, Method: t.Method, Path: path, Sent: t.unsure, Attempts: t.attempts, Err: err}
 }
 
-// overtime adds to the end of a caller's time what the service had answered last, where that asked for patience.
+// overtime adds to the end of a caller's time the service's last answer, where that asked to wait.
 func (c *Client) overtime(t *trip, err error) error {
 	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
 		return err
@@ -265,12 +264,11 @@ func (c *Client) overtime(t *trip, err error) error {
 	return &OvertimeError{Answer: last, Waited: waited, Err: err}
 }
 
-// Overtime is the end of somebody's time who waited for a request that others made too: err, and beside it, where err
-// is the error of a context, what the service has put all requests off with.
+// Overtime is for a caller whose time ended while it waited for a request that it shares. It returns err and, where err
+// is the error of a context, adds the service's last answer that delayed all requests.
 func (c *Client) Overtime(err error) error { return c.overtime(&trip{}, err) }
 
-// withoutURL is an error without the whole URL that net/http wraps it with, its query and so somebody's address
-// included.
+// withoutURL is an error without the URL that net/http adds, because its query may contain a person's address.
 func withoutURL(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err

@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// spareAdministrators refuses what would change the account of a system administrator. Of a user that is to be created there is no
-// state, and of one that is destroyed no plan. What is not known yet is asked again while applying.
+// spareAdministrators refuses what would change the account of a system administrator. A user that is to be created has
+// no state, and a user that is destroyed has no plan. Values that are not known yet are checked again while applying.
 func (r *Resource) spareAdministrators(ctx context.Context, plan, state model) diag.Diagnostics {
 	found, diags := r.account.Administrators(ctx, acts(plan, state)...)
 	for _, act := range found {
@@ -24,7 +24,7 @@ func (r *Resource) spareAdministrators(ctx context.Context, plan, state model) d
 	return diags
 }
 
-// acts are what a change does that no system administrator's account is to suffer.
+// acts are the changes in a plan that must not reach a system administrator's account.
 func acts(plan, state model) []diagnose.Act {
 	was, is := state.text("user_name").ValueString(), plan.text("user_name").ValueString()
 	renames := is != "" && !scim.Same(was, is) // unknown is ""
@@ -55,7 +55,7 @@ func acts(plan, state model) []diagnose.Act {
 	return all
 }
 
-// markWritten notes for a later [Resource.witnessed] that a user is about to be written.
+// markWritten notes for a later [Resource.witnessed] that the run is about to write the user.
 func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
 	if r.account == nil {
 		return nil
@@ -63,8 +63,8 @@ func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.directory.Now())
 }
 
-// witnessed is a user that SCIM has shown, with what the REST API knows and SCIM does not show. Who was written a moment ago is as
-// SCIM shows them: the API may lag.
+// witnessed is u as SCIM shows it, with what only the REST API knows. A user that was written a moment ago stays as
+// SCIM shows it: the API may lag.
 func (r *Resource) witnessed(ctx context.Context, u *scim.User, notes private.Reader) (*scim.User, diag.Diagnostics) {
 	now := r.directory.Now()
 	if r.account == nil || recent.Written(ctx, notes, now) {

@@ -42,7 +42,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
-// ConfigValidators want exactly one key to look the user up by.
+// ConfigValidators require exactly one key to look the user up by.
 func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("user_name"), path.MatchRoot("external_id")),
@@ -83,21 +83,21 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	state := foundFrom(ctx, users[0])
 	resp.Diagnostics.Append(diagnose.DamagedUsers(users[0])...)
-	// What was asked for stays as it was written, whatever case the answer has.
+	// The key stays as the configuration writes it, whatever case the answer has.
 	if !config.text("user_name").IsNull() {
 		state["user_name"] = config["user_name"]
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state.object(ctx))...)
 }
 
-// tellsAll reports whether an entry of a listing says everything that most users have, groups aside; one that does not is confirmed by
-// a GET.
+// tellsAll reports whether an entry of a listing shows everything that most users have, except groups. An entry that
+// does not is confirmed by a GET.
 func tellsAll(u *scim.User) bool {
 	something := ""
 	return person.Tells(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
 }
 
-// lookUp finds users by the one key that is set, and says in words which that was.
+// lookUp finds users by the one key that is set. by names that key in words.
 func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.User, by string, err error) {
 	listed := map[*scim.User]bool{}
 	tells := func(u *scim.User) bool {
@@ -121,7 +121,7 @@ func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.Us
 	if err != nil || len(users) != 1 || users[0].Groups != nil || !listed[users[0]] || d.directory.ListsGroups() {
 		return users, by, err
 	}
-	// Listings may leave groups out, and that GETs of others tell none either says nothing of his.
+	// Listings may leave groups out. That GETs of other users show no groups either proves nothing about this user.
 	user, err := d.directory.User(ctx, users[0].ID, nil)
 	if err != nil {
 		return nil, by, err
@@ -129,7 +129,7 @@ func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.Us
 	return []*scim.User{user}, by, nil
 }
 
-// notFound words why a look-up did not end with one user.
+// notFound is the error of a look-up that did not find exactly one user.
 func notFound(by string, users []*scim.User, err error) diag.Diagnostic {
 	ids := make([]string, 0, len(users))
 	for _, u := range users {

@@ -22,7 +22,7 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
-// ListDataSource is data.ninjaone_scim_users: everybody who fits.
+// ListDataSource is data.ninjaone_scim_users: every user that matches.
 type ListDataSource struct {
 	directory *directory.Directory
 }
@@ -36,7 +36,7 @@ type listModel struct {
 	Users types.List `tfsdk:"users"`
 }
 
-// selectionModel is who is asked for, as the data source and the list resource write it alike.
+// selectionModel selects users. The data source and the list resource write it alike.
 type selectionModel struct {
 	UserType       types.String `tfsdk:"user_type"`
 	Active         types.Bool   `tfsdk:"active"`
@@ -45,7 +45,7 @@ type selectionModel struct {
 	Filter         types.String `tfsdk:"filter"`
 }
 
-// The words of both for what they take alike.
+// Descriptions of the arguments that both have.
 const (
 	domainWords = "Only users whose user name ends in `@` and this domain; compared without case."
 	filterWords = "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is. The other arguments are compared by this provider, whatever the " +
@@ -122,7 +122,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// nameOf is a user's name as it is compared; "" of a damaged one, which is none.
+// nameOf is a user's name in the form for comparison. It is "" where the name is damaged, because that counts as none.
 func nameOf(u *scim.User) string {
 	if scim.Damaged(u.UserName) {
 		return ""
@@ -130,7 +130,7 @@ func nameOf(u *scim.User) string {
 	return person.Key(u.UserName)
 }
 
-// users are those who are asked for, sorted by user name, and what is doubtful about the listing.
+// users are the selected users, sorted by user name. doubt is why the listing may be incomplete.
 func (s selectionModel) users(ctx context.Context, d *directory.Directory) (fit []*scim.User, doubt string, err error) {
 	var all []*scim.User
 	if filter := s.Filter.ValueString(); filter != "" {
@@ -149,10 +149,10 @@ func (s selectionModel) users(ctx context.Context, d *directory.Directory) (fit 
 	return fit, doubt, err
 }
 
-// tells reports whether an entry of a listing says what every user has; one that does not is confirmed by a GET.
+// tells reports whether an entry of a listing shows what every user has. An entry that does not is confirmed by a GET.
 func (selectionModel) tells(u *scim.User) bool { return person.Tells(u, person.Person{}) }
 
-// fits reports whether a user is asked for.
+// fits reports whether the selection includes a user.
 func (s selectionModel) fits(p person.Person) bool {
 	organization := ""
 	if p.OrganizationID != nil {

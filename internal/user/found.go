@@ -14,7 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// foundAttributes are what is told of a user that was looked up.
+// foundAttributes are the attributes of a user that was looked up.
 func foundAttributes() map[string]schema.Attribute {
 	text := func(words string) schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
@@ -57,7 +57,7 @@ func foundType() types.ObjectType {
 	return types.ObjectType{AttrTypes: kinds}
 }
 
-// foundFrom is a user as a data source tells them.
+// foundFrom is a user as a data source returns it.
 func foundFrom(ctx context.Context, u *scim.User) model {
 	f := model{
 		"id": types.StringValue(u.ID), "groups": groupsOf(ctx, u.Groups),
@@ -78,7 +78,7 @@ func foundFrom(ctx context.Context, u *scim.User) model {
 	return f
 }
 
-// groupsOf are the groups that a user says to be in.
+// groupsOf are the groups that a user's answer lists.
 func groupsOf(ctx context.Context, groups []scim.Member) attr.Value {
 	sorted := slices.SortedFunc(slices.Values(groups), func(a, b scim.Member) int { return cmp.Compare(a.Value, b.Value) })
 	list := make([]attr.Value, 0, len(groups))
@@ -93,7 +93,7 @@ func groupsOf(ctx context.Context, groups []scim.Member) attr.Value {
 	return listOf(group, groups != nil, list)
 }
 
-// listOf is a list that is null where nothing is said.
+// listOf is a list, or null where the answer has none.
 func listOf(of attr.Type, is bool, elements []attr.Value) attr.Value {
 	if !is {
 		return types.ListNull(of)

@@ -14,9 +14,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// identify turns what a practitioner imports by, a user name or an id, into an id. An id may look like an address too
-// (dialect 25), so what no user is named by is taken for an id. The service may have let in a name that no configuration
-// may give, so every address is looked up.
+// identify turns the import key, a user name or an id, into an id. An id may look like an address too (dialect 25), so
+// a key that is no user's name is taken for an id.
+// Every address is looked up, because a service may accept a name that a configuration may not write.
 func identify(ctx context.Context, d *directory.Directory, by string) (id string, problem diag.Diagnostic) {
 	if !strings.Contains(by, "@") || strings.TrimSpace(by) != by {
 		return by, nil
@@ -33,7 +33,7 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 	return by, nil
 }
 
-// isNamed is all that an import by name wants of a listing.
+// isNamed reports whether an entry of a listing has a user name, which is all that an import by name needs.
 func isNamed(u *scim.User) bool { return u.UserName != "" }
 
 // setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.

@@ -58,7 +58,7 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// List streams the users that fit, sorted by user name, no more than Terraform asks for.
+// List streams the users that match, sorted by user name, and no more than Terraform asks for.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var selection selectionModel
 	if diags := req.Config.Get(ctx, &selection); diags.HasError() {
@@ -81,7 +81,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	*stream = *query.Stream(users, req.Limit, "users", doubts, func(u *scim.User) list.ListResult { return listed(ctx, req, u) })
 }
 
-// withoutName are the user names of those who lack a given or a family name, which a configuration of them must have.
+// withoutName are the user names of users that lack a given or a family name. A configuration must have both.
 func withoutName(users []*scim.User) []string {
 	var names []string
 	for _, u := range users {
@@ -92,7 +92,7 @@ func withoutName(users []*scim.User) []string {
 	return names
 }
 
-// listed is one user as terraform query shows it, and as a read of an import would have it in state.
+// listed is one user as terraform query shows it, and as a read after an import would have it in state.
 func listed(ctx context.Context, req list.ListRequest, u *scim.User) list.ListResult {
 	result := req.NewListResult(ctx)
 	p := person.Flatten(u, person.Person{})

@@ -13,11 +13,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// model is a plan, a state or a configuration, by attribute. It is no struct, because the attributes of a person stand
-// in the table of package person alone.
+// model is a plan, a state or a configuration, by attribute. It is not a struct, because only the table of package
+// person lists the attributes of a person.
 type model map[string]attr.Value
 
-// get reads a model out of what Terraform sends.
+// get reads a model from what Terraform sends.
 func get(ctx context.Context, from interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
 },
@@ -27,7 +27,7 @@ func get(ctx context.Context, from interface {
 	return object.Attributes(), diags
 }
 
-// object is the model as Terraform takes it.
+// object is the model in Terraform's form.
 func (m model) object(ctx context.Context) types.Object {
 	kinds := make(map[string]attr.Type, len(m))
 	for name, value := range m {
@@ -55,7 +55,7 @@ func (m model) timeouts() timeouts.Value {
 	return value
 }
 
-// person is the model as a person. Unknown is absent: what is not known yet is not managed.
+// person is the model as a person. An unknown value is absent: what is not known yet is not managed.
 func (m model) person() person.Person {
 	var p person.Person
 	for _, a := range person.Attributes() {
@@ -81,7 +81,7 @@ func (m model) person() person.Person {
 	return p
 }
 
-// deletionPolicy is what a destroy does.
+// deletionPolicy is what a destroy does to the account.
 func (m model) deletionPolicy() lifecycle.Policy {
 	if policy := m.text("deletion_policy").ValueString(); policy != "" {
 		return lifecycle.Policy(policy)
@@ -89,15 +89,15 @@ func (m model) deletionPolicy() lifecycle.Policy {
 	return lifecycle.Deactivate
 }
 
-// take sets what a person holds, everything else (policies, timeouts) left as it is.
+// take sets the attributes of a person and leaves everything else (policies, timeouts) as it is.
 func (m model) take(p person.Person) {
 	for _, a := range person.Attributes() {
 		m[a.Name] = shown(a, &p)
 	}
 }
 
-// settle fills what the plan left to the service, once the service has answered: everything that was planned stays as
-// it was planned.
+// settle fills in what the plan left to the service, after the service has answered. Everything that was planned stays
+// as planned.
 func (m model) settle(p person.Person) {
 	for _, a := range person.Attributes() {
 		if m[a.Name].IsUnknown() {
@@ -106,13 +106,13 @@ func (m model) settle(p person.Person) {
 	}
 }
 
-// same reports whether two models hold the same of some attributes.
+// same reports whether two models have the same values for some attributes.
 func (m model) same(other model, names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return !m[name].Equal(other[name]) })
 }
 
-// shown is what Terraform keeps of a person's attribute: null is what an answer leaves out, but for access, which is
-// not known to have ended.
+// shown is the value that the state keeps of a person's attribute. What an answer leaves out is null, except active:
+// its absence does not show that the access has ended.
 func shown(a *person.Attribute, p *person.Person) attr.Value {
 	value := a.Of(p)
 	switch {
@@ -134,7 +134,7 @@ func texts(list []string) []attr.Value {
 	return values
 }
 
-// listedModel is a user that was listed, of whom nobody has said how they are managed.
+// listedModel is a user from a listing. No configuration says how it is managed.
 func listedModel(id string, p person.Person) model {
 	operations := map[string]attr.Type{
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,

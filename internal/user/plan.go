@@ -19,11 +19,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
-// ValidateConfig refuses a missing user type, and says of whom a name is missing: an account that was made without one has
-// null in a generated configuration, and of that the framework would say only that it is missing. Terraform calls it while
-// validating and again, with more values known, while planning and applying.
+// ValidateConfig refuses a missing user type, and a missing name with the user that lacks it. An account that was
+// created without a name has null in a generated configuration, and the framework's own error would not name the user.
+// Terraform calls this while validating, and again while planning and applying, when more values are known.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	// Mostly nothing is missing, and then there is nothing to decode: Terraform asks twice in every plan, for each user.
+	// Mostly nothing is missing, so there is nothing to decode. Terraform asks twice in every plan, for each user.
 	var given map[string]tftypes.Value
 	if err := req.Config.Raw.As(&given); err == nil && !given["user_type"].IsNull() && !given["given_name"].IsNull() && !given["family_name"].IsNull() {
 		return
@@ -48,8 +48,8 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// ModifyPlan fills in what follows from other attributes, says how the plan meets those of other resources, and warns of what
-// NinjaOne does not document.
+// ModifyPlan fills in what follows from other attributes, reports how the plan meets those of other resources, and
+// warns of what NinjaOne does not document.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	planned := ledger.Plan{Kind: ledger.User}
 	exists, destroyed := !req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
@@ -82,7 +82,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !exists {
 		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "user", plan.text("user_name").ValueString())...)
 	}
-	// Mostly nothing changes, and then there is nothing to follow: to write the plan anew all the same was a third of what
+	// Mostly nothing changes, so there is nothing to follow. Writing the plan again all the same was a third of what
 	// this provider allocated beyond one that does nothing.
 	if exists && !plan.same(state, "user_name", "given_name", "family_name", "display_name", "email") {
 		config, diags := get(ctx, req.Config)
@@ -98,8 +98,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
 
-// follow plans the computed attributes of an update. A display name that is left to the service may be derived from the
-// names (dialect 15), so it is known only while they do not change. An email that equals the user name moves along.
+// follow plans the computed attributes of an update. The service may derive a display name that is left to it from the
+// names (dialect 15), so the display name is known only while the names do not change. An email that equals the user
+// name changes with it.
 func (m model) follow(config, state model) {
 	if config.text("display_name").IsNull() {
 		m["display_name"] = state["display_name"]
@@ -117,7 +118,7 @@ func (m model) follow(config, state model) {
 	}
 }
 
-// warnings are about what NinjaOne allows and does not document. Of a user that is to be created there is no state.
+// warnings are about what NinjaOne allows and does not document. A user that is to be created has no state.
 func warnings(plan, state model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if plan.text("user_type").IsUnknown() || plan.text("organization_id").IsUnknown() {
@@ -141,7 +142,8 @@ func warnings(plan, state model) diag.Diagnostics {
 	return diags
 }
 
-// passedOn reports whether an update changes both what a person is called and what the person's key is: it may be another person.
+// passedOn reports whether an update changes both a person's names and the key: the account may then pass to another
+// person.
 func passedOn(plan, state model) bool {
 	was, is := state.text("external_id").ValueString(), plan.text("external_id").ValueString()
 	name := plan.text("user_name").ValueString()

@@ -34,7 +34,7 @@ var (
 	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 )
 
-// defaultTimeout is how long one operation on one user may take, waiting for a rate-limited service included.
+// defaultTimeout is how long one operation on one user may take. It includes waiting for a rate-limited service.
 const defaultTimeout = 20 * time.Minute
 
 // Resource is ninjaone_scim_user.
@@ -51,13 +51,13 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.TypeName = req.ProviderTypeName + typeName
 }
 
-// Configure takes the directory that the provider made; there is none while Terraform only validates.
+// Configure takes the directory that the provider made. There is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
-// Create makes the user, or takes over one that exists where that was asked for.
+// Create creates the user, or adopts an existing one where the configuration asks for that.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
@@ -78,10 +78,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
 	}
 	if err != nil && !made.Orphaned {
-		return // nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew
+		return // nothing is in state: a user that was to be adopted still exists, and the next apply adopts it
 	}
-	// The user exists, so it is in state before anything is said of it, and nothing said of it is an error: an error would
-	// taint the resource, and Terraform would deactivate the user and make it again.
+	// The user exists, so it goes into the state before any diagnostic. Every diagnostic from here on is a warning: an
+	// error would taint the resource, and Terraform would deactivate the user and create it again.
 	plan["id"] = types.StringValue(made.Account.ID)
 	plan.settle(filled(made, want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
@@ -91,7 +91,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
 }
 
-// filled is what the service made of what the plan left open; where it does not say, what was sent.
+// filled is the service's value for each attribute that the plan left open. Where the answer leaves one out, it is the
+// value that was sent.
 func filled(made lifecycle.Result[scim.User], want person.Person) person.Person {
 	if made.Adopted {
 		return person.Flatten(made.Account, want)
@@ -99,7 +100,7 @@ func filled(made lifecycle.Result[scim.User], want person.Person) person.Person 
 	return person.Flatten(made.Account, person.Flatten(person.Document(want), want))
 }
 
-// Read refreshes the state: from a listing where that is enough, from a GET where it is not.
+// Read refreshes the state. It uses a listing where that is enough, and a GET where it is not.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
@@ -112,8 +113,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	// Whatever comes of it: the framework wants an identity also of a user that turns out to be gone, and a Terraform before
-	// 1.12 keeps none that it could take instead.
+	// Set the identity first, whatever the read finds. The framework requires an identity even for a user that turns
+	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
@@ -150,7 +151,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// Update sends what changed.
+// Update sends the attributes that changed.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
@@ -188,7 +189,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 }
 
-// Delete does what the deletion policy says.
+// Delete applies the deletion policy.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
@@ -250,8 +251,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 // schemaVersion is the version of the state that this provider writes.
 const schemaVersion = 0
 
-// UpgradeState has nothing to upgrade from yet: version 0 is the first. It is where a change of the state's shape brings
-// its upgrader, keyed by the version it leaves behind.
+// UpgradeState has no upgrader yet: version 0 is the first. A change of the state's shape adds its upgrader here, keyed
+// by the version that it upgrades from.
 func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return map[int64]resource.StateUpgrader{}
 }

@@ -64,8 +64,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 
 // schemaOf is an attribute of a person as practitioners write it.
 func schemaOf(a *person.Attribute) schema.Attribute {
-	// What is required is optional for Terraform, except the user name, and ValidateConfig requires it. So the error for a missing
-	// user type can say what NinjaOne would have made of it, and missing names are one error that says whose they are.
+	// Only the user name is required for Terraform. ValidateConfig requires the rest. So the error for a missing user
+	// type can name the type that NinjaOne would have given the user, and missing names are one error that names the
+	// user.
 	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
 	switch a.Kind {
 	case person.Flag: // active

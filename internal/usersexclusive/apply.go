@@ -21,17 +21,17 @@ import (
 // inFlight is how many people are looked up or deactivated at a time, as many as Terraform works on resources.
 const inFlight = 10
 
-// Why somebody who was to be deactivated is not.
+// Reasons why a user that the plan deactivates was not deactivated.
 var (
 	errOtherType = errors.New("NinjaOne tells another user type than when this was planned, or none. Plan again")
 	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove that they are gone. Look the " +
 		"account up in the console")
 )
 
-// apply deactivates exactly those whom the plan shows beyond past, which were deactivated before, and who are outsiders
-// still: somebody who appeared since is for the next plan to show, and somebody who is inactive or gone by now, or renamed
-// by another resource, needs nothing. done are the names among the planned ones that nobody can sign in with any more; all
-// of them unless there is an error.
+// apply deactivates exactly the users that the plan shows beyond past and that are still outsiders. past are those that
+// were deactivated before. A user that has appeared since is for the next plan to show. A user that is inactive, gone
+// or renamed by another resource by now needs nothing. done are the planned names with which no user can sign in any
+// more: all of them unless there is an error.
 func (r *Resource) apply(ctx context.Context, plan *model, past []string, state private.Writer) (done []string, diags diag.Diagnostics) {
 	g, diags := plan.guard(ctx)
 	var shown []string
@@ -71,8 +71,9 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, state 
 	return done, diags
 }
 
-// complete adds to a listing those of the planned whom it leaves out and who are there all the same: absence from a listing
-// proves nothing. Where the listing is proven, that costs nothing. Whose access this run has ended otherwise need not be found.
+// complete adds to a listing the planned users that it leaves out and that still exist: absence from a listing proves
+// nothing. Where the listing is proven whole, that costs nothing. It does not look for users whose access this run has
+// ended in another way.
 func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []string, failed *failures) []*scim.User {
 	listed, at := map[string]bool{}, map[string]int{}
 	for i, u := range users {
@@ -109,7 +110,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 	return users
 }
 
-// endedHere reports whether this run has ended the access of a name otherwise.
+// endedHere reports whether this run has ended the access of a name in another way.
 func (r *Resource) endedHere(userName string) bool {
 	for id, before := range r.directory.Ledger().Changed(ledger.User) {
 		if person.Key(before.Name) == person.Key(userName) && r.directory.Ledger().Ended(ledger.User, id) {
@@ -119,8 +120,8 @@ func (r *Resource) endedHere(userName string) bool {
 	return false
 }
 
-// deactivate ends the access of each, and proves that all of them have ended; one that fails does not keep the others from it. Once the
-// operation has ended, none is begun.
+// deactivate ends the access of each user, and proves that every access has ended. A failure for one does not stop the
+// others. Once the operation has ended, it begins no more.
 func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
 	begun := make([]*lifecycle.Removal, len(found))
 	var group errgroup.Group
@@ -147,13 +148,13 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 	}
 }
 
-// failures are those of one apply.
+// failures are the failures of one apply.
 type failures struct {
 	mu         sync.Mutex
-	names      []string         // of everybody whom one of them concerns
-	own        diag.Diagnostics // an error for each who failed alone
-	notReached int              // how many failed by a cause that all share
-	unsent     error            // which one
+	names      []string         // of every user that a failure concerns
+	own        diag.Diagnostics // an error for each failure that concerns one user only
+	notReached int              // how many users failed for a cause that all share
+	unsent     error            // that cause
 }
 
 // add notes a failure.
@@ -171,7 +172,7 @@ func (f *failures) add(name string, err error) {
 	}
 }
 
-// told are the errors: those of people, and one for all who were not reached.
+// told returns the errors: those of single users, and one for all users that were not reached.
 func (f *failures) told() diag.Diagnostics {
 	if f.notReached == 0 {
 		return f.own

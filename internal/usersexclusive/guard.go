@@ -12,14 +12,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// guard is who may be active, without Terraform.
+// guard lists the users that may be active, without Terraform's types.
 type guard struct {
 	named    []string // as configured
 	ignored  []string
 	userType string // "": both
 }
 
-// outsider is an active user who is not allowed.
+// outsider is an active user that the guard does not allow.
 type outsider struct {
 	person.Person
 	id string
@@ -28,15 +28,17 @@ type outsider struct {
 // sight is what a guard sees of a tenant.
 type sight struct {
 	outsiders []outsider // sorted by user name
-	// away are those named or ignored, by key, who are not active in scope: no such user, inactive, or of another type.
+	// away are the keys of named or ignored users that are not active in scope: missing, inactive, or of another type.
 	away []string
-	// elsewhere are the keys of those active and not allowed who are of another type, or of none that the service tells.
+	// elsewhere are the keys of active users that are not allowed and have another type, or none that the service
+	// shows.
 	elsewhere map[string]bool
-	// untyped counts active users of whom the service does not tell the type, so that a guard of one type cannot judge them.
+	// untyped counts the active users whose type the service does not show, so that a guard of one type cannot judge
+	// them.
 	untyped int
 }
 
-// allowed are the keys of those who may be active.
+// allowed are the keys of the users that may be active.
 func (g guard) allowed() map[string]bool {
 	return keysOf(slices.Concat(g.named, g.ignored))
 }
@@ -52,7 +54,7 @@ func (g guard) look(users []*scim.User) sight {
 		typed := g.userType == "" || scim.Same(p.UserType, g.userType)
 		switch {
 		case !p.IsActive(), key == "":
-			// Somebody without a name cannot be shown to anybody, so is never deactivated.
+			// A user without a name cannot be shown in a plan, so is never deactivated.
 		case typed && allowed[key]:
 			delete(away, key)
 		case typed:
@@ -72,10 +74,10 @@ func (g guard) look(users []*scim.User) sight {
 	return s
 }
 
-// leaving are the names that a change from one guard to another ends, as far as the last look at the tenant shows: names that
-// were allowed (those of outsiders that were seen then among them), were not away, and are allowed no longer. A plan is made of
-// this, of the configuration and the state alone: Terraform plans anew while it applies, when other resources have changed the
-// tenant, and wants the same plan.
+// leaving are the names that a change from one guard to another locks out, as far as the last look at the tenant shows:
+// names that were allowed (the outsiders seen then among them), were not away, and are no longer allowed. A plan
+// depends on this, the configuration and the state alone. Terraform plans again while it applies, when other resources
+// have already changed the tenant, and requires the same plan.
 func leaving(before, after guard, away []string) []string {
 	done := after.allowed()
 	inactive := keysOf(away)
@@ -90,8 +92,9 @@ func leaving(before, after guard, away []string) []string {
 	return names
 }
 
-// asPlanned are the users of a tenant as they were before this run changed them. A guard that is created is planned by what the
-// tenant holds, and planned anew while Terraform applies: what this run has done by then must not make another plan.
+// asPlanned are the users of a tenant as they were before this run changed them. The plan of a new guard depends on
+// what the tenant holds, and Terraform plans again while it applies. The changes of this run must not lead to another
+// plan.
 func asPlanned(users []*scim.User, changed map[string]ledger.Before) []*scim.User {
 	if len(changed) == 0 {
 		return users
@@ -126,13 +129,13 @@ func typed(userType string) map[string]json.RawMessage {
 	return map[string]json.RawMessage{ninjaone.ExtensionURN: ninjaone.Extension{UserType: &userType}.Encode()}
 }
 
-// record is the list of those who were deactivated, with more names at its end. Who is allowed, or deactivated once more,
-// leaves its old place.
+// record is the list of users that were deactivated, with more names at its end. A name that is allowed, or deactivated
+// once more, leaves its old place.
 func (g guard) record(past, more []string) []string {
 	return append(without(without(past, g.allowed()), keysOf(more)), more...)
 }
 
-// without are the names whose keys are not among these; never nil.
+// without returns the names whose keys are not among keys; never nil.
 func without(names []string, keys map[string]bool) []string {
 	left := make([]string, 0, len(names))
 	for _, name := range names {
@@ -152,7 +155,8 @@ func keysOf(names []string) map[string]bool {
 	return keys
 }
 
-// byName compares addresses without case, by what stands before the last @ first: so that ada@ comes before ada.b@.
+// byName compares addresses without case. It first compares the part before the last @, so that ada@ comes before
+// ada.b@.
 func byName(a, b string) int {
 	localA, domainA := split(person.Key(a))
 	localB, domainB := split(person.Key(b))

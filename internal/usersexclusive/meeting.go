@@ -18,8 +18,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// meet tells the ledger who may be active as a guard plans it, and returns how that meets the plans of other resources. out are those
-// whom the guard deactivates now.
+// meet records in the ledger which users may be active as a guard plans it, and returns how that meets the plans of
+// other resources. out are the users that the guard deactivates now.
 func (r *Resource) meet(ctx context.Context, state private.Reader, g guard, out []string) diag.Diagnostics {
 	e := ledger.Exclusive{Owner: planOwner(ctx, state, g), Names: slices.Concat(g.named, g.ignored), Out: out}
 	if g.userType != "" {
@@ -40,7 +40,8 @@ func (r *Resource) meet(ctx context.Context, state private.Reader, g guard, out 
 	return diags
 }
 
-// planOwner is a guard's owner in the ledger. A guard that is to be created has no tag yet: what it lists tells it from another one.
+// planOwner is a guard's owner in the ledger. A guard that is to be created has no tag yet. What it lists identifies
+// it.
 func planOwner(ctx context.Context, state private.Reader, g guard) string {
 	if tag := origin.Of(ctx, state).Tag; tag != "" {
 		return tag
@@ -48,7 +49,8 @@ func planOwner(ctx context.Context, state private.Reader, g guard) string {
 	return g.owner()
 }
 
-// owner is the owner of a guard that has no tag. Two guards that list the same are one by it, and they do not disagree either.
+// owner is the owner of a guard that has no tag. Two guards that list the same share one owner, and they do not
+// disagree either.
 func (g guard) owner() string {
 	text, err := json.Marshal([]any{scim.Fold(g.userType), slices.Sorted(maps.Keys(g.allowed()))})
 	if err != nil {
@@ -58,9 +60,9 @@ func (g guard) owner() string {
 	return typeName + " " + hex.EncodeToString(sum[:])
 }
 
-// foreign reports whether the state of a guard was made at another endpoint, and the error that says so. A guard has no account whose
-// name could be compared. A sandbox on another port of this machine passes where it knows somebody whom the guard names: a sandbox of
-// other people is another tenant.
+// foreign reports whether the state of a guard was made at another endpoint, and returns the error for that. A guard
+// has no account whose name could be compared. A sandbox on another port of this machine passes where it has a user
+// that the guard names. A sandbox with other people is another tenant.
 func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard) (diag.Diagnostics, bool) {
 	return origin.ForeignList(ctx, r.directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
 		users, _, err := r.directory.Users(ctx, tellsAll)

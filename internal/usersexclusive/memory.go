@@ -2,9 +2,9 @@ package usersexclusive
 
 // memory is what the private state keeps of the last look at the tenant.
 type memory struct {
-	// Named are the names as they were configured: the state's list may hold outsiders beside them. nil: there is no memory.
+	// Named are the names as configured. The state's list may hold outsiders beside them. nil: there is no memory.
 	Named []string `json:"named"`
-	// Away is that of sight.
+	// Away is sight.away.
 	Away []string `json:"away"`
 }
 

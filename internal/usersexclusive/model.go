@@ -23,7 +23,7 @@ type model struct {
 	Timeouts         timeouts.Value `tfsdk:"timeouts"`
 }
 
-// known reports whether everything that decides who is an outsider is known.
+// known reports whether everything that decides which users are outsiders is known.
 func (m model) known() bool {
 	unknown := func(values []attr.Value) bool {
 		return slices.ContainsFunc(values, func(v attr.Value) bool { return v.IsUnknown() })

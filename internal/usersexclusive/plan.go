@@ -17,7 +17,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// ModifyPlan finds who would be deactivated, shows them by name, and refuses a plan that would deactivate too many.
+// ModifyPlan finds the users that an apply would deactivate, shows them by name, and refuses a plan that would
+// deactivate too many.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.directory == nil {
 		return
@@ -53,17 +54,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), scope(plan.UserType.ValueString()))...)
 }
 
-// forecast is what a plan comes to.
+// forecast is the result of a plan.
 type forecast struct {
 	leaving []string // names whose access it ends
-	record  []string // all names whose access has ended then
+	record  []string // all names whose access has then ended
 	guard   guard
-	gains   bool // whether the guard also names somebody whom it did not name before
+	gains   bool // whether the guard also names a user that it did not name before
 }
 
-// forecast looks ahead: of a guard that exists by what the last read saw, of a new one by looking. It depends on nothing that
-// other resources plan or have done in this run. So a name is listed too that its own resource ends, by a destroy or by another
-// name: nobody signs in with it after the apply either way.
+// forecast looks ahead: for an existing guard by what the last read saw, for a new one by looking at the tenant. It
+// depends on nothing that other resources plan or have done in this run. So it also lists a name that its own resource
+// ends, by a destroy or a rename. No user can sign in with that name after the apply either way.
 func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest, plan model) (forecast, diag.Diagnostics) {
 	after, diags := plan.guard(ctx)
 	if !req.State.Raw.IsNull() {
@@ -98,9 +99,9 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	return forecast{leaving: out, record: out, guard: after}, diags
 }
 
-// staying are those of the leaving names whose accounts do not only get another name that is allowed, as far as the resources
-// planned so far tell. It decides what is counted and never what is planned. Where user_names is made of the user resources,
-// Terraform plans all of them before the guard.
+// staying are the leaving names whose accounts do not merely get another name that is allowed, as far as the resources
+// planned so far show. It decides what is counted and never what is planned. Where user_names refers to the user
+// resources, Terraform plans all of them before the guard.
 func (r *Resource) staying(allowed map[string]bool, leaving []string) []string {
 	return slices.DeleteFunc(slices.Clone(leaving), func(name string) bool {
 		to, renamed := r.directory.Ledger().Renames(ledger.User, name)
@@ -125,12 +126,12 @@ func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
 	if err != nil {
 		return nil, diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
-	// Whoever has no name that can be shown is never deactivated.
+	// A user without a name that can be shown is never deactivated.
 	nameless := slices.DeleteFunc(slices.Clone(users), func(u *scim.User) bool {
 		return !scim.Damaged(u.UserName) || u.Active != nil && !*u.Active
 	})
 	return users, append(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(nameless...)...)
 }
 
-// tellsAll reports whether an answer says all that somebody is judged by.
+// tellsAll reports whether an answer shows everything that a user is judged by.
 func tellsAll(u *scim.User) bool { return person.Tells(u, person.Person{}) }

@@ -1,4 +1,4 @@
-// Package usersexclusive is ninjaone_scim_users_exclusive: all who may be active, and nobody else.
+// Package usersexclusive is ninjaone_scim_users_exclusive: the complete list of users that may be active.
 package usersexclusive
 
 import (
@@ -23,7 +23,7 @@ var (
 	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
 )
 
-// defaultTimeout is how long one operation may take, the deactivation of hundreds included.
+// defaultTimeout is how long one operation may take. It includes deactivating hundreds of users.
 const defaultTimeout = 30 * time.Minute
 
 // schemaVersion is the version of the state that this provider writes.
@@ -43,13 +43,14 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.TypeName = req.ProviderTypeName + typeName
 }
 
-// Configure takes the directory that the provider made; there is none while Terraform only validates.
+// Configure takes the directory that the provider made. There is none while Terraform only validates.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 	r.account = tenant.AccountIfAny(req.ProviderData)
 }
 
-// Create deactivates the planned outsiders. What fails in part leaves no state, so that the next plan shows the rest.
+// Create deactivates the planned outsiders. A create that fails in part leaves no state, so that the next plan shows
+// the rest.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -72,8 +73,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 }
 
-// Read adds to the named users every outsider there is, so that the plan shows them leaving. Outsiders who were deactivated
-// once are so no longer.
+// Read adds every outsider to the named users, so that the plan shows them leaving. A user that was deactivated once
+// and is an outsider again is no longer recorded as deactivated.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -103,7 +104,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	outside := names(seen.outsiders)
-	active := append([]string{}, g.named...) // never nil, which would be null: a guard may name nobody
+	active := append([]string{}, g.named...) // never nil, which would be null: a guard may name no users
 	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, append(active, outside...))
 	resp.Diagnostics.Append(diags...)
 	state.Deactivated, diags = types.ListValueFrom(ctx, types.StringType, without(past, keysOf(outside)))
@@ -113,8 +114,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 }
 
-// Update deactivates the planned outsiders. What fails in part leaves the state as it was but for those who were deactivated,
-// so that the next plan shows the rest.
+// Update deactivates the planned outsiders. An update that fails in part leaves the state as it was except for the
+// users that were deactivated, so that the next plan shows the rest.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan model
 	var past []string
@@ -142,15 +143,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// Delete changes nothing in NinjaOne: whoever was deactivated stays so, and nobody is guarded any more.
+// Delete changes nothing in NinjaOne. Deactivated users stay deactivated, and the guard ends.
 func (r *Resource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// ImportState refuses: what is imported would be armed without anybody having seen whom it deactivates.
+// ImportState refuses. An imported guard would deactivate users without a plan that has shown them.
 func (r *Resource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.Append(diagnose.GuardNotImportable())
 }
 
-// UpgradeState has nothing to upgrade from yet: version 0 is the first.
+// UpgradeState has no upgrader yet: version 0 is the first.
 func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return map[int64]resource.StateUpgrader{}
 }

@@ -22,7 +22,7 @@ import (
 // typeName is the resource's name after the provider's, spelled once.
 const typeName = "_scim_users_exclusive"
 
-// defaultMaxDeactivations is how many people one apply may lock out unless somebody says otherwise.
+// defaultMaxDeactivations is how many users one apply may deactivate where max_deactivations is not set.
 const defaultMaxDeactivations = 5
 
 // Schema is the resource as practitioners write it.
