@@ -5,9 +5,10 @@ package private
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
 // Writer is the half of the framework's private state that a response has.
@@ -24,7 +25,7 @@ type Reader interface {
 func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
-		panic(fmt.Sprintf("private state cannot hold %T: %v", value, err))
+		return diag.Diagnostics{diagnose.NotKept(key, err)}
 	}
 	return to.SetKey(ctx, key, text)
 }

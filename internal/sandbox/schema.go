@@ -172,7 +172,8 @@ func userKind() *kind {
 func groupKind() *kind {
 	members := attribute{name: "members", kind: typeComplex, multi: true, sub: []attribute{
 		{name: "value", kind: typeString, caseExact: true},
-		text("display"), {name: "type", kind: typeString, canonical: []any{"User"}},
+		text("display"),
+		{name: "type", kind: typeString, canonical: []any{"User"}},
 		refTo("User"),
 	}}
 	return &kind{name: "Group", endpoint: "/Groups", key: "displayName", core: schema{

@@ -97,7 +97,7 @@ func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	return p
 }
 
-// validates validates the provider block and reports whether it is valid.
+// validates has the provider check its block, and reports whether it is valid.
 func (p *Protocol) validates(config *tfprotov6.DynamicValue) bool {
 	p.t.Helper()
 	validated, err := p.Server.ValidateProviderConfig(p.context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
