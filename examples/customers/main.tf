@@ -7,7 +7,8 @@ locals {
 
   # A file without a line is an error, and so is a line without a file. Otherwise a lost line or file would deactivate
   # all people of a customer. In a workspace with the name of a customer, the state holds this customer alone.
-  customers = terraform.workspace == "default" ? setunion(keys(local.organizations), local.files) : [terraform.workspace]
+  all       = setunion(keys(local.organizations), local.files)
+  customers = terraform.workspace == "default" ? local.all : [terraform.workspace]
 
   people = {
     for customer in local.customers : customer =>
@@ -36,7 +37,8 @@ resource "ninjaone_scim_roster" "customer" {
 
   # The organization comes from customers.yaml, whatever the file says.
   users = jsonencode({
-    for user_name, person in each.value : user_name => merge(person, { organization_id = local.organization_ids[each.key] })
+    for user_name, person in each.value :
+    user_name => merge(person, { organization_id = local.organization_ids[each.key] })
   })
 
   # A person who is in no file is deactivated. The limit counts for each customer.

@@ -8,6 +8,6 @@ terraform {
   }
 }
 
-# Write no secrets here. The provider reads NINJAONE_SCIM_URL and NINJAONE_SCIM_TOKEN, and, where customers.yaml names an
+# Write no secrets here. The provider reads NINJAONE_SCIM_URL and NINJAONE_SCIM_TOKEN and, if customers.yaml names an
 # organization, NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET.
 provider "ninjaone" {}

@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// customers applies the rosters of many customers in one tenant: their organizations by number, where the provider has no
-// credentials of the REST API, and by name where it has. The guide on it moves a person from one customer to another.
+// customers applies the rosters of many customers in one tenant: their organizations by number, where the provider has
+// no credentials of the REST API, and by name where it has. The guide on it moves a person to another customer.
 func customers(t *testing.T, cli *acctest.CLI, dir string) {
 	t.Helper()
 	cli.Since(t, functions, "1.7.0")
@@ -25,7 +25,8 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 	d.Run("apply", "-auto-approve", "-input=false")
 	unchanged(t, d)
 	for user, id := range map[string]string{
-		"marta@north.example.com": "12", "nils@north.example.com": "12", "pedro@south.example.com": "27", "quinn@south.example.com": "27",
+		"marta@north.example.com": "12", "nils@north.example.com": "12",
+		"pedro@south.example.com": "27", "quinn@south.example.com": "27",
 	} {
 		doc, _ := e.Tenant().UserByName(user)
 		if extension, _ := doc[acctest.ExtensionURN].(sandbox.Document); extension["organizationId"] != id {
@@ -53,11 +54,13 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 	customersIn(t, d, dir)
 	d.Write("customers.yaml", "north: { name: North office }\nsouth: { name: Suoth office }\n")
 	d.Run("workspace", "new", "south")
-	if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.Says("The nearest names are: South office").MatchString(said) {
+	nearest := acctest.Says("The nearest names are: South office")
+	if said, err := d.Try("plan", "-input=false"); err == nil || !nearest.MatchString(said) {
 		t.Errorf("a misspelt name: planned (%v)\n%s", err, said)
 	}
 	d.Write("customers.yaml", "north: { name: Nowhere }\nsouth: { name: South office }\n")
-	if said := d.Run("apply", "-auto-approve", "-input=false"); !acctest.Says("1 added, 0 changed, 0 destroyed").MatchString(said) {
+	one := acctest.Says("1 added, 0 changed, 0 destroyed")
+	if said := d.Run("apply", "-auto-approve", "-input=false"); !one.MatchString(said) {
 		t.Errorf("said\n%s", said)
 	}
 	unchanged(t, d)

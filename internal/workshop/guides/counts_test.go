@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestCounts holds the first line of what the pipelines of examples/gitops write below a change request: the people of a roster
-// count one by one, and what changes nothing does not count.
+// TestCounts holds the first line of what the pipelines of examples/gitops write below a change request: the people of a
+// roster count one by one, and what changes nothing does not count.
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	jq, err := exec.LookPath("jq")
@@ -27,11 +27,13 @@ func TestCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	user := func(actions, more string) string {
-		return `{"mode":"managed","address":"A.b","type":"ninjaone_scim_user","change":{"actions":[` + actions + `],"before":{},"after":{}` + more + `}}`
+		return `{"mode":"managed","address":"A.b","type":"ninjaone_scim_user","change":{"actions":[` + actions +
+			`],"before":{},"after":{}` + more + `}}`
 	}
 	const (
 		roster = `{"mode":"managed","address":"A.r","type":"ninjaone_scim_roster","change":{"actions":["update"],` +
-			`"before":{"users":"{\"ada\":{},\"bob\":{},\"cid\":{}}"},"after":{"users":"{\"bob\":{\"active\":false},\"dan\":{},\"eve\":{}}"},"after_unknown":{}}}`
+			`"before":{"users":"{\"ada\":{},\"bob\":{},\"cid\":{}}"},` +
+			`"after":{"users":"{\"bob\":{\"active\":false},\"dan\":{},\"eve\":{}}"},"after_unknown":{}}}`
 		noRoster = `{"mode":"managed","address":"A.s","type":"ninjaone_scim_roster","change":{"actions":["delete"],` +
 			`"before":{"users":"{\"fay\":{},\"gus\":{}}"},"after":null}}`
 		guard = `{"mode":"managed","address":"A.g","type":"ninjaone_scim_users_exclusive","change":{"actions":["create"],` +
@@ -56,7 +58,10 @@ func TestCounts(t *testing.T) {
 		"a roster that is removed":      {[]string{noRoster}, "2 to remove"},
 		"a guard that locks a user out": {[]string{guard}, "1 to create, 1 to deactivate"},
 		"what changes no account": {
-			[]string{user(`"no-op"`, `,"importing":{"id":"1"}`), user(`"forget"`, ""), `{"previous_address":"A.a",` + user(`"no-op"`, "")[1:]},
+			[]string{
+				user(`"no-op"`, `,"importing":{"id":"1"}`), user(`"forget"`, ""),
+				`{"previous_address":"A.a",` + user(`"no-op"`, "")[1:],
+			},
 			"1 to import, 1 to release, 1 to readdress",
 		},
 	} {
