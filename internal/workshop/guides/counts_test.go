@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestCounts holds the first line of what the pipelines of examples/gitops write below a change request: the people of a
-// roster count one by one, and what changes nothing does not count.
+// TestCounts holds the first line of what the pipelines of examples/gitops write below a change request: the people of
+// a roster count one by one, and what changes nothing does not count.
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	jq, err := exec.LookPath("jq")
