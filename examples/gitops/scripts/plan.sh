@@ -45,6 +45,7 @@ terraform show -json change.tfplan >change.json
 
 # A comment holds 65,536 characters. A longer plan is cut here, and complete in the job's log.
 who="$(jq -r -f "$here/who.jq" change.json)"
+counts="$(jq -r --arg counts yes -f "$here/who.jq" change.json)"
 whole="$(terraform show -no-color change.tfplan)"
 # The saved plan does not contain the provider's warnings, such as that of a token that ends.
 warnings="$(plain | awk -f "$here/warnings.awk")"
@@ -54,6 +55,8 @@ warnings="$(plain | awk -f "$here/warnings.awk")"
   if [[ -z $who ]]; then
     echo "Nobody."
   else
+    echo "**$counts**"
+    echo
     printf '%s\n' "${who:0:20000}"
   fi
   echo

@@ -1,5 +1,9 @@
 # Who a plan would change, one line each, from `terraform show -json PLAN`. Nothing is said of a plan only if it does nothing but
-# set outputs or read: whatever else it does has a line.
+# set outputs or read: whatever else it does has a line. With `--arg counts yes`, it is one line with the numbers instead: how many
+# lines there are of each kind of change.
+
+# What a line says, and the kind of change under which it counts.
+def counted($kind): {line: ., $kind};
 
 def shown: if . == null then "unset" elif type == "string" then . else tojson end;
 
@@ -18,20 +22,21 @@ def people($before; $after):
   | ($was + $is | keys[]) as $name
   | ($was[$name] | told) as $one | ($is[$name] | told) as $other
   | select($one != $other)
-  | if $one == null then "- `\($name)` would be added"
-    elif $other == null then "- `\($name)` would be taken out"
-    else "- `\($name)` would change: \(differences($one; $other; {}))"
+  | if $one == null then "- `\($name)` would be added" | counted("create")
+    elif $other == null then "- `\($name)` would be taken out" | counted("remove")
+    else "- `\($name)` would change: \(differences($one; $other; {}))" | counted("change")
     end;
 
 # What becomes of an object as a whole. without is what is told elsewhere.
 def whole($name; $where; without):
   (if .importing then "managed here from now on, and " else "" end) as $also
-  | if .actions == ["no-op"] then "- `\($name)` would be \($also)stays as it is\($where)"
-    elif .actions == ["create"] then "- `\($name)` would be created\($where)"
+  | if .actions == ["no-op"] then "- `\($name)` would be \($also)stays as it is\($where)" | counted("import")
+    elif .actions == ["create"] then "- `\($name)` would be created\($where)" | counted("create")
     elif .actions == ["update"] then
       differences(.before | without; .after | without; .after_unknown) as $what
       | "- `\($name)` would \(if .importing then "be " + $also else "" end)change\(if $what == "" then "" else ": " + $what end)\($where)"
-    else "- `\($name)` would be \($also)replaced\($where)"
+      | counted("change")
+    else "- `\($name)` would be \($also)replaced\($where)" | counted("replace")
     end;
 
 # Whom a guard would lock out, and what else changes of it. It keeps those of earlier applies on its list.
@@ -39,7 +44,7 @@ def guarded($address):
   def rest: del(.deactivated);
   (if .actions == ["update"] then .before.deactivated // [] else [] end) as $earlier
   | ((.after.deactivated // []) - $earlier) as $out
-  | ($out[] | "- `\(.)` is active, is on no list, and would be deactivated"),
+  | ($out[] | "- `\(.)` is active, is on no list, and would be deactivated" | counted("deactivate")),
     if $out == [] then whole($address; ""; .)
     elif .actions == ["update"] and differences(.before | rest; .after | rest; .after_unknown) == "" then empty
     else whole($address; ""; rest)
@@ -63,13 +68,23 @@ def lines:
   | if .actions == ["no-op"] then
       if .importing then whole($name; $where; .)
       elif $moved then "- `\($name)` would be called otherwise here, and stays as it is (\($moved) → \($address))"
+        | counted("readdress")
       else empty
       end
-    elif .actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is\($where)"
-    elif .actions == ["delete"] then "- `\($name)` would be taken out\($where)"
+    elif .actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is\($where)" | counted("release")
+    elif .actions == ["delete"] then
+      [if $type == "ninjaone_scim_roster" then people(.before.users; null) else empty end] as $people
+      | if $people != [] then $people[] else "- `\($name)` would be taken out\($where)" | counted("remove") end
     elif $type == "ninjaone_scim_users_exclusive" then guarded($address)
     elif $type == "ninjaone_scim_roster" and (.after.users | type) == "string" then roster($address)
     else whole($name; $where; .)
     end;
 
-.resource_changes[]? | select(.mode == "managed") | lines
+# The numbers of a plan, such as "4 to create, 1 to change, 2 to remove"; no line if there are none.
+def counts:
+  [.[].kind] as $kinds
+  | ["create", "change", "replace", "remove", "deactivate", "import", "release", "readdress"]
+  | map(. as $kind | ($kinds | map(select(. == $kind)) | length) as $number | select($number > 0) | "\($number) to \($kind)")
+  | select(. != []) | join(", ");
+
+[.resource_changes[]? | select(.mode == "managed") | lines] | if $ARGS.named.counts then counts else .[].line end

@@ -78,6 +78,7 @@ func TestExamples(t *testing.T) {
 	})
 	t.Run("list-resources", func(t *testing.T) { t.Parallel(); lists(t, cli, examples) })
 	t.Run("large-roster", func(t *testing.T) { t.Parallel(); largeRoster(t, cli, filepath.Join(examples, "large-roster")) })
+	t.Run("customers", func(t *testing.T) { t.Parallel(); customers(t, cli, filepath.Join(examples, "customers")) })
 	t.Run("import-existing", func(t *testing.T) {
 		t.Parallel()
 		t.Run("import-blocks", func(t *testing.T) {

@@ -27,7 +27,7 @@ func TestChange(t *testing.T) {
 	}
 	said := comment("COMMIT=0123456789abcdef scripts/plan.sh")
 	for _, want := range []string{
-		"### What this would change in NinjaOne (01234567)\n",
+		"### What this would change in NinjaOne (01234567)\n\n**1 to change**\n\n- `",
 		"- `marta@example.com` would change: ",
 		"\nTerraform warns:\n\n```text\nWarning: User type changes in place\n",
 	} {

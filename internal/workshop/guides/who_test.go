@@ -108,6 +108,13 @@ func TestWho(t *testing.T) {
 			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{\"ada\":{\"active\":true}}","people":1,"removed":"deactivate"},"after_unknown":{}}`,
 			"- `A.b` would change (A.b)",
 		},
+		"a roster that is removed": {
+			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{\"ada\":{},\"bob\":{}}"},"after":null}`,
+			"- `ada` would be taken out\n- `bob` would be taken out",
+		},
+		"an empty roster that is removed": {
+			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{}"},"after":null}`, "- `A.b` would be taken out (A.b)",
+		},
 		"a tainted roster": {
 			"ninjaone_scim_roster", `{"actions":["delete","create"],"before":` + roster + `,"after":` + roster + `,"after_unknown":{}}`, "- `A.b` would be replaced (A.b)",
 		},
