@@ -25,12 +25,16 @@ func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
 	if len(gone) == 0 {
 		return nil
 	}
+	since := ""
+	if !seen.IsZero() {
+		since = ", last seen on " + seen.UTC().Format(time.DateOnly)
+	}
 	lines := make([]string, 0, len(gone))
 	for _, one := range gone {
-		lines = append(lines, one.String())
+		lines = append(lines, one.String()+since)
 	}
-	are := plural(len(gone), "person of the roster is", "people of the roster are")
-	return diag.Diagnostics{deletedElsewhere(are + " not in NinjaOne any more." + lastSeen(seen) + "\n\n" + bounded(lines))}
+	// A plan of a roster is to fit on a screen: the summary says the rest, and the page on errors what to do.
+	return diag.Diagnostics{diag.NewWarningDiagnostic(deletedSummary, bounded(lines))}
 }
 
 func lastSeen(at time.Time) string {
@@ -40,8 +44,10 @@ func lastSeen(at time.Time) string {
 	return " The state last saw the account on " + at.UTC().Format(time.DateOnly) + "."
 }
 
+const deletedSummary = "Deleted outside of Terraform"
+
 func deletedElsewhere(words string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Deleted outside of Terraform", words+steps{
+	return diag.NewWarningDiagnostic(deletedSummary, words+steps{
 		"If the deletion was meant, remove the entry from the configuration.",
 		"If it was not, apply: that creates a new account, with another id.",
 	}.paragraph())

@@ -14,25 +14,6 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// GroupExists is the error of a create whose display name is taken, with an import block to paste.
-func GroupExists(displayName string, group *scim.Group) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Group exists already: "+Printable(displayName), fmt.Sprintf(
-		"%s exists in NinjaOne as a group with the id %s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
-			"group. %s\n\n%s\n\nOr set adopt_existing = true on the resource, which adopts the group and brings it in line with the configuration.",
-		Printable(displayName), Printable(group.ID), importAddress("ninjaone_scim_group.teams", displayName), importBlock("ninjaone_scim_group", displayName, group.ID)))
-}
-
-// GroupExistsTwice is the error of a look-up by display name that found several.
-func GroupExistsTwice(displayName string, groups []*scim.Group) diag.Diagnostic {
-	ids := make([]string, 0, len(groups))
-	for _, g := range groups {
-		ids = append(ids, g.ID)
-	}
-	return diag.NewErrorDiagnostic("Several groups are called "+Printable(displayName), fmt.Sprintf(
-		"NinjaOne has %d groups with this name, with the ids %s. The provider cannot guess which one is meant.", len(groups), strings.Join(printableEach(ids), ", "))+
-		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
-}
-
 // GroupRenamed is the plan-time warning of a rename.
 func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Group is renamed", fmt.Sprintf(

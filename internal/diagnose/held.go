@@ -7,39 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// NotTakenOver is the error of a create whose name an account has that an update of the same apply is changing. kind is "user"
-// or "group".
-func NotTakenOver(kind, name, id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Not taken over: "+Printable(name), fmt.Sprintf(
-		"The %[1]s with this name, with the id %[2]s, belongs to another resource of this configuration, and this apply is changing it, mostly to give it "+
-			"another name. Nothing was adopted and nothing was created.", kind, Printable(id))+
-		steps{"Apply again, or add depends_on with that resource here, so that Terraform changes it first."}.paragraph())
-}
-
-// TakenOverMeanwhile is the error of an update of what a create of the same apply has taken over.
-func TakenOverMeanwhile(kind, name, id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Taken over by another resource: "+Printable(name), fmt.Sprintf(
-		"Another resource with adopt_existing = true, created earlier in this apply, found this %[1]s, with the id %[2]s, under its old name and adopted it. So "+
-			"both resources have the same id now. This change was not sent, and the state is as it was.", kind, Printable(id))+steps{
-		"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.", "Apply again.",
-	}.paragraph())
-}
-
-// heldWords are what [NotTakenOver] says, of one person of a roster.
-func heldWords(id string) string {
-	return fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It was not adopted.", Printable(id))
-}
-
-// takenOverWords and fixTakenOver are the same of one person of a roster.
-func takenOverWords(id string) string {
-	return fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user with the id %s, so that both "+
-		"have the same id now. This change was not sent.", Printable(id))
-}
-
-func fixTakenOver() steps {
-	return steps{"Add depends_on with the roster to the resource that adopted a user.", "Run terraform state rm with its address.", "Apply again."}
-}
-
 // LeftToAdopter is the warning of a destroy of what a create of the same apply has taken over.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(

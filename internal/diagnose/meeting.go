@@ -244,8 +244,8 @@ func ForeignToo(kind ledger.Kind, name string) diag.Diagnostic {
 
 // RosterMeeting is how a roster's plan for one person meets the plan of another resource.
 type RosterMeeting struct {
-	Plan    ledger.Plan
-	Meeting ledger.Meeting
+	ledger.Meeting
+	Plan ledger.Plan
 }
 
 // RosterMeetings are the errors and warnings of a roster's plan that meets those of other resources: one of a kind, whatever the
@@ -254,7 +254,7 @@ func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
 	names := map[ledger.How][]string{}
 	first := map[ledger.How]RosterMeeting{}
 	for _, m := range met {
-		how := m.Meeting.How
+		how := m.How
 		if len(names[how]) == 0 {
 			first[how] = m
 		}
@@ -269,7 +269,7 @@ func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
 		case how == ledger.SharedExternalID:
 			lines := make([]string, 0, len(all))
 			for _, m := range met {
-				if m.Meeting.How == how {
+				if m.How == how {
 					lines = append(lines, m.Plan.Wants+": "+m.Plan.ExternalID)
 				}
 			}

@@ -47,23 +47,23 @@ func TestTold(t *testing.T) {
 // messages are all messages that repeat a name, an id or another value, each with the same text in all places.
 func messages() map[string]func(text string) diag.Diagnostics {
 	at := path.Root("users")
-	active := true
-	user := func(text string) *scim.User {
-		return &scim.User{ID: text, UserName: text, DisplayName: &text, Active: &active}
+	account := func(text string) lifecycle.Account {
+		return lifecycle.Account{Kind: ledger.User, ID: text, DisplayName: text, ExternalID: text, Active: true}
 	}
 	failure := func(text string) error {
 		return &scim.Error{Method: "GET", Path: "/Users/1", Status: http.StatusForbidden}
 	}
 	failures := map[string]func(text string) error{
-		"held":       func(text string) error { return &lifecycle.HeldError{ID: text} },
-		"taken over": func(text string) error { return &lifecycle.TakenOverError{ID: text} },
-		"exists":     func(text string) error { return &lifecycle.ExistsError{Found: []*scim.User{user(text)}} },
-		"twice":      func(text string) error { return &lifecycle.ExistsError{Found: []*scim.User{user(text), user(text)}} },
-		"awaited":    func(text string) error { return &lifecycle.AwaitedError{By: text} },
+		"held":       func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Held} },
+		"taken over": func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Taken} },
+		"exists":     func(text string) error { return &lifecycle.ExistsError{Found: []lifecycle.Account{account(text)}} },
+		"twice": func(text string) error {
+			return &lifecycle.ExistsError{Found: []lifecycle.Account{account(text), account(text)}}
+		},
+		"wanted":  func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Wanted} },
+		"awaited": func(text string) error { return &lifecycle.AwaitedError{By: text} },
 		"somebody else": func(text string) error {
-			found := user(text)
-			found.ExternalID = &text
-			return &lifecycle.OtherPersonError{Found: found, Wanted: text}
+			return &lifecycle.OtherPersonError{Found: account(text), Wanted: text}
 		},
 		"conversion": func(text string) error { return &lifecycle.ConversionError{Kept: text, Wanted: text} },
 		"taken":      func(text string) error { return &directory.TakenError[scim.Group]{Name: text} },
@@ -89,17 +89,17 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"Unread":               one(func(s string) diag.Diagnostic { return diagnose.Unread("read user", s, failure(s)) }),
 		"Warning":              one(func(s string) diag.Diagnostic { return diagnose.Warning("Not read", s, failure(s)) }),
 		"TooManyDeactivations": one(func(s string) diag.Diagnostic { return diagnose.TooManyDeactivations([]string{s, s}, 1, true) }),
-		"GroupExists":          one(func(s string) diag.Diagnostic { return diagnose.GroupExists(s, &scim.Group{ID: "1"}) }),
+		"GroupExists": one(func(s string) diag.Diagnostic {
+			return diagnose.Exists(s, lifecycle.Account{Kind: ledger.Group, ID: "1"})
+		}),
 		"GroupExistsTwice": one(func(s string) diag.Diagnostic {
-			return diagnose.GroupExistsTwice(s, []*scim.Group{{ID: s}, {ID: s}})
+			return diagnose.Failed(s, &lifecycle.ExistsError{Found: []lifecycle.Account{{Kind: ledger.Group, ID: s}, {ID: s}}})
 		}),
 		"GroupRenamed":          one(func(s string) diag.Diagnostic { return diagnose.GroupRenamed(at, s, s) }),
 		"GroupNotDeletable":     one(func(s string) diag.Diagnostic { return diagnose.GroupNotDeletable(s, failure(s)) }),
 		"MembersMissing":        one(func(s string) diag.Diagnostic { return diagnose.MembersMissing(s, failure(s)) }),
 		"MembershipGroupGone":   one(func(s string) diag.Diagnostic { return diagnose.MembershipGroupGone(s, s) }),
 		"MalformedMembershipID": one(diagnose.MalformedMembershipID),
-		"NotTakenOver":          one(func(s string) diag.Diagnostic { return diagnose.NotTakenOver("user", s, s) }),
-		"TakenOverMeanwhile":    one(func(s string) diag.Diagnostic { return diagnose.TakenOverMeanwhile("user", s, s) }),
 		"LeftToAdopter":         one(func(s string) diag.Diagnostic { return diagnose.LeftToAdopter("user", s, s) }),
 		"MembershipKept":        one(func(s string) diag.Diagnostic { return diagnose.MembershipKept(s, s) }),
 		"RosterLeftToAdopters":  func(s string) diag.Diagnostics { return diagnose.RosterLeftToAdopters([]string{s, s}) },
@@ -134,7 +134,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		}),
 		"SharedExternalID": one(func(s string) diag.Diagnostic { return diagnose.SharedExternalID(at, s, s) }),
 		"UserIsOther, its name": one(func(s string) diag.Diagnostic {
-			return diagnose.UserIsOther(s, &scim.User{ID: "1", ExternalID: &s}, true, s)
+			return diagnose.Failed(s, &lifecycle.OtherPersonError{Found: lifecycle.Account{Kind: ledger.User, ID: "1", ExternalID: s}, Wanted: s})
 		}),
 		"MalformedRoster": one(diagnose.MalformedRosterImport),
 		"WrongRegion":     one(func(s string) diag.Diagnostic { return diagnose.WrongRegion(at, s, "us", "eu") }),
@@ -144,9 +144,8 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		}),
 		"UnreadableCerts": one(func(s string) diag.Diagnostic { return diagnose.UnreadableCertificates(at, errors.New(s)) }),
 		"UserExists, its name": one(func(s string) diag.Diagnostic {
-			return diagnose.UserExists(s, &scim.User{ID: "1", DisplayName: &s}, true)
+			return diagnose.Exists(s, lifecycle.Account{Kind: ledger.User, ID: "1", DisplayName: s})
 		}),
-		"UserExistsTwice":  one(func(s string) diag.Diagnostic { return diagnose.UserExistsTwice(s, []*scim.User{user(s), user(s)}) }),
 		"PlannedTwice":     one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
 		"ShutOut":          one(func(s string) diag.Diagnostic { return diagnose.ShutOut([]string{s}) }),
 		"ShutOut, several": one(func(s string) diag.Diagnostic { return diagnose.ShutOut([]string{s, s}) }),
@@ -159,12 +158,11 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"ForeignState": one(func(s string) diag.Diagnostic {
 			return diagnose.ForeignState(ledger.User, s, s, s, s, "this id is nobody.")
 		}),
-		"ForeignUnread":    one(func(s string) diag.Diagnostic { return diagnose.ForeignUnread("read user", s, errors.New(s), s, s) }),
-		"ForeignToo":       one(func(s string) diag.Diagnostic { return diagnose.ForeignToo(ledger.User, s) }),
-		"UserTypeNotTaken": one(func(s string) diag.Diagnostic { return diagnose.UserTypeNotTaken(s, s, s) }),
-		"UserTypeChanges":  one(func(s string) diag.Diagnostic { return diagnose.UserTypeChanges(at, s, s, s) }),
-		"Technician":       one(func(s string) diag.Diagnostic { return diagnose.TechnicianWithOrganization(at, s) }),
-		"EndUser":          one(func(s string) diag.Diagnostic { return diagnose.EndUserWithoutOrganization(at, s) }),
+		"ForeignUnread":   one(func(s string) diag.Diagnostic { return diagnose.ForeignUnread("read user", s, errors.New(s), s, s) }),
+		"ForeignToo":      one(func(s string) diag.Diagnostic { return diagnose.ForeignToo(ledger.User, s) }),
+		"UserTypeChanges": one(func(s string) diag.Diagnostic { return diagnose.UserTypeChanges(at, s, s, s) }),
+		"Technician":      one(func(s string) diag.Diagnostic { return diagnose.TechnicianWithOrganization(at, s) }),
+		"EndUser":         one(func(s string) diag.Diagnostic { return diagnose.EndUserWithoutOrganization(at, s) }),
 		"Remarks": func(s string) diag.Diagnostics {
 			return diagnose.Remarks(s, []lifecycle.Remark{
 				{NotReadBack: errors.New(s)}, {Unkept: []string{"email"}}, {Uncleared: []string{"email"}}, {MadeWith200: true}, {DeleteRefused: errors.New(s)},
@@ -182,7 +180,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 	}
 	for name, fail := range failures {
 		if name != "exists" && name != "somebody else" { // whose import block has the whole id
-			all["Person, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Person(s, fail(s)) })
+			all["Failed, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Failed(s, fail(s)) })
 		}
 		all["Words, "+name] = one(func(s string) diag.Diagnostic { return diag.NewErrorDiagnostic("", diagnose.Words(fail(s))) })
 		all["REST, "+name] = one(func(s string) diag.Diagnostic { return diagnose.REST("list", "organizations", fail(s)) })
@@ -234,7 +232,10 @@ func whole(said diag.Diagnostics) string {
 func TestImportBlockIsWhole(t *testing.T) {
 	t.Parallel()
 	id := strings.Repeat("x", 1000) + "\x1b\n"
-	said := whole(diag.Diagnostics{diagnose.UserExists("ada@example.com", &scim.User{ID: id}, true), diagnose.GroupExists("Staff", &scim.Group{ID: id})})
+	said := whole(diag.Diagnostics{
+		diagnose.Exists("ada@example.com", lifecycle.Account{Kind: ledger.User, ID: id}),
+		diagnose.Exists("Staff", lifecycle.Account{Kind: ledger.Group, ID: id}),
+	})
 	if block := fmt.Sprintf("id = %q\n", id); strings.Count(said, block) != 2 || strings.Contains(said, "\x1b") {
 		t.Errorf("said is %q", said)
 	}

@@ -77,21 +77,22 @@ func (f RosterFailure) String() string {
 	if f.Group != "" {
 		at = fmt.Sprintf("%s, group %q", at, cut(f.Group))
 	}
-	return at + ": " + failureWords(f.Err)
+	said, _ := line(f.Err)
+	return at + ": " + said
 }
 
 // RosterFailed is the one error of an apply that did not reach everybody. unsent is why notReached were not reached.
 func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
 	// Those that one failure of all kept from being reached are counted and not named one by one.
 	failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
-		halted := scim.HaltOf(f.Err) != nil
-		if halted {
+		shared := Shared(f.Err)
+		if shared {
 			notReached++
 		}
-		if halted && unsent == nil {
+		if shared && (unsent == nil || scim.HaltOf(f.Err) != nil) {
 			unsent = f.Err
 		}
-		return halted
+		return shared
 	})
 	var b strings.Builder
 	b.WriteString("Everybody else's change is done and in state, and the next apply goes on with the rest.\n")
@@ -104,7 +105,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 	}
 	var first remedy
 	for _, f := range failures {
-		if first = fixFor(f.Err); len(first.steps) > 0 { // that of the first is mostly that of all
+		if _, first = line(f.Err); len(first.steps) > 0 { // that of the first is mostly that of all
 			break
 		}
 	}
@@ -122,6 +123,12 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 	}
 	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String())+fix.paragraph())
+}
+
+// Shared reports a failure that is no account's own: nothing more is sent, because the token was refused or no service answers; the
+// run was cancelled; or the time of the operation is over.
+func Shared(err error) bool {
+	return scim.HaltOf(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // unsentWords is why nothing more was sent, and what to do.
@@ -142,74 +149,6 @@ func unsentWords(err error) (why string, fix steps) {
 		return "the time for this operation was over.", steps{"Apply again to go on, or raise the operation's value under `timeouts`."}
 	}
 	return "the run was cancelled.", steps{"Apply again to go on."}
-}
-
-// failureWords is a failure in one line.
-func failureWords(err error) string {
-	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
-		ids := make([]string, 0, len(exists.Found))
-		for _, u := range exists.Found {
-			ids = append(ids, u.ID)
-		}
-		return fmt.Sprintf("%s in NinjaOne (%s) and was not adopted.", plural(len(ids), "user has this name", "users have this name"), strings.Join(printableEach(ids), ", "))
-	}
-	if other, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
-		return otherWords(other)
-	}
-	if awaited, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
-		return fmt.Sprintf("not released, because %s failed and is to have the same user name or external id.",
-			Printable(awaited.By))
-	}
-	if taken, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
-		return takenOverWords(taken.ID)
-	}
-	if wanted, ok := errors.AsType[*lifecycle.WantedError](err); ok {
-		return fmt.Sprintf("Another resource is to take over the user with the id %s, and failed to do so in this run. The roster keeps the user.", Printable(wanted.ID))
-	}
-	if conversion, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
-		return fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", cut(conversion.Kept), cut(conversion.Wanted))
-	}
-	if held, ok := errors.AsType[*lifecycle.HeldError](err); ok {
-		return heldWords(held.ID)
-	}
-	said, _ := explain(err)
-	if step, ok := errors.AsType[*lifecycle.ActError](err); ok {
-		said = title(step.Act, "") + ". " + said
-	}
-	return strings.Join(strings.Fields(said), " ")
-}
-
-// fixFor is what to do about a failure.
-func fixFor(err error) remedy {
-	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
-		if len(exists.Found) > 1 {
-			return remedy{steps: steps{"Delete or rename all users of this name but one: the provider cannot guess which one is meant."}}
-		}
-		return remedy{steps: steps{
-			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and bring them in line.",
-			"If it is set, somebody whom the roster lists under another name has this name now: apply that person's change first.",
-		}}
-	}
-	if _, ok := errors.AsType[*lifecycle.OtherPersonError](err); ok {
-		return remedy{steps: fixOther()}
-	}
-	if _, ok := errors.AsType[*lifecycle.AwaitedError](err); ok {
-		return remedy{} // it is that of the other failure
-	}
-	if _, ok := errors.AsType[*lifecycle.TakenOverError](err); ok {
-		return remedy{steps: fixTakenOver()}
-	}
-	if _, ok := errors.AsType[*lifecycle.WantedError](err); ok {
-		return remedy{steps: steps{"Apply again."}}
-	}
-	if _, ok := errors.AsType[*lifecycle.HeldError](err); ok {
-		return remedy{steps: steps{"Apply again."}}
-	}
-	if _, ok := errors.AsType[*lifecycle.ConversionError](err); ok {
-		return remedy{steps: steps{"Set user_type back, or delete the user and let the roster create it anew: NinjaOne documents no conversion between technicians and end users."}}
-	}
-	_, fix := explain(err)
-	return fix
 }
 
 // IncompleteRoster is the warning beside the error of a create that did not reach everybody.
@@ -275,8 +214,12 @@ type RosterRemark struct {
 // RosterRemarks are the warnings of an apply, one of a kind whatever the number of people.
 func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 	bySummary := map[string][]string{}
-	var order []string
+	var order, left []string
 	for _, r := range remarks {
+		if r.Remark.Left != nil {
+			left = append(left, r.UserName+" ("+r.Remark.Left.ID+")")
+			continue
+		}
 		for _, d := range Remarks(r.UserName, []lifecycle.Remark{r.Remark}) {
 			if bySummary[d.Summary()] == nil {
 				order = append(order, d.Summary())
@@ -293,7 +236,7 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 		}
 		diags.AddWarning(summary, text)
 	}
-	return diags
+	return append(diags, RosterLeftToAdopters(left)...)
 }
 
 // IncompleteRosterAbandoned is the warning of a destroy that touched nobody.

@@ -6,9 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // TooManyRenames is the error of a plan that would give more people another user name than its guard allows.
@@ -52,7 +49,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	var parts []string
 	part := func(names []string, format string) {
 		if len(names) > 0 {
-			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n\n"+few(names))
+			parts = append(parts, fmt.Sprintf(format, plural(len(names), "person is", "people are"))+"\n"+few(names))
 		}
 	}
 	var renamed, taken, converted, rekeyed []string
@@ -149,18 +146,4 @@ func RosterSharesExternalIDs(lines []string) diag.Diagnostic {
 		"Another resource of this plan has these external ids of the roster too:\n\n%s\n\nAn external id is the "+
 			"key of one person. The provider recognises a person by it when the name changes.", bounded(printableEach(lines)))+
 		steps{"Correct one of the two, or leave external_id out."}.paragraph())
-}
-
-// otherWords is what [RosterOther] is about, of a person in an apply.
-func otherWords(e *lifecycle.OtherPersonError) string {
-	external := ""
-	if e.Found.ExternalID != nil {
-		external = *e.Found.ExternalID
-	}
-	status := "inactive"
-	if person.Flatten(e.Found, person.Person{}).IsActive() {
-		status = "active"
-	}
-	return fmt.Sprintf("an %s user with this name (%s) has the external id %q, not %q. That is another person, and "+
-		"was not adopted.", status, Printable(e.Found.ID), cut(external), cut(e.Wanted))
 }

@@ -8,42 +8,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 )
 
-// UserExists is the error of a create whose user name is taken, with an import block to paste.
-func UserExists(userName string, user *scim.User, active bool) diag.Diagnostic {
-	status := "active"
-	if !active {
-		status = "inactive"
+// importOf is an import block for an account that was found, and what to write in it.
+func importOf(name string, found lifecycle.Account) string {
+	resource, example := resourceOf(found.Kind), "people"
+	if found.Kind == ledger.Group {
+		example = "teams"
 	}
-	who := Printable(userName)
-	if user.DisplayName != nil && *user.DisplayName != "" {
-		who = fmt.Sprintf("%s (%s)", who, Printable(*user.DisplayName))
-	}
-	return diag.NewErrorDiagnostic("User exists already: "+Printable(userName), fmt.Sprintf(
-		"%s exists in NinjaOne as an %s user with the id %s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
-			"user. %s\n\n%s\n\nOr set adopt_existing = true on the resource, which adopts the user and brings it in line with the configuration.",
-		who, status, Printable(user.ID), importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
-}
-
-// UserIsOther is the error of a create whose user name an account with another external id has.
-func UserIsOther(userName string, user *scim.User, active bool, wanted string) diag.Diagnostic {
-	status := "active"
-	if !active {
-		status = "inactive"
-	}
-	external := ""
-	if user.ExternalID != nil {
-		external = *user.ExternalID
-	}
-	return diag.NewErrorDiagnostic("User exists already: "+Printable(userName), fmt.Sprintf(
-		"%s exists in NinjaOne as an %s user with the id %s and the external id %q, and the configuration has the "+
-			"external id %q. An account with another external id belongs to another person, and is never adopted, "+
-			"whatever adopt_existing says.\n\nTo fix:\n- If it is another person, give the new one another user name.\n- If it is the "+
-			"same person, correct external_id, or import the user, and the apply changes the external id. %s\n\n%s",
-		Printable(userName), status, Printable(user.ID), cut(external), cut(wanted),
-		importAddress("ninjaone_scim_user.people", userName), importBlock("ninjaone_scim_user", userName, user.ID)))
+	return importAddress(resource+"."+example, name) + "\n\n" + importBlock(resource, name, found.ID)
 }
 
 // importAddress says of an import block's address what a provider, which is not told it, cannot write there.
@@ -76,17 +51,6 @@ func label(name string) string {
 		return "_" + name
 	}
 	return name
-}
-
-// UserExistsTwice is the error of a look-up by user name that found several (dialect 10).
-func UserExistsTwice(userName string, users []*scim.User) diag.Diagnostic {
-	ids := make([]string, 0, len(users))
-	for _, u := range users {
-		ids = append(ids, u.ID)
-	}
-	return diag.NewErrorDiagnostic("Several users are called "+Printable(userName), fmt.Sprintf(
-		"NinjaOne has %d users with this user name, with the ids %s. The provider cannot guess which one is meant.", len(users), strings.Join(printableEach(ids), ", "))+
-		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
 }
 
 // PlannedTwice is the error of a plan in which two resources want the same unique name.
@@ -129,7 +93,10 @@ func Unshown(name string, attributes []string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
 		"NinjaOne accepted the change of %s and does not show %s. So the provider cannot see whether NinjaOne kept it, and the state holds what was sent.",
 		Printable(name), strings.Join(attributes, ", "))+
-		steps{"Look at it in the console. If NinjaOne did not keep it, leave the attribute out of the configuration."}.paragraph())}
+		steps{
+			"Look at the account in the console.",
+			"If NinjaOne did not keep the change, write its value into the configuration, or leave the attribute out.",
+		}.paragraph())}
 }
 
 // Uncleared is the warning that the service took a write and still tells what it was to take away.
@@ -141,15 +108,6 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 		"NinjaOne accepted the change of %s and still has a value for %s, which the configuration does not set any more. It does not let this be cleared. Later "+
 			"plans do not show external_id and roles, which are unmanaged where they are not set.", Printable(name), strings.Join(attributes, ", "))+
 		steps{"Write NinjaOne's value into the configuration again."}.paragraph())}
-}
-
-// UserTypeNotTaken is the error of an update that did not convert a user.
-func UserTypeNotTaken(userName, kept, wanted string) diag.Diagnostic {
-	userName, kept, wanted = Printable(userName), cut(kept), cut(wanted)
-	return diag.NewAttributeErrorDiagnostic(path.Root("user_type"), "User type was not changed: "+userName, fmt.Sprintf(
-		"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between technicians and end users.",
-		userName, kept, wanted, kept)+
-		steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it anew.", kept)}.paragraph())
 }
 
 // UserTypeChanges is the plan-time warning of a conversion.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
@@ -34,7 +35,7 @@ func TestImportBlock(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := diagnose.UserExists(c.userName, &scim.User{ID: c.id}, true)
+			got := diagnose.Exists(c.userName, lifecycle.Account{Kind: ledger.User, ID: c.id})
 			if got.Summary() != "User exists already: "+c.userName || !strings.Contains(got.Detail(), c.want) {
 				t.Errorf("want %q in\n%s: %s", c.want, got.Summary(), got.Detail())
 			}
@@ -42,8 +43,8 @@ func TestImportBlock(t *testing.T) {
 	}
 }
 
-// TestPerson words the ways in which somebody's lifecycle ends early.
-func TestPerson(t *testing.T) {
+// TestFailed words the ways in which somebody's lifecycle ends early.
+func TestFailed(t *testing.T) {
 	t.Parallel()
 	inactive, name := false, "Countess"
 	user := &scim.User{ID: "1", UserName: "ada@example.com", DisplayName: &name, Active: &inactive}
@@ -51,15 +52,15 @@ func TestPerson(t *testing.T) {
 		err                error
 		summary, says, not string
 	}{
-		"exists":         {&lifecycle.ExistsError{Found: []*scim.User{user}}, "User exists already: ada@example.com", "ada@example.com (Countess) exists in NinjaOne as an inactive user with the id 1", ""},
-		"exists twice":   {&lifecycle.ExistsError{Found: []*scim.User{user, {ID: "2"}}}, "Several users are called ada@example.com", "2 users with this user name, with the ids 1, 2", "import {"},
+		"exists":         {&lifecycle.ExistsError{Found: lifecycle.Users(user)}, "User exists already: ada@example.com", "ada@example.com (Countess) exists in NinjaOne as an inactive user with the id 1", ""},
+		"exists twice":   {&lifecycle.ExistsError{Found: lifecycle.Users(user, &scim.User{ID: "2"})}, "Several users are called ada@example.com", "2 users with this user name, with the ids 1, 2", "import {"},
 		"not converted":  {&lifecycle.ConversionError{Kept: "Technician", Wanted: "endUser"}, "User type was not changed: ada@example.com", `Set user_type back to "Technician"`, ""},
 		"a step failed":  {&lifecycle.ActError{Act: "create user", Err: &scim.Error{Method: "POST", Path: "/Users", Status: 403}}, "Cannot create user ada@example.com", "403 Forbidden", ""},
 		"something else": {errors.New("odd"), "Cannot manage user ada@example.com", "odd.", ""},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			got := diagnose.Person("ada@example.com", c.err)
+			got := diagnose.Failed("ada@example.com", c.err)
 			if got.Severity() != diag.SeverityError || got.Summary() != c.summary || !strings.Contains(got.Detail(), c.says) {
 				t.Errorf("got %s: %s", got.Summary(), got.Detail())
 			}

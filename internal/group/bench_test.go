@@ -3,6 +3,8 @@ package group
 import (
 	"fmt"
 	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 )
 
 func BenchmarkDifferenceOfMembers(b *testing.B) {
@@ -14,7 +16,7 @@ func BenchmarkDifferenceOfMembers(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if in, out := difference(want, are); len(in) != n/10 || len(out) != n/10 {
+				if in, out := team.Difference(want, are); len(in) != n/10 || len(out) != n/10 {
 					b.Fatal(len(in), len(out))
 				}
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -144,15 +145,15 @@ func (d *DataSource) lookUp(ctx context.Context, config found) (groupIDs []strin
 func isNamed(g *scim.Group) bool { return g.DisplayName != "" }
 
 func foundFrom(g *scim.Group) found {
-	t := flatten(g, team{})
-	name := types.StringValue(t.displayName)
+	t := team.Flatten(g, team.Team{})
+	name := types.StringValue(t.DisplayName)
 	if scim.Damaged(g.DisplayName) {
 		name = types.StringNull()
 	}
 	return found{
 		ID:          types.StringValue(g.ID),
 		DisplayName: name,
-		ExternalID:  types.StringPointerValue(t.externalID),
+		ExternalID:  types.StringPointerValue(t.ExternalID),
 	}
 }
 

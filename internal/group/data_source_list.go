@@ -14,6 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
@@ -110,7 +111,7 @@ const prefixWords = "Only groups whose name begins with this prefix, compared wi
 
 // beginning are the groups whose names begin with a prefix, sorted by name, and what is doubtful about the listing.
 func beginning(ctx context.Context, d *directory.Directory, prefix string) (groups []*scim.Group, doubt string, err error) {
-	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return tells(g, team{}) })
+	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
 	for _, g := range all {
 		if scim.Begins(g.DisplayName, prefix) {
 			groups = append(groups, g)

@@ -14,6 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -67,7 +68,7 @@ func listed(ctx context.Context, req list.ListRequest, g *scim.Group) list.ListR
 		return result
 	}
 	m := model{ID: types.StringValue(g.ID), Timeouts: noTimeouts()}
-	result.Diagnostics.Append(m.take(ctx, flatten(g, team{}))...)
+	result.Diagnostics.Append(m.take(ctx, team.Flatten(g, team.Team{}))...)
 	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
 	return result
 }

@@ -15,9 +15,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/imported"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
@@ -69,46 +71,27 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, adopted, said := obtain(ctx, r.directory, want, mark.Tag, plan.AdoptExisting.ValueBool())
-	resp.Diagnostics.Append(said...)
-	if made == "" {
-		return
+	made, err := lifecycle.CreateOrAdoptGroup(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
+	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, made.Remarks)...)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Failed(want.DisplayName, err))
 	}
-	orphaned := resp.Diagnostics.HasError()
-	if adopted {
-		// Nothing is in state yet, so a failure here leaves nothing that Terraform would delete and make again.
-		if err := r.bringMembers(ctx, made, want); err != nil {
-			resp.Diagnostics.Append(diagnose.Error("set the members of group", want.displayName, err))
-			if !r.directory.Ledger().Untake(ledger.Group, made) {
-				return
-			}
-		}
+	if err != nil && !made.Orphaned {
+		return // nothing is in state, so a failure leaves nothing that Terraform would delete and create again
 	}
 	// State first: from here on the group exists, and whatever fails can only warn, as an error would taint the resource and
 	// Terraform would delete the group and make it again.
-	plan.ID = types.StringValue(made)
+	plan.ID = types.StringValue(made.Account.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
-	resp.Diagnostics.Append(handover.Created(ctx, r.directory, mark, ledger.Group, made, want.displayName, resp.Private)...)
-	if !adopted && !orphaned && len(want.members) > 0 {
-		if err := r.directory.ChangeMembers(ctx, made, want.members, nil); err != nil {
-			resp.Diagnostics.Append(diagnose.MembersMissing(want.displayName, err))
-		}
+	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
+	if made.Adopted {
+		return // with its members
 	}
-}
-
-// bringMembers makes a group's members those that are wanted, where they are managed.
-func (r *Resource) bringMembers(ctx context.Context, id string, want team) error {
-	if want.members == nil {
-		return nil
+	if err := r.directory.ChangeMembers(ctx, made.Account.ID, want.Members, nil); err != nil {
+		resp.Diagnostics.Append(diagnose.MembersMissing(want.DisplayName, err))
 	}
-	current, err := r.directory.GroupWithMembers(ctx, id)
-	if err != nil {
-		return err
-	}
-	in, out := difference(want.members, ids(current.Members))
-	return r.directory.ChangeMembers(ctx, id, in, out)
 }
 
 // Read refreshes the state. Members that are not managed are not asked for.
@@ -157,17 +140,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
-	if found := flatten(answer, known); !found.same(known) {
+	if found := team.Flatten(answer, known); !found.Same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
 }
 
-func (r *Resource) read(ctx context.Context, id string, known team) (*scim.Group, error) {
-	if known.members != nil {
+func (r *Resource) read(ctx context.Context, id string, known team.Team) (*scim.Group, error) {
+	if known.Members != nil {
 		return r.directory.GroupWithMembers(ctx, id)
 	}
-	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return tells(g, known) })
+	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return team.Tells(g, known) })
 }
 
 // Update sends what changed.
@@ -193,23 +176,16 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	if !r.directory.Ledger().Hold(ctx, ledger.Group, id, origin.Owner(ctx, req.Private)) {
-		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("group", nameOr(state), id))
+	remarks, err := lifecycle.UpdateGroup(ctx, r.directory, origin.Owner(ctx, req.Private), id, want, current)
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Failed(want.DisplayName, err))
 		return
 	}
-	if len(expand(want, current)) > 0 {
-		said, err := bring(ctx, r.directory, id, want, current)
-		if err != nil {
-			resp.Diagnostics.Append(diagnose.Error("update group", want.displayName, err))
-			return
-		}
-		resp.Diagnostics.Append(said...)
-		// What is done is in state before the members are tried.
+	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, remarks)...)
+	// By what the plan changed, so that somebody else's change since then survives.
+	if err := lifecycle.SetMembers(ctx, r.directory, id, want.Members, current.Members); err != nil {
+		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.DisplayName, err))
 		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
-	if err := r.updateMembers(ctx, id, want, current); err != nil {
-		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.displayName, err))
 		r.keepMembers(ctx, id, &state, current, resp)
 		return
 	}
@@ -218,32 +194,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 }
 
-// updateMembers changes members by what the plan changed, so that somebody else's change since then survives. Members that
-// were not managed before are compared with those there are.
-func (r *Resource) updateMembers(ctx context.Context, id string, want, current team) error {
-	switch {
-	case want.members == nil:
-		return nil
-	case current.members == nil:
-		return r.bringMembers(ctx, id, want)
-	}
-	in, out := difference(want.members, current.members)
-	return r.directory.ChangeMembers(ctx, id, in, out)
-}
-
 // keepMembers writes to state the members that a change that failed in part has left.
-func (r *Resource) keepMembers(ctx context.Context, id string, state *model, current team, resp *resource.UpdateResponse) {
-	if current.members == nil {
-		return
+func (r *Resource) keepMembers(ctx context.Context, id string, state *model, current team.Team, resp *resource.UpdateResponse) {
+	// Where the group cannot be read, the prior members stay, and the next plan reads it.
+	if answer, err := r.directory.GroupWithMembers(ctx, id); err == nil && current.Members != nil {
+		members, diags := types.ListValueFrom(ctx, types.StringType, team.Order(answer.Members, current.Members))
+		resp.Diagnostics.Append(diags...)
+		state.Members = members
 	}
-	answer, err := r.directory.GroupWithMembers(ctx, id)
-	if err != nil {
-		return // the prior state stays, and the next plan reads the group
-	}
-	left := order(ids(answer.Members), current.members)
-	members, diags := types.ListValueFrom(ctx, types.StringType, left)
-	resp.Diagnostics.Append(diags...)
-	state.Members = members
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
@@ -263,24 +221,19 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	acts, over := handover.GiveUp(ctx, r.directory, r.subject(state), req.Private, &resp.Diagnostics)
-	defer over()
-	if !acts || state.DeletionPolicy.ValueString() == abandon {
-		return
+	known, diags := state.team(ctx)
+	resp.Diagnostics.Append(diags...)
+	claim := handover.Claim(ctx, r.directory, r.subject(state), req.Private)
+	remarks, err := lifecycle.RemoveGroup(ctx, r.directory, claim, known, lifecycle.Policy(state.DeletionPolicy.ValueString()))
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
 	}
-	err := r.directory.DeleteGroup(ctx, state.ID.ValueString(), state.DisplayName.ValueString())
-	switch {
-	case err == nil, errors.Is(err, directory.ErrGone):
-	case scim.IsUnsupported(err):
-		resp.Diagnostics.Append(diagnose.GroupNotDeletable(nameOr(state), err))
-	default:
-		resp.Diagnostics.Append(diagnose.Error("delete group", nameOr(state), err))
-	}
+	resp.Diagnostics.Append(diagnose.Remarks(nameOr(state), remarks)...)
 }
 
 // subject is what the state of a group is about.
-func (r *Resource) subject(state model) origin.Subject {
-	return origin.Subject{
+func (r *Resource) subject(state model) lifecycle.Subject {
+	return lifecycle.Subject{
 		Kind: ledger.Group, Name: nameOr(state), ID: state.ID.ValueString(),
 		Look: func(ctx context.Context) (string, error) {
 			group, err := r.directory.Group(ctx, state.ID.ValueString(), nil)

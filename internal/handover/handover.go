@@ -4,15 +4,14 @@ package handover
 
 import (
 	"context"
-	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
@@ -36,23 +35,10 @@ type note struct {
 	With []string `json:"with,omitempty"`
 }
 
-// Created notes that a resource has an account from now on, and marks its private state with where it comes from.
-func Created(ctx context.Context, d *directory.Directory, mark origin.Origin, kind ledger.Kind, id, name string, state private.Writer) diag.Diagnostics {
-	d.Ledger().Created(kind, mark.Tag, id, name)
-	return mark.Mark(ctx, state)
-}
-
 // read is what an earlier plan has left; nothing where it cannot be read.
 func read(ctx context.Context, state private.Reader) note {
 	n, _ := private.Get[note](ctx, state, key)
 	return n
-}
-
-// Planned reports whether the plan has found what takes over the account of a resource that is destroyed. name is what the
-// state calls it.
-func Planned(ctx context.Context, state private.Reader, kind ledger.Kind, name string) bool {
-	n := read(ctx, state)
-	return n.Taken || ledger.Same(kind, n.Wants, name)
 }
 
 // Meet tells the ledger what a resource plans and adds to the response how that meets the plans of others. plan has everything
@@ -67,10 +53,8 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 		plan.Owner = origin.Owner(ctx, req.Private)
 	}
 	meet := func(p ledger.Plan) (handedOver bool) {
-		met := d.Ledger().Plan(p)
-		if len(met) == 0 && p.GivesUp {
-			return len(d.Ledger().AwaitTakers(ctx, p)[0]) > 0 // the plan of the taker warns
-		}
+		met, handed := Tell(ctx, d, p)
+		handedOver = len(handed) > 0
 		for _, m := range met {
 			given := p
 			if m.How == ledger.HandedOver && !p.GivesUp {
@@ -79,11 +63,11 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 			if m.How == ledger.HandedOver {
 				if now := renamedElsewhere(ctx, d, given); now != "" {
 					resp.Diagnostics.Append(diagnose.RenamedElsewhere(at, given, now))
+					handedOver = false
 					continue
 				}
-				handedOver = true
 			}
-			resp.Diagnostics.Append(diagnose.Meetings(at, p, []ledger.Meeting{m})...)
+			resp.Diagnostics.Append(diagnose.Meetings(at, p, []ledger.Meeting{m.Meeting})...)
 		}
 		return handedOver
 	}
@@ -111,6 +95,33 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, key, after)...)
 }
 
+// Tell tells the ledger what an owner plans, and returns how that meets the plans of others. handed are the ids of accounts that are
+// given up and that others take. For an account that a destroy gives up, and that no plan so far takes, Tell waits a moment.
+func Tell(ctx context.Context, d *directory.Directory, plans ...ledger.Plan) (met []diagnose.RosterMeeting, handed []string) {
+	var open []ledger.Plan
+	for _, p := range plans {
+		meetings := d.Ledger().Plan(p)
+		if len(meetings) == 0 && p.GivesUp && !p.Forgets {
+			open = append(open, p)
+		}
+		for _, m := range meetings {
+			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
+			if m.How == ledger.HandedOver && p.GivesUp {
+				handed = append(handed, p.ID)
+			}
+		}
+	}
+	if len(open) == 0 {
+		return met, handed
+	}
+	for i, meetings := range d.Ledger().AwaitTakers(ctx, open...) {
+		if len(meetings) > 0 { // the plan of the taker warns
+			handed = append(handed, open[i].ID)
+		}
+	}
+	return met, handed
+}
+
 // renamedElsewhere is the name that the account of a resource that gives it up has in NinjaOne, where that is not the state's: Terraform plans the
 // destroy of an address that is not configured any more from a state that it has not refreshed. "" is what cannot be read too.
 func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.Plan) string {
@@ -132,31 +143,14 @@ func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.
 	return now
 }
 
-// GiveUp asks the ledger what a destroy is to do with an account, and reports whether it is to act. What keeps it from that is
-// added to diags. An account that is handed over is read first: a service that does not answer takes the create down, too, and then
-// the account would be in no state. over is to be called when the destroy has ended; it is never nil.
-func GiveUp(ctx context.Context, d *directory.Directory, of origin.Subject, state private.Reader, diags *diag.Diagnostics) (acts bool, over func()) {
-	for _, other := range read(ctx, state).With {
+// Claim is the account of a resource that is destroyed, with what its plan has left. It passes on to the ledger what the plan knew of
+// other accounts.
+func Claim(ctx context.Context, d *directory.Directory, of lifecycle.Subject, state private.Reader) lifecycle.Claim {
+	n := read(ctx, state)
+	for _, other := range n.With {
 		d.Ledger().HandOver(of.Kind, other)
 	}
-	planned := Planned(ctx, state, of.Kind, of.Name) || d.Ledger().Handed(of.Kind, of.ID)
-	verdict, over := d.Ledger().GiveUp(of.Kind, of.ID, origin.Owner(ctx, state), planned)
-	switch {
-	case verdict == ledger.Keep:
-		diags.Append(diagnose.NotHandedOver(of.Kind, of.Name, of.ID))
-	case verdict == ledger.Leave && !planned:
-		diags.Append(diagnose.LeftToAdopter(string(of.Kind), of.Name, of.ID))
-	case verdict == ledger.Leave:
-		name, err := of.Look(ctx)
-		switch {
-		case d.Ledger().Taken(of.Kind, of.ID), errors.Is(err, directory.ErrGone):
-		case err != nil:
-			d.Ledger().Keeps(of.Kind, of.ID)
-			diags.Append(diagnose.Error("hand over "+string(of.Kind), of.Name, err))
-		case name != "" && !ledger.Same(of.Kind, name, of.Name): // the create looks for the old name, and does not find the account
-			d.Ledger().Keeps(of.Kind, of.ID)
-			diags.Append(diagnose.NotHandedOver(of.Kind, of.Name, of.ID))
-		}
+	return lifecycle.Claim{
+		Subject: of, Owner: origin.Owner(ctx, state), Planned: n.Taken || ledger.Same(of.Kind, n.Wants, of.Name),
 	}
-	return verdict == ledger.Act, over
 }

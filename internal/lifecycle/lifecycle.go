@@ -1,23 +1,17 @@
-// Package lifecycle is what happens to one person at the service: made or taken over, brought in line, let go. The user
-// resource and the roster resource both do it with these functions, so that one person and twenty thousand keep the same
-// rules.
+// Package lifecycle is what happens to an account at the service: created or adopted, updated, released. All resources do it with
+// these functions, so that one user, a group and a roster of twenty thousand keep the same rules. What the ledger has to
+// know of it, it is told here.
 package lifecycle
 
 import (
 	"context"
 	"errors"
-	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Policy is what letting go of a person does at the service.
+// Policy is what releasing an account does at the service.
 type Policy string
 
 // The policies, as practitioners write them.
@@ -27,14 +21,14 @@ const (
 	Abandon    Policy = "abandon"
 )
 
-// Result is the user that a create ended up with.
-type Result struct {
-	User    *scim.User
+// Result is the account that a create ended up with. T is scim.User or scim.Group.
+type Result[T any] struct {
+	Account *T
 	Adopted bool
-	// Orphaned is set beside an error: the user is there and was not changed, and the resource that had it before has forgotten it. So it is
-	// to be in the state.
+	// Orphaned is set beside an error: the account is there, and the resource that had it before has forgotten it. So it is to be
+	// in the state.
 	Orphaned bool
-	// Remarks are what is worth a warning, though the person is there.
+	// Remarks are what is worth a warning, though the account is there.
 	Remarks []Remark
 }
 
@@ -46,329 +40,133 @@ type Remark struct {
 	Unkept []string
 	// Unshown are the attributes that a change was sent of, and of which the service says nothing.
 	Unshown []string
-	// Uncleared are the attributes that were to be taken away and that the service still tells.
+	// Uncleared are the attributes that were to be removed and that the service still shows.
 	Uncleared []string
-	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been taken over.
+	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been converted.
 	MadeWith200 bool
 	// DeleteRefused is the refusal of a delete, after which the person was deactivated.
 	DeleteRefused error
 	// LeftInactive is set where the service has answered a delete as done and has kept the account, inactive.
 	LeftInactive bool
+	// Left is an account that was not released, because another resource of the run has adopted it.
+	Left *Account
 }
 
-// ActError is a step that failed, with the step in words: "create user".
-type ActError struct {
-	Act string
-	Err error
-}
-
-// Error names the step.
-func (e *ActError) Error() string { return e.Act + ": " + e.Err.Error() }
-
-// Unwrap returns what the step failed with.
-func (e *ActError) Unwrap() error { return e.Err }
-
-// ExistsError is a create whose user name somebody has, one or several, and whom nobody said to take over.
-type ExistsError struct{ Found []*scim.User }
-
-// Error counts them.
-func (e *ExistsError) Error() string {
-	if len(e.Found) > 1 {
-		return "several users have this user name"
-	}
-	return "a user has this user name already"
-}
-
-// OtherPersonError is a create whose user name an account with another external id has: that of another person.
-type OtherPersonError struct {
-	Found  *scim.User
-	Wanted string // the external id
-}
-
-// Error names both external ids.
-func (e *OtherPersonError) Error() string {
-	return "the user with this name has the external id " + *e.Found.ExternalID + ", not " + e.Wanted
-}
-
-// HeldError is an adoption of who is another resource's, which changes them in the same run.
-type HeldError struct{ ID string }
-
-// Error says whose the user is, and what was not done.
-func (e *HeldError) Error() string {
-	return "the user with this name (" + e.ID + ") is another resource's, which this apply is changing, and was not taken over; apply again"
-}
-
-// ConversionError is an update after which the service tells the same user type as before.
-type ConversionError struct{ Kept, Wanted string }
-
-// Error tells both types.
-func (e *ConversionError) Error() string {
-	return "the user type is still " + e.Kept + ", not " + e.Wanted
-}
-
-// TakenOverError is a change of who another resource has taken over in the same run.
-type TakenOverError struct{ ID string }
-
-// Error says what was not done.
-func (e *TakenOverError) Error() string {
-	return "another resource has taken over this user (" + e.ID + ") in this apply, and the change was not sent"
-}
-
-// WantedError is a release of a user that another resource of the same run wants, and failed to take.
-type WantedError struct{ ID string }
-
-// Error says what was not done.
-func (e *WantedError) Error() string {
-	return "another resource takes over this user (" + e.ID + ") and failed to do so, and nothing was sent; apply again"
-}
-
-// AwaitedError is a removal that was not begun: another person, whose change failed, is to have the same name or
-// external id.
-type AwaitedError struct{ By string }
-
-// Error names the person whose change failed.
-func (e *AwaitedError) Error() string { return "not let go of, because " + e.By + " failed" }
-
-// Terms are what may be done to a user who has a wanted name already.
+// Terms are what may be done to an account that has a wanted name already.
 type Terms struct {
 	// Owner tells the resource from every other.
 	Owner string
-	// Adopt takes such a user over. Who carries the same external id on both sides is taken over without it.
+	// Adopt adopts such an account. One that carries the same external id on both sides is adopted without it.
 	Adopt bool
-	// Barred reports of an id whether it is somebody else's who is managed too, who is never taken over. nil: nobody's is.
+	// Barred reports of an id whether it is that of another managed account, which is never adopted. nil: none is.
 	Barred func(id string) bool
-	// AnyOrganization leaves the organization of who is taken over as it is where none is wanted. Without it, wanting none is
+	// AnyOrganization leaves the organization of an adopted user as it is where none is wanted. Without it, wanting none is
 	// a statement as of [person.Person].
 	AnyOrganization bool
 
-	again bool // who was to be taken over was deleted meanwhile, so that this is the second try
+	again bool // what was to be adopted was deleted meanwhile, so that this is the second try
 }
 
-// CreateOrAdopt makes a person, or takes over the user that has the name where the terms allow it. What exists is never
-// taken over otherwise: that is an [*ExistsError]. An account with another external id is never taken over, whatever
-// the terms: that is an [*OtherPersonError].
-func CreateOrAdopt(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Result, error) {
-	found, err := d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
+// life is what users and groups do differently. T is an answer of the service, W what is wanted.
+type life[T, W any] struct {
+	kind     ledger.Kind
+	accounts func(...*T) []Account
+	name     func(W) string
+	// same reports whether both sides carry the same external id, and other is the error of two that tell two people apart.
+	same   func(W, *T) bool
+	other  func(W, *T) *OtherPersonError
+	named  func(context.Context, W) ([]*T, error)
+	create func(context.Context, W) (Result[T], error)
+	read   func(ctx context.Context, id string) (*T, error)
+	// align updates an adopted account.
+	align func(context.Context, *T, W) (Result[T], error)
+}
+
+// createOrAdopt creates an account, or adopts the one that has the name where the terms allow it. What exists is never
+// adopted otherwise: that is an [*ExistsError]. The account of another person is never adopted, whatever the
+// terms: that is an [*OtherPersonError].
+func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, want W, terms Terms) (Result[T], error) {
+	found, err := l.named(ctx, want)
 	if err != nil {
-		return Result{}, &ActError{"look up user", err}
+		return Result[T]{}, l.failed("look up", err)
 	}
 	if len(found) == 0 {
-		lookedUp := false // the answer to the POST was lost, and a look-up found what it made
-		user, err := d.CreateUser(ctx, person.Document(want), func(u *scim.User) bool {
-			lookedUp = len(person.Unkept(u, want)) == 0
-			return lookedUp
-		})
+		made, err := l.create(ctx, want)
 		if err == nil {
-			d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
-			made := Result{User: user}
-			if user.Status == http.StatusOK && !lookedUp && d.ReportsCreate200() {
-				made.Remarks = []Remark{{MadeWith200: true}}
-			}
-			return readBack(ctx, d, want, made), nil
+			d.Ledger().Created(l.kind, terms.Owner, l.accounts(made.Account)[0].ID, l.name(want))
+			return made, nil
 		}
-		taken, ok := errors.AsType[*directory.TakenError[scim.User]](err)
+		taken, ok := errors.AsType[*directory.TakenError[T]](err)
 		if !ok || len(taken.Found) == 0 {
-			return Result{}, &ActError{"create user", err}
+			return Result[T]{}, l.failed("create", err)
 		}
 		found = taken.Found
 	}
-	barred := terms.Barred != nil && terms.Barred(found[0].ID)
+	id, other := l.accounts(found[0])[0].ID, l.other(want, found[0])
+	barred := terms.Barred != nil && terms.Barred(id)
 	switch {
-	case len(found) > 1, barred && !IsOther(want, found[0]):
-		return Result{}, &ExistsError{found}
+	case len(found) > 1, barred && other == nil:
+		return Result[T]{}, &ExistsError{l.accounts(found...)}
 	case barred:
-		return Result{}, &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
-	case !IsOther(want, found[0]):
-		return TakeOver(ctx, d, found[0], want, terms)
+		return Result[T]{}, other
+	case other == nil:
+		return l.adopt(ctx, d, found[0], want, terms)
 	}
 	// The account of another person, unless a resource of this run gives it up: then the state has said whose it is.
 	terms.Adopt = false
-	got, err := TakeOver(ctx, d, found[0], want, terms)
-	if exists, ok := errors.AsType[*ExistsError](err); ok && exists.Found[0].ID == found[0].ID {
-		err = &OtherPersonError{Found: found[0], Wanted: *want.ExternalID}
+	got, err := l.adopt(ctx, d, found[0], want, terms)
+	if exists, ok := errors.AsType[*ExistsError](err); ok && exists.Found[0].ID == id {
+		err = other
 	}
 	return got, err
 }
 
-// IsSame reports whether both sides carry the same external id, so that a user that has a wanted name is that person.
-func IsSame(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil &&
-		strings.TrimSpace(*want.ExternalID) == strings.TrimSpace(*u.ExternalID)
-}
-
-// IsOther reports whether a user that has a wanted name is somebody else: both carry an external id, and not the same
-// one. What the service holds may be a placeholder, which says nothing.
-func IsOther(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSame(want, u)
-}
-
-// readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what
-// fails now is only remarked.
-func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Result) Result {
-	if !person.Tells(o.User, want) {
-		full, err := d.SettledUser(ctx, o.User.ID)
-		if err != nil {
-			o.Remarks = append(o.Remarks, Remark{NotReadBack: err})
-			return o
-		}
-		o.User = full
-	}
-	if unkept := person.Unkept(o.User, want); len(unkept) > 0 {
-		o.Remarks = append(o.Remarks, Remark{Unkept: unkept})
-	}
-	return o
-}
-
-// TakeOver brings an existing user in line with want, reactivating it if need be. What want leaves unmanaged stays. A user that
-// the terms do not let be taken over is taken only where a resource of this run gives it up: otherwise that is an
-// [*ExistsError]. A user that an update of this run has begun on is not taken over: that is a [*HeldError]. A user that
-// another resource of this run has released is read again, and created anew where it is gone.
-func TakeOver(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Result, error) {
-	id, found := existing.ID, existing
-	stale, err := d.Ledger().Take(ctx, ledger.User, id, terms.Owner, terms.Adopt || IsSame(want, existing))
+// adopt updates an existing account to want. What want leaves unmanaged stays. An account that the terms do not let be adopted is
+// adopted only where a resource of this run gives it up: otherwise that is an [*ExistsError]. An account that an update of
+// this run has begun on is not adopted: that is an [*InUseError]. An account that another resource of this run has released is
+// read again, and created again where it is gone.
+func (l life[T, W]) adopt(ctx context.Context, d *directory.Directory, existing *T, want W, terms Terms) (Result[T], error) {
+	found, account := existing, l.accounts(existing)[0]
+	stale, err := d.Ledger().Take(ctx, l.kind, account.ID, terms.Owner, terms.Adopt || l.same(want, existing))
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
-		return Result{}, &HeldError{id}
+		return Result[T]{}, &InUseError{account, Held}
 	case errors.Is(err, ledger.ErrNotGivenUp):
-		return Result{}, &ExistsError{[]*scim.User{existing}}
+		return Result[T]{}, &ExistsError{[]Account{account}}
 	case err == nil && stale:
-		existing, err = d.User(ctx, id, nil)
+		existing, err = l.read(ctx, account.ID)
 	}
-	var taken Result
+	var adopted Result[T]
 	if err != nil {
-		err = &ActError{"read user", err}
+		err = l.failed("read", err)
 	} else {
-		taken, err = align(ctx, d, existing, want, terms)
-	}
-	if err == nil {
-		return taken, nil
-	}
-	orphaned := d.Ledger().Untake(ledger.User, id)
-	switch {
-	case errors.Is(err, directory.ErrGone) && stale && !terms.again:
-		terms.again = true
-		return CreateOrAdopt(ctx, d, want, terms)
-	case orphaned && !errors.Is(err, directory.ErrGone):
-		return Result{User: found, Adopted: true, Orphaned: true}, err
-	}
-	return Result{}, err
-}
-
-// align brings a user in line who was taken over.
-func align(ctx context.Context, d *directory.Directory, existing *scim.User, want person.Person, terms Terms) (Result, error) {
-	current := person.Flatten(existing, person.Person{})
-	if want.OrganizationID == nil && terms.AnyOrganization {
-		want.OrganizationID = current.OrganizationID
-	}
-	answer, remarks, err := Update(ctx, d, existing.ID, want.Inherit(current), current)
-	if err != nil {
-		return Result{}, err
-	}
-	if answer == nil || answer.ID == "" {
-		answer = existing
-	}
-	return Result{User: answer, Adopted: true, Remarks: remarks}, nil
-}
-
-// Update turns current into want by what differs, and sends nothing when nothing does. An email that nobody manages
-// and that was the user name moves along with it. The answer is the user as the service tells it; nil where nothing
-// was sent or the service said nothing that could be read. A user whose access this run has ended, as a guard does that
-// Terraform came to first, is reactivated where want says so.
-func Update(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
-	if d.Ledger().Ended(ledger.User, id) {
-		current.Active = new(false)
-	}
-	var addresses []scim.Email
-	if person.Moves(want, current) {
-		held, err := d.User(ctx, id, func(u *scim.User) bool { return len(u.Emails) > 0 })
-		if err != nil {
-			return nil, nil, &ActError{"read user", err}
-		}
-		want, current = want.Follow(current, held)
-		addresses = held.Emails
-	}
-	if len(person.Expand(want, current)) == 0 {
-		return nil, nil, nil
-	}
-	note(d, id, current) // before it is sent, as of [Removal.Begin]
-	answer, err := update(ctx, d, id, want, current, addresses)
-	read := err != nil && scim.MayHaveActed(err)
-	if read {
-		answer, err = asSent(ctx, d, id, want, current, err)
+		adopted, err = l.align(ctx, existing, want)
 	}
 	if err != nil {
-		return nil, nil, &ActError{"update user", err}
-	}
-	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
-	if answer == nil || len(person.Unshown(answer, want, current)) > 0 {
-		read = true
-		answer, err = d.SettledUser(ctx, id)
-		if err != nil && ends {
-			return nil, nil, &ActError{"deactivate user", &directory.UnseenError{Act: directory.Deactivation, Err: err}}
+		orphaned, gone := d.Ledger().Untake(l.kind, account.ID), errors.Is(err, directory.ErrGone)
+		switch {
+		case gone && stale && !terms.again:
+			terms.again = true
+			return l.createOrAdopt(ctx, d, want, terms)
+		case gone || !orphaned:
+			return Result[T]{Remarks: adopted.Remarks}, err
 		}
-		if err != nil {
-			return nil, []Remark{{NotReadBack: err}}, nil //nolint:nilerr // what was asked for is done; only reading it back failed
-		}
+		adopted.Account, adopted.Orphaned = found, true
 	}
-	if ends {
-		if answer, err = seeOut(ctx, d, id, want.UserName, answer, read); err != nil {
-			return nil, nil, &ActError{"deactivate user", err}
-		}
-	}
-	if kept := person.Flatten(answer, want).UserType; converts && !scim.Same(kept, want.UserType) {
-		return nil, nil, &ConversionError{Kept: kept, Wanted: want.UserType}
-	}
-	var remarks []Remark
-	if unkept := person.Unkept(answer, want); len(unkept) > 0 {
-		remarks = append(remarks, Remark{Unkept: unkept})
-	}
-	if unshown := person.Unshown(answer, want, current); len(unshown) > 0 {
-		remarks = append(remarks, Remark{Unshown: unshown})
-	}
-	if uncleared := person.Uncleared(answer, want, current); len(uncleared) > 0 {
-		remarks = append(remarks, Remark{Uncleared: uncleared})
-	}
-	return answer, remarks, nil
+	adopted.Adopted = true
+	d.Ledger().Created(l.kind, terms.Owner, account.ID, l.name(want))
+	return adopted, err
 }
 
-// update sends what differs. Of an account that has several addresses only one is another, and the others stay. Where
-// the service refuses the path that names it, or answers with the old address, it gets the list with the others in it.
-func update(
-	ctx context.Context, d *directory.Directory, id string, want, current person.Person, held []scim.Email,
-) (*scim.User, error) {
-	overlay := func(u *scim.User) { person.Overlay(u, want, current) }
-	one, whole := person.Readdress(person.Expand(want, current), held)
-	if one != nil {
-		answer, err := d.UpdateUser(ctx, id, one, overlay)
-		if err == nil && answer == nil {
-			if answer, err = d.SettledUser(ctx, id); err != nil {
-				return nil, nil //nolint:nilerr // it is sent, and the caller reads it back too
-			}
-		}
-		if err == nil && !slices.Contains(person.Unkept(answer, want), "email") {
-			return answer, nil
-		}
-		if err != nil && !refusesPath(err) {
-			return nil, err
-		}
-	}
-	return d.UpdateUser(ctx, id, whole, overlay)
+func (l life[T, W]) failed(act string, err error) error {
+	return &ActError{act + " " + string(l.kind), err}
 }
 
-// refusesPath reports whether a service may have refused an operation for the form of its path.
-func refusesPath(err error) bool {
-	answer, ok := errors.AsType[*scim.Error](err)
-	if !ok {
-		return false
+// Hold keeps an account that is to be updated from being adopted by another resource of this run, which may look for the name
+// that the account is just giving up. Every update does; one of many is to do it for all of them first.
+func Hold(ctx context.Context, d *directory.Directory, kind ledger.Kind, owner, id string) error {
+	if !d.Ledger().Hold(ctx, kind, id, owner) {
+		return &InUseError{Account{Kind: kind, ID: id}, Taken}
 	}
-	switch answer.Status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusInternalServerError:
-		return true
-	}
-	return false
-}
-
-// note tells the ledger what a user was before this run changed it, or tried to.
-func note(d *directory.Directory, id string, before person.Person) {
-	d.Ledger().Did(ledger.User, id, ledger.Before{Name: before.UserName, Type: before.UserType, Active: before.IsActive()})
+	return nil
 }

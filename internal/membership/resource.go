@@ -17,6 +17,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
@@ -72,6 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	groupID, userID := plan.GroupID.ValueString(), plan.UserID.ValueString()
+	mark, id := origin.At(r.directory.Endpoint()), formatID(groupID, userID)
 	err := r.directory.AddMember(ctx, groupID, userID)
 	if errors.Is(err, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.MembershipGroupGone(groupID, userID))
@@ -81,12 +83,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(diagnose.Error("add user "+diagnose.Printable(userID)+" to group", groupID, alone(err, userID)))
 		return
 	}
-	plan.ID = types.StringValue(formatID(groupID, userID))
+	r.directory.Ledger().Created(ledger.Membership, mark.Tag, id, id)
+	plan.ID = types.StringValue(id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
-	id := plan.ID.ValueString()
-	resp.Diagnostics.Append(handover.Created(ctx, r.directory, origin.At(r.directory.Endpoint()), ledger.Membership, id, id, resp.Private)...)
+	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, runKey, r.directory.Run())...)
 }
 
@@ -160,23 +162,28 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "remove membership", r.subject(state)); foreign {
+	of := r.subject(state)
+	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "remove membership", of); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	acts, over := handover.GiveUp(ctx, r.directory, r.subject(state), req.Private, &resp.Diagnostics)
-	defer over()
-	if !acts {
-		return
-	}
 	made, _ := private.Get[string](ctx, req.Private, runKey) // none: by a provider that did not note it
-	kept, err := r.directory.RemoveMember(ctx, groupID, userID, made)
+	var kept bool
+	var unremoved error
+	remarks, err := handover.Claim(ctx, r.directory, of, req.Private).End(ctx, r.directory, func() ([]lifecycle.Remark, error) {
+		kept, unremoved = r.directory.RemoveMember(ctx, groupID, userID, made)
+		return nil, nil
+	})
 	if kept {
 		resp.Diagnostics.Append(diagnose.MembershipKept(groupID, userID))
 	}
-	if err != nil && !errors.Is(err, directory.ErrGone) {
-		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Printable(userID)+" from group", groupID, alone(err, userID)))
+	if unremoved != nil && !errors.Is(unremoved, directory.ErrGone) {
+		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Printable(userID)+" from group", groupID, alone(unremoved, userID)))
 	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnose.Failed(of.Name, err))
+	}
+	resp.Diagnostics.Append(diagnose.Remarks(of.Name, remarks)...)
 }
 
 // ModifyPlan says how the plan meets those of other resources: the same membership twice would empty the seat when one of the
@@ -198,9 +205,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.GroupID.ValueString())...)
-	}
 	if planned.ID != "" && planned.Wants != planned.ID {
 		planned.GivesUp, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
 	}
@@ -208,9 +212,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // subject is what the state of a membership is about.
-func (r *Resource) subject(state model) origin.Subject {
+func (r *Resource) subject(state model) lifecycle.Subject {
 	id := formatID(state.GroupID.ValueString(), state.UserID.ValueString())
-	return origin.Subject{
+	return lifecycle.Subject{
 		Kind: ledger.Membership, Name: id, ID: id,
 		Look: func(ctx context.Context) (string, error) {
 			group, err := r.directory.GroupWithMembers(ctx, state.GroupID.ValueString())
@@ -225,7 +229,7 @@ func (r *Resource) subject(state model) origin.Subject {
 	}
 }
 
-// alone is what the service said of one member, where an error tells of several.
+// alone is what the service said of one member, where an error is about several.
 func alone(err error, userID string) error {
 	members, ok := errors.AsType[*directory.MemberError](err)
 	if ok && members.Failed[userID] != nil {

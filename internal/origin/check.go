@@ -10,21 +10,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
-
-// Subject is what a state is about.
-type Subject struct {
-	Kind     ledger.Kind
-	Name, ID string
-	// Look reads the name that the id has at the endpoint that the provider speaks to.
-	Look func(ctx context.Context) (name string, err error)
-}
 
 // Foreign reports whether a state was made at another endpoint than d speaks to, and the error that says so. act is what was to
 // be done, as in "read user". The first state in a run tells everything; for a further one that is only read nothing is added,
 // and its state stays as it is.
-func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, act string, of Subject) (diags diag.Diagnostics, foreign bool) {
+func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.Reads()

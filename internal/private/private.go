@@ -11,12 +11,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
-// Writer is the half of the framework's private state that keeps values.
+// Writer is the half of the framework's private state that a response has.
 type Writer interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// Reader is the half that returns them.
+// Reader is the half that a request has.
 type Reader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }

@@ -164,7 +164,13 @@ func TestRetries(t *testing.T) {
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0", Path: "/Users"})
 	_, said := e.Protocol(acctest.Object{"max_retries": 2}).Data("ninjaone_scim_users", acctest.Object{})
 	mustSay(t, said, "Cannot list users", "503", "It was tried 3 times")
-	if n := len(e.Tenant().Requests()); n != 3 {
+	n := 0
+	for _, r := range e.Tenant().Requests() {
+		if r.Path == "/Users" { // a last request, for something cheap, sees whether the service answers at all
+			n++
+		}
+	}
+	if n != 3 {
 		t.Errorf("%d requests", n)
 	}
 	e.ClearFaults()

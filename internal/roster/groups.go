@@ -50,7 +50,7 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 		return ids, nil, nil
 	}
 	groups, _, unlisted := d.Groups(ctx, anyGroup)
-	if unlisted != nil && (ctx.Err() != nil || scim.HaltOf(unlisted) != nil || isUnsent(unlisted)) {
+	if unlisted != nil && (ctx.Err() != nil || diagnose.Shared(unlisted)) {
 		return nil, nil, unlisted
 	}
 	found := maps.Clone(ids)
@@ -214,11 +214,6 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 			return
 		}
 		*list = append(*list, s.name)
-		if isUnsent(cause) {
-			r.note(cause)
-			r.notReached++
-			return
-		}
 		r.failures = append(r.failures, diagnose.RosterFailure{UserName: t.want.person.UserName, Group: s.name, Err: cause})
 	}
 	for _, t := range s.in {

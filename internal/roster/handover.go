@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
@@ -23,16 +24,6 @@ type note struct {
 	// Wants are the keys of the people on a roster that is planned without prior state. Terraform plans a tainted roster so, and hands this
 	// private state to the destroy of the old one instead of its own.
 	Wants []string `json:"wants,omitempty"`
-}
-
-// readNote is what the plan has left; nothing where it cannot be read.
-func readNote(ctx context.Context, state private.Reader) note {
-	n, _ := private.Get[note](ctx, state, noteKey)
-	return n
-}
-
-func (n note) write(ctx context.Context, state private.Writer) diag.Diagnostics {
-	return private.Set(ctx, state, noteKey, n)
 }
 
 // handed are the ids that the plan hands over, by those of the memory.
@@ -68,7 +59,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(r.spareAdministrators(ctx, w)...)
 	handed, diags := r.giveUp(ctx, origin.Owner(ctx, req.Private), w.plans())
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(note{Handed: handed}.write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{Handed: handed})...)
 }
 
 // planReplacement is planDestroy of the roster that the planned one replaces. People who are on both keep their accounts.
@@ -77,7 +68,7 @@ func (r *Resource) planReplacement(
 ) diag.Diagnostics {
 	n := note{Wants: want.keys()}
 	if len(remembered.IDs) == 0 || r.directory == nil {
-		return n.write(ctx, state)
+		return private.Set(ctx, state, noteKey, n)
 	}
 	stays := make(map[string]bool, len(want))
 	for key := range want {
@@ -92,34 +83,16 @@ func (r *Resource) planReplacement(
 	handed, diags := r.giveUp(ctx, owner, gone)
 	delete(stays, "")
 	n = note{Handed: append(handed, sorted(stays)...)}
-	diags.Append(n.write(ctx, state)...)
+	diags.Append(private.Set(ctx, state, noteKey, n)...)
 	return diags
 }
 
 // giveUp tells the ledger of accounts that a roster gives up, and returns the ids of those that other resources take.
 func (r *Resource) giveUp(ctx context.Context, owner string, given []ledger.Plan) (handed []string, diags diag.Diagnostics) {
-	var met []diagnose.RosterMeeting
-	var open []ledger.Plan
-	for _, p := range given {
-		p.Kind, p.Owner, p.OfRoster, p.Forgets = ledger.User, owner, true, false
-		meetings := r.directory.Ledger().Plan(p)
-		if len(meetings) == 0 {
-			open = append(open, p)
-		}
-		for _, m := range meetings {
-			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
-			if m.How == ledger.HandedOver {
-				handed = append(handed, p.ID)
-			}
-		}
+	for i := range given {
+		given[i].Kind, given[i].Owner, given[i].OfRoster, given[i].Forgets = ledger.User, owner, true, false
 	}
-	if len(open) > 0 {
-		for i, meetings := range r.directory.Ledger().AwaitTakers(ctx, open...) {
-			if len(meetings) > 0 { // the plan of the taker warns
-				handed = append(handed, open[i].ID)
-			}
-		}
-	}
+	met, handed := handover.Tell(ctx, r.directory, given...)
 	slices.Sort(handed)
 	return handed, diagnose.RosterMeetings(met)
 }

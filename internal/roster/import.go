@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -33,7 +34,7 @@ func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, key := range sorted(named) {
 		if len(named[key]) > 1 {
-			diags.Append(diagnose.UserExistsTwice(named[key][0].UserName, named[key]))
+			diags.Append(diagnose.Failed(named[key][0].UserName, &lifecycle.ExistsError{Found: lifecycle.Users(named[key]...)}))
 		}
 	}
 	l.users, l.count = newText(encode(texts)), len(texts)

@@ -27,7 +27,6 @@ type task struct {
 
 	// What came of it.
 	failed bool
-	taken  bool     // another resource has taken them over, so they are not changed
 	shifts int      // groups whose turn is still to come for them
 	fresh  bool     // made, taken over or found again in this run: nothing is known of their groups
 	missed []string // groups into which they could not be put

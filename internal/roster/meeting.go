@@ -1,28 +1,27 @@
 package roster
 
 import (
+	"context"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 )
 
 // meet tells the ledger what a roster plans for each of its people, and returns how that meets the plans of other resources.
 // owner is the roster's.
-func (r *Resource) meet(owner string, plans []ledger.Plan) diag.Diagnostics {
+func (r *Resource) meet(ctx context.Context, owner string, plans []ledger.Plan) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
 	}
-	var met []diagnose.RosterMeeting
-	for _, p := range plans {
-		p.Kind, p.Owner, p.OfRoster = ledger.User, owner, true
-		for _, m := range r.directory.Ledger().Plan(p) {
-			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
-		}
+	for i := range plans {
+		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
 	}
+	met, _ := handover.Tell(ctx, r.directory, plans...)
 	return diagnose.RosterMeetings(met)
 }
 
@@ -98,13 +97,4 @@ func (w *work) shutOut() []string {
 		names = append(names, o.userName())
 	}
 	return names
-}
-
-// claim tells the ledger that the roster has everybody whom it has created or taken over.
-func (r *run) claim() {
-	for _, t := range r.tasks {
-		if t.fresh && !t.failed {
-			r.directory.Ledger().Created(ledger.User, r.owner, t.id, t.want.person.UserName)
-		}
-	}
 }

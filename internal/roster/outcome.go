@@ -1,15 +1,12 @@
 package roster
 
 import (
-	"context"
-	"errors"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
 // settle writes to the new state what became of a listed person: as planned, or as it was known before where that failed.
@@ -58,26 +55,9 @@ func (r *run) skip(l *leaver, outsider bool) {
 	r.keep(l, outsider)
 }
 
-// fail notes a failure, under the lock. After a refused token or a cancellation nothing is sent any more, so those who are
-// not reached are counted and not told one by one.
+// fail notes a failure, under the lock.
 func (r *run) fail(userName string, err error) {
-	if isUnsent(err) {
-		r.note(err)
-		r.notReached++
-		return
-	}
 	r.failures = append(r.failures, diagnose.RosterFailure{UserName: userName, Err: err})
-}
-
-// note keeps why somebody was not reached: the service's own refusal of the token says most.
-func (r *run) note(err error) {
-	if r.unsent == nil || scim.IsUnauthorized(err) && !scim.IsUnauthorized(r.unsent) {
-		r.unsent = err
-	}
-}
-
-func isUnsent(err error) bool {
-	return scim.IsUnauthorized(err) || errors.Is(err, scim.ErrTokenRefused) || errors.Is(err, context.Canceled)
 }
 
 // whole reports whether everything was done.
@@ -94,7 +74,6 @@ func (r *run) state(planned textValue) (textValue, types.Int64) {
 // diagnostics tells in one error who failed and why, and the remarks as warnings.
 func (r *run) diagnostics() diag.Diagnostics {
 	diags := diagnose.RosterRemarks(r.remarks)
-	diags.Append(diagnose.RosterLeftToAdopters(r.left)...)
 	if !r.whole() {
 		slices.SortStableFunc(r.failures, func(a, b diagnose.RosterFailure) int { return compareNames(a.UserName, b.UserName) })
 		diags.Append(diagnose.RosterFailed(r.failures, r.notReached, r.unsent))

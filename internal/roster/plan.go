@@ -69,7 +69,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
 		listed := known(state.Users.ValueString())
 		plans := unchanged(listed, known(text.ValueString()), remembered)
-		resp.Diagnostics.Append(r.meet(owner, plans)...)
+		resp.Diagnostics.Append(r.meet(ctx, owner, plans)...)
 		resp.Diagnostics.Append(r.exclude(owner, plan, listed, nil)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
@@ -89,7 +89,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.guard()...)
 	resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...)
-	resp.Diagnostics.Append(r.meet(owner, run.plans())...)
+	resp.Diagnostics.Append(r.meet(ctx, owner, run.plans())...)
 	resp.Diagnostics.Append(r.exclude(owner, plan, want, run.shutOut())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.foresee(ctx)...)

@@ -20,6 +20,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
@@ -92,7 +93,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
-	run.claim()
 	if run.made > 0 {
 		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
 	}
@@ -142,8 +142,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 }
 
 // subject is what the state of a roster is about: the first of its people stands for all.
-func (r *Resource) subject(remembered memory) origin.Subject {
-	of := origin.Subject{Kind: ledger.User, Look: func(context.Context) (string, error) { return "", directory.ErrGone }}
+func (r *Resource) subject(remembered memory) lifecycle.Subject {
+	of := lifecycle.Subject{Kind: ledger.User, Look: func(context.Context) (string, error) { return "", directory.ErrGone }}
 	for _, key := range sorted(remembered.IDs) {
 		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]
 		of.Look = func(ctx context.Context) (string, error) {
@@ -188,7 +188,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	run.do(work)
-	run.claim()
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -226,7 +225,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		}
 		return
 	}
-	left := readNote(ctx, req.Private)
+	left, _ := private.Get[note](ctx, req.Private, noteKey)
 	if resp.Diagnostics.Append(lostMemory(state, remembered, left)...); resp.Diagnostics.HasError() {
 		return
 	}

@@ -51,8 +51,7 @@ type run struct {
 	sent, refused                   int // requests, before the run
 	ended                           diagnose.RosterSummary
 	blocked                         []blocked
-	begun                           []*departure // to be let go of, and not seen to have gone
-	left                            []string     // who was not let go of, because another resource has taken them over
+	begun                           []*departure
 
 	// Of a plan, as far as they can be foreseen.
 	takeovers []diagnose.RosterTakeover
@@ -127,11 +126,13 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 	return longer, func() { stop(); cancel(); end() }
 }
 
-// hold keeps those who are to be changed from being taken over by another resource of this run, which may look for the name
-// that somebody is just giving up. Who was taken over before that is not changed.
+// hold keeps those who are to be changed from being adopted by another resource of this run, which may look for the name
+// that one of them is just giving up. Their update reports of whom that has happened before.
 func (r *run) hold(ctx context.Context, todo []*task) {
 	for _, t := range todo {
-		t.taken = !t.isNew() && !r.directory.Ledger().Hold(ctx, ledger.User, t.id, r.owner)
+		if !t.isNew() {
+			_ = lifecycle.Hold(ctx, r.directory, ledger.User, r.owner, t.id)
+		}
 	}
 }
 
@@ -153,9 +154,7 @@ func (r *run) expect(ctx context.Context, todo []*task) {
 			unknown++
 		}
 	}
-	if err := r.directory.ExpectUsers(ctx, unknown); err != nil {
-		r.note(err) // nobody is reached, and each will say so
-	}
+	r.unsent = r.directory.ExpectUsers(ctx, unknown) // where it fails, nobody is reached
 }
 
 // bringAll brings everybody in line. Who is to get a name that somebody else of the roster still has waits for them and is
@@ -197,15 +196,13 @@ func (r *run) bring(ctx context.Context, t *task) {
 		want = t.want.want()
 	)
 	switch {
-	case t.taken:
-		err = &lifecycle.TakenOverError{ID: t.id}
 	case t.id == "":
 		o, err = r.obtain(ctx, want)
 	case t.known.raw == "":
 		o, err = r.again(ctx, t.id, want)
 	default:
 		known := t.known.want()
-		_, o.remarks, err = lifecycle.Update(ctx, r.directory, t.id, inherit(want, known), known)
+		_, o.remarks, err = lifecycle.UpdateUser(ctx, r.directory, r.owner, t.id, inherit(want, known), known)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -255,11 +252,11 @@ func (r *run) terms() lifecycle.Terms {
 
 // obtain makes somebody or takes them over.
 func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
-	got, err := lifecycle.CreateOrAdopt(ctx, r.directory, want, r.terms())
+	got, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want, r.terms())
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{id: got.User.ID, made: !got.Adopted, adopted: got.Adopted, remarks: got.Remarks}, nil
+	return outcome{id: got.Account.ID, made: !got.Adopted, adopted: got.Adopted, remarks: got.Remarks}, nil
 }
 
 // again brings somebody in line whose id is known but of whom the state shows nothing.
@@ -271,11 +268,11 @@ func (r *run) again(ctx context.Context, id string, want person.Person) (outcome
 	if err != nil {
 		return outcome{}, &lifecycle.ActError{Act: "read user", Err: err}
 	}
-	got, err := lifecycle.TakeOver(ctx, r.directory, user, want, r.terms())
+	got, err := lifecycle.AdoptUser(ctx, r.directory, user, want, r.terms())
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{id: got.User.ID, made: !got.Adopted, remarks: got.Remarks}, nil
+	return outcome{id: got.Account.ID, made: !got.Adopted, remarks: got.Remarks}, nil
 }
 
 // spare takes out of the people that are to go those whose name or external id another person is to have whose change
@@ -305,45 +302,33 @@ func (r *run) spare(all []*leaver, outsider bool) []*leaver {
 	return rest
 }
 
-// release begins to let go of somebody who is no longer listed, or never was. Whom another resource has taken over in this run is
-// that resource's.
-func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
-	d := &departure{leaver: l, outsider: outsider, over: func() {}}
-	goes, verdict := l.goes(), ledger.Act
-	if l.id != "" {
-		verdict, d.over = r.directory.Ledger().GiveUp(ledger.User, l.id, r.owner, r.handed[l.id])
-	}
-	acts := goes && verdict == ledger.Act
-	if acts {
-		d.Removal = lifecycle.Removal{ID: l.id, Known: l.known.want(), Policy: l.policy}
-		d.Begin(ctx, r.directory)
-	} else {
-		d.over()
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case acts:
-		r.begun = append(r.begun, d)
-		return
-	case verdict == ledger.Keep:
-		r.fail(l.userName(), &lifecycle.WantedError{ID: l.id})
-		r.keep(l, outsider)
-	case goes && verdict == ledger.Leave && !r.handed[l.id]:
-		r.left = append(r.left, l.userName()+" ("+l.id+")")
-	}
-	r.finished++
-}
-
-// departure is somebody whom the run has begun to let go of.
+// departure is one person who goes.
 type departure struct {
 	lifecycle.Removal
 	*leaver
 	outsider bool
-	over     func()
 }
 
-// seeOff sees that those have gone who have begun to, all together. Who has not stays in the state.
+// release begins to release a person who is no longer listed, or never was. An account that another resource has adopted in this run is
+// that resource's.
+func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
+	policy := l.policy
+	if !l.goes() {
+		policy = lifecycle.Abandon
+	}
+	d := &departure{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
+		Claim: lifecycle.Claim{
+			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName()}, Owner: r.owner, Planned: r.handed[l.id],
+		},
+		Known: l.known.want(), Policy: policy,
+	}}
+	d.Begin(ctx, r.directory)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.begun = append(r.begun, d)
+}
+
+// seeOff proves that those have gone whose release has begun, all together. Those who have not stay in the state.
 func (r *run) seeOff(ctx context.Context) {
 	begun := make([]*lifecycle.Removal, 0, len(r.begun))
 	for _, d := range r.begun {
@@ -353,17 +338,19 @@ func (r *run) seeOff(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range r.begun {
-		d.over()
 		remarks, err := d.Outcome()
 		for _, remark := range remarks {
-			r.remarks = append(r.remarks, diagnose.RosterRemark{UserName: d.userName(), Remark: remark})
+			if remark.Left == nil || d.goes() {
+				r.remarks = append(r.remarks, diagnose.RosterRemark{UserName: d.userName(), Remark: remark})
+			}
 		}
 		r.finished++
-		if err != nil {
+		switch {
+		case err != nil:
 			r.fail(d.userName(), err)
 			r.keep(d.leaver, d.outsider)
-			continue
+		case d.Acts():
+			r.removed++
 		}
-		r.removed++
 	}
 }

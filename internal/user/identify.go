@@ -9,6 +9,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -24,7 +25,7 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 	case err != nil:
 		return "", diagnose.Error("import user", by, err)
 	case len(found) > 1:
-		return "", diagnose.UserExistsTwice(by, found)
+		return "", diagnose.Failed(by, &lifecycle.ExistsError{Found: lifecycle.Users(found...)})
 	case len(found) == 1:
 		return found[0].ID, nil
 	}

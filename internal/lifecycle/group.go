@@ -1,0 +1,118 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
+)
+
+// CreateOrAdoptGroup creates a group without members, or adopts the one that has the name, with its members, where the terms allow it.
+func CreateOrAdoptGroup(ctx context.Context, d *directory.Directory, want team.Team, terms Terms) (Result[scim.Group], error) {
+	return groups(d).createOrAdopt(ctx, d, want, terms)
+}
+
+// UpdateGroup turns current into want by what differs, members aside, for the resource that owns the group, and sends nothing when
+// nothing does.
+func UpdateGroup(ctx context.Context, d *directory.Directory, owner, id string, want, current team.Team) ([]Remark, error) {
+	if err := Hold(ctx, d, ledger.Group, owner, id); err != nil {
+		return nil, err
+	}
+	return updateGroup(ctx, d, id, want, current)
+}
+
+// SetMembers makes a group's members those that are wanted, where they are managed. known are those that the caller knows; nil: the
+// group is read.
+func SetMembers(ctx context.Context, d *directory.Directory, id string, want, known []string) error {
+	if want == nil {
+		return nil
+	}
+	if known == nil {
+		current, err := d.GroupWithMembers(ctx, id)
+		if err != nil {
+			return err
+		}
+		known = team.Order(current.Members, nil)
+	}
+	in, out := team.Difference(want, known)
+	return d.ChangeMembers(ctx, id, in, out)
+}
+
+func groups(d *directory.Directory) life[scim.Group, team.Team] {
+	return life[scim.Group, team.Team]{
+		kind:     ledger.Group,
+		accounts: Groups,
+		name:     func(want team.Team) string { return want.DisplayName },
+		same: func(want team.Team, g *scim.Group) bool {
+			return want.ExternalID != nil && team.SameExternalID(want.ExternalID, g.ExternalID)
+		},
+		other: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // the external id of a group is no person
+		named: func(ctx context.Context, want team.Team) ([]*scim.Group, error) {
+			return d.GroupsNamed(ctx, want.DisplayName, nil)
+		},
+		create: func(ctx context.Context, want team.Team) (Result[scim.Group], error) {
+			document := &scim.Group{DisplayName: want.DisplayName, ExternalID: want.ExternalID}
+			group, err := d.CreateGroup(ctx, document, func(g *scim.Group) bool { return team.IsAsSent(g, want) })
+			return Result[scim.Group]{Account: group}, err
+		},
+		read: func(ctx context.Context, id string) (*scim.Group, error) { return d.Group(ctx, id, nil) },
+		align: func(ctx context.Context, existing *scim.Group, want team.Team) (Result[scim.Group], error) {
+			current := team.Flatten(existing, team.Team{})
+			if want.ExternalID == nil {
+				current.ExternalID = nil
+			}
+			adopted := Result[scim.Group]{Account: existing}
+			var err error
+			if adopted.Remarks, err = updateGroup(ctx, d, existing.ID, want, current); err != nil {
+				return adopted, err
+			}
+			if err := SetMembers(ctx, d, existing.ID, want.Members, nil); err != nil {
+				return adopted, &ActError{"set the members of group", err}
+			}
+			return adopted, nil
+		},
+	}
+}
+
+// updateGroup reads back a change where the answer leaves out something that was sent.
+func updateGroup(ctx context.Context, d *directory.Directory, id string, want, current team.Team) ([]Remark, error) {
+	ops := team.Expand(want, current)
+	if len(ops) == 0 {
+		return nil, nil
+	}
+	answer, err := d.UpdateGroup(ctx, id, ops, func(g *scim.Group) { team.Overlay(g, want, current) })
+	if err != nil && (!scim.MayHaveActed(err) || scim.HaltOf(err) != nil) {
+		return nil, &ActError{"update group", err}
+	}
+	var unread error
+	if answer == nil || len(team.Unshown(answer, want, current)) > 0 {
+		answer, unread = d.SettledGroup(ctx, id)
+	}
+	var remark Remark
+	if unread == nil {
+		remark.Unkept, remark.Uncleared = team.Unkept(answer, want, current)
+		remark.Unshown = team.Unshown(answer, want, current)
+	}
+	unsure := unread != nil || !team.Tells(answer, want) || len(remark.Unkept)+len(remark.Uncleared) > 0
+	if err != nil && unsure {
+		return nil, &ActError{"update group", err} // it was not done, as the service said, or that is not known
+	}
+	remark.NotReadBack = unread
+	return []Remark{remark}, nil
+}
+
+// RemoveGroup releases a group as a policy says, and proves that it is done. One that is gone already is released.
+func RemoveGroup(ctx context.Context, d *directory.Directory, claim Claim, known team.Team, policy Policy) ([]Remark, error) {
+	return claim.End(ctx, d, func() ([]Remark, error) {
+		if policy == Abandon {
+			return nil, nil
+		}
+		if err := d.DeleteGroup(ctx, claim.ID, known.DisplayName); err != nil && !errors.Is(err, directory.ErrGone) {
+			return nil, &ActError{"delete group", err}
+		}
+		return nil, nil
+	})
+}
