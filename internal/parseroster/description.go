@@ -23,6 +23,8 @@ func description() string {
 		"files and pass the option: `parse_roster(file(\"technicians.csv\"), { user_type = \"Technician\" })`. Only you know it, and " +
 		"NinjaOne makes an end user of everyone without a type, so a row without one is refused. Entra ID's own `userType` (`Member`, `Guest`) says nothing about " +
 		"NinjaOne. It is refused as a value, and ignored beside a `user_type` column.\n\n" +
+		"HR systems let everyone choose the columns of a report, and name them differently by version. Which headings BambooHR, " +
+		"HiBob, Workday, ADP and Personio write is therefore partly a guess. A heading that is missing here costs one renamed column.\n\n" +
 		"All mistakes of a file are in one error, with row, column and value.\n\n" +
 		"## Headings\n\n" +
 		"Headings are compared without case, without outer blanks and without what is in brackets, such as Google's `[Required]`. " +
