@@ -1,5 +1,6 @@
-// Package handover is what a plan notes of accounts that change their address, for users and groups: it tells the ledger what
-// a resource plans, words how that meets the plans of others, and leaves word in private state for the destroy.
+// Package handover prepares hand-overs of accounts between resources in a plan, for users and groups. It records in the
+// ledger what a resource plans, adds the warnings and errors about conflicts with other plans, and leaves a note in
+// private state for the destroy.
 package handover
 
 import (
@@ -18,32 +19,35 @@ import (
 
 const key = "handover"
 
-// note is what a plan leaves in private state. Terraform hands the private state of a planned destroy, and of the destroy of a
-// planned replacement, to the apply; that of a planned create it does not.
+// note is what a plan leaves in private state. Terraform passes the private state of a planned destroy, and of the
+// destroy of a planned replacement, to the apply. It does not pass that of a planned create.
 type note struct {
-	// ID and Name are of the account that a plan with prior state has. Terraform plans a replacement twice, the second time
-	// without prior state but with what the first one left; so the two are known to be one resource.
+	// ID and Name describe the account of a plan with prior state. Terraform plans a replacement twice, the second time
+	// without prior state but with the first plan's note. The note shows that both plans belong to one resource.
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
-	// Wants is the name that a plan without prior state creates. A tainted resource is planned so: the destroy that comes with it
-	// learns here that the same account is wanted again.
+	// Wants is the name that a plan without prior state creates. Terraform plans a tainted resource like that, and its
+	// destroy learns from Wants that the same account is wanted again.
 	Wants string `json:"wants,omitempty"`
-	// Taken is set where another resource takes the account that this one gives up.
+	// Taken is true if another resource takes the account that this one gives up.
 	Taken bool `json:"taken,omitempty"`
-	// With are the ids of further accounts that the same plan hands over. A destroy that Terraform comes to first says so for
-	// all of them: the creates cannot know.
+	// With are the ids of other accounts that the same plan hands over. The first destroy of the apply reports all of
+	// them to the ledger, because creates get no note.
 	With []string `json:"with,omitempty"`
 }
 
-// read is what an earlier plan has left; nothing where it cannot be read.
+// read returns the note of an earlier plan. It returns an empty note if it cannot read one.
 func read(ctx context.Context, state private.Reader) note {
 	n, _ := private.Get[note](ctx, state, key)
 	return n
 }
 
-// Meet tells the ledger what a resource plans and adds to the response how that meets the plans of others. plan has everything
-// but the owner; at is the attribute that holds the name.
-func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger.Plan, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// Meet records in the ledger what a resource plans, and adds the warnings and errors about conflicts with other plans
+// to the response. plan has every field but the owner. at is the attribute that holds the name.
+func Meet(
+	ctx context.Context, d *directory.Directory, at path.Path, plan ledger.Plan, req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	if d == nil {
 		return
 	}
@@ -95,9 +99,12 @@ func Meet(ctx context.Context, d *directory.Directory, at path.Path, plan ledger
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, key, after)...)
 }
 
-// Tell tells the ledger what an owner plans, and returns how that meets the plans of others. handed are the ids of accounts that are
-// given up and that others take. For an account that a destroy gives up, and that no plan so far takes, Tell waits a moment.
-func Tell(ctx context.Context, d *directory.Directory, plans ...ledger.Plan) (met []diagnose.RosterMeeting, handed []string) {
+// Tell records in the ledger what an owner plans, and returns the meetings with other plans. handed are the ids of
+// accounts that this owner gives up and others take. If no plan so far takes an account that a destroy gives up, Tell
+// waits a moment.
+func Tell(
+	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
+) (met []diagnose.RosterMeeting, handed []string) {
 	var open []ledger.Plan
 	for _, p := range plans {
 		meetings := d.Ledger().Plan(p)
@@ -115,15 +122,16 @@ func Tell(ctx context.Context, d *directory.Directory, plans ...ledger.Plan) (me
 		return met, handed
 	}
 	for i, meetings := range d.Ledger().AwaitTakers(ctx, open...) {
-		if len(meetings) > 0 { // the plan of the taker warns
+		if len(meetings) > 0 { // the taker's plan warns
 			handed = append(handed, open[i].ID)
 		}
 	}
 	return met, handed
 }
 
-// renamedElsewhere is the name that the account of a resource that gives it up has in NinjaOne, where that is not the state's: Terraform plans the
-// destroy of an address that is not configured any more from a state that it has not refreshed. "" is what cannot be read too.
+// renamedElsewhere returns the current name in NinjaOne of an account that a resource gives up, if it differs from the
+// state's. Terraform plans the destroy of an address that was removed from the configuration without refreshing its
+// state. It returns "" if the account cannot be read.
 func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.Plan) string {
 	now := ""
 	switch given.Kind {
@@ -135,7 +143,7 @@ func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.
 		if group, err := d.Group(ctx, given.ID, nil); err == nil {
 			now = group.DisplayName
 		}
-	case ledger.Membership: // has no name
+	case ledger.Membership: // a membership has no name
 	}
 	if ledger.Same(given.Kind, now, given.Name) {
 		return ""
@@ -143,8 +151,8 @@ func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.
 	return now
 }
 
-// Claim is the account of a resource that is destroyed, with what its plan has left. It passes on to the ledger what the plan knew of
-// other accounts.
+// Claim returns the claim on the account of a destroyed resource, with what the plan's note says. It also records in
+// the ledger what the note says about other accounts.
 func Claim(ctx context.Context, d *directory.Directory, of lifecycle.Subject, state private.Reader) lifecycle.Claim {
 	n := read(ctx, state)
 	for _, other := range n.With {

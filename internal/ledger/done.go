@@ -1,21 +1,22 @@
 package ledger
 
-// Before is what a user was before this run changed it.
+// Before is the state of a user before this run changed it.
 type Before struct {
 	Name, Type string
 	Active     bool
-	// Created is set where there was none.
+	// Created is true if the user did not exist before.
 	Created bool
 }
 
-// done is what the apply has done to accounts.
+// done records the changes that an apply has made to accounts.
 type done struct {
 	before map[account]Before
-	ended  map[account]bool // its access was ended
+	ended  map[account]bool // the run has ended the account's access
 }
 
-// Did notes that this run changes an account, or has created it, and what it was before. The first note of an account counts. It
-// comes before the change is sent: what an account was stays true where the change fails.
+// Did records that this run changes or has created an account, and the account's state before that. Only the first
+// record of an account counts. Call Did before the change is sent: the earlier state stays true even if the change
+// fails.
 func (l *Ledger) Did(kind Kind, id string, before Before) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -26,7 +27,7 @@ func (l *Ledger) Did(kind Kind, id string, before Before) {
 	}
 }
 
-// Changed are the accounts of a kind that this run has changed, or tried to, by id, as they were before.
+// Changed returns the earlier states, by id, of the accounts of a kind that this run has changed or tried to change.
 func (l *Ledger) Changed(kind Kind) map[string]Before {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -39,7 +40,7 @@ func (l *Ledger) Changed(kind Kind) map[string]Before {
 	return changed
 }
 
-// End notes that this run has ended the access of an account.
+// End records that this run has ended the access of an account.
 func (l *Ledger) End(kind Kind, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

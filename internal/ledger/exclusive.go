@@ -7,32 +7,34 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Exclusive is what a guard plans, or a roster that deactivates outsiders: nobody else is to be active.
+// Exclusive is the plan of a guard, or of a roster that deactivates outsiders: no user outside the list is to be
+// active.
 type Exclusive struct {
-	// Owner tells one from every other; a roster's is that of its people's plans.
+	// Owner identifies the list. The owner of a roster's list is also the owner of its users' plans.
 	Owner string
-	// Roster is set for a roster, whose people are plans of their own.
+	// Roster is true if the list belongs to a roster, whose users have plans of their own.
 	Roster bool
-	// Types are the user types that it covers; none: all.
+	// Types are the user types that the list covers. If it is empty, the list covers all types.
 	Types []string
-	// Names are those who may be active.
+	// Names are the user names that may be active.
 	Names []string
-	// Out are those of other names that it is to deactivate now, as it has seen them in the tenant.
+	// Out are the other user names that the owner has found in the tenant and is going to deactivate.
 	Out []string
 }
 
-// Clash is how two exclusive lists of other owners meet: one would deactivate people whom the other lists.
+// Clash is a conflict between the exclusive lists of two owners: one would deactivate users that the other lists.
 type Clash struct {
-	// Roster is set where the other one is a roster.
+	// Roster is true if the other list belongs to a roster.
 	Roster bool
-	// Ours are names of the new list that the other one deactivates. Theirs are names of the other list that the new one deactivates.
+	// Ours are names of the new list that the other list deactivates. Theirs are names of the other list that the new
+	// list deactivates.
 	Ours, Theirs []string
 }
 
-// exclusive is an [Exclusive] as it is looked up: names as written, by key.
+// exclusive is an [Exclusive] prepared for look-ups: it maps the key of each name to the name as written.
 type exclusive struct {
 	roster     bool
-	types      map[string]bool // nil: all
+	types      map[string]bool // nil: all types
 	names, out map[name]string
 }
 
@@ -51,8 +53,9 @@ func (e Exclusive) indexed() exclusive {
 	return x
 }
 
-// Exclude notes an exclusive list, in place of an earlier one of its owner. It returns the names that plans of other owners so far
-// keep active or create and that it shuts out, and how it meets the lists so far of other owners.
+// Exclude records an exclusive list and replaces the earlier list of the same owner. It returns two things: the names
+// outside the list that earlier plans of other owners keep active or create, and the conflicts with earlier lists of
+// other owners.
 func (l *Ledger) Exclude(e Exclusive) (kept []string, clashes []Clash) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -77,14 +80,15 @@ func (l *Ledger) Exclude(e Exclusive) (kept []string, clashes []Clash) {
 	return slices.Sorted(maps.Values(shut)), clashes
 }
 
-// Lapse forgets the exclusive list of an owner, which has none any more.
+// Lapse removes the exclusive list of an owner that no longer has one.
 func (l *Ledger) Lapse(owner string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.plans.exclusive, owner)
 }
 
-// shutOut is how a plan meets the exclusive lists so far of other owners, at most once for guards and once for rosters.
+// shutOut returns the conflicts of a plan with the earlier exclusive lists of other owners: at most one for guards and
+// one for rosters.
 func (ps *plans) shutOut(p Plan) []Meeting {
 	met := map[How]bool{}
 	for owner, x := range ps.exclusive {
@@ -106,8 +110,8 @@ func (x exclusive) how() How {
 	return ShutOut
 }
 
-// shutsOut reports whether a list ends the access of somebody whom a plan of another owner keeps active or creates. Of whom the plan
-// does not tell the user type yet, only a list of all types says so.
+// shutsOut reports whether a list ends the access of a user that a plan of another owner keeps active or creates. If
+// the plan does not know the user type yet, only a list of all types can shut the user out.
 func (x exclusive) shutsOut(p Plan) bool {
 	if p.Kind != User || p.GivesUp || p.Inactive || p.Wants == "" {
 		return false
@@ -120,13 +124,14 @@ func (x exclusive) shutsOut(p Plan) bool {
 	return !listed && x.covers(p.UserType)
 }
 
-// covers reports whether a list is for a user type.
+// covers reports whether a list applies to a user type.
 func (x exclusive) covers(userType string) bool {
 	return x.types == nil || x.types[scim.Fold(userType)]
 }
 
-// ends are the names of another list whose access a list ends. A list of names alone tells no types: where it is for all types and
-// this one is not, only those count who were seen. A roster's people are plans of their own.
+// ends returns the names of another list whose access this list ends. Names alone have no user types: if the other list
+// covers all types and this one does not, only users found in the tenant count. A roster's users have plans of their
+// own.
 func (x exclusive) ends(other exclusive) []string {
 	if other.roster {
 		return nil

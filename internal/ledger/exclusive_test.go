@@ -14,7 +14,8 @@ const (
 	eve = "eve@example.com"
 )
 
-// TestShutOut: a user that one resource keeps active or creates, and a guard or a roster deactivates, is found in any order.
+// TestShutOut: the ledger finds a user that one resource keeps active or creates and a guard or a roster deactivates.
+// The order of the plans does not matter.
 func TestShutOut(t *testing.T) {
 	t.Parallel()
 	keep := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada, UserType: "Technician"}
@@ -26,19 +27,39 @@ func TestShutOut(t *testing.T) {
 		list ledger.Exclusive
 		want ledger.How
 	}{
-		"kept, and not listed":              {keep, ledger.Exclusive{}, ledger.ShutOut},
-		"created, and not listed":           {create, ledger.Exclusive{}, ledger.ShutOut},
-		"created beside a roster":           {create, ledger.Exclusive{Types: technicians, Names: []string{bob}, Roster: true}, ledger.ShutOutByRoster},
-		"of the guarded type":               {keep, ledger.Exclusive{Types: technicians}, ledger.ShutOut},
-		"of another type":                   {keep, ledger.Exclusive{Types: []string{"endUser"}}, 0},
-		"of another type, and seen":         {keep, ledger.Exclusive{Types: []string{"endUser"}, Out: []string{"ADA@example.com"}}, ledger.ShutOut},
-		"of a type that is not known yet":   {with(func(p *ledger.Plan) { p.UserType = "" }), ledger.Exclusive{Types: technicians}, 0},
-		"listed":                            {keep, ledger.Exclusive{Names: []string{"ADA@example.com"}}, 0},
-		"to be inactive":                    {with(func(p *ledger.Plan) { p.Inactive = true }), ledger.Exclusive{Out: []string{ada}}, 0},
-		"given up":                          {with(func(p *ledger.Plan) { p.GivesUp, p.Wants = true, "" }), ledger.Exclusive{Out: []string{ada}}, 0},
-		"renamed to a name that is listed":  {with(func(p *ledger.Plan) { p.Wants = bob }), ledger.Exclusive{Names: []string{bob}, Out: []string{ada}}, 0},
-		"on the roster itself":              {keep, ledger.Exclusive{Owner: keep.Owner, Roster: true, Types: technicians}, 0},
-		"a group of a name that is no user": {with(func(p *ledger.Plan) { p.Kind = ledger.Group }), ledger.Exclusive{}, 0},
+		"kept, and not listed":    {keep, ledger.Exclusive{}, ledger.ShutOut},
+		"created, and not listed": {create, ledger.Exclusive{}, ledger.ShutOut},
+		"created beside a roster": {
+			create,
+			ledger.Exclusive{Types: technicians, Names: []string{bob}, Roster: true},
+			ledger.ShutOutByRoster,
+		},
+		"of the guarded type": {keep, ledger.Exclusive{Types: technicians}, ledger.ShutOut},
+		"of another type":     {keep, ledger.Exclusive{Types: []string{"endUser"}}, 0},
+		"of another type, and seen": {
+			keep, ledger.Exclusive{Types: []string{"endUser"}, Out: []string{"ADA@example.com"}}, ledger.ShutOut,
+		},
+		"of a type that is not known yet": {
+			with(func(p *ledger.Plan) { p.UserType = "" }), ledger.Exclusive{Types: technicians}, 0,
+		},
+		"listed": {keep, ledger.Exclusive{Names: []string{"ADA@example.com"}}, 0},
+		"to be inactive": {
+			with(func(p *ledger.Plan) { p.Inactive = true }), ledger.Exclusive{Out: []string{ada}}, 0,
+		},
+		"given up": {
+			with(func(p *ledger.Plan) { p.GivesUp, p.Wants = true, "" }), ledger.Exclusive{Out: []string{ada}}, 0,
+		},
+		"renamed to a name that is listed": {
+			with(func(p *ledger.Plan) { p.Wants = bob }),
+			ledger.Exclusive{Names: []string{bob}, Out: []string{ada}},
+			0,
+		},
+		"on the roster itself": {
+			keep, ledger.Exclusive{Owner: keep.Owner, Roster: true, Types: technicians}, 0,
+		},
+		"a group of a name that is no user": {
+			with(func(p *ledger.Plan) { p.Kind = ledger.Group }), ledger.Exclusive{}, 0,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +89,7 @@ func TestShutOut(t *testing.T) {
 		})
 	}
 
-	// What was created to be inactive is not kept active.
+	// A user that was created inactive is not kept active.
 	l := ledger.New()
 	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "plan", Wants: ada, Inactive: true})
 	l.Created(ledger.User, "a", "1", ada)
@@ -77,7 +98,8 @@ func TestShutOut(t *testing.T) {
 	}
 }
 
-// TestClash: two lists of the same users that list different people are found in any order, and so is a list that is planned again.
+// TestClash: the ledger finds two lists of the same user types with different names, in any order and after a list is
+// planned again.
 func TestClash(t *testing.T) {
 	t.Parallel()
 	guard := func(names []string, types ...string) ledger.Exclusive {
@@ -88,14 +110,24 @@ func TestClash(t *testing.T) {
 	one, both := []string{ada}, []string{ada, "BOB@example.com"}
 	for name, c := range map[string]struct {
 		first, second ledger.Exclusive
-		ours, theirs  []string // of the second
+		ours, theirs  []string // of the second list
 	}{
-		"of all":                             {first: guard(one), second: guard([]string{bob}), ours: []string{bob}, theirs: one},
-		"of one type":                        {first: guard(both, "Technician"), second: guard([]string{bob}, "technician"), theirs: one},
-		"of two types":                       {first: guard(one, "Technician"), second: guard([]string{bob}, "endUser")},
-		"the same people":                    {first: guard(both), second: guard([]string{bob, ada})},
-		"of all, beside one of a type":       {first: guard(one), second: guard([]string{bob}, "Technician"), ours: []string{bob}},
-		"of all, whose person was seen":      {first: guard(both), second: sees(guard([]string{bob}, "Technician"), ada, eve), theirs: one},
+		"of all": {
+			first: guard(one), second: guard([]string{bob}), ours: []string{bob}, theirs: one,
+		},
+		"of one type": {
+			first: guard(both, "Technician"), second: guard([]string{bob}, "technician"), theirs: one,
+		},
+		"of two types": {
+			first: guard(one, "Technician"), second: guard([]string{bob}, "endUser"),
+		},
+		"the same people": {first: guard(both), second: guard([]string{bob, ada})},
+		"of all, beside one of a type": {
+			first: guard(one), second: guard([]string{bob}, "Technician"), ours: []string{bob},
+		},
+		"of all, whose person was seen": {
+			first: guard(both), second: sees(guard([]string{bob}, "Technician"), ada, eve), theirs: one,
+		},
 		"a roster, which is for technicians": {first: roster, second: guard(both, "Technician"), ours: one},
 		"a roster beside end users":          {first: roster, second: guard(one, "endUser")},
 	} {
@@ -109,7 +141,7 @@ func TestClash(t *testing.T) {
 					want = []ledger.Clash{{Roster: first.Roster, Ours: ours, Theirs: theirs}}
 				}
 				l := ledger.New()
-				l.Exclude(sees(second, eve)) // an earlier plan of the same
+				l.Exclude(sees(second, eve)) // an earlier plan of the same owner
 				l.Exclude(first)
 				if _, clashes := l.Exclude(second); !cmp.Equal(want, clashes) {
 					t.Errorf("-want +got:\n%s", cmp.Diff(want, clashes))

@@ -7,42 +7,44 @@ import (
 	"time"
 )
 
-// ErrHeld means that an account is not to be taken over: an update of this run has begun on it, or another create has it.
+// ErrHeld means that a create must not adopt an account, because another resource of this run has begun to update it or
+// has adopted it.
 var ErrHeld = errors.New("another resource of this run has a hand on it")
 
-// ErrNotGivenUp means that no resource of this run has given an account up.
+// ErrNotGivenUp means that no resource of this run has given the account up.
 var ErrNotGivenUp = errors.New("no resource of this run gives it up")
 
-// hands are those that an apply has on accounts. Nothing is forgotten when an update or a destroy ends: what a look-up found
-// before may be acted on after.
+// hands records what an apply is doing with accounts. Records stay after an update or a destroy ends, because another
+// resource may still act on what it looked up before.
 type hands struct {
-	held    map[account]bool   // an update has begun on it
-	taken   map[account]string // a create has taken it over, for this owner
-	missed  map[account]bool   // a create wanted it before it was given up, and failed
-	waiting map[account]int    // creates that wait until it is given up
+	held    map[account]bool   // an update of the account has begun
+	taken   map[account]string // the owner whose create has taken the account
+	missed  map[account]bool   // a create wanted the account before it was given up, and failed
+	waiting map[account]int    // the number of creates that wait until the account is given up
 	givenUp map[account]bool
-	handed  map[account]bool            // the plan has found the resource that takes it
-	left    map[account]bool            // its owner has given it up and forgotten it
-	ended   map[account][]chan struct{} // of those who end its access, each closed when that is over
-	ending  int                         // releases under way
-	stirred chan struct{}               // closed when something changes; nil: no create waits
+	handed  map[account]bool            // the plan has found the resource that takes the account
+	left    map[account]bool            // the owner has given the account up and removed it from its state
+	ended   map[account][]chan struct{} // one channel for each release or deactivation; it is closed when that ends
+	ending  int                         // the number of releases under way
+	stirred chan struct{}               // closed on the next change; nil: no create waits
 }
 
-// Hold notes that an owner begins to update an account, and reports whether it may: not where a create of this run has taken it
-// for another owner. While somebody else ends the account's access, Hold waits until that is over, or until ctx ends.
+// Hold records that an owner begins to update an account. It returns false if a create of this run has taken the
+// account for another owner. While another resource is ending the account's access, Hold waits until that is over or
+// ctx ends.
 func (l *Ledger) Hold(ctx context.Context, kind Kind, id, owner string) bool {
 	key := account{kind, id}
 	before, ok := l.hold(key, owner)
 	for _, over := range before {
 		select {
 		case <-over:
-		case <-ctx.Done(): // the update's first request fails with that
+		case <-ctx.Done(): // the update's first request fails with the context's error
 		}
 	}
 	return ok
 }
 
-// hold returns the endings of an account that have begun.
+// hold returns the channels of releases and deactivations of the account that have begun.
 func (l *Ledger) hold(key account, owner string) (before []chan struct{}, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -54,8 +56,8 @@ func (l *Ledger) hold(key account, owner string) (before []chan struct{}, ok boo
 	return l.hands.ended[key], true
 }
 
-// Stop notes that somebody who does not own an account, a guard, begins to end its access, and reports whether it may: not where
-// an update of this run has begun on it. over is to be called once that has ended, well or not.
+// Stop records that a guard, which does not own the account, begins to end its access. It returns false if an update of
+// this run has begun on the account. Call over once the deactivation has ended, with or without success.
 func (l *Ledger) Stop(kind Kind, id string) (over func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,18 +71,19 @@ func (l *Ledger) Stop(kind Kind, id string) (over func(), ok bool) {
 	return sync.OnceFunc(func() { close(ended) }), true
 }
 
-// quiet is how long a create waits for an account to be given up while nothing is given up at all. Terraform works on ten
-// resources at a time: the one that gives up comes while the one that takes waits, unless Terraform works on one at a time,
-// and then a wait is in vain however long it is.
+// quiet is how long a create waits for an account while no other account is being given up. Terraform works on ten
+// resources at a time by default, so the resource that gives the account up usually runs while the create waits. If
+// Terraform works on one resource at a time, no wait is long enough.
 const quiet = 750 * time.Millisecond
 
-// longest is how long a create waits while other accounts are given up.
+// longest is how long a create waits while other accounts are being given up.
 const longest = time.Minute
 
-// Take notes that a create takes an account over for its owner. asked says that the configuration allows that whoever has it; without it, a
-// resource of this run has to give the account up, for which Take waits a moment: [ErrNotGivenUp] where none does. What an
-// update has begun on, or another create has taken, is [ErrHeld]. While the account is being released, Take waits until that
-// is over. stale says that it was released: what was read of it before may not be so any more.
+// Take records that a create takes an account for its owner. If asked is true, the configuration allows adoption from
+// any owner. Otherwise a resource of this run has to give the account up: Take waits a moment for that, and returns
+// [ErrNotGivenUp] if none does. It returns [ErrHeld] if an update has begun on the account or another create has taken
+// it. While the account is being released, Take waits until that is over. If stale is true, the account was released,
+// and what was read of it before may be out of date.
 func (l *Ledger) Take(ctx context.Context, kind Kind, id, owner string, asked bool) (stale bool, err error) {
 	key := account{kind, id}
 	before, err := l.take(ctx, key, owner, asked)
@@ -98,7 +101,7 @@ func (l *Ledger) Take(ctx context.Context, kind Kind, id, owner string, asked bo
 	return len(before) > 0, nil
 }
 
-// take returns the releases of an account that have begun.
+// take returns the channels of releases and deactivations of the account that have begun.
 func (l *Ledger) take(ctx context.Context, key account, owner string, asked bool) (before []chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -120,7 +123,7 @@ func (l *Ledger) take(ctx context.Context, key account, owner string, asked bool
 	return l.hands.ended[key], nil
 }
 
-// awaitGift waits until an account is given up. It is called under the lock, and lets go of it while it waits.
+// awaitGift waits until an account is given up. Call it with the lock held; it unlocks while it waits.
 func (l *Ledger) awaitGift(ctx context.Context, key account) error {
 	end := time.Now().Add(longest)
 	if l.hands.waiting == nil {
@@ -156,14 +159,14 @@ func (l *Ledger) awaitGift(ctx context.Context, key account) error {
 	return nil
 }
 
-// Handed reports whether [Ledger.HandOver] has said that an account is handed over.
+// Handed reports whether [Ledger.HandOver] was called for an account.
 func (l *Ledger) Handed(kind Kind, id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.hands.handed[account{kind, id}]
 }
 
-// Taken reports whether a create of this run has taken an account over.
+// Taken reports whether a create of this run has taken an account.
 func (l *Ledger) Taken(kind Kind, id string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -171,8 +174,8 @@ func (l *Ledger) Taken(kind Kind, id string) bool {
 	return taken
 }
 
-// Untake takes a Take back, for a create that failed after it. orphaned says that the resource that had the account has forgotten it already:
-// then the create is to keep the account in the state all the same, or no state would have it.
+// Untake reverses Take for a create that failed later. If orphaned is true, the earlier owner has already removed the
+// account from its state. The create must then keep the account in its state, or no state would have it.
 func (l *Ledger) Untake(kind Kind, id string) (orphaned bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -185,7 +188,7 @@ func (l *Ledger) Untake(kind Kind, id string) (orphaned bool) {
 	return false
 }
 
-// Keeps takes a GiveUp back, for a resource that keeps the account in its state after all.
+// Keeps reverses GiveUp for a resource that keeps the account in its state after all.
 func (l *Ledger) Keeps(kind Kind, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -195,21 +198,22 @@ func (l *Ledger) Keeps(kind Kind, id string) {
 	delete(l.hands.handed, key)
 }
 
-// Verdict is what a resource does with an account that it gives up.
+// Verdict is what a resource must do with an account that it gives up.
 type Verdict int
 
 const (
-	// Act does what the policy says.
+	// Act means: do what the policy says.
 	Act Verdict = iota
-	// Leave does nothing: the account is another resource's now, or is going to be.
+	// Leave means: do nothing, because the account belongs to another resource now, or is going to.
 	Leave
-	// Keep does nothing and keeps the resource: another one wants the account, came too early, and failed. The next apply hands
-	// it over.
+	// Keep means: do nothing and keep the resource. Another resource wanted the account, came too early, and failed.
+	// The next apply hands the account over.
 	Keep
 )
 
-// GiveUp notes that an owner gives an account up and returns what it is to do. handedOver says that the plan has found the
-// resource that takes it. Where the verdict is [Act], over is to be called once that has ended, well or not; it is never nil.
+// GiveUp records that an owner gives an account up, and returns what the owner must do. If handedOver is true, the plan
+// has found the resource that takes the account. If the verdict is [Act], call over once the release has ended, with or
+// without success. over is never nil.
 func (l *Ledger) GiveUp(kind Kind, id, owner string, handedOver bool) (verdict Verdict, over func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -243,7 +247,7 @@ func (l *Ledger) GiveUp(kind Kind, id, owner string, handedOver bool) (verdict V
 	}
 }
 
-// Offer notes that a resource is going to give an account up, so that a create need not wait until it does.
+// Offer records that a resource is going to give an account up, so that a create need not wait for it.
 func (l *Ledger) Offer(kind Kind, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -251,7 +255,7 @@ func (l *Ledger) Offer(kind Kind, id string) {
 	l.stir()
 }
 
-// HandOver notes that the plan has found a resource that takes an account, whose owner may not know.
+// HandOver records that the plan has found a resource that takes an account. The account's owner may not know of it.
 func (l *Ledger) HandOver(kind Kind, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -261,7 +265,7 @@ func (l *Ledger) HandOver(kind Kind, id string) {
 	l.stir()
 }
 
-// stir, under the lock, wakes every create that waits.
+// stir wakes every create that waits. Call it with the lock held.
 func (l *Ledger) stir() {
 	if l.hands.stirred != nil {
 		close(l.hands.stirred)

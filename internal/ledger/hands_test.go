@@ -12,7 +12,7 @@ import (
 
 const kind, id = ledger.User, "1"
 
-// TestHands: who has a hand on an account in a run, and who is kept from it by that.
+// TestHands: an action on an account keeps other resources of the run from acting on it.
 func TestHands(t *testing.T) {
 	t.Parallel()
 	take := func(t *testing.T, l *ledger.Ledger, owner string) (stale bool, err error) {
@@ -112,7 +112,7 @@ func TestHands(t *testing.T) {
 			if _, err := l.Take(short, kind, id, "b", true); !errors.Is(err, context.DeadlineExceeded) {
 				t.Error(err)
 			}
-			// The one that gave up has nothing; the next one waits until the end.
+			// The resource that gave up has nothing left. The next one waits until the release ends.
 			timer := time.AfterFunc(time.Second, over)
 			defer timer.Stop()
 			if stale, err := take(t, l, "c"); !stale || err != nil {
@@ -128,8 +128,8 @@ func TestHands(t *testing.T) {
 	}
 }
 
-// TestGiveUp: what the configuration does not let a create take over, it takes where a resource of this run gives it up, in any
-// order.
+// TestGiveUp: a create that the configuration does not allow to adopt still takes an account that a resource of this
+// run gives up, in any order.
 func TestGiveUp(t *testing.T) {
 	t.Parallel()
 	take := func(t *testing.T, l *ledger.Ledger) error {
@@ -143,7 +143,7 @@ func TestGiveUp(t *testing.T) {
 			if err := take(t, l); !errors.Is(err, ledger.ErrNotGivenUp) || time.Since(begun) > time.Second {
 				t.Errorf("%v after %s", err, time.Since(begun))
 			}
-			// And it stays with whoever gives it up after that.
+			// The account stays with a resource that gives it up after that.
 			if verdict, _ := l.GiveUp(kind, id, "giver", true); verdict != ledger.Keep {
 				t.Errorf("verdict %d", verdict)
 			}

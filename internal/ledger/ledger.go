@@ -1,9 +1,10 @@
-// Package ledger knows, for one endpoint and one walk of Terraform, which resource owns which account, gives it up, and takes
-// it. Terraform tells no resource about another, and plans, creates, changes and destroys them side by side in any order. So
-// each resource says here what it has and what it is going to do, and whichever of two speaks last hears how they meet.
+// Package ledger records, for one endpoint and one walk of Terraform, which resource owns, gives up or takes an
+// account. Terraform does not show one resource another, and it plans, creates, updates and destroys resources
+// concurrently, in any order. So each resource records here what it has and what it is going to do. The second of two
+// resources to do so gets their conflict.
 //
-// Nothing in a planned value follows from the ledger: it only decides what a plan warns of or refuses, and what an apply may
-// do to an account.
+// No planned value depends on the ledger. It only decides which warnings and errors a plan reports, and what an apply
+// may do to an account.
 package ledger
 
 import (
@@ -12,41 +13,42 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Kinds of what resources own. Names are unique within a kind.
+// These are the kinds of objects that resources own. Names are unique within a kind.
 const (
 	User       Kind = "user"
 	Group      Kind = "group"
 	Membership Kind = "membership"
 )
 
-// Kind is what an id or a name belongs to: a user and a group may have the same id.
+// Kind is the kind of object that an id or a name belongs to. A user and a group may have the same id.
 type Kind string
 
-// Ledger is safe for concurrent use. The zero value is empty and ready.
+// Ledger records the plans and actions of resources. It is safe for concurrent use, and its zero value is ready.
 type Ledger struct {
-	mu    sync.Mutex // guards everything below
+	mu    sync.Mutex // guards all fields below
 	plans plans
 	hands hands
 	done  done
 
-	lasting bool // serves walks whose ends nobody tells
-	applied bool // something was, since the last walk is known to have begun
+	lasting bool // the ledger serves several walks and does not know where one ends
+	applied bool // an apply has acted since the last known start of a walk
 }
 
 // New returns an empty ledger.
 func New() *Ledger { return &Ledger{} }
 
-// Lasts notes that the ledger serves more than one walk of Terraform, and that nobody tells where one ends: the same create
-// planned twice may be two resources, or one that is planned and then applied. From now on no plan meets another one.
+// Lasts records that the ledger serves several walks of Terraform and does not know where one ends. The same create
+// planned twice may then be two resources, or one resource that is planned and then applied. After Lasts, plans no
+// longer conflict.
 func (l *Ledger) Lasts() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lasting = true
 }
 
-// Reads notes that a resource is read. Terraform does so before it plans, and never while it applies: a resource that is read
-// after something was applied begins another walk, and what the one before has planned and done is over. Reads reports whether
-// that is so.
+// Reads records that a resource is read. Terraform reads before it plans, and never while it applies. So a read after
+// an apply has acted begins another walk, and the plans and changes of the earlier walk no longer count. Reads reports
+// whether another walk begins.
 func (l *Ledger) Reads() (begins bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -55,13 +57,13 @@ func (l *Ledger) Reads() (begins bool) {
 	}
 	l.lasting, l.applied = true, false
 	l.plans, l.done = plans{}, done{}
-	// What is under way in another walk beside goes on.
+	// Another walk may run at the same time, so its actions under way stay.
 	l.hands = hands{waiting: l.hands.waiting, ended: l.hands.ended, ending: l.hands.ending, stirred: l.hands.stirred}
 	return true
 }
 
-// Begins notes that a guard is planned, which judges the tenant as it was before this run changed it. In a ledger that lasts, a guard
-// that was not planned before begins that anew: what was changed before was another walk's.
+// Begins records that a guard is being planned. A guard judges the tenant as it was before this run changed it. In a
+// lasting ledger, the first plan of a guard clears the recorded changes, because an earlier walk made them.
 func (l *Ledger) Begins(owner string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,13 +72,14 @@ func (l *Ledger) Begins(owner string) {
 	}
 }
 
-// name is a name of one kind as names are compared.
+// name is a name in the form in which names of its kind are compared.
 type name struct {
 	kind Kind
 	key  string
 }
 
-// nameOf is a name as names of its kind are compared. That of a membership is made of two ids, which are compared exactly.
+// nameOf returns a name in the form in which names of its kind are compared. The name of a membership consists of two
+// ids, which are compared exactly.
 func nameOf(kind Kind, text string) name {
 	if kind == Membership {
 		return name{kind, text}
@@ -84,13 +87,13 @@ func nameOf(kind Kind, text string) name {
 	return name{kind, scim.Fold(text)}
 }
 
-// account is an id of one kind.
+// account is an id and its kind.
 type account struct {
 	kind Kind
 	id   string
 }
 
-// Same reports whether two names of a kind are one. No name is the same as none.
+// Same reports whether two names of a kind are equal. An empty name equals no name.
 func Same(kind Kind, a, b string) bool {
 	one, other := nameOf(kind, a), nameOf(kind, b)
 	return one.key != "" && one == other

@@ -11,83 +11,88 @@ import (
 // Plan is what one resource plans for one account.
 type Plan struct {
 	Kind Kind
-	// Owner tells one resource from every other. A resource that is planned again, or that has many accounts, has one owner.
+	// Owner identifies the resource. A resource that is planned again, or that has many accounts, has one owner.
 	Owner string
-	// ID is the account's; "" for one that is to be created.
+	// ID is the id of the account. It is empty for an account that the resource creates.
 	ID string
-	// Name is what the state calls the account; "" where the state has none.
+	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
-	// Wants is the name that the account is to have; "" where it is given up, or has no name.
+	// Wants is the name that the account is to have. It is empty if the resource gives the account up, or if the
+	// account has no name.
 	Wants string
-	// ExternalID is the external id that the account has or is to have; "" where there is none, or nobody manages it.
+	// ExternalID is the external id that the account has or is to have. It is empty if there is none, or if the
+	// configuration does not manage it.
 	ExternalID string
-	// GivesUp is set where the resource is destroyed, or takes the account off its list.
+	// GivesUp is true if the resource is destroyed, or takes the account off its list.
 	GivesUp bool
-	// Inactive is set where the account is to be inactive, so that a guard may deactivate it.
+	// Inactive is true if the account is to be inactive, so that a guard may deactivate it.
 	Inactive bool
-	// UserType is the user type that a user is to have; "" where it is not known yet.
+	// UserType is the user type that a user is to have. It is empty if it is not known yet.
 	UserType string
-	// ForGood is set where giving the account up deletes it, which nothing can take back.
+	// ForGood is true if giving the account up deletes it, which cannot be undone.
 	ForGood bool
-	// OfRoster is set where the resource has many accounts.
+	// OfRoster is true if the resource has many accounts.
 	OfRoster bool
-	// Forgets is set where what a plan finds does not reach the owner's apply: Terraform plans an update anew while it applies.
+	// Forgets is true if the owner's apply does not get the findings of its plan, because Terraform plans an update
+	// again while it applies.
 	Forgets bool
 }
 
 func (p Plan) creates() bool { return p.ID == "" }
 
-// Meeting is how two plans meet.
+// Meeting is a relation between two plans of different owners.
 type Meeting struct {
 	How How
-	// Other is the plan that was there before.
+	// Other is the earlier of the two plans.
 	Other Plan
 }
 
-// How two plans meet.
+// How is the way in which two plans meet.
 type How int
 
 const (
-	// TwoOwners have one account.
+	// TwoOwners means that two resources have one account.
 	TwoOwners How = iota + 1
-	// SameName is wanted by both, and neither gives it up.
+	// SameName means that both plans want one name, and neither gives it up.
 	SameName
-	// NameHeld is wanted by one and still held by an account that the other renames or, where the first is no create, gives up.
+	// NameHeld means that one plan wants a name that an account of the other still holds. The other plan renames that
+	// account or, if the first plan is not a create, gives it up.
 	NameHeld
-	// HandedOver is an account that one gives up and whose name the other creates.
+	// HandedOver means that one plan gives up an account and the other creates its name.
 	HandedOver
-	// DeletedBefore is an account that would be handed over, but that its owner deletes and was planned before the other: its
-	// owner cannot learn any more that it is not to delete it.
+	// DeletedBefore means that an account would be handed over, but its owner deletes it and was planned first. The
+	// owner can no longer learn that it must not delete the account.
 	DeletedBefore
-	// OtherPerson is an account that one gives up and whose name the other creates, with another external id: they are two people.
+	// OtherPerson means that one plan gives up an account, and the other creates its name with another external id. The
+	// two are different people.
 	OtherPerson
-	// SharedExternalID is the external id of both.
+	// SharedExternalID means that both plans have one external id.
 	SharedExternalID
-	// ShutOut is an account that one keeps active or creates, and a guard deactivates.
+	// ShutOut means that one plan keeps active or creates an account that a guard deactivates.
 	ShutOut
-	// ShutOutByRoster is the same beside a roster that deactivates outsiders.
+	// ShutOutByRoster is like ShutOut, but a roster that deactivates outsiders takes the place of the guard.
 	ShutOutByRoster
 )
 
-// plans are those of a walk.
+// plans are the plans of one walk.
 type plans struct {
 	all map[planKey]Plan
-	// Indexes of all.
+	// These maps index all plans.
 	accounts map[account][]planKey
 	held     map[name][]planKey
 	wanted   map[name][]planKey
 	external map[string][]planKey
-	// exclusive are the lists of those who alone may be active, by owner.
+	// exclusive holds the exclusive lists by owner.
 	exclusive map[string]exclusive
 
 	handed  map[Kind][]string // ids of accounts that are handed over
-	waiting map[planKey]bool  // givers that wait for a taker
-	waits   int               // how many have
-	vain    int               // how many in a row have while nothing was planned
-	stirred chan struct{}     // closed at the next plan; nil: none waits
+	waiting map[planKey]bool  // plans that give an account up and wait for a taker
+	waits   int               // how many plans have waited
+	vain    int               // how many in a row have waited while nothing was planned
+	stirred chan struct{}     // closed at the next plan; nil: no plan waits
 }
 
-// planKey tells plans apart. Two creates of one owner, as a roster has them, differ in the name.
+// planKey identifies a plan. Two creates of one owner, such as a roster's, differ in their names.
 type planKey struct {
 	kind      Kind
 	owner, id string
@@ -102,8 +107,9 @@ func (p Plan) key() planKey {
 	return k
 }
 
-// Plan notes a plan and returns how it meets those of other owners. A plan of the same account of the same owner replaces the
-// one before. A create has no owner that could be known again, so its owner has to be another for each plan.
+// Plan records a plan and returns its meetings with the plans of other owners. It replaces an earlier plan of the same
+// owner for the same account. The owner of a create cannot be recognised later, so each planned create needs an owner
+// of its own.
 func (l *Ledger) Plan(p Plan) []Meeting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,7 +121,8 @@ func (l *Ledger) Plan(p Plan) []Meeting {
 	var met []Meeting
 	for _, other := range l.plans.near(p) {
 		how := l.plans.meet(p, other)
-		if by, taken := l.hands.taken[account{p.Kind, p.ID}]; how == TwoOwners && p.GivesUp && taken && by == other.Owner {
+		if by, taken := l.hands.taken[account{p.Kind, p.ID}]; how == TwoOwners && p.GivesUp &&
+			taken && by == other.Owner {
 			how = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
 		}
 		if how != 0 {
@@ -133,10 +140,10 @@ func (l *Ledger) Plan(p Plan) []Meeting {
 	return append(met, l.plans.shutOut(p)...)
 }
 
-// AwaitTakers waits a moment for resources that take the accounts of plans of one owner that give them up, and returns how they
-// meet, in the order of the plans: an empty list for one that nobody takes. Terraform plans ten resources at a time. One that it plans
-// last learns of all others, and one that it plans first of none, and then its apply ends an access that another one is to go on with.
-// That is worth the moment.
+// AwaitTakers waits a moment for resources that take the accounts that one owner gives up. It returns the meetings of
+// each plan, in the order of the plans; the list is empty for an account that no resource takes. Terraform plans ten
+// resources at a time. The resource that it plans last learns of all others, and the first learns of none. Without the
+// wait, the apply of the first could end an access that another resource goes on with.
 func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -164,7 +171,7 @@ func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 	alone := true
 	for l.awaitPlan(ctx) {
 		alone = false
-		if len(given) == 1 && takers() == 1 { // many are looked at once, at the end
+		if len(given) == 1 && takers() == 1 { // many are checked together at the end
 			break
 		}
 	}
@@ -177,7 +184,8 @@ func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 	return met
 }
 
-// awaitPlan, under the lock, waits until something is planned, and reports false where nothing is for a moment.
+// awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment. Call it with
+// the lock held.
 func (l *Ledger) awaitPlan(ctx context.Context) bool {
 	if l.plans.stirred == nil {
 		l.plans.stirred = make(chan struct{})
@@ -197,16 +205,17 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 }
 
 const (
-	// calm is how long nothing is planned where nothing more is to be waited for.
+	// calm is how long no resource must be planned before waiting ends.
 	calm = 300 * time.Millisecond
-	// mostWaits bounds what a plan that destroys thousands waits, and enoughVain how often in a row it waits while Terraform plans
-	// nothing else, as with -parallelism=1.
+	// mostWaits bounds the waits of a plan that destroys thousands of resources. enoughVain bounds the waits in a row
+	// during which Terraform plans nothing else, as with -parallelism=1.
 	mostWaits, enoughVain = 40, 3
-	// mostHanded is how many accounts that are handed over one plan remembers for the apply.
+	// mostHanded is how many accounts to hand over one plan remembers for the apply.
 	mostHanded = 50
 )
 
-// HandedOver are the ids of accounts of a kind that plans so far hand over: the latest ones where there are very many.
+// HandedOver returns the ids of the accounts of a kind that the plans so far hand over. If there are very many, it
+// returns only the latest ones.
 func (l *Ledger) HandedOver(kind Kind) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -220,7 +229,7 @@ func (ps *plans) hand(kind Kind, id string) {
 	}
 }
 
-// meet is how a plan meets one that was there before; 0: it does not.
+// meet returns how a plan meets an earlier plan, or 0 if it does not.
 func (ps *plans) meet(p, other Plan) How {
 	if p.Owner == other.Owner {
 		return 0
@@ -243,11 +252,12 @@ func (ps *plans) meet(p, other Plan) How {
 	return 0
 }
 
-// external is an external id as external ids are compared: with case, in which alone keys of a service can differ.
+// external returns the external id in the form in which external ids are compared. Case counts, because keys of a
+// service may differ in case alone.
 func (p Plan) external() string { return strings.TrimSpace(p.ExternalID) }
 
-// taken is how a plan that wants a name meets the one that has it and does not keep it. tooLate says that the giver deletes
-// the account and has been planned already.
+// taken returns how a plan that wants a name meets the plan that has the name and gives it up or changes it. tooLate
+// means that the giver deletes the account and is already planned.
 func taken(taker, giver Plan, tooLate bool) How {
 	switch {
 	case !taker.creates() || !giver.GivesUp:
@@ -260,8 +270,8 @@ func taken(taker, giver Plan, tooLate bool) How {
 	return HandedOver
 }
 
-// Created notes that a create has been done: from now on an owner has the account. A process may live longer than one walk, and
-// what was created in it may be destroyed in it.
+// Created records that a create has succeeded: from now on, the owner has the account. A process may outlive one walk,
+// so it may also destroy what it has created.
 func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -277,14 +287,14 @@ func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.plans.note(p)
 }
 
-// Wanted reports whether a plan so far wants a name.
+// Wanted reports whether any plan so far wants a name.
 func (l *Ledger) Wanted(kind Kind, text string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.plans.wanted[nameOf(kind, text)]) > 0
 }
 
-// Renames reports whether a plan so far gives the account of a name another one, and which.
+// Renames reports whether any plan so far renames the account with a name, and returns the new name.
 func (l *Ledger) Renames(kind Kind, text string) (to string, renames bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -298,7 +308,7 @@ func (l *Ledger) Renames(kind Kind, text string) (to string, renames bool) {
 	return text, false
 }
 
-// near are the plans that may meet one.
+// near returns the earlier plans that may meet a plan.
 func (ps *plans) near(p Plan) []Plan {
 	var keys []planKey
 	if !p.creates() {
@@ -356,7 +366,9 @@ func (ps *plans) forget(key planKey) {
 	delete(ps.all, key)
 	a := account{p.Kind, p.ID}
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
-	for index, n := range map[*map[name][]planKey]name{&ps.held: nameOf(p.Kind, p.Name), &ps.wanted: nameOf(p.Kind, p.Wants)} {
+	for index, n := range map[*map[name][]planKey]name{
+		&ps.held: nameOf(p.Kind, p.Name), &ps.wanted: nameOf(p.Kind, p.Wants),
+	} {
 		(*index)[n] = slices.DeleteFunc((*index)[n], is)
 	}
 	if p.ExternalID != "" {

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// TestMeet: how two plans meet does not depend on which of them is planned first, but where a deletion could not be held back.
+// TestMeet: the meeting of two plans does not depend on their order, except when a deletion can no longer be prevented.
 func TestMeet(t *testing.T) {
 	t.Parallel()
 	const dora = "dora@example.com"
@@ -25,34 +25,83 @@ func TestMeet(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		one, other ledger.Plan
-		want       ledger.How // where one is planned first
-		reverse    ledger.How // where the other is; 0: the same
+		want       ledger.How // if the plan one is recorded first
+		reverse    ledger.How // if the plan other is recorded first; 0: the same
 	}{
-		"nothing in common":                   {one: user("a", "1", ada, ada), other: user("b", "2", eve, eve)},
-		"the same one, planned again":         {one: user("a", "1", ada, ada), other: user("a", "1", ada, dora)},
-		"two addresses of one account":        {one: user("a", "1", ada, ada), other: user("b", "1", ada, ada), want: ledger.TwoOwners},
-		"one of the two is destroyed":         {one: user("a", "1", ada, ada), other: user("b", "1", ada, ""), want: ledger.TwoOwners},
-		"two creates of one name":             {one: user("a", "", "", ada), other: user("b", "", "", "ADA@example.com"), want: ledger.SameName},
-		"composed and decomposed":             {one: user("a", "", "", "jos\u00e9@example.com"), other: user("b", "", "", "jose\u0301@example.com"), want: ledger.SameName},
-		"a create of a name that stays":       {one: user("a", "1", ada, ada), other: user("b", "", "", ada), want: ledger.SameName},
-		"a rename to a name that stays":       {one: user("a", "1", ada, ada), other: user("b", "2", eve, ada), want: ledger.SameName},
-		"given up and created":                {one: user("a", "1", ada, ""), other: user("b", "", "", ada), want: ledger.HandedOver},
-		"given up in another case":            {one: user("a", "1", "ADA@example.com", ""), other: user("b", "", "", ada), want: ledger.HandedOver},
-		"deleted, and created":                {one: deleted, other: user("b", "", "", ada), want: ledger.DeletedBefore, reverse: ledger.HandedOver},
-		"deleted by an owner that forgets":    {one: forgetful, other: user("b", "", "", ada), want: ledger.DeletedBefore},
-		"renamed away, and created":           {one: user("a", "1", ada, dora), other: user("b", "", "", ada), want: ledger.NameHeld},
-		"a list by index":                     {one: user("a", "1", ada, eve), other: user("b", "2", eve, dora), want: ledger.NameHeld},
-		"a rename to a name that is given up": {one: user("a", "1", ada, eve), other: user("b", "2", eve, ""), want: ledger.NameHeld},
-		"swapped":                             {one: user("a", "1", ada, eve), other: user("b", "2", eve, ada), want: ledger.NameHeld},
-		"given up by another person":          {one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), "8"), want: ledger.OtherPerson},
-		"given up by the same person":         {one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), " 7"), want: ledger.HandedOver},
-		"an external id of two people":        {one: keyed(user("a", "1", ada, ada), "7"), other: keyed(user("b", "", "", eve), "7"), want: ledger.SharedExternalID},
-		"an external id that is given up":     {one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", eve), "7")},
-		"an external id in another case":      {one: keyed(user("a", "1", ada, ada), "x7"), other: keyed(user("b", "", "", eve), "X7")},
-		"a user and a group of one name":      {one: user("a", "1", ada, ada), other: with(user("b", "", "", ada), func(p *ledger.Plan) { p.Kind = ledger.Group })},
-		"seats whose ids differ in case":      {one: seat("a", "g/u", "g/u"), other: seat("b", "", "g/U")},
-		"a seat that is given up and wanted":  {one: seat("a", "g/u", ""), other: seat("b", "", "g/u"), want: ledger.HandedOver},
-		"the same seat twice":                 {one: seat("a", "g/u", "g/u"), other: seat("b", "", "g/u"), want: ledger.SameName},
+		"nothing in common":           {one: user("a", "1", ada, ada), other: user("b", "2", eve, eve)},
+		"the same one, planned again": {one: user("a", "1", ada, ada), other: user("a", "1", ada, dora)},
+		"two addresses of one account": {
+			one: user("a", "1", ada, ada), other: user("b", "1", ada, ada), want: ledger.TwoOwners,
+		},
+		"one of the two is destroyed": {
+			one: user("a", "1", ada, ada), other: user("b", "1", ada, ""), want: ledger.TwoOwners,
+		},
+		"two creates of one name": {
+			one: user("a", "", "", ada), other: user("b", "", "", "ADA@example.com"), want: ledger.SameName,
+		},
+		"composed and decomposed": {
+			one: user("a", "", "", "jos\u00e9@example.com"), other: user("b", "", "", "jose\u0301@example.com"),
+			want: ledger.SameName,
+		},
+		"a create of a name that stays": {
+			one: user("a", "1", ada, ada), other: user("b", "", "", ada), want: ledger.SameName,
+		},
+		"a rename to a name that stays": {
+			one: user("a", "1", ada, ada), other: user("b", "2", eve, ada), want: ledger.SameName,
+		},
+		"given up and created": {
+			one: user("a", "1", ada, ""), other: user("b", "", "", ada), want: ledger.HandedOver,
+		},
+		"given up in another case": {
+			one: user("a", "1", "ADA@example.com", ""), other: user("b", "", "", ada), want: ledger.HandedOver,
+		},
+		"deleted, and created": {
+			one: deleted, other: user("b", "", "", ada), want: ledger.DeletedBefore, reverse: ledger.HandedOver,
+		},
+		"deleted by an owner that forgets": {
+			one: forgetful, other: user("b", "", "", ada), want: ledger.DeletedBefore,
+		},
+		"renamed away, and created": {
+			one: user("a", "1", ada, dora), other: user("b", "", "", ada), want: ledger.NameHeld,
+		},
+		"a list by index": {
+			one: user("a", "1", ada, eve), other: user("b", "2", eve, dora), want: ledger.NameHeld,
+		},
+		"a rename to a name that is given up": {
+			one: user("a", "1", ada, eve), other: user("b", "2", eve, ""), want: ledger.NameHeld,
+		},
+		"swapped": {
+			one: user("a", "1", ada, eve), other: user("b", "2", eve, ada), want: ledger.NameHeld,
+		},
+		"given up by another person": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), "8"),
+			want: ledger.OtherPerson,
+		},
+		"given up by the same person": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), " 7"),
+			want: ledger.HandedOver,
+		},
+		"an external id of two people": {
+			one: keyed(user("a", "1", ada, ada), "7"), other: keyed(user("b", "", "", eve), "7"),
+			want: ledger.SharedExternalID,
+		},
+		"an external id that is given up": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", eve), "7"),
+		},
+		"an external id in another case": {
+			one: keyed(user("a", "1", ada, ada), "x7"), other: keyed(user("b", "", "", eve), "X7"),
+		},
+		"a user and a group of one name": {
+			one:   user("a", "1", ada, ada),
+			other: with(user("b", "", "", ada), func(p *ledger.Plan) { p.Kind = ledger.Group }),
+		},
+		"seats whose ids differ in case": {one: seat("a", "g/u", "g/u"), other: seat("b", "", "g/U")},
+		"a seat that is given up and wanted": {
+			one: seat("a", "g/u", ""), other: seat("b", "", "g/u"), want: ledger.HandedOver,
+		},
+		"the same seat twice": {
+			one: seat("a", "g/u", "g/u"), other: seat("b", "", "g/u"), want: ledger.SameName,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -79,7 +128,7 @@ func TestMeet(t *testing.T) {
 	}
 }
 
-// TestPlannedAgain: the latest plan of an owner counts, and what was created or released is no plan any more.
+// TestPlannedAgain: the latest plan of an owner counts, and a created or released account has no plan any more.
 func TestPlannedAgain(t *testing.T) {
 	t.Parallel()
 	l := ledger.New()
@@ -105,7 +154,8 @@ func TestPlannedAgain(t *testing.T) {
 	}
 }
 
-// TestAwaitTakers: a destroy waits a moment for a resource that takes the account, which then knows that it is handed over.
+// TestAwaitTakers: a destroy waits a moment for a resource that takes the account, and that resource then knows of the
+// hand-over.
 func TestAwaitTakers(t *testing.T) {
 	t.Parallel()
 	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true, ForGood: true}

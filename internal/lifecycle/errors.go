@@ -6,17 +6,17 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Account is an account at the service, as far as an error or a remark reports it.
+// Account is an account at the service, with what errors and remarks report of it.
 type Account struct {
 	Kind ledger.Kind
 	ID   string
-	// Of one that a look-up found.
-	DisplayName string // of a user
+	// The fields below are set only for an account that a look-up found.
+	DisplayName string // users only
 	ExternalID  string
 	Active      bool
 }
 
-// Users are users that a look-up found.
+// Users returns the accounts of users that a look-up found.
 func Users(found ...*scim.User) []Account {
 	accounts := make([]Account, 0, len(found))
 	for _, u := range found {
@@ -26,7 +26,7 @@ func Users(found ...*scim.User) []Account {
 	return accounts
 }
 
-// Groups are groups that a look-up found.
+// Groups returns the accounts of groups that a look-up found.
 func Groups(found ...*scim.Group) []Account {
 	accounts := make([]Account, 0, len(found))
 	for _, g := range found {
@@ -42,22 +42,23 @@ func value(text *string) string {
 	return *text
 }
 
-// ActError is a step that failed, with the step in words: "create user".
+// ActError is a step that failed. Act names the step, such as "create user".
 type ActError struct {
 	Act string
 	Err error
 }
 
-// Error names the step.
+// Error returns the step and its error.
 func (e *ActError) Error() string { return e.Act + ": " + e.Err.Error() }
 
-// Unwrap returns what the step failed with.
+// Unwrap returns the error of the step.
 func (e *ActError) Unwrap() error { return e.Err }
 
-// ExistsError is a create whose name one or several accounts have, which the terms do not let be adopted.
+// ExistsError means that a create failed because accounts with the name exist and the terms do not allow their
+// adoption.
 type ExistsError struct{ Found []Account }
 
-// Error counts them.
+// Error reports whether one account or several have the name.
 func (e *ExistsError) Error() string {
 	if len(e.Found) > 1 {
 		return "several accounts have this name"
@@ -65,18 +66,19 @@ func (e *ExistsError) Error() string {
 	return "an account has this name already"
 }
 
-// OtherPersonError is a create whose user name an account with another external id has: that of another person.
+// OtherPersonError means that a create failed because the account with the user name has another external id, and so
+// belongs to another person.
 type OtherPersonError struct {
 	Found  Account
 	Wanted string // the external id
 }
 
-// Error names both external ids.
+// Error returns both external ids.
 func (e *OtherPersonError) Error() string {
 	return "the user with this name has the external id " + e.Found.ExternalID + ", not " + e.Wanted
 }
 
-// InUseError is a step that was not done, because of another resource of the same run.
+// InUseError is a step that was not taken because of another resource of the same run.
 type InUseError struct {
 	Account
 	Why Use
@@ -85,28 +87,29 @@ type InUseError struct {
 // Use is what another resource of a run does with an account.
 type Use string
 
-// Held is an adoption of what that resource changes, Taken a change of what it has adopted, and Wanted a release of what it wants and
-// failed to take.
+// Held prevents an adoption, because the other resource changes the account. Taken prevents a change, because the other
+// resource has adopted the account. Wanted prevents a release, because the other resource wants the account and failed
+// to adopt it.
 const (
 	Held   Use = "another resource of this run changes this account, and it was not adopted; apply again"
 	Taken  Use = "another resource has adopted this account in this run, and the change was not sent"
 	Wanted Use = "another resource adopts this account and failed to do so, and nothing was sent; apply again"
 )
 
-// Error says what was not done.
+// Error returns what was not done.
 func (e *InUseError) Error() string { return string(e.Why) + " (" + e.ID + ")" }
 
-// ConversionError is an update after which the service shows the same user type as before.
+// ConversionError means that the service still shows the old user type after an update.
 type ConversionError struct{ Kept, Wanted string }
 
-// Error names both types.
+// Error returns both user types.
 func (e *ConversionError) Error() string {
 	return "the user type is still " + e.Kept + ", not " + e.Wanted
 }
 
-// AwaitedError is a removal that was not begun: another person, whose change failed, is to have the same name or
-// external id.
+// AwaitedError is a removal that was not begun, because the change of another person failed and that person is to have
+// the same name or external id.
 type AwaitedError struct{ By string }
 
-// Error names the person whose change failed.
+// Error returns the person whose change failed.
 func (e *AwaitedError) Error() string { return "not released, because " + e.By + " failed" }

@@ -10,22 +10,27 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 )
 
-// CreateOrAdoptGroup creates a group without members, or adopts the one that has the name, with its members, where the terms allow it.
-func CreateOrAdoptGroup(ctx context.Context, d *directory.Directory, want team.Team, terms Terms) (Result[scim.Group], error) {
+// CreateOrAdoptGroup creates a group without members. If the terms allow it, it adopts the group that has the name,
+// with its members.
+func CreateOrAdoptGroup(
+	ctx context.Context, d *directory.Directory, want team.Team, terms Terms,
+) (Result[scim.Group], error) {
 	return groups(d).createOrAdopt(ctx, d, want, terms)
 }
 
-// UpdateGroup turns current into want by what differs, members aside, for the resource that owns the group, and sends nothing when
-// nothing does.
-func UpdateGroup(ctx context.Context, d *directory.Directory, owner, id string, want, current team.Team) ([]Remark, error) {
+// UpdateGroup sends the differences between current and want, members aside, for the resource that owns the group. It
+// sends nothing if there are none.
+func UpdateGroup(
+	ctx context.Context, d *directory.Directory, owner, id string, want, current team.Team,
+) ([]Remark, error) {
 	if err := Hold(ctx, d, ledger.Group, owner, id); err != nil {
 		return nil, err
 	}
 	return updateGroup(ctx, d, id, want, current)
 }
 
-// SetMembers makes a group's members those that are wanted, where they are managed. known are those that the caller knows; nil: the
-// group is read.
+// SetMembers changes the members of a group to want. If want is nil, it changes nothing. known are the current members;
+// if known is nil, SetMembers reads the group first.
 func SetMembers(ctx context.Context, d *directory.Directory, id string, want, known []string) error {
 	if want == nil {
 		return nil
@@ -49,7 +54,7 @@ func groups(d *directory.Directory) life[scim.Group, team.Team] {
 		same: func(want team.Team, g *scim.Group) bool {
 			return want.ExternalID != nil && team.SameExternalID(want.ExternalID, g.ExternalID)
 		},
-		other: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // the external id of a group is no person
+		other: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // a group is not a person
 		named: func(ctx context.Context, want team.Team) ([]*scim.Group, error) {
 			return d.GroupsNamed(ctx, want.DisplayName, nil)
 		},
@@ -77,7 +82,7 @@ func groups(d *directory.Directory) life[scim.Group, team.Team] {
 	}
 }
 
-// updateGroup reads back a change where the answer leaves out something that was sent.
+// updateGroup sends the differences. It reads the group back if the answer leaves out something that was sent.
 func updateGroup(ctx context.Context, d *directory.Directory, id string, want, current team.Team) ([]Remark, error) {
 	ops := team.Expand(want, current)
 	if len(ops) == 0 {
@@ -98,14 +103,16 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 	}
 	unsure := unread != nil || !team.Tells(answer, want) || len(remark.Unkept)+len(remark.Uncleared) > 0
 	if err != nil && unsure {
-		return nil, &ActError{"update group", err} // it was not done, as the service said, or that is not known
+		return nil, &ActError{"update group", err} // not done, or it is not known whether it is
 	}
 	remark.NotReadBack = unread
 	return []Remark{remark}, nil
 }
 
-// RemoveGroup releases a group as a policy says, and proves that it is done. One that is gone already is released.
-func RemoveGroup(ctx context.Context, d *directory.Directory, claim Claim, known team.Team, policy Policy) ([]Remark, error) {
+// RemoveGroup releases a group by its policy. A group that is gone already counts as released.
+func RemoveGroup(
+	ctx context.Context, d *directory.Directory, claim Claim, known team.Team, policy Policy,
+) ([]Remark, error) {
 	return claim.End(ctx, d, func() ([]Remark, error) {
 		if policy == Abandon {
 			return nil, nil

@@ -1,6 +1,6 @@
-// Package lifecycle is what happens to an account at the service: created or adopted, updated, released. All resources do it with
-// these functions, so that one user, a group and a roster of twenty thousand keep the same rules. What the ledger has to
-// know of it, it is told here.
+// Package lifecycle creates, adopts, updates and releases accounts at the service. All resources use these functions,
+// so that a single user, a group and a roster of twenty thousand users follow the same rules. This package keeps the
+// ledger informed.
 package lifecycle
 
 import (
@@ -14,65 +14,69 @@ import (
 // Policy is what releasing an account does at the service.
 type Policy string
 
-// The policies, as practitioners write them.
+// These are the policies, as practitioners write them.
 const (
 	Deactivate Policy = "deactivate"
 	Delete     Policy = "delete"
 	Abandon    Policy = "abandon"
 )
 
-// Result is the account that a create ended up with. T is scim.User or scim.Group.
+// Result is the outcome of a create. T is scim.User or scim.Group.
 type Result[T any] struct {
 	Account *T
 	Adopted bool
-	// Orphaned is set beside an error: the account is there, and the resource that had it before has forgotten it. So it is to be
-	// in the state.
+	// Orphaned is set together with an error: the account exists, and its earlier resource has removed it from its
+	// state. So the create must keep the account in its state.
 	Orphaned bool
-	// Remarks are what is worth a warning, though the account is there.
+	// Remarks are the warnings about the create.
 	Remarks []Remark
 }
 
-// Remark is something that a successful write is worth a warning about. One of its fields is set.
+// Remark is a reason for a warning about a successful write. Usually one of its fields is set.
 type Remark struct {
-	// NotReadBack is why what was written could not be read back.
+	// NotReadBack is the error that prevented reading back the change.
 	NotReadBack error
-	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than it was sent.
+	// Unkept are the attributes, as practitioners write them, for which the service answered with another value than
+	// was sent.
 	Unkept []string
-	// Unshown are the attributes that a change was sent of, and of which the service says nothing.
+	// Unshown are the attributes that an update sent and that the service does not show.
 	Unshown []string
-	// Uncleared are the attributes that were to be removed and that the service still shows.
+	// Uncleared are the attributes that an update removed and that the service still shows.
 	Uncleared []string
-	// MadeWith200 is set where a create was answered by 200 instead of 201: an account may have been converted.
+	// MadeWith200 is true if the service answered a create with 200 instead of 201. It may have converted an existing
+	// account.
 	MadeWith200 bool
-	// DeleteRefused is the refusal of a delete, after which the person was deactivated.
+	// DeleteRefused is the service's refusal to delete the user, who was deactivated instead.
 	DeleteRefused error
-	// LeftInactive is set where the service has answered a delete as done and has kept the account, inactive.
+	// LeftInactive is true if the service reported a delete as done but kept the account, inactive.
 	LeftInactive bool
 	// Left is an account that was not released, because another resource of the run has adopted it.
 	Left *Account
 }
 
-// Terms are what may be done to an account that has a wanted name already.
+// Terms decide what a create may do with an account that already has the wanted name.
 type Terms struct {
-	// Owner tells the resource from every other.
+	// Owner identifies the resource.
 	Owner string
-	// Adopt adopts such an account. One that carries the same external id on both sides is adopted without it.
+	// Adopt allows the adoption of such an account. If both sides have the same external id, adoption needs no
+	// permission.
 	Adopt bool
-	// Barred reports of an id whether it is that of another managed account, which is never adopted. nil: none is.
+	// Barred reports whether an id belongs to another managed account, which must never be adopted. nil: no id does.
 	Barred func(id string) bool
-	// AnyOrganization leaves the organization of an adopted user as it is where none is wanted. Without it, wanting none is
-	// a statement as of [person.Person].
+	// AnyOrganization keeps the organization of an adopted user if want has none. Without it, an absent organization is
+	// a statement, as in [person.Person].
 	AnyOrganization bool
 
-	again bool // what was to be adopted was deleted meanwhile, so that this is the second try
+	again bool // this is the second try, because the account to adopt was deleted meanwhile
 }
 
-// life is what users and groups do differently. T is an answer of the service, W what is wanted.
+// life holds the differences between users and groups. T is an answer of the service, and W is what is wanted.
 type life[T, W any] struct {
 	kind     ledger.Kind
 	accounts func(...*T) []Account
 	name     func(W) string
-	// same reports whether both sides carry the same external id, and other is the error of two that tell two people apart.
+	// same reports whether both sides have the same external id. other returns the error for external ids of two
+	// different people.
 	same   func(W, *T) bool
 	other  func(W, *T) *OtherPersonError
 	named  func(context.Context, W) ([]*T, error)
@@ -82,9 +86,9 @@ type life[T, W any] struct {
 	align func(context.Context, *T, W) (Result[T], error)
 }
 
-// createOrAdopt creates an account, or adopts the one that has the name where the terms allow it. What exists is never
-// adopted otherwise: that is an [*ExistsError]. The account of another person is never adopted, whatever the
-// terms: that is an [*OtherPersonError].
+// createOrAdopt creates an account, or adopts the account that has the name if the terms allow it. It returns an
+// [*ExistsError] for an existing account that it must not adopt. It returns an [*OtherPersonError] for the account of
+// another person, whatever the terms.
 func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, want W, terms Terms) (Result[T], error) {
 	found, err := l.named(ctx, want)
 	if err != nil {
@@ -112,7 +116,8 @@ func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, w
 	case other == nil:
 		return l.adopt(ctx, d, found[0], want, terms)
 	}
-	// The account of another person, unless a resource of this run gives it up: then the state has said whose it is.
+	// This is the account of another person, unless a resource of this run gives it up. In that case the state has
+	// already identified its owner.
 	terms.Adopt = false
 	got, err := l.adopt(ctx, d, found[0], want, terms)
 	if exists, ok := errors.AsType[*ExistsError](err); ok && exists.Found[0].ID == id {
@@ -121,11 +126,13 @@ func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, w
 	return got, err
 }
 
-// adopt updates an existing account to want. What want leaves unmanaged stays. An account that the terms do not let be adopted is
-// adopted only where a resource of this run gives it up: otherwise that is an [*ExistsError]. An account that an update of
-// this run has begun on is not adopted: that is an [*InUseError]. An account that another resource of this run has released is
-// read again, and created again where it is gone.
-func (l life[T, W]) adopt(ctx context.Context, d *directory.Directory, existing *T, want W, terms Terms) (Result[T], error) {
+// adopt updates an existing account to want. Attributes that want does not manage stay. Without permission in the
+// terms, adopt needs a resource of this run to give the account up, and otherwise returns an [*ExistsError]. It returns
+// an [*InUseError] if an update of this run has begun on the account. If another resource of this run has released the
+// account, adopt reads it again, and creates it again if it is gone.
+func (l life[T, W]) adopt(
+	ctx context.Context, d *directory.Directory, existing *T, want W, terms Terms,
+) (Result[T], error) {
 	found, account := existing, l.accounts(existing)[0]
 	stale, err := d.Ledger().Take(ctx, l.kind, account.ID, terms.Owner, terms.Adopt || l.same(want, existing))
 	switch {
@@ -162,8 +169,9 @@ func (l life[T, W]) failed(act string, err error) error {
 	return &ActError{act + " " + string(l.kind), err}
 }
 
-// Hold keeps an account that is to be updated from being adopted by another resource of this run, which may look for the name
-// that the account is just giving up. Every update does; one of many is to do it for all of them first.
+// Hold prevents another resource of this run from adopting an account that is about to be updated. Without it, that
+// resource might look up the name that the account is giving up. Every update calls Hold. A resource with many accounts
+// calls it for all of them first.
 func Hold(ctx context.Context, d *directory.Directory, kind ledger.Kind, owner, id string) error {
 	if !d.Ledger().Hold(ctx, kind, id, owner) {
 		return &InUseError{Account{Kind: kind, ID: id}, Taken}

@@ -10,34 +10,37 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Subject is what a state is about.
+// Subject is the account that a state describes.
 type Subject struct {
 	Kind     ledger.Kind
 	Name, ID string
-	// Look reads the name that the id has at the endpoint that the provider speaks to.
+	// Look reads the name that the id has at the provider's endpoint.
 	Look func(ctx context.Context) (name string, err error)
 }
 
-// Claim is an account that a resource gives up, as one does that is destroyed. An account that is handed over is looked at first
-// where Look is set: a service that does not answer takes the create down, too, and then the account would be in no state.
+// Claim is an account that a resource gives up, for example because the resource is destroyed. If Look is set, an
+// account that is handed over is read first. A service that does not answer also fails the create, and then no state
+// would have the account.
 type Claim struct {
 	Subject
 	Owner string
-	// Planned is set where the plan has found the resource that takes the account.
+	// Planned is true if the plan has found the resource that takes the account.
 	Planned bool
-	// Guards is set for a guard, which owns no account.
+	// Guards is true for a guard, which owns no account.
 	Guards bool
 }
 
-// giveUp asks the ledger what to do with the account, and reports whether it is to be released. over is to be called when that has
-// ended; it is never nil.
-func (c Claim) giveUp(ctx context.Context, d *directory.Directory) (acts bool, over func(), remarks []Remark, err error) {
+// giveUp asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
+// the release has ended. over is never nil.
+func (c Claim) giveUp(
+	ctx context.Context, d *directory.Directory,
+) (acts bool, over func(), remarks []Remark, err error) {
 	over = func() {}
 	switch {
 	case c.ID == "":
 		return true, over, nil, nil
 	case c.Guards:
-		// An update that has begun is of the user's own resource, which keeps the user: mostly it gives the user another name.
+		// If an update has begun, the user's own resource keeps the user. Usually it renames the user.
 		if ended, ok := d.Ledger().Stop(c.Kind, c.ID); ok {
 			return true, ended, nil, nil
 		}
@@ -56,7 +59,7 @@ func (c Claim) giveUp(ctx context.Context, d *directory.Directory) (acts bool, o
 	return verdict == ledger.Act, over, remarks, err
 }
 
-// handOver looks at an account that is handed over.
+// handOver reads an account that is handed over.
 func (c Claim) handOver(ctx context.Context, d *directory.Directory) error {
 	name, err := c.Look(ctx)
 	switch {
@@ -66,7 +69,7 @@ func (c Claim) handOver(ctx context.Context, d *directory.Directory) error {
 		err = &ActError{"hand over " + string(c.Kind), err}
 	case name == "" || ledger.Same(c.Kind, name, c.Name):
 		return nil
-	default: // the create looks for the old name, and does not find the account
+	default: // the create looks up the old name and does not find the account
 		err = c.wanted()
 	}
 	d.Ledger().Keeps(c.Kind, c.ID)
@@ -75,7 +78,7 @@ func (c Claim) handOver(ctx context.Context, d *directory.Directory) error {
 
 func (c Claim) wanted() error { return &InUseError{Account{Kind: c.Kind, ID: c.ID}, Wanted} }
 
-// End gives an account up and releases it, where that is for this resource to do.
+// End gives an account up, and releases it if that is this resource's task.
 func (c Claim) End(ctx context.Context, d *directory.Directory, release func() ([]Remark, error)) ([]Remark, error) {
 	acts, over, remarks, err := c.giveUp(ctx, d)
 	defer over()
@@ -85,33 +88,34 @@ func (c Claim) End(ctx context.Context, d *directory.Directory, release func() (
 	return release()
 }
 
-// Removal is the release of one user. [Removal.Begin] does it and [Prove] looks whether it is done: between the two nothing is known, as
-// what the service answers to a write is no proof.
+// Removal is the release of one user. [Removal.Begin] sends the release, and [Prove] checks it. Between the two the
+// outcome is not known, because the service's answer to a write is no proof.
 type Removal struct {
 	Claim
 	Known  person.Person
 	Policy Policy
 
-	ending  *directory.Ending // nil: there is nothing to see
-	act     string            // in words
-	refused error             // of a delete, after which the user was deactivated
+	ending  *directory.Ending // nil: there is nothing to prove
+	act     string            // the step, as in [ActError]
+	refused error             // why the service refused the delete; the user was deactivated instead
 	remarks []Remark
 	err     error
-	acts    bool   // something was sent
-	over    func() // tells the ledger that it has ended
-	settled bool   // how it ended is known
+	acts    bool   // the release has sent a request
+	over    func() // reports the end to the ledger
+	settled bool   // the outcome is known
 }
 
-// Remove releases a user as a policy says, and proves that it is done. One that is gone already is released. A service that refuses to
-// delete has the user deactivated, with a remark.
+// Remove releases a user by its policy, and proves it. A user that is gone already counts as released. If the service
+// refuses to delete, Remove deactivates the user and adds a remark.
 func Remove(ctx context.Context, d *directory.Directory, one *Removal) ([]Remark, error) {
 	one.Begin(ctx, d)
 	Prove(ctx, d, one)
 	return one.Outcome()
 }
 
-// Begin gives the user up, and sends what ends their access. What the account was is noted before that: a guard that looks meanwhile may
-// find it gone already. Where nothing comes of it, the note says no more than what the account still is. [Prove] has to follow.
+// Begin gives the user up, and sends the request that ends the access. It records the user's state first, because a
+// guard that looks meanwhile may find the user gone. If the request fails, the record still matches the user. Call
+// [Prove] next.
 func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 	p.acts, p.over, p.remarks, p.err = p.giveUp(ctx, d)
 	if !p.acts || p.Policy == Abandon {
@@ -138,13 +142,14 @@ func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
 
 func (p *Removal) deactivate(ctx context.Context, d *directory.Directory) {
 	want, known := p.Known, p.Known
-	want.Active, known.Active = new(false), nil // whatever was known of it: an administrator may have reactivated the user since
+	// Whatever was known, an administrator may have reactivated the user since.
+	want.Active, known.Active = new(false), nil
 	p.act = "deactivate user"
 	answer, err := d.UpdateUser(ctx, p.ID, person.Deactivation(), func(u *scim.User) { person.Overlay(u, want, known) })
 	p.ending, p.err = d.Deactivated(ctx, p.ID, p.Known.UserName, answer, err)
 }
 
-// end notes how it has ended.
+// end records the outcome.
 func (p *Removal) end(err error) {
 	p.settled = true
 	switch {
@@ -157,10 +162,10 @@ func (p *Removal) end(err error) {
 	}
 }
 
-// Acts reports whether the release has sent something.
+// Acts reports whether the release has sent a request.
 func (p *Removal) Acts() bool { return p.acts }
 
-// Outcome is what became of a release: remarks, or the error of one that is not done, or not proven to be.
+// Outcome returns the remarks of a release, or an error if the release is not done or not proven.
 func (p *Removal) Outcome() ([]Remark, error) {
 	if !p.settled {
 		return nil, &ActError{p.act, errors.New("nothing has looked whether it is done")}
@@ -168,7 +173,8 @@ func (p *Removal) Outcome() ([]Remark, error) {
 	return p.remarks, p.err
 }
 
-// Prove looks until it has seen that the access of those has ended whose release has begun, all together, and tells the ledger.
+// Prove checks all begun releases together until it has seen that the access has ended, and records the ends in the
+// ledger.
 func Prove(ctx context.Context, d *directory.Directory, begun ...*Removal) {
 	var (
 		open    []*Removal
@@ -195,9 +201,11 @@ func Prove(ctx context.Context, d *directory.Directory, begun ...*Removal) {
 	}
 }
 
-// seeOut proves that a change has ended the user's access, beside whatever else it has done, and returns the user as they are then. An
-// answer to the change is no proof; what was read is one.
-func seeOut(ctx context.Context, d *directory.Directory, id, userName string, user *scim.User, read bool) (*scim.User, error) {
+// seeOut proves that a change has ended the user's access, and returns the user as it is then. The answer to the change
+// is no proof; a user that was read is.
+func seeOut(
+	ctx context.Context, d *directory.Directory, id, userName string, user *scim.User, read bool,
+) (*scim.User, error) {
 	if read && user.Active != nil && !*user.Active {
 		return user, nil
 	}
@@ -213,9 +221,11 @@ func seeOut(ctx context.Context, d *directory.Directory, id, userName string, us
 	return &out, nil
 }
 
-// asSent reads a user whose change has failed in a way that leaves open whether it was done (dialect 37). It returns the failure unless the user
-// shows all that was sent.
-func asSent(ctx context.Context, d *directory.Directory, id string, want, current person.Person, failure error) (*scim.User, error) {
+// asSent reads a user after a failed change that may have been made nevertheless (dialect 37). It returns the failure
+// unless the user shows all that was sent.
+func asSent(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person, failure error,
+) (*scim.User, error) {
 	if ctx.Err() != nil || scim.HaltOf(failure) != nil {
 		return nil, failure
 	}

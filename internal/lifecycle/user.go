@@ -14,18 +14,23 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// CreateOrAdoptUser creates a user, or adopts the one that has the name where the terms allow it.
-func CreateOrAdoptUser(ctx context.Context, d *directory.Directory, want person.Person, terms Terms) (Result[scim.User], error) {
+// CreateOrAdoptUser creates a user. If the terms allow it, it adopts the user that has the name.
+func CreateOrAdoptUser(
+	ctx context.Context, d *directory.Directory, want person.Person, terms Terms,
+) (Result[scim.User], error) {
 	return users(d, terms).createOrAdopt(ctx, d, want, terms)
 }
 
-// AdoptUser is [CreateOrAdoptUser] of a user that was found already.
-func AdoptUser(ctx context.Context, d *directory.Directory, found *scim.User, want person.Person, terms Terms) (Result[scim.User], error) {
+// AdoptUser is like [CreateOrAdoptUser], for a user that was already found.
+func AdoptUser(
+	ctx context.Context, d *directory.Directory, found *scim.User, want person.Person, terms Terms,
+) (Result[scim.User], error) {
 	return users(d, terms).adopt(ctx, d, found, want, terms)
 }
 
-// UpdateUser turns current into want by what differs, for the resource that owns the user, and sends nothing when nothing does. The
-// answer is the user as the service shows it; nil where nothing was sent or the service said nothing that could be read.
+// UpdateUser sends the differences between current and want, for the resource that owns the user. It sends nothing if
+// there are none. It returns the user as the service shows it, or nil if nothing was sent or the answers could not be
+// read.
 func UpdateUser(
 	ctx context.Context, d *directory.Directory, owner, id string, want, current person.Person,
 ) (*scim.User, []Remark, error) {
@@ -68,20 +73,21 @@ func users(d *directory.Directory, terms Terms) life[scim.User, person.Person] {
 	}
 }
 
-// IsSame reports whether both sides carry the same external id, so that a user that has a wanted name is that person.
+// IsSame reports whether both sides have the same external id, so that a user with the wanted name is the wanted
+// person.
 func IsSame(want person.Person, u *scim.User) bool {
 	return want.ExternalID != nil && u.ExternalID != nil &&
 		strings.TrimSpace(*want.ExternalID) == strings.TrimSpace(*u.ExternalID)
 }
 
-// IsOther reports whether a user that has a wanted name is somebody else: both carry an external id, and not the same
-// one. What the service holds may be a placeholder, which says nothing.
+// IsOther reports whether a user with the wanted name is another person: both sides have an external id, and the two
+// differ. A placeholder at the service identifies no person.
 func IsOther(want person.Person, u *scim.User) bool {
 	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSame(want, u)
 }
 
 func createUser(ctx context.Context, d *directory.Directory, want person.Person) (Result[scim.User], error) {
-	lookedUp := false // the answer to the POST was lost, and a look-up found what it made
+	lookedUp := false // the answer to the POST was lost, and a look-up found the new user
 	user, err := d.CreateUser(ctx, person.Document(want), func(u *scim.User) bool {
 		lookedUp = len(person.Unkept(u, want)) == 0
 		return lookedUp
@@ -97,8 +103,8 @@ func createUser(ctx context.Context, d *directory.Directory, want person.Person)
 	return readBack(ctx, d, want, made), nil
 }
 
-// readBack reads a user that was just made, where the answer to the create left something out. The user exists, so what
-// fails now is only remarked.
+// readBack reads a new user if the answer to the create left something out. The user exists, so a failure is only a
+// remark.
 func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Result[scim.User]) Result[scim.User] {
 	if !person.Tells(o.Account, want) {
 		full, err := d.SettledUser(ctx, o.Account.ID)
@@ -114,11 +120,13 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 	return o
 }
 
-// updateUser turns current into want by what differs, and sends nothing when nothing does. An email that nobody manages
-// and that was the user name moves along with it. The answer is the user as the service tells it; nil where nothing
-// was sent or the service said nothing that could be read. A user whose access this run has ended, as a guard does that
-// Terraform came to first, is reactivated where want says so.
-func updateUser(ctx context.Context, d *directory.Directory, id string, want, current person.Person) (*scim.User, []Remark, error) {
+// updateUser sends the differences between current and want, and sends nothing if there are none. An unmanaged email
+// that equals the user name changes with the user name. It returns the user as the service shows it, or nil if nothing
+// was sent or the answers could not be read. If this run has already ended the user's access, for example by a guard
+// that ran first, updateUser reactivates the user if want says so.
+func updateUser(
+	ctx context.Context, d *directory.Directory, id string, want, current person.Person,
+) (*scim.User, []Remark, error) {
 	if d.Ledger().Ended(ledger.User, id) {
 		current.Active = new(false)
 	}
@@ -134,7 +142,7 @@ func updateUser(ctx context.Context, d *directory.Directory, id string, want, cu
 	if len(person.Expand(want, current)) == 0 {
 		return nil, nil, nil
 	}
-	note(d, id, current) // before it is sent, as of [Removal.Begin]
+	note(d, id, current) // before it is sent, as in [Removal.Begin]
 	answer, err := send(ctx, d, id, want, current, addresses)
 	read := err != nil && scim.MayHaveActed(err)
 	if read {
@@ -175,8 +183,9 @@ func updateUser(ctx context.Context, d *directory.Directory, id string, want, cu
 	return answer, remarks, nil
 }
 
-// send sends what differs. Of an account that has several addresses only one is another, and the others stay. Where
-// the service refuses the path that names it, or answers with the old address, it gets the list with the others in it.
+// send sends the differences. If the account has several addresses, it changes only the managed one. If the service
+// refuses the path of that address, or answers with the old address, send replaces the whole list and keeps the other
+// addresses in it.
 func send(
 	ctx context.Context, d *directory.Directory, id string, want, current person.Person, held []scim.Email,
 ) (*scim.User, error) {
@@ -199,7 +208,7 @@ func send(
 	return d.UpdateUser(ctx, id, whole, overlay)
 }
 
-// refusesPath reports whether a service may have refused an operation for the form of its path.
+// refusesPath reports whether the service may have refused an operation because of the form of its path.
 func refusesPath(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
 	if !ok {
@@ -212,7 +221,9 @@ func refusesPath(err error) bool {
 	return false
 }
 
-// note tells the ledger what a user was before this run changed it, or tried to.
+// note records in the ledger the state of a user before this run changes it or tries to.
 func note(d *directory.Directory, id string, before person.Person) {
-	d.Ledger().Did(ledger.User, id, ledger.Before{Name: before.UserName, Type: before.UserType, Active: before.IsActive()})
+	d.Ledger().Did(ledger.User, id, ledger.Before{
+		Name: before.UserName, Type: before.UserType, Active: before.IsActive(),
+	})
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // IsAdministrator reports whether a user type, role or group name names the system administrator, in any case and
-// spelling: "System Administrator", "system_admin", "SysAdmin", "ADMINS". White space, punctuation and accents do not count,
-// and the whole name has to be on a closed list. So "Patch Administrator", "365 Admins" or "Admins 2" is not one, which
-// matters because customers name all other roles and groups (NinjaOne documentation).
+// spelling: "System Administrator", "system_admin", "SysAdmin", "ADMINS". It ignores white space, punctuation and
+// accents, and compares the whole name with a closed list. So "Patch Administrator", "365 Admins" and "Admins 2" do not
+// match. That matters because customers name all other roles and groups (NinjaOne documentation).
 func IsAdministrator(s string) bool {
 	name := plain(s)
 	switch name {
@@ -35,7 +35,8 @@ func IsAdministrator(s string) bool {
 	return false
 }
 
-// CheckNotAdministrator accepts every name of a role or a group but the system administrator's. The error is a *Refusal.
+// CheckNotAdministrator accepts every name of a role or a group except the system administrator's. The error is a
+// *Refusal.
 func CheckNotAdministrator(s string) error {
 	if IsAdministrator(s) {
 		return AdministratorRefusal(s)
@@ -43,8 +44,9 @@ func CheckNotAdministrator(s string) error {
 	return nil
 }
 
-// plain keeps of s what tells one name from another, in lower case: letters, digits and symbols, without typographic variants
-// (full width, mathematical, ligatures). White space, punctuation, accents and invisible characters go.
+// plain returns the significant characters of s in lower case: letters, digits and symbols, without typographic
+// variants (full width, mathematical, ligatures). It removes white space, punctuation, accents and invisible
+// characters.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.In(r, unicode.L, unicode.N, unicode.S) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// service is one of the two that a URL can be of, in the words of a refusal.
+// service describes, for a refusal, the service that a URL belongs to.
 type service struct {
 	url, name string // as in "The SCIM URL", and "SCIM service"
 	secret    string // what must not be in the URL, and where it belongs
@@ -15,10 +15,10 @@ type service struct {
 	reason    Reason
 }
 
-// ParseEndpoint reads a SCIM base URL as a person copies it from the console: https on any host, since consoles can be
-// branded, or http on a loopback host. Any path is kept, for NinjaOne publishes none; slashes at its end and spaces
-// around the URL are dropped. The error is a *Refusal, which never repeats the URL, because a user name or a query in it
-// may be a secret.
+// ParseEndpoint reads a SCIM base URL as copied from the console. It accepts https on any host, since consoles can be
+// branded, and http on a loopback host. It keeps any path, because NinjaOne publishes none, and drops slashes at the
+// end and spaces around the URL. The error is a *Refusal. It never repeats the URL, because a user name or a query in
+// it may be a secret.
 func ParseEndpoint(s string) (*url.URL, error) {
 	return service{
 		url: "SCIM URL", name: "SCIM service", reason: InvalidEndpoint,
@@ -53,7 +53,7 @@ func (of service) parse(s string) (*url.URL, error) {
 	if problem != "" {
 		return nil, refuse(of.reason, "%s %s", problem, of.fix)
 	}
-	// Both forms of the path lose the slash, so that an escaped one inside the path stays escaped.
+	// Both forms of the path lose the slash, so that an escaped slash inside the path stays escaped.
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = strings.TrimRight(u.RawPath, "/")
 	return u, nil
@@ -91,7 +91,8 @@ func validPort(port string) bool {
 	return err == nil && n > 0
 }
 
-// IsLoopback reports whether a host is this machine. It knows no other names than localhost: any other could resolve to anywhere.
+// IsLoopback reports whether a host is this machine. The only name that it accepts is localhost, because any other name
+// could resolve to another machine.
 func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

@@ -19,20 +19,21 @@ const (
 	organizationIDKey = "organizationId"
 )
 
-// Paths of the extension's attributes in a PATCH (RFC 7644 §3.10).
+// These are the paths of the extension's attributes in a PATCH (RFC 7644 §3.10).
 const (
 	UserTypePath       = ExtensionURN + ":" + userTypeKey
 	OrganizationIDPath = ExtensionURN + ":" + organizationIDKey
 )
 
-// Extension is what NinjaOne adds to a user. A nil field is absent, or null.
+// Extension is what NinjaOne adds to a user. A nil field is absent or null.
 type Extension struct {
 	UserType       *string
 	OrganizationID *string
 }
 
-// DecodeExtension reads the extension of an answer. It takes keys in any case, null for absent, and a number for the
-// organization id. Empty input and null are an empty extension; anything but an object is an error.
+// DecodeExtension reads the extension of an answer. It accepts keys in any case, null for absent, and a number for the
+// organization id. Empty input and null are an empty extension. It returns an error for anything else that is not an
+// object.
 func DecodeExtension(raw json.RawMessage) (Extension, error) {
 	if len(raw) == 0 {
 		return Extension{}, nil
@@ -54,8 +55,8 @@ func DecodeExtension(raw json.RawMessage) (Extension, error) {
 	return e, nil
 }
 
-// Encode writes what is set. The organization id is a string on the wire, because it can be "All". An empty extension
-// is an empty object, never null, which some services refuse (dialect 13).
+// Encode writes the fields that are set. The organization id is a string in JSON, because it can be "All". An empty
+// extension is an empty object, never null, which some services refuse (dialect 13).
 func (e Extension) Encode() json.RawMessage {
 	raw, _ := json.Marshal(struct { // strings always marshal
 		UserType       *string `json:"userType,omitempty"`
@@ -64,12 +65,13 @@ func (e Extension) Encode() json.RawMessage {
 	return raw
 }
 
-// lookup prefers the documented spelling of a key to one in another case, as both may be there.
+// lookup returns the value of a key. It prefers the documented spelling to one in another case, because both may be
+// there.
 func lookup(object map[string]json.RawMessage, key string) json.RawMessage {
 	if value, ok := object[key]; ok {
 		return value
 	}
-	for _, k := range slices.Sorted(maps.Keys(object)) { // the same one each time
+	for _, k := range slices.Sorted(maps.Keys(object)) { // in a fixed order
 		if strings.EqualFold(k, key) {
 			return object[k]
 		}
@@ -77,7 +79,8 @@ func lookup(object map[string]json.RawMessage, key string) json.RawMessage {
 	return nil
 }
 
-// Text is a member of an object, its key in any case: a string, or a number as its digits. nil: it is absent or null.
+// Text returns a member of an object, with its key in any case: a string, or the digits of a number. It returns nil if
+// the member is absent or null.
 func Text(object map[string]json.RawMessage, key string) (*string, error) {
 	raw := lookup(object, key)
 	if len(raw) == 0 {
@@ -101,7 +104,7 @@ func Text(object map[string]json.RawMessage, key string) (*string, error) {
 	return nil, errors.New("neither a string nor a number")
 }
 
-// wholeNumber writes 42.0 and 4.2e1 as 42, the form in which a configuration has the id.
+// wholeNumber writes 42.0 and 4.2e1 as 42, the form that a configuration has.
 func wholeNumber(n json.Number) string {
 	if isDigits(n.String()) {
 		return n.String()

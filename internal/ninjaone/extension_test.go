@@ -25,21 +25,37 @@ func TestDecodeExtension(t *testing.T) {
 		in   string
 		want ninjaone.Extension
 	}{
-		"nothing":                  {"", ninjaone.Extension{}},
-		"null":                     {"null", ninjaone.Extension{}},
-		"empty object":             {"{}", ninjaone.Extension{}},
-		"both":                     {`{"userType":"endUser","organizationId":"42"}`, ninjaone.Extension{UserType: new("endUser"), OrganizationID: new("42")}},
-		"all organizations":        {`{"organizationId":"All"}`, ninjaone.Extension{OrganizationID: new("All")}},
-		"number":                   {`{"organizationId":42}`, ninjaone.Extension{OrganizationID: new("42")}},
-		"number with a point":      {`{"organizationId":42.0}`, ninjaone.Extension{OrganizationID: new("42")}},
-		"number with an exponent":  {`{"organizationId":4.2e1}`, ninjaone.Extension{OrganizationID: new("42")}},
-		"number beyond a float":    {`{"organizationId":9007199254740993}`, ninjaone.Extension{OrganizationID: new("9007199254740993")}},
-		"huge exponent":            {`{"organizationId":1e999999999}`, ninjaone.Extension{OrganizationID: new("1e999999999")}},
-		"nulls":                    {`{"userType":null,"organizationId":null}`, ninjaone.Extension{}},
-		"empty strings":            {`{"userType":"","organizationId":""}`, ninjaone.Extension{UserType: new(""), OrganizationID: new("")}},
-		"keys in another case":     {`{"usertype":"Technician","OrganizationID":"1"}`, ninjaone.Extension{UserType: new("Technician"), OrganizationID: new("1")}},
-		"the documented key wins":  {`{"USERTYPE":"endUser","userType":"Technician"}`, ninjaone.Extension{UserType: new("Technician")}},
-		"attributes of the future": {`{"userType":"endUser","site":{"id":3}}`, ninjaone.Extension{UserType: new("endUser")}},
+		"nothing":      {"", ninjaone.Extension{}},
+		"null":         {"null", ninjaone.Extension{}},
+		"empty object": {"{}", ninjaone.Extension{}},
+		"both": {
+			`{"userType":"endUser","organizationId":"42"}`,
+			ninjaone.Extension{UserType: new("endUser"), OrganizationID: new("42")},
+		},
+		"all organizations":       {`{"organizationId":"All"}`, ninjaone.Extension{OrganizationID: new("All")}},
+		"number":                  {`{"organizationId":42}`, ninjaone.Extension{OrganizationID: new("42")}},
+		"number with a point":     {`{"organizationId":42.0}`, ninjaone.Extension{OrganizationID: new("42")}},
+		"number with an exponent": {`{"organizationId":4.2e1}`, ninjaone.Extension{OrganizationID: new("42")}},
+		"number beyond a float": {
+			`{"organizationId":9007199254740993}`, ninjaone.Extension{OrganizationID: new("9007199254740993")},
+		},
+		"huge exponent": {
+			`{"organizationId":1e999999999}`, ninjaone.Extension{OrganizationID: new("1e999999999")},
+		},
+		"nulls": {`{"userType":null,"organizationId":null}`, ninjaone.Extension{}},
+		"empty strings": {
+			`{"userType":"","organizationId":""}`, ninjaone.Extension{UserType: new(""), OrganizationID: new("")},
+		},
+		"keys in another case": {
+			`{"usertype":"Technician","OrganizationID":"1"}`,
+			ninjaone.Extension{UserType: new("Technician"), OrganizationID: new("1")},
+		},
+		"the documented key wins": {
+			`{"USERTYPE":"endUser","userType":"Technician"}`, ninjaone.Extension{UserType: new("Technician")},
+		},
+		"attributes of the future": {
+			`{"userType":"endUser","site":{"id":3}}`, ninjaone.Extension{UserType: new("endUser")},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -66,9 +82,12 @@ func TestEncodeExtension(t *testing.T) {
 		in   ninjaone.Extension
 		want string
 	}{
-		"empty":        {ninjaone.Extension{}, `{}`},
-		"user type":    {ninjaone.Extension{UserType: new("Technician")}, `{"userType":"Technician"}`},
-		"both":         {ninjaone.Extension{UserType: new("endUser"), OrganizationID: new("42")}, `{"userType":"endUser","organizationId":"42"}`},
+		"empty":     {ninjaone.Extension{}, `{}`},
+		"user type": {ninjaone.Extension{UserType: new("Technician")}, `{"userType":"Technician"}`},
+		"both": {
+			ninjaone.Extension{UserType: new("endUser"), OrganizationID: new("42")},
+			`{"userType":"endUser","organizationId":"42"}`,
+		},
 		"empty string": {ninjaone.Extension{UserType: new("")}, `{"userType":""}`},
 	}
 	for name, c := range cases {
@@ -81,7 +100,7 @@ func TestEncodeExtension(t *testing.T) {
 	}
 }
 
-// FuzzDecodeExtension: what can be read is read alike each time, and comes back from what is written.
+// FuzzDecodeExtension: a readable extension reads the same each time, and survives encoding.
 func FuzzDecodeExtension(f *testing.F) {
 	for _, in := range []string{
 		"", "null", "{}", `{"userType":"endUser","organizationId":"42"}`, `{"userType":"Technician","organizationId":"All"}`, `{"organizationId":42}`,

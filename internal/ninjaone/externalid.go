@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// CheckExternalID accepts an external id that can be one person's own: not blank, no placeholder (see
-// [IsPlaceholder]) and no number that a spreadsheet has shortened. The error is a *Refusal.
+// CheckExternalID accepts an external id that can identify one person. It refuses blanks, placeholders (see
+// [IsPlaceholder]) and numbers that a spreadsheet has shortened. The error is a *Refusal.
 func CheckExternalID(s string) error {
 	if err := checkWhole(s); err != nil {
 		return err
@@ -21,7 +21,7 @@ func CheckExternalID(s string) error {
 	return nil
 }
 
-// CheckExternalIDBeside is CheckExternalID with other placeholders in place of the built-in ones.
+// CheckExternalIDBeside is like CheckExternalID, with other placeholders in place of the built-in ones.
 func CheckExternalIDBeside(s string, placeholders []string) error {
 	if err := checkWhole(s); err != nil {
 		return err
@@ -51,10 +51,9 @@ func placeholderRefusal(s string) error {
 		"the HR system has for this one person, or leave external_id out (null).", quote(s))
 }
 
-// IsPlaceholder reports whether a value stands in the place of an external id: one of [Placeholders] in any case,
-// spacing and punctuation, nothing but punctuation, nothing but zeros, three x or more, the error of a spreadsheet,
-// such as "#N/A", or a number that a spreadsheet has shortened. Several people can have such a value, so that it
-// identifies nobody.
+// IsPlaceholder reports whether a value is a placeholder for an external id: one of [Placeholders] in any case, spacing
+// and punctuation, only punctuation, only zeros, three x or more, a spreadsheet error such as "#N/A", or a number that
+// a spreadsheet has shortened. Several people can have such a value, so it identifies no person.
 func IsPlaceholder(s string) bool {
 	word := spelled(s)
 	switch {
@@ -68,7 +67,7 @@ func IsPlaceholder(s string) bool {
 	return isShortened(s) || slices.Contains(Placeholders(), word)
 }
 
-// Placeholders are the words that stand for a missing external id, in lower case, without spaces and punctuation.
+// Placeholders returns the words that stand for a missing external id, in lower case, without spaces and punctuation.
 func Placeholders() []string {
 	return []string{
 		"tbd", "tba", "tbc", "todo", "pending", "unknown", "undefined", "unassigned", "notassigned", "notavailable",
@@ -80,13 +79,14 @@ func Placeholders() []string {
 	}
 }
 
-// shortened is a number as spreadsheets write long ones, 1.00012E+11 or 1,00012E+11, and programs, 1.00012e11.
-// Without a decimal point only a plus distinguishes such a number from an id such as 12E4 or 4E-17.
+// shortened matches a long number as spreadsheets write it, 1.00012E+11 or 1,00012E+11, and as programs do, 1.00012e11.
+// Without a decimal point, only a plus distinguishes such a number from an id such as 12E4 or 4E-17.
 var shortened = regexp.MustCompile(`^[+-]?[0-9]+([.,][0-9]+[eE][+-]?|[.,]?[eE]\+)[0-9]+$`)
 
 func isShortened(s string) bool { return shortened.MatchString(spaceless(s)) }
 
-// spelled is a value as placeholders are compared: without case, spaces and punctuation, unless it has nothing else.
+// spelled returns a value in the form in which placeholders are compared: without case, spaces and punctuation. A value
+// of only such characters keeps them.
 func spelled(s string) string {
 	s = strings.Map(func(r rune) rune { return unicode.ToLower(r) }, spaceless(s))
 	word := strings.Map(func(r rune) rune {
@@ -101,7 +101,7 @@ func spelled(s string) string {
 	return word
 }
 
-// spaceless is a value without spaces and what cannot be seen, in plain forms of its characters.
+// spaceless returns a value without spaces and invisible characters, with the plain forms of its characters.
 func spaceless(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || !unicode.IsGraphic(r) {

@@ -3,8 +3,8 @@ package ninjaone
 // AllOrganizations is the organization id of a global end user (NinjaOne documentation).
 const AllOrganizations = "All"
 
-// CheckOrganizationID accepts a NinjaOne organization id, which is all digits, or AllOrganizations as written. The error
-// is a *Refusal.
+// CheckOrganizationID accepts a NinjaOne organization id, which consists of digits, or exactly AllOrganizations. The
+// error is a *Refusal.
 func CheckOrganizationID(s string) error {
 	if s == AllOrganizations || isDigits(s) {
 		return nil

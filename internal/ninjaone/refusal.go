@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Reason is the rule that a refused value broke. Its text is a title that never varies with the value, fit for the
-// summary of a diagnostic.
+// Reason is the rule that a refused value breaks. Its text is a title that never varies with the value, and serves as
+// the summary of a diagnostic.
 type Reason string
 
-// The reasons for which this package refuses a value.
+// These are the reasons for which this package refuses a value.
 const (
 	MissingUserType       Reason = "Missing user type"
 	UnknownUserType       Reason = "Unknown user type"
@@ -26,18 +26,18 @@ const (
 	InvalidTokenDate      Reason = "Invalid token date"
 )
 
-// Refusal is the error of every Parse and Check function of this package. Its text is one or more sentences for a
-// person that say what is wrong and what to do, fit for the detail of a diagnostic.
+// Refusal is the error of every Parse and Check function of this package. Its text is one or more sentences for
+// practitioners, with the problem and the fix, and serves as the detail of a diagnostic.
 type Refusal struct {
 	Reason Reason
 	detail string
 }
 
-// Error returns the sentences.
+// Error returns the text.
 func (r *Refusal) Error() string { return r.detail }
 
-// AdministratorRefusal is the refusal of a value, of a user type, a role or a group name, that IsAdministrator
-// recognises. NinjaOne documentation: system administrators cannot be assigned through SCIM.
+// AdministratorRefusal returns the refusal of a user type, role or group name that IsAdministrator recognises. NinjaOne
+// documentation: system administrators cannot be assigned through SCIM.
 func AdministratorRefusal(value string) *Refusal {
 	return refuse(Administrator, "%s names NinjaOne's system administrator, which SCIM cannot assign. "+
 		"Make system administrators by hand in the NinjaOne console, and leave them out of this configuration. A custom role with a name of its own, such as \"Patch Administrator\", is fine.",
@@ -48,7 +48,7 @@ func refuse(reason Reason, format string, args ...any) *Refusal {
 	return &Refusal{Reason: reason, detail: fmt.Sprintf(format, args...)}
 }
 
-// quote bounds what a value can add to a message: a whole file pasted into one field must not bury the sentence.
+// quote shortens a value in a message: a whole file pasted into one field must not bury the sentence.
 func quote(value string) string {
 	const limit = 100
 	if utf8.RuneCountInString(value) > limit {

@@ -8,7 +8,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// wantRefusal checks that err is a refusal for that reason whose sentences contain every text of texts.
+// wantRefusal checks that err is a refusal with that reason, and that its text contains all texts.
 func wantRefusal(t *testing.T, err error, reason ninjaone.Reason, texts ...string) {
 	t.Helper()
 	var refusal *ninjaone.Refusal

@@ -8,7 +8,7 @@ import (
 // Region is one of NinjaOne's data regions, by the name that this provider gives it.
 type Region string
 
-// The regions, each with its own console host and its own SCIM URLs.
+// These are the regions. Each has its own console host and its own SCIM URLs.
 const (
 	RegionUS  Region = "us"
 	RegionUS2 Region = "us2"
@@ -23,7 +23,7 @@ func Regions() []Region {
 	return []Region{RegionUS, RegionUS2, RegionEU, RegionCA, RegionOC, RegionFed}
 }
 
-// ParseRegion finds the region of that name, compared without case. The error is a *Refusal that lists the names.
+// ParseRegion returns the region with a name, compared without case. The error is a *Refusal that lists the names.
 func ParseRegion(s string) (Region, error) {
 	var names []string
 	for _, r := range Regions() {
@@ -37,8 +37,8 @@ func ParseRegion(s string) (Region, error) {
 		quote(s), strings.Join(names, ", "), ConsolePath)
 }
 
-// Host returns the console's host, without a port; "" for a region that is not one of Regions. NinjaOne
-// documentation, except for fed, which is known from a third party only.
+// Host returns the console's host without a port, or "" for a region that is not one of Regions. The hosts are NinjaOne
+// documentation, except for fed, which comes from a third party.
 func (r Region) Host() string {
 	switch r {
 	case RegionUS:
@@ -58,14 +58,14 @@ func (r Region) Host() string {
 	}
 }
 
-// SCIMURL returns https://HOST/ws/scim/v2. The path is a guess from the console's /ws/ prefix: NinjaOne publishes none,
-// so the URL that the console shows is always the safer one.
+// SCIMURL returns https://HOST/ws/scim/v2. The path is a guess from the console's /ws/ prefix. NinjaOne publishes no
+// path, so the URL that the console shows is always safer.
 func (r Region) SCIMURL() string {
 	return "https://" + r.Host() + "/ws/scim/v2"
 }
 
-// RegionOfHost tells which region's console host that is, with or without a port. A branded console host belongs to
-// none that its name would tell.
+// RegionOfHost returns the region of a console host, with or without a port. The name of a branded console host does
+// not show its region.
 func RegionOfHost(host string) (Region, bool) {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -6,45 +6,47 @@ import (
 )
 
 // TokenLife is how long a SCIM token works after it was generated, in calendar months (NinjaOne documentation). No API
-// tells when a token ends, and renewal is by hand.
+// shows when a token expires, and only a person can renew it.
 const TokenLife = 6
 
 const day = 24 * time.Hour
 
-// TokenExpires returns the moment at which a token generated at created stops working: the same day and time TokenLife
-// months later, or the last day of that month where it is too short. Whether NinjaOne counts months or days is a guess.
+// TokenExpires returns when a token generated at created stops working: the same day and time TokenLife months later,
+// or the last day of that month if the month is shorter. Whether NinjaOne counts months or days is a guess.
 func TokenExpires(created time.Time) time.Time {
 	expires := created.AddDate(0, TokenLife, 0)
-	if expires.Day() != created.Day() { // AddDate ran over into the month after
+	if expires.Day() != created.Day() { // AddDate went into the next month
 		expires = expires.AddDate(0, 0, -expires.Day())
 	}
 	return expires
 }
 
-// ParseTokenCreated reads the day, as 2026-09-01, or the moment, in RFC 3339, at which a token was generated. A day is
-// taken as its start in UTC, so that a warning rather comes early. The error is a *Refusal, which does not repeat the value:
-// it may be the token itself, pasted into the wrong setting.
+// ParseTokenCreated reads when a token was generated: a day, such as 2026-09-01, or a time in RFC 3339. A day counts
+// from its start in UTC, so that a warning comes early rather than late. The error is a *Refusal. It does not repeat
+// the value, which may be the token itself in the wrong setting.
 func ParseTokenCreated(s string) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t, nil
 		}
 	}
-	return time.Time{}, refuse(InvalidTokenDate, "The value is not a date. Write the day on which the token was generated "+
-		"in the NinjaOne console, as \"2026-09-01\", or the moment, as \"2026-09-01T09:30:00Z\".")
+	return time.Time{}, refuse(InvalidTokenDate,
+		"The value is not a date. Write the day on which the token was generated "+
+			"in the NinjaOne console, as \"2026-09-01\", or the moment, as \"2026-09-01T09:30:00Z\".")
 }
 
-// CheckTokenCreated refuses a moment more than a day after now: no token was generated then, and the end reckoned from it
-// would warn too late. The day is for time zones and for clocks that differ. The error is a *Refusal.
+// CheckTokenCreated refuses a time more than a day after now. No token was generated then, and a warning computed from
+// that time would come too late. The day allows for time zones and differing clocks. The error is a *Refusal.
 func CheckTokenCreated(created, now time.Time) error {
 	if created.After(now.Add(day)) {
-		return refuse(InvalidTokenDate, "The date, %s, is in the future. Write the day on which the token was generated "+
-			"in the NinjaOne console, not the day on which it ends.", created.Format(time.DateOnly))
+		return refuse(InvalidTokenDate,
+			"The date, %s, is in the future. Write the day on which the token was generated "+
+				"in the NinjaOne console, not the day on which it ends.", created.Format(time.DateOnly))
 	}
 	return nil
 }
 
-// DaysLeft returns the whole days from now until expires: 0 within the last day, negative once it has passed.
+// DaysLeft returns the whole days from now until expires: 0 within the last day, and a negative number after it.
 func DaysLeft(expires, now time.Time) int {
 	return int(math.Floor(float64(expires.Sub(now)) / float64(day)))
 }

@@ -12,10 +12,10 @@ import (
 
 const maxUserNameLength = 254
 
-// CheckUserName accepts a bare email address of 1 to 254 characters: NinjaOne's user name is one, and must equal what
-// the identity provider calls the person (NinjaOne documentation). Display names, quoted local parts, comments, address
-// literals and domains without a dot are mail syntax that no identity provider issues, and are refused. The error is a
-// *Refusal.
+// CheckUserName accepts a bare email address of 1 to 254 characters. NinjaOne's user name is an email address, and must
+// equal the identity provider's name of the person (NinjaOne documentation). It refuses display names, quoted local
+// parts, comments, address literals and domains without a dot: they are valid in mail, but no identity provider issues
+// them. The error is a *Refusal.
 func CheckUserName(s string) error {
 	if problem := addressProblem(s); problem != "" {
 		return refuse(InvalidUserName, "%s %s. Use the email address with which the person signs in at the identity "+
@@ -24,7 +24,7 @@ func CheckUserName(s string) error {
 	return nil
 }
 
-// CheckEmail accepts what CheckUserName accepts, for a person's email address. The error is a *Refusal.
+// CheckEmail accepts the same values as CheckUserName, for a person's email address. The error is a *Refusal.
 func CheckEmail(s string) error {
 	if problem := addressProblem(s); problem != "" {
 		return refuse(InvalidEmail, "%s %s. Use a bare email address, such as \"ada@example.com\", or leave email out, which makes it the user "+
@@ -33,7 +33,7 @@ func CheckEmail(s string) error {
 	return nil
 }
 
-// addressProblem returns what is wrong with an address, to follow it in a sentence, or "".
+// addressProblem returns what is wrong with an address, as the end of a sentence, or "".
 func addressProblem(s string) string {
 	switch {
 	case strings.TrimSpace(s) == "":
@@ -57,8 +57,8 @@ func addressProblem(s string) string {
 	return ""
 }
 
-// strangeRune names what looks like a letter, a sign or nothing, and is something else: a full-width @, a no-break space,
-// a Cyrillic letter in a Latin word. "": there is none.
+// strangeRune names a misleading character: a full-width @, a no-break space, a Cyrillic letter in a Latin word. It
+// returns "" if there is none.
 func strangeRune(s string) string {
 	for i, r := range s {
 		if r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.In(r, unicode.L, unicode.M, unicode.N) {
@@ -71,17 +71,17 @@ func strangeRune(s string) string {
 			continue
 		}
 		for _, r := range word {
-			// The scripts whose letters look like Latin ones. In a word of their own they are words.
+			// The letters of these scripts look like Latin ones. A word that uses only one of these scripts is fine.
 			if unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) {
-				return fmt.Sprintf("contains the letter U+%04X (%s) in the Latin word %q, which looks like another letter", r,
-					strings.ToLower(runenames.Name(r)), word)
+				return fmt.Sprintf("contains the letter U+%04X (%s) in the Latin word %q, which looks like another letter",
+					r, strings.ToLower(runenames.Name(r)), word)
 			}
 		}
 	}
 	return ""
 }
 
-// after says what stands before a sign.
+// after describes what precedes the character at i.
 func after(s string, i int) string {
 	if i == 0 {
 		return " at the beginning"
@@ -90,7 +90,8 @@ func after(s string, i int) string {
 }
 
 func unfitRune(r rune) bool {
-	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError || strings.ContainsRune("\"`<>()[],;:\\", r)
+	return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == utf8.RuneError ||
+		strings.ContainsRune("\"`<>()[],;:\\", r)
 }
 
 func validDomain(domain string) bool {

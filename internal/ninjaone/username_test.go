@@ -68,7 +68,7 @@ func TestCheckUserNameRefuses(t *testing.T) {
 	}
 }
 
-// TestAddressNamesWhatLooksLikeSomethingElse: what the eye does not tell from the right sign is called by its name.
+// TestAddressNamesWhatLooksLikeSomethingElse: the refusal names a character that looks like another one.
 func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 	t.Parallel()
 	for in, says := range map[string]string{
@@ -95,7 +95,7 @@ func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 	}
 }
 
-// TestCheckEmail has the same rule, and a remedy of its own.
+// TestCheckEmail: the rule is that of user names, with advice of its own.
 func TestCheckEmail(t *testing.T) {
 	t.Parallel()
 	if err := ninjaone.CheckEmail("ada@example.com"); err != nil {

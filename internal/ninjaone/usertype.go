@@ -2,18 +2,19 @@ package ninjaone
 
 import "strings"
 
-// The two user types, as NinjaOne documentation writes them; it calls endUser case-sensitive. A configuration may write them
-// in any case.
+// These are the two user types in NinjaOne's documented spelling. The documentation calls endUser case-sensitive. A
+// configuration may use any case.
 const (
 	Technician = "Technician"
 	EndUser    = "endUser"
 )
 
-// guideTechnician is how a published guide writes the technician.
+// guideTechnician is the spelling of the technician in a published guide.
 const guideTechnician = "technician"
 
-// SentUserType is a user type as it is sent: as NinjaOne documents it, whatever its case. Only the exact "technician" of the
-// published guide goes as it is, because whoever writes it may know why, and so does what is no user type.
+// SentUserType returns the spelling of a user type that is sent: the documented one, whatever the case of s. The exact
+// "technician" of the published guide stays as it is, because its author may have a reason. A text that is not a user
+// type stays too.
 func SentUserType(s string) string {
 	if documented, err := ParseUserType(s); err == nil && s != guideTechnician {
 		return documented
@@ -21,8 +22,8 @@ func SentUserType(s string) string {
 	return s
 }
 
-// ParseUserType returns the documented spelling of a user type, compared without case. The error is a *Refusal whose
-// Reason is MissingUserType for an empty or blank one, Administrator, or UnknownUserType.
+// ParseUserType returns the documented spelling of a user type, compared without case. The error is a *Refusal. Its
+// Reason is MissingUserType for an empty or blank text, Administrator, or UnknownUserType.
 func ParseUserType(s string) (canonical string, err error) {
 	switch {
 	case IsTechnician(s):
@@ -39,11 +40,12 @@ func ParseUserType(s string) (canonical string, err error) {
 		quote(s), Technician, EndUser)
 }
 
-// MissingUserTypeRefusal is the refusal of a user without a user type. NinjaOne documentation: a user that arrives
+// MissingUserTypeRefusal returns the refusal of a user without a user type. NinjaOne documentation: a user that arrives
 // without one becomes an end user.
 func MissingUserTypeRefusal() *Refusal {
-	return refuse(MissingUserType, "No user type is given. NinjaOne would not complain: it would silently make an end user "+
-		"of somebody who may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
+	return refuse(MissingUserType,
+		"No user type is given. NinjaOne would not complain: it would silently make an end user "+
+			"of somebody who may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
 }
 
 // IsTechnician reports whether s is the technician's user type, compared without case.
@@ -52,8 +54,8 @@ func IsTechnician(s string) bool { return equalASCIIFold(s, Technician) }
 // IsEndUser reports whether s is the end user's user type, compared without case.
 func IsEndUser(s string) bool { return equalASCIIFold(s, EndUser) }
 
-// equalASCIIFold is strings.EqualFold for an ASCII word: equal length rules out the letters beyond ASCII that fold to
-// one within it, such as ſ to s, which the service would take for something else.
+// equalASCIIFold is strings.EqualFold for an ASCII word. Some letters beyond ASCII fold to one within it, such as ſ to
+// s, and the service would not accept them. The comparison of lengths rules them out.
 func equalASCIIFold(s, word string) bool {
 	return len(s) == len(word) && strings.EqualFold(s, word)
 }

@@ -61,7 +61,7 @@ func TestSentUserType(t *testing.T) {
 	t.Parallel()
 	for written, want := range map[string]string{
 		"Technician":  "Technician",
-		"technician":  "technician", // as a published guide has it
+		"technician":  "technician", // the spelling of a published guide
 		"TECHNICIAN":  "Technician",
 		"tEchnician":  "Technician",
 		"endUser":     "endUser",
@@ -69,7 +69,7 @@ func TestSentUserType(t *testing.T) {
 		"EndUser":     "endUser",
 		"ENDUSER":     "endUser",
 		"":            "",
-		"Technician ": "Technician ", // refused before
+		"Technician ": "Technician ", // refused earlier
 		"contractor":  "contractor",
 	} {
 		if got := ninjaone.SentUserType(written); got != want {

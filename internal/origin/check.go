@@ -14,10 +14,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
-// Foreign reports whether a state was made at another endpoint than d speaks to, and the error that says so. act is what was to
-// be done, as in "read user". The first state in a run tells everything; for a further one that is only read nothing is added,
-// and its state stays as it is.
-func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject) (diags diag.Diagnostics, foreign bool) {
+// Foreign reports whether a state was made at another endpoint than d's, and returns the error for that. act is the
+// step that would follow, such as "read user". The error of the first state in a run has all details. A further state
+// that is only read gets no error and stays as it is.
+func Foreign(
+	ctx context.Context, d *directory.Directory, state private.Reader, act string, of lifecycle.Subject,
+) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
 		d.Reads()
@@ -39,7 +41,7 @@ func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, 
 	there := "this id does not exist."
 	switch name, err := of.Look(ctx); {
 	case errors.Is(err, directory.ErrGone):
-	case err != nil: // why it cannot be read says more
+	case err != nil: // the error of reading it explains more
 		return diag.Diagnostics{diagnose.ForeignUnread(act, of.Name, err, o.URL, Shown(d.Endpoint()))}, true
 	case restarted && ledger.Same(of.Kind, name, of.Name):
 		d.NoteRestarted()
@@ -51,7 +53,7 @@ func Foreign(ctx context.Context, d *directory.Directory, state private.Reader, 
 	return diag.Diagnostics{diagnose.ForeignState(of.Kind, of.Name, of.ID, o.URL, Shown(d.Endpoint()), there)}, true
 }
 
-// Keep marks a state that was read at the endpoint of d, where it is not marked so yet.
+// Keep marks a state that was read at the endpoint of d, if it has no mark yet.
 func Keep(ctx context.Context, d *directory.Directory, before private.Reader, after private.Writer) diag.Diagnostics {
 	o := Of(ctx, before)
 	if o.Tag != "" && o.Endpoint != "" && o.IsOf(d.Endpoint()) {
@@ -64,7 +66,7 @@ func Keep(ctx context.Context, d *directory.Directory, before private.Reader, af
 	return marked.Mark(ctx, after)
 }
 
-// Owner is what tells the resource of a state from every other: its tag, or where it has none yet, something that nothing else has.
+// Owner returns the identity of the resource of a state: its tag or, if it has none yet, a new random one.
 func Owner(ctx context.Context, state private.Reader) string {
 	if tag := Of(ctx, state).Tag; tag != "" {
 		return tag

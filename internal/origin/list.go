@@ -11,11 +11,13 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
-// ForeignList is [Foreign] for a state that is a list of names and has no account of its own; name is what messages call it. knows
-// reports whether the endpoint has somebody of the list, and is asked only of an endpoint on another port of this machine. That is no
-// proof for the states of accounts, so it is not noted for them.
+// ForeignList is [Foreign] for a state that is a list of names and has no account of its own. name is what messages
+// call it. knows reports whether the endpoint has any name of the list. It is called only if the endpoint differs in
+// nothing but the port, on this machine. Its result does not prove anything about the states of accounts, so it is not
+// recorded for them.
 func ForeignList(
-	ctx context.Context, d *directory.Directory, state private.Reader, act, name string, knows func(context.Context) (bool, error),
+	ctx context.Context, d *directory.Directory, state private.Reader, act, name string,
+	knows func(context.Context) (bool, error),
 ) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
@@ -38,7 +40,7 @@ func ForeignList(
 		}
 	}
 	if d.SawForeign() && reads {
-		return nil, true // the first state has told it
+		return nil, true // the error of the first state has the details
 	}
 	d.NoteForeign()
 	return diag.Diagnostics{diagnose.ForeignList(name, o.URL, Shown(d.Endpoint()))}, true

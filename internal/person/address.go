@@ -7,9 +7,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Moves reports whether turning current into want changes the email address, so that what other addresses the account
-// has must be known. It does where want asks for another, and may where the user name changes and nobody manages the
-// address: see [Person.Follow].
+// Moves reports whether changing current into want may change the email address, so that the account's other addresses
+// must be read first. It does if want has another address. It may if the user name changes and the address is not
+// managed: see [Person.Follow].
 func Moves(want, current Person) bool {
 	email := Named("email")
 	return email.differs(email.Of(&want), email.Of(&current)) || want.Email == nil && renames(want, current)
@@ -19,8 +19,8 @@ func renames(want, current Person) bool {
 	return want.UserName != "" && current.UserName != "" && !scim.Same(want.UserName, current.UserName)
 }
 
-// Follow lets an address that nobody manages move along with the user name where the two were equal: an account whose
-// address was the old name would else get its mail there. held is the account as it was read.
+// Follow changes an unmanaged address together with the user name if the two were equal. Otherwise mail to the account
+// would go to the old name. held is the account as it was read.
 func (p Person) Follow(current Person, held *scim.User) (want, known Person) {
 	address, ok := held.PrimaryEmail()
 	if ok && p.Email == nil && renames(p, current) && scim.Same(address, current.UserName) {
@@ -29,10 +29,10 @@ func (p Person) Follow(current Person, held *scim.User) (want, known Person) {
 	return p, current
 }
 
-// Readdress makes of the operations of [Expand] those for an account that has several addresses, of which all but the
-// one that this project manages stay. one names just that address, as Entra ID does; whole sends the list with the
-// others in it, for a service that takes no such path. Where one is nil, nothing is there that it could name without
-// naming another too. Without other addresses, and without a change of the address, whole are the same operations.
+// Readdress turns the operations of [Expand] into those for an account with several addresses, and keeps every address
+// but the managed one. one names only the managed address, as Entra ID does. whole sends the full list, for a service
+// that refuses such a path. one is nil if no path can name the address without naming another one too. If the account
+// has no other addresses, or the address does not change, whole equals ops.
 func Readdress(ops []scim.Operation, held []scim.Email) (one, whole []scim.Operation) {
 	at := slices.IndexFunc(ops, func(o scim.Operation) bool { return o.Path == pathEmails })
 	if at < 0 {
@@ -55,7 +55,7 @@ func Readdress(ops []scim.Operation, held []scim.Email) (one, whole []scim.Opera
 	return one, whole
 }
 
-// naming is a filter that finds the managed address and no other; "" where there is none.
+// naming returns a filter that matches only the managed address, or "" if there is none.
 func naming(held []scim.Email) scim.Filter {
 	its := held[scim.PrimaryEmail(held)]
 	isOne := func(is func(scim.Email) bool) bool {
@@ -76,8 +76,8 @@ func naming(held []scim.Email) scim.Filter {
 	return ""
 }
 
-// readdressed are an account's addresses once the managed one is another: the others stay as they are, but for one
-// that would be there twice.
+// readdressed returns an account's addresses after a change of the managed one. The others stay as they are, but
+// duplicates of the new address are removed.
 func readdressed(held []scim.Email, to string) []scim.Email {
 	if !several(held) {
 		return workEmail(to)
@@ -100,7 +100,7 @@ func workEmail(address string) []scim.Email {
 	return []scim.Email{{Value: address, Type: "work", Primary: true}}
 }
 
-// several reports whether an account has other addresses beside the one that this project manages.
+// several reports whether an account has other addresses than the managed one.
 func several(held []scim.Email) bool {
 	n := 0
 	for _, e := range held {

@@ -10,14 +10,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestReaddress: of several addresses the managed one is changed, and the others stay as they came.
+// TestReaddress: only the managed address of several is changed, and the others stay as they came.
 func TestReaddress(t *testing.T) {
 	t.Parallel()
 	const home = `{"value":"home@example.com","type":"home","display":"at home"}`
 	const moved = `[{"value":"king@example.com","type":"work","primary":true}]`
 	for name, c := range map[string]struct {
 		held  string
-		path  string // of the operation that names one address; "": there is none
+		path  string // path of the operation that names one address; "": there is none
 		whole string
 	}{
 		"none":                       {`[]`, "", moved},
@@ -72,7 +72,7 @@ func TestReaddress(t *testing.T) {
 			if diff := cmp.Diff([]scim.Operation{rename, scim.Replace("emails", then)}, whole); diff != "" {
 				t.Errorf("whole (-want +got):\n%s", diff)
 			}
-			// A service without PATCH is sent the same list.
+			// A service without PATCH gets the same list.
 			u := answer(t, `{"userName":"ada@example.com","emails":`+c.held+`}`)
 			person.Overlay(u, with(func(p *person.Person) { p.Email = new("king@example.com") }), ada())
 			if diff := cmp.Diff(asJSON(t, then), asJSON(t, u.Emails)); diff != "" {
@@ -99,7 +99,7 @@ func asJSON(t *testing.T, v any) string {
 	return string(text)
 }
 
-// TestFollow: an address that nobody manages moves along with the user name if it was that.
+// TestFollow: an unmanaged address that equals the user name changes with it.
 func TestFollow(t *testing.T) {
 	t.Parallel()
 	const name, other = "ada@example.com", "countess@example.com"

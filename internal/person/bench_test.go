@@ -6,7 +6,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// known is somebody with everything that can be known of them.
+// known returns a person with every attribute.
 func known() person.Person {
 	organization, display, email, active, external := "17", "Ada Lovelace", "ada@example.com", true, "hr-1815"
 	return person.Person{

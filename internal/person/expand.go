@@ -6,8 +6,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Expand yields the PATCH operations that turn current into want, and none when nothing differs. What is absent in want
-// and present in current is removed; fill what is not managed with [Person.Inherit] first.
+// Expand returns the PATCH operations that change current into want. It returns none if nothing differs. It removes
+// what is absent in want and present in current, so call [Person.Inherit] first to fill unmanaged attributes.
 func Expand(want, current Person) []scim.Operation {
 	var ops []scim.Operation
 	for _, a := range table {
@@ -25,11 +25,11 @@ func Expand(want, current Person) []scim.Operation {
 	return ops
 }
 
-// Deactivation is the operation that ends somebody's access and keeps the account.
+// Deactivation returns the operation that ends a user's access and keeps the account.
 func Deactivation() []scim.Operation { return []scim.Operation{scim.Replace(pathActive, false)} }
 
-// Document is the resource that creates a person. A display name or email that is not set is sent as identity providers
-// send it: given and family name, and the user name.
+// Document returns the resource that creates a person. If the display name or the email is not set, Document uses what
+// identity providers send: the given and family name, and the user name.
 func Document(p Person) *scim.User {
 	if p.DisplayName == nil {
 		name := p.FullName()
@@ -46,10 +46,10 @@ func Document(p Person) *scim.User {
 	return u
 }
 
-// Overlay writes over a resource, just read, what turns known into p, for a service that knows only PUT. Everything
-// else stays as it came: what nobody manages, so that a PUT that clears what it omits (dialect 12) clears nothing, and
-// what somebody else has changed since known was read, who may have deactivated the person. Only where the resource
-// says nothing of a managed attribute (dialect 14) is it filled in.
+// Overlay applies the differences between known and p to a resource that was just read, for a service that supports
+// only PUT. Everything else stays as it came. So a PUT does not clear unmanaged attributes on a service that clears
+// what it omits (dialect 12), and changes by others since known was read survive, such as a deactivation. Overlay also
+// fills in managed attributes that the resource leaves out (dialect 14).
 func Overlay(u *scim.User, p, known Person) {
 	told := decoded(u)
 	for _, a := range table {
@@ -63,8 +63,8 @@ func Overlay(u *scim.User, p, known Person) {
 	}
 }
 
-// Unkept names the attributes of want, as a practitioner writes them, that an answer contradicts: the service took the
-// write and kept another value.
+// Unkept returns the attributes of want, as practitioners write them, that an answer contradicts: the service accepted
+// the write and kept another value.
 func Unkept(answer *scim.User, want Person) []string {
 	kept := Flatten(answer, want)
 	var names []string
@@ -77,8 +77,8 @@ func Unkept(answer *scim.User, want Person) []string {
 	return names
 }
 
-// Unshown names the attributes, as a practitioner writes them, that turning current into want sets and of which an
-// answer says nothing. Whether somebody is active has a proof of its own.
+// Unshown returns the attributes, as practitioners write them, that an update from current to want sets and that an
+// answer leaves out. It does not cover active, which is proven separately.
 func Unshown(answer *scim.User, want, current Person) []string {
 	var names []string
 	told := decoded(answer)
@@ -94,8 +94,9 @@ func Unshown(answer *scim.User, want, current Person) []string {
 	return names
 }
 
-// Uncleared names the attributes, as a practitioner writes them, that turning current into want takes away and that an
-// answer still tells: the service took the write and kept what was omitted (dialect 12), or left the removal undone.
+// Uncleared returns the attributes, as practitioners write them, that an update from current to want removes and that
+// an answer still shows. The service accepted the write but kept what was omitted (dialect 12) or did not remove the
+// attribute.
 func Uncleared(answer *scim.User, want, current Person) []string {
 	var names []string
 	told := decoded(answer)
@@ -110,8 +111,8 @@ func Uncleared(answer *scim.User, want, current Person) []string {
 		case a.Unset == None:
 			still = *is.Text != ""
 		default:
-			// A service may make a display name of the names (dialect 15), give keys of its own and report roles that
-			// nobody sent: what is told again must be what there was.
+			// A service may make a display name of the names (dialect 15), set keys of its own, and report roles that
+			// no client sent. So only the old value counts as still there.
 			still = a.same(*is.Text, *was.Text)
 		}
 		if still {
@@ -121,12 +122,12 @@ func Uncleared(answer *scim.User, want, current Person) []string {
 	return names
 }
 
-// Shows reports whether a user shows everything that was to turn current into want. What is not told of what was set is
-// not shown.
+// Shows reports whether a user shows every change from current to want. An attribute that was set and that the user
+// does not show counts as not shown.
 func Shows(user *scim.User, want, current Person) bool {
 	for _, a := range table {
 		if a.Unset == NotManaged && !a.Of(&want).IsAbsent() && a.Of(&current).IsAbsent() {
-			a.Set(&current, Value{Text: new(""), List: []string{}}) // so that the answer is taken
+			a.Set(&current, Value{Text: new(""), List: []string{}}) // so that the answer's value is taken
 		}
 	}
 	set := func(op scim.Operation) bool { return op.Op != "remove" }

@@ -25,22 +25,57 @@ func TestExpand(t *testing.T) {
 		"form of accents only": {func(p *person.Person) {
 			p.UserName, p.GivenName, p.DisplayName = "\uff41da@example.com", " Ada", new("Countess ")
 		}, nil},
-		"order of roles":          {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
-		"user name":               {func(p *person.Person) { p.UserName = "b@example.com" }, []scim.Operation{scim.Replace("userName", "b@example.com")}},
-		"names":                   {func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" }, []scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")}},
-		"case of a name":          {func(p *person.Person) { p.FamilyName = "lovelace" }, []scim.Operation{scim.Replace("name.familyName", "lovelace")}},
-		"display name cleared":    {func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")}},
-		"email":                   {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
-		"email is never removed":  {func(p *person.Person) { p.Email = nil }, nil},
-		"user type":               {func(p *person.Person) { p.UserType = "endUser" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
-		"user type in any case":   {func(p *person.Person) { p.UserType = "ENDUSER" }, []scim.Operation{scim.Replace(urn+":userType", "endUser")}},
-		"organization":            {func(p *person.Person) { p.OrganizationID = new("All") }, []scim.Operation{scim.Replace(urn+":organizationId", "All")}},
-		"no organization":         {func(p *person.Person) { p.OrganizationID = nil }, []scim.Operation{scim.Remove(urn + ":organizationId")}},
-		"external id":             {func(p *person.Person) { p.ExternalID = new("HR-1") }, []scim.Operation{scim.Replace("externalId", "HR-1")}},
-		"no external id":          {func(p *person.Person) { p.ExternalID = nil }, []scim.Operation{scim.Remove("externalId")}},
-		"roles":                   {func(p *person.Person) { p.Roles = []string{"Reader"} }, []scim.Operation{scim.Replace("roles", []scim.Role{{Value: "Reader"}})}},
-		"no roles":                {func(p *person.Person) { p.Roles = []string{} }, []scim.Operation{scim.Remove("roles")}},
-		"deactivated":             {func(p *person.Person) { p.Active = new(false) }, []scim.Operation{scim.Replace("active", false)}},
+		"order of roles": {func(p *person.Person) { p.Roles = []string{"Writer", "Reader"} }, nil},
+		"user name": {
+			func(p *person.Person) { p.UserName = "b@example.com" },
+			[]scim.Operation{scim.Replace("userName", "b@example.com")},
+		},
+		"names": {
+			func(p *person.Person) { p.GivenName, p.FamilyName = "A", "L" },
+			[]scim.Operation{scim.Replace("name.givenName", "A"), scim.Replace("name.familyName", "L")},
+		},
+		"case of a name": {
+			func(p *person.Person) { p.FamilyName = "lovelace" },
+			[]scim.Operation{scim.Replace("name.familyName", "lovelace")},
+		},
+		"display name cleared": {
+			func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")},
+		},
+		"email":                  {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
+		"email is never removed": {func(p *person.Person) { p.Email = nil }, nil},
+		"user type": {
+			func(p *person.Person) { p.UserType = "endUser" },
+			[]scim.Operation{scim.Replace(urn+":userType", "endUser")},
+		},
+		"user type in any case": {
+			func(p *person.Person) { p.UserType = "ENDUSER" },
+			[]scim.Operation{scim.Replace(urn+":userType", "endUser")},
+		},
+		"organization": {
+			func(p *person.Person) { p.OrganizationID = new("All") },
+			[]scim.Operation{scim.Replace(urn+":organizationId", "All")},
+		},
+		"no organization": {
+			func(p *person.Person) { p.OrganizationID = nil },
+			[]scim.Operation{scim.Remove(urn + ":organizationId")},
+		},
+		"external id": {
+			func(p *person.Person) { p.ExternalID = new("HR-1") },
+			[]scim.Operation{scim.Replace("externalId", "HR-1")},
+		},
+		"no external id": {
+			func(p *person.Person) { p.ExternalID = nil }, []scim.Operation{scim.Remove("externalId")},
+		},
+		"roles": {
+			func(p *person.Person) { p.Roles = []string{"Reader"} },
+			[]scim.Operation{scim.Replace("roles", []scim.Role{{Value: "Reader"}})},
+		},
+		"no roles": {
+			func(p *person.Person) { p.Roles = []string{} }, []scim.Operation{scim.Remove("roles")},
+		},
+		"deactivated": {
+			func(p *person.Person) { p.Active = new(false) }, []scim.Operation{scim.Replace("active", false)},
+		},
 		"state that is not known": {func(p *person.Person) { p.Active = nil }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,8 +109,8 @@ func TestExpand(t *testing.T) {
 	}
 }
 
-// TestExpandArrives applies what Expand yields for random people to what the service holds, by the rules of RFC 7644
-// §3.5.2: the result is who was wanted, and nothing is left to send.
+// TestExpandArrives applies the operations of Expand for random people to a service's document, by the rules of RFC
+// 7644 §3.5.2. The result is the wanted person, and nothing is left to send.
 func TestExpandArrives(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7644, 352))
@@ -105,7 +140,7 @@ func TestExpandArrives(t *testing.T) {
 	}
 }
 
-// TestOverlayArrives is the same for a service without PATCH.
+// TestOverlayArrives does the same for a service without PATCH.
 func TestOverlayArrives(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7644, 351))
@@ -221,7 +256,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// TestTitle is told, changed and taken away like an external id, though package scim keeps it as it came.
+// TestTitle: a title is set, changed and removed like an external id, although package scim keeps it as it came.
 func TestTitle(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]*string{
@@ -253,7 +288,8 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-// somebody is a random person. Few values, so that two of them often agree, and differ in case or spaces only.
+// somebody returns a random person. The choice of values is small, so that two people often agree, or differ only in
+// case or spaces.
 func somebody(random *rand.Rand) person.Person {
 	pick := func(values ...string) string { return values[random.IntN(len(values))] }
 	maybe := func(values ...string) *string {
@@ -280,7 +316,7 @@ func somebody(random *rand.Rand) person.Person {
 	return p
 }
 
-// document is what a service holds of somebody, as JSON has it. Nothing is filled in.
+// document returns what a service holds of a person, as JSON. Nothing is filled in.
 func document(t *testing.T, p person.Person) map[string]any {
 	t.Helper()
 	u := &scim.User{}
@@ -291,7 +327,7 @@ func document(t *testing.T, p person.Person) map[string]any {
 	return bare(t, u)
 }
 
-// bare is a resource without its schemas.
+// bare returns a resource without its schemas.
 func bare(t *testing.T, u *scim.User) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(u)
@@ -306,7 +342,7 @@ func bare(t *testing.T, u *scim.User) map[string]any {
 	return object
 }
 
-// apply is as much of RFC 7644 §3.5.2 as is needed here.
+// apply implements the part of RFC 7644 §3.5.2 that these tests need.
 func apply(t *testing.T, held map[string]any, op scim.Operation) {
 	t.Helper()
 	text, err := json.Marshal(op)

@@ -14,7 +14,7 @@ import (
 
 const urn = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"
 
-// ada is everything that can be known of somebody.
+// ada returns a person with every attribute.
 func ada() person.Person {
 	return person.Person{
 		UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace", OrganizationID: new("7"),
@@ -22,7 +22,7 @@ func ada() person.Person {
 	}
 }
 
-// answer is what a service said.
+// answer returns a service's answer.
 func answer(t *testing.T, text string) *scim.User {
 	t.Helper()
 	var u scim.User
@@ -32,7 +32,7 @@ func answer(t *testing.T, text string) *scim.User {
 	return &u
 }
 
-// with is ada with something changed.
+// with returns ada with a change.
 func with(change func(*person.Person)) person.Person {
 	p := ada()
 	change(&p)
@@ -46,10 +46,15 @@ func TestFlatten(t *testing.T) {
 		prior  person.Person
 		want   person.Person
 	}{
-		"silence keeps everything":       {`{"id": "1"}`, ada(), ada()},
-		"null is silence":                {`{"displayName": null, "name": null, "emails": null, "active": null, "externalId": null, "roles": null, "` + urn + `": null}`, ada(), ada()},
-		"part of a name":                 {`{"name": {"familyName": "King"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "King" })},
-		"another value is drift":         {`{"userName": "countess@example.com"}`, ada(), with(func(p *person.Person) { p.UserName = "countess@example.com" })},
+		"silence keeps everything": {`{"id": "1"}`, ada(), ada()},
+		"null is silence":          {`{"displayName": null, "name": null, "emails": null, "active": null, "externalId": null, "roles": null, "` + urn + `": null}`, ada(), ada()},
+		"part of a name": {
+			`{"name": {"familyName": "King"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "King" }),
+		},
+		"another value is drift": {
+			`{"userName": "countess@example.com"}`, ada(),
+			with(func(p *person.Person) { p.UserName = "countess@example.com" }),
+		},
 		"case of a user name is none":    {`{"userName": "ADA@example.com"}`, ada(), ada()},
 		"spaces of a user name are none": {`{"userName": " ada@example.com "}`, ada(), ada()},
 		"form of accents is none": {
@@ -61,34 +66,82 @@ func TestFlatten(t *testing.T) {
 				p.UserName, p.GivenName, p.Email, p.Roles = "jos\u00e9@example.com", "Jos\u00e9", new("jos\u00e9@example.com"), []string{"R\u00e9viseur"}
 			}),
 		},
-		"an accent is drift":               {`{"name": {"givenName": "Ad\u00e1"}}`, ada(), with(func(p *person.Person) { p.GivenName = "Ad\u00e1" })},
-		"case of a name is drift":          {`{"name": {"familyName": "lovelace"}}`, ada(), with(func(p *person.Person) { p.FamilyName = "lovelace" })},
-		"trimmed names are none":           {`{"name": {"givenName": "Ada"}}`, with(func(p *person.Person) { p.GivenName = " Ada " }), with(func(p *person.Person) { p.GivenName = " Ada " })},
-		"an empty display name says none":  {`{"displayName": ""}`, ada(), with(func(p *person.Person) { p.DisplayName = nil })},
-		"an empty user name says nothing":  {`{"userName": "", "name": {"givenName": ""}}`, ada(), ada()},
-		"deactivated":                      {`{"active": false}`, ada(), with(func(p *person.Person) { p.Active = new(false) })},
-		"deactivated, in words":            {`{"active": "False"}`, ada(), with(func(p *person.Person) { p.Active = new(false) })},
-		"the primary of several addresses": {`{"emails": [{"value": "home@example.com", "type": "home"}, {"value": "a@example.com", "primary": true}]}`, ada(), with(func(p *person.Person) { p.Email = new("a@example.com") })},
-		"no addresses is silence":          {`{"emails": []}`, ada(), ada()},
-		"case of an address is none":       {`{"emails": [{"value": "Ada@Example.com"}]}`, ada(), ada()},
-		"type and organization":            {`{"` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, ada(), with(func(p *person.Person) { p.UserType, p.OrganizationID = "endUser", new("9") })},
-		"extension in another case":        {`{"` + strings.ToUpper(urn) + `": {"usertype": "endUser"}}`, ada(), with(func(p *person.Person) { p.UserType = "endUser" })},
-		"organization as a number":         {`{"` + urn + `": {"organizationId": 7}}`, ada(), ada()},
-		"case of a type is none":           {`{"` + urn + `": {"userType": "TECHNICIAN"}}`, ada(), ada()},
-		"unreadable extension is silence":  {`{"` + urn + `": "?"}`, ada(), ada()},
-		"organization nobody asked for":    {`{"` + urn + `": {"organizationId": "9"}}`, with(func(p *person.Person) { p.OrganizationID = nil }), with(func(p *person.Person) { p.OrganizationID = new("9") })},
-		"external id that is not managed":  {`{"externalId": "idp-1"}`, with(func(p *person.Person) { p.ExternalID = nil }), with(func(p *person.Person) { p.ExternalID = nil })},
-		"external id changed":              {`{"externalId": "HR-1"}`, ada(), with(func(p *person.Person) { p.ExternalID = new("HR-1") })},
-		"roles that are not managed":       {`{"roles": [{"value": "Reader"}]}`, with(func(p *person.Person) { p.Roles = nil }), with(func(p *person.Person) { p.Roles = nil })},
-		"roles in another order":           {`{"roles": [{"value": "Writer"}, {"value": "Reader"}]}`, ada(), ada()},
-		"roles as plain strings":           {`{"roles": ["Writer", "Reader"]}`, ada(), ada()},
-		"a role less":                      {`{"roles": [{"value": "Writer"}]}`, ada(), with(func(p *person.Person) { p.Roles = []string{"Writer"} })},
-		"a role twice":                     {`{"roles": ["Writer", "Writer", "Reader"]}`, ada(), ada()},
-		"no roles left":                    {`{"roles": []}`, ada(), with(func(p *person.Person) { p.Roles = nil })},
-		"no roles, and none wanted":        {`{"roles": []}`, with(func(p *person.Person) { p.Roles = []string{} }), with(func(p *person.Person) { p.Roles = []string{} })},
-		"damaged names are none":           {`{"name": {"givenName": "\ufffdda", "familyName": "L\ufffd"}}`, ada(), with(func(p *person.Person) { p.GivenName, p.FamilyName = "", "" })},
-		"a damaged user name is silence":   {`{"userName": "\ufffdda@example.com", "` + urn + `": {"userType": "T\ufffd"}}`, ada(), ada()},
-		"damaged, as the state has it":     {`{"displayName": "\ufffd"}`, with(func(p *person.Person) { p.DisplayName = new("\ufffd") }), with(func(p *person.Person) { p.DisplayName = nil })},
+		"an accent is drift": {
+			`{"name": {"givenName": "Ad\u00e1"}}`, ada(), with(func(p *person.Person) { p.GivenName = "Ad\u00e1" }),
+		},
+		"case of a name is drift": {
+			`{"name": {"familyName": "lovelace"}}`, ada(),
+			with(func(p *person.Person) { p.FamilyName = "lovelace" }),
+		},
+		"trimmed names are none": {
+			`{"name": {"givenName": "Ada"}}`, with(func(p *person.Person) { p.GivenName = " Ada " }),
+			with(func(p *person.Person) { p.GivenName = " Ada " }),
+		},
+		"an empty display name says none": {
+			`{"displayName": ""}`, ada(), with(func(p *person.Person) { p.DisplayName = nil }),
+		},
+		"an empty user name says nothing": {`{"userName": "", "name": {"givenName": ""}}`, ada(), ada()},
+		"deactivated": {
+			`{"active": false}`, ada(), with(func(p *person.Person) { p.Active = new(false) }),
+		},
+		"deactivated, in words": {
+			`{"active": "False"}`, ada(), with(func(p *person.Person) { p.Active = new(false) }),
+		},
+		"the primary of several addresses": {
+			`{"emails": [{"value": "home@example.com", "type": "home"}, {"value": "a@example.com", "primary": true}]}`,
+			ada(), with(func(p *person.Person) { p.Email = new("a@example.com") }),
+		},
+		"no addresses is silence":    {`{"emails": []}`, ada(), ada()},
+		"case of an address is none": {`{"emails": [{"value": "Ada@Example.com"}]}`, ada(), ada()},
+		"type and organization": {
+			`{"` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, ada(),
+			with(func(p *person.Person) { p.UserType, p.OrganizationID = "endUser", new("9") }),
+		},
+		"extension in another case": {
+			`{"` + strings.ToUpper(urn) + `": {"usertype": "endUser"}}`, ada(),
+			with(func(p *person.Person) { p.UserType = "endUser" }),
+		},
+		"organization as a number":        {`{"` + urn + `": {"organizationId": 7}}`, ada(), ada()},
+		"case of a type is none":          {`{"` + urn + `": {"userType": "TECHNICIAN"}}`, ada(), ada()},
+		"unreadable extension is silence": {`{"` + urn + `": "?"}`, ada(), ada()},
+		"organization nobody asked for": {
+			`{"` + urn + `": {"organizationId": "9"}}`, with(func(p *person.Person) { p.OrganizationID = nil }),
+			with(func(p *person.Person) { p.OrganizationID = new("9") }),
+		},
+		"external id that is not managed": {
+			`{"externalId": "idp-1"}`, with(func(p *person.Person) { p.ExternalID = nil }),
+			with(func(p *person.Person) { p.ExternalID = nil }),
+		},
+		"external id changed": {
+			`{"externalId": "HR-1"}`, ada(), with(func(p *person.Person) { p.ExternalID = new("HR-1") }),
+		},
+		"roles that are not managed": {
+			`{"roles": [{"value": "Reader"}]}`, with(func(p *person.Person) { p.Roles = nil }),
+			with(func(p *person.Person) { p.Roles = nil }),
+		},
+		"roles in another order": {`{"roles": [{"value": "Writer"}, {"value": "Reader"}]}`, ada(), ada()},
+		"roles as plain strings": {`{"roles": ["Writer", "Reader"]}`, ada(), ada()},
+		"a role less": {
+			`{"roles": [{"value": "Writer"}]}`, ada(),
+			with(func(p *person.Person) { p.Roles = []string{"Writer"} }),
+		},
+		"a role twice":  {`{"roles": ["Writer", "Writer", "Reader"]}`, ada(), ada()},
+		"no roles left": {`{"roles": []}`, ada(), with(func(p *person.Person) { p.Roles = nil })},
+		"no roles, and none wanted": {
+			`{"roles": []}`, with(func(p *person.Person) { p.Roles = []string{} }),
+			with(func(p *person.Person) { p.Roles = []string{} }),
+		},
+		"damaged names are none": {
+			`{"name": {"givenName": "\ufffdda", "familyName": "L\ufffd"}}`, ada(),
+			with(func(p *person.Person) { p.GivenName, p.FamilyName = "", "" }),
+		},
+		"a damaged user name is silence": {
+			`{"userName": "\ufffdda@example.com", "` + urn + `": {"userType": "T\ufffd"}}`, ada(), ada(),
+		},
+		"damaged, as the state has it": {
+			`{"displayName": "\ufffd"}`, with(func(p *person.Person) { p.DisplayName = new("\ufffd") }),
+			with(func(p *person.Person) { p.DisplayName = nil }),
+		},
 		"other damaged texts are none": {
 			`{"displayName": "\ufffd", "emails": ["\ufffd@example.com"], "externalId": "\ufffd", "roles": ["Reader", "\ufffd"],
 			  "` + urn + `": {"organizationId": "\ufffd"}}`, ada(),
@@ -169,11 +222,17 @@ func TestUnkept(t *testing.T) {
 		answer string
 		want   []string
 	}{
-		"silence":               {`{}`, nil},
-		"all as it was sent":    {`{"userName": "ada@example.com", "active": true}`, nil},
-		"other case, trimmed":   {`{"userName": "ADA@EXAMPLE.COM", "emails": [{"value": "ADA@example.com"}], "displayName": " Countess"}`, nil},
-		"still active":          {`{"active": false}`, []string{"active"}},
-		"names":                 {`{"userName": "b@example.com", "name": {"givenName": "ada", "familyName": "L."}}`, []string{"user_name", "given_name", "family_name"}},
+		"silence":            {`{}`, nil},
+		"all as it was sent": {`{"userName": "ada@example.com", "active": true}`, nil},
+		"other case, trimmed": {
+			`{"userName": "ADA@EXAMPLE.COM", "emails": [{"value": "ADA@example.com"}], "displayName": " Countess"}`,
+			nil,
+		},
+		"still active": {`{"active": false}`, []string{"active"}},
+		"names": {
+			`{"userName": "b@example.com", "name": {"givenName": "ada", "familyName": "L."}}`,
+			[]string{"user_name", "given_name", "family_name"},
+		},
 		"a cleared name":        {`{"displayName": ""}`, []string{"display_name"}},
 		"another of everything": {`{"displayName": "x", "externalId": "x", "roles": ["x"], "emails": [{"value": "x@example.com"}], "` + urn + `": {"userType": "endUser", "organizationId": "9"}}`, []string{"user_type", "organization_id", "display_name", "email", "external_id", "roles"}},
 	} {
@@ -200,13 +259,21 @@ func TestUncleared(t *testing.T) {
 		want, current person.Person
 		uncleared     []string
 	}{
-		"everything is told again":        {whole, least, ada(), []string{"organization_id", "display_name", "external_id", "roles"}},
-		"nothing is":                      {`{"roles": [], "displayName": "", "` + urn + `": {"userType": "Technician"}}`, least, ada(), nil},
-		"silence":                         {`{}`, least, ada(), nil},
-		"nothing was to go":               {whole, ada(), ada(), nil},
-		"nobody managed it":               {whole, least, least, nil},
-		"the service has values instead":  {`{"displayName": "Ada Lovelace", "externalId": "1", "roles": ["Mapped"]}`, least, ada(), nil},
-		"another organization is one too": {`{"` + urn + `": {"organizationId": "All"}}`, least, ada(), []string{"organization_id"}},
+		"everything is told again": {
+			whole, least, ada(), []string{"organization_id", "display_name", "external_id", "roles"},
+		},
+		"nothing is": {
+			`{"roles": [], "displayName": "", "` + urn + `": {"userType": "Technician"}}`, least, ada(), nil,
+		},
+		"silence":           {`{}`, least, ada(), nil},
+		"nothing was to go": {whole, ada(), ada(), nil},
+		"nobody managed it": {whole, least, least, nil},
+		"the service has values instead": {
+			`{"displayName": "Ada Lovelace", "externalId": "1", "roles": ["Mapped"]}`, least, ada(), nil,
+		},
+		"another organization is one too": {
+			`{"` + urn + `": {"organizationId": "All"}}`, least, ada(), []string{"organization_id"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -259,10 +326,16 @@ func TestInherit(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		`{"userName": "ada@example.com", "name": {"givenName": "J\u00f6rg"}}`:                       nil,
-		`{"userName": "\ufffd@example.com", "emails": ["\ufffd@example.com"]}`:                      {"user_name", "email"},
-		`{"name": {"givenName": "\ud800", "familyName": "\ufffd"}, "displayName": "\ufffd"}`:        {"given_name", "family_name", "display_name"},
-		`{"externalId": "\ufffd", "roles": ["\ufffd", "a\ufffd"], "nickName": "\ufffd"}`:            {"external_id", "roles"},
+		`{"userName": "ada@example.com", "name": {"givenName": "J\u00f6rg"}}`: nil,
+		`{"userName": "\ufffd@example.com", "emails": ["\ufffd@example.com"]}`: {
+			"user_name", "email",
+		},
+		`{"name": {"givenName": "\ud800", "familyName": "\ufffd"}, "displayName": "\ufffd"}`: {
+			"given_name", "family_name", "display_name",
+		},
+		`{"externalId": "\ufffd", "roles": ["\ufffd", "a\ufffd"], "nickName": "\ufffd"}`: {
+			"external_id", "roles",
+		},
 		`{"` + urn + `": {"userType": "\ufffd", "organizationId": "\ufffd"}, "groups": ["\ufffd"]}`: {"user_type", "organization_id"},
 	} {
 		if got := person.Damaged(answer(t, text)); !slices.Equal(got, want) {
@@ -280,22 +353,46 @@ func TestRefusals(t *testing.T) {
 		change func(*person.Person)
 		want   []string
 	}{
-		"malformed address":      {func(p *person.Person) { p.UserName = "ada" }, []string{"user_name"}},
-		"no type":                {func(p *person.Person) { p.UserType = "" }, []string{"user_type"}},
-		"an administrator":       {func(p *person.Person) { p.UserType = "sysadmin" }, []string{"user_type"}},
-		"no names":               {func(p *person.Person) { p.GivenName, p.FamilyName = "", " \t" }, []string{"given_name", "family_name"}},
-		"150 characters":         {func(p *person.Person) { p.GivenName = strings.Repeat("é", 150) }, nil},
-		"151 characters":         {func(p *person.Person) { p.GivenName = strings.Repeat("é", 151) }, []string{"given_name"}},
-		"organization by name":   {func(p *person.Person) { p.OrganizationID = new("North") }, []string{"organization_id"}},
-		"malformed email":        {func(p *person.Person) { p.Email = new("x") }, []string{"email"}},
-		"empty strings":          {func(p *person.Person) { p.DisplayName, p.ExternalID = new(""), new("") }, []string{"display_name", "external_id"}},
-		"a placeholder":          {func(p *person.Person) { p.ExternalID = new("N/A") }, []string{"external_id"}},
-		"a shortened number":     {func(p *person.Person) { p.ExternalID = new("1E+11") }, []string{"external_id"}},
-		"roles":                  {func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} }, []string{"roles", "roles"}},
-		"damaged names":          {func(p *person.Person) { p.GivenName, p.DisplayName = "J\ufffdrg", new("\ufffd") }, []string{"given_name", "display_name"}},
-		"damaged keys and roles": {func(p *person.Person) { p.ExternalID, p.Roles = new("\ufffd"), []string{"\ufffd"} }, []string{"external_id", "roles"}},
-		"damaged addresses":      {func(p *person.Person) { p.UserName, p.Email = "\ufffd@example.com", new("\ufffd@example.com") }, []string{"user_name", "email"}},
-		"everything that can be": {func(p *person.Person) { *p = person.Person{} }, []string{"user_name", "user_type", "given_name", "family_name"}},
+		"malformed address": {func(p *person.Person) { p.UserName = "ada" }, []string{"user_name"}},
+		"no type":           {func(p *person.Person) { p.UserType = "" }, []string{"user_type"}},
+		"an administrator":  {func(p *person.Person) { p.UserType = "sysadmin" }, []string{"user_type"}},
+		"no names": {
+			func(p *person.Person) { p.GivenName, p.FamilyName = "", " \t" }, []string{"given_name", "family_name"},
+		},
+		"150 characters": {func(p *person.Person) { p.GivenName = strings.Repeat("é", 150) }, nil},
+		"151 characters": {
+			func(p *person.Person) { p.GivenName = strings.Repeat("é", 151) }, []string{"given_name"},
+		},
+		"organization by name": {
+			func(p *person.Person) { p.OrganizationID = new("North") }, []string{"organization_id"},
+		},
+		"malformed email": {func(p *person.Person) { p.Email = new("x") }, []string{"email"}},
+		"empty strings": {
+			func(p *person.Person) { p.DisplayName, p.ExternalID = new(""), new("") },
+			[]string{"display_name", "external_id"},
+		},
+		"a placeholder":      {func(p *person.Person) { p.ExternalID = new("N/A") }, []string{"external_id"}},
+		"a shortened number": {func(p *person.Person) { p.ExternalID = new("1E+11") }, []string{"external_id"}},
+		"roles": {
+			func(p *person.Person) { p.Roles = []string{"Patch Administrator", "", "ADMIN"} },
+			[]string{"roles", "roles"},
+		},
+		"damaged names": {
+			func(p *person.Person) { p.GivenName, p.DisplayName = "J\ufffdrg", new("\ufffd") },
+			[]string{"given_name", "display_name"},
+		},
+		"damaged keys and roles": {
+			func(p *person.Person) { p.ExternalID, p.Roles = new("\ufffd"), []string{"\ufffd"} },
+			[]string{"external_id", "roles"},
+		},
+		"damaged addresses": {
+			func(p *person.Person) { p.UserName, p.Email = "\ufffd@example.com", new("\ufffd@example.com") },
+			[]string{"user_name", "email"},
+		},
+		"everything that can be": {
+			func(p *person.Person) { *p = person.Person{} },
+			[]string{"user_name", "user_type", "given_name", "family_name"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

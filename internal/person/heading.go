@@ -1,26 +1,26 @@
 package person
 
-// Heading is how one kind of export heads its columns.
+// Heading describes the column headings of one kind of export.
 type Heading struct {
 	Source string
 	Texts  []string
-	// Beside are headings of which one must be in the file too, because these are too general to be believed alone:
-	// every second table in the world has an "id". None: they are believed alone.
+	// Beside are headings of which at least one must be in the file too. They are for headings that are too general,
+	// such as "id". If Beside is empty, the heading counts alone.
 	Beside []string
 }
 
-// Head is a row of headings in the table.
+// Head returns a row of headings for the table.
 func Head(source string, texts ...string) Heading { return Heading{Source: source, Texts: texts} }
 
-// With is the row of headings where one of some others is in the file too.
+// With returns the row with headings of which one must be in the file too.
 func (h Heading) With(beside ...string) Heading {
 	h.Beside = beside
 	return h
 }
 
-// The kinds of exports whose columns are understood. JumpCloud, OneLogin and PingOne name attributes as their APIs and
-// import templates do. Reports of human resources have the columns that somebody chose; the headings are the names that
-// the system itself gives its fields, as far as they are published.
+// These are the kinds of exports whose columns are understood. JumpCloud, OneLogin and PingOne name attributes as their
+// APIs and import templates do. The author of an HR report chooses its columns; the headings here are the systems' own
+// field names, as far as they are published.
 const (
 	ThisProvider    = "this provider"
 	EntraID         = "Entra ID"
@@ -38,30 +38,33 @@ const (
 	Personio        = "Personio"
 )
 
-// OfOneLogin are columns that tell an export of OneLogin from others.
+// OfOneLogin returns columns that identify an export of OneLogin.
 func OfOneLogin() []string { return []string{"directory_id", "activated_at", "invalid_login_attempts"} }
 
-// OfJumpCloud are columns that tell an export of JumpCloud from others.
+// OfJumpCloud returns columns that identify an export of JumpCloud.
 func OfJumpCloud() []string { return []string{"employeeIdentifier", "account_locked", "Company email"} }
 
-// ofHumanResources are columns that only a table of employees has.
+// ofHumanResources returns columns that occur only in a table of employees.
 func ofHumanResources() []string {
-	return []string{"Hire date", "Start date", "Lifecycle status", "Employment type", "Termination date", "Einstellungsdatum"}
+	return []string{
+		"Hire date", "Start date", "Lifecycle status", "Employment type", "Termination date", "Einstellungsdatum",
+	}
 }
 
-// userNames are in the order of preference. Where a system has no name but the address, the address is the user name.
+// userNames returns the headings in the order of preference. If a system has no user name beside the address, the
+// address is the user name.
 func userNames() []Heading {
 	return []Heading{
 		Head(ThisProvider, "user_name", "NinjaOne user name"),
-		// Its column userprincipalname is empty for everybody who is not from Active Directory.
+		// The column userprincipalname is empty for every user that does not come from Active Directory.
 		Head(OneLogin, "email").With(OfOneLogin()...),
 		Head(EntraID, "userPrincipalName"),
 		Head(Microsoft365, "User principal name"),
 		Head(Okta, "login"),
-		// The address column is the user name, unless a column of its own says the user name.
+		// The address column is the user name, unless another column has the user name.
 		Head(GoogleWorkspace, "Email Address [Required]"),
 		Head(GAM, "primaryEmail"),
-		Head(Okta, "profile.login"), // as its API writes it
+		Head(Okta, "profile.login"), // as Okta's API writes it
 		// The username is the name on a computer. People sign in with the address.
 		Head(JumpCloud, "Company email"),
 		Head(JumpCloud, "email").With(OfJumpCloud()...),

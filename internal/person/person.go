@@ -1,7 +1,7 @@
-// Package person is one person of a NinjaOne tenant as a roster writes them: a table of attributes, and the pure
-// functions between that and SCIM, of which [Flatten] reads an answer and [Expand] yields what to send. The user
-// resource, the roster resource, the data sources, the list resource and parse_roster are made of the table, so that a
-// rule stands once.
+// Package person models one person of a NinjaOne tenant as a roster writes them. It holds a table of attributes and
+// pure functions between a person and SCIM: [Flatten] reads an answer, and [Expand] returns what to send. The user
+// resource, the roster resource, the data sources, the list resource and parse_roster all use the table, so that each
+// rule is in one place.
 package person
 
 import (
@@ -10,13 +10,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Flatten reads an answer of the service into a person, given what was known before. What the answer leaves out keeps
-// its prior value, and a value that only came back in another case, trimmed (dialect 16) or decomposed (dialect 47) is
-// the prior one: silence is not change. A prior without a user name means that nothing was known (an import, a data
-// source): everything is taken.
+// Flatten reads an answer of the service into a person. prior is what was known before. An attribute that the answer
+// leaves out keeps its prior value. So does a value that only came back in another case, trimmed (dialect 16) or
+// decomposed (dialect 47). If prior has no user name, as in an import or a data source, Flatten takes every value of
+// the answer.
 //
-// A damaged text ([scim.Damaged]) is no value. Who and of what type somebody is, is then not said; everything else is
-// absent, so that a plan shows it and the apply writes it anew. [Damaged] tells of which attributes that is so.
+// A damaged text ([scim.Damaged]) is not a value. A damaged user name or user type counts as left out. Any other
+// damaged attribute is absent, so that a plan shows it and the apply writes it again. [Damaged] names the damaged
+// attributes.
 func Flatten(u *scim.User, prior Person) Person {
 	told, p := decoded(u), prior
 	for _, a := range table {
@@ -28,7 +29,7 @@ func Flatten(u *scim.User, prior Person) Person {
 	return p
 }
 
-// Damaged names the attributes, as a practitioner writes them, of which an answer holds a damaged text.
+// Damaged returns the attributes, as practitioners write them, for which an answer holds a damaged text.
 func Damaged(u *scim.User) []string {
 	var names []string
 	told := decoded(u)
@@ -40,8 +41,8 @@ func Damaged(u *scim.User) []string {
 	return names
 }
 
-// Tells reports whether an answer says everything that is known of a person, so that nothing in it is silence. A
-// listing that leaves something out (dialect 6) is confirmed by a GET.
+// Tells reports whether an answer contains every known attribute of a person. A listing may leave attributes out
+// (dialect 6), so a GET has to confirm it.
 func Tells(u *scim.User, known Person) bool {
 	told := decoded(u)
 	for _, a := range table {
@@ -52,8 +53,8 @@ func Tells(u *scim.User, known Person) bool {
 	return true
 }
 
-// Inherit fills what p leaves unmanaged from a current person, so that [Expand] finds no difference there. Only an
-// email that was the user name moves along with that: see [Person.Follow].
+// Inherit fills the unmanaged attributes of p from current, so that [Expand] finds no difference in them. An unmanaged
+// email that equals the user name changes with the user name: see [Person.Follow].
 func (p Person) Inherit(current Person) Person {
 	for _, a := range table {
 		if a.Unset == NotManaged && a.Of(&p).IsAbsent() {
@@ -63,8 +64,8 @@ func (p Person) Inherit(current Person) Person {
 	return p.Complete(current)
 }
 
-// Complete is [Person.Inherit] for what is left to the service. What p manages no longer stays absent, so that [Expand]
-// removes it.
+// Complete is like [Person.Inherit], but only for attributes that are left to the service. A managed attribute that is
+// absent stays absent, so that [Expand] removes it.
 func (p Person) Complete(current Person) Person {
 	moves := p.Email == nil && current.Email != nil &&
 		renames(p, current) && scim.Same(*current.Email, current.UserName)
@@ -79,14 +80,14 @@ func (p Person) Complete(current Person) Person {
 	return p
 }
 
-// Refusal is one reason why a person must not be sent, on the attribute as practitioners write it.
+// Refusal is one reason not to send a person. It names the attribute as practitioners write it.
 type Refusal struct {
 	Attribute string
 	Err       error
 }
 
-// Refusals are all reasons why this person must not be sent. Terraform's validation finds most of them earlier; what is
-// known only while applying is caught here, before the request.
+// Refusals returns every reason not to send this person. Terraform's validation finds most of them earlier. Refusals
+// also checks values that become known only during the apply, before the request is sent.
 func (p Person) Refusals() []Refusal {
 	var refusals []Refusal
 	for _, a := range table {
@@ -104,11 +105,11 @@ func (p Person) Refusals() []Refusal {
 	return refusals
 }
 
-// IsActive reports whether the person can sign in; who is not known to be inactive can.
+// IsActive reports whether the person can sign in. A person that is not known to be inactive can.
 func (p Person) IsActive() bool { return p.Active == nil || *p.Active }
 
-// FullName is the display name that identity providers send: given and family name.
+// FullName returns the display name that identity providers send: given and family name.
 func (p Person) FullName() string { return strings.TrimSpace(p.GivenName + " " + p.FamilyName) }
 
-// Key is a user name as it is compared, and so is the key of a group's name or of a user type.
+// Key returns a user name in the form in which names are compared. It also serves for group names and user types.
 func Key(name string) string { return scim.Fold(name) }

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// SCIM paths that code names, one attribute a path, the form that Entra ID is documented to send.
+// These are the SCIM paths that code names, one attribute a path, in the form that Entra ID is documented to send.
 const (
 	pathEmails = "emails"
 	pathActive = "active"
@@ -20,10 +20,10 @@ type place struct {
 	path  string
 	read  func(answer) Value
 	write func(*scim.User, Value)
-	send  func(Value) any // the value of a PATCH operation; nil: the text
+	send  func(Value) any // value of a PATCH operation; nil: the text
 }
 
-// answer is a user as the service describes them, with NinjaOne's extension decoded once.
+// answer is a user as the service describes it, with NinjaOne's extension decoded once.
 type answer struct {
 	*scim.User
 	ninjaone ninjaone.Extension
@@ -31,8 +31,7 @@ type answer struct {
 
 func decoded(u *scim.User) answer { return answer{u, Extension(u)} }
 
-// Extension is what NinjaOne's extension says of a user; empty where the answer has none or an unreadable one, which is
-// silence.
+// Extension returns NinjaOne's extension of a user. It is empty if the answer has no extension or an unreadable one.
 func Extension(u *scim.User) ninjaone.Extension {
 	raw, ok := u.Extension(ninjaone.ExtensionURN)
 	if !ok {
@@ -45,7 +44,7 @@ func Extension(u *scim.User) ninjaone.Extension {
 	return extension
 }
 
-// writeExtension sets one attribute of NinjaOne's extension, and keeps everything else of it.
+// writeExtension sets one attribute of NinjaOne's extension and keeps the rest of it.
 func writeExtension(u *scim.User, key string, text *string) {
 	urn := ninjaone.ExtensionURN
 	for k := range u.Extensions {
@@ -68,7 +67,8 @@ func writeExtension(u *scim.User, key string, text *string) {
 	u.Extensions[urn] = whole
 }
 
-// withMember is an object with another value for a key, which may be there in another case; nil takes it away.
+// withMember returns an object with a new value for a key, which may be there in another case. If text is nil, it
+// removes the key.
 func withMember(object map[string]json.RawMessage, key string, text *string) map[string]json.RawMessage {
 	changed := maps.Clone(object)
 	if changed == nil {
@@ -81,7 +81,7 @@ func withMember(object map[string]json.RawMessage, key string, text *string) map
 	return changed
 }
 
-// textPlace is a text for which [scim.User] has a field.
+// textPlace returns the place of a text for which [scim.User] has a field.
 func textPlace(path string, field func(*scim.User) **string) place {
 	return place{
 		path:  path,
@@ -90,19 +90,20 @@ func textPlace(path string, field func(*scim.User) **string) place {
 	}
 }
 
-// memberPlace is a text that package scim leaves as it came.
+// memberPlace returns the place of a text that package scim leaves as it came.
 func memberPlace(key string) place {
 	return place{
 		path: key,
 		read: func(a answer) Value {
-			text, _ := ninjaone.Text(a.Extra, key) // what is no text is silence
+			text, _ := ninjaone.Text(a.Extra, key) // a value that is not text counts as left out
 			return Value{Text: text}
 		},
 		write: func(u *scim.User, v Value) { u.Extra = withMember(u.Extra, key, v.Text) },
 	}
 }
 
-// namePlace is a part of the name. A formatted name goes where a part changes, because it would contradict the new one.
+// namePlace returns the place of a part of the name. When a part changes, the formatted name is removed, because it
+// would contradict the new part.
 func namePlace(key string, field func(*scim.Name) **string) place {
 	return place{
 		path: "name." + key,
@@ -125,7 +126,7 @@ func namePlace(key string, field func(*scim.Name) **string) place {
 	}
 }
 
-// userTypePlace sends a user type in the spelling that NinjaOne documents.
+// userTypePlace returns the place of the user type, which is sent in the spelling that NinjaOne documents.
 func userTypePlace() place {
 	return place{
 		path:  ninjaone.UserTypePath,

@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Person holds the attributes of a user that this project manages. "" and nil mean absent; what that says of an
-// attribute stands in the table.
+// Person holds the attributes of a user that this project manages. "" and nil mean absent; the table defines what an
+// absent attribute means.
 type Person struct {
 	UserName, UserType, GivenName, FamilyName             string
 	OrganizationID, DisplayName, Email, Title, ExternalID *string
@@ -17,44 +17,46 @@ type Person struct {
 	Roles                                                 []string
 }
 
-// Attribute is one attribute of a person. The table below says everything about it once: the user resource, the data
-// sources, the list resource, the roster and parse_roster are made of it.
+// Attribute is one attribute of a person. The table below defines it once, for the user resource, the data sources, the
+// list resource, the roster and parse_roster.
 type Attribute struct {
-	// Name is what practitioners write, and Words and Short are the documentation of the resource and of what is read.
+	// Name is what practitioners write. Words documents the attribute of the resource, and Short documents it where it
+	// is read.
 	Name, Words, Short string
 	Kind               Kind
 	Unset              Unset
-	// Fold compares values as names, without case. Other texts are compared with it.
+	// Fold compares values as names, without case. If it is false, case counts.
 	Fold bool
-	// Check returns why a text, or a text of a list, must not be sent, and Rule says it, to complete "the value …".
-	// Without one, a text must not be blank.
+	// Check returns the reason not to send a text, or a text of a list. Rule describes Check and completes the sentence
+	// "the value …". If Check is nil, a text must not be blank.
 	Check func(text string) error
 	Rule  string
-	// Headings are the columns of exports, the preferred ones first; nil: exports are not asked for it.
+	// Headings are the columns of exports, the preferred ones first. If it is nil, exports are not searched for the
+	// attribute.
 	Headings []Heading
 
 	field func(*Person) any // its address
 	place place
-	vital bool // every complete answer says it, and a damaged one says nothing of it
-	kept  bool // never taken away: what is not wanted stays as it is
-	exact bool // the service compares it with case, so a PUT sends what the service once accepted
+	vital bool // every complete answer has it, and a damaged value counts as left out
+	kept  bool // never removed: an unwanted value stays as it is
+	exact bool // the service compares it with case, so a PUT sends the spelling that the service has accepted
 }
 
-// Unset says what an absent attribute means.
+// Unset is the meaning of an absent attribute.
 type Unset int
 
 const (
 	// Required attributes are never absent.
 	Required Unset = iota
-	// None is a statement: there is no value.
+	// None is a statement: the attribute has no value.
 	None
-	// LeftToService attributes keep what the service makes of them.
+	// LeftToService attributes keep the value that the service gives them.
 	LeftToService
-	// NotManaged attributes are neither read nor sent. What was managed before is removed once.
+	// NotManaged attributes are neither read nor sent. An attribute that was managed before is removed once.
 	NotManaged
 )
 
-// Attributes are all attributes of a person. Nobody changes them.
+// Attributes returns all attributes of a person. Callers must not change them.
 func Attributes() []*Attribute { return table }
 
 // table is in the order in which messages and documentation list attributes.
@@ -75,7 +77,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: userNames(),
 	},
 	{
-		// In any case; sent as [ninjaone.SentUserType] has it.
+		// The configuration may use any case; [ninjaone.SentUserType] is the form that is sent.
 		Name: "user_type", Unset: Required, Fold: true, vital: true, exact: true,
 		field: func(p *Person) any { return &p.UserType },
 		place: userTypePlace(),
@@ -95,7 +97,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
-		// Compared with case, as the family name: "de la Cruz" and "De La Cruz" are a correction somebody made.
+		// Case counts, as in the family name: "de la Cruz" to "De La Cruz" is a correction.
 		Name: "given_name", Unset: Required,
 		field: func(p *Person) any { return &p.GivenName },
 		place: namePlace("givenName", func(n *scim.Name) **string { return &n.GivenName }),
@@ -114,7 +116,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: familyNames(),
 	},
 	{
-		// None is a statement, because it decides what somebody sees.
+		// None is a statement, because it decides what a user sees.
 		Name: "organization_id", Unset: None, Fold: true,
 		field: func(p *Person) any { return &p.OrganizationID },
 		place: place{
@@ -148,7 +150,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 	},
 	{
-		// An account without an address is of no use, so none is ever taken away.
+		// An account without an address is of no use, so the address is never removed.
 		Name: "email", Unset: LeftToService, Fold: true, kept: true,
 		field: func(p *Person) any { return &p.Email },
 		place: place{
@@ -160,7 +162,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 				return Value{}
 			},
 			write: writeEmail,
-			// Of an account with several addresses, see [Readdress].
+			// For an account with several addresses, see [Readdress].
 			send: func(v Value) any { return workEmail(*v.Text) },
 		},
 		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckEmail,
@@ -184,7 +186,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply " +
 			"warns.",
 		Short: "Job title, where NinjaOne tells it.",
-		// Most exports have titles. A company that sends them, as a guess, has to say so.
+		// Most exports have titles. A company that sends them on a guess has to opt in.
 		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
 	},
 	{
@@ -221,12 +223,12 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Headings: externalIDs(),
 	},
 	{
-		// A service that maps groups to roles may report roles that nobody sent.
+		// A service that maps groups to roles may report roles that no client sent.
 		Name: "roles", Kind: List, Unset: NotManaged,
 		field: func(p *Person) any { return &p.Roles },
 		place: place{
 			path: "roles", read: readRoles,
-			// What is omitted may be kept (dialect 12), so that none is an empty list.
+			// A service may keep what is omitted (dialect 12), so no roles are sent as an empty list.
 			write: func(u *scim.User, v Value) { u.Roles = roles(v.List) },
 			send:  func(v Value) any { return roles(v.List) },
 		},
@@ -241,7 +243,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 
 const nameRule = "must have 1 to 150 characters and not be blank"
 
-// Names are what practitioners write, of those attributes that are asked for, quoted as Markdown has it.
+// Names returns the names of the selected attributes, as practitioners write them, quoted for Markdown.
 func Names(which func(*Attribute) bool) string {
 	var names []string
 	for _, a := range table {
@@ -252,7 +254,7 @@ func Names(which func(*Attribute) bool) string {
 	return strings.Join(names, ", ")
 }
 
-// Named is the attribute that practitioners write so; nil: there is none.
+// Named returns the attribute with a name, as practitioners write it, or nil if there is none.
 func Named(name string) *Attribute {
 	for _, a := range table {
 		if a.Name == name {
@@ -267,7 +269,7 @@ var (
 	errDamaged = ninjaone.DamagedText("it")
 )
 
-// refusal is why a text must not be sent.
+// refusal returns the reason not to send a text, or nil.
 func (a *Attribute) refusal(text string) error {
 	switch {
 	case a.Unset != Required && scim.Damaged(text):

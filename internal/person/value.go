@@ -6,30 +6,31 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Kind is what the values of an attribute are.
+// Kind is the type of an attribute's values.
 type Kind int
 
-// The kinds of values.
+// These are the kinds of values.
 const (
 	Text Kind = iota
 	Flag
 	List
 )
 
-// Value is what is known of one attribute: a text, a flag or a list of texts. Without any, the attribute is absent.
+// Value is the known value of one attribute: a text, a flag or a list of texts. If none is set, the attribute is
+// absent.
 type Value struct {
 	Text *string
 	Flag *bool
 	List []string
 }
 
-// IsAbsent reports whether nothing is said. An empty list is a statement.
+// IsAbsent reports whether there is no value. An empty list is a value.
 func (v Value) IsAbsent() bool { return v.Text == nil && v.Flag == nil && v.List == nil }
 
 // isNone reports whether there is nothing to send.
 func (v Value) isNone() bool { return v.Text == nil && v.Flag == nil && len(v.List) == 0 }
 
-// required is the value of an attribute for which "" means that nothing is known.
+// required returns the value of an attribute for which "" means that it is not known.
 func required(text string) Value {
 	if text == "" {
 		return Value{}
@@ -37,7 +38,7 @@ func required(text string) Value {
 	return Value{Text: &text}
 }
 
-// Of is what a person has. Its pointers may lead into p.
+// Of returns a person's value of the attribute. Its pointers may point into p.
 func (a *Attribute) Of(p *Person) Value {
 	switch field := a.field(p).(type) {
 	case *string:
@@ -54,7 +55,7 @@ func (a *Attribute) Of(p *Person) Value {
 	return Value{}
 }
 
-// Set gives a person a value.
+// Set sets a person's value of the attribute.
 func (a *Attribute) Set(p *Person, v Value) {
 	switch field := a.field(p).(type) {
 	case *string:
@@ -68,7 +69,7 @@ func (a *Attribute) Set(p *Person, v Value) {
 	}
 }
 
-// same compares texts as this attribute is compared.
+// same reports whether two texts are equal by the attribute's rule.
 func (a *Attribute) same(x, y string) bool {
 	if a.Fold {
 		return scim.Same(x, y)
@@ -76,7 +77,7 @@ func (a *Attribute) same(x, y string) bool {
 	return scim.SameText(x, y)
 }
 
-// differs reports whether a wanted value is another one than the current.
+// differs reports whether the wanted value differs from the current one.
 func (a *Attribute) differs(want, current Value) bool {
 	switch {
 	case a.kept && want.IsAbsent():
@@ -89,7 +90,8 @@ func (a *Attribute) differs(want, current Value) bool {
 	return want.Text != current.Text || want.Flag != current.Flag || !sameList(want.List, current.List)
 }
 
-// said is what an answer makes of what was known: silence, or the same in other clothes, changes nothing.
+// said returns the value after an answer. prior stays if the answer leaves the attribute out, or has an equal value in
+// another form.
 func (a *Attribute) said(answer, prior Value) Value {
 	switch text := answer.Text; {
 	case answer.List != nil:
@@ -124,7 +126,7 @@ func saidList(answer, prior []string) Value {
 	return Value{List: values}
 }
 
-// isDamaged reports whether characters of a value were lost.
+// isDamaged reports whether a value has lost characters.
 func (v Value) isDamaged() bool {
 	return v.Text != nil && scim.Damaged(*v.Text) || slices.ContainsFunc(v.List, scim.Damaged)
 }

@@ -9,15 +9,16 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// KeepCase plans the prior value where the configured one is the same name, such as in another case: it would not be sent. Terraform allows a plan to hold the prior value in place of the configured one.
+// KeepCase plans the prior value if the configured one is the same name, for example in another case, because the
+// change would not be sent. Terraform allows a plan to hold the prior value in place of the configured one.
 func KeepCase() planmodifier.String { return keepCase{} }
 
 type keepCase struct{}
 
-// Description says what the rule does.
+// Description describes the rule.
 func (keepCase) Description(context.Context) string { return "A change of case only is no change." }
 
-// MarkdownDescription is Description, which has no markup.
+// MarkdownDescription returns Description, which has no markup.
 func (m keepCase) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 // PlanModifyString keeps the prior value.

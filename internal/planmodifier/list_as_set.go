@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// ListAsSet plans the prior value of a list of strings where the configured one holds the same elements in another order.
-// Such lists are sets in meaning; as a Terraform set, thousands of elements would take half a minute to plan.
+// ListAsSet plans the prior value of a list of strings if the configured list has the same elements in another order.
+// Such lists are sets in meaning. As a Terraform set, thousands of elements would take half a minute to plan.
 func ListAsSet() planmodifier.List {
 	return listAsSet{
 		description: "The order of the elements has no meaning, so a change of it is no change.",
@@ -19,7 +19,7 @@ func ListAsSet() planmodifier.List {
 	}
 }
 
-// ListAsSetFold is ListAsSet with elements compared as names.
+// ListAsSetFold is like ListAsSet, but compares elements as names.
 func ListAsSetFold() planmodifier.List {
 	return listAsSet{
 		description: "Order and case of the elements have no meaning, so a change of them is no change.",
@@ -32,13 +32,13 @@ type listAsSet struct {
 	key         func(string) string
 }
 
-// Description says what the rule does.
+// Description describes the rule.
 func (m listAsSet) Description(context.Context) string { return m.description }
 
-// MarkdownDescription is Description, which has no markup.
+// MarkdownDescription returns Description, which has no markup.
 func (m listAsSet) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
-// PlanModifyList keeps the prior value. With elements that are not known yet there may be a change.
+// PlanModifyList keeps the prior value. It does nothing if elements are unknown, because they may be a change.
 func (m listAsSet) PlanModifyList(_ context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
 	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
 		return

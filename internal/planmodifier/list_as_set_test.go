@@ -13,7 +13,7 @@ import (
 	ours "github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 )
 
-// list is a list of strings; "?" is an unknown element, "-" a null one.
+// list returns a list of strings; "?" is an unknown element, and "-" a null one.
 func list(elements ...string) types.List {
 	values := make([]attr.Value, 0, len(elements))
 	for _, element := range elements {
@@ -34,7 +34,7 @@ func TestListAsSet(t *testing.T) {
 	null, unknown := types.ListNull(types.StringType), types.ListUnknown(types.StringType)
 	cases := map[string]struct {
 		state, plan  types.List
-		kept, folded bool // the state's value is planned, with and without case
+		kept, folded bool // whether the state's value is planned, with and without case
 	}{
 		"the same":                    {list("a", "b"), list("a", "b"), true, true},
 		"another order":               {list("a", "b", "c"), list("c", "a", "b"), true, true},
@@ -78,7 +78,7 @@ func TestListAsSet(t *testing.T) {
 	}
 }
 
-// BenchmarkListAsSet compares lists of the sizes for which members are no Terraform set.
+// BenchmarkListAsSet compares lists of sizes for which members are not a Terraform set.
 func BenchmarkListAsSet(b *testing.B) {
 	for _, size := range []int{1000, 2500} {
 		there, back := make([]string, size), make([]string, size)

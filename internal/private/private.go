@@ -1,5 +1,5 @@
-// Package private keeps values in a resource's private state, as JSON: what Terraform shows nobody, and hands to the next request
-// for the same resource.
+// Package private keeps values as JSON in a resource's private state. Terraform shows that state to no user, and passes
+// it to the next request for the same resource.
 package private
 
 import (
@@ -11,17 +11,18 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
-// Writer is the half of the framework's private state that a response has.
+// Writer is the part of the framework's private state that a response has.
 type Writer interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// Reader is the half that a request has.
+// Reader is the part of the framework's private state that a request has.
 type Reader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
-// Set keeps a value, in place of an earlier one with its key. Only texts, numbers, flags, times, and what is made of them are kept.
+// Set stores a value and replaces the earlier value of its key. It stores only strings, numbers, booleans, times, and
+// values that consist of them.
 func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -30,7 +31,8 @@ func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics
 	return to.SetKey(ctx, key, text)
 }
 
-// Get returns the value of a key: the zero value where there is none, and beside the error of one that cannot be read.
+// Get returns the value of a key. It returns the zero value if there is none, and the zero value with an error if the
+// value cannot be read.
 func Get[T any](ctx context.Context, from Reader, key string) (T, error) {
 	var value, none T
 	text, diags := from.GetKey(ctx, key)

@@ -1,6 +1,6 @@
-// Package recent remembers in a resource's private state when it was created, written or last seen. Some services answer 404 for a moment
-// to a GET of what they have just made (dialect 19), so for a few minutes after its creation a resource is not believed gone
-// at the first 404. And the REST API may lag behind what SCIM has written.
+// Package recent records in a resource's private state when it was created, changed or last seen. Some services answer
+// 404 for a moment to a GET of what they have just created (dialect 19). So for a few minutes after its creation, a
+// first 404 does not prove that a resource is gone. The REST API may also lag behind what SCIM has written.
 package recent
 
 import (
@@ -19,12 +19,12 @@ const (
 	youth   = 5 * time.Minute
 )
 
-// Mark notes that a resource was created at now.
+// Mark records that a resource was created at now.
 func Mark(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
 	return mark(ctx, state, created, now)
 }
 
-// MarkWritten notes that a resource was changed at now, which is no creation.
+// MarkWritten records that a resource was changed, but not created, at now.
 func MarkWritten(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
 	return mark(ctx, state, written, now)
 }
@@ -33,12 +33,13 @@ func mark(ctx context.Context, state private.Writer, key string, now time.Time) 
 	return private.Set(ctx, state, key, now.UTC().Truncate(time.Second))
 }
 
-// Is reports whether a resource was created a few minutes before now at most. What it cannot read was not.
+// Is reports whether a resource was created at most a few minutes before now. It returns false if it cannot read the
+// record.
 func Is(ctx context.Context, state private.Reader, now time.Time) bool {
 	return is(ctx, state, created, now)
 }
 
-// Written reports whether a resource was created or changed a few minutes before now at most.
+// Written reports whether a resource was created or changed at most a few minutes before now.
 func Written(ctx context.Context, state private.Reader, now time.Time) bool {
 	return Is(ctx, state, now) || is(ctx, state, written, now)
 }
@@ -48,14 +49,14 @@ func is(ctx context.Context, state private.Reader, key string, now time.Time) bo
 	return Within(at, now)
 }
 
-// Within reports whether something happened a few minutes before now at most. Clocks may differ by as much.
+// Within reports whether at is at most a few minutes before now. It allows clocks to differ by the same time.
 func Within(at, now time.Time) bool {
 	age := now.Sub(at)
 	return -youth < age && age < youth
 }
 
-// See notes the day on which a resource was last seen, where that is another day than the one noted: not every refresh is to
-// change the state.
+// See records the day on which a resource was last seen, if it differs from the recorded day. That way, not every
+// refresh changes the state.
 func See(ctx context.Context, from private.Reader, to private.Writer, now time.Time) diag.Diagnostics {
 	const day = 24 * time.Hour
 	if at, _ := private.Get[time.Time](ctx, from, seen); at.Equal(now.UTC().Truncate(day)) {
@@ -64,7 +65,7 @@ func See(ctx context.Context, from private.Reader, to private.Writer, now time.T
 	return private.Set(ctx, to, seen, now.UTC().Truncate(day))
 }
 
-// Seen returns when a resource was last seen, created or changed, as far as the state knows; zero where it does not.
+// Seen returns when a resource was last seen, created or changed, or the zero time if the state does not have it.
 func Seen(ctx context.Context, state private.Reader) (last time.Time) {
 	for _, key := range []string{created, written, seen} {
 		if at, _ := private.Get[time.Time](ctx, state, key); at.After(last) {

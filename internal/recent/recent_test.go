@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
 
-// private is private state, as the framework keeps it.
+// private is private state as the framework keeps it.
 type private map[string][]byte
 
 func (p private) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzResourcePath: an id is refused, or is exactly one segment of the path, which nobody on the way resolves and which reads back as the id.
+// FuzzResourcePath: an id is refused, or becomes exactly one segment of the path that no proxy resolves and that reads
+// back as the id.
 func FuzzResourcePath(f *testing.F) {
 	for _, id := range []string{
 		"", ".", "..", "...", "a", "a/b", "a%2Fb", "%2e%2e", "../Users", "a?count=1&filter=x#y", "ann@example.com/7 %", `a"]\`, "a\x00b", "a\nb: c", "a\u202eb",
@@ -29,7 +30,7 @@ func FuzzResourcePath(f *testing.F) {
 		if back, err := url.PathUnescape(segment); err != nil || back != id {
 			t.Errorf("%q became %q, which is read as %q, %v", id, segment, back, err)
 		}
-		// As net/http makes a request of it, below an endpoint.
+		// This is how net/http parses a request below an endpoint.
 		target, err := url.Parse("https://example.com/scim/v2" + path + "?count=1")
 		if err != nil {
 			t.Fatalf("%q is no URL: %v", path, err)

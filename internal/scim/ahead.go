@@ -5,22 +5,23 @@ import (
 	"sync"
 )
 
-// abreast is how many pages of a listing are fetched at a time. A service that takes a quarter of a second over a page is then
-// asked for 32 pages a second, about what the rate limit of a careful client allows.
+// abreast is how many pages of a listing are fetched at a time. A service that takes a quarter of a second for a page
+// then gets 32 requests a second, about the rate limit of a careful client.
 const abreast = 8
 
-// maxBytesAbreast bounds the bodies of the pages that are fetched at a time, as far as those before them tell how large they are.
+// maxBytesAbreast bounds the bodies of the pages that are fetched at a time. The size of earlier pages is the estimate.
 const maxBytesAbreast = 64 << 20
 
-// provenPages is how many pages must have come one by one, all of one size and each with new resources only, before the places
-// of those behind them are taken for known: a service that ignores startIndex (dialect 1) has shown it by then.
+// provenPages is how many pages must arrive one by one, all of one size and each with new resources only, before later
+// pages are fetched at a time. By then, a service that ignores startIndex (dialect 1) has shown it.
 const provenPages = 2
 
-// ahead is what a walk has fetched before its time. How far a page reaches is known only when it is in (dialects 3, 4), so
-// pages are fetched abreast only where all before them were of one size, and what came is thrown away where that does not go on.
+// ahead holds the pages that a walk has fetched in advance. The size of a page is known only when it arrives (dialects
+// 3, 4). So pages are fetched abreast only if all earlier pages had one size, and are discarded if a page breaks the
+// pattern.
 type ahead[T any] struct {
 	size   int  // resources of every page so far
-	uneven bool // they were not of one size, or held somebody twice
+	uneven bool // the pages differed in size, or repeated a resource
 	grew   bool // the total grew while pages were fetched abreast
 	pages  []fetched[T]
 }
@@ -32,16 +33,16 @@ type fetched[T any] struct {
 	err        error
 }
 
-// learn takes the size of a page, counted from 1, and how many of its resources no earlier page had.
+// learn records the size of a page, counted from 1, and how many of its resources no earlier page had.
 func (a *ahead[T]) learn(page, size, fresh int) {
 	if page == 1 {
 		a.size = size
 	}
-	// The last page may be shorter; nothing is fetched after it.
+	// The last page may be shorter, but no page is fetched after it.
 	a.uneven = a.uneven || size != a.size || fresh != size
 }
 
-// get returns the page at the walk's place.
+// get returns the page at the walk's position.
 func (p *Pager[T]) get(ctx context.Context) (*Page[T], error) {
 	a := &p.ahead
 	if len(a.pages) > 0 && a.pages[0].startIndex != p.o.StartIndex {
@@ -53,12 +54,12 @@ func (p *Pager[T]) get(ctx context.Context) (*Page[T], error) {
 	next := a.pages[0]
 	a.pages = a.pages[1:]
 	if next.err != nil {
-		a.pages = nil // whoever asks again may have another context, and the service may have come round
+		a.pages = nil // the next call may have another context, and the service may have recovered
 	}
 	return next.page, next.err
 }
 
-// abreast is how many pages are to be fetched now.
+// abreast returns how many pages to fetch now.
 func (p *Pager[T]) abreast() int {
 	if p.page < provenPages || p.ahead.uneven || !p.hasTotal || p.isSize {
 		return 1
@@ -68,7 +69,7 @@ func (p *Pager[T]) abreast() int {
 	return min(max(1, (left+p.ahead.size-1)/p.ahead.size), abreast, fit)
 }
 
-// fetchAbreast fetches n pages, at a time if there are several, and returns when the last is in.
+// fetchAbreast fetches n pages, concurrently if there are several, and returns when the last has arrived.
 func (p *Pager[T]) fetchAbreast(ctx context.Context, n int) []fetched[T] {
 	all := make([]fetched[T], n)
 	var group sync.WaitGroup
@@ -88,8 +89,9 @@ func (p *Pager[T]) fetchAbreast(ctx context.Context, n int) []fetched[T] {
 	return all
 }
 
-// level gives pages that were fetched abreast one total where the tenant grew meanwhile: it fell for none of them, though it
-// does from one to the next where the later was answered first. Where it fell below what it was before, it stays as told.
+// level gives pages that were fetched abreast one total if the tenant grew meanwhile. The total fell for none of them,
+// although it seems to fall from one page to the next if the later page was answered first. If any total is below the
+// one before this fetch, all totals stay as the service sent them.
 func (p *Pager[T]) level(all []fetched[T]) {
 	highest := p.total
 	for _, one := range all {
@@ -109,8 +111,8 @@ func (p *Pager[T]) level(all []fetched[T]) {
 	}
 }
 
-// tellRefusal puts a refusal of the token before what it has caused: after it nothing is sent, so pages before the refused
-// one may say no more than that.
+// tellRefusal moves a refusal of the token before the errors that it has caused. After a refusal nothing is sent, so
+// earlier pages may fail with no better error.
 func tellRefusal[T any](all []fetched[T]) {
 	for _, refused := range all {
 		if !IsUnauthorized(refused.err) {

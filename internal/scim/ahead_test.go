@@ -15,16 +15,16 @@ import (
 	"time"
 )
 
-// pages is a listing of n users that says how it was read.
+// pages is a listing of n users that records how it was read.
 type pages struct {
 	n     int
-	size  func(startIndex int) int // of the page that begins there; nil: as asked for
+	size  func(startIndex int) int // size of the page that begins there; nil: as requested
 	fails func(startIndex int) error
 	slow  func(startIndex int) time.Duration
 
 	mu       sync.Mutex
 	asked    []int
-	now, top int // requests at a time
+	now, top int // requests at the same time
 }
 
 func (s *pages) fetch(ctx context.Context, o ListOptions, _ string) (*Page[User], error) {
@@ -70,7 +70,7 @@ func (s *pages) pager(count int) *Pager[User] {
 	return p
 }
 
-// walk reads to the end and returns the ids in their order.
+// walk reads to the end and returns the ids in order.
 func (s *pages) walk(ctx context.Context, p *Pager[User]) (ids []string, err error) {
 	for {
 		users, err := p.Next(ctx)
@@ -86,7 +86,7 @@ func (s *pages) walk(ctx context.Context, p *Pager[User]) (ids []string, err err
 	}
 }
 
-// numbers are the ids of a listing in its order.
+// numbers returns the ids of a listing in order.
 func numbers(n int) []string {
 	var all []string
 	for i := range n {
@@ -98,7 +98,7 @@ func numbers(n int) []string {
 func TestPagesAreFetchedAbreast(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		// The later a page is asked for, the sooner it is in.
+		// The later a page is requested, the sooner it arrives.
 		s := &pages{n: 1990, slow: func(startIndex int) time.Duration { return time.Second - time.Duration(startIndex)*time.Microsecond }}
 		p := s.pager(100)
 		started := time.Now()
@@ -106,14 +106,15 @@ func TestPagesAreFetchedAbreast(t *testing.T) {
 		if err != nil || !slices.Equal(ids, numbers(1990)) || p.Doubt() != "" {
 			t.Errorf("%d ids, %v, doubt %q", len(ids), err, p.Doubt())
 		}
-		// Two by themselves, then 8, 8 and 2.
+		// Two pages are fetched one by one, then 8, 8 and 2.
 		if took := time.Since(started).Round(time.Second); len(s.asked) != 20 || s.top != abreast || took != 5*time.Second {
 			t.Errorf("%d requests, %d at a time, in %s", len(s.asked), s.top, took)
 		}
 	})
 }
 
-// Whatever sizes pages have, nobody is lost or told twice, and a service that keeps to no size costs at most one round in vain.
+// TestPagesOfAnySize: with any page sizes, no resource is lost or repeated. A service without a constant size costs at
+// most one wasted round.
 func TestPagesOfAnySize(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
@@ -145,11 +146,15 @@ func TestPagesAbreastThatFail(t *testing.T) {
 		read int
 		says error
 	}{
-		"the first of them":                 {map[int]error{21: io.ErrUnexpectedEOF}, 20, io.ErrUnexpectedEOF},
-		"one in the middle":                 {map[int]error{41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
-		"two":                               {map[int]error{51: io.ErrNoProgress, 41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
-		"the token is refused":              {map[int]error{41: refused}, 40, refused},
-		"what comes of that is told sooner": {map[int]error{31: ErrTokenRefused, 41: refused, 51: ErrTokenRefused}, 30, refused},
+		"the first of them": {map[int]error{21: io.ErrUnexpectedEOF}, 20, io.ErrUnexpectedEOF},
+		"one in the middle": {map[int]error{41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
+		"two": {
+			map[int]error{51: io.ErrNoProgress, 41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF,
+		},
+		"the token is refused": {map[int]error{41: refused}, 40, refused},
+		"what comes of that is told sooner": {
+			map[int]error{31: ErrTokenRefused, 41: refused, 51: ErrTokenRefused}, 30, refused,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -195,8 +200,8 @@ func TestPagesAbreastEndWithTheirCaller(t *testing.T) {
 	})
 }
 
-// Users are created while a listing is read, and come at its end: that must not cast doubt on it, or each of those who are
-// still to be created would be looked up by himself.
+// TestPagesAbreastWhileTheTenantGrows: users that are created during a listing come at its end. They must not cause
+// doubt, because each user still to be created would then need a look-up of its own.
 func TestPagesAbreastWhileTheTenantGrows(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
@@ -217,8 +222,8 @@ func TestPagesAbreastWhileTheTenantGrows(t *testing.T) {
 	}
 }
 
-// Somebody who comes or goes between pages that are fetched at a time, whichever of them is first, is no reason to lose
-// somebody else without a doubt.
+// TestPagesAbreastWhileTheTenantChanges: a user that is added or deleted between pages that are fetched abreast must
+// not hide another user without doubt, in any order of the pages.
 func TestPagesAbreastWhileTheTenantChanges(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(500) {
@@ -257,7 +262,7 @@ func TestPagesAbreastWhileTheTenantChanges(t *testing.T) {
 	}
 }
 
-// TestLargePagesAbreast: pages that are large are fetched fewer at a time.
+// TestLargePagesAbreast: fewer large pages are fetched at a time.
 func TestLargePagesAbreast(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[int]int{1: abreast, maxBytesAbreast / abreast: abreast, maxBytesAbreast / 2: 2, maxBytesAbreast: 1, 2 * maxBytesAbreast: 1} {

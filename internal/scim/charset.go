@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Damaged reports a text that another program has spoilt: U+FFFD stands where a character was that somebody read in a
-// wrong charset. It is valid, and nobody's name.
+// Damaged reports whether another program has damaged a text. U+FFFD replaces a character that a program read in a
+// wrong charset. It is valid Unicode, but no name contains it.
 func Damaged(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }
 
-// checkText is the CharsetError of a body, or of the resource in it, that is not valid UTF-8.
+// checkText returns the CharsetError of a body, or of the resource in it, that is not valid UTF-8.
 func checkText(raw []byte) error {
 	if utf8.Valid(raw) {
 		return nil
@@ -35,7 +35,7 @@ func checkText(raw []byte) error {
 	return e
 }
 
-// invalidAt is the path of the first text in raw that is not valid UTF-8.
+// invalidAt returns the path of the first text in raw that is not valid UTF-8.
 func invalidAt(raw []byte, path string) string {
 	for key, value := range fields(raw) {
 		name := strings.TrimPrefix(path+"."+string(key), ".")

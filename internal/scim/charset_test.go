@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// writer is a client of a service that gives every answer in these bytes, with this Content-Type.
+// writer returns a client of a service that gives every answer in these bytes, with this Content-Type.
 func writer(t *testing.T, status int, contentType, body string) *Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -62,20 +62,36 @@ func TestCharsets(t *testing.T) {
 		"none, with a byte order mark": {"application/scim+json", "\ufeff" + european, "Jörg"},
 		"none, with two":               {"application/scim+json", "\ufeff\ufeff" + european, "Jörg"},
 		"UTF-8":                        {"application/scim+json; charset=utf-8", european, "Jörg"},
-		"UTF-8, in quotes and with a byte order mark": {`application/scim+json; charset="UTF8"`, "\ufeff" + european, "Jörg"},
-		"ISO-8859-1":                        {"application/scim+json; charset=ISO-8859-1", in(t, "iso-8859-1", european), "Jörg"},
-		"windows-1252":                      {"application/json;charset=Windows-1252", in(t, "windows-1252", european), "Jörg"},
-		"ISO-8859-15":                       {"application/json; charset=iso-8859-15", in(t, "iso-8859-15", european), "Jörg"},
-		"UTF-16, little endian":             {"application/json; charset=utf-16le", in(t, "utf-16le", european), "Jörg"},
-		"UTF-16, big endian by its mark":    {"application/json; charset=utf-16", withMark(unicode.BigEndian), "Jörg"},
-		"UTF-16, little endian by its mark": {"application/json; charset=utf-16", withMark(unicode.LittleEndian), "Jörg"},
-		"GB 18030":                          {"application/json; charset=GB18030", in(t, "gb18030", chinese), "联通"},
-		"Shift_JIS":                         {"application/json; charset=Shift_JIS", in(t, "shift_jis", japanese), "太郎"},
+		"UTF-8, in quotes and with a byte order mark": {
+			`application/scim+json; charset="UTF8"`, "\ufeff" + european, "Jörg",
+		},
+		"ISO-8859-1": {
+			"application/scim+json; charset=ISO-8859-1", in(t, "iso-8859-1", european), "Jörg",
+		},
+		"windows-1252": {
+			"application/json;charset=Windows-1252", in(t, "windows-1252", european), "Jörg",
+		},
+		"ISO-8859-15": {
+			"application/json; charset=iso-8859-15", in(t, "iso-8859-15", european), "Jörg",
+		},
+		"UTF-16, little endian": {
+			"application/json; charset=utf-16le", in(t, "utf-16le", european), "Jörg",
+		},
+		"UTF-16, big endian by its mark": {"application/json; charset=utf-16", withMark(unicode.BigEndian), "Jörg"},
+		"UTF-16, little endian by its mark": {
+			"application/json; charset=utf-16", withMark(unicode.LittleEndian), "Jörg",
+		},
+		"GB 18030": {"application/json; charset=GB18030", in(t, "gb18030", chinese), "联通"},
+		"Shift_JIS": {
+			"application/json; charset=Shift_JIS", in(t, "shift_jis", japanese), "太郎",
+		},
 		"said to be ISO-8859-1, and UTF-8 all the same": {"application/json; charset=ISO-8859-1", european, "Jörg"},
 		"said to be ASCII, and UTF-8 all the same":      {"application/json; charset=us-ascii", european, "Jörg"},
 		"said to be what nobody knows, and UTF-8":       {"application/json; charset=utf_8", european, "Jörg"},
 		"no media type at all":                          {"?; charset=;", european, "Jörg"},
-		"ASCII where a letter is escaped":               {"application/json; charset=us-ascii", strings.ReplaceAll(european, "ö", `\u00f6`), "Jörg"},
+		"ASCII where a letter is escaped": {
+			"application/json; charset=us-ascii", strings.ReplaceAll(european, "ö", `\u00f6`), "Jörg",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -100,14 +116,29 @@ func TestTextThatCannotBeRead(t *testing.T) {
 		return `{"totalResults":2,"Resources":[{"id":"0","userName":"ada@example.com"},` + resource + `]}`
 	}
 	for name, c := range map[string]struct{ contentType, body, says string }{
-		"Latin-1 that does not say so":         {"application/scim+json", latin, `name.givenName of "jorg@example.com" is not valid UTF-8, and the answer names no other charset`},
-		"somebody without a user name":         {"application/scim+json", nameless, `roles.value of "7" is not valid UTF-8`},
-		"Latin-1 that says that it is UTF-8":   {"application/json; charset=utf-8", latin, `is not valid in the charset that the answer names, "utf-8"`},
-		"Latin-1 that says what nobody knows":  {"application/json; charset=latin-none", latin, `is not valid UTF-8, and the answer names a charset that is unknown, "latin-none"`},
-		"Latin-1 that says that it is Chinese": {"application/json; charset=gb18030", latin[:len(latin)-2] + "\xff\"}}", `the body is not valid in the charset that the answer names, "gb18030"`},
-		"a charset that browsers refuse":       {"application/json; charset=iso-2022-kr", latin, `"iso-2022-kr"`},
-		"a charset that is the token":          {"application/json; charset=" + testToken, latin, `"(token)"`},
-		"an attribute nobody knows":            {"application/scim+json", "{\"id\":\"1\",\"nick\xff\":1}", `the body of "1" is not valid UTF-8`},
+		"Latin-1 that does not say so": {
+			"application/scim+json", latin,
+			`name.givenName of "jorg@example.com" is not valid UTF-8, and the answer names no other charset`,
+		},
+		"somebody without a user name": {
+			"application/scim+json", nameless, `roles.value of "7" is not valid UTF-8`,
+		},
+		"Latin-1 that says that it is UTF-8": {
+			"application/json; charset=utf-8", latin, `is not valid in the charset that the answer names, "utf-8"`,
+		},
+		"Latin-1 that says what nobody knows": {
+			"application/json; charset=latin-none", latin,
+			`is not valid UTF-8, and the answer names a charset that is unknown, "latin-none"`,
+		},
+		"Latin-1 that says that it is Chinese": {
+			"application/json; charset=gb18030", latin[:len(latin)-2] + "\xff\"}}",
+			`the body is not valid in the charset that the answer names, "gb18030"`,
+		},
+		"a charset that browsers refuse": {"application/json; charset=iso-2022-kr", latin, `"iso-2022-kr"`},
+		"a charset that is the token":    {"application/json; charset=" + testToken, latin, `"(token)"`},
+		"an attribute nobody knows": {
+			"application/scim+json", "{\"id\":\"1\",\"nick\xff\":1}", `the body of "1" is not valid UTF-8`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -143,14 +174,14 @@ func TestTextThatCannotBeRead(t *testing.T) {
 	if _, odd := errors.AsType[*CharsetError](err); !odd {
 		t.Errorf("a service that describes itself so: %v", err)
 	}
-	// What a refusal says is shown and goes into no state.
+	// The text of a refusal is shown and never enters a state.
 	_, err = writer(t, http.StatusBadRequest, "application/json; charset=iso-8859-1", in(t, "iso-8859-1", `{"schemas":["`+errorSchema+`"],"detail":"Ungültig"}`)).GetUser(t.Context(), "1")
 	if e, ok := errors.AsType[*Error](err); !ok || e.Detail != "Ungültig" || !e.Genuine {
 		t.Errorf("a refusal: %v", err)
 	}
 }
 
-// The token is not overlooked because it comes in another charset.
+// TestTokenInAnotherCharset: the token is redacted in another charset too.
 func TestTokenInAnotherCharset(t *testing.T) {
 	t.Parallel()
 	body := in(t, "utf-16le", `{"id":"1","userName":"ada@example.com","displayName":"`+testToken+`"}`)
@@ -160,7 +191,7 @@ func TestTokenInAnotherCharset(t *testing.T) {
 	}
 }
 
-// FuzzCheckText: no JSON that is not valid UTF-8 passes.
+// FuzzCheckText: no JSON with invalid UTF-8 passes.
 func FuzzCheckText(f *testing.F) {
 	f.Add([]byte(`{"id":"1","name":{"givenName":"J` + "\xf6" + `rg"}}`))
 	f.Add([]byte("[\"\u00f6\",\"\xff\"]"))

@@ -1,5 +1,5 @@
-// Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that keep to the standard loosely: it reads what
-// real servers answer, sends only what every one of them was seen to accept, and says of every failure whether the
+// Package scim is a SCIM 2.0 client (RFC 7643, RFC 7644) for services that follow the standard loosely. It reads what
+// real servers answer, sends only what is known to work with all of them, and reports for every failure whether the
 // service may have acted.
 package scim
 
@@ -16,10 +16,10 @@ import (
 
 const contentType = "application/scim+json"
 
-// Options says how a Client reaches its service.
+// Options configure how a Client reaches its service.
 type Options = transport.Options
 
-// Client talks to one SCIM endpoint with one token. It is safe for concurrent use.
+// Client sends requests to one SCIM endpoint with one token. It is safe for concurrent use.
 type Client struct{ *transport.Client }
 
 // NewClient returns a client. It makes no request.
@@ -30,8 +30,8 @@ func NewClient(o Options) *Client {
 	})}
 }
 
-// do sends r, with retries, and returns a 2xx answer or one of this package's errors. A refused token, and enough
-// evidence that there is no SCIM service, halt the client.
+// do sends r with retries, and returns a 2xx answer or one of this package's errors. A refused token halts the client,
+// and so does enough evidence that there is no SCIM service.
 func (c *Client) do(ctx context.Context, r *transport.Request) (*transport.Answer, error) {
 	a, err := c.Do(ctx, r)
 	e, refused := errors.AsType[*Error](err)
@@ -77,7 +77,7 @@ func (c *Client) unreadable(a *transport.Answer, err error) error {
 	return c.Doubt(e, answeredOddly(a.Request(), e))
 }
 
-// address puts the path of one resource into r.
+// address sets the path of r to that of one resource. It returns an error for an id that no path can hold.
 func (c *Client) address(r *transport.Request, k kind, id string) (err error) {
 	if r.Path, err = resourcePath(k.path, id); err != nil {
 		return c.Unsent(r, err)
@@ -85,7 +85,7 @@ func (c *Client) address(r *transport.Request, k kind, id string) (err error) {
 	return nil
 }
 
-// resourcePath is the path of one resource. An empty id would turn one resource into all of them.
+// resourcePath returns the path of one resource. It refuses an empty id, which would address all resources.
 func resourcePath(collection, id string) (string, error) {
 	switch id {
 	case "", ".", "..":
@@ -95,8 +95,8 @@ func resourcePath(collection, id string) (string, error) {
 }
 
 // answeredBadly weighs an answer other than success as evidence that there is no SCIM service. Many services refuse
-// filters, single operations and groups in forms of their own, and a user who is gone too; but every service has a
-// listing of users, and none redirects.
+// filters, single operations, groups and deleted users in forms of their own. But every service can list users, and
+// none redirects.
 func answeredBadly(r *transport.Request, e *Error) int {
 	isListing := r.Method == http.MethodGet && r.Path == (*User)(nil).kind().path && r.Query.Get("filter") == ""
 	switch {
@@ -118,10 +118,10 @@ func answeredBadly(r *transport.Request, e *Error) int {
 	return 0
 }
 
-// answeredOddly is the same for a success that could not be read.
+// answeredOddly weighs a successful answer that could not be read.
 func answeredOddly(r *transport.Request, e *DecodeError) int {
 	if _, charset := errors.AsType[*CharsetError](e.Err); charset {
-		return 0 // whoever writes SCIM in a wrong charset writes SCIM
+		return 0 // a service that writes SCIM in a wrong charset still is a SCIM service
 	}
 	if ofUsers(r) && !e.Truncated && !e.TooLarge && (r.Method == http.MethodGet || e.HTML) {
 		return 1

@@ -14,7 +14,7 @@ import (
 
 const testToken = "the-token-of-the-tests-0123456789"
 
-// serve starts a service that h answers for, and a client of it that waits next to nothing between attempts.
+// serve starts a service with handler h, and returns a client of it that hardly waits between attempts.
 func serve(t *testing.T, h http.HandlerFunc, change ...func(*Options)) *Client {
 	t.Helper()
 	srv := httptest.NewServer(h)
@@ -30,7 +30,7 @@ func serve(t *testing.T, h http.HandlerFunc, change ...func(*Options)) *Client {
 	return NewClient(o)
 }
 
-// answering answers every request the same.
+// answering gives every request the same answer.
 func answering(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
@@ -143,7 +143,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 	}
 }
 
-// TestWhatIsRepeated: what puts something into the tenant is sent once, unless the service has asked to come again.
+// TestWhatIsRepeated: a request that adds to the tenant is sent once, unless the service has asked for a retry.
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(context.Context, *Client) error{

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// decoder reads the values of one answer. It keeps one copy of the words that come again in every resource.
+// decoder reads the values of one answer. It keeps one copy of words that recur in every resource.
 type decoder struct{ words map[string]string }
 
 func newDecoder() *decoder { return &decoder{words: make(map[string]string)} }
 
-// word is the text of b, shared with earlier ones.
+// word returns b as a string, shared with earlier equal words.
 func (d *decoder) word(b []byte) string {
 	if s, ok := d.words[string(b)]; ok {
 		return s
@@ -26,7 +26,8 @@ func (d *decoder) word(b []byte) string {
 	return s
 }
 
-// text reads a string, or what a server wrote as a number or boolean in its place. ok is false for null, arrays and objects.
+// text reads a string, or a number or boolean that a server wrote in its place. ok is false for null, arrays and
+// objects.
 func text(raw []byte) (s string, ok bool) {
 	switch kindOf(raw) {
 	case '"':
@@ -37,7 +38,7 @@ func text(raw []byte) (s string, ok bool) {
 	return string(bytes.TrimSpace(raw)), true
 }
 
-// sharedText is text for values that come again and again.
+// sharedText is like text, for values that recur.
 func (d *decoder) sharedText(raw []byte) (s string, ok bool) {
 	if kindOf(raw) == '"' {
 		return d.word(unquoteBytes(bytes.TrimSpace(raw))), true
@@ -55,7 +56,7 @@ func (d *decoder) texts(raw []byte) []string {
 	return all
 }
 
-// truth reads a boolean, also as a string (dialect 32).
+// truth reads a boolean, also in the form of a string (dialect 32).
 func truth(raw []byte) (value, ok bool) {
 	s, ok := text(raw)
 	if !ok {
@@ -70,7 +71,7 @@ func truth(raw []byte) (value, ok bool) {
 	return false, false
 }
 
-// integer reads a whole number, also as a string.
+// integer reads a whole number, also in the form of a string.
 func integer(raw []byte) (value int, ok bool) {
 	s, ok := text(raw)
 	if !ok {
@@ -83,8 +84,8 @@ func integer(raw []byte) (value int, ok bool) {
 	return int(f), true
 }
 
-// instant reads a time: RFC 3339, as RFC 7643 §2.3.5 asks, what servers write in its place, and seconds or milliseconds since 1970. A time
-// without a zone is taken for UTC.
+// instant reads a time in RFC 3339, as RFC 7643 §2.3.5 requires, in other forms that servers use, or in seconds or
+// milliseconds since 1970. It reads a time without a zone as UTC.
 func instant(raw []byte) (time.Time, bool) {
 	s, ok := text(raw)
 	if s = strings.TrimSpace(s); !ok || s == "" {
@@ -104,13 +105,13 @@ func instant(raw []byte) (time.Time, bool) {
 	switch {
 	case err != nil || number <= 0 || number > endOf9999*1000:
 		return time.Time{}, false
-	case number >= 100_000_000_000: // in seconds that would be the year 5138
+	case number >= 100_000_000_000: // as seconds, that would be the year 5138
 		return time.UnixMilli(number).UTC(), true
 	}
 	return time.Unix(number, 0).UTC(), true
 }
 
-// setText, setTruth and setInstant store what they can read and report whether they could, or had nothing to do because of a null.
+// setText, setTruth and setInstant store the value of raw. They report whether they could read it; null counts as read.
 
 func setText(to *string, raw []byte) bool {
 	s, ok := text(raw)
@@ -161,7 +162,7 @@ func setInstant(to **time.Time, raw []byte) bool {
 	return ok || isNull(raw)
 }
 
-// keep stores a copy of what has no typed place, or did not fit it, so that nothing is lost on the way back.
+// keep stores a copy of a value that has no field or does not fit its field, so that a later write sends it back.
 func (d *decoder) keep(m *map[string]json.RawMessage, key, raw []byte) {
 	if *m == nil {
 		*m = make(map[string]json.RawMessage)
@@ -169,7 +170,7 @@ func (d *decoder) keep(m *map[string]json.RawMessage, key, raw []byte) {
 	(*m)[d.word(key)] = bytes.Clone(raw)
 }
 
-// list reads an array into structs. null and absent are nil, [] is empty.
+// list reads an array into structs. null and absent give nil, and [] gives an empty slice.
 func list[T any](raw []byte, read func(raw []byte) (T, bool)) (all []T, ok bool) {
 	if isNull(raw) {
 		return nil, true

@@ -37,9 +37,13 @@ func TestDecodeUser(t *testing.T) {
 			body: `{"id":"1","active":"False","emails":[{"value":"a@example.com","primary":"true"}]}`,
 			want: User{ID: "1", Active: new(false), Emails: []Email{{Value: "a@example.com", Primary: true}}},
 		},
-		"a capitalised boolean":             {body: `{"id":"1","active":" TRUE "}`, want: User{ID: "1", Active: new(true)}},
-		"a boolean as a number":             {body: `{"id":"1","active":0}`, want: User{ID: "1", Active: new(false)}},
-		"a boolean that is none stays told": {body: `{"id":"1","active":"maybe"}`, want: User{ID: "1", Extra: raws("active", `"maybe"`)}},
+		"a capitalised boolean": {
+			body: `{"id":"1","active":" TRUE "}`, want: User{ID: "1", Active: new(true)},
+		},
+		"a boolean as a number": {body: `{"id":"1","active":0}`, want: User{ID: "1", Active: new(false)}},
+		"a boolean that is none stays told": {
+			body: `{"id":"1","active":"maybe"}`, want: User{ID: "1", Extra: raws("active", `"maybe"`)},
+		},
 		"numbers where texts belong": {
 			body: `{"id":4711,"externalId":12.50,"displayName":true,"userName":7}`,
 			want: User{ID: "4711", ExternalID: new("12.50"), DisplayName: new("true"), UserName: "7"},
@@ -53,18 +57,34 @@ func TestDecodeUser(t *testing.T) {
 			body: `{"id":"1","roles":["guide",{"value":"helper","display":"Helper","type":"x","primary":true,"since":1},null,7]}`,
 			want: User{ID: "1", Roles: []Role{{Value: "guide"}, {Value: "helper", Display: "Helper", Type: "x", Primary: true, Extra: raws("since", "1")}, {Value: "7"}}},
 		},
-		"roles without brackets": {body: `{"id":"1","roles":"guide"}`, want: User{ID: "1", Roles: []Role{{Value: "guide"}}}},
+		"roles without brackets": {
+			body: `{"id":"1","roles":"guide"}`, want: User{ID: "1", Roles: []Role{{Value: "guide"}}},
+		},
 		"addresses as texts": {
 			body: `{"id":"1","emails":["a@example.com",{"display":"b"}]}`,
 			want: User{ID: "1", Emails: []Email{{Value: "a@example.com"}, {Extra: raws("display", `"b"`)}}},
 		},
-		"addresses that are no addresses": {body: `{"id":"1","emails":[["a"]]}`, want: User{ID: "1", Extra: raws("emails", `[["a"]]`)}},
-		"names in another case":           {body: `{"ID":"1","USERNAME":"a","Name":{"GIVENNAME":"Ada"}}`, want: User{ID: "1", UserName: "a", Name: &Name{GivenName: new("Ada")}}},
-		"a name that is a text":           {body: `{"id":"1","name":"Ada"}`, want: User{ID: "1", Extra: raws("name", `"Ada"`)}},
-		"the last of two equal names":     {body: `{"id":"1","active":true,"active":false}`, want: User{ID: "1", Active: new(false)}},
-		"escapes, also in names":          {body: `{"id":"\u0041\n\"\\","user\u004eame":"\ud83d\ude00"}`, want: User{ID: "A\n\"\\", UserName: "😀"}},
-		"groups":                          {body: `{"id":"1","groups":["g",{"value":"h","$ref":"../Groups/h"},{"$ref":"https://example.com/Groups/i"}]}`, want: User{ID: "1", Groups: []Member{{Value: "g"}, {Value: "h", Ref: "../Groups/h"}, {Value: "i", Ref: "https://example.com/Groups/i"}}}},
-		"white space everywhere":          {body: " {\r\n\t\"id\" : \"1\" , \"active\" : true , \"nickName\" : [ 1 , 2 ] } ", want: User{ID: "1", Active: new(true), Extra: raws("nickName", "[ 1 , 2 ]")}},
+		"addresses that are no addresses": {
+			body: `{"id":"1","emails":[["a"]]}`, want: User{ID: "1", Extra: raws("emails", `[["a"]]`)},
+		},
+		"names in another case": {
+			body: `{"ID":"1","USERNAME":"a","Name":{"GIVENNAME":"Ada"}}`,
+			want: User{ID: "1", UserName: "a", Name: &Name{GivenName: new("Ada")}},
+		},
+		"a name that is a text": {
+			body: `{"id":"1","name":"Ada"}`, want: User{ID: "1", Extra: raws("name", `"Ada"`)},
+		},
+		"the last of two equal names": {
+			body: `{"id":"1","active":true,"active":false}`, want: User{ID: "1", Active: new(false)},
+		},
+		"escapes, also in names": {
+			body: `{"id":"\u0041\n\"\\","user\u004eame":"\ud83d\ude00"}`, want: User{ID: "A\n\"\\", UserName: "😀"},
+		},
+		"groups": {body: `{"id":"1","groups":["g",{"value":"h","$ref":"../Groups/h"},{"$ref":"https://example.com/Groups/i"}]}`, want: User{ID: "1", Groups: []Member{{Value: "g"}, {Value: "h", Ref: "../Groups/h"}, {Value: "i", Ref: "https://example.com/Groups/i"}}}},
+		"white space everywhere": {
+			body: " {\r\n\t\"id\" : \"1\" , \"active\" : true , \"nickName\" : [ 1 , 2 ] } ",
+			want: User{ID: "1", Active: new(true), Extra: raws("nickName", "[ 1 , 2 ]")},
+		},
 		"a location that is relative or wrong, and an unknown date": {
 			body: `{"id":"1","meta":{"location":"/Users/9","created":"yesterday","lastModified":"2024-05-06T07:08:09.000+0000","tenant":"x"}}`,
 			want: User{ID: "1", Meta: &Meta{Location: "/Users/9", LastModified: new(time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)), Extra: raws("created", `"yesterday"`, "tenant", `"x"`)}},
@@ -90,11 +110,16 @@ func TestDecodeGroup(t *testing.T) {
 		body string
 		want Group
 	}{
-		"members absent":   {`{"id":"1","displayName":"Staff"}`, Group{ID: "1", DisplayName: "Staff"}},
-		"members null":     {`{"id":"1","members":null}`, Group{ID: "1"}},
-		"members empty":    {`{"id":"1","members":[]}`, Group{ID: "1", Members: []Member{}}},
-		"members twice":    {`{"id":"1","members":[{"value":"a"},{"value":"a"}]}`, Group{ID: "1", Members: []Member{{Value: "a"}, {Value: "a"}}}},
-		"members as texts": {`{"id":"1","members":["a",7]}`, Group{ID: "1", Members: []Member{{Value: "a"}, {Value: "7"}}}},
+		"members absent": {`{"id":"1","displayName":"Staff"}`, Group{ID: "1", DisplayName: "Staff"}},
+		"members null":   {`{"id":"1","members":null}`, Group{ID: "1"}},
+		"members empty":  {`{"id":"1","members":[]}`, Group{ID: "1", Members: []Member{}}},
+		"members twice": {
+			`{"id":"1","members":[{"value":"a"},{"value":"a"}]}`,
+			Group{ID: "1", Members: []Member{{Value: "a"}, {Value: "a"}}},
+		},
+		"members as texts": {
+			`{"id":"1","members":["a",7]}`, Group{ID: "1", Members: []Member{{Value: "a"}, {Value: "7"}}},
+		},
 		"members that name nobody are none": {
 			`{"id":"1","members":[{"value":"a","display":"Ada","type":"User"},{},null,{"display":"x"},{"value":null}]}`,
 			Group{ID: "1", Members: []Member{{Value: "a", Display: "Ada", Type: "User"}}},
@@ -107,8 +132,14 @@ func TestDecodeGroup(t *testing.T) {
 				{Value: "100%", Ref: "Users/100%"},
 			}},
 		},
-		"members that cannot be read": {`{"id":"1","Members":[{"value":"a"},["b"]]}`, Group{ID: "1", Extra: raws("Members", `[{"value":"a"},["b"]]`)}},
-		"what is not typed":           {`{"id":"1","URN:x":1,"owner":"b"}`, Group{ID: "1", Extensions: raws("URN:x", "1"), Extra: raws("owner", `"b"`)}},
+		"members that cannot be read": {
+			`{"id":"1","Members":[{"value":"a"},["b"]]}`,
+			Group{ID: "1", Extra: raws("Members", `[{"value":"a"},["b"]]`)},
+		},
+		"what is not typed": {
+			`{"id":"1","URN:x":1,"owner":"b"}`,
+			Group{ID: "1", Extensions: raws("URN:x", "1"), Extra: raws("owner", `"b"`)},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -196,16 +227,27 @@ func TestDecodePage(t *testing.T) {
 		has     bool
 		refusal string
 	}{
-		"as the standard has it":              {body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":7,"itemsPerPage":2,"startIndex":1,"Resources":` + two + `}`, ids: []string{"1", "2"}, total: 7, has: true},
-		"numbers as texts, names in any case": {body: `{"TOTALRESULTS":"7","resources":` + two + `}`, ids: []string{"1", "2"}, total: 7, has: true},
-		"a total in scientific notation":      {body: `{"totalResults":2.0e1,"Resources":[]}`, total: 20, has: true},
-		"no total":                            {body: `{"Resources":` + two + `}`, ids: []string{"1", "2"}},
-		"a total that is none":                {body: `{"totalResults":-1,"Resources":` + two + `}`, ids: []string{"1", "2"}},
-		"no resources":                        {body: `{"totalResults":0}`, has: true},
-		"resources are null":                  {body: `{"totalResults":0,"Resources":null}`, has: true},
-		"a single resource":                   {body: `{"id":"1","userName":"a"}`, refusal: "neither Resources nor totalResults"},
-		"a resource without an id":            {body: `{"totalResults":2,"Resources":[{"id":"1"},{"userName":"a"}]}`, refusal: "resource 2 of the listing has no id"},
-		"a resource that is none":             {body: `{"totalResults":2,"Resources":["1"]}`, refusal: "resource 1 of the listing is not an object"},
+		"as the standard has it": {body: `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":7,"itemsPerPage":2,"startIndex":1,"Resources":` + two + `}`, ids: []string{"1", "2"}, total: 7, has: true},
+		"numbers as texts, names in any case": {
+			body: `{"TOTALRESULTS":"7","resources":` + two + `}`, ids: []string{"1", "2"}, total: 7, has: true,
+		},
+		"a total in scientific notation": {body: `{"totalResults":2.0e1,"Resources":[]}`, total: 20, has: true},
+		"no total":                       {body: `{"Resources":` + two + `}`, ids: []string{"1", "2"}},
+		"a total that is none": {
+			body: `{"totalResults":-1,"Resources":` + two + `}`, ids: []string{"1", "2"},
+		},
+		"no resources":       {body: `{"totalResults":0}`, has: true},
+		"resources are null": {body: `{"totalResults":0,"Resources":null}`, has: true},
+		"a single resource": {
+			body: `{"id":"1","userName":"a"}`, refusal: "neither Resources nor totalResults",
+		},
+		"a resource without an id": {
+			body:    `{"totalResults":2,"Resources":[{"id":"1"},{"userName":"a"}]}`,
+			refusal: "resource 2 of the listing has no id",
+		},
+		"a resource that is none": {
+			body: `{"totalResults":2,"Resources":["1"]}`, refusal: "resource 1 of the listing is not an object",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -234,7 +276,7 @@ func TestDecodePage(t *testing.T) {
 	}
 }
 
-// page100 is a listing as a service would answer it, about 90 KB.
+// page100 returns a listing as a service would answer it, about 90 KB.
 func page100() []byte {
 	var b strings.Builder
 	b.WriteString(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":20000,"itemsPerPage":100,"startIndex":1,"Resources":[`)

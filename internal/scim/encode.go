@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// encoder writes one JSON object, members in the order of the calls. Nothing is ever written as null: services answer 400 or 500 to it
-// (dialect 13), and RFC 7643 §2.5 gives it no meaning that leaving out does not have.
+// encoder writes one JSON object, with members in the order of the calls. It never writes null: services answer it with
+// 400 or 500 (dialect 13), and RFC 7643 §2.5 gives null the same meaning as leaving the member out.
 type encoder struct {
 	buf  bytes.Buffer
 	keys map[string]struct{} // in lower case
 	err  error
 }
 
-// raw writes a member unless its value is null or a member of that name, compared without case, is already there.
+// raw writes a member, unless its value is null or a member with that name, compared without case, is already there.
 func (e *encoder) raw(key string, value []byte) {
 	folded := strings.ToLower(key)
 	if _, taken := e.keys[folded]; taken || e.err != nil || len(value) == 0 || isNull(value) {
@@ -72,7 +72,7 @@ func (e *encoder) instant(key string, t *time.Time) {
 	}
 }
 
-// rest writes what has no typed place, in a fixed order and without nulls.
+// rest writes the members that have no field, in a fixed order and without nulls.
 func (e *encoder) rest(extra map[string]json.RawMessage) {
 	for _, key := range slices.Sorted(maps.Keys(extra)) {
 		if raw := extra[key]; len(raw) > 0 {
@@ -96,14 +96,14 @@ func (e *encoder) end() ([]byte, error) {
 	return e.buf.Bytes(), nil
 }
 
-// writeList writes an array; nil is left out, an empty one is written.
+// writeList writes an array. It leaves out nil and writes an empty slice.
 func writeList[T any](e *encoder, key string, all []T) {
 	if all != nil {
 		e.value(key, all)
 	}
 }
 
-// withoutNulls drops members that are null from objects at any depth, and elements that are null from arrays.
+// withoutNulls removes null members from objects at any depth, and null elements from arrays.
 func withoutNulls(raw []byte) ([]byte, error) {
 	if err := checkJSON(raw); err != nil {
 		return nil, err
@@ -151,14 +151,17 @@ func appendWithoutNulls(buf *bytes.Buffer, raw []byte) {
 	}
 }
 
-// withSchemas returns schemas, or core where there are none, and the extensions that are present and not yet named (RFC 7643 §3).
+// withSchemas returns schemas, or core if there are none, together with the extensions that are present and missing
+// from schemas (RFC 7643 §3).
 func withSchemas(schemas []string, core string, extensions map[string]json.RawMessage) []string {
 	all := slices.Clone(schemas)
 	if len(all) == 0 {
 		all = []string{core}
 	}
 	for _, urn := range slices.Sorted(maps.Keys(extensions)) {
-		if !isNull(extensions[urn]) && !slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, urn) }) {
+		if !isNull(extensions[urn]) && !slices.ContainsFunc(all, func(s string) bool {
+			return strings.EqualFold(s, urn)
+		}) {
 			all = append(all, urn)
 		}
 	}

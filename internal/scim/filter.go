@@ -10,12 +10,12 @@ import (
 // Filter is a SCIM filter (RFC 7644 §3.4.2.2).
 type Filter string
 
-// Eq compares an attribute with a text. The text is quoted whatever it holds; the attribute is taken as it is.
+// Eq compares an attribute with a text. It quotes any text, and takes the attribute as it is.
 func Eq(attribute, value string) Filter {
 	return Filter(attribute + " eq " + quote(value))
 }
 
-// And joins two filters. An empty one is left out.
+// And joins two filters. It leaves out an empty one.
 func (f Filter) And(g Filter) Filter {
 	switch {
 	case f == "":
@@ -26,8 +26,9 @@ func (f Filter) And(g Filter) Filter {
 	return f.operand() + " and " + g.operand()
 }
 
-// operand puts parentheses around what an "and" would tear apart. The word may as well be part of a value: then they do no harm. They
-// are not written always, because simple servers know no parentheses.
+// operand puts parentheses around a filter that contains "or", because a further "and" would change its meaning. The
+// word may also be part of a value; then the parentheses do no harm. Other filters get none, because simple servers do
+// not support parentheses.
 func (f Filter) operand() Filter {
 	between := func(r rune) bool { return unicode.IsSpace(r) || r == '(' || r == ')' }
 	for word := range strings.FieldsFuncSeq(string(f), between) {
@@ -38,8 +39,8 @@ func (f Filter) operand() Filter {
 	return f
 }
 
-// quote writes s as the JSON string that RFC 7644 §3.4.2.2 asks for, and escapes no more than JSON must: < for < and the like are legal,
-// but not every server's filter parser knows them.
+// quote writes s as a JSON string, as RFC 7644 §3.4.2.2 requires. It escapes only what JSON requires: other escapes,
+// such as \u003c for <, are valid, but some servers' filter parsers do not support them.
 func quote(s string) string {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)

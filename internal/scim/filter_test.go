@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// reread is another reading of `attribute eq "text"`, by RFC 7644 §3.4.2.2 and RFC 8259 §7 and none of the client's code. It refuses whatever
-// comes after the closing quote, so that nothing can break out of it.
+// reread parses `attribute eq "text"` independently of the client's code, by RFC 7644 §3.4.2.2 and RFC 8259 §7. It
+// refuses anything after the closing quote, so that no value can break out of it.
 func reread(f string) (attribute, value string, err error) {
 	attribute, rest, ok := strings.Cut(f, ` eq "`)
 	if !ok {
@@ -134,19 +134,41 @@ func TestOperations(t *testing.T) {
 		op   Operation
 		want string
 	}{
-		"add":                            {Add("displayName", "Ada"), `{"op":"add","path":"displayName","value":"Ada"}`},
-		"false is a value":               {Replace("active", false), `{"op":"replace","path":"active","value":false}`},
-		"so is an empty text":            {Replace("displayName", ""), `{"op":"replace","path":"displayName","value":""}`},
-		"and an empty list":              {Replace("roles", []Role{}), `{"op":"replace","path":"roles","value":[]}`},
-		"null is not":                    {Replace("displayName", nobody), `{"op":"replace","path":"displayName"}`},
-		"nor inside":                     {Add("name", map[string]any{"givenName": nil, "familyName": "E"}), `{"op":"add","path":"name","value":{"familyName":"E"}}`},
-		"without a path":                 {Add("", map[string]bool{"active": false}), `{"op":"add","value":{"active":false}}`},
-		"a remove never has a value":     {Operation{Op: "Remove", Path: "members", Value: []Member{{Value: "a"}}}, `{"op":"Remove","path":"members"}`},
-		"an attribute of an extension":   {Replace(ExtensionPath("urn:x:2.0:User", "userType"), "endUser"), `{"op":"replace","path":"urn:x:2.0:User:userType","value":"endUser"}`},
-		"members by their ids":           {AddMembers("a", "b"), `{"op":"add","path":"members","value":[{"value":"a"},{"value":"b"}]}`},
-		"a member by its id":             {RemoveMember("a"), `{"op":"remove","path":"members[value eq \"a\"]"}`},
-		"a value that is raw JSON":       {Replace("x", json.RawMessage(`{"a": [1, null]}`)), `{"op":"replace","path":"x","value":{"a":[1]}}`},
-		"an address keeps its own order": {Replace("emails", []Email{{Value: "a@example.com", Type: "work", Primary: true}}), `{"op":"replace","path":"emails","value":[{"value":"a@example.com","type":"work","primary":true}]}`},
+		"add": {
+			Add("displayName", "Ada"), `{"op":"add","path":"displayName","value":"Ada"}`,
+		},
+		"false is a value": {Replace("active", false), `{"op":"replace","path":"active","value":false}`},
+		"so is an empty text": {
+			Replace("displayName", ""), `{"op":"replace","path":"displayName","value":""}`,
+		},
+		"and an empty list": {Replace("roles", []Role{}), `{"op":"replace","path":"roles","value":[]}`},
+		"null is not":       {Replace("displayName", nobody), `{"op":"replace","path":"displayName"}`},
+		"nor inside": {
+			Add("name", map[string]any{"givenName": nil, "familyName": "E"}),
+			`{"op":"add","path":"name","value":{"familyName":"E"}}`,
+		},
+		"without a path": {
+			Add("", map[string]bool{"active": false}), `{"op":"add","value":{"active":false}}`,
+		},
+		"a remove never has a value": {
+			Operation{Op: "Remove", Path: "members", Value: []Member{{Value: "a"}}},
+			`{"op":"Remove","path":"members"}`,
+		},
+		"an attribute of an extension": {
+			Replace(ExtensionPath("urn:x:2.0:User", "userType"), "endUser"),
+			`{"op":"replace","path":"urn:x:2.0:User:userType","value":"endUser"}`,
+		},
+		"members by their ids": {
+			AddMembers("a", "b"), `{"op":"add","path":"members","value":[{"value":"a"},{"value":"b"}]}`,
+		},
+		"a member by its id": {RemoveMember("a"), `{"op":"remove","path":"members[value eq \"a\"]"}`},
+		"a value that is raw JSON": {
+			Replace("x", json.RawMessage(`{"a": [1, null]}`)), `{"op":"replace","path":"x","value":{"a":[1]}}`,
+		},
+		"an address keeps its own order": {
+			Replace("emails", []Email{{Value: "a@example.com", Type: "work", Primary: true}}),
+			`{"op":"replace","path":"emails","value":[{"value":"a@example.com","type":"work","primary":true}]}`,
+		},
 	}
 	for name, test := range tests {
 		got, err := json.Marshal(test.op)

@@ -10,46 +10,46 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Fold is a name, an address or a display name as it is compared: two that have the same Fold are one name. Nothing else compares
-// names. What is sent is what was written, never a Fold.
+// Fold returns the form in which names, addresses and display names are compared: two names with the same Fold are one
+// name. Every comparison of names uses it. Requests always contain the text as written, never a Fold.
 //
-// It maps as the profile UsernameCaseMapped of RFC 8265 does: letters of full and half width to the usual ones, composed and
-// decomposed accents to one form, and case. Other than the profile it refuses nothing, because a service can hold anything, and
-// case is compared as [strings.EqualFold] does: a Greek sigma at the end of a word is a sigma. White space around a name is none
-// of it.
+// Fold maps as the profile UsernameCaseMapped of RFC 8265 does: it converts full and half width letters to the usual
+// ones, composed and decomposed accents to one form, and removes case. Unlike the profile, it refuses nothing, because
+// a service can hold any text. It compares case as [strings.EqualFold] does: a Greek sigma at the end of a word is a
+// sigma. It ignores white space around a name.
 //
-// What people take for different letters stays different: ß is not ss (but ẞ is ß), ı is not i, é is not e, ² is not 2. So is İ,
-// which in lower case is an i with a dot of its own; [strings.ToLower] makes a plain i of it, so that one person's name would be
-// another's.
+// Letters that people consider different stay different: ß is not ss (but ẞ is ß), ı is not i, é is not e, ² is not 2.
+// So does İ. In lower case it is an i with a second dot, but [strings.ToLower] returns a plain i, which would turn one
+// name into another person's.
 func Fold(name string) string {
 	name = strings.TrimSpace(name)
 	if isASCII(name) {
-		return strings.ToLower(name) // which makes no copy where nothing changes
+		return strings.ToLower(name) // makes no copy if nothing changes
 	}
-	// Decomposed, because some letters have another case only without their accents (J̌ and ǰ), and because x/text composes some
-	// accents with the wrong letter (https://github.com/golang/go/issues/81028).
+	// The name is decomposed for two reasons: some letters have another case only without their accents (J̌ and ǰ), and
+	// x/text composes some accents with the wrong letter (https://github.com/golang/go/issues/81028).
 	return strings.Map(foldRune, norm.NFD.String(width.Fold.String(name)))
 }
 
-// Same reports whether two names are one.
+// Same reports whether two names are equal.
 func Same(a, b string) bool { return a == b || Fold(a) == Fold(b) }
 
-// Begins reports whether a name begins with another: José with J, and not with Jose.
+// Begins reports whether a name begins with another: José begins with J, but not with Jose.
 func Begins(name, prefix string) bool {
 	rest, begins := strings.CutPrefix(Fold(name), Fold(prefix))
 	next, _ := utf8.DecodeRuneInString(rest)
 	return begins && !unicode.IsMark(next)
 }
 
-// SameText reports whether two texts are the same with case, but for white space around them and for the form of their accents:
-// Terraform composes them in all text that it keeps, and a service may decompose them.
+// SameText reports whether two texts are equal. Case counts, but white space around them and the form of their accents
+// do not: Terraform composes all text that it keeps, and a service may decompose it.
 func SameText(a, b string) bool {
 	form := func(s string) string { return norm.NFD.String(strings.TrimSpace(s)) }
 	return a == b || form(a) == form(b)
 }
 
-// Spellings are the ways in which a service may hold a name, as far as forms of its letters go: as it is, composed and
-// decomposed. A name in ASCII has one.
+// Spellings returns the forms in which a service may hold a name: as it is, composed and decomposed. An ASCII name has
+// one form.
 func Spellings(name string) []string {
 	spellings := []string{name}
 	if isASCII(name) {
@@ -64,7 +64,8 @@ func Spellings(name string) []string {
 	return spellings
 }
 
-// foldRune is the lower-case letter that all have in common which are r in another case; where they have none, the least of them.
+// foldRune returns the common lower-case letter of all case variants of r. If there is none, it returns the smallest
+// variant.
 func foldRune(r rune) rune {
 	switch {
 	case r <= unicode.MaxASCII:
@@ -83,11 +84,13 @@ func foldRune(r rune) rune {
 	return least
 }
 
-// iotaBelow is the mark in ᾳ, which Unicode folds to the letter ι: then ᾳ would be αι, although only ᾼ is ᾳ in another case.
+// iotaBelow is the mark in ᾳ, which Unicode folds to the letter ι. Then ᾳ would equal αι, although only ᾼ is ᾳ in
+// another case.
 const iotaBelow = '\u0345'
 
-// Lower is a string in lower case as people write it, with what is another letter then left as it is: İ, whose lower case is that of I. Unlike
-// with [Fold], two strings that are the same without case can differ in it, as a Greek sigma at the end of a word.
+// Lower returns a string in lower case as people write it. It keeps letters that would become other letters: İ, for
+// example, whose lower case is that of I. Unlike with [Fold], strings that differ only in case may differ in Lower, for
+// example in a Greek sigma at the end of a word.
 func Lower(s string) string {
 	return strings.Map(func(r rune) rune {
 		if lower := unicode.ToLower(r); foldRune(lower) == foldRune(r) {

@@ -6,7 +6,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// BenchmarkFold: a roster of thousands folds every name several times over.
+// BenchmarkFold: a roster of thousands of users folds every name several times.
 func BenchmarkFold(b *testing.B) {
 	for name, text := range map[string]string{
 		"lower":    "ada.lovelace@example.com",

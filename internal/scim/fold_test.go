@@ -36,9 +36,11 @@ func TestFoldAndLower(t *testing.T) {
 func TestSame(t *testing.T) {
 	t.Parallel()
 	for name, spellings := range map[string][]string{
-		"case":                      {"Ada@Example.com", "ada@example.com", "ADA@EXAMPLE.COM"},
-		"white space around":        {"Help Desk", " Help Desk", "help desk\t", "\u00a0Help Desk\u3000"},
-		"composed and decomposed":   {"jos\u00e9@example.com", "jose\u0301@example.com", "JOS\u00c9@example.com", "JOSE\u0301@example.com"},
+		"case":               {"Ada@Example.com", "ada@example.com", "ADA@EXAMPLE.COM"},
+		"white space around": {"Help Desk", " Help Desk", "help desk\t", "\u00a0Help Desk\u3000"},
+		"composed and decomposed": {
+			"jos\u00e9@example.com", "jose\u0301@example.com", "JOS\u00c9@example.com", "JOSE\u0301@example.com",
+		},
 		"marks in another order":    {"q\u0307\u0323", "q\u0323\u0307"},
 		"Hangul and its letters":    {"\ud55c", "\u1112\u1161\u11ab"},
 		"full width":                {"\uff21\uff44\uff41@example.com", "ada@example.com"},
@@ -75,7 +77,7 @@ func TestSame(t *testing.T) {
 		"Roman numeral":       {"\u2163", "iv"},
 		"other alphabet":      {"\u0430da", "ada"}, // Cyrillic
 		"iota written beside": {"\u1fb3", "\u03b1\u03b9"},
-		"ancient sign":        {"\U00010041\u0301", "\u00c1"}, // x/text composes the one as the other
+		"ancient sign":        {"\U00010041\u0301", "\u00c1"}, // x/text composes the first as the second
 		"space within":        {"help desk", "helpdesk"},
 		"two spaces within":   {"help desk", "help  desk"},
 		"invisible character": {"a\u200bda", "ada"},
@@ -135,7 +137,7 @@ func TestSpellings(t *testing.T) {
 	for name, others := range map[string][]string{
 		"Ada@example.com":             nil,
 		"":                            nil,
-		"wei\u00df":                   nil, // no form of its own
+		"wei\u00df":                   nil, // no other form
 		"jos\u00e9":                   {"jose\u0301"},
 		"jose\u0301":                  {"jos\u00e9"},
 		"\U00010041\u0301":            nil,
@@ -153,7 +155,7 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestLowerIsTheSameName compares each letter with what the standard library makes of it.
+// TestLowerIsTheSameName compares each letter with the standard library's lower case of it.
 func TestLowerIsTheSameName(t *testing.T) {
 	t.Parallel()
 	for r := rune(0); r <= unicode.MaxRune; r++ {
@@ -165,7 +167,7 @@ func TestLowerIsTheSameName(t *testing.T) {
 	}
 }
 
-// TestFoldIsEqualFold compares each letter with everything that is made of it. The mark of ᾳ is no letter of its own.
+// TestFoldIsEqualFold compares each letter with its case variants. The mark of ᾳ is not a letter of its own.
 func TestFoldIsEqualFold(t *testing.T) {
 	t.Parallel()
 	const mark = '\u0345'
@@ -182,8 +184,9 @@ func TestFoldIsEqualFold(t *testing.T) {
 	}
 }
 
-// TestFoldIsPrecis compares each letter, alone and between others, with golang.org/x/text's UsernameCaseMapped (RFC 8265): where that allows a
-// name, what it makes of the name is the same name, and the Fold of it has no other form, not by compatibility either (NFKC).
+// TestFoldIsPrecis compares each letter, alone and between others, with golang.org/x/text's UsernameCaseMapped (RFC
+// 8265). If that profile allows a name, its result is the same name, and the Fold of it has no other form, even by
+// compatibility (NFKC).
 func TestFoldIsPrecis(t *testing.T) {
 	t.Parallel()
 	allowed := 0
@@ -212,7 +215,8 @@ func TestFoldIsPrecis(t *testing.T) {
 	}
 }
 
-// TestFoldOfAFold: a key is its own key, for each character that has another form, and each mark, between letters and accents.
+// TestFoldOfAFold: the Fold of a Fold is itself, for each character that has another form and each mark, between
+// letters and accents.
 func TestFoldOfAFold(t *testing.T) {
 	t.Parallel()
 	for r := rune(0); r <= unicode.MaxRune; r++ {
@@ -222,7 +226,7 @@ func TestFoldOfAFold(t *testing.T) {
 	}
 }
 
-// FuzzFold: a key is its own key, however often it is made of whatever, and the same for each spelling of a name.
+// FuzzFold: the Fold of any Fold is itself, and equal for each spelling of a name.
 func FuzzFold(f *testing.F) {
 	for _, name := range []string{
 		"", "Ada@example.com", "jos\u00e9@example.com", "jose\u0301@example.com", "\uff21\uff44\uff41", "\uff76\uff9e", "STRA\u1e9eE", "\u0130da", "\u0131",
@@ -239,7 +243,7 @@ func checkFold(t *testing.T, name string) {
 	if again := scim.Fold(fold); again != fold {
 		t.Errorf("%+q folds to %+q, and that to %+q", name, fold, again)
 	}
-	const marks = 30 // beyond, x/text breaks a text up
+	const marks = 30 // beyond, x/text splits a text
 	if !utf8.ValidString(name) || len(name) > marks {
 		return
 	}

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// seed adds the samples and some odd shapes.
+// seed adds the samples and some unusual shapes.
 func seed(f *testing.F) {
 	f.Helper()
 	samples, err := filepath.Glob("testdata/rfc7643/*.json")
@@ -37,7 +37,7 @@ func seed(f *testing.F) {
 		`{"id":[1],"ID":"a","name":{"givenName":"\ud800"},"meta":{"created":1714979289}}`, `{"totalResults":"3","Resources":[null,{"id":7}]}`,
 		`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":["a"]}`, "{\"id\":\"\xff\",\"\xff\":1}", `{"a":"\\","b":"\"}"}`,
 		strings.Repeat(`{"a":[`, 40),
-		// As the dialects have it.
+		// These are answers of the dialects.
 		`{"totalResults":1,"itemsPerPage":100,"startIndex":9,"Resources":[]}`, `{"totalResults":2,"Resources":[{"id":"ann@example.com","displayName":null}]}`,
 		`{"id":"7","displayName":"Staff","members":[{"value":"a"},{"value":"a"},{"$ref":"../Users/a%2Fb"},["b"]]}`,
 		`{"id":"1","active":"False","userName":" ANN@EXAMPLE.COM ","meta":{"location":"/Users/0","version":"W/\"1-h\""},"groups":null}`,
@@ -49,7 +49,7 @@ func seed(f *testing.F) {
 	}
 }
 
-// FuzzResource: whatever can be read can be written, without nulls, and is then the same for ever.
+// FuzzResource: every readable resource can be written without nulls, and reading and writing it again changes nothing.
 func FuzzResource(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -115,7 +115,7 @@ func checkPage[T any, P resource[T]](t *testing.T, data []byte) {
 	}
 }
 
-// FuzzServiceProviderConfig: what is taken for a configuration says that it is one.
+// FuzzServiceProviderConfig: an accepted configuration identifies itself as one.
 func FuzzServiceProviderConfig(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -175,7 +175,7 @@ func FuzzInstant(f *testing.F) {
 	})
 }
 
-// FuzzFields holds the walk over JSON to encoding/json.
+// FuzzFields compares the walk over JSON with encoding/json.
 func FuzzFields(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {

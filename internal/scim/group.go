@@ -15,27 +15,27 @@ type Group struct { //nolint:recvcheck // a Group that is marshalled by value mu
 	ID          string
 	ExternalID  *string // nil: absent or null
 	DisplayName string
-	Members     []Member // nil: absent or null (dialect 23); empty and not nil: the service said []
+	Members     []Member // nil: absent or null (dialect 23); empty and not nil: the service sent []
 	Meta        *Meta
 	Schemas     []string
-	// Extensions are all top-level members whose name starts with "urn:", as they came.
+	// Extensions are all top-level members whose name starts with "urn:", unchanged.
 	Extensions map[string]json.RawMessage
-	// Extra is every other member that has no field here, or whose value did not fit its field, as it came.
+	// Extra is every other member that has no field here, or whose value did not fit its field, unchanged.
 	Extra map[string]json.RawMessage
 
-	ETag   string // of the header, else meta.version; not written
-	Status int    // HTTP status of the answer; not written
+	ETag   string // from the header, or else from meta.version; never sent
+	Status int    // HTTP status of the answer; never sent
 }
 
-// Member is a user or group in a group, or a group that a user is in.
+// Member is a user or group in a group, or a group to which a user belongs.
 type Member struct {
 	Value   string // the id
 	Display string
 	Type    string // such as "User" or, of a user's group, "direct"
-	Ref     string // often relative or wrong, as meta.location: never to be requested
+	Ref     string // often relative or wrong, like meta.location: never request it
 }
 
-// MarshalJSON implements json.Marshaler. Only what is set is written.
+// MarshalJSON implements json.Marshaler. It writes only the fields that are set.
 func (g Group) MarshalJSON() ([]byte, error) {
 	var e encoder
 	e.value("schemas", withSchemas(g.Schemas, groupSchema, g.Extensions))
@@ -51,7 +51,7 @@ func (g Group) MarshalJSON() ([]byte, error) {
 	return e.end()
 }
 
-// UnmarshalJSON implements json.Unmarshaler, as tolerantly as the client reads answers.
+// UnmarshalJSON implements json.Unmarshaler, and is as tolerant as the client.
 func (g *Group) UnmarshalJSON(data []byte) error { return unmarshal(g, data) }
 
 func (g *Group) decode(d *decoder, raw []byte) {
@@ -67,7 +67,7 @@ func (g *Group) decode(d *decoder, raw []byte) {
 	}
 }
 
-// decodeField reports whether the member had a place and fitted it.
+// decodeField reports whether the member has a field and fits it.
 func (g *Group) decodeField(d *decoder, key string, raw []byte) (ok bool) {
 	switch key {
 	case "id":
@@ -87,7 +87,7 @@ func (g *Group) decodeField(d *decoder, key string, raw []byte) (ok bool) {
 	return ok
 }
 
-// membersUnread reports members that are there and could not all be read.
+// membersUnread reports whether there are members that could not all be read.
 func (g *Group) membersUnread() bool {
 	for key := range g.Extra {
 		if strings.EqualFold(key, "members") {
@@ -97,7 +97,7 @@ func (g *Group) membersUnread() bool {
 	return false
 }
 
-// membersError says why members could not be read.
+// membersError returns why members could not be read.
 func (g *Group) membersError() error {
 	for key, raw := range g.Extra {
 		if !strings.EqualFold(key, "members") {
@@ -128,8 +128,8 @@ func (m Member) MarshalJSON() ([]byte, error) {
 	return e.end()
 }
 
-// member reads an object, or a plain string for an id, which must be one that can be kept. Members that a service adds are dropped: they are about the member, not the group, and a
-// group may have ten thousand.
+// member reads an object, or a plain string as an id. The id must be one that can be kept. Other members of the object
+// are dropped: they describe the user, not the group, and a group may have ten thousand.
 func (d *decoder) member(raw []byte) (m Member, ok bool) {
 	if kindOf(raw) != '{' {
 		m.Value, ok = text(raw)
@@ -147,7 +147,7 @@ func (d *decoder) member(raw []byte) (m Member, ok bool) {
 			setText(&m.Ref, value)
 		}
 	}
-	// Some servers name a member by its address alone.
+	// Some servers identify a member only by its address.
 	if m.Value == "" && m.Ref != "" {
 		m.Value = m.Ref[strings.LastIndexByte(m.Ref, '/')+1:]
 		if id, err := url.PathUnescape(m.Value); err == nil {

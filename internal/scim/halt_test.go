@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestSomethingElseAnswers: two answers that no SCIM service gives are enough, and one that it does give ends all doubt.
+// TestSomethingElseAnswers: two answers that no SCIM service gives halt the client, and one real SCIM answer rules that
+// out.
 func TestSomethingElseAnswers(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><title>Log in</title>"
@@ -29,21 +30,27 @@ func TestSomethingElseAnswers(t *testing.T) {
 		answer http.HandlerFunc
 		halts  bool
 	}{
-		"a login page for a listing":         {list, answering(200, "text/html", page), true},
-		"a login page for a look-up":         {filter, answering(200, "text/html", page), true},
-		"a login page for a user":            {get, answering(200, "text/html", page), true},
-		"a login page for a change":          {patch, answering(200, "text/html", page), true},
-		"garbage":                            {get, answering(200, "text/plain", "hello"), true},
-		"JSON that is not SCIM":              {list, answering(200, "application/json", `{"ok":true}`), true},
-		"a listing that is not there":        {list, answering(404, "text/html", page), true},
-		"a listing that is refused":          {list, answering(403, "text/html", page), true},
-		"a user who is forbidden":            {get, answering(403, "text/html", page), true},
-		"a filter that is forbidden":         {filter, answering(403, "text/html", page), false},
-		"a redirect":                         {get, answering(302, "", ""), true},
-		"a gateway without a service":        {get, answering(502, "text/html", page), true},
-		"a listing that is not there, SCIM":  {list, answering(404, contentType, `{"status":"404","detail":"No."}`), true},
-		"a user who is not there, SCIM":      {get, answering(404, contentType, `{"status":"404","detail":"No."}`), false},
-		"a user whom SCIM refuses":           {get, answering(403, contentType, `{"status":"403","detail":"No."}`), false},
+		"a login page for a listing":  {list, answering(200, "text/html", page), true},
+		"a login page for a look-up":  {filter, answering(200, "text/html", page), true},
+		"a login page for a user":     {get, answering(200, "text/html", page), true},
+		"a login page for a change":   {patch, answering(200, "text/html", page), true},
+		"garbage":                     {get, answering(200, "text/plain", "hello"), true},
+		"JSON that is not SCIM":       {list, answering(200, "application/json", `{"ok":true}`), true},
+		"a listing that is not there": {list, answering(404, "text/html", page), true},
+		"a listing that is refused":   {list, answering(403, "text/html", page), true},
+		"a user who is forbidden":     {get, answering(403, "text/html", page), true},
+		"a filter that is forbidden":  {filter, answering(403, "text/html", page), false},
+		"a redirect":                  {get, answering(302, "", ""), true},
+		"a gateway without a service": {get, answering(502, "text/html", page), true},
+		"a listing that is not there, SCIM": {
+			list, answering(404, contentType, `{"status":"404","detail":"No."}`), true,
+		},
+		"a user who is not there, SCIM": {
+			get, answering(404, contentType, `{"status":"404","detail":"No."}`), false,
+		},
+		"a user whom SCIM refuses": {
+			get, answering(403, contentType, `{"status":"403","detail":"No."}`), false,
+		},
 		"a filter that is not there":         {filter, answering(404, "text/html", page), false},
 		"a user who is not there":            {get, answering(404, "text/html", page), false},
 		"a user on whom the service chokes":  {get, answering(500, "text/html", page), false},

@@ -15,9 +15,9 @@ import (
 	"unicode"
 )
 
-// FuzzHeaders lets a service write what it likes into the headers of its answers, to the byte: net/http reads them as they would come. Whatever
-// it writes, what the client tells is fit for a terminal and holds no secret, what it is to wait is bounded, and what it sends back as If-Match is a
-// header of one line or nothing at all.
+// FuzzHeaders lets a service write any bytes into the headers of its answers, and net/http reads them from the wire.
+// The client's messages must be safe for a terminal and hold no secret. Its waits must be bounded. The If-Match that it
+// sends back must be a header of one line or absent.
 func FuzzHeaders(f *testing.F) {
 	for _, h := range []headers{
 		{},
@@ -28,7 +28,10 @@ func FuzzHeaders(f *testing.F) {
 		{status: 2, retryAfter: "1e309"},
 		{status: 2, retryAfter: "NaN", date: "never"},
 		{status: 3, retryAfter: "99999999999999999999"},
-		{etag: `W/"3694e05e9dff590"`, location: "https://scim.example.com/Users/1", contentType: "application/scim+json; charset=utf-8"},
+		{
+			etag: `W/"3694e05e9dff590"`, location: "https://scim.example.com/Users/1",
+			contentType: "application/scim+json; charset=utf-8",
+		},
 		{etag: "1", location: "/scim/v2/Users/1"}, // dialects 26, 27
 		{etag: `"version-2"`, location: "https://elsewhere.example.com/Users/another", contentType: "application/json"}, // dialects 26, 30
 		{etag: "a\x00b\x1b[2J", contentType: "text/html; charset=\xff"},
@@ -73,13 +76,13 @@ func FuzzHeaders(f *testing.F) {
 	})
 }
 
-// headers are what a service writes, as it writes them; "" is left out.
+// headers are a service's headers as it writes them; an empty one is left out.
 type headers struct {
 	status                                        uint8
 	etag, retryAfter, date, location, contentType string
 }
 
-// answer is the whole answer on the wire.
+// answer returns the whole answer as bytes.
 func (h headers) answer() string {
 	statuses := []int{200, 302, 429, 503, 401, 404, 201, 400}
 	const body = `{"id":"1","userName":"ada@example.com","detail":"no","status":"404"}`
@@ -95,7 +98,8 @@ func (h headers) answer() string {
 	return b.String() + "\r\n" + body
 }
 
-// ask sends one request to a service that answers so, with a client of its own: none waits for what another was told. sent is nil where nothing was.
+// ask sends one request to a service that answers with h. Each request has its own client, so that no client waits
+// because of an earlier answer. sent is nil if no request was sent.
 func (h headers) ask(t *testing.T, act func(context.Context, *Client) (*User, error)) (user *User, sent *http.Request, err error) {
 	t.Helper()
 	arrived := make(chan *http.Request, 1)

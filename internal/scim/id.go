@@ -9,11 +9,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// IDError is an id that is of no use: one that would not come back as it is, or that no address can hold. What is not Unicode is read as
-// U+FFFD, whatever it was, so that two people become one, and Terraform keeps all text composed (NFC), so that it would ask for another id.
+// IDError is an id that cannot be used: it would not come back unchanged, or no path can hold it. Invalid Unicode is
+// read as U+FFFD, so two different users could get one id. Terraform keeps all text composed (NFC), so it would request
+// another id.
 type IDError struct{ why string }
 
-// Error says what the id is.
+// Error describes the id.
 func (e *IDError) Error() string {
 	if e.why == "" {
 		return notText
@@ -23,21 +24,23 @@ func (e *IDError) Error() string {
 
 const notText = "an id is not valid Unicode, or not in its composed form (NFC), so that it cannot be kept"
 
-// unfit says why an id is of no use, nil where it is one.
+// unfit returns why an id cannot be used, or nil if it can.
 func unfit(id string) *IDError {
 	switch {
 	case id == "":
 		return &IDError{"an id is empty"}
 	case id == "." || id == "..":
-		// They would be resolved away, by this side or by a proxy, even when escaped.
-		return &IDError{fmt.Sprintf("an id is %q, which in an address means another place, so that nothing can be asked for by it", id)}
+		// This side or a proxy would resolve the dots, even if they are escaped.
+		return &IDError{fmt.Sprintf(
+			"an id is %q, which in an address means another place, so that nothing can be asked for by it", id,
+		)}
 	case !utf8.ValidString(id) || strings.ContainsRune(id, utf8.RuneError) || !norm.NFC.IsNormalString(id):
 		return &IDError{notText}
 	}
 	return nil
 }
 
-// keeps reports whether an id is one. No id at all names nobody, and is no bad one.
+// keeps reports whether an id can be kept. An empty id identifies no resource, and is not a bad id.
 func keeps(id string) bool { return id == "" || unfit(id) == nil }
 
 // saysID reports whether a resource has an id, which may be empty.
@@ -50,7 +53,7 @@ func saysID(resource []byte) (says bool) {
 	return says
 }
 
-// rawID is the id of a resource as it came, after what no id begins with that can be kept.
+// rawID returns the id of a resource as it came, with a prefix that no usable id has.
 func rawID(resource []byte) string {
 	id := "\xff"
 	for key, value := range fields(resource) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// speaker is a client of a service that answers everything alike.
+// speaker returns a client of a service that gives every request the same answer.
 func speaker(t *testing.T, body string) *Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -25,12 +25,12 @@ func speaker(t *testing.T, body string) *Client {
 	return NewClient(Options{BaseURL: base})
 }
 
-// Ids that are read as one another, or that Terraform keeps as another, are nobody's.
+// TestIDsThatCannotBeKept: an id identifies no user if it reads as another id, or if Terraform keeps another id for it.
 func TestIDsThatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	const composed, decomposed = "\u00e9", "e\u0301"
 	for name, c := range map[string]struct {
-		id   string // as JSON has it, without its quotes
+		id   string // as in JSON, without its quotes
 		kept bool
 	}{
 		"plain":                 {"a", true},
@@ -77,7 +77,7 @@ func TestIDsThatCannotBeKept(t *testing.T) {
 	}
 }
 
-// A listing leaves such people out and says so, and reads on behind them.
+// TestListingOfIDsThatCannotBeKept: a listing leaves such users out, reports that, and reads on after them.
 func TestListingOfIDsThatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	pages := []string{"\"a\xff\"", "\"a\xfe\"", `"a\ud800"`, `"b"`, `"c"`}
@@ -112,14 +112,14 @@ func TestListingOfIDsThatCannotBeKept(t *testing.T) {
 		t.Errorf("read %q, doubt %q", got, pager.Doubt())
 	}
 
-	// A service that shows the same page for ever is not asked for ever.
+	// A walk ends at a service that shows the same page forever.
 	again := speaker(t, "{\"totalResults\":9,\"Resources\":[{\"id\":\"a\xff\"}]}").UserPager(ListOptions{})
 	if page, err := again.Next(t.Context()); !errors.Is(err, io.EOF) || again.Doubt() == "" {
 		t.Errorf("read %v, %v, doubt %q", page, err, again.Doubt())
 	}
 }
 
-// TestIDsThatAreNoIDs: an empty id and dots are told as what they are, wherever they come from; none is ever asked for.
+// TestIDsThatAreNoIDs: an empty id and dots are reported as such, wherever they come from, and are never requested.
 func TestIDsThatAreNoIDs(t *testing.T) {
 	t.Parallel()
 	for id, says := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
@@ -150,7 +150,7 @@ func TestIDsThatAreNoIDs(t *testing.T) {
 				t.Errorf("asked for: %v", err)
 			}
 			check("deleted", one.DeleteGroup(t.Context(), id))
-			if id != "" { // which names nobody
+			if id != "" { // an empty id identifies no user
 				_, err = speaker(t, `{"id":"1","members":[{"value":"a"},{"value":"`+id+`"}]}`).GetGroup(t.Context(), "1", GetOptions{})
 				check("member", err)
 			}
@@ -158,8 +158,8 @@ func TestIDsThatAreNoIDs(t *testing.T) {
 	}
 }
 
-// TestAnswersThatAreNoResource: what a write is answered with says nothing of the resource unless it is the resource. A page and an answer that
-// broke off may be somebody else's.
+// TestAnswersThatAreNoResource: the answer to a write shows the resource only if it is the resource. An HTML page and
+// an incomplete answer may not come from the service.
 func TestAnswersThatAreNoResource(t *testing.T) {
 	t.Parallel()
 	for body, is := range map[string]bool{
@@ -189,7 +189,7 @@ func TestAnswersThatAreNoResource(t *testing.T) {
 	}
 }
 
-// TestFailuresKnowWhetherTheServiceSpoke: also when it has only spoken after them.
+// TestFailuresKnowWhetherTheServiceSpoke: failures also know it if the service spoke only after them.
 func TestFailuresKnowWhetherTheServiceSpoke(t *testing.T) {
 	t.Parallel()
 	html := true
@@ -221,7 +221,7 @@ func TestFailuresKnowWhetherTheServiceSpoke(t *testing.T) {
 	}
 }
 
-// TestRemoveListed: the one removal that has a value.
+// TestRemoveListed: RemoveListed is the only removal with a value.
 func TestRemoveListed(t *testing.T) {
 	t.Parallel()
 	text, err := RemoveListed("a", "b").MarshalJSON()

@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// The functions in this file walk JSON text in place. encoding/json would read every resource into a map and every value twice; a listing
-// of 20,000 users is read many times a day, and what is not typed here must come through byte for byte. All but checkJSON assume that
-// checkJSON has passed the text.
+// The functions in this file walk JSON text in place. encoding/json would read every resource into a map and every
+// value twice. A listing of 20,000 users is read many times a day, and a value without a field must be kept byte for
+// byte. All functions but checkJSON assume that checkJSON has accepted the text.
 
-// maxDepth bounds the nesting of what is read. SCIM needs five levels.
+// maxDepth bounds the nesting of JSON answers. SCIM needs five levels.
 const maxDepth = 64
 
 var errTooDeep = fmt.Errorf("the JSON is nested more than %d deep", maxDepth)
 
-// checkJSON reports why data is not one JSON value within maxDepth.
+// checkJSON returns an error if data is not one JSON value within maxDepth.
 func checkJSON(data []byte) error {
 	if tooDeep(data) {
 		return errTooDeep
@@ -50,7 +50,7 @@ func tooDeep(data []byte) bool {
 	return false
 }
 
-// kindOf returns the first byte of a value, which tells its kind, or 0.
+// kindOf returns the first byte of a value, which identifies its kind, or 0.
 func kindOf(raw []byte) byte {
 	if raw = skipSpace(raw); len(raw) > 0 {
 		return raw[0]
@@ -58,7 +58,8 @@ func kindOf(raw []byte) byte {
 	return 0
 }
 
-// fields walks the members of an object in order: key, unquoted, and raw value. Of anything else there are none.
+// fields iterates over the members of an object in order: unquoted key and raw value. It yields nothing for other
+// values.
 func fields(raw []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(key, value []byte) bool) {
 		raw := skipSpace(raw)
@@ -82,8 +83,8 @@ func fields(raw []byte) iter.Seq2[[]byte, []byte] {
 	}
 }
 
-// elements walks the values of an array. null has none, and anything else is taken for an array of one: some servers leave out the
-// brackets around a single value.
+// elements iterates over the values of an array. It yields nothing for null. It treats any other value as an array of
+// one, because some servers leave out the brackets around a single value.
 func elements(raw []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		raw := bytes.TrimSpace(raw)
@@ -165,7 +166,7 @@ func valueEnd(raw []byte) int {
 	return len(raw)
 }
 
-// unquoteBytes returns what a string literal says. The result may lie in quoted.
+// unquoteBytes returns the content of a string literal. The result may share memory with quoted.
 func unquoteBytes(quoted []byte) []byte {
 	if len(quoted) < 2 {
 		return nil
@@ -181,7 +182,7 @@ func unquoteBytes(quoted []byte) []byte {
 	return []byte(s)
 }
 
-// fold returns key in lower case for a switch: SCIM attribute names are compared without case (RFC 7643 §2.1).
+// fold returns key in lower case for a switch, because SCIM attribute names are compared without case (RFC 7643 §2.1).
 func fold(key []byte) []byte {
 	for _, c := range key {
 		if 'A' <= c && c <= 'Z' {

@@ -11,48 +11,50 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// ListOptions says which page of which listing is asked for (RFC 7644 §3.4.2). What is zero is not sent.
+// ListOptions select a page of a listing (RFC 7644 §3.4.2). Zero values are not sent.
 type ListOptions struct {
 	Filter                         Filter
 	Attributes, ExcludedAttributes []string
 	StartIndex                     int // from 1
-	Count                          int // resources a page; a service may lower it (dialect 3)
+	Count                          int // resources per page; a service may lower it (dialect 3)
 }
 
-// Page is one answer to a listing. Its numbers are what the service said: TotalResults can be the size of the page (dialect 2), ItemsPerPage
-// need not be the number of resources (dialect 4).
+// Page is one answer to a listing. Its numbers are the service's: TotalResults can be the size of the page (dialect 2),
+// and ItemsPerPage may differ from the number of resources (dialect 4).
 type Page[T any] struct {
 	Resources    []T
 	TotalResults int
 	StartIndex   int
 	ItemsPerPage int
-	HasTotal     bool // the service told a total
+	HasTotal     bool // the service sent a total
 
-	bytes  int      // of the body
-	unkept []string // ids as they came that are of no use, of resources that are left out
-	why    *IDError // of one of them
+	bytes  int      // size of the body
+	unkept []string // unusable ids, as they came, of resources that are left out
+	why    *IDError // the error of one of them
 }
 
-// size is how many resources came.
+// size returns the number of resources in the answer.
 func (p *Page[T]) size() int { return len(p.Resources) + len(p.unkept) }
 
-// maxPageResources bounds the resources of one page. A service that ignores count (dialect 1) has everybody on the first; what has more than
-// this is nobody's company, and as Go values many times the size of its text.
+// maxPageResources bounds the resources of one page. A service that ignores count (dialect 1) returns all users on the
+// first page. No company has more users than this, and as Go values they take many times the memory of the text.
 const maxPageResources = 200_000
 
 var errPageTooLong = fmt.Errorf("there are more than %d resources on one page", maxPageResources)
 
-// onlyPage reads a page from which nobody may be missing.
+// onlyPage reads a page and returns an error if a resource on it has an unusable id.
 func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions) (*Page[T], error) {
 	page, err := listPage[T, P](ctx, c, o, "")
 	if err == nil && len(page.unkept) > 0 {
 		k := P(nil).kind()
-		return nil, &DecodeError{Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: page.why}
+		return nil, &DecodeError{
+			Op: "list " + k.many, Method: http.MethodGet, Path: k.path, Status: http.StatusOK, Err: page.why,
+		}
 	}
 	return page, err
 }
 
-// listPage reads one page. place, if any, says in errors which.
+// listPage reads one page. place, if not empty, identifies the page in errors.
 func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions, place string) (*Page[T], error) {
 	k := P(nil).kind()
 	query := selection(o.Attributes, o.ExcludedAttributes)

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Meta is what a service tells about a resource (RFC 7643 §3.1). A time that could not be read is nil and stays in Extra.
+// Meta is a service's metadata of a resource (RFC 7643 §3.1). A time that could not be read is nil and stays in Extra.
 type Meta struct {
 	ResourceType string
 	Created      *time.Time
 	LastModified *time.Time
-	Location     string // often relative or wrong (dialect 26): never to be requested
+	Location     string // often relative or wrong (dialect 26): never request it
 	Version      string
 	Extra        map[string]json.RawMessage
 }
@@ -57,7 +57,8 @@ func (d *decoder) meta(raw []byte) (*Meta, bool) {
 	return m, true
 }
 
-// etagOr prefers the header: where it and meta.version disagree (dialect 27), the header is what If-Match is compared with.
+// etagOr prefers the header to meta.version. If they differ (dialect 27), the service compares If-Match with the
+// header.
 func etagOr(header string, meta *Meta) string {
 	if header == "" && meta != nil {
 		return meta.Version

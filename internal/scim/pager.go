@@ -14,23 +14,24 @@ const (
 	maxBytes     = 1 << 30 // of all pages together
 )
 
-// ErrEndless is a listing of which more was read than any company has, and whose end did not come.
+// ErrEndless means that a listing went on after more resources than any company has.
 var ErrEndless = errors.New("the listing does not end")
 
-// Pager walks a listing page by page. It neither loops nor skips, whatever the service does with startIndex, count and totalResults
-// (dialects 1 to 5); where it cannot know that it saw everything, it says so. It is not safe for concurrent use.
+// Pager walks a listing page by page. It neither loops nor skips resources, whatever the service does with startIndex,
+// count and totalResults (dialects 1 to 5). If it cannot know that it has seen every resource, Doubt reports that. It
+// is not safe for concurrent use.
 type Pager[T any] struct {
 	fetch func(ctx context.Context, o ListOptions, place string) (*Page[T], error)
 	id    func(*T) string
 	kind  kind
 
 	o        ListOptions
-	page     int            // pages read
-	bytes    int            // of the pages read
-	seenOn   map[string]int // id to the page that it was first on
+	page     int            // pages read so far
+	bytes    int            // size of the pages read so far
+	seenOn   map[string]int // id to the page on which it first occurred
 	total    int
 	hasTotal bool
-	grown    int  // by how much the total grew between pages
+	grown    int  // how much the total grew between pages
 	shrunk   bool // the total fell between pages
 	isSize   bool // on every page, the total was the size of that page (dialect 2)
 	done     bool
@@ -54,16 +55,16 @@ func newPager[T any, P resource[T]](c *Client, o ListOptions) *Pager[T] {
 	}
 }
 
-// Next returns the resources of the next page that no earlier page had, and io.EOF after the last. After any other error the same page can be
-// asked for again.
+// Next returns the resources of the next page that no earlier page had. It returns io.EOF after the last page. After
+// any other error, call it again to request the same page.
 func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	if p.done {
 		return nil, io.EOF
 	}
 	if p.page >= maxPages || p.o.StartIndex > maxResources || p.bytes > maxBytes {
 		return nil, &DecodeError{
-			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path, Status: http.StatusOK,
-			Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
+			Op: "list " + p.kind.many + place(p.page+1), Method: http.MethodGet, Path: p.kind.path,
+			Status: http.StatusOK, Err: fmt.Errorf("%w: %d pages, %d resources", ErrEndless, p.page, len(p.seenOn)),
 		}
 	}
 	page, err := p.get(ctx)
@@ -88,26 +89,28 @@ func (p *Pager[T]) Next(ctx context.Context) ([]T, error) {
 	case len(fresh) == 0:
 		p.done = true
 		return nil, io.EOF
-	// A total that is the size of this very page proves nothing (dialect 2), so a listing of one page costs a second request.
+	// A total that equals the size of this page proves nothing (dialect 2), so a listing of one page needs a second
+	// request.
 	case p.hasTotal && p.total == p.o.StartIndex-1 && p.total > read:
 		p.finish(nil)
 	}
 	return fresh, nil
 }
 
-// place is a page's number as errors name it.
+// place returns the number of a page for errors.
 func place(page int) string { return fmt.Sprintf(": page %d", page) }
 
-// Total returns the newest total that the service told, 0 before the first page. It can be wrong (dialect 2).
+// Total returns the latest total of the service, or 0 before the first page. It can be wrong (dialect 2).
 func (p *Pager[T]) Total() int { return p.total }
 
-// Doubt returns, after io.EOF, why what was read may not be the whole listing as it was when the walk began, or "" when nothing that the
-// service said speaks against it. Somebody who is added meanwhile may or may not have been read, but pushes nobody off a page. A deletion
-// pulls those behind it forward, and one of them past the pages that are still read; it shows in the total, unless between the same two pages
-// as many were added. So absence from a listing is a reason to ask for somebody, and no proof that he is gone.
+// Doubt returns, after io.EOF, why the result may not be the whole listing as it was when the walk began. It returns ""
+// if no answer of the service contradicts that. A resource that is added during the walk may or may not be read, but
+// pushes no other resource off a page. A deletion moves later resources forward, and may move one to a page that was
+// already read. The total then falls, unless as many resources were added between the same two pages. So look a
+// resource up if it is missing from a listing: its absence is no proof that it is gone.
 func (p *Pager[T]) Doubt() string { return p.doubt }
 
-// count keeps the total of a page that has resources.
+// count records the total of a page that has resources.
 func (p *Pager[T]) count(page *Page[T]) {
 	if !page.HasTotal {
 		return
@@ -116,7 +119,7 @@ func (p *Pager[T]) count(page *Page[T]) {
 	p.compare(page.TotalResults)
 }
 
-// compare takes a new total.
+// compare records a new total and how it differs from the last one.
 func (p *Pager[T]) compare(total int) {
 	if p.hasTotal && !p.isSize {
 		p.grown += max(0, total-p.total)
@@ -125,7 +128,7 @@ func (p *Pager[T]) compare(total int) {
 	p.total, p.hasTotal = total, true
 }
 
-// leaveOut notes resources whose ids are of no use, and reports whether any of them is new: then the walk goes on.
+// leaveOut records resources with unusable ids, and reports whether any of them is new. If so, the walk goes on.
 func (p *Pager[T]) leaveOut(unkept []string, why *IDError) (fresh bool) {
 	for _, id := range unkept {
 		if _, seen := p.seenOn[id]; !seen {
@@ -138,7 +141,7 @@ func (p *Pager[T]) leaveOut(unkept []string, why *IDError) (fresh bool) {
 	return fresh
 }
 
-// unseen returns the resources whose id no earlier one had.
+// unseen returns the resources whose ids are new.
 func (p *Pager[T]) unseen(all []T) []T {
 	fresh := all[:0]
 	repeated := 0
@@ -153,13 +156,14 @@ func (p *Pager[T]) unseen(all []T) []T {
 		if repeated == 0 || repeated == on {
 			repeated = on
 		} else {
-			repeated = -1 // of several pages
+			repeated = -1 // on several pages
 		}
 	}
 	switch {
 	case repeated == 0:
 	case len(fresh) > 0:
-		// Whoever is added pushes those behind him onto the next page, where they come again; unless that was answered before.
+		// A new resource pushes later ones onto the next page, where they occur again, unless that page was answered
+		// earlier.
 		if p.grown -= len(all) - len(fresh); p.grown < 0 || p.ahead.grew {
 			p.suspect("page %d repeated %d resources", p.page, len(all)-len(fresh))
 		}
@@ -171,7 +175,7 @@ func (p *Pager[T]) unseen(all []T) []T {
 	return fresh
 }
 
-// finish ends the walk; last is the empty page that ended it, if one did.
+// finish ends the walk. last is the empty page that ended it, or nil.
 func (p *Pager[T]) finish(last *Page[T]) {
 	p.done = true
 	if last != nil && last.HasTotal && (last.TotalResults > 0 || p.page == 1) {

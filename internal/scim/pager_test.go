@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// tenant answers listings of n groups, with the dialects that a test asks for.
+// tenant answers listings of n groups, with the dialects of a test.
 type tenant struct {
 	n            int
 	ignoresPages bool // dialect 1
@@ -22,7 +22,7 @@ type tenant struct {
 	limit        int  // dialect 3
 	noTotal      bool
 	totalIs      func(request, n int) int
-	before       func(request int, ids []string) []string // another's change between requests
+	before       func(request int, ids []string) []string // another client's change between requests
 
 	mu       sync.Mutex
 	requests []string
@@ -79,29 +79,64 @@ func TestPager(t *testing.T) {
 		requests int
 		doubt    string
 	}{
-		"nobody":                             {&tenant{}, ListOptions{Count: 100}, 0, 1, ""},
-		"three whole pages":                  {&tenant{n: 300}, ListOptions{Count: 100}, 300, 3, ""},
-		"the last page is short":             {&tenant{n: 250}, ListOptions{Count: 100}, 250, 3, ""},
-		"one page is asked for twice":        {&tenant{n: 50}, ListOptions{Count: 100}, 50, 2, ""},
-		"no count is asked for":              {&tenant{n: 50}, ListOptions{}, 50, 2, ""},
-		"from the middle":                    {&tenant{n: 250}, ListOptions{Count: 100, StartIndex: 101}, 150, 2, ""},
-		"start index ignored, one page":      {&tenant{n: 50, ignoresPages: true}, ListOptions{Count: 100}, 50, 2, "page 2 repeated page 1"},
-		"start index ignored, many":          {&tenant{n: 250, ignoresPages: true}, ListOptions{Count: 100}, 100, 2, "page 2 repeated page 1"},
-		"the total is the size of the page":  {&tenant{n: 250, sizeAsTotal: true}, ListOptions{Count: 100}, 250, 4, ""},
-		"so it is, and it is one page":       {&tenant{n: 100, sizeAsTotal: true}, ListOptions{Count: 100}, 100, 2, ""},
-		"the count is lowered":               {&tenant{n: 250, limit: 20}, ListOptions{Count: 100}, 250, 13, ""},
-		"lowered, and total as size":         {&tenant{n: 50, limit: 20, sizeAsTotal: true}, ListOptions{Count: 100}, 50, 4, ""},
-		"no total":                           {&tenant{n: 250, noTotal: true}, ListOptions{Count: 100}, 250, 4, ""},
-		"the total promises more":            {&tenant{n: 110, totalIs: func(int, int) int { return 150 }}, ListOptions{Count: 100}, 110, 3, "the listing ended 40 short of its total, 150"},
-		"the total promises, nothing comes":  {&tenant{totalIs: func(int, int) int { return 5 }}, ListOptions{Count: 100}, 0, 1, "the listing ended 5 short of its total, 5"},
-		"the total promises less":            {&tenant{n: 250, totalIs: func(int, int) int { return 120 }}, ListOptions{Count: 100}, 250, 4, ""},
-		"the total is gone at the end":       {&tenant{n: 110, totalIs: func(r, _ int) int { return map[bool]int{true: 150}[r < 3] }}, ListOptions{Count: 100}, 110, 3, "the listing ended 40 short of its total, 150"},
-		"somebody is deleted while it walks": {&tenant{n: 250, before: func(r int, ids []string) []string { return ids[min(r-1, 1):] }}, ListOptions{Count: 100}, 249, 3, "the total fell while the listing was read"},
+		"nobody":                      {&tenant{}, ListOptions{Count: 100}, 0, 1, ""},
+		"three whole pages":           {&tenant{n: 300}, ListOptions{Count: 100}, 300, 3, ""},
+		"the last page is short":      {&tenant{n: 250}, ListOptions{Count: 100}, 250, 3, ""},
+		"one page is asked for twice": {&tenant{n: 50}, ListOptions{Count: 100}, 50, 2, ""},
+		"no count is asked for":       {&tenant{n: 50}, ListOptions{}, 50, 2, ""},
+		"from the middle":             {&tenant{n: 250}, ListOptions{Count: 100, StartIndex: 101}, 150, 2, ""},
+		"start index ignored, one page": {
+			&tenant{n: 50, ignoresPages: true}, ListOptions{Count: 100}, 50, 2, "page 2 repeated page 1",
+		},
+		"start index ignored, many": {
+			&tenant{n: 250, ignoresPages: true}, ListOptions{Count: 100}, 100, 2, "page 2 repeated page 1",
+		},
+		"the total is the size of the page": {&tenant{n: 250, sizeAsTotal: true}, ListOptions{Count: 100}, 250, 4, ""},
+		"so it is, and it is one page":      {&tenant{n: 100, sizeAsTotal: true}, ListOptions{Count: 100}, 100, 2, ""},
+		"the count is lowered":              {&tenant{n: 250, limit: 20}, ListOptions{Count: 100}, 250, 13, ""},
+		"lowered, and total as size": {
+			&tenant{n: 50, limit: 20, sizeAsTotal: true}, ListOptions{Count: 100}, 50, 4, "",
+		},
+		"no total": {&tenant{n: 250, noTotal: true}, ListOptions{Count: 100}, 250, 4, ""},
+		"the total promises more": {
+			&tenant{n: 110, totalIs: func(int, int) int { return 150 }},
+			ListOptions{Count: 100},
+			110, 3,
+			"the listing ended 40 short of its total, 150",
+		},
+		"the total promises, nothing comes": {
+			&tenant{totalIs: func(int, int) int { return 5 }},
+			ListOptions{Count: 100},
+			0, 1,
+			"the listing ended 5 short of its total, 5",
+		},
+		"the total promises less": {
+			&tenant{n: 250, totalIs: func(int, int) int { return 120 }}, ListOptions{Count: 100}, 250, 4, "",
+		},
+		"the total is gone at the end": {
+			&tenant{n: 110, totalIs: func(r, _ int) int { return map[bool]int{true: 150}[r < 3] }},
+			ListOptions{Count: 100},
+			110, 3, "the listing ended 40 short of its total, 150",
+		},
+		"somebody is deleted while it walks": {
+			&tenant{n: 250, before: func(r int, ids []string) []string { return ids[min(r-1, 1):] }},
+			ListOptions{Count: 100},
+			249, 3, "the total fell while the listing was read",
+		},
 		"somebody is added while it walks": {&tenant{n: 250, before: func(r int, ids []string) []string {
 			return append(slices.Repeat([]string{"new"}, min(r-1, 1)), ids...)
 		}}, ListOptions{Count: 100}, 250, 3, ""},
-		"somebody is there twice":            {&tenant{n: 150, before: func(_ int, ids []string) []string { return append([]string{"id1"}, ids...) }}, ListOptions{Count: 100}, 150, 2, "page 1 repeated 1 resources"},
-		"somebody comes after the only page": {&tenant{n: 50, totalIs: func(r, n int) int { return n + r - 1 }}, ListOptions{Count: 100}, 50, 2, "the listing ended 1 short of its total, 51"},
+		"somebody is there twice": {
+			&tenant{n: 150, before: func(_ int, ids []string) []string { return append([]string{"id1"}, ids...) }},
+			ListOptions{Count: 100},
+			150, 2, "page 1 repeated 1 resources",
+		},
+		"somebody comes after the only page": {
+			&tenant{n: 50, totalIs: func(r, n int) int { return n + r - 1 }},
+			ListOptions{Count: 100},
+			50, 2,
+			"the listing ended 1 short of its total, 51",
+		},
 		"a page of old ones from two pages": {&tenant{n: 60, before: func(r int, ids []string) []string {
 			if r == 3 {
 				return append(ids[:40:40], "id5", "id25")

@@ -9,25 +9,25 @@ import (
 
 const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
-// Operation is one change of a PATCH (RFC 7644 §3.5.2).
+// Operation is one change in a PATCH (RFC 7644 §3.5.2).
 type Operation struct {
 	Op    string // lower case, "add", "replace" or "remove"
 	Path  string
-	Value any // never sent with a remove, but that of RemoveListed: with it, services empty the whole attribute (dialect 20)
+	Value any // sent with a remove only by RemoveListed: services empty the whole attribute for it (dialect 20)
 }
 
-// listed are members of a remove by a list.
+// listed are the members in a remove by list.
 type listed []Member
 
-// Add adds value to what path names.
+// Add adds a value to the target of path.
 func Add(path string, value any) Operation { return Operation{Op: "add", Path: path, Value: value} }
 
-// Replace puts value in the place of what path names.
+// Replace replaces the target of path with a value.
 func Replace(path string, value any) Operation {
 	return Operation{Op: "replace", Path: path, Value: value}
 }
 
-// Remove takes away what path names.
+// Remove removes the target of path.
 func Remove(path string) Operation { return Operation{Op: "remove", Path: path} }
 
 // AddMembers adds members to a group by their ids.
@@ -39,13 +39,13 @@ func AddMembers(ids ...string) Operation {
 	return Add("members", members)
 }
 
-// RemoveMember takes one member out of a group, in the one form that worked with every service (dialect 20).
+// RemoveMember removes one member from a group, in the one form that works with every service (dialect 20).
 func RemoveMember(id string) Operation {
 	return Remove("members[" + string(Eq("value", id)) + "]")
 }
 
-// RemoveListed takes members out of a group by a list of their ids, for a service that refuses the form of RemoveMember (dialect 36). Some
-// services empty the whole group for it, without a word (dialect 20).
+// RemoveListed removes members from a group by a list of their ids, for a service that refuses the form of RemoveMember
+// (dialect 36). Some services silently empty the whole group for it (dialect 20).
 func RemoveListed(ids ...string) Operation {
 	members := make(listed, len(ids))
 	for i, id := range ids {
@@ -54,7 +54,7 @@ func RemoveListed(ids ...string) Operation {
 	return Operation{Op: "remove", Path: "members", Value: members}
 }
 
-// ExtensionPath names an attribute of an extension schema (RFC 7644 §3.10).
+// ExtensionPath returns the path of an attribute of an extension schema (RFC 7644 §3.10).
 func ExtensionPath(urn, attribute string) string { return urn + ":" + attribute }
 
 // MarshalJSON implements json.Marshaler.
@@ -79,7 +79,8 @@ func (o Operation) MarshalJSON() ([]byte, error) {
 // patch is the body of a PATCH.
 type patch struct{ operations []Operation }
 
-// adds reports whether an operation puts something into a list: what is added again is in it twice on some services (dialect 21).
+// adds reports whether an operation adds to a list. If such a PATCH is repeated, some services list the value twice
+// (dialect 21).
 func (p patch) adds() bool {
 	return slices.ContainsFunc(p.operations, func(o Operation) bool { return strings.EqualFold(o.Op, "add") })
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport/redacttest"
 )
 
-// TestTokenThatIsRepeated: whatever a service answers, in whatever spelling, the token is in no error, in no log and in no resource.
+// TestTokenThatIsRepeated: whatever a service answers, in any spelling, no error, log or resource contains the token.
 func TestTokenThatIsRepeated(t *testing.T) {
 	t.Parallel()
 	escaped := strings.NewReplacer("\x00", `\u0000`, "\xff", "")

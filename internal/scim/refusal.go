@@ -8,9 +8,10 @@ import (
 
 const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error"
 
-// explain reads RFC 7644 §3.12 and what comes close (dialect 28). What frameworks answer to a path that they do not know looks
-// much alike ({"status":404,"error":"Not Found","path":…}, {"detail":"Not Found"}, RFC 9457), and must not pass for SCIM: a 404 of SCIM
-// says that a user is gone, theirs says that the URL is wrong.
+// explain reads a SCIM error (RFC 7644 §3.12) and similar forms (dialect 28), and reports whether it is one. Frameworks
+// answer an unknown path in a similar form ({"status":404,"error":"Not Found","path":…}, {"detail":"Not Found"}, RFC
+// 9457). That must not count as SCIM: a SCIM 404 means that a user is gone, and a framework's 404 means that the URL is
+// wrong.
 func explain(a *transport.Answer, e *Error) bool {
 	body := a.Body
 	if checkJSON(body) != nil {
@@ -53,7 +54,7 @@ func explain(a *transport.Answer, e *Error) bool {
 	return true
 }
 
-// joined reads a text, or an array of them (dialect 28).
+// joined reads a text or an array of texts (dialect 28).
 func joined(raw []byte) string {
 	if kindOf(raw) != '[' {
 		s, _ := text(raw)

@@ -22,30 +22,72 @@ func TestErrorAnswers(t *testing.T) {
 		body        string
 		want        Error
 	}{
-		"as the standard has it":               {409, scimJSON, `{` + schemas + `,"status":"409","scimType":"uniqueness","detail":"Taken."}`, Error{Code: "uniqueness", Detail: "Taken.", Genuine: true}},
-		"status as a number":                   {404, scimJSON, `{` + schemas + `,"status":404,"detail":"No such user."}`, Error{Detail: "No such user.", Genuine: true}},
-		"detail as an array":                   {400, "application/json", `{` + schemas + `,"detail":["First.","Second."]}`, Error{Detail: "First.; Second.", Genuine: true}},
-		"schema only, in another case":         {404, scimJSON, `{"Schemas":"URN:ietf:params:scim:api:messages:2.0:error"}`, Error{Genuine: true}},
-		"no schemas":                           {404, scimJSON, `{"status":"404","detail":"Resource x not found"}`, Error{Detail: "Resource x not found", Genuine: true}},
-		"a scimType only":                      {400, scimJSON, `{"scimType":"invalidFilter"}`, Error{Code: "invalidFilter", Genuine: true}},
-		"a framework's unknown path":           {404, "application/json", `{"timestamp":"2024","status":404,"error":"Not Found","path":"/x"}`, Error{Detail: "Not Found"}},
-		"another framework's":                  {404, "application/json", `{"detail":"Not Found"}`, Error{Detail: "Not Found"}},
-		"problem details (RFC 9457)":           {404, "application/problem+json", `{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /x."}`, Error{Detail: "No endpoint GET /x."}},
-		"a gateway's message":                  {403, "application/json", `{"message":"Forbidden by policy"}`, Error{Detail: "Forbidden by policy"}},
-		"a JSON text":                          {400, "application/json", `"nope"`, Error{Detail: "nope"}},
-		"a JSON array":                         {400, "application/json", `[1]`, Error{}},
-		"an empty body":                        {404, "", ``, Error{}},
-		"plain text":                           {400, "text/plain", "Bad\r\n\tthing\n", Error{Detail: "Bad thing"}},
-		"JSON that broke off":                  {400, scimJSON, `{"detail":"x`, Error{Detail: `{"detail":"x`}},
-		"long plain text":                      {500, "text/plain", strings.Repeat("é", 500), Error{Detail: strings.Repeat("é", 200) + "…"}},
-		"binary":                               {400, "", "\x00\x01\x02\xff", Error{}},
-		"XML":                                  {400, "application/xml", "<Error><Code>AccessDenied</Code></Error>", Error{}},
-		"an HTML page":                         {403, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title>", Error{HTML: true}},
+		"as the standard has it": {
+			409, scimJSON, `{` + schemas + `,"status":"409","scimType":"uniqueness","detail":"Taken."}`,
+			Error{Code: "uniqueness", Detail: "Taken.", Genuine: true},
+		},
+		"status as a number": {
+			404, scimJSON, `{` + schemas + `,"status":404,"detail":"No such user."}`,
+			Error{Detail: "No such user.", Genuine: true},
+		},
+		"detail as an array": {
+			400, "application/json", `{` + schemas + `,"detail":["First.","Second."]}`,
+			Error{Detail: "First.; Second.", Genuine: true},
+		},
+		"schema only, in another case": {
+			404, scimJSON, `{"Schemas":"URN:ietf:params:scim:api:messages:2.0:error"}`, Error{Genuine: true},
+		},
+		"no schemas": {
+			404, scimJSON, `{"status":"404","detail":"Resource x not found"}`,
+			Error{Detail: "Resource x not found", Genuine: true},
+		},
+		"a scimType only": {
+			400, scimJSON, `{"scimType":"invalidFilter"}`, Error{Code: "invalidFilter", Genuine: true},
+		},
+		"a framework's unknown path": {
+			404, "application/json", `{"timestamp":"2024","status":404,"error":"Not Found","path":"/x"}`,
+			Error{Detail: "Not Found"},
+		},
+		"another framework's": {
+			404, "application/json", `{"detail":"Not Found"}`, Error{Detail: "Not Found"},
+		},
+		"problem details (RFC 9457)": {
+			404, "application/problem+json",
+			`{"type":"about:blank","title":"Not Found","status":404,"detail":"No endpoint GET /x."}`,
+			Error{Detail: "No endpoint GET /x."},
+		},
+		"a gateway's message": {
+			403, "application/json", `{"message":"Forbidden by policy"}`, Error{Detail: "Forbidden by policy"},
+		},
+		"a JSON text":         {400, "application/json", `"nope"`, Error{Detail: "nope"}},
+		"a JSON array":        {400, "application/json", `[1]`, Error{}},
+		"an empty body":       {404, "", ``, Error{}},
+		"plain text":          {400, "text/plain", "Bad\r\n\tthing\n", Error{Detail: "Bad thing"}},
+		"JSON that broke off": {400, scimJSON, `{"detail":"x`, Error{Detail: `{"detail":"x`}},
+		"long plain text": {
+			500, "text/plain", strings.Repeat("é", 500), Error{Detail: strings.Repeat("é", 200) + "…"},
+		},
+		"binary": {400, "", "\x00\x01\x02\xff", Error{}},
+		"XML": {
+			400, "application/xml", "<Error><Code>AccessDenied</Code></Error>", Error{},
+		},
+		"an HTML page": {
+			403, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title>", Error{HTML: true},
+		},
 		"an HTML page that is said to be JSON": {403, "application/json", "\ufeff\n <HTML><body>", Error{HTML: true}},
 		"HTML by type alone":                   {403, "text/html", "<body>Sign in</body>", Error{HTML: true}},
-		"control and direction characters":     {400, scimJSON, `{"status":"400","detail":"a\u0000b\u001b[31m\u202ec\nd"}`, Error{Detail: "ab[31mc d", Genuine: true}},
-		"the token repeated":                   {403, scimJSON, `{"status":"403","detail":"bad ` + testToken + `","scimType":"` + testToken + `"}`, Error{Detail: "bad (token)", Code: "(token)", Genuine: true}},
-		"too deep":                             {400, scimJSON, strings.Repeat(`{"detail":`, 65) + `1` + strings.Repeat(`}`, 65), Error{Detail: strings.Repeat(`{"detail":`, 20) + "…"}},
+		"control and direction characters": {
+			400, scimJSON, `{"status":"400","detail":"a\u0000b\u001b[31m\u202ec\nd"}`,
+			Error{Detail: "ab[31mc d", Genuine: true},
+		},
+		"the token repeated": {
+			403, scimJSON, `{"status":"403","detail":"bad ` + testToken + `","scimType":"` + testToken + `"}`,
+			Error{Detail: "bad (token)", Code: "(token)", Genuine: true},
+		},
+		"too deep": {
+			400, scimJSON, strings.Repeat(`{"detail":`, 65) + `1` + strings.Repeat(`}`, 65),
+			Error{Detail: strings.Repeat(`{"detail":`, 20) + "…"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -60,7 +102,7 @@ func TestErrorAnswers(t *testing.T) {
 			if diff := cmp.Diff(&test.want, got, cmpopts.IgnoreFields(Error{}, "Waited")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			// SCIM's own 404 may be that of another path of the host.
+			// A SCIM 404 may come from another path of the host.
 			if want := test.want.Genuine && test.status != http.StatusNotFound; c.Spoke() != want {
 				t.Errorf("spoke: %v, want %v", c.Spoke(), want)
 			}
@@ -75,17 +117,27 @@ func TestUnreadableAnswers(t *testing.T) {
 		want              DecodeError
 		text              string
 	}{
-		"an empty body":      {"", "", DecodeError{}, "empty"},
-		"a login page":       {"text/html", "<!doctype html>", DecodeError{HTML: true}, "HTML page"},
-		"no JSON":            {"text/plain", "hello\nworld", DecodeError{}, `not JSON but begins with "hello world"`},
-		"no JSON, the token": {"text/plain", "{" + testToken + "}", DecodeError{}, `not JSON but begins with "{(token)}"`},
+		"an empty body": {"", "", DecodeError{}, "empty"},
+		"a login page":  {"text/html", "<!doctype html>", DecodeError{HTML: true}, "HTML page"},
+		"no JSON":       {"text/plain", "hello\nworld", DecodeError{}, `not JSON but begins with "hello world"`},
+		"no JSON, the token": {
+			"text/plain", "{" + testToken + "}", DecodeError{}, `not JSON but begins with "{(token)}"`,
+		},
 		"XML":                {"application/xml", "<Error/>", DecodeError{}, "the body is not JSON"},
 		"JSON that ends":     {"application/json", `{"id":"1","na`, DecodeError{Truncated: true}, "unexpected end"},
 		"no object":          {"application/json", `["1"]`, DecodeError{}, "not a JSON object"},
 		"no resource":        {"application/json", `{"status":"ok"}`, DecodeError{}, "no id"},
 		"an id that is null": {"application/json", `{"id":null}`, DecodeError{}, "no id"},
-		"nested too deep":    {"application/json", `{"id":"1","x":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`, DecodeError{}, "nested more than 64"},
-		"too large":          {"application/json", `{"id":"` + strings.Repeat("x", 4000) + `"}`, DecodeError{TooLarge: true}, "larger than"},
+		"nested too deep": {
+			"application/json", `{"id":"1","x":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`,
+			DecodeError{},
+			"nested more than 64",
+		},
+		"too large": {
+			"application/json", `{"id":"` + strings.Repeat("x", 4000) + `"}`,
+			DecodeError{TooLarge: true},
+			"larger than",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -114,7 +166,8 @@ func TestUnreadableAnswers(t *testing.T) {
 	}
 }
 
-// TestUnreadableMembers: a group whose members cannot all be read is no empty group. In what is not about them, it is not in the way.
+// TestUnreadableMembers: a group with unreadable members is not an empty group. They do not prevent requests that do
+// not concern members.
 func TestUnreadableMembers(t *testing.T) {
 	t.Parallel()
 	for _, members := range []string{`[{"value":"a"},["b"]]`, `[[]]`} {

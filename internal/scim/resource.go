@@ -10,13 +10,13 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// kind is what tells one SCIM resource type from another on the wire and in errors.
+// kind identifies a SCIM resource type in requests and in errors.
 type kind struct{ path, one, many string }
 
-// resource is what users and groups have in common.
+// resource is the common interface of users and groups.
 type resource[T any] interface {
 	*T
-	kind() kind // also of a nil pointer
+	kind() kind // also works on a nil pointer
 	decode(d *decoder, raw []byte)
 	identity() string
 	answered(status int, etag string)
@@ -27,7 +27,7 @@ func (*Group) kind() kind { return kind{path: "/Groups", one: "group", many: "gr
 
 func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, error) {
 	k := in.kind()
-	// SCIM has no idempotency key, so that a second POST could make a second user.
+	// SCIM has no idempotency key, so a second POST could create a second user.
 	r := &transport.Request{Op: "create " + k.one, Method: http.MethodPost, Path: k.path, Once: true}
 	a, err := c.send(ctx, r, in)
 	if err != nil {
@@ -38,7 +38,9 @@ func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, erro
 
 func get[T any, P resource[T]](ctx context.Context, c *Client, id string, o GetOptions) (P, error) {
 	k := P(nil).kind()
-	r := &transport.Request{Op: "read " + k.one, Method: http.MethodGet, Query: selection(o.Attributes, o.ExcludedAttributes)}
+	r := &transport.Request{
+		Op: "read " + k.one, Method: http.MethodGet, Query: selection(o.Attributes, o.ExcludedAttributes),
+	}
 	if err := c.address(r, k, id); err != nil {
 		return nil, err
 	}
@@ -49,8 +51,11 @@ func get[T any, P resource[T]](ctx context.Context, c *Client, id string, o GetO
 	return readOne[T, P](c, a)
 }
 
-// modify is PATCH and PUT, whose answers may have no body (RFC 7644 §3.5). A resource of another id says nothing of the one that was changed.
-func modify[T any, P resource[T]](ctx context.Context, c *Client, r *transport.Request, id string, body any) (P, error) {
+// modify sends a PATCH or PUT, whose answers may have no body (RFC 7644 §3.5). An answer with another id does not show
+// the changed resource.
+func modify[T any, P resource[T]](
+	ctx context.Context, c *Client, r *transport.Request, id string, body any,
+) (P, error) {
 	k := P(nil).kind()
 	r.Op += " " + k.one
 	if err := c.address(r, k, id); err != nil {
@@ -79,7 +84,7 @@ func (c *Client) remove(ctx context.Context, k kind, id string) error {
 	if err != nil {
 		return err
 	}
-	// What stands in for the service, such as a login page or a proxy, has deleted nobody.
+	// A login page or a proxy that answers in place of the service has deleted no user.
 	switch body := a.Body; {
 	case a.HTML():
 		return c.unreadable(a, errors.New("the body is an HTML page"))
@@ -89,7 +94,7 @@ func (c *Client) remove(ctx context.Context, k kind, id string) error {
 	return nil
 }
 
-// ifMatching is the header of that name; "" for none.
+// ifMatching returns the If-Match header for an etag, or none for "".
 func ifMatching(etag string) http.Header {
 	if etag == "" {
 		return nil
@@ -97,7 +102,7 @@ func ifMatching(etag string) http.Header {
 	return http.Header{"If-Match": {etag}}
 }
 
-// saysSCIM reports an object with an id or schemas, as every SCIM resource has.
+// saysSCIM reports whether body is an object with an id or schemas, as every SCIM resource is.
 func saysSCIM(body []byte) bool {
 	if checkJSON(body) != nil {
 		return false
@@ -132,7 +137,7 @@ func readOne[T any, P resource[T]](c *Client, a *transport.Answer) (P, error) {
 	return out, nil
 }
 
-// unmarshal is UnmarshalJSON for resources.
+// unmarshal implements UnmarshalJSON for resources.
 func unmarshal[T any, P resource[T]](out P, data []byte) error {
 	if err := checkJSON(data); err != nil {
 		return err
@@ -144,7 +149,7 @@ func unmarshal[T any, P resource[T]](out P, data []byte) error {
 	return nil
 }
 
-// selection is RFC 7644 §3.9.
+// selection returns the query of RFC 7644 §3.9.
 func selection(attributes, excluded []string) url.Values {
 	v := url.Values{}
 	if len(attributes) > 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// leaves flattens JSON into one line per value, so that a difference is named by its path.
+// leaves flattens JSON into one line per value, so that a difference is reported with its path.
 func leaves(t *testing.T, data []byte) map[string]string {
 	t.Helper()
 	var v any
@@ -102,7 +102,10 @@ func TestMarshal(t *testing.T) {
 			`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:example:User"],"userName":"a","title":"null","urn:example:User":{"b":[1,{}]}}`,
 		},
 		"an extension that is named already is not named twice": {
-			User{Schemas: []string{"urn:Example:user"}, Extensions: map[string]json.RawMessage{"urn:example:User": json.RawMessage(`{}`)}},
+			User{
+				Schemas:    []string{"urn:Example:user"},
+				Extensions: map[string]json.RawMessage{"urn:example:User": json.RawMessage(`{}`)},
+			},
 			`{"schemas":["urn:Example:user"],"urn:example:User":{}}`,
 		},
 		"a typed value wins over an extra one of that name": {

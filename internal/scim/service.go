@@ -15,19 +15,20 @@ const (
 	servicePath   = "/ServiceProviderConfig"
 )
 
-// ServiceProviderConfig is what a service says that it can do (RFC 7643 §5). Many services lack it or say more than they do.
+// ServiceProviderConfig is what a service claims to support (RFC 7643 §5). Many services have none, or claim too much.
 type ServiceProviderConfig struct {
 	DocumentationURI                                string
 	Patch, Bulk, Filter, ChangePassword, Sort, ETag Feature
 }
 
-// Feature is one ability of a service. What it does not say is nil.
+// Feature is one ability of a service. A nil field is absent.
 type Feature struct {
 	Supported  *bool
-	MaxResults *int // of filter
+	MaxResults *int // for filter only
 }
 
-// ServiceProviderConfig reads /ServiceProviderConfig. Where the service has none (dialect 33), IsNotFound or IsUnsupported reports the error.
+// ServiceProviderConfig reads /ServiceProviderConfig. If the service has none (dialect 33), IsNotFound or IsUnsupported
+// is true for the error.
 func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderConfig, error) {
 	r := &transport.Request{Op: "read service provider configuration", Method: http.MethodGet, Path: servicePath}
 	a, err := c.do(ctx, r)
@@ -49,10 +50,11 @@ func (c *Client) ServiceProviderConfig(ctx context.Context) (*ServiceProviderCon
 	return s, nil
 }
 
-// decode reports whether raw looked like what it should be.
+// decode reports whether raw looks like a ServiceProviderConfig.
 func (s *ServiceProviderConfig) decode(d *decoder, raw []byte) (known bool) {
 	all := map[string]*Feature{
-		"patch": &s.Patch, "bulk": &s.Bulk, "filter": &s.Filter, "changepassword": &s.ChangePassword, "sort": &s.Sort, "etag": &s.ETag,
+		"patch": &s.Patch, "bulk": &s.Bulk, "filter": &s.Filter, "changepassword": &s.ChangePassword,
+		"sort": &s.Sort, "etag": &s.ETag,
 	}
 	features := 0
 	for key, value := range fields(raw) {
@@ -60,7 +62,9 @@ func (s *ServiceProviderConfig) decode(d *decoder, raw []byte) (known bool) {
 		case "documentationuri":
 			setText(&s.DocumentationURI, value)
 		case "schemas":
-			known = slices.ContainsFunc(d.texts(value), func(schema string) bool { return strings.EqualFold(schema, serviceSchema) })
+			known = slices.ContainsFunc(d.texts(value), func(schema string) bool {
+				return strings.EqualFold(schema, serviceSchema)
+			})
 		default:
 			if f := all[name]; f != nil && kindOf(value) == '{' {
 				f.decode(value)

@@ -9,26 +9,26 @@ import (
 
 const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User"
 
-// User is a SCIM user (RFC 7643 §4.1). A pointer or slice that is nil was absent or null, which mean the same (RFC 7643 §2.5).
+// User is a SCIM user (RFC 7643 §4.1). A nil pointer or slice was absent or null, which mean the same (RFC 7643 §2.5).
 type User struct { //nolint:recvcheck // a User that is marshalled by value must come out the same
 	ID          string
 	ExternalID  *string
 	UserName    string
 	Name        *Name
 	DisplayName *string
-	Emails      []Email // empty and not nil: the service said []
+	Emails      []Email // empty and not nil: the service sent []
 	Active      *bool
 	Roles       []Role
 	Groups      []Member
 	Meta        *Meta
 	Schemas     []string
-	// Extensions are all top-level members whose name starts with "urn:", as they came.
+	// Extensions are all top-level members whose name starts with "urn:", unchanged.
 	Extensions map[string]json.RawMessage
-	// Extra is every other member that has no field here, or whose value did not fit its field, as it came.
+	// Extra is every other member that has no field here, or whose value did not fit its field, unchanged.
 	Extra map[string]json.RawMessage
 
-	ETag   string // of the header, else meta.version; not written
-	Status int    // HTTP status of the answer; not written
+	ETag   string // from the header, or else from meta.version; never sent
+	Status int    // HTTP status of the answer; never sent
 }
 
 // Name is the name of a user.
@@ -56,7 +56,7 @@ type Role struct {
 	Extra   map[string]json.RawMessage
 }
 
-// Extension returns the extension of that URN, compared without case (RFC 8141 §3.1, RFC 7643 §2.1).
+// Extension returns the extension with a URN, compared without case (RFC 8141 §3.1, RFC 7643 §2.1).
 func (u *User) Extension(urn string) (json.RawMessage, bool) {
 	if raw, ok := u.Extensions[urn]; ok {
 		return raw, true
@@ -69,7 +69,7 @@ func (u *User) Extension(urn string) (json.RawMessage, bool) {
 	return nil, false
 }
 
-// PrimaryEmail returns the address that is marked as primary, else the first of type "work", else the first.
+// PrimaryEmail returns the address that is marked as primary, or else the first of type "work", or else the first.
 func (u *User) PrimaryEmail() (string, bool) {
 	at := PrimaryEmail(u.Emails)
 	if at < 0 {
@@ -78,7 +78,7 @@ func (u *User) PrimaryEmail() (string, bool) {
 	return u.Emails[at].Value, true
 }
 
-// PrimaryEmail is where the address of [User.PrimaryEmail] stands among a user's; -1 where there is none.
+// PrimaryEmail returns the index of the address that [User.PrimaryEmail] returns, or -1 if there is none.
 func PrimaryEmail(emails []Email) int {
 	ranks := []func(Email) bool{
 		func(e Email) bool { return e.Primary },
@@ -94,7 +94,7 @@ func PrimaryEmail(emails []Email) int {
 	return -1
 }
 
-// MarshalJSON implements json.Marshaler. Only what is set is written.
+// MarshalJSON implements json.Marshaler. It writes only the fields that are set.
 func (u User) MarshalJSON() ([]byte, error) {
 	var e encoder
 	e.value("schemas", withSchemas(u.Schemas, userSchema, u.Extensions))
@@ -117,7 +117,7 @@ func (u User) MarshalJSON() ([]byte, error) {
 	return e.end()
 }
 
-// UnmarshalJSON implements json.Unmarshaler, as tolerantly as the client reads answers.
+// UnmarshalJSON implements json.Unmarshaler, and is as tolerant as the client.
 func (u *User) UnmarshalJSON(data []byte) error { return unmarshal(u, data) }
 
 func (u *User) decode(d *decoder, raw []byte) {
@@ -133,7 +133,7 @@ func (u *User) decode(d *decoder, raw []byte) {
 	}
 }
 
-// decodeField reports whether the member had a place and fitted it.
+// decodeField reports whether the member has a field and fits it.
 func (u *User) decodeField(d *decoder, key string, raw []byte) (ok bool) {
 	switch key {
 	case "id":

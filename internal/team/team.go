@@ -1,4 +1,5 @@
-// Package team is one group of a NinjaOne tenant as a configuration writes it, and the pure functions between that and SCIM.
+// Package team models one group of a NinjaOne tenant as a configuration writes it, with pure functions between that and
+// SCIM.
 package team
 
 import (
@@ -7,30 +8,32 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Team is what a configuration wants of a group, or what is known of it.
+// Team is the wanted or the known state of a group.
 type Team struct {
 	DisplayName string
 	ExternalID  *string  // nil: not managed
 	Members     []string // ids; nil: not managed
 }
 
-// Same reports whether two teams that manage the same attributes hold the same, the order of members included.
+// Same reports whether two teams that manage the same attributes have equal values. The order of members counts.
 func (t Team) Same(other Team) bool {
-	return t.DisplayName == other.DisplayName && SameExternalID(t.ExternalID, other.ExternalID) && slices.Equal(t.Members, other.Members)
+	return t.DisplayName == other.DisplayName && SameExternalID(t.ExternalID, other.ExternalID) &&
+		slices.Equal(t.Members, other.Members)
 }
 
-// Flatten reads an answer into a team, given what was known before: what the answer leaves out keeps its prior value.
-// Members are read only where they are managed, and keep their prior order. A prior without a name knows nothing (an
-// import): everything but the members is taken.
+// Flatten reads an answer into a team. prior is what was known before: attributes that the answer leaves out keep their
+// prior values. Members are read only if they are managed, and they keep their prior order. If prior has no name, as in
+// an import, Flatten takes everything but the members.
 func Flatten(answer *scim.Group, prior Team) Team {
 	t := prior
 	switch {
 	case scim.Damaged(answer.DisplayName):
-		t.DisplayName = "" // no name, so that the plan shows it
+		t.DisplayName = "" // no name, so that the plan shows the change
 	case answer.DisplayName != "" && !scim.Same(answer.DisplayName, prior.DisplayName):
 		t.DisplayName = answer.DisplayName
 	}
-	if answer.ExternalID != nil && (prior.ExternalID != nil && !scim.SameText(*prior.ExternalID, *answer.ExternalID) || prior.DisplayName == "") {
+	if answer.ExternalID != nil && (prior.ExternalID != nil && !scim.SameText(*prior.ExternalID, *answer.ExternalID) ||
+		prior.DisplayName == "") {
 		t.ExternalID = answer.ExternalID
 		if *answer.ExternalID == "" || scim.Damaged(*answer.ExternalID) {
 			t.ExternalID = nil
@@ -42,7 +45,7 @@ func Flatten(answer *scim.Group, prior Team) Team {
 	return t
 }
 
-// Order lists the ids of the members there are: those that were known in their known order, and then the others, sorted.
+// Order lists the ids of the current members: first the known ones in their known order, then the others, sorted.
 func Order(are []scim.Member, known []string) []string {
 	unseen := make(map[string]bool, len(are))
 	for _, m := range are {
@@ -63,7 +66,7 @@ func Order(are []scim.Member, known []string) []string {
 	return ordered
 }
 
-// Expand yields the operations that turn current into want, members aside, and none when nothing differs.
+// Expand returns the operations that change current into want, members aside. It returns none if nothing differs.
 func Expand(want, current Team) []scim.Operation {
 	var ops []scim.Operation
 	if !scim.Same(want.DisplayName, current.DisplayName) {
@@ -79,8 +82,8 @@ func Expand(want, current Team) []scim.Operation {
 	return ops
 }
 
-// Overlay writes over a whole group, just read, what turns known into want, members aside, for a service without PATCH. What
-// somebody else has changed since known was read stays, as does what no configuration manages.
+// Overlay applies the differences between known and want, members aside, to a whole group that was just read. It is for
+// a service without PATCH. Unmanaged attributes stay, and so do changes that others have made since known was read.
 func Overlay(g *scim.Group, want, known Team) {
 	if !scim.Same(want.DisplayName, known.DisplayName) || g.DisplayName == "" {
 		g.DisplayName = want.DisplayName
@@ -90,7 +93,7 @@ func Overlay(g *scim.Group, want, known Team) {
 	}
 }
 
-// Difference is which members have to come in and which have to go out.
+// Difference returns the members to add and the members to remove.
 func Difference(want, are []string) (in, out []string) {
 	has := make(map[string]bool, len(are))
 	for _, id := range are {
@@ -109,19 +112,19 @@ func Difference(want, are []string) (in, out []string) {
 	return in, out
 }
 
-// Tells reports whether an answer says everything that is known of a group, members aside.
+// Tells reports whether an answer contains everything that is known of a group, members aside.
 func Tells(answer *scim.Group, known Team) bool {
 	return answer.DisplayName != "" && (known.ExternalID == nil || answer.ExternalID != nil)
 }
 
-// IsAsSent reports whether a group could be the one that a create just made.
+// IsAsSent reports whether a group could be the one that a create has just made.
 func IsAsSent(g *scim.Group, want Team) bool {
 	return scim.Same(g.DisplayName, want.DisplayName) &&
 		(want.ExternalID == nil || g.ExternalID == nil || SameExternalID(g.ExternalID, want.ExternalID))
 }
 
-// Unkept are the attributes, as practitioners write them, for which an answer contradicts what was sent. Uncleared are those that
-// it still has and that were to go.
+// Unkept returns the attributes, as practitioners write them, for which an answer contradicts what was sent. uncleared
+// are those that an update removed and the answer still has.
 func Unkept(answer *scim.Group, want, current Team) (unkept, uncleared []string) {
 	switch {
 	case answer.DisplayName != "" && !scim.Same(answer.DisplayName, want.DisplayName):
@@ -134,7 +137,7 @@ func Unkept(answer *scim.Group, want, current Team) (unkept, uncleared []string)
 	return nil, nil
 }
 
-// Unshown are the attributes, as practitioners write them, that an update sets and of which an answer says nothing.
+// Unshown returns the attributes, as practitioners write them, that an update sets and that an answer leaves out.
 func Unshown(answer *scim.Group, want, current Team) (names []string) {
 	if answer.DisplayName == "" && !scim.Same(want.DisplayName, current.DisplayName) {
 		names = append(names, "display_name")
@@ -145,7 +148,7 @@ func Unshown(answer *scim.Group, want, current Team) (names []string) {
 	return names
 }
 
-// SameExternalID compares external ids, with case.
+// SameExternalID reports whether two external ids are equal. Case counts.
 func SameExternalID(a, b *string) bool {
 	return a == nil && b == nil || a != nil && b != nil && scim.SameText(*a, *b)
 }

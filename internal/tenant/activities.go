@@ -8,7 +8,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 )
 
-// activities are what was read of them, by what was asked for.
+// activities caches what was read, by query.
 type activities struct {
 	mu   sync.Mutex
 	each map[asked]*once[[]api.Activity]
@@ -32,12 +32,13 @@ func (a *activities) of(key asked) *once[[]api.Activity] {
 	return a.each[key]
 }
 
-// Activities are what people did with this status code since a time, as [api.Client.Activities] reads it. Callers share
-// the slice and must not change it.
+// Activities returns the activities with a status code since a time, as [api.Client.Activities] reads them. Callers
+// share the slice and must not change it.
 func (a *Account) Activities(
 	ctx context.Context, code string, since time.Time, requests int,
 ) ([]api.Activity, error) {
-	return a.activities.of(asked{code, since.Unix(), requests}).get(ctx, func(ctx context.Context) ([]api.Activity, error) {
-		return a.client.Activities(ctx, code, since, requests)
-	})
+	return a.activities.of(asked{code, since.Unix(), requests}).get(ctx,
+		func(ctx context.Context) ([]api.Activity, error) {
+			return a.client.Activities(ctx, code, since, requests)
+		})
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// AccountIfAny is for the Configure of an entity of SCIM that asks the REST API where it can: nil without credentials. A nil
-// Account knows nothing and makes no request.
+// AccountIfAny is for the Configure of a SCIM entity that may also use the REST API. It returns nil without
+// credentials. A nil Account knows nothing and makes no request.
 func AccountIfAny(data any) *Account {
 	if t, ok := data.(*Tenant); ok {
 		return t.account()
@@ -20,15 +20,17 @@ func AccountIfAny(data any) *Account {
 	return nil
 }
 
-// Administrators are the acts on accounts that the REST API calls system administrators', by the user name of each. Where
-// the API cannot be read there are none, and the first caller of a run gets a warning.
+// Administrators returns those acts, by user name, whose accounts are system administrators in the REST API. If the API
+// cannot be read, it returns none, and the first caller of a run gets a warning.
 func (a *Account) Administrators(ctx context.Context, acts ...diagnose.Act) ([]diagnose.Act, diag.Diagnostics) {
 	if a == nil || len(acts) == 0 {
 		return nil, nil
 	}
 	known, err := a.administrators.get(ctx, a.readAdministrators)
 	if err != nil {
-		return nil, a.unread(ctx, &a.unchecked, func() diag.Diagnostic { return diagnose.AdministratorsNotChecked(err) })
+		return nil, a.unread(ctx, &a.unchecked, func() diag.Diagnostic {
+			return diagnose.AdministratorsNotChecked(err)
+		})
 	}
 	var on []diagnose.Act
 	for _, act := range acts {
@@ -39,11 +41,11 @@ func (a *Account) Administrators(ctx context.Context, acts ...diagnose.Act) ([]d
 	return on, nil
 }
 
-// errNoFlag is a list in which a tenant without any system administrator would be, and there is none.
+// errNoFlag means that the list of technicians has no system administrator, although every tenant has one.
 var errNoFlag = errors.New("the REST API lists technicians and says of none whether they are a system administrator")
 
-// readAdministrators returns the keys of the addresses of all system administrators. Of two accounts of one address, one is
-// enough. An account without an address is no account of SCIM.
+// readAdministrators returns the keys of the addresses of all system administrators. If several accounts have one
+// address, one administrator among them is enough. Accounts without an address are not SCIM accounts.
 func (a *Account) readAdministrators(ctx context.Context) (map[string]bool, error) {
 	technicians, err := a.Technicians(ctx)
 	if err != nil {
@@ -62,7 +64,8 @@ func (a *Account) readAdministrators(ctx context.Context) (map[string]bool, erro
 	return known, nil
 }
 
-// unread is the warning that something was not read, the first time in a run. Who pressed Ctrl-C need not be warned.
+// unread returns the warning that something was not read, once in a run. It returns none if the user has cancelled the
+// run.
 func (a *Account) unread(ctx context.Context, before *atomic.Bool, warning func() diag.Diagnostic) diag.Diagnostics {
 	if ctx.Err() != nil || before.Swap(true) {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// Text is a text of the REST API in a state: null where the API does not say it.
+// Text converts a text of the REST API for a state. It is null if the API leaves the text out.
 func Text(said string) types.String {
 	if said == "" {
 		return types.StringNull()
@@ -16,7 +16,8 @@ func Text(said string) types.String {
 	return types.StringValue(said)
 }
 
-// UserType is a user type of the REST API as SCIM and configurations write it. What is no user type stays as it is.
+// UserType converts a user type of the REST API into the spelling of SCIM and configurations. Other texts stay as they
+// are.
 func UserType(said string) string {
 	if documented, err := ninjaone.ParseUserType(strings.ReplaceAll(said, "_", "")); err == nil {
 		return documented

@@ -1,5 +1,5 @@
-// Package tenant is one tenant in one run, as the provider hands it to every entity: its SCIM service and its REST API,
-// each only where the configuration has settings for it.
+// Package tenant is one tenant in one run, as the provider passes it to every entity: its SCIM service and its REST
+// API. Each is there only if the configuration has settings for it.
 package tenant
 
 import (
@@ -15,25 +15,25 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 )
 
-// Tenant is what the provider's Configure makes.
+// Tenant is what the provider's Configure creates.
 type Tenant struct {
-	// Directory is the SCIM service; nil where settings are missing.
+	// Directory is the SCIM service, or nil if settings are missing.
 	Directory *directory.Directory
-	// Missing are the errors of the SCIM settings that are missing.
+	// Missing are the errors about missing SCIM settings.
 	Missing diag.Diagnostics
-	// Account is the REST API; nil without credentials.
+	// Account is the REST API, or nil without credentials.
 	Account *Account
-	// Lasting is set where this serves more than one walk of Terraform, and nobody tells where one ends.
+	// Lasting is true if this process serves several walks of Terraform and cannot know where one ends.
 	Lasting bool
 
-	mu      sync.Mutex // guards what follows, and Account where this lasts
+	mu      sync.Mutex // guards the fields below, and Account if Lasting is true
 	renewed time.Time
 }
 
-// moment is how long what the REST API says is shared where nobody tells where a walk ends.
+// moment is how long callers share an answer of the REST API if the end of a walk is not known.
 const moment = time.Second
 
-// account is what the REST API says, for resources: many ask at the same time.
+// account returns the REST API for resources, many of which ask at the same time.
 func (t *Tenant) account() *Account {
 	if !t.Lasting {
 		return t.Account
@@ -46,20 +46,21 @@ func (t *Tenant) account() *Account {
 	return t.Account
 }
 
-// Directory is for the Configure of an entity of SCIM. data is what the provider made; nil before it is configured.
+// Directory is for the Configure of a SCIM entity. data is what the provider created; it is nil before the provider is
+// configured.
 func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
 	t, ok := data.(*Tenant)
 	if !ok {
 		return nil
 	}
-	for _, missing := range t.Missing { // without their path, which is the provider block's
+	for _, missing := range t.Missing { // without their path, which belongs to the provider block
 		diags.AddError(missing.Summary(), missing.Detail())
 	}
 	return t.Directory
 }
 
-// BeforeCreate is for the plan of a create of a kind of thing, which an outage keeps from being done. Of a plan with many,
-// one has the error.
+// BeforeCreate is for the plan of a create, and returns an error if an outage prevents creates. If a plan has many
+// creates, only one gets the error.
 func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string) diag.Diagnostics {
 	if d == nil {
 		return nil
@@ -67,7 +68,7 @@ func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string
 	return diagnose.Unplanned("look up "+kind, name, d.BeforeCreate(ctx))
 }
 
-// AccountOf is for the Configure of an entity of the REST API.
+// AccountOf is for the Configure of a REST API entity.
 func AccountOf(data any, diags *diag.Diagnostics) *Account {
 	t, ok := data.(*Tenant)
 	if !ok {
@@ -78,14 +79,14 @@ func AccountOf(data any, diags *diag.Diagnostics) *Account {
 		diags.Append(diagnose.MissingAPI())
 		return nil
 	}
-	if t.Lasting { // a data source asks once in a walk, and what was read before may be another walk's
+	if t.Lasting { // a data source asks once in a walk, and an earlier answer may belong to another walk
 		return NewAccount(account.client)
 	}
 	return account
 }
 
-// Account is what the REST API says of the tenant in one run. Each list is read at most once, when something first asks
-// for it.
+// Account is what the REST API returns about the tenant in one run. Each list is read at most once, when it is first
+// needed.
 type Account struct {
 	client        *api.Client
 	organizations once[[]api.Organization]
@@ -94,36 +95,36 @@ type Account struct {
 	roles         once[[]api.Role]
 
 	administrators once[map[string]bool] // by key of the address
-	unchecked      atomic.Bool           // a warning has said that they were not read
+	unchecked      atomic.Bool           // a warning has reported that they were not read
 	addresses      once[map[string]held] // by key
-	uncompared     atomic.Bool           // a warning has said that they were not read
+	uncompared     atomic.Bool           // a warning has reported that they were not read
 	activities     activities
 }
 
-// NewAccount returns the account that a client reads. It makes no request.
+// NewAccount returns an account that reads with a client. It makes no request.
 func NewAccount(client *api.Client) *Account { return &Account{client: client} }
 
-// Organizations are all organizations. Callers share the slice and must not change it.
+// Organizations returns all organizations. Callers share the slice and must not change it.
 func (a *Account) Organizations(ctx context.Context) ([]api.Organization, error) {
 	return a.organizations.get(ctx, a.client.Organizations)
 }
 
-// Technicians are all technicians, system administrators included. Callers share the slice and must not change it.
+// Technicians returns all technicians, including system administrators. Callers share the slice and must not change it.
 func (a *Account) Technicians(ctx context.Context) ([]api.Account, error) {
 	return a.technicians.get(ctx, a.client.Technicians)
 }
 
-// EndUsers are all end users. Callers share the slice and must not change it.
+// EndUsers returns all end users. Callers share the slice and must not change it.
 func (a *Account) EndUsers(ctx context.Context) ([]api.Account, error) {
 	return a.endUsers.get(ctx, a.client.EndUsers)
 }
 
-// Roles are all roles. Callers share the slice and must not change it.
+// Roles returns all roles. Callers share the slice and must not change it.
 func (a *Account) Roles(ctx context.Context) ([]api.Role, error) {
 	return a.roles.get(ctx, a.client.Roles)
 }
 
-// once is a value that is read once for all callers. They share a failure too, unless it is that somebody gave up.
+// once is a value that is read once for all callers. They share a failure too, unless it is a cancelled request.
 type once[T any] struct {
 	mu    sync.Mutex // held while the value is read
 	known bool

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// TestOnce: a value and a failure are kept, and that one caller gave up is not.
+// TestOnce: a value and a failure are kept, but the failure of a cancelled caller is not.
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	stopped, stop := context.WithCancel(t.Context())

@@ -17,15 +17,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// held is what the REST API says of the accounts of one address.
+// held is what the REST API returns about the accounts of one address.
 type held struct {
-	userType     string // "": of both types
-	organization string // "": none, any, or several accounts disagree
+	userType     string // "": several accounts with different types
+	organization string // "": none, not known, or accounts disagree
 }
 
-// Witness is a user that SCIM has shown, with the user type and the organization as the REST API has them where SCIM shows
-// neither (dialect 14). It is for settled users only: the API may lag behind what somebody has just written, which Witness itself
-// sees only where SCIM says when that was. It is u itself where the API knows no more.
+// Witness returns a SCIM user with the user type and the organization from the REST API if SCIM shows neither (dialect
+// 14). Use it for settled users only: the API may lag behind a recent write. Witness notices a recent write only if
+// SCIM shows the time of the last change. It returns u itself if the API knows nothing more.
 func (a *Account) Witness(ctx context.Context, u *scim.User, now time.Time) (*scim.User, diag.Diagnostics) {
 	if a == nil || person.Extension(u) != (ninjaone.Extension{}) {
 		return u, nil
@@ -42,12 +42,14 @@ func (a *Account) Witness(ctx context.Context, u *scim.User, now time.Time) (*sc
 		return u, nil
 	}
 	extension := ninjaone.Extension{UserType: &h.userType}
-	if h.organization != "" { // none may be an organization that the API does not show, as that of All
+	if h.organization != "" { // none may mean one that the API does not show, as for All
 		extension.OrganizationID = &h.organization
 	}
 	said := *u
 	said.Extensions = maps.Clone(u.Extensions)
-	maps.DeleteFunc(said.Extensions, func(urn string, _ json.RawMessage) bool { return strings.EqualFold(urn, ninjaone.ExtensionURN) })
+	maps.DeleteFunc(said.Extensions, func(urn string, _ json.RawMessage) bool {
+		return strings.EqualFold(urn, ninjaone.ExtensionURN)
+	})
 	if said.Extensions == nil {
 		said.Extensions = map[string]json.RawMessage{}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Day accepts a day, as 2026-09-01.
+// Day accepts a day, such as 2026-09-01.
 func Day() validator.String {
 	return day(`The value is not a day. Write it as year, month and day: "2026-09-01".`)
 }

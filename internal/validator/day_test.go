@@ -12,8 +12,10 @@ func TestDay(t *testing.T) {
 	t.Parallel()
 	const detail = `Write it as year, month and day: "2026-09-01".`
 	testString(t, validator.Day(), map[string]stringCase{
-		"day":                {value: types.StringValue("2026-09-01")},
-		"moment":             {value: types.StringValue("2026-09-01T09:30:00Z"), summary: "Invalid value", detail: detail},
+		"day": {value: types.StringValue("2026-09-01")},
+		"moment": {
+			value: types.StringValue("2026-09-01T09:30:00Z"), summary: "Invalid value", detail: detail,
+		},
 		"no day of any year": {value: types.StringValue("2026-02-30"), summary: "Invalid value", detail: detail},
 		"empty":              {value: types.StringValue(""), summary: "Invalid value", detail: detail},
 	})

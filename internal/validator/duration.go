@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Duration accepts a duration of Go's form, above zero.
+// Duration accepts a duration above zero in Go's format.
 func Duration() validator.String {
 	return rule{
 		description: `must be a duration above zero, such as "30s" or "2m30s"`,

@@ -11,8 +11,10 @@ import (
 func TestEmail(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.Person("email"), map[string]stringCase{
-		"address":      {value: types.StringValue("ada@example.com")},
-		"empty":        {value: types.StringValue(""), summary: "Invalid email address", detail: "leave email out"},
-		"display name": {value: types.StringValue("Ada <ada@example.com>"), summary: "Invalid email address", detail: "a space"},
+		"address": {value: types.StringValue("ada@example.com")},
+		"empty":   {value: types.StringValue(""), summary: "Invalid email address", detail: "leave email out"},
+		"display name": {
+			value: types.StringValue("Ada <ada@example.com>"), summary: "Invalid email address", detail: "a space",
+		},
 	})
 }

@@ -14,7 +14,12 @@ func TestEndpoint(t *testing.T) {
 		"console's":    {value: types.StringValue("https://eu.ninjarmm.com/ws/scim/v2")},
 		"without path": {value: types.StringValue("https://eu.ninjarmm.com")},
 		"loopback":     {value: types.StringValue("http://127.0.0.1:8080/scim/v2")},
-		"plain http":   {value: types.StringValue("http://eu.ninjarmm.com/ws/scim/v2"), summary: "Invalid SCIM URL", detail: "https://"},
-		"empty":        {value: types.StringValue(""), summary: "Invalid SCIM URL", detail: "Administration → Accounts"},
+		"plain http": {
+			value: types.StringValue("http://eu.ninjarmm.com/ws/scim/v2"), summary: "Invalid SCIM URL",
+			detail: "https://",
+		},
+		"empty": {
+			value: types.StringValue(""), summary: "Invalid SCIM URL", detail: "Administration → Accounts",
+		},
 	})
 }

@@ -12,9 +12,11 @@ import (
 func TestName(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.Person("given_name"), map[string]stringCase{
-		"a name":         {value: types.StringValue("Ada")},
-		"empty":          {value: types.StringValue(""), summary: "Invalid name", detail: "missing or blank"},
-		"blank":          {value: types.StringValue(" "), summary: "Invalid name", detail: "missing or blank"},
-		"151 characters": {value: types.StringValue(strings.Repeat("a", 151)), summary: "Invalid name", detail: "150 at most"},
+		"a name": {value: types.StringValue("Ada")},
+		"empty":  {value: types.StringValue(""), summary: "Invalid name", detail: "missing or blank"},
+		"blank":  {value: types.StringValue(" "), summary: "Invalid name", detail: "missing or blank"},
+		"151 characters": {
+			value: types.StringValue(strings.Repeat("a", 151)), summary: "Invalid name", detail: "150 at most",
+		},
 	})
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// NotAdministrator accepts every name but the system administrator's, in any spelling: for a role, or a group. A set of
-// roles takes it through setvalidator.ValueStringsAre.
+// NotAdministrator accepts every name of a role or a group except the system administrator's, in any spelling. For a
+// set of roles, use it with setvalidator.ValueStringsAre.
 func NotAdministrator() validator.String {
 	return rule{
 		description: "must not name the system administrator, whom SCIM cannot assign",

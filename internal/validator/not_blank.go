@@ -10,12 +10,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// NotBlank accepts a string with something other than white space in it, for what can be left out, and no damaged one.
+// NotBlank accepts an optional string that is neither white space only nor damaged.
 func NotBlank() validator.String {
 	return notBlank("The value is blank, which is not the same as none. Write a value, or leave it out (null).")
 }
 
-// RequiredNotBlank is [NotBlank] for what is required, and so cannot be left out.
+// RequiredNotBlank is like [NotBlank], for a required string.
 func RequiredNotBlank() validator.String {
 	return notBlank("The value is blank, and it is required. Write a value.")
 }

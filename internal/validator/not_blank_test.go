@@ -11,9 +11,12 @@ import (
 func TestNotBlank(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.NotBlank(), map[string]stringCase{
-		"a name":                 {value: types.StringValue("Ada")},
-		"a name with spaces":     {value: types.StringValue(" Ada ")},
-		"damaged":                {value: types.StringValue("J\ufffdrg"), summary: "Invalid value", detail: "is damaged text. The sign U+FFFD"},
+		"a name":             {value: types.StringValue("Ada")},
+		"a name with spaces": {value: types.StringValue(" Ada ")},
+		"damaged": {
+			value: types.StringValue("J\ufffdrg"), summary: "Invalid value",
+			detail: "is damaged text. The sign U+FFFD",
+		},
 		"empty":                  {value: types.StringValue(""), summary: "Invalid value", detail: "leave it out"},
 		"space":                  {value: types.StringValue(" "), summary: "Invalid value", detail: "is blank"},
 		"tab and no-break space": {value: types.StringValue("\t\u00a0"), summary: "Invalid value", detail: "is blank"},

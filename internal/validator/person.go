@@ -6,7 +6,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// Person accepts what the named attribute of a person may be.
+// Person accepts the values that the named attribute of a person may have.
 func Person(attribute string) validator.String {
 	a := person.Named(attribute)
 	if a.Check == nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// Region accepts the name of a NinjaOne region. The library's OneOf would too, but could not say which console belongs
-// to which name.
+// Region accepts the name of a NinjaOne region. The library's OneOf would too, but its error could not show which
+// console belongs to which name.
 func Region() validator.String {
 	return rule{
 		description: "must be the name of a NinjaOne region",

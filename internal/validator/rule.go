@@ -1,8 +1,8 @@
 // Package validator holds the rules for configuration values that Terraform's own validators do not have, one rule per
 // file. Bounds of length and number and fixed choices come from terraform-plugin-framework-validators instead.
 //
-// Every rule lets null and unknown pass. The framework calls no validator for what Terraform does not know yet, and
-// whether null is right is not a rule about a value: the schema says it, with required or in ValidateConfig.
+// Every rule accepts null and unknown. The framework calls no validator for a value that is not known yet. Whether null
+// is allowed is not a rule about a value: the schema defines it, with required or in ValidateConfig.
 package validator
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// rule is a string validator around a function that returns an error worded for a person.
+// rule is a string validator around a function that returns an error for practitioners.
 type rule struct {
 	description string
 	check       func(value string) error
@@ -23,10 +23,10 @@ type rule struct {
 // Description completes the sentence "the value …".
 func (r rule) Description(context.Context) string { return r.description }
 
-// MarkdownDescription is Description, which has no markup.
+// MarkdownDescription returns Description, which has no markup.
 func (r rule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
 
-// ValidateString puts what check says on the attribute.
+// ValidateString adds the error of check to the attribute.
 func (r rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return

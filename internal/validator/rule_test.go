@@ -9,14 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// stringCase is one value for a string validator: accepted, or refused under a summary with words in the detail.
+// stringCase is one value for a string validator. It is accepted, or refused with a summary and with words in the
+// detail.
 type stringCase struct {
 	value   types.String
 	summary string // "": accepted
 	detail  string
 }
 
-// testString runs cases through a validator, with null and unknown added to them, which every validator lets pass.
+// testString runs cases through a validator. It adds null and unknown, which every validator accepts.
 func testString(t *testing.T, v validator.String, cases map[string]stringCase) {
 	t.Helper()
 	cases["null"] = stringCase{value: types.StringNull()}

@@ -6,7 +6,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// TokenCreated accepts a day, as 2026-09-01, or a moment in RFC 3339.
+// TokenCreated accepts a day, such as 2026-09-01, or a time in RFC 3339.
 func TokenCreated() validator.String {
 	return rule{
 		description: `must be a day, as "2026-09-01", or a moment, as "2026-09-01T09:30:00Z"`,

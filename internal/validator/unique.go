@@ -10,11 +10,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// mostDuplicates bounds the errors that one list can add: after so many, a person fixes the source of the list.
+// mostDuplicates bounds the errors that one list can add. With more, practitioners fix the source of the list.
 const mostDuplicates = 10
 
-// Unique accepts a list of strings in which none appears twice. The library's UniqueValues compares every element with
-// every other, which takes seconds at the thousands of members that a group can have; this one reads the list once.
+// Unique accepts a list of strings without duplicates. The library's UniqueValues compares every element with every
+// other, which takes seconds for a group of thousands of members. Unique reads the list once.
 func Unique() validator.List {
 	return unique{
 		description: "must not contain an element twice",
@@ -23,7 +23,7 @@ func Unique() validator.List {
 	}
 }
 
-// UniqueFold is Unique with strings compared as names.
+// UniqueFold is like Unique, but compares strings as names.
 func UniqueFold() validator.List {
 	return unique{
 		description: "must not contain an element twice, compared without case",
@@ -38,13 +38,13 @@ type unique struct {
 	key         func(value string) string
 }
 
-// Description completes the sentence "the value …".
+// Description describes the rule.
 func (u unique) Description(context.Context) string { return u.description }
 
-// MarkdownDescription is Description, which has no markup.
+// MarkdownDescription returns Description, which has no markup.
 func (u unique) MarkdownDescription(ctx context.Context) string { return u.Description(ctx) }
 
-// ValidateList puts an error on each element that stood earlier in the list. Elements that are null or unknown pass.
+// ValidateList adds an error to each element that already occurred in the list. Null and unknown elements are accepted.
 func (u unique) ValidateList(_ context.Context, req validator.ListRequest, resp *validator.ListResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return

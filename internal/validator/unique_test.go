@@ -41,12 +41,17 @@ func TestUnique(t *testing.T) {
 		"empty":                   {list: texts()},
 		"all different":           {list: texts("a", "b", "c")},
 		"null and unknown repeat": {list: withGaps},
-		"the same twice":          {list: texts("a", "b", "a"), exact: []string{"ids[2]"}, withNoCase: []string{"ids[2]"}},
-		"three times":             {list: texts("a", "a", "a"), exact: []string{"ids[1]", "ids[2]"}, withNoCase: []string{"ids[1]", "ids[2]"}},
-		"another case":            {list: texts("a", "A", "b"), withNoCase: []string{"ids[1]"}},
-		"decomposed":              {list: texts("jos\u00e9", "jose", "JOSE\u0301"), withNoCase: []string{"ids[2]"}},
-		"full width":              {list: texts("ada", "\uff21da"), withNoCase: []string{"ids[1]"}},
-		"errors are bounded":      {list: texts(many...), exact: elements(1, 10), withNoCase: elements(1, 10)},
+		"the same twice": {
+			list: texts("a", "b", "a"), exact: []string{"ids[2]"}, withNoCase: []string{"ids[2]"},
+		},
+		"three times": {
+			list: texts("a", "a", "a"), exact: []string{"ids[1]", "ids[2]"},
+			withNoCase: []string{"ids[1]", "ids[2]"},
+		},
+		"another case":       {list: texts("a", "A", "b"), withNoCase: []string{"ids[1]"}},
+		"decomposed":         {list: texts("jos\u00e9", "jose", "JOSE\u0301"), withNoCase: []string{"ids[2]"}},
+		"full width":         {list: texts("ada", "\uff21da"), withNoCase: []string{"ids[1]"}},
+		"errors are bounded": {list: texts(many...), exact: elements(1, 10), withNoCase: elements(1, 10)},
 	}
 	for name, c := range cases {
 		for kind, v := range map[string]schema.List{"exact": validator.Unique(), "without case": validator.UniqueFold()} {

@@ -14,8 +14,12 @@ func TestUserType(t *testing.T) {
 		"technician":            {value: types.StringValue("Technician")},
 		"technician, lowercase": {value: types.StringValue("technician")},
 		"end user":              {value: types.StringValue("endUser")},
-		"empty":                 {value: types.StringValue(""), summary: "Missing user type", detail: "silently make an end user"},
-		"blank":                 {value: types.StringValue(" "), summary: "Missing user type", detail: "silently make an end user"},
+		"empty": {
+			value: types.StringValue(""), summary: "Missing user type", detail: "silently make an end user",
+		},
+		"blank": {
+			value: types.StringValue(" "), summary: "Missing user type", detail: "silently make an end user",
+		},
 		"administrator": {
 			value:   types.StringValue("System Administrator"),
 			summary: "System administrators are made in the console", detail: "by hand",
