@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,16 +70,36 @@ func anyGroup(*scim.Group) bool { return true }
 type shift struct {
 	key, name string
 	in, out   []*task
+	// others are people who may be in the group, as nothing is known of it: those who are, and do not come in, go out.
+	// A first apply has everybody for each group, so the shifts share the list, and only the group's members are looked at.
+	others []*task
+	newly  bool // no state names the group, so that the others are everybody; else they are those who are blind
+	read   bool // the members were read, and out holds who of the others is in
 }
 
-// people are all of a shift.
-func (s *shift) people() []*task { return slices.Concat(s.in, s.out) }
+// rest are those of the others who are to be out, while the members are not read.
+func (s *shift) rest() []*task {
+	if s.read || len(s.others) == 0 {
+		return nil
+	}
+	comes := s.comes()
+	return slices.DeleteFunc(slices.Clone(s.others), func(t *task) bool { return comes[t] })
+}
+
+func (s *shift) comes() map[*task]bool {
+	comes := make(map[*task]bool, len(s.in))
+	for _, t := range s.in {
+		comes[t] = true
+	}
+	return comes
+}
 
 // regroup makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
 // known is touched; of somebody who is new, and of a group that is newly named, nothing is known.
 func (r *run) regroup(ctx, work context.Context) {
 	shifts := r.shifts()
-	r.awaitShifts(shifts)
+	ends := r.awaitShifts(shifts)
+	defer ends(nil)
 	if len(shifts) == 0 {
 		return
 	}
@@ -102,16 +123,24 @@ func (r *run) regroup(ctx, work context.Context) {
 		default:
 			r.shift(work, s, ids[s.key])
 		}
-		r.endShift(s)
+		ends(s)
 	}, r.skipShift)
 }
 
-// awaitShifts counts for everybody the groups whose turn is to come. Who waits for none is done.
-func (r *run) awaitShifts(shifts []*shift) {
+// awaitShifts counts for everybody the groups whose turn is to come, and returns what to call when the turn of one is
+// over, well or not; nil: of all. A person who waits for none is done. One of a shift's others waits for all groups.
+func (r *run) awaitShifts(shifts []*shift) (ends func(s *shift)) {
+	turns := make(map[*shift][]*task, len(shifts)+1)
+	for _, s := range shifts {
+		turns[s] = slices.Concat(s.in, s.out)
+		if len(s.others) > len(turns[nil]) { // they are some, or everybody
+			turns[nil] = s.others
+		}
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, s := range shifts {
-		for _, t := range s.people() {
+	for _, tasks := range turns {
+		for _, t := range tasks {
 			t.shifts++
 		}
 	}
@@ -120,15 +149,13 @@ func (r *run) awaitShifts(shifts []*shift) {
 			r.finishRegrouping(t)
 		}
 	}
-}
-
-// endShift notes that a group's turn is over, well or not.
-func (r *run) endShift(s *shift) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, t := range s.people() {
-		if t.shifts--; t.shifts == 0 {
-			r.finishRegrouping(t)
+	return func(s *shift) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for _, t := range turns[s] {
+			if t.shifts--; t.shifts == 0 {
+				r.finishRegrouping(t)
+			}
 		}
 	}
 }
@@ -150,7 +177,10 @@ func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	case 0: // nobody can be in it
 		r.blame(&shift{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
-		err := r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
+		err := r.lookInside(ctx, s, ids[0])
+		if err == nil {
+			err = r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
+		}
 		if members, ok := errors.AsType[*directory.MemberError](err); ok {
 			r.blame(s, members.Failed, nil)
 		} else if err != nil {
@@ -161,37 +191,78 @@ func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	}
 }
 
-// shifts works out, by group, who comes and who goes.
+// lookInside finds who of a shift's others is in its group and goes out.
+func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
+	if len(s.others) == 0 {
+		return nil
+	}
+	group, err := r.directory.GroupWithMembers(ctx, id)
+	if err != nil {
+		return err
+	}
+	members := make(map[string]bool, len(group.Members))
+	for _, m := range group.Members {
+		members[m.Value] = true
+	}
+	comes := s.comes()
+	for id := range members {
+		if t := r.regrouping[id]; t != nil && (t.blind || s.newly) && !comes[t] {
+			s.out = append(s.out, t)
+		}
+	}
+	s.read = true
+	return nil
+}
+
+// shifts works out, by group, who comes and who goes. Its work grows with the memberships that are listed, not with
+// people times groups.
 func (r *run) shifts() []*shift {
 	named, before := r.want.groups(), r.known.groups()
 	shifts := map[string]*shift{}
-	at := func(key, name string) *shift {
+	at := func(key string) *shift {
 		if shifts[key] == nil {
-			shifts[key] = &shift{key: key, name: name}
+			shifts[key] = &shift{key: key, name: cmp.Or(named[key], before[key]), newly: before[key] == ""}
 		}
 		return shifts[key]
 	}
+	var all, blind []*task
+	r.regrouping = make(map[string]*task, len(r.tasks))
 	for _, t := range r.tasks {
 		if t.failed || t.want.groups == nil {
 			continue
 		}
-		unknown := t.fresh || t.known.groups == nil
+		all, r.regrouping[t.id] = append(all, t), t
 		lists, listed := keysOf(t.want.groups), keysOf(t.known.groups)
-		for key, name := range named {
-			switch {
-			case lists[key] && (unknown || !listed[key]):
-				s := at(key, name)
+		if t.blind = t.fresh || t.known.groups == nil; t.blind {
+			blind, listed = append(blind, t), nil
+		}
+		for key := range lists {
+			if !listed[key] {
+				s := at(key)
 				s.in = append(s.in, t)
-			case !lists[key] && (unknown || listed[key] || before[key] == ""):
-				s := at(key, name)
-				s.out = append(s.out, t)
 			}
 		}
 		for key := range listed {
-			if !unknown && named[key] == "" { // the last of the roster goes out of a group that nobody names any more
-				s := at(key, before[key])
+			if !lists[key] {
+				s := at(key)
 				s.out = append(s.out, t)
 			}
+		}
+	}
+	for key := range named {
+		others, coming := blind, 0
+		if before[key] == "" {
+			others = all
+		}
+		if s := shifts[key]; s != nil {
+			for _, t := range s.in {
+				if t.blind || s.newly {
+					coming++
+				}
+			}
+		}
+		if len(others) > coming {
+			at(key).others = others
 		}
 	}
 	list := make([]*shift, 0, len(shifts))
@@ -219,7 +290,7 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 	for _, t := range s.in {
 		blame(t, &t.missed)
 	}
-	for _, t := range s.out {
+	for _, t := range slices.Concat(s.out, s.rest()) {
 		blame(t, &t.stuck)
 	}
 }
@@ -231,10 +302,11 @@ func (r *run) skipShift(s *shift) {
 	for _, t := range s.in {
 		t.missed = append(t.missed, s.name)
 	}
-	for _, t := range s.out {
+	out := slices.Concat(s.out, s.rest())
+	for _, t := range out {
 		t.stuck = append(t.stuck, s.name)
 	}
-	r.notReached += len(s.in) + len(s.out)
+	r.notReached += len(s.in) + len(out)
 }
 
 // text is what the state says of somebody who was brought in line: as planned, but for the groups that failed.

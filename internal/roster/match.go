@@ -27,6 +27,7 @@ type task struct {
 
 	// What came of it.
 	failed bool
+	blind  bool     // nothing is known of their groups, or no state says
 	shifts int      // groups whose turn is still to come for them
 	fresh  bool     // made, taken over or found again in this run: nothing is known of their groups
 	missed []string // groups into which they could not be put
