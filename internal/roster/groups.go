@@ -205,6 +205,8 @@ func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
 		members[m.Value] = true
 	}
 	comes := s.comes()
+	// Without a change, the directory does not read the group again.
+	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] })
 	for id := range members {
 		if t := r.regrouping[id]; t != nil && (t.blind || s.newly) && !comes[t] {
 			s.out = append(s.out, t)

@@ -25,6 +25,28 @@ func BenchmarkGroupsOfARoster(b *testing.B) {
 	}
 }
 
+// BenchmarkSteadyPlan refreshes and plans a roster of which nothing has changed.
+func BenchmarkSteadyPlan(b *testing.B) {
+	for _, people := range []int{2000, 20_000} {
+		b.Run(fmt.Sprintf("%d people", people), func(b *testing.B) {
+			server, text := grouped(b, people, 1)
+			provider := acctest.Object{"scim_url": server.URL(), "scim_token": server.Token(), "max_requests_per_second": 0}
+			users := acctest.Object{"users": text}
+			inst := acctest.NewProtocol(b, acctest.Factories()["ninjaone"], provider).Resource(typeName)
+			if said := inst.Apply(users); len(said.Errors()) > 0 {
+				b.Fatal(said.Errors())
+			}
+			for b.Loop() {
+				inst := inst.In(acctest.NewProtocol(b, acctest.Factories()["ninjaone"], provider))
+				inst.Refresh()
+				if planned, said := inst.Plan(users); len(said.Errors()) > 0 || inst.Changes(planned) {
+					b.Fatal("there is something to do", said.Errors())
+				}
+			}
+		})
+	}
+}
+
 // grouped is a tenant with people in one of its groups each, and the roster of them.
 func grouped(tb testing.TB, people, groups int) (server *sandbox.Server, text string) {
 	tb.Helper()
