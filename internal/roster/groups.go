@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,11 +23,11 @@ var (
 	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or delete all but one")
 )
 
-// groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
-// allows more. Names that no group has are left out. Each name is looked up by the listing or by a filter, whichever is
-// cheaper. A filter may compare with case (dialect 7), so names that it does not find are looked for in the whole
-// listing too. A listing that fails does not fail the names that were found; unlisted is why nothing is known of the
-// others.
+// groupIDs finds the groups of given names, by key, each with the ids of all that have it: one, unless the service allows
+// more. Names that no group has are left out. Each is looked up for itself, by the listing or by a filter, whichever is
+// cheaper; those whom that does not find are looked for in the whole listing too, as a filter may compare with case
+// (dialect 7). A listing that cannot be had is no reason to fail for those who were found: unlisted is why nothing is known
+// of the others.
 func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (ids map[string][]string, unlisted, err error) {
 	var mu sync.Mutex
 	ids = make(map[string][]string, len(named))
@@ -62,24 +63,43 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 	return ids, unlisted, nil
 }
 
-// anyGroup accepts every entry of the listing: each shows enough of a group.
+// anyGroup says that an entry of the listing tells enough of a group.
 func anyGroup(*scim.Group) bool { return true }
 
-// shift is the set of people that enter one group and leave it.
+// shift is who comes into one group and who goes out of it.
 type shift struct {
 	key, name string
 	in, out   []*task
+	// others are people who may be in the group, as nothing is known of it: those who are, and do not come in, go out.
+	// A first apply has everybody for each group, so the shifts share the list, and only the group's members are looked at.
+	others []*task
+	newly  bool // no state names the group, so that the others are everybody; else they are those who are blind
+	read   bool // the members were read, and out holds who of the others is in
 }
 
-// people are all people of a shift.
-func (s *shift) people() []*task { return slices.Concat(s.in, s.out) }
+// rest are those of the others who are to be out, while the members are not read.
+func (s *shift) rest() []*task {
+	if s.read || len(s.others) == 0 {
+		return nil
+	}
+	comes := s.comes()
+	return slices.DeleteFunc(slices.Clone(s.others), func(t *task) bool { return comes[t] })
+}
 
-// regroup makes the people of the roster members of exactly the groups that are listed for them, among the groups that
-// the roster names. It touches only what differs from what is known. Nothing is known of a new person, nor of a group
-// that the roster newly names.
+func (s *shift) comes() map[*task]bool {
+	comes := make(map[*task]bool, len(s.in))
+	for _, t := range s.in {
+		comes[t] = true
+	}
+	return comes
+}
+
+// regroup makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
+// known is touched; of somebody who is new, and of a group that is newly named, nothing is known.
 func (r *run) regroup(ctx, work context.Context) {
 	shifts := r.shifts()
-	r.awaitShifts(shifts)
+	ends := r.awaitShifts(shifts)
+	defer ends(nil)
 	if len(shifts) == 0 {
 		return
 	}
@@ -103,16 +123,24 @@ func (r *run) regroup(ctx, work context.Context) {
 		default:
 			r.shift(work, s, ids[s.key])
 		}
-		r.endShift(s)
+		ends(s)
 	}, r.skipShift)
 }
 
-// awaitShifts counts for each person the groups that are still to be changed. A person that waits for no group is done.
-func (r *run) awaitShifts(shifts []*shift) {
+// awaitShifts counts for everybody the groups whose turn is to come, and returns what to call when the turn of one is
+// over, well or not; nil: of all. A person who waits for none is done. One of a shift's others waits for all groups.
+func (r *run) awaitShifts(shifts []*shift) (ends func(s *shift)) {
+	turns := make(map[*shift][]*task, len(shifts)+1)
+	for _, s := range shifts {
+		turns[s] = slices.Concat(s.in, s.out)
+		if len(s.others) > len(turns[nil]) { // they are some, or everybody
+			turns[nil] = s.others
+		}
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, s := range shifts {
-		for _, t := range s.people() {
+	for _, tasks := range turns {
+		for _, t := range tasks {
 			t.shifts++
 		}
 	}
@@ -121,20 +149,18 @@ func (r *run) awaitShifts(shifts []*shift) {
 			r.finishRegrouping(t)
 		}
 	}
-}
-
-// endShift notes that a group is finished, whether it succeeded or failed.
-func (r *run) endShift(s *shift) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, t := range s.people() {
-		if t.shifts--; t.shifts == 0 {
-			r.finishRegrouping(t)
+	return func(s *shift) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for _, t := range turns[s] {
+			if t.shifts--; t.shifts == 0 {
+				r.finishRegrouping(t)
+			}
 		}
 	}
 }
 
-// finishRegrouping counts, under the lock, a person of whom only the groups were to change. All others were counted
+// finishRegrouping counts, under the lock, somebody of whom nothing was to change but their groups; all others were counted
 // before.
 func (r *run) finishRegrouping(t *task) {
 	if !t.onlyRegroups() {
@@ -148,10 +174,13 @@ func (r *run) finishRegrouping(t *task) {
 
 func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	switch len(ids) {
-	case 0: // no person can be in it
+	case 0: // nobody can be in it
 		r.blame(&shift{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
-		err := r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
+		err := r.lookInside(ctx, s, ids[0])
+		if err == nil {
+			err = r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
+		}
 		if members, ok := errors.AsType[*directory.MemberError](err); ok {
 			r.blame(s, members.Failed, nil)
 		} else if err != nil {
@@ -162,37 +191,80 @@ func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	}
 }
 
-// shifts works out, by group, which people enter it and which leave it.
+// lookInside finds who of a shift's others is in its group and goes out.
+func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
+	if len(s.others) == 0 {
+		return nil
+	}
+	group, err := r.directory.GroupWithMembers(ctx, id)
+	if err != nil {
+		return err
+	}
+	members := make(map[string]bool, len(group.Members))
+	for _, m := range group.Members {
+		members[m.Value] = true
+	}
+	comes := s.comes()
+	// Without a change, the directory does not read the group again.
+	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] })
+	for id := range members {
+		if t := r.regrouping[id]; t != nil && (t.blind || s.newly) && !comes[t] {
+			s.out = append(s.out, t)
+		}
+	}
+	s.read = true
+	return nil
+}
+
+// shifts works out, by group, who comes and who goes. Its work grows with the memberships that are listed, not with
+// people times groups.
 func (r *run) shifts() []*shift {
 	named, before := r.want.groups(), r.known.groups()
 	shifts := map[string]*shift{}
-	at := func(key, name string) *shift {
+	at := func(key string) *shift {
 		if shifts[key] == nil {
-			shifts[key] = &shift{key: key, name: name}
+			shifts[key] = &shift{key: key, name: cmp.Or(named[key], before[key]), newly: before[key] == ""}
 		}
 		return shifts[key]
 	}
+	var all, blind []*task
+	r.regrouping = make(map[string]*task, len(r.tasks))
 	for _, t := range r.tasks {
 		if t.failed || t.want.groups == nil {
 			continue
 		}
-		unknown := t.fresh || t.known.groups == nil
+		all, r.regrouping[t.id] = append(all, t), t
 		lists, listed := keysOf(t.want.groups), keysOf(t.known.groups)
-		for key, name := range named {
-			switch {
-			case lists[key] && (unknown || !listed[key]):
-				s := at(key, name)
+		if t.blind = t.fresh || t.known.groups == nil; t.blind {
+			blind, listed = append(blind, t), nil
+		}
+		for key := range lists {
+			if !listed[key] {
+				s := at(key)
 				s.in = append(s.in, t)
-			case !lists[key] && (unknown || listed[key] || before[key] == ""):
-				s := at(key, name)
-				s.out = append(s.out, t)
 			}
 		}
 		for key := range listed {
-			if !unknown && named[key] == "" { // the last person leaves a group that the roster does not list any more
-				s := at(key, before[key])
+			if !lists[key] {
+				s := at(key)
 				s.out = append(s.out, t)
 			}
+		}
+	}
+	for key := range named {
+		others, coming := blind, 0
+		if before[key] == "" {
+			others = all
+		}
+		if s := shifts[key]; s != nil {
+			for _, t := range s.in {
+				if t.blind || s.newly {
+					coming++
+				}
+			}
+		}
+		if len(others) > coming {
+			at(key).others = others
 		}
 	}
 	list := make([]*shift, 0, len(shifts))
@@ -202,7 +274,7 @@ func (r *run) shifts() []*shift {
 	return list
 }
 
-// blame notes whose membership failed: the people in failed, by id, or every person of the shift with the same error.
+// blame notes whose membership failed: those in failed by id, or everybody of the shift with one error.
 func (r *run) blame(s *shift, failed map[string]error, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -220,25 +292,26 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 	for _, t := range s.in {
 		blame(t, &t.missed)
 	}
-	for _, t := range s.out {
+	for _, t := range slices.Concat(s.out, s.rest()) {
 		blame(t, &t.stuck)
 	}
 }
 
-// skipShift notes that the run ended before it reached this group. [run.do] gives the reason.
+// skipShift notes that the run ended before a group's turn, for which [run.do] gives the reason.
 func (r *run) skipShift(s *shift) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, t := range s.in {
 		t.missed = append(t.missed, s.name)
 	}
-	for _, t := range s.out {
+	out := slices.Concat(s.out, s.rest())
+	for _, t := range out {
 		t.stuck = append(t.stuck, s.name)
 	}
-	r.notReached += len(s.in) + len(s.out)
+	r.notReached += len(s.in) + len(out)
 }
 
-// text is what the state holds for a person that was updated: as planned, except for the groups that failed.
+// text is what the state says of somebody who was brought in line: as planned, but for the groups that failed.
 func (t *task) text() string {
 	if len(t.missed)+len(t.stuck) == 0 {
 		return t.want.raw

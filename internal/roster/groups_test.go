@@ -162,6 +162,28 @@ func TestRosterGroupsByTheHundred(t *testing.T) {
 	settled(t, e, inst, config(t, users, nil))
 }
 
+// TestRosterGroupsAsTheyAre: a first apply over people who are where they are to be reads the members of each group once.
+func TestRosterGroupsAsTheyAre(t *testing.T) {
+	t.Parallel()
+	const groups = 5
+	server, text := grouped(t, 50, groups)
+	provider := acctest.Object{"scim_url": server.URL(), "scim_token": server.Token(), "max_requests_per_second": 0}
+	inst := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], provider).Resource(typeName)
+	says(t, inst.Apply(acctest.Object{"users": text}))
+	reads, writes := 0, 0
+	for _, r := range server.Tenant().Requests() {
+		switch {
+		case r.Method != http.MethodGet:
+			writes++
+		case strings.HasPrefix(r.Path, "/Groups/"):
+			reads++
+		}
+	}
+	if reads != groups || writes != 0 {
+		t.Errorf("%d reads of groups and %d writes, want %d and none", reads, writes, groups)
+	}
+}
+
 // seededInto is a roster of so many people, all of whom exist and are to come into a group that does too.
 func seededInto(t *testing.T, e *acctest.Env, n int, group string) acctest.Object {
 	t.Helper()

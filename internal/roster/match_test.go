@@ -353,7 +353,7 @@ func TestShifts(t *testing.T) {
 				for _, task := range s.in {
 					signs[task.id] = "+"
 				}
-				for _, task := range s.out {
+				for _, task := range slices.Concat(s.out, s.rest()) {
 					signs[task.id] = "-"
 				}
 				for _, local := range slices.Sorted(maps.Keys(signs)) {

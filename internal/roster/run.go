@@ -52,6 +52,7 @@ type run struct {
 	ended                           diagnose.RosterSummary
 	blocked                         []blocked
 	begun                           []*departure
+	regrouping                      map[string]*task // those whose groups are managed, by id
 
 	// Of a plan, as far as it can foresee them.
 	takeovers []diagnose.RosterTakeover

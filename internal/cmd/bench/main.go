@@ -27,7 +27,7 @@ const help = `bench measures what the provider costs beside one of the same sche
 and processor time and memory of the provider's processes. It checks the bounds that the provider must keep, and ends
 with 1 where one is missed. Everything runs on this machine. 1,000 users take about half an hour. Of 5,000, "-only memberships" takes
 a quarter of an hour where nothing else runs, and "-only users" up to an hour; "-only settled" measures plans alone. When it is
-interrupted, it prints what it has.
+interrupted, it prints what it has. The largest roster is measured on request only: -n 100000 -only roster. It takes half an hour.
 
 TF_ACC_TERRAFORM_PATH names the Terraform or OpenTofu to use.
 

@@ -113,6 +113,17 @@ func TestBounds(t *testing.T) {
 			Result{Scenario: Scenario{Users: 5000, Roster: true, Settings: "x"}, Act: Plan, Noop: Cost{Seconds: 8}, Ours: Cost{Seconds: 12.8}},
 			"seconds: 12.8, at most 12; seconds, as a multiple of the no-op provider's: 1.6, at most 1.5",
 		},
+		"a roster of a hundred thousand": {
+			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30}, Ours: Cost{Requests: 1002, Seconds: 45, Peak: 900e6}}, "",
+		},
+		"a roster of a hundred thousand that takes more": {
+			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30}, Ours: Cost{Requests: 1003, Seconds: 48, Peak: 901e6}},
+			"provider peak memory in bytes: 9.01e+08, at most 9e+08; requests: 1003, at most 1002; seconds, as a multiple of the no-op provider's: 1.6, at most 1.5",
+		},
+		"a roster of a hundred thousand, of whom ten change": {
+			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Change, Noop: same, Ours: Cost{Requests: 1013}},
+			"requests: 1013, at most 1012",
+		},
 		"a roster's change that sends more than it should": {
 			Result{Scenario: Scenario{Users: 20_000, Roster: true}, Act: Change, Noop: same, Ours: with(map[string]int{"PATCH /Users/*": 10, "GET /Users": 3, "PATCH /Groups/*": 1})},
 			"requests that change something: 11, at most 10",

@@ -110,10 +110,13 @@ func (r Result) roster(page int) []Bound {
 	const (
 		seconds  = 12
 		lines    = 60
-		memory   = 600e6
 		inFlight = 10
+		large    = 100_000
 	)
-	s := r.Scenario
+	s, memory := r.Scenario, 600e6
+	if s.Users >= large {
+		memory = 900e6
+	}
 	all := []Bound{{"provider peak memory in bytes", float64(r.Ours.Peak), memory}}
 	most := func(what string, got, most float64) { all = append(all, Bound{what, got, most}) }
 	plan := r.Act == Plan || r.Act == Drift
@@ -127,7 +130,9 @@ func (r Result) roster(page int) []Bound {
 		}
 		most("requests", float64(r.Ours.Requests), float64(pages(s.Users+s.Others, page)+2+gone))
 		most("requests that change something", float64(r.Ours.writes()), 0)
-		most("seconds", r.Ours.Seconds, seconds)
+		if s.Users < large { // Terraform alone takes longer over a larger one
+			most("seconds", r.Ours.Seconds, seconds)
+		}
 	}
 	if plan && s.Users >= 5000 && s.Latency == 0 {
 		ratio := 2.0
@@ -140,6 +145,9 @@ func (r Result) roster(page int) []Bound {
 	case Drift:
 		most("lines of the plan", float64(r.Ours.Lines), lines)
 	case Change:
+		if s.Users >= large {
+			most("requests", float64(r.Ours.Requests), float64(pages(s.Users+s.Others, page)+2+changed))
+		}
 		most("requests that change something", float64(r.Ours.writes()), changed)
 	case Apply:
 		wanted := s.Users
