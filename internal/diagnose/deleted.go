@@ -17,7 +17,10 @@ func (d Deleted) String() string {
 // DeletedElsewhere is the warning of a refresh that finds a user or a group deleted. kind is "user" or "group", and
 // seen is when the state last saw it; zero: not known.
 func DeletedElsewhere(kind string, gone Deleted, seen time.Time) diag.Diagnostic {
-	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(seen)))
+	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(seen)) + steps{
+		"If the deletion was meant, remove the entry from the configuration.",
+		"If it was not, apply: that creates a new account, with another id.",
+	}.paragraph())
 }
 
 // DeletedOfRoster is the same warning for people of a roster.
@@ -34,7 +37,7 @@ func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
 		lines = append(lines, one.String()+since)
 	}
 	// A roster's plan must fit on a screen. The summary states the rest, and the troubleshooting guide has the fix.
-	return diag.Diagnostics{diag.NewWarningDiagnostic("Deleted outside of Terraform", bounded(lines))}
+	return diag.Diagnostics{deletedElsewhere(bounded(lines))}
 }
 
 func lastSeen(at time.Time) string {
@@ -45,8 +48,5 @@ func lastSeen(at time.Time) string {
 }
 
 func deletedElsewhere(words string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Deleted outside of Terraform", words+steps{
-		"If the deletion was meant, remove the entry from the configuration.",
-		"If it was not, apply: that creates a new account, with another id.",
-	}.paragraph())
+	return diag.NewWarningDiagnostic("Deleted outside of Terraform", words)
 }
