@@ -108,10 +108,9 @@ func (r Result) ratios() []Bound {
 // roster are the bounds of one roster for everybody.
 func (r Result) roster(page int) []Bound {
 	const (
-		seconds  = 12
-		lines    = 60
-		inFlight = 10
-		large    = 100_000
+		seconds = 12
+		lines   = 60
+		large   = 100_000
 	)
 	s, memory := r.Scenario, 600e6
 	if s.Users >= large {
@@ -156,28 +155,38 @@ func (r Result) roster(page int) []Bound {
 		}
 		throttled := r.Ours.By["429"] // was sent again
 		most("requests that change something", float64(r.Ours.writes()-throttled), float64(wanted))
-		if s.Rate > 0 {
-			most("share of answers that are 429", float64(throttled)/float64(max(1, r.Ours.Requests)), 0.03)
-			most("seconds", r.Ours.Seconds, 1.15*float64(s.Users)/s.Rate+r.Noop.Seconds)
-			break
+		all = append(all, r.pace(throttled)...)
+	}
+	return all
+}
+
+// pace are the bounds of how fast a roster is applied, some of whose requests were answered 429.
+func (r Result) pace(throttled int) []Bound {
+	const inFlight = 10
+	var all []Bound
+	s := r.Scenario
+	most := func(what string, got, most float64) { all = append(all, Bound{what, got, most}) }
+	if s.Rate > 0 {
+		most("share of answers that are 429", float64(throttled)/float64(max(1, r.Ours.Requests)), 0.03)
+		most("seconds", r.Ours.Seconds, 1.15*float64(s.Users)/s.Rate+r.Noop.Seconds)
+		return all
+	}
+	if s.LatencyEach > 0 { // the best number of requests at a time is as many as a roster brings
+		const best = 32
+		each := s.Latency + best*s.LatencyEach
+		most("seconds", r.Ours.Seconds, each.Seconds()*float64(s.Users)/best/0.9+2*r.Noop.Seconds+1)
+		return all
+	}
+	if s.Latency > 0 {
+		const (
+			slack = 1.5
+			few   = 1000 // up to here Terraform's own start counts
+		)
+		allowed := slack * float64(s.Users) * s.Latency.Seconds() / inFlight
+		if s.Users < few {
+			allowed += 2 * r.Noop.Seconds
 		}
-		if s.LatencyEach > 0 { // the best number of requests at a time is as many as a roster brings
-			const best = 32
-			each := s.Latency + best*s.LatencyEach
-			most("seconds", r.Ours.Seconds, each.Seconds()*float64(s.Users)/best/0.9+2*r.Noop.Seconds+1)
-			break
-		}
-		if s.Latency > 0 {
-			const (
-				slack = 1.5
-				few   = 1000 // up to here Terraform's own start counts
-			)
-			allowed := slack * float64(s.Users) * s.Latency.Seconds() / inFlight
-			if s.Users < few {
-				allowed += 2 * r.Noop.Seconds
-			}
-			most("seconds", r.Ours.Seconds, allowed)
-		}
+		most("seconds", r.Ours.Seconds, allowed)
 	}
 	return all
 }
