@@ -69,7 +69,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		var text textValue
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
 		listed := known(state.Users.ValueString())
-		plans := unchanged(listed, known(text.ValueString()), remembered)
+		configuration := listed
+		if text.ValueString() != state.Users.ValueString() { // which is rare, and 100,000 people take memory
+			configuration = known(text.ValueString())
+		}
+		plans := unchanged(listed, configuration, remembered)
 		resp.Diagnostics.Append(r.meet(ctx, owner, plans)...)
 		resp.Diagnostics.Append(r.exclude(owner, plan, listed, nil)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
