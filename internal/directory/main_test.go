@@ -6,10 +6,13 @@ import (
 	"testing"
 )
 
-// TestMain lowers how many tenants the property tests try: each of them is a server. -rapid.checks says otherwise.
+// TestMain lowers how many tenants the property tests try: each of them is a server. -rapid.checks says otherwise. Most
+// tests wait for a service that lags or never answers, so many run at a time on few cores.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "50"); err != nil {
-		panic(err)
+	for name, value := range map[string]string{"rapid.checks": "50", "test.parallel": "16"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
 	}
 	os.Exit(m.Run())
 }
