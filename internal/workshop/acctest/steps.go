@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	tfjson "github.com/hashicorp/terraform-json"
@@ -194,6 +195,7 @@ func (w *walk) planned(destroy bool) (changes bool, err error) {
 	if destroy {
 		arguments = append(arguments, "-destroy")
 	}
+	time.Sleep(readLag) // as long as Terraform takes to start a provider, which is attached here (dialect 48)
 	const changed = 2
 	if err = w.run(arguments...); exited(err, changed) {
 		return true, nil
