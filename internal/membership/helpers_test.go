@@ -70,18 +70,7 @@ func checkMembers(t *testing.T, e *acctest.Env, group string, locals ...string) 
 // mustSay fails the test unless there is one error that holds all words, or none where there are no words.
 func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
 	t.Helper()
-	errs := said.Errors()
-	switch {
-	case len(words) == 0 && len(errs) > 0:
-		t.Fatalf("unexpected errors:\n%s", strings.Join(errs, "\n"))
-	case len(words) > 0 && len(errs) != 1:
-		t.Fatalf("%d errors, want one with %q:\n%s", len(errs), words, strings.Join(errs, "\n"))
-	}
-	for _, word := range words {
-		if !strings.Contains(errs[0], word) {
-			t.Errorf("error lacks %q:\n%s", word, errs[0])
-		}
-	}
+	said.Must(t, words...)
 }
 
 // requests is a state check of how many requests of a method there were at most since the last Forget. A step of

@@ -23,11 +23,11 @@ var (
 	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or delete all but one")
 )
 
-// groupIDs finds the groups of given names, by key, each with the ids of all that have it: one, unless the service allows
-// more. Names that no group has are left out. Each is looked up for itself, by the listing or by a filter, whichever is
-// cheaper; those whom that does not find are looked for in the whole listing too, as a filter may compare with case
-// (dialect 7). A listing that cannot be had is no reason to fail for those who were found: unlisted is why nothing is known
-// of the others.
+// groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
+// allows more. Names that no group has are left out. Each name is looked up by the listing or by a filter, whichever is
+// cheaper. A filter may compare with case (dialect 7), so names that it does not find are looked for in the whole
+// listing too. A listing that fails does not fail the names that were found; unlisted is why nothing is known of the
+// others.
 func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (ids map[string][]string, unlisted, err error) {
 	var mu sync.Mutex
 	ids = make(map[string][]string, len(named))
@@ -63,21 +63,23 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 	return ids, unlisted, nil
 }
 
-// anyGroup says that an entry of the listing tells enough of a group.
+// anyGroup accepts every entry of the listing: each shows enough of a group.
 func anyGroup(*scim.Group) bool { return true }
 
-// shift is who comes into one group and who goes out of it.
+// shift is the set of people that enter one group and leave it.
 type shift struct {
 	key, name string
 	in, out   []*task
-	// others are people who may be in the group, as nothing is known of it: those who are, and do not come in, go out.
-	// A first apply has everybody for each group, so the shifts share the list, and only the group's members are looked at.
+	// others are people that may be members, because nothing is known of their groups or of this group. Those that are
+	// members and do not enter the group leave it.
+	// A first apply has all people for each group. So the shifts share the list, and only members are compared with it.
 	others []*task
-	newly  bool // no state names the group, so that the others are everybody; else they are those who are blind
-	read   bool // the members were read, and out holds who of the others is in
+	newly  bool // no state names the group, so the others are all people; otherwise they are the blind ones
+	read   bool // the members were read, and out has the others that are members
 }
 
-// rest are those of the others who are to be out, while the members are not read.
+// rest returns the others that must not be members, until the group's members are read. After that out has those that
+// are, and rest is empty.
 func (s *shift) rest() []*task {
 	if s.read || len(s.others) == 0 {
 		return nil
@@ -86,6 +88,7 @@ func (s *shift) rest() []*task {
 	return slices.DeleteFunc(slices.Clone(s.others), func(t *task) bool { return comes[t] })
 }
 
+// comes returns the people that enter the group, as a set.
 func (s *shift) comes() map[*task]bool {
 	comes := make(map[*task]bool, len(s.in))
 	for _, t := range s.in {
@@ -94,8 +97,9 @@ func (s *shift) comes() map[*task]bool {
 	return comes
 }
 
-// regroup makes the people of the roster members of the groups it names exactly as listed. Only what differs from what is
-// known is touched; of somebody who is new, and of a group that is newly named, nothing is known.
+// regroup makes the people of the roster members of exactly the groups that are listed for them, among the groups that
+// the roster names. It touches only what differs from what is known. Nothing is known of a new person, nor of a group
+// that the roster newly names.
 func (r *run) regroup(ctx, work context.Context) {
 	shifts := r.shifts()
 	ends := r.awaitShifts(shifts)
@@ -127,13 +131,14 @@ func (r *run) regroup(ctx, work context.Context) {
 	}, r.skipShift)
 }
 
-// awaitShifts counts for everybody the groups whose turn is to come, and returns what to call when the turn of one is
-// over, well or not; nil: of all. A person who waits for none is done. One of a shift's others waits for all groups.
+// awaitShifts counts for each person the groups that are still to be changed. It returns a function to call when a
+// group is finished, whether it succeeded or failed; nil: all groups are. A person that waits for no group is done. The
+// others of a shift wait for all groups.
 func (r *run) awaitShifts(shifts []*shift) (ends func(s *shift)) {
 	turns := make(map[*shift][]*task, len(shifts)+1)
 	for _, s := range shifts {
 		turns[s] = slices.Concat(s.in, s.out)
-		if len(s.others) > len(turns[nil]) { // they are some, or everybody
+		if len(s.others) > len(turns[nil]) { // the others are either the blind people or all people
 			turns[nil] = s.others
 		}
 	}
@@ -160,7 +165,7 @@ func (r *run) awaitShifts(shifts []*shift) (ends func(s *shift)) {
 	}
 }
 
-// finishRegrouping counts, under the lock, somebody of whom nothing was to change but their groups; all others were counted
+// finishRegrouping counts, under the lock, a person of whom only the groups were to change. All others were counted
 // before.
 func (r *run) finishRegrouping(t *task) {
 	if !t.onlyRegroups() {
@@ -174,7 +179,7 @@ func (r *run) finishRegrouping(t *task) {
 
 func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	switch len(ids) {
-	case 0: // nobody can be in it
+	case 0: // no person can be in it
 		r.blame(&shift{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
 		err := r.lookInside(ctx, s, ids[0])
@@ -191,7 +196,8 @@ func (r *run) shift(ctx context.Context, s *shift, ids []string) {
 	}
 }
 
-// lookInside finds who of a shift's others is in its group and goes out.
+// lookInside reads the members of a group, and adds to out the others of its shift that are members and must not be.
+// Errors are those of [directory.Directory.GroupWithMembers].
 func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
 	if len(s.others) == 0 {
 		return nil
@@ -205,7 +211,7 @@ func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
 		members[m.Value] = true
 	}
 	comes := s.comes()
-	// Without a change, the directory does not read the group again.
+	// The people that are members already need no change. Without any change the directory does not read the group again.
 	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] })
 	for id := range members {
 		if t := r.regrouping[id]; t != nil && (t.blind || s.newly) && !comes[t] {
@@ -216,8 +222,8 @@ func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
 	return nil
 }
 
-// shifts works out, by group, who comes and who goes. Its work grows with the memberships that are listed, not with
-// people times groups.
+// shifts works out, by group, which people enter it and which leave it. Its work grows with the memberships that the
+// roster lists, not with people times groups.
 func (r *run) shifts() []*shift {
 	named, before := r.want.groups(), r.known.groups()
 	shifts := map[string]*shift{}
@@ -274,7 +280,7 @@ func (r *run) shifts() []*shift {
 	return list
 }
 
-// blame notes whose membership failed: those in failed by id, or everybody of the shift with one error.
+// blame notes whose membership failed: the people in failed, by id, or every person of the shift with the same error.
 func (r *run) blame(s *shift, failed map[string]error, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -297,7 +303,7 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 	}
 }
 
-// skipShift notes that the run ended before a group's turn, for which [run.do] gives the reason.
+// skipShift notes that the run ended before it reached this group. [run.do] gives the reason.
 func (r *run) skipShift(s *shift) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -311,7 +317,7 @@ func (r *run) skipShift(s *shift) {
 	r.notReached += len(s.in) + len(out)
 }
 
-// text is what the state says of somebody who was brought in line: as planned, but for the groups that failed.
+// text is what the state holds for a person that was updated: as planned, except for the groups that failed.
 func (t *task) text() string {
 	if len(t.missed)+len(t.stuck) == 0 {
 		return t.want.raw

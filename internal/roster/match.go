@@ -9,46 +9,46 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// work is what a plan has to do, worked out without a request.
+// work is what a plan has to do. It is worked out without a request.
 type work struct {
-	tasks     []*task   // people who are listed, by key
-	leavers   []*leaver // people who were, and are no longer
-	outsiders []*leaver // people whom the state shows though nobody listed them
+	tasks     []*task   // people that are listed, by key
+	leavers   []*leaver // people that were listed and are no longer
+	outsiders []*leaver // people that the state shows and the roster never listed
 	managed   map[string]bool
 }
 
 // task is one listed person.
 type task struct {
-	want, known entry  // known is empty where the state does not know them
+	want, known entry  // known is empty for a person that the state does not have
 	id          string // "": not known
-	from        string // the key in memory under which they are known
+	from        string // the key of this person in memory
 	ops         []scim.Operation
-	external    string // the person that has their new external id in the state; "": nobody else
+	external    string // the person that has the new external id in the state; "": no other person
 
-	// What came of it.
+	// The outcome.
 	failed bool
-	blind  bool     // nothing is known of their groups, or no state says
-	shifts int      // groups whose turn is still to come for them
-	fresh  bool     // made, taken over or found again in this run: nothing is known of their groups
-	missed []string // groups into which they could not be put
-	stuck  []string // groups out of which they could not be taken
+	blind  bool     // nothing is known of the person's groups, or no state has them
+	shifts int      // groups that are still to be changed for this person
+	fresh  bool     // created, adopted or found again in this run: nothing is known of the person's groups
+	missed []string // groups that the person could not be added to
+	stuck  []string // groups that the person could not be removed from
 }
 
-// renames reports whether somebody's account gets another name.
+// renames reports whether the person's account gets another name.
 func (t *task) renames() bool { return !t.isNew() && t.want.key != t.known.key }
 
-// isNew reports whether the state shows nothing of a person: they are made, taken over or found again.
+// isNew reports whether the state has nothing of a person: the run creates, adopts or finds the account again.
 func (t *task) isNew() bool { return t.id == "" || t.known.raw == "" }
 
-// regroups reports whether a person's groups are to be others.
+// regroups reports whether the person's groups change.
 func (t *task) regroups() bool {
 	return t.want.groups != nil && !sameNames(t.want.groups, t.known.groups)
 }
 
-// onlyRegroups reports whether nothing of a person is to change but their groups.
+// onlyRegroups reports whether nothing of a person changes except the groups.
 func (t *task) onlyRegroups() bool { return !t.isNew() && len(t.ops) == 0 && t.regroups() }
 
-// leaver is one person who is to go.
+// leaver is one person that the run releases.
 type leaver struct {
 	known  entry
 	id     string
@@ -59,14 +59,14 @@ type leaver struct {
 // userName is the name that the state shows.
 func (l *leaver) userName() string { return l.known.person.UserName }
 
-// goes reports whether letting go of a person ends somebody's access, or the account.
+// goes reports whether releasing the person ends an access, or deletes the account.
 func (l *leaver) goes() bool {
 	return l.policy == lifecycle.Delete || l.policy == lifecycle.Deactivate && l.known.person.IsActive()
 }
 
-// match works out who is to be made, changed and let go. A person keeps the account that the memory or the state has
-// for their name. Only a person that has none is looked for by external id: see [renames]. taken are the new names
-// that other accounts have at the service, so that nobody is renamed to them.
+// match works out which people to create, change and release. A person keeps the account that the memory or the state
+// has for the name. Only a person that has none is looked for by external id: see [renames]. taken are the new names
+// that other accounts have at the service, so that no person is renamed to one of them.
 func match(want, known people, remembered memory, removed lifecycle.Policy, taken map[string]bool) work {
 	w := work{tasks: make([]*task, 0, len(want)), managed: make(map[string]bool, len(remembered.IDs))}
 	for _, id := range remembered.IDs {
@@ -78,7 +78,7 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 			has[key] = from
 		}
 	}
-	gone := maps.Clone(remembered.IDs) // by key in memory, the accounts that nobody on the list has
+	gone := maps.Clone(remembered.IDs) // by key in memory, the accounts of people that are not on the list
 	for _, key := range want.keys() {
 		t := &task{want: want[key], from: key}
 		if from := has[key]; from != "" {
@@ -93,7 +93,7 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 		w.leavers = append(w.leavers, &leaver{known: known[remembered.shownAs(key)], id: remembered.IDs[key], key: key, policy: removed})
 	}
 	for _, key := range sorted(remembered.Outsiders) {
-		_, listed := want[key] // then somebody has put them on the roster, and they are taken over
+		_, listed := want[key] // then the person is on the roster by now, and the account is adopted
 		if e, shown := known[key]; shown && !listed {
 			w.outsiders = append(w.outsiders, &leaver{known: e, id: remembered.Outsiders[key], key: key, policy: lifecycle.Deactivate})
 		}
@@ -101,10 +101,10 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 	return w
 }
 
-// holders are, by the key that the roster lists, the keys in memory of those who have an account by their name: the
-// one that the roster had for them, or that of a person who was renamed elsewhere to the listed name, and is listed
-// under no other. In the latter case another external id means another person, unless
-// somebody changed it elsewhere too.
+// holders maps the key of a listed person to the memory key of the account that the person already has by name. That is
+// the account that the roster had for the person. Or it is the account of a person that was renamed elsewhere to the
+// listed name and is listed under no other. In the second case a different external id means a different person, unless
+// the external id was changed elsewhere too.
 func holders(want, known people, remembered memory) map[string]string {
 	has := make(map[string]string, len(want))
 	for key := range want {
@@ -126,9 +126,9 @@ func holders(want, known people, remembered memory) map[string]string {
 	return has
 }
 
-// renames are, by the key that the roster lists, the keys in memory of people whose user name the roster changes. The
-// external id identifies them: one person has it on the roster and one in the state, the roster does not list that
-// person's name any more, and the new name has no account.
+// renames maps the key of a listed person to that person's memory key, for people whose user name the roster changes.
+// The external id identifies them: one person on the roster and one in the state have it, the roster no longer lists
+// that person's old name, and the new name has no account.
 func renames(want people, has map[string]string, owners owners) map[string]string {
 	stays := make(map[string]bool, len(has))
 	for _, key := range has {
@@ -180,7 +180,8 @@ func ownersOf(known people, remembered memory) owners {
 	return all
 }
 
-// other is the user name of the person that has an external id in the state; "": nobody, or the person with this key.
+// other is the user name of the person that has an external id in the state. It is "" where there is none, or where it
+// is the person with this key.
 func (all owners) other(id *string, key string) string {
 	if id == nil {
 		return ""
@@ -197,7 +198,7 @@ func (all owners) other(id *string, key string) string {
 	return other
 }
 
-// recall takes from memory and state who a person is, and works out what differs.
+// recall takes from memory and state which account a person has, and works out what differs.
 func (t *task) recall(known people, remembered memory) {
 	t.id, t.known, t.ops = remembered.IDs[t.from], entry{}, nil
 	if t.id == "" {
@@ -209,7 +210,7 @@ func (t *task) recall(known people, remembered memory) {
 	}
 }
 
-// departures are those whose access or account this would end.
+// departures are the people whose access or account this run would end.
 func (w *work) departures() []string {
 	var names []string
 	for _, l := range slices.Concat(w.leavers, w.outsiders) {
@@ -220,7 +221,7 @@ func (w *work) departures() []string {
 	return names
 }
 
-// regrouped counts the people of whom nothing is to change but their groups.
+// regrouped counts the people of whom only the groups change.
 func (w *work) regrouped() int {
 	count := 0
 	for _, t := range w.tasks {
@@ -231,7 +232,7 @@ func (w *work) regrouped() int {
 	return count
 }
 
-// pending are the people who are to be made or changed.
+// pending are the people to create or change.
 func (w *work) pending() []*task {
 	var tasks []*task
 	for _, t := range w.tasks {

@@ -1,31 +1,16 @@
 package guides
 
 import (
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // TestCounts holds the first line of what the pipelines of examples/gitops write below a change request: the people of
 // a roster count one by one, and what changes nothing does not count.
 func TestCounts(t *testing.T) {
 	t.Parallel()
-	jq, err := exec.LookPath("jq")
-	if err != nil {
-		t.Skip("the example uses jq, which is not installed")
-	}
-	module, err := terraformcli.ModuleDir(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	script, err := os.ReadFile(filepath.Join(module, "examples", "gitops", "scripts", "who.jq"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	jq, script := whoScript(t)
 	user := func(actions, more string) string {
 		return `{"mode":"managed","address":"A.b","type":"ninjaone_scim_user","change":{"actions":[` + actions +
 			`],"before":{},"after":{}` + more + `}}`
@@ -67,7 +52,7 @@ func TestCounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), jq, "-r", "--arg", "counts", "yes", string(script))
+			cmd := exec.CommandContext(t.Context(), jq, "-r", "--arg", "counts", "yes", script)
 			cmd.Stdin = strings.NewReader(`{"resource_changes":[` + strings.Join(test.changes, ",") + `]}`)
 			said, err := cmd.CombinedOutput()
 			if err != nil {

@@ -13,19 +13,7 @@ import (
 // TestWho holds what the pipelines of examples/gitops say about a plan, in the cases that the page about them does not show.
 func TestWho(t *testing.T) {
 	t.Parallel()
-	jq, err := exec.LookPath("jq")
-	if err != nil {
-		t.Skip("the example uses jq, which is not installed")
-	}
-	module, err := terraformcli.ModuleDir(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Read here, and not by jq, so that Go runs the test again when it changes.
-	script, err := os.ReadFile(filepath.Join(module, "examples", "gitops", "scripts", "who.jq"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	jq, script := whoScript(t)
 	const (
 		ada   = `{"user_name":"ada@example.com","active":true}`
 		guard = `{"user_type":"Technician","max_deactivations":5,"deactivated":[]}`
@@ -147,7 +135,7 @@ func TestWho(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), jq, "-r", string(script))
+			cmd := exec.CommandContext(t.Context(), jq, "-r", script)
 			cmd.Stdin = strings.NewReader(`{"resource_changes":[{"mode":"managed","address":"A.b","type":"` + test.kind + `","change":` + test.change + `}]}`)
 			said, err := cmd.CombinedOutput()
 			if err != nil {
@@ -158,4 +146,23 @@ func TestWho(t *testing.T) {
 			}
 		})
 	}
+}
+
+// whoScript returns jq and the script of examples/gitops that says what a plan changes. The script is read here, and not
+// by jq, so that Go runs a test again when it changes.
+func whoScript(t *testing.T) (jq, script string) {
+	t.Helper()
+	jq, err := exec.LookPath("jq")
+	if err != nil {
+		t.Skip("the example uses jq, which is not installed")
+	}
+	module, err := terraformcli.ModuleDir(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(module, "examples", "gitops", "scripts", "who.jq"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jq, string(text)
 }
