@@ -148,13 +148,8 @@ func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	met := make([][]Meeting, len(given))
-	if l.lasting || l.plans.waits == mostWaits || l.plans.vain == enoughVain {
+	if l.lasting {
 		return met
-	}
-	l.plans.waits++
-	for _, p := range given {
-		put(&l.plans.waiting, p.key(), true)
-		defer delete(l.plans.waiting, p.key())
 	}
 	takers := func() (found int) {
 		for i, p := range given {
@@ -167,6 +162,14 @@ func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 			}
 		}
 		return found
+	}
+	if takers() == len(given) || l.plans.waits == mostWaits || l.plans.vain == enoughVain {
+		return met
+	}
+	l.plans.waits++
+	for _, p := range given {
+		put(&l.plans.waiting, p.key(), true)
+		defer delete(l.plans.waiting, p.key())
 	}
 	alone := true
 	for l.awaitPlan(ctx) {

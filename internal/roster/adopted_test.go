@@ -40,8 +40,8 @@ func moves(t *testing.T, policy string, test func(t *testing.T, e *acctest.Env, 
 	}
 }
 
-// TestRosterMoveThatWouldDelete: a roster that deletes people who leave cannot hand one over, because nothing of its plan reaches its
-// apply. Whichever is planned first, the plan is refused.
+// TestRosterMoveThatWouldDelete: a roster that deletes people who leave hands no person over, because where Terraform applies it before
+// the other plan is made, the account would be gone. Whichever is planned first, the plan is refused.
 func TestRosterMoveThatWouldDelete(t *testing.T) {
 	t.Parallel()
 	moves(t, "delete", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -95,6 +95,56 @@ func TestRosterLeaverTakenOver(t *testing.T) {
 	})
 }
 
+// TestRosterLeaverPlannedElsewhereIsHandedOver: the roster that a person leaves is updated first, and finds in the plans
+// of its own walk the resource that lists the person.
+func TestRosterLeaverPlannedElsewhereIsHandedOver(t *testing.T) {
+	t.Parallel()
+	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
+		e.Forget()
+		leaving, said := old.Plan(left)
+		says(t, said)
+		taking, said := other.Plan(adopting)
+		says(t, said)
+		warns(t, said, "Accounts are handed over")
+		says(t, old.ApplyPlan(leaving, left))
+		says(t, other.ApplyUnplanned(taking, adopting)) // a create that is planned twice in one walk would be two
+		e.CheckWrites()
+		signsIn(t, e, "ada", other)
+		holds(t, e, old, "eve")
+		settled(t, e, old, left)
+		settled(t, e, other, adopting)
+	})
+}
+
+// TestRosterAdopterThatFailsKeepsWhoWasHandedOver: the earlier resource has removed the account from its state, so the
+// roster whose adoption fails remembers it, and goes on with it in the next apply though it may not adopt.
+func TestRosterAdopterThatFailsKeepsWhoWasHandedOver(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	old := e.Protocol(nil).Resource(typeName)
+	says(t, old.Apply(config(t, jsonUsers(e, "ada", "eve"), nil)))
+	other := e.Protocol(nil).Resource(typeName)
+	says(t, other.Apply(config(t, jsonUsers(e, "bob"), acctest.Object{"adopt_existing": false})))
+	p := e.Protocol(nil)
+	old, other = old.In(p), other.In(p)
+	left := config(t, jsonUsers(e, "eve"), nil)
+	both := change(e, jsonUsers(e, "ada", "bob"), "ada", acctest.Object{"title": "Countess"})
+	adopting := config(t, both, acctest.Object{"adopt_existing": false})
+	leaving, said := old.Plan(left)
+	says(t, said)
+	taking, said := other.Plan(adopting)
+	says(t, said)
+	says(t, old.ApplyPlan(leaving, left))
+	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 400})
+	says(t, other.ApplyUnplanned(taking, adopting), e.Name("ada"))
+	e.ClearFaults()
+	other = other.In(e.Protocol(nil))
+	says(t, other.Refresh())
+	says(t, other.Apply(adopting))
+	signsIn(t, e, "ada", other)
+	settled(t, e, other, adopting)
+}
+
 // TestRosterLeaverTakenOverMeanwhile: an adopter that finds somebody while they are being let go of waits for that, and
 // takes over what is left.
 func TestRosterLeaverTakenOverMeanwhile(t *testing.T) {
@@ -103,11 +153,11 @@ func TestRosterLeaverTakenOverMeanwhile(t *testing.T) {
 		planned, said := old.Plan(left)
 		says(t, said)
 		for _, method := range []string{"PATCH", "DELETE"} {
-			e.Fault(sandbox.Fault{Method: method, Kind: sandbox.FaultDelay, Delay: time.Second, Count: 1})
+			e.Fault(sandbox.Fault{Method: method, Kind: sandbox.FaultDelay, Delay: 2 * time.Second, Count: 1})
 		}
 		released := make(chan acctest.Diagnostics)
 		go func() { released <- old.ApplyPlan(planned, left) }()
-		time.Sleep(300 * time.Millisecond) // the request is under way
+		time.Sleep(time.Second) // the roster has waited for takers, and its request is under way
 		says(t, other.Apply(adopting))
 		said = <-released
 		says(t, said)
@@ -230,11 +280,11 @@ func TestUserLeavesForRoster(t *testing.T) {
 			p := e.Protocol(nil)
 			old, all := old.In(p), p.Resource(typeName)
 			for _, method := range []string{"PATCH", "DELETE"} {
-				e.Fault(sandbox.Fault{Method: method, Kind: sandbox.FaultDelay, Delay: time.Second, Count: 1})
+				e.Fault(sandbox.Fault{Method: method, Kind: sandbox.FaultDelay, Delay: 2 * time.Second, Count: 1})
 			}
 			destroyed := make(chan acctest.Diagnostics)
 			go func() { destroyed <- old.ApplyDestroy(planned) }()
-			time.Sleep(300 * time.Millisecond) // the request is under way
+			time.Sleep(time.Second) // the roster has waited for takers, and its request is under way
 			says(t, all.Apply(config(t, jsonUsers(e, "ada"), nil)))
 			says(t, <-destroyed)
 			signsIn(t, e, "ada", all)

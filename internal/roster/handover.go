@@ -100,6 +100,26 @@ func (r *Resource) giveUp(ctx context.Context, owner string, given []ledger.Plan
 	return handed, diagnose.RosterMeetings(met)
 }
 
+// awaitTakers waits a moment for resources that adopt the accounts that an update releases. Terraform plans an update
+// again while it applies, and does not keep what the first plan has found.
+func (r *run) awaitTakers(ctx context.Context, leavers []*leaver) {
+	if r.handed != nil || len(leavers) == 0 {
+		return // the plan of a destroy has waited
+	}
+	r.handed = map[string]bool{}
+	var given []ledger.Plan
+	for _, l := range leavers {
+		if l.id != "" && l.goes() {
+			plan := l.plan()
+			plan.Kind, plan.Owner, plan.OfRoster = ledger.User, r.owner, true
+			given = append(given, plan)
+		}
+	}
+	for i, takers := range r.directory.Ledger().AwaitTakers(ctx, given...) {
+		r.handed[given[i].ID] = len(takers) > 0
+	}
+}
+
 // lostMemory refuses the destroy of a roster that has lost its memory, where a person on it would be removed. Terraform
 // replaces the private state of a tainted roster by that of the roster that follows it. Without the memory it is
 // unknown which account belongs to which person.

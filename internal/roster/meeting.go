@@ -84,11 +84,16 @@ func (w *work) plans() []ledger.Plan {
 		})
 	}
 	for _, l := range w.leavers {
-		plans = append(plans, ledger.Plan{
-			ID: l.id, Name: l.userName(), ExternalID: idOf(l.known), GivesUp: true, ForGood: l.policy == lifecycle.Delete, Forgets: true,
-		})
+		plans = append(plans, l.plan())
 	}
 	return plans
+}
+
+// plan is the release of a person by an update, in the ledger's form.
+func (l *leaver) plan() ledger.Plan {
+	return ledger.Plan{
+		ID: l.id, Name: l.userName(), ExternalID: idOf(l.known), GivesUp: true, ForGood: l.policy == lifecycle.Delete, Forgets: true,
+	}
 }
 
 // shutOut are the names of the outsiders that the roster deactivates.

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // settle writes to the new state the outcome for a listed person: as planned, or as known before where the change
@@ -24,6 +25,16 @@ func (r *run) settle(t *task) {
 		r.done[t.known.person.UserName] = t.known.raw
 	case t.id != "":
 		r.memory.IDs[t.from] = t.id
+	}
+}
+
+// orphaned records an account that no other state has any more, and that was not brought in line. The state gets no more
+// of it than its name and type, so that the next plan shows the rest, even without a refresh.
+func (t *task) orphaned(id string) {
+	t.id, t.from = id, t.want.key
+	t.known = entry{
+		key: t.want.key, person: person.Person{UserName: t.want.person.UserName},
+		raw: asJSON(map[string]string{"user_type": t.want.person.UserType}),
 	}
 }
 

@@ -36,7 +36,7 @@ type run struct {
 	want      people
 	known     people
 	before    memory
-	handed    map[string]bool // ids that another resource adopts, as the plan of a destroy found
+	handed    map[string]bool // ids that another resource adopts
 
 	mu                              sync.Mutex
 	memory                          memory            // for the new state
@@ -99,6 +99,7 @@ func (r *run) do(ctx context.Context) {
 		r.settle(t)
 	}
 	leavers, outsiders := r.spare(r.leavers, false), r.spare(r.outsiders, true)
+	r.awaitTakers(work, leavers)
 	each(ctx, leavers, func(l *leaver) { r.release(work, l, false) }, func(l *leaver) { r.skip(l, false) })
 	each(ctx, outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
 	r.seeOff(work)
@@ -215,6 +216,9 @@ func (r *run) bring(ctx context.Context, t *task) {
 	r.finished++
 	if err != nil {
 		t.failed = true
+		if t.id == "" && o.id != "" {
+			t.orphaned(o.id)
+		}
 		r.fail(want.UserName, err)
 		return
 	}
@@ -252,9 +256,13 @@ func (r *run) terms() lifecycle.Terms {
 	return lifecycle.Terms{Owner: r.owner, Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
 }
 
-// obtain creates or adopts a person's account.
+// obtain creates or adopts a person's account. An error comes with an id if the account's earlier resource has already
+// removed it from its state.
 func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
 	got, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want, r.terms())
+	if err != nil && got.Orphaned {
+		return outcome{id: got.Account.ID}, err
+	}
 	if err != nil {
 		return outcome{}, err
 	}
