@@ -24,18 +24,14 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure    = (*Resource)(nil)
-	_ resource.ResourceWithIdentity     = (*Resource)(nil)
-	_ resource.ResourceWithImportState  = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
-	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
 // defaultTimeout is how long one operation on one group may take. It includes changing thousands of members.
 const defaultTimeout = 20 * time.Minute
-
-// schemaVersion is the version of the state that this provider writes.
-const schemaVersion = 0
 
 // Resource is ninjaone_scim_group.
 type Resource struct {
@@ -261,9 +257,4 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
-}
-
-// UpgradeState has no upgrader yet: version 0 is the first.
-func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{}
 }

@@ -30,7 +30,6 @@ const (
 // Schema is the group resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		Version: schemaVersion,
 		MarkdownDescription: "A SCIM group. A technician has no permissions without a role, and NinjaOne's console " +
 			"maps groups to roles. An administrator sets up the mapping by hand in the console.",
 		Attributes: map[string]schema.Attribute{

@@ -26,18 +26,14 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure    = (*Resource)(nil)
-	_ resource.ResourceWithIdentity     = (*Resource)(nil)
-	_ resource.ResourceWithImportState  = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
-	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
 // defaultTimeout is how long one operation on one membership may take. It includes waiting for the changes before it.
 const defaultTimeout = 20 * time.Minute
-
-// schemaVersion is the version of the state that this provider writes.
-const schemaVersion = 0
 
 // runKey is the key in private state for the run of the directory that created a membership.
 const runKey = "run"
@@ -257,11 +253,6 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("group_id"), groupID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_id"), userID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), formatID(groupID, userID))...)
-}
-
-// UpgradeState has no upgrader yet: version 0 is the first.
-func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{}
 }
 
 // setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.

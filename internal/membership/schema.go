@@ -20,7 +20,6 @@ const typeName = "_scim_group_membership"
 // Schema is the membership resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		Version: schemaVersion,
 		MarkdownDescription: "One user in one group. The resource leaves all other members of the group unchanged. " +
 			"Do not combine it with `members` of `ninjaone_scim_group` on the same group, nor with a " +
 			"`ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\nMany memberships " +

@@ -26,18 +26,15 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure    = (*Resource)(nil)
-	_ resource.ResourceWithImportState  = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
-	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
 const (
 	// defaultTimeout is how long one operation on a whole roster may take. 20,000 creates at 5 requests a second take
 	// more than an hour, and a slow service takes longer.
 	defaultTimeout = 3 * time.Hour
-	// schemaVersion is the version of the state that this provider writes.
-	schemaVersion = 0
 	// rosterID is the id of every roster: a configuration has one for a tenant.
 	rosterID = "roster"
 	// importAll is the import id for all users. A user type as id imports the users of that type.
@@ -267,11 +264,6 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		}
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), scope)...)
-}
-
-// UpgradeState has no upgrader yet: version 0 is the first.
-func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{}
 }
 
 // sorted are the keys of a map, sorted.

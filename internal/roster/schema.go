@@ -74,7 +74,6 @@ func or(s types.String, otherwise string) string {
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	policies := stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))
 	resp.Schema = schema.Schema{
-		Version: schemaVersion,
 		MarkdownDescription: "Manages a whole company in one resource. Use it for more than a thousand people: with one resource a person, " +
 			"Terraform itself then takes minutes. The rules are those of `ninjaone_scim_user`. The plan shows the changes " +
 			"person by person. The guide [One resource per person, or one roster?](../guides/roster-or-resources.md) helps " +

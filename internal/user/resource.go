@@ -30,7 +30,6 @@ var (
 	_ resource.ResourceWithIdentity       = (*Resource)(nil)
 	_ resource.ResourceWithImportState    = (*Resource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
-	_ resource.ResourceWithUpgradeState   = (*Resource)(nil)
 	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 )
 
@@ -246,13 +245,4 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
-}
-
-// schemaVersion is the version of the state that this provider writes.
-const schemaVersion = 0
-
-// UpgradeState has no upgrader yet: version 0 is the first. A change of the state's shape adds its upgrader here, keyed
-// by the version that it upgrades from.
-func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{}
 }

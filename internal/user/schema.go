@@ -27,7 +27,6 @@ const typeName = "_scim_user"
 // Schema is the user resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		Version: schemaVersion,
 		MarkdownDescription: "Manages one technician or end user of NinjaOne through SCIM. While SCIM is enabled, NinjaOne's console " +
 			"cannot edit or delete a user that SCIM manages. Phone numbers and language stay editable there.\n\n" +
 			"SCIM cannot create system administrators. Create them in the console. With credentials of the REST API, a plan " +

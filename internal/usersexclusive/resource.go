@@ -17,17 +17,13 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure    = (*Resource)(nil)
-	_ resource.ResourceWithImportState  = (*Resource)(nil)
-	_ resource.ResourceWithModifyPlan   = (*Resource)(nil)
-	_ resource.ResourceWithUpgradeState = (*Resource)(nil)
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
 // defaultTimeout is how long one operation may take. It includes deactivating hundreds of users.
 const defaultTimeout = 30 * time.Minute
-
-// schemaVersion is the version of the state that this provider writes.
-const schemaVersion = 0
 
 // Resource is ninjaone_scim_users_exclusive.
 type Resource struct {
@@ -149,9 +145,4 @@ func (r *Resource) Delete(context.Context, resource.DeleteRequest, *resource.Del
 // ImportState refuses. An imported guard would deactivate users without a plan that has shown them.
 func (r *Resource) ImportState(_ context.Context, _ resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resp.Diagnostics.Append(diagnose.GuardNotImportable())
-}
-
-// UpgradeState has no upgrader yet: version 0 is the first.
-func (r *Resource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{}
 }

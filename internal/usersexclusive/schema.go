@@ -28,7 +28,6 @@ const defaultMaxDeactivations = 5
 // Schema is the resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		Version: schemaVersion,
 		MarkdownDescription: "An exclusive list of active users. The plan shows every active user outside the list " +
 			"by name, as drift, and the apply deactivates them. This resource never activates, creates or deletes a " +
 			"user.\n\nA plan that would deactivate more than `max_deactivations` users is an error that lists them, " +
