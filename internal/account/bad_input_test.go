@@ -31,22 +31,22 @@ func TestRefused(t *testing.T) {
 		dialect string
 		more    acctest.Object
 		fault   sandbox.Fault
-		says    []string
+		reports []string
 	}{
-		"wrong id":     {more: acctest.Object{"api_client_id": "x"}, says: []string{"`api_client_id`", "`api_url`", console}},
-		"wrong region": {dialect: "api-client-unknown", says: []string{"another region", "`region`", console}},
+		"wrong id":     {more: acctest.Object{"api_client_id": "x"}, reports: []string{"`api_client_id`", "`api_url`", console}},
+		"wrong region": {dialect: "api-client-unknown", reports: []string{"another region", "`region`", console}},
 		"wrong secret": {
-			more: acctest.Object{"api_client_secret": "sesame"}, says: []string{"401", "`api_client_secret`", console},
+			more: acctest.Object{"api_client_secret": "sesame"}, reports: []string{"401", "`api_client_secret`", console},
 		},
-		"missing scope":    {dialect: "api-people-need-management", says: []string{"the scope Monitoring", console}},
-		"needs a user":     {dialect: "api-people-need-user-context", says: []string{"signed-in user", "platform", console}},
-		"no people paths":  {dialect: "api-people-missing", says: []string{"404", "This instance of NinjaOne", "`api_url`"}},
-		"HTML":             {fault: people(sandbox.Fault{Kind: sandbox.FaultHTML}), says: []string{"HTML page", "`api_url`"}},
-		"truncated":        {fault: people(sandbox.Fault{Kind: sandbox.FaultTruncate}), says: []string{"broke off"}},
-		"trouble":          {fault: status(503), says: []string{"503", "NinjaOne's side"}},
-		"too many":         {fault: status(429), says: []string{"429", "max_requests_per_second"}},
-		"no such host":     {more: acctest.Object{"api_url": "http://127.0.0.1:1"}, says: []string{"cannot be reached", "`api_url`"}},
-		"SCIM's own error": {fault: sandbox.Fault{Path: "/Users", Kind: sandbox.FaultStatus, Status: 403}, says: []string{"403"}},
+		"missing scope":    {dialect: "api-people-need-management", reports: []string{"the scope Monitoring", console}},
+		"needs a user":     {dialect: "api-people-need-user-context", reports: []string{"signed-in user", "platform", console}},
+		"no people paths":  {dialect: "api-people-missing", reports: []string{"404", "This instance of NinjaOne", "`api_url`"}},
+		"HTML":             {fault: people(sandbox.Fault{Kind: sandbox.FaultHTML}), reports: []string{"HTML page", "`api_url`"}},
+		"truncated":        {fault: people(sandbox.Fault{Kind: sandbox.FaultTruncate}), reports: []string{"broke off"}},
+		"trouble":          {fault: status(503), reports: []string{"503", "NinjaOne's side"}},
+		"too many":         {fault: status(429), reports: []string{"429", "max_requests_per_second"}},
+		"no such host":     {more: acctest.Object{"api_url": "http://127.0.0.1:1"}, reports: []string{"cannot be reached", "`api_url`"}},
+		"SCIM's own error": {fault: sandbox.Fault{Path: "/Users", Kind: sandbox.FaultStatus, Status: 403}, reports: []string{"403"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,18 +60,18 @@ func TestRefused(t *testing.T) {
 			}
 			more := acctest.Object{"max_retries": 0}
 			maps.Copy(more, c.more)
-			_, said := run(t, e, more).Data(accounts, acctest.Object{})
+			_, diags := run(t, e, more).Data(accounts, acctest.Object{})
 			title := "Cannot list technicians: "
 			if c.fault.Path == "/Users" {
 				title = "Cannot list users: "
 			}
-			said.Must(t, append([]string{title}, c.says...)...)
-			if strings.Contains(said.String(), "sesame") || strings.Contains(said.String(), e.Server.APIClientSecret()) {
-				t.Errorf("the secret is in the error: %s", said)
+			diags.Must(t, append([]string{title}, c.reports...)...)
+			if strings.Contains(diags.String(), "sesame") || strings.Contains(diags.String(), e.Server.APIClientSecret()) {
+				t.Errorf("the secret is in the error: %s", diags)
 			}
 			e.ClearFaults()
-			_, said = run(t, e, more).Data("ninjaone_scim_users", acctest.Object{})
-			said.Must(t)
+			_, diags = run(t, e, more).Data("ninjaone_scim_users", acctest.Object{})
+			diags.Must(t)
 		})
 	}
 }
@@ -103,33 +103,33 @@ func listing(t *testing.T, bodies map[string]string) *acctest.Protocol {
 func TestStrangeAccounts(t *testing.T) {
 	t.Parallel()
 	const shared, nameless = "Several accounts have the same address: ", "Accounts without an address: "
-	for body, c := range map[string]struct{ says, warns, names string }{
+	for body, c := range map[string]struct{ reports, warns, names string }{
 		`null`:             {},
 		`{"results":null}`: {},
 		`[{"id":"7","email":"a@example.com","roles":null,"enabled":null}]`:    {names: "a"},
 		`[{"id":7,"email":"a@example.com"},{"id":8,"email":"A@EXAMPLE.COM"}]`: {names: "a a", warns: shared},
 		`[{"id":7,"email":null},{"id":8,"email":""},{"id":9}]`:                {names: "- - -", warns: nameless},
 		`[{"email":"a@example.com"}]`:                                         {names: "a"},
-		`[{"id":1.5}]`:                                                        {says: "whole number"},
-		`[{"id":7,"administrator":"yes"}]`:                                    {says: "not of the REST API"},
-		`[{"id":7,"email":["a@example.com"]}]`:                                {says: "not of the REST API"},
-		`{"ok":true}`:                                                         {says: "not a list"},
-		`[{"id":1}`:                                                           {says: "broke off"},
+		`[{"id":1.5}]`:                                                        {reports: "whole number"},
+		`[{"id":7,"administrator":"yes"}]`:                                    {reports: "not of the REST API"},
+		`[{"id":7,"email":["a@example.com"]}]`:                                {reports: "not of the REST API"},
+		`{"ok":true}`:                                                         {reports: "not a list"},
+		`[{"id":1}`:                                                           {reports: "broke off"},
 		"[{\"id\":7,\"email\":\"a\\u202e\\u0000@example.com\",\"firstName\":\"\\ud800\"}]": {names: "a\u202e\x00"},
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
 			p := listing(t, map[string]string{"/v2/user/technicians": body})
-			got, said := p.Data(accounts, acctest.Object{})
-			if c.says != "" {
-				said.Must(t, "Cannot list technicians", c.says)
+			got, diags := p.Data(accounts, acctest.Object{})
+			if c.reports != "" {
+				diags.Must(t, "Cannot list technicians", c.reports)
 				return
 			}
-			said.Must(t)
+			diags.Must(t)
 			if c.warns == "" {
-				said.MustWarn(t)
+				diags.MustWarn(t)
 			} else {
-				said.MustWarn(t, c.warns)
+				diags.MustWarn(t, c.warns)
 			}
 			if names := named(got); names != c.names {
 				t.Errorf("got %q, want %q", names, c.names)
@@ -141,15 +141,15 @@ func TestStrangeAccounts(t *testing.T) {
 // TestOneAddressInBothLists: an address that a technician and an end user share.
 func TestOneAddressInBothLists(t *testing.T) {
 	t.Parallel()
-	got, said := listing(t, map[string]string{
+	got, diags := listing(t, map[string]string{
 		"/v2/user/technicians": `[{"id":7,"email":"ada@example.com"}]`,
 		"/v2/user/end-users":   `[{"id":9,"email":"bob@example.com"},{"id":8,"email":"ADA@example.com"}]`,
 	}).Data(accounts, acctest.Object{})
-	said.Must(t)
-	said.MustWarn(t, "Several accounts have the same address")
+	diags.Must(t)
+	diags.MustWarn(t, "Several accounts have the same address")
 	for _, words := range []string{"2 accounts", "ada@example.com (Technician, id 7)", "ADA@example.com (endUser, id 8)", "api_id"} {
-		if !strings.Contains(said.String(), words) {
-			t.Errorf("the warning lacks %q: %s", words, said)
+		if !strings.Contains(diags.String(), words) {
+			t.Errorf("the warning lacks %q: %s", words, diags)
 		}
 	}
 	if list, _ := got["accounts"].([]any); len(list) != 3 {
@@ -169,8 +169,8 @@ func TestTooManySignIns(t *testing.T) {
 		next--
 		return fmt.Sprintf(`{"activities":[{"id":%d,"activityTime":1790000000,"userId":7}]}`, next)
 	})
-	_, said := p.Data(accounts, acctest.Object{"user_type": "Technician", "sign_ins_since": "2026-01-01"})
-	said.Must(t, "sign_ins_since: Too many sign-ins: ", "200 requests", "a later day", `user_type = "Technician"`)
+	_, diags := p.Data(accounts, acctest.Object{"user_type": "Technician", "sign_ins_since": "2026-01-01"})
+	diags.Must(t, "sign_ins_since: Too many sign-ins: ", "200 requests", "a later day", `user_type = "Technician"`)
 	if asked != 200 {
 		t.Errorf("%d requests", asked)
 	}

@@ -27,9 +27,9 @@ func TestDialects(t *testing.T) {
 			t.Parallel()
 			e := company(t, dialect.Name)
 			p := run(t, e, nil)
-			got, said := p.Data(accounts, acctest.Object{})
-			said.Must(t)
-			said.MustWarn(t)
+			got, diags := p.Data(accounts, acctest.Object{})
+			diags.Must(t)
+			diags.MustWarn(t)
 			ada, _ := e.Tenant().UserByName("ada@example.com")
 			account, _ := e.Tenant().Account("ada@example.com")
 			role := func(name, source string) any { return acctest.Object{"name": name, "source": source} }
@@ -97,8 +97,8 @@ func filters(t *testing.T, p *acctest.Protocol) {
 		{acctest.Object{"user_name_domain": "EXAMPLE.ORG"}, "tom"},
 		{acctest.Object{"user_name_domain": "@example.org", "scim": true}, ""},
 	} {
-		got, said := p.Data(accounts, c.config)
-		said.Must(t)
+		got, diags := p.Data(accounts, c.config)
+		diags.Must(t)
 		if names := named(got); names != c.want {
 			t.Errorf("%v: %s, want %s", c.config, names, c.want)
 		}
@@ -112,24 +112,24 @@ func TestWithoutSCIM(t *testing.T) {
 	p := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{
 		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(),
 	})
-	got, said := p.Data(accounts, acctest.Object{"scim": true})
-	said.Must(t)
+	got, diags := p.Data(accounts, acctest.Object{"scim": true})
+	diags.Must(t)
 	if got := named(got); got != "ada" { // the REST API does not say it of liam
 		t.Errorf("got %s", got)
 	}
 	if id := one(t, got, "Ada@example.com")["scim_id"]; id != nil {
 		t.Errorf("the SCIM id is %v", id)
 	}
-	_, said = e.Protocol(nil).Data(accounts, acctest.Object{})
-	said.Must(t, "Missing API credentials", "`api_client_id` and `api_client_secret`")
+	_, diags = e.Protocol(nil).Data(accounts, acctest.Object{})
+	diags.Must(t, "Missing API credentials", "`api_client_id` and `api_client_secret`")
 }
 
-// TestOnlyWhatIsAskedFor: a filter by type reads one list, and nobody's organization is asked for in vain.
-func TestOnlyWhatIsAskedFor(t *testing.T) {
+// TestReadsOnlyWhatIsUsed: a filter by type reads one list, and nobody's organization is asked for in vain.
+func TestReadsOnlyWhatIsUsed(t *testing.T) {
 	t.Parallel()
 	e := company(t)
-	_, said := run(t, e, nil).Data(accounts, acctest.Object{"user_type": "Technician"})
-	said.Must(t)
+	_, diags := run(t, e, nil).Data(accounts, acctest.Object{"user_type": "Technician"})
+	diags.Must(t)
 	want := []string{
 		"POST /ws/oauth/token", "GET /v2/user/technicians", "GET /v2/user/roles", "GET /Users",
 	}
@@ -145,8 +145,8 @@ func TestSignIns(t *testing.T) {
 		e := company(t, dialects...)
 		p := run(t, e, nil)
 		for range 2 {
-			got, said := p.Data(accounts, acctest.Object{"sign_ins_since": "2026-08-31"})
-			said.Must(t)
+			got, diags := p.Data(accounts, acctest.Object{"sign_ins_since": "2026-08-31"})
+			diags.Must(t)
 			for name, want := range map[string]any{
 				"Ada@example.com": "2026-10-01T08:00:00Z", "eve@example.com": "2026-09-02T08:00:00Z",
 				"tom@example.org": nil, "root@example.com": nil, "liam@example.com": nil,
@@ -167,8 +167,8 @@ func TestSignIns(t *testing.T) {
 		}
 	}
 	e := company(t)
-	got, said := run(t, e, nil).Data(accounts, acctest.Object{"sign_ins_since": "2026-09-02", "user_type": "endUser"})
-	said.Must(t)
+	got, diags := run(t, e, nil).Data(accounts, acctest.Object{"sign_ins_since": "2026-09-02", "user_type": "endUser"})
+	diags.Must(t)
 	if last := one(t, got, "eve@example.com")["last_sign_in"]; last != "2026-09-02T08:00:00Z" {
 		t.Errorf("the day itself does not count: %v", last)
 	}
@@ -177,8 +177,8 @@ func TestSignIns(t *testing.T) {
 			t.Error("sign-ins of technicians are read for end users")
 		}
 	}
-	_, said = run(t, e, nil).Data(accounts, acctest.Object{"sign_ins_since": "yesterday"})
-	said.Must(t, "sign_ins_since: Invalid value", `"2026-09-01"`)
+	_, diags = run(t, e, nil).Data(accounts, acctest.Object{"sign_ins_since": "yesterday"})
+	diags.Must(t, "sign_ins_since: Invalid value", `"2026-09-01"`)
 }
 
 // TestAPISecretsAreNowhere: neither the secret nor an access token is in a state, an error or the log at its finest.
@@ -191,10 +191,10 @@ func TestAPISecretsAreNowhere(t *testing.T) {
 		"scim_url": e.Server.URL(), "scim_token": e.Server.Token(),
 	}
 	p := acctest.NewProtocol(t, acctest.Listening(&log), settings)
-	state, said := p.Data(accounts, acctest.Object{"sign_ins_since": "2026-08-31"})
-	said.Must(t)
-	_, said = p.Data("ninjaone_roles", acctest.Object{})
-	said.Must(t)
+	state, diags := p.Data(accounts, acctest.Object{"sign_ins_since": "2026-08-31"})
+	diags.Must(t)
+	_, diags = p.Data("ninjaone_roles", acctest.Object{})
+	diags.Must(t)
 	settings["api_client_secret"] = "wrong-" + e.Server.APIClientSecret()
 	_, refused := acctest.NewProtocol(t, acctest.Listening(&log), settings).Data(accounts, acctest.Object{})
 	refused.Must(t, "401", "`api_client_secret`")

@@ -87,9 +87,9 @@ func TestLists(t *testing.T) {
 	t.Parallel()
 	const one = `{"id":7,"email":"Ada@example.com","administrator":true,"mfaConfigured":false,"roles":["Helpdesk"],"organizationId":null,"x":[1,{}]}`
 	for name, c := range map[string]struct {
-		body string
-		want int
-		says string // of an error
+		body    string
+		want    int
+		reports string // of an error
 	}{
 		"an array":             {"[" + one + "]", 1, ""},
 		"ids as texts":         {"[" + strings.Replace(one, "7", `"7"`, 1) + "]", 1, ""},
@@ -113,8 +113,8 @@ func TestLists(t *testing.T) {
 			t.Parallel()
 			client, _ := serve(t, answering(200, "application/json", c.body))
 			all, err := client.Technicians(t.Context())
-			if c.says != "" {
-				if _, odd := errors.AsType[*transport.DecodeError](err); !odd || !strings.Contains(err.Error(), c.says) {
+			if c.reports != "" {
+				if _, odd := errors.AsType[*transport.DecodeError](err); !odd || !strings.Contains(err.Error(), c.reports) {
 					t.Errorf("%v", err)
 				}
 				return
@@ -268,14 +268,14 @@ func TestErrors(t *testing.T) {
 // TestNoToken: what stands in for a token endpoint is an error that says so, and no part of it but one line is shown.
 func TestNoToken(t *testing.T) {
 	t.Parallel()
-	for body, says := range map[string]string{
+	for body, reports := range map[string]string{
 		"<html>Log in": "the body is an HTML page", "{}": "holds no access token", `{"access_token":7}`: "cannot unmarshal number",
 		"access_token=a": "not JSON but begins with", "": "the body is empty", `{"error":"slow_down","error_description":"x"}`: "holds no access token",
 	} {
 		srv := httptest.NewServer(answering(200, "application/json", body))
 		base, _ := url.Parse(srv.URL)
 		_, err := New(transport.Options{BaseURL: base}, testID, testSecret).Roles(t.Context())
-		if _, odd := errors.AsType[*transport.DecodeError](err); !odd || !strings.Contains(err.Error(), says) {
+		if _, odd := errors.AsType[*transport.DecodeError](err); !odd || !strings.Contains(err.Error(), reports) {
 			t.Errorf("%q: %v", body, err)
 		}
 		srv.Close()

@@ -10,31 +10,31 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 )
 
-// Doing is what a plan does to an account that SCIM must not touch if it belongs to a system administrator.
-type Doing int
+// ChangeKind is what a plan does to an account that SCIM must not touch if it belongs to a system administrator.
+type ChangeKind int
 
 // Changes that a plan makes to an account.
 const (
-	Adopts      Doing = iota + 1 // a create finds it, or another account is renamed to its address
-	Renames                      // it gets another user name
-	Converts                     // it gets another user type
-	Deactivates                  // active becomes false
-	Removes                      // the configuration drops it, and the policy deactivates or deletes it
-	Expels                       // nothing lists it, and a guard or a roster deactivates it
+	Adopts              ChangeKind = iota + 1 // a create finds it, or another account is renamed to its address
+	Renames                                   // it gets another user name
+	Converts                                  // it gets another user type
+	Deactivates                               // active becomes false
+	Removes                                   // the configuration drops it, and the policy deactivates or deletes it
+	DeactivatesOutsider                       // nothing lists it, and a guard or a roster deactivates it
 )
 
-// Act is one of these, on one account.
-type Act struct {
-	Doing
+// AdministratorChange is one of these, on one account.
+type AdministratorChange struct {
+	ChangeKind
 	UserName string    // as the REST API may have it
 	At       path.Path // the attribute that does it; empty: none
 }
 
 // becomes returns what would happen to an account.
-func (d Doing) becomes() string {
-	return map[Doing]string{
+func (d ChangeKind) becomes() string {
+	return map[ChangeKind]string{
 		Adopts: "adopted", Renames: "given another user name", Converts: "given another user type", Deactivates: "deactivated",
-		Removes: "deactivated or deleted, as the policy says", Expels: "deactivated",
+		Removes: "deactivated or deleted, as the policy says", DeactivatesOutsider: "deactivated",
 	}[d]
 }
 
@@ -45,12 +45,12 @@ const (
 )
 
 // Administrator is the error of a user resource that would change a system administrator's account.
-func Administrator(act Act) diag.Diagnostic {
+func Administrator(act AdministratorChange) diag.Diagnostic {
 	name := Printable(act.UserName)
 	summary := "Cannot change a system administrator: " + name
 	words := fmt.Sprintf(isAdministrator, name+" is") + " The account would be " + act.becomes() + "."
 	var fix steps
-	switch act.Doing {
+	switch act.ChangeKind {
 	case Adopts:
 		fix = steps{
 			"Leave the user out of this configuration: system administrators are managed in the console.",
@@ -59,7 +59,7 @@ func Administrator(act Act) diag.Diagnostic {
 		}
 	case Removes:
 		fix = steps{"Keep the user in the configuration.", "To stop managing the account, use a `removed` block with `destroy = false`, which changes nothing in NinjaOne."}
-	case Renames, Converts, Deactivates, Expels:
+	case Renames, Converts, Deactivates, DeactivatesOutsider:
 		fix = steps{"Undo this change in the configuration."}
 	}
 	words += append(fix, demote).paragraph()
@@ -70,7 +70,7 @@ func Administrator(act Act) diag.Diagnostic {
 }
 
 // RosterAdministrators is the error of a roster that would change accounts of system administrators; nil: none.
-func RosterAdministrators(acts []Act) diag.Diagnostics {
+func RosterAdministrators(acts []AdministratorChange) diag.Diagnostics {
 	return severalAdministrators(path.Root("users"), acts, steps{
 		"Leave system administrators off the roster as long as it does not have them: they are managed in the console.",
 		"Where the roster has one, undo the change of the user name, of user_type or of active.",
@@ -80,13 +80,13 @@ func RosterAdministrators(acts []Act) diag.Diagnostics {
 }
 
 // GuardAdministrators is the error of a guard that would deactivate system administrators; nil: none.
-func GuardAdministrators(acts []Act) diag.Diagnostics {
+func GuardAdministrators(acts []AdministratorChange) diag.Diagnostics {
 	return severalAdministrators(path.Root("user_names"), acts, steps{3: "Add their user names to ignore_user_names."})
 }
 
 // severalAdministrators lists what would happen to each account. fixes are, in order, for adoptions, for changes, for
 // removals and for outsiders. It leaves out those that no account needs.
-func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnostics {
+func severalAdministrators(at path.Path, acts []AdministratorChange, fixes steps) diag.Diagnostics {
 	if len(acts) == 0 {
 		return nil
 	}
@@ -94,7 +94,7 @@ func severalAdministrators(at path.Path, acts []Act, fixes steps) diag.Diagnosti
 	var needed [4]bool
 	for _, act := range acts {
 		lines = append(lines, Printable(act.UserName)+" would be "+act.becomes())
-		needed[map[Doing]int{Adopts: 0, Removes: 2, Expels: 3, Renames: 1, Converts: 1, Deactivates: 1}[act.Doing]] = true
+		needed[map[ChangeKind]int{Adopts: 0, Removes: 2, DeactivatesOutsider: 3, Renames: 1, Converts: 1, Deactivates: 1}[act.ChangeKind]] = true
 	}
 	var fix steps
 	for i, step := range fixes {
@@ -126,12 +126,12 @@ func notRead(err error, consequence string) string {
 	if words, again := notReached(err); again {
 		return words + " " + consequence
 	}
-	said, fix := explainREST(err)
+	text, fix := explainREST(err)
 	if api.IsMissing(err) {
 		fix.steps = append(fix.steps[:1:1], "Otherwise remove the API credentials, which ends this warning.")
 	}
 	if fix.why != "" {
-		said += " " + fix.why
+		text += " " + fix.why
 	}
-	return said + " " + consequence + fix.steps.paragraph()
+	return text + " " + consequence + fix.steps.paragraph()
 }

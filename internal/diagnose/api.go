@@ -42,7 +42,7 @@ func Unread(act, thing string, err error) diag.Diagnostic {
 // Warning is the diagnostic of a failure beside an act that succeeded. Its summary is constant, so that Terraform folds
 // many such warnings into one.
 func Warning(summary, thing string, err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(summary, calm(thing)+": "+Words(err))
+	return diag.NewWarningDiagnostic(summary, oneLine(thing)+": "+Words(err))
 }
 
 func title(act, thing string) string {
@@ -51,8 +51,8 @@ func title(act, thing string) string {
 
 // Words are the service's answer and how to fix the failure.
 func Words(err error) string {
-	said, fix := explain(err)
-	return said + fix.after()
+	text, fix := explain(err)
+	return text + fix.after()
 }
 
 // remedy is what a message adds to the service's answer: an explanation, and how to fix the failure.
@@ -92,7 +92,7 @@ func (s steps) String() string {
 }
 
 // explain splits an error into what happened and how to fix it.
-func explain(err error) (said string, fix remedy) {
+func explain(err error) (text string, fix remedy) {
 	var (
 		halt     *scim.Halt
 		kept     *directory.NotEndedError
@@ -126,13 +126,13 @@ func explain(err error) (said string, fix remedy) {
 	case errors.As(err, &gateway):
 		return explainGateway(gateway)
 	case errors.As(err, &unproven):
-		return said404(unproven.Err), fixNotSCIM(false)
+		return text404(unproven.Err), fixNotSCIM(false)
 	case errors.As(err, &answer):
-		said, fix = explainAnswer(answer, scim.Spoke(err))
+		text, fix = explainAnswer(answer, scim.Spoke(err))
 		if answer.OutOfTime {
 			fix.steps = append(fix.steps, patience)
 		}
-		return said, fix
+		return text, fix
 	case errors.As(err, &decode):
 		return explainDecode(decode, scim.Spoke(err))
 	case errors.Is(err, context.Canceled):
@@ -147,18 +147,18 @@ func explain(err error) (said string, fix remedy) {
 	case errors.As(err, &noAnswer):
 		return explainTransport(noAnswer, "scim_url", scim.Spoke(err))
 	}
-	return sentence(calm(err.Error())), remedy{}
+	return sentence(oneLine(err.Error())), remedy{}
 }
 
-func said404(err error) string {
+func text404(err error) string {
 	if answer, ok := errors.AsType[*scim.Error](err); ok {
-		return saidAnswer(answer)
+		return answerText(answer)
 	}
-	return sentence(calm(err.Error()))
+	return sentence(oneLine(err.Error()))
 }
 
-// saidAnswer quotes a service's answer: status, scimType and detail.
-func saidAnswer(e *scim.Error) string {
+// answerText quotes a service's answer: status, scimType and detail.
+func answerText(e *scim.Error) string {
 	var b strings.Builder
 	// TrimSpace: the statuses of CDNs have no text.
 	b.WriteString(strings.TrimSpace(fmt.Sprintf("NinjaOne answered %d %s", e.Status, http.StatusText(e.Status))))
@@ -190,12 +190,12 @@ func saidAnswer(e *scim.Error) string {
 }
 
 // explainOvertime quotes the service's last answer before the operation's time was over, and how to fix that.
-func explainOvertime(e *scim.OvertimeError) (said string, fix remedy) {
+func explainOvertime(e *scim.OvertimeError) (text string, fix remedy) {
 	answer := *e.Answer
 	answer.OutOfTime, answer.Waited = true, e.Waited
-	said, fix = explainAnswer(&answer, true)
+	text, fix = explainAnswer(&answer, true)
 	fix.steps = append(fix.steps, patience)
-	return said, fix
+	return text, fix
 }
 
 func outOfTime(waited time.Duration) string {
@@ -229,12 +229,12 @@ func fixUnsupported(method string) remedy {
 }
 
 // explainAnswer finds the fix by status. spoke reports that the service has answered as SCIM before or since.
-func explainAnswer(e *scim.Error, spoke bool) (said string, fix remedy) {
-	said = saidAnswer(e)
+func explainAnswer(e *scim.Error, spoke bool) (text string, fix remedy) {
+	text = answerText(e)
 	if e.Status >= 300 && e.Status < 400 && e.Location != "" {
-		said += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
+		text += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
 	}
-	return said, fixAnswer(e, spoke)
+	return text, fixAnswer(e, spoke)
 }
 
 func fixAnswer(e *scim.Error, spoke bool) remedy {
@@ -279,13 +279,13 @@ func later(e *scim.Error) string {
 	return fmt.Sprintf("when the %s that it asked for have passed", e.RetryAfter.Round(time.Second))
 }
 
-func explainDecode(e *scim.DecodeError, spoke bool) (said string, fix remedy) {
+func explainDecode(e *scim.DecodeError, spoke bool) (text string, fix remedy) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	_, unfit := errors.AsType[*scim.IDError](e.Err)
 	_, charset := errors.AsType[*scim.CharsetError](e.Err)
 	switch {
 	case charset:
-		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, calm(e.Err.Error())), remedy{
+		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, oneLine(e.Err.Error())), remedy{
 			"The provider keeps nothing of it, so that no damaged name comes into the state. JSON is UTF-8, and a service that writes another charset has to " +
 				"name it in the Content-Type.",
 			steps{"Report it to NinjaOne's support, or to whoever runs a proxy on the way that changes answers."},
@@ -303,12 +303,12 @@ func explainDecode(e *scim.DecodeError, spoke bool) (said string, fix remedy) {
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
 			remedy{"The network or a proxy cut it. " + lookedUp, steps{"Run Terraform again."}}
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, calm(e.Err.Error())), fixNotSCIM(spoke)
+	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, oneLine(e.Err.Error())), fixNotSCIM(spoke)
 }
 
 // explainTransport words a request that got no answer. setting is the one that holds the URL. spoke is as for
 // explainAnswer.
-func explainTransport(e *scim.TransportError, setting string, spoke bool) (said string, fix remedy) {
+func explainTransport(e *scim.TransportError, setting string, spoke bool) (text string, fix remedy) {
 	if proxy, ok := errors.AsType[*transport.ProxyError](e.Err); ok {
 		return explainProxy(e, proxy)
 	}
@@ -318,11 +318,11 @@ func explainTransport(e *scim.TransportError, setting string, spoke bool) (said 
 			"If the id comes from NinjaOne, report it to NinjaOne's support: no SCIM client can use it.",
 		}}
 	}
-	said = fmt.Sprintf("%s %s got no answer: %s.", e.Method, shown(e.Path), calm(e.Err.Error()))
+	text = fmt.Sprintf("%s %s got no answer: %s.", e.Method, shown(e.Path), oneLine(e.Err.Error()))
 	if e.Attempts > 1 {
-		said += fmt.Sprintf(" It was tried %d times.", e.Attempts)
+		text += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
-	return said, fixTransport(e, setting, spoke)
+	return text, fixTransport(e, setting, spoke)
 }
 
 func fixTransport(e *scim.TransportError, setting string, spoke bool) remedy {

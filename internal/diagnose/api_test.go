@@ -35,8 +35,8 @@ func TestWords(t *testing.T) {
 	notSCIM := func(e *scim.Error) { e.Genuine = false }
 	html := func(e *scim.Error) { e.Genuine, e.HTML = false, true }
 	for name, c := range map[string]struct {
-		err  error
-		says []string
+		err     error
+		reports []string
 	}{
 		"bad request": {
 			answer(400, detail("userName is too long"), func(e *scim.Error) { e.Code = "invalidValue" }),
@@ -112,7 +112,7 @@ func TestWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := diagnose.Words(c.err)
-			for _, words := range c.says {
+			for _, words := range c.reports {
 				if !strings.Contains(strings.ReplaceAll(got, "\n\n", " "), words) {
 					t.Errorf("lacks %q:\n%s", words, got)
 				}
@@ -124,16 +124,16 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestOvertimeOfMany: who was not reached because the service put everybody off is told what it answered.
-func TestOvertimeOfMany(t *testing.T) {
+// TestTimeoutsOfManyUsers: who was not reached because the service put everybody off is told what it answered.
+func TestTimeoutsOfManyUsers(t *testing.T) {
 	t.Parallel()
 	late := &scim.OvertimeError{Answer: &scim.Error{Method: "GET", Path: "/Users", Status: 429, RetryAfter: time.Hour}, Waited: time.Minute, Err: context.DeadlineExceeded}
-	for name, said := range map[string]string{
+	for name, text := range map[string]string{
 		"a roster": diagnose.RosterFailed(nil, 3, late).Detail(), "a guard": diagnose.GuardStopped(3, late).Detail(),
 	} {
 		for _, words := range []string{"429 Too Many Requests", "It asked to wait 1h0m0s", "after 1m0s of waiting", "`timeouts`"} {
-			if !strings.Contains(said, words) {
-				t.Errorf("%s lacks %q: %s", name, words, said)
+			if !strings.Contains(text, words) {
+				t.Errorf("%s lacks %q: %s", name, words, text)
 			}
 		}
 	}
@@ -157,9 +157,9 @@ func TestLongPathIsCut(t *testing.T) {
 		"no answer":         &scim.TransportError{Op: "get user", Method: "GET", Path: path, Err: slow{}, Attempts: 1},
 		"an answer cut off": &scim.DecodeError{Op: "get user", Method: "GET", Path: path, Status: 200, Err: errors.New("cut off")},
 	} {
-		said := diagnose.Error("read user", "ada@example.com", err)
-		if n := len(said.Detail()); n > 2000 || !strings.Contains(said.Detail(), "GET /Users/aaa") {
-			t.Errorf("%s: %d bytes: %.300s", name, n, said.Detail())
+		text := diagnose.Error("read user", "ada@example.com", err)
+		if n := len(text.Detail()); n > 2000 || !strings.Contains(text.Detail(), "GET /Users/aaa") {
+			t.Errorf("%s: %d bytes: %.300s", name, n, text.Detail())
 		}
 	}
 }

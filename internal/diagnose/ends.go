@@ -10,7 +10,7 @@ import (
 )
 
 // explainKept explains what the service did instead of ending an access.
-func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
+func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	other := "delete"
 	if e.Act == directory.Deletion {
 		other = "deactivate"
@@ -20,7 +20,7 @@ func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = %[1]q` on the user and apply that before the "+
 			"resource is removed, or set `removed = %[1]q` on a roster. Or end their access in the console.", other),
 	}}
-	switch e.Shows {
+	switch e.Finding {
 	case directory.ShowsActive:
 		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. Asked again for a while, it still shows the user as active.", e.Act), fix
 	case directory.ShowsNoState:
@@ -44,22 +44,22 @@ func explainKept(e *directory.NotEndedError) (said string, fix remedy) {
 }
 
 // explainUnseen explains why it is unknown whether an access has ended.
-func explainUnseen(e *directory.UnseenError) (said string, fix remedy) {
+func explainUnseen(e *directory.UnseenError) (text string, fix remedy) {
 	why, fix := explain(e.Err)
 	return fmt.Sprintf("NinjaOne acknowledges the %s, and reading whether it has taken effect failed. %s", e.Act, why),
 		remedy{strings.TrimSpace(fix.why + " The next plan shows it again, and the next apply tries again."), fix.steps}
 }
 
 // explainGateway explains that something other than the service has answered.
-func explainGateway(e *directory.GatewayError) (said string, fix remedy) {
-	said = "Something before the service answered 404"
+func explainGateway(e *directory.GatewayError) (text string, fix remedy) {
+	text = "Something before the service answered 404"
 	if answer, ok := errors.AsType[*scim.Error](e.Err); ok {
-		said += fmt.Sprintf(" to %s %s", answer.Method, shown(answer.Path))
+		text += fmt.Sprintf(" to %s %s", answer.Method, shown(answer.Path))
 		if answer.Detail != "" {
-			said += ": " + strings.TrimSpace(answer.Detail)
+			text += ": " + strings.TrimSpace(answer.Detail)
 		}
 	}
-	return sentence(said) + " NinjaOne itself lists what was asked for.", remedy{
+	return sentence(text) + " NinjaOne itself lists what was asked for.", remedy{
 		"So the provider does not believe that answer, and the state stays as it is. A proxy or a gateway on the way does not let requests for single users or " +
 			"groups through.",
 		steps{"Have whoever runs it allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."},
@@ -67,7 +67,7 @@ func explainGateway(e *directory.GatewayError) (said string, fix remedy) {
 }
 
 // explainMember explains what the service did instead of changing one member.
-func explainMember(e *directory.UnseenMemberError) (said string, fix remedy) {
+func explainMember(e *directory.UnseenMemberError) (text string, fix remedy) {
 	switch {
 	case e.Out:
 		return "NinjaOne acknowledges the removal and keeps the member.", remedy{
@@ -89,21 +89,21 @@ func explainMember(e *directory.UnseenMemberError) (said string, fix remedy) {
 
 // explainEmptied reports the state of the other members after the service has removed more than one member from a
 // group.
-func explainEmptied(e *directory.EmptiedError) (said string, fix remedy) {
-	said = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it took %s out of the group too.",
+func explainEmptied(e *directory.EmptiedError) (text string, fix remedy) {
+	text = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it took %s out of the group too.",
 		plural(e.Out, "other member", "other members"))
 	if len(e.Lost) == 0 {
-		return said + " They were put back, and the member who was to go is out.", remedy{
+		return text + " They were put back, and the member who was to go is out.", remedy{
 			"The provider does not use this form again in this run.",
 			steps{"Check the group in the console.", "Take members out of this group in the console."},
 		}
 	}
-	said += " Not all could be put back. Not seen to be in again:\n" + bounded(printableEach(e.Lost))
+	text += " Not all could be put back. Not seen to be in again:\n" + bounded(printableEach(e.Lost))
 	if e.Err != nil {
 		why, _ := explain(e.Err)
-		said += "\n" + why
+		text += "\n" + why
 	}
-	return said, remedy{steps: steps{
+	return text, remedy{steps: steps{
 		"Put these back in the console now, or apply again where the configuration lists them.", "Take members out of this group in the console.",
 	}}
 }

@@ -13,17 +13,17 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestEndsInWords: an end that was not seen is told as what the service does, and with what to do.
-func TestEndsInWords(t *testing.T) {
+// TestUnprovenEnds: an end that was not seen is told as what the service does, and with what to do.
+func TestUnprovenEnds(t *testing.T) {
 	t.Parallel()
 	refusal := &scim.Error{Method: "GET", Path: "/Users/1", Status: 403, Genuine: true}
-	kept := func(act directory.Act, shows directory.Showing) error {
-		return &directory.NotEndedError{Act: act, Shows: shows, Other: "4711"}
+	kept := func(act directory.Act, shows directory.Finding) error {
+		return &directory.NotEndedError{Act: act, Finding: shows, Other: "4711"}
 	}
 	failed := func(errs map[string]error) error { return &directory.MemberError{Failed: errs} }
 	for name, c := range map[string]struct {
-		err  error
-		says []string
+		err     error
+		reports []string
 	}{
 		"kept active": {kept(directory.Deactivation, directory.ShowsActive), []string{
 			"NinjaOne acknowledges the deactivation and keeps the user active.", "still shows the user as active", "Apply again", `removed = "delete"`,
@@ -62,7 +62,7 @@ func TestEndsInWords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := strings.Join(strings.Fields(diagnose.Words(c.err)), " ")
-			for _, words := range c.says {
+			for _, words := range c.reports {
 				if !strings.Contains(got, words) {
 					t.Errorf("lacks %q:\n%s", words, got)
 				}

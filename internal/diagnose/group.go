@@ -23,8 +23,8 @@ func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 
 // GroupNotDeletable is the error of a service that does not delete groups.
 func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
-	said, _ := explain(err)
-	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Printable(displayName), said+" This service does not delete groups."+steps{
+	text, _ := explain(err)
+	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Printable(displayName), text+" This service does not delete groups."+steps{
 		"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Delete the group in the console if need be.",
 	}.paragraph())
 }
@@ -43,23 +43,23 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 
 // refusedMembers lists which members of a group were refused, and why. It counts the members that a shared failure kept
 // out.
-func refusedMembers(e *directory.MemberError) (said string, fix remedy) {
+func refusedMembers(e *directory.MemberError) (text string, fix remedy) {
 	all := e.IDs()
 	if e.Cause == nil {
-		said, fix = fmt.Sprintf("%s, everybody else's change is done:%s", countMembers(e, all), reasons(e, all)), fixMembers(e, all)
+		text, fix = fmt.Sprintf("%s, everybody else's change is done:%s", countMembers(e, all), reasons(e, all)), fixMembers(e, all)
 		if fix.why != "" {
-			said += "\n\n" + fix.why
+			text += "\n\n" + fix.why
 		}
-		return said, remedy{steps: fix.steps}
+		return text, remedy{steps: fix.steps}
 	}
-	said, fix = explain(e.Cause)
-	said = strings.TrimSpace(fmt.Sprintf("%s not done, everybody else's is. %s %s", plural(len(all), "member's change was", "members' changes were"), said, fix.why))
+	text, fix = explain(e.Cause)
+	text = strings.TrimSpace(fmt.Sprintf("%s not done, everybody else's is. %s %s", plural(len(all), "member's change was", "members' changes were"), text, fix.why))
 	own := slices.DeleteFunc(all, func(id string) bool { return errors.Is(e.Failed[id], e.Cause) })
 	if len(own) > 0 {
-		said += fmt.Sprintf("\n\n%s before that:%s", countMembers(e, own), reasons(e, own))
+		text += fmt.Sprintf("\n\n%s before that:%s", countMembers(e, own), reasons(e, own))
 		fix.steps = append(fix.steps, fixMembers(e, own).steps...)
 	}
-	return said, remedy{steps: fix.steps}
+	return text, remedy{steps: fix.steps}
 }
 
 // countMembers counts members that were refused, or whose change was acknowledged and not done.
@@ -119,8 +119,8 @@ func reasons(e *directory.MemberError, ids []string) string {
 			fmt.Fprintf(&b, "\n  … and %d more", len(ids)-shown)
 			break
 		}
-		said, _ := explain(e.Failed[id])
-		fmt.Fprintf(&b, "\n  %s: %s", Printable(id), said)
+		text, _ := explain(e.Failed[id])
+		fmt.Fprintf(&b, "\n  %s: %s", Printable(id), text)
 	}
 	return b.String()
 }

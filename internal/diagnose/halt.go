@@ -23,7 +23,7 @@ import (
 // has explained. ok is false for the first such failure, and for any other failure.
 func notReached(err error) (words string, ok bool) {
 	halt := scim.HaltOf(err)
-	if halt == nil || halt.Tell() {
+	if halt == nil || halt.FirstReport() {
 		return "", false
 	}
 	return "Not reached: " + cause(halt.Cause()) + ".", true
@@ -32,7 +32,7 @@ func notReached(err error) (words string, ok bool) {
 // Unplanned is the error of a create that cannot succeed because of a shared failure. Another error may have explained
 // that failure.
 func Unplanned(act, thing string, err error) diag.Diagnostics {
-	if halt := scim.HaltOf(err); halt == nil || !halt.Tell() {
+	if halt := scim.HaltOf(err); halt == nil || !halt.FirstReport() {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic(title(act, thing), Words(err))}
@@ -109,20 +109,20 @@ func fixToken(worked bool) remedy {
 }
 
 // explainProxy words the answer of a proxy that passed nothing on.
-func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (said string, fix remedy) {
+func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (text string, fix remedy) {
 	by := "The proxy"
 	if proxy.Proxy != "" {
 		by += " " + Printable(proxy.Proxy)
 	}
-	said = fmt.Sprintf("%s answered %s to %s %s, which reached nobody else.", by,
+	text = fmt.Sprintf("%s answered %s to %s %s, which reached nobody else.", by,
 		strings.TrimSpace(fmt.Sprintf("%d %s", proxy.Status, http.StatusText(proxy.Status))), e.Method, shown(e.Path))
 	if proxy.Status == http.StatusProxyAuthRequired {
-		return said, remedy{"It wants a user name and a password, or other ones.", steps{
+		return text, remedy{"It wants a user name and a password, or other ones.", steps{
 			"Set HTTPS_PROXY with both, percent-encoded, such as http://USER:PASSWORD@proxy.example.com:3128.",
 			"Or name the host of NinjaOne in NO_PROXY, if it can be reached without the proxy.",
 		}}
 	}
-	return said, remedy{steps: steps{"Ask the administrator of the proxy to let this host through, or name it in NO_PROXY."}}
+	return text, remedy{steps: steps{"Ask the administrator of the proxy to let this host through, or name it in NO_PROXY."}}
 }
 
 // fixDown is the fix where the host has answered earlier in this run and no longer does.

@@ -27,7 +27,7 @@ func word(name string, err error) (w wording, ok bool) {
 		exists     *lifecycle.ExistsError
 		other      *lifecycle.OtherPersonError
 		used       *lifecycle.InUseError
-		awaited    *lifecycle.AwaitedError
+		awaited    *lifecycle.BlockedReleaseError
 		conversion *lifecycle.ConversionError
 	)
 	switch {
@@ -61,15 +61,15 @@ func Failed(name string, err error) diag.Diagnostic {
 }
 
 // line is a failure as one line in a message about many, and its fix.
-func line(err error) (said string, fix remedy) {
+func line(err error) (text string, fix remedy) {
 	if w, ok := word("", err); ok && w.line != "" {
 		return w.line, remedy{steps: w.fix}
 	}
-	said, fix = explain(err)
+	text, fix = explain(err)
 	if step, ok := errors.AsType[*lifecycle.ActError](err); ok {
-		said = title(step.Act, "") + ". " + said
+		text = title(step.Act, "") + ". " + text
 	}
-	return strings.Join(strings.Fields(said), " "), fix
+	return strings.Join(strings.Fields(text), " "), fix
 }
 
 // Remarks are the warnings of a write that succeeded.
@@ -79,14 +79,14 @@ func Remarks(name string, remarks []lifecycle.Remark) diag.Diagnostics {
 		switch {
 		case remark.NotReadBack != nil:
 			diags.Append(NotReadBack(name, remark.NotReadBack))
-		case remark.MadeWith200:
+		case remark.CreatedWith200:
 			diags.Append(CreatedWith200(name))
 		case remark.DeleteRefused != nil:
 			diags.Append(DeactivatedInstead(name, remark.DeleteRefused))
 		case remark.LeftInactive:
 			diags.Append(LeftInactive(name))
-		case remark.Left != nil:
-			diags.Append(LeftToAdopter(string(remark.Left.Kind), name, remark.Left.ID))
+		case remark.AdoptedElsewhere != nil:
+			diags.Append(LeftToAdopter(string(remark.AdoptedElsewhere.Kind), name, remark.AdoptedElsewhere.ID))
 		}
 		diags.Append(Unkept(name, remark.Unkept)...)
 		diags.Append(Unshown(name, remark.Unshown)...)
@@ -163,8 +163,8 @@ func status(found lifecycle.Account) string {
 // wordUse words a step that another resource of the same apply prevents.
 func wordUse(name string, e *lifecycle.InUseError) wording {
 	id := Printable(e.ID)
-	switch e.Why {
-	case lifecycle.Held:
+	switch e.Use {
+	case lifecycle.UseChanging:
 		return wording{
 			own: diag.NewErrorDiagnostic("Not taken over: "+Printable(name), fmt.Sprintf(
 				"The %s with this name, with the id %s, belongs to another resource of this configuration, and this apply is changing it, mostly to "+
@@ -173,7 +173,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 			line: fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It was not adopted.", id),
 			fix:  steps{"Apply again."},
 		}
-	case lifecycle.Taken:
+	case lifecycle.UseAdopted:
 		return wording{
 			own: diag.NewErrorDiagnostic("Taken over by another resource: "+Printable(name), fmt.Sprintf(
 				"Another resource with adopt_existing = true, created earlier in this apply, found this %s, with the id %s, under its old name and "+
@@ -184,7 +184,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 				"have the same id now. This change was not sent.", id),
 			fix: steps{"Add depends_on with the roster to the resource that adopted a user.", "Run terraform state rm with its address.", "Apply again."},
 		}
-	case lifecycle.Wanted:
+	case lifecycle.UseWanted:
 	}
 	return wording{
 		own: NotHandedOver(e.Kind, name, e.ID),

@@ -13,7 +13,7 @@ import (
 // LookUp is the error of a data source that did not find exactly one. kind is "user" or "group", by names the key, ids
 // are the ids that were found. err is the failure of a look-up that did not complete.
 func LookUp(kind, by string, ids []string, err error) diag.Diagnostic {
-	by = cut(calm(by))
+	by = cut(oneLine(by))
 	switch {
 	case len(ids) > 1:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss found", kind), fmt.Sprintf(

@@ -35,9 +35,9 @@ func printableEach(texts []string) []string {
 	return each
 }
 
-// calm is an error's text, which may quote a service. It is on one line, without unprintable characters, and cut. None
-// of our own errors has a second line.
-func calm(words string) string {
+// oneLine is an error's text, which may quote a service. It is on one line, without unprintable characters, and cut.
+// None of our own errors has a second line.
+func oneLine(words string) string {
 	return first(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):

@@ -20,7 +20,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-func TestTold(t *testing.T) {
+func TestPrintable(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
 		"a name":                    {"Ada Lovelace", "Ada Lovelace"},
@@ -54,14 +54,20 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		return &scim.Error{Method: "GET", Path: "/Users/1", Status: http.StatusForbidden}
 	}
 	failures := map[string]func(text string) error{
-		"held":       func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Held} },
-		"taken over": func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Taken} },
-		"exists":     func(text string) error { return &lifecycle.ExistsError{Found: []lifecycle.Account{account(text)}} },
+		"held": func(text string) error {
+			return &lifecycle.InUseError{Account: account(text), Use: lifecycle.UseChanging}
+		},
+		"taken over": func(text string) error {
+			return &lifecycle.InUseError{Account: account(text), Use: lifecycle.UseAdopted}
+		},
+		"exists": func(text string) error { return &lifecycle.ExistsError{Found: []lifecycle.Account{account(text)}} },
 		"twice": func(text string) error {
 			return &lifecycle.ExistsError{Found: []lifecycle.Account{account(text), account(text)}}
 		},
-		"wanted":  func(text string) error { return &lifecycle.InUseError{Account: account(text), Why: lifecycle.Wanted} },
-		"awaited": func(text string) error { return &lifecycle.AwaitedError{By: text} },
+		"wanted": func(text string) error {
+			return &lifecycle.InUseError{Account: account(text), Use: lifecycle.UseWanted}
+		},
+		"awaited": func(text string) error { return &lifecycle.BlockedReleaseError{By: text} },
 		"somebody else": func(text string) error {
 			return &lifecycle.OtherPersonError{Found: account(text), Wanted: text}
 		},
@@ -122,12 +128,12 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"RosterAccounts": func(s string) diag.Diagnostics {
 			changes := []diagnose.Change{{UserName: s, From: s, To: s}}
 			return diagnose.RosterAccounts{
-				Renamed: changes, Converted: changes, Rekeyed: changes,
-				TakenOver: []diagnose.RosterTakeover{{UserName: s, Reactivated: true, From: s, To: s}},
+				Renamed: changes, Converted: changes, ExternalIDChanged: changes,
+				Adopted: []diagnose.RosterAdoption{{UserName: s, Reactivated: true, From: s, To: s}},
 			}.Warnings()
 		},
 		"RosterOthers": one(func(s string) diag.Diagnostic {
-			return diagnose.RosterOthers([]diagnose.RosterOther{{UserName: s, ID: s, Has: s, Wants: s}})
+			return diagnose.RosterOtherPeople([]diagnose.RosterOtherPerson{{UserName: s, ID: s, Has: s, Wants: s}})
 		}),
 		"RosterSharesExternalIDs": one(func(s string) diag.Diagnostic {
 			return diagnose.RosterSharesExternalIDs([]string{s})
@@ -147,9 +153,9 @@ func messages() map[string]func(text string) diag.Diagnostics {
 			return diagnose.Exists(s, lifecycle.Account{Kind: ledger.User, ID: "1", DisplayName: s})
 		}),
 		"PlannedTwice":     one(func(s string) diag.Diagnostic { return diagnose.PlannedTwice(at, s) }),
-		"ShutOut":          one(func(s string) diag.Diagnostic { return diagnose.ShutOut([]string{s}) }),
-		"ShutOut, several": one(func(s string) diag.Diagnostic { return diagnose.ShutOut([]string{s, s}) }),
-		"RosterShutsOut":   one(func(s string) diag.Diagnostic { return diagnose.RosterShutsOut([]string{s, s}) }),
+		"ShutOut":          one(func(s string) diag.Diagnostic { return diagnose.KeptActiveAndDeactivated([]string{s}) }),
+		"ShutOut, several": one(func(s string) diag.Diagnostic { return diagnose.KeptActiveAndDeactivated([]string{s, s}) }),
+		"RosterShutsOut":   one(func(s string) diag.Diagnostic { return diagnose.KeptActiveAndDeactivatedByRoster([]string{s, s}) }),
 		"GuardsClash": one(func(s string) diag.Diagnostic {
 			return diagnose.GuardsClash(ledger.Clash{Ours: []string{s}, Theirs: []string{s}})
 		}),
@@ -165,17 +171,17 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"EndUser":         one(func(s string) diag.Diagnostic { return diagnose.EndUserWithoutOrganization(at, s) }),
 		"Remarks": func(s string) diag.Diagnostics {
 			return diagnose.Remarks(s, []lifecycle.Remark{
-				{NotReadBack: errors.New(s)}, {Unkept: []string{"email"}}, {Uncleared: []string{"email"}}, {MadeWith200: true}, {DeleteRefused: errors.New(s)},
+				{NotReadBack: errors.New(s)}, {Unkept: []string{"email"}}, {Uncleared: []string{"email"}}, {CreatedWith200: true}, {DeleteRefused: errors.New(s)},
 			})
 		},
 		"RosterRemarks": func(s string) diag.Diagnostics {
-			return diagnose.RosterRemarks([]diagnose.RosterRemark{{UserName: s, Remark: lifecycle.Remark{MadeWith200: true}}})
+			return diagnose.RosterRemarks([]diagnose.RosterRemark{{UserName: s, Remark: lifecycle.Remark{CreatedWith200: true}}})
 		},
 	}
-	for how := ledger.TwoOwners; how <= ledger.ShutOutByRoster; how++ {
+	for how := ledger.TwoOwners; how <= ledger.DeactivatedByRoster; how++ {
 		all[fmt.Sprintf("Meetings, %d", how)] = func(s string) diag.Diagnostics {
 			p := ledger.Plan{Kind: ledger.User, ID: s, Name: s, Wants: s, ExternalID: s}
-			return diagnose.Meetings(at, p, []ledger.Meeting{{How: how, Other: p}})
+			return diagnose.Conflicts(at, p, []ledger.Conflict{{Kind: how, Other: p}})
 		}
 	}
 	for name, fail := range failures {
@@ -191,8 +197,9 @@ func messages() map[string]func(text string) diag.Diagnostics {
 	return all
 }
 
-// TestForeignTextIsTold: what a service calls somebody moves no cursor, forges no line, turns no text around and fills no screen.
-func TestForeignTextIsTold(t *testing.T) {
+// TestForeignTextIsQuoted: what a service calls somebody moves no cursor, forges no line, turns no text around and
+// fills no screen.
+func TestForeignTextIsQuoted(t *testing.T) {
 	t.Parallel()
 	hostile := map[string]string{
 		"an escape sequence": "Ada\x1b[2J", "a line": "Ada\n│ Error: gone", "writing from the right": "ada@example.com\u202emoc",
@@ -204,15 +211,15 @@ func TestForeignTextIsTold(t *testing.T) {
 			t.Parallel()
 			plain := whole(say("Ada"))
 			for what, text := range hostile {
-				said := whole(say(text))
-				if i := strings.IndexFunc(said, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
-					t.Errorf("%s: it has %q", what, said[i:min(len(said), i+20)])
+				text := whole(say(text))
+				if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+					t.Errorf("%s: it has %q", what, text[i:min(len(text), i+20)])
 				}
-				if got, want := strings.Count(said, "\n"), strings.Count(plain, "\n"); got != want {
+				if got, want := strings.Count(text, "\n"), strings.Count(plain, "\n"); got != want {
 					t.Errorf("%s: %d lines, want %d", what, got, want)
 				}
-				if len(said) > most {
-					t.Errorf("%s: %d bytes", what, len(said))
+				if len(text) > most {
+					t.Errorf("%s: %d bytes", what, len(text))
 				}
 			}
 		})
@@ -220,9 +227,9 @@ func TestForeignTextIsTold(t *testing.T) {
 }
 
 // whole is everything that messages say.
-func whole(said diag.Diagnostics) string {
+func whole(text diag.Diagnostics) string {
 	var b strings.Builder
-	for _, d := range said {
+	for _, d := range text {
 		b.WriteString(d.Summary() + ": " + d.Detail() + "\n")
 	}
 	return b.String()
@@ -232,11 +239,11 @@ func whole(said diag.Diagnostics) string {
 func TestImportBlockIsWhole(t *testing.T) {
 	t.Parallel()
 	id := strings.Repeat("x", 1000) + "\x1b\n"
-	said := whole(diag.Diagnostics{
+	text := whole(diag.Diagnostics{
 		diagnose.Exists("ada@example.com", lifecycle.Account{Kind: ledger.User, ID: id}),
 		diagnose.Exists("Staff", lifecycle.Account{Kind: ledger.Group, ID: id}),
 	})
-	if block := fmt.Sprintf("id = %q\n", id); strings.Count(said, block) != 2 || strings.Contains(said, "\x1b") {
-		t.Errorf("said is %q", said)
+	if block := fmt.Sprintf("id = %q\n", id); strings.Count(text, block) != 2 || strings.Contains(text, "\x1b") {
+		t.Errorf("said is %q", text)
 	}
 }

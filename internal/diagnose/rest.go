@@ -65,12 +65,12 @@ func REST(act, thing string, err error) diag.Diagnostic {
 	if words, again := notReached(err); again {
 		return diag.NewErrorDiagnostic(summary, words)
 	}
-	said, fix := explainREST(err)
-	return diag.NewErrorDiagnostic(summary, said+fix.after())
+	text, fix := explainREST(err)
+	return diag.NewErrorDiagnostic(summary, text+fix.after())
 }
 
 // explainREST is [explain] of an error of the REST API.
-func explainREST(err error) (said string, fix remedy) {
+func explainREST(err error) (text string, fix remedy) {
 	var (
 		halt     *transport.Halt
 		answer   *transport.Error
@@ -81,8 +81,8 @@ func explainREST(err error) (said string, fix remedy) {
 	case errors.As(err, &halt):
 		return explainREST(halt.Cause())
 	case errors.As(err, &answer):
-		said, _ = explainAnswer(answer, true)
-		return said, fixREST(answer, transport.Spoke(err))
+		text, _ = explainAnswer(answer, true)
+		return text, fixREST(answer, transport.Spoke(err))
 	case errors.As(err, &decode):
 		return explainRESTBody(decode, transport.Spoke(err))
 	case errors.As(err, &noAnswer) && !errors.Is(err, context.Canceled):
@@ -137,7 +137,7 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 	}}
 }
 
-func explainRESTBody(e *transport.DecodeError, spoke bool) (said string, fix remedy) {
+func explainRESTBody(e *transport.DecodeError, spoke bool) (text string, fix remedy) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	switch {
 	case e.HTML:
@@ -150,7 +150,7 @@ func explainRESTBody(e *transport.DecodeError, spoke bool) (said string, fix rem
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
 			remedy{"The network or a proxy cut it.", steps{"Run Terraform again."}}
 	}
-	what := calm(e.Err.Error())
+	what := oneLine(e.Err.Error())
 	return fmt.Sprintf("The answer to %s, with status %d, is not of the REST API: %s.", request, e.Status, what), fixNotREST(spoke)
 }
 

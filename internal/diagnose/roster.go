@@ -21,7 +21,7 @@ const shownPeople = 50
 func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
 	lines := make([]string, 0, len(mistakes))
 	for _, mistake := range mistakes {
-		lines = append(lines, calm(mistake))
+		lines = append(lines, oneLine(mistake))
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The roster has mistakes", fmt.Sprintf(
 		"The roster has %s, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake", "mistakes"), bounded(lines)))
@@ -38,22 +38,22 @@ func bounded(lines []string) string {
 }
 
 // TooManyRemovals is the error of a plan that would remove more people than its guard allows.
-func TooManyRemovals(userNames []string, most int64) diag.Diagnostic {
+func TooManyRemovals(userNames []string, maxRemovals int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many removals", fmt.Sprintf(
 		"This plan would remove %s, and max_removals is %d. Nothing was sent.\n\n%s",
-		plural(len(userNames), "person", "people"), most, bounded(printableEach(userNames)))+steps{
+		plural(len(userNames), "person", "people"), maxRemovals, bounded(printableEach(userNames)))+steps{
 		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(userNames)), "If it is not, correct the roster.",
 	}.paragraph())
 }
 
 // RosterCounts are how many people a plan touches.
-type RosterCounts struct{ Made, Changed, Removed, Outsiders int }
+type RosterCounts struct{ Created, Changed, Removed, Outsiders int }
 
 // ManyRosterChanges is the plan-time summary where numbers help more than a list.
 func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster changes many people", fmt.Sprintf(
 		"This plan creates or adopts %s, changes %d, releases %d that are not listed any more, and deactivates %s.",
-		plural(c.Made, "person", "people"), c.Changed, c.Removed, plural(c.Outsiders, "outsider", "outsiders")))
+		plural(c.Created, "person", "people"), c.Changed, c.Removed, plural(c.Outsiders, "outsider", "outsiders")))
 }
 
 // RosterGroupsMissing is the plan-time warning of groups that do not exist yet.
@@ -77,8 +77,8 @@ func (f RosterFailure) String() string {
 	if f.Group != "" {
 		at = fmt.Sprintf("%s, group %q", at, cut(f.Group))
 	}
-	said, _ := line(f.Err)
-	return at + ": " + said
+	text, _ := line(f.Err)
+	return at + ": " + text
 }
 
 // RosterFailed is the one error of an apply that did not succeed for every person. unsent is why notReached people were
@@ -134,18 +134,18 @@ func Shared(err error) bool {
 
 // unsentWords is why nothing more was sent, and the fix.
 func unsentWords(err error) (why string, fix steps) {
-	said, all := explain(err)
+	text, all := explain(err)
 	if all.why != "" {
-		said += " " + all.why
+		text += " " + all.why
 	}
 	fix = all.steps
 	switch {
 	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
-		return "NinjaOne refused the token. " + said, fix
+		return "NinjaOne refused the token. " + text, fix
 	case scim.HaltOf(err) != nil:
-		return cause(scim.HaltOf(err).Cause()) + ". " + said, fix
+		return cause(scim.HaltOf(err).Cause()) + ". " + text, fix
 	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
-		return "the time for this operation was over. " + said, fix
+		return "the time for this operation was over. " + text, fix
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time for this operation was over.", steps{"Apply again to go on, or raise the operation's value under `timeouts`."}
 	}
@@ -181,16 +181,16 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an
 // organization, and end users that are created without one.
-func RosterDoubts(placed, homeless []string) diag.Diagnostics {
+func RosterDoubts(withOrganization, withoutOrganization []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
 		if len(names) > 0 {
 			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(printableEach(names)))
 		}
 	}
-	warn(placed, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
+	warn(withOrganization, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
 		"what a technician may see. To fix: leave organization_id out:")
-	warn(homeless, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+
+	warn(withoutOrganization, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+
 		"user can see. To fix: set it to the organization's id, or to \"All\" for a global end user:")
 	return diags
 }
@@ -217,8 +217,8 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 	bySummary := map[string][]string{}
 	var order, left []string
 	for _, r := range remarks {
-		if r.Remark.Left != nil {
-			left = append(left, r.UserName+" ("+r.Remark.Left.ID+")")
+		if r.Remark.AdoptedElsewhere != nil {
+			left = append(left, r.UserName+" ("+r.Remark.AdoptedElsewhere.ID+")")
 			continue
 		}
 		for _, d := range Remarks(r.UserName, []lifecycle.Remark{r.Remark}) {

@@ -9,7 +9,7 @@ import (
 )
 
 // TooManyRenames is the error of a plan that would rename more people than its guard allows.
-func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
+func TooManyRenames(renamed []Change, maxRemovals int64) diag.Diagnostic {
 	lines := make([]string, 0, len(renamed))
 	for _, c := range renamed {
 		lines = append(lines, c.String())
@@ -17,7 +17,7 @@ func TooManyRenames(renamed []Change, most int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many renames", fmt.Sprintf(
 		"This plan would give %s another user name, and max_removals, which bounds that too, is %d. Nothing was "+
 			"sent.\n\n%s\n\nNobody could sign in under the old name any more.",
-		plural(len(renamed), "person", "people"), most, bounded(lines))+steps{
+		plural(len(renamed), "person", "people"), maxRemovals, bounded(lines))+steps{
 		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(renamed)),
 		"If it is not, correct the roster. A domain may be misspelt in it.",
 	}.paragraph())
@@ -29,8 +29,8 @@ type Change struct{ UserName, From, To string }
 // String is the change in a few words.
 func (c Change) String() string { return Printable(c.From) + " → " + Printable(c.To) }
 
-// RosterTakeover is an existing account that a person on the roster adopts.
-type RosterTakeover struct {
+// RosterAdoption is an existing account that a person on the roster adopts.
+type RosterAdoption struct {
 	UserName    string
 	Reactivated bool   // it is inactive now
 	From, To    string // the user types, where they differ
@@ -38,10 +38,10 @@ type RosterTakeover struct {
 
 // RosterAccounts are what a plan does to existing accounts, beyond changes of their attributes.
 type RosterAccounts struct {
-	Renamed   []Change
-	TakenOver []RosterTakeover
-	Converted []Change
-	Rekeyed   []Change // To is the new external id, From the person that has it now
+	Renamed           []Change
+	Adopted           []RosterAdoption
+	Converted         []Change
+	ExternalIDChanged []Change // To is the new external id, From the person that has it now
 }
 
 // Warnings name these accounts. Terraform's own text of a plan shows a rename as one person that leaves and another
@@ -57,7 +57,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	for _, c := range a.Renamed {
 		renamed = append(renamed, c.String())
 	}
-	for _, t := range a.TakenOver {
+	for _, t := range a.Adopted {
 		line := Printable(t.UserName)
 		if t.Reactivated {
 			line += ", inactive: is reactivated"
@@ -70,7 +70,7 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	for _, c := range a.Converted {
 		converted = append(converted, Printable(c.UserName)+": "+c.String())
 	}
-	for _, c := range a.Rekeyed {
+	for _, c := range a.ExternalIDChanged {
 		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Printable(c.UserName), Printable(c.To), Printable(c.From)))
 	}
 	part(renamed, "%s renamed. Each keeps the account:")
@@ -104,15 +104,15 @@ func few(names []string) string {
 	return "  " + strings.Join(names, "\n  ") + more
 }
 
-// RosterOther is an account that has the name of a person on the roster and belongs to another person.
-type RosterOther struct {
+// RosterOtherPerson is an account that has the name of a person on the roster and belongs to another person.
+type RosterOtherPerson struct {
 	UserName, ID string
 	Active       bool
 	Has, Wants   string // external ids
 }
 
 // String is one line about the account.
-func (o RosterOther) String() string {
+func (o RosterOtherPerson) String() string {
 	status := "inactive"
 	if o.Active {
 		status = "active"
@@ -121,8 +121,8 @@ func (o RosterOther) String() string {
 		Printable(o.UserName), status, Printable(o.ID), cut(o.Has), cut(o.Wants))
 }
 
-// RosterOthers is the error of a plan that would adopt accounts of other people.
-func RosterOthers(others []RosterOther) diag.Diagnostic {
+// RosterOtherPeople is the error of a plan that would adopt accounts of other people.
+func RosterOtherPeople(others []RosterOtherPerson) diag.Diagnostic {
 	lines := make([]string, 0, len(others))
 	for _, o := range others {
 		lines = append(lines, o.String())

@@ -57,7 +57,7 @@ func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Dia
 // UnreadableCertificates is the error of trust roots that cannot be used.
 func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Unreadable CA certificates",
-		sentence("The extra trust roots cannot be used: "+calm(err.Error()))+
+		sentence("The extra trust roots cannot be used: "+oneLine(err.Error()))+
 			steps{"Give one or more certificates in PEM form (-----BEGIN CERTIFICATE-----)."}.paragraph())
 }
 

@@ -46,10 +46,10 @@ func TestUnsent(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><title>Log in</title>"
 	for name, c := range map[string]struct {
-		status              int
-		contentType, body   string
-		says, saysToRosters string
-		cause               string
+		status                 int
+		contentType, body      string
+		reports, saysToRosters string
+		cause                  string
 	}{
 		"a refused token": {
 			401, "application/json", `{"status":"401","detail":"expired"}`,
@@ -73,7 +73,7 @@ func TestUnsent(t *testing.T) {
 			people := halted(t, c.status, c.contentType, c.body)
 			see := "Not reached: " + c.cause + "."
 			first := diagnose.Error("create user", "ada@example.com", people[0])
-			if !strings.Contains(first.Detail(), c.says) || strings.Contains(first.Detail(), see) {
+			if !strings.Contains(first.Detail(), c.reports) || strings.Contains(first.Detail(), see) {
 				t.Errorf("the first says no remedy: %s", first.Detail())
 			}
 			again := diagnose.Error("create user", "ben@example.com", people[1])
@@ -86,7 +86,7 @@ func TestUnsent(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", third, want)
 			}
 			// Warnings fold, so that each may say everything.
-			if w := diagnose.NotReadBack("ada@example.com", people[2]); !strings.Contains(w.Detail(), c.says) {
+			if w := diagnose.NotReadBack("ada@example.com", people[2]); !strings.Contains(w.Detail(), c.reports) {
 				t.Errorf("a warning: %s", w.Detail())
 			}
 			roster := diagnose.RosterFailed([]diagnose.RosterFailure{
@@ -94,7 +94,7 @@ func TestUnsent(t *testing.T) {
 				{UserName: "ben@example.com", Err: people[2]},
 				{UserName: "cid@example.com", Err: &scim.Error{Status: 400, Method: "POST", Path: "/Users"}},
 			}, 3, nil).Detail()
-			for _, words := range []string{"5 changes were not reached, because " + c.saysToRosters, c.says, "cid@example.com: NinjaOne answered 400"} {
+			for _, words := range []string{"5 changes were not reached, because " + c.saysToRosters, c.reports, "cid@example.com: NinjaOne answered 400"} {
 				if !strings.Contains(roster, words) {
 					t.Errorf("a roster lacks %q:\n%s", words, roster)
 				}
@@ -110,8 +110,8 @@ func TestUnsent(t *testing.T) {
 func TestUnreadIsAnError(t *testing.T) {
 	t.Parallel()
 	people := halted(t, http.StatusUnauthorized, "", "")
-	for says, err := range map[string]error{"six months": people[0], "500": &scim.Error{Status: 500}, "odd": errors.New("odd")} {
-		if e := diagnose.Unread("read user", "ada@example.com", err); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), says) {
+	for reports, err := range map[string]error{"six months": people[0], "500": &scim.Error{Status: 500}, "odd": errors.New("odd")} {
+		if e := diagnose.Unread("read user", "ada@example.com", err); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), reports) {
 			t.Errorf("got %v", e)
 		}
 	}

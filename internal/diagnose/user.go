@@ -133,9 +133,9 @@ func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 
 // DeactivatedInstead is the warning of a destroy that deactivated the user because the service refused the delete.
 func DeactivatedInstead(userName string, err error) diag.Diagnostic {
-	said, _ := explain(err)
+	text, _ := explain(err)
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"%s was deactivated, because the service does not delete users: %s", Printable(userName), said)+
+		"%s was deactivated, because the service does not delete users: %s", Printable(userName), text)+
 		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration."}.paragraph())
 }
 

@@ -49,8 +49,8 @@ func TestFailed(t *testing.T) {
 	inactive, name := false, "Countess"
 	user := &scim.User{ID: "1", UserName: "ada@example.com", DisplayName: &name, Active: &inactive}
 	for what, c := range map[string]struct {
-		err                error
-		summary, says, not string
+		err                   error
+		summary, reports, not string
 	}{
 		"exists":         {&lifecycle.ExistsError{Found: lifecycle.Users(user)}, "User exists already: ada@example.com", "ada@example.com (Countess) exists in NinjaOne as an inactive user with the id 1", ""},
 		"exists twice":   {&lifecycle.ExistsError{Found: lifecycle.Users(user, &scim.User{ID: "2"})}, "Several users are called ada@example.com", "2 users with this user name, with the ids 1, 2", "import {"},
@@ -61,7 +61,7 @@ func TestFailed(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			got := diagnose.Failed("ada@example.com", c.err)
-			if got.Severity() != diag.SeverityError || got.Summary() != c.summary || !strings.Contains(got.Detail(), c.says) {
+			if got.Severity() != diag.SeverityError || got.Summary() != c.summary || !strings.Contains(got.Detail(), c.reports) {
 				t.Errorf("got %s: %s", got.Summary(), got.Detail())
 			}
 			if c.not != "" && strings.Contains(got.Detail(), c.not) {
@@ -79,10 +79,10 @@ func TestRemarks(t *testing.T) {
 		{NotReadBack: errors.New("odd")},
 		{Unkept: []string{"email", "active"}},
 		{Uncleared: []string{"organization_id", "roles"}},
-		{MadeWith200: true},
+		{CreatedWith200: true},
 		{DeleteRefused: refused},
 	})
-	want := []struct{ summary, says string }{
+	want := []struct{ summary, reports string }{
 		{"Written, but not read back", "odd."},
 		{"NinjaOne kept other values", "another value for email, active"},
 		{"NinjaOne did not clear a value", "still has a value for organization_id, roles, which the configuration does not set any more."},
@@ -93,7 +93,7 @@ func TestRemarks(t *testing.T) {
 		t.Fatalf("%d warnings: %v", len(got), got)
 	}
 	for i, w := range want {
-		if d := got[i]; d.Severity() != diag.SeverityWarning || d.Summary() != w.summary || !strings.Contains(d.Detail(), w.says) || !strings.Contains(d.Detail(), "ada@example.com") {
+		if d := got[i]; d.Severity() != diag.SeverityWarning || d.Summary() != w.summary || !strings.Contains(d.Detail(), w.reports) || !strings.Contains(d.Detail(), "ada@example.com") {
 			t.Errorf("got %s: %s", d.Summary(), d.Detail())
 		}
 	}
@@ -106,9 +106,9 @@ func TestRemarks(t *testing.T) {
 func TestLookUp(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		ids           []string
-		err           error
-		summary, says string
+		ids              []string
+		err              error
+		summary, reports string
 	}{
 		"nobody":  {nil, nil, "No such user", `NinjaOne has no user with id "1" that SCIM can see`},
 		"gone":    {nil, directory.ErrGone, "No such user", `id "1"`},
@@ -118,7 +118,7 @@ func TestLookUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := diagnose.LookUp("user", `id "1"`, c.ids, c.err)
-			if got.Summary() != c.summary || !strings.Contains(got.Detail(), c.says) {
+			if got.Summary() != c.summary || !strings.Contains(got.Detail(), c.reports) {
 				t.Errorf("got %s: %s", got.Summary(), got.Detail())
 			}
 		})
@@ -152,11 +152,11 @@ func TestRefused(t *testing.T) {
 func TestTokenEnds(t *testing.T) {
 	t.Parallel()
 	expires := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
-	for days, says := range map[int]string{
+	for days, reports := range map[int]string{
 		30: "The token stops working in 30 days, on 2026-09-01.", 1: "in 1 day, on", 0: "within a day, on 2026-09-01.", -1: "stopped working on 2026-09-01",
 	} {
 		got := diagnose.TokenEnds(path.Root("scim_token_created"), expires, days)
-		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), says) || !strings.Contains(got.Detail(), "live for six months. Then every plan") ||
+		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), reports) || !strings.Contains(got.Detail(), "live for six months. Then every plan") ||
 			!strings.Contains(got.Detail(), ninjaone.ConsolePath) {
 			t.Errorf("%d days: %s: %s", days, got.Summary(), got.Detail())
 		}

@@ -51,7 +51,7 @@ func spread(all []string, n int) []string {
 	return some
 }
 
-func TestReadingUsersCostsPagesNotPeople(t *testing.T) {
+func TestReadsCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	for _, s := range sizes(t) {
 		// With a total that is a lie, the directory cannot know how many pages are left, and must not read them all for ten.
@@ -71,7 +71,7 @@ func TestReadingUsersCostsPagesNotPeople(t *testing.T) {
 }
 
 // Data sources and imports ask for one after the other by a name or a key.
-func TestLookingUsersUpCostsPagesNotPeople(t *testing.T) {
+func TestLookUpsCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	for _, s := range sizes(t) {
 		t.Run(fmt.Sprintf("%d of %d by %d", s.managed, s.tenant, s.page), func(t *testing.T) {

@@ -20,21 +20,21 @@ type collection[T any] struct {
 	requests[T]
 	client *scim.Client
 	log    *slog.Logger
-	shelf  *shelf[T]
+	cache  *listingCache[T]
 
-	mu     sync.Mutex
-	made   map[string][]string // ids that this run gave a name to: an older listing does not show them
-	born   map[string]bool     // ids that this run created: a service may answer 404 for a moment
-	exists map[string]bool     // ids that a GET of this run has found or not
+	mu         sync.Mutex
+	namedIDs   map[string][]string // ids that this run gave a name to: an older listing does not show them
+	createdIDs map[string]bool     // ids that this run created: a service may answer 404 for a moment
+	exists     map[string]bool     // ids that a GET of this run has found or not
 
-	habits
+	findings
 	filters
 
-	gets     flights[version, *T]
-	trusting flights[struct{}, struct{}] // finds out whether answers to writes are true
-	naming   flights[struct{}, struct{}] // finds out whether a deletion leaves the name behind
-	deleting flights[struct{}, struct{}] // finds out whether an answered deletion is done
-	lookout                              // guarded by mu
+	gets      flights[version, *T]
+	trusting  flights[struct{}, struct{}] // finds out whether answers to writes are true
+	naming    flights[struct{}, struct{}] // finds out whether a deletion leaves the name behind
+	deleting  flights[struct{}, struct{}] // finds out whether an answered deletion is done
+	endChecks                             // guarded by mu
 
 	elsewhere func() bool // the service has answered for the other kind of resource
 }
@@ -72,8 +72,8 @@ type description struct {
 }
 
 func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collection[T] {
-	c := &collection[T]{requests: r, client: client, log: o.Logger, made: map[string][]string{}, born: map[string]bool{}, exists: map[string]bool{}}
-	c.shelf = newShelf(r.name, o, kind[T]{
+	c := &collection[T]{requests: r, client: client, log: o.Logger, namedIDs: map[string][]string{}, createdIDs: map[string]bool{}, exists: map[string]bool{}}
+	c.cache = newListingCache(r.name, o, kind[T]{
 		pager: func() *scim.Pager[T] {
 			return r.pages(scim.ListOptions{Count: o.PageSize, ExcludedAttributes: r.excluded})
 		},
@@ -83,38 +83,38 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 		},
 		shows: r.shows,
 	})
-	c.gets.overtime, c.casing.overtime, c.shelf.flights.overtime = client.Overtime, client.Overtime, client.Overtime
+	c.gets.overtime, c.casing.overtime, c.cache.flights.overtime = client.Overtime, client.Overtime, client.Overtime
 	return c
 }
 
 // read returns the resource with an id. It uses the shared listing where that is cheaper than a GET and tells accepts
 // the entry. Without tells, only a GET is enough.
-func (c *collection[T]) read(ctx context.Context, id string, tells func(*T) bool) (*T, error) {
-	if tells == nil {
+func (c *collection[T]) read(ctx context.Context, id string, showsAll func(*T) bool) (*T, error) {
+	if showsAll == nil {
 		return c.shared(ctx, id)
 	}
-	entry, err := c.shelf.find(ctx, id)
+	entry, err := c.cache.find(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if entry == nil {
 		resource, err := c.shared(ctx, id)
 		if err == nil {
-			c.shelf.found(ctx, id)
+			c.cache.found(ctx, id)
 		}
 		return resource, err
 	}
-	return c.complete(ctx, entry, tells)
+	return c.complete(ctx, entry, showsAll)
 }
 
 // complete returns an entry of the listing, or the answer of a GET where the entry leaves out what the caller knows.
-func (c *collection[T]) complete(ctx context.Context, entry *T, tells func(*T) bool) (*T, error) {
+func (c *collection[T]) complete(ctx context.Context, entry *T, showsAll func(*T) bool) (*T, error) {
 	id := c.describe(entry).id
 	switch {
-	case tells(entry):
-		c.shelf.enough()
+	case showsAll(entry):
+		c.cache.enough()
 		return entry, nil
-	case c.shelf.suffices(id):
+	case c.cache.suffices(id):
 		return entry, nil
 	}
 	return c.confirmed(ctx, entry)
@@ -127,14 +127,14 @@ func (c *collection[T]) confirmed(ctx context.Context, entry *T) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.shelf.compared(ctx, id, saysMore(resource, entry))
+	c.cache.compared(ctx, id, showsMore(resource, entry))
 	return resource, nil
 }
 
 // shared is existing with one GET for all callers that ask at the same time.
 func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
-	write, settled := c.shelf.version(id)
-	if c.shelf.individual || !settled {
+	write, settled := c.cache.version(id)
+	if c.cache.individual || !settled {
 		return c.existing(ctx, id)
 	}
 	return c.gets.do(ctx, version{id, write}, func(ctx context.Context) (*T, error) {
@@ -151,10 +151,10 @@ func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 // returns [ErrGone].
 func (c *collection[T]) proven(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	c.mu.Lock()
-	born := c.born[id]
+	born := c.createdIDs[id]
 	c.mu.Unlock()
 	if born {
-		return c.patient(ctx, id, get)
+		return c.withPatience(ctx, id, get)
 	}
 	return c.once(ctx, id, get)
 }
@@ -184,15 +184,15 @@ func (c *collection[T]) gone(ctx context.Context, id string, err error) error {
 			return &GatewayError{Err: err}
 		}
 	}
-	if unproven := c.spoken(ctx, err); unproven != nil {
+	if unproven := c.requireSCIM(ctx, err); unproven != nil {
 		return unproven
 	}
 	return fmt.Errorf("%w (%w)", ErrGone, err)
 }
 
-// spoken returns an error for a 404 unless the service has answered successfully as SCIM in this run. A service answers
-// 404 in SCIM's form to a wrong path too, so spoken first asks for something that every SCIM service has.
-func (c *collection[T]) spoken(ctx context.Context, err error) error {
+// requireSCIM returns an error for a 404 unless the service has answered successfully as SCIM in this run. A service
+// answers 404 in SCIM's form to a wrong path too, so requireSCIM first asks for something that every SCIM service has.
+func (c *collection[T]) requireSCIM(ctx context.Context, err error) error {
 	if c.answered() || c.elsewhere() {
 		return nil
 	}
@@ -210,7 +210,7 @@ func (c *collection[T]) spoken(ctx context.Context, err error) error {
 // whole. A page may be older than another client's deletion. So the first resource that is listed and answered with 404
 // is looked up by name, too.
 func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool, err error) {
-	entries, doubt, err := c.shelf.all(ctx)
+	entries, doubt, err := c.cache.all(ctx)
 	if err != nil {
 		return false, false, err
 	}
@@ -236,7 +236,7 @@ func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool
 func (c *collection[T]) answered() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.spoke || c.work || len(c.born) > 0 || c.shelf.answered() {
+	if c.spoke || c.work || len(c.createdIDs) > 0 || c.cache.answered() {
 		return true
 	}
 	for _, exists := range c.exists {
@@ -249,7 +249,7 @@ func (c *collection[T]) answered() bool {
 
 // knownGone reports whether a resource that a whole listing leaves out is gone. It asks for each at most once.
 func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
-	if !c.shelf.lacks(id) {
+	if !c.cache.lacks(id) {
 		return false
 	}
 	c.mu.Lock()
@@ -258,25 +258,25 @@ func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
 	if asked {
 		return !exists
 	}
-	if c.shelf.hides() {
+	if c.cache.hidesMany() {
 		return false
 	}
 	_, err := c.shared(ctx, id)
 	if err == nil {
-		c.shelf.hid(ctx)
-		c.shelf.found(ctx, id)
+		c.cache.recordHidden(ctx)
+		c.cache.found(ctx, id)
 	}
 	return errors.Is(err, ErrGone)
 }
 
 // settled GETs a resource that a write has just touched.
 func (c *collection[T]) settled(ctx context.Context, id string) (*T, error) {
-	return c.patient(ctx, id, c.get)
+	return c.withPatience(ctx, id, c.get)
 }
 
-// patient asks again a few times before it returns that a resource is gone: some services answer 404 for a moment for
-// what they have just created (dialect 19).
-func (c *collection[T]) patient(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
+// withPatience asks again a few times before it returns that a resource is gone: some services answer 404 for a moment
+// for what they have just created (dialect 19).
+func (c *collection[T]) withPatience(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	for attempt := 0; ; attempt++ {
 		resource, err := c.once(ctx, id, get)
 		if !errors.Is(err, ErrGone) || attempt == settleAttempts {
@@ -298,36 +298,36 @@ const (
 
 // all returns everything that is listed, no older than the last write of this run. Entries that do not show enough are
 // confirmed by a GET each.
-func (c *collection[T]) all(ctx context.Context, tells func(*T) bool) (resources []*T, doubt string, err error) {
-	entries, doubt, err := c.shelf.all(ctx)
+func (c *collection[T]) all(ctx context.Context, showsAll func(*T) bool) (resources []*T, doubt string, err error) {
+	entries, doubt, err := c.cache.all(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	resources, err = c.completed(ctx, entries, tells)
+	resources, err = c.completed(ctx, entries, showsAll)
 	return resources, doubt, err
 }
 
 // completed returns entries of a listing. Those that do not show enough are replaced by the answer of a GET, and those
 // that are gone meanwhile are left out.
-func (c *collection[T]) completed(ctx context.Context, entries []*T, tells func(*T) bool) ([]*T, error) {
+func (c *collection[T]) completed(ctx context.Context, entries []*T, showsAll func(*T) bool) ([]*T, error) {
 	var lean []int
 	for i, entry := range entries {
-		if !tells(entry) {
+		if !showsAll(entry) {
 			lean = append(lean, i)
 		}
 	}
 	var passed []int
 	for len(lean) > 0 {
 		n := len(lean)
-		if c.shelf.open() { // a few show whether the others are worth a GET
-			n = min(n, enoughVain)
+		if c.cache.open() { // a few show whether the others are worth a GET
+			n = min(n, enoughEqual)
 		}
 		more, err := c.confirmEach(ctx, entries, lean[:n])
 		if err != nil {
 			return nil, err
 		}
 		lean, passed = lean[n:], append(passed, more...)
-		if len(lean) == 0 && c.shelf.tellsLess() { // a GET may show more of those that were passed over, too
+		if len(lean) == 0 && c.cache.omitsValues() { // a GET may show more of those that were passed over, too
 			lean, passed = passed, nil
 		}
 	}
@@ -340,7 +340,7 @@ func (c *collection[T]) confirmEach(ctx context.Context, entries []*T, which []i
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(inFlight)
 	for _, i := range which {
-		if c.shelf.suffices(c.describe(entries[i]).id) {
+		if c.cache.suffices(c.describe(entries[i]).id) {
 			passed = append(passed, i)
 			continue
 		}
@@ -362,7 +362,7 @@ const inFlight = 10
 func (c *collection[T]) remember(name, id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.made[nameKey(name)] = append(c.made[nameKey(name)], id)
+	c.namedIDs[nameKey(name)] = append(c.namedIDs[nameKey(name)], id)
 }
 
 // nameKey is a name as the directory keeps it.

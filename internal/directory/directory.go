@@ -43,7 +43,7 @@ type Directory struct {
 
 	users  *collection[scim.User]
 	groups *collection[scim.Group]
-	rosters
+	memberQueues
 	reads flights[version, *scim.Group] // of groups with their members
 
 	foreign   atomic.Bool // a state of another endpoint was reported

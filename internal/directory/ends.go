@@ -8,7 +8,7 @@ import (
 )
 
 // Ending is an act of this run that was to end an access, a deactivation or a deletion, with the service's answer. The
-// answer to a write proves nothing. [Directory.Prove] reads back whether the access has ended.
+// answer to a write proves nothing. [Directory.ProveEnds] reads back whether the access has ended.
 type Ending struct {
 	id, name string
 	deletes  bool
@@ -35,7 +35,7 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 	e := &Ending{id: id, name: name}
 	switch {
 	case err == nil:
-		e.seen = d.users.believes(ctx, e, answer)
+		e.seen = d.users.answerProves(ctx, e, answer)
 	case errors.Is(err, ErrGone): // another user may have the name
 	case ctx.Err() != nil || !scim.MayHaveActed(err) || scim.HaltOf(err) != nil:
 		return nil, err
@@ -45,18 +45,18 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 	return e, nil
 }
 
-// EndUser deletes a user by id. name is the user name. A service that refuses to delete users answers 405 or 501, which
-// scim.IsUnsupported recognises.
-func (d *Directory) EndUser(ctx context.Context, id, name string) (*Ending, error) {
-	defer d.rosters.forget()
+// DeleteUser deletes a user by id. name is the user name. A service that refuses to delete users answers 405 or 501,
+// which scim.IsUnsupported recognises.
+func (d *Directory) DeleteUser(ctx context.Context, id, name string) (*Ending, error) {
+	defer d.memberQueues.forget()
 	return d.users.end(ctx, id, name)
 }
 
-// Prove reads until the service shows that each access has ended: the user is inactive, or a GET by id is answered with
-// 404 and no user has the name. It returns the errors in the order of the endings, nil for one that it has seen. It
-// reads many together from the listing where that costs fewer requests than a GET each.
-func (d *Directory) Prove(ctx context.Context, endings ...*Ending) []error {
-	return d.users.see(ctx, endings)
+// ProveEnds reads until the service shows that each access has ended: the user is inactive, or a GET by id is answered
+// with 404 and no user has the name. It returns the errors in the order of the endings, nil for one that it has seen.
+// It reads many together from the listing where that costs fewer requests than a GET each.
+func (d *Directory) ProveEnds(ctx context.Context, endings ...*Ending) []error {
+	return d.users.prove(ctx, endings)
 }
 
 // end deletes a resource, unless the service is known to refuse that.
@@ -64,7 +64,7 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	if err := c.undeletable(); err != nil {
 		return nil, err
 	}
-	ended := c.shelf.writing(id)
+	ended := c.cache.writing(id)
 	err := c.remove(ctx, id)
 	ended(id)
 	c.judgeDelete(ctx, err)
@@ -86,16 +86,16 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	return e, nil
 }
 
-// believes reports whether an answer to a write shows that a user is inactive and may be trusted. The first such answer
-// of a run is compared with a GET. The others wait for the result.
-func (c *collection[T]) believes(ctx context.Context, e *Ending, answer *T) bool {
+// answerProves reports whether an answer to a write shows that a user is inactive and may be trusted. The first such
+// answer of a run is compared with a GET. The others wait for the result.
+func (c *collection[T]) answerProves(ctx context.Context, e *Ending, answer *T) bool {
 	if answer == nil || c.active == nil || c.describe(answer).id != e.id {
 		return false
 	}
 	if active := c.active(answer); active == nil || *active {
 		return false
 	}
-	return c.trusts(ctx, func(ctx context.Context) (bool, error) {
+	return c.trustsAnswers(ctx, func(ctx context.Context) (bool, error) {
 		resource, err := c.get(ctx, e.id)
 		if err != nil {
 			return false, err
@@ -105,9 +105,9 @@ func (c *collection[T]) believes(ctx context.Context, e *Ending, answer *T) bool
 	})
 }
 
-// trusts reports whether answers to writes are true. compare is called once in a run and reports whether a read shows
-// what the answer has shown. Where it fails, nothing is learnt.
-func (c *collection[T]) trusts(ctx context.Context, compare func(context.Context) (bool, error)) bool {
+// trustsAnswers reports whether answers to writes are true. compare is called once in a run and reports whether a read
+// shows what the answer has shown. Where it fails, nothing is learnt.
+func (c *collection[T]) trustsAnswers(ctx context.Context, compare func(context.Context) (bool, error)) bool {
 	known := func() bool { return c.learnt(&c.trueAnswers) || c.learnt(&c.falseAnswers) }
 	if !known() {
 		_, _ = c.trusting.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
@@ -130,15 +130,15 @@ func (c *collection[T]) trusts(ctx context.Context, compare func(context.Context
 	return c.learnt(&c.trueAnswers)
 }
 
-// see reads until each ending shows, or for as long as a service may take to show it.
-func (c *collection[T]) see(ctx context.Context, endings []*Ending) []error {
+// prove reads until each ending shows, or for as long as a service may take to show it.
+func (c *collection[T]) prove(ctx context.Context, endings []*Ending) []error {
 	errs := make([]error, len(endings))
-	var looks []*look
+	var looks []*check
 	for i, e := range endings {
 		if e.seen {
 			continue
 		}
-		looks = append(looks, &look{Ending: e, tell: func(err error) {
+		looks = append(looks, &check{Ending: e, report: func(err error) {
 			errs[i] = err
 			e.seen = err == nil
 		}})
@@ -146,9 +146,9 @@ func (c *collection[T]) see(ctx context.Context, endings []*Ending) []error {
 	switch len(looks) {
 	case 0:
 	case 1:
-		c.seeWithOthers(ctx, looks[0])
+		c.checkTogether(ctx, looks[0])
 	default:
-		c.seeAll(ctx, looks)
+		c.checkAll(ctx, looks)
 	}
 	return errs
 }

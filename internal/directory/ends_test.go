@@ -97,7 +97,7 @@ func seen(ctx context.Context, d *directory.Directory, end *directory.Ending, er
 	if err != nil {
 		return err
 	}
-	return d.Prove(ctx, end)[0]
+	return d.ProveEnds(ctx, end)[0]
 }
 
 // lateService shows for a while what was so before the last write.
@@ -128,8 +128,8 @@ func lateService(behind time.Duration) service {
 	}
 }
 
-// TestEndsAreSeen: whatever the service answers to a deactivation or a deletion, what it then shows decides.
-func TestEndsAreSeen(t *testing.T) {
+// TestEndsAreProven: whatever the service answers to a deactivation or a deletion, what it then shows decides.
+func TestEndsAreProven(t *testing.T) {
 	t.Parallel()
 	after := func(answer func(x exchange) bool) service { // it acts
 		return func(x exchange) bool {
@@ -140,7 +140,7 @@ func TestEndsAreSeen(t *testing.T) {
 			return answer(x)
 		}
 	}
-	says := func(status int, body string) func(x exchange) bool {
+	reports := func(status int, body string) func(x exchange) bool {
 		return func(x exchange) bool { return x.says(status, body) }
 	}
 	instead := func(fits func(x exchange) bool, answer func(x exchange) bool) service {
@@ -149,7 +149,7 @@ func TestEndsAreSeen(t *testing.T) {
 	deletes := func(x exchange) bool { return x.Method == http.MethodDelete }
 	inactive := func(x exchange) bool { return x.shows(http.StatusOK, x.userID(), sandbox.Document{"active": false}) }
 	type want struct {
-		shows   directory.Showing // "": it ends
+		shows   directory.Finding // "": it ends
 		status  int               // of an error that is the service's own
 		gateway bool
 	}
@@ -162,21 +162,21 @@ func TestEndsAreSeen(t *testing.T) {
 		"deactivated: as the standards have it":  {},
 		"deactivated: 204":                       {dialects: []string{"patch-204"}},
 		"deactivated: by PUT":                    {dialects: []string{"patch-refused-405"}},
-		"deactivated: {}":                        {service: after(says(200, "{}"))},
-		"deactivated: null":                      {service: after(says(200, "null"))},
+		"deactivated: {}":                        {service: after(reports(200, "{}"))},
+		"deactivated: null":                      {service: after(reports(200, "null"))},
 		"deactivated: OK":                        {service: after(func(x exchange) bool { return x.text(200, "OK") })},
-		"deactivated: nothing":                   {service: after(says(200, ""))},
-		"deactivated: another user":              {service: after(says(200, `{"id":"1","active":true}`))},
+		"deactivated: nothing":                   {service: after(reports(200, ""))},
+		"deactivated: another user":              {service: after(reports(200, `{"id":"1","active":true}`))},
 		"deactivated: the answer is of before":   {service: after(func(x exchange) bool { return x.shows(200, x.userID(), sandbox.Document{"active": true}) })},
-		"deactivated: and answered 500":          {service: after(says(500, ""))},
+		"deactivated: and answered 500":          {service: after(reports(500, ""))},
 		"deactivated: shown late":                {service: lateService(time.Second), dialects: []string{"patch-204"}},
 		"deactivated: and gone by that":          {service: after(func(x exchange) bool { _ = x.d.tenant.RemoveUser(x.userID()); return x.says(204, "") })},
-		"acknowledged by 204":                    {service: instead(exchange.changes, says(204, "")), want: want{shows: directory.ShowsActive}},
+		"acknowledged by 204":                    {service: instead(exchange.changes, reports(204, "")), want: want{shows: directory.ShowsActive}},
 		"acknowledged by the user as it was":     {service: instead(exchange.changes, func(x exchange) bool { return x.shows(200, x.userID(), nil) }), want: want{shows: directory.ShowsActive}},
-		"acknowledged by {}":                     {service: instead(exchange.changes, says(200, "{}")), want: want{shows: directory.ShowsActive}},
+		"acknowledged by {}":                     {service: instead(exchange.changes, reports(200, "{}")), want: want{shows: directory.ShowsActive}},
 		"acknowledged by what is not so":         {service: instead(exchange.changes, inactive), want: want{shows: directory.ShowsActive}},
-		"answered 500, and nothing done":         {service: instead(exchange.changes, says(500, "")), want: want{status: 500}},
-		"refused":                                {service: instead(exchange.changes, says(403, "")), want: want{status: 403}},
+		"answered 500, and nothing done":         {service: instead(exchange.changes, reports(500, "")), want: want{status: 500}},
+		"refused":                                {service: instead(exchange.changes, reports(403, "")), want: want{status: 403}},
 		"never told whether somebody is active":  {service: func(x exchange) bool { return untold(x) }, want: want{shows: directory.ShowsNoState}},
 		"a gateway before single users":          {service: instead(exchange.one, func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
 		"deleted: as the standards have it":      {deletes: true},
@@ -186,8 +186,8 @@ func TestEndsAreSeen(t *testing.T) {
 		"deleted: shown late":                    {deletes: true, service: lateService(time.Second)},
 		"deleted: and answered 500":              {deletes: true, service: instead(deletes, func(x exchange) bool { x.serve(); return x.says(500, "") })},
 		"deleted: only inactive":                 {deletes: true, dialects: []string{"users-delete-deactivates"}},
-		"deletion acknowledged":                  {deletes: true, service: instead(deletes, says(204, "")), want: want{shows: directory.ShowsActive}},
-		"deletion answered 500, nothing done":    {deletes: true, service: instead(deletes, says(500, "")), want: want{status: 500}},
+		"deletion acknowledged":                  {deletes: true, service: instead(deletes, reports(204, "")), want: want{shows: directory.ShowsActive}},
+		"deletion answered 500, nothing done":    {deletes: true, service: instead(deletes, reports(500, "")), want: want{status: 500}},
 		"deletion answered by a gateway":         {deletes: true, service: instead(exchange.one, func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
 		"deleted, and there under another id":    {deletes: true, service: instead(deletes, moves), want: want{shows: directory.ShowsNamesake}},
 		"404 in text, and nothing can be proven": {deletes: true, dialects: []string{"error-plain", "filter-400", "start-index-ignored"}, want: want{shows: directory.ShowsNoProof}},
@@ -206,7 +206,7 @@ func TestEndsAreSeen(t *testing.T) {
 				var end *directory.Ending
 				var err error
 				if c.deletes {
-					end, err = behind.EndUser(t.Context(), ids[3], userName)
+					end, err = behind.DeleteUser(t.Context(), ids[3], userName)
 				} else {
 					end, err = deactivate(t.Context(), behind, ids[3], userName)
 				}
@@ -217,7 +217,7 @@ func TestEndsAreSeen(t *testing.T) {
 				switch {
 				case c.want == want{} && err != nil:
 					t.Errorf("it has ended, and the error is %v", err)
-				case c.want.shows != "" && (!isKept || kept.Shows != c.want.shows):
+				case c.want.shows != "" && (!isKept || kept.Finding != c.want.shows):
 					t.Errorf("got %v, want that it shows %q", err, c.want.shows)
 				case c.want.status != 0 && (!isAnswer || answer.Status != c.want.status):
 					t.Errorf("got %v, want status %d", err, c.want.status)
@@ -259,8 +259,8 @@ func moves(x exchange) bool {
 	return x.says(answer.Code, "")
 }
 
-// TestADeletionThatLeavesThePersonIsNeverBelieved: not of the first of many, and not of those who come at the same time.
-func TestADeletionThatLeavesThePersonIsNeverBelieved(t *testing.T) {
+// TestDeletionThatKeepsTheUserIsNotAccepted: not of the first of many, and not of those who come at the same time.
+func TestDeletionThatKeepsTheUserIsNotAccepted(t *testing.T) {
 	t.Parallel()
 	for _, together := range []bool{true, false} {
 		t.Run(fmt.Sprintf("together %t", together), func(t *testing.T) {
@@ -274,18 +274,18 @@ func TestADeletionThatLeavesThePersonIsNeverBelieved(t *testing.T) {
 			for i, id := range ids {
 				doc, _ := d.tenant.User(id)
 				all.Go(func() {
-					ends[i], errs[i] = behind.EndUser(context.Background(), id, doc["userName"].(string))
+					ends[i], errs[i] = behind.DeleteUser(context.Background(), id, doc["userName"].(string))
 					if !together && errs[i] == nil {
-						errs[i] = behind.Prove(context.Background(), ends[i])[0]
+						errs[i] = behind.ProveEnds(context.Background(), ends[i])[0]
 					}
 				})
 			}
 			all.Wait()
 			if together {
-				errs = behind.Prove(t.Context(), ends...)
+				errs = behind.ProveEnds(t.Context(), ends...)
 			}
 			for i, err := range errs {
-				if kept, ok := errors.AsType[*directory.NotEndedError](err); !ok || kept.Shows != directory.ShowsNamesake || kept.Other == "" {
+				if kept, ok := errors.AsType[*directory.NotEndedError](err); !ok || kept.Finding != directory.ShowsNamesake || kept.Other == "" {
 					t.Errorf("user %d: %v", i, err)
 				}
 			}
@@ -293,8 +293,9 @@ func TestADeletionThatLeavesThePersonIsNeverBelieved(t *testing.T) {
 	}
 }
 
-// TestSeeingCostsPagesNotPeople: whoever ends many at once looks at them in the listing, and where the answers are true, at one.
-func TestSeeingCostsPagesNotPeople(t *testing.T) {
+// TestProofsCostPagesNotOneRequestEach: whoever ends many at once looks at them in the listing, and where the answers
+// are true, at one.
+func TestProofsCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	const people, page = 120, 10
 	for name, c := range map[string]struct {
@@ -319,13 +320,13 @@ func TestSeeingCostsPagesNotPeople(t *testing.T) {
 			everybody(t, ids, func(id string) (err error) {
 				name := fmt.Sprintf("person%05d@example.com", at[id]+1)
 				if c.deletes {
-					ends[at[id]], err = d.EndUser(context.Background(), id, name)
+					ends[at[id]], err = d.DeleteUser(context.Background(), id, name)
 				} else {
 					ends[at[id]], err = deactivate(context.Background(), d.Directory, id, name)
 				}
 				return err
 			})
-			for i, err := range d.Prove(t.Context(), ends...) {
+			for i, err := range d.ProveEnds(t.Context(), ends...) {
 				if err != nil {
 					t.Errorf("user %d: %v", i, err)
 				}
@@ -340,8 +341,9 @@ func TestSeeingCostsPagesNotPeople(t *testing.T) {
 	}
 }
 
-// TestSeeingAloneIsShared: those whom Terraform ends one by one, ten at a time, are looked at together where that costs less.
-func TestSeeingAloneIsShared(t *testing.T) {
+// TestSingleProofsAreGathered: those whom Terraform ends one by one, ten at a time, are looked at together where that
+// costs less.
+func TestSingleProofsAreGathered(t *testing.T) {
 	t.Parallel()
 	const people = 60
 	d := openServer(t, sandbox.Options{Dialects: []string{"patch-204"}, Latency: 5 * time.Millisecond}, directory.Options{})
@@ -360,8 +362,9 @@ func TestSeeingAloneIsShared(t *testing.T) {
 	}
 }
 
-// TestTheFirstDeletedGroupSpeaksForTheOthers: of several groups, one is looked at, where it is gone; where the service only acknowledges deletions, each is.
-func TestTheFirstDeletedGroupSpeaksForTheOthers(t *testing.T) {
+// TestFirstProvenDeletionProvesTheOthers: of several groups, one is looked at, where it is gone; where the service only
+// acknowledges deletions, each is.
+func TestFirstProvenDeletionProvesTheOthers(t *testing.T) {
 	t.Parallel()
 	for _, acts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("acts %t", acts), func(t *testing.T) {
@@ -378,7 +381,7 @@ func TestTheFirstDeletedGroupSpeaksForTheOthers(t *testing.T) {
 			everybody(t, ids, func(id string) error {
 				doc, _ := d.tenant.Group(id)
 				err := behind.DeleteGroup(context.Background(), id, doc["displayName"].(string))
-				if kept, ok := errors.AsType[*directory.NotEndedError](err); ok && kept.Shows == directory.ShowsThere {
+				if kept, ok := errors.AsType[*directory.NotEndedError](err); ok && kept.Finding == directory.ShowsThere {
 					failed.Add(1)
 					return nil
 				}
@@ -394,8 +397,9 @@ func TestTheFirstDeletedGroupSpeaksForTheOthers(t *testing.T) {
 	}
 }
 
-// TestAServiceThatNeverShowsIsNotWaitedForEachTime: it takes a while to conclude that an end is not shown, and only for the first few.
-func TestAServiceThatNeverShowsIsNotWaitedForEachTime(t *testing.T) {
+// TestServiceThatNeverShowsEndsIsWaitedForLess: it takes a while to conclude that an end is not shown, and only for the
+// first few.
+func TestServiceThatNeverShowsEndsIsWaitedForLess(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	ids := d.seed(t, 40)
@@ -460,9 +464,9 @@ func TestForeign404(t *testing.T) {
 	}
 }
 
-// TestSilenceBeforeTheServiceHasSpoken: an answer that is no resource, the first of a run, is silence where a read shows that there is a
-// service, and otherwise not.
-func TestSilenceBeforeTheServiceHasSpoken(t *testing.T) {
+// Test404BeforeAnySCIMAnswer: an answer that is no resource, the first of a run, is silence where a read shows that
+// there is a service, and otherwise not.
+func Test404BeforeAnySCIMAnswer(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	id := d.seed(t, 1)[0]

@@ -15,11 +15,11 @@ type names struct {
 	proof  bool     // no result means that there is none
 }
 
-// lookUpNamesakes looks for other resources that have the name of one that is gone. A service that keeps a deleted
-// resource under another id does so always, so only the first deletion of a run is looked at. A name that the listing
-// has shown twice is looked at each time.
-func (c *collection[T]) lookUpNamesakes(ctx context.Context, l *look) (names, error) {
-	clean := func() bool { return c.learnt(&c.deletesNames) && !c.shelf.knowsOther(nameKey(l.name), l.id) }
+// namesakesOnce looks for other resources that have the name of one that is gone. A service that keeps a deleted
+// resource under another id does so always, so only the first deletion of a run is checked. A name that the listing
+// has shown twice is checked each time.
+func (c *collection[T]) namesakesOnce(ctx context.Context, l *check) (names, error) {
+	clean := func() bool { return c.learnt(&c.deletesNames) && !c.cache.knowsOther(nameKey(l.name), l.id) }
 	if !l.deletes || clean() {
 		if l.deletes {
 			return names{}, nil
@@ -52,7 +52,7 @@ func (c *collection[T]) lookUpNamesakes(ctx context.Context, l *look) (names, er
 
 // findNamesakes asks by filter for other resources with a name. Where that proves nothing, it reads the listing as it
 // is now.
-func (c *collection[T]) findNamesakes(ctx context.Context, l *look) (names, error) {
+func (c *collection[T]) findNamesakes(ctx context.Context, l *check) (names, error) {
 	if l.name == "" {
 		return names{}, nil
 	}
@@ -62,7 +62,7 @@ func (c *collection[T]) findNamesakes(ctx context.Context, l *look) (names, erro
 	}
 	found, proof := filtered.found, filtered.proof
 	if len(found) == 0 && !proof {
-		listed, doubt, err := c.shelf.all(ctx)
+		listed, doubt, err := c.cache.all(ctx)
 		if isFinal(ctx, err) {
 			return names{}, err
 		}
@@ -79,9 +79,9 @@ func (c *collection[T]) findNamesakes(ctx context.Context, l *look) (names, erro
 
 // namesake is the id of another resource that may be the remains of a deleted one: it has the same name, can sign in,
 // and did not get the name in this run.
-func (c *collection[T]) namesake(l *look, found []*T) string {
+func (c *collection[T]) namesake(l *check, found []*T) string {
 	c.mu.Lock()
-	ours := slices.Clone(c.made[nameKey(l.name)])
+	ours := slices.Clone(c.namedIDs[nameKey(l.name)])
 	c.mu.Unlock()
 	for _, resource := range found {
 		id := c.describe(resource).id
@@ -98,33 +98,33 @@ func (c *collection[T]) namesake(l *look, found []*T) string {
 	return ""
 }
 
-// quiet is how long a single look waits for others to join it: Terraform ends ten resources at a time.
-const quiet = 50 * time.Millisecond
+// gatherWait is how long a single check waits for others to join it: Terraform ends ten resources at a time.
+const gatherWait = 50 * time.Millisecond
 
-// lookout gathers single looks.
-type lookout struct {
-	waiting  []*lookUp
+// endChecks gathers single checks.
+type endChecks struct {
+	waiting  []*gatheredCheck
 	arrivals int
 	gathers  bool
 }
 
-// lookUp is a look that a caller waits for.
-type lookUp struct {
-	*look
+// gatheredCheck is a check that a caller waits for.
+type gatheredCheck struct {
+	*check
 	ctx  context.Context //nolint:containedctx // several are served together, whose contexts end at different times
 	done chan struct{}
 }
 
-// apart returns a look of its own at the same ending, which may continue when no caller waits for it any more, and a
-// channel for its result.
-func (l *look) apart() (own *look, err <-chan error) {
+// detached returns a check of its own of the same ending, which may continue when no caller waits for it any more, and
+// a channel for its result.
+func (l *check) detached() (own *check, err <-chan error) {
 	told := make(chan error, 1)
-	return &look{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, tell: func(err error) { told <- err }}, told
+	return &check{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, report: func(err error) { told <- err }}, told
 }
 
-// seeFirst is [collection.see] for one of few deletions that the service has answered. The first one of a run that is
-// seen to be done proves the others, which wait for it.
-func (c *collection[T]) seeFirst(ctx context.Context, e *Ending) error {
+// proveFirst is [collection.prove] for one of few deletions that the service has answered. The first one of a run that
+// is seen to be done proves the others, which wait for it.
+func (c *collection[T]) proveFirst(ctx context.Context, e *Ending) error {
 	own := false
 	var err error
 	if e.answered {
@@ -133,7 +133,7 @@ func (c *collection[T]) seeFirst(ctx context.Context, e *Ending) error {
 				return struct{}{}, nil
 			}
 			one := &Ending{id: e.id, name: e.name, deletes: true}
-			own, err = true, c.see(ctx, []*Ending{one})[0]
+			own, err = true, c.prove(ctx, []*Ending{one})[0]
 			if err == nil {
 				c.mu.Lock()
 				c.deletesTruly = true
@@ -151,21 +151,21 @@ func (c *collection[T]) seeFirst(ctx context.Context, e *Ending) error {
 			return nil
 		}
 	}
-	return c.see(ctx, []*Ending{e})[0]
+	return c.prove(ctx, []*Ending{e})[0]
 }
 
-// seeWithOthers is seeAll for one look, together with those that come at the same time.
-func (c *collection[T]) seeWithOthers(ctx context.Context, l *look) {
-	one, err := l.apart()
-	own := &lookUp{look: one, ctx: ctx, done: make(chan struct{})}
-	told := own.tell
-	own.tell = func(e error) { told(e); close(own.done) }
+// checkTogether is checkAll for one check, together with those that come at the same time.
+func (c *collection[T]) checkTogether(ctx context.Context, l *check) {
+	one, err := l.detached()
+	own := &gatheredCheck{check: one, ctx: ctx, done: make(chan struct{})}
+	told := own.report
+	own.report = func(e error) { told(e); close(own.done) }
 	c.mu.Lock()
-	c.lookout.waiting = append(c.lookout.waiting, own)
-	c.lookout.arrivals++
-	if !c.lookout.gathers {
-		c.lookout.gathers = true
-		go c.gatherLooks(context.WithoutCancel(ctx), c.lookout.arrivals)
+	c.endChecks.waiting = append(c.endChecks.waiting, own)
+	c.endChecks.arrivals++
+	if !c.endChecks.gathers {
+		c.endChecks.gathers = true
+		go c.gatherChecks(context.WithoutCancel(ctx), c.endChecks.arrivals)
 	}
 	c.mu.Unlock()
 	select {
@@ -177,32 +177,32 @@ func (c *collection[T]) seeWithOthers(ctx context.Context, l *look) {
 	}
 }
 
-// gatherLooks looks at all gathered endings once no further one has come for a moment.
-func (c *collection[T]) gatherLooks(ctx context.Context, seen int) {
+// gatherChecks checks all gathered endings once no further one has come for a moment.
+func (c *collection[T]) gatherChecks(ctx context.Context, seen int) {
 	const most = atOnce // more cannot come
 	for {
-		time.Sleep(quiet)
+		time.Sleep(gatherWait)
 		c.mu.Lock()
-		if now := c.lookout.arrivals; now != seen && len(c.lookout.waiting) < most {
+		if now := c.endChecks.arrivals; now != seen && len(c.endChecks.waiting) < most {
 			seen = now
 			c.mu.Unlock()
 			continue
 		}
-		batch := c.lookout.waiting
-		c.lookout.waiting, c.lookout.gathers = nil, false
+		batch := c.endChecks.waiting
+		c.endChecks.waiting, c.endChecks.gathers = nil, false
 		c.mu.Unlock()
-		c.seeGathered(ctx, batch)
+		c.checkGathered(ctx, batch)
 		return
 	}
 }
 
-// seeGathered is seeAll for the gathered looks, as long as any caller waits.
-func (c *collection[T]) seeGathered(ctx context.Context, batch []*lookUp) {
+// checkGathered is checkAll for the gathered checks, as long as any caller waits.
+func (c *collection[T]) checkGathered(ctx context.Context, batch []*gatheredCheck) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	looks := make([]*look, 0, len(batch))
+	looks := make([]*check, 0, len(batch))
 	for _, one := range batch {
-		looks = append(looks, one.look)
+		looks = append(looks, one.check)
 	}
 	go func() {
 		for _, one := range batch {
@@ -213,7 +213,7 @@ func (c *collection[T]) seeGathered(ctx context.Context, batch []*lookUp) {
 		}
 		cancel()
 	}()
-	c.seeAll(ctx, looks)
+	c.checkAll(ctx, looks)
 }
 
 // isGateway reports whether an error is the answer of something before the service.

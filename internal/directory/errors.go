@@ -43,19 +43,19 @@ func (e *GatewayError) Error() string { return e.Err.Error() }
 // Unwrap returns the 404.
 func (e *GatewayError) Unwrap() error { return e.Err }
 
-// Showing is what a read has shown instead of the end of an access.
-type Showing string
+// Finding is what a read has shown instead of the end of an access.
+type Finding string
 
 // What a read may show. ShowsNoState is a user without a value for active. ShowsNamesake is another user or group of
 // the same name. ShowsNoProof is a 404 that may not be the service's.
 const (
-	ShowsActive   Showing = "the user is active"
-	ShowsThere    Showing = "the group is there"
-	ShowsNoState  Showing = "it is not told whether the user is active"
-	ShowsNamesake Showing = "the name is there under another id"
-	ShowsNoProof  Showing = "nothing shows that nobody is there"
+	ShowsActive   Finding = "the user is active"
+	ShowsThere    Finding = "the group is there"
+	ShowsNoState  Finding = "it is not told whether the user is active"
+	ShowsNamesake Finding = "the name is there under another id"
+	ShowsNoProof  Finding = "nothing shows that nobody is there"
 
-	showsNothing Showing = ""
+	showsNothing Finding = ""
 )
 
 // Act is what a service has acknowledged.
@@ -71,13 +71,13 @@ const (
 // NotEndedError is a deactivation or a deletion that the service has acknowledged and that had not ended the access
 // when it was read back.
 type NotEndedError struct {
-	Act   Act
-	Shows Showing
-	Other string // of ShowsNamesake: the id
+	Act     Act
+	Finding Finding
+	Other   string // of ShowsNamesake: the id
 }
 
 // Error returns what was shown.
-func (e *NotEndedError) Error() string { return "the access has not ended: " + string(e.Shows) }
+func (e *NotEndedError) Error() string { return "the access has not ended: " + string(e.Finding) }
 
 // UnseenError is an act that the service has acknowledged and that could not be read back.
 type UnseenError struct {

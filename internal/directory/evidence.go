@@ -9,7 +9,7 @@ import (
 // may have nothing that a listing could leave out. So each counts once, and no number of GETs without more is final.
 type evidence struct {
 	fuller map[string]bool // ids for which a GET showed more than the entry
-	vain   map[string]bool // ids for which a GET showed no more than an insufficient entry
+	equal  map[string]bool // ids for which a GET showed no more than an insufficient entry
 	enough int             // entries that were sufficient by themselves
 	passed int             // insufficient entries that were accepted since the last GET
 }
@@ -19,15 +19,15 @@ const (
 	// enoughFuller GETs showed more than the listing's entries (dialect 6): reading on would cost the pages and the
 	// GETs.
 	enoughFuller = 3
-	// enoughVain GETs showed no more, and none ever did: then the service does not keep what its listing leaves out
+	// enoughEqual GETs showed no more, and none ever did: then the service does not keep what its listing leaves out
 	// (dialect 14), and thousands of GETs would show nothing.
-	enoughVain = 5
+	enoughEqual = 5
 )
 
-func newEvidence() evidence { return evidence{fuller: map[string]bool{}, vain: map[string]bool{}} }
+func newEvidence() evidence { return evidence{fuller: map[string]bool{}, equal: map[string]bool{}} }
 
 // open reports whether nothing is known yet.
-func (e *evidence) open() bool { return len(e.fuller) == 0 && len(e.vain) < enoughVain }
+func (e *evidence) open() bool { return len(e.fuller) == 0 && len(e.equal) < enoughEqual }
 
 // lean reports whether most entries have to be confirmed by a GET each, so that no more of the listing is worth
 // reading.
@@ -40,12 +40,12 @@ func (e *evidence) suffices(id string) bool {
 	switch {
 	case len(e.fuller) > 0 || e.open():
 		return false
-	case e.vain[id]:
+	case e.equal[id]:
 		return true
 	}
 	e.passed++
 	const first, doublings = 4, 18 // up to a million
-	if e.passed <= first<<min(len(e.vain)-enoughVain, doublings) {
+	if e.passed <= first<<min(len(e.equal)-enoughEqual, doublings) {
 		return true
 	}
 	e.passed = 0
@@ -60,9 +60,9 @@ func (e *evidence) compared(ctx context.Context, log *slog.Logger, name, id stri
 		if len(e.fuller) == enoughFuller {
 			log.DebugContext(ctx, "a listing leaves out what a GET by id tells; who is listed so is asked for one by one", "resources", name)
 		}
-	case !more && !e.vain[id] && len(e.fuller) == 0:
-		e.vain[id] = true
-		if len(e.vain) == enoughVain {
+	case !more && !e.equal[id] && len(e.fuller) == 0:
+		e.equal[id] = true
+		if len(e.equal) == enoughEqual {
 			log.DebugContext(ctx, "a GET by id tells no more than a listing; of what neither tells, few are asked about from now on", "resources", name)
 		}
 	}

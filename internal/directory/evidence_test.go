@@ -93,7 +93,7 @@ func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 }
 
 // A few entries that say less than a GET do not make a listing useless.
-func TestAFewLeanEntriesCostTheirOwnGets(t *testing.T) {
+func TestFewIncompleteEntriesCostOneGETEach(t *testing.T) {
 	t.Parallel()
 	const people, lean = 1000, 4
 	d := open(t, directory.Options{})
@@ -144,7 +144,7 @@ func TestHiddenMembersCostFewGets(t *testing.T) {
 }
 
 // A listing that has left out who is there proves nothing any more: whoever asks for all is told, and a name is asked for by filter.
-func TestAListingThatLeavesSomebodyOutProvesNothing(t *testing.T) {
+func TestListingThatOmitsAUserProvesNothing(t *testing.T) {
 	t.Parallel()
 	var log journal
 	d, asking, ids := hiding(t, &log)
@@ -167,7 +167,7 @@ func TestAListingThatLeavesSomebodyOutProvesNothing(t *testing.T) {
 }
 
 // A listing that hangs fails nobody who could have had a GET, and is waited for once.
-func TestWhoCanAskAloneDoesNotWaitForAListing(t *testing.T) {
+func TestReadDoesNotWaitForTheListing(t *testing.T) {
 	t.Parallel()
 	var log journal
 	d := open(t, directory.Options{PageSize: 10, Logger: log.logger()})
@@ -193,7 +193,7 @@ func TestWhoCanAskAloneDoesNotWaitForAListing(t *testing.T) {
 }
 
 // Who has little time does not keep the others, who have more, from the listing.
-func TestOneImpatientCallerCostsNobodyTheListing(t *testing.T) {
+func TestCancelledCallerKeepsTheListingForOthers(t *testing.T) {
 	t.Parallel()
 	d := openServer(t, sandbox.Options{Latency: time.Second}, directory.Options{})
 	ids := d.seed(t, 80)
@@ -211,7 +211,7 @@ func TestOneImpatientCallerCostsNobodyTheListing(t *testing.T) {
 }
 
 // What a user shows of groups is no older than what this run did to them, also for who could join a GET of before.
-func TestAGetFromBeforeARenameOfAGroupIsNotJoined(t *testing.T) {
+func TestGETFromBeforeAGroupRenameIsNotShared(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	ids := d.seed(t, 5)
@@ -255,7 +255,7 @@ func TestAGetFromBeforeARenameOfAGroupIsNotJoined(t *testing.T) {
 }
 
 // What a user shows of groups is no older than what this run did to them.
-func TestGroupsThatUsersShowAreThoseOfNow(t *testing.T) {
+func TestGroupsOfUsersAreCurrent(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
 	ids := d.seed(t, 20)

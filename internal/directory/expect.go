@@ -6,10 +6,10 @@ import "context"
 // pages than n. A caller that knows n need not find out by single requests that the listing would have cost less. Only
 // the caller's own context and a refused token are errors, as for every question to the listing.
 func (d *Directory) ExpectUsers(ctx context.Context, n int) error {
-	return d.users.shelf.expect(ctx, n)
+	return d.users.cache.expect(ctx, n)
 }
 
-func (s *shelf[T]) expect(ctx context.Context, n int) error {
+func (s *listingCache[T]) expect(ctx context.Context, n int) error {
 	if s.individual || n <= 1 {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 
 // Who says beforehand how many are going to be read pays no more than who does not: a roster of ten does not read the whole
 // tenant where the service's total says nothing of how long the listing is.
-func TestExpectedUsersCostPagesNotPeople(t *testing.T) {
+func TestExpectedUsersCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	for _, s := range sizes(t) {
 		for _, dialect := range []string{"past-end-empty", "total-is-page-size", "items-per-page-wrong", "past-end-absent"} {

@@ -86,7 +86,7 @@ func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], erro
 		return filtered[T]{fault: c.fault}, nil
 	}
 	page, err := c.list(ctx, c.lookup(c.attribute, name))
-	if mayPass(err) {
+	if isTemporary(err) {
 		if err := pause(ctx, settlePause); err != nil {
 			return filtered[T]{}, err
 		}
@@ -136,7 +136,7 @@ func (c *collection[T]) refused(ctx context.Context, err error) (fault error) {
 func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 	known := func() bool { return c.learnt(&c.anyCase) || c.learnt(&c.exactCase) }
 	other := ""
-	c.shelf.some(func(entry *T) bool {
+	c.cache.some(func(entry *T) bool {
 		other = otherCase(c.describe(entry).name)
 		return other != ""
 	})
@@ -199,8 +199,8 @@ func refusesFilter(err error) bool {
 	return false
 }
 
-// mayPass reports whether a refusal may be temporary.
-func mayPass(err error) bool {
+// isTemporary reports whether a refusal may be temporary.
+func isTemporary(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
 	return ok && (answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound || answer.Status == http.StatusInternalServerError)
 }

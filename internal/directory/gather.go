@@ -28,7 +28,7 @@ type gathering struct {
 	callers int                 // callers whose change waits or is being sent
 	flying  int                 // groups whose changes are being sent
 	last    time.Time           // when a change last arrived for any group, or was answered: its caller brings the next
-	stirred chan struct{}       // closed when a change arrives or is answered
+	changed chan struct{}       // closed when a change arrives or is answered
 }
 
 // queue holds the changes that wait for one group.
@@ -52,7 +52,7 @@ func (g *gathering) arrive(q *queue, members int) {
 	q.changes++
 	q.members += members
 	g.callers++
-	g.stir()
+	g.wake()
 }
 
 // gather waits until a queue may leave, and marks it as leaving. A queue leaves when it holds as many members as a
@@ -73,10 +73,10 @@ func (g *gathering) gather(q *queue, most int) bool {
 			g.flying++
 			return true
 		}
-		if g.stirred == nil {
-			g.stirred = make(chan struct{})
+		if g.changed == nil {
+			g.changed = make(chan struct{})
 		}
-		stirred := g.stirred
+		stirred := g.changed
 		g.mu.Unlock()
 		select {
 		case <-time.After(wait):
@@ -118,13 +118,13 @@ func (g *gathering) land(q *queue) {
 	g.flying--
 	g.callers -= q.sending
 	q.sending, g.last = 0, time.Now()
-	g.stir()
+	g.wake()
 }
 
-// stir, under the lock, wakes all callers that wait.
-func (g *gathering) stir() {
-	if g.stirred != nil {
-		close(g.stirred)
-		g.stirred = nil
+// wake, under the lock, wakes all callers that wait.
+func (g *gathering) wake() {
+	if g.changed != nil {
+		close(g.changed)
+		g.changed = nil
 	}
 }

@@ -33,8 +33,8 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 
 // Group returns the group with an id. It neither asks for the members nor returns them. tells is as for
 // [Directory.User]. A group that does not exist is [ErrGone].
-func (d *Directory) Group(ctx context.Context, id string, tells func(*scim.Group) bool) (*scim.Group, error) {
-	return d.groups.read(ctx, id, tells)
+func (d *Directory) Group(ctx context.Context, id string, showsAll func(*scim.Group) bool) (*scim.Group, error) {
+	return d.groups.read(ctx, id, showsAll)
 }
 
 // SettledGroup GETs a group that was just written, without its members. It asks again for a moment while the service
@@ -42,20 +42,20 @@ func (d *Directory) Group(ctx context.Context, id string, tells func(*scim.Group
 func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, error) {
 	group, err := d.groups.settled(ctx, id)
 	if err == nil {
-		d.roster(id).back()
+		d.memberQueue(id).forgetGone()
 	}
 	return group, err
 }
 
 // GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
 // it. tells is as for [Directory.User].
-func (d *Directory) GroupsNamed(ctx context.Context, displayName string, tells func(*scim.Group) bool) ([]*scim.Group, error) {
-	return d.groups.named(ctx, displayName, tells)
+func (d *Directory) GroupsNamed(ctx context.Context, displayName string, showsAll func(*scim.Group) bool) ([]*scim.Group, error) {
+	return d.groups.named(ctx, displayName, showsAll)
 }
 
 // Groups returns every group that the service lists, without members. tells and doubt are as for [Directory.Users].
-func (d *Directory) Groups(ctx context.Context, tells func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
-	return d.groups.all(ctx, tells)
+func (d *Directory) Groups(ctx context.Context, showsAll func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
+	return d.groups.all(ctx, showsAll)
 }
 
 // CreateGroup creates a group. ours and errors are as for [Directory.CreateUser].
@@ -76,8 +76,8 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Opera
 }
 
 // DeleteGroup deletes a group by id and reads until it is seen to be gone. displayName is its name. Errors are as for
-// [Directory.EndUser] and [Directory.Prove]. Of several deletions that the service answers as done, the first is looked
-// at.
+// [Directory.DeleteUser] and [Directory.ProveEnds]. Of several deletions that the service answers as done, the first is
+// looked at.
 func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) error {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {
@@ -90,11 +90,11 @@ func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) err
 	if err != nil {
 		return err
 	}
-	return d.groups.seeFirst(ctx, end)
+	return d.groups.proveFirst(ctx, end)
 }
 
 // outdateGroups outdates what listed users show of their groups, now and again when the returned function is called.
 func (d *Directory) outdateGroups() (again func()) {
-	d.users.shelf.outdateShown()
-	return d.users.shelf.outdateShown
+	d.users.cache.outdateShown()
+	return d.users.cache.outdateShown
 }

@@ -189,9 +189,9 @@ func (d *desk) delete(ctx context.Context, id string) error { return deleteUser(
 
 // deleteUser is delete of any directory.
 func deleteUser(ctx context.Context, d *directory.Directory, id string) error {
-	end, err := d.EndUser(ctx, id, "")
+	end, err := d.DeleteUser(ctx, id, "")
 	if err != nil {
 		return err
 	}
-	return d.Prove(ctx, end)[0]
+	return d.ProveEnds(ctx, end)[0]
 }

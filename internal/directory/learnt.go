@@ -9,15 +9,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// habits are what this run has found out about how a service treats one kind of resource.
-type habits struct {
+// findings are what this run has found out about how a service treats one kind of resource.
+type findings struct {
 	noPatch        bool
 	noProof        bool
 	noDelete       bool
 	patch404       bool
 	create200      bool
 	create201      bool
-	told200        bool // a warning of such a create was given
+	warned200      bool // a warning of such a create was given
 	keepsGone      bool
 	capped         bool
 	atOnce         int         // member changes that the service accepts in one PATCH, where that was found out
@@ -127,7 +127,7 @@ func (c *collection[T]) judgeCreate(ctx context.Context, status int) {
 func (d *Directory) ReportsCreate200() bool {
 	d.users.mu.Lock()
 	defer d.users.mu.Unlock()
-	warns := d.users.create201 || !d.users.told200
-	d.users.told200 = true
+	warns := d.users.create201 || !d.users.warned200
+	d.users.warned200 = true
 	return warns
 }

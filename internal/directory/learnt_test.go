@@ -20,7 +20,7 @@ import (
 type lesson struct {
 	dialects []string
 	act      func(t *testing.T, d *desk, ids []string)
-	says     string
+	reports  string
 	service  service // beside the dialects
 }
 
@@ -50,43 +50,43 @@ func lessons() map[string]lesson {
 					t.Fatal(err)
 				}
 			}
-		}, says: "a change was answered as done and a read does not show it; answers to changes prove nothing from now on", service: func(x exchange) bool {
+		}, reports: "a change was answered as done and a read does not show it; answers to changes prove nothing from now on", service: func(x exchange) bool {
 			return x.changes() && x.shows(http.StatusOK, x.userID(), sandbox.Document{"active": false})
 		}},
 		"something before the service answers 404": {act: func(t *testing.T, d *desk, ids []string) {
 			if _, err := d.User(t.Context(), ids[0], nil); err == nil || gone(err) {
 				t.Fatal(err)
 			}
-		}, says: "a GET is answered with 404, and not in SCIM, for what is listed; something before the service answers so", service: func(x exchange) bool {
+		}, reports: "a GET is answered with 404, and not in SCIM, for what is listed; something before the service answers so", service: func(x exchange) bool {
 			return x.one() && x.text(http.StatusNotFound, "404 page not found")
 		}},
 		"a PUT leaves members as they were": {
-			act: leave, says: "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on",
+			act: leave, reports: "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on",
 			dialects: []string{"patch-refused-501"}, service: exchange.ignoresPut,
 		},
 		"members leave by a list": {
-			act: leave, says: "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on",
+			act: leave, reports: "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on",
 			service: byList,
 		},
 		"a list empties a group": {
-			act: leave, says: "the service takes more members out of a group than are listed to go; nobody is taken out by a list again",
+			act: leave, reports: "the service takes more members out of a group than are listed to go; nobody is taken out by a list again",
 			dialects: []string{"remove-list-empties-group"}, service: byList,
 		},
-		"filters are ignored": {dialects: []string{"filter-ignored"}, act: lookUp, says: "the service ignores a filter by name; names are looked up in the whole listing from now on"},
-		"filters are refused": {dialects: []string{"filter-400"}, act: lookUp, says: "the service refuses a filter by name; names are looked up in the whole listing from now on"},
+		"filters are ignored": {dialects: []string{"filter-ignored"}, act: lookUp, reports: "the service ignores a filter by name; names are looked up in the whole listing from now on"},
+		"filters are refused": {dialects: []string{"filter-400"}, act: lookUp, reports: "the service refuses a filter by name; names are looked up in the whole listing from now on"},
 		"filters compare with case": {
-			dialects: []string{"username-exact-case"}, act: lookUp, says: "a filter by name compares with case; who is not found by it is looked up in the whole listing",
+			dialects: []string{"username-exact-case"}, act: lookUp, reports: "a filter by name compares with case; who is not found by it is looked up in the whole listing",
 		},
 		"nothing proves absence": {
 			dialects: []string{"filter-400", "start-index-ignored"},
 			act:      lookUp,
-			says:     "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
+			reports:  "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
 		},
-		"PATCH is refused": {dialects: []string{"patch-refused-405"}, act: rename, says: "the service knows no PATCH; whole resources are replaced by PUT from now on"},
+		"PATCH is refused": {dialects: []string{"patch-refused-405"}, act: rename, reports: "the service knows no PATCH; whole resources are replaced by PUT from now on"},
 		"PATCH of what exists is a 404": {act: func(t *testing.T, d *desk, ids []string) {
 			d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Kind: sandbox.FaultStatus, Status: 404, Count: 1})
 			rename(t, d, ids)
-		}, says: "a PATCH of what exists was answered with 404; such an answer is believed only after a GET"},
+		}, reports: "a PATCH of what exists was answered with 404; such an answer is believed only after a GET"},
 		"a create is answered with 200": {dialects: []string{"create-existing-200"}, act: func(t *testing.T, d *desk, _ []string) {
 			taken, err := d.User(t.Context(), d.tenant.Users()[0]["id"].(string), nil)
 			if err == nil {
@@ -95,19 +95,19 @@ func lessons() map[string]lesson {
 			if err != nil {
 				t.Fatal(err)
 			}
-		}, says: "a create was answered with 200 instead of 201, as one of what exists already"},
+		}, reports: "a create was answered with 200 instead of 201, as one of what exists already"},
 		"DELETE is refused": {dialects: []string{"users-delete-refused-405"}, act: func(t *testing.T, d *desk, ids []string) {
 			for _, id := range ids[:3] {
 				if err := d.delete(t.Context(), id); !scim.IsUnsupported(err) {
 					t.Fatal(err)
 				}
 			}
-		}, says: "the service refuses to delete; it is not asked again in this run"},
+		}, reports: "the service refuses to delete; it is not asked again in this run"},
 		"member changes are capped": {dialects: []string{"member-changes-capped"}, act: func(t *testing.T, d *desk, ids []string) {
 			if err := d.ChangeMembers(t.Context(), d.group(t, fmt.Sprint(len(ids))), ids, nil); err != nil {
 				t.Fatal(err)
 			}
-		}, says: "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on"},
+		}, reports: "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on"},
 		"the deleted stay members": {dialects: []string{"deleted-user-stays"}, act: func(t *testing.T, d *desk, ids []string) {
 			d.warm(t, ids[10:])
 			if id := ids[0]; d.tenant.RemoveUser(id) == nil {
@@ -116,7 +116,7 @@ func lessons() map[string]lesson {
 					t.Fatal("it is not known that the user is gone")
 				}
 			}
-		}, says: "a deleted user is still a member of groups; members who are gone are not counted"},
+		}, reports: "a deleted user is still a member of groups; members who are gone are not counted"},
 	}
 }
 
@@ -133,7 +133,7 @@ func (d *desk) outdated(t *testing.T, id string) {
 }
 
 // Whatever a service does otherwise than usual and the directory acts on is logged once in a run, however often it shows.
-func TestWhatIsLearntIsLoggedOnce(t *testing.T) {
+func TestFindingsAreLoggedOnce(t *testing.T) {
 	t.Parallel()
 	for name, l := range lessons() {
 		t.Run(name, func(t *testing.T) {
@@ -147,8 +147,8 @@ func TestWhatIsLearntIsLoggedOnce(t *testing.T) {
 			ids := d.seed(t, 300)
 			l.act(t, d, ids)
 			l.act(t, d, ids[100:])
-			if n := log.count(l.says); n != 1 {
-				t.Errorf("logged %d times, want once: %q\n%s", n, l.says, log.text.String())
+			if n := log.count(l.reports); n != 1 {
+				t.Errorf("logged %d times, want once: %q\n%s", n, l.reports, log.text.String())
 			}
 		})
 	}
@@ -163,7 +163,7 @@ func TestEveryLessonIsTold(t *testing.T) {
 	}
 	told := map[string]bool{}
 	for _, l := range lessons() {
-		told[l.says] = true
+		told[l.reports] = true
 	}
 	found := 0
 	for _, file := range files {

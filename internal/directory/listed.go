@@ -6,10 +6,10 @@ import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 // touched them. over reports that nothing more can be read of it. Listed sends no request, and an entry may leave
 // attributes out.
 func (d *Directory) Listed(userName string) (found []*scim.User, over bool) {
-	return d.users.shelf.listedAs(nameKey(userName))
+	return d.users.cache.listedAs(nameKey(userName))
 }
 
-func (s *shelf[T]) listedAs(name string) (found []*T, over bool) {
+func (s *listingCache[T]) listedAs(name string) (found []*T, over bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range s.walk.named(name) {

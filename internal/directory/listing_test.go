@@ -40,16 +40,16 @@ func (j *journal) logger() *slog.Logger {
 }
 
 // Whatever a listing does, everybody who exists is read, with everything that a GET tells, and nobody who does not exist.
-func TestListingsThatMisbehaveLoseNobody(t *testing.T) {
+func TestBadListingsLoseNoUser(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		dialects []string
-		says     string // what is logged, once
+		reports  string // what is logged, once
 		doubts   bool   // the listing cannot be called whole
 	}{
-		{dialects: []string{"paging-ignored"}, says: "page 2 repeated page 1", doubts: true},
-		{dialects: []string{"start-index-ignored"}, says: "page 2 repeated page 1", doubts: true},
-		{dialects: []string{"paging-returns-all"}, says: "page 2 repeated page 1", doubts: true},
+		{dialects: []string{"paging-ignored"}, reports: "page 2 repeated page 1", doubts: true},
+		{dialects: []string{"start-index-ignored"}, reports: "page 2 repeated page 1", doubts: true},
+		{dialects: []string{"paging-returns-all"}, reports: "page 2 repeated page 1", doubts: true},
 		{dialects: []string{"total-is-page-size"}},
 		{dialects: []string{"count-capped"}},
 		{dialects: []string{"count-capped", "total-is-page-size"}},
@@ -57,9 +57,9 @@ func TestListingsThatMisbehaveLoseNobody(t *testing.T) {
 		{dialects: []string{"past-end-empty"}},
 		{dialects: []string{"past-end-absent"}},
 		{dialects: []string{"past-end-null", "total-is-page-size"}},
-		{dialects: []string{"list-leaves-out"}, says: "leaves out what a GET by id tells"},
-		{dialects: []string{"list-without-extension"}, says: "leaves out what a GET by id tells"},
-		{dialects: []string{"start-index-ignored", "total-is-page-size", "list-without-extension"}, says: "leaves out what a GET by id tells", doubts: true},
+		{dialects: []string{"list-leaves-out"}, reports: "leaves out what a GET by id tells"},
+		{dialects: []string{"list-without-extension"}, reports: "leaves out what a GET by id tells"},
+		{dialects: []string{"start-index-ignored", "total-is-page-size", "list-without-extension"}, reports: "leaves out what a GET by id tells", doubts: true},
 	} {
 		t.Run(strings.Join(c.dialects, " and "), func(t *testing.T) {
 			t.Parallel()
@@ -107,8 +107,8 @@ func TestListingsThatMisbehaveLoseNobody(t *testing.T) {
 			if _, _, err := d.Users(t.Context(), tellsType); err != nil {
 				t.Fatal(err)
 			}
-			if c.says != "" && log.count(c.says) != 1 {
-				t.Errorf("logged %d times that %q:\n%s", log.count(c.says), c.says, log.text.String())
+			if c.reports != "" && log.count(c.reports) != 1 {
+				t.Errorf("logged %d times that %q:\n%s", log.count(c.reports), c.reports, log.text.String())
 			}
 		})
 	}
@@ -137,7 +137,7 @@ func TestUselessListingsAreAbandoned(t *testing.T) {
 }
 
 // What neither a listing nor a GET tells is not asked for again and again (dialect 14).
-func TestWhatTheServiceDoesNotKeepCostsNoGets(t *testing.T) {
+func TestValuesNeverStoredCostNoGETs(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"extension-dropped", "extension-dropped-from-answer"} {
 		t.Run(dialect, func(t *testing.T) {
@@ -296,7 +296,7 @@ func TestExternalIDs(t *testing.T) {
 	}
 }
 
-func TestFailedListingFailsNobody(t *testing.T) {
+func TestFailedListingFailsNoOtherRead(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]sandbox.Fault{
 		"always":                 {Kind: sandbox.FaultStatus, Status: 403},
@@ -328,7 +328,7 @@ func TestFailedListingFailsNobody(t *testing.T) {
 }
 
 // A refused token is told by one of those who read, and nobody else sends anything.
-func TestRefusedTokenIsTold(t *testing.T) {
+func TestRefusedTokenIsReported(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
 	ids := d.seed(t, 60)

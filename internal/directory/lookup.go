@@ -10,8 +10,8 @@ import (
 
 // named returns the resources with a name, compared without case: none, one, or more where the service allows it
 // (dialect 10). It uses the listing or a filter, whichever is cheaper. tells is as for [collection.read].
-func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) bool) ([]*T, error) {
-	ids, known, err := c.shelf.named(ctx, nameKey(name), c.filterCost(name))
+func (c *collection[T]) named(ctx context.Context, name string, showsAll func(*T) bool) ([]*T, error) {
+	ids, known, err := c.cache.named(ctx, nameKey(name), c.filterCost(name))
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) b
 		}
 	}
 	if !known && len(filtered.found) == 0 && !filtered.proof {
-		ids, known, err = c.shelf.named(ctx, nameKey(name), 0)
+		ids, known, err = c.cache.named(ctx, nameKey(name), 0)
 		switch {
 		case err != nil:
 			return nil, err
@@ -33,9 +33,9 @@ func (c *collection[T]) named(ctx context.Context, name string, tells func(*T) b
 		}
 	}
 	c.mu.Lock()
-	ids = append(ids, c.made[nameKey(name)]...)
+	ids = append(ids, c.namedIDs[nameKey(name)]...)
 	c.mu.Unlock()
-	return c.confirm(ctx, ids, filtered.found, c.hasName(name), tells)
+	return c.confirm(ctx, ids, filtered.found, c.hasName(name), showsAll)
 }
 
 // sending is what is known of a POST before its look-up.
@@ -63,10 +63,10 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 		switch {
 		case len(filtered.found) > 0:
 		case !proven:
-			c.shelf.outdate()
-			listed, proven, err = c.shelf.namedNow(ctx, nameKey(name))
+			c.cache.outdate()
+			listed, proven, err = c.cache.namedNow(ctx, nameKey(name))
 		case sent.taken:
-			listed, _, err = c.shelf.named(ctx, nameKey(name), 0)
+			listed, _, err = c.cache.named(ctx, nameKey(name), 0)
 		}
 		if err != nil {
 			return nil, false, err
@@ -83,19 +83,19 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 
 // withExternalID returns the resources with an external id. It compares with case on this side, whatever a filter does.
 // tells is as for [collection.read].
-func (c *collection[T]) withExternalID(ctx context.Context, externalID string, tells func(*T) bool) ([]*T, error) {
+func (c *collection[T]) withExternalID(ctx context.Context, externalID string, showsAll func(*T) bool) ([]*T, error) {
 	has := func(resource *T) bool {
 		found := c.describe(resource).externalID
 		return found != nil && scim.SameText(*found, externalID)
 	}
 	// A listing may leave external ids out (dialect 6). An entry that shows this one is found. That no entry shows it
 	// proves nothing.
-	listed, known, _, err := c.shelf.look(ctx, func(w *walk[T]) []string { return w.fitting(has) }, 1)
+	listed, known, _, err := c.cache.search(ctx, func(w *walk[T]) []string { return w.fitting(has) }, 1)
 	if err != nil {
 		return nil, err
 	}
 	if known && len(listed) > 0 {
-		return c.confirm(ctx, listed, nil, has, tells)
+		return c.confirm(ctx, listed, nil, has, showsAll)
 	}
 	page, err := c.list(ctx, c.lookup("externalId", externalID))
 	if err != nil && !refusesFilter(err) {
@@ -114,12 +114,12 @@ func (c *collection[T]) withExternalID(ctx context.Context, externalID string, t
 			return nil, err
 		}
 	}
-	return c.confirm(ctx, nil, found, has, tells)
+	return c.confirm(ctx, nil, found, has, showsAll)
 }
 
 // scan finds resources in the whole listing as it is now.
 func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, error) {
-	entries, _, err := c.shelf.all(ctx)
+	entries, _, err := c.cache.all(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, err
 // confirm reads each listed or filtered resource once, and keeps those that exist and fit. tells is as for
 // [collection.read]. A filter's result is as good as a GET where it shows enough. Otherwise it is asked for again for a
 // moment before it counts as gone. A resource from an older listing may well be gone.
-func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits, tells func(*T) bool) ([]*T, error) {
+func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits, showsAll func(*T) bool) ([]*T, error) {
 	var resources []*T
 	now := make(map[string]*T, len(filtered))
 	ids := slices.Clone(listed)
@@ -139,9 +139,9 @@ func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered [
 	}
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
-		get := func(ctx context.Context, id string) (*T, error) { return c.read(ctx, id, tells) }
+		get := func(ctx context.Context, id string) (*T, error) { return c.read(ctx, id, showsAll) }
 		switch entry := now[id]; {
-		case entry != nil && tells != nil && tells(entry):
+		case entry != nil && showsAll != nil && showsAll(entry):
 			get = func(context.Context, string) (*T, error) { return entry, nil }
 		case entry != nil:
 			get = c.settled

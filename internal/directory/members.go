@@ -10,15 +10,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// rosters are the members of groups as they were read, and the changes that wait.
-type rosters struct {
+// memberQueues are the members of groups as they were read, and the changes that wait.
+type memberQueues struct {
 	mu      sync.Mutex
-	byGroup map[string]*roster
+	byGroup map[string]*memberQueue
 	gathering
 }
 
-// roster is one group's. Changes queue while a PATCH is under way and leave together in the next one.
-type roster struct {
+// memberQueue is one group's. Changes queue while a PATCH is under way and leave together in the next one.
+type memberQueue struct {
 	turn chan struct{} // one slot: one write of the group at a time, because a PUT would undo another write
 
 	mu      sync.Mutex
@@ -86,22 +86,22 @@ func (e *MemberError) IDs() []string {
 	return ids
 }
 
-func (d *Directory) roster(groupID string) *roster {
-	d.rosters.mu.Lock()
-	defer d.rosters.mu.Unlock()
+func (d *Directory) memberQueue(groupID string) *memberQueue {
+	d.memberQueues.mu.Lock()
+	defer d.memberQueues.mu.Unlock()
 	if d.byGroup == nil {
-		d.byGroup = map[string]*roster{}
+		d.byGroup = map[string]*memberQueue{}
 	}
 	r := d.byGroup[groupID]
 	if r == nil {
-		r = &roster{turn: make(chan struct{}, 1)}
+		r = &memberQueue{turn: make(chan struct{}, 1)}
 		d.byGroup[groupID] = r
 	}
 	return r
 }
 
 // forget drops what was read of all groups, because they may show a user that was written.
-func (r *rosters) forget() {
+func (r *memberQueues) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, one := range r.byGroup {
@@ -115,7 +115,7 @@ func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Grou
 	if d.options.Individual {
 		return d.readMembers(ctx, id)
 	}
-	r := d.roster(id)
+	r := d.memberQueue(id)
 	known, gone, writes := r.known()
 	if known != nil || gone != nil {
 		return known, gone
@@ -131,7 +131,7 @@ func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Grou
 
 // known returns the group as last read, or the error that it is gone. It returns neither where the group was written
 // since.
-func (r *roster) known() (group *scim.Group, gone error, writes int) { //nolint:revive,staticcheck // gone is an answer
+func (r *memberQueue) known() (group *scim.Group, gone error, writes int) { //nolint:revive,staticcheck // gone is an answer
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.group, r.gone, r.writes
@@ -139,7 +139,7 @@ func (r *roster) known() (group *scim.Group, gone error, writes int) { //nolint:
 
 // readMembers GETs a whole group. It keeps the group, or that it is gone, unless the group was written meanwhile.
 func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, error) {
-	r := d.roster(id)
+	r := d.memberQueue(id)
 	_, _, writes := r.known()
 	group, err := d.groups.proven(ctx, id, d.groups.whole)
 	if err == nil {
@@ -157,8 +157,8 @@ func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, er
 	return group, err
 }
 
-// back forgets that the group was gone.
-func (r *roster) back() {
+// forgetGone forgets that the group was gone.
+func (r *memberQueue) forgetGone() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.gone = nil
@@ -167,13 +167,13 @@ func (r *roster) back() {
 // writingGroup waits for the turn to write a group and returns a function to call when the write is over. A read of the
 // group, or of its members, may or may not show the write, so neither is kept.
 func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), err error) {
-	r := d.roster(id)
+	r := d.memberQueue(id)
 	select {
 	case r.turn <- struct{}{}:
 	case <-ctx.Done():
 		return nil, d.Overtime(ctx.Err())
 	}
-	users := d.users.shelf.writing("")
+	users := d.users.cache.writing("")
 	r.written()
 	return func() {
 		r.written()
@@ -187,13 +187,13 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 // [*MemberError] of those that failed where others succeeded, or where some were refused. A group that does not exist
 // is [ErrGone].
 func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out []string) error {
-	return d.changeMembers(ctx, groupID, in, out, func(*roster) bool { return true })
+	return d.changeMembers(ctx, groupID, in, out, func(*memberQueue) bool { return true })
 }
 
 // AddMember adds a user to a group for a resource that is created for just that. Errors are as for
 // [Directory.ChangeMembers]. While the run lasts, another resource's [Directory.RemoveMember] leaves the user in.
 func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error {
-	err := d.changeMembers(ctx, groupID, []string{userID}, nil, func(r *roster) bool {
+	err := d.changeMembers(ctx, groupID, []string{userID}, nil, func(r *memberQueue) bool {
 		if r.added == nil {
 			r.added = map[string]bool{}
 		}
@@ -201,7 +201,7 @@ func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error
 		return true
 	})
 	if err != nil {
-		r := d.roster(groupID)
+		r := d.memberQueue(groupID)
 		r.mu.Lock()
 		delete(r.added, userID)
 		r.mu.Unlock()
@@ -215,7 +215,7 @@ func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error
 // destroyed resource, "" if that is not known.
 func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made string) (kept bool, err error) {
 	run := d.Run()
-	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *roster) bool {
+	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *memberQueue) bool {
 		kept = r.added[userID] && made != run
 		return !kept
 	})
@@ -223,7 +223,7 @@ func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made stri
 }
 
 // changeMembers is ChangeMembers with a condition, may, that it checks under the lock of the group's changes.
-func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string, may func(*roster) bool) error {
+func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string, may func(*memberQueue) bool) error {
 	change := &memberChange{ctx: ctx, done: make(chan error, 1)}
 	for _, id := range in {
 		change.items = append(change.items, memberItem{id: id, owner: change})
@@ -234,7 +234,7 @@ func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out [
 	if len(change.items) == 0 {
 		return nil
 	}
-	r := d.roster(groupID)
+	r := d.memberQueue(groupID)
 	r.mu.Lock()
 	if !may(r) {
 		r.mu.Unlock()
@@ -261,7 +261,7 @@ func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out [
 }
 
 // serve sends the waiting changes of a group, batch by batch, until none waits.
-func (d *Directory) serve(ctx context.Context, groupID string, r *roster) {
+func (d *Directory) serve(ctx context.Context, groupID string, r *memberQueue) {
 	most := d.options.MembersPerPatch
 	if d.options.Individual {
 		most = 1
@@ -282,7 +282,7 @@ func (d *Directory) serve(ctx context.Context, groupID string, r *roster) {
 }
 
 // idle reports whether nothing waits. The next caller then has to serve the group.
-func (r *roster) idle() bool {
+func (r *memberQueue) idle() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.busy = len(r.waiting) > 0
@@ -291,7 +291,7 @@ func (r *roster) idle() bool {
 
 // take, under the lock, removes from the queue the changes that leave together. It takes at least one, no more members
 // than a PATCH carries, no member both in and out, and no change whose caller has given up.
-func (r *roster) take(most int) []*memberChange {
+func (r *memberQueue) take(most int) []*memberChange {
 	var batch []*memberChange
 	count, wants := 0, map[string]bool{}
 	for len(r.waiting) > 0 {
@@ -318,7 +318,7 @@ func (r *roster) take(most int) []*memberChange {
 }
 
 // send sends a batch and returns to each caller its outcome. It ends when all its callers have given up.
-func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch []*memberChange) {
+func (d *Directory) send(ctx context.Context, groupID string, r *memberQueue, batch []*memberChange) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var left atomic.Int64
@@ -333,9 +333,9 @@ func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch [
 		})
 		defer stop()
 	}
-	work := &memberWork{d: d, group: groupID, roster: r, failed: map[*memberChange]map[string]error{}}
+	work := &memberWork{d: d, group: groupID, memberQueue: r, failed: map[*memberChange]map[string]error{}}
 	if ended, err := d.writingGroup(ctx, groupID); err != nil {
-		work.lose(items, err)
+		work.failUntried(items, err)
 	} else {
 		if d.options.Individual {
 			r.members = nil
@@ -354,7 +354,7 @@ func (d *Directory) send(ctx context.Context, groupID string, r *roster, batch [
 func (d *Directory) touch(items []memberItem) (ended func()) {
 	var all []func()
 	for _, i := range items {
-		one := d.users.shelf.writing(i.id)
+		one := d.users.cache.writing(i.id)
 		all = append(all, func() { one(i.id) })
 	}
 	return func() {
@@ -365,7 +365,7 @@ func (d *Directory) touch(items []memberItem) (ended func()) {
 }
 
 // written forgets what was read of the group.
-func (r *roster) written() {
+func (r *memberQueue) written() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.writes++

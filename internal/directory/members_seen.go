@@ -10,10 +10,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// see compares what was sent with what the service then shows: the answer, where it contains members and shows the
+// prove compares what was sent with what the service then shows: the answer, where it contains members and shows the
 // change, and otherwise the group, read once for all. A member that is not as sent is blamed, after as long as a
 // service may take to show it.
-func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.Group) error {
+func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim.Group) error {
 	c := w.d.groups
 	if answer != nil && answer.Members != nil {
 		if w.take(answer); len(w.undone(items)) == 0 {
@@ -35,14 +35,15 @@ func (w *memberWork) see(ctx context.Context, items []memberItem, answer *scim.G
 			return nil
 		}
 		if attempt >= c.attempts() || pause(ctx, settlePause<<attempt) != nil {
-			return w.unseen(ctx, left)
+			return w.failUnseen(ctx, left)
 		}
 	}
 }
 
-// unseen blames the members that the group does not show as sent. Where they were sent in a PUT because the service has
-// refused a PATCH, it may have refused only the form of the removal (dialect 36). PATCH is then tried again for others.
-func (w *memberWork) unseen(ctx context.Context, left []memberItem) error {
+// failUnseen blames the members that the group does not show as sent. Where they were sent in a PUT because the service
+// has refused a PATCH, it may have refused only the form of the removal (dialect 36). PATCH is then tried again for
+// others.
+func (w *memberWork) failUnseen(ctx context.Context, left []memberItem) error {
 	c := w.d.groups
 	if w.kept == nil {
 		w.kept = map[string]error{}
@@ -52,13 +53,13 @@ func (w *memberWork) unseen(ctx context.Context, left []memberItem) error {
 	}
 	if c.learnt(&c.noPatch) && !c.learnt(&c.putIgnores) {
 		c.learn(ctx, &c.putIgnores, "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on")
-		return w.chunk(ctx, left)
+		return w.sendHalves(ctx, left)
 	}
 	c.mu.Lock()
 	c.neverShown += len(left)
 	c.mu.Unlock()
 	for _, i := range left {
-		w.blame(i, w.kept[i.id])
+		w.fail(i, w.kept[i.id])
 	}
 	return nil
 }
@@ -86,13 +87,13 @@ func (w *memberWork) reason(i memberItem, err error) error {
 func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal error) error {
 	c := w.d.groups
 	if !c.first(&c.listTried) {
-		w.blame(i, w.reason(i, refusal))
-		return w.hopeless(refusal)
+		w.fail(i, w.reason(i, refusal))
+		return w.allRefusedError(refusal)
 	}
 	before := maps.Clone(w.members)
 	if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.RemoveListed(i.id)}); err != nil && !scim.MayHaveActed(err) {
-		w.blame(i, w.reason(i, refusal))
-		return w.hopeless(refusal)
+		w.fail(i, w.reason(i, refusal))
+		return w.allRefusedError(refusal)
 	}
 	for attempt := 0; ; attempt++ {
 		if err := w.read(ctx); err != nil {
@@ -112,9 +113,9 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 	switch {
 	case len(lost) > 0:
 		c.learn(ctx, &c.listEmpties, "the service takes more members out of a group than are listed to go; nobody is taken out by a list again")
-		w.blame(i, w.putBack(ctx, lost))
+		w.fail(i, w.putBack(ctx, lost))
 	case w.members[i.id]:
-		w.blame(i, &UnseenMemberError{Out: true})
+		w.fail(i, &UnseenMemberError{Out: true})
 	case len(before) > 1:
 		c.learn(ctx, &c.listRemoves, "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on")
 		w.sent = true
@@ -148,7 +149,7 @@ func (w *memberWork) putBack(ctx context.Context, lost []string) error {
 
 // changeByPatch sends operations by PATCH, whatever else was refused. A service that accepts one supports PATCH.
 func (c *collection[T]) changeByPatch(ctx context.Context, id string, ops []scim.Operation) (*T, error) {
-	ended := c.shelf.writing(id)
+	ended := c.cache.writing(id)
 	defer func() { ended(id) }()
 	answer, err := c.modify(ctx, id, ops)
 	if err == nil {

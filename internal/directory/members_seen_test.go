@@ -56,9 +56,9 @@ func (x exchange) refusal(status int, scimType string) bool {
 // none is a list of members without anybody.
 func none([]any) []any { return []any{} }
 
-// TestMembersAreSeen: whatever the service answers to a change of members, what it then shows decides. Of six, the group has the first
-// four; the first is to leave, and the last to come.
-func TestMembersAreSeen(t *testing.T) {
+// TestMemberChangesAreProven: whatever the service answers to a change of members, what it then shows decides. Of six,
+// the group has the first four; the first is to leave, and the last to come.
+func TestMemberChangesAreProven(t *testing.T) {
 	t.Parallel()
 	patches := func(x exchange) bool { return x.ofGroup() && x.Method == http.MethodPatch }
 	for name, c := range map[string]struct {
@@ -198,8 +198,9 @@ func TestRemovalByListIsTriedOnce(t *testing.T) {
 	}
 }
 
-// TestSeeingMembersCostsOneGetABatch: where the answers tell members, none is needed; where they do not, each batch is looked at once.
-func TestSeeingMembersCostsOneGetABatch(t *testing.T) {
+// TestMemberProofsCostOneGETPerBatch: where the answers tell members, none is needed; where they do not, each batch is
+// looked at once.
+func TestMemberProofsCostOneGETPerBatch(t *testing.T) {
 	t.Parallel()
 	const people, batch = 70, 10
 	for name, c := range map[string]struct {

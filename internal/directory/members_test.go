@@ -31,7 +31,7 @@ func (d *desk) wantMembers(t *testing.T, group string, want []string) {
 	}
 }
 
-func TestMembershipsLeaveTogether(t *testing.T) {
+func TestMembershipsAreSentTogether(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]string{{"patch-200"}, {"patch-204"}, {"remove-list-empties-group"}, {"member-add-duplicates"}, {"members-absent"}, {"members-null"}} {
 		t.Run(strings.Join(dialects, " and "), func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestMembershipsLeaveTogether(t *testing.T) {
 }
 
 // Terraform evaluates for_each anew for each instance, so that memberships of a big roster come one by one, far apart.
-func TestMembershipsLeaveTogetherHoweverSlowlyTheyCome(t *testing.T) {
+func TestSlowMembershipsAreSentTogether(t *testing.T) {
 	t.Parallel()
 	const apart = 30 * time.Millisecond
 	for _, c := range []struct{ groups, most int }{{1, 80/4 + 10}, {3, 80/4 + 3*10}} {
@@ -103,7 +103,7 @@ func TestMembershipsLeaveTogetherHoweverSlowlyTheyCome(t *testing.T) {
 	}
 }
 
-func TestManyMembersLeaveInFullPatches(t *testing.T) {
+func TestManyMemberChangesAreSentInFullPATCHes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ changes, perPatch, patches int }{
 		{0, 0, 0}, {1, 0, 1}, {100, 0, 1}, {101, 0, 2}, {250, 0, 3}, {250, 7, 36}, {250, 1000, 1},
@@ -354,7 +354,7 @@ func TestMembersWithoutPatch(t *testing.T) {
 }
 
 // In and out of one member by several callers: the last word counts, and nobody's word gets lost.
-func TestContradictionsGoOneAfterTheOther(t *testing.T) {
+func TestContradictingMemberChangesAreSentInOrder(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	users := d.seed(t, 1)

@@ -14,7 +14,7 @@ import (
 type memberWork struct {
 	d     *Directory
 	group string
-	*roster
+	*memberQueue
 	failed  map[*memberChange]map[string]error // members that were refused
 	lost    error                              // why some were not done, where no member caused it
 	refused int                                // members that were refused alone
@@ -33,17 +33,17 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 			items = w.undone(items)
 		}
 		chunk := items[:min(len(items), w.d.groups.atMost(w.d.options.MembersPerPatch))]
-		err := w.chunk(ctx, chunk)
+		err := w.sendHalves(ctx, chunk)
 		if err != nil && w.allRefused {
 			items = w.untried(items)
-			if w.someTaken(ctx, items) {
+			if w.someAccepted(ctx, items) {
 				items = w.untried(items)
 				continue
 			}
 		}
 		if err != nil {
 			// A member that is already as wanted has no part in the failure. Where that is unknown, each may have.
-			w.lose(w.undone(items), err)
+			w.failUntried(w.undone(items), err)
 			return
 		}
 		items = items[len(chunk):]
@@ -55,11 +55,11 @@ func (w *memberWork) undone(items []memberItem) []memberItem {
 	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool { return w.members != nil && w.members[i.id] != i.out })
 }
 
-// chunk sends the items that are still to do. After a refusal it reads the group again, because a PATCH may have been
-// done in part, or done and answered by an error when it was repeated. It then sends what is left in halves, until the
-// guilty member is alone. It also reads the group again where the answer is lost. It returns an error that no member
-// caused.
-func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
+// sendHalves sends the items that are still to do. After a refusal it reads the group again, because a PATCH may have
+// been done in part, or done and answered by an error when it was repeated. It then sends what is left in halves, until
+// the guilty member is alone. It also reads the group again where the answer is lost. It returns an error that no
+// member caused.
+func (w *memberWork) sendHalves(ctx context.Context, items []memberItem) error {
 	if w.members == nil {
 		if err := w.read(ctx); err != nil {
 			return err
@@ -72,13 +72,13 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	answer, err := w.patch(ctx, items)
 	if err == nil {
 		w.sent, w.lostFor = true, 0
-		return w.see(ctx, items, answer)
+		return w.prove(ctx, items, answer)
 	}
 	w.members = nil
 	switch form := w.refusesForm(items, err); {
 	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // PUT fails too
 		for _, i := range items {
-			w.blame(i, w.reason(i, err))
+			w.fail(i, w.reason(i, err))
 		}
 		return nil
 	case !form && !isRefusal(err):
@@ -94,16 +94,16 @@ func (w *memberWork) chunk(ctx context.Context, items []memberItem) error {
 	case len(left) == 1 && len(items) == 1 && w.refusesForm(left, err):
 		return w.removeListed(ctx, left[0], err)
 	case len(left) == 1 && len(items) == 1:
-		w.blame(left[0], err)
-		return w.hopeless(err)
+		w.fail(left[0], err)
+		return w.allRefusedError(err)
 	case len(left) == 1:
-		return w.chunk(ctx, left)
+		return w.sendHalves(ctx, left)
 	}
 	half, blamed := len(left)/2, w.refused
-	if err := w.chunk(ctx, left[:half]); err != nil {
+	if err := w.sendHalves(ctx, left[:half]); err != nil {
 		return err
 	}
-	if err := w.chunk(ctx, left[half:]); err != nil {
+	if err := w.sendHalves(ctx, left[half:]); err != nil {
 		return err
 	}
 	if w.refused == blamed && len(left) == len(items) && !w.refusesForm(items, err) {
@@ -147,7 +147,7 @@ func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err erro
 	if pause(ctx, min(lostPause<<(w.lostFor-1), mostLostPause)) != nil {
 		return err
 	}
-	return w.chunk(ctx, items)
+	return w.sendHalves(ctx, items)
 }
 
 // How long a service gets before a PATCH that it did not do is sent again, as between the client's own attempts.
@@ -156,10 +156,10 @@ const (
 	mostLostPause = 8 * time.Second
 )
 
-// hopeless ends the work when a hundred members were refused, each alone, and none was accepted: then the members are
-// not the cause. Few refusals are enough where the service answers that this is forbidden, because it then mostly
-// forbids all.
-func (w *memberWork) hopeless(err error) error {
+// allRefusedError ends the work when a hundred members were refused, each alone, and none was accepted: then the
+// members are not the cause. Few refusals are enough where the service answers that this is forbidden, because it then
+// mostly forbids all.
+func (w *memberWork) allRefusedError(err error) error {
 	const few, many = 10, 100
 	enough := many
 	if answer, ok := errors.AsType[*scim.Error](err); ok && answer.Status == http.StatusForbidden {
@@ -173,13 +173,13 @@ func (w *memberWork) hopeless(err error) error {
 	return nil
 }
 
-// someTaken tries a few of the untried members, each alone, from all over the rest: the guilty ones may all have come
-// first. It reports whether one was accepted, so that the others are worth sending.
-func (w *memberWork) someTaken(ctx context.Context, items []memberItem) bool {
+// someAccepted tries a few of the untried members, each alone, from all over the rest: the guilty ones may all have
+// come first. It reports whether one was accepted, so that the others are worth sending.
+func (w *memberWork) someAccepted(ctx context.Context, items []memberItem) bool {
 	const few = 10
 	for i := range min(few, len(items)) {
 		at := i * len(items) / min(few, len(items))
-		err := w.chunk(ctx, items[at:at+1])
+		err := w.sendHalves(ctx, items[at:at+1])
 		switch {
 		case w.sent:
 			w.allRefused = false
@@ -196,12 +196,12 @@ func (w *memberWork) untried(items []memberItem) []memberItem {
 	return slices.DeleteFunc(w.undone(items), func(i memberItem) bool { return w.failed[i.owner][i.id] != nil })
 }
 
-// lose gives up items for a reason that no member caused, except those that were refused before.
-func (w *memberWork) lose(items []memberItem, err error) {
+// failUntried gives up items for a reason that no member caused, except those that were refused before.
+func (w *memberWork) failUntried(items []memberItem, err error) {
 	w.lost = err
 	for _, i := range items {
 		if w.failed[i.owner][i.id] == nil {
-			w.blame(i, err)
+			w.fail(i, err)
 		}
 	}
 }
@@ -226,7 +226,7 @@ func (w *memberWork) outcome(change *memberChange) error {
 	return result
 }
 
-func (w *memberWork) blame(i memberItem, err error) {
+func (w *memberWork) fail(i memberItem, err error) {
 	if w.failed[i.owner] == nil {
 		w.failed[i.owner] = map[string]error{}
 	}

@@ -115,8 +115,8 @@ func (m *machine) some(rt *rapid.T) string {
 
 func (m *machine) read(rt *rapid.T) {
 	id := m.some(rt)
-	tells := rapid.SampledFrom([]func(*scim.User) bool{anyUser, tellsType, nil}).Draw(rt, "tells")
-	got, err := m.User(m.t.Context(), id, tells)
+	showsAll := rapid.SampledFrom([]func(*scim.User) bool{anyUser, tellsType, nil}).Draw(rt, "tells")
+	got, err := m.User(m.t.Context(), id, showsAll)
 	want, exists := m.tenant.User(id)
 	switch {
 	case !exists && !gone(err), exists && err != nil:
@@ -144,8 +144,8 @@ func shownGroups(u *scim.User) []string {
 func (m *machine) lookUp(rt *rapid.T) {
 	name := fmt.Sprintf("person%05d@example.com", rapid.IntRange(1, 14).Draw(rt, "number"))
 	asked := rapid.SampledFrom([]string{name, strings.ToUpper(name)}).Draw(rt, "spelling")
-	tells := rapid.SampledFrom([]func(*scim.User) bool{anyUser, tellsType, nil}).Draw(rt, "tells")
-	found, err := m.UsersNamed(m.t.Context(), asked, tells)
+	showsAll := rapid.SampledFrom([]func(*scim.User) bool{anyUser, tellsType, nil}).Draw(rt, "tells")
+	found, err := m.UsersNamed(m.t.Context(), asked, showsAll)
 	want, exists := m.tenant.UserByName(name)
 	if err != nil || len(found) != map[bool]int{true: 1}[exists] || exists && found[0].ID != want["id"] {
 		rt.Fatalf("look up %s: exists %v, found %d, error %v", asked, exists, len(found), err)
@@ -270,8 +270,8 @@ func (m *machine) changeMembers(rt *rapid.T) {
 
 func (m *machine) readGroup(rt *rapid.T) {
 	id := rapid.SampledFrom(m.groups).Draw(rt, "group")
-	tells := rapid.SampledFrom([]func(*scim.Group) bool{anyGroup, nil}).Draw(rt, "tells")
-	got, err := m.Group(m.t.Context(), id, tells)
+	showsAll := rapid.SampledFrom([]func(*scim.Group) bool{anyGroup, nil}).Draw(rt, "tells")
+	got, err := m.Group(m.t.Context(), id, showsAll)
 	want, _ := m.tenant.Group(id)
 	if err != nil || got.DisplayName != want["displayName"] {
 		rt.Fatalf("read %s: got %+v, want %q, error %v", id, got, want["displayName"], err)
@@ -316,7 +316,7 @@ func (m *machine) configure(rt *rapid.T) {
 
 // Many callers at once: what anybody reads is no older than the last write that had ended when he asked, and no newer than
 // the last one that had begun when he was answered.
-func TestPropertyNobodyIsAnsweredFromBeforeAWrite(t *testing.T) {
+func TestPropertyReadsAreNoOlderThanWrites(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		server, err := sandbox.Start(sandbox.Options{})
@@ -529,13 +529,13 @@ func (c *crowd) lookAtNewcomer(random *rand.Rand) {
 	}
 }
 
-func (c *crowd) lookAt(p *history, tells func(*scim.User) bool) {
+func (c *crowd) lookAt(p *history, showsAll func(*scim.User) bool) {
 	from := max(p.done.Load(), p.seen.Load())
 	called := make([]int64, len(c.groups))
 	for g := range c.groups {
 		called[g] = c.names[g].done.Load()
 	}
-	u, err := c.User(c.t.Context(), p.id, tells)
+	u, err := c.User(c.t.Context(), p.id, showsAll)
 	ended := p.deleted.Load()
 	to := p.begun.Load()
 	defer func() {

@@ -15,17 +15,18 @@ const manyCreates = 10
 // reachPatience is how long a plan waits for that. The apply finds out what takes longer.
 const reachPatience = 2 * time.Minute
 
-// BeforeCreate counts the creates of a plan. From the eleventh on it calls [Directory.Answers].
+// BeforeCreate counts the creates of a plan. From the eleventh on it calls [Directory.CheckAnswers].
 func (d *Directory) BeforeCreate(ctx context.Context) error {
 	if d.creates.Add(1) <= manyCreates {
 		return nil
 	}
-	return d.Answers(ctx)
+	return d.CheckAnswers(ctx)
 }
 
-// Answers returns why nothing of a plan can succeed, where the service is known not to answer. It returns nil where the
-// service answers, or may. It asks once, for the page of the listing that the look-ups before creates begin with.
-func (d *Directory) Answers(ctx context.Context) error {
+// CheckAnswers returns why nothing of a plan can succeed, where the service is known not to answer. It returns nil
+// where the service answers, or may. It asks once, for the page of the listing that the look-ups before creates begin
+// with.
+func (d *Directory) CheckAnswers(ctx context.Context) error {
 	if d.reached.Load() {
 		return nil
 	}
@@ -35,7 +36,7 @@ func (d *Directory) Answers(ctx context.Context) error {
 		if d.users.answered() {
 			return struct{}{}, nil
 		}
-		err := d.users.shelf.firstPage(ctx)
+		err := d.users.cache.firstPage(ctx)
 		if err == nil && !d.users.answered() { // a listing that fails is a reason to ask one by one
 			_, err = d.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1})
 		}
@@ -48,8 +49,9 @@ func (d *Directory) Answers(ctx context.Context) error {
 	return nil
 }
 
-// firstPage reads the first page of the listing, where nothing of it was read. Errors are as for [shelf.advance].
-func (s *shelf[T]) firstPage(ctx context.Context) error {
+// firstPage reads the first page of the listing, where nothing of it was read. Errors are as for
+// [listingCache.advance].
+func (s *listingCache[T]) firstPage(ctx context.Context) error {
 	s.mu.Lock()
 	w := s.walk
 	number, fresh := w.rounds, w.state == unread
@@ -60,10 +62,10 @@ func (s *shelf[T]) firstPage(ctx context.Context) error {
 	return s.advance(ctx, w, number)
 }
 
-// Speaks returns nil where the service has answered successfully as SCIM in this run, or lists users now. Otherwise it
-// returns why it does not.
-func (d *Directory) Speaks(ctx context.Context) error {
-	err := d.users.spoken(ctx, nil)
+// CheckSCIM returns nil where the service has answered successfully as SCIM in this run, or lists users now. Otherwise
+// it returns why it does not.
+func (d *Directory) CheckSCIM(ctx context.Context) error {
+	err := d.users.requireSCIM(ctx, nil)
 	if unproven, ok := errors.AsType[*UnprovenGoneError](err); ok {
 		return unproven.Listing
 	}

@@ -75,7 +75,7 @@ func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]
 }
 
 // A PATCH that several wait for goes on while anybody does, and ends with the last of them.
-func TestGivingUpInAMergedPatch(t *testing.T) {
+func TestCancelledCallerInAMergedPATCH(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	users := d.seed(t, 3)
@@ -174,7 +174,7 @@ func TestForbiddenMemberFailsAlone(t *testing.T) {
 }
 
 // What somebody else did since the plan costs nothing.
-func TestMembersWhoAreInAlreadyFillNoPatch(t *testing.T) {
+func TestExistingMembersAreNotSent(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	users := d.seed(t, 150)
@@ -214,7 +214,7 @@ func TestGoneGroupIsAskedForOnce(t *testing.T) {
 }
 
 // However many were refused before him, everybody whom the service takes is in, and who it refuses fails alone.
-func TestRefusedOnesComeFirst(t *testing.T) {
+func TestRefusedMembersFirst(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name         string

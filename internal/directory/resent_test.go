@@ -11,9 +11,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestCreateLookedUpAnewEachTime: of two POSTs in a row whose outcome is unknown, the second arrived. Where names are looked up in the
-// listing, that of the first look-up does not know it.
-func TestCreateLookedUpAnewEachTime(t *testing.T) {
+// TestCreateLooksUpAgainBeforeEachAttempt: of two POSTs in a row whose outcome is unknown, the second arrived. Where
+// names are looked up in the listing, that of the first look-up does not know it.
+func TestCreateLooksUpAgainBeforeEachAttempt(t *testing.T) {
 	t.Parallel()
 	for _, filters := range []string{"filter-400", "filter-ignored", "username-any-case"} {
 		t.Run(filters, func(t *testing.T) {

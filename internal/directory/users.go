@@ -32,8 +32,8 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 // entry shows all that the caller knows of the user. An entry that leaves something out is confirmed by a GET. Without
 // tells, only a GET is enough. A user that does not exist is [ErrGone]. The result may be shared and must not be
 // changed.
-func (d *Directory) User(ctx context.Context, id string, tells func(*scim.User) bool) (*scim.User, error) {
-	return d.users.read(ctx, id, tells)
+func (d *Directory) User(ctx context.Context, id string, showsAll func(*scim.User) bool) (*scim.User, error) {
+	return d.users.read(ctx, id, showsAll)
 }
 
 // SettledUser GETs a user that was just written. It asks again for a moment while the service does not show the user
@@ -44,8 +44,8 @@ func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, err
 
 // UsersNamed are the users with a user name, compared without case: none, one, or more where the service allows it
 // (dialect 10). tells is as for [Directory.User].
-func (d *Directory) UsersNamed(ctx context.Context, userName string, tells func(*scim.User) bool) ([]*scim.User, error) {
-	return d.users.named(ctx, userName, tells)
+func (d *Directory) UsersNamed(ctx context.Context, userName string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
+	return d.users.named(ctx, userName, showsAll)
 }
 
 // ProvesNames reports whether no result of [Directory.UsersNamed] means that no such user exists. It is false once
@@ -53,20 +53,20 @@ func (d *Directory) UsersNamed(ctx context.Context, userName string, tells func(
 func (d *Directory) ProvesNames() bool { return !d.users.learnt(&d.users.noProof) }
 
 // UsersWithExternalID are the users with an external id, compared exactly. tells is as for [Directory.User].
-func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, tells func(*scim.User) bool) ([]*scim.User, error) {
-	return d.users.withExternalID(ctx, externalID, tells)
+func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
+	return d.users.withExternalID(ctx, externalID, showsAll)
 }
 
 // Users returns every user that the service lists, no older than the last write of this run. tells is as for
 // [Directory.User]. doubt is why a user may be missing, "" when the listing is provably whole.
-func (d *Directory) Users(ctx context.Context, tells func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
-	return d.users.all(ctx, tells)
+func (d *Directory) Users(ctx context.Context, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
+	return d.users.all(ctx, showsAll)
 }
 
 // ListsGroups reports whether the listing, as far as it was read, shows any user's groups. A user that is listed
 // without groups is then in none.
 func (d *Directory) ListsGroups() (does bool) {
-	d.users.shelf.some(func(u *scim.User) bool {
+	d.users.cache.some(func(u *scim.User) bool {
 		does = len(u.Groups) > 0
 		return does
 	})
@@ -75,12 +75,12 @@ func (d *Directory) ListsGroups() (does bool) {
 
 // UsersWhere sends a raw filter unchanged and returns the service's answer, to the last page. tells and doubt are as
 // for [Directory.Users].
-func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, tells func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
+func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
 	pager := d.client.UserPager(scim.ListOptions{Filter: filter, Count: d.options.PageSize})
 	for {
 		page, err := pager.Next(ctx)
 		if errors.Is(err, io.EOF) {
-			users, err = d.users.completed(ctx, users, tells)
+			users, err = d.users.completed(ctx, users, showsAll)
 			return users, pager.Doubt(), err
 		}
 		if err != nil {
@@ -102,7 +102,7 @@ func (d *Directory) CreateUser(ctx context.Context, user *scim.User, ours func(*
 // UpdateUser sends the changes. overlay writes the whole planned user over a resource, for a service without PATCH. The
 // answer is nil where the service gave none. A user that does not exist is [ErrGone].
 func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.User)) (*scim.User, error) {
-	defer d.rosters.forget()
+	defer d.memberQueues.forget()
 	return d.users.change(ctx, id, ops, overlay)
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// walk is one way through a listing, page by page, and what was found on it. Its fields are guarded by the shelf's
+// walk is one way through a listing, page by page, and what was found on it. Its fields are guarded by the cache's
 // lock, its pager by reading.
 type walk[T any] struct {
 	reading sync.Mutex
@@ -65,7 +65,7 @@ func (w *walk[T]) listed() []*T {
 // proven reports whether the walk is all that the service lists, by the walk alone.
 func (w *walk[T]) proven() bool { return w.state == ended && w.doubt == "" }
 
-func (s *shelf[T]) newWalk() *walk[T] {
+func (s *listingCache[T]) newWalk() *walk[T] {
 	return &walk[T]{pager: s.kind.pager(), byID: map[string]*T{}, byName: map[string][]string{}}
 }
 
@@ -78,11 +78,11 @@ type round[T any] struct {
 // advance reads the first page of a walk, or the rest of it, once for all callers that wait. A failure is not a
 // caller's error but a reason to ask one by one. Only the caller's own context, and one report of a refused token, end
 // in an error.
-func (s *shelf[T]) advance(ctx context.Context, w *walk[T], number int) error {
+func (s *listingCache[T]) advance(ctx context.Context, w *walk[T], number int) error {
 	_, err := s.flights.do(ctx, round[T]{w, number}, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, s.read(ctx, w, number)
 	})
-	if scim.IsUnauthorized(err) && !s.refusalTold.CompareAndSwap(false, true) {
+	if scim.IsUnauthorized(err) && !s.refusalReported.CompareAndSwap(false, true) {
 		// One of the waiting callers returns the service's answer. The others ask, and get the client's error that
 		// nothing more is sent.
 		return nil
@@ -93,7 +93,7 @@ func (s *shelf[T]) advance(ctx context.Context, w *walk[T], number int) error {
 // advanceInTime is advance for a caller that can ask alone. It waits for half of the caller's time. late reports that
 // the listing was not there by then. A caller with hardly more time than others that waited in vain does not wait at
 // all. One with more time does.
-func (s *shelf[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (late bool, err error) {
+func (s *listingCache[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (late bool, err error) {
 	deadline, limited := ctx.Deadline()
 	if !limited {
 		return false, s.advance(ctx, w, number)
@@ -117,13 +117,13 @@ func (s *shelf[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (l
 	if len(w.order) == had {
 		w.vain = max(w.vain, patience)
 	}
-	s.tell(ctx, "a listing does not come in time; who has no more time is asked for alone", waiting.Err().Error())
+	s.logOnce(ctx, "a listing does not come in time; who has no more time is asked for alone", waiting.Err().Error())
 	return true, nil
 }
 
 // read does the reading of advance. Its error is a refused token: no request after it is sent, so nothing else would
 // report it.
-func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
+func (s *listingCache[T]) read(ctx context.Context, w *walk[T], number int) error {
 	// A cancelled read may still be finishing.
 	w.reading.Lock()
 	defer w.reading.Unlock()
@@ -162,12 +162,12 @@ func (s *shelf[T]) read(ctx context.Context, w *walk[T], number int) error {
 
 // turn, under the lock, adds a page to a walk and reports whether to read the next one at once: as long as the service
 // reports more. Where it reports no more, and that is not proof, each further page must again be worth its cost.
-func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (more bool) {
+func (s *listingCache[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (more bool) {
 	switch {
 	case errors.Is(err, io.EOF):
 		w.state, w.doubt = ended, w.pager.Doubt()
 		if w.doubt != "" {
-			s.tell(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", w.doubt)
+			s.logOnce(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", w.doubt)
 		}
 		return false
 	case err != nil && ctx.Err() != nil:
@@ -181,7 +181,7 @@ func (s *shelf[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (m
 		if answer, ok := errors.AsType[*scim.Error](err); ok {
 			reason = fmt.Sprintf("%s: status %d", answer.Op, answer.Status) // the service's own text may name a person
 		}
-		s.tell(ctx, "a listing failed; who is not on its first pages is asked for one by one", reason)
+		s.logOnce(ctx, "a listing failed; who is not on its first pages is asked for one by one", reason)
 		return false
 	}
 	for i := range page {

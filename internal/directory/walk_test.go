@@ -26,7 +26,7 @@ func TestReadingOnIsNotDoneTwiceForOneReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := New(scim.NewClient(scim.Options{BaseURL: base, Token: server.Token()}), Options{PageSize: 10})
-	s := d.users.shelf
+	s := d.users.cache
 	for range 3 {
 		if err := s.advance(t.Context(), s.walk, 0); err != nil {
 			t.Fatal(err)
@@ -37,7 +37,7 @@ func TestReadingOnIsNotDoneTwiceForOneReason(t *testing.T) {
 	}
 }
 
-func TestFlightIsSharedAndEndsWithItsLastPassenger(t *testing.T) {
+func TestSharedRequestEndsWithItsLastCaller(t *testing.T) {
 	t.Parallel()
 	var f flights[string, int]
 	started, land := make(chan struct{}), make(chan struct{})

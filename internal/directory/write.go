@@ -14,14 +14,14 @@ import (
 // is sent again. What is found then was just created where ours returns true. Otherwise it belongs to another client
 // and is a [TakenError], as is a name that the service refuses as taken.
 func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) bool) (created *T, err error) {
-	ended := c.shelf.writing("")
+	ended := c.cache.writing("")
 	defer func() {
 		id := ""
 		if created != nil {
 			id = c.describe(created).id
 			c.remember(c.describe(resource).name, id)
 			c.mu.Lock()
-			c.born[id] = true
+			c.createdIDs[id] = true
 			c.mu.Unlock()
 		}
 		ended(id)
@@ -93,7 +93,7 @@ const createAttempts = 3
 // overlay written over it. The answer is nil where the service gave none. A 404 to a PATCH proves nothing (dialect 17),
 // so a GET decides whether the resource is gone.
 func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operation, overlay func(*T)) (*T, error) {
-	ended := c.shelf.writing(id)
+	ended := c.cache.writing(id)
 	defer func() { ended(id) }()
 	for _, op := range ops {
 		if name, ok := op.Value.(string); ok && op.Path == c.attribute {

@@ -224,7 +224,7 @@ func TestUnparsablePatchSaysNothingOfTheUser(t *testing.T) {
 	}
 }
 
-func TestPutIsTriedAgainWhenSomebodyElseWrote(t *testing.T) {
+func TestPUTIsRetriedAfterAnotherClientWrote(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{}, "patch-refused-405")
 	id := d.seed(t, 1)[0]
@@ -341,7 +341,7 @@ func TestCancelEndsWaiting(t *testing.T) {
 }
 
 // One who gives up does not take the others with him, and what was cancelled can be read after all.
-func TestOneWhoGivesUpFailsNobodyElse(t *testing.T) {
+func TestCancelledCallerFailsNoOtherCaller(t *testing.T) {
 	t.Parallel()
 	d := openServer(t, sandbox.Options{Latency: 30 * time.Millisecond}, directory.Options{PageSize: 10})
 	ids := d.seed(t, 50)
@@ -409,9 +409,9 @@ func TestKnownGone(t *testing.T) {
 	}
 }
 
-// TestCreateGivenUpInTheMiddle: whoever is cancelled while a POST is under way still learns of what it made, as it would
-// otherwise exist in no state.
-func TestCreateGivenUpInTheMiddle(t *testing.T) {
+// TestCreateCancelledWhileSending: whoever is cancelled while a POST is under way still learns of what it made, as it
+// would otherwise exist in no state.
+func TestCreateCancelledWhileSending(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
 	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultTimeoutAfter, Count: 1})

@@ -30,7 +30,7 @@ import {
 			resource.TestStep{
 				PreConfig:   e.Forget,
 				Config:      e.Config(minimal),
-				ExpectError: acctest.Says("Group exists already: " + e.Group("Service Desk")),
+				ExpectError: acctest.MatchText("Group exists already: " + e.Group("Service Desk")),
 			},
 			resource.TestStep{
 				PreConfig:         func() { e.CheckWrites(); e.Forget() },
@@ -42,13 +42,13 @@ import {
 	})
 }
 
-// TestGroupExistsSays: the error names the group and holds an import block that is ready to paste.
-func TestGroupExistsSays(t *testing.T) {
+// TestGroupExistsError: the error names the group and holds an import block that is ready to paste.
+func TestGroupExistsError(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.AddGroup("Service Desk", nil)
 		group := e.Protocol(nil).Resource(typeName)
-		said := group.Apply(desk(e, acctest.Object{"external_id": "grp-1"}))
-		mustSay(t, said, "Group exists already: "+e.Group("Service Desk"), "to = ninjaone_scim_group.", "id = "+quoted(id), "adopt_existing = true")
+		diags := group.Apply(desk(e, acctest.Object{"external_id": "grp-1"}))
+		mustReport(t, diags, "Group exists already: "+e.Group("Service Desk"), "to = ninjaone_scim_group.", "id = "+quoted(id), "adopt_existing = true")
 		if group.State != nil {
 			t.Errorf("state is %v", group.State)
 		}
@@ -73,7 +73,7 @@ func TestGroupAdopted(t *testing.T) {
 				id := e.AddGroup("Service Desk", map[string]any{"externalId": "grp-1"}, "ada")
 				e.Forget()
 				group := e.Protocol(nil).Resource(typeName)
-				mustSay(t, group.Apply(desk(e, c.config)))
+				mustReport(t, group.Apply(desk(e, c.config)))
 				if group.State["id"] != id || e.CountGroups("Service Desk") != 1 {
 					t.Errorf("state is %v, want id %s", group.State, id)
 				}
@@ -81,8 +81,8 @@ func TestGroupAdopted(t *testing.T) {
 					e.CheckWrites(c.writes...)
 				}
 				group = group.In(e.Protocol(nil))
-				mustSay(t, group.Refresh())
-				mustSay(t, group.Destroy())
+				mustReport(t, group.Refresh())
+				mustReport(t, group.Destroy())
 			})
 		}
 	})
@@ -107,15 +107,15 @@ func TestGroupExistsTwice(t *testing.T) {
 		return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{"scim_url": server.URL, "scim_token": "t"})
 	}
 	twice := []string{"Several groups are called Team: ", "g1, g2", "by its id"}
-	mustSay(t, fresh().Resource(typeName).Apply(acctest.Object{"display_name": "Team"}), twice...)
-	mustSay(t, fresh().Resource(typeName).Apply(acctest.Object{"display_name": "Team", "adopt_existing": true}), twice...)
-	mustSay(t, fresh().Resource(typeName).Import("Team"), twice...)
-	_, said := fresh().Data(typeName, acctest.Object{"display_name": "Team"})
-	mustSay(t, said, "Several groups found: ", "g1, g2", "by its id")
+	mustReport(t, fresh().Resource(typeName).Apply(acctest.Object{"display_name": "Team"}), twice...)
+	mustReport(t, fresh().Resource(typeName).Apply(acctest.Object{"display_name": "Team", "adopt_existing": true}), twice...)
+	mustReport(t, fresh().Resource(typeName).Import("Team"), twice...)
+	_, diags := fresh().Data(typeName, acctest.Object{"display_name": "Team"})
+	mustReport(t, diags, "Several groups found: ", "g1, g2", "by its id")
 }
 
-// TestGroupTakenMeanwhile: somebody else makes the group between the look-up and the create.
-func TestGroupTakenMeanwhile(t *testing.T) {
+// TestGroupNameTakenDuringCreate: somebody else makes the group between the look-up and the create.
+func TestGroupNameTakenDuringCreate(t *testing.T) {
 	t.Parallel()
 	for name, adopt := range map[string]bool{"refused": false, "adopted": true} {
 		t.Run(name, func(t *testing.T) {
@@ -123,12 +123,12 @@ func TestGroupTakenMeanwhile(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			e.Before("POST", "/Groups", func() { e.AddGroup("Service Desk", nil) })
 			group := e.Protocol(nil).Resource(typeName)
-			said := group.Apply(desk(e, acctest.Object{"adopt_existing": adopt}))
+			diags := group.Apply(desk(e, acctest.Object{"adopt_existing": adopt}))
 			if !adopt {
-				mustSay(t, said, "Group exists already: "+e.Group("Service Desk"), "id = "+quoted(e.GroupID("Service Desk")))
+				mustReport(t, diags, "Group exists already: "+e.Group("Service Desk"), "id = "+quoted(e.GroupID("Service Desk")))
 				return
 			}
-			mustSay(t, said)
+			mustReport(t, diags)
 			if group.State["id"] != e.GroupID("Service Desk") {
 				t.Errorf("state is %v", group.State)
 			}
@@ -144,29 +144,29 @@ func TestGroupMembersRefusedOnCreate(t *testing.T) {
 		people(e, "ada", "bruno", "chloe")
 		config := desk(e, acctest.Object{"members": []string{e.ID("ada"), "no-such-id", e.ID("bruno")}})
 		group := e.Protocol(nil).Resource(typeName)
-		said := group.Apply(config)
-		mustSay(t, said)
-		mustWarn(t, said, "Group created without all its members: "+e.Group("Service Desk"), "1 member was refused", "no-such-id: NinjaOne answered 4", "ids from resources")
+		diags := group.Apply(config)
+		mustReport(t, diags)
+		mustWarn(t, diags, "Group created without all its members: "+e.Group("Service Desk"), "1 member was refused", "no-such-id: NinjaOne answered 4", "ids from resources")
 		checkMembers(t, e, "ada", "bruno")
 
 		group = group.In(e.Protocol(nil))
-		mustSay(t, group.Refresh())
+		mustReport(t, group.Refresh())
 		checkState(t, group, []any{e.ID("ada"), e.ID("bruno")})
-		planned, said := group.Plan(config)
-		mustSay(t, said)
+		planned, diags := group.Plan(config)
+		mustReport(t, diags)
 		if planned.Replace || !group.Changes(planned) {
 			t.Errorf("planned %v, replace %v", planned.After, planned.Replace)
 		}
 		config["members"] = []string{e.ID("chloe"), "no-such-id", e.ID("bruno")}
-		mustSay(t, group.Apply(config), "Cannot change the members of group "+e.Group("Service Desk"), "1 member was refused, everybody else's change is done", "no-such-id: ")
+		mustReport(t, group.Apply(config), "Cannot change the members of group "+e.Group("Service Desk"), "1 member was refused, everybody else's change is done", "no-such-id: ")
 		checkMembers(t, e, "bruno", "chloe")
 		checkState(t, group, []any{e.ID("bruno"), e.ID("chloe")})
 
 		config["members"] = []string{e.ID("chloe"), e.ID("bruno")}
 		group = group.In(e.Protocol(nil))
-		mustSay(t, group.Refresh())
+		mustReport(t, group.Refresh())
 		e.Forget()
-		mustSay(t, group.Apply(config))
+		mustReport(t, group.Apply(config))
 		e.CheckWrites()
 	})
 }
@@ -177,10 +177,10 @@ func TestGroupRenamedAndMembersRefused(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	people(e, "ada")
 	group := e.Protocol(nil).Resource(typeName)
-	mustSay(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}})))
+	mustReport(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}})))
 	group = group.In(e.Protocol(nil))
-	said := group.Apply(acctest.Object{"display_name": e.Group("Help Desk"), "external_id": "grp-1", "members": []string{"no-such-id"}})
-	mustSay(t, said, "Cannot change the members of group "+e.Group("Help Desk"))
+	diags := group.Apply(acctest.Object{"display_name": e.Group("Help Desk"), "external_id": "grp-1", "members": []string{"no-such-id"}})
+	mustReport(t, diags, "Cannot change the members of group "+e.Group("Help Desk"))
 	if group.State["display_name"] != e.Group("Help Desk") || group.State["external_id"] != "grp-1" {
 		t.Errorf("state is %v", group.State)
 	}
@@ -213,15 +213,15 @@ func TestGroupKeyNotCleared(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: []string{"patch-refused-501", dialect}})
 			group := e.Protocol(nil).Resource(typeName)
-			mustSay(t, group.Apply(desk(e, acctest.Object{"external_id": "t-1"})))
+			mustReport(t, group.Apply(desk(e, acctest.Object{"external_id": "t-1"})))
 			group = group.In(e.Protocol(nil))
-			said := group.Apply(desk(e, nil))
-			mustSay(t, said)
+			diags := group.Apply(desk(e, nil))
+			mustReport(t, diags)
 			if !kept {
-				said.MustWarn(t)
+				diags.MustWarn(t)
 				return
 			}
-			said.MustWarn(t, "NinjaOne did not clear a value: NinjaOne accepted the change of "+e.Group("Service Desk")+" and still has a value for external_id, which the configuration does not set any more.")
+			diags.MustWarn(t, "NinjaOne did not clear a value: NinjaOne accepted the change of "+e.Group("Service Desk")+" and still has a value for external_id, which the configuration does not set any more.")
 		})
 	}
 }

@@ -111,7 +111,7 @@ const prefixWords = "Only groups whose name begins with this prefix, compared wi
 
 // beginning are the groups whose names begin with a prefix, sorted by name. doubt is why the listing may be incomplete.
 func beginning(ctx context.Context, d *directory.Directory, prefix string) (groups []*scim.Group, doubt string, err error) {
-	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return team.Tells(g, team.Team{}) })
+	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return team.ShowsAll(g, team.Team{}) })
 	for _, g := range all {
 		if scim.Begins(g.DisplayName, prefix) {
 			groups = append(groups, g)

@@ -28,8 +28,8 @@ func TestGroupDataSource(t *testing.T) {
 			members = append(members, member)
 		}
 		for _, config := range []acctest.Object{{"id": id}, {"display_name": strings.ToUpper(e.Group("Service Desk"))}} {
-			got, said := e.Protocol(nil).Data(typeName, config)
-			mustSay(t, said)
+			got, diags := e.Protocol(nil).Data(typeName, config)
+			mustReport(t, diags)
 			var found []any
 			for _, member := range got["members"].([]any) {
 				found = append(found, member.(acctest.Object)["value"])
@@ -52,18 +52,18 @@ func TestGroupDataSource(t *testing.T) {
 // TestGroupDataSourceFindsNothing: what is not there is an error that names what was looked for.
 func TestGroupDataSourceFindsNothing(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		_, said := e.Protocol(nil).Data(typeName, acctest.Object{"display_name": e.Group("Nobody's")})
-		mustSay(t, said, "No such group: ", `display_name "`+e.Group("Nobody's")+`"`)
-		_, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": "no-such-id"})
-		mustSay(t, said, "No such group: ", `id "no-such-id"`)
-		_, said = e.Protocol(nil).Data(typeName, acctest.Object{})
-		mustSay(t, said, "id", "display_name")
-		_, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": "1", "display_name": "a"})
-		if len(said.Errors()) == 0 {
+		_, diags := e.Protocol(nil).Data(typeName, acctest.Object{"display_name": e.Group("Nobody's")})
+		mustReport(t, diags, "No such group: ", `display_name "`+e.Group("Nobody's")+`"`)
+		_, diags = e.Protocol(nil).Data(typeName, acctest.Object{"id": "no-such-id"})
+		mustReport(t, diags, "No such group: ", `id "no-such-id"`)
+		_, diags = e.Protocol(nil).Data(typeName, acctest.Object{})
+		mustReport(t, diags, "id", "display_name")
+		_, diags = e.Protocol(nil).Data(typeName, acctest.Object{"id": "1", "display_name": "a"})
+		if len(diags.Errors()) == 0 {
 			t.Error("both keys at once are taken")
 		}
-		_, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": ""})
-		mustSay(t, said, "id: ", "The value is blank")
+		_, diags = e.Protocol(nil).Data(typeName, acctest.Object{"id": ""})
+		mustReport(t, diags, "id: ", "The value is blank")
 	})
 }
 
@@ -80,24 +80,24 @@ func TestGroupsDataSource(t *testing.T) {
 			return acctest.Object{"id": e.GroupID(name), "display_name": e.Spelled(e.Group(name)), "external_id": externalID, "members": members}
 		}
 		config := acctest.Object{"display_name_prefix": strings.ToUpper(e.Group("DESK"))}
-		got, said := e.Protocol(nil).Data(listTypeName, config)
-		mustSay(t, said)
+		got, diags := e.Protocol(nil).Data(listTypeName, config)
+		mustReport(t, diags)
 		if diff := cmp.Diff([]any{group("desk one", "grp-1", nil), group("Desk two", nil, nil)}, got["groups"]); diff != "" {
 			t.Errorf("groups (-want +got):\n%s", diff)
 		}
 		checkAlone(t, e)
 
 		config["include_members"] = true
-		got, said = e.Protocol(nil).Data(listTypeName, config)
-		mustSay(t, said)
+		got, diags = e.Protocol(nil).Data(listTypeName, config)
+		mustReport(t, diags)
 		groups := got["groups"].([]any)
 		member := groups[0].(acctest.Object)["members"].([]any)[0].(acctest.Object)
 		if len(groups) != 2 || member["value"] != e.ID("ada") || len(groups[1].(acctest.Object)["members"].([]any)) != 0 {
 			t.Errorf("groups with members: %v", groups)
 		}
 		config["display_name_prefix"] = e.Group("none of these")
-		got, said = e.Protocol(nil).Data(listTypeName, config)
-		mustSay(t, said)
+		got, diags = e.Protocol(nil).Data(listTypeName, config)
+		mustReport(t, diags)
 		if diff := cmp.Diff([]any{}, got["groups"]); diff != "" {
 			t.Errorf("groups of no name (-want +got):\n%s", diff)
 		}
@@ -110,10 +110,10 @@ func TestGroupDataSourcesFail(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.AddGroup("a", nil)
 	e.Fault(sandbox.Fault{Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403})
-	_, said := e.Protocol(nil).Data(typeName, acctest.Object{"id": e.GroupID("a")})
-	mustSay(t, said, `Cannot look up group with id "`+e.GroupID("a")+`": `, "403")
-	_, said = e.Protocol(nil).Data(listTypeName, acctest.Object{"include_members": true})
-	mustSay(t, said, "Cannot read the members of group "+e.Group("a")+": ", "403")
+	_, diags := e.Protocol(nil).Data(typeName, acctest.Object{"id": e.GroupID("a")})
+	mustReport(t, diags, `Cannot look up group with id "`+e.GroupID("a")+`": `, "403")
+	_, diags = e.Protocol(nil).Data(listTypeName, acctest.Object{"include_members": true})
+	mustReport(t, diags, "Cannot read the members of group "+e.Group("a")+": ", "403")
 }
 
 // TestGroupDataSourcesInTerraform: one look-up feeds a resource.

@@ -18,23 +18,23 @@ func TestGroupDestroyed(t *testing.T) {
 		}
 		for _, policy := range []any{nil, "delete"} {
 			group := e.Protocol(nil).Resource(typeName)
-			mustSay(t, group.Apply(config(policy)))
-			mustSay(t, group.In(e.Protocol(nil)).Destroy())
+			mustReport(t, group.Apply(config(policy)))
+			mustReport(t, group.In(e.Protocol(nil)).Destroy())
 			if e.GroupExists("Service Desk") {
 				t.Errorf("the group outlived its destroy with deletion_policy %v", policy)
 			}
 		}
 		group := e.Protocol(nil).Resource(typeName)
-		mustSay(t, group.Apply(config("abandon")))
+		mustReport(t, group.Apply(config("abandon")))
 		e.Forget()
-		mustSay(t, group.In(e.Protocol(nil)).Destroy())
+		mustReport(t, group.In(e.Protocol(nil)).Destroy())
 		e.CheckWrites()
 		checkMembers(t, e, "ada")
 
 		group = e.Protocol(nil).Resource(typeName)
-		mustSay(t, group.Apply(desk(e, acctest.Object{"adopt_existing": true})))
+		mustReport(t, group.Apply(desk(e, acctest.Object{"adopt_existing": true})))
 		e.DeleteGroup("Service Desk")
-		mustSay(t, group.In(e.Protocol(nil)).Destroy())
+		mustReport(t, group.In(e.Protocol(nil)).Destroy())
 	})
 }
 
@@ -51,18 +51,18 @@ func TestGroupNotDeletable(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			e.Fault(fault)
 			group := e.Protocol(nil).Resource(typeName)
-			mustSay(t, group.Apply(desk(e, nil)))
-			said := group.Destroy()
-			mustSay(t, said, "Group cannot be deleted: "+e.Group("Service Desk"), name, `deletion_policy = "abandon"`)
+			mustReport(t, group.Apply(desk(e, nil)))
+			diags := group.Destroy()
+			mustReport(t, diags, "Group cannot be deleted: "+e.Group("Service Desk"), name, `deletion_policy = "abandon"`)
 			if group.State == nil {
 				t.Fatal("the group left the state")
 			}
-			if strings.Count(said.String(), "NinjaOne answered") != 1 {
-				t.Errorf("said:\n%s", said)
+			if strings.Count(diags.String(), "NinjaOne answered") != 1 {
+				t.Errorf("said:\n%s", diags)
 			}
 			group = group.In(e.Protocol(nil))
-			mustSay(t, group.Apply(desk(e, acctest.Object{"deletion_policy": "abandon"})))
-			mustSay(t, group.In(e.Protocol(nil)).Destroy())
+			mustReport(t, group.Apply(desk(e, acctest.Object{"deletion_policy": "abandon"})))
+			mustReport(t, group.In(e.Protocol(nil)).Destroy())
 			if group.State == nil || !e.GroupExists("Service Desk") {
 				t.Error("the group is not where it was left")
 			}
@@ -76,18 +76,18 @@ func TestGroupGoneWhileApplying(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")
 		group := e.Protocol(nil).Resource(typeName)
-		mustSay(t, group.Apply(desk(e, acctest.Object{"members": []string{}})))
+		mustReport(t, group.Apply(desk(e, acctest.Object{"members": []string{}})))
 		e.DeleteGroup("Service Desk")
 		group = group.In(e.Protocol(nil))
-		mustSay(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}})),
+		mustReport(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}})),
 			"Cannot change the members of group "+e.Group("Service Desk"), "does not exist any more")
-		mustSay(t, group.Apply(acctest.Object{"display_name": e.Group("Help Desk"), "members": []string{}}),
+		mustReport(t, group.Apply(acctest.Object{"display_name": e.Group("Help Desk"), "members": []string{}}),
 			"Cannot update group "+e.Group("Help Desk"), "does not exist any more")
 		if group.State["display_name"] != e.Group("Service Desk") {
 			t.Errorf("state is %v", group.State)
 		}
 		group = group.In(e.Protocol(nil))
-		mustSay(t, group.Refresh())
+		mustReport(t, group.Refresh())
 		if group.State != nil {
 			t.Errorf("state is %v", group.State)
 		}

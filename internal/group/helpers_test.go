@@ -88,16 +88,16 @@ func unchanged(e *acctest.Env, config string) resource.TestStep {
 	return e.Unchanged(config)
 }
 
-// mustSay fails the test unless there is one error that holds all words, or none where there are no words.
-func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+// mustReport fails the test unless there is one error that holds all words, or none where there are no words.
+func mustReport(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	said.Must(t, words...)
+	diags.Must(t, words...)
 }
 
 // mustWarn fails the test unless there is one warning that holds all words, or none where there are no words.
-func mustWarn(t *testing.T, said acctest.Diagnostics, words ...string) {
+func mustWarn(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	warnings := said.Warnings()
+	warnings := diags.Warnings()
 	if want := min(len(words), 1); len(warnings) != want {
 		t.Fatalf("%d warnings, want %d with %q:\n%s", len(warnings), want, words, strings.Join(warnings, "\n"))
 	}

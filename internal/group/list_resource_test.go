@@ -19,18 +19,18 @@ func TestGroupList(t *testing.T) {
 		e.Settle()
 		e.Forget()
 
-		listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, true, 0)
-		mustSay(t, said)
+		listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, true, 0)
+		mustReport(t, diags)
 		want := []acctest.Listed{listedGroup(e, "Alpha", nil), listedGroup(e, "beta", "grp-b"), listedGroup(e, "gamma", nil)}
 		if diff := cmp.Diff(want, own(e, listed)); diff != "" {
 			t.Errorf("listed (-want +got):\n%s", diff)
 		}
 		for _, one := range own(e, listed) {
 			group := e.Protocol(nil).Resource(typeName)
-			mustSay(t, group.ImportIdentity(one.Identity))
+			mustReport(t, group.ImportIdentity(one.Identity))
 			delete(one.Resource, "id") // which nobody may write
-			planned, said := group.Plan(one.Resource)
-			mustSay(t, said)
+			planned, diags := group.Plan(one.Resource)
+			mustReport(t, diags)
 			if group.Changes(planned) {
 				t.Errorf("the import of %s plans a change (-state +plan):\n%s", one.DisplayName, cmp.Diff(group.State, planned.After))
 			}
@@ -46,8 +46,8 @@ func TestGroupListBare(t *testing.T) {
 	for _, name := range []string{"c", "b", "a"} {
 		e.AddGroup(name, nil)
 	}
-	listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, false, 2)
-	mustSay(t, said)
+	listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, false, 2)
+	mustReport(t, diags)
 	want := []acctest.Listed{
 		{DisplayName: e.Group("a"), Identity: acctest.Object{"id": e.GroupID("a")}},
 		{DisplayName: e.Group("b"), Identity: acctest.Object{"id": e.GroupID("b")}},
@@ -76,9 +76,9 @@ func TestGroupListDoubted(t *testing.T) {
 					"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:ListResponse"}, "totalResults": 2, "Resources": c.resources,
 				}
 			})
-			listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
-			mustSay(t, said)
-			mustWarn(t, said, words)
+			listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
+			mustReport(t, diags)
+			mustWarn(t, diags, words)
 			if len(listed) != c.want {
 				t.Errorf("listed %v", listed)
 			}
@@ -92,8 +92,8 @@ func TestGroupListFails(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.AddGroup("a", nil)
 	e.Fault(sandbox.Fault{Path: "/Groups", Kind: sandbox.FaultStatus, Status: 403})
-	listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
-	mustSay(t, said, "Cannot list groups: ", "403")
+	listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
+	mustReport(t, diags, "Cannot list groups: ", "403")
 	if len(listed) > 0 {
 		t.Errorf("listed %v", listed)
 	}
@@ -131,9 +131,9 @@ func TestGroupListLimit(t *testing.T) {
 	for limit, warnings := range map[int64][]string{
 		1: {"The query stops at its limit: 1 of 2 groups listed; set limit."}, 2: nil, 100: nil, 0: nil,
 	} {
-		listed, said := e.Protocol(nil).List(typeName, acctest.Object{"display_name_prefix": e.Group("DESK")}, false, limit)
-		mustSay(t, said)
-		said.MustWarn(t, warnings...)
+		listed, diags := e.Protocol(nil).List(typeName, acctest.Object{"display_name_prefix": e.Group("DESK")}, false, limit)
+		mustReport(t, diags)
+		diags.MustWarn(t, warnings...)
 		if want := map[int64]int{1: 1}[limit]; want != 0 && len(listed) != want || want == 0 && len(listed) != 2 {
 			t.Errorf("%d listed at a limit of %d", len(listed), limit)
 		}

@@ -51,8 +51,8 @@ func benchmarkPlan(b *testing.B, name string, instance *acctest.Instance, config
 	b.Helper()
 	b.Run(name, func(b *testing.B) {
 		for b.Loop() {
-			if _, said := instance.Plan(config); len(said.Errors()) > 0 {
-				b.Fatal(said)
+			if _, diags := instance.Plan(config); len(diags.Errors()) > 0 {
+				b.Fatal(diags)
 			}
 		}
 	})

@@ -23,8 +23,8 @@ func desk(e *acctest.Env, more acctest.Object) acctest.Object {
 func TestGroupRefused(t *testing.T) {
 	t.Parallel()
 	refusals := map[string]struct {
-		config acctest.Object
-		says   []string
+		config  acctest.Object
+		reports []string
 	}{
 		"system administrators": {
 			acctest.Object{"display_name": "System Administrators"},
@@ -47,8 +47,8 @@ func TestGroupRefused(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			p := e.Protocol(nil)
-			mustSay(t, p.Validate(typeName, c.config), c.says...)
-			mustSay(t, p.Resource(typeName).Apply(c.config), c.says...)
+			mustReport(t, p.Validate(typeName, c.config), c.reports...)
+			mustReport(t, p.Resource(typeName).Apply(c.config), c.reports...)
 			e.CheckWrites()
 		})
 	}
@@ -56,7 +56,7 @@ func TestGroupRefused(t *testing.T) {
 		t.Parallel()
 		p := acctest.New(t, sandbox.Options{}).Protocol(nil)
 		for _, name := range []string{"Patch Administrators", "Administrative Assistants", "admin@example.com's team", "365 Admins", "Admins 2", "Administrators EU"} {
-			mustSay(t, p.Validate(typeName, acctest.Object{"display_name": name, "members": []any{"1", acctest.Unknown{}, acctest.Unknown{}}}))
+			mustReport(t, p.Validate(typeName, acctest.Object{"display_name": name, "members": []any{"1", acctest.Unknown{}, acctest.Unknown{}}}))
 		}
 	})
 }
@@ -66,9 +66,9 @@ func TestGroupNameKnownLate(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	group := e.Protocol(nil).Resource(typeName)
-	planned, said := group.Plan(acctest.Object{"display_name": acctest.Unknown{}})
-	mustSay(t, said)
-	mustSay(t, group.ApplyPlan(planned, acctest.Object{"display_name": "SysAdmin"}), "display_name: ", "console")
+	planned, diags := group.Plan(acctest.Object{"display_name": acctest.Unknown{}})
+	mustReport(t, diags)
+	mustReport(t, group.ApplyPlan(planned, acctest.Object{"display_name": "SysAdmin"}), "display_name: ", "console")
 	e.CheckWrites()
 }
 
@@ -76,22 +76,22 @@ func TestGroupNameKnownLate(t *testing.T) {
 func TestGroupRename(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		group := e.Protocol(nil).Resource(typeName)
-		said := group.Apply(desk(e, nil))
-		mustSay(t, said)
-		mustWarn(t, said)
+		diags := group.Apply(desk(e, nil))
+		mustReport(t, diags)
+		mustWarn(t, diags)
 		id := group.State["id"]
 
 		e.Settle()
 		group = group.In(e.Protocol(nil))
-		said = group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
-		mustSay(t, said)
-		mustWarn(t, said, "display_name: Group is renamed: ", e.Group("Service Desk"), e.Group("Help Desk"), "console maps groups to roles")
+		diags = group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
+		mustReport(t, diags)
+		mustWarn(t, diags, "display_name: Group is renamed: ", e.Group("Service Desk"), e.Group("Help Desk"), "console maps groups to roles")
 		if group.State["id"] != id || !e.GroupExists("Help Desk") {
 			t.Errorf("renamed to %v", group.State)
 		}
-		said = group.In(e.Protocol(nil)).Apply(acctest.Object{"display_name": e.Group("HELP desk")})
-		mustSay(t, said)
-		mustWarn(t, said)
+		diags = group.In(e.Protocol(nil)).Apply(acctest.Object{"display_name": e.Group("HELP desk")})
+		mustReport(t, diags)
+		mustWarn(t, diags)
 	})
 }
 
@@ -100,16 +100,16 @@ func TestGroupTwiceInOnePlan(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	made := e.Protocol(nil).Resource(typeName)
-	mustSay(t, made.Apply(acctest.Object{"display_name": e.Group("Made")}))
+	mustReport(t, made.Apply(acctest.Object{"display_name": e.Group("Made")}))
 
 	p := e.Protocol(nil)
 	first, second := p.Resource(typeName), p.Resource(typeName)
-	_, said := first.Plan(desk(e, nil))
-	mustSay(t, said)
-	_, said = second.Plan(acctest.Object{"display_name": e.Group("SERVICE DESK")})
-	mustSay(t, said, "display_name: The same name twice in one plan: ", e.Group("SERVICE DESK"))
-	_, said = made.In(p).Plan(desk(e, nil))
-	mustSay(t, said, "display_name: The same name twice in one plan: ")
+	_, diags := first.Plan(desk(e, nil))
+	mustReport(t, diags)
+	_, diags = second.Plan(acctest.Object{"display_name": e.Group("SERVICE DESK")})
+	mustReport(t, diags, "display_name: The same name twice in one plan: ", e.Group("SERVICE DESK"))
+	_, diags = made.In(p).Plan(desk(e, nil))
+	mustReport(t, diags, "display_name: The same name twice in one plan: ")
 }
 
 // TestGroupNamesNoFalseAlarm: what looks like the same name twice and is not.
@@ -148,6 +148,6 @@ func TestGroupNamesOfTwoTenants(t *testing.T) {
 	t.Parallel()
 	e, other := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
 	first, second := e.Protocol(nil).Resource(typeName), other.Protocol(nil).Resource(typeName)
-	mustSay(t, first.Apply(acctest.Object{"display_name": "Team"}))
-	mustSay(t, second.Apply(acctest.Object{"display_name": "Team"}))
+	mustReport(t, first.Apply(acctest.Object{"display_name": "Team"}))
+	mustReport(t, second.Apply(acctest.Object{"display_name": "Team"}))
 }

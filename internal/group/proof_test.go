@@ -13,7 +13,7 @@ import (
 func asItWas(e *acctest.Env, x *acctest.Exchange) bool {
 	doc, _ := e.Tenant().GroupByName(e.Group("Service Desk"))
 	text, err := json.Marshal(doc)
-	return err == nil && x.Says(http.StatusOK, string(text))
+	return err == nil && x.Answers(http.StatusOK, string(text))
 }
 
 // TestGroupMembersNotDone: a change of members that is acknowledged and not done is an error that names them, and the state holds who is in.
@@ -21,13 +21,13 @@ func TestGroupMembersNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada", "bruno", "cleo")
 		group := e.Protocol(nil).Resource(typeName)
-		mustSay(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada"), e.ID("bruno")}})))
+		mustReport(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada"), e.ID("bruno")}})))
 		e.Settle()
 		e.Front(func(x *acctest.Exchange) bool { return x.Is("PATCH PUT", "/Groups/*") && asItWas(e, x) })
 		other := desk(e, acctest.Object{"members": []string{e.ID("bruno"), e.ID("cleo")}})
 		group = group.In(e.Protocol(nil))
-		said := group.Apply(other)
-		mustSay(t, said, "Cannot change the members of group "+e.Group("Service Desk")+": 2 members' changes were acknowledged and not done",
+		diags := group.Apply(other)
+		mustReport(t, diags, "Cannot change the members of group "+e.Group("Service Desk")+": 2 members' changes were acknowledged and not done",
 			e.ID("ada")+": NinjaOne acknowledges the removal and keeps the member.", e.ID("cleo")+": NinjaOne acknowledges the addition and does not list the member.")
 		members, _ := group.State["members"].([]any)
 		if len(members) != 2 || members[0] != e.ID("ada") || members[1] != e.ID("bruno") {
@@ -35,8 +35,8 @@ func TestGroupMembersNotDone(t *testing.T) {
 		}
 		e.Front(nil)
 		group = group.In(e.Protocol(nil))
-		mustSay(t, group.Refresh())
-		mustSay(t, group.Apply(other))
+		mustReport(t, group.Refresh())
+		mustReport(t, group.Apply(other))
 		checkMembers(t, e, "bruno", "cleo")
 	})
 }
@@ -51,9 +51,9 @@ func TestGroupCreatedWithUnlistedMembers(t *testing.T) {
 			return x.Is("GET PATCH PUT", "/Groups/*") && x.Edits(func(group map[string]any) { group["members"] = []any{} })
 		})
 		group := e.Protocol(nil).Resource(typeName)
-		said := group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}}))
-		mustSay(t, said)
-		said.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, everybody else's change is done:\n  "+
+		diags := group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}}))
+		mustReport(t, diags)
+		diags.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, everybody else's change is done:\n  "+
 			e.ID("ada")+": NinjaOne acknowledges the addition and never lists members of this group.")
 		if group.Tainted {
 			t.Error("the group is tainted")
@@ -65,22 +65,22 @@ func TestGroupCreatedWithUnlistedMembers(t *testing.T) {
 func TestGroupRenamedInVain(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		for name, answer := range map[string]func(x *acctest.Exchange) bool{
-			"204":                 func(x *acctest.Exchange) bool { return x.Says(http.StatusNoContent, "") },
+			"204":                 func(x *acctest.Exchange) bool { return x.Answers(http.StatusNoContent, "") },
 			"the group as it was": func(x *acctest.Exchange) bool { return asItWas(e, x) },
-			"an empty object":     func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "{}") },
+			"an empty object":     func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "{}") },
 		} {
 			t.Run(name, func(t *testing.T) {
 				if e.GroupExists("Service Desk") {
 					e.DeleteGroup("Service Desk")
 				}
 				group := e.Protocol(nil).Resource(typeName)
-				mustSay(t, group.Apply(desk(e, nil)))
+				mustReport(t, group.Apply(desk(e, nil)))
 				e.Settle()
 				e.Front(func(x *acctest.Exchange) bool { return x.Is("PATCH PUT", "/Groups/*") && answer(x) })
 				group = group.In(e.Protocol(nil))
-				said := group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
-				mustSay(t, said)
-				said.MustWarn(t, "display_name: Group is renamed", "NinjaOne kept other values: NinjaOne accepted the change of "+e.Group("Help Desk"))
+				diags := group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
+				mustReport(t, diags)
+				diags.MustWarn(t, "display_name: Group is renamed", "NinjaOne kept other values: NinjaOne accepted the change of "+e.Group("Help Desk"))
 				e.Front(nil)
 			})
 		}
@@ -92,21 +92,21 @@ func TestGroupChangeAnsweredBadly(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	group := e.Protocol(nil).Resource(typeName)
-	mustSay(t, group.Apply(desk(e, nil)))
+	mustReport(t, group.Apply(desk(e, nil)))
 	acts := true
 	e.Front(func(x *acctest.Exchange) bool {
 		if !x.Is("PATCH", "/Groups/*") {
 			return false
 		}
 		if acts {
-			x.Does()
+			x.Forward()
 		}
-		return x.Says(http.StatusInternalServerError, "")
+		return x.Answers(http.StatusInternalServerError, "")
 	})
 	group = group.In(e.Protocol(nil))
-	mustSay(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-1"})))
+	mustReport(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-1"})))
 	acts = false
-	mustSay(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-2"})), "Cannot update group "+e.Group("Service Desk")+": ", "500")
+	mustReport(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-2"})), "Cannot update group "+e.Group("Service Desk")+": ", "500")
 	if group.State["external_id"] != "hr-1" {
 		t.Errorf("the state says %v", group.State["external_id"])
 	}
@@ -116,16 +116,16 @@ func TestGroupChangeAnsweredBadly(t *testing.T) {
 func TestGroupEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		group := e.Protocol(nil).Resource(typeName)
-		mustSay(t, group.Apply(desk(e, nil)))
+		mustReport(t, group.Apply(desk(e, nil)))
 		e.Settle()
 		e.Front(acctest.Acknowledges("DELETE", "/Groups/*", ""))
 		group = group.In(e.Protocol(nil))
-		mustSay(t, group.Destroy(), "Cannot delete group "+e.Group("Service Desk")+": NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`)
+		mustReport(t, group.Destroy(), "Cannot delete group "+e.Group("Service Desk")+": NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`)
 		if group.State == nil {
 			t.Fatal("the state has lost a group that is there")
 		}
 		e.Front(nil)
-		mustSay(t, group.In(e.Protocol(nil)).Destroy())
+		mustReport(t, group.In(e.Protocol(nil)).Destroy())
 		if e.GroupExists("Service Desk") {
 			t.Error("the group is there still")
 		}

@@ -80,7 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.ID = types.StringValue(made.Account.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
-	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	if made.Adopted {
 		return // with its members
@@ -113,7 +113,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	answer, err := r.read(ctx, id, known)
-	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
+	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.directory.Now()) {
 		if _, err = r.directory.SettledGroup(ctx, id); err == nil {
 			answer, err = r.read(ctx, id, known)
 		}
@@ -125,7 +125,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	case errors.Is(err, directory.ErrGone):
 		gone := diagnose.Deleted{Name: nameOr(state), ID: state.ID.ValueString()}
-		resp.Diagnostics.Append(diagnose.DeletedElsewhere("group", gone, recent.Seen(ctx, req.Private)))
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("group", gone, recent.LastSeen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -133,8 +133,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
 	if found := team.Flatten(answer, known); !found.Same(known) {
 		resp.Diagnostics.Append(state.take(ctx, found)...)
@@ -146,7 +146,7 @@ func (r *Resource) read(ctx context.Context, id string, known team.Team) (*scim.
 	if known.Members != nil {
 		return r.directory.GroupWithMembers(ctx, id)
 	}
-	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return team.Tells(g, known) })
+	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return team.ShowsAll(g, known) })
 }
 
 // Update sends the attributes that changed.
@@ -219,7 +219,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	known, diags := state.team(ctx)
 	resp.Diagnostics.Append(diags...)
-	claim := handover.Claim(ctx, r.directory, r.subject(state), req.Private)
+	claim := handover.Release(ctx, r.directory, r.subject(state), req.Private)
 	remarks, err := lifecycle.RemoveGroup(ctx, r.directory, claim, known, lifecycle.Policy(state.DeletionPolicy.ValueString()))
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
@@ -231,7 +231,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.Group, Name: nameOr(state), ID: state.ID.ValueString(),
-		Look: func(ctx context.Context) (string, error) {
+		ReadName: func(ctx context.Context) (string, error) {
 			group, err := r.directory.Group(ctx, state.ID.ValueString(), nil)
 			if err != nil {
 				return "", err

@@ -40,7 +40,7 @@ data "ninjaone_scim_groups" "by_prefix" {
 }
 `
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(cafe("")), ExpectError: acctest.Says("Group exists already")},
+			resource.TestStep{PreConfig: e.Forget, Config: e.Config(cafe("")), ExpectError: acctest.MatchText("Group exists already")},
 			resource.TestStep{
 				PreConfig:         func() { e.CheckWrites(); e.Forget() },
 				Config:            e.Config(adopts),
@@ -70,18 +70,18 @@ func TestGroupSpelledInOtherForms(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	group := e.Protocol(nil).Resource(typeName)
-	mustSay(t, group.Apply(acctest.Object{"display_name": "Caf\u00e9"}))
+	mustReport(t, group.Apply(acctest.Object{"display_name": "Caf\u00e9"}))
 	e.Forget()
 	for _, name := range []string{"Cafe\u0301", "CAFE\u0301", " Caf\u00e9 ", "\uff23af\u00e9"} {
 		p := e.Protocol(nil)
 		group = group.In(p)
-		planned, said := group.Plan(acctest.Object{"display_name": name})
-		mustSay(t, said)
+		planned, diags := group.Plan(acctest.Object{"display_name": name})
+		mustReport(t, diags)
 		if group.Changes(planned) {
 			t.Errorf("%+q plans a change", name)
 		}
-		_, said = p.Resource(typeName).Plan(acctest.Object{"display_name": name})
-		mustSay(t, said, "The same name twice in one plan")
+		_, diags = p.Resource(typeName).Plan(acctest.Object{"display_name": name})
+		mustReport(t, diags, "The same name twice in one plan")
 	}
 	e.CheckWrites()
 }

@@ -44,7 +44,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if destroyed {
-		planned.GivesUp, planned.ForGood = true, state.DeletionPolicy.ValueString() != abandon
+		planned.Releases, planned.Deletes = true, state.DeletionPolicy.ValueString() != abandon
 	} else {
 		planned.Wants = plan.DisplayName.ValueString()
 	}
@@ -54,7 +54,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))
 	}
-	handover.Meet(ctx, r.directory, path.Root("display_name"), planned, req, resp)
+	handover.RecordPlan(ctx, r.directory, path.Root("display_name"), planned, req, resp)
 }
 
 // identify turns the import key, a display name or an id, into an id. A key that is no group's name is taken for an id.

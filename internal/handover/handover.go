@@ -29,11 +29,11 @@ type note struct {
 	// Wants is the name that a plan without prior state creates. Terraform plans a tainted resource like that, and its
 	// destroy learns from Wants that the same account is wanted again.
 	Wants string `json:"wants,omitempty"`
-	// Taken is true if another resource takes the account that this one gives up.
-	Taken bool `json:"taken,omitempty"`
-	// With are the ids of other accounts that the same plan hands over. The first destroy of the apply reports all of
+	// HandedOver is true if another resource adopts the account that this one releases.
+	HandedOver bool `json:"taken,omitempty"`
+	// Others are the ids of other accounts that the same plan hands over. The first destroy of the apply reports all of
 	// them to the ledger, because creates get no note.
-	With []string `json:"with,omitempty"`
+	Others []string `json:"with,omitempty"`
 }
 
 // read returns the note of an earlier plan. It returns an empty note if it cannot read one.
@@ -42,9 +42,9 @@ func read(ctx context.Context, state private.Reader) note {
 	return n
 }
 
-// Meet records in the ledger what a resource plans, and adds the warnings and errors about conflicts with other plans
-// to the response. plan has every field but the owner. at is the attribute that holds the name.
-func Meet(
+// RecordPlan records in the ledger what a resource plans, and adds the warnings and errors about conflicts with other
+// plans to the response. plan has every field but the owner. at is the attribute that holds the name.
+func RecordPlan(
 	ctx context.Context, d *directory.Directory, at path.Path, plan ledger.Plan, req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
 ) {
@@ -52,113 +52,113 @@ func Meet(
 		return
 	}
 	before := read(ctx, req.Private)
-	plan.Owner = origin.Stranger()
+	plan.Owner = origin.NewOwner()
 	if !req.State.Raw.IsNull() || before.ID != "" {
 		plan.Owner = origin.Owner(ctx, req.Private)
 	}
-	meet := func(p ledger.Plan) (handedOver bool) {
-		met, handed := Tell(ctx, d, p)
-		handedOver = len(handed) > 0
-		for _, m := range met {
-			given := p
-			if m.How == ledger.HandedOver && !p.GivesUp {
-				given = m.Other
+	record := func(p ledger.Plan) (handedOver bool) {
+		conflicts, ids := RecordPlans(ctx, d, p)
+		handedOver = len(ids) > 0
+		for _, m := range conflicts {
+			released := p
+			if m.Kind == ledger.HandedOver && !p.Releases {
+				released = m.Other
 			}
-			if m.How == ledger.HandedOver {
-				if now := renamedElsewhere(ctx, d, given); now != "" {
-					resp.Diagnostics.Append(diagnose.RenamedElsewhere(at, given, now))
+			if m.Kind == ledger.HandedOver {
+				if now := renamedElsewhere(ctx, d, released); now != "" {
+					resp.Diagnostics.Append(diagnose.RenamedElsewhere(at, released, now))
 					handedOver = false
 					continue
 				}
 			}
-			resp.Diagnostics.Append(diagnose.Meetings(at, p, []ledger.Meeting{m.Meeting})...)
+			resp.Diagnostics.Append(diagnose.Conflicts(at, p, []ledger.Conflict{m.Conflict})...)
 		}
 		return handedOver
 	}
 	after := note{ID: plan.ID, Name: plan.Name}
 	switch {
 	case !req.State.Raw.IsNull():
-		if plan.GivesUp || plan.Wants != "" {
-			after.Taken = meet(plan)
+		if plan.Releases || plan.Wants != "" {
+			after.HandedOver = record(plan)
 		}
-		if plan.GivesUp {
-			after.With = d.Ledger().HandedOver(plan.Kind)
+		if plan.Releases {
+			after.Others = d.Ledger().HandedOverIDs(plan.Kind)
 		}
 	case plan.Wants == "":
 	case before.ID != "" && ledger.Same(plan.Kind, before.Name, plan.Wants):
 		after.Wants = plan.Wants // Terraform shows no warning of this second plan
 	default:
-		after.Wants, after.Taken = plan.Wants, before.Taken
-		if before.ID != "" { // the replacement gives up one account and creates another
-			given := plan
-			given.ID, given.Name, given.Wants, given.GivesUp = before.ID, before.Name, "", true
-			after.Taken = meet(given)
+		after.Wants, after.HandedOver = plan.Wants, before.HandedOver
+		if before.ID != "" { // the replacement releases one account and creates another
+			released := plan
+			released.ID, released.Name, released.Wants, released.Releases = before.ID, before.Name, "", true
+			after.HandedOver = record(released)
 		}
-		meet(plan)
+		record(plan)
 	}
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, key, after)...)
 }
 
-// Tell records in the ledger what an owner plans, and returns the meetings with other plans. handed are the ids of
-// accounts that this owner gives up and others take. If no plan so far takes an account that a destroy gives up, Tell
-// waits a moment.
-func Tell(
+// RecordPlans records in the ledger what an owner plans, and returns the conflicts with other plans. handedOver are the
+// ids of accounts that this owner releases and others adopt. If no plan so far adopts an account that a destroy
+// releases, RecordPlans waits a moment.
+func RecordPlans(
 	ctx context.Context, d *directory.Directory, plans ...ledger.Plan,
-) (met []diagnose.RosterMeeting, handed []string) {
+) (conflicts []diagnose.RosterConflict, handedOver []string) {
 	var open []ledger.Plan
 	for _, p := range plans {
-		meetings := d.Ledger().Plan(p)
-		if len(meetings) == 0 && p.GivesUp && !p.Forgets {
+		found := d.Ledger().RecordPlan(p)
+		if len(found) == 0 && p.Releases && !p.ReplannedOnApply {
 			open = append(open, p)
 		}
-		for _, m := range meetings {
-			met = append(met, diagnose.RosterMeeting{Plan: p, Meeting: m})
-			if m.How == ledger.HandedOver && p.GivesUp {
-				handed = append(handed, p.ID)
+		for _, m := range found {
+			conflicts = append(conflicts, diagnose.RosterConflict{Plan: p, Conflict: m})
+			if m.Kind == ledger.HandedOver && p.Releases {
+				handedOver = append(handedOver, p.ID)
 			}
 		}
 	}
 	if len(open) == 0 {
-		return met, handed
+		return conflicts, handedOver
 	}
-	for i, meetings := range d.Ledger().AwaitTakers(ctx, open...) {
-		if len(meetings) > 0 { // the taker's plan warns
-			handed = append(handed, open[i].ID)
+	for i, found := range d.Ledger().AwaitNewOwners(ctx, open...) {
+		if len(found) > 0 { // the new owner's plan warns
+			handedOver = append(handedOver, open[i].ID)
 		}
 	}
-	return met, handed
+	return conflicts, handedOver
 }
 
-// renamedElsewhere returns the current name in NinjaOne of an account that a resource gives up, if it differs from the
+// renamedElsewhere returns the current name in NinjaOne of an account that a resource releases, if it differs from the
 // state's. Terraform plans the destroy of an address that was removed from the configuration without refreshing its
 // state. It returns "" if the account cannot be read.
-func renamedElsewhere(ctx context.Context, d *directory.Directory, given ledger.Plan) string {
+func renamedElsewhere(ctx context.Context, d *directory.Directory, released ledger.Plan) string {
 	now := ""
-	switch given.Kind {
+	switch released.Kind {
 	case ledger.User:
-		if user, err := d.User(ctx, given.ID, nil); err == nil {
+		if user, err := d.User(ctx, released.ID, nil); err == nil {
 			now = user.UserName
 		}
 	case ledger.Group:
-		if group, err := d.Group(ctx, given.ID, nil); err == nil {
+		if group, err := d.Group(ctx, released.ID, nil); err == nil {
 			now = group.DisplayName
 		}
 	case ledger.Membership: // a membership has no name
 	}
-	if ledger.Same(given.Kind, now, given.Name) {
+	if ledger.Same(released.Kind, now, released.Name) {
 		return ""
 	}
 	return now
 }
 
-// Claim returns the claim on the account of a destroyed resource, with what the plan's note says. It also records in
-// the ledger what the note says about other accounts.
-func Claim(ctx context.Context, d *directory.Directory, of lifecycle.Subject, state private.Reader) lifecycle.Claim {
+// Release returns the release of the account of a destroyed resource, with what the plan's note says. It also records
+// in the ledger what the note says about other accounts.
+func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject, state private.Reader) lifecycle.Release {
 	n := read(ctx, state)
-	for _, other := range n.With {
+	for _, other := range n.Others {
 		d.Ledger().HandOver(of.Kind, other)
 	}
-	return lifecycle.Claim{
-		Subject: of, Owner: origin.Owner(ctx, state), Planned: n.Taken || ledger.Same(of.Kind, n.Wants, of.Name),
+	return lifecycle.Release{
+		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
 	}
 }

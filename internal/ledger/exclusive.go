@@ -18,8 +18,8 @@ type Exclusive struct {
 	Types []string
 	// Names are the user names that may be active.
 	Names []string
-	// Out are the other user names that the owner has found in the tenant and is going to deactivate.
-	Out []string
+	// Outsiders are the other user names that the owner has found in the tenant and is going to deactivate.
+	Outsiders []string
 }
 
 // Clash is a conflict between the exclusive lists of two owners: one would deactivate users that the other lists.
@@ -33,9 +33,9 @@ type Clash struct {
 
 // exclusive is an [Exclusive] prepared for look-ups: it maps the key of each name to the name as written.
 type exclusive struct {
-	roster     bool
-	types      map[string]bool // nil: all types
-	names, out map[name]string
+	roster           bool
+	types            map[string]bool // nil: all types
+	names, outsiders map[name]string
 }
 
 func (e Exclusive) indexed() exclusive {
@@ -46,17 +46,17 @@ func (e Exclusive) indexed() exclusive {
 		}
 		return byKey
 	}
-	x := exclusive{roster: e.Roster, names: index(e.Names), out: index(e.Out)}
+	x := exclusive{roster: e.Roster, names: index(e.Names), outsiders: index(e.Outsiders)}
 	for _, userType := range e.Types {
 		put(&x.types, scim.Fold(userType), true)
 	}
 	return x
 }
 
-// Exclude records an exclusive list and replaces the earlier list of the same owner. It returns two things: the names
-// outside the list that earlier plans of other owners keep active or create, and the conflicts with earlier lists of
-// other owners.
-func (l *Ledger) Exclude(e Exclusive) (kept []string, clashes []Clash) {
+// RecordExclusive records an exclusive list and replaces the earlier list of the same owner. It returns two things: the
+// names outside the list that earlier plans of other owners keep active or create, and the conflicts with earlier lists
+// of other owners.
+func (l *Ledger) RecordExclusive(e Exclusive) (active []string, clashes []Clash) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	x := e.indexed()
@@ -64,60 +64,60 @@ func (l *Ledger) Exclude(e Exclusive) (kept []string, clashes []Clash) {
 		put(&l.plans.exclusive, e.Owner, x)
 		return nil, nil
 	}
-	shut := map[name]string{}
+	byName := map[name]string{}
 	for _, p := range l.plans.all {
-		if p.Owner != e.Owner && x.shutsOut(p) {
-			shut[nameOf(User, p.Wants)] = p.Wants
+		if p.Owner != e.Owner && x.deactivates(p) {
+			byName[nameOf(User, p.Wants)] = p.Wants
 		}
 	}
 	for _, owner := range slices.Sorted(maps.Keys(l.plans.exclusive)) {
 		other := l.plans.exclusive[owner]
-		if c := (Clash{other.roster, other.ends(x), x.ends(other)}); owner != e.Owner && len(c.Ours)+len(c.Theirs) > 0 {
+		if c := (Clash{other.roster, other.deactivatesOf(x), x.deactivatesOf(other)}); owner != e.Owner && len(c.Ours)+len(c.Theirs) > 0 {
 			clashes = append(clashes, c)
 		}
 	}
 	put(&l.plans.exclusive, e.Owner, x)
-	return slices.Sorted(maps.Values(shut)), clashes
+	return slices.Sorted(maps.Values(byName)), clashes
 }
 
-// Lapse removes the exclusive list of an owner that no longer has one.
-func (l *Ledger) Lapse(owner string) {
+// RemoveExclusive removes the exclusive list of an owner that no longer has one.
+func (l *Ledger) RemoveExclusive(owner string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.plans.exclusive, owner)
 }
 
-// shutOut returns the conflicts of a plan with the earlier exclusive lists of other owners: at most one for guards and
-// one for rosters.
-func (ps *plans) shutOut(p Plan) []Meeting {
-	met := map[How]bool{}
+// exclusiveConflicts returns the conflicts of a plan with the earlier exclusive lists of other owners: at most one for
+// guards and one for rosters.
+func (ps *plans) exclusiveConflicts(p Plan) []Conflict {
+	kinds := map[ConflictKind]bool{}
 	for owner, x := range ps.exclusive {
-		if owner != p.Owner && x.shutsOut(p) {
-			met[x.how()] = true
+		if owner != p.Owner && x.deactivates(p) {
+			kinds[x.conflictKind()] = true
 		}
 	}
-	var all []Meeting
-	for _, how := range slices.Sorted(maps.Keys(met)) {
-		all = append(all, Meeting{How: how})
+	var all []Conflict
+	for _, how := range slices.Sorted(maps.Keys(kinds)) {
+		all = append(all, Conflict{Kind: how})
 	}
 	return all
 }
 
-func (x exclusive) how() How {
+func (x exclusive) conflictKind() ConflictKind {
 	if x.roster {
-		return ShutOutByRoster
+		return DeactivatedByRoster
 	}
-	return ShutOut
+	return DeactivatedByGuard
 }
 
-// shutsOut reports whether a list ends the access of a user that a plan of another owner keeps active or creates. If
-// the plan does not know the user type yet, only a list of all types can shut the user out.
-func (x exclusive) shutsOut(p Plan) bool {
-	if p.Kind != User || p.GivesUp || p.Inactive || p.Wants == "" {
+// deactivates reports whether a list ends the access of a user that a plan of another owner keeps active or creates. If
+// the plan does not know the user type yet, only a list of all types deactivates the user.
+func (x exclusive) deactivates(p Plan) bool {
+	if p.Kind != User || p.Releases || p.Inactive || p.Wants == "" {
 		return false
 	}
 	n := nameOf(User, p.Wants)
-	if _, out := x.out[n]; out {
+	if _, out := x.outsiders[n]; out {
 		return true
 	}
 	_, listed := x.names[n]
@@ -129,10 +129,10 @@ func (x exclusive) covers(userType string) bool {
 	return x.types == nil || x.types[scim.Fold(userType)]
 }
 
-// ends returns the names of another list whose access this list ends. Names alone have no user types: if the other list
-// covers all types and this one does not, only users found in the tenant count. A roster's users have plans of their
-// own.
-func (x exclusive) ends(other exclusive) []string {
+// deactivatesOf returns the names of another list whose access this list deactivatesOf. Names alone have no user types:
+// if the other list covers all types and this one does not, only users found in the tenant count. A roster's users have
+// plans of their own.
+func (x exclusive) deactivatesOf(other exclusive) []string {
 	if other.roster {
 		return nil
 	}
@@ -143,7 +143,7 @@ func (x exclusive) ends(other exclusive) []string {
 	var ended []string
 	for n, text := range other.names {
 		_, listed := x.names[n]
-		_, out := x.out[n]
+		_, out := x.outsiders[n]
 		if !listed && (all || out) {
 			ended = append(ended, text)
 		}

@@ -14,9 +14,9 @@ const (
 	eve = "eve@example.com"
 )
 
-// TestShutOut: the ledger finds a user that one resource keeps active or creates and a guard or a roster deactivates.
-// The order of the plans does not matter.
-func TestShutOut(t *testing.T) {
+// TestPlannedUserIsDeactivatedByAGuard: the ledger finds a user that one resource keeps active or creates and a guard
+// or a roster deactivates. The order of the plans does not matter.
+func TestPlannedUserIsDeactivatedByAGuard(t *testing.T) {
 	t.Parallel()
 	keep := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada, UserType: "Technician"}
 	with := func(change func(*ledger.Plan)) ledger.Plan { p := keep; change(&p); return p }
@@ -25,33 +25,33 @@ func TestShutOut(t *testing.T) {
 	for name, c := range map[string]struct {
 		plan ledger.Plan
 		list ledger.Exclusive
-		want ledger.How
+		want ledger.ConflictKind
 	}{
-		"kept, and not listed":    {keep, ledger.Exclusive{}, ledger.ShutOut},
-		"created, and not listed": {create, ledger.Exclusive{}, ledger.ShutOut},
+		"kept, and not listed":    {keep, ledger.Exclusive{}, ledger.DeactivatedByGuard},
+		"created, and not listed": {create, ledger.Exclusive{}, ledger.DeactivatedByGuard},
 		"created beside a roster": {
 			create,
 			ledger.Exclusive{Types: technicians, Names: []string{bob}, Roster: true},
-			ledger.ShutOutByRoster,
+			ledger.DeactivatedByRoster,
 		},
-		"of the guarded type": {keep, ledger.Exclusive{Types: technicians}, ledger.ShutOut},
+		"of the guarded type": {keep, ledger.Exclusive{Types: technicians}, ledger.DeactivatedByGuard},
 		"of another type":     {keep, ledger.Exclusive{Types: []string{"endUser"}}, 0},
 		"of another type, and seen": {
-			keep, ledger.Exclusive{Types: []string{"endUser"}, Out: []string{"ADA@example.com"}}, ledger.ShutOut,
+			keep, ledger.Exclusive{Types: []string{"endUser"}, Outsiders: []string{"ADA@example.com"}}, ledger.DeactivatedByGuard,
 		},
 		"of a type that is not known yet": {
 			with(func(p *ledger.Plan) { p.UserType = "" }), ledger.Exclusive{Types: technicians}, 0,
 		},
 		"listed": {keep, ledger.Exclusive{Names: []string{"ADA@example.com"}}, 0},
 		"to be inactive": {
-			with(func(p *ledger.Plan) { p.Inactive = true }), ledger.Exclusive{Out: []string{ada}}, 0,
+			with(func(p *ledger.Plan) { p.Inactive = true }), ledger.Exclusive{Outsiders: []string{ada}}, 0,
 		},
 		"given up": {
-			with(func(p *ledger.Plan) { p.GivesUp, p.Wants = true, "" }), ledger.Exclusive{Out: []string{ada}}, 0,
+			with(func(p *ledger.Plan) { p.Releases, p.Wants = true, "" }), ledger.Exclusive{Outsiders: []string{ada}}, 0,
 		},
 		"renamed to a name that is listed": {
 			with(func(p *ledger.Plan) { p.Wants = bob }),
-			ledger.Exclusive{Names: []string{bob}, Out: []string{ada}},
+			ledger.Exclusive{Names: []string{bob}, Outsiders: []string{ada}},
 			0,
 		},
 		"on the roster itself": {
@@ -67,23 +67,23 @@ func TestShutOut(t *testing.T) {
 				c.list.Owner = "guard"
 			}
 			l := ledger.New()
-			l.Plan(c.plan)
-			if kept, _ := l.Exclude(c.list); len(kept) > 0 != (c.want != 0) {
+			l.RecordPlan(c.plan)
+			if kept, _ := l.RecordExclusive(c.list); len(kept) > 0 != (c.want != 0) {
 				t.Errorf("kept active are %q", kept)
 			}
 			l = ledger.New()
-			if kept, _ := l.Exclude(c.list); len(kept) > 0 {
+			if kept, _ := l.RecordExclusive(c.list); len(kept) > 0 {
 				t.Errorf("where nobody is planned, kept active are %q", kept)
 			}
-			var got ledger.How
-			for _, m := range l.Plan(c.plan) {
-				got = m.How
+			var got ledger.ConflictKind
+			for _, m := range l.RecordPlan(c.plan) {
+				got = m.Kind
 			}
 			if got != c.want {
 				t.Errorf("the plan meets the list as %d, want %d", got, c.want)
 			}
-			l.Lapse(c.list.Owner)
-			if met := l.Plan(c.plan); len(met) > 0 {
+			l.RemoveExclusive(c.list.Owner)
+			if met := l.RecordPlan(c.plan); len(met) > 0 {
 				t.Errorf("without a list the plan meets %v", met)
 			}
 		})
@@ -91,21 +91,21 @@ func TestShutOut(t *testing.T) {
 
 	// A user that was created inactive is not kept active.
 	l := ledger.New()
-	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "plan", Wants: ada, Inactive: true})
+	l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "plan", Wants: ada, Inactive: true})
 	l.Created(ledger.User, "a", "1", ada)
-	if kept, _ := l.Exclude(ledger.Exclusive{Owner: "guard"}); len(kept) > 0 {
+	if kept, _ := l.RecordExclusive(ledger.Exclusive{Owner: "guard"}); len(kept) > 0 {
 		t.Errorf("created inactive, and kept active: %q", kept)
 	}
 }
 
-// TestClash: the ledger finds two lists of the same user types with different names, in any order and after a list is
-// planned again.
-func TestClash(t *testing.T) {
+// TestExclusiveListsConflict: the ledger finds two lists of the same user types with different names, in any order and
+// after a list is planned again.
+func TestExclusiveListsConflict(t *testing.T) {
 	t.Parallel()
 	guard := func(names []string, types ...string) ledger.Exclusive {
 		return ledger.Exclusive{Owner: "guard", Names: names, Types: types}
 	}
-	sees := func(e ledger.Exclusive, out ...string) ledger.Exclusive { e.Out = out; return e }
+	sees := func(e ledger.Exclusive, out ...string) ledger.Exclusive { e.Outsiders = out; return e }
 	roster := ledger.Exclusive{Owner: "roster", Roster: true, Names: []string{bob}, Types: []string{"Technician", "Technician"}}
 	one, both := []string{ada}, []string{ada, "BOB@example.com"}
 	for name, c := range map[string]struct {
@@ -141,9 +141,9 @@ func TestClash(t *testing.T) {
 					want = []ledger.Clash{{Roster: first.Roster, Ours: ours, Theirs: theirs}}
 				}
 				l := ledger.New()
-				l.Exclude(sees(second, eve)) // an earlier plan of the same owner
-				l.Exclude(first)
-				if _, clashes := l.Exclude(second); !cmp.Equal(want, clashes) {
+				l.RecordExclusive(sees(second, eve)) // an earlier plan of the same owner
+				l.RecordExclusive(first)
+				if _, clashes := l.RecordExclusive(second); !cmp.Equal(want, clashes) {
 					t.Errorf("-want +got:\n%s", cmp.Diff(want, clashes))
 				}
 			}

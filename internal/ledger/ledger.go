@@ -1,4 +1,4 @@
-// Package ledger records, for one endpoint and one walk of Terraform, which resource owns, gives up or takes an
+// Package ledger records, for one endpoint and one walk of Terraform, which resource owns, releases or adopts an
 // account. Terraform does not show one resource another, and it plans, creates, updates and destroys resources
 // concurrently, in any order. So each resource records here what it has and what it is going to do. The second of two
 // resources to do so gets their conflict.
@@ -25,10 +25,10 @@ type Kind string
 
 // Ledger records the plans and actions of resources. It is safe for concurrent use, and its zero value is ready.
 type Ledger struct {
-	mu    sync.Mutex // guards all fields below
-	plans plans
-	hands hands
-	done  done
+	mu      sync.Mutex // guards all fields below
+	plans   plans
+	claims  claims
+	changes changes
 
 	lasting bool // the ledger serves several walks and does not know where one ends
 	applied bool // an apply has acted since the last known start of a walk
@@ -37,38 +37,38 @@ type Ledger struct {
 // New returns an empty ledger.
 func New() *Ledger { return &Ledger{} }
 
-// Lasts records that the ledger serves several walks of Terraform and does not know where one ends. The same create
-// planned twice may then be two resources, or one resource that is planned and then applied. After Lasts, plans no
-// longer conflict.
-func (l *Ledger) Lasts() {
+// SetLasting records that the ledger serves several walks of Terraform and does not know where one ends. The same
+// create planned twice may then be two resources, or one resource that is planned and then applied. After SetLasting,
+// plans no longer conflict.
+func (l *Ledger) SetLasting() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lasting = true
 }
 
-// Reads records that a resource is read. Terraform reads before it plans, and never while it applies. So a read after
-// an apply has acted begins another walk, and the plans and changes of the earlier walk no longer count. Reads reports
-// whether another walk begins.
-func (l *Ledger) Reads() (begins bool) {
+// RecordRead records that a resource is read. Terraform reads before it plans, and never while it applies. So a read
+// after an apply has acted begins another walk, and the plans and changes of the earlier walk no longer count.
+// RecordRead reports whether another walk begins.
+func (l *Ledger) RecordRead() (begins bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.applied {
 		return false
 	}
 	l.lasting, l.applied = true, false
-	l.plans, l.done = plans{}, done{}
+	l.plans, l.changes = plans{}, changes{}
 	// Another walk may run at the same time, so its actions under way stay.
-	l.hands = hands{waiting: l.hands.waiting, ended: l.hands.ended, ending: l.hands.ending, stirred: l.hands.stirred}
+	l.claims = claims{waiting: l.claims.waiting, ended: l.claims.ended, ending: l.claims.ending, changed: l.claims.changed}
 	return true
 }
 
-// Begins records that a guard is being planned. A guard judges the tenant as it was before this run changed it. In a
-// lasting ledger, the first plan of a guard clears the recorded changes, because an earlier walk made them.
-func (l *Ledger) Begins(owner string) {
+// RecordGuardPlan records that a guard is being planned. A guard judges the tenant as it was before this run changed
+// it. In a lasting ledger, the first plan of a guard clears the recorded changes, because an earlier walk made them.
+func (l *Ledger) RecordGuardPlan(owner string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if _, planned := l.plans.exclusive[owner]; l.lasting && !planned {
-		l.done = done{}
+		l.changes = changes{}
 	}
 }
 

@@ -17,79 +17,80 @@ type Plan struct {
 	ID string
 	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
-	// Wants is the name that the account is to have. It is empty if the resource gives the account up, or if the
+	// Wants is the name that the account is to have. It is empty if the resource releases the account, or if the
 	// account has no name.
 	Wants string
 	// ExternalID is the external id that the account has or is to have. It is empty if there is none, or if the
 	// configuration does not manage it.
 	ExternalID string
-	// GivesUp is true if the resource is destroyed, or takes the account off its list.
-	GivesUp bool
+	// Releases is true if the resource is destroyed, or drops the account from its list.
+	Releases bool
 	// Inactive is true if the account is to be inactive, so that a guard may deactivate it.
 	Inactive bool
 	// UserType is the user type that a user is to have. It is empty if it is not known yet.
 	UserType string
-	// ForGood is true if giving the account up deletes it, which cannot be undone.
-	ForGood bool
+	// Deletes is true if the release deletes the account, which cannot be undone.
+	Deletes bool
 	// OfRoster is true if the resource has many accounts.
 	OfRoster bool
-	// Forgets is true if the owner's apply does not get the findings of its plan, because Terraform plans an update
-	// again while it applies.
-	Forgets bool
+	// ReplannedOnApply is true if the owner's apply does not get the findings of its plan, because Terraform plans an
+	// update again while it applies.
+	ReplannedOnApply bool
 }
 
 func (p Plan) creates() bool { return p.ID == "" }
 
-// Meeting is a relation between two plans of different owners.
-type Meeting struct {
-	How How
+// Conflict is a relation between two plans of different owners. The apply resolves a conflict of the kind [HandedOver].
+type Conflict struct {
+	Kind ConflictKind
 	// Other is the earlier of the two plans.
 	Other Plan
 }
 
-// How is the way in which two plans meet.
-type How int
+// ConflictKind is the way in which two plans conflict.
+type ConflictKind int
 
 const (
 	// TwoOwners means that two resources have one account.
-	TwoOwners How = iota + 1
-	// SameName means that both plans want one name, and neither gives it up.
+	TwoOwners ConflictKind = iota + 1
+	// SameName means that both plans want one name, and neither releases it.
 	SameName
-	// NameHeld means that one plan wants a name that an account of the other still holds. The other plan renames that
-	// account or, if the first plan is not a create, gives it up.
-	NameHeld
-	// HandedOver means that one plan gives up an account and the other creates its name.
+	// NameInUse means that one plan wants a name that an account of the other still holds. The other plan renames that
+	// account or, if the first plan is not a create, releases it.
+	NameInUse
+	// HandedOver means that one plan releases an account and the other creates its name.
 	HandedOver
-	// DeletedBefore means that an account would be handed over, but its owner deletes it and was planned first. The
+	// DeletedFirst means that an account would be handed over, but its owner deletes it and was planned first. The
 	// owner can no longer learn that it must not delete the account.
-	DeletedBefore
-	// OtherPerson means that one plan gives up an account, and the other creates its name with another external id. The
+	DeletedFirst
+	// OtherPerson means that one plan releases an account, and the other creates its name with another external id. The
 	// two are different people.
 	OtherPerson
 	// SharedExternalID means that both plans have one external id.
 	SharedExternalID
-	// ShutOut means that one plan keeps active or creates an account that a guard deactivates.
-	ShutOut
-	// ShutOutByRoster is like ShutOut, but a roster that deactivates outsiders takes the place of the guard.
-	ShutOutByRoster
+	// DeactivatedByGuard means that one plan keeps active or creates an account that a guard deactivates.
+	DeactivatedByGuard
+	// DeactivatedByRoster is like DeactivatedByGuard, but a roster that deactivates outsiders takes the place of the
+	// guard.
+	DeactivatedByRoster
 )
 
 // plans are the plans of one walk.
 type plans struct {
 	all map[planKey]Plan
 	// These maps index all plans.
-	accounts map[account][]planKey
-	held     map[name][]planKey
-	wanted   map[name][]planKey
-	external map[string][]planKey
+	accounts    map[account][]planKey
+	names       map[name][]planKey
+	wantedNames map[name][]planKey
+	externalIDs map[string][]planKey
 	// exclusive holds the exclusive lists by owner.
 	exclusive map[string]exclusive
 
-	handed  map[Kind][]string // ids of accounts that are handed over
-	waiting map[planKey]bool  // plans that give an account up and wait for a taker
-	waits   int               // how many plans have waited
-	vain    int               // how many in a row have waited while nothing was planned
-	stirred chan struct{}     // closed at the next plan; nil: no plan waits
+	handedOver map[Kind][]string // ids of accounts that are handed over
+	waiting    map[planKey]bool  // plans that release an account and wait for a new owner
+	waits      int               // how many plans have waited
+	fruitless  int               // how many in a row have waited while nothing was planned
+	nextPlan   chan struct{}     // closed at the next plan; nil: no plan waits
 }
 
 // planKey identifies a plan. Two creates of one owner, such as a roster's, differ in their names.
@@ -107,55 +108,55 @@ func (p Plan) key() planKey {
 	return k
 }
 
-// Plan records a plan and returns its meetings with the plans of other owners. It replaces an earlier plan of the same
-// owner for the same account. The owner of a create cannot be recognised later, so each planned create needs an owner
-// of its own.
-func (l *Ledger) Plan(p Plan) []Meeting {
+// RecordPlan records a plan and returns its conflicts with the plans of other owners. It replaces an earlier plan of
+// the same owner for the same account. The owner of a create cannot be recognised later, so each planned create needs
+// an owner of its own.
+func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.plans.forget(p.key())
+	l.plans.remove(p.key())
 	if l.lasting {
-		l.plans.note(p)
+		l.plans.add(p)
 		return nil
 	}
-	var met []Meeting
-	for _, other := range l.plans.near(p) {
-		how := l.plans.meet(p, other)
-		if by, taken := l.hands.taken[account{p.Kind, p.ID}]; how == TwoOwners && p.GivesUp &&
-			taken && by == other.Owner {
-			how = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
+	var conflicts []Conflict
+	for _, other := range l.plans.candidates(p) {
+		kind := l.plans.conflict(p, other)
+		if by, claimed := l.claims.claimed[account{p.Kind, p.ID}]; kind == TwoOwners && p.Releases &&
+			claimed && by == other.Owner {
+			kind = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
 		}
-		if how != 0 {
-			met = append(met, Meeting{how, other})
+		if kind != 0 {
+			conflicts = append(conflicts, Conflict{kind, other})
 		}
-		if how == HandedOver {
-			l.plans.hand(p.Kind, cmp.Or(p.ID, other.ID))
+		if kind == HandedOver {
+			l.plans.recordHandOver(p.Kind, cmp.Or(p.ID, other.ID))
 		}
 	}
-	l.plans.note(p)
-	if l.plans.stirred != nil {
-		close(l.plans.stirred)
-		l.plans.stirred = nil
+	l.plans.add(p)
+	if l.plans.nextPlan != nil {
+		close(l.plans.nextPlan)
+		l.plans.nextPlan = nil
 	}
-	return append(met, l.plans.shutOut(p)...)
+	return append(conflicts, l.plans.exclusiveConflicts(p)...)
 }
 
-// AwaitTakers waits a moment for resources that take the accounts that one owner gives up. It returns the meetings of
-// each plan, in the order of the plans; the list is empty for an account that no resource takes. Terraform plans ten
-// resources at a time. The resource that it plans last learns of all others, and the first learns of none. Without the
-// wait, the apply of the first could end an access that another resource goes on with.
-func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
+// AwaitNewOwners waits a moment for resources that adopt the accounts that one owner releases. It returns the conflicts
+// of each plan, in the order of the plans; the list is empty for an account that no resource adopts. Terraform plans
+// ten resources at a time. The resource that it plans last learns of all others, and the first learns of none. Without
+// the wait, the apply of the first could end an access that another resource goes on with.
+func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Conflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	met := make([][]Meeting, len(given))
+	conflicts := make([][]Conflict, len(released))
 	if l.lasting {
-		return met
+		return conflicts
 	}
-	takers := func() (found int) {
-		for i, p := range given {
-			for _, other := range l.plans.near(p) {
-				if l.plans.meet(p, other) == HandedOver {
-					met[i] = []Meeting{{HandedOver, other}}
+	findNewOwners := func() (found int) {
+		for i, p := range released {
+			for _, other := range l.plans.candidates(p) {
+				if l.plans.conflict(p, other) == HandedOver {
+					conflicts[i] = []Conflict{{HandedOver, other}}
 					found++
 					break
 				}
@@ -163,43 +164,43 @@ func (l *Ledger) AwaitTakers(ctx context.Context, given ...Plan) [][]Meeting {
 		}
 		return found
 	}
-	if takers() == len(given) || l.plans.waits == mostWaits || l.plans.vain == enoughVain {
-		return met
+	if findNewOwners() == len(released) || l.plans.waits == maxWaits || l.plans.fruitless == maxFruitlessWaits {
+		return conflicts
 	}
 	l.plans.waits++
-	for _, p := range given {
+	for _, p := range released {
 		put(&l.plans.waiting, p.key(), true)
 		defer delete(l.plans.waiting, p.key())
 	}
 	alone := true
 	for l.awaitPlan(ctx) {
 		alone = false
-		if len(given) == 1 && takers() == 1 { // many are checked together at the end
+		if len(released) == 1 && findNewOwners() == 1 { // many are checked together at the end
 			break
 		}
 	}
 	switch {
-	case takers() > 0:
-		l.plans.waits, l.plans.vain = l.plans.waits-1, 0
+	case findNewOwners() > 0:
+		l.plans.waits, l.plans.fruitless = l.plans.waits-1, 0
 	case alone:
-		l.plans.vain++
+		l.plans.fruitless++
 	}
-	return met
+	return conflicts
 }
 
 // awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment. Call it with
 // the lock held.
 func (l *Ledger) awaitPlan(ctx context.Context) bool {
-	if l.plans.stirred == nil {
-		l.plans.stirred = make(chan struct{})
+	if l.plans.nextPlan == nil {
+		l.plans.nextPlan = make(chan struct{})
 	}
-	stirred := l.plans.stirred
+	nextPlan := l.plans.nextPlan
 	l.mu.Unlock()
 	defer l.mu.Lock()
-	timer := time.NewTimer(calm)
+	timer := time.NewTimer(planWait)
 	defer timer.Stop()
 	select {
-	case <-stirred:
+	case <-nextPlan:
 		return true
 	case <-timer.C:
 	case <-ctx.Done():
@@ -208,32 +209,32 @@ func (l *Ledger) awaitPlan(ctx context.Context) bool {
 }
 
 const (
-	// calm is how long no resource must be planned before waiting ends.
-	calm = 300 * time.Millisecond
-	// mostWaits bounds the waits of a plan that destroys thousands of resources. enoughVain bounds the waits in a row
-	// during which Terraform plans nothing else, as with -parallelism=1.
-	mostWaits, enoughVain = 40, 3
-	// mostHanded is how many accounts to hand over one plan remembers for the apply.
-	mostHanded = 50
+	// planWait is how long no resource must be planned before waiting ends.
+	planWait = 300 * time.Millisecond
+	// maxWaits bounds the waits of a plan that destroys thousands of resources. maxFruitlessWaits bounds the waits in a
+	// row during which Terraform plans nothing else, as with -parallelism=1.
+	maxWaits, maxFruitlessWaits = 40, 3
+	// maxHandedOver is how many accounts to hand over one plan remembers for the apply.
+	maxHandedOver = 50
 )
 
-// HandedOver returns the ids of the accounts of a kind that the plans so far hand over. If there are very many, it
+// HandedOverIDs returns the ids of the accounts of a kind that the plans so far hand over. If there are very many, it
 // returns only the latest ones.
-func (l *Ledger) HandedOver(kind Kind) []string {
+func (l *Ledger) HandedOverIDs(kind Kind) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ids := l.plans.handed[kind]
-	return slices.Clone(ids[max(0, len(ids)-mostHanded):])
+	ids := l.plans.handedOver[kind]
+	return slices.Clone(ids[max(0, len(ids)-maxHandedOver):])
 }
 
-func (ps *plans) hand(kind Kind, id string) {
-	if !slices.Contains(ps.handed[kind], id) {
-		put(&ps.handed, kind, append(ps.handed[kind], id))
+func (ps *plans) recordHandOver(kind Kind, id string) {
+	if !slices.Contains(ps.handedOver[kind], id) {
+		put(&ps.handedOver, kind, append(ps.handedOver[kind], id))
 	}
 }
 
-// meet returns how a plan meets an earlier plan, or 0 if it does not.
-func (ps *plans) meet(p, other Plan) How {
+// conflict returns how a plan conflicts with an earlier plan, or 0 if it does not.
+func (ps *plans) conflict(p, other Plan) ConflictKind {
 	if p.Owner == other.Owner {
 		return 0
 	}
@@ -246,29 +247,29 @@ func (ps *plans) meet(p, other Plan) How {
 	case wants.key != "" && wants == otherWants:
 		return SameName
 	case wants.key != "" && wants == otherHas:
-		return taken(p, other, other.ForGood && !ps.waiting[other.key()])
+		return nameConflict(p, other, other.Deletes && !ps.waiting[other.key()])
 	case has.key != "" && has == otherWants:
-		return taken(other, p, p.ForGood && p.Forgets)
-	case p.ExternalID != "" && p.external() == other.external() && !p.GivesUp && !other.GivesUp:
+		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
+	case p.ExternalID != "" && p.external() == other.external() && !p.Releases && !other.Releases:
 		return SharedExternalID
 	}
 	return 0
 }
 
-// external returns the external id in the form in which external ids are compared. Case counts, because keys of a
+// external returns the externalIDs id in the form in which externalIDs ids are compared. Case counts, because keys of a
 // service may differ in case alone.
 func (p Plan) external() string { return strings.TrimSpace(p.ExternalID) }
 
-// taken returns how a plan that wants a name meets the plan that has the name and gives it up or changes it. tooLate
-// means that the giver deletes the account and is already planned.
-func taken(taker, giver Plan, tooLate bool) How {
+// nameConflict returns how a plan that wants a name conflicts with the plan that has the name and releases or changes
+// it. tooLate means that the owner deletes the account and is already planned.
+func nameConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
 	switch {
-	case !taker.creates() || !giver.GivesUp:
-		return NameHeld
-	case taker.ExternalID != "" && giver.ExternalID != "" && taker.external() != giver.external():
+	case !newOwner.creates() || !owner.Releases:
+		return NameInUse
+	case newOwner.ExternalID != "" && owner.ExternalID != "" && newOwner.external() != owner.external():
 		return OtherPerson
 	case tooLate:
-		return DeletedBefore
+		return DeletedFirst
 	}
 	return HandedOver
 }
@@ -280,39 +281,39 @@ func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	defer l.mu.Unlock()
 	l.applied = true
 	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text}
-	for _, key := range slices.Clone(l.plans.wanted[nameOf(kind, text)]) {
+	for _, key := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
 		if key.id == "" {
 			p.Inactive, p.UserType = l.plans.all[key].Inactive, l.plans.all[key].UserType
-			l.plans.forget(key)
+			l.plans.remove(key)
 		}
 	}
-	l.plans.forget(p.key())
-	l.plans.note(p)
+	l.plans.remove(p.key())
+	l.plans.add(p)
 }
 
-// Wanted reports whether any plan so far wants a name.
-func (l *Ledger) Wanted(kind Kind, text string) bool {
+// IsNamePlanned reports whether any plan so far wants a name.
+func (l *Ledger) IsNamePlanned(kind Kind, text string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.plans.wanted[nameOf(kind, text)]) > 0
+	return len(l.plans.wantedNames[nameOf(kind, text)]) > 0
 }
 
-// Renames reports whether any plan so far renames the account with a name, and returns the new name.
-func (l *Ledger) Renames(kind Kind, text string) (to string, renames bool) {
+// PlannedName reports whether any plan so far renames the account with a name, and returns the new name.
+func (l *Ledger) PlannedName(kind Kind, text string) (to string, renames bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	has := nameOf(kind, text)
-	for _, key := range l.plans.held[has] {
+	for _, key := range l.plans.names[has] {
 		p := l.plans.all[key]
-		if !p.GivesUp && p.Wants != "" && nameOf(kind, p.Wants) != has {
+		if !p.Releases && p.Wants != "" && nameOf(kind, p.Wants) != has {
 			return p.Wants, true
 		}
 	}
 	return text, false
 }
 
-// near returns the earlier plans that may meet a plan.
-func (ps *plans) near(p Plan) []Plan {
+// candidates returns the earlier plans that may conflict with a plan.
+func (ps *plans) candidates(p Plan) []Plan {
 	var keys []planKey
 	if !p.creates() {
 		keys = append(keys, ps.accounts[account{p.Kind, p.ID}]...)
@@ -321,11 +322,11 @@ func (ps *plans) near(p Plan) []Plan {
 		if n.key == "" {
 			continue
 		}
-		keys = append(keys, ps.wanted[n]...)
-		keys = append(keys, ps.held[n]...)
+		keys = append(keys, ps.wantedNames[n]...)
+		keys = append(keys, ps.names[n]...)
 	}
 	if p.ExternalID != "" {
-		keys = append(keys, ps.external[p.external()]...)
+		keys = append(keys, ps.externalIDs[p.external()]...)
 	}
 	seen := make(map[planKey]bool, len(keys))
 	near := make([]Plan, 0, len(keys))
@@ -338,10 +339,10 @@ func (ps *plans) near(p Plan) []Plan {
 	return near
 }
 
-func (ps *plans) note(p Plan) {
+func (ps *plans) add(p Plan) {
 	if ps.all == nil {
 		ps.all = map[planKey]Plan{}
-		ps.accounts, ps.held, ps.wanted = map[account][]planKey{}, map[name][]planKey{}, map[name][]planKey{}
+		ps.accounts, ps.names, ps.wantedNames = map[account][]planKey{}, map[name][]planKey{}, map[name][]planKey{}
 	}
 	key := p.key()
 	ps.all[key] = p
@@ -350,17 +351,17 @@ func (ps *plans) note(p Plan) {
 		ps.accounts[a] = append(ps.accounts[a], key)
 	}
 	if n := nameOf(p.Kind, p.Name); n.key != "" {
-		ps.held[n] = append(ps.held[n], key)
+		ps.names[n] = append(ps.names[n], key)
 	}
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
-		ps.wanted[n] = append(ps.wanted[n], key)
+		ps.wantedNames[n] = append(ps.wantedNames[n], key)
 	}
 	if p.ExternalID != "" {
-		put(&ps.external, p.external(), append(ps.external[p.external()], key))
+		put(&ps.externalIDs, p.external(), append(ps.externalIDs[p.external()], key))
 	}
 }
 
-func (ps *plans) forget(key planKey) {
+func (ps *plans) remove(key planKey) {
 	p, known := ps.all[key]
 	if !known {
 		return
@@ -370,11 +371,11 @@ func (ps *plans) forget(key planKey) {
 	a := account{p.Kind, p.ID}
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	for index, n := range map[*map[name][]planKey]name{
-		&ps.held: nameOf(p.Kind, p.Name), &ps.wanted: nameOf(p.Kind, p.Wants),
+		&ps.names: nameOf(p.Kind, p.Name), &ps.wantedNames: nameOf(p.Kind, p.Wants),
 	} {
 		(*index)[n] = slices.DeleteFunc((*index)[n], is)
 	}
 	if p.ExternalID != "" {
-		ps.external[p.external()] = slices.DeleteFunc(ps.external[p.external()], is)
+		ps.externalIDs[p.external()] = slices.DeleteFunc(ps.externalIDs[p.external()], is)
 	}
 }

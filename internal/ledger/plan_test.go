@@ -9,24 +9,25 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// TestMeet: the meeting of two plans does not depend on their order, except when a deletion can no longer be prevented.
-func TestMeet(t *testing.T) {
+// TestPlanConflicts: the meeting of two plans does not depend on their order, except when a deletion can no longer be
+// prevented.
+func TestPlanConflicts(t *testing.T) {
 	t.Parallel()
 	const dora = "dora@example.com"
 	user := func(owner, id, name, wants string) ledger.Plan {
-		return ledger.Plan{Kind: ledger.User, Owner: owner, ID: id, Name: name, Wants: wants, GivesUp: id != "" && wants == ""}
+		return ledger.Plan{Kind: ledger.User, Owner: owner, ID: id, Name: name, Wants: wants, Releases: id != "" && wants == ""}
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
-	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.ForGood = true })
-	forgetful := with(deleted, func(p *ledger.Plan) { p.Forgets = true })
+	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
+	forgetful := with(deleted, func(p *ledger.Plan) { p.ReplannedOnApply = true })
 	seat := func(owner, id, wants string) ledger.Plan {
-		return ledger.Plan{Kind: ledger.Membership, Owner: owner, ID: id, Name: id, Wants: wants, GivesUp: wants == ""}
+		return ledger.Plan{Kind: ledger.Membership, Owner: owner, ID: id, Name: id, Wants: wants, Releases: wants == ""}
 	}
 	for name, c := range map[string]struct {
 		one, other ledger.Plan
-		want       ledger.How // if the plan one is recorded first
-		reverse    ledger.How // if the plan other is recorded first; 0: the same
+		want       ledger.ConflictKind // if the plan one is recorded first
+		reverse    ledger.ConflictKind // if the plan other is recorded first; 0: the same
 	}{
 		"nothing in common":           {one: user("a", "1", ada, ada), other: user("b", "2", eve, eve)},
 		"the same one, planned again": {one: user("a", "1", ada, ada), other: user("a", "1", ada, dora)},
@@ -56,22 +57,22 @@ func TestMeet(t *testing.T) {
 			one: user("a", "1", "ADA@example.com", ""), other: user("b", "", "", ada), want: ledger.HandedOver,
 		},
 		"deleted, and created": {
-			one: deleted, other: user("b", "", "", ada), want: ledger.DeletedBefore, reverse: ledger.HandedOver,
+			one: deleted, other: user("b", "", "", ada), want: ledger.DeletedFirst, reverse: ledger.HandedOver,
 		},
 		"deleted by an owner that forgets": {
-			one: forgetful, other: user("b", "", "", ada), want: ledger.DeletedBefore,
+			one: forgetful, other: user("b", "", "", ada), want: ledger.DeletedFirst,
 		},
 		"renamed away, and created": {
-			one: user("a", "1", ada, dora), other: user("b", "", "", ada), want: ledger.NameHeld,
+			one: user("a", "1", ada, dora), other: user("b", "", "", ada), want: ledger.NameInUse,
 		},
 		"a list by index": {
-			one: user("a", "1", ada, eve), other: user("b", "2", eve, dora), want: ledger.NameHeld,
+			one: user("a", "1", ada, eve), other: user("b", "2", eve, dora), want: ledger.NameInUse,
 		},
 		"a rename to a name that is given up": {
-			one: user("a", "1", ada, eve), other: user("b", "2", eve, ""), want: ledger.NameHeld,
+			one: user("a", "1", ada, eve), other: user("b", "2", eve, ""), want: ledger.NameInUse,
 		},
 		"swapped": {
-			one: user("a", "1", ada, eve), other: user("b", "2", eve, ada), want: ledger.NameHeld,
+			one: user("a", "1", ada, eve), other: user("b", "2", eve, ada), want: ledger.NameInUse,
 		},
 		"given up by another person": {
 			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", ada), "8"),
@@ -105,15 +106,15 @@ func TestMeet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			check := func(first, second ledger.Plan, want ledger.How) {
+			check := func(first, second ledger.Plan, want ledger.ConflictKind) {
 				t.Helper()
 				l := ledger.New()
-				if met := l.Plan(first); len(met) > 0 {
+				if met := l.RecordPlan(first); len(met) > 0 {
 					t.Errorf("the first meets %v", met)
 				}
-				var got ledger.How
-				for _, m := range l.Plan(second) {
-					got = m.How
+				var got ledger.ConflictKind
+				for _, m := range l.RecordPlan(second) {
+					got = m.Kind
 				}
 				if got != want {
 					t.Errorf("meets as %d, want %d", got, want)
@@ -132,48 +133,48 @@ func TestMeet(t *testing.T) {
 func TestPlannedAgain(t *testing.T) {
 	t.Parallel()
 	l := ledger.New()
-	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true})
-	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada})
-	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].How != ledger.SameName {
+	l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true})
+	l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada})
+	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].Kind != ledger.SameName {
 		t.Errorf("a name that its owner keeps after all is met as %v", met)
 	}
 
 	l = ledger.New()
-	l.Plan(ledger.Plan{Kind: ledger.User, Owner: "create", Wants: ada})
+	l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "create", Wants: ada})
 	l.Created(ledger.User, "a", "1", ada)
-	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true}); len(met) > 0 {
+	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true}); len(met) > 0 {
 		t.Errorf("what was created in this process is given up and meets %v", met)
 	}
-	if verdict, over := l.GiveUp(ledger.User, "1", "a", false); verdict != ledger.Act {
+	if verdict, over := l.Release(ledger.User, "1", "a", false); verdict != ledger.Proceed {
 		t.Errorf("verdict %d", verdict)
 	} else {
 		over()
 	}
-	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) > 0 {
+	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) > 0 {
 		t.Errorf("a name whose owner is released meets %v", met)
 	}
 }
 
-// TestAwaitTakers: a destroy waits a moment for a resource that takes the account, and that resource then knows of the
-// hand-over.
-func TestAwaitTakers(t *testing.T) {
+// TestAwaitNewOwners: a destroy waits a moment for a resource that takes the account, and that resource then knows of
+// the hand-over.
+func TestAwaitNewOwners(t *testing.T) {
 	t.Parallel()
-	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, GivesUp: true, ForGood: true}
+	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true, Deletes: true}
 	l := ledger.New()
-	l.Plan(giver)
-	waited := make(chan []ledger.Meeting)
-	go func() { waited <- l.AwaitTakers(t.Context(), giver)[0] }()
+	l.RecordPlan(giver)
+	waited := make(chan []ledger.Conflict)
+	go func() { waited <- l.AwaitNewOwners(t.Context(), giver)[0] }()
 	time.Sleep(20 * time.Millisecond)
-	if met := l.Plan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].How != ledger.HandedOver {
+	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].Kind != ledger.HandedOver {
 		t.Errorf("the taker meets %v", met)
 	}
-	if met := <-waited; len(met) != 1 || met[0].How != ledger.HandedOver {
+	if met := <-waited; len(met) != 1 || met[0].Kind != ledger.HandedOver {
 		t.Errorf("the giver meets %v", met)
 	}
 
 	l = ledger.New()
-	l.Plan(giver)
-	if met := l.AwaitTakers(t.Context(), giver)[0]; len(met) > 0 {
+	l.RecordPlan(giver)
+	if met := l.AwaitNewOwners(t.Context(), giver)[0]; len(met) > 0 {
 		t.Errorf("without a taker it meets %v", met)
 	}
 	var all sync.WaitGroup
@@ -181,8 +182,8 @@ func TestAwaitTakers(t *testing.T) {
 	for i := range 500 {
 		p := giver
 		p.ID, p.Name = fmt.Sprint(i), fmt.Sprint(i)
-		l.Plan(p)
-		all.Go(func() { l.AwaitTakers(t.Context(), p) })
+		l.RecordPlan(p)
+		all.Go(func() { l.AwaitNewOwners(t.Context(), p) })
 	}
 	all.Wait()
 	if took := time.Since(begun); took > 10*time.Second {

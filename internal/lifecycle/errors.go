@@ -81,23 +81,23 @@ func (e *OtherPersonError) Error() string {
 // InUseError is a step that was not taken because of another resource of the same run.
 type InUseError struct {
 	Account
-	Why Use
+	Use Use
 }
 
 // Use is what another resource of a run does with an account.
 type Use string
 
-// Held prevents an adoption, because the other resource changes the account. Taken prevents a change, because the other
-// resource has adopted the account. Wanted prevents a release, because the other resource wants the account and failed
-// to adopt it.
+// UseChanging prevents an adoption, because the other resource changes the account. UseAdopted prevents a change,
+// because the other resource has adopted the account. UseWanted prevents a release, because the other resource wants
+// the account and failed to adopt it.
 const (
-	Held   Use = "another resource of this run changes this account, and it was not adopted; apply again"
-	Taken  Use = "another resource has adopted this account in this run, and the change was not sent"
-	Wanted Use = "another resource adopts this account and failed to do so, and nothing was sent; apply again"
+	UseChanging Use = "another resource of this run changes this account, and it was not adopted; apply again"
+	UseAdopted  Use = "another resource has adopted this account in this run, and the change was not sent"
+	UseWanted   Use = "another resource adopts this account and failed to do so, and nothing was sent; apply again"
 )
 
 // Error returns what was not done.
-func (e *InUseError) Error() string { return string(e.Why) + " (" + e.ID + ")" }
+func (e *InUseError) Error() string { return string(e.Use) + " (" + e.ID + ")" }
 
 // ConversionError means that the service still shows the old user type after an update.
 type ConversionError struct{ Kept, Wanted string }
@@ -107,9 +107,9 @@ func (e *ConversionError) Error() string {
 	return "the user type is still " + e.Kept + ", not " + e.Wanted
 }
 
-// AwaitedError is a removal that was not begun, because the change of another person failed and that person is to have
-// the same name or external id.
-type AwaitedError struct{ By string }
+// BlockedReleaseError is a removal that was not begun, because the change of another person failed and that person is
+// to have the same name or external id.
+type BlockedReleaseError struct{ By string }
 
 // Error returns the person whose change failed.
-func (e *AwaitedError) Error() string { return "not released, because " + e.By + " failed" }
+func (e *BlockedReleaseError) Error() string { return "not released, because " + e.By + " failed" }

@@ -46,25 +46,25 @@ func SetMembers(ctx context.Context, d *directory.Directory, id string, want, kn
 	return d.ChangeMembers(ctx, id, in, out)
 }
 
-func groups(d *directory.Directory) life[scim.Group, team.Team] {
-	return life[scim.Group, team.Team]{
+func groups(d *directory.Directory) operations[scim.Group, team.Team] {
+	return operations[scim.Group, team.Team]{
 		kind:     ledger.Group,
 		accounts: Groups,
 		name:     func(want team.Team) string { return want.DisplayName },
-		same: func(want team.Team, g *scim.Group) bool {
+		samePerson: func(want team.Team, g *scim.Group) bool {
 			return want.ExternalID != nil && team.SameExternalID(want.ExternalID, g.ExternalID)
 		},
-		other: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // a group is not a person
-		named: func(ctx context.Context, want team.Team) ([]*scim.Group, error) {
+		otherPerson: func(team.Team, *scim.Group) *OtherPersonError { return nil }, // a group is not a person
+		find: func(ctx context.Context, want team.Team) ([]*scim.Group, error) {
 			return d.GroupsNamed(ctx, want.DisplayName, nil)
 		},
 		create: func(ctx context.Context, want team.Team) (Result[scim.Group], error) {
 			document := &scim.Group{DisplayName: want.DisplayName, ExternalID: want.ExternalID}
-			group, err := d.CreateGroup(ctx, document, func(g *scim.Group) bool { return team.IsAsSent(g, want) })
+			group, err := d.CreateGroup(ctx, document, func(g *scim.Group) bool { return team.ShowsSent(g, want) })
 			return Result[scim.Group]{Account: group}, err
 		},
 		read: func(ctx context.Context, id string) (*scim.Group, error) { return d.Group(ctx, id, nil) },
-		align: func(ctx context.Context, existing *scim.Group, want team.Team) (Result[scim.Group], error) {
+		update: func(ctx context.Context, existing *scim.Group, want team.Team) (Result[scim.Group], error) {
 			current := team.Flatten(existing, team.Team{})
 			if want.ExternalID == nil {
 				current.ExternalID = nil
@@ -101,7 +101,7 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 		remark.Unkept, remark.Uncleared = team.Unkept(answer, want, current)
 		remark.Unshown = team.Unshown(answer, want, current)
 	}
-	unsure := unread != nil || !team.Tells(answer, want) || len(remark.Unkept)+len(remark.Uncleared) > 0
+	unsure := unread != nil || !team.ShowsAll(answer, want) || len(remark.Unkept)+len(remark.Uncleared) > 0
 	if err != nil && unsure {
 		return nil, &ActError{"update group", err} // not done, or it is not known whether it is
 	}
@@ -111,9 +111,9 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 
 // RemoveGroup releases a group by its policy. A group that is gone already counts as released.
 func RemoveGroup(
-	ctx context.Context, d *directory.Directory, claim Claim, known team.Team, policy Policy,
+	ctx context.Context, d *directory.Directory, claim Release, known team.Team, policy Policy,
 ) ([]Remark, error) {
-	return claim.End(ctx, d, func() ([]Remark, error) {
+	return claim.Run(ctx, d, func() ([]Remark, error) {
 		if policy == Abandon {
 			return nil, nil
 		}

@@ -43,15 +43,15 @@ type Remark struct {
 	Unshown []string
 	// Uncleared are the attributes that an update removed and that the service still shows.
 	Uncleared []string
-	// MadeWith200 is true if the service answered a create with 200 instead of 201. It may have converted an existing
-	// account.
-	MadeWith200 bool
+	// CreatedWith200 is true if the service answered a create with 200 instead of 201. It may have converted an
+	// existing account.
+	CreatedWith200 bool
 	// DeleteRefused is the service's refusal to delete the user, who was deactivated instead.
 	DeleteRefused error
 	// LeftInactive is true if the service reported a delete as done but kept the account, inactive.
 	LeftInactive bool
-	// Left is an account that was not released, because another resource of the run has adopted it.
-	Left *Account
+	// AdoptedElsewhere is an account that was not released, because another resource of the run has adopted it.
+	AdoptedElsewhere *Account
 }
 
 // Terms decide what a create may do with an account that already has the wanted name.
@@ -67,30 +67,30 @@ type Terms struct {
 	// a statement, as in [person.Person].
 	AnyOrganization bool
 
-	again bool // this is the second try, because the account to adopt was deleted meanwhile
+	secondTry bool // this is the second try, because the account to adopt was deleted meanwhile
 }
 
-// life holds the differences between users and groups. T is an answer of the service, and W is what is wanted.
-type life[T, W any] struct {
+// operations holds the differences between users and groups. T is an answer of the service, and W is what is wanted.
+type operations[T, W any] struct {
 	kind     ledger.Kind
 	accounts func(...*T) []Account
 	name     func(W) string
-	// same reports whether both sides have the same external id. other returns the error for external ids of two
-	// different people.
-	same   func(W, *T) bool
-	other  func(W, *T) *OtherPersonError
-	named  func(context.Context, W) ([]*T, error)
-	create func(context.Context, W) (Result[T], error)
-	read   func(ctx context.Context, id string) (*T, error)
-	// align updates an adopted account.
-	align func(context.Context, *T, W) (Result[T], error)
+	// samePerson reports whether both sides have the same external id. otherPerson returns the error for external ids
+	// of two different people.
+	samePerson  func(W, *T) bool
+	otherPerson func(W, *T) *OtherPersonError
+	find        func(context.Context, W) ([]*T, error)
+	create      func(context.Context, W) (Result[T], error)
+	read        func(ctx context.Context, id string) (*T, error)
+	// update sends the differences to an adopted account.
+	update func(context.Context, *T, W) (Result[T], error)
 }
 
 // createOrAdopt creates an account, or adopts the account that has the name if the terms allow it. It returns an
 // [*ExistsError] for an existing account that it must not adopt. It returns an [*OtherPersonError] for the account of
 // another person, whatever the terms.
-func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, want W, terms Terms) (Result[T], error) {
-	found, err := l.named(ctx, want)
+func (l operations[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, want W, terms Terms) (Result[T], error) {
+	found, err := l.find(ctx, want)
 	if err != nil {
 		return Result[T]{}, l.failed("look up", err)
 	}
@@ -106,7 +106,7 @@ func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, w
 		}
 		found = taken.Found
 	}
-	id, other := l.accounts(found[0])[0].ID, l.other(want, found[0])
+	id, other := l.accounts(found[0])[0].ID, l.otherPerson(want, found[0])
 	barred := terms.Barred != nil && terms.Barred(id)
 	switch {
 	case len(found) > 1, barred && other == nil:
@@ -116,7 +116,7 @@ func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, w
 	case other == nil:
 		return l.adopt(ctx, d, found[0], want, terms)
 	}
-	// This is the account of another person, unless a resource of this run gives it up. In that case the state has
+	// This is the account of another person, unless a resource of this run releases it. In that case the state has
 	// already identified its owner.
 	terms.Adopt = false
 	got, err := l.adopt(ctx, d, found[0], want, terms)
@@ -127,18 +127,18 @@ func (l life[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, w
 }
 
 // adopt updates an existing account to want. Attributes that want does not manage stay. Without permission in the
-// terms, adopt needs a resource of this run to give the account up, and otherwise returns an [*ExistsError]. It returns
+// terms, adopt needs a resource of this run to release the account, and otherwise returns an [*ExistsError]. It returns
 // an [*InUseError] if an update of this run has begun on the account. If another resource of this run has released the
 // account, adopt reads it again, and creates it again if it is gone.
-func (l life[T, W]) adopt(
+func (l operations[T, W]) adopt(
 	ctx context.Context, d *directory.Directory, existing *T, want W, terms Terms,
 ) (Result[T], error) {
 	found, account := existing, l.accounts(existing)[0]
-	stale, err := d.Ledger().Take(ctx, l.kind, account.ID, terms.Owner, terms.Adopt || l.same(want, existing))
+	stale, err := d.Ledger().Claim(ctx, l.kind, account.ID, terms.Owner, terms.Adopt || l.samePerson(want, existing))
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
-		return Result[T]{}, &InUseError{account, Held}
-	case errors.Is(err, ledger.ErrNotGivenUp):
+		return Result[T]{}, &InUseError{account, UseChanging}
+	case errors.Is(err, ledger.ErrNotReleased):
 		return Result[T]{}, &ExistsError{[]Account{account}}
 	case err == nil && stale:
 		existing, err = l.read(ctx, account.ID)
@@ -147,13 +147,13 @@ func (l life[T, W]) adopt(
 	if err != nil {
 		err = l.failed("read", err)
 	} else {
-		adopted, err = l.align(ctx, existing, want)
+		adopted, err = l.update(ctx, existing, want)
 	}
 	if err != nil {
-		orphaned, gone := d.Ledger().Untake(l.kind, account.ID), errors.Is(err, directory.ErrGone)
+		orphaned, gone := d.Ledger().Unclaim(l.kind, account.ID), errors.Is(err, directory.ErrGone)
 		switch {
-		case gone && stale && !terms.again:
-			terms.again = true
+		case gone && stale && !terms.secondTry:
+			terms.secondTry = true
 			return l.createOrAdopt(ctx, d, want, terms)
 		case gone || !orphaned:
 			return Result[T]{Remarks: adopted.Remarks}, err
@@ -165,7 +165,7 @@ func (l life[T, W]) adopt(
 	return adopted, err
 }
 
-func (l life[T, W]) failed(act string, err error) error {
+func (l operations[T, W]) failed(act string, err error) error {
 	return &ActError{act + " " + string(l.kind), err}
 }
 
@@ -174,7 +174,7 @@ func (l life[T, W]) failed(act string, err error) error {
 // calls it for all of them first.
 func Hold(ctx context.Context, d *directory.Directory, kind ledger.Kind, owner, id string) error {
 	if !d.Ledger().Hold(ctx, kind, id, owner) {
-		return &InUseError{Account{Kind: kind, ID: id}, Taken}
+		return &InUseError{Account{Kind: kind, ID: id}, UseAdopted}
 	}
 	return nil
 }

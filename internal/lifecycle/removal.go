@@ -14,75 +14,75 @@ import (
 type Subject struct {
 	Kind     ledger.Kind
 	Name, ID string
-	// Look reads the name that the id has at the provider's endpoint.
-	Look func(ctx context.Context) (name string, err error)
+	// ReadName reads the name that the id has at the provider's endpoint.
+	ReadName func(ctx context.Context) (name string, err error)
 }
 
-// Claim is an account that a resource gives up, for example because the resource is destroyed. If Look is set, an
+// Release is an account that a resource releases, for example because the resource is destroyed. If ReadName is set, an
 // account that is handed over is read first. A service that does not answer also fails the create, and then no state
 // would have the account.
-type Claim struct {
+type Release struct {
 	Subject
 	Owner string
-	// Planned is true if the plan has found the resource that takes the account.
-	Planned bool
-	// Guards is true for a guard, which owns no account.
-	Guards bool
+	// HandedOver is true if the plan has found the resource that adopts the account.
+	HandedOver bool
+	// ByGuard is true for a guard, which owns no account.
+	ByGuard bool
 }
 
-// giveUp asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
+// decide asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
 // the release has ended. over is never nil.
-func (c Claim) giveUp(
+func (c Release) decide(
 	ctx context.Context, d *directory.Directory,
-) (acts bool, over func(), remarks []Remark, err error) {
+) (proceed bool, over func(), remarks []Remark, err error) {
 	over = func() {}
 	switch {
 	case c.ID == "":
 		return true, over, nil, nil
-	case c.Guards:
+	case c.ByGuard:
 		// If an update has begun, the user's own resource keeps the user. Usually it renames the user.
-		if ended, ok := d.Ledger().Stop(c.Kind, c.ID); ok {
+		if ended, ok := d.Ledger().BeginDeactivation(c.Kind, c.ID); ok {
 			return true, ended, nil, nil
 		}
 		return false, over, nil, nil
 	}
-	planned := c.Planned || d.Ledger().Handed(c.Kind, c.ID)
-	verdict, over := d.Ledger().GiveUp(c.Kind, c.ID, c.Owner, planned)
+	planned := c.HandedOver || d.Ledger().IsHandedOver(c.Kind, c.ID)
+	decision, over := d.Ledger().Release(c.Kind, c.ID, c.Owner, planned)
 	switch {
-	case verdict == ledger.Keep:
-		err = c.wanted()
-	case verdict == ledger.Leave && !planned:
-		remarks = []Remark{{Left: &Account{Kind: c.Kind, ID: c.ID}}}
-	case verdict == ledger.Leave && c.Look != nil:
+	case decision == ledger.KeepInState:
+		err = c.wantedError()
+	case decision == ledger.Skip && !planned:
+		remarks = []Remark{{AdoptedElsewhere: &Account{Kind: c.Kind, ID: c.ID}}}
+	case decision == ledger.Skip && c.ReadName != nil:
 		err = c.handOver(ctx, d)
 	}
-	return verdict == ledger.Act, over, remarks, err
+	return decision == ledger.Proceed, over, remarks, err
 }
 
 // handOver reads an account that is handed over.
-func (c Claim) handOver(ctx context.Context, d *directory.Directory) error {
-	name, err := c.Look(ctx)
+func (c Release) handOver(ctx context.Context, d *directory.Directory) error {
+	name, err := c.ReadName(ctx)
 	switch {
-	case d.Ledger().Taken(c.Kind, c.ID), errors.Is(err, directory.ErrGone):
+	case d.Ledger().IsClaimed(c.Kind, c.ID), errors.Is(err, directory.ErrGone):
 		return nil
 	case err != nil:
 		err = &ActError{"hand over " + string(c.Kind), err}
 	case name == "" || ledger.Same(c.Kind, name, c.Name):
 		return nil
 	default: // the create looks up the old name and does not find the account
-		err = c.wanted()
+		err = c.wantedError()
 	}
-	d.Ledger().Keeps(c.Kind, c.ID)
+	d.Ledger().CancelRelease(c.Kind, c.ID)
 	return err
 }
 
-func (c Claim) wanted() error { return &InUseError{Account{Kind: c.Kind, ID: c.ID}, Wanted} }
+func (c Release) wantedError() error { return &InUseError{Account{Kind: c.Kind, ID: c.ID}, UseWanted} }
 
-// End gives an account up, and releases it if that is this resource's task.
-func (c Claim) End(ctx context.Context, d *directory.Directory, release func() ([]Remark, error)) ([]Remark, error) {
-	acts, over, remarks, err := c.giveUp(ctx, d)
+// Run records the release in the ledger, and calls release if that is this resource's task.
+func (c Release) Run(ctx context.Context, d *directory.Directory, release func() ([]Remark, error)) ([]Remark, error) {
+	proceed, over, remarks, err := c.decide(ctx, d)
 	defer over()
-	if !acts {
+	if !proceed {
 		return remarks, err
 	}
 	return release()
@@ -91,7 +91,7 @@ func (c Claim) End(ctx context.Context, d *directory.Directory, release func() (
 // Removal is the release of one user. [Removal.Begin] sends the release, and [Prove] checks it. Between the two the
 // outcome is not known, because the service's answer to a write is no proof.
 type Removal struct {
-	Claim
+	Release
 	Known  person.Person
 	Policy Policy
 
@@ -100,7 +100,7 @@ type Removal struct {
 	refused error             // why the service refused the delete; the user was deactivated instead
 	remarks []Remark
 	err     error
-	acts    bool   // the release has sent a request
+	sent    bool   // the release has sent a request
 	over    func() // reports the end to the ledger
 	settled bool   // the outcome is known
 }
@@ -113,21 +113,21 @@ func Remove(ctx context.Context, d *directory.Directory, one *Removal) ([]Remark
 	return one.Outcome()
 }
 
-// Begin gives the user up, and sends the request that ends the access. It records the user's state first, because a
-// guard that looks meanwhile may find the user gone. If the request fails, the record still matches the user. Call
-// [Prove] next.
+// Begin records the release in the ledger, and sends the request that ends the access. It records the user's state
+// first, because a guard that looks meanwhile may find the user gone. If the request fails, the record still matches
+// the user. Call [Prove] next.
 func (p *Removal) Begin(ctx context.Context, d *directory.Directory) {
-	p.acts, p.over, p.remarks, p.err = p.giveUp(ctx, d)
-	if !p.acts || p.Policy == Abandon {
-		p.acts, p.settled = false, true
+	p.sent, p.over, p.remarks, p.err = p.decide(ctx, d)
+	if !p.sent || p.Policy == Abandon {
+		p.sent, p.settled = false, true
 		p.over()
 		return
 	}
-	note(d, p.ID, p.Known)
+	recordBefore(d, p.ID, p.Known)
 	deletes := p.Policy == Delete
 	if deletes {
 		p.act = "delete user"
-		p.ending, p.err = d.EndUser(ctx, p.ID, p.Known.UserName)
+		p.ending, p.err = d.DeleteUser(ctx, p.ID, p.Known.UserName)
 		if scim.IsUnsupported(p.err) {
 			p.refused, deletes = p.err, false
 		}
@@ -162,8 +162,8 @@ func (p *Removal) end(err error) {
 	}
 }
 
-// Acts reports whether the release has sent a request.
-func (p *Removal) Acts() bool { return p.acts }
+// Sent reports whether the release has sent a request.
+func (p *Removal) Sent() bool { return p.sent }
 
 // Outcome returns the remarks of a release, or an error if the release is not done or not proven.
 func (p *Removal) Outcome() ([]Remark, error) {
@@ -186,24 +186,24 @@ func Prove(ctx context.Context, d *directory.Directory, begun ...*Removal) {
 		}
 	}
 	if len(open) > 0 {
-		for i, err := range d.Prove(ctx, endings...) {
+		for i, err := range d.ProveEnds(ctx, endings...) {
 			open[i].end(err)
 		}
 	}
 	for _, p := range begun {
-		if !p.acts {
+		if !p.sent {
 			continue
 		}
 		if p.settled && p.err == nil {
-			d.Ledger().End(p.Kind, p.ID)
+			d.Ledger().RecordEnd(p.Kind, p.ID)
 		}
 		p.over()
 	}
 }
 
-// seeOut proves that a change has ended the user's access, and returns the user as it is then. The answer to the change
-// is no proof; a user that was read is.
-func seeOut(
+// proveDeactivated proves that a change has ended the user's access, and returns the user as it is then. The answer to
+// the change is no proof; a user that was read is.
+func proveDeactivated(
 	ctx context.Context, d *directory.Directory, id, userName string, user *scim.User, read bool,
 ) (*scim.User, error) {
 	if read && user.Active != nil && !*user.Active {
@@ -211,7 +211,7 @@ func seeOut(
 	}
 	ending, err := d.Deactivated(ctx, id, userName, user, nil)
 	if err == nil {
-		err = d.Prove(ctx, ending)[0]
+		err = d.ProveEnds(ctx, ending)[0]
 	}
 	if err != nil {
 		return nil, err
@@ -221,9 +221,9 @@ func seeOut(
 	return &out, nil
 }
 
-// asSent reads a user after a failed change that may have been made nevertheless (dialect 37). It returns the failure
-// unless the user shows all that was sent.
-func asSent(
+// readAfterFailure reads a user after a failed change that may have been made nevertheless (dialect 37). It returns the
+// failure unless the user shows all that was sent.
+func readAfterFailure(
 	ctx context.Context, d *directory.Directory, id string, want, current person.Person, failure error,
 ) (*scim.User, error) {
 	if ctx.Err() != nil || scim.HaltOf(failure) != nil {

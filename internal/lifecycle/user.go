@@ -40,26 +40,26 @@ func UpdateUser(
 	return updateUser(ctx, d, id, want, current)
 }
 
-func users(d *directory.Directory, terms Terms) life[scim.User, person.Person] {
-	return life[scim.User, person.Person]{
-		kind:     ledger.User,
-		accounts: Users,
-		name:     func(want person.Person) string { return want.UserName },
-		same:     IsSame,
-		other: func(want person.Person, u *scim.User) *OtherPersonError {
-			if !IsOther(want, u) {
+func users(d *directory.Directory, terms Terms) operations[scim.User, person.Person] {
+	return operations[scim.User, person.Person]{
+		kind:       ledger.User,
+		accounts:   Users,
+		name:       func(want person.Person) string { return want.UserName },
+		samePerson: IsSamePerson,
+		otherPerson: func(want person.Person, u *scim.User) *OtherPersonError {
+			if !IsOtherPerson(want, u) {
 				return nil
 			}
 			return &OtherPersonError{Found: Users(u)[0], Wanted: *want.ExternalID}
 		},
-		named: func(ctx context.Context, want person.Person) ([]*scim.User, error) {
-			return d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
+		find: func(ctx context.Context, want person.Person) ([]*scim.User, error) {
+			return d.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.ShowsAll(u, want) })
 		},
 		create: func(ctx context.Context, want person.Person) (Result[scim.User], error) {
 			return createUser(ctx, d, want)
 		},
 		read: func(ctx context.Context, id string) (*scim.User, error) { return d.User(ctx, id, nil) },
-		align: func(ctx context.Context, existing *scim.User, want person.Person) (Result[scim.User], error) {
+		update: func(ctx context.Context, existing *scim.User, want person.Person) (Result[scim.User], error) {
 			current := person.Flatten(existing, person.Person{})
 			if want.OrganizationID == nil && terms.AnyOrganization {
 				want.OrganizationID = current.OrganizationID
@@ -73,17 +73,17 @@ func users(d *directory.Directory, terms Terms) life[scim.User, person.Person] {
 	}
 }
 
-// IsSame reports whether both sides have the same external id, so that a user with the wanted name is the wanted
+// IsSamePerson reports whether both sides have the same external id, so that a user with the wanted name is the wanted
 // person.
-func IsSame(want person.Person, u *scim.User) bool {
+func IsSamePerson(want person.Person, u *scim.User) bool {
 	return want.ExternalID != nil && u.ExternalID != nil &&
 		strings.TrimSpace(*want.ExternalID) == strings.TrimSpace(*u.ExternalID)
 }
 
-// IsOther reports whether a user with the wanted name is another person: both sides have an external id, and the two
-// differ. A placeholder at the service identifies no person.
-func IsOther(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSame(want, u)
+// IsOtherPerson reports whether a user with the wanted name is another person: both sides have an external id, and the
+// two differ. A placeholder at the service identifies no person.
+func IsOtherPerson(want person.Person, u *scim.User) bool {
+	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSamePerson(want, u)
 }
 
 func createUser(ctx context.Context, d *directory.Directory, want person.Person) (Result[scim.User], error) {
@@ -95,10 +95,10 @@ func createUser(ctx context.Context, d *directory.Directory, want person.Person)
 	if err != nil {
 		return Result[scim.User]{}, err
 	}
-	d.Ledger().Did(ledger.User, user.ID, ledger.Before{Created: true})
+	d.Ledger().RecordChange(ledger.User, user.ID, ledger.Before{Created: true})
 	made := Result[scim.User]{Account: user}
 	if user.Status == http.StatusOK && !lookedUp && d.ReportsCreate200() {
-		made.Remarks = []Remark{{MadeWith200: true}}
+		made.Remarks = []Remark{{CreatedWith200: true}}
 	}
 	return readBack(ctx, d, want, made), nil
 }
@@ -106,7 +106,7 @@ func createUser(ctx context.Context, d *directory.Directory, want person.Person)
 // readBack reads a new user if the answer to the create left something out. The user exists, so a failure is only a
 // remark.
 func readBack(ctx context.Context, d *directory.Directory, want person.Person, o Result[scim.User]) Result[scim.User] {
-	if !person.Tells(o.Account, want) {
+	if !person.ShowsAll(o.Account, want) {
 		full, err := d.SettledUser(ctx, o.Account.ID)
 		if err != nil {
 			o.Remarks = append(o.Remarks, Remark{NotReadBack: err})
@@ -127,11 +127,11 @@ func readBack(ctx context.Context, d *directory.Directory, want person.Person, o
 func updateUser(
 	ctx context.Context, d *directory.Directory, id string, want, current person.Person,
 ) (*scim.User, []Remark, error) {
-	if d.Ledger().Ended(ledger.User, id) {
+	if d.Ledger().HasEnded(ledger.User, id) {
 		current.Active = new(false)
 	}
 	var addresses []scim.Email
-	if person.Moves(want, current) {
+	if person.MayMoveEmail(want, current) {
 		held, err := d.User(ctx, id, func(u *scim.User) bool { return len(u.Emails) > 0 })
 		if err != nil {
 			return nil, nil, &ActError{"read user", err}
@@ -142,11 +142,11 @@ func updateUser(
 	if len(person.Expand(want, current)) == 0 {
 		return nil, nil, nil
 	}
-	note(d, id, current) // before it is sent, as in [Removal.Begin]
+	recordBefore(d, id, current) // before it is sent, as in [Removal.Begin]
 	answer, err := send(ctx, d, id, want, current, addresses)
 	read := err != nil && scim.MayHaveActed(err)
 	if read {
-		answer, err = asSent(ctx, d, id, want, current, err)
+		answer, err = readAfterFailure(ctx, d, id, want, current, err)
 	}
 	if err != nil {
 		return nil, nil, &ActError{"update user", err}
@@ -163,7 +163,7 @@ func updateUser(
 		}
 	}
 	if ends {
-		if answer, err = seeOut(ctx, d, id, want.UserName, answer, read); err != nil {
+		if answer, err = proveDeactivated(ctx, d, id, want.UserName, answer, read); err != nil {
 			return nil, nil, &ActError{"deactivate user", err}
 		}
 	}
@@ -221,9 +221,9 @@ func refusesPath(err error) bool {
 	return false
 }
 
-// note records in the ledger the state of a user before this run changes it or tries to.
-func note(d *directory.Directory, id string, before person.Person) {
-	d.Ledger().Did(ledger.User, id, ledger.Before{
+// recordBefore records in the ledger the state of a user before this run changes it or tries to.
+func recordBefore(d *directory.Directory, id string, before person.Person) {
+	d.Ledger().RecordChange(ledger.User, id, ledger.Before{
 		Name: before.UserName, Type: before.UserType, Active: before.IsActive(),
 	})
 }

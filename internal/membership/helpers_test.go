@@ -67,10 +67,10 @@ func checkMembers(t *testing.T, e *acctest.Env, group string, locals ...string) 
 	}
 }
 
-// mustSay fails the test unless there is one error that holds all words, or none where there are no words.
-func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+// mustReport fails the test unless there is one error that holds all words, or none where there are no words.
+func mustReport(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	said.Must(t, words...)
+	diags.Must(t, words...)
 }
 
 // requests is a state check of how many requests of a method there were at most since the last Forget. A step of

@@ -32,12 +32,12 @@ func TestMembershipList(t *testing.T) {
 			e.AddGroup("field", nil, "ada")
 			e.AddGroup("desk", nil, "bruno", "ada")
 			e.AddGroup("empty", nil)
-			listed, said := e.Protocol(nil).List(typeName, c.config(e), true, c.limit)
-			said.Must(t)
+			listed, diags := e.Protocol(nil).List(typeName, c.config(e), true, c.limit)
+			diags.Must(t)
 			if c.limit > 0 {
-				said.MustWarn(t, "The query stops at its limit: 2 of 3 memberships listed; set limit.")
+				diags.MustWarn(t, "The query stops at its limit: 2 of 3 memberships listed; set limit.")
 			} else {
-				said.MustWarn(t)
+				diags.MustWarn(t)
 			}
 			var want []acctest.Listed
 			for _, one := range c.want {
@@ -54,8 +54,8 @@ func TestMembershipList(t *testing.T) {
 				membership := e.Protocol(nil).Resource(typeName)
 				membership.ImportIdentity(one.Identity).Must(t)
 				delete(one.Resource, "id") // which nobody may write
-				planned, said := membership.Plan(one.Resource)
-				said.Must(t)
+				planned, diags := membership.Plan(one.Resource)
+				diags.Must(t)
 				if membership.Changes(planned) {
 					t.Errorf("the import of %s plans a change", one.DisplayName)
 				}
@@ -72,8 +72,8 @@ func TestMembershipListOfTheDeleted(t *testing.T) {
 	e.Add("bruno", nil)
 	e.AddGroup("desk", nil, "ada", "bruno")
 	e.Delete("bruno")
-	listed, said := e.Protocol(nil).List(typeName, nil, false, 0)
-	said.Must(t)
+	listed, diags := e.Protocol(nil).List(typeName, nil, false, 0)
+	diags.Must(t)
 	if len(listed) != 1 || listed[0].DisplayName != e.Group("desk")+": "+e.Name("ada") {
 		t.Errorf("listed %v", listed)
 	}
@@ -86,8 +86,8 @@ func TestMembershipListFails(t *testing.T) {
 	e.Add("ada", nil)
 	group := e.AddGroup("desk", nil, "ada")
 	e.Instead("GET", "/Groups/"+group, func() any { return "nothing" })
-	listed, said := e.Protocol(nil).List(typeName, nil, false, 0)
-	if len(listed) > 0 || len(said.Errors()) != 1 {
-		t.Errorf("listed %v and said:\n%s", listed, said)
+	listed, diags := e.Protocol(nil).List(typeName, nil, false, 0)
+	if len(listed) > 0 || len(diags.Errors()) != 1 {
+		t.Errorf("listed %v and said:\n%s", listed, diags)
 	}
 }

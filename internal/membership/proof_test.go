@@ -14,7 +14,7 @@ import (
 func asItWas(e *acctest.Env, x *acctest.Exchange) bool {
 	doc, _ := e.Tenant().GroupByName(e.Group("desk"))
 	text, err := json.Marshal(doc)
-	return err == nil && x.Says(http.StatusOK, string(text))
+	return err == nil && x.Answers(http.StatusOK, string(text))
 }
 
 // TestMembershipEndNotDone: a removal that is acknowledged and not done is an error, and the state keeps the membership. Once the service does it,
@@ -23,23 +23,23 @@ func TestMembershipEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
 		for name, answer := range map[string]func(x *acctest.Exchange) bool{
-			"204":                 func(x *acctest.Exchange) bool { return x.Says(http.StatusNoContent, "") },
+			"204":                 func(x *acctest.Exchange) bool { return x.Answers(http.StatusNoContent, "") },
 			"the group as it was": func(x *acctest.Exchange) bool { return asItWas(e, x) },
-			"an empty object":     func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "{}") },
+			"an empty object":     func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "{}") },
 		} {
 			t.Run(name, func(t *testing.T) {
 				one := e.Protocol(nil).Resource(typeName)
-				mustSay(t, one.Apply(membership(e)))
+				mustReport(t, one.Apply(membership(e)))
 				e.Front(func(x *acctest.Exchange) bool { return x.Is("PATCH PUT", "/Groups/*") && answer(x) })
 				one = one.In(e.Protocol(nil))
-				mustSay(t, one.Destroy(), "Cannot remove user "+e.ID("ada")+" from group "+e.GroupID("desk")+": NinjaOne acknowledges the removal and keeps the member.")
+				mustReport(t, one.Destroy(), "Cannot remove user "+e.ID("ada")+" from group "+e.GroupID("desk")+": NinjaOne acknowledges the removal and keeps the member.")
 				if one.State == nil {
 					t.Fatal("the state has lost a membership that is there")
 				}
 				checkMembers(t, e, "desk", "ada", "bruno")
 				e.Front(nil)
 				one = one.In(e.Protocol(nil))
-				mustSay(t, one.Destroy())
+				mustReport(t, one.Destroy())
 				checkMembers(t, e, "desk", "bruno")
 			})
 		}
@@ -53,7 +53,7 @@ func TestMembershipNotSeen(t *testing.T) {
 		world(e)
 		for name, c := range map[string]struct {
 			service func(x *acctest.Exchange) bool
-			says    string
+			reports string
 		}{
 			"members are never listed": {
 				func(x *acctest.Exchange) bool {
@@ -68,11 +68,11 @@ func TestMembershipNotSeen(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				e.Front(c.service)
 				one := e.Protocol(nil).Resource(typeName)
-				says := c.says
+				reports := c.reports
 				if name == "members are never listed" && e.Speaks("patch-500-acted") {
-					says = "NinjaOne answered 500 Internal Server Error to PATCH /Groups/" // which is all that is known
+					reports = "NinjaOne answered 500 Internal Server Error to PATCH /Groups/" // which is all that is known
 				}
-				mustSay(t, one.Apply(membership(e)), "Cannot add user "+e.ID("ada")+" to group "+e.GroupID("desk")+": "+says)
+				mustReport(t, one.Apply(membership(e)), "Cannot add user "+e.ID("ada")+" to group "+e.GroupID("desk")+": "+reports)
 				if one.State != nil {
 					t.Errorf("state is %v", one.State)
 				}
@@ -99,18 +99,18 @@ func TestMembershipEndRefusedInItsForm(t *testing.T) {
 			for _, lists := range []bool{true, false} {
 				t.Run(name, func(t *testing.T) {
 					one := e.Protocol(nil).Resource(typeName)
-					mustSay(t, one.Apply(membership(e)))
+					mustReport(t, one.Apply(membership(e)))
 					e.Front(func(x *acctest.Exchange) bool {
 						removes := x.Is("PATCH", "/Groups/*") && strings.Contains(x.Body, `"remove"`)
 						if listed := strings.Contains(x.Body, `"path":"members",`); removes && !(listed && lists) {
-							return x.Says(status, "")
+							return x.Answers(status, "")
 						}
 						return x.Is("PUT", "/Groups/*") && asItWas(e, x)
 					})
 					one = one.In(e.Protocol(nil))
-					said := one.Destroy()
+					diags := one.Destroy()
 					if lists {
-						mustSay(t, said)
+						mustReport(t, diags)
 						checkMembers(t, e, "desk", "bruno")
 						e.Front(nil)
 						return
@@ -119,13 +119,13 @@ func TestMembershipEndRefusedInItsForm(t *testing.T) {
 					if status == http.StatusBadRequest {
 						words = "NinjaOne answered 400"
 					}
-					mustSay(t, said, "Cannot remove user "+e.ID("ada"), words)
+					mustReport(t, diags, "Cannot remove user "+e.ID("ada"), words)
 					if one.State == nil {
 						t.Error("the state has lost a membership that is there")
 					}
 					checkMembers(t, e, "desk", "ada", "bruno")
 					e.Front(nil)
-					mustSay(t, one.In(e.Protocol(nil)).Destroy())
+					mustReport(t, one.In(e.Protocol(nil)).Destroy())
 				})
 			}
 		}
@@ -141,11 +141,11 @@ func TestMembershipEndEmptiesTheGroup(t *testing.T) {
 	e.Add("cleo", nil)
 	e.Join("desk", "cleo")
 	one := e.Protocol(nil).Resource(typeName)
-	mustSay(t, one.Apply(membership(e)))
+	mustReport(t, one.Apply(membership(e)))
 	e.Front(func(x *acctest.Exchange) bool {
-		return x.Is("PATCH", "/Groups/*") && strings.Contains(x.Body, "members[") && x.Says(http.StatusBadRequest, "")
+		return x.Is("PATCH", "/Groups/*") && strings.Contains(x.Body, "members[") && x.Answers(http.StatusBadRequest, "")
 	})
 	one = one.In(e.Protocol(nil))
-	mustSay(t, one.Destroy(), "for a removal by a list of one it took 2 other members out of the group too. They were put back")
+	mustReport(t, one.Destroy(), "for a removal by a list of one it took 2 other members out of the group too. They were put back")
 	checkMembers(t, e, "desk", "bruno", "cleo")
 }

@@ -83,7 +83,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.ID = types.StringValue(id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
-	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, runKey, r.directory.Run())...)
 }
@@ -109,7 +109,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	group, err := r.directory.GroupWithMembers(ctx, groupID)
-	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
+	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.directory.Now()) {
 		if _, err = r.directory.SettledGroup(ctx, groupID); err == nil {
 			group, err = r.directory.GroupWithMembers(ctx, groupID)
 		}
@@ -127,7 +127,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
 	if id := types.StringValue(formatID(groupID, userID)); !state.ID.Equal(id) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	}
@@ -167,7 +167,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	made, _ := private.Get[string](ctx, req.Private, runKey) // none: created by a provider that did not note it
 	var kept bool
 	var unremoved error
-	remarks, err := handover.Claim(ctx, r.directory, of, req.Private).End(ctx, r.directory, func() ([]lifecycle.Remark, error) {
+	remarks, err := handover.Release(ctx, r.directory, of, req.Private).Run(ctx, r.directory, func() ([]lifecycle.Remark, error) {
 		kept, unremoved = r.directory.RemoveMember(ctx, groupID, userID, made)
 		return nil, nil
 	})
@@ -193,7 +193,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ID = formatID(state.GroupID.ValueString(), state.UserID.ValueString())
 		planned.Name = planned.ID
 	}
-	if planned.GivesUp = req.Plan.Raw.IsNull(); !planned.GivesUp {
+	if planned.Releases = req.Plan.Raw.IsNull(); !planned.Releases {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		if !plan.GroupID.IsUnknown() && !plan.UserID.IsUnknown() {
 			planned.Wants = formatID(plan.GroupID.ValueString(), plan.UserID.ValueString())
@@ -203,9 +203,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if planned.ID != "" && planned.Wants != planned.ID {
-		planned.GivesUp, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
+		planned.Releases, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
 	}
-	handover.Meet(ctx, r.directory, path.Root("user_id"), planned, req, resp)
+	handover.RecordPlan(ctx, r.directory, path.Root("user_id"), planned, req, resp)
 }
 
 // subject is what the state of a membership is about.
@@ -213,7 +213,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 	id := formatID(state.GroupID.ValueString(), state.UserID.ValueString())
 	return lifecycle.Subject{
 		Kind: ledger.Membership, Name: id, ID: id,
-		Look: func(ctx context.Context) (string, error) {
+		ReadName: func(ctx context.Context) (string, error) {
 			group, err := r.directory.GroupWithMembers(ctx, state.GroupID.ValueString())
 			if err != nil {
 				return "", err

@@ -81,12 +81,12 @@ func TestMembershipIsThereAlready(t *testing.T) {
 		e.Join("desk", "ada")
 		e.Forget()
 		one := e.Protocol(nil).Resource(typeName)
-		mustSay(t, one.Apply(membership(e)))
+		mustReport(t, one.Apply(membership(e)))
 		e.CheckWrites()
 		checkMembers(t, e, "desk", "ada", "bruno")
 		e.Leave("desk", "ada")
 		e.Forget()
-		mustSay(t, one.In(e.Protocol(nil)).Destroy())
+		mustReport(t, one.In(e.Protocol(nil)).Destroy())
 		e.CheckWrites()
 		checkMembers(t, e, "desk", "bruno")
 	})
@@ -97,9 +97,9 @@ func TestMembershipEnds(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
 		one := e.Protocol(nil).Resource(typeName)
-		mustSay(t, one.Apply(membership(e)))
+		mustReport(t, one.Apply(membership(e)))
 		e.Forget()
-		mustSay(t, one.In(e.Protocol(nil)).Destroy())
+		mustReport(t, one.In(e.Protocol(nil)).Destroy())
 		checkMembers(t, e, "desk", "bruno")
 		var resp statecheck.CheckStateResponse
 		e.ExpectPatch(map[string]any{"remove " + memberPath(e, "ada"): nil}).CheckState(t.Context(), statecheck.CheckStateRequest{}, &resp)
@@ -130,31 +130,31 @@ func TestMembershipGone(t *testing.T) {
 				}
 				world(e)
 				one := e.Protocol(nil).Resource(typeName)
-				mustSay(t, one.Apply(membership(e)))
+				mustReport(t, one.Apply(membership(e)))
 				act()
 				read := one.In(e.Protocol(nil))
-				mustSay(t, read.Refresh())
+				mustReport(t, read.Refresh())
 				// A service that keeps deleted users in its groups (dialect 22) says that the membership is there.
 				keeps := name == "the user is deleted" && e.Speaks("deleted-user-stays")
 				if (read.State != nil) != keeps {
 					t.Errorf("state is %v", read.State)
 				}
-				mustSay(t, one.In(e.Protocol(nil)).Destroy())
+				mustReport(t, one.In(e.Protocol(nil)).Destroy())
 			})
 		}
 	})
 }
 
-// TestMembershipIDIsMended: an id in the state that is not that of the group and the user becomes it.
-func TestMembershipIDIsMended(t *testing.T) {
+// TestMembershipIDIsCorrected: an id in the state that is not that of the group and the user becomes it.
+func TestMembershipIDIsCorrected(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	world(e)
 	one := e.Protocol(nil).Resource(typeName)
-	mustSay(t, one.Apply(membership(e)))
+	mustReport(t, one.Apply(membership(e)))
 	for _, before := range []any{"another", nil, id(e, "desk", "ada")} {
 		one.State["id"] = before
-		mustSay(t, one.Refresh())
+		mustReport(t, one.Refresh())
 		if diff := cmp.Diff(any(id(e, "desk", "ada")), one.State["id"]); diff != "" {
 			t.Errorf("id after %v (-want +got):\n%s", before, diff)
 		}
@@ -168,13 +168,13 @@ func TestMembershipOfDeletedUser(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"deleted-user-stays"}})
 	world(e)
 	one := e.Protocol(nil).Resource(typeName)
-	mustSay(t, one.Apply(membership(e)))
+	mustReport(t, one.Apply(membership(e)))
 	e.Delete("ada")
 	p := e.Protocol(nil)
-	_, said := p.Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said)
+	_, diags := p.Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags)
 	one = one.In(p)
-	mustSay(t, one.Refresh())
+	mustReport(t, one.Refresh())
 	if one.State != nil {
 		t.Errorf("state is %v", one.State)
 	}
@@ -195,16 +195,16 @@ func TestMembershipIdentity(t *testing.T) {
 			}
 		}
 		one := e.Protocol(nil).Resource(typeName)
-		mustSay(t, one.Apply(membership(e)))
+		mustReport(t, one.Apply(membership(e)))
 		check(one, "create")
 		one = one.In(e.Protocol(nil))
-		mustSay(t, one.Refresh())
+		mustReport(t, one.Refresh())
 		check(one, "read")
 		one = e.Protocol(nil).Resource(typeName)
-		mustSay(t, one.ImportIdentity(membership(e)))
+		mustReport(t, one.ImportIdentity(membership(e)))
 		check(one, "import by identity")
 		one = e.Protocol(nil).Resource(typeName)
-		mustSay(t, one.Import(id(e, "desk", "ada")))
+		mustReport(t, one.Import(id(e, "desk", "ada")))
 		check(one, "import by id")
 	})
 }
@@ -253,10 +253,10 @@ func TestMembershipImportMalformed(t *testing.T) {
 	t.Parallel()
 	p := acctest.New(t, sandbox.Options{}).Protocol(nil)
 	for _, by := range []string{"desk", "a/b/c", "/b", "%/b"} {
-		mustSay(t, p.Resource(typeName).Import(by), "Malformed membership id: ", "GROUP_ID/USER_ID", "path-escaped")
+		mustReport(t, p.Resource(typeName).Import(by), "Malformed membership id: ", "GROUP_ID/USER_ID", "path-escaped")
 	}
 	one := p.Resource(typeName)
-	mustSay(t, one.Import("no-such-group/nobody"))
+	mustReport(t, one.Import("no-such-group/nobody"))
 	if one.State != nil { // Terraform words the error
 		t.Errorf("state is %v", one.State)
 	}
@@ -279,27 +279,27 @@ func TestMembershipRefused(t *testing.T) {
 				configs[i]["user_id"] = e.Add(local, nil)
 			}
 			ones[i] = p.Resource(typeName)
-			var said acctest.Diagnostics
-			plans[i], said = ones[i].Plan(configs[i])
-			mustSay(t, said)
+			var diags acctest.Diagnostics
+			plans[i], diags = ones[i].Plan(configs[i])
+			mustReport(t, diags)
 		}
 		e.Settle()
 		e.Forget()
-		said := make([]acctest.Diagnostics, many)
+		diags := make([]acctest.Diagnostics, many)
 		var all sync.WaitGroup
 		for i := range many {
-			all.Go(func() { said[i] = ones[i].ApplyUnplanned(plans[i], configs[i]) })
+			all.Go(func() { diags[i] = ones[i].ApplyUnplanned(plans[i], configs[i]) })
 		}
 		all.Wait()
 		for i := range many {
 			if i == many/2 {
-				mustSay(t, said[i], "Cannot add user no-such-user to group "+e.GroupID("desk")+": NinjaOne answered 4")
+				mustReport(t, diags[i], "Cannot add user no-such-user to group "+e.GroupID("desk")+": NinjaOne answered 4")
 				if ones[i].State != nil {
 					t.Errorf("state is %v", ones[i].State)
 				}
 				continue
 			}
-			mustSay(t, said[i])
+			mustReport(t, diags[i])
 		}
 		if members := e.Members("desk"); len(members) != many || slices.Contains(members, "no-such-user") {
 			t.Errorf("%d members, want %d", len(members), many)
@@ -315,7 +315,7 @@ func TestMembershipWithoutGroup(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
 		one := e.Protocol(nil).Resource(typeName)
-		mustSay(t, one.Apply(acctest.Object{"group_id": "no-such-group", "user_id": e.ID("ada")}),
+		mustReport(t, one.Apply(acctest.Object{"group_id": "no-such-group", "user_id": e.ID("ada")}),
 			"group_id: No such group: no-such-group", e.ID("ada"), "ninjaone_scim_group.NAME.id")
 		if one.State != nil {
 			t.Errorf("state is %v", one.State)
@@ -330,7 +330,7 @@ func TestMembershipWithoutIDs(t *testing.T) {
 	for _, key := range []string{"group_id", "user_id"} {
 		config := acctest.Object{"group_id": "1", "user_id": "2"}
 		config[key] = ""
-		mustSay(t, e.Protocol(nil).Resource(typeName).Apply(config), key+": ", "it is required. Write a value.")
+		mustReport(t, e.Protocol(nil).Resource(typeName).Apply(config), key+": ", "it is required. Write a value.")
 	}
 	e.CheckWrites()
 }
@@ -344,26 +344,26 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 		for _, known := range []bool{true, false} {
 			for _, createdFirst := range []bool{true, false} {
 				before := e.Protocol(nil).Resource(typeName)
-				mustSay(t, before.Apply(config))
+				mustReport(t, before.Apply(config))
 				p := e.Protocol(nil) // the plan
 				if known {
-					_, said := p.Resource(typeName).Plan(config)
-					mustSay(t, said)
+					_, diags := p.Resource(typeName).Plan(config)
+					mustReport(t, diags)
 				}
-				planned, said := before.In(p).PlanDestroy()
-				mustSay(t, said)
+				planned, diags := before.In(p).PlanDestroy()
+				mustReport(t, diags)
 				if known {
-					said.MustWarn(t, "Accounts are handed over: One address of this configuration gives up the membership")
+					diags.MustWarn(t, "Accounts are handed over: One address of this configuration gives up the membership")
 				}
 				p = e.Protocol(nil) // the apply
 				before, after := before.In(p), p.Resource(typeName)
 				e.Forget()
 				if createdFirst {
-					mustSay(t, after.Apply(config))
+					mustReport(t, after.Apply(config))
 				}
-				mustSay(t, before.ApplyDestroy(planned))
+				mustReport(t, before.ApplyDestroy(planned))
 				if !createdFirst {
-					mustSay(t, after.Apply(config))
+					mustReport(t, after.Apply(config))
 				}
 				if known {
 					e.CheckWrites()
@@ -372,7 +372,7 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 					t.Errorf("the old one is still in the state: %v", before.State)
 				}
 				checkMembers(t, e, "desk", "ada", "bruno")
-				mustSay(t, after.In(e.Protocol(nil)).Destroy())
+				mustReport(t, after.In(e.Protocol(nil)).Destroy())
 				checkMembers(t, e, "desk", "bruno")
 			}
 		}
@@ -386,20 +386,20 @@ func TestMembershipTwice(t *testing.T) {
 		world(e)
 		config := acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
 		p := e.Protocol(nil)
-		_, said := p.Resource(typeName).Plan(config)
-		mustSay(t, said)
-		_, said = p.Resource(typeName).Plan(config)
-		mustSay(t, said, "The same membership twice in one plan")
+		_, diags := p.Resource(typeName).Plan(config)
+		mustReport(t, diags)
+		_, diags = p.Resource(typeName).Plan(config)
+		mustReport(t, diags, "The same membership twice in one plan")
 		p = e.Protocol(nil)
 		one, other := p.Resource(typeName), p.Resource(typeName)
 		id := e.GroupID("desk") + "/" + e.ID("bruno")
-		mustSay(t, one.Import(id))
-		mustSay(t, other.Import(id))
+		mustReport(t, one.Import(id))
+		mustReport(t, other.Import(id))
 		config = acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("bruno")}
-		_, said = one.Plan(config)
-		mustSay(t, said)
-		_, said = other.Plan(config)
-		mustSay(t, said, "One account at two addresses", "terraform state rm")
+		_, diags = one.Plan(config)
+		mustReport(t, diags)
+		_, diags = other.Plan(config)
+		mustReport(t, diags, "One account at two addresses", "terraform state rm")
 	})
 }
 

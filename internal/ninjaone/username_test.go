@@ -71,7 +71,7 @@ func TestCheckUserNameRefuses(t *testing.T) {
 // TestAddressNamesWhatLooksLikeSomethingElse: the refusal names a character that looks like another one.
 func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 	t.Parallel()
-	for in, says := range map[string]string{
+	for in, reports := range map[string]string{
 		"ada\uff20example.com":       `contains the sign U+FF20 (fullwidth commercial at) after "ada"`,
 		"ada@example\uff0ecom":       `contains the sign U+FF0E (fullwidth full stop) after "ada@example"`,
 		"ada\u00a0l@example.com":     `contains the sign U+00A0 (no-break space) after "ada"`,
@@ -83,8 +83,8 @@ func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 		"ada@ex\u00adample.com":      `contains the sign U+00AD (soft hyphen)`,
 		"ada\u2019brien@example.com": `contains the sign U+2019 (right single quotation mark)`,
 	} {
-		wantRefusal(t, ninjaone.CheckUserName(in), ninjaone.InvalidUserName, says)
-		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, says)
+		wantRefusal(t, ninjaone.CheckUserName(in), ninjaone.InvalidUserName, reports)
+		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, reports)
 	}
 	for _, name := range []string{
 		"γιώργος@example.com", "王@example.com", "адам@example.com", "иван.ada@example.com", "ada@пример.com", "ａda@example.com", "jose\u0301@example.com",
@@ -101,7 +101,7 @@ func TestCheckEmail(t *testing.T) {
 	if err := ninjaone.CheckEmail("ada@example.com"); err != nil {
 		t.Error(err)
 	}
-	for in, says := range map[string]string{"": "is blank", "ada": "is not an email address", "ada@example.com ": "contains a space"} {
-		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, says, "ada@example.com", "leave email out")
+	for in, reports := range map[string]string{"": "is blank", "ada": "is not an email address", "ada@example.com ": "contains a space"} {
+		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, reports, "ada@example.com", "leave email out")
 	}
 }

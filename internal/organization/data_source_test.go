@@ -66,8 +66,8 @@ func TestDialects(t *testing.T) {
 			e := env(t, sandbox.Options{Dialects: []string{dialect.Name}},
 				[2]string{"Contoso", "customer"}, [2]string{"adatum", ""}, [2]string{"Twin", ""}, [2]string{" twin", ""})
 			p := rest(t, e, nil)
-			got, said := p.Data(list, acctest.Object{})
-			said.Must(t)
+			got, diags := p.Data(list, acctest.Object{})
+			diags.Must(t)
 			all, _ := got["organizations"].([]any)
 			var names []string
 			ids := map[string]any{}
@@ -83,25 +83,25 @@ func TestDialects(t *testing.T) {
 			if diff := cmp.Diff([]any{want, []any{" twin", "Twin"}}, []any{got["ids"], got["ambiguous_names"]}); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			one, said := p.Data(lookUp, acctest.Object{"name": " CONTOSO "})
-			said.Must(t)
+			one, diags := p.Data(lookUp, acctest.Object{"name": " CONTOSO "})
+			diags.Must(t)
 			want = acctest.Object{"id": ids["Contoso"], "name": " CONTOSO ", "description": "customer"}
 			if diff := cmp.Diff(want, one); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			one, said = p.Data(lookUp, acctest.Object{"id": ids["adatum"]})
-			said.Must(t)
+			one, diags = p.Data(lookUp, acctest.Object{"id": ids["adatum"]})
+			diags.Must(t)
 			if diff := cmp.Diff(acctest.Object{"id": ids["adatum"], "name": "adatum", "description": nil}, one); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			_, said = p.Data(lookUp, acctest.Object{"name": "Contosso"})
-			said.Must(t, `No such organization: NinjaOne has no organization with name "Contosso". `, "names are: Contoso, ")
-			_, said = p.Data(lookUp, acctest.Object{"id": "4711"})
-			said.Must(t, `No such organization: NinjaOne has no organization with id "4711".`)
-			_, said = p.Data(lookUp, acctest.Object{"name": "twin"})
-			said.Must(t, "Several organizations found", fmt.Sprintf("Their ids are %v, %v.", ids[" twin"], ids["Twin"]))
+			_, diags = p.Data(lookUp, acctest.Object{"name": "Contosso"})
+			diags.Must(t, `No such organization: NinjaOne has no organization with name "Contosso". `, "names are: Contoso, ")
+			_, diags = p.Data(lookUp, acctest.Object{"id": "4711"})
+			diags.Must(t, `No such organization: NinjaOne has no organization with id "4711".`)
+			_, diags = p.Data(lookUp, acctest.Object{"name": "twin"})
+			diags.Must(t, "Several organizations found", fmt.Sprintf("Their ids are %v, %v.", ids[" twin"], ids["Twin"]))
 			for _, wrong := range []acctest.Object{{}, {"id": "1", "name": "a"}, {"name": " "}} {
-				if _, said := p.Data(lookUp, wrong); len(said.Errors()) == 0 {
+				if _, diags := p.Data(lookUp, wrong); len(diags.Errors()) == 0 {
 					t.Errorf("%v is accepted", wrong)
 				}
 			}
@@ -125,14 +125,14 @@ func TestPages(t *testing.T) {
 	var wait sync.WaitGroup
 	for i := range 20 {
 		wait.Go(func() {
-			if got, said := p.Data(lookUp, acctest.Object{"name": all[i*100][0]}); len(said.Errors()) > 0 || got["id"] == nil {
-				t.Errorf("%v %v", got, said)
+			if got, diags := p.Data(lookUp, acctest.Object{"name": all[i*100][0]}); len(diags.Errors()) > 0 || got["id"] == nil {
+				t.Errorf("%v %v", got, diags)
 			}
 		})
 	}
 	wait.Wait()
-	got, said := p.Data(list, acctest.Object{})
-	said.Must(t)
+	got, diags := p.Data(list, acctest.Object{})
+	diags.Must(t)
 	if ids, _ := got["ids"].(acctest.Object); len(ids) != len(all) {
 		t.Errorf("%d ids", len(ids))
 	}
@@ -141,8 +141,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestNobodyAsks: credentials alone send nothing, and SCIM entities send nothing to the REST API.
-func TestNobodyAsks(t *testing.T) {
+// TestNoRequestWithoutUse: credentials alone send nothing, and SCIM entities send nothing to the REST API.
+func TestNoRequestWithoutUse(t *testing.T) {
 	t.Parallel()
 	read := func(with bool) []string {
 		e := env(t, sandbox.Options{})
@@ -156,9 +156,9 @@ func TestNobodyAsks(t *testing.T) {
 		if n := len(requests(e)); n > 0 {
 			t.Errorf("configuring sent %d requests", n)
 		}
-		_, said := p.Data("ninjaone_scim_users", acctest.Object{})
-		said.Must(t)
-		said.MustWarn(t)
+		_, diags := p.Data("ninjaone_scim_users", acctest.Object{})
+		diags.Must(t)
+		diags.MustWarn(t)
 		return requests(e)
 	}
 	if diff := cmp.Diff(read(false), read(true)); diff != "" {
@@ -171,31 +171,31 @@ func TestWithoutSettings(t *testing.T) {
 	t.Parallel()
 	e := env(t, sandbox.Options{}, [2]string{"Contoso", ""})
 	for name, config := range map[string]acctest.Object{list: {}, lookUp: {"name": "Contoso"}} {
-		_, said := e.Protocol(nil).Data(name, config)
-		said.Must(t, "Missing API credentials", "`api_client_id` and `api_client_secret`", console)
+		_, diags := e.Protocol(nil).Data(name, config)
+		diags.Must(t, "Missing API credentials", "`api_client_id` and `api_client_secret`", console)
 	}
 	p := rest(t, e, nil)
-	_, said := p.Data(list, acctest.Object{})
-	said.Must(t)
-	errs := func(said acctest.Diagnostics) string { return strings.Join(said.Errors(), "\n") }
+	_, diags := p.Data(list, acctest.Object{})
+	diags.Must(t)
+	errs := func(diags acctest.Diagnostics) string { return strings.Join(diags.Errors(), "\n") }
 	_, ofUsers := p.Data("ninjaone_scim_users", acctest.Object{})
 	_, ofService := p.Data("ninjaone_scim_service", acctest.Object{})
 	group := p.Resource("ninjaone_scim_group")
 	_, listed := p.List("ninjaone_scim_user", acctest.Object{}, false, 0)
 	// As the provider itself says it, where it has no credentials either.
-	today := errs(acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{}).Said)
+	today := errs(acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{}).Diagnostics)
 	for attribute := range strings.FieldsSeq("scim_url scim_token") {
 		today = strings.Replace(today, attribute+": Missing", "Missing", 1)
 	}
-	for what, said := range map[string]acctest.Diagnostics{
+	for what, diags := range map[string]acctest.Diagnostics{
 		"users": ofUsers, "service": ofService, "group": group.Apply(acctest.Object{"display_name": "Team"}), "query": listed,
 	} {
-		if got := errs(said); got != today {
+		if got := errs(diags); got != today {
 			t.Errorf("%s: said %q, want %q", what, got, today)
 		}
 	}
-	_, said = rest(t, e, acctest.Object{"scim_url": e.Server.URL()}).Data("ninjaone_scim_users", acctest.Object{})
-	said.Must(t, "Missing SCIM token")
+	_, diags = rest(t, e, acctest.Object{"scim_url": e.Server.URL()}).Data("ninjaone_scim_users", acctest.Object{})
+	diags.Must(t, "Missing SCIM token")
 }
 
 // TestRefused: each way in which the service refuses names the setting and where in the console to look.
@@ -212,29 +212,29 @@ func TestRefused(t *testing.T) {
 		options sandbox.Options
 		more    acctest.Object
 		fault   sandbox.Fault
-		says    []string
+		reports []string
 	}{
 		"wrong id": {
-			more: acctest.Object{"api_client_id": "x"},
-			says: []string{"Client app not exist", "`api_client_id`", "`api_url`", console},
+			more:    acctest.Object{"api_client_id": "x"},
+			reports: []string{"Client app not exist", "`api_client_id`", "`api_url`", console},
 		},
-		"wrong region": {options: region, says: []string{"another region", "`region`", "eu.ninjarmm.com"}},
+		"wrong region": {options: region, reports: []string{"another region", "`region`", "eu.ninjarmm.com"}},
 		"wrong secret": {
-			more: acctest.Object{"api_client_secret": "sesame-x"}, says: []string{"401", "`api_client_secret`", console},
+			more: acctest.Object{"api_client_secret": "sesame-x"}, reports: []string{"401", "`api_client_secret`", console},
 		},
-		"no scope":    {options: scope, says: []string{"invalid_scope", "the scope Monitoring", console}},
-		"forbidden":   {fault: status(403), says: []string{"403", "the scope Monitoring", console}},
-		"ended token": {fault: status(401), says: []string{"401", "just issued", console}},
-		"not offered": {fault: status(404), says: []string{"404", "`api_url`"}},
-		"busy":        {fault: status(429), says: []string{"429", "max_requests_per_second"}},
-		"trouble":     {fault: status(503), says: []string{"503", "NinjaOne's side"}},
-		"HTML":        {fault: sandbox.Fault{Kind: sandbox.FaultHTML}, says: []string{"HTML page", "`api_url` is not the address"}},
-		"redirect":    {fault: elsewhere, says: []string{"redirects are never followed", "`api_url`"}},
-		"truncated":   {fault: spoilt(sandbox.FaultTruncate), says: []string{"broke off in the middle"}},
-		"garbage":     {fault: spoilt(sandbox.FaultGarbage), says: []string{"not of the REST API", "`api_url`"}},
+		"no scope":    {options: scope, reports: []string{"invalid_scope", "the scope Monitoring", console}},
+		"forbidden":   {fault: status(403), reports: []string{"403", "the scope Monitoring", console}},
+		"ended token": {fault: status(401), reports: []string{"401", "just issued", console}},
+		"not offered": {fault: status(404), reports: []string{"404", "`api_url`"}},
+		"busy":        {fault: status(429), reports: []string{"429", "max_requests_per_second"}},
+		"trouble":     {fault: status(503), reports: []string{"503", "NinjaOne's side"}},
+		"HTML":        {fault: sandbox.Fault{Kind: sandbox.FaultHTML}, reports: []string{"HTML page", "`api_url` is not the address"}},
+		"redirect":    {fault: elsewhere, reports: []string{"redirects are never followed", "`api_url`"}},
+		"truncated":   {fault: spoilt(sandbox.FaultTruncate), reports: []string{"broke off in the middle"}},
+		"garbage":     {fault: spoilt(sandbox.FaultGarbage), reports: []string{"not of the REST API", "`api_url`"}},
 		"no host": {
-			more: acctest.Object{"api_url": "http://127.0.0.1:1"},
-			says: []string{"The host cannot be reached", "`api_url` (or NINJAONE_API_URL)"},
+			more:    acctest.Object{"api_url": "http://127.0.0.1:1"},
+			reports: []string{"The host cannot be reached", "`api_url` (or NINJAONE_API_URL)"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -246,23 +246,23 @@ func TestRefused(t *testing.T) {
 			more := acctest.Object{"max_retries": 0}
 			maps.Copy(more, c.more)
 			p := rest(t, e, more)
-			_, said := p.Data(list, acctest.Object{})
-			said.Must(t, append([]string{"Cannot list organizations: "}, c.says...)...)
+			_, diags := p.Data(list, acctest.Object{})
+			diags.Must(t, append([]string{"Cannot list organizations: "}, c.reports...)...)
 			once := len(requests(e))
 			_, again := p.Data(lookUp, acctest.Object{"id": "1"})
 			again.Must(t, `Cannot look up organization with id "1"`)
 			if n := len(requests(e)); n != once {
 				t.Errorf("%d requests, and then %d more", once, n-once)
 			}
-			all := said.String() + again.String()
+			all := diags.String() + again.String()
 			if strings.Contains(all, e.Server.APIClientSecret()) || strings.Contains(all, "sesame") {
 				t.Errorf("the secret is in the error: %s", all)
 			}
 			// SCIM goes on.
 			e.ClearFaults()
 			more["scim_url"], more["scim_token"] = e.Server.URL(), e.Server.Token()
-			_, said = rest(t, e, more).Data("ninjaone_scim_users", acctest.Object{})
-			said.Must(t)
+			_, diags = rest(t, e, more).Data("ninjaone_scim_users", acctest.Object{})
+			diags.Must(t)
 		})
 	}
 }
@@ -270,7 +270,7 @@ func TestRefused(t *testing.T) {
 // TestStrangeLists: what no service should answer is an error, or nothing.
 func TestStrangeLists(t *testing.T) {
 	t.Parallel()
-	for body, says := range map[string]string{
+	for body, reports := range map[string]string{
 		`null`: "", `{"results":null}`: "", `[]`: "", `[{"id":"7","name":"A"}]`: "",
 		`[{"id":7,"name":null,"description":null}]`: "", `[{"name":"A"}]`: "has no id", `[{"id":1.5}]`: "whole number",
 		`[{"id":{}}]`: "whole number", `{"ok":true}`: "not a list",
@@ -288,14 +288,14 @@ func TestStrangeLists(t *testing.T) {
 				fmt.Fprint(w, body)
 			}))
 			t.Cleanup(server.Close)
-			_, said := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{
+			_, diags := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{
 				"api_client_id": "id", "api_client_secret": "s", "api_url": server.URL, "max_retries": 0,
 			}).Data(list, acctest.Object{})
-			if says == "" {
-				said.Must(t)
+			if reports == "" {
+				diags.Must(t)
 				return
 			}
-			said.Must(t, "Cannot list organizations", says)
+			diags.Must(t, "Cannot list organizations", reports)
 		})
 	}
 }
@@ -326,9 +326,9 @@ func TestSecretsAreNowhere(t *testing.T) {
 	p = acctest.NewProtocol(t, logged, acctest.Object{
 		"api_client_id": e.Server.APIClientID(), "api_client_secret": secret, "api_url": front.URL,
 	})
-	state, said := p.Data(list, acctest.Object{})
-	said.Must(t)
-	all := fmt.Sprint(state, said, refused, log.String())
+	state, diags := p.Data(list, acctest.Object{})
+	diags.Must(t)
+	all := fmt.Sprint(state, diags, refused, log.String())
 	if len(tokens) == 0 || !strings.Contains(log.String(), "Contoso") {
 		t.Fatalf("%d tokens were sent, and the log is %s", len(tokens), log.String())
 	}

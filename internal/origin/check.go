@@ -22,10 +22,10 @@ func Foreign(
 ) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
-		d.Reads()
+		d.RecordRead()
 	}
 	o := Of(ctx, state)
-	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
+	if o.Matches(d.Endpoint()) || d.FormerEndpoint() != nil && o.Matches(d.FormerEndpoint()) {
 		return nil, false
 	}
 	restarted := o.mayBeRestarted(d.Endpoint())
@@ -39,7 +39,7 @@ func Foreign(
 		return diags, true
 	}
 	there := "this id does not exist."
-	switch name, err := of.Look(ctx); {
+	switch name, err := of.ReadName(ctx); {
 	case errors.Is(err, directory.ErrGone):
 	case err != nil: // the error of reading it explains more
 		return diag.Diagnostics{diagnose.ForeignUnread(act, of.Name, err, o.URL, Shown(d.Endpoint()))}, true
@@ -53,10 +53,10 @@ func Foreign(
 	return diag.Diagnostics{diagnose.ForeignState(of.Kind, of.Name, of.ID, o.URL, Shown(d.Endpoint()), there)}, true
 }
 
-// Keep marks a state that was read at the endpoint of d, if it has no mark yet.
-func Keep(ctx context.Context, d *directory.Directory, before private.Reader, after private.Writer) diag.Diagnostics {
+// MarkIfMissing marks a state that was read at the endpoint of d, if it has no mark yet.
+func MarkIfMissing(ctx context.Context, d *directory.Directory, before private.Reader, after private.Writer) diag.Diagnostics {
 	o := Of(ctx, before)
-	if o.Tag != "" && o.Endpoint != "" && o.IsOf(d.Endpoint()) {
+	if o.Tag != "" && o.Endpoint != "" && o.Matches(d.Endpoint()) {
 		return nil
 	}
 	marked := At(d.Endpoint())
@@ -71,5 +71,5 @@ func Owner(ctx context.Context, state private.Reader) string {
 	if tag := Of(ctx, state).Tag; tag != "" {
 		return tag
 	}
-	return Stranger()
+	return NewOwner()
 }

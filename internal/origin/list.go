@@ -21,10 +21,10 @@ func ForeignList(
 ) (diags diag.Diagnostics, foreign bool) {
 	reads := strings.HasPrefix(act, "read")
 	if reads {
-		d.Reads()
+		d.RecordRead()
 	}
 	o := Of(ctx, state)
-	if o.IsOf(d.Endpoint()) || d.FormerEndpoint() != nil && o.IsOf(d.FormerEndpoint()) {
+	if o.Matches(d.Endpoint()) || d.FormerEndpoint() != nil && o.Matches(d.FormerEndpoint()) {
 		return nil, false
 	}
 	if o.mayBeRestarted(d.Endpoint()) {

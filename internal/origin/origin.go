@@ -36,8 +36,8 @@ func At(endpoint *url.URL) Origin {
 	return Origin{Endpoint: hash(shown), URL: shown, Tag: rand.Text()}
 }
 
-// Stranger returns a unique owner, for a resource that is to be created.
-func Stranger() string { return rand.Text() }
+// NewOwner returns a unique owner, for a resource that is to be created.
+func NewOwner() string { return rand.Text() }
 
 // Of reads the origin from private state. It returns the zero origin if there is none or it cannot be read.
 func Of(ctx context.Context, state private.Reader) Origin {
@@ -50,8 +50,8 @@ func (o Origin) Mark(ctx context.Context, state private.Writer) diag.Diagnostics
 	return private.Set(ctx, state, key, o)
 }
 
-// IsOf reports whether the origin is that of an endpoint. An origin that was not recorded matches every endpoint.
-func (o Origin) IsOf(endpoint *url.URL) bool {
+// Matches reports whether the origin is that of an endpoint. An origin that was not recorded matches every endpoint.
+func (o Origin) Matches(endpoint *url.URL) bool {
 	return o.Endpoint == "" || o.Endpoint == hash(Shown(endpoint))
 }
 

@@ -32,10 +32,10 @@ func description() string {
 		"`First name [givenName]`. Where a file has several columns for one attribute, the one listed first counts. Two columns " +
 		"with the same heading are an error.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
-	says := map[string]string{}
+	reports := map[string]string{}
 	for _, m := range meanings(true) {
 		if !m.isAttribute() {
-			says[m.name] = headingList(m.candidates)
+			reports[m.name] = headingList(m.candidates)
 		} else {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", m.name, headingList(m.candidates))
 		}
@@ -48,25 +48,25 @@ func description() string {
 		"Other columns are ignored, with three exceptions, which are errors: a heading that is near one of this provider, such as " +
 		"`organisation_id`; a heading that seems to say whether a person is active; and, in a table without the user name of an " +
 		"export, a column such as `Company` that may name the organization of end users.\n\n")
-	b.WriteString(statusDescription(says))
+	b.WriteString(statusDescription(reports))
 	b.WriteString(cellsDescription())
 	b.WriteString(fileDescription())
 	return b.String()
 }
 
 // statusDescription says who is out.
-func statusDescription(says map[string]string) string {
+func statusDescription(reports map[string]string) string {
 	return "## People who are out\n\n" +
 		"Most exports list leavers too. People have `active = false` where any of these columns says that they are out:\n\n" +
 		"| what the column says | headings |\n|---|---|\n" +
-		"| a status in words, or true for people who are active | " + says[status] + " |\n" +
-		"| a status, or a kind of employment such as `Full-Time`, which says nothing of access | " + says[employment] + " |\n" +
-		"| a status in OneLogin's numbers, or in words | " + says[oneLogin] + ", " + says[approval] + " |\n" +
-		"| true for people who are out | " + says[out] + " |\n" +
-		"| the time since when a person is out; empty for all others | " + says[outSince] + " |\n" +
+		"| a status in words, or true for people who are active | " + reports[status] + " |\n" +
+		"| a status, or a kind of employment such as `Full-Time`, which says nothing of access | " + reports[employment] + " |\n" +
+		"| a status in OneLogin's numbers, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
+		"| true for people who are out | " + reports[out] + " |\n" +
+		"| the time since when a person is out; empty for all others | " + reports[outSince] + " |\n" +
 		"| a day or a reason of leaving: nothing beside another of these columns, and an error without one, because the day may be " +
-		"to come | " + says[end] + " |\n" +
-		"| nothing of access | " + says[nothing] + " |\n\n" +
+		"to come | " + reports[end] + " |\n" +
+		"| nothing of access | " + reports[nothing] + " |\n\n" +
 		"Where a file has a column `active`, and it says something of a person, it decides alone. A column that is not in the " +
 		"table, and whose heading seems to say whether a person is active, such as `Contract status`, is an error. So is a value " +
 		"that is not understood: a roster that ignored it would let leavers in. Remove or rename such a column, or add a column " +

@@ -12,7 +12,7 @@ import (
 )
 
 // somebody is an entry as these tests write it.
-type somebody struct {
+type someone struct {
 	userName, userType, givenName, familyName      string
 	organizationID, displayName, email, externalID *string
 	active                                         *bool
@@ -20,7 +20,7 @@ type somebody struct {
 }
 
 // diff shows how parsed people differ from those wanted.
-func diff(want map[string]somebody, got map[string]entry) string {
+func diff(want map[string]someone, got map[string]entry) string {
 	entries := map[string]entry{}
 	for key, p := range want {
 		entries[key] = entry{groups: p.groups, person: person.Person{
@@ -32,8 +32,8 @@ func diff(want map[string]somebody, got map[string]entry) string {
 }
 
 // technicians are people whose user name is their given name.
-func technicians(people ...somebody) map[string]somebody {
-	all := map[string]somebody{}
+func technicians(people ...someone) map[string]someone {
+	all := map[string]someone{}
 	for _, p := range people {
 		given, _, _ := strings.Cut(p.givenName, " ")
 		p.userName, p.userType = strings.ToLower(given)+"@example.com", "Technician"
@@ -46,11 +46,11 @@ func TestDialects(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		file string
-		want map[string]somebody
+		want map[string]someone
 	}{
 		"Google Workspace: the address is the user name, the status is active": {
 			file: "google.csv",
-			want: map[string]somebody{
+			want: map[string]someone{
 				"ada@example.com": {
 					userName: "Ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
 					active: new(true), externalID: new("1001"),
@@ -63,7 +63,7 @@ func TestDialects(t *testing.T) {
 		},
 		"Entra ID: an added user_type wins over its own userType, objectId over employeeId": {
 			file: "entra.csv",
-			want: map[string]somebody{
+			want: map[string]someone{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "technician", givenName: "Ada", familyName: "Lovelace",
 					displayName: new("Ada Lovelace"), email: new("ada.lovelace@example.com"), active: new(true),
@@ -78,7 +78,7 @@ func TestDialects(t *testing.T) {
 		},
 		"Okta: userType serves, the organization's name is no id, nor is a bare id an external one": {
 			file: "okta.csv",
-			want: map[string]somebody{
+			want: map[string]someone{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
 					displayName: new("Countess of Lovelace"), email: new("ada.lovelace@example.com"), active: new(true),
@@ -96,7 +96,7 @@ func TestDialects(t *testing.T) {
 		},
 		"own names: everything, and nothing that need not be there": {
 			file: "own.csv",
-			want: map[string]somebody{
+			want: map[string]someone{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
 					displayName: new("Countess of Lovelace"), email: new("ada.lovelace@example.com"), active: new(true),
@@ -110,7 +110,7 @@ func TestDialects(t *testing.T) {
 		},
 		"Microsoft 365 as a European Excel saves it: byte-order mark, semicolons, CRLF, blocked means inactive": {
 			file: "m365-semicolons.csv",
-			want: map[string]somebody{
+			want: map[string]someone{
 				"ada@example.com": {
 					userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace",
 					displayName: new("Ada Lovelace"), active: new(true), externalID: new("6f1c0000-0000-4000-8000-000000000001"),
@@ -125,40 +125,40 @@ func TestDialects(t *testing.T) {
 		"Microsoft 365, every column: blocked and soft-deleted people are out, and what else sounds like it is none": {
 			file: "m365.csv",
 			want: technicians(
-				somebody{givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist"), active: new(true), externalID: new("6f1c0000-0000-4000-8000-000000000001")},
-				somebody{givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false), externalID: new("6f1c0000-0000-4000-8000-000000000002")},
-				somebody{givenName: "Cleo", familyName: "Stored", displayName: new("Cleo Stored"), active: new(false), externalID: new("6f1c0000-0000-4000-8000-000000000003")},
+				someone{givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist"), active: new(true), externalID: new("6f1c0000-0000-4000-8000-000000000001")},
+				someone{givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false), externalID: new("6f1c0000-0000-4000-8000-000000000002")},
+				someone{givenName: "Cleo", familyName: "Stored", displayName: new("Cleo Stored"), active: new(false), externalID: new("6f1c0000-0000-4000-8000-000000000003")},
 			),
 		},
 		"GAM: suspended, archived and deleted people are out": {
 			file: "gam.csv",
 			want: technicians(
-				somebody{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, somebody{givenName: "Bob", familyName: "Gone", active: new(false)},
-				somebody{givenName: "Cleo", familyName: "Stored", active: new(false)}, somebody{givenName: "Dan", familyName: "Erased", active: new(false)},
+				someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, someone{givenName: "Bob", familyName: "Gone", active: new(false)},
+				someone{givenName: "Cleo", familyName: "Stored", active: new(false)}, someone{givenName: "Dan", familyName: "Erased", active: new(false)},
 			),
 		},
 		"Entra ID's template: a version, headings in words, and a block": {
 			file: "entra-template.csv",
 			want: technicians(
-				somebody{givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist"), active: new(true)},
-				somebody{givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false)},
+				someone{givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist"), active: new(true)},
+				someone{givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false)},
 			),
 		},
 		"Active Directory by PowerShell: a type, and Enabled": {
 			file: "powershell-type.csv",
-			want: technicians(somebody{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, somebody{givenName: "Bob", familyName: "Gone", active: new(false)}),
+			want: technicians(someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, someone{givenName: "Bob", familyName: "Gone", active: new(false)}),
 		},
 		"Google Workspace, every column": {
 			file: "google-download.csv",
 			want: technicians(
-				somebody{givenName: "Ada", familyName: "Lindqvist", active: new(true), externalID: new("1001")},
-				somebody{givenName: "Bob", familyName: "Gone", active: new(false), externalID: new("1002")},
+				someone{givenName: "Ada", familyName: "Lindqvist", active: new(true), externalID: new("1001")},
+				someone{givenName: "Bob", familyName: "Gone", active: new(false), externalID: new("1002")},
 			),
 		},
-		"two byte-order marks":         {file: "two-marks.csv", want: technicians(somebody{givenName: "Ada", familyName: "Lindqvist"})},
-		"a separator that is named":    {file: "excel-sep.csv", want: technicians(somebody{givenName: "Ada", familyName: "Lindqvist"})},
-		"blanks after quotation marks": {file: "blanks-after-quotes.csv", want: technicians(somebody{givenName: `Ada "A"`, familyName: "Lindqvist; Lund"})},
-		"lines that end in CR twice and LF": {file: "cr-cr-lf.csv", want: map[string]somebody{
+		"two byte-order marks":         {file: "two-marks.csv", want: technicians(someone{givenName: "Ada", familyName: "Lindqvist"})},
+		"a separator that is named":    {file: "excel-sep.csv", want: technicians(someone{givenName: "Ada", familyName: "Lindqvist"})},
+		"blanks after quotation marks": {file: "blanks-after-quotes.csv", want: technicians(someone{givenName: `Ada "A"`, familyName: "Lindqvist; Lund"})},
+		"lines that end in CR twice and LF": {file: "cr-cr-lf.csv", want: map[string]someone{
 			"ada@example.com": {userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lindqvist"},
 			"bob@example.com": {userName: "bob@example.com", userType: "endUser", givenName: "Bob", familyName: "Gone"},
 		}},
@@ -183,7 +183,7 @@ func TestDialects(t *testing.T) {
 // TestShapes reads the same two people from every shape that a table of them can have.
 func TestShapes(t *testing.T) {
 	t.Parallel()
-	want := map[string]somebody{
+	want := map[string]someone{
 		"ada@example.com":   {userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace"},
 		"grace@example.com": {userName: "grace@example.com", userType: "endUser", givenName: "Grace", familyName: "Hopper"},
 	}
@@ -257,47 +257,47 @@ func TestPreference(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		header, row string
-		want        somebody
+		want        someone
 	}{
 		"user_name over login over Email Address, which then is the email": {
 			header: "Email Address,login,user_name,user_type,given_name,family_name",
 			row:    "mail@example.com,login@example.com,ada@example.com,Technician,Ada,Lovelace",
-			want: somebody{
+			want: someone{
 				userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lovelace", email: new("mail@example.com"),
 			},
 		},
 		"the column that says NinjaOne": {
 			header: "user_name,user_type,NinjaOne user type,organization_id,NinjaOne Organization,given_name,family_name",
 			row:    "ada@example.com,Member,endUser,7,8,Ada,Lovelace",
-			want: somebody{
+			want: someone{
 				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", organizationID: new("8"),
 			},
 		},
 		"id only beside userPrincipalName": {
 			header: "userPrincipalName,id,user_type,given_name,family_name",
 			row:    "ada@example.com,6f1c,endUser,Ada,Lovelace",
-			want: somebody{
+			want: someone{
 				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", externalID: new("6f1c"),
 			},
 		},
 		"active over a status in words of its own": {
 			header: "user_name,user_type,given_name,family_name,status,active",
 			row:    "ada@example.com,endUser,Ada,Lovelace,permanent staff,no",
-			want: somebody{
+			want: someone{
 				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", active: new(false),
 			},
 		},
 		"lists drop blanks and repetitions": {
 			header: "user_name,user_type,given_name,family_name,roles,groups",
 			row:    "ada@example.com,endUser,Ada,Lovelace, b ; a |b;; ,;",
-			want: somebody{
+			want: someone{
 				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace", roles: []string{"b", "a"},
 			},
 		},
 		"lists drop repetitions in another case or form": {
 			header: "user_name,user_type,given_name,family_name,groups",
 			row:    "ada@example.com,ENDUSER,Ada,Lovelace,Caf\u00e9;Desk;CAFE\u0301;desk;Cafe;365 Admins",
-			want: somebody{
+			want: someone{
 				userName: "ada@example.com", userType: "endUser", givenName: "Ada", familyName: "Lovelace",
 				groups: []string{"Caf\u00e9", "Desk", "Cafe", "365 Admins"},
 			},
@@ -309,7 +309,7 @@ func TestPreference(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := diff(map[string]somebody{strings.ToLower(tc.want.userName): tc.want}, got); d != "" {
+			if d := diff(map[string]someone{strings.ToLower(tc.want.userName): tc.want}, got); d != "" {
 				t.Errorf("people (-want +got):\n%s", d)
 			}
 		})

@@ -179,10 +179,10 @@ func TestCallWithOptions(t *testing.T) {
 	text := tftypes.NewValue(tftypes.String, "N/A")
 	tuple := tftypes.NewValue(tftypes.Tuple{ElementTypes: []tftypes.Type{tftypes.String}}, []tftypes.Value{text})
 	for name, c := range map[string]struct {
-		text string
-		more []tftypes.Value
-		says string
-		at   int64
+		text    string
+		more    []tftypes.Value
+		reports string
+		at      int64
 	}{
 		"none":              {header, nil, "nobody is listed", 0},
 		"null":              {header, []tftypes.Value{tftypes.NewValue(tftypes.DynamicPseudoType, nil)}, "nobody is listed", 0},
@@ -199,10 +199,10 @@ func TestCallWithOptions(t *testing.T) {
 			t.Parallel()
 			resp := call(t, c.text, c.more...)
 			switch {
-			case c.says == "" && resp.Error != nil:
+			case c.reports == "" && resp.Error != nil:
 				t.Error(resp.Error.Text)
-			case c.says != "" && (resp.Error == nil || !strings.Contains(resp.Error.Text, c.says) || resp.Error.FunctionArgument == nil || *resp.Error.FunctionArgument != c.at):
-				t.Errorf("got %+v, want an error of argument %d that says %s", resp.Error, c.at, c.says)
+			case c.reports != "" && (resp.Error == nil || !strings.Contains(resp.Error.Text, c.reports) || resp.Error.FunctionArgument == nil || *resp.Error.FunctionArgument != c.at):
+				t.Errorf("got %+v, want an error of argument %d that says %s", resp.Error, c.at, c.reports)
 			}
 		})
 	}

@@ -29,10 +29,10 @@ func TestOptions(t *testing.T) {
 		return types.TupleValueMust(kinds, list)
 	}
 	for name, c := range map[string]struct {
-		given []types.Dynamic
-		want  options
-		says  string
-		at    int64
+		given   []types.Dynamic
+		want    options
+		reports string
+		at      int64
 	}{
 		"none":            {},
 		"null":            {given: []types.Dynamic{types.DynamicNull()}},
@@ -72,44 +72,44 @@ func TestOptions(t *testing.T) {
 			want:  options{userType: "Technician"},
 		},
 		"another user type": {
-			given: []types.Dynamic{object(map[string]attr.Value{"user_type": types.StringValue("admin")})},
-			says:  `user_type: "admin" names NinjaOne's system administrator`, at: 1,
+			given:   []types.Dynamic{object(map[string]attr.Value{"user_type": types.StringValue("admin")})},
+			reports: `user_type: "admin" names NinjaOne's system administrator`, at: 1,
 		},
 		"a user type that is none": {
-			given: []types.Dynamic{object(map[string]attr.Value{"user_type": types.BoolValue(true)})},
-			says:  `user_type must be a string, and not a bool`, at: 1,
+			given:   []types.Dynamic{object(map[string]attr.Value{"user_type": types.BoolValue(true)})},
+			reports: `user_type must be a string, and not a bool`, at: 1,
 		},
 		"a list of organizations": {
-			given: []types.Dynamic{object(map[string]attr.Value{"organizations": texts(types.StringValue("Contoso"))})},
-			says:  `organizations must be a map of ids by name, such as { "Contoso" = "12" }`, at: 1,
+			given:   []types.Dynamic{object(map[string]attr.Value{"organizations": texts(types.StringValue("Contoso"))})},
+			reports: `organizations must be a map of ids by name, such as { "Contoso" = "12" }`, at: 1,
 		},
 		"an id that is none": {
-			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.StringValue("x")}).UnderlyingValue()})},
-			says:  `organizations, "Contoso": "x" is not an organization id`, at: 1,
+			given:   []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.StringValue("x")}).UnderlyingValue()})},
+			reports: `organizations, "Contoso": "x" is not an organization id`, at: 1,
 		},
 		"one name in two cases": {
 			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{
 				"Contoso": types.StringValue("1"), "CONTOSO": types.StringValue("2"),
 			}).UnderlyingValue()})},
-			says: `organizations has "CONTOSO" and "Contoso", which are one name without case, with two ids`, at: 1,
+			reports: `organizations has "CONTOSO" and "Contoso", which are one name without case, with two ids`, at: 1,
 		},
-		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, says: "one object of options after the text, and here are 2", at: 2},
-		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, says: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
-		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, says: "and not a list", at: 1},
-		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, says: `"allowempty" is not an option of parse_roster; known are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},
-		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, says: "allow_empty must be true or false, and not a string", at: 1},
-		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, says: "allow_empty is known only after apply", at: 1},
-		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, says: "external_id_placeholders must be a list of strings", at: 1},
-		"numbers":       {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.Int64Value(0))})}, says: "must be a list of strings", at: 1},
-		"a null in it":  {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringNull())})}, says: "must be a list of strings", at: 1},
-		"an object too": {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": object(nil).UnderlyingValue()})}, says: "must be a list of strings", at: 1},
+		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, reports: "one object of options after the text, and here are 2", at: 2},
+		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, reports: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
+		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, reports: "and not a list", at: 1},
+		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, reports: `"allowempty" is not an option of parse_roster; known are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},
+		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, reports: "allow_empty must be true or false, and not a string", at: 1},
+		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, reports: "allow_empty is known only after apply", at: 1},
+		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, reports: "external_id_placeholders must be a list of strings", at: 1},
+		"numbers":       {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.Int64Value(0))})}, reports: "must be a list of strings", at: 1},
+		"a null in it":  {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringNull())})}, reports: "must be a list of strings", at: 1},
+		"an object too": {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": object(nil).UnderlyingValue()})}, reports: "must be a list of strings", at: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, problem := decodeOptions(c.given)
-			if c.says != "" {
-				if problem == nil || !strings.Contains(problem.Text, c.says) || problem.FunctionArgument == nil || *problem.FunctionArgument != c.at {
-					t.Errorf("got %v, want an error of argument %d that says %s", problem, c.at, c.says)
+			if c.reports != "" {
+				if problem == nil || !strings.Contains(problem.Text, c.reports) || problem.FunctionArgument == nil || *problem.FunctionArgument != c.at {
+					t.Errorf("got %v, want an error of argument %d that says %s", problem, c.at, c.reports)
 				}
 				return
 			}
@@ -128,7 +128,7 @@ func TestOptions(t *testing.T) {
 func TestNobody(t *testing.T) {
 	t.Parallel()
 	const header = "user_name,user_type,given_name,family_name\n"
-	for name, c := range map[string]struct{ text, says, allowed string }{
+	for name, c := range map[string]struct{ text, reports, allowed string }{
 		"nothing":            {"", "the roster is empty", ""},
 		"a mark":             {"\ufeff", "the roster is empty", ""},
 		"blank lines":        {" \r\n\n", "the roster is empty", ""},
@@ -143,9 +143,9 @@ func TestNobody(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if people, err := parse(c.text, options{}); err == nil || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("got %v, %v, want an error that says %s", people, err, c.says)
-			} else if strings.Contains(c.says, "row is") && !strings.Contains(err.Error(), "{ allow_empty = true }") {
+			if people, err := parse(c.text, options{}); err == nil || !strings.Contains(err.Error(), c.reports) {
+				t.Errorf("got %v, %v, want an error that says %s", people, err, c.reports)
+			} else if strings.Contains(c.reports, "row is") && !strings.Contains(err.Error(), "{ allow_empty = true }") {
 				t.Errorf("the remedy is missing: %v", err)
 			}
 			people, err := parse(c.text, options{allowEmpty: true})

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// readAnew is how Terraform reads a file in another encoding than UTF-8.
-const readAnew = `read the file in its own encoding, such as textdecodebase64(filebase64("people.csv"), "UTF-16LE") for "Unicode Text" of Excel and for ` +
+// readAgain is how Terraform reads a file in another encoding than UTF-8.
+const readAgain = `read the file in its own encoding, such as textdecodebase64(filebase64("people.csv"), "UTF-16LE") for "Unicode Text" of Excel and for ` +
 	`PowerShell's redirections, with "windows-1252" or "ISO-8859-1" in its place for a plain CSV of Excel; or save it as UTF-8 (in Excel: "CSV UTF-8 (Comma ` +
 	`delimited)")`
 
@@ -24,15 +24,15 @@ func clean(text string) (string, error) {
 	// UTF-16 is told by its byte-order mark, or by the zero bytes that it puts beside every Latin letter: those
 	// are valid UTF-8, so Terraform's file() lets them through.
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") || strings.IndexByte(text, 0) >= 0 {
-		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAnew)
+		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAgain)
 	}
 	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also where a byte is none of UTF-8
 		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at %s; %s. If the file itself holds "+
-			"the sign U+FFFD, they were lost before: export it anew", place(text, at), readAnew)
+			"the sign U+FFFD, they were lost before: export it anew", place(text, at), readAgain)
 	}
 	if at := strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 && r < 0xa0 }); at >= 0 {
 		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible sign at %s, as when windows-1252 is read as ISO-8859-1; %s",
-			place(text, at), readAnew)
+			place(text, at), readAgain)
 	}
 	if at := misread(text); at >= 0 {
 		return "", fmt.Errorf("the roster was read in a wrong encoding: it is UTF-8, and was read as windows-1252, as %s shows; read it with "+

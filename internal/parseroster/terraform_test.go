@@ -62,7 +62,7 @@ output "people" {
   value = provider::ninjaone::parse_roster("user_name,given_name,family_name,user_type\nada@example.com,Ada,Lindqvist,Technician\nada@example.com,Ada,Lindqvist,\n")
 }
 `),
-				ExpectError: acctest.Says("row 3"),
+				ExpectError: acctest.MatchText("row 3"),
 			},
 			{
 				Config: e.Config(`
@@ -70,7 +70,7 @@ output "nobody" {
   value = provider::ninjaone::parse_roster("user_name,given_name,family_name,user_type\n")
 }
 `),
-				ExpectError: acctest.Says("nobody is listed below the header row"),
+				ExpectError: acctest.MatchText("nobody is listed below the header row"),
 			},
 			{
 				Config: e.Config(`
@@ -94,15 +94,15 @@ output "nobody" {
 			},
 			{
 				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", { allow_nobody = true }) }`),
-				ExpectError: acctest.Says(`"allow_nobody" is not an option of parse_roster`),
+				ExpectError: acctest.MatchText(`"allow_nobody" is not an option of parse_roster`),
 			},
 			{
 				Config:      e.Config(`output "people" { value = provider::ninjaone::parse_roster("", true) }`),
-				ExpectError: acctest.Says(`the options must be an object`),
+				ExpectError: acctest.MatchText(`the options must be an object`),
 			},
 			{
 				Config:      e.Config(`output "url" { value = provider::ninjaone::scim_url("mars") }`),
-				ExpectError: acctest.Says(`"mars"`),
+				ExpectError: acctest.MatchText(`"mars"`),
 			},
 			{
 				Config: e.Config(`output "url" { value = provider::ninjaone::scim_url("eu") }`),

@@ -7,10 +7,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Moves reports whether changing current into want may change the email address, so that the account's other addresses
-// must be read first. It does if want has another address. It may if the user name changes and the address is not
-// managed: see [Person.Follow].
-func Moves(want, current Person) bool {
+// MayMoveEmail reports whether changing current into want may change the email address, so that the account's other
+// addresses must be read first. It does if want has another address. It may if the user name changes and the address is
+// not managed: see [Person.Follow].
+func MayMoveEmail(want, current Person) bool {
 	email := Named("email")
 	return email.differs(email.Of(&want), email.Of(&current)) || want.Email == nil && renames(want, current)
 }

@@ -104,7 +104,7 @@ func TestFollow(t *testing.T) {
 	t.Parallel()
 	const name, other = "ada@example.com", "countess@example.com"
 	for what, c := range map[string]struct {
-		told    string
+		shown   string
 		managed *string
 		to      string
 		want    *string
@@ -119,18 +119,18 @@ func TestFollow(t *testing.T) {
 	} {
 		want := person.Person{UserName: c.to, Email: c.managed}
 		current := person.Person{UserName: name}
-		told := &scim.User{}
-		if c.told != "" {
-			told.Emails = []scim.Email{{Value: c.told}}
+		shown := &scim.User{}
+		if c.shown != "" {
+			shown.Emails = []scim.Email{{Value: c.shown}}
 		}
-		got, known := want.Follow(current, told)
+		got, known := want.Follow(current, shown)
 		if diff := cmp.Diff(c.want, got.Email); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
 		}
-		if moves := c.managed == nil && c.want != nil; moves && *known.Email != c.told {
+		if moves := c.managed == nil && c.want != nil; moves && *known.Email != c.shown {
 			t.Errorf("%s: known is %v", what, known.Email)
 		}
-		if got, want := person.Moves(want, current), c.managed != nil || c.to == "king@example.com"; got != want {
+		if got, want := person.MayMoveEmail(want, current), c.managed != nil || c.to == "king@example.com"; got != want {
 			t.Errorf("%s: moves is %v, want %v", what, got, want)
 		}
 	}

@@ -26,12 +26,12 @@ func BenchmarkFlatten(b *testing.B) {
 	}
 }
 
-func BenchmarkTells(b *testing.B) {
+func BenchmarkShowsAll(b *testing.B) {
 	prior := known()
 	answer := person.Document(prior)
 	b.ReportAllocs()
 	for b.Loop() {
-		if !person.Tells(answer, prior) {
+		if !person.ShowsAll(answer, prior) {
 			b.Fatal("the document leaves something out")
 		}
 	}

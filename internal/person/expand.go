@@ -51,9 +51,9 @@ func Document(p Person) *scim.User {
 // what it omits (dialect 12), and changes by others since known was read survive, such as a deactivation. Overlay also
 // fills in managed attributes that the resource leaves out (dialect 14).
 func Overlay(u *scim.User, p, known Person) {
-	told := decoded(u)
+	shown := decoded(u)
 	for _, a := range table {
-		wanted, is := a.Of(&p), a.place.read(told)
+		wanted, is := a.Of(&p), a.place.read(shown)
 		missing := is.IsAbsent() || a.Unset == Required && value(is.Text) == ""
 		switch {
 		case wanted.isNone() && (a.Unset == Required || !a.differs(wanted, a.Of(&known))):
@@ -81,13 +81,13 @@ func Unkept(answer *scim.User, want Person) []string {
 // answer leaves out. It does not cover active, which is proven separately.
 func Unshown(answer *scim.User, want, current Person) []string {
 	var names []string
-	told := decoded(answer)
+	shown := decoded(answer)
 	for _, a := range table {
 		wanted := a.Of(&want)
 		if wanted.isNone() || a.place.path == pathActive || !a.differs(wanted, a.Of(&current)) {
 			continue
 		}
-		if a.place.read(told).IsAbsent() {
+		if a.place.read(shown).IsAbsent() {
 			names = append(names, a.Name)
 		}
 	}
@@ -99,9 +99,9 @@ func Unshown(answer *scim.User, want, current Person) []string {
 // attribute.
 func Uncleared(answer *scim.User, want, current Person) []string {
 	var names []string
-	told := decoded(answer)
+	shown := decoded(answer)
 	for _, a := range table {
-		was, is := a.Of(&current), a.place.read(told)
+		was, is := a.Of(&current), a.place.read(shown)
 		if a.Unset == Required || a.kept || was.isNone() || !a.Of(&want).IsAbsent() {
 			continue
 		}

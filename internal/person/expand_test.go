@@ -115,7 +115,7 @@ func TestExpandArrives(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7644, 352))
 	for range 1500 {
-		want, current := somebody(random), somebody(random)
+		want, current := randomPerson(random), randomPerson(random)
 		held := document(t, current)
 		for _, op := range person.Expand(want, current) {
 			apply(t, held, op)
@@ -145,7 +145,7 @@ func TestOverlayArrives(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(7644, 351))
 	for range 1500 {
-		want, current := somebody(random), somebody(random)
+		want, current := randomPerson(random), randomPerson(random)
 		held := &scim.User{}
 		person.Overlay(held, current, person.Person{})
 		held.Extra = map[string]json.RawMessage{"nickName": json.RawMessage(`"Countess"`)}
@@ -288,9 +288,9 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-// somebody returns a random person. The choice of values is small, so that two people often agree, or differ only in
-// case or spaces.
-func somebody(random *rand.Rand) person.Person {
+// randomPerson returns a random person. The choice of values is small, so that two people often agree, or differ only
+// in case or spaces.
+func randomPerson(random *rand.Rand) person.Person {
 	pick := func(values ...string) string { return values[random.IntN(len(values))] }
 	maybe := func(values ...string) *string {
 		if random.IntN(3) == 0 {

@@ -170,7 +170,7 @@ func TestFlatten(t *testing.T) {
 	}
 }
 
-func TestTells(t *testing.T) {
+func TestShowsAll(t *testing.T) {
 	t.Parallel()
 	const whole = `{"userName": "a@example.com", "name": {"givenName": "A", "familyName": "B"}, "displayName": "A B", "active": true, "externalId": "1",
 		"emails": [{"value": "a@example.com"}], "roles": [], "` + urn + `": {"userType": "endUser", "organizationId": "1"}}`
@@ -205,13 +205,13 @@ func TestTells(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := person.Tells(answer(t, string(text)), c.known); got != c.want {
+			if got := person.ShowsAll(answer(t, string(text)), c.known); got != c.want {
 				t.Errorf("got %v", got)
 			}
 		})
 	}
 	noOrganization := answer(t, `{"userName": "a@example.com", "active": true, "`+urn+`": {"userType": "endUser"}}`)
-	if !person.Tells(noOrganization, least) || person.Tells(noOrganization, person.Person{OrganizationID: new("7")}) {
+	if !person.ShowsAll(noOrganization, least) || person.ShowsAll(noOrganization, person.Person{OrganizationID: new("7")}) {
 		t.Error("an answer without an organization tells enough only where none is known")
 	}
 }

@@ -19,11 +19,11 @@ import (
 // damaged attribute is absent, so that a plan shows it and the apply writes it again. [Damaged] names the damaged
 // attributes.
 func Flatten(u *scim.User, prior Person) Person {
-	told, p := decoded(u), prior
+	shown, p := decoded(u), prior
 	for _, a := range table {
 		was := a.Of(&prior)
 		if a.Unset != NotManaged || prior.UserName == "" || !was.IsAbsent() {
-			a.Set(&p, a.said(a.place.read(told), was))
+			a.Set(&p, a.merged(a.place.read(shown), was))
 		}
 	}
 	return p
@@ -32,21 +32,21 @@ func Flatten(u *scim.User, prior Person) Person {
 // Damaged returns the attributes, as practitioners write them, for which an answer holds a damaged text.
 func Damaged(u *scim.User) []string {
 	var names []string
-	told := decoded(u)
+	shown := decoded(u)
 	for _, a := range table {
-		if a.place.read(told).isDamaged() {
+		if a.place.read(shown).isDamaged() {
 			names = append(names, a.Name)
 		}
 	}
 	return names
 }
 
-// Tells reports whether an answer contains every known attribute of a person. A listing may leave attributes out
+// ShowsAll reports whether an answer contains every known attribute of a person. A listing may leave attributes out
 // (dialect 6), so a GET has to confirm it.
-func Tells(u *scim.User, known Person) bool {
-	told := decoded(u)
+func ShowsAll(u *scim.User, known Person) bool {
+	shown := decoded(u)
 	for _, a := range table {
-		if (a.vital || !a.Of(&known).isNone()) && a.place.read(told).IsAbsent() {
+		if (a.vital || !a.Of(&known).isNone()) && a.place.read(shown).IsAbsent() {
 			return false
 		}
 	}

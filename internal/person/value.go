@@ -90,12 +90,12 @@ func (a *Attribute) differs(want, current Value) bool {
 	return want.Text != current.Text || want.Flag != current.Flag || !sameList(want.List, current.List)
 }
 
-// said returns the value after an answer. prior stays if the answer leaves the attribute out, or has an equal value in
-// another form.
-func (a *Attribute) said(answer, prior Value) Value {
+// merged returns the value after an answer. prior stays if the answer leaves the attribute out, or has an equal value
+// in another form.
+func (a *Attribute) merged(answer, prior Value) Value {
 	switch text := answer.Text; {
 	case answer.List != nil:
-		return saidList(answer.List, prior.List)
+		return mergedList(answer.List, prior.List)
 	case answer.Flag != nil:
 		return answer
 	case text == nil, a.vital && scim.Damaged(*text):
@@ -110,7 +110,7 @@ func (a *Attribute) said(answer, prior Value) Value {
 	return answer
 }
 
-func saidList(answer, prior []string) Value {
+func mergedList(answer, prior []string) Value {
 	values := make([]string, 0, len(answer))
 	for _, text := range answer {
 		if text != "" && !scim.Damaged(text) && !has(values, text) {

@@ -26,7 +26,7 @@ type Reader interface {
 func Set(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diagnose.NotKept(key, err)}
+		return diag.Diagnostics{diagnose.PrivateStateNotWritten(key, err)}
 	}
 	return to.SetKey(ctx, key, text)
 }

@@ -30,13 +30,13 @@ const login = "<!DOCTYPE html><html><head><title>Log in</title></head><body><for
 // notAService are servers that are no SCIM service of this tenant, and what is said of them.
 func notAService() map[string]struct {
 	handler http.HandlerFunc
-	says    []string
+	reports []string
 } {
 	const url, hosts = "`scim_url` is not the URL of a SCIM endpoint", "eu.ninjarmm.com (eu)"
 	page := answers(http.StatusOK, "text/html; charset=utf-8", login)
 	return map[string]struct {
 		handler http.HandlerFunc
-		says    []string
+		reports []string
 	}{
 		"login page":               {page, []string{"HTML page", url, hosts}},
 		"login page typed as JSON": {answers(http.StatusOK, "application/json", login), []string{"HTML page", url, hosts}},
@@ -62,8 +62,8 @@ func notAService() map[string]struct {
 	}
 }
 
-// hasty gives up at once, with a patience that is enough for a server on this machine.
-func hasty(url string) acctest.Object {
+// impatient gives up at once, with a patience that is enough for a server on this machine.
+func impatient(url string) acctest.Object {
 	return acctest.Object{"scim_url": url, "scim_token": "sesame", "max_retries": 0, "request_timeout": "2s"}
 }
 
@@ -74,30 +74,30 @@ func ada() acctest.Object {
 
 // broken lets a provider with settings look a user up, list, create and refresh: each is one clear error, and leaves the
 // state as it was.
-func broken(t *testing.T, settings acctest.Object, says ...string) {
+func broken(t *testing.T, settings acctest.Object, reports ...string) {
 	t.Helper()
 	// One that was made while all was well.
 	well := acctest.New(t, sandbox.Options{})
 	user := well.Protocol(nil).Resource("ninjaone_scim_user")
 	user.Apply(ada()).Must(t)
-	brokenFor(t, user, settings, says...)
+	brokenFor(t, user, settings, reports...)
 }
 
-func brokenFor(t *testing.T, made *acctest.Instance, settings acctest.Object, says ...string) {
+func brokenFor(t *testing.T, made *acctest.Instance, settings acctest.Object, reports ...string) {
 	t.Helper()
 	started := time.Now()
 	run := func() *acctest.Protocol { return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings) }
-	check := func(act string, said acctest.Diagnostics) {
+	check := func(act string, diags acctest.Diagnostics) {
 		t.Helper()
-		said.Must(t, append([]string{act}, says...)...)
-		if strings.Contains(said.String(), "sesame") {
-			t.Errorf("the token is in the error: %s", said)
+		diags.Must(t, append([]string{act}, reports...)...)
+		if strings.Contains(diags.String(), "sesame") {
+			t.Errorf("the token is in the error: %s", diags)
 		}
 	}
-	_, said := run().Data("ninjaone_scim_user", acctest.Object{"user_name": "ada@example.com"})
-	check(`Cannot look up user with user_name "ada@example.com"`, said)
-	_, said = run().Data("ninjaone_scim_users", acctest.Object{})
-	check("Cannot list users", said)
+	_, diags := run().Data("ninjaone_scim_user", acctest.Object{"user_name": "ada@example.com"})
+	check(`Cannot look up user with user_name "ada@example.com"`, diags)
+	_, diags = run().Data("ninjaone_scim_users", acctest.Object{})
+	check("Cannot list users", diags)
 	user := run().Resource("ninjaone_scim_user")
 	check("user ada@example.com", user.Apply(ada()))
 	if user.State != nil {
@@ -122,7 +122,7 @@ func TestNotAService(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(c.handler)
 			t.Cleanup(server.Close)
-			broken(t, hasty(server.URL+"/ws/scim/v2"), c.says...)
+			broken(t, impatient(server.URL+"/ws/scim/v2"), c.reports...)
 		})
 	}
 }
@@ -141,8 +141,8 @@ func TestUnreachable(t *testing.T) {
 	stranger := httptest.NewTLSServer(answers(http.StatusOK, "text/plain", ""))
 	t.Cleanup(stranger.Close)
 	for name, c := range map[string]struct {
-		url  string
-		says []string
+		url     string
+		reports []string
 	}{
 		"no such host":         {"https://ninjaone.invalid/ws/scim/v2", []string{"ninjaone.invalid", "Check `scim_url`", "proxy", "us2.ninjarmm.com (us2)"}},
 		"connection refused":   {refusing, []string{"refused", "Check `scim_url`"}},
@@ -152,9 +152,9 @@ func TestUnreachable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			settings := hasty(c.url)
+			settings := impatient(c.url)
 			settings["request_timeout"] = "500ms"
-			broken(t, settings, c.says...)
+			broken(t, settings, c.reports...)
 		})
 	}
 }
@@ -175,7 +175,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 				http.Redirect(w, r, other.URL+r.URL.Path, status)
 			}))
 			t.Cleanup(server.Close)
-			broken(t, hasty(server.URL), "redirects are never followed", other.URL)
+			broken(t, impatient(server.URL), "redirects are never followed", other.URL)
 			if n := heard.Load(); n != 0 {
 				t.Errorf("the other host heard %d requests", n)
 			}
@@ -196,7 +196,7 @@ func TestTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Token: token.token, TokenExpires: token.expires})
-			broken(t, hasty(e.Server.URL()), "401", "six months", "Administration → Accounts → Identity Providers", "NINJAONE_SCIM_TOKEN", "`scim_token_created`")
+			broken(t, impatient(e.Server.URL()), "401", "six months", "Administration → Accounts → Identity Providers", "NINJAONE_SCIM_TOKEN", "`scim_token_created`")
 			for _, r := range e.Tenant().Requests() {
 				if r.Method != http.MethodGet {
 					t.Errorf("%s %s was sent with a token that was refused", r.Method, r.Path)
@@ -209,7 +209,7 @@ func TestTokens(t *testing.T) {
 // TestBroken answers are cut off or spoilt on the way.
 func TestBroken(t *testing.T) {
 	t.Parallel()
-	for kind, says := range map[sandbox.FaultKind][]string{
+	for kind, reports := range map[sandbox.FaultKind][]string{
 		sandbox.FaultTruncate:     {"broke off in the middle", "Run Terraform again"},
 		sandbox.FaultGarbage:      {"not SCIM", "`scim_url`"},
 		sandbox.FaultResetBefore:  {"connection broke", "Run Terraform again"},
@@ -222,9 +222,9 @@ func TestBroken(t *testing.T) {
 			made := e.Protocol(nil).Resource("ninjaone_scim_user")
 			made.Apply(ada()).Must(t)
 			e.Fault(sandbox.Fault{Kind: kind})
-			settings := hasty(e.Server.URL())
+			settings := impatient(e.Server.URL())
 			settings["request_timeout"] = "500ms"
-			brokenFor(t, made, settings, says...)
+			brokenFor(t, made, settings, reports...)
 			if n := len(e.Tenant().Users()); n != 1 {
 				t.Errorf("%d users", n)
 			}
@@ -239,7 +239,7 @@ func TestWrongPath(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Token: "sesame", Dialects: []string{dialect}})
-			broken(t, hasty(e.Server.Origin()+"/ws/scim"), "404", "`scim_url`", "eu.ninjarmm.com")
+			broken(t, impatient(e.Server.Origin()+"/ws/scim"), "404", "`scim_url`", "eu.ninjarmm.com")
 		})
 	}
 }

@@ -37,8 +37,8 @@ func inRun(t *testing.T, i *acctest.Instance, config acctest.Object) {
 	if i.State != nil {
 		i.Refresh().Must(t)
 	}
-	planned, said := i.Plan(config)
-	said.Must(t)
+	planned, diags := i.Plan(config)
+	diags.Must(t)
 	if i.Changes(planned) {
 		i.ApplyPlan(planned, config).Must(t)
 	}
@@ -52,8 +52,8 @@ func TestManyWalks(t *testing.T) {
 	p := e.Lasting(nil)
 	user, group, roster := p.Resource(aUser), p.Resource(aGroup), p.Resource(aRoster)
 
-	_, said := user.Plan(userOf(e, "ada")) // a run that only plans
-	said.Must(t)
+	_, diags := user.Plan(userOf(e, "ada")) // a run that only plans
+	diags.Must(t)
 	inRun(t, user, userOf(e, "ada"))
 	inRun(t, group, acctest.Object{"display_name": e.Group("desk")})
 	inRun(t, roster, rosterOf(e, "Bruno", "bruno", "chloe"))
@@ -68,8 +68,8 @@ func TestManyWalks(t *testing.T) {
 	// Another module of the same test file wants the name that has become free, and one that is taken already.
 	other := p.Resource(aUser)
 	inRun(t, other, userOf(e, "ada"))
-	_, said = p.Resource(aUser).Plan(userOf(e, "dora"))
-	said.Must(t)
+	_, diags = p.Resource(aUser).Plan(userOf(e, "dora"))
+	diags.Must(t)
 	for _, i := range []*acctest.Instance{roster, group, user, other} {
 		i.Refresh().Must(t)
 		i.Destroy().Must(t)
@@ -103,15 +103,15 @@ func TestManyWalksHoldNothing(t *testing.T) {
 	first.Destroy().Must(t)
 }
 
-// TestManyWalksReadAnew: what somebody else has changed since the walk before is seen.
-func TestManyWalksReadAnew(t *testing.T) {
+// TestManyWalksReadAgain: what somebody else has changed since the walk before is seen.
+func TestManyWalksReadAgain(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Lasting(nil)
 	count := func(data string, list string) int {
 		t.Helper()
-		found, said := p.Data(data, nil)
-		said.Must(t)
+		found, diags := p.Data(data, nil)
+		diags.Must(t)
 		all, _ := found[list].([]any)
 		return len(all)
 	}
@@ -141,8 +141,8 @@ func TestManyWalksOfTheRESTAPI(t *testing.T) {
 		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(),
 	})
 	for range 2 {
-		_, said := p.Data("ninjaone_organizations", nil)
-		said.Must(t)
+		_, diags := p.Data("ninjaone_organizations", nil)
+		diags.Must(t)
 	}
 	reads := 0
 	for _, request := range e.Tenant().Requests() {
@@ -177,12 +177,12 @@ func TestReadAfterApply(t *testing.T) {
 	p := e.Protocol(nil)
 	user := p.Resource(aUser)
 	user.Apply(userOf(e, "ada")).Must(t)
-	_, said := p.Resource(aUser).Plan(userOf(e, "ada"))
-	said.Must(t, "The same name twice in one plan")
+	_, diags := p.Resource(aUser).Plan(userOf(e, "ada"))
+	diags.Must(t, "The same name twice in one plan")
 
 	user.Refresh().Must(t)
-	_, said = p.Resource(aUser).Plan(userOf(e, "ada"))
-	said.Must(t)
+	_, diags = p.Resource(aUser).Plan(userOf(e, "ada"))
+	diags.Must(t)
 	e.Change("ada", "name.givenName", "Augusta")
 	user.Refresh().Must(t)
 	user.Apply(userOf(e, "ada")).Must(t)

@@ -106,7 +106,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		o.BaseURL, o.Token = settings.endpoint, settings.token
 		accounts := p.ledgers.of(settings)
 		if made.Lasting {
-			accounts.Lasts()
+			accounts.SetLasting()
 		}
 		made.Directory = directory.New(scim.NewClient(o), directory.Options{
 			PageSize:        settings.pageSize,

@@ -62,7 +62,7 @@ provider "ninjaone" {
 }
 data "ninjaone_scim_users" "all" {}
 `,
-			ExpectError: acctest.Says("scim_url depends on something that Terraform knows only after apply"),
+			ExpectError: acctest.MatchText("scim_url depends on something that Terraform knows only after apply"),
 		}},
 	})
 }
@@ -72,7 +72,7 @@ func TestArgumentsRefused(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		settings acctest.Object
-		says     []string
+		reports  []string
 	}{
 		"URL without scheme":         {acctest.Object{"scim_url": "app.ninjarmm.com"}, []string{"scim_url: ", "https://"}},
 		"console page":               {acctest.Object{"scim_url": "https://app.ninjarmm.com/#/administration"}, []string{"scim_url: ", "page of the console"}},
@@ -99,10 +99,10 @@ func TestArgumentsRefused(t *testing.T) {
 			t.Parallel()
 			settings := acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "sesame"}
 			maps.Copy(settings, c.settings)
-			said := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings).Said
-			mustSay(t, said, c.says...)
-			if strings.Contains(said.String(), "sesame") {
-				t.Errorf("the token is in the error: %s", said)
+			diags := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings).Diagnostics
+			mustReport(t, diags, c.reports...)
+			if strings.Contains(diags.String(), "sesame") {
+				t.Errorf("the token is in the error: %s", diags)
 			}
 		})
 	}
@@ -113,9 +113,9 @@ func TestTokenEndsWarns(t *testing.T) {
 	t.Parallel()
 	now := func() time.Time { return time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC) }
 	settings := acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "t", "scim_token_created": "2026-03-01"}
-	said := acctest.NewProtocol(t, acctest.FactoriesAt(now)["ninjaone"], settings).Said
-	mustSay(t, said)
-	warnings := said.Warnings()
+	diags := acctest.NewProtocol(t, acctest.FactoriesAt(now)["ninjaone"], settings).Diagnostics
+	mustReport(t, diags)
+	warnings := diags.Warnings()
 	if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "scim_token_created: NinjaOne SCIM token ends: The token stops working in 11 days, on 2026-09-01.") {
 		t.Errorf("got %q", warnings)
 	}
@@ -134,8 +134,8 @@ func TestCertificates(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		more acctest.Object
-		says []string
+		more    acctest.Object
+		reports []string
 	}{
 		"as they are":  {acctest.Object{"ca_certificate_pem": root}, nil},
 		"from a file":  {acctest.Object{"ca_certificate_file": file}, nil},
@@ -147,12 +147,12 @@ func TestCertificates(t *testing.T) {
 			settings := acctest.Object{"scim_url": front.URL + "/scim/v2", "max_retries": 0}
 			maps.Copy(settings, c.more)
 			p := e.Protocol(settings)
-			if len(p.Said.Errors()) > 0 {
-				mustSay(t, p.Said, c.says...)
+			if len(p.Diagnostics.Errors()) > 0 {
+				mustReport(t, p.Diagnostics, c.reports...)
 				return
 			}
-			_, said := p.Data(someone, acctest.Object{"user_name": e.Name("ada")})
-			mustSay(t, said, c.says...)
+			_, diags := p.Data(someone, acctest.Object{"user_name": e.Name("ada")})
+			mustReport(t, diags, c.reports...)
 		})
 	}
 }
@@ -162,8 +162,8 @@ func TestRetries(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0", Path: "/Users"})
-	_, said := e.Protocol(acctest.Object{"max_retries": 2}).Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said, "Cannot list users", "503", "It was tried 3 times")
+	_, diags := e.Protocol(acctest.Object{"max_retries": 2}).Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags, "Cannot list users", "503", "It was tried 3 times")
 	n := 0
 	for _, r := range e.Tenant().Requests() {
 		if r.Path == "/Users" { // a last request, for something cheap, sees whether the service answers at all
@@ -176,8 +176,8 @@ func TestRetries(t *testing.T) {
 	e.ClearFaults()
 	e.Forget()
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0", Count: 2})
-	_, said = e.Protocol(acctest.Object{"max_retries": 2}).Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said)
+	_, diags = e.Protocol(acctest.Object{"max_retries": 2}).Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags)
 }
 
 // TestRequestTimeout ends an attempt, not the run.
@@ -186,8 +186,8 @@ func TestRequestTimeout(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Minute, Count: 1})
 	started := time.Now()
-	_, said := e.Protocol(acctest.Object{"max_retries": 3, "request_timeout": "1s"}).Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said)
+	_, diags := e.Protocol(acctest.Object{"max_retries": 3, "request_timeout": "1s"}).Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags)
 	if took := time.Since(started); took > 30*time.Second {
 		t.Errorf("took %s", took)
 	}
@@ -200,8 +200,8 @@ func TestPageSize(t *testing.T) {
 	if err := e.Tenant().Seed(7); err != nil {
 		t.Fatal(err)
 	}
-	_, said := e.Protocol(acctest.Object{"page_size": 3}).Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said)
+	_, diags := e.Protocol(acctest.Object{"page_size": 3}).Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags)
 	for _, r := range e.Tenant().Requests() {
 		if !strings.Contains(r.Query, "count=3") {
 			t.Errorf("GET %s?%s", r.Path, r.Query)
@@ -217,8 +217,8 @@ func TestRequestsPerSecond(t *testing.T) {
 		t.Fatal(err)
 	}
 	started := time.Now()
-	_, said := e.Protocol(acctest.Object{"page_size": 1, "max_requests_per_second": 10}).Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said)
+	_, diags := e.Protocol(acctest.Object{"page_size": 1, "max_requests_per_second": 10}).Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags)
 	if n, took := len(e.Tenant().Requests()), time.Since(started); n < 12 || took < time.Duration(n-11)*100*time.Millisecond {
 		t.Errorf("%d requests in %s", n, took)
 	}
@@ -234,14 +234,14 @@ func TestUserAgent(t *testing.T) {
 		e.Server.ServeHTTP(w, r)
 	}))
 	t.Cleanup(front.Close)
-	_, said := e.Protocol(acctest.Object{"scim_url": front.URL + "/scim/v2/"}).Data("ninjaone_scim_users", acctest.Object{})
-	mustSay(t, said)
+	_, diags := e.Protocol(acctest.Object{"scim_url": front.URL + "/scim/v2/"}).Data("ninjaone_scim_users", acctest.Object{})
+	mustReport(t, diags)
 	if got := <-agent; got != "terraform-provider-ninjaone/acctest Terraform/1.14.0" {
 		t.Errorf("user agent is %q", got)
 	}
 }
 
-func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+func mustReport(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	said.Must(t, words...)
+	diags.Must(t, words...)
 }

@@ -257,10 +257,10 @@ func TestAPISettings(t *testing.T) {
 	silence(t)
 	text, errorText := types.StringValue, text
 	for name, c := range map[string]struct {
-		config          model
-		url             string // of the REST API
-		missing         int    // errors of SCIM that wait
-		attribute, says string // of the error, if there is one
+		config             model
+		url                string // of the REST API
+		missing            int    // errors of SCIM that wait
+		attribute, reports string // of the error, if there is one
 	}{
 		"none":        {config: least()},
 		"a URL alone": {config: model{SCIMURL: text(testURL), SCIMToken: text("t"), APIURL: text("https://a.example.com")}},
@@ -280,23 +280,23 @@ func TestAPISettings(t *testing.T) {
 			config: model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("http://[::1]:80")}, url: "http://[::1]:80", missing: 2,
 		},
 		"without a token": {config: model{Region: text("eu"), APIClientID: text("i"), APIClientSecret: text("s")}, url: "https://eu.ninjarmm.com", missing: 1},
-		"no secret":       {config: model{APIClientID: text("i")}, missing: 2, attribute: "api_client_secret", says: ninjaone.APIConsolePath},
-		"a blank secret":  {config: model{APIClientID: text("i"), APIClientSecret: text(" ")}, missing: 2, attribute: "api_client_secret", says: "Missing API client secret"},
-		"no id":           {config: model{APIClientSecret: text("s")}, missing: 2, attribute: "api_client_id", says: ninjaone.APIConsolePath},
-		"no host":         {config: model{APIClientID: text("i"), APIClientSecret: text("s")}, missing: 2, attribute: "api_url", says: "Missing API URL"},
+		"no secret":       {config: model{APIClientID: text("i")}, missing: 2, attribute: "api_client_secret", reports: ninjaone.APIConsolePath},
+		"a blank secret":  {config: model{APIClientID: text("i"), APIClientSecret: text(" ")}, missing: 2, attribute: "api_client_secret", reports: "Missing API client secret"},
+		"no id":           {config: model{APIClientSecret: text("s")}, missing: 2, attribute: "api_client_id", reports: ninjaone.APIConsolePath},
+		"no host":         {config: model{APIClientID: text("i"), APIClientSecret: text("s")}, missing: 2, attribute: "api_url", reports: "Missing API URL"},
 		"console page": {
 			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://a.example.com/#/x")},
-			missing: 2, attribute: "api_url", says: "not of the REST API",
+			missing: 2, attribute: "api_url", reports: "not of the REST API",
 		},
 		"http elsewhere": {
 			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("http://a.example.com")},
-			missing: 2, attribute: "api_url", says: "Invalid API URL",
+			missing: 2, attribute: "api_url", reports: "Invalid API URL",
 		},
 		"another region": {
 			config: model{Region: text("eu"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://us2.ninjarmm.com")},
-			url:    "https://us2.ninjarmm.com", attribute: "api_url", says: "API URL of another region api_url is on us2.ninjarmm.com",
+			url:    "https://us2.ninjarmm.com", attribute: "api_url", reports: "API URL of another region api_url is on us2.ninjarmm.com",
 		},
-		"not known yet": {config: model{APIClientSecret: types.StringUnknown()}, attribute: "api_client_secret", says: "not known yet"},
+		"not known yet": {config: model{APIClientSecret: types.StringUnknown()}, attribute: "api_client_secret", reports: "not known yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, diags := resolve(c.config, today())
@@ -307,8 +307,8 @@ func TestAPISettings(t *testing.T) {
 			if url != c.url || len(got.missing) != c.missing || url != "" && (got.apiID != "i" || got.apiSecret != "s") {
 				t.Errorf("URL %q, want %q; missing %v; %v", url, c.url, got.missing, got)
 			}
-			if diags.HasError() != (c.says != "") || len(diags) > 1 || c.says != "" && !has(diags, c.attribute, c.says) {
-				t.Errorf("want %s %q, got %s", c.attribute, c.says, errorText(diags))
+			if diags.HasError() != (c.reports != "") || len(diags) > 1 || c.reports != "" && !has(diags, c.attribute, c.reports) {
+				t.Errorf("want %s %q, got %s", c.attribute, c.reports, errorText(diags))
 			}
 		})
 	}
@@ -331,9 +331,9 @@ func TestTokenWarning(t *testing.T) {
 	t.Parallel()
 	expires := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
-		left time.Duration
-		days int
-		says string
+		left    time.Duration
+		days    int
+		reports string
 	}{
 		"31 days":               {31 * 24 * time.Hour, 30, ""},
 		"30 days and a second":  {30*24*time.Hour + time.Second, 30, ""},
@@ -352,15 +352,15 @@ func TestTokenWarning(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			diags := tokenWarning(settings{tokenExpires: expires, tokenWarningDays: c.days}, expires.Add(-c.left))
-			if c.says == "" {
+			if c.reports == "" {
 				if len(diags) > 0 {
 					t.Errorf("warned: %v", diags)
 				}
 				return
 			}
 			if len(diags) != 1 || diags[0].Severity() != diag.SeverityWarning || diags[0].Summary() != "NinjaOne SCIM token ends" ||
-				!strings.HasPrefix(diags[0].Detail(), c.says) && !strings.Contains(diags[0].Detail(), c.says) {
-				t.Errorf("want one warning with %q, got %v", c.says, diags)
+				!strings.HasPrefix(diags[0].Detail(), c.reports) && !strings.Contains(diags[0].Detail(), c.reports) {
+				t.Errorf("want one warning with %q, got %v", c.reports, diags)
 			}
 		})
 	}

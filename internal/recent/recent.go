@@ -16,11 +16,11 @@ const (
 	created = "created"
 	written = "written"
 	seen    = "seen"
-	youth   = 5 * time.Minute
+	window  = 5 * time.Minute
 )
 
-// Mark records that a resource was created at now.
-func Mark(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
+// MarkCreated records that a resource was created at now.
+func MarkCreated(ctx context.Context, state private.Writer, now time.Time) diag.Diagnostics {
 	return mark(ctx, state, created, now)
 }
 
@@ -33,18 +33,18 @@ func mark(ctx context.Context, state private.Writer, key string, now time.Time) 
 	return private.Set(ctx, state, key, now.UTC().Truncate(time.Second))
 }
 
-// Is reports whether a resource was created at most a few minutes before now. It returns false if it cannot read the
-// record.
-func Is(ctx context.Context, state private.Reader, now time.Time) bool {
-	return is(ctx, state, created, now)
+// WasCreated reports whether a resource was created at most a few minutes before now. It returns false if it cannot
+// read the record.
+func WasCreated(ctx context.Context, state private.Reader, now time.Time) bool {
+	return isRecent(ctx, state, created, now)
 }
 
-// Written reports whether a resource was created or changed at most a few minutes before now.
-func Written(ctx context.Context, state private.Reader, now time.Time) bool {
-	return Is(ctx, state, now) || is(ctx, state, written, now)
+// WasWritten reports whether a resource was created or changed at most a few minutes before now.
+func WasWritten(ctx context.Context, state private.Reader, now time.Time) bool {
+	return WasCreated(ctx, state, now) || isRecent(ctx, state, written, now)
 }
 
-func is(ctx context.Context, state private.Reader, key string, now time.Time) bool {
+func isRecent(ctx context.Context, state private.Reader, key string, now time.Time) bool {
 	at, _ := private.Get[time.Time](ctx, state, key)
 	return Within(at, now)
 }
@@ -52,12 +52,12 @@ func is(ctx context.Context, state private.Reader, key string, now time.Time) bo
 // Within reports whether at is at most a few minutes before now. It allows clocks to differ by the same time.
 func Within(at, now time.Time) bool {
 	age := now.Sub(at)
-	return -youth < age && age < youth
+	return -window < age && age < window
 }
 
-// See records the day on which a resource was last seen, if it differs from the recorded day. That way, not every
+// MarkSeen records the day on which a resource was last seen, if it differs from the recorded day. That way, not every
 // refresh changes the state.
-func See(ctx context.Context, from private.Reader, to private.Writer, now time.Time) diag.Diagnostics {
+func MarkSeen(ctx context.Context, from private.Reader, to private.Writer, now time.Time) diag.Diagnostics {
 	const day = 24 * time.Hour
 	if at, _ := private.Get[time.Time](ctx, from, seen); at.Equal(now.UTC().Truncate(day)) {
 		return nil
@@ -65,8 +65,8 @@ func See(ctx context.Context, from private.Reader, to private.Writer, now time.T
 	return private.Set(ctx, to, seen, now.UTC().Truncate(day))
 }
 
-// Seen returns when a resource was last seen, created or changed, or the zero time if the state does not have it.
-func Seen(ctx context.Context, state private.Reader) (last time.Time) {
+// LastSeen returns when a resource was last seen, created or changed, or the zero time if the state does not have it.
+func LastSeen(ctx context.Context, state private.Reader) (last time.Time) {
 	for _, key := range []string{created, written, seen} {
 		if at, _ := private.Get[time.Time](ctx, state, key); at.After(last) {
 			last = at

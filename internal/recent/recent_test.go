@@ -37,16 +37,16 @@ func TestRecent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := private{}
-			if diags := recent.Mark(t.Context(), p, created); diags.HasError() {
+			if diags := recent.MarkCreated(t.Context(), p, created); diags.HasError() {
 				t.Fatal(diags)
 			}
-			if got := recent.Is(t.Context(), p, created.Add(c.after)); got != c.want {
+			if got := recent.WasCreated(t.Context(), p, created.Add(c.after)); got != c.want {
 				t.Errorf("got %v", got)
 			}
 		})
 	}
 	for name, p := range map[string]private{"no mark": {}, "a mark of something else": {"created": []byte(`{"x":1}`)}} {
-		if recent.Is(t.Context(), p, created) {
+		if recent.WasCreated(t.Context(), p, created) {
 			t.Errorf("%s: taken for recent", name)
 		}
 	}

@@ -74,8 +74,8 @@ func TestDialects(t *testing.T) {
 				role("31", "portal", "endUser", nil),
 			}
 			for userType, want := range map[any][]any{nil: want, "Technician": want[:2], "enduser": want[2:]} {
-				got, said := p.Data(roles, acctest.Object{"user_type": userType})
-				said.Must(t)
+				got, diags := p.Data(roles, acctest.Object{"user_type": userType})
+				diags.Must(t)
 				if diff := cmp.Diff(want, got["roles"]); diff != "" {
 					t.Errorf("%v: -want +got:\n%s", userType, diff)
 				}
@@ -96,19 +96,19 @@ func TestDialects(t *testing.T) {
 // TestRefused: what the data source cannot do without, and what it does not take.
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	_, said := env(t).Protocol(nil).Data(roles, acctest.Object{})
-	said.Must(t, "Missing API credentials")
-	_, said = run(t, env(t)).Data(roles, acctest.Object{"user_type": "admin"})
-	said.Must(t, "user_type: ")
-	for dialect, says := range map[string]string{
+	_, diags := env(t).Protocol(nil).Data(roles, acctest.Object{})
+	diags.Must(t, "Missing API credentials")
+	_, diags = run(t, env(t)).Data(roles, acctest.Object{"user_type": "admin"})
+	diags.Must(t, "user_type: ")
+	for dialect, reports := range map[string]string{
 		"api-client-unknown":           "another region",
 		"api-people-missing":           "This instance of NinjaOne does not offer it",
 		"api-people-need-management":   "the scope Monitoring",
 		"api-people-need-user-context": "to a signed-in user only",
 	} {
-		_, said := run(t, env(t, dialect)).Data(roles, acctest.Object{})
-		said.Must(t, "Cannot list roles: ", says)
-		if text := fmt.Sprint(said); strings.Contains(text, "sandbox-access") {
+		_, diags := run(t, env(t, dialect)).Data(roles, acctest.Object{})
+		diags.Must(t, "Cannot list roles: ", reports)
+		if text := fmt.Sprint(diags); strings.Contains(text, "sandbox-access") {
 			t.Errorf("the token is in %s", text)
 		}
 	}

@@ -12,17 +12,17 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// spareAdministrators refuses work that would change accounts of system administrators.
-func (r *Resource) spareAdministrators(ctx context.Context, w work) diag.Diagnostics {
-	found, diags := r.account.Administrators(ctx, w.acts()...)
+// refuseAdministrators refuses work that would change accounts of system administrators.
+func (r *Resource) refuseAdministrators(ctx context.Context, w work) diag.Diagnostics {
+	found, diags := r.account.Administrators(ctx, w.administratorChanges()...)
 	return append(diags, diagnose.RosterAdministrators(found)...)
 }
 
-// acts are the changes in w that must not reach a system administrator's account.
-func (w *work) acts() []diagnose.Act {
-	var all []diagnose.Act
-	add := func(doing diagnose.Doing, userName string) {
-		all = append(all, diagnose.Act{Doing: doing, UserName: userName})
+// administratorChanges are the changes in w that must not reach a system administrator's account.
+func (w *work) administratorChanges() []diagnose.AdministratorChange {
+	var all []diagnose.AdministratorChange
+	add := func(doing diagnose.ChangeKind, userName string) {
+		all = append(all, diagnose.AdministratorChange{ChangeKind: doing, UserName: userName})
 	}
 	for _, t := range w.tasks {
 		is, was := t.want.want(), t.known.want()
@@ -42,13 +42,13 @@ func (w *work) acts() []diagnose.Act {
 		}
 	}
 	for _, l := range w.leavers {
-		if l.goes() {
+		if l.endsAccess() {
 			add(diagnose.Removes, l.userName())
 		}
 	}
 	for _, o := range w.outsiders {
-		if o.goes() {
-			add(diagnose.Expels, o.userName())
+		if o.endsAccess() {
+			add(diagnose.DeactivatesOutsider, o.userName())
 		}
 	}
 	return all
@@ -62,15 +62,15 @@ func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.directory.Now())
 }
 
-// witnessed is u as SCIM shows it, with what only the REST API knows. Where the roster may hold writes that the API
-// does not know yet, u stays as SCIM shows it.
-func (l *look) witnessed(ctx context.Context, u *scim.User) *scim.User {
-	if l.account == nil || l.fresh {
+// withRESTValues is u as SCIM shows it, with what only the REST API knows. Where the roster may hold writes that the
+// API does not know yet, u stays as SCIM shows it.
+func (l *refresh) withRESTValues(ctx context.Context, u *scim.User) *scim.User {
+	if l.account == nil || l.recentlyWritten {
 		return u
 	}
-	u, diags := l.account.Witness(ctx, u, l.directory.Now())
+	u, diags := l.account.WithRESTValues(ctx, u, l.directory.Now())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.said.Append(diags...)
+	l.warnings.Append(diags...)
 	return u
 }

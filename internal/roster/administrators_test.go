@@ -12,21 +12,21 @@ import (
 
 const administrator = "users: Cannot change system administrators: "
 
-// TestRosterSparesAdministrators: a plan that would change the accounts of system administrators is one error that names each, and
-// nothing is sent. Everything else goes on. ada and eve are on the roster; ada and root, whom SCIM does not see, are
-// administrators.
-func TestRosterSparesAdministrators(t *testing.T) {
+// TestRosterRefusesAdministrators: a plan that would change the accounts of system administrators is one error that
+// names each, and nothing is sent. Everything else goes on. ada and eve are on the roster; ada and root, whom SCIM does
+// not see, are administrators.
+func TestRosterRefusesAdministrators(t *testing.T) {
 	t.Parallel()
 	type object = acctest.Object
 	for name, c := range map[string]struct {
 		users    func(e *acctest.Env, all object) object
 		was, is  object // more settings
 		destroys bool
-		says     []string // after the beginning of the error; none: no error
+		reports  []string // after the beginning of the error; none: no error
 	}{
 		"adoption": {
-			users: func(e *acctest.Env, all object) object { return merged(all, jsonUsers(e, "root", "new")) },
-			says:  []string{"{{root}} would be adopted\n\nTo fix:\n- Leave system administrators off"},
+			users:   func(e *acctest.Env, all object) object { return merged(all, jsonUsers(e, "root", "new")) },
+			reports: []string{"{{root}} would be adopted\n\nTo fix:\n- Leave system administrators off"},
 		},
 		"rename": {
 			users: func(e *acctest.Env, all object) object {
@@ -34,19 +34,19 @@ func TestRosterSparesAdministrators(t *testing.T) {
 				delete(all, e.Name("ada"))
 				return all
 			},
-			says: []string{"{{ada}} would be given another user name\n\n", "- Where the roster has one, undo the change"},
+			reports: []string{"{{ada}} would be given another user name\n\n", "- Where the roster has one, undo the change"},
 		},
 		"conversion": {
-			users: func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"user_type": "endUser"}) },
-			says:  []string{"{{ada}} would be given another user type\n\n"},
+			users:   func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"user_type": "endUser"}) },
+			reports: []string{"{{ada}} would be given another user type\n\n"},
 		},
 		"deactivation": {
-			users: func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"active": false}) },
-			says:  []string{"{{ada}} would be deactivated\n\n"},
+			users:   func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"active": false}) },
+			reports: []string{"{{ada}} would be deactivated\n\n"},
 		},
 		"removal": {
-			users: func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
-			says:  []string{"{{ada}} would be deactivated or deleted, as the policy says\n\n", "- Keep them on the roster that has them."},
+			users:   func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
+			reports: []string{"{{ada}} would be deactivated or deleted, as the policy says\n\n", "- Keep them on the roster that has them."},
 		},
 		"removal that abandons": {
 			users: func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
@@ -55,7 +55,7 @@ func TestRosterSparesAdministrators(t *testing.T) {
 		"another name":          {users: func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"given_name": "Augusta"}) }},
 		"nothing":               {users: func(_ *acctest.Env, all object) object { return all }},
 		"somebody else":         {users: func(e *acctest.Env, all object) object { delete(all, e.Name("eve")); return all }},
-		"destroy":               {was: object{"deletion_policy": "delete"}, destroys: true, says: []string{"{{ada}} would be deactivated or deleted"}},
+		"destroy":               {was: object{"deletion_policy": "delete"}, destroys: true, reports: []string{"{{ada}} would be deactivated or deleted"}},
 		"destroy that abandons": {destroys: true},
 		"several, and other ones": {
 			users: func(e *acctest.Env, all object) object {
@@ -63,7 +63,7 @@ func TestRosterSparesAdministrators(t *testing.T) {
 				delete(all, e.Name("eve"))
 				return all
 			},
-			says: []string{"  {{ada}} would be deactivated\n  {{root}} would be adopted\n\n"},
+			reports: []string{"  {{ada}} would be deactivated\n  {{root}} would be adopted\n\n"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,23 +79,23 @@ func TestRosterSparesAdministrators(t *testing.T) {
 				inst := inst.In(e.Protocol(settings))
 				says(t, inst.Refresh())
 				if c.destroys {
-					_, said := inst.PlanDestroy()
-					return said
+					_, diags := inst.PlanDestroy()
+					return diags
 				}
-				_, said := inst.Plan(config(t, c.users(e, merged(users)), merged(object{}, c.was, c.is)))
-				return said
+				_, diags := inst.Plan(config(t, c.users(e, merged(users)), merged(object{}, c.was, c.is)))
+				return diags
 			}
-			said := plan(e.API(nil))
+			diags := plan(e.API(nil))
 			words := []string{}
-			for i, w := range c.says {
+			for i, w := range c.reports {
 				if i == 0 {
 					words = append(words, administrator)
 				}
 				words = append(words, e.Names(w))
 			}
-			says(t, said, words...)
-			if len(words) > 0 && strings.Contains(said.String(), e.Name("eve")) {
-				t.Errorf("eve is none of them: %s", said)
+			says(t, diags, words...)
+			if len(words) > 0 && strings.Contains(diags.String(), e.Name("eve")) {
+				t.Errorf("eve is none of them: %s", diags)
 			}
 			if asked := e.Asked(); len(words) > 0 || len(asked) > 0 {
 				if diff := cmp.Diff([]string{"POST /ws/oauth/token", "GET /v2/user/technicians"}, asked); diff != "" {
@@ -124,37 +124,37 @@ func TestRosterSparesOutsiders(t *testing.T) {
 	e.Forget()
 	inst = inst.In(e.Protocol(e.API(nil)))
 	says(t, inst.Refresh())
-	_, said := inst.Plan(guarding)
-	says(t, said, administrator, e.Name("mole")+" would be deactivated\n", "ignore_user_names")
+	_, diags := inst.Plan(guarding)
+	says(t, diags, administrator, e.Name("mole")+" would be deactivated\n", "ignore_user_names")
 	e.CheckWrites()
 }
 
-// TestRosterSparesAdministratorsWhileApplying: what the plan could not know is refused before anything is sent.
-func TestRosterSparesAdministratorsWhileApplying(t *testing.T) {
+// TestRosterRefusesAdministratorsWhileApplying: what the plan could not know is refused before anything is sent.
+func TestRosterRefusesAdministratorsWhileApplying(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(t *testing.T, e *acctest.Env, inst *acctest.Instance) acctest.Diagnostics{
 		"create": func(t *testing.T, e *acctest.Env, _ *acctest.Instance) acctest.Diagnostics {
 			t.Helper()
 			inst := e.Protocol(e.API(nil)).Resource(typeName)
-			planned, said := inst.Plan(acctest.Object{"users": acctest.Unknown{}})
-			says(t, said)
-			said = inst.ApplyUnplanned(planned, config(t, jsonUsers(e, "bea", "root"), nil))
+			planned, diags := inst.Plan(acctest.Object{"users": acctest.Unknown{}})
+			says(t, diags)
+			diags = inst.ApplyUnplanned(planned, config(t, jsonUsers(e, "bea", "root"), nil))
 			if inst.State != nil {
 				t.Errorf("state %v", inst.State)
 			}
-			return said
+			return diags
 		},
 		"update": func(t *testing.T, e *acctest.Env, inst *acctest.Instance) acctest.Diagnostics {
 			t.Helper()
-			planned, said := inst.Plan(config(t, jsonUsers(e, "eve"), nil))
-			says(t, said)
+			planned, diags := inst.Plan(config(t, jsonUsers(e, "eve"), nil))
+			says(t, diags)
 			e.Promote("ada")
 			return inst.In(e.Protocol(e.API(nil))).ApplyUnplanned(planned, config(t, jsonUsers(e, "eve"), nil))
 		},
 		"destroy": func(t *testing.T, e *acctest.Env, inst *acctest.Instance) acctest.Diagnostics {
 			t.Helper()
-			planned, said := inst.PlanDestroy()
-			says(t, said)
+			planned, diags := inst.PlanDestroy()
+			says(t, diags)
 			e.Promote("ada")
 			return inst.In(e.Protocol(e.API(nil))).ApplyDestroy(planned)
 		},
@@ -178,8 +178,8 @@ func TestRosterUnchecked(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"api-people-missing"}})
 	e.Native("root", true)
 	inst := e.Protocol(e.API(nil)).Resource(typeName)
-	said := inst.Apply(config(t, jsonUsers(e, "ada", "root"), nil))
-	says(t, said)
-	warns(t, said, "Administrators were not checked: ")
+	diags := inst.Apply(config(t, jsonUsers(e, "ada", "root"), nil))
+	says(t, diags)
+	warns(t, diags, "Administrators were not checked: ")
 	holds(t, e, inst, "ada", "root")
 }

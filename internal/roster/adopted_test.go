@@ -47,15 +47,15 @@ func TestRosterMoveThatWouldDelete(t *testing.T) {
 	moves(t, "delete", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
 		e.Forget()
 		refused := "The account would be deleted before it is handed over: " + e.Name("ada")
-		_, said := old.Plan(left)
-		says(t, said)
-		_, said = other.Plan(adopting)
-		says(t, said, refused)
+		_, diags := old.Plan(left)
+		says(t, diags)
+		_, diags = other.Plan(adopting)
+		says(t, diags, refused)
 		p := e.Protocol(nil)
-		_, said = other.In(p).Plan(adopting)
-		says(t, said)
-		_, said = old.In(p).Plan(left)
-		says(t, said, refused)
+		_, diags = other.In(p).Plan(adopting)
+		says(t, diags)
+		_, diags = old.In(p).Plan(left)
+		says(t, diags, refused)
 		e.CheckWrites()
 	})
 }
@@ -74,16 +74,16 @@ func signsIn(t *testing.T, e *acctest.Env, local string, other *acctest.Instance
 	}
 }
 
-// TestRosterLeaverTakenOver: who was taken over first is not let go of after, and the roster goes on without them.
-func TestRosterLeaverTakenOver(t *testing.T) {
+// TestRosterLeaverAdopted: who was taken over first is not let go of after, and the roster goes on without them.
+func TestRosterLeaverAdopted(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
 		e.Forget()
 		says(t, other.Apply(adopting))
-		said := old.Apply(left)
-		says(t, said)
-		warns(t, said, "Left alone, because this apply took it over")
-		warns(t, said, e.Name("ada")+" ("+e.ID("ada")+")")
+		diags := old.Apply(left)
+		says(t, diags)
+		warns(t, diags, "Left alone, because this apply took it over")
+		warns(t, diags, e.Name("ada")+" ("+e.ID("ada")+")")
 		e.CheckWrites()
 		signsIn(t, e, "ada", other)
 		holds(t, e, old, "eve")
@@ -101,11 +101,11 @@ func TestRosterLeaverPlannedElsewhereIsHandedOver(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
 		e.Forget()
-		leaving, said := old.Plan(left)
-		says(t, said)
-		taking, said := other.Plan(adopting)
-		says(t, said)
-		warns(t, said, "Accounts are handed over")
+		leaving, diags := old.Plan(left)
+		says(t, diags)
+		taking, diags := other.Plan(adopting)
+		says(t, diags)
+		warns(t, diags, "Accounts are handed over")
 		says(t, old.ApplyPlan(leaving, left))
 		says(t, other.ApplyUnplanned(taking, adopting)) // a create that is planned twice in one walk would be two
 		e.CheckWrites()
@@ -130,10 +130,10 @@ func TestRosterAdopterThatFailsKeepsWhoWasHandedOver(t *testing.T) {
 	left := config(t, jsonUsers(e, "eve"), nil)
 	both := change(e, jsonUsers(e, "ada", "bob"), "ada", acctest.Object{"title": "Countess"})
 	adopting := config(t, both, acctest.Object{"adopt_existing": false})
-	leaving, said := old.Plan(left)
-	says(t, said)
-	taking, said := other.Plan(adopting)
-	says(t, said)
+	leaving, diags := old.Plan(left)
+	says(t, diags)
+	taking, diags := other.Plan(adopting)
+	says(t, diags)
 	says(t, old.ApplyPlan(leaving, left))
 	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 400})
 	says(t, other.ApplyUnplanned(taking, adopting), e.Name("ada"))
@@ -145,13 +145,13 @@ func TestRosterAdopterThatFailsKeepsWhoWasHandedOver(t *testing.T) {
 	settled(t, e, other, adopting)
 }
 
-// TestRosterLeaverTakenOverMeanwhile: an adopter that finds somebody while they are being let go of waits for that, and
+// TestRosterLeaverAdoptedMeanwhile: an adopter that finds somebody while they are being let go of waits for that, and
 // takes over what is left.
-func TestRosterLeaverTakenOverMeanwhile(t *testing.T) {
+func TestRosterLeaverAdoptedMeanwhile(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
-		planned, said := old.Plan(left)
-		says(t, said)
+		planned, diags := old.Plan(left)
+		says(t, diags)
 		for _, method := range []string{"PATCH", "DELETE"} {
 			e.Fault(sandbox.Fault{Method: method, Kind: sandbox.FaultDelay, Delay: 2 * time.Second, Count: 1})
 		}
@@ -159,8 +159,8 @@ func TestRosterLeaverTakenOverMeanwhile(t *testing.T) {
 		go func() { released <- old.ApplyPlan(planned, left) }()
 		time.Sleep(time.Second) // the roster has waited for takers, and its request is under way
 		says(t, other.Apply(adopting))
-		said = <-released
-		says(t, said)
+		diags = <-released
+		says(t, diags)
 		e.ClearFaults()
 		signsIn(t, e, "ada", other)
 		holds(t, e, old, "eve")
@@ -169,8 +169,8 @@ func TestRosterLeaverTakenOverMeanwhile(t *testing.T) {
 	})
 }
 
-// TestRosterLeaverTakenOverAfterwards: whoever was let go of first is taken over after, or made anew.
-func TestRosterLeaverTakenOverAfterwards(t *testing.T) {
+// TestRosterLeaverAdoptedAfterwards: whoever was let go of first is taken over after, or made anew.
+func TestRosterLeaverAdoptedAfterwards(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
 		says(t, old.Apply(left))
@@ -196,9 +196,9 @@ func TestRosterReplacedCreateFirst(t *testing.T) {
 			p := e.Protocol(nil)
 			other := p.Resource(typeName)
 			says(t, other.Apply(all))
-			said := old.In(p).Destroy()
-			says(t, said)
-			warns(t, said, "Accounts are handed over")
+			diags := old.In(p).Destroy()
+			says(t, diags)
+			warns(t, diags, "Accounts are handed over")
 			e.CheckWrites()
 			settled(t, e, other, all)
 		})
@@ -233,26 +233,26 @@ func renamings(t *testing.T, test func(t *testing.T, e *acctest.Env, old, other 
 	})
 }
 
-// TestRosterNameGivenUp: a roster gives an account another name, and another resource wants the name before. Whichever is planned
-// first, the plan is refused; one after the other, both are done.
-func TestRosterNameGivenUp(t *testing.T) {
+// TestRosterNameReleased: a roster gives an account another name, and another resource wants the name before. Whichever
+// is planned first, the plan is refused; one after the other, both are done.
+func TestRosterNameReleased(t *testing.T) {
 	t.Parallel()
 	renamings(t, func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, all, adopting acctest.Object) {
 		id := e.ID("countess")
 		e.Forget()
 		refused := []string{"The name still belongs to another user: " + e.Name("countess"), "is to be renamed to " + e.Name("ada"), "first, alone"}
-		_, said := old.Plan(all)
-		says(t, said)
-		_, said = other.Plan(adopting)
-		says(t, said, refused...)
+		_, diags := old.Plan(all)
+		says(t, diags)
+		_, diags = other.Plan(adopting)
+		says(t, diags, refused...)
 		p := e.Protocol(nil)
-		_, said = other.In(p).Plan(adopting)
-		says(t, said)
-		_, said = old.In(p).Plan(all)
-		says(t, said, refused...)
+		_, diags = other.In(p).Plan(adopting)
+		says(t, diags)
+		_, diags = old.In(p).Plan(all)
+		says(t, diags, refused...)
 		e.CheckWrites()
-		old, said = again(t, e, old, all)
-		says(t, said)
+		old, diags = again(t, e, old, all)
+		says(t, diags)
 		other = e.Protocol(nil).Resource(userType)
 		says(t, other.Apply(adopting))
 		if e.ID("ada") != id || e.ID("countess") == id {
@@ -275,8 +275,8 @@ func TestUserLeavesForRoster(t *testing.T) {
 			alone["deletion_policy"] = policy
 			old := e.Protocol(nil).Resource(userType)
 			says(t, old.Apply(alone))
-			planned, said := old.In(e.Protocol(nil)).PlanDestroy()
-			says(t, said)
+			planned, diags := old.In(e.Protocol(nil)).PlanDestroy()
+			says(t, diags)
 			p := e.Protocol(nil)
 			old, all := old.In(p), p.Resource(typeName)
 			for _, method := range []string{"PATCH", "DELETE"} {

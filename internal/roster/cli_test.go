@@ -60,7 +60,7 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err == nil || !acctest.Says("not reached, because the run was cancelled").MatchString(said.String()) {
+	if err := cmd.Wait(); err == nil || !acctest.MatchText("not reached, because the run was cancelled").MatchString(said.String()) {
 		t.Errorf("it ended with %v: %s", err, said.String())
 	}
 	e.ClearFaults()
@@ -78,7 +78,7 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	}
 	e.Forget()
 	if err := w.Apply(t.Context()); err != nil {
-		t.Fatalf("%v: %s", err, w.Said())
+		t.Fatalf("%v: %s", err, w.Output())
 	}
 	if n := len(e.Writes()); n != many-made || len(e.Tenant().Users()) != many {
 		t.Errorf("%d writes for the %d who were left", n, many-made)
@@ -116,9 +116,9 @@ func shortPlan(t *testing.T, cli *acctest.CLI) {
 			t.Fatal(err)
 		}
 	}
-	w.Said()
+	w.Output()
 	changes, err := w.Plan(t.Context())
-	said := w.Said()
+	said := w.Output()
 	if err != nil || !changes {
 		t.Fatalf("no changes: %v\n%s", err, said)
 	}

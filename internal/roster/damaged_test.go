@@ -18,17 +18,17 @@ func TestRosterWithDamagedText(t *testing.T) {
 	mole := e.Add("mole", map[string]any{"userName": "m\ufffdle@example.com"})
 
 	roster = roster.In(e.Protocol(nil))
-	said := roster.Refresh()
-	if len(said.Errors()) > 0 || !strings.Contains(said.String(), e.Name("ada")+": given_name") || !strings.Contains(said.String(), "id "+mole+": user_name") {
-		t.Errorf("said: %s", said)
+	diags := roster.Refresh()
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), e.Name("ada")+": given_name") || !strings.Contains(diags.String(), "id "+mole+": user_name") {
+		t.Errorf("said: %s", diags)
 	}
 	if text := roster.State["users"].(string); strings.Contains(text, "\ufffd") || strings.Contains(text, "ufffd") {
 		t.Errorf("the state is %s", text)
 	}
-	if said := roster.Apply(all); len(said.Errors()) > 0 {
-		t.Errorf("apply: %s", said)
+	if diags := roster.Apply(all); len(diags.Errors()) > 0 {
+		t.Errorf("apply: %s", diags)
 	}
-	if said := roster.In(e.Protocol(nil)).Refresh(); strings.Contains(said.String(), e.Name("ada")) {
-		t.Errorf("after the apply: %s", said)
+	if diags := roster.In(e.Protocol(nil)).Refresh(); strings.Contains(diags.String(), e.Name("ada")) {
+		t.Errorf("after the apply: %s", diags)
 	}
 }

@@ -28,7 +28,7 @@ func TestRosterDrift(t *testing.T) {
 				ConfigPlanChecks:  plans(e, "~ {{ada}} active: false → none", "~ {{ada}} family_name: King → Lovelace"),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace name.familyName": "Lovelace", "replace active": true})},
 			},
-			unchanged(e, config),
+			unchangedPlans(e, config),
 			// Renamed: known by id.
 			resource.TestStep{
 				PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
@@ -36,14 +36,14 @@ func TestRosterDrift(t *testing.T) {
 				ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Stored(e.Name("addie"))),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")}), sameID(e, "ada", &id)},
 			},
-			unchanged(e, config),
+			unchangedPlans(e, config),
 			resource.TestStep{
 				PreConfig:         func() { e.Delete("eve"); e.Forget() },
 				Config:            e.Config(config),
 				ConfigPlanChecks:  plans(e, "+ {{eve}}"),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("POST /Users")},
 			},
-			unchanged(e, config),
+			unchangedPlans(e, config),
 		)
 	})
 }
@@ -94,7 +94,7 @@ func TestRosterRenamedInTheRoster(t *testing.T) {
 					}), sameID(e, "king", &id),
 				},
 			},
-			unchanged(e, after),
+			unchangedPlans(e, after),
 			// Renamed elsewhere, and the roster follows.
 			resource.TestStep{
 				PreConfig:         func() { e.Rename("king", "ada"); e.Forget() },
@@ -125,9 +125,9 @@ func TestRosterNamesMoveUp(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	says(t, inst.Apply(users("ann", "bob", "cid")))
 	ids := []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}
-	inst, said := again(t, e, inst, users("bob", "cid", "dan"))
-	says(t, said)
-	warns(t, said, "External ids move between people: 3 people are given an external id that somebody else has now: "+
+	inst, diags := again(t, e, inst, users("bob", "cid", "dan"))
+	says(t, diags)
+	warns(t, diags, "External ids move between people: 3 people are given an external id that somebody else has now: "+
 		e.Names("{{bob}}: 1, now that of {{ann}} {{cid}}: 2, now that of {{bob}} {{dan}}: 3, now that of {{cid}}"))
 	if e.ID("ann") != ids[0] || e.ID("bob") != ids[1] || e.ID("cid") != ids[2] || e.User("ann")["active"] != false {
 		t.Errorf("ids are %v, were %v", []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}, ids)
@@ -137,8 +137,8 @@ func TestRosterNamesMoveUp(t *testing.T) {
 	// A newcomer gets a name that is about to be free: they are not taken for who has it still.
 	e.Rename("bob", "eli")
 	four := users("bob", "cid", "dan", "eli")
-	inst, said = again(t, e, inst, four)
-	says(t, said)
+	inst, diags = again(t, e, inst, four)
+	says(t, diags)
 	if e.ID("bob") != ids[1] || e.ID("eli") == ids[1] || len(e.Tenant().Users()) != 5 {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -164,8 +164,8 @@ func TestRosterNamesSwapped(t *testing.T) {
 	says(t, inst.Refresh())
 	holds(t, e, inst, "ada", "eve")
 	before := inst.State["users"]
-	planned, said := inst.Plan(users)
-	says(t, said)
+	planned, diags := inst.Plan(users)
+	says(t, diags)
 	if got := len(differences(before, planned.After["users"])); got != 2 {
 		t.Errorf("%d differences are planned, want both external ids", got)
 	}
@@ -176,8 +176,8 @@ func TestRosterNamesSwapped(t *testing.T) {
 	}
 	// Somebody makes room.
 	e.Rename("ada", "third")
-	inst, said = again(t, e, inst, users)
-	says(t, said)
+	inst, diags = again(t, e, inst, users)
+	says(t, diags)
 	settled(t, e, inst, users)
 }
 
@@ -197,8 +197,8 @@ func TestRosterOddDrift(t *testing.T) {
 	if got := len(differences(inst.State["users"], users["users"])); got < 3 {
 		t.Errorf("%d differences in %s", got, inst.State["users"])
 	}
-	inst, said := again(t, e, inst, users)
-	says(t, said)
+	inst, diags := again(t, e, inst, users)
+	says(t, diags)
 	settled(t, e, inst, users)
 }
 
@@ -236,8 +236,8 @@ func TestRosterGroupNotFound(t *testing.T) {
 	inst = inst.In(exact())
 	says(t, inst.Refresh())
 	inst = inst.In(exact())
-	planned, said := inst.Plan(config(t, users, nil))
-	says(t, said)
+	planned, diags := inst.Plan(config(t, users, nil))
+	says(t, diags)
 	want := []string{"~ " + e.Name("b") + " groups: [] → [" + e.Group("desk") + "]"}
 	if diff := cmp.Diff(want, differences(inst.State["users"], planned.After["users"])); diff != "" {
 		t.Errorf("planned for people (-want +got):\n%s", diff)

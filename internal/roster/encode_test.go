@@ -74,7 +74,7 @@ func TestTaskText(t *testing.T) {
 	want := known(ada(`,"groups":["Desk","Field"]`))["ada@example.com"]
 	for text, task := range map[string]task{
 		want.raw: {want: want},
-		`{"family_name":"Lovelace","given_name":"Ada","groups":["Desk","Office"],"user_type":"Technician"}`: {want: want, missed: []string{"field"}, stuck: []string{"Office"}},
+		`{"family_name":"Lovelace","given_name":"Ada","groups":["Desk","Office"],"user_type":"Technician"}`: {want: want, notAdded: []string{"field"}, notRemoved: []string{"Office"}},
 	} {
 		if got := task.text(); got != text {
 			t.Errorf("got  %s\nwant %s", got, text)

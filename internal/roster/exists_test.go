@@ -10,9 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterTakesOver: a roster says who is there, so that who exists is brought in line, and left alone where it says
+// TestRosterAdopts: a roster says who is there, so that who exists is brought in line, and left alone where it says
 // nothing.
-func TestRosterTakesOver(t *testing.T) {
+func TestRosterAdopts(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Add("ada", map[string]any{
 			"active": false, acctest.ExtensionURN + ":organizationId": "7", "displayName": "The Countess", "externalId": "theirs",
@@ -21,7 +21,7 @@ func TestRosterTakesOver(t *testing.T) {
 		e.Add("eve", map[string]any{"name.givenName": "Eve", "name.familyName": "Moneypenny", acctest.ExtensionURN + ":organizationId": "12"})
 		config := roster([]string{ada, eve})
 		want := []string{"PATCH /Users/*"}
-		if !e.TellsExtension() {
+		if !e.ShowsExtension() {
 			want = append(want, "PATCH /Users/*") // nobody can see that Eve is what she should be
 		}
 		run(t,
@@ -43,13 +43,13 @@ func TestRosterTakesOver(t *testing.T) {
 				},
 				Config: e.Config(config),
 			},
-			unchanged(e, config),
+			unchangedPlans(e, config),
 		)
 	})
 }
 
-// TestRosterDoesNotTakeOver where it is told not to; who carries the same external id is the same person.
-func TestRosterDoesNotTakeOver(t *testing.T) {
+// TestRosterDoesNotAdopt where it is told not to; who carries the same external id is the same person.
+func TestRosterDoesNotAdopt(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	id := e.Add("ada", nil)
@@ -58,16 +58,16 @@ func TestRosterDoesNotTakeOver(t *testing.T) {
 	keep := acctest.Object{"adopt_existing": false}
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
-	said := inst.Apply(config(t, users, keep))
-	says(t, said, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
-	warns(t, said, "Run terraform untaint with the roster's address first")
+	diags := inst.Apply(config(t, users, keep))
+	says(t, diags, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
+	warns(t, diags, "Run terraform untaint with the roster's address first")
 	e.CheckWrites("POST /Users", "PATCH /Users/*")
 	holds(t, e, inst, "eve", "ida")
 
 	// As the warning says.
 	inst.Tainted = false
-	inst, said = again(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
-	says(t, said)
+	inst, diags = again(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
+	says(t, diags)
 	holds(t, e, inst, "ada", "eve", "ida")
 	settled(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
 }
@@ -132,29 +132,29 @@ func TestRosterPlannedTwice(t *testing.T) {
 	user := acctest.Object{"user_name": e.Name("ADA"), "user_type": "endUser", "given_name": "G", "family_name": "F"}
 	users := config(t, jsonUsers(e, "ada", "eve"), nil)
 	p := e.Protocol(nil)
-	_, said := p.Resource("ninjaone_scim_user").Plan(user)
-	says(t, said)
-	_, said = p.Resource(typeName).Plan(users)
-	says(t, said, "The same name twice in one plan: Another resource of this plan has these people of the roster too: "+e.Name("ada"))
+	_, diags := p.Resource("ninjaone_scim_user").Plan(user)
+	says(t, diags)
+	_, diags = p.Resource(typeName).Plan(users)
+	says(t, diags, "The same name twice in one plan: Another resource of this plan has these people of the roster too: "+e.Name("ada"))
 
 	p = e.Protocol(nil)
 	inst := p.Resource(typeName)
 	for range 2 { // Terraform may plan the same resource again
-		_, said = inst.Plan(users)
-		says(t, said)
+		_, diags = inst.Plan(users)
+		says(t, diags)
 	}
-	_, said = p.Resource("ninjaone_scim_user").Plan(user)
-	says(t, said, "The same name twice in one plan")
+	_, diags = p.Resource("ninjaone_scim_user").Plan(user)
+	says(t, diags, "The same name twice in one plan")
 
 	// A steady roster holds its names too.
 	inst = e.Protocol(nil).Resource(typeName)
 	says(t, inst.Apply(users))
 	p = e.Protocol(nil)
 	inst = inst.In(p)
-	_, said = inst.Plan(users)
-	says(t, said)
-	_, said = p.Resource("ninjaone_scim_user").Plan(user)
-	says(t, said, "The same name twice in one plan")
+	_, diags = inst.Plan(users)
+	says(t, diags)
+	_, diags = p.Resource("ninjaone_scim_user").Plan(user)
+	says(t, diags, "The same name twice in one plan")
 }
 
 // TestRosterPlannedTwiceOnRosters: one person on two rosters, each of which is to be made, steady, or known only while applying.
@@ -164,10 +164,10 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	first, second := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ADA", "ida"), nil)
 	twice := "The same name twice in one plan: Another resource of this plan has these people of the roster too: "
 	p := e.Protocol(nil)
-	_, said := p.Resource(typeName).Plan(first)
-	says(t, said)
-	_, said = p.Resource(typeName).Plan(second)
-	says(t, said, twice+e.Name("ADA"))
+	_, diags := p.Resource(typeName).Plan(first)
+	says(t, diags)
+	_, diags = p.Resource(typeName).Plan(second)
+	says(t, diags, twice+e.Name("ADA"))
 
 	// Both exist, and one is to get somebody of the other.
 	one, other := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
@@ -175,18 +175,18 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	says(t, other.Apply(config(t, jsonUsers(e, "ida"), nil)))
 	p = e.Protocol(nil)
 	one, other = one.In(p), other.In(p)
-	_, said = one.Plan(first)
-	says(t, said)
-	_, said = other.Plan(second)
-	says(t, said, twice+e.Name("ADA"))
+	_, diags = one.Plan(first)
+	says(t, diags)
+	_, diags = other.Plan(second)
+	says(t, diags, twice+e.Name("ADA"))
 
 	// The text of one is known only while applying.
 	p = e.Protocol(nil)
 	one, other = one.In(p), other.In(p)
-	planned, said := other.Plan(acctest.Object{"users": acctest.Unknown{}})
-	says(t, said)
-	_, said = one.Plan(first)
-	says(t, said)
+	planned, diags := other.Plan(acctest.Object{"users": acctest.Unknown{}})
+	says(t, diags)
+	_, diags = one.Plan(first)
+	says(t, diags)
 	says(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
 }
 
@@ -200,29 +200,29 @@ func TestRosterPlannedAgain(t *testing.T) {
 
 	for name, config := range map[string]acctest.Object{"steady": before, "changed": after, "in other words": reworded(t, before)} {
 		again := inst.In(e.Protocol(nil))
-		planned, said := again.Plan(config)
-		says(t, said)
-		if _, said = again.PlanReplacement(planned, config); len(said.Errors()) > 0 { // before Terraform destroys
-			t.Errorf("%s, replaced: %s", name, said)
+		planned, diags := again.Plan(config)
+		says(t, diags)
+		if _, diags = again.PlanReplacement(planned, config); len(diags.Errors()) > 0 { // before Terraform destroys
+			t.Errorf("%s, replaced: %s", name, diags)
 		}
-		if _, said = inst.In(e.Protocol(nil)).PlanReplacement(nil, config); len(said.Errors()) > 0 { // and after
-			t.Errorf("%s, replaced: %s", name, said)
+		if _, diags = inst.In(e.Protocol(nil)).PlanReplacement(nil, config); len(diags.Errors()) > 0 { // and after
+			t.Errorf("%s, replaced: %s", name, diags)
 		}
 	}
 
 	// Known only while applying.
 	p := e.Protocol(nil)
 	unknown := inst.In(p)
-	planned, said := unknown.Plan(acctest.Object{"users": acctest.Unknown{}})
-	says(t, said)
+	planned, diags := unknown.Plan(acctest.Object{"users": acctest.Unknown{}})
+	says(t, diags)
 	says(t, unknown.ApplyPlan(planned, after))
 
 	// One goes from one roster to the other.
 	p = e.Protocol(nil)
-	_, said = unknown.In(p).Plan(config(t, jsonUsers(e, "ida"), nil))
-	says(t, said)
-	_, said = p.Resource(typeName).Plan(config(t, jsonUsers(e, "ada", "eve"), nil))
-	says(t, said)
+	_, diags = unknown.In(p).Plan(config(t, jsonUsers(e, "ida"), nil))
+	says(t, diags)
+	_, diags = p.Resource(typeName).Plan(config(t, jsonUsers(e, "ada", "eve"), nil))
+	says(t, diags)
 }
 
 // TestRosterReplaced: Terraform plans a replacement twice, which makes no two rosters of one, in either order; two in one
@@ -239,7 +239,7 @@ func TestRosterReplaced(t *testing.T) {
 		resource.TestStep{Config: triggered("one", "false", "")},
 		resource.TestStep{PreConfig: e.Forget, Config: triggered("two", "false", ""), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
 		resource.TestStep{Config: triggered("three", "true", ""), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
-		resource.TestStep{Config: triggered("three", "true", other), ExpectError: acctest.Says("The same name twice in one plan")},
+		resource.TestStep{Config: triggered("three", "true", other), ExpectError: acctest.MatchText("The same name twice in one plan")},
 	)
 }
 

@@ -36,7 +36,7 @@ resource "ninjaone_scim_roster" "all" {
 					Config:            e.Config(export(eve)),
 					ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectWrites("POST /Users", "POST /Users")},
 				},
-				unchanged(e, export(eve)),
+				unchangedPlans(e, export(eve)),
 				{
 					PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
 					Config:            e.Config(export(eve)),

@@ -26,18 +26,18 @@ func TestRosterPartialCreate(t *testing.T) {
 	users := config(t, jsonUsers(e, "ada", "eve", "ida"), acctest.Object{"deletion_policy": "deactivate"})
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
-	said := inst.Apply(users)
-	says(t, said, "The roster was not applied to everybody: Everybody else's change is done and in state, and the next apply goes on with the rest.",
+	diags := inst.Apply(users)
+	says(t, diags, "The roster was not applied to everybody: Everybody else's change is done and in state, and the next apply goes on with the rest.",
 		"@example.com: Cannot create user. NinjaOne answered 400", "Correct in the configuration the value that NinjaOne's words name.")
-	warns(t, said, "Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody")
+	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
 		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
 	}
 	e.Forget()
 	destroyed := *inst.In(e.Protocol(nil))
-	said = destroyed.Destroy()
-	says(t, said)
-	warns(t, said, `Its deletion_policy "deactivate" was not carried out, and nobody was changed in NinjaOne`)
+	diags = destroyed.Destroy()
+	says(t, diags)
+	warns(t, diags, `Its deletion_policy "deactivate" was not carried out, and nobody was changed in NinjaOne`)
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Apply(users)) // the replacement
@@ -61,8 +61,8 @@ func TestRosterUntainted(t *testing.T) {
 	says(t, inst.Apply(users), "not applied to everybody")
 	inst.Tainted = false
 	e.Forget()
-	inst, said := again(t, e, inst, users)
-	says(t, said)
+	inst, diags := again(t, e, inst, users)
+	says(t, diags)
 	e.CheckWrites("POST /Users")
 	says(t, inst.In(e.Protocol(nil)).Destroy())
 	if e.Exists("ada") || e.Exists("eve") {
@@ -90,8 +90,8 @@ func TestRosterPartialUpdate(t *testing.T) {
 	refuses(e, http.MethodPatch, "/Groups/"+e.GroupID("desk"))
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 
-	inst, said := again(t, e, inst, wanted)
-	says(t, said, e.Name("changes")+": Cannot update user. NinjaOne answered 400", e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
+	inst, diags := again(t, e, inst, wanted)
+	says(t, diags, e.Name("changes")+": Cannot update user. NinjaOne answered 400", e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
 		e.Name("joins")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`, "Cannot create user. NinjaOne answered 400")
 	state := decoded(inst.State["users"])
 	var locals []string
@@ -117,8 +117,8 @@ func TestRosterPartialUpdate(t *testing.T) {
 	}
 	e.ClearFaults()
 	e.Forget()
-	inst, said = again(t, e, inst, wanted)
-	says(t, said)
+	inst, diags = again(t, e, inst, wanted)
+	says(t, diags)
 	e.CheckWrites("POST /Users", "PATCH /Users/*", "PATCH /Users/*", "PATCH /Groups/*")
 	holds(t, e, inst, "changes", "stays", "joins", "comes", "enters")
 	settled(t, e, inst, wanted)
@@ -134,10 +134,10 @@ func TestRosterManyFail(t *testing.T) {
 	}
 	refuses(e, http.MethodPost, "/Users")
 	inst := e.Protocol(acctest.Object{"max_requests_per_second": 0}).Resource(typeName)
-	said := inst.Apply(config(t, jsonUsers(e, locals...), nil))
-	says(t, said, e.Name("p00")+": Cannot create user.", e.Name("p49")+": Cannot create user.", "… and 10 more")
-	if strings.Contains(said.String(), e.Name("p50")) || len(said.String()) > 20000 {
-		t.Errorf("it is long: %s", said)
+	diags := inst.Apply(config(t, jsonUsers(e, locals...), nil))
+	says(t, diags, e.Name("p00")+": Cannot create user.", e.Name("p49")+": Cannot create user.", "… and 10 more")
+	if strings.Contains(diags.String(), e.Name("p50")) || len(diags.String()) > 20000 {
+		t.Errorf("it is long: %s", diags)
 	}
 	holds(t, e, inst)
 }
@@ -174,17 +174,17 @@ func TestRosterRefusedToken(t *testing.T) {
 	// In the middle of making them.
 	inst := e.Protocol(unlimited).Resource(typeName)
 	refused(20)
-	said := inst.Apply(users)
-	says(t, said, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne took this token earlier in this run")
-	if n := strings.Count(said.Errors()[0], "401"); n != 1 {
-		t.Errorf("it is said %d times: %s", n, said)
+	diags := inst.Apply(users)
+	says(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne took this token earlier in this run")
+	if n := strings.Count(diags.Errors()[0], "401"); n != 1 {
+		t.Errorf("it is said %d times: %s", n, diags)
 	}
 	done := len(decoded(inst.State["users"]))
 	if made := len(e.Tenant().Users()); done == 0 || made != done {
 		t.Errorf("%d were made, and %d are in state", made, done)
 	}
-	if !acctest.Says(fmt.Sprintf("%d changes were not reached", len(locals)-done)).MatchString(said.Errors()[0]) {
-		t.Errorf("%d of %d are done: %s", done, len(locals), said)
+	if !acctest.MatchText(fmt.Sprintf("%d changes were not reached", len(locals)-done)).MatchString(diags.Errors()[0]) {
+		t.Errorf("%d of %d are done: %s", done, len(locals), diags)
 	}
 	e.ClearFaults()
 	e.Forget()
@@ -201,8 +201,8 @@ func TestRosterRefusedToken(t *testing.T) {
 	before := inst.State["users"]
 	refused(0)
 	inst = inst.In(e.Protocol(nil))
-	if said := inst.Refresh(); len(said.Errors()) != 1 || !strings.Contains(said.String(), "token") || inst.State["users"] != before {
-		t.Errorf("said %s", said)
+	if diags := inst.Refresh(); len(diags.Errors()) != 1 || !strings.Contains(diags.String(), "token") || inst.State["users"] != before {
+		t.Errorf("said %s", diags)
 	}
 	e.ClearFaults()
 
@@ -240,8 +240,8 @@ func TestRosterCancelled(t *testing.T) {
 	})
 	p = e.Protocol(acctest.Object{"max_requests_per_second": 0})
 	inst := p.Resource(typeName)
-	said := inst.Apply(users)
-	says(t, said, "not reached, because the run was cancelled.", "Apply again to go on.")
+	diags := inst.Apply(users)
+	says(t, diags, "not reached, because the run was cancelled.", "Apply again to go on.")
 	made, in := len(e.Tenant().Users()), decoded(inst.State["users"])
 	if made == 0 || made > 2*32 || made != len(in) {
 		t.Errorf("%d were made, and %d are in state", made, len(in))
@@ -317,11 +317,11 @@ func TestRosterConversion(t *testing.T) {
 	both := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"user_type": "Technician"})
 	e.After(http.MethodPatch, "/Users/*", func() { e.Change("ada", acctest.ExtensionURN+":userType", "endUser") })
 	e.SetDialects("patch-204")
-	inst, said := again(t, e, inst, config(t, both, nil))
-	says(t, said, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
-	warns(t, said, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those whom NinjaOne did "+
+	inst, diags := again(t, e, inst, config(t, both, nil))
+	says(t, diags, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
+	warns(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those whom NinjaOne did "+
 		"not convert: "+e.Name("ada"))
-	warns(t, said, "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
+	warns(t, diags, "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
 		"organization_id out: "+e.Name("ada"))
 	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
 		t.Errorf("the state says %v", got)

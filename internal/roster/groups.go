@@ -66,8 +66,8 @@ func groupIDs(ctx context.Context, d *directory.Directory, named map[string]stri
 // anyGroup accepts every entry of the listing: each shows enough of a group.
 func anyGroup(*scim.Group) bool { return true }
 
-// shift is the set of people that enter one group and leave it.
-type shift struct {
+// groupChange is the set of people that enter one group and leave it.
+type groupChange struct {
 	key, name string
 	in, out   []*task
 	// others are people that may be members, because nothing is known of their groups or of this group. Those that are
@@ -80,16 +80,16 @@ type shift struct {
 
 // rest returns the others that must not be members, until the group's members are read. After that out has those that
 // are, and rest is empty.
-func (s *shift) rest() []*task {
+func (s *groupChange) rest() []*task {
 	if s.read || len(s.others) == 0 {
 		return nil
 	}
-	comes := s.comes()
+	comes := s.entering()
 	return slices.DeleteFunc(slices.Clone(s.others), func(t *task) bool { return comes[t] })
 }
 
-// comes returns the people that enter the group, as a set.
-func (s *shift) comes() map[*task]bool {
+// entering returns the people that enter the group, as a set.
+func (s *groupChange) entering() map[*task]bool {
 	comes := make(map[*task]bool, len(s.in))
 	for _, t := range s.in {
 		comes[t] = true
@@ -101,8 +101,8 @@ func (s *shift) comes() map[*task]bool {
 // the roster names. It touches only what differs from what is known. Nothing is known of a new person, nor of a group
 // that the roster newly names.
 func (r *run) regroup(ctx, work context.Context) {
-	shifts := r.shifts()
-	ends := r.awaitShifts(shifts)
+	shifts := r.groupChanges()
+	ends := r.trackGroupChanges(shifts)
 	defer ends(nil)
 	if len(shifts) == 0 {
 		return
@@ -118,24 +118,24 @@ func (r *run) regroup(ctx, work context.Context) {
 		}
 		ids, unlisted, err = groupIDs(ctx, r.directory, named)
 	}
-	each(ctx, shifts, func(s *shift) {
+	each(ctx, shifts, func(s *groupChange) {
 		switch {
 		case err != nil:
-			r.blame(s, nil, err)
+			r.failGroupChange(s, nil, err)
 		case unlisted != nil && len(ids[s.key]) == 0:
-			r.blame(s, nil, unlisted)
+			r.failGroupChange(s, nil, unlisted)
 		default:
-			r.shift(work, s, ids[s.key])
+			r.changeGroup(work, s, ids[s.key])
 		}
 		ends(s)
-	}, r.skipShift)
+	}, r.skipGroupChange)
 }
 
-// awaitShifts counts for each person the groups that are still to be changed. It returns a function to call when a
-// group is finished, whether it succeeded or failed; nil: all groups are. A person that waits for no group is done. The
-// others of a shift wait for all groups.
-func (r *run) awaitShifts(shifts []*shift) (ends func(s *shift)) {
-	turns := make(map[*shift][]*task, len(shifts)+1)
+// trackGroupChanges counts for each person the groups that are still to be changed. It returns a function to call when
+// a group is finished, whether it succeeded or failed; nil: all groups are. A person that waits for no group is done.
+// The others of a shift wait for all groups.
+func (r *run) trackGroupChanges(shifts []*groupChange) (ends func(s *groupChange)) {
+	turns := make(map[*groupChange][]*task, len(shifts)+1)
 	for _, s := range shifts {
 		turns[s] = slices.Concat(s.in, s.out)
 		if len(s.others) > len(turns[nil]) { // the others are either the blind people or all people
@@ -146,19 +146,19 @@ func (r *run) awaitShifts(shifts []*shift) (ends func(s *shift)) {
 	defer r.mu.Unlock()
 	for _, tasks := range turns {
 		for _, t := range tasks {
-			t.shifts++
+			t.groupChanges++
 		}
 	}
 	for _, t := range r.tasks {
-		if t.shifts == 0 {
+		if t.groupChanges == 0 {
 			r.finishRegrouping(t)
 		}
 	}
-	return func(s *shift) {
+	return func(s *groupChange) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		for _, t := range turns[s] {
-			if t.shifts--; t.shifts == 0 {
+			if t.groupChanges--; t.groupChanges == 0 {
 				r.finishRegrouping(t)
 			}
 		}
@@ -172,33 +172,33 @@ func (r *run) finishRegrouping(t *task) {
 		return
 	}
 	r.finished++
-	if len(t.missed)+len(t.stuck) == 0 {
+	if len(t.notAdded)+len(t.notRemoved) == 0 {
 		r.changed++
 	}
 }
 
-func (r *run) shift(ctx context.Context, s *shift, ids []string) {
+func (r *run) changeGroup(ctx context.Context, s *groupChange, ids []string) {
 	switch len(ids) {
 	case 0: // no person can be in it
-		r.blame(&shift{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
+		r.failGroupChange(&groupChange{key: s.key, name: s.name, in: s.in}, nil, errNoSuchGroup)
 	case 1:
-		err := r.lookInside(ctx, s, ids[0])
+		err := r.readMembers(ctx, s, ids[0])
 		if err == nil {
 			err = r.directory.ChangeMembers(ctx, ids[0], idsOf(s.in), idsOf(s.out))
 		}
 		if members, ok := errors.AsType[*directory.MemberError](err); ok {
-			r.blame(s, members.Failed, nil)
+			r.failGroupChange(s, members.Failed, nil)
 		} else if err != nil {
-			r.blame(s, nil, err)
+			r.failGroupChange(s, nil, err)
 		}
 	default:
-		r.blame(s, nil, errSeveralGroups)
+		r.failGroupChange(s, nil, errSeveralGroups)
 	}
 }
 
-// lookInside reads the members of a group, and adds to out the others of its shift that are members and must not be.
+// readMembers reads the members of a group, and adds to out the others of its shift that are members and must not be.
 // Errors are those of [directory.Directory.GroupWithMembers].
-func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
+func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error {
 	if len(s.others) == 0 {
 		return nil
 	}
@@ -210,7 +210,7 @@ func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
 	for _, m := range group.Members {
 		members[m.Value] = true
 	}
-	comes := s.comes()
+	comes := s.entering()
 	// The people that are members already need no change. Without any change the directory does not read the group again.
 	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] })
 	for id := range members {
@@ -222,14 +222,14 @@ func (r *run) lookInside(ctx context.Context, s *shift, id string) error {
 	return nil
 }
 
-// shifts works out, by group, which people enter it and which leave it. Its work grows with the memberships that the
-// roster lists, not with people times groups.
-func (r *run) shifts() []*shift {
+// groupChanges works out, by group, which people enter it and which leave it. Its work grows with the memberships that
+// the roster lists, not with people times groups.
+func (r *run) groupChanges() []*groupChange {
 	named, before := r.want.groups(), r.known.groups()
-	shifts := map[string]*shift{}
-	at := func(key string) *shift {
+	shifts := map[string]*groupChange{}
+	at := func(key string) *groupChange {
 		if shifts[key] == nil {
-			shifts[key] = &shift{key: key, name: cmp.Or(named[key], before[key]), newly: before[key] == ""}
+			shifts[key] = &groupChange{key: key, name: cmp.Or(named[key], before[key]), newly: before[key] == ""}
 		}
 		return shifts[key]
 	}
@@ -273,15 +273,16 @@ func (r *run) shifts() []*shift {
 			at(key).others = others
 		}
 	}
-	list := make([]*shift, 0, len(shifts))
+	list := make([]*groupChange, 0, len(shifts))
 	for _, key := range sorted(shifts) {
 		list = append(list, shifts[key])
 	}
 	return list
 }
 
-// blame notes whose membership failed: the people in failed, by id, or every person of the shift with the same error.
-func (r *run) blame(s *shift, failed map[string]error, err error) {
+// failGroupChange notes whose membership failed: the people in failed, by id, or every person of the shift with the
+// same error.
+func (r *run) failGroupChange(s *groupChange, failed map[string]error, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	blame := func(t *task, list *[]string) {
@@ -296,35 +297,35 @@ func (r *run) blame(s *shift, failed map[string]error, err error) {
 		r.failures = append(r.failures, diagnose.RosterFailure{UserName: t.want.person.UserName, Group: s.name, Err: cause})
 	}
 	for _, t := range s.in {
-		blame(t, &t.missed)
+		blame(t, &t.notAdded)
 	}
 	for _, t := range slices.Concat(s.out, s.rest()) {
-		blame(t, &t.stuck)
+		blame(t, &t.notRemoved)
 	}
 }
 
-// skipShift notes that the run ended before it reached this group. [run.do] gives the reason.
-func (r *run) skipShift(s *shift) {
+// skipGroupChange notes that the run ended before it reached this group. [run.do] gives the reason.
+func (r *run) skipGroupChange(s *groupChange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, t := range s.in {
-		t.missed = append(t.missed, s.name)
+		t.notAdded = append(t.notAdded, s.name)
 	}
 	out := slices.Concat(s.out, s.rest())
 	for _, t := range out {
-		t.stuck = append(t.stuck, s.name)
+		t.notRemoved = append(t.notRemoved, s.name)
 	}
 	r.notReached += len(s.in) + len(out)
 }
 
 // text is what the state holds for a person that was updated: as planned, except for the groups that failed.
 func (t *task) text() string {
-	if len(t.missed)+len(t.stuck) == 0 {
+	if len(t.notAdded)+len(t.notRemoved) == 0 {
 		return t.want.raw
 	}
-	missed := keysOf(t.missed)
+	missed := keysOf(t.notAdded)
 	groups := slices.DeleteFunc(slices.Clone(t.want.groups), func(g string) bool { return missed[person.Key(g)] })
-	groups = append(groups, t.stuck...)
+	groups = append(groups, t.notRemoved...)
 	texts := map[string]json.RawMessage{}
 	for name, value := range members(t.want.raw) {
 		texts[name] = json.RawMessage(value)

@@ -38,7 +38,7 @@ func TestRosterGroups(t *testing.T) {
 				Config:            e.Config(first),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "ada", "guest")},
 			},
-			unchanged(e, first),
+			unchangedPlans(e, first),
 			resource.TestStep{
 				PreConfig:        e.Forget,
 				Config:           e.Config(second),
@@ -47,7 +47,7 @@ func TestRosterGroups(t *testing.T) {
 					e.ExpectMembers("desk", "eve", "guest"), e.ExpectMembers("field", "ada"), e.ExpectWrites("PATCH /Groups/*", "PATCH /Groups/*"),
 				},
 			},
-			unchanged(e, second),
+			unchangedPlans(e, second),
 			// Somebody else moves people about.
 			resource.TestStep{
 				PreConfig: func() {
@@ -61,7 +61,7 @@ func TestRosterGroups(t *testing.T) {
 				ConfigPlanChecks:  plans(e, "~ {{ada}} groups: [{{g:desk}}] → [{{g:field}}]"),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "eve"), e.ExpectMembers("field", "ada"), e.ExpectMembers("others", "ada")},
 			},
-			unchanged(e, second),
+			unchangedPlans(e, second),
 			// A group that nobody names any more lets the last of the roster go; who has no groups is not touched.
 			resource.TestStep{
 				PreConfig:         e.Forget,
@@ -69,7 +69,7 @@ func TestRosterGroups(t *testing.T) {
 				ConfigPlanChecks:  plans(e, "~ {{ada}} groups: [{{g:field}}] → []", "~ {{eve}} groups: [{{g:desk}}] → none"),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("field"), e.ExpectMembers("desk", "eve"), e.ExpectWrites("PATCH /Groups/*")},
 			},
-			unchanged(e, third),
+			unchangedPlans(e, third),
 			// Who is managed again is put where the roster says, whatever was in between.
 			resource.TestStep{
 				Config:            e.Config(roster([]string{in(ada, "others"), in(eve, "others")})),
@@ -97,7 +97,7 @@ resource "ninjaone_scim_group" "field" {
 				Config:            e.Config(config),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "ada", "eve"), e.ExpectMembers("field", "ada")},
 			},
-			unchanged(e, config),
+			unchangedPlans(e, config),
 		)
 	})
 }
@@ -111,12 +111,12 @@ func TestRosterGroupsMissing(t *testing.T) {
 	users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{e.Group("desk"), e.Group("nowhere")}})
 	users = change(e, users, "eve", acctest.Object{"groups": []any{}})
 	inst := e.Protocol(nil).Resource(typeName)
-	_, said := inst.Plan(config(t, users, nil))
-	says(t, said)
-	warns(t, said, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster adds people to groups and creates no group")
+	_, diags := inst.Plan(config(t, users, nil))
+	says(t, diags)
+	warns(t, diags, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster adds people to groups and creates no group")
 
-	said = inst.Apply(config(t, users, nil))
-	says(t, said, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
+	diags = inst.Apply(config(t, users, nil))
+	says(t, diags, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
 	holds(t, e, inst, "ada", "eve")
 	if got := decoded(inst.State["users"])[e.Name("ada")]["groups"]; !slices.Equal(got.([]any), []any{e.Group("desk")}) {
 		t.Errorf("the state says that Ada is in %v", got)
@@ -127,8 +127,8 @@ func TestRosterGroupsMissing(t *testing.T) {
 
 	// A plan that makes the group says nothing about it.
 	e.AddGroup("nowhere", nil)
-	inst, said = again(t, e, inst, config(t, users, nil))
-	says(t, said)
+	inst, diags = again(t, e, inst, config(t, users, nil))
+	says(t, diags)
 	settled(t, e, inst, config(t, users, nil))
 }
 
@@ -138,11 +138,11 @@ func TestRosterGroupsOfTheSamePlan(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, change(e, jsonUsers(e, "ada"), "ada", acctest.Object{"groups": []any{e.Group("desk")}}), nil)
 	p := e.Protocol(nil)
-	_, said := p.Resource("ninjaone_scim_group").Plan(acctest.Object{"display_name": e.Group("DESK")})
-	says(t, said)
-	_, said = p.Resource(typeName).Plan(users)
-	says(t, said)
-	if warnings := strings.Join(said.Warnings(), "\n"); warnings != "" {
+	_, diags := p.Resource("ninjaone_scim_group").Plan(acctest.Object{"display_name": e.Group("DESK")})
+	says(t, diags)
+	_, diags = p.Resource(typeName).Plan(users)
+	says(t, diags)
+	if warnings := strings.Join(diags.Warnings(), "\n"); warnings != "" {
 		t.Errorf("warnings: %s", warnings)
 	}
 }
@@ -199,8 +199,9 @@ func seededInto(t *testing.T, e *acctest.Env, n int, group string) acctest.Objec
 	return users
 }
 
-// TestRosterGroupHalfWay: where the service gives up after the first hundred, the state says of each whether they are in.
-func TestRosterGroupHalfWay(t *testing.T) {
+// TestRosterGroupPartlyChanged: where the service gives up after the first hundred, the state says of each whether they
+// are in.
+func TestRosterGroupPartlyChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
@@ -240,8 +241,8 @@ func TestRosterGroupHalfWay(t *testing.T) {
 			e.ClearFaults()
 			inst.Tainted = false // as by terraform untaint
 			e.Forget()
-			inst, said := again(t, e, inst, users)
-			says(t, said)
+			inst, diags := again(t, e, inst, users)
+			says(t, diags)
 			e.CheckWrites("PATCH /Groups/*", "PATCH /Groups/*")
 			settled(t, e, inst, users)
 		})
@@ -257,8 +258,8 @@ func TestRosterMemberRefused(t *testing.T) {
 	users = change(e, users, "eve", acctest.Object{"groups": []any{e.Group("desk")}})
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError})
-	said := inst.Apply(config(t, users, nil))
-	says(t, said, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
+	diags := inst.Apply(config(t, users, nil))
+	says(t, diags, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
 	holds(t, e, inst, "ada", "eve", "ida")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {
@@ -267,8 +268,8 @@ func TestRosterMemberRefused(t *testing.T) {
 	}
 	e.ClearFaults()
 	inst.Tainted = false // as by terraform untaint
-	inst, said = again(t, e, inst, config(t, users, nil))
-	says(t, said)
+	inst, diags = again(t, e, inst, config(t, users, nil))
+	says(t, diags)
 	settled(t, e, inst, config(t, users, nil))
 }
 
@@ -312,8 +313,8 @@ func TestRosterGroupsAmongMany(t *testing.T) {
 			if most := 1 + 2*len(named); asked > most {
 				t.Errorf("%d requests for groups, want %d at most", asked, most)
 			}
-			planned, said := inst.Plan(config(t, users, nil))
-			says(t, said)
+			planned, diags := inst.Plan(config(t, users, nil))
+			says(t, diags)
 			if inst.Changes(planned) {
 				t.Errorf("there is something to do: %v", differences(inst.State["users"], planned.After["users"]))
 			}

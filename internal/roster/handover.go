@@ -19,18 +19,18 @@ const noteKey = "handover"
 
 // note is what the plan of a destroy, or of a replacement, leaves in private state for the destroy.
 type note struct {
-	// Handed are the ids of the accounts that another resource of the plan adopts, or the roster that replaces this
+	// HandedOver are the ids of the accounts that another resource of the plan adopts, or the roster that replaces this
 	// one.
-	Handed []string `json:"handed,omitempty"`
+	HandedOver []string `json:"handed,omitempty"`
 	// Wants are the keys of the people on a roster that is planned without prior state. Terraform plans a tainted
 	// roster so. It then passes this private state to the destroy of the old roster instead of that roster's own.
 	Wants []string `json:"wants,omitempty"`
 }
 
-// handed returns which of the remembered ids the plan hands over.
-func (n note) handed(remembered memory) map[string]bool {
-	ids := make(map[string]bool, len(n.Handed))
-	for _, id := range n.Handed {
+// handedOver returns which of the remembered ids the plan hands over.
+func (n note) handedOver(remembered memory) map[string]bool {
+	ids := make(map[string]bool, len(n.HandedOver))
+	for _, id := range n.HandedOver {
 		ids[id] = true
 	}
 	for _, key := range n.Wants {
@@ -46,7 +46,7 @@ func (n note) handed(remembered memory) map[string]bool {
 func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	remembered, diags := recall(ctx, req.Private)
+	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || r.directory == nil {
 		return
@@ -57,10 +57,10 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	}
 	w := match(people{}, known(state.Users.ValueString()), remembered, policy, nil)
 	w.outsiders = nil // as in Delete
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, w)...)
-	handed, diags := r.giveUp(ctx, origin.Owner(ctx, req.Private), w.plans())
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, w)...)
+	handed, diags := r.recordReleases(ctx, origin.Owner(ctx, req.Private), w.plans())
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{Handed: handed})...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, noteKey, note{HandedOver: handed})...)
 }
 
 // planReplacement is planDestroy for the roster that the planned one replaces. People that are on both rosters keep
@@ -72,58 +72,58 @@ func (r *Resource) planReplacement(
 	if len(remembered.IDs) == 0 || r.directory == nil {
 		return private.Set(ctx, state, noteKey, n)
 	}
-	stays := make(map[string]bool, len(want))
+	kept := make(map[string]bool, len(want))
 	for key := range want {
-		stays[remembered.IDs[key]] = true
+		kept[remembered.IDs[key]] = true
 	}
 	var gone []ledger.Plan
 	for key, id := range remembered.IDs {
-		if !stays[id] {
-			gone = append(gone, ledger.Plan{ID: id, Name: remembered.shownAs(key), GivesUp: true, ForGood: policy == lifecycle.Delete})
+		if !kept[id] {
+			gone = append(gone, ledger.Plan{ID: id, Name: remembered.shownAs(key), Releases: true, Deletes: policy == lifecycle.Delete})
 		}
 	}
-	handed, diags := r.giveUp(ctx, owner, gone)
-	delete(stays, "")
-	n = note{Handed: append(handed, sorted(stays)...)}
+	handed, diags := r.recordReleases(ctx, owner, gone)
+	delete(kept, "")
+	n = note{HandedOver: append(handed, sorted(kept)...)}
 	diags.Append(private.Set(ctx, state, noteKey, n)...)
 	return diags
 }
 
-// giveUp records in the ledger the accounts that a roster releases, and returns the ids of those that other resources
-// adopt.
-func (r *Resource) giveUp(ctx context.Context, owner string, given []ledger.Plan) (handed []string, diags diag.Diagnostics) {
-	for i := range given {
-		given[i].Kind, given[i].Owner, given[i].OfRoster, given[i].Forgets = ledger.User, owner, true, false
+// recordReleases records in the ledger the accounts that a roster releases, and returns the ids of those that other
+// resources adopt.
+func (r *Resource) recordReleases(ctx context.Context, owner string, released []ledger.Plan) (handedOver []string, diags diag.Diagnostics) {
+	for i := range released {
+		released[i].Kind, released[i].Owner, released[i].OfRoster, released[i].ReplannedOnApply = ledger.User, owner, true, false
 	}
-	met, handed := handover.Tell(ctx, r.directory, given...)
-	slices.Sort(handed)
-	return handed, diagnose.RosterMeetings(met)
+	conflicts, handedOver := handover.RecordPlans(ctx, r.directory, released...)
+	slices.Sort(handedOver)
+	return handedOver, diagnose.RosterConflicts(conflicts)
 }
 
-// awaitTakers waits a moment for resources that adopt the accounts that an update releases. Terraform plans an update
+// awaitNewOwners waits a moment for resources that adopt the accounts that an update releases. Terraform plans an update
 // again while it applies, and does not keep what the first plan has found.
-func (r *run) awaitTakers(ctx context.Context, leavers []*leaver) {
-	if r.handed != nil || len(leavers) == 0 {
+func (r *run) awaitNewOwners(ctx context.Context, leavers []*leaver) {
+	if r.handedOver != nil || len(leavers) == 0 {
 		return // the plan of a destroy has waited
 	}
-	r.handed = map[string]bool{}
-	var given []ledger.Plan
+	r.handedOver = map[string]bool{}
+	var released []ledger.Plan
 	for _, l := range leavers {
-		if l.id != "" && l.goes() {
+		if l.id != "" && l.endsAccess() {
 			plan := l.plan()
 			plan.Kind, plan.Owner, plan.OfRoster = ledger.User, r.owner, true
-			given = append(given, plan)
+			released = append(released, plan)
 		}
 	}
-	for i, takers := range r.directory.Ledger().AwaitTakers(ctx, given...) {
-		r.handed[given[i].ID] = len(takers) > 0
+	for i, newOwners := range r.directory.Ledger().AwaitNewOwners(ctx, released...) {
+		r.handedOver[released[i].ID] = len(newOwners) > 0
 	}
 }
 
-// lostMemory refuses the destroy of a roster that has lost its memory, where a person on it would be removed. Terraform
+// memoryLost refuses the destroy of a roster that has lost its memory, where a person on it would be removed. Terraform
 // replaces the private state of a tainted roster by that of the roster that follows it. Without the memory it is
 // unknown which account belongs to which person.
-func lostMemory(state model, remembered memory, n note) diag.Diagnostics {
+func memoryLost(state model, remembered memory, n note) diag.Diagnostics {
 	if len(remembered.IDs) > 0 || state.deletionPolicy() == lifecycle.Abandon {
 		return nil
 	}

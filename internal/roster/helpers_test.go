@@ -48,8 +48,8 @@ func run(t *testing.T, steps ...resource.TestStep) {
 	acctest.Run(t, steps...)
 }
 
-// unchanged is a step that must plan nothing and send nothing.
-func unchanged(e *acctest.Env, config string) resource.TestStep {
+// unchangedPlans is a step that must plan nothing and send nothing.
+func unchangedPlans(e *acctest.Env, config string) resource.TestStep {
 	return e.Unchanged(config)
 }
 
@@ -171,9 +171,9 @@ func config(t *testing.T, users acctest.Object, more acctest.Object) acctest.Obj
 }
 
 // says fails the test unless diagnostics are one error that holds all of some words; none where there are no words.
-func says(t *testing.T, said acctest.Diagnostics, words ...string) {
+func says(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	errors := said.Errors()
+	errors := diags.Errors()
 	switch {
 	case len(words) == 0 && len(errors) > 0:
 		t.Fatalf("said %q", errors)
@@ -181,17 +181,17 @@ func says(t *testing.T, said acctest.Diagnostics, words ...string) {
 		t.Fatalf("%d errors, want one: %q", len(errors), errors)
 	}
 	for _, w := range words {
-		if !acctest.Says(w).MatchString(errors[0]) {
+		if !acctest.MatchText(w).MatchString(errors[0]) {
 			t.Errorf("no %q in %s", w, errors[0])
 		}
 	}
 }
 
 // warns fails the test unless one warning holds some words.
-func warns(t *testing.T, said acctest.Diagnostics, words string) {
+func warns(t *testing.T, diags acctest.Diagnostics, words string) {
 	t.Helper()
-	if n := len(slices.DeleteFunc(said.Warnings(), func(w string) bool { return !acctest.Says(words).MatchString(w) })); n != 1 {
-		t.Errorf("%d warnings say %q: %q", n, words, said.Warnings())
+	if n := len(slices.DeleteFunc(diags.Warnings(), func(w string) bool { return !acctest.MatchText(words).MatchString(w) })); n != 1 {
+		t.Errorf("%d warnings say %q: %q", n, words, diags.Warnings())
 	}
 }
 
@@ -220,8 +220,8 @@ func settled(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctes
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Refresh())
-	planned, said := inst.Plan(config)
-	says(t, said)
+	planned, diags := inst.Plan(config)
+	says(t, diags)
 	if inst.Changes(planned) {
 		t.Errorf("there is still something to do: %v", differences(inst.State["users"], planned.After["users"]))
 	}

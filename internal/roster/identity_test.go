@@ -23,7 +23,7 @@ func TestRosterPlaceholders(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		config := func(people ...string) string { return e.Config(roster(people, "max_removals = 0")) }
 		refused := func(words string, people ...string) resource.TestStep {
-			return resource.TestStep{Config: config(people...), ExpectError: acctest.Says(e.Names(words))}
+			return resource.TestStep{Config: config(people...), ExpectError: acctest.MatchText(e.Names(words))}
 		}
 		run(t,
 			refused(`{{ada}}, external_id: "TBD" is a placeholder`, keyed("ada", "TBD")),
@@ -60,7 +60,7 @@ func TestRosterColumnShifted(t *testing.T) {
 					"~ {{cleo}} external_id: 3 → 4"),
 				ConfigStateChecks: append(same, e.ExpectWrites("PATCH /Users/*", "PATCH /Users/*", "PATCH /Users/*")),
 			},
-			unchanged(e, shifted),
+			unchangedPlans(e, shifted),
 		)
 	})
 }
@@ -82,8 +82,8 @@ func TestRosterExternalIDsMustBeFree(t *testing.T) {
 	// Ada's change is refused until Bob's and Cleo's are done.
 	hers := "/Users/" + e.ID("ada")
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: hers, Kind: sandbox.FaultStatus, Status: 409, Count: 1})
-	inst, said := again(t, e, inst, users("2", "3", "4"))
-	says(t, said)
+	inst, diags := again(t, e, inst, users("2", "3", "4"))
+	says(t, diags)
 	settled(t, e, inst, users("2", "3", "4"))
 }
 
@@ -92,9 +92,9 @@ func former(externalID string) map[string]any {
 	return map[string]any{"active": false, "externalId": externalID, acctest.ExtensionURN + ":userType": "Technician"}
 }
 
-// TestRosterOthersAreNotTakenOver: the same user name and another external id is somebody else, whatever
+// TestRosterDoesNotAdoptOtherPeople: the same user name and another external id is somebody else, whatever
 // adopt_existing says.
-func TestRosterOthersAreNotTakenOver(t *testing.T) {
+func TestRosterDoesNotAdoptOtherPeople(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", former("1001"))
 		const joiner = `"{{ada}}" = { user_type = "endUser", given_name = "Ada", family_name = "New" }`
@@ -102,7 +102,7 @@ func TestRosterOthersAreNotTakenOver(t *testing.T) {
 		run(t,
 			resource.TestStep{
 				PreConfig: e.Forget, Config: e.Config(roster([]string{known}, "adopt_existing = true")),
-				ExpectError: acctest.Says(`the external id "1001"`),
+				ExpectError: acctest.MatchText(`the external id "1001"`),
 			},
 			resource.TestStep{
 				PreConfig: func() {
@@ -123,9 +123,9 @@ func TestRosterOthersAreNotTakenOver(t *testing.T) {
 	})
 }
 
-// TestRosterTakeoversShow: a plan names the accounts that it takes over, reactivates and converts, and refuses
+// TestRosterPlanShowsAdoptions: a plan names the accounts that it takes over, reactivates and converts, and refuses
 // another person's, in both refresh modes.
-func TestRosterTakeoversShow(t *testing.T) {
+func TestRosterPlanShowsAdoptions(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		settings acctest.Object
@@ -155,16 +155,16 @@ func TestRosterTakeoversShow(t *testing.T) {
 			}
 			inst := func() *acctest.Instance { return e.Protocol(c.settings).Resource(typeName) }
 			const over = "adopted, with the account that NinjaOne has under the user name: "
-			_, said := inst().Plan(config(t, users, nil))
-			says(t, said)
-			warns(t, said, "The roster renames, takes over or converts accounts: 3 people are "+over+
+			_, diags := inst().Plan(config(t, users, nil))
+			says(t, diags)
+			warns(t, diags, "The roster renames, takes over or converts accounts: 3 people are "+over+
 				e.Name("ada")+" "+bob+" "+e.Name("cleo"))
-			_, said = inst().Plan(config(t, users, acctest.Object{"adopt_existing": false}))
-			says(t, said)
-			warns(t, said, "1 person is "+over+e.Name("ada"))
+			_, diags = inst().Plan(config(t, users, acctest.Object{"adopt_existing": false}))
+			says(t, diags)
+			warns(t, diags, "1 person is "+over+e.Name("ada"))
 
-			said = inst().Apply(config(t, change(e, users, "dan", person("2002")), nil))
-			says(t, said, "The roster names other people's accounts: ", "belongs to another person, and is never adopted: "+
+			diags = inst().Apply(config(t, change(e, users, "dan", person("2002")), nil))
+			says(t, diags, "The roster names other people's accounts: ", "belongs to another person, and is never adopted: "+
 				e.Name("dan")+": an inactive user with this name ("+other+`) has the external id "1001", the roster has "2002"`,
 				"give the new one another user name")
 			e.CheckWrites()
@@ -172,8 +172,8 @@ func TestRosterTakeoversShow(t *testing.T) {
 	}
 }
 
-// TestRosterOthersAreFoundInTheApply where nothing showed them to the plan.
-func TestRosterOthersAreFoundInTheApply(t *testing.T) {
+// TestRosterApplyFindsOtherPeople where nothing showed them to the plan.
+func TestRosterApplyFindsOtherPeople(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	id := e.Add("dan", map[string]any{"active": false, "externalId": "1001"})
@@ -183,8 +183,8 @@ func TestRosterOthersAreFoundInTheApply(t *testing.T) {
 	}
 	users := change(e, jsonUsers(e, locals...), "dan", person("2002"))
 	inst := e.Protocol(acctest.Object{"refresh_mode": "individual"}).Resource(typeName)
-	said := inst.Apply(config(t, users, nil))
-	says(t, said, "not applied to everybody", e.Name("dan")+": an inactive user with this name ("+id+
+	diags := inst.Apply(config(t, users, nil))
+	says(t, diags, "not applied to everybody", e.Name("dan")+": an inactive user with this name ("+id+
 		`) has the external id "1001", not "2002". That is another person`, "give the new one another user name")
 	holds(t, e, inst, locals...)
 	if doc := e.User("dan"); doc["active"] != false || doc["externalId"] != "1001" {
@@ -206,8 +206,8 @@ func TestRosterFirstPlanCostsPages(t *testing.T) {
 	}
 	for n, most := range map[int]int{1: 3, 3: 5, 300: 10} {
 		e.Forget()
-		_, said := e.Protocol(nil).Resource(typeName).Plan(config(t, jsonUsers(e, locals[:n]...), nil))
-		says(t, said)
+		_, diags := e.Protocol(nil).Resource(typeName).Plan(config(t, jsonUsers(e, locals[:n]...), nil))
+		says(t, diags)
 		if got := len(e.Tenant().Requests()); got > most {
 			t.Errorf("a first plan of %d people took %d requests, want %d at most", n, got, most)
 		}
@@ -224,20 +224,20 @@ func TestRosterRenameIntoAnAccount(t *testing.T) {
 	says(t, inst.Apply(before))
 	ada, king := e.ID("ada"), e.Add("king", nil)
 	after := change(e, acctest.Object{}, "king", person("hr-1"))
-	_, said := inst.In(e.Protocol(nil)).Plan(config(t, after, acctest.Object{"max_removals": 0}))
-	says(t, said, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
-	inst, said = again(t, e, inst, config(t, after, nil))
-	says(t, said)
-	warns(t, said, "1 person is adopted, with the account that NinjaOne has under the user name: "+e.Name("king"))
+	_, diags := inst.In(e.Protocol(nil)).Plan(config(t, after, acctest.Object{"max_removals": 0}))
+	says(t, diags, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
+	inst, diags = again(t, e, inst, config(t, after, nil))
+	says(t, diags)
+	warns(t, diags, "1 person is adopted, with the account that NinjaOne has under the user name: "+e.Name("king"))
 	if e.ID("ada") != ada || e.ID("king") != king || e.User("ada")["active"] != false || e.User("king")["active"] != true {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
 	settled(t, e, inst, config(t, after, nil))
 }
 
-// TestRosterWhoIsAwaitedStays: nobody is let go of while another person failed that is to have the same external id
-// or user name.
-func TestRosterWhoIsAwaitedStays(t *testing.T) {
+// TestRosterKeepsUserThatAnotherChangeNeeds: nobody is let go of while another person failed that is to have the same
+// external id or user name.
+func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	before := config(t, change(e, change(e, acctest.Object{}, "ada", person("hr-1")), "eve", person("hr-2")), nil)
@@ -246,41 +246,41 @@ func TestRosterWhoIsAwaitedStays(t *testing.T) {
 	ada, king := e.ID("ada"), e.Add("king", nil)
 	after := config(t, change(e, acctest.Object{}, "king", person("hr-1")), nil)
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + king, Kind: sandbox.FaultStatus, Status: 403})
-	inst, said := again(t, e, inst, after)
-	says(t, said, "not applied to everybody", e.Name("king")+": Cannot update user. NinjaOne answered 403",
+	inst, diags := again(t, e, inst, after)
+	says(t, diags, "not applied to everybody", e.Name("king")+": Cannot update user. NinjaOne answered 403",
 		e.Names("{{ada}}: not released, because {{king}} failed and is to have the same user name or external id."))
 	if e.User("ada")["active"] != true || e.User("eve")["active"] != false {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
 	holds(t, e, inst, "ada")
 	e.ClearFaults()
-	inst, said = again(t, e, inst, after)
-	says(t, said)
+	inst, diags = again(t, e, inst, after)
+	says(t, diags)
 	if e.ID("ada") != ada || e.User("ada")["active"] != false || e.ID("king") != king {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
 	settled(t, e, inst, after)
 }
 
-// TestRosterLeaverWithTheNameStays: a leaver was renamed elsewhere to what the roster calls somebody else now. Who
-// that is cannot be both, and nobody is locked out.
-func TestRosterLeaverWithTheNameStays(t *testing.T) {
+// TestRosterKeepsLeaverWhoseNameIsWanted: a leaver was renamed elsewhere to what the roster calls somebody else now.
+// Who that is cannot be both, and nobody is locked out.
+func TestRosterKeepsLeaverWhoseNameIsWanted(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	inst := e.Protocol(nil).Resource(typeName)
 	says(t, inst.Apply(config(t, change(e, acctest.Object{}, "ada", person("hr-1")), nil)))
 	e.Rename("ada", "king")
 	king := e.ID("king")
-	inst, said := again(t, e, inst, config(t, change(e, acctest.Object{}, "king", person("hr-2")), nil))
-	says(t, said, e.Name("king")+": an active user with this name ("+king+`) has the external id "hr-1", not "hr-2"`,
+	inst, diags := again(t, e, inst, config(t, change(e, acctest.Object{}, "king", person("hr-2")), nil))
+	says(t, diags, e.Name("king")+": an active user with this name ("+king+`) has the external id "hr-1", not "hr-2"`,
 		e.Name("king")+": not released")
 	if doc := e.User("king"); doc["active"] != true || doc["externalId"] != "hr-1" || e.ID("king") != king {
 		t.Errorf("king is %v", doc)
 	}
 	// The roster follows, with the external id that the account has.
 	after := config(t, change(e, acctest.Object{}, "king", person("hr-1")), nil)
-	inst, said = again(t, e, inst, after)
-	says(t, said)
+	inst, diags = again(t, e, inst, after)
+	says(t, diags)
 	settled(t, e, inst, after)
 }
 
@@ -302,16 +302,16 @@ func TestRosterRenamesAreBounded(t *testing.T) {
 		ids[fmt.Sprint("q", i)] = e.ID(fmt.Sprint("p", i))
 	}
 	e.Forget()
-	_, said := inst.In(e.Protocol(nil)).Plan(config(t, users("q"), nil))
-	says(t, said, "Too many renames: This plan would give 6 people another user name, and max_removals, which "+
+	_, diags := inst.In(e.Protocol(nil)).Plan(config(t, users("q"), nil))
+	says(t, diags, "Too many renames: This plan would give 6 people another user name, and max_removals, which "+
 		"bounds that too, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
 	e.CheckWrites()
 	all := config(t, users("q"), acctest.Object{"max_removals": 6})
-	_, said = inst.In(e.Protocol(nil)).Plan(all)
-	says(t, said)
-	warns(t, said, "6 people are renamed. Each keeps the account: "+e.Name("p0")+" → "+e.Name("q0"))
-	inst, said = again(t, e, inst, all)
-	says(t, said)
+	_, diags = inst.In(e.Protocol(nil)).Plan(all)
+	says(t, diags)
+	warns(t, diags, "6 people are renamed. Each keeps the account: "+e.Name("p0")+" → "+e.Name("q0"))
+	inst, diags = again(t, e, inst, all)
+	says(t, diags)
 	for local, id := range ids {
 		if e.ID(local) != id {
 			t.Errorf("%s has the id %s, had %s", local, e.ID(local), id)
@@ -353,7 +353,7 @@ func TestRosterRenamesTheAddress(t *testing.T) {
 				Config: e.Config(before),
 			},
 			resource.TestStep{PreConfig: holds("ada", addresses("countess", "alias")), Config: e.Config(before)},
-			unchanged(e, before),
+			unchangedPlans(e, before),
 		)
 	})
 }
@@ -365,18 +365,18 @@ func TestRosterSharesAnExternalID(t *testing.T) {
 	user := merged(person("hr-1"), acctest.Object{"user_name": e.Name("ada")})
 	users := config(t, change(e, acctest.Object{}, "eve", person("hr-1")), nil)
 	p := e.Protocol(nil)
-	_, said := p.Resource(userType).Plan(user)
-	says(t, said)
-	_, said = p.Resource(typeName).Plan(users)
-	says(t, said, "The same external id twice in one plan: Another resource of this plan has these external ids of the "+
+	_, diags := p.Resource(userType).Plan(user)
+	says(t, diags)
+	_, diags = p.Resource(typeName).Plan(users)
+	says(t, diags, "The same external id twice in one plan: Another resource of this plan has these external ids of the "+
 		"roster too: "+e.Name("eve")+": hr-1")
 	p = e.Protocol(nil)
 	for range 2 { // Terraform may plan the same resource again
-		_, said = p.Resource(typeName).Plan(users)
-		says(t, said)
+		_, diags = p.Resource(typeName).Plan(users)
+		says(t, diags)
 	}
-	_, said = p.Resource(userType).Plan(user)
-	says(t, said, "external_id: The same external id twice in one plan: Another user of this plan has", `"hr-1"`)
+	_, diags = p.Resource(userType).Plan(user)
+	says(t, diags, "external_id: The same external id twice in one plan: Another user of this plan has", `"hr-1"`)
 }
 
 // TestRosterImportedPlaceholders: what the tenant holds and the roster does not manage is no mistake of the roster.

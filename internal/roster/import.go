@@ -11,11 +11,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// everybody takes all users of a scope into the roster, for an import. It takes no groups: only the configuration
+// importAll takes all users of a scope into the roster, for an import. It takes no groups: only the configuration
 // decides which groups a roster manages. Where several users have one name, it returns an error, because it cannot
 // guess which of them is meant.
-func (l *look) everybody(ctx context.Context, scope string) diag.Diagnostics {
-	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return person.Tells(u, person.Person{}) })
+func (l *refresh) importAll(ctx context.Context, scope string) diag.Diagnostics {
+	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return person.ShowsAll(u, person.Person{}) })
 	if err != nil {
 		return diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}

@@ -32,7 +32,7 @@ func TestRosterImport(t *testing.T) {
 				resource.TestStep{
 					ResourceName: address, Config: e.Config(config), ImportState: true, ImportStateId: scope, ImportStatePersist: true,
 				},
-				unchanged(e, config),
+				unchangedPlans(e, config),
 				resource.TestStep{
 					Config:            e.Config(roster([]string{with(ada, `email = "{{countess}}"`), with(eve, "active = false")})),
 					ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectPatch(map[string]any{"replace emails": []any{map[string]any{"value": e.Name("countess"), "type": "work", "primary": true}}})},

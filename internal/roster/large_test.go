@@ -17,8 +17,8 @@ func BenchmarkGroupsOfARoster(b *testing.B) {
 			provider := acctest.Object{"scim_url": server.URL(), "scim_token": server.Token(), "max_requests_per_second": 0}
 			for b.Loop() {
 				inst := acctest.NewProtocol(b, acctest.Factories()["ninjaone"], provider).Resource(typeName)
-				if said := inst.Apply(acctest.Object{"users": text}); len(said.Errors()) > 0 {
-					b.Fatal(said.Errors())
+				if diags := inst.Apply(acctest.Object{"users": text}); len(diags.Errors()) > 0 {
+					b.Fatal(diags.Errors())
 				}
 			}
 		})
@@ -33,14 +33,14 @@ func BenchmarkSteadyPlan(b *testing.B) {
 			provider := acctest.Object{"scim_url": server.URL(), "scim_token": server.Token(), "max_requests_per_second": 0}
 			users := acctest.Object{"users": text}
 			inst := acctest.NewProtocol(b, acctest.Factories()["ninjaone"], provider).Resource(typeName)
-			if said := inst.Apply(users); len(said.Errors()) > 0 {
-				b.Fatal(said.Errors())
+			if diags := inst.Apply(users); len(diags.Errors()) > 0 {
+				b.Fatal(diags.Errors())
 			}
 			for b.Loop() {
 				inst := inst.In(acctest.NewProtocol(b, acctest.Factories()["ninjaone"], provider))
 				inst.Refresh()
-				if planned, said := inst.Plan(users); len(said.Errors()) > 0 || inst.Changes(planned) {
-					b.Fatal("there is something to do", said.Errors())
+				if planned, diags := inst.Plan(users); len(diags.Errors()) > 0 || inst.Changes(planned) {
+					b.Fatal("there is something to do", diags.Errors())
 				}
 			}
 		})

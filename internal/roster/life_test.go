@@ -13,7 +13,7 @@ import (
 func TestRosterLife(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		back := map[string]any{"replace active": true}
-		if !e.TellsExtension() { // whose type nobody sees is given one: without it, NinjaOne would make an end user of her
+		if !e.ShowsExtension() { // whose type nobody sees is given one: without it, NinjaOne would make an end user of her
 			back["replace "+acctest.ExtensionURN+":userType"] = "Technician"
 		}
 		both := roster([]string{ada, eve})
@@ -25,7 +25,7 @@ func TestRosterLife(t *testing.T) {
 				Config:            e.Config(both),
 				ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectWrites("POST /Users", "POST /Users")},
 			},
-			unchanged(e, both),
+			unchangedPlans(e, both),
 			resource.TestStep{
 				PreConfig: e.Forget,
 				Config:    e.Config(full),
@@ -39,21 +39,21 @@ func TestRosterLife(t *testing.T) {
 					"replace active":      false,
 				})},
 			},
-			unchanged(e, full),
+			unchangedPlans(e, full),
 			// What is no longer set is no longer managed, but for active.
 			resource.TestStep{
 				PreConfig:         e.Forget,
 				Config:            e.Config(both),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace active": true})},
 			},
-			unchanged(e, both),
+			unchangedPlans(e, both),
 			resource.TestStep{
 				PreConfig:         e.Forget,
 				Config:            e.Config(roster([]string{eve})),
 				ConfigPlanChecks:  plans(e, "- {{ada}}"),
 				ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectPatch(map[string]any{"replace active": false})},
 			},
-			unchanged(e, roster([]string{eve})),
+			unchangedPlans(e, roster([]string{eve})),
 			// She comes back, and is taken over.
 			resource.TestStep{
 				PreConfig:         e.Forget,
@@ -67,7 +67,7 @@ func TestRosterLife(t *testing.T) {
 				ConfigPlanChecks:  plans(e, "- {{ada}}", "- {{eve}}"),
 				ConfigStateChecks: []statecheck.StateCheck{people(0), e.ExpectWrites("PATCH /Users/*", "PATCH /Users/*")},
 			},
-			unchanged(e, roster(nil)),
+			unchangedPlans(e, roster(nil)),
 		)
 	})
 }
@@ -79,8 +79,8 @@ func TestRosterOtherWords(t *testing.T) {
 		e.AddGroup("field", nil)
 		run(t,
 			resource.TestStep{Config: e.Config(roster([]string{with(ada, `organization_id = 12, groups = ["{{g:desk}}", "{{g:field}}"]`)}))},
-			unchanged(e, roster([]string{with(ada, `groups = ["{{g:field}}", "{{g:desk}}"], organization_id = "12", active = true, email = null`)})),
-			unchanged(e, `
+			unchangedPlans(e, roster([]string{with(ada, `groups = ["{{g:field}}", "{{g:desk}}"], organization_id = "12", active = true, email = null`)})),
+			unchangedPlans(e, `
 resource "ninjaone_scim_roster" "all" {
   users = <<-EOT
     {

@@ -26,12 +26,12 @@ type task struct {
 	external    string // the person that has the new external id in the state; "": no other person
 
 	// The outcome.
-	failed bool
-	blind  bool     // nothing is known of the person's groups, or no state has them
-	shifts int      // groups that are still to be changed for this person
-	fresh  bool     // created, adopted or found again in this run: nothing is known of the person's groups
-	missed []string // groups that the person could not be added to
-	stuck  []string // groups that the person could not be removed from
+	failed       bool
+	blind        bool     // nothing is known of the person's groups, or no state has them
+	groupChanges int      // groups that are still to be changed for this person
+	fresh        bool     // created, adopted or found again in this run: nothing is known of the person's groups
+	notAdded     []string // groups that the person could not be added to
+	notRemoved   []string // groups that the person could not be removed from
 }
 
 // renames reports whether the person's account gets another name.
@@ -59,8 +59,8 @@ type leaver struct {
 // userName is the name that the state shows.
 func (l *leaver) userName() string { return l.known.person.UserName }
 
-// goes reports whether releasing the person ends an access, or deletes the account.
-func (l *leaver) goes() bool {
+// endsAccess reports whether releasing the person ends an access, or deletes the account.
+func (l *leaver) endsAccess() bool {
 	return l.policy == lifecycle.Delete || l.policy == lifecycle.Deactivate && l.known.person.IsActive()
 }
 
@@ -85,7 +85,7 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 			t.from = from
 			delete(gone, from)
 		}
-		t.recall(known, remembered)
+		t.load(known, remembered)
 		t.external = owners.other(t.want.person.ExternalID, t.from)
 		w.tasks = append(w.tasks, t)
 	}
@@ -198,8 +198,8 @@ func (all owners) other(id *string, key string) string {
 	return other
 }
 
-// recall takes from memory and state which account a person has, and works out what differs.
-func (t *task) recall(known people, remembered memory) {
+// load takes from memory and state which account a person has, and works out what differs.
+func (t *task) load(known people, remembered memory) {
 	t.id, t.known, t.ops = remembered.IDs[t.from], entry{}, nil
 	if t.id == "" {
 		return
@@ -210,11 +210,11 @@ func (t *task) recall(known people, remembered memory) {
 	}
 }
 
-// departures are the people whose access or account this run would end.
-func (w *work) departures() []string {
+// removedNames are the people whose access or account this run would end.
+func (w *work) removedNames() []string {
 	var names []string
 	for _, l := range slices.Concat(w.leavers, w.outsiders) {
-		if l.goes() {
+		if l.endsAccess() {
 			names = append(names, l.userName())
 		}
 	}

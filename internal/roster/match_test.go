@@ -299,7 +299,7 @@ func local(userName string) string {
 	return before
 }
 
-func TestDepartures(t *testing.T) {
+func TestRemovedNames(t *testing.T) {
 	t.Parallel()
 	text := of(map[string]string{"ada": "", "eve": `,"active":false`, "mole": ""})
 	remembered := memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"}), Outsiders: ids(map[string]string{"mole": "9"})}
@@ -310,7 +310,7 @@ func TestDepartures(t *testing.T) {
 	} {
 		w := match(people{}, known(string(text)), remembered, policy, nil)
 		var got []string
-		for _, name := range w.departures() {
+		for _, name := range w.removedNames() {
 			got = append(got, local(name))
 		}
 		if !slices.Equal(got, want) {
@@ -319,7 +319,7 @@ func TestDepartures(t *testing.T) {
 	}
 }
 
-func TestShifts(t *testing.T) {
+func TestGroupChanges(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		want, known map[string]string
@@ -347,7 +347,7 @@ func TestShifts(t *testing.T) {
 				task.fresh = c.fresh
 			}
 			var got []string
-			for _, s := range r.shifts() {
+			for _, s := range r.groupChanges() {
 				line := s.name
 				signs := map[string]string{}
 				for _, task := range s.in {

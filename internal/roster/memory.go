@@ -45,11 +45,11 @@ func (m memory) shownAs(key string) string {
 	return key
 }
 
-func (m memory) keep(ctx context.Context, state private.Writer) diag.Diagnostics {
+func (m memory) save(ctx context.Context, state private.Writer) diag.Diagnostics {
 	return private.Set(ctx, state, memoryKey, m)
 }
 
-func recall(ctx context.Context, state private.Reader) (memory, diag.Diagnostics) {
+func load(ctx context.Context, state private.Reader) (memory, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	m, err := private.Get[memory](ctx, state, memoryKey)
 	if err != nil {

@@ -30,20 +30,20 @@ func TestMemory(t *testing.T) {
 		}
 	}
 	kept := drawer{}
-	if diags := m.keep(t.Context(), kept); diags.HasError() {
+	if diags := m.save(t.Context(), kept); diags.HasError() {
 		t.Fatal(diags)
 	}
-	again, diags := recall(t.Context(), kept)
+	again, diags := load(t.Context(), kept)
 	if diff := cmp.Diff(m, again); diff != "" || diags.HasError() {
 		t.Errorf("-want +got\n%s%v", diff, diags)
 	}
 	for name, d := range map[string]drawer{"nothing": {}, "an empty one": {memoryKey: []byte(`{}`)}, "nulls": {memoryKey: []byte(`{"ids":null}`)}} {
-		empty, diags := recall(t.Context(), d)
+		empty, diags := load(t.Context(), d)
 		if diff := cmp.Diff(newMemory(), empty); diff != "" || diags.HasError() {
 			t.Errorf("%s: -want +got\n%s%v", name, diff, diags)
 		}
 	}
-	if _, diags := recall(t.Context(), drawer{memoryKey: []byte(`{`)}); !diags.HasError() {
+	if _, diags := load(t.Context(), drawer{memoryKey: []byte(`{`)}); !diags.HasError() {
 		t.Error("damage is taken for nothing")
 	}
 }

@@ -58,14 +58,14 @@ func moving(t *testing.T, cli *acctest.CLI) {
 		t.Helper()
 		w.Write(e.Config(movingPeople + config))
 		if err := w.Apply(t.Context()); err != nil {
-			t.Fatalf("%v\n%s", err, w.Said())
+			t.Fatalf("%v\n%s", err, w.Output())
 		}
 	}
 	steady := func() {
 		t.Helper()
-		w.Said()
+		w.Output()
 		if changes, err := w.Plan(t.Context()); err != nil || changes {
-			t.Errorf("changes: %t, %v\n%s", changes, err, w.Said())
+			t.Errorf("changes: %t, %v\n%s", changes, err, w.Output())
 		}
 	}
 	apply(oneEach)

@@ -38,8 +38,8 @@ func (t *task) orphaned(id string) {
 	}
 }
 
-// keep leaves a person that was not released in the state, under the lock.
-func (r *run) keep(l *leaver, outsider bool) {
+// keepInState leaves a person that was not released in the state, under the lock.
+func (r *run) keepInState(l *leaver, outsider bool) {
 	switch {
 	case l.known.raw == "":
 		return
@@ -61,10 +61,10 @@ func (r *run) skipTask(t *task) {
 func (r *run) skip(l *leaver, outsider bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l.goes() {
+	if l.endsAccess() {
 		r.notReached++
 	}
-	r.keep(l, outsider)
+	r.keepInState(l, outsider)
 }
 
 // fail notes a failure, under the lock.
@@ -72,12 +72,12 @@ func (r *run) fail(userName string, err error) {
 	r.failures = append(r.failures, diagnose.RosterFailure{UserName: userName, Err: err})
 }
 
-// whole reports whether everything succeeded.
-func (r *run) whole() bool { return len(r.failures) == 0 && r.notReached == 0 }
+// succeeded reports whether everything succeeded.
+func (r *run) succeeded() bool { return len(r.failures) == 0 && r.notReached == 0 }
 
 // state is the text and the number of people for the new state. Where everything succeeded, it is exactly the plan's.
 func (r *run) state(planned textValue) (textValue, types.Int64) {
-	if r.whole() {
+	if r.succeeded() {
 		return planned, types.Int64Value(int64(len(r.want)))
 	}
 	return newText(encode(r.done)), types.Int64Value(int64(len(r.done)))
@@ -86,7 +86,7 @@ func (r *run) state(planned textValue) (textValue, types.Int64) {
 // diagnostics returns one error with every failure and its reason, and the remarks as warnings.
 func (r *run) diagnostics() diag.Diagnostics {
 	diags := diagnose.RosterRemarks(r.remarks)
-	if !r.whole() {
+	if !r.succeeded() {
 		slices.SortStableFunc(r.failures, func(a, b diagnose.RosterFailure) int { return compareNames(a.UserName, b.UserName) })
 		diags.Append(diagnose.RosterFailed(r.failures, r.notReached, r.unsent))
 	}

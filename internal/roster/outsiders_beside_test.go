@@ -52,15 +52,15 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 				}
 			}
 			p := e.Protocol(nil)
-			_, said := p.Resource(guarded).Plan(ours)
-			says(t, said)
-			_, said = p.Resource(c.typeName).Plan(c.other)
-			says(t, said, words...)
+			_, diags := p.Resource(guarded).Plan(ours)
+			says(t, diags)
+			_, diags = p.Resource(c.typeName).Plan(c.other)
+			says(t, diags, words...)
 			p = e.Protocol(nil)
-			_, said = p.Resource(c.typeName).Plan(c.other)
-			says(t, said)
-			_, said = p.Resource(guarded).Plan(ours)
-			says(t, said, words...)
+			_, diags = p.Resource(c.typeName).Plan(c.other)
+			says(t, diags)
+			_, diags = p.Resource(guarded).Plan(ours)
+			says(t, diags, words...)
 		})
 	}
 }
@@ -79,31 +79,31 @@ func TestRosterSplit(t *testing.T) {
 		says(t, all.Refresh())
 		plans := []func() acctest.Diagnostics{
 			func() acctest.Diagnostics {
-				_, said := all.Plan(config(t, jsonUsers(e, "ada"), deactivates))
-				return said
+				_, diags := all.Plan(config(t, jsonUsers(e, "ada"), deactivates))
+				return diags
 			},
 			func() acctest.Diagnostics {
-				_, said := p.Resource(typeName).Plan(config(t, jsonUsers(e, "bob", "cid"), deactivates))
-				return said
+				_, diags := p.Resource(typeName).Plan(config(t, jsonUsers(e, "bob", "cid"), deactivates))
+				return diags
 			},
 		}
 		if !first {
 			plans[0], plans[1] = plans[1], plans[0]
 		}
 		says(t, plans[0]())
-		said := plans[1]()
-		if text := said.String(); len(said.Errors()) != 2 || !acctest.Says(e.Name("ada")).MatchString(text) || !acctest.Says(e.Name("cid")).MatchString(text) {
-			t.Errorf("the first roster is planned first: %t; said %q", first, said.Errors())
+		diags := plans[1]()
+		if text := diags.String(); len(diags.Errors()) != 2 || !acctest.MatchText(e.Name("ada")).MatchString(text) || !acctest.MatchText(e.Name("cid")).MatchString(text) {
+			t.Errorf("the first roster is planned first: %t; said %q", first, diags.Errors())
 		}
 	}
 	// Without the switch on either, the second one takes its people from the first.
 	p := e.Protocol(nil)
 	all = all.In(p)
 	says(t, all.Refresh())
-	_, said := all.Plan(config(t, jsonUsers(e, "ada"), nil))
-	says(t, said)
-	_, said = p.Resource(typeName).Plan(config(t, jsonUsers(e, "bob", "cid"), nil))
-	says(t, said)
+	_, diags := all.Plan(config(t, jsonUsers(e, "ada"), nil))
+	says(t, diags)
+	_, diags = p.Resource(typeName).Plan(config(t, jsonUsers(e, "bob", "cid"), nil))
+	says(t, diags)
 
 	// A roster that is planned again in one run does not meet itself.
 	all = all.In(e.Protocol(nil))

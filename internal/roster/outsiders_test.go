@@ -20,7 +20,7 @@ func TestRosterOutsiders(t *testing.T) {
 		guarded := roster([]string{eve}, `outsiders = "deactivate"`)
 		run(t,
 			resource.TestStep{Config: e.Config(guarded)},
-			unchanged(e, guarded),
+			unchangedPlans(e, guarded),
 			resource.TestStep{
 				PreConfig: func() {
 					e.Add("mole", nil)
@@ -32,14 +32,14 @@ func TestRosterOutsiders(t *testing.T) {
 				ConfigPlanChecks:  plans(e, "- "+e.Stored(e.Name("mole"))),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace active": false}), active(e, map[string]bool{"mole": false, "tech": true})},
 			},
-			unchanged(e, guarded),
+			unchangedPlans(e, guarded),
 			// Ignored, they show nowhere.
 			resource.TestStep{
 				PreConfig:         func() { e.Change("mole", "active", true); e.Forget() },
 				Config:            e.Config(roster([]string{eve})),
 				ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectNoWrites(), active(e, map[string]bool{"mole": true})},
 			},
-			unchanged(e, roster([]string{eve})),
+			unchangedPlans(e, roster([]string{eve})),
 			// Guarded again, which the plan after the next one shows; put on the roster, he is no outsider.
 			resource.TestStep{Config: e.Config(guarded), ExpectNonEmptyPlan: true},
 			resource.TestStep{
@@ -82,8 +82,8 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	}
 	look(e.Protocol(nil))
 	holds(t, e, inst, "ada", "eve", "mole", "spy")
-	_, said := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
-	says(t, said, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
+	_, diags := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
+	says(t, diags, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
 
 	// The switch off again: they are let be.
 	off := *inst.In(e.Protocol(nil))
@@ -100,8 +100,8 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	}
 }
 
-// TestRosterGuardThatCannotLook is an error, and not a guard that found nobody.
-func TestRosterGuardThatCannotLook(t *testing.T) {
+// TestRosterGuardCannotList is an error, and not a guard that found nobody.
+func TestRosterGuardCannotList(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	users := config(t, jsonUsers(e, "ada"), acctest.Object{"outsiders": "deactivate"})
@@ -117,9 +117,9 @@ func TestRosterGuardThatCannotLook(t *testing.T) {
 	e.Add("mole", nil)
 	e.SetDialects("extension-dropped-from-answer")
 	inst = inst.In(e.Protocol(nil))
-	said := inst.Refresh()
-	says(t, said)
-	warns(t, said, "NinjaOne does not show the user type of 1 active user that the roster does not list")
+	diags := inst.Refresh()
+	says(t, diags)
+	warns(t, diags, "NinjaOne does not show the user type of 1 active user that the roster does not list")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s", inst.State["users"])
 	}

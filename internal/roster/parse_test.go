@@ -187,7 +187,7 @@ func TestValidateListsMistakes(t *testing.T) {
 	t.Parallel()
 	validate := func(users types.String) string {
 		var resp validator.StringResponse
-		wholesome{}.ValidateString(t.Context(), validator.StringRequest{Path: usersPath(), ConfigValue: users}, &resp)
+		validText{}.ValidateString(t.Context(), validator.StringRequest{Path: usersPath(), ConfigValue: users}, &resp)
 		if n := resp.Diagnostics.ErrorsCount(); n > 1 {
 			t.Errorf("%d errors", n)
 		}

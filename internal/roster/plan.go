@@ -57,7 +57,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		var diags diag.Diagnostics
-		remembered, diags = recall(ctx, req.Private)
+		remembered, diags = load(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 	}
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
@@ -73,9 +73,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if text.ValueString() != state.Users.ValueString() { // which is rare, and 100,000 people take memory
 			configuration = known(text.ValueString())
 		}
-		plans := unchanged(listed, configuration, remembered)
-		resp.Diagnostics.Append(r.meet(ctx, owner, plans)...)
-		resp.Diagnostics.Append(r.exclude(owner, plan, listed, nil)...)
+		plans := unchangedPlans(listed, configuration, remembered)
+		resp.Diagnostics.Append(r.recordPlans(ctx, owner, plans)...)
+		resp.Diagnostics.Append(r.recordExclusive(owner, plan, listed, nil)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
@@ -86,23 +86,23 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), types.Int64Value(int64(len(want))))...)
 	if !exists {
-		before, diags := recall(ctx, req.Private)
+		before, diags := load(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, before, plan.deletionPolicy(), resp.Private)...)
 	}
 	run, diags := newRun(ctx, r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(run.guard()...)
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...)
-	resp.Diagnostics.Append(r.meet(ctx, owner, run.plans())...)
-	resp.Diagnostics.Append(r.exclude(owner, plan, want, run.shutOut())...)
+	resp.Diagnostics.Append(run.checkLimits()...)
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...)
+	resp.Diagnostics.Append(r.recordPlans(ctx, owner, run.plans())...)
+	resp.Diagnostics.Append(r.recordExclusive(owner, plan, want, run.outsiderNames())...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(run.foresee(ctx)...)
+		resp.Diagnostics.Append(run.previewNewcomers(ctx)...)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.summary()...)
 		resp.Diagnostics.Append(run.accounts()...)
-		resp.Diagnostics.Append(doubts(run.tasks)...)
+		resp.Diagnostics.Append(organizationWarnings(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
 }
@@ -116,7 +116,7 @@ func (r *Resource) planOwner(ctx context.Context, req resource.ModifyPlanRequest
 	}
 	var text textValue
 	if req.Config.GetAttribute(ctx, usersPath(), &text).HasError() {
-		return origin.Stranger()
+		return origin.NewOwner()
 	}
 	return textOwner(text)
 }
@@ -127,14 +127,14 @@ func textOwner(text textValue) string {
 	return rosterID + " " + hex.EncodeToString(sum[:])
 }
 
-// guard refuses a run that would remove or rename too many people.
-func (r *run) guard() diag.Diagnostics {
+// checkLimits refuses a run that would remove or rename too many people.
+func (r *run) checkLimits() diag.Diagnostics {
 	if !r.plan.guardsOutsiders() {
 		r.outsiders = nil
 	}
 	var diags diag.Diagnostics
 	most := r.plan.maxRemovals()
-	if out := r.departures(); int64(len(out)) > most {
+	if out := r.removedNames(); int64(len(out)) > most {
 		diags.Append(diagnose.TooManyRemovals(out, most))
 	}
 	if renamed := r.renamed(); int64(len(renamed)) > most {
@@ -152,37 +152,37 @@ func (r *run) summary() diag.Diagnostics {
 	for _, t := range r.tasks {
 		switch {
 		case t.isNew():
-			counts.Made++
+			counts.Created++
 		case len(t.ops) > 0 || t.regroups():
 			counts.Changed++
 		}
 	}
-	if counts.Made+counts.Changed+counts.Removed+counts.Outsiders <= manyChanges {
+	if counts.Created+counts.Changed+counts.Removed+counts.Outsiders <= manyChanges {
 		return nil
 	}
 	return diag.Diagnostics{diagnose.ManyRosterChanges(counts)}
 }
 
-// doubts are the warnings about what NinjaOne allows and does not document. A single user gets the same.
-func doubts(tasks []*task) diag.Diagnostics {
-	var placed, homeless []string
+// organizationWarnings are the warnings about what NinjaOne allows and does not document. A single user gets the same.
+func organizationWarnings(tasks []*task) diag.Diagnostics {
+	var withOrganization, withoutOrganization []string
 	for _, t := range tasks {
 		p := t.want.person
 		if t.isNew() && ninjaone.IsEndUser(p.UserType) && p.OrganizationID == nil {
-			homeless = append(homeless, p.UserName)
+			withoutOrganization = append(withoutOrganization, p.UserName)
 		}
 		if ninjaone.IsTechnician(p.UserType) && p.OrganizationID != nil && (t.isNew() || len(t.ops) > 0) {
-			placed = append(placed, p.UserName)
+			withOrganization = append(withOrganization, p.UserName)
 		}
 	}
-	return diagnose.RosterDoubts(placed, homeless)
+	return diagnose.RosterDoubts(withOrganization, withoutOrganization)
 }
 
 // missingGroups warns of groups that do not exist and that no resource planned before the roster creates.
 func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnostics {
 	named := want.groups()
 	for key := range named {
-		if r.directory != nil && r.directory.Ledger().Wanted(ledger.Group, key) {
+		if r.directory != nil && r.directory.Ledger().IsNamePlanned(ledger.Group, key) {
 			delete(named, key)
 		}
 	}

@@ -107,10 +107,10 @@ func TestRosterProgressRefused(t *testing.T) {
 	p := e.Protocol(nil)
 	log := &listening{ProviderServer: p.Server}
 	p.Server = log
-	said := inst.In(p).Apply(config(t, users, nil))
-	says(t, said, e.Name("ada")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`)
-	warns(t, said, "Summary of the roster")
-	warns(t, said, "Created: 0 Changed: 1 Handed over or adopted: 0 Removed: 0 Failed: 1 Not reached: 0")
+	diags := inst.In(p).Apply(config(t, users, nil))
+	says(t, diags, e.Name("ada")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`)
+	warns(t, diags, "Summary of the roster")
+	warns(t, diags, "Created: 0 Changed: 1 Handed over or adopted: 0 Removed: 0 Failed: 1 Not reached: 0")
 	want := map[string]any{"made": 0.0, "changed": 1.0, "failed": 1.0, "not_reached": 0.0}
 	if diff := cmp.Diff(want, log.counts(t, "roster applied", "made", "changed", "failed", "not_reached")); diff != "" {
 		t.Errorf("at the end (-want +got)\n%s", diff)

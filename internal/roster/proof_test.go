@@ -14,7 +14,7 @@ import (
 // apply goes on with the one.
 func TestRosterEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		for removed, c := range map[string]struct{ methods, says string }{
+		for removed, c := range map[string]struct{ methods, reports string }{
 			"deactivate": {"PATCH PUT", ": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active."},
 			"delete":     {"DELETE", ": Cannot delete user. NinjaOne acknowledges the deletion and keeps the user active."},
 		} {
@@ -30,13 +30,13 @@ func TestRosterEndNotDone(t *testing.T) {
 				e.Settle()
 				id := e.ID("bea")
 				e.Front(func(x *acctest.Exchange) bool {
-					return x.Is(c.methods, "/Users/*") && e.User("bea")["id"] == id && strings.Contains(x.Path, acctest.Segment(id)) && x.Says(http.StatusNoContent, "")
+					return x.Is(c.methods, "/Users/*") && e.User("bea")["id"] == id && strings.Contains(x.Path, acctest.Segment(id)) && x.Answers(http.StatusNoContent, "")
 				})
 				fewer := config(t, jsonUsers(e, "ada"), more)
-				inst, said := again(t, e, inst, fewer)
-				says(t, said, "The roster was not applied to everybody: ", e.Name("bea")+c.says, "Apply again")
-				if strings.Contains(said.String(), e.Name("cy")) {
-					t.Errorf("somebody who is gone is named: %s", said)
+				inst, diags := again(t, e, inst, fewer)
+				says(t, diags, "The roster was not applied to everybody: ", e.Name("bea")+c.reports, "Apply again")
+				if strings.Contains(diags.String(), e.Name("cy")) {
+					t.Errorf("somebody who is gone is named: %s", diags)
 				}
 				holds(t, e, inst, "ada", "bea")
 				for _, local := range []string{"cy", "eve"} {
@@ -45,8 +45,8 @@ func TestRosterEndNotDone(t *testing.T) {
 					}
 				}
 				e.Front(nil)
-				inst, said = again(t, e, inst, fewer)
-				says(t, said)
+				inst, diags = again(t, e, inst, fewer)
+				says(t, diags)
 				holds(t, e, inst, "ada")
 				if e.Exists("bea") && e.User("bea")["active"] != false {
 					t.Error("bea is active")
@@ -65,11 +65,11 @@ func TestRosterOutsiderNotDone(t *testing.T) {
 	says(t, inst.Apply(guarding))
 	e.Add("mole", nil)
 	e.Front(acctest.Acknowledges("PATCH", "/Users/"+e.ID("mole"), ""))
-	inst, said := again(t, e, inst, guarding)
-	says(t, said, e.Name("mole")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
+	inst, diags := again(t, e, inst, guarding)
+	says(t, diags, e.Name("mole")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
 	e.Front(nil)
-	inst, said = again(t, e, inst, guarding)
-	says(t, said)
+	inst, diags = again(t, e, inst, guarding)
+	says(t, diags)
 	holds(t, e, inst, "ada")
 	if e.User("mole")["active"] != false {
 		t.Error("the mole is active")
@@ -88,12 +88,12 @@ func TestRosterMembersNotDone(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	says(t, inst.Apply(both(in, out)))
 	e.Front(acctest.Acknowledges("PATCH", "/Groups/*", ""))
-	inst, said := again(t, e, inst, both(out, in))
+	inst, diags := again(t, e, inst, both(out, in))
 	at := `, group "` + e.Group("desk") + `": `
-	says(t, said, e.Name("ada")+at+"NinjaOne acknowledges the removal and keeps the member.", e.Name("eve")+at+"NinjaOne acknowledges the addition and does not list the member.")
+	says(t, diags, e.Name("ada")+at+"NinjaOne acknowledges the removal and keeps the member.", e.Name("eve")+at+"NinjaOne acknowledges the addition and does not list the member.")
 	e.Front(nil)
-	inst, said = again(t, e, inst, both(out, in))
-	says(t, said)
+	inst, diags = again(t, e, inst, both(out, in))
+	says(t, diags)
 	if members := e.Members("desk"); len(members) != 1 || members[0] != e.ID("eve") {
 		t.Errorf("members are %v", members)
 	}

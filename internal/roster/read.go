@@ -15,26 +15,26 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
-// look is one refresh of a roster.
-type look struct {
-	directory *directory.Directory
-	account   *tenant.Account
-	state     model
-	memory    memory
-	young     bool // created a moment ago: the service may not know every account yet (dialect 19)
-	fresh     bool // written a moment ago: the REST API may not know that yet
+// refresh is one refresh of a roster.
+type refresh struct {
+	directory       *directory.Directory
+	account         *tenant.Account
+	state           model
+	memory          memory
+	recentlyCreated bool // created a moment ago: the service may not know every account yet (dialect 19)
+	recentlyWritten bool // written a moment ago: the REST API may not know that yet
 
 	users   textValue
 	count   int
 	deleted []diagnose.Deleted // people whose account no longer exists
 	refused bool               // nothing more is sent, and another resource has reported why
 
-	mu   sync.Mutex
-	said diag.Diagnostics // of the REST API
+	mu       sync.Mutex
+	warnings diag.Diagnostics // of the REST API
 }
 
-// seen is the account of one person as the refresh found it.
-type seen struct {
+// foundPerson is the account of one person as the refresh found it.
+type foundPerson struct {
 	known  entry
 	id     string
 	key    string // as the configuration had it
@@ -45,7 +45,7 @@ type seen struct {
 }
 
 // shown is the key under which a person was found.
-func (s *seen) shown() string {
+func (s *foundPerson) shown() string {
 	if slices.Contains(s.differ, attributeUserName) {
 		return person.Key(s.now.UserName)
 	}
@@ -54,19 +54,19 @@ func (s *seen) shown() string {
 
 // roster refreshes every person that the state has, and looks for outsiders where the roster guards against them. Where
 // no person has changed, the text stays exactly as it is.
-func (l *look) roster(ctx context.Context) diag.Diagnostics {
+func (l *refresh) roster(ctx context.Context) diag.Diagnostics {
 	listed := known(l.state.Users.ValueString())
 	before := len(listed)
 	for key := range l.memory.Outsiders {
 		delete(listed, key) // they are found again
 	}
 	err := l.directory.ExpectUsers(ctx, len(listed))
-	var all []*seen
+	var all []*foundPerson
 	if err == nil {
-		all, err = l.see(ctx, listed)
+		all, err = l.readAll(ctx, listed)
 	}
 	if err == nil {
-		err = l.seeGroups(ctx, all)
+		err = l.readGroups(ctx, all)
 	}
 	if err != nil {
 		l.refused = scim.HaltOf(err) != nil // then the state stays as it is
@@ -84,7 +84,7 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 			damaged = append(damaged, s.answer)
 		}
 	}
-	diags := append(diagnose.DamagedUsers(damaged...), l.said...)
+	diags := append(diagnose.DamagedUsers(damaged...), l.warnings...)
 	l.memory.Outsiders = map[string]string{}
 	if l.state.guardsOutsiders() {
 		found, said := l.outsiders(ctx, listed, texts)
@@ -97,15 +97,15 @@ func (l *look) roster(ctx context.Context) diag.Diagnostics {
 	return diags
 }
 
-// see reads every person. It asks for ten at a time where it must ask for each.
-func (l *look) see(ctx context.Context, listed people) ([]*seen, error) {
+// readAll reads every person. It asks for ten at a time where it must ask for each.
+func (l *refresh) readAll(ctx context.Context, listed people) ([]*foundPerson, error) {
 	configured := map[string]string{} // by key in state
 	for key, shown := range l.memory.Renamed {
 		configured[shown] = key
 	}
-	all := make([]*seen, 0, len(listed))
+	all := make([]*foundPerson, 0, len(listed))
 	for _, key := range listed.keys() {
-		s := &seen{known: listed[key], key: key}
+		s := &foundPerson{known: listed[key], key: key}
 		if other, ok := configured[key]; ok {
 			s.key = other
 		}
@@ -117,7 +117,7 @@ func (l *look) see(ctx context.Context, listed people) ([]*seen, error) {
 	for chunk := range slices.Chunk(all, 1+len(all)/(4*inFlight)) {
 		group.Go(func() error {
 			for _, s := range chunk {
-				if err := l.seeOne(ctx, s); err != nil {
+				if err := l.readOne(ctx, s); err != nil {
 					return err
 				}
 			}
@@ -127,7 +127,7 @@ func (l *look) see(ctx context.Context, listed people) ([]*seen, error) {
 	return all, group.Wait()
 }
 
-func (l *look) seeOne(ctx context.Context, s *seen) error {
+func (l *refresh) readOne(ctx context.Context, s *foundPerson) error {
 	want := s.known.want()
 	user, err := l.find(ctx, s, want)
 	if isGone(err) {
@@ -137,7 +137,7 @@ func (l *look) seeOne(ctx context.Context, s *seen) error {
 	if err != nil {
 		return err
 	}
-	user = l.witnessed(ctx, user)
+	user = l.withRESTValues(ctx, user)
 	s.differ = person.Unkept(user, want)
 	if len(s.differ) > 0 {
 		s.now, s.answer = person.Flatten(user, want), user
@@ -146,7 +146,7 @@ func (l *look) seeOne(ctx context.Context, s *seen) error {
 }
 
 // find reads one person by id, or by name where no id is remembered.
-func (l *look) find(ctx context.Context, s *seen, want person.Person) (*scim.User, error) {
+func (l *refresh) find(ctx context.Context, s *foundPerson, want person.Person) (*scim.User, error) {
 	if s.id == "" {
 		found, err := l.directory.UsersNamed(ctx, s.known.person.UserName, nil)
 		if err != nil {
@@ -158,16 +158,16 @@ func (l *look) find(ctx context.Context, s *seen, want person.Person) (*scim.Use
 		s.id = found[0].ID
 		return found[0], nil
 	}
-	user, err := l.directory.User(ctx, s.id, func(u *scim.User) bool { return person.Tells(u, want) })
-	if isGone(err) && l.young {
+	user, err := l.directory.User(ctx, s.id, func(u *scim.User) bool { return person.ShowsAll(u, want) })
+	if isGone(err) && l.recentlyCreated {
 		return l.directory.SettledUser(ctx, s.id)
 	}
 	return user, err
 }
 
-// seeGroups reads the members of every group that the roster names, and notes the people whose groups differ from the
+// readGroups reads the members of every group that the roster names, and notes the people whose groups differ from the
 // listed ones.
-func (l *look) seeGroups(ctx context.Context, all []*seen) error {
+func (l *refresh) readGroups(ctx context.Context, all []*foundPerson) error {
 	roster := people{}
 	for _, s := range all {
 		if s.known.groups != nil {
@@ -206,7 +206,7 @@ func (l *look) seeGroups(ctx context.Context, all []*seen) error {
 
 // memberships maps the id of a person to the names of the groups that the person is in. unread are the keys of groups
 // of which nothing is known, because they were not found and the listing failed.
-func (l *look) memberships(ctx context.Context, named map[string]string) (are map[string][]string, unread map[string]bool, err error) {
+func (l *refresh) memberships(ctx context.Context, named map[string]string) (are map[string][]string, unread map[string]bool, err error) {
 	ids, unlisted, err := groupIDs(ctx, l.directory, named)
 	if err != nil {
 		return nil, nil, err
@@ -240,7 +240,7 @@ func (l *look) memberships(ctx context.Context, named map[string]string) (are ma
 }
 
 // rewrite makes the new state of the people that were found, and remembers their ids.
-func (l *look) rewrite(all []*seen) map[string]string {
+func (l *refresh) rewrite(all []*foundPerson) map[string]string {
 	texts := make(map[string]string, len(all))
 	l.memory.IDs, l.memory.Renamed = make(map[string]string, len(all)), map[string]string{}
 	holders := make(map[string]int, len(all))
@@ -274,7 +274,7 @@ func (l *look) rewrite(all []*seen) map[string]string {
 
 // outsiders adds to the texts the active users of the roster's user types that the roster does not list. Where it
 // cannot look, it returns an error: that must not pass for a look that found none.
-func (l *look) outsiders(ctx context.Context, listed people, texts map[string]string) (found bool, diags diag.Diagnostics) {
+func (l *refresh) outsiders(ctx context.Context, listed people, texts map[string]string) (found bool, diags diag.Diagnostics) {
 	types := map[string]bool{}
 	for _, e := range listed {
 		types[person.Key(e.person.UserType)] = true
@@ -287,7 +287,7 @@ func (l *look) outsiders(ctx context.Context, listed people, texts map[string]st
 		_, is := listed[person.Key(u.UserName)]
 		return !is && !managed[u.ID] && (u.Active == nil || *u.Active)
 	}
-	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return !others(u) || person.Tells(u, person.Person{}) })
+	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return !others(u) || person.ShowsAll(u, person.Person{}) })
 	if err != nil {
 		l.refused = scim.HaltOf(err) != nil
 		return false, diag.Diagnostics{diagnose.Unread("look for outsiders of", "the roster", err)}

@@ -25,7 +25,7 @@ func TestRosterRemoved(t *testing.T) {
 					ConfigPlanChecks:  plans(e, "- {{ada}}"),
 					ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectWrites(writes...)},
 				},
-				unchanged(e, roster([]string{eve}, line)),
+				unchangedPlans(e, roster([]string{eve}, line)),
 			}
 		}
 		run(t, append(append(leaves("delete", "DELETE /Users/*"), leaves("abandon")...), leaves("deactivate", "PATCH /Users/*")...)...)
@@ -47,21 +47,21 @@ func TestRosterGuard(t *testing.T) {
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
 
-	_, said := inst.Plan(config(t, acctest.Object{}, nil))
-	says(t, said, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.", e.Name("p00"), e.Name("p49"), "… and 10 more",
+	_, diags := inst.Plan(config(t, acctest.Object{}, nil))
+	says(t, diags, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.", e.Name("p00"), e.Name("p49"), "… and 10 more",
 		"set max_removals to 60 for this apply.")
-	if strings.Contains(said.String(), e.Name("p50")) {
-		t.Errorf("more than 50 are listed: %s", said)
+	if strings.Contains(diags.String(), e.Name("p50")) {
+		t.Errorf("more than 50 are listed: %s", diags)
 	}
 	for most, fine := range map[int]bool{5: true, 4: false, 0: false} {
-		_, said := inst.In(e.Protocol(nil)).Plan(config(t, jsonUsers(e, locals[5:]...), acctest.Object{"max_removals": most}))
-		if got := len(said.Errors()) == 0; got != fine {
-			t.Errorf("5 leave with max_removals = %d: %s", most, said)
+		_, diags := inst.In(e.Protocol(nil)).Plan(config(t, jsonUsers(e, locals[5:]...), acctest.Object{"max_removals": most}))
+		if got := len(diags.Errors()) == 0; got != fine {
+			t.Errorf("5 leave with max_removals = %d: %s", most, diags)
 		}
 	}
 	// Who is inactive already is not taken out, nor is anybody by letting go.
-	if _, said := inst.Plan(config(t, acctest.Object{}, acctest.Object{"removed": "abandon"})); len(said.Errors()) > 0 {
-		t.Error(said)
+	if _, diags := inst.Plan(config(t, acctest.Object{}, acctest.Object{"removed": "abandon"})); len(diags.Errors()) > 0 {
+		t.Error(diags)
 	}
 	away := users
 	for _, local := range locals[:10] {
@@ -70,14 +70,14 @@ func TestRosterGuard(t *testing.T) {
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Apply(config(t, away, nil)))
 	inst = inst.In(e.Protocol(nil))
-	_, said = inst.Plan(config(t, jsonUsers(e, locals[10:]...), nil))
-	says(t, said)
+	_, diags = inst.Plan(config(t, jsonUsers(e, locals[10:]...), nil))
+	says(t, diags)
 	e.Forget()
 	says(t, inst.Apply(config(t, jsonUsers(e, locals[10:]...), nil)))
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
-	_, said = inst.Plan(config(t, jsonUsers(e, locals[20:]...), nil))
-	says(t, said, "This plan would remove 10 people")
+	_, diags = inst.Plan(config(t, jsonUsers(e, locals[20:]...), nil))
+	says(t, diags, "This plan would remove 10 people")
 	says(t, inst.Apply(config(t, jsonUsers(e, locals[20:]...), acctest.Object{"max_removals": 10})))
 	holds(t, e, inst, locals[20:]...)
 }
@@ -92,8 +92,8 @@ func TestRosterGuardWhileApplying(t *testing.T) {
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
 	unknown := acctest.Object{"users": acctest.Unknown{}, "max_removals": 1}
-	planned, said := inst.Plan(unknown)
-	says(t, said)
+	planned, diags := inst.Plan(unknown)
+	says(t, diags)
 	fewer := config(t, jsonUsers(e, "a"), acctest.Object{"max_removals": 1})
 	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: This plan would remove 2 people")
 	e.CheckWrites()
@@ -121,7 +121,7 @@ resource "ninjaone_scim_roster" "all" {
 `
 		run(t,
 			resource.TestStep{Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectWrites("POST /Users")}},
-			unchanged(e, config),
+			unchangedPlans(e, config),
 			resource.TestStep{
 				PreConfig: e.Forget,
 				Config:    e.Config(strings.Replace(config, "Lovelace", "King", 1)),
@@ -166,10 +166,10 @@ func TestRosterDeleteRefused(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	says(t, inst.Apply(users))
 	e.Forget()
-	said := inst.Destroy()
-	says(t, said)
-	warns(t, said, "Deactivated instead of deleted")
-	warns(t, said, "The same holds for 2 people more of the roster.")
+	diags := inst.Destroy()
+	says(t, diags)
+	warns(t, diags, "Deactivated instead of deleted")
+	warns(t, diags, "The same holds for 2 people more of the roster.")
 	for _, local := range []string{"a", "b", "c"} {
 		if e.User(local)["active"] != false {
 			t.Errorf("%s is still active", local)
@@ -189,11 +189,11 @@ func TestRosterStillActive(t *testing.T) {
 	says(t, inst.Apply(config(t, jsonUsers(e, "a", "b"), nil)))
 	fewer := config(t, jsonUsers(e, "a"), nil)
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("b") })
-	inst, said := again(t, e, inst, fewer)
-	says(t, said, "The roster was not applied to everybody: ", e.Name("b")+": Cannot deactivate user. ", "still shows the user as active", "Apply again")
+	inst, diags := again(t, e, inst, fewer)
+	says(t, diags, "The roster was not applied to everybody: ", e.Name("b")+": Cannot deactivate user. ", "still shows the user as active", "Apply again")
 	holds(t, e, inst, "a", "b")
-	inst, said = again(t, e, inst, fewer)
-	says(t, said)
+	inst, diags = again(t, e, inst, fewer)
+	says(t, diags)
 	holds(t, e, inst, "a")
 	if e.User("b")["active"] != false {
 		t.Error("b is still active")

@@ -76,25 +76,25 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	r.directory.Ledger().Lapse(textOwner(plan.Users)) // from now on it has a tag
+	r.directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on it has a tag
 	// No person is renamed, so there is no name to look up yet.
 	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
-	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
 	run.do(work)
-	run.memory.Incomplete = !run.whole()
+	run.memory.Incomplete = !run.succeeded()
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(run.memory.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
-	if run.made > 0 {
-		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	if run.created > 0 {
+		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
 	}
 	resp.Diagnostics.Append(run.diagnostics()...)
-	if !run.whole() {
+	if !run.succeeded() {
 		resp.Diagnostics.Append(diagnose.IncompleteRoster(plan.adopts())...)
 	}
 }
@@ -105,7 +105,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	remembered, diags := recall(ctx, req.Private)
+	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -118,12 +118,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	now := r.directory.Now()
-	look := &look{
+	look := &refresh{
 		directory: r.directory, account: r.account, state: state, memory: remembered,
-		young: recent.Is(ctx, req.Private, now), fresh: recent.Written(ctx, req.Private, now),
+		recentlyCreated: recent.WasCreated(ctx, req.Private, now), recentlyWritten: recent.WasWritten(ctx, req.Private, now),
 	}
 	if state.Users.IsNull() {
-		resp.Diagnostics.Append(look.everybody(work, state.ID.ValueString())...)
+		resp.Diagnostics.Append(look.importAll(work, state.ID.ValueString())...)
 	} else {
 		resp.Diagnostics.Append(look.roster(work)...)
 	}
@@ -132,18 +132,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state.ID, state.Users, state.People = types.StringValue(rosterID), look.users, types.Int64Value(int64(look.count))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(look.memory.keep(ctx, resp.Private)...)
-	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.Seen(ctx, req.Private))...)
-	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, now)...)
+	resp.Diagnostics.Append(look.memory.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.LastSeen(ctx, req.Private))...)
+	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
 }
 
 // subject is what the state of a roster is about. Its first person stands for all.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
-	of := lifecycle.Subject{Kind: ledger.User, Look: func(context.Context) (string, error) { return "", directory.ErrGone }}
+	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) { return "", directory.ErrGone }}
 	for _, key := range sorted(remembered.IDs) {
 		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]
-		of.Look = func(ctx context.Context) (string, error) {
+		of.ReadName = func(ctx context.Context) (string, error) {
 			user, err := r.directory.User(ctx, of.ID, nil)
 			if err != nil {
 				return "", err
@@ -162,7 +162,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	remembered, diags := recall(ctx, req.Private)
+	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	want, diags := planned(plan, state)
 	resp.Diagnostics.Append(diags...)
@@ -179,8 +179,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	// The plan has passed this guard, unless the roster was not known then.
-	resp.Diagnostics.Append(run.guard()...)
-	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(run.checkLimits()...)
+	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
@@ -188,9 +188,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
-	if run.made > 0 {
-		resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(run.memory.save(ctx, resp.Private)...)
+	if run.created > 0 {
+		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
 	}
 	resp.Diagnostics.Append(run.diagnostics()...)
 }
@@ -211,7 +211,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	remembered, diags := recall(ctx, req.Private)
+	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -223,7 +223,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	left, _ := private.Get[note](ctx, req.Private, noteKey)
-	if resp.Diagnostics.Append(lostMemory(state, remembered, left)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(memoryLost(state, remembered, left)...); resp.Diagnostics.HasError() {
 		return
 	}
 	work, cancel := context.WithTimeout(ctx, timeout)
@@ -238,17 +238,17 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	// A destroy leaves outsiders alone.
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull()
 	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
-	run.handed, run.outsiders = left.handed(remembered), nil
-	if resp.Diagnostics.Append(r.spareAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
+	run.handedOver, run.outsiders = left.handedOver(remembered), nil
+	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
 	run.do(work)
-	if !run.whole() {
+	if !run.succeeded() {
 		// People that were not released stay in the state, so that the next destroy continues with them.
 		state.Users, state.People = run.state(state.Users)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, usersPath(), state.Users)...)
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("people"), state.People)...)
-		resp.Diagnostics.Append(run.memory.keep(ctx, resp.Private)...)
+		resp.Diagnostics.Append(run.memory.save(ctx, resp.Private)...)
 	}
 	resp.Diagnostics.Append(run.diagnostics()...)
 }

@@ -30,33 +30,33 @@ const grace = 10 * time.Second
 // run is one apply of a roster: the work and its outcome.
 type run struct {
 	work
-	directory *directory.Directory
-	owner     string // in the ledger
-	plan      model
-	want      people
-	known     people
-	before    memory
-	handed    map[string]bool // ids that another resource adopts
+	directory  *directory.Directory
+	owner      string // in the ledger
+	plan       model
+	want       people
+	known      people
+	before     memory
+	handedOver map[string]bool // ids that another resource adopts
 
-	mu                              sync.Mutex
-	memory                          memory            // for the new state
-	done                            map[string]string // the new state: texts by user name
-	failures                        []diagnose.RosterFailure
-	remarks                         []diagnose.RosterRemark
-	unsent                          error // why notReached were not reached
-	made, changed, adopted, removed int
-	finished                        int
-	notReached                      int
-	started                         time.Time
-	sent, refused                   int // requests, before the run
-	ended                           diagnose.RosterSummary
-	blocked                         []blocked
-	begun                           []*departure
-	regrouping                      map[string]*task // those whose groups are managed, by id
+	mu                                 sync.Mutex
+	memory                             memory            // for the new state
+	done                               map[string]string // the new state: texts by user name
+	failures                           []diagnose.RosterFailure
+	remarks                            []diagnose.RosterRemark
+	unsent                             error // why notReached were not reached
+	created, changed, adopted, removed int
+	finished                           int
+	notReached                         int
+	started                            time.Time
+	sent, refused                      int // requests, before the run
+	ended                              diagnose.RosterSummary
+	blocked                            []blocked
+	begun                              []*removal
+	regrouping                         map[string]*task // those whose groups are managed, by id
 
 	// Of a plan, as far as it can foresee them.
-	takeovers []diagnose.RosterTakeover
-	others    []diagnose.RosterOther // accounts that have a newcomer's name and belong to other people
+	adoptions   []diagnose.RosterAdoption
+	otherPeople []diagnose.RosterOtherPerson // accounts that have a newcomer's name and belong to other people
 }
 
 // blocked is a person whose new name another person of the roster still has.
@@ -69,7 +69,7 @@ type blocked struct {
 func newRun(
 	ctx context.Context, d *directory.Directory, owner string, plan model, want, known people, remembered memory,
 ) (*run, diag.Diagnostics) {
-	others, diags := taken(ctx, d, want, known, remembered)
+	others, diags := takenNames(ctx, d, want, known, remembered)
 	return &run{
 		work:      match(want, known, remembered, plan.removed(), others),
 		directory: d, owner: owner, plan: plan, want: want, known: known, before: remembered, memory: newMemory(), done: map[string]string{},
@@ -90,19 +90,19 @@ func (r *run) do(ctx context.Context) {
 	work, cancel := outlive(ctx, grace)
 	defer cancel()
 
-	r.hold(ctx, todo)
-	r.offer()
-	r.expect(ctx, todo)
-	r.bringAll(ctx, work, todo)
+	r.holdAccounts(ctx, todo)
+	r.announceReleases()
+	r.expectLookUps(ctx, todo)
+	r.updateAll(ctx, work, todo)
 	r.regroup(ctx, work)
 	for _, t := range r.tasks {
 		r.settle(t)
 	}
-	leavers, outsiders := r.spare(r.leavers, false), r.spare(r.outsiders, true)
-	r.awaitTakers(work, leavers)
-	each(ctx, leavers, func(l *leaver) { r.release(work, l, false) }, func(l *leaver) { r.skip(l, false) })
-	each(ctx, outsiders, func(l *leaver) { r.release(work, l, true) }, func(l *leaver) { r.skip(l, true) })
-	r.seeOff(work)
+	leavers, outsiders := r.withoutBlocked(r.leavers, false), r.withoutBlocked(r.outsiders, true)
+	r.awaitNewOwners(work, leavers)
+	each(ctx, leavers, func(l *leaver) { r.beginRemoval(work, l, false) }, func(l *leaver) { r.skip(l, false) })
+	each(ctx, outsiders, func(l *leaver) { r.beginRemoval(work, l, true) }, func(l *leaver) { r.skip(l, true) })
+	r.proveRemovals(work)
 	if r.notReached > 0 && r.unsent == nil {
 		r.unsent = r.directory.Overtime(context.Cause(ctx))
 	}
@@ -128,9 +128,10 @@ func outlive(ctx context.Context, by time.Duration) (context.Context, context.Ca
 	return longer, func() { stop(); cancel(); end() }
 }
 
-// hold keeps the accounts that the run updates from being adopted by another resource of this run. That resource may
-// look for the name that one of them is just giving up. The update reports an account that was adopted before.
-func (r *run) hold(ctx context.Context, todo []*task) {
+// holdAccounts keeps the accounts that the run updates from being adopted by another resource of this run. That
+// resource may look for the name that one of them is just giving up. The update reports an account that was adopted
+// before.
+func (r *run) holdAccounts(ctx context.Context, todo []*task) {
 	for _, t := range todo {
 		if !t.isNew() {
 			_ = lifecycle.Hold(ctx, r.directory, ledger.User, r.owner, t.id)
@@ -138,19 +139,19 @@ func (r *run) hold(ctx context.Context, todo []*task) {
 	}
 }
 
-// offer records at once whose accounts the roster releases, so that a resource that adopts one does not wait for the
-// release.
-func (r *run) offer() {
+// announceReleases records at once whose accounts the roster releases, so that a resource that adopts one does not wait
+// for the release.
+func (r *run) announceReleases() {
 	for _, l := range r.leavers {
 		if l.id != "" {
-			r.directory.Ledger().Offer(ledger.User, l.id)
+			r.directory.Ledger().AnnounceRelease(ledger.User, l.id)
 		}
 	}
 }
 
-// expect lets the directory read the listing at once where many names are to be looked up. Existing accounts are then
-// adopted from the listing instead of being asked for one by one.
-func (r *run) expect(ctx context.Context, todo []*task) {
+// expectLookUps lets the directory read the listing at once where many names are to be looked up. Existing accounts are
+// then adopted from the listing instead of being asked for one by one.
+func (r *run) expectLookUps(ctx context.Context, todo []*task) {
 	unknown := 0
 	for _, t := range todo {
 		if t.id == "" {
@@ -160,11 +161,11 @@ func (r *run) expect(ctx context.Context, todo []*task) {
 	r.unsent = r.directory.ExpectUsers(ctx, unknown) // where it fails, no person is reached
 }
 
-// bringAll updates every person. A person whose new name another person of the roster still has waits for that one, and
-// is tried again as long as that helps.
-func (r *run) bringAll(ctx, work context.Context, todo []*task) {
+// updateAll updates every person. A person whose new name another person of the roster still has waits for that one,
+// and is tried again as long as that helps.
+func (r *run) updateAll(ctx, work context.Context, todo []*task) {
 	for {
-		each(ctx, todo, func(t *task) { r.bring(work, t) }, r.skipTask)
+		each(ctx, todo, func(t *task) { r.update(work, t) }, r.skipTask)
 		waiting := r.blocked
 		r.blocked = nil
 		helped := len(waiting) < len(todo)
@@ -186,13 +187,13 @@ func (r *run) bringAll(ctx, work context.Context, todo []*task) {
 // outcome is the result for one person.
 type outcome struct {
 	id      string
-	made    bool
+	created bool
 	adopted bool
 	remarks []lifecycle.Remark
 }
 
-// bring makes one person's account match the roster.
-func (r *run) bring(ctx context.Context, t *task) {
+// update makes one person's account match the roster.
+func (r *run) update(ctx context.Context, t *task) {
 	var (
 		o    = outcome{id: t.id}
 		err  error
@@ -200,16 +201,16 @@ func (r *run) bring(ctx context.Context, t *task) {
 	)
 	switch {
 	case t.id == "":
-		o, err = r.obtain(ctx, want)
+		o, err = r.createOrAdopt(ctx, want)
 	case t.known.raw == "":
-		o, err = r.again(ctx, t.id, want)
+		o, err = r.adoptByID(ctx, t.id, want)
 	default:
 		known := t.known.want()
 		_, o.remarks, err = lifecycle.UpdateUser(ctx, r.directory, r.owner, t.id, inherit(want, known), known)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err != nil && r.waits(t, err) {
+	if err != nil && r.isBlocked(t, err) {
 		r.blocked = append(r.blocked, blocked{t, err})
 		return
 	}
@@ -230,16 +231,16 @@ func (r *run) bring(ctx context.Context, t *task) {
 	switch {
 	case o.adopted:
 		r.adopted++
-	case o.made:
-		r.made++
+	case o.created:
+		r.created++
 	default:
 		r.changed++
 	}
 }
 
-// waits reports whether a change failed because another person of the roster still has the name or the external id, and
-// may be about to give it up.
-func (r *run) waits(t *task, err error) bool {
+// isBlocked reports whether a change failed because another person of the roster still has the name or the external id,
+// and may be about to lose it.
+func (r *run) isBlocked(t *task, err error) bool {
 	if exists, ok := errors.AsType[*lifecycle.ExistsError](err); ok {
 		return len(exists.Found) == 1 && r.managed[exists.Found[0].ID]
 	}
@@ -256,9 +257,9 @@ func (r *run) terms() lifecycle.Terms {
 	return lifecycle.Terms{Owner: r.owner, Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
 }
 
-// obtain creates or adopts a person's account. An error comes with an id if the account's earlier resource has already
+// createOrAdopt creates or adopts a person's account. An error comes with an id if the account's earlier resource has already
 // removed it from its state.
-func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
+func (r *run) createOrAdopt(ctx context.Context, want person.Person) (outcome, error) {
 	got, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want, r.terms())
 	if err != nil && got.Orphaned {
 		return outcome{id: got.Account.ID}, err
@@ -266,14 +267,14 @@ func (r *run) obtain(ctx context.Context, want person.Person) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{id: got.Account.ID, made: !got.Adopted, adopted: got.Adopted, remarks: got.Remarks}, nil
+	return outcome{id: got.Account.ID, created: !got.Adopted, adopted: got.Adopted, remarks: got.Remarks}, nil
 }
 
-// again updates a person whose id is known and of whom the state has nothing.
-func (r *run) again(ctx context.Context, id string, want person.Person) (outcome, error) {
+// adoptByID updates a person whose id is known and of whom the state has nothing.
+func (r *run) adoptByID(ctx context.Context, id string, want person.Person) (outcome, error) {
 	user, err := r.directory.SettledUser(ctx, id)
 	if isGone(err) {
-		return r.obtain(ctx, want)
+		return r.createOrAdopt(ctx, want)
 	}
 	if err != nil {
 		return outcome{}, &lifecycle.ActError{Act: "read user", Err: err}
@@ -282,12 +283,12 @@ func (r *run) again(ctx context.Context, id string, want person.Person) (outcome
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{id: got.Account.ID, made: !got.Adopted, remarks: got.Remarks}, nil
+	return outcome{id: got.Account.ID, created: !got.Adopted, remarks: got.Remarks}, nil
 }
 
-// spare takes people out of those to release where another person should get their name or external id and that change
-// failed. Their account may be the one that was meant, so they stay until that change succeeds.
-func (r *run) spare(all []*leaver, outsider bool) []*leaver {
+// withoutBlocked leaves out people that must stay, because another person should get their name or external id and that
+// change failed. Their account may be the one that was meant, so they stay until that change succeeds.
+func (r *run) withoutBlocked(all []*leaver, outsider bool) []*leaver {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	names, ids := map[string]string{}, map[string]string{}
@@ -306,29 +307,29 @@ func (r *run) spare(all []*leaver, outsider bool) []*leaver {
 			continue
 		}
 		r.finished++
-		r.fail(l.userName(), &lifecycle.AwaitedError{By: by})
-		r.keep(l, outsider)
+		r.fail(l.userName(), &lifecycle.BlockedReleaseError{By: by})
+		r.keepInState(l, outsider)
 	}
 	return rest
 }
 
-// departure is the release of one person.
-type departure struct {
+// removal is the release of one person.
+type removal struct {
 	lifecycle.Removal
 	*leaver
 	outsider bool
 }
 
-// release begins to release a person that is no longer listed, or never was. An account that another resource has
+// beginRemoval begins to release a person that is no longer listed, or never was. An account that another resource has
 // adopted in this run belongs to that resource and is left alone.
-func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
+func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
 	policy := l.policy
-	if !l.goes() {
+	if !l.endsAccess() {
 		policy = lifecycle.Abandon
 	}
-	d := &departure{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
-		Claim: lifecycle.Claim{
-			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName()}, Owner: r.owner, Planned: r.handed[l.id],
+	d := &removal{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
+		Release: lifecycle.Release{
+			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName()}, Owner: r.owner, HandedOver: r.handedOver[l.id],
 		},
 		Known: l.known.want(), Policy: policy,
 	}}
@@ -338,9 +339,9 @@ func (r *run) release(ctx context.Context, l *leaver, outsider bool) {
 	r.begun = append(r.begun, d)
 }
 
-// seeOff proves together that all releases that have begun are done. People whose release is not proven stay in the
-// state.
-func (r *run) seeOff(ctx context.Context) {
+// proveRemovals proves together that all releases that have begun are done. People whose release is not proven stay in
+// the state.
+func (r *run) proveRemovals(ctx context.Context) {
 	begun := make([]*lifecycle.Removal, 0, len(r.begun))
 	for _, d := range r.begun {
 		begun = append(begun, &d.Removal)
@@ -351,7 +352,7 @@ func (r *run) seeOff(ctx context.Context) {
 	for _, d := range r.begun {
 		remarks, err := d.Outcome()
 		for _, remark := range remarks {
-			if remark.Left == nil || d.goes() {
+			if remark.AdoptedElsewhere == nil || d.endsAccess() {
 				r.remarks = append(r.remarks, diagnose.RosterRemark{UserName: d.userName(), Remark: remark})
 			}
 		}
@@ -359,8 +360,8 @@ func (r *run) seeOff(ctx context.Context) {
 		switch {
 		case err != nil:
 			r.fail(d.userName(), err)
-			r.keep(d.leaver, d.outsider)
-		case d.Acts():
+			r.keepInState(d.leaver, d.outsider)
+		case d.Sent():
 			r.removed++
 		}
 	}

@@ -110,7 +110,7 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"  `groups`: in each group that the roster names anywhere, the roster's people are members exactly as listed. " +
 					"Other members of those groups stay. The memberships of a person without `groups` stay as they are. The " +
 					"groups must exist. Create them with `ninjaone_scim_group`.",
-				Validators:    []validator.String{wholesome{}},
+				Validators:    []validator.String{validText{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},
 			"removed": schema.StringAttribute{

@@ -22,8 +22,8 @@ func TestRosterStopped(t *testing.T) {
 			all := config(t, change(e, users, "ada", acctest.Object{"groups": []string{e.Group("desk")}}), nil)
 			p := e.Protocol(nil)
 			inst := p.Resource(typeName)
-			planned, said := inst.Plan(all)
-			says(t, said)
+			planned, diags := inst.Plan(all)
+			says(t, diags)
 			const late = 8 * time.Second // as long as what is being written might go on
 			p = e.Protocol(nil)
 			inst = inst.In(p)
@@ -35,15 +35,15 @@ func TestRosterStopped(t *testing.T) {
 			if _, err := p.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 				t.Fatal(err)
 			}
-			said = <-ended
+			diags = <-ended
 			if took := time.Since(pressed); took > late/2 {
 				t.Errorf("it went on for %s", took)
 			}
-			says(t, said, "not reached, because the run was cancelled")
+			says(t, diags, "not reached, because the run was cancelled")
 			e.ClearFaults()
 			inst.Tainted = false // as by terraform untaint
-			inst, said = again(t, e, inst, all)
-			says(t, said)
+			inst, diags = again(t, e, inst, all)
+			says(t, diags)
 			settled(t, e, inst, all)
 		})
 	}

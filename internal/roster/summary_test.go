@@ -17,9 +17,9 @@ func TestRosterSummary(t *testing.T) {
 	}
 	unlimited := acctest.Object{"max_requests_per_second": 0}
 	for n, want := range map[int]int{20: 0, 21: 1} {
-		_, said := e.Protocol(unlimited).Resource(typeName).Plan(config(t, jsonUsers(e, locals[:n]...), nil))
-		if got := len(said.Warnings()); got != want {
-			t.Errorf("%d newcomers: %d warnings: %s", n, got, said)
+		_, diags := e.Protocol(unlimited).Resource(typeName).Plan(config(t, jsonUsers(e, locals[:n]...), nil))
+		if got := len(diags.Warnings()); got != want {
+			t.Errorf("%d newcomers: %d warnings: %s", n, got, diags)
 		}
 	}
 	inst := e.Protocol(unlimited).Resource(typeName)
@@ -32,9 +32,9 @@ func TestRosterSummary(t *testing.T) {
 	}
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Refresh())
-	_, said := inst.Plan(config(t, after, guard))
-	says(t, said)
-	warns(t, said, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are not listed any more, and deactivates 1 outsider.")
+	_, diags := inst.Plan(config(t, after, guard))
+	says(t, diags)
+	warns(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are not listed any more, and deactivates 1 outsider.")
 }
 
 // TestRosterWithoutOrganization: end users who are to be made without one are told of once, and only then.
@@ -46,13 +46,13 @@ func TestRosterWithoutOrganization(t *testing.T) {
 		users[e.Name(local)] = acctest.Object{"user_type": "endUser", "given_name": "G", "family_name": "F"}
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	said := inst.Apply(config(t, users, nil))
-	says(t, said)
-	warns(t, said, "These are to be end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
+	diags := inst.Apply(config(t, users, nil))
+	says(t, diags)
+	warns(t, diags, "These are to be end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
 		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
-	_, said = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
-	says(t, said)
-	if warnings := said.Warnings(); len(warnings) > 0 {
+	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
+	says(t, diags)
+	if warnings := diags.Warnings(); len(warnings) > 0 {
 		t.Errorf("warnings %q", warnings)
 	}
 }

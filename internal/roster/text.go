@@ -16,7 +16,7 @@ import (
 var (
 	_ basetypes.StringTypable                    = textType{}
 	_ basetypes.StringValuableWithSemanticEquals = textValue{}
-	_ validator.String                           = wholesome{}
+	_ validator.String                           = validText{}
 )
 
 // textType is the type of users: JSON text in which key order, white space and the case of user names mean nothing.
@@ -80,20 +80,20 @@ func (t textValue) StringSemanticEquals(_ context.Context, other basetypes.Strin
 	return a == b || wellFormed(a) == "" && wellFormed(b) == "" && equivalent(known(a), known(b)), nil
 }
 
-// wholesome is the rule that a roster has no mistakes. It is not a rule of the type: the framework checks those
+// validText is the rule that a roster has no mistakes. It is not a rule of the type: the framework checks those
 // whenever it touches a value, and the text of a company is too long to read a dozen times in a plan.
-type wholesome struct{}
+type validText struct{}
 
 // Description is the rule in words.
-func (wholesome) Description(context.Context) string {
+func (validText) Description(context.Context) string {
 	return "a JSON object of people without mistakes, keyed by user name"
 }
 
 // MarkdownDescription is Description, which has no markup.
-func (w wholesome) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
+func (w validText) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
 
 // ValidateString finds all mistakes of a roster and reports each with the person's name and the attribute.
-func (wholesome) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (validText) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

@@ -13,9 +13,10 @@ import (
 // settledBy is when what was written is so old that the REST API knows of it.
 const settledBy = 10 * time.Minute
 
-// TestRosterWitness: where SCIM leaves out the extension, a user type and an organization that the REST API has otherwise show as
-// drift, person by person, unless any of the roster was written a moment ago. Without credentials nothing shows.
-func TestRosterWitness(t *testing.T) {
+// TestRosterUserTypesFromREST: where SCIM leaves out the extension, a user type and an organization that the REST API
+// has otherwise show as drift, person by person, unless any of the roster was written a moment ago. Without credentials
+// nothing shows.
+func TestRosterUserTypesFromREST(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		updated, read time.Duration
@@ -48,9 +49,9 @@ func TestRosterWitness(t *testing.T) {
 			e.Forget()
 			before := inst.State["users"]
 			inst = inst.In(e.ProtocolAt(c.read, settings()))
-			said := inst.Refresh()
-			says(t, said)
-			said.MustWarn(t)
+			diags := inst.Refresh()
+			says(t, diags)
+			diags.MustWarn(t)
 			want, asks := []string{}, []string{}
 			if c.drifts {
 				want = []string{"~ " + e.Name("ada") + " user_type: Technician → endUser"}
@@ -66,16 +67,16 @@ func TestRosterWitness(t *testing.T) {
 	}
 }
 
-// TestRosterWitnessUnreadable: one warning for everybody, and the refresh succeeds.
-func TestRosterWitnessUnreadable(t *testing.T) {
+// TestRosterUserTypesFromRESTUnreadable: one warning for everybody, and the refresh succeeds.
+func TestRosterUserTypesFromRESTUnreadable(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped", "api-people-missing"}})
 	inst := e.Protocol(nil).Resource(typeName)
 	says(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea", "eve"), nil)))
 	before := inst.State
-	said := inst.In(e.ProtocolAt(settledBy, e.API(nil))).Refresh()
-	says(t, said)
-	said.MustWarn(t, "User types were not compared: ")
+	diags := inst.In(e.ProtocolAt(settledBy, e.API(nil))).Refresh()
+	says(t, diags)
+	diags.MustWarn(t, "User types were not compared: ")
 	if diff := cmp.Diff(before, inst.State); diff != "" {
 		t.Errorf("state (-before +after):\n%s", diff)
 	}

@@ -59,7 +59,7 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 		defer r.mu.Unlock()
 		r.ended = r.sum()
 		tflog.Info(ctx, "roster applied", map[string]any{
-			"made": r.made, "changed": r.changed, "adopted": r.adopted, "removed": r.removed, "failed": len(r.failures),
+			"made": r.created, "changed": r.changed, "adopted": r.adopted, "removed": r.removed, "failed": len(r.failures),
 			"not_reached": r.notReached, "seconds": r.ended.Took.Seconds(), "requests": r.ended.Requests, "refused": r.ended.Refused,
 		})
 	}
@@ -69,7 +69,7 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 func (r *run) sum() diagnose.RosterSummary {
 	sent, refused := r.directory.Requests()
 	return diagnose.RosterSummary{
-		Created: r.made, Changed: r.changed, HandedOver: r.adopted, Removed: r.removed,
+		Created: r.created, Changed: r.changed, HandedOver: r.adopted, Removed: r.removed,
 		Failed: len(r.failures), NotReached: r.notReached,
 		Took: r.directory.Now().Sub(r.started), Requests: sent - r.sent, Refused: refused - r.refused,
 	}

@@ -230,7 +230,7 @@ func TestAPIFollowsSCIM(t *testing.T) {
 	}
 }
 
-func TestSCIMTakesANativeAccountOver(t *testing.T) {
+func TestSCIMAdoptsANativeAccount(t *testing.T) {
 	t.Parallel()
 	s := staffed(t, sandbox.Options{DataFile: filepath.Join(t.TempDir(), "tenant.jsonl")})
 	before, _ := s.Tenant().Account("root@example.com")
@@ -546,7 +546,7 @@ func TestAPIFaultsAndLog(t *testing.T) {
 	}
 }
 
-func TestPageShowsWhomSCIMCannotSee(t *testing.T) {
+func TestPageShowsUsersThatSCIMOmits(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	native := func(query string) string {

@@ -224,7 +224,7 @@ func TestAPILagEnds(t *testing.T) {
 }
 
 // A service that leaves the user type out, or makes an end user of everybody: SCIM does not tell, the API does.
-func TestAPIIsAWitness(t *testing.T) {
+func TestAPIShowsWhatSCIMHides(t *testing.T) {
 	t.Parallel()
 	for dialect, want := range map[string]string{
 		"extension-dropped-from-answer": "/v2/user/technicians", "extension-dropped": "/v2/user/end-users",

@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-func TestBehindTheClientsBack(t *testing.T) {
+func TestChangesOutsideSCIM(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	tenant := s.Tenant()

@@ -82,7 +82,7 @@ func (p *Pager[T]) fetchAbreast(ctx context.Context, n int) []fetched[T] {
 		})
 	}
 	group.Wait()
-	tellRefusal(all)
+	reportRefusal(all)
 	if n > 1 {
 		p.level(all)
 	}
@@ -111,9 +111,9 @@ func (p *Pager[T]) level(all []fetched[T]) {
 	}
 }
 
-// tellRefusal moves a refusal of the token before the errors that it has caused. After a refusal nothing is sent, so
+// reportRefusal moves a refusal of the token before the errors that it has caused. After a refusal nothing is sent, so
 // earlier pages may fail with no better error.
-func tellRefusal[T any](all []fetched[T]) {
+func reportRefusal[T any](all []fetched[T]) {
 	for _, refused := range all {
 		if !IsUnauthorized(refused.err) {
 			continue

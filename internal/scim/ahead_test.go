@@ -142,9 +142,9 @@ func TestPagesAbreastThatFail(t *testing.T) {
 	t.Parallel()
 	refused := &Error{Op: "list users: page 5", Status: http.StatusUnauthorized}
 	for name, test := range map[string]struct {
-		fail map[int]error // by startIndex
-		read int
-		says error
+		fail    map[int]error // by startIndex
+		read    int
+		reports error
 	}{
 		"the first of them": {map[int]error{21: io.ErrUnexpectedEOF}, 20, io.ErrUnexpectedEOF},
 		"one in the middle": {map[int]error{41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF},
@@ -170,7 +170,7 @@ func TestPagesAbreastThatFail(t *testing.T) {
 			}}
 			p := s.pager(10)
 			ids, err := s.walk(t.Context(), p)
-			if !errors.Is(err, test.says) || len(ids) != test.read {
+			if !errors.Is(err, test.reports) || len(ids) != test.read {
 				t.Fatalf("%d read, then %v", len(ids), err)
 			}
 			fails.Clear()

@@ -115,7 +115,7 @@ func TestTextThatCannotBeRead(t *testing.T) {
 	page := func(resource string) string {
 		return `{"totalResults":2,"Resources":[{"id":"0","userName":"ada@example.com"},` + resource + `]}`
 	}
-	for name, c := range map[string]struct{ contentType, body, says string }{
+	for name, c := range map[string]struct{ contentType, body, reports string }{
 		"Latin-1 that does not say so": {
 			"application/scim+json", latin,
 			`name.givenName of "jorg@example.com" is not valid UTF-8, and the answer names no other charset`,
@@ -145,7 +145,7 @@ func TestTextThatCannotBeRead(t *testing.T) {
 			refused := func(what string, err error) {
 				t.Helper()
 				_, odd := errors.AsType[*CharsetError](err)
-				if !odd || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), testToken) {
+				if !odd || !strings.Contains(err.Error(), c.reports) || strings.Contains(err.Error(), testToken) {
 					t.Errorf("%s: %v", what, err)
 				}
 			}

@@ -44,13 +44,13 @@ func unfit(id string) *IDError {
 func keeps(id string) bool { return id == "" || unfit(id) == nil }
 
 // saysID reports whether a resource has an id, which may be empty.
-func saysID(resource []byte) (says bool) {
+func saysID(resource []byte) (reports bool) {
 	for key, value := range fields(resource) {
 		if string(fold(key)) == "id" {
-			_, says = text(value)
+			_, reports = text(value)
 		}
 	}
-	return says
+	return reports
 }
 
 // rawID returns the id of a resource as it came, with a prefix that no usable id has.

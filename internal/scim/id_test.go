@@ -122,13 +122,13 @@ func TestListingOfIDsThatCannotBeKept(t *testing.T) {
 // TestIDsThatAreNoIDs: an empty id and dots are reported as such, wherever they come from, and are never requested.
 func TestIDsThatAreNoIDs(t *testing.T) {
 	t.Parallel()
-	for id, says := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
+	for id, reports := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
 		t.Run("id "+id, func(t *testing.T) {
 			t.Parallel()
 			check := func(what string, err error) {
 				t.Helper()
-				if _, odd := errors.AsType[*IDError](err); !odd || !strings.Contains(err.Error(), says) {
-					t.Errorf("%s: %v, want %q", what, err, says)
+				if _, odd := errors.AsType[*IDError](err); !odd || !strings.Contains(err.Error(), reports) {
+					t.Errorf("%s: %v, want %q", what, err, reports)
 				}
 			}
 			one := speaker(t, `{"id":"`+id+`","userName":"ada@example.com"}`)
@@ -141,7 +141,7 @@ func TestIDsThatAreNoIDs(t *testing.T) {
 			_, err = speaker(t, `{"totalResults":1,"Resources":[{"id":"`+id+`"}]}`).ListUsers(t.Context(), ListOptions{})
 			check("look up", err)
 			pager := speaker(t, `{"totalResults":1,"Resources":[{"id":"`+id+`"}]}`).UserPager(ListOptions{})
-			if _, err := pager.Next(t.Context()); !errors.Is(err, io.EOF) || !strings.Contains(pager.Doubt(), "left out: "+says) {
+			if _, err := pager.Next(t.Context()); !errors.Is(err, io.EOF) || !strings.Contains(pager.Doubt(), "left out: "+reports) {
 				t.Errorf("listed: %v, doubt %q", err, pager.Doubt())
 			}
 			_, err = one.GetUser(t.Context(), id)

@@ -106,7 +106,7 @@ func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *d
 	case available:
 		state.take(config)
 	case scim.IsNotFound(err): // in whatever form, unless nothing at all is there
-		err = d.directory.Speaks(ctx)
+		err = d.directory.CheckSCIM(ctx)
 	case isMissing(err):
 		err = nil
 	}

@@ -87,8 +87,8 @@ func TestTokenLife(t *testing.T) {
 			p := acctest.NewProtocol(t, factory, acctest.Object{
 				"scim_url": server.URL(), "scim_token": server.Token(), "scim_token_created": c.created,
 			})
-			got, said := p.Data(typeName, acctest.Object{})
-			if errs := said.Errors(); len(errs) > 0 {
+			got, diags := p.Data(typeName, acctest.Object{})
+			if errs := diags.Errors(); len(errs) > 0 {
 				t.Fatal(errs)
 			}
 			want := acctest.Object{"token_expires": c.expires, "token_days_left": c.left}
@@ -105,8 +105,8 @@ func TestServiceMissing(t *testing.T) {
 	for _, status := range []int{400, 403, 404, 405, 501} {
 		e := acctest.New(t, sandbox.Options{})
 		e.Fault(sandbox.Fault{Path: "/ServiceProviderConfig", Kind: sandbox.FaultStatus, Status: status})
-		got, said := e.Protocol(acctest.Object{"max_retries": 0}).Data(typeName, acctest.Object{})
-		if errs := said.Errors(); len(errs) > 0 || got["available"] != false || got["patch_supported"] != nil {
+		got, diags := e.Protocol(acctest.Object{"max_retries": 0}).Data(typeName, acctest.Object{})
+		if errs := diags.Errors(); len(errs) > 0 || got["available"] != false || got["patch_supported"] != nil {
 			t.Errorf("%d: %v, %v", status, got, errs)
 		}
 	}
@@ -119,7 +119,7 @@ func TestServiceMissingInAnyForm(t *testing.T) {
 	for name, c := range map[string]struct {
 		users     http.HandlerFunc
 		discovery http.HandlerFunc
-		says      string // "": it is not available, and no error
+		reports   string // "": it is not available, and no error
 	}{
 		"a page":               {listing, answering(404, "text/html", "<!DOCTYPE html><title>Not found</title>"), ""},
 		"plain":                {listing, answering(404, "text/plain", "404 page not found"), ""},
@@ -138,13 +138,13 @@ func TestServiceMissingInAnyForm(t *testing.T) {
 			p := acctest.NewProtocol(t, providerserver.NewProtocol6WithError(provider.New("test")()), acctest.Object{
 				"scim_url": server.URL + "/scim", "scim_token": "token", "max_retries": 0,
 			})
-			got, said := p.Data(typeName, acctest.Object{})
-			errs := said.Errors()
-			if c.says == "" && (len(errs) > 0 || got["available"] != false) {
+			got, diags := p.Data(typeName, acctest.Object{})
+			errs := diags.Errors()
+			if c.reports == "" && (len(errs) > 0 || got["available"] != false) {
 				t.Errorf("%v, %v", got, errs)
 			}
-			if c.says != "" && (len(errs) != 1 || !strings.Contains(errs[0], c.says)) {
-				t.Errorf("said %q, want %q", errs, c.says)
+			if c.reports != "" && (len(errs) != 1 || !strings.Contains(errs[0], c.reports)) {
+				t.Errorf("said %q, want %q", errs, c.reports)
 			}
 		})
 	}
@@ -166,8 +166,8 @@ func listing(w http.ResponseWriter, r *http.Request) {
 func TestServiceFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		fault sandbox.Fault
-		says  string
+		fault   sandbox.Fault
+		reports string
 	}{
 		"an expired token": {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "six months"},
 		"a busy service":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, "fault on NinjaOne's side"},
@@ -179,9 +179,9 @@ func TestServiceFails(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			e.Fault(c.fault)
-			_, said := e.Protocol(acctest.Object{"max_retries": 0}).Data(typeName, acctest.Object{})
-			if errs := said.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Cannot read the service's configuration: ") || !strings.Contains(errs[0], c.says) {
-				t.Errorf("said %q, want %q", errs, c.says)
+			_, diags := e.Protocol(acctest.Object{"max_retries": 0}).Data(typeName, acctest.Object{})
+			if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Cannot read the service's configuration: ") || !strings.Contains(errs[0], c.reports) {
+				t.Errorf("said %q, want %q", errs, c.reports)
 			}
 		})
 	}

@@ -112,13 +112,13 @@ func Difference(want, are []string) (in, out []string) {
 	return in, out
 }
 
-// Tells reports whether an answer contains everything that is known of a group, members aside.
-func Tells(answer *scim.Group, known Team) bool {
+// ShowsAll reports whether an answer contains everything that is known of a group, members aside.
+func ShowsAll(answer *scim.Group, known Team) bool {
 	return answer.DisplayName != "" && (known.ExternalID == nil || answer.ExternalID != nil)
 }
 
-// IsAsSent reports whether a group could be the one that a create has just made.
-func IsAsSent(g *scim.Group, want Team) bool {
+// ShowsSent reports whether a group could be the one that a create has just made.
+func ShowsSent(g *scim.Group, want Team) bool {
 	return scim.Same(g.DisplayName, want.DisplayName) &&
 		(want.ExternalID == nil || g.ExternalID == nil || SameExternalID(g.ExternalID, want.ExternalID))
 }

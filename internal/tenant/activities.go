@@ -11,20 +11,20 @@ import (
 // activities caches what was read, by query.
 type activities struct {
 	mu   sync.Mutex
-	each map[asked]*once[[]api.Activity]
+	each map[activityQuery]*once[[]api.Activity]
 }
 
-type asked struct {
+type activityQuery struct {
 	code     string
 	since    int64
 	requests int
 }
 
-func (a *activities) of(key asked) *once[[]api.Activity] {
+func (a *activities) of(key activityQuery) *once[[]api.Activity] {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.each == nil {
-		a.each = map[asked]*once[[]api.Activity]{}
+		a.each = map[activityQuery]*once[[]api.Activity]{}
 	}
 	if a.each[key] == nil {
 		a.each[key] = &once[[]api.Activity]{}
@@ -37,7 +37,7 @@ func (a *activities) of(key asked) *once[[]api.Activity] {
 func (a *Account) Activities(
 	ctx context.Context, code string, since time.Time, requests int,
 ) ([]api.Activity, error) {
-	return a.activities.of(asked{code, since.Unix(), requests}).get(ctx,
+	return a.activities.of(activityQuery{code, since.Unix(), requests}).get(ctx,
 		func(ctx context.Context) ([]api.Activity, error) {
 			return a.client.Activities(ctx, code, since, requests)
 		})

@@ -22,7 +22,7 @@ func AccountIfAny(data any) *Account {
 
 // Administrators returns those acts, by user name, whose accounts are system administrators in the REST API. If the API
 // cannot be read, it returns none, and the first caller of a run gets a warning.
-func (a *Account) Administrators(ctx context.Context, acts ...diagnose.Act) ([]diagnose.Act, diag.Diagnostics) {
+func (a *Account) Administrators(ctx context.Context, acts ...diagnose.AdministratorChange) ([]diagnose.AdministratorChange, diag.Diagnostics) {
 	if a == nil || len(acts) == 0 {
 		return nil, nil
 	}
@@ -32,7 +32,7 @@ func (a *Account) Administrators(ctx context.Context, acts ...diagnose.Act) ([]d
 			return diagnose.AdministratorsNotChecked(err)
 		})
 	}
-	var on []diagnose.Act
+	var on []diagnose.AdministratorChange
 	for _, act := range acts {
 		if known[person.Key(act.UserName)] {
 			on = append(on, act)
@@ -51,14 +51,14 @@ func (a *Account) readAdministrators(ctx context.Context) (map[string]bool, erro
 	if err != nil {
 		return nil, err
 	}
-	known, said := map[string]bool{}, len(technicians) == 0
+	known, shown := map[string]bool{}, len(technicians) == 0
 	for _, one := range technicians {
-		said = said || one.Administrator != nil
+		shown = shown || one.Administrator != nil
 		if one.Administrator != nil && *one.Administrator && person.Key(one.Email) != "" {
 			known[person.Key(one.Email)] = true
 		}
 	}
-	if !said {
+	if !shown {
 		return nil, errNoFlag
 	}
 	return known, nil

@@ -94,10 +94,10 @@ type Account struct {
 	endUsers      once[[]api.Account]
 	roles         once[[]api.Role]
 
-	administrators once[map[string]bool] // by key of the address
-	unchecked      atomic.Bool           // a warning has reported that they were not read
-	addresses      once[map[string]held] // by key
-	uncompared     atomic.Bool           // a warning has reported that they were not read
+	administrators once[map[string]bool]       // by key of the address
+	unchecked      atomic.Bool                 // a warning has reported that they were not read
+	addresses      once[map[string]restValues] // by key
+	uncompared     atomic.Bool                 // a warning has reported that they were not read
 	activities     activities
 }
 

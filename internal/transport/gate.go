@@ -132,13 +132,13 @@ func (g *gate) left(t *trip, took, wait time.Duration) *lesson {
 	if g.pace == nil {
 		return nil
 	}
-	status, says := 0, false
+	status, reports := 0, false
 	if t.answer != nil {
 		status = t.answer.Status
-		_, says = RetryAfter(t.answer.Header, time.Now())
+		_, reports = RetryAfter(t.answer.Header, time.Now())
 	}
-	l, refused := g.pace.left(t, status, says, took)
-	if refused && !says {
+	l, refused := g.pace.left(t, status, reports, took)
+	if refused && !reports {
 		g.pause(wait)
 	}
 	return l

@@ -21,7 +21,7 @@ var ErrNoService = errors.New("no service answered before; nothing more is sent"
 // ErrNoService.
 type Halt struct {
 	kind, cause error
-	told        atomic.Bool
+	reported    atomic.Bool
 }
 
 // Error implements error.
@@ -33,9 +33,9 @@ func (h *Halt) Is(target error) bool { return target == h.kind }
 // Cause is the failure of the request that caused the halt.
 func (h *Halt) Cause() error { return h.cause }
 
-// Tell reports whether the caller is the first to report the halt. The first error explains everything. Each further
-// one only names the cause.
-func (h *Halt) Tell() (first bool) { return h.told.CompareAndSwap(false, true) }
+// FirstReport reports whether the caller is the first to report the halt. The first error explains everything. Each
+// further one only names the cause.
+func (h *Halt) FirstReport() (first bool) { return h.reported.CompareAndSwap(false, true) }
 
 // HaltOf returns the halt that a failure belongs to: as its cause, as a request under way that failed in the same way,
 // or as a request that was not sent because of it. nil: it belongs to none.
@@ -65,7 +65,7 @@ const enoughDoubt = 2
 // Refuse halts everything because the service refused the token. refusal is Do's error for a 401, and a its answer. Of
 // the requests that were under way together, one returns the refusal.
 func (c *Client) Refuse(a *Answer, refusal error) error {
-	refusal = &heardError{refusal, &c.spoke}
+	refusal = &spokeError{refusal, &c.spoke}
 	h := &Halt{kind: ErrTokenRefused, cause: refusal}
 	if now := c.gate.close(h); now != h {
 		return c.failed(a.trip, now)
@@ -73,14 +73,14 @@ func (c *Client) Refuse(a *Answer, refusal error) error {
 	return &haltError{refusal, h}
 }
 
-// heardError is a failure that knows whether there is a service.
-type heardError struct {
+// spokeError is a failure that knows whether there is a service.
+type spokeError struct {
 	error
 	spoke *atomic.Bool
 }
 
 // Unwrap returns the failure.
-func (e *heardError) Unwrap() error { return e.error }
+func (e *spokeError) Unwrap() error { return e.error }
 
 // Spoke reports whether the service has answered a request of this client successfully, or refused one in a way that
 // shows that URL and token are right. Until then a 404 may also mean that the URL is wrong.
@@ -108,7 +108,7 @@ func (c *Client) Resume() {
 // Spoke reports for a failure what Client.Spoke reports now. Where it is true, the URL is right, and an answer outside
 // the protocol comes from something before the service, or from a service in trouble.
 func Spoke(err error) bool {
-	e, ok := errors.AsType[*heardError](err)
+	e, ok := errors.AsType[*spokeError](err)
 	return ok && e.spoke.Load()
 }
 
@@ -124,8 +124,8 @@ func (c *Client) Doubt(err error, weight int) error {
 // weigh adds evidence that there is no service, and halts when there is enough of it, unless the service has answered
 // since the count serves was taken.
 func (c *Client) weigh(err error, weight int, serves int64) error {
-	if _, heard := errors.AsType[*heardError](err); !heard {
-		err = &heardError{err, &c.spoke}
+	if _, heard := errors.AsType[*spokeError](err); !heard {
+		err = &spokeError{err, &c.spoke}
 	}
 	if weight == 0 || c.doubts.Add(int64(weight)) < enoughDoubt || c.serves.Load() != serves {
 		return err

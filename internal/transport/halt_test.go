@@ -233,12 +233,12 @@ func TestRefusedTokenHasTheLastWord(t *testing.T) {
 	}
 }
 
-// TestTell: one explains the halt, and no other.
-func TestTell(t *testing.T) {
+// TestFirstReport: one explains the halt, and no other.
+func TestFirstReport(t *testing.T) {
 	t.Parallel()
 	h := &Halt{kind: ErrTokenRefused}
 	for i := range 3 {
-		if first := h.Tell(); first != (i == 0) {
+		if first := h.FirstReport(); first != (i == 0) {
 			t.Errorf("call %d: %v", i, first)
 		}
 	}

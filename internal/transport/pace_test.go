@@ -315,7 +315,7 @@ func TestPaceIsLogged(t *testing.T) {
 	for name, tt := range map[string]struct {
 		service *simulated
 		n       int
-		says    string // "": nothing
+		reports string // "": nothing
 	}{
 		"a limit":        {&simulated{perSecond: 20, latency: 50 * time.Millisecond}, 2000, "the service refused more"},
 		"a slow service": {&simulated{perUnderway: time.Millisecond}, 2000, "answers took longer"},
@@ -328,7 +328,7 @@ func TestPaceIsLogged(t *testing.T) {
 				logger := slog.New(slog.NewTextHandler(&log, nil))
 				tt.service.take(t, tt.n, maxWindow, Options{FindPace: true, Logger: logger})
 				lines := strings.Count(log.String(), "\n")
-				if tt.says == "" && lines > 0 || tt.says != "" && (lines != 1 || !strings.Contains(log.String(), tt.says)) {
+				if tt.reports == "" && lines > 0 || tt.reports != "" && (lines != 1 || !strings.Contains(log.String(), tt.reports)) {
 					t.Errorf("the log says %q", log.String())
 				}
 			})

@@ -158,7 +158,7 @@ func TestNowAgainAndAgain(t *testing.T) {
 	})
 }
 
-func TestEverybodyPauses(t *testing.T) {
+func TestAllRequestsPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c, s := scripted(Options{}, step{status: 429, retryAfter: "20"}, step{status: 200})

@@ -16,7 +16,7 @@ func TestStream(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		answer   http.HandlerFunc
-		says     string // of the error
+		reports  string // of the error
 		attempts int32
 		tooLarge bool
 	}{
@@ -46,13 +46,13 @@ func TestStream(t *testing.T) {
 			if attempts.Load() != c.attempts {
 				t.Errorf("%d attempts", attempts.Load())
 			}
-			if c.says == "" {
+			if c.reports == "" {
 				if err != nil || len(read) != 2 {
 					t.Errorf("%v, %v", read, err)
 				}
 				return
 			}
-			if e, ok := errors.AsType[*DecodeError](err); !ok || !strings.Contains(err.Error(), c.says) || e.TooLarge != c.tooLarge {
+			if e, ok := errors.AsType[*DecodeError](err); !ok || !strings.Contains(err.Error(), c.reports) || e.TooLarge != c.tooLarge {
 				t.Errorf("%v", err)
 			}
 		})

@@ -64,9 +64,9 @@ func TestUserAddressPathRefused(t *testing.T) {
 	t.Parallel()
 	const one, whole = `emails[type eq "work"].value`, "emails"
 	for name, c := range map[string]struct {
-		ill   func(e *acctest.Env)
-		says  []string
-		paths []string // of the operations on addresses that were sent
+		ill     func(e *acctest.Env)
+		reports []string
+		paths   []string // of the operations on addresses that were sent
 	}{
 		"taken":          {func(*acctest.Env) {}, nil, []string{one}},
 		"without a word": {func(e *acctest.Env) { e.SetDialects("patch-204") }, nil, []string{one}},
@@ -108,22 +108,22 @@ func TestUserAddressPathRefused(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			e.Change("ada", "emails", addresses(e, "ada", "alias"))
 			e.Forget()
 			c.ill(e)
 			user = user.In(e.Protocol(nil))
-			said := user.Apply(ada(e, acctest.Object{"email": e.Name("countess")}))
-			mustSay(t, said, c.says...)
+			diags := user.Apply(ada(e, acctest.Object{"email": e.Name("countess")}))
+			mustReport(t, diags, c.reports...)
 			if diff := cmp.Diff(c.paths, addressPaths(t, e)); diff != "" {
 				t.Errorf("paths (-want +got):\n%s", diff)
 			}
-			if c.says != nil {
+			if c.reports != nil {
 				return
 			}
 			diff := cmp.Diff(addresses(e, "countess", "alias"), e.User("ada")["emails"])
-			if diff != "" || len(said.Warnings()) > 0 {
-				t.Errorf("said %q, addresses (-want +got):\n%s", said.Warnings(), diff)
+			if diff != "" || len(diags.Warnings()) > 0 {
+				t.Errorf("said %q, addresses (-want +got):\n%s", diags.Warnings(), diff)
 			}
 		})
 	}

@@ -14,23 +14,24 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// spareAdministrators refuses what would change the account of a system administrator. A user that is to be created has
-// no state, and a user that is destroyed has no plan. Values that are not known yet are checked again while applying.
-func (r *Resource) spareAdministrators(ctx context.Context, plan, state model) diag.Diagnostics {
-	found, diags := r.account.Administrators(ctx, acts(plan, state)...)
+// refuseAdministrators refuses what would change the account of a system administrator. A user that is to be created
+// has no state, and a user that is destroyed has no plan. Values that are not known yet are checked again while
+// applying.
+func (r *Resource) refuseAdministrators(ctx context.Context, plan, state model) diag.Diagnostics {
+	found, diags := r.account.Administrators(ctx, administratorChanges(plan, state)...)
 	for _, act := range found {
 		diags.Append(diagnose.Administrator(act))
 	}
 	return diags
 }
 
-// acts are the changes in a plan that must not reach a system administrator's account.
-func acts(plan, state model) []diagnose.Act {
+// administratorChanges are the changes in a plan that must not reach a system administrator's account.
+func administratorChanges(plan, state model) []diagnose.AdministratorChange {
 	was, is := state.text("user_name").ValueString(), plan.text("user_name").ValueString()
 	renames := is != "" && !scim.Same(was, is) // unknown is ""
-	var all []diagnose.Act
-	add := func(doing diagnose.Doing, userName, attribute string) {
-		all = append(all, diagnose.Act{Doing: doing, UserName: userName, At: path.Root(attribute)})
+	var all []diagnose.AdministratorChange
+	add := func(doing diagnose.ChangeKind, userName, attribute string) {
+		all = append(all, diagnose.AdministratorChange{ChangeKind: doing, UserName: userName, At: path.Root(attribute)})
 	}
 	if renames {
 		add(diagnose.Adopts, is, "user_name")
@@ -41,7 +42,7 @@ func acts(plan, state model) []diagnose.Act {
 	case plan == nil && state.deletionPolicy() == lifecycle.Abandon:
 		return nil
 	case plan == nil:
-		return []diagnose.Act{{Doing: diagnose.Removes, UserName: was}}
+		return []diagnose.AdministratorChange{{ChangeKind: diagnose.Removes, UserName: was}}
 	}
 	if renames {
 		add(diagnose.Renames, was, "user_name")
@@ -55,7 +56,7 @@ func acts(plan, state model) []diagnose.Act {
 	return all
 }
 
-// markWritten notes for a later [Resource.witnessed] that the run is about to write the user.
+// markWritten notes for a later [Resource.withRESTValues] that the run is about to write the user.
 func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
 	if r.account == nil {
 		return nil
@@ -63,12 +64,12 @@ func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.D
 	return recent.MarkWritten(ctx, notes, r.directory.Now())
 }
 
-// witnessed is u as SCIM shows it, with what only the REST API knows. A user that was written a moment ago stays as
-// SCIM shows it: the API may lag.
-func (r *Resource) witnessed(ctx context.Context, u *scim.User, notes private.Reader) (*scim.User, diag.Diagnostics) {
+// withRESTValues is u as SCIM shows it, with what only the REST API knows. A user that was written a moment ago stays
+// as SCIM shows it: the API may lag.
+func (r *Resource) withRESTValues(ctx context.Context, u *scim.User, notes private.Reader) (*scim.User, diag.Diagnostics) {
 	now := r.directory.Now()
-	if r.account == nil || recent.Written(ctx, notes, now) {
+	if r.account == nil || recent.WasWritten(ctx, notes, now) {
 		return u, nil
 	}
-	return r.account.Witness(ctx, u, now)
+	return r.account.WithRESTValues(ctx, u, now)
 }

@@ -19,31 +19,32 @@ func administrators(t *testing.T, options sandbox.Options, more acctest.Object) 
 	t.Helper()
 	e := acctest.New(t, options)
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, more)))
+	mustReport(t, user.Apply(ada(e, more)))
 	e.Native("root", true)
 	e.Promote("ada")
 	e.Forget()
 	return e, user
 }
 
-// TestAdministratorsAreSpared: each change that would take something from a system administrator is an error in the plan, on its
-// attribute; others are not. It costs one reading, and nothing is sent. Without credentials nothing is asked and nothing refused.
-func TestAdministratorsAreSpared(t *testing.T) {
+// TestAdministratorsAreRefused: each change that would take something from a system administrator is an error in the
+// plan, on its attribute; others are not. It costs one reading, and nothing is sent. Without credentials nothing is
+// asked and nothing refused.
+func TestAdministratorsAreRefused(t *testing.T) {
 	t.Parallel()
 	type object = acctest.Object
 	for name, c := range map[string]struct {
 		was, is object // what is beside the minimal configuration; is nil: destroyed
 		of      string // another resource, which does not exist yet
-		says    []string
+		reports []string
 	}{
-		"create":                     {of: "root", is: object{}, says: []string{"user_name: Cannot change a system administrator: {{root}}: ", "would be adopted", "`moved`"}},
+		"create":                     {of: "root", is: object{}, reports: []string{"user_name: Cannot change a system administrator: {{root}}: ", "would be adopted", "`moved`"}},
 		"create of another":          {of: "eve", is: object{}},
-		"rename":                     {is: object{"user_name": "{{countess}}"}, says: []string{"user_name: Cannot change a system administrator: {{ada}}: ", "would be given another user name"}},
+		"rename":                     {is: object{"user_name": "{{countess}}"}, reports: []string{"user_name: Cannot change a system administrator: {{ada}}: ", "would be given another user name"}},
 		"rename in case":             {is: object{"user_name": "ADA"}},
-		"conversion":                 {is: object{"user_type": "endUser"}, says: []string{"user_type: Cannot change a system administrator: {{ada}}: ", "would be given another user type"}},
-		"deactivation":               {is: object{"active": false}, says: []string{"active: Cannot change a system administrator: {{ada}}: ", "would be deactivated", "in the console first"}},
-		"destroy":                    {says: []string{"Cannot change a system administrator: {{ada}}: ", "would be deactivated or deleted", "`removed` block"}},
-		"destroy that deletes":       {was: object{"deletion_policy": "delete"}, says: []string{"Cannot change a system administrator: {{ada}}: "}},
+		"conversion":                 {is: object{"user_type": "endUser"}, reports: []string{"user_type: Cannot change a system administrator: {{ada}}: ", "would be given another user type"}},
+		"deactivation":               {is: object{"active": false}, reports: []string{"active: Cannot change a system administrator: {{ada}}: ", "would be deactivated", "in the console first"}},
+		"destroy":                    {reports: []string{"Cannot change a system administrator: {{ada}}: ", "would be deactivated or deleted", "`removed` block"}},
+		"destroy that deletes":       {was: object{"deletion_policy": "delete"}, reports: []string{"Cannot change a system administrator: {{ada}}: "}},
 		"destroy that does nothing":  {was: object{"deletion_policy": "abandon"}},
 		"reactivation":               {was: object{"active": false}, is: object{"active": true}},
 		"another given name":         {is: object{"given_name": "Augusta"}},
@@ -56,13 +57,13 @@ func TestAdministratorsAreSpared(t *testing.T) {
 			plan := func(settings object) acctest.Diagnostics {
 				e.Forget()
 				user := user.In(e.Protocol(settings))
-				mustSay(t, user.Refresh())
+				mustReport(t, user.Refresh())
 				if c.of != "" {
 					user = e.Protocol(settings).Resource(typeName)
 				}
 				if c.is == nil {
-					_, said := user.PlanDestroy()
-					return said
+					_, diags := user.PlanDestroy()
+					return diags
 				}
 				config := ada(e, c.is)
 				if c.of != "" {
@@ -71,28 +72,28 @@ func TestAdministratorsAreSpared(t *testing.T) {
 				if name, ok := config["user_name"].(string); ok {
 					config["user_name"] = strings.Replace(e.Names(name), "ADA", strings.ToUpper(e.Name("ada")), 1)
 				}
-				_, said := user.Plan(config)
-				return said
+				_, diags := user.Plan(config)
+				return diags
 			}
-			said := plan(e.API(nil))
-			var says []string
-			for _, words := range c.says {
-				says = append(says, e.Names(words))
+			diags := plan(e.API(nil))
+			var reports []string
+			for _, words := range c.reports {
+				reports = append(reports, e.Names(words))
 			}
-			mustSay(t, said, says...)
+			mustReport(t, diags, reports...)
 			asks := []string{"POST /ws/oauth/token", "GET /v2/user/technicians"}
-			if asked := e.Asked(); len(asked) > 0 || len(says) > 0 {
+			if asked := e.Asked(); len(asked) > 0 || len(reports) > 0 {
 				if diff := cmp.Diff(asks, asked); diff != "" {
 					t.Errorf("asked (-want +got):\n%s", diff)
 				}
 			}
 			e.CheckWrites()
 			without := plan(nil)
-			mustSay(t, without)
+			mustReport(t, without)
 			if asked := e.Asked(); len(asked) > 0 {
 				t.Errorf("without credentials: %v", asked)
 			}
-			if got, want := said.Warnings(), without.Warnings(); !slices.Equal(got, want) {
+			if got, want := diags.Warnings(), without.Warnings(); !slices.Equal(got, want) {
 				t.Errorf("warnings %q, without credentials %q", got, want)
 			}
 		})
@@ -104,35 +105,36 @@ func TestRenameToAnAdministrator(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)))
+	mustReport(t, user.Apply(ada(e, nil)))
 	e.Native("root", true)
-	_, said := user.In(e.Protocol(e.API(nil))).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
-	mustSay(t, said, "user_name: Cannot change a system administrator: "+e.Name("root"))
+	_, diags := user.In(e.Protocol(e.API(nil))).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
+	mustReport(t, diags, "user_name: Cannot change a system administrator: "+e.Name("root"))
 }
 
-// TestAdministratorsAreSparedWhileApplying: what the plan could not know is refused before anything is sent, and the state stays.
-func TestAdministratorsAreSparedWhileApplying(t *testing.T) {
+// TestAdministratorsAreRefusedWhileApplying: what the plan could not know is refused before anything is sent, and the
+// state stays.
+func TestAdministratorsAreRefusedWhileApplying(t *testing.T) {
 	t.Parallel()
 	for name, act := range map[string]func(e *acctest.Env, p *acctest.Protocol, user *acctest.Instance, promote func()) acctest.Diagnostics{
 		"create": func(e *acctest.Env, p *acctest.Protocol, _ *acctest.Instance, _ func()) acctest.Diagnostics {
 			created := p.Resource(typeName)
-			planned, said := created.Plan(ada(e, acctest.Object{"user_name": acctest.Unknown{}}))
-			mustSay(t, said)
-			said = created.ApplyUnplanned(planned, ada(e, acctest.Object{"user_name": e.Name("root"), "email": e.Name("root"), "display_name": "Ada"}))
+			planned, diags := created.Plan(ada(e, acctest.Object{"user_name": acctest.Unknown{}}))
+			mustReport(t, diags)
+			diags = created.ApplyUnplanned(planned, ada(e, acctest.Object{"user_name": e.Name("root"), "email": e.Name("root"), "display_name": "Ada"}))
 			if created.State != nil {
 				t.Errorf("state %v", created.State)
 			}
-			return said
+			return diags
 		},
 		"update": func(e *acctest.Env, p *acctest.Protocol, user *acctest.Instance, promote func()) acctest.Diagnostics {
-			planned, said := user.In(p).Plan(ada(e, acctest.Object{"active": false}))
-			mustSay(t, said)
+			planned, diags := user.In(p).Plan(ada(e, acctest.Object{"active": false}))
+			mustReport(t, diags)
 			promote()
 			return user.In(e.Protocol(e.API(nil))).ApplyUnplanned(planned, ada(e, acctest.Object{"active": false}))
 		},
 		"destroy": func(e *acctest.Env, p *acctest.Protocol, user *acctest.Instance, promote func()) acctest.Diagnostics {
-			planned, said := user.In(p).PlanDestroy()
-			mustSay(t, said)
+			planned, diags := user.In(p).PlanDestroy()
+			mustReport(t, diags)
 			promote()
 			return user.In(e.Protocol(e.API(nil))).ApplyDestroy(planned)
 		},
@@ -141,11 +143,11 @@ func TestAdministratorsAreSparedWhileApplying(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			e.Native("root", true)
 			e.Forget()
-			said := act(e, e.Protocol(e.API(nil)), user, func() { e.Promote("ada") })
-			mustSay(t, said, "Cannot change a system administrator: ")
+			diags := act(e, e.Protocol(e.API(nil)), user, func() { e.Promote("ada") })
+			mustReport(t, diags, "Cannot change a system administrator: ")
 			e.CheckWrites()
 		})
 	}
@@ -171,22 +173,22 @@ func TestAdministratorsInEachDialect(t *testing.T) {
 			e, user := administrators(t, sandbox.Options{Dialects: []string{dialect.Name}}, nil)
 			p := e.Protocol(e.API(nil))
 			why, bad := unreadable()[dialect.Name]
-			_, said := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
+			_, diags := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
 			_, more := user.In(p).Plan(ada(e, acctest.Object{"active": false}))
 			if !bad {
-				mustSay(t, said, "Cannot change a system administrator: "+e.Name("root"))
-				mustSay(t, more, "Cannot change a system administrator: "+e.Name("ada"))
-				mustWarn(t, append(said, more...))
+				mustReport(t, diags, "Cannot change a system administrator: "+e.Name("root"))
+				mustReport(t, more, "Cannot change a system administrator: "+e.Name("ada"))
+				mustWarn(t, append(diags, more...))
 				return
 			}
-			mustSay(t, said)
-			mustWarn(t, said, notChecked)
-			if !strings.Contains(said.String(), why) || !strings.Contains(said.String(), "Administration → Apps → API") && dialect.Name != "api-people-missing" {
-				t.Errorf("the warning lacks %q: %s", why, said)
+			mustReport(t, diags)
+			mustWarn(t, diags, notChecked)
+			if !strings.Contains(diags.String(), why) || !strings.Contains(diags.String(), "Administration → Apps → API") && dialect.Name != "api-people-missing" {
+				t.Errorf("the warning lacks %q: %s", why, diags)
 			}
-			mustSay(t, more)
+			mustReport(t, more)
 			mustWarn(t, more)
-			mustSay(t, user.In(e.Protocol(e.API(nil))).Apply(ada(e, acctest.Object{"active": false})))
+			mustReport(t, user.In(e.Protocol(e.API(nil))).Apply(ada(e, acctest.Object{"active": false})))
 			if user, _ := e.Tenant().Account(e.Name("ada")); user.Enabled {
 				t.Error("not deactivated")
 			}
@@ -201,17 +203,17 @@ func TestAdministratorsUnreadable(t *testing.T) {
 		options  sandbox.Options
 		settings acctest.Object
 		fault    *sandbox.Fault
-		says     string
+		reports  string
 	}{
-		"no scope":      {options: sandbox.Options{APIScopes: []string{"control"}}, says: "lacks the scope Monitoring"},
-		"no scope, 403": {options: sandbox.Options{APIScopes: []string{"control"}, Dialects: []string{"api-scope-403"}}, says: "lacks the scope Monitoring"},
-		"wrong secret":  {settings: acctest.Object{"api_client_secret": "not-the-secret"}, says: "`api_client_secret` with the console"},
-		"wrong host":    {settings: acctest.Object{"api_url": "http://127.0.0.1:1"}, says: "Check `api_url`"},
-		"in trouble":    {fault: &sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, says: "fault on NinjaOne's side"},
-		"a page":        {fault: &sandbox.Fault{Kind: sandbox.FaultHTML}, says: "HTML page"},
-		"it broke off":  {fault: &sandbox.Fault{Kind: sandbox.FaultTruncate}, says: "broke off in the middle"},
-		"garbage":       {fault: &sandbox.Fault{Kind: sandbox.FaultGarbage}, says: "is not of the REST API"},
-		"slow":          {fault: &sandbox.Fault{Kind: sandbox.FaultTimeoutAfter}, settings: acctest.Object{"request_timeout": "1s"}, says: "longer than `request_timeout`"},
+		"no scope":      {options: sandbox.Options{APIScopes: []string{"control"}}, reports: "lacks the scope Monitoring"},
+		"no scope, 403": {options: sandbox.Options{APIScopes: []string{"control"}, Dialects: []string{"api-scope-403"}}, reports: "lacks the scope Monitoring"},
+		"wrong secret":  {settings: acctest.Object{"api_client_secret": "not-the-secret"}, reports: "`api_client_secret` with the console"},
+		"wrong host":    {settings: acctest.Object{"api_url": "http://127.0.0.1:1"}, reports: "Check `api_url`"},
+		"in trouble":    {fault: &sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, reports: "fault on NinjaOne's side"},
+		"a page":        {fault: &sandbox.Fault{Kind: sandbox.FaultHTML}, reports: "HTML page"},
+		"it broke off":  {fault: &sandbox.Fault{Kind: sandbox.FaultTruncate}, reports: "broke off in the middle"},
+		"garbage":       {fault: &sandbox.Fault{Kind: sandbox.FaultGarbage}, reports: "is not of the REST API"},
+		"slow":          {fault: &sandbox.Fault{Kind: sandbox.FaultTimeoutAfter}, settings: acctest.Object{"request_timeout": "1s"}, reports: "longer than `request_timeout`"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -223,15 +225,15 @@ func TestAdministratorsUnreadable(t *testing.T) {
 			settings := acctest.Object{"max_retries": 0}
 			maps.Copy(settings, c.settings)
 			p := e.Protocol(e.API(settings))
-			_, said := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
-			mustSay(t, said)
-			mustWarn(t, said, notChecked)
-			if !strings.Contains(said.String(), c.says) {
-				t.Errorf("the warning lacks %q: %s", c.says, said)
+			_, diags := p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": e.Name("root")}))
+			mustReport(t, diags)
+			mustWarn(t, diags, notChecked)
+			if !strings.Contains(diags.String(), c.reports) {
+				t.Errorf("the warning lacks %q: %s", c.reports, diags)
 			}
-			said = user.In(p).Apply(ada(e, acctest.Object{"active": false}))
-			mustSay(t, said)
-			mustWarn(t, said)
+			diags = user.In(p).Apply(ada(e, acctest.Object{"active": false}))
+			mustReport(t, diags)
+			mustWarn(t, diags)
 		})
 	}
 }

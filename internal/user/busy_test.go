@@ -22,7 +22,7 @@ func TestServiceThatPutsOff(t *testing.T) {
 				e := acctest.New(t, sandbox.Options{})
 				limited := acctest.Object{"timeouts": acctest.Object{"create": "2s", "read": "2s", "update": "2s", "delete": "2s"}}
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, limited)))
+				mustReport(t, user.Apply(ada(e, limited)))
 				e.Fault(fault)
 				for act, do := range map[string]func(p *acctest.Protocol, name string) acctest.Diagnostics{
 					"read": func(p *acctest.Protocol, _ string) acctest.Diagnostics { return user.In(p).Refresh() },
@@ -33,10 +33,10 @@ func TestServiceThatPutsOff(t *testing.T) {
 				} {
 					run := e.Protocol(acctest.Object{"refresh_mode": mode})
 					for _, name := range []string{"ben", "cleo"} { // the second is kept from asking by what the first was told
-						said := do(run, name)
+						diags := do(run, name)
 						for _, words := range []string{status, "It asked to wait 1h0m0s.", "did not suffice, after ", "`timeouts`", "when the 1h0m0s that it asked for have passed"} {
-							if !strings.Contains(said.String(), words) {
-								t.Errorf("%s lacks %q: %s", act, words, said)
+							if !strings.Contains(diags.String(), words) {
+								t.Errorf("%s lacks %q: %s", act, words, diags)
 							}
 						}
 					}

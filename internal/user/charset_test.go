@@ -41,20 +41,20 @@ func TestUserInAnotherCharset(t *testing.T) {
 			config := ada(e, acctest.Object{"given_name": "Jörg", "family_name": "Müller"})
 			start := func() *acctest.Protocol { return e.Protocol(acctest.Object{"scim_url": url, "refresh_mode": mode}) }
 			user := start().Resource(typeName)
-			mustSay(t, user.Apply(config))
+			mustReport(t, user.Apply(config))
 			if got := user.State["display_name"]; got != "Jörg Müller" {
 				t.Errorf("display_name is %q", got)
 			}
 			for range 2 {
 				user = user.In(start())
-				mustSay(t, user.Refresh())
-				planned, said := user.Plan(config)
-				mustSay(t, said)
+				mustReport(t, user.Refresh())
+				planned, diags := user.Plan(config)
+				mustReport(t, diags)
 				if user.Changes(planned) {
 					t.Errorf("planned: %v", planned)
 				}
 			}
-			mustSay(t, user.In(start()).Destroy())
+			mustReport(t, user.In(start()).Destroy())
 		})
 	}
 }
@@ -68,10 +68,10 @@ func TestUserInACharsetThatIsNotNamed(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			config := ada(e, acctest.Object{"given_name": "Jörg"})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(config))
+			mustReport(t, user.Apply(config))
 			before := user.State["given_name"]
 			user = user.In(e.Protocol(acctest.Object{"scim_url": latin1(t, e, "application/scim+json"), "refresh_mode": mode}))
-			mustSay(t, user.Refresh(), "displayName of \""+e.Name("ada")+"\" is not valid UTF-8", "Content-Type")
+			mustReport(t, user.Refresh(), "displayName of \""+e.Name("ada")+"\" is not valid UTF-8", "Content-Type")
 			if user.State["given_name"] != before {
 				t.Errorf("given_name is %q", user.State["given_name"])
 			}

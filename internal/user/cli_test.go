@@ -56,7 +56,7 @@ func twoTenants(t *testing.T, cli *acctest.CLI) {
 	changes, err := w.Plan(t.Context())
 	must(t, err)
 	if changes {
-		t.Errorf("the next plan is not empty:\n%s", w.Said())
+		t.Errorf("the next plan is not empty:\n%s", w.Output())
 	}
 	must(t, w.Destroy(t.Context()))
 }
@@ -85,7 +85,7 @@ func secrets(t *testing.T, cli *acctest.CLI) {
 		}
 		e.ClearFaults()
 	}
-	said := w.Said()
+	said := w.Output()
 	trace := readFile(t, log)
 	if !strings.Contains(trace, e.Name("ada")) || !strings.Contains(said, "Error: ") {
 		t.Error("nothing was looked into: no trace of the user in the log, or no error printed")

@@ -30,23 +30,23 @@ func TestUserConverts(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			id := user.State["id"]
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
-			said := user.Apply(ada(e, acctest.Object{"user_type": "endUser", "organization_id": "7"}))
+			mustReport(t, user.Refresh())
+			diags := user.Apply(ada(e, acctest.Object{"user_type": "endUser", "organization_id": "7"}))
 			warned := "user_type: User type changes in place: " + e.Name("ada") + ` changes from "Technician" to "endUser". NinjaOne documents no such conversion.`
 			warnings := []string{warned}
 			if strings.HasPrefix(name, "not told") {
 				warnings = append(warnings, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and does not show user_type, organization_id.")
 			}
-			mustWarn(t, said, warnings...)
+			mustWarn(t, diags, warnings...)
 			want := "endUser"
 			if !c.taken {
 				want = "Technician"
-				mustSay(t, said, "User type was not changed: "+e.Name("ada")+": ", `Set user_type back to "`)
+				mustReport(t, diags, "User type was not changed: "+e.Name("ada")+": ", `Set user_type back to "`)
 			} else {
-				mustSay(t, said)
+				mustReport(t, diags)
 			}
 			if user.State["user_type"] != want || user.State["id"] != id {
 				t.Errorf("state is %v", user.State)
@@ -61,7 +61,7 @@ func TestUserPlanWarnings(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	endUser := e.Protocol(nil).Resource(typeName)
-	mustSay(t, endUser.Apply(ada(e, acctest.Object{"user_type": "endUser", "user_name": e.Name("eve")})))
+	mustReport(t, endUser.Apply(ada(e, acctest.Object{"user_type": "endUser", "user_name": e.Name("eve")})))
 	p := e.Protocol(nil)
 	endUser = endUser.In(p)
 	for name, c := range map[string]struct {
@@ -81,9 +81,9 @@ func TestUserPlanWarnings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, said := c.user.Plan(ada(e, c.more))
-			mustSay(t, said)
-			mustWarn(t, said, c.warn...)
+			_, diags := c.user.Plan(ada(e, c.more))
+			mustReport(t, diags)
+			mustWarn(t, diags, c.warn...)
 		})
 	}
 }

@@ -62,9 +62,9 @@ func TestCostOfCredentials(t *testing.T) {
 				}
 				e.Forget()
 				each(e.ProtocolAt(settled, settings), func(i int, user *acctest.Instance) {
-					said := user.Refresh()
+					diags := user.Refresh()
 					_, more := user.Plan(config(i, c.change))
-					if errs := append(said, more...).Errors(); len(errs) > 0 {
+					if errs := append(diags, more...).Errors(); len(errs) > 0 {
 						t.Error(errs)
 					}
 				})
@@ -95,9 +95,9 @@ func TestNoTraceWithoutCredentials(t *testing.T) {
 			settings = e.API(nil)
 		}
 		user := e.Protocol(settings).Resource(typeName)
-		mustSay(t, user.Apply(ada(e, nil)))
+		mustReport(t, user.Apply(ada(e, nil)))
 		user = user.In(e.Protocol(settings))
-		mustSay(t, user.Apply(ada(e, acctest.Object{"given_name": "Augusta"})))
+		mustReport(t, user.Apply(ada(e, acctest.Object{"given_name": "Augusta"})))
 		if is := bytes.Contains(user.Private, []byte(`"written"`)); is != credentials {
 			t.Errorf("credentials %v: the state notes the change: %v", credentials, is)
 		}

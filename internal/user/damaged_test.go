@@ -21,20 +21,20 @@ func TestUserWithDamagedText(t *testing.T) {
 				e := acctest.New(t, sandbox.Options{})
 				config := ada(e, acctest.Object{"display_name": "Ada L.", "external_id": "hr-1"})
 				user := e.Protocol(acctest.Object{"refresh_mode": mode}).Resource(typeName)
-				mustSay(t, user.Apply(config))
+				mustReport(t, user.Apply(config))
 				e.Change("ada", path, "J\ufffdrg")
 
 				user = user.In(e.Protocol(acctest.Object{"refresh_mode": mode}))
-				said := user.Refresh()
-				if len(said.Errors()) > 0 || !strings.Contains(said.String(), "NinjaOne holds damaged text") || !strings.Contains(said.String(), e.Name("ada")+": "+attribute) {
-					t.Errorf("said: %s", said)
+				diags := user.Refresh()
+				if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") || !strings.Contains(diags.String(), e.Name("ada")+": "+attribute) {
+					t.Errorf("said: %s", diags)
 				}
 				if state, err := json.Marshal(user.State); err != nil || strings.Contains(string(state), "\ufffd") || user.State[attribute] != nil {
 					t.Errorf("the state is %s, %v", state, err)
 				}
-				mustSay(t, user.Apply(config))
-				if said := user.In(e.Protocol(nil)).Refresh(); len(said) > 0 {
-					t.Errorf("after the apply: %s", said)
+				mustReport(t, user.Apply(config))
+				if diags := user.In(e.Protocol(nil)).Refresh(); len(diags) > 0 {
+					t.Errorf("after the apply: %s", diags)
 				}
 				if user.State[attribute] != config[attribute] {
 					t.Errorf("%s is %q", attribute, user.State[attribute])
@@ -49,16 +49,16 @@ func TestDataSourcesOfDamagedText(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)))
+	mustReport(t, user.Apply(ada(e, nil)))
 	e.Change("ada", "name.givenName", "\ufffdda")
 	for name, config := range map[string]acctest.Object{
 		"ninjaone_scim_user":  {"user_name": e.Name("ada")},
 		"ninjaone_scim_users": {},
 	} {
-		told, said := e.Protocol(nil).Data(name, config)
+		told, diags := e.Protocol(nil).Data(name, config)
 		text, err := json.Marshal(told)
-		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(said.String(), "damaged text") || len(said.Errors()) > 0 {
-			t.Errorf("%s: %s, %v, %s", name, text, err, said)
+		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") || len(diags.Errors()) > 0 {
+			t.Errorf("%s: %s, %v, %s", name, text, err, diags)
 		}
 	}
 }

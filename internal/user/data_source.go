@@ -90,11 +90,11 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, state.object(ctx))...)
 }
 
-// tellsAll reports whether an entry of a listing shows everything that most users have, except groups. An entry that
+// showsAll reports whether an entry of a listing shows everything that most users have, except groups. An entry that
 // does not is confirmed by a GET.
-func tellsAll(u *scim.User) bool {
+func showsAll(u *scim.User) bool {
 	something := ""
-	return person.Tells(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
+	return person.ShowsAll(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
 }
 
 // lookUp finds users by the one key that is set. by names that key in words.
@@ -102,7 +102,7 @@ func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.Us
 	listed := map[*scim.User]bool{}
 	tells := func(u *scim.User) bool {
 		listed[u] = true
-		return tellsAll(u)
+		return showsAll(u)
 	}
 	switch {
 	case !config.text("id").IsNull():

@@ -134,9 +134,9 @@ func nameOf(u *scim.User) string {
 func (s selectionModel) users(ctx context.Context, d *directory.Directory) (fit []*scim.User, doubt string, err error) {
 	var all []*scim.User
 	if filter := s.Filter.ValueString(); filter != "" {
-		all, doubt, err = d.UsersWhere(ctx, scim.Filter(filter), s.tells)
+		all, doubt, err = d.UsersWhere(ctx, scim.Filter(filter), s.showsAll)
 	} else {
-		all, doubt, err = d.Users(ctx, s.tells)
+		all, doubt, err = d.Users(ctx, s.showsAll)
 	}
 	for _, u := range all {
 		if s.fits(person.Flatten(u, person.Person{})) {
@@ -149,8 +149,9 @@ func (s selectionModel) users(ctx context.Context, d *directory.Directory) (fit 
 	return fit, doubt, err
 }
 
-// tells reports whether an entry of a listing shows what every user has. An entry that does not is confirmed by a GET.
-func (selectionModel) tells(u *scim.User) bool { return person.Tells(u, person.Person{}) }
+// showsAll reports whether an entry of a listing shows what every user has. An entry that does not is confirmed by a
+// GET.
+func (selectionModel) showsAll(u *scim.User) bool { return person.ShowsAll(u, person.Person{}) }
 
 // fits reports whether the selection includes a user.
 func (s selectionModel) fits(p person.Person) bool {

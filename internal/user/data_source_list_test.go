@@ -58,20 +58,20 @@ func selections() map[string]selection {
 // check asks, and fails the test unless exactly those are told who are meant.
 func (s selection) check(t *testing.T, e *acctest.Env) {
 	t.Helper()
-	got, said := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, s.config)
-	mustSay(t, said)
+	got, diags := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, s.config)
+	mustReport(t, diags)
 	switch {
 	case e.Speaks("start-index-ignored"):
 		// Every page is page 1: nobody can list this tenant, and a warning says so.
-		mustWarn(t, said, "The listing may be incomplete: ")
+		mustWarn(t, diags, "The listing may be incomplete: ")
 		return
 	case e.Speaks("paging-ignored", "paging-returns-all") && !e.Speaks("past-end-absent", "past-end-null"):
-		mustWarn(t, said, "The listing may be incomplete: ") // page 1 holds everybody, which nobody can know as page 2 does too
+		mustWarn(t, diags, "The listing may be incomplete: ") // page 1 holds everybody, which nobody can know as page 2 does too
 	default:
-		mustWarn(t, said)
+		mustWarn(t, diags)
 	}
 	want := s.want
-	if _, byType := s.config["user_type"]; !e.TellsExtension() && (byType || s.config["organization_id"] != nil) {
+	if _, byType := s.config["user_type"]; !e.ShowsExtension() && (byType || s.config["organization_id"] != nil) {
 		want = nil // the service tells neither of anybody
 	}
 	if diff := cmp.Diff(want, locals(t, e, got)); diff != "" {
@@ -116,13 +116,13 @@ func TestUsersDataSourceEverywhere(t *testing.T) {
 		for name, s := range selections() {
 			t.Run(name, func(t *testing.T) { s.check(t, e) })
 		}
-		got, said := e.Protocol(nil).Data(listName, acctest.Object{"user_name_domain": "other.example.com"})
-		mustSay(t, said)
+		got, diags := e.Protocol(nil).Data(listName, acctest.Object{"user_name_domain": "other.example.com"})
+		mustReport(t, diags)
 		want := acctest.Object{
 			"user_name": e.Stored(elsewhere(e, "dora")), "user_type": e.Stored("endUser"), "organization_id": "7", "given_name": "Some", "family_name": "Body",
 			"email": e.Stored(e.Name("dora")), "active": true, "title": nil, "external_id": nil, "roles": nil,
 		}
-		if !e.TellsExtension() {
+		if !e.ShowsExtension() {
 			want["user_type"], want["organization_id"] = nil, nil
 		}
 		told := acctest.Object{}
@@ -148,7 +148,7 @@ func TestUsersRawFilter(t *testing.T) {
 		dialect string
 		config  acctest.Object
 		want    []string
-		says    string
+		reports string
 	}{
 		"by name":                   {"", acctest.Object{"filter": `userName sw "{{}}a"`}, []string{"ada"}, ""},
 		"by the extension":          {"", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`}, []string{"carl", "dora"}, ""},
@@ -167,12 +167,12 @@ func TestUsersRawFilter(t *testing.T) {
 			filter, _ := c.config["filter"].(string)
 			c.config["filter"] = strings.Replace(filter, "{{}}", strings.TrimSuffix(e.Name(""), "@example.com"), 1)
 			e.Forget()
-			got, said := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, c.config)
-			if c.says != "" {
-				mustSay(t, said, "Cannot list users", c.says)
+			got, diags := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, c.config)
+			if c.reports != "" {
+				mustReport(t, diags, "Cannot list users", c.reports)
 				return
 			}
-			mustSay(t, said)
+			mustReport(t, diags)
 			if diff := cmp.Diff(c.want, locals(t, e, got)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -192,8 +192,8 @@ func TestUsersLeanListing(t *testing.T) {
 			if err := e.Tenant().Seed(40); err != nil {
 				t.Fatal(err)
 			}
-			got, said := e.Protocol(nil).Data(listName, acctest.Object{})
-			mustSay(t, said)
+			got, diags := e.Protocol(nil).Data(listName, acctest.Object{})
+			mustReport(t, diags)
 			if users, _ := got["users"].([]any); len(users) != 40 {
 				t.Errorf("%d users", len(users))
 			}

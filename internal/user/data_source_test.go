@@ -60,7 +60,7 @@ data "ninjaone_scim_user" "by_key" {
 				by(name, "created", knownvalue.NotNull()), by(name, "last_modified", knownvalue.NotNull()),
 				by(name, "roles", knownvalue.ListExact([]knownvalue.Check{text("Patch Administrator"), text("Reader")})),
 			)
-			if e.TellsExtension() {
+			if e.ShowsExtension() {
 				checks = append(checks, by(name, "user_type", text(e.Stored("endUser"))), by(name, "organization_id", text("7")))
 			} else {
 				checks = append(checks, by(name, "user_type", knownvalue.Null()), by(name, "organization_id", knownvalue.Null()))
@@ -74,16 +74,16 @@ data "ninjaone_scim_user" "by_key" {
 	})
 }
 
-// TestUserDataSourceTells what the service does not say is null, not made up.
-func TestUserDataSourceTells(t *testing.T) {
+// TestUserDataSourceShows what the service does not say is null, not made up.
+func TestUserDataSourceShows(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	id := countess(e)
 	group, err := e.Tenant().AddGroup(sandbox.Document{"displayName": "Service Desk"})
 	must(t, err)
 	must(t, e.Tenant().AddMember(group, id))
-	got, said := e.Protocol(nil).Data(typeName, acctest.Object{"id": id})
-	mustSay(t, said)
+	got, diags := e.Protocol(nil).Data(typeName, acctest.Object{"id": id})
+	mustReport(t, diags)
 	delete(got, "created")
 	delete(got, "last_modified")
 	want := acctest.Object{
@@ -97,8 +97,8 @@ func TestUserDataSourceTells(t *testing.T) {
 	}
 
 	bare := e.Add("bare", nil)
-	got, said = e.Protocol(nil).Data(typeName, acctest.Object{"id": bare})
-	mustSay(t, said)
+	got, diags = e.Protocol(nil).Data(typeName, acctest.Object{"id": bare})
+	mustReport(t, diags)
 	for _, name := range []string{"organization_id", "display_name", "title", "external_id"} {
 		if got[name] != nil {
 			t.Errorf("%s is %v", name, got[name])
@@ -112,8 +112,8 @@ func TestUserDataSourceFinds(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"username-not-unique"}})
 	first, second := e.Add("twin", map[string]any{"externalId": "hr-2"}), e.Add("twin", map[string]any{"externalId": "hr-2"})
 	for name, c := range map[string]struct {
-		config acctest.Object
-		says   []string
+		config  acctest.Object
+		reports []string
 	}{
 		"no id of that kind":   {acctest.Object{"id": "no-such-id"}, []string{`No such user: NinjaOne has no user with id "no-such-id"`}},
 		"nobody of that name":  {acctest.Object{"user_name": "nobody@example.com"}, []string{`No such user: NinjaOne has no user with user_name "nobody@example.com"`}},
@@ -128,20 +128,20 @@ func TestUserDataSourceFinds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, said := e.Protocol(nil).Data(typeName, c.config)
+			_, diags := e.Protocol(nil).Data(typeName, c.config)
 			if name == "no key" || name == "two keys" {
-				if len(said.Errors()) == 0 {
+				if len(diags.Errors()) == 0 {
 					t.Error("no error")
 				}
 				return
 			}
-			mustSay(t, said, c.says...)
+			mustReport(t, diags, c.reports...)
 		})
 	}
 }
 
-// TestUserDataSourceTellsGroups of each user, also where listings leave them out and GETs of many told no more.
-func TestUserDataSourceTellsGroups(t *testing.T) {
+// TestUserDataSourceShowsGroups of each user, also where listings leave them out and GETs of many told no more.
+func TestUserDataSourceShowsGroups(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	group, err := e.Tenant().AddGroup(sandbox.Document{"displayName": "Service Desk"})
@@ -177,8 +177,8 @@ func TestUserDataSourceTellsGroups(t *testing.T) {
 	t.Cleanup(front.Close)
 	p := e.Protocol(acctest.Object{"scim_url": strings.Replace(e.Server.URL(), e.Server.Origin(), front.URL, 1)})
 	for _, id := range slices.Concat(loners, members) {
-		got, said := p.Data(typeName, acctest.Object{"id": id})
-		mustSay(t, said)
+		got, diags := p.Data(typeName, acctest.Object{"id": id})
+		mustReport(t, diags)
 		var want any
 		if slices.Contains(members, id) {
 			want = []any{acctest.Object{"value": group, "display": "Service Desk"}}
@@ -204,8 +204,8 @@ func TestConfiguredAgain(t *testing.T) {
 	for _, name := range []string{"Countess", "Enchantress"} {
 		must(t, e.Tenant().UpdateUser(id, func(u sandbox.Document) { u["displayName"] = name }))
 		for _, kind := range []string{typeName, listName} {
-			got, said := configured().Data(kind, map[string]acctest.Object{typeName: {"id": id}, listName: {}}[kind])
-			mustSay(t, said)
+			got, diags := configured().Data(kind, map[string]acctest.Object{typeName: {"id": id}, listName: {}}[kind])
+			mustReport(t, diags)
 			if users, ok := got["users"].([]any); ok {
 				got = users[0].(acctest.Object)
 			}
@@ -229,8 +229,8 @@ func TestUserDataSourcesCostPages(t *testing.T) {
 	e.Tenant().ResetRequests()
 	p := e.Protocol(nil)
 	for _, u := range users {
-		_, said := p.Data(typeName, acctest.Object{"user_name": u["userName"]})
-		mustSay(t, said)
+		_, diags := p.Data(typeName, acctest.Object{"user_name": u["userName"]})
+		mustReport(t, diags)
 	}
 	if got := len(e.Tenant().Requests()); got > 2*1+1 {
 		t.Errorf("%d requests for %d people on one page", got, people)

@@ -22,19 +22,19 @@ func TestUserDeletionSaysWho(t *testing.T) {
 		})
 	}
 	user := on(1).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)))
+	mustReport(t, user.Apply(ada(e, nil)))
 	id := e.ID("ada")
 	for _, day := range []int{3, 3, 5} {
 		user = user.In(on(day))
-		said := user.Refresh()
-		mustSay(t, said)
-		mustWarn(t, said)
+		diags := user.Refresh()
+		mustReport(t, diags)
+		mustWarn(t, diags)
 	}
 	e.Delete("ada")
 	user = user.In(on(9))
-	said := user.Refresh()
-	mustSay(t, said)
-	mustWarn(t, said, "Deleted outside of Terraform: The user "+e.Name("ada")+" (id "+id+") is not in NinjaOne any more. The state last saw the account on 2026-03-05.")
+	diags := user.Refresh()
+	mustReport(t, diags)
+	mustWarn(t, diags, "Deleted outside of Terraform: The user "+e.Name("ada")+" (id "+id+") is not in NinjaOne any more. The state last saw the account on 2026-03-05.")
 	if user.State != nil {
 		t.Errorf("the state is %v", user.State)
 	}

@@ -63,11 +63,11 @@ func TestUserDeleteRefused(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+			mustReport(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
 			e.Forget()
-			said := user.In(e.Protocol(nil)).Destroy()
-			mustSay(t, said)
-			mustWarn(t, said, "Deactivated instead of deleted: "+e.Name("ada")+" was deactivated")
+			diags := user.In(e.Protocol(nil)).Destroy()
+			mustReport(t, diags)
+			mustWarn(t, diags, "Deactivated instead of deleted: "+e.Name("ada")+" was deactivated")
 			e.CheckWrites("DELETE /Users/*", "PATCH /Users/*")
 			if e.User("ada")["active"] != false {
 				t.Error("the user is still active")
@@ -94,7 +94,7 @@ func TestUserStillActive(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": c.policy})))
+			mustReport(t, user.Apply(ada(e, acctest.Object{"deletion_policy": c.policy})))
 			e.Instead(c.method, "/Users/*", func() any {
 				answer := e.User("ada")
 				if c.acts {
@@ -103,15 +103,15 @@ func TestUserStillActive(t *testing.T) {
 				return answer
 			})
 			user = user.In(e.Protocol(nil))
-			said := user.Destroy()
+			diags := user.Destroy()
 			if c.acts {
-				mustSay(t, said)
+				mustReport(t, diags)
 			} else {
-				mustSay(t, said, "Cannot deactivate user "+e.Name("ada")+": ", "still shows the user as active")
+				mustReport(t, diags, "Cannot deactivate user "+e.Name("ada")+": ", "still shows the user as active")
 				if user.State == nil {
 					t.Fatal("the state has lost a user who can sign in")
 				}
-				mustSay(t, user.In(e.Protocol(nil)).Destroy())
+				mustReport(t, user.In(e.Protocol(nil)).Destroy())
 			}
 			if e.User("ada")["active"] != false {
 				t.Error("the user is still active")
@@ -129,12 +129,12 @@ func TestUserDestroyedWhenGone(t *testing.T) {
 				t.Parallel()
 				e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
+				mustReport(t, user.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
 				e.Delete("ada")
 				user = user.In(e.Protocol(nil))
-				said := user.Destroy()
-				mustSay(t, said)
-				mustWarn(t, said)
+				diags := user.Destroy()
+				mustReport(t, diags)
+				mustWarn(t, diags)
 				if user.State != nil {
 					t.Errorf("state is %v", user.State)
 				}
@@ -159,11 +159,11 @@ func TestUserWithoutPatch(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: dialects})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, acctest.Object{"external_id": "hr-1", "organization_id": "7", "active": false})))
+			mustReport(t, user.Apply(ada(e, acctest.Object{"external_id": "hr-1", "organization_id": "7", "active": false})))
 			e.Change("ada", "title", "Analyst")
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
-			mustSay(t, user.Apply(ada(e, acctest.Object{"family_name": "King", "external_id": "hr-1", "organization_id": "7", "active": false})))
+			mustReport(t, user.Refresh())
+			mustReport(t, user.Apply(ada(e, acctest.Object{"family_name": "King", "external_id": "hr-1", "organization_id": "7", "active": false})))
 			got := e.User("ada")
 			extension, _ := got[acctest.ExtensionURN].(sandbox.Document)
 			name, _ := got["name"].(sandbox.Document)
@@ -175,9 +175,9 @@ func TestUserWithoutPatch(t *testing.T) {
 					t.Errorf("%s is %v, want %v", what, pair[0], pair[1])
 				}
 			}
-			mustSay(t, user.Refresh())
-			planned, said := user.Plan(ada(e, acctest.Object{"family_name": "King", "external_id": "hr-1", "organization_id": "7", "active": false}))
-			mustSay(t, said)
+			mustReport(t, user.Refresh())
+			planned, diags := user.Plan(ada(e, acctest.Object{"family_name": "King", "external_id": "hr-1", "organization_id": "7", "active": false}))
+			mustReport(t, diags)
 			if user.Changes(planned) {
 				t.Errorf("the next plan is not empty: %v, state %v", planned.After, user.State)
 			}

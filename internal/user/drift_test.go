@@ -82,7 +82,7 @@ func TestUserChangedElsewhere(t *testing.T) {
 // TestUserTypeChangedElsewhere is about what only NinjaOne's extension tells.
 func TestUserTypeChangedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		if !e.TellsExtension() {
+		if !e.ShowsExtension() {
 			t.Skip("nobody can see a change of the extension in answers that leave it out")
 		}
 		config := with(`organization_id = "12"`)

@@ -15,10 +15,10 @@ func TestUserOfAnotherEndpoint(t *testing.T) {
 	t.Parallel()
 	here, there := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
 	user := here.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(here, nil)))
+	mustReport(t, user.Apply(ada(here, nil)))
 	before := user.State
 	both := []string{
-		"The state is of another endpoint: " + here.Name("ada"), here.On()["NINJAONE_SCIM_URL"], there.On()["NINJAONE_SCIM_URL"],
+		"The state is of another endpoint: " + here.Name("ada"), here.ProviderEnvironment()["NINJAONE_SCIM_URL"], there.ProviderEnvironment()["NINJAONE_SCIM_URL"],
 		"this id does not exist", "former_scim_url",
 	}
 	for name, act := range map[string]func(i *acctest.Instance) acctest.Diagnostics{
@@ -28,7 +28,7 @@ func TestUserOfAnotherEndpoint(t *testing.T) {
 			return i.Apply(ada(here, acctest.Object{"given_name": "Augusta"}))
 		},
 	} {
-		mustSay(t, act(user.In(there.Protocol(nil))), both...)
+		mustReport(t, act(user.In(there.Protocol(nil))), both...)
 		if diff := cmp.Diff(before, user.State); diff != "" {
 			t.Errorf("%s changed the state (-before +after):\n%s", name, diff)
 		}
@@ -36,13 +36,13 @@ func TestUserOfAnotherEndpoint(t *testing.T) {
 	there.CheckWrites()
 	// The second of a run says no more than that.
 	p := there.Protocol(nil)
-	mustSay(t, user.In(p).Refresh(), both...)
-	mustSay(t, user.In(p).Refresh())
-	mustSay(t, user.In(p).Destroy(), "was made at another endpoint")
+	mustReport(t, user.In(p).Refresh(), both...)
+	mustReport(t, user.In(p).Refresh())
+	mustReport(t, user.In(p).Destroy(), "was made at another endpoint")
 
 	// The tenant has moved: whoever says so gets what is there.
-	moved := there.Protocol(acctest.Object{"former_scim_url": here.On()["NINJAONE_SCIM_URL"]})
-	mustSay(t, user.In(moved).Refresh())
+	moved := there.Protocol(acctest.Object{"former_scim_url": here.ProviderEnvironment()["NINJAONE_SCIM_URL"]})
+	mustReport(t, user.In(moved).Refresh())
 }
 
 // TestUserOfASandboxOnAnotherPort: a sandbox that is restarted is no other tenant as long as the id still has its name.
@@ -50,10 +50,10 @@ func TestUserOfASandboxOnAnotherPort(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)))
+	mustReport(t, user.Apply(ada(e, nil)))
 	e.Before("GET", "/nothing", func() {}) // puts a front before it, on another port
 	user = user.In(e.Protocol(nil))
-	mustSay(t, user.Refresh())
-	mustSay(t, user.Apply(ada(e, acctest.Object{"given_name": "Augusta"})))
-	mustSay(t, user.In(e.Protocol(nil)).Destroy())
+	mustReport(t, user.Refresh())
+	mustReport(t, user.Apply(ada(e, acctest.Object{"given_name": "Augusta"})))
+	mustReport(t, user.In(e.Protocol(nil)).Destroy())
 }

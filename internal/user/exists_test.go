@@ -37,7 +37,7 @@ func TestUserExists(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{
 					e.ExpectNoWrites(), value("id", text(id)), value("display_name", text("Countess")),
 				},
-				SkipFunc: func() (bool, error) { return !e.TellsExtension(), nil },
+				SkipFunc: func() (bool, error) { return !e.ShowsExtension(), nil },
 			},
 		)
 	})
@@ -73,11 +73,11 @@ func TestUserSameExternalID(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", map[string]any{"externalId": "hr-1", acctest.ExtensionURN + ":userType": "Technician"})
 		run(t,
-			resource.TestStep{Config: e.Config(with(`external_id = "hr-2"`)), ExpectError: acctest.Says("User exists already")},
+			resource.TestStep{Config: e.Config(with(`external_id = "hr-2"`)), ExpectError: acctest.MatchText("User exists already")},
 			resource.TestStep{
 				PreConfig:   e.Forget,
 				Config:      e.Config(with("external_id = \"hr-2\"\n  adopt_existing = true")),
-				ExpectError: acctest.Says(id + ` and the external id "hr-1", and the configuration has the external`),
+				ExpectError: acctest.MatchText(id + ` and the external id "hr-1", and the configuration has the external`),
 			},
 			resource.TestStep{
 				PreConfig:         func() { e.CheckWrites() },
@@ -94,7 +94,7 @@ func TestUserInactiveExists(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	id := e.Add("ada", map[string]any{"active": false})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)), "User exists already: "+e.Name("ada")+": ", "as an inactive user with the id "+id)
+	mustReport(t, user.Apply(ada(e, nil)), "User exists already: "+e.Name("ada")+": ", "as an inactive user with the id "+id)
 	e.CheckWrites()
 }
 
@@ -106,14 +106,14 @@ func TestUserIsOther(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	id := e.Add("ada", map[string]any{"active": false, "externalId": "1001"})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, joiner)), "User exists already: "+e.Name("ada")+": ",
+	mustReport(t, user.Apply(ada(e, joiner)), "User exists already: "+e.Name("ada")+": ",
 		"as an inactive user with the id "+id+` and the external id "1001"`, `"2002"`, "whatever adopt_existing says",
 		"import {")
 	e.CheckWrites()
 	user = user.In(e.Protocol(nil))
-	mustSay(t, user.Import(id))
-	mustSay(t, user.Refresh())
-	mustSay(t, user.Apply(ada(e, joiner)))
+	mustReport(t, user.Import(id))
+	mustReport(t, user.Refresh())
+	mustReport(t, user.Apply(ada(e, joiner)))
 	if doc := e.User("ada"); doc["id"] != id || doc["externalId"] != "2002" || doc["active"] != true {
 		t.Errorf("the user is %v", doc)
 	}
@@ -121,7 +121,7 @@ func TestUserIsOther(t *testing.T) {
 	e = acctest.New(t, sandbox.Options{})
 	e.Before("POST", "/Users", func() { e.Add("ada", map[string]any{"externalId": "1001"}) })
 	user = e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, joiner)), "User exists already: "+e.Name("ada")+": ", `the external id "1001"`)
+	mustReport(t, user.Apply(ada(e, joiner)), "User exists already: "+e.Name("ada")+": ", `the external id "1001"`)
 	if doc := e.User("ada"); doc["externalId"] != "1001" {
 		t.Errorf("the user is %v", doc)
 	}
@@ -129,7 +129,7 @@ func TestUserIsOther(t *testing.T) {
 	e = acctest.New(t, sandbox.Options{})
 	id = e.Add("ada", map[string]any{"externalId": "N/A"})
 	user = e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, joiner)))
+	mustReport(t, user.Apply(ada(e, joiner)))
 	if user.State["id"] != id || e.User("ada")["externalId"] != "2002" {
 		t.Errorf("the user is %v", e.User("ada"))
 	}
@@ -149,17 +149,17 @@ func TestUserExistsTwice(t *testing.T) {
 			first := e.Add("ada", map[string]any{"externalId": "hr-1"})
 			second := e.Add("ada", map[string]any{"userName": strings.ToUpper(e.Name("ada"))})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, more)), "Several users are called "+e.Name("ada")+": ", first, second, "import the right one by its id")
-			mustSay(t, user.Import(e.Name("ada")), "Several users are called "+e.Name("ada")+": ", first, second)
-			mustSay(t, user.Import(first))
+			mustReport(t, user.Apply(ada(e, more)), "Several users are called "+e.Name("ada")+": ", first, second, "import the right one by its id")
+			mustReport(t, user.Import(e.Name("ada")), "Several users are called "+e.Name("ada")+": ", first, second)
+			mustReport(t, user.Import(first))
 			e.CheckWrites()
 		})
 	}
 }
 
-// TestUserTakenMeanwhile: somebody else takes the name between the look-up and the POST, which the service refuses with 409,
-// or answers with who has it (dialect 18).
-func TestUserTakenMeanwhile(t *testing.T) {
+// TestUserNameTakenDuringCreate: somebody else takes the name between the look-up and the POST, which the service
+// refuses with 409, or answers with who has it (dialect 18).
+func TestUserNameTakenDuringCreate(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		dialects []string
@@ -178,15 +178,15 @@ func TestUserTakenMeanwhile(t *testing.T) {
 			id := ""
 			e.Before("POST", "/Users", func() { id = e.Add("ada", map[string]any{"externalId": "hr-1"}) })
 			user := e.Protocol(nil).Resource(typeName)
-			said := user.Apply(ada(e, c.more))
+			diags := user.Apply(ada(e, c.more))
 			if e.Count("ada") != 1 || user.Tainted {
 				t.Errorf("%d users, tainted %v", e.Count("ada"), user.Tainted)
 			}
 			if !c.adopted {
-				mustSay(t, said, "User exists already: "+e.Name("ada")+": ", id)
+				mustReport(t, diags, "User exists already: "+e.Name("ada")+": ", id)
 				return
 			}
-			mustSay(t, said)
+			mustReport(t, diags)
 			if user.State["id"] != id || e.User("ada")["name"].(sandbox.Document)["familyName"] != "Lovelace" {
 				t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
 			}
@@ -194,9 +194,10 @@ func TestUserTakenMeanwhile(t *testing.T) {
 	}
 }
 
-// TestUserTakenUnseen: the service answers the create of a taken name with who has it, unchanged (dialect 18). Nobody can
-// tell that from a create but by the status or the values, so it is a warning, and the next plan brings the user in line.
-func TestUserTakenUnseen(t *testing.T) {
+// TestUserNameTakenAndNotListed: the service answers the create of a taken name with who has it, unchanged (dialect
+// 18). Nobody can tell that from a create but by the status or the values, so it is a warning, and the next plan brings
+// the user in line.
+func TestUserNameTakenAndNotListed(t *testing.T) {
 	t.Parallel()
 	for dialect, warnings := range map[string][]string{
 		"create-existing-200": {"NinjaOne kept other values: ", "NinjaOne may have converted an existing account: "},
@@ -207,12 +208,12 @@ func TestUserTakenUnseen(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
 			e.Before("POST", "/Users", func() { e.Add("ada", nil) })
 			user := e.Protocol(nil).Resource(typeName)
-			said := user.Apply(ada(e, nil))
-			mustSay(t, said)
-			mustWarn(t, said, warnings...)
+			diags := user.Apply(ada(e, nil))
+			mustReport(t, diags)
+			mustWarn(t, diags, warnings...)
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Refresh())
+			mustReport(t, user.Apply(ada(e, nil)))
 			if name, _ := e.User("ada")["name"].(sandbox.Document); name["familyName"] != "Lovelace" {
 				t.Errorf("family name is %v after the next apply", name["familyName"])
 			}

@@ -23,11 +23,12 @@ func ada(e *acctest.Env, more acctest.Object) acctest.Object {
 func impatient() acctest.Object { return acctest.Object{"max_retries": 0, "request_timeout": "2s"} }
 
 type failure struct {
-	fault sandbox.Fault
-	says  string
+	fault   sandbox.Fault
+	reports string
 	// passing: a create succeeds nevertheless, because it is looked up and, where it did not arrive, sent again.
 	passing bool
-	// acts: the service does what it is asked to, so that a change succeeds nevertheless, because it is read back.
+	// administratorChanges: the service does what it is asked to, so that a change succeeds nevertheless, because it is
+	// read back.
 	acts bool
 }
 
@@ -61,12 +62,12 @@ func TestUserReadFails(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			before := user.State
 			c.fault.Method = "GET"
 			e.Fault(c.fault)
 			user = user.In(e.Protocol(impatient()))
-			mustSay(t, user.Refresh(), "Cannot read user "+e.Name("ada")+": ", c.says)
+			mustReport(t, user.Refresh(), "Cannot read user "+e.Name("ada")+": ", c.reports)
 			if diff := cmp.Diff(before, user.State); diff != "" {
 				t.Errorf("state changed (-before +after):\n%s", diff)
 			}
@@ -83,30 +84,30 @@ func TestUserUpdateFails(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			before := user.State
 			c.fault.Method = "PATCH"
 			e.Fault(c.fault)
 			changed := ada(e, acctest.Object{"family_name": "King"})
 			user = user.In(e.Protocol(impatient()))
 			if c.acts {
-				mustSay(t, user.Apply(changed))
+				mustReport(t, user.Apply(changed))
 				if got := user.State["family_name"]; got != "King" {
 					t.Errorf("family name is %v", got)
 				}
 				return
 			}
 			if name == "login page" {
-				c.says = instead
+				c.reports = instead
 			}
-			mustSay(t, user.Apply(changed), "Cannot update user "+e.Name("ada")+": ", c.says)
+			mustReport(t, user.Apply(changed), "Cannot update user "+e.Name("ada")+": ", c.reports)
 			if diff := cmp.Diff(before, user.State); diff != "" {
 				t.Errorf("state changed (-before +after):\n%s", diff)
 			}
 			e.ClearFaults()
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
-			mustSay(t, user.Apply(changed))
+			mustReport(t, user.Refresh())
+			mustReport(t, user.Apply(changed))
 			if got := user.State["family_name"]; got != "King" {
 				t.Errorf("family name is %v after the next apply", got)
 			}
@@ -125,28 +126,28 @@ func TestUserDestroyFails(t *testing.T) {
 				t.Parallel()
 				e := acctest.New(t, sandbox.Options{})
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
+				mustReport(t, user.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
 				c.fault.Method = method
 				e.Fault(c.fault)
 				user = user.In(e.Protocol(impatient()))
-				said := user.Destroy()
+				diags := user.Destroy()
 				if c.acts {
-					mustSay(t, said)
+					mustReport(t, diags)
 					if user.State != nil || policy == "delete" && e.Exists("ada") || policy != "delete" && e.User("ada")["active"] != false {
 						t.Errorf("state is %v after what was done", user.State)
 					}
 					return
 				}
 				if user.State == nil {
-					t.Fatalf("the failed destroy removed the user from the state: %s", said)
+					t.Fatalf("the failed destroy removed the user from the state: %s", diags)
 				}
 				if name == "login page" {
-					c.says = instead
+					c.reports = instead
 				}
-				mustSay(t, said, "user "+e.Name("ada")+": ", c.says)
+				mustReport(t, diags, "user "+e.Name("ada")+": ", c.reports)
 				e.ClearFaults()
 				user = user.In(e.Protocol(nil))
-				mustSay(t, user.Destroy())
+				mustReport(t, user.Destroy())
 				if user.State != nil {
 					t.Error("the state outlived the destroy")
 				}
@@ -169,19 +170,19 @@ func TestUserCreateFails(t *testing.T) {
 			c.fault.Method, c.fault.Path, c.fault.Count = "POST", "/Users", 1
 			e.Fault(c.fault)
 			user := e.Protocol(impatient()).Resource(typeName)
-			said := user.Apply(ada(e, nil))
+			diags := user.Apply(ada(e, nil))
 			if user.Tainted {
 				t.Error("the user is tainted")
 			}
 			if c.passing {
-				mustSay(t, said)
+				mustReport(t, diags)
 			} else {
-				mustSay(t, said, "Cannot create user "+e.Name("ada")+": ", c.says)
+				mustReport(t, diags, "Cannot create user "+e.Name("ada")+": ", c.reports)
 				if user.State != nil || e.Exists("ada") {
 					t.Errorf("the create failed and left something: state %v, in the tenant: %v", user.State, e.Exists("ada"))
 				}
 				user = user.In(e.Protocol(nil))
-				mustSay(t, user.Apply(ada(e, nil)))
+				mustReport(t, user.Apply(ada(e, nil)))
 			}
 			if n := e.Count("ada"); n != 1 {
 				t.Errorf("%d users of the name", n)
@@ -205,12 +206,12 @@ func TestUserCreateFailsForGood(t *testing.T) {
 			c.fault.Method, c.fault.Path = "POST", "/Users"
 			e.Fault(c.fault)
 			user := e.Protocol(impatient()).Resource(typeName)
-			said := user.Apply(ada(e, nil))
-			if user.Tainted || e.Count("ada") > 1 || (user.State == nil) != (len(said.Errors()) > 0) {
-				t.Errorf("tainted %v, %d users, state %v, said %s", user.Tainted, e.Count("ada"), user.State, said)
+			diags := user.Apply(ada(e, nil))
+			if user.Tainted || e.Count("ada") > 1 || (user.State == nil) != (len(diags.Errors()) > 0) {
+				t.Errorf("tainted %v, %d users, state %v, said %s", user.Tainted, e.Count("ada"), user.State, diags)
 			}
-			if len(said.Errors()) > 0 {
-				mustSay(t, said, "Cannot create user "+e.Name("ada")+": ", c.says)
+			if len(diags.Errors()) > 0 {
+				mustReport(t, diags, "Cannot create user "+e.Name("ada")+": ", c.reports)
 			}
 		})
 	}
@@ -226,7 +227,7 @@ func TestUserLookUpFails(t *testing.T) {
 			c.fault.Method = "GET"
 			e.Fault(c.fault)
 			user := e.Protocol(impatient()).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)), "user "+e.Name("ada")+": ", c.says)
+			mustReport(t, user.Apply(ada(e, nil)), "user "+e.Name("ada")+": ", c.reports)
 			e.CheckWrites()
 			if user.State != nil {
 				t.Errorf("state is %v", user.State)
@@ -235,12 +236,12 @@ func TestUserLookUpFails(t *testing.T) {
 	}
 }
 
-func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+func mustReport(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	said.Must(t, words...)
+	diags.Must(t, words...)
 }
 
-func mustWarn(t *testing.T, said acctest.Diagnostics, beginnings ...string) {
+func mustWarn(t *testing.T, diags acctest.Diagnostics, beginnings ...string) {
 	t.Helper()
-	said.MustWarn(t, beginnings...)
+	diags.MustWarn(t, beginnings...)
 }

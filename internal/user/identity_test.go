@@ -25,7 +25,7 @@ func TestUserStateOfVersion0(t *testing.T) {
 	must(t, err)
 	e := acctest.New(t, sandbox.Options{})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Upgrade(0, stored))
+	mustReport(t, user.Upgrade(0, stored))
 	want := acctest.Object{
 		"id": "2819c223-7f76-453a-919d-413861904646", "user_name": "ada@example.com", "user_type": "Technician", "organization_id": nil,
 		"given_name": "Ada", "family_name": "Lovelace", "display_name": "Ada Lovelace", "email": "ada@example.com", "active": true,
@@ -42,7 +42,7 @@ func TestUserIdentity(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, nil)))
+	mustReport(t, user.Apply(ada(e, nil)))
 	want := acctest.Object{"id": e.ID("ada")}
 	holds := func(when string) {
 		t.Helper()
@@ -52,17 +52,17 @@ func TestUserIdentity(t *testing.T) {
 	}
 	holds("after the create")
 	user = user.In(e.Protocol(nil))
-	mustSay(t, user.Refresh())
+	mustReport(t, user.Refresh())
 	holds("after a read")
-	mustSay(t, user.Apply(ada(e, acctest.Object{"user_name": e.Name("countess")})))
+	mustReport(t, user.Apply(ada(e, acctest.Object{"user_name": e.Name("countess")})))
 	holds("after a change of everything that names the user")
 	user.Identity = nil // a Terraform before 1.12 kept none
-	mustSay(t, user.Refresh())
+	mustReport(t, user.Refresh())
 	holds("after a read without it")
 	user.Identity = nil
 	e.Delete("countess")
 	user.Private = nil
-	mustSay(t, user.In(e.Protocol(nil)).Refresh())
+	mustReport(t, user.In(e.Protocol(nil)).Refresh())
 }
 
 // TestUserImports takes a user by id, by name and by identity, and says so when there is none.
@@ -80,7 +80,7 @@ func TestUserImports(t *testing.T) {
 				"identity":   func(i *acctest.Instance) acctest.Diagnostics { return i.ImportIdentity(acctest.Object{"id": id}) },
 			} {
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, act(user))
+				mustReport(t, act(user))
 				want := acctest.Object{
 					"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "email": e.Name("ada"),
 					"active": true, "external_id": "hr-1", "roles": []any{"Reader"}, "organization_id": nil, "display_name": nil, "title": nil,
@@ -95,8 +95,8 @@ func TestUserImports(t *testing.T) {
 			}
 			for _, nobody := range []string{"nobody@example.com", "no-such-id", `odd " id`, "with/slash"} {
 				user := e.Protocol(nil).Resource(typeName)
-				said := user.Import(nobody)
-				if len(said.Errors()) == 0 && user.State != nil {
+				diags := user.Import(nobody)
+				if len(diags.Errors()) == 0 && user.State != nil {
 					t.Errorf("import of %q: %v", nobody, user.State)
 				}
 			}
@@ -119,7 +119,7 @@ func TestUserImportByARefusedName(t *testing.T) {
 			}
 			id := e.Add("ada", acctest.Object{"userName": name})
 			user := e.Protocol(acctest.Object{"refresh_mode": mode}).Resource(typeName)
-			mustSay(t, user.Import(name))
+			mustReport(t, user.Import(name))
 			if user.State["id"] != id || user.State["user_name"] != name {
 				t.Errorf("%s: %q: imported is %v", mode, name, user.State)
 			}
@@ -137,7 +137,7 @@ func TestUserImportFails(t *testing.T) {
 			e.Add("ada", nil)
 			c.fault.Method = "GET"
 			e.Fault(c.fault)
-			mustSay(t, e.Protocol(impatient()).Resource(typeName).Import(e.Name("ada")), "Cannot import user "+e.Name("ada")+": ", c.says)
+			mustReport(t, e.Protocol(impatient()).Resource(typeName).Import(e.Name("ada")), "Cannot import user "+e.Name("ada")+": ", c.reports)
 		})
 	}
 }
@@ -188,12 +188,12 @@ func TestUserList(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: []string{"list-without-extension"}})
 			people(e)
-			listed, said := e.Protocol(nil).List(typeName, c.config, true, c.limit)
-			mustSay(t, said)
+			listed, diags := e.Protocol(nil).List(typeName, c.config, true, c.limit)
+			mustReport(t, diags)
 			if c.limit > 0 {
-				mustWarn(t, said, "The query stops at its limit: 1 of 2 users listed; set limit.")
+				mustWarn(t, diags, "The query stops at its limit: 1 of 2 users listed; set limit.")
 			} else {
-				mustWarn(t, said)
+				mustWarn(t, diags)
 			}
 			users := []any{}
 			for _, one := range listed {
@@ -203,7 +203,7 @@ func TestUserList(t *testing.T) {
 				}
 				// What is listed is what an import would have in state.
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.ImportIdentity(one.Identity))
+				mustReport(t, user.ImportIdentity(one.Identity))
 				if diff := cmp.Diff(user.State, one.Resource); diff != "" {
 					t.Errorf("-imported +listed:\n%s", diff)
 				}
@@ -226,9 +226,9 @@ func TestUserListDoubted(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: []string{"start-index-ignored"}})
 			people(e)
-			listed, said := e.Protocol(acctest.Object{"page_size": 2}).List(typeName, config, false, 0)
-			mustSay(t, said)
-			mustWarn(t, said, "The listing may be incomplete: ")
+			listed, diags := e.Protocol(acctest.Object{"page_size": 2}).List(typeName, config, false, 0)
+			mustReport(t, diags)
+			mustWarn(t, diags, "The listing may be incomplete: ")
 			if (len(listed) == 0) != (name == "nobody fits") {
 				t.Errorf("listed %v", listed)
 			}
@@ -244,8 +244,8 @@ func TestUserListFails(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			e.Fault(c.fault)
-			_, said := e.Protocol(impatient()).List(typeName, acctest.Object{}, false, 0)
-			mustSay(t, said, "Cannot list users", c.says)
+			_, diags := e.Protocol(impatient()).List(typeName, acctest.Object{}, false, 0)
+			mustReport(t, diags, "Cannot list users", c.reports)
 		})
 	}
 }
@@ -287,10 +287,10 @@ func TestUserImportOfNothing(t *testing.T) {
 	e.Protocol(nil).Resource(typeName).Import(e.Name("zoe")).Must(t, "Nothing to import: "+e.Name("zoe"), "no user with the user name or the SCIM id")
 
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Import(e.Name("ada")))
+	mustReport(t, user.Import(e.Name("ada")))
 	e.Delete("ada")
 	user = user.In(e.Protocol(nil))
-	mustSay(t, user.Refresh())
+	mustReport(t, user.Refresh())
 	if user.State != nil {
 		t.Error("a user who was imported once and is deleted later is not taken out of the state")
 	}
@@ -301,8 +301,8 @@ func TestUserListByFilter(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	people(e)
-	listed, said := e.Protocol(nil).List(typeName, acctest.Object{"filter": "userName co \"a\"", "active": true, "user_type": "endUser"}, false, 0)
-	mustSay(t, said)
+	listed, diags := e.Protocol(nil).List(typeName, acctest.Object{"filter": "userName co \"a\"", "active": true, "user_type": "endUser"}, false, 0)
+	mustReport(t, diags)
 	for _, one := range listed {
 		if one.Identity["id"] == e.ID("ada") {
 			t.Errorf("listed %v, of another user type", one)

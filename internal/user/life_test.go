@@ -60,7 +60,7 @@ func TestUserLife(t *testing.T) {
 		same := statecheck.CompareValue(compare.ValuesSame())
 		id := func() statecheck.StateCheck { return same.AddStateValue(address, tfjsonpath.New("id")) }
 		// Where an organization cannot be taken away, the next plan shows it, until the configuration has it again.
-		back, atRest, stays := plans(plancheck.ResourceActionUpdate), minimal, e.KeepsOmitted() && e.TellsExtension()
+		back, atRest, stays := plans(plancheck.ResourceActionUpdate), minimal, e.KeepsOmitted() && e.ShowsExtension()
 		if stays {
 			back.PostApplyPostRefresh = []plancheck.PlanCheck{acctest.ExpectOnlyChange(address, "organization_id", "All")}
 			atRest = with(`organization_id = "All"`)

@@ -16,8 +16,8 @@ func TestUserNameMissing(t *testing.T) {
 	p := e.Protocol(nil)
 	const words = " required, and null here. An account that was created without one has none to import.\n\nTo fix:\n- Write the name here"
 	for name, c := range map[string]struct {
-		more acctest.Object
-		says []string
+		more    acctest.Object
+		reports []string
 	}{
 		"no given name":  {acctest.Object{"given_name": nil}, []string{"given_name: A name is missing: " + e.Name("ada") + ": given_name is" + words}},
 		"no family name": {acctest.Object{"family_name": nil}, []string{"family_name: A name is missing: " + e.Name("ada") + ": family_name is" + words}},
@@ -29,8 +29,8 @@ func TestUserNameMissing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if said := p.Validate(typeName, ada(e, c.more)).Errors(); !slices.EqualFunc(said, c.says, strings.HasPrefix) {
-				t.Errorf("said %q\nwant %q", said, c.says)
+			if said := p.Validate(typeName, ada(e, c.more)).Errors(); !slices.EqualFunc(said, c.reports, strings.HasPrefix) {
+				t.Errorf("said %q\nwant %q", said, c.reports)
 			}
 		})
 	}
@@ -47,9 +47,9 @@ func TestUserListWithoutNames(t *testing.T) {
 		true:  {"Accounts lack a given or a family name: NinjaOne has no given or no family name for 2 accounts:\n\n  " + e.Name("given") + "\n  " + e.Name("none") + "\n"},
 		false: nil,
 	} {
-		listed, said := e.Protocol(nil).List(typeName, acctest.Object{}, include, 0)
-		if got := said.Warnings(); !slices.EqualFunc(got, want, strings.HasPrefix) || len(said.Errors()) > 0 || len(listed) != 3 {
-			t.Errorf("listed %d and said:\n%s", len(listed), said)
+		listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, include, 0)
+		if got := diags.Warnings(); !slices.EqualFunc(got, want, strings.HasPrefix) || len(diags.Errors()) > 0 || len(listed) != 3 {
+			t.Errorf("listed %d and said:\n%s", len(listed), diags)
 		}
 	}
 }

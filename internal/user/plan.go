@@ -74,9 +74,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if destroyed {
 		planned.ExternalID = state.text("external_id").ValueString()
-		planned.GivesUp, planned.ForGood = true, state.deletionPolicy() == lifecycle.Delete
-		resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
-		handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
+		planned.Releases, planned.Deletes = true, state.deletionPolicy() == lifecycle.Delete
+		resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
+		handover.RecordPlan(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 		return
 	}
 	if !exists {
@@ -92,10 +92,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("email"), plan["email"])...)
 	}
 	resp.Diagnostics.Append(warnings(plan, state)...)
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, state)...)
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, plan, state)...)
 	planned.Wants, planned.Inactive = plan.text("user_name").ValueString(), plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
-	handover.Meet(ctx, r.directory, path.Root("user_name"), planned, req, resp)
+	handover.RecordPlan(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
 
 // follow plans the computed attributes of an update. The service may derive a display name that is left to it from the

@@ -17,25 +17,25 @@ func TestUserEndNotDone(t *testing.T) {
 			config  acctest.Object
 			change  acctest.Object // nil: the user is destroyed
 			service func(x *acctest.Exchange) bool
-			says    string
+			reports string
 		}{
 			"a deactivation": {
 				config: nil, service: acctest.Acknowledges("PATCH PUT", "/Users/*", "active"),
-				says: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+				reports: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
 			},
 			"a deactivation that is answered by the user as it was": {
 				config: nil, service: func(x *acctest.Exchange) bool {
-					return x.Is("PATCH PUT", "/Users/*") && x.Says(http.StatusOK, asText(e.User("ada")))
+					return x.Is("PATCH PUT", "/Users/*") && x.Answers(http.StatusOK, asText(e.User("ada")))
 				},
-				says: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+				reports: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
 			},
 			"a deletion": {
 				config: acctest.Object{"deletion_policy": "delete"}, service: acctest.Acknowledges("DELETE", "/Users/*", ""),
-				says: "Cannot delete user " + e.Name("ada") + ": NinjaOne acknowledges the deletion and keeps the user active.",
+				reports: "Cannot delete user " + e.Name("ada") + ": NinjaOne acknowledges the deletion and keeps the user active.",
 			},
 			"active = false": {
 				config: nil, change: acctest.Object{"active": false}, service: acctest.Acknowledges("PATCH PUT", "/Users/*", "active"),
-				says: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+				reports: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
 			},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestUserEndNotDone(t *testing.T) {
 					e.Delete("ada")
 				}
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, c.config)))
+				mustReport(t, user.Apply(ada(e, c.config)))
 				e.Settle()
 				do := func(user *acctest.Instance) acctest.Diagnostics {
 					if c.change != nil {
@@ -53,14 +53,14 @@ func TestUserEndNotDone(t *testing.T) {
 				}
 				e.Front(c.service)
 				user = user.In(e.Protocol(nil))
-				mustSay(t, do(user), c.says)
+				mustReport(t, do(user), c.reports)
 				if user.State == nil || user.State["active"] != true {
 					t.Fatalf("the state has lost a user who can sign in: %v", user.State)
 				}
 				e.Front(nil)
 				user = user.In(e.Protocol(nil))
-				mustSay(t, user.Refresh())
-				mustSay(t, do(user))
+				mustReport(t, user.Refresh())
+				mustReport(t, do(user))
 				if e.Exists("ada") && e.User("ada")["active"] != false {
 					t.Error("the user is still active")
 				}
@@ -73,19 +73,19 @@ func TestUserEndNotDone(t *testing.T) {
 func TestUserDeletedUnderAnotherID(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		user := e.Protocol(nil).Resource(typeName)
-		mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+		mustReport(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
 		e.Settle()
 		e.Front(func(x *acctest.Exchange) bool {
 			if !x.Is("DELETE", "/Users/*") {
 				return false
 			}
-			answer := x.Does()
+			answer := x.Forward()
 			e.Add("ada", nil)
 			e.Settle()
-			return x.Says(answer.Code, "")
+			return x.Answers(answer.Code, "")
 		})
 		user = user.In(e.Protocol(nil))
-		mustSay(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still has one of this name", e.ID("ada"))
+		mustReport(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still has one of this name", e.ID("ada"))
 		if user.State == nil {
 			t.Error("the state has lost a user who can sign in")
 		}
@@ -97,11 +97,11 @@ func TestUserDeleteDeactivates(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"users-delete-deactivates"}})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
+	mustReport(t, user.Apply(ada(e, acctest.Object{"deletion_policy": "delete"})))
 	user = user.In(e.Protocol(nil))
-	said := user.Destroy()
-	mustSay(t, said)
-	mustWarn(t, said, "Deactivated instead of deleted: NinjaOne acknowledges the deletion of "+e.Name("ada")+" and keeps the account, inactive.")
+	diags := user.Destroy()
+	mustReport(t, diags)
+	mustWarn(t, diags, "Deactivated instead of deleted: NinjaOne acknowledges the deletion of "+e.Name("ada")+" and keeps the account, inactive.")
 	if user.State != nil || e.User("ada")["active"] != false {
 		t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
 	}
@@ -113,11 +113,11 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("the state gets what a read tells that lags, with a warning, and the next plan shows the rest", "reads-lag")
 		for name, answer := range map[string]func(x *acctest.Exchange) bool{
-			"an empty object": func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "{}") },
-			"null":            func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, "null") },
-			"OK":              func(x *acctest.Exchange) bool { return x.SaysText(http.StatusOK, "OK") },
-			"another user":    func(x *acctest.Exchange) bool { return x.Says(http.StatusOK, `{"id":"another","active":true}`) },
-			"500":             func(x *acctest.Exchange) bool { return x.Says(http.StatusInternalServerError, "") },
+			"an empty object": func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "{}") },
+			"null":            func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "null") },
+			"OK":              func(x *acctest.Exchange) bool { return x.AnswersText(http.StatusOK, "OK") },
+			"another user":    func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, `{"id":"another","active":true}`) },
+			"500":             func(x *acctest.Exchange) bool { return x.Answers(http.StatusInternalServerError, "") },
 		} {
 			t.Run(name, func(t *testing.T) {
 				if e.Exists("ada") {
@@ -127,23 +127,23 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 					if !x.Is("PATCH PUT", "/Users/*") {
 						return false
 					}
-					if done := x.Does(); done.Code >= http.StatusBadRequest {
-						return x.Says(done.Code, done.Body.String())
+					if done := x.Forward(); done.Code >= http.StatusBadRequest {
+						return x.Answers(done.Code, done.Body.String())
 					}
 					return answer(x)
 				})
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, nil)))
+				mustReport(t, user.Apply(ada(e, nil)))
 				e.Settle()
 				user = user.In(e.Protocol(nil))
-				said := user.Apply(ada(e, acctest.Object{"family_name": "King"}))
-				mustSay(t, said)
-				mustWarn(t, said)
+				diags := user.Apply(ada(e, acctest.Object{"family_name": "King"}))
+				mustReport(t, diags)
+				mustWarn(t, diags)
 				if user.State["family_name"] != "King" {
 					t.Errorf("the state says %v", user.State["family_name"])
 				}
 				user = user.In(e.Protocol(nil))
-				mustSay(t, user.Destroy())
+				mustReport(t, user.Destroy())
 				if user.State != nil || e.User("ada")["active"] != false {
 					t.Errorf("state %v, and the user is active: %v", user.State, e.User("ada")["active"])
 				}
@@ -164,10 +164,10 @@ func TestUserForeign404(t *testing.T) {
 				}
 				config := acctest.Object{"deletion_policy": policy}
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, config)))
+				mustReport(t, user.Apply(ada(e, config)))
 				e.Settle()
 				e.Front(func(x *acctest.Exchange) bool {
-					return x.Is("GET PATCH PUT DELETE", "/Users/*") && x.SaysText(http.StatusNotFound, "default backend - 404")
+					return x.Is("GET PATCH PUT DELETE", "/Users/*") && x.AnswersText(http.StatusNotFound, "default backend - 404")
 				})
 				for name, do := range map[string]func(*acctest.Instance) acctest.Diagnostics{
 					"destroy": func(i *acctest.Instance) acctest.Diagnostics { return i.Destroy() },
@@ -176,21 +176,21 @@ func TestUserForeign404(t *testing.T) {
 					},
 				} {
 					user = user.In(e.Protocol(nil))
-					if said := do(user); len(said.Errors()) != 1 || user.State == nil {
-						t.Errorf("%s: state %v, said %s", name, user.State, said)
+					if diags := do(user); len(diags.Errors()) != 1 || user.State == nil {
+						t.Errorf("%s: state %v, said %s", name, user.State, diags)
 					} else {
-						mustSay(t, said, "user "+e.Name("ada")+": ", says)
+						mustReport(t, diags, "user "+e.Name("ada")+": ", says)
 					}
 				}
 				user = user.In(e.Protocol(acctest.Object{"refresh_mode": "individual"}))
-				mustSay(t, user.Refresh(), "Cannot read user "+e.Name("ada")+": ", says)
+				mustReport(t, user.Refresh(), "Cannot read user "+e.Name("ada")+": ", says)
 				if user.State == nil {
 					t.Error("a proxy's 404 has emptied the state")
 				}
 				e.Front(nil)
 				user = user.In(e.Protocol(nil))
-				mustSay(t, user.Refresh())
-				mustSay(t, user.Destroy())
+				mustReport(t, user.Refresh())
+				mustReport(t, user.Destroy())
 			})
 		}
 	})
@@ -199,7 +199,7 @@ func TestUserForeign404(t *testing.T) {
 // TestUserIDsThatAreNoIDs: an id that is empty or dots is told as what it is, by whoever gives it.
 func TestUserIDsThatAreNoIDs(t *testing.T) {
 	t.Parallel()
-	for id, says := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
+	for id, reports := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {
 		t.Run("id "+id, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
@@ -207,7 +207,7 @@ func TestUserIDsThatAreNoIDs(t *testing.T) {
 				return x.Is("GET POST", "/Users") && x.Edits(func(user map[string]any) { user["id"] = id })
 			})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)), "user "+e.Name("ada")+": ", says)
+			mustReport(t, user.Apply(ada(e, nil)), "user "+e.Name("ada")+": ", reports)
 			if user.State != nil {
 				t.Errorf("state is %v", user.State)
 			}
@@ -216,7 +216,7 @@ func TestUserIDsThatAreNoIDs(t *testing.T) {
 			}
 			e.Front(nil)
 			user = e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Import(id), says)
+			mustReport(t, user.Import(id), reports)
 		})
 	}
 }

@@ -29,17 +29,17 @@ func TestUserNotReadBack(t *testing.T) {
 			c.fault.Method, c.fault.Path = "GET", "/Users/*"
 			e.Fault(c.fault)
 			user := e.Protocol(impatient()).Resource(typeName)
-			said := user.Apply(ada(e, nil))
-			mustSay(t, said)
-			mustWarn(t, said, "Written, but not read back: What was asked for "+e.Name("ada")+" was done")
+			diags := user.Apply(ada(e, nil))
+			mustReport(t, diags)
+			mustWarn(t, diags, "Written, but not read back: What was asked for "+e.Name("ada")+" was done")
 			if user.Tainted || user.State["id"] != e.ID("ada") {
 				t.Fatalf("tainted %v, state %v", user.Tainted, user.State)
 			}
 			e.ClearFaults()
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
-			planned, said := user.Plan(ada(e, nil))
-			mustSay(t, said)
+			mustReport(t, user.Refresh())
+			planned, diags := user.Plan(ada(e, nil))
+			mustReport(t, diags)
 			if user.Changes(planned) {
 				t.Errorf("the next plan is not empty: %v, state %v", planned.After, user.State)
 			}
@@ -58,15 +58,15 @@ func TestUserCreatedUnseenYet(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: dialects})
 			user := e.Protocol(nil).Resource(typeName)
-			said := user.Apply(ada(e, nil))
-			mustSay(t, said)
-			mustWarn(t, said)
+			diags := user.Apply(ada(e, nil))
+			mustReport(t, diags)
+			mustWarn(t, diags)
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
+			mustReport(t, user.Refresh())
 			if user.State == nil {
 				t.Fatal("a user that was just made was believed gone")
 			}
-			mustSay(t, user.Apply(ada(e, acctest.Object{"family_name": "King"})))
+			mustReport(t, user.Apply(ada(e, acctest.Object{"family_name": "King"})))
 			if n := e.Count("ada"); n != 1 {
 				t.Errorf("%d users of the name", n)
 			}
@@ -82,11 +82,11 @@ func TestUserKeptOtherwise(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
 	e.After("POST", "/Users", func() { e.Change("ada", "name.familyName", "L.") })
 	user := e.Protocol(nil).Resource(typeName)
-	said := user.Apply(ada(e, nil))
-	mustSay(t, said)
-	mustWarn(t, said, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and answered with another value for family_name.")
+	diags := user.Apply(ada(e, nil))
+	mustReport(t, diags)
+	mustWarn(t, diags, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and answered with another value for family_name.")
 	user = user.In(e.Protocol(nil))
-	mustSay(t, user.Refresh())
+	mustReport(t, user.Refresh())
 	if got := user.State["family_name"]; got != "L." {
 		t.Errorf("family name is %v", got)
 	}
@@ -113,14 +113,14 @@ func TestUserNotShown(t *testing.T) {
 			of := func(organization string) acctest.Object {
 				return ada(e, acctest.Object{"user_type": "endUser", "organization_id": organization})
 			}
-			mustSay(t, user.Apply(of("7")))
-			said := user.Apply(of("8"))
-			mustSay(t, said)
+			mustReport(t, user.Apply(of("7")))
+			diags := user.Apply(of("8"))
+			mustReport(t, diags)
 			if c.shown {
-				mustWarn(t, said)
+				mustWarn(t, diags)
 				return
 			}
-			mustWarn(t, said, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and does not show organization_id.")
+			mustWarn(t, diags, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and does not show organization_id.")
 		})
 	}
 }
@@ -157,11 +157,11 @@ func TestUserCreatedWith200(t *testing.T) {
 			})
 			warnings := 0
 			for i := range c.statuses {
-				said := p.Resource(typeName).Apply(acctest.Object{
+				diags := p.Resource(typeName).Apply(acctest.Object{
 					"user_name": fmt.Sprintf("p%d@example.com", i), "given_name": "Ada", "family_name": "Lovelace", "user_type": "Technician",
 				})
-				mustSay(t, said)
-				warnings += len(said.Warnings())
+				mustReport(t, diags)
+				warnings += len(diags.Warnings())
 			}
 			if warnings != c.warnings {
 				t.Errorf("%d warnings, want %d", warnings, c.warnings)
@@ -189,22 +189,22 @@ func TestUserNotCleared(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
 			user := e.Protocol(nil).Resource(typeName)
 			full := acctest.Object{"organization_id": "7", "external_id": "hr-1", "roles": []any{"Reader"}}
-			mustSay(t, user.Apply(ada(e, full)))
+			mustReport(t, user.Apply(ada(e, full)))
 			user = user.In(e.Protocol(nil))
-			said := user.Apply(ada(e, nil))
-			mustSay(t, said)
+			diags := user.Apply(ada(e, nil))
+			mustReport(t, diags)
 			doc, _ := e.Tenant().UserByName(e.Name("ada"))
 			extension, _ := doc[acctest.ExtensionURN].(sandbox.Document)
 			if doc["roles"] != nil || (doc["externalId"] != nil) != c.kept || (extension["organizationId"] != nil) != c.kept {
 				t.Errorf("the tenant has %v", doc)
 			}
 			if !c.kept {
-				mustWarn(t, said)
+				mustWarn(t, diags)
 				return
 			}
-			mustWarn(t, said, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration does not set any more.")
+			mustWarn(t, diags, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration does not set any more.")
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
+			mustReport(t, user.Refresh())
 			if user.State["organization_id"] != "7" {
 				t.Errorf("what decides what she sees is not shown: %v", user.State)
 			}
@@ -220,21 +220,21 @@ func TestUserGone(t *testing.T) {
 		dialects []string
 		faults   []sandbox.Fault
 		delete   bool
-		says     string
+		reports  string
 	}{
 		"deleted":                                {delete: true},
 		"deleted, with an empty 404":             {dialects: []string{"error-empty"}, delete: true},
 		"deleted, with a page":                   {dialects: []string{"error-html"}, delete: true},
 		"not on the listing":                     {dialects: []string{"paging-ignored"}},
-		"a 404 without SCIM on everything":       {dialects: []string{"error-empty"}, faults: []sandbox.Fault{notFound}, says: "not the URL of a SCIM endpoint"},
-		"a page that says 404 on everything":     {dialects: []string{"error-html"}, faults: []sandbox.Fault{notFound}, says: "not the URL of a SCIM endpoint"},
-		"a page that says 404, and then nothing": {dialects: []string{"error-html"}, faults: []sandbox.Fault{{Kind: sandbox.FaultStatus, Status: 404, Path: "/Users/*"}, {Kind: sandbox.FaultHTML}}, says: "not the URL of a SCIM endpoint"},
+		"a 404 without SCIM on everything":       {dialects: []string{"error-empty"}, faults: []sandbox.Fault{notFound}, reports: "not the URL of a SCIM endpoint"},
+		"a page that says 404 on everything":     {dialects: []string{"error-html"}, faults: []sandbox.Fault{notFound}, reports: "not the URL of a SCIM endpoint"},
+		"a page that says 404, and then nothing": {dialects: []string{"error-html"}, faults: []sandbox.Fault{{Kind: sandbox.FaultStatus, Status: 404, Path: "/Users/*"}, {Kind: sandbox.FaultHTML}}, reports: "not the URL of a SCIM endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: c.dialects})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			user.Private = nil // it was made long ago
 			if c.delete {
 				e.Delete("ada")
@@ -244,12 +244,12 @@ func TestUserGone(t *testing.T) {
 				e.Fault(fault)
 			}
 			user = user.In(e.Protocol(impatient()))
-			said := user.Refresh()
+			diags := user.Refresh()
 			switch {
-			case c.says != "":
-				mustSay(t, said, "Cannot read user "+e.Name("ada")+": ", c.says)
+			case c.reports != "":
+				mustReport(t, diags, "Cannot read user "+e.Name("ada")+": ", c.reports)
 			default:
-				mustSay(t, said)
+				mustReport(t, diags)
 			}
 			if gone := user.State == nil; gone != c.delete {
 				t.Errorf("gone from the state: %v", gone)
@@ -264,9 +264,9 @@ func TestUserTimeouts(t *testing.T) {
 	timeouts := acctest.Object{"timeouts": acctest.Object{"create": "2s", "read": "2s", "update": "2s", "delete": "2s"}}
 	e := acctest.New(t, sandbox.Options{})
 	drag := func() { e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 3 * time.Second}) }
-	over := func(act string, said acctest.Diagnostics) {
+	over := func(act string, diags acctest.Diagnostics) {
 		t.Helper()
-		mustSay(t, said, act+" user "+e.Name("ada")+": The time for this operation was over", "`timeouts`")
+		mustReport(t, diags, act+" user "+e.Name("ada")+": The time for this operation was over", "`timeouts`")
 		e.ClearFaults()
 	}
 	drag()
@@ -276,7 +276,7 @@ func TestUserTimeouts(t *testing.T) {
 		t.Fatalf("state is %v", user.State)
 	}
 	user = user.In(e.Protocol(nil))
-	mustSay(t, user.Apply(ada(e, timeouts)))
+	mustReport(t, user.Apply(ada(e, timeouts)))
 	drag()
 	user = user.In(e.Protocol(nil))
 	over("Cannot read", user.Refresh())
@@ -297,7 +297,7 @@ func TestUserPathThatGoesNowhere(t *testing.T) {
 	for name, c := range map[string]struct {
 		dialect   string
 		change    acctest.Object
-		says      []string
+		reports   []string
 		attribute string
 	}{
 		"family name": {
@@ -318,19 +318,19 @@ func TestUserPathThatGoesNowhere(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: []string{c.dialect}})
 			user := e.Protocol(nil).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, acctest.Object{"organization_id": "12"})))
+			mustReport(t, user.Apply(ada(e, acctest.Object{"organization_id": "12"})))
 			want := ada(e, acctest.Object{"organization_id": "12"})
 			maps.Copy(want, c.change)
 			said := user.Apply(want).String()
-			for _, words := range c.says {
+			for _, words := range c.reports {
 				if !strings.Contains(said, words) {
 					t.Errorf("nothing says %q: %s", words, said)
 				}
 			}
 			user = user.In(e.Protocol(nil))
-			mustSay(t, user.Refresh())
+			mustReport(t, user.Refresh())
 			planned, more := user.Plan(want)
-			mustSay(t, more)
+			mustReport(t, more)
 			if !user.Changes(planned) {
 				t.Errorf("the next plan does not show that %s is another: %v", c.attribute, planned.After)
 			}

@@ -17,12 +17,12 @@ import (
 func refusals() map[string]struct {
 	attribute string
 	value     any
-	says      string
+	reports   string
 } {
 	return map[string]struct {
 		attribute string
 		value     any
-		says      string
+		reports   string
 	}{
 		"user type null":                 {"user_type", nil, "silently make an end user of"},
 		"user type empty":                {"user_type", "", "silently make an end user of"},
@@ -63,8 +63,8 @@ func TestUserRefusedAtValidate(t *testing.T) {
 	for name, c := range refusals() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			said := p.Validate(typeName, ada(e, acctest.Object{c.attribute: c.value}))
-			mustSay(t, said, c.attribute, c.says)
+			diags := p.Validate(typeName, ada(e, acctest.Object{c.attribute: c.value}))
+			mustReport(t, diags, c.attribute, c.reports)
 			if n := len(e.Tenant().Requests()); n != 0 {
 				t.Errorf("%d requests were sent", n)
 			}
@@ -76,7 +76,7 @@ func TestUserRefusedAtValidate(t *testing.T) {
 func TestUserNullRole(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	mustSay(t, e.Protocol(nil).Validate(typeName, ada(e, acctest.Object{"roles": []any{"Reader", nil}})), "roles: ", "Null Set Value")
+	mustReport(t, e.Protocol(nil).Validate(typeName, ada(e, acctest.Object{"roles": []any{"Reader", nil}})), "roles: ", "Null Set Value")
 }
 
 // TestUserAllowedAtValidate: what looks like a mistake and is none.
@@ -98,7 +98,7 @@ func TestUserAllowedAtValidate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mustSay(t, p.Validate(typeName, ada(e, more)))
+			mustReport(t, p.Validate(typeName, ada(e, more)))
 		})
 	}
 }
@@ -115,11 +115,11 @@ func TestUserRefusedAtApply(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			p := e.Protocol(nil)
 			user := p.Resource(typeName)
-			planned, said := user.Plan(ada(e, acctest.Object{c.attribute: acctest.Unknown{}}))
-			mustSay(t, said)
+			planned, diags := user.Plan(ada(e, acctest.Object{c.attribute: acctest.Unknown{}}))
+			mustReport(t, diags)
 			// The framework validates no more than the plan while applying, so this goes straight to Create.
-			said = user.ApplyUnplanned(planned, ada(e, acctest.Object{c.attribute: c.value}))
-			if errs := said.Errors(); len(errs) != 1 || !strings.HasPrefix(errs[0], c.attribute+": ") {
+			diags = user.ApplyUnplanned(planned, ada(e, acctest.Object{c.attribute: c.value}))
+			if errs := diags.Errors(); len(errs) != 1 || !strings.HasPrefix(errs[0], c.attribute+": ") {
 				t.Errorf("want one error on %s, got %q", c.attribute, errs)
 			}
 			e.CheckWrites()
@@ -150,18 +150,18 @@ resource "ninjaone_scim_user" "ada" {
   family_name = "Lovelace"
 }
 `),
-			ExpectError: acctest.Says("Missing user type"),
+			ExpectError: acctest.MatchText("Missing user type"),
 		},
 		resource.TestStep{
 			Config:      e.Config(strings.Replace(minimal, `"Technician"`, `"System Administrator"`, 1)),
-			ExpectError: acctest.Says("System administrators are made in the console"),
+			ExpectError: acctest.MatchText("System administrators are made in the console"),
 		},
 		resource.TestStep{
 			Config:      e.Config(with(`roles = ["Administrator"]`)),
-			ExpectError: acctest.Says("names NinjaOne's system administrator, which SCIM cannot assign. Make system administrators by hand"),
+			ExpectError: acctest.MatchText("names NinjaOne's system administrator, which SCIM cannot assign. Make system administrators by hand"),
 		},
-		resource.TestStep{Config: e.Config(late("user_type", `"sysadmin"`)), ExpectError: acctest.Says("in the NinjaOne console")},
-		resource.TestStep{Config: e.Config(late("user_type", `" "`)), ExpectError: acctest.Says("Missing user type")},
+		resource.TestStep{Config: e.Config(late("user_type", `"sysadmin"`)), ExpectError: acctest.MatchText("in the NinjaOne console")},
+		resource.TestStep{Config: e.Config(late("user_type", `" "`)), ExpectError: acctest.MatchText("Missing user type")},
 		resource.TestStep{
 			PreConfig: func() {
 				if requests := e.Tenant().Requests(); len(requests) > 0 {

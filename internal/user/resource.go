@@ -64,7 +64,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	timeout, diags := plan.timeouts().Create(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(want.Refusals())...)
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, nil)...)
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, plan, nil)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -85,7 +85,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.settle(filled(made, want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
-	resp.Diagnostics.Append(recent.Mark(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
 }
@@ -119,8 +119,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	answer, err := r.directory.User(ctx, state.id(), func(u *scim.User) bool { return person.Tells(u, known) })
-	if errors.Is(err, directory.ErrGone) && recent.Is(ctx, req.Private, r.directory.Now()) {
+	answer, err := r.directory.User(ctx, state.id(), func(u *scim.User) bool { return person.ShowsAll(u, known) })
+	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.directory.Now()) {
 		answer, err = r.directory.SettledUser(ctx, state.id())
 	}
 	by, first := imported.Of(ctx, req.Private)
@@ -130,7 +130,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	case errors.Is(err, directory.ErrGone):
 		gone := diagnose.Deleted{Name: nameOr(state), ID: state.id()}
-		resp.Diagnostics.Append(diagnose.DeletedElsewhere("user", gone, recent.Seen(ctx, req.Private)))
+		resp.Diagnostics.Append(diagnose.DeletedElsewhere("user", gone, recent.LastSeen(ctx, req.Private)))
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
@@ -138,9 +138,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(recent.See(ctx, req.Private, resp.Private, r.directory.Now())...)
-	answer, diags = r.witnessed(ctx, answer, req.Private)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.directory.Now())...)
+	answer, diags = r.withRESTValues(ctx, answer, req.Private)
 	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)
 	resp.Diagnostics.Append(diagnose.DamagedUsers(answer)...)
@@ -160,7 +160,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	timeout, diags := plan.timeouts().Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(planned.Refusals())...)
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, plan, state)...)
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, plan, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -195,7 +195,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	current := state.person()
 	timeout, diags := state.timeouts().Delete(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, nil, state)...)
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -207,7 +207,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	remarks, err := lifecycle.Remove(ctx, r.directory, &lifecycle.Removal{
-		Claim: handover.Claim(ctx, r.directory, r.subject(state), req.Private), Known: current, Policy: state.deletionPolicy(),
+		Release: handover.Release(ctx, r.directory, r.subject(state), req.Private), Known: current, Policy: state.deletionPolicy(),
 	})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
@@ -219,7 +219,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.User, Name: nameOr(state), ID: state.id(),
-		Look: func(ctx context.Context) (string, error) {
+		ReadName: func(ctx context.Context) (string, error) {
 			user, err := r.directory.User(ctx, state.id(), nil)
 			if err != nil {
 				return "", err

@@ -42,7 +42,7 @@ func TestUserDecomposed(t *testing.T) {
 		})
 		adopts := accented("adopt_existing = true")
 		same := e.ExpectNoWrites()
-		if !e.TellsExtension() {
+		if !e.ShowsExtension() {
 			same = e.ExpectWrites("PATCH /Users/*") // nobody can see that he is what he should be
 		}
 		lookedUp := adopts + `
@@ -51,7 +51,7 @@ data "ninjaone_scim_user" "by_name" {
 }
 `
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(accented("")), ExpectError: acctest.Says("User exists already")},
+			resource.TestStep{PreConfig: e.Forget, Config: e.Config(accented("")), ExpectError: acctest.MatchText("User exists already")},
 			resource.TestStep{
 				PreConfig:        func() { e.CheckWrites(); e.Forget() },
 				Config:           e.Config(adopts),
@@ -82,18 +82,18 @@ func TestUserSpelledInOtherForms(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	// Terraform composes what it keeps; over the protocol each form arrives as it is written.
 	first := e.Protocol(nil).Resource(typeName)
-	mustSay(t, first.Apply(ada(e, acctest.Object{"user_name": "jos\u00e9@example.com", "email": "jos\u00e9@example.com"})))
+	mustReport(t, first.Apply(ada(e, acctest.Object{"user_name": "jos\u00e9@example.com", "email": "jos\u00e9@example.com"})))
 	e.Forget()
 	for _, name := range []string{"jose\u0301@example.com", "JOS\u00c9@example.com", "\uff4aos\u00e9@example.com"} {
 		p := e.Protocol(nil)
 		first = first.In(p)
-		planned, said := first.Plan(ada(e, acctest.Object{"user_name": name, "email": name}))
-		mustSay(t, said)
+		planned, diags := first.Plan(ada(e, acctest.Object{"user_name": name, "email": name}))
+		mustReport(t, diags)
 		if first.Changes(planned) {
 			t.Errorf("%+q plans a change", name)
 		}
-		_, said = p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": name}))
-		mustSay(t, said, "The same name twice in one plan")
+		_, diags = p.Resource(typeName).Plan(ada(e, acctest.Object{"user_name": name}))
+		mustReport(t, diags, "The same name twice in one plan")
 	}
 	e.CheckWrites()
 }
@@ -104,7 +104,7 @@ func TestUserNamesOfTwo(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
 	for _, name := range []string{"weiss@example.com", "wei\u00df@example.com", "jose@example.com", "jos\u00e9@example.com", "ida@example.com", "\u0131da@example.com"} {
-		mustSay(t, p.Resource(typeName).Apply(ada(e, acctest.Object{"user_name": name})))
+		mustReport(t, p.Resource(typeName).Apply(ada(e, acctest.Object{"user_name": name})))
 	}
 	if n := len(e.Tenant().Users()); n != 6 {
 		t.Errorf("%d users", n)

@@ -26,7 +26,7 @@ resource "ninjaone_scim_user" "again" {
 func TestUserPlannedTwice(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	twice := acctest.Says("The same name twice in one plan")
+	twice := acctest.MatchText("The same name twice in one plan")
 	run(t,
 		resource.TestStep{Config: e.Config(minimal + second), ExpectError: twice},
 		resource.TestStep{
@@ -65,7 +65,7 @@ func TestUserSharedExternalID(t *testing.T) {
 		eve = strings.Replace(eve, "family_name", "external_id = \""+external+"\"\n  family_name", 1)
 		return e.Config(with("external_id = \""+hers+"\"") + eve)
 	}
-	twice := acctest.Says("The same external id twice in one plan")
+	twice := acctest.MatchText("The same external id twice in one plan")
 	run(t,
 		resource.TestStep{Config: keyed("hr-1", "hr-1"), ExpectError: twice},
 		resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: keyed("hr-1", "HR-1")},
@@ -120,20 +120,20 @@ func TestUserReplacedOverTheProtocol(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	config := ada(e, acctest.Object{"deletion_policy": "delete"})
 	user := e.Protocol(nil).Resource(typeName)
-	mustSay(t, user.Apply(config))
+	mustReport(t, user.Apply(config))
 	user = user.In(e.Protocol(nil))
-	planned, said := user.Plan(config)
-	mustSay(t, said)
-	_, said = user.PlanReplacement(planned, config)
-	mustSay(t, said)
-	_, said = user.In(e.Protocol(nil)).PlanReplacement(nil, config)
-	mustSay(t, said)
+	planned, diags := user.Plan(config)
+	mustReport(t, diags)
+	_, diags = user.PlanReplacement(planned, config)
+	mustReport(t, diags)
+	_, diags = user.In(e.Protocol(nil)).PlanReplacement(nil, config)
+	mustReport(t, diags)
 	stranger := e.Protocol(nil)
 	user = user.In(stranger)
-	_, said = user.Plan(config)
-	mustSay(t, said)
-	_, said = user.PlanReplacement(nil, config) // no more than a second resource that wants the name
-	mustSay(t, said, "The same name twice in one plan")
+	_, diags = user.Plan(config)
+	mustReport(t, diags)
+	_, diags = user.PlanReplacement(nil, config) // no more than a second resource that wants the name
+	mustReport(t, diags, "The same name twice in one plan")
 }
 
 // TestUserReplacementKeepsTheAccount: a replacement destroys first, and its destroy leaves the account to its create, which sends
@@ -156,17 +156,17 @@ func TestUserReplacementKeepsTheAccount(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			user := e.Protocol(nil).Resource(typeName)
 			person := acctest.Object{"user_name": "ada@example.com"}
-			mustSay(t, user.Apply(ada(e, merged(person, c.before))))
+			mustReport(t, user.Apply(ada(e, merged(person, c.before))))
 			before := user.State["id"]
 			e.Forget()
 			planning := user.In(e.Protocol(nil))
 			config := ada(e, merged(person, c.before, c.after))
-			planned, said := planning.Plan(config)
-			mustSay(t, said)
-			planned, said = planning.PlanReplacement(planned, config)
-			mustSay(t, said)
+			planned, diags := planning.Plan(config)
+			mustReport(t, diags)
+			planned, diags = planning.PlanReplacement(planned, config)
+			mustReport(t, diags)
 			user = user.In(e.Protocol(nil)) // the apply
-			mustSay(t, user.ApplyReplacement(planned, config))
+			mustReport(t, user.ApplyReplacement(planned, config))
 			e.CheckWrites(c.writes...)
 			if user.State["id"] != before {
 				t.Errorf("the id is %v, was %v", user.State["id"], before)
@@ -193,22 +193,22 @@ func TestUserNamesSwapped(t *testing.T) {
 	eve := func(name string) acctest.Object {
 		return ada(e, acctest.Object{"user_name": e.Name(name), "given_name": "Eve"})
 	}
-	mustSay(t, adas.Apply(ada(e, nil)))
-	mustSay(t, eves.Apply(eve("eve")))
+	mustReport(t, adas.Apply(ada(e, nil)))
+	mustReport(t, eves.Apply(eve("eve")))
 	for _, adaFirst := range []bool{true, false} {
 		p = e.Protocol(nil)
 		adas, eves = adas.In(p), eves.In(p)
 		one, other := func() acctest.Diagnostics {
-			_, said := adas.Plan(ada(e, acctest.Object{"user_name": e.Name("eve")}))
-			return said
+			_, diags := adas.Plan(ada(e, acctest.Object{"user_name": e.Name("eve")}))
+			return diags
 		}, func() acctest.Diagnostics {
-			_, said := eves.Plan(eve("ada"))
-			return said
+			_, diags := eves.Plan(eve("ada"))
+			return diags
 		}
 		if !adaFirst {
 			one, other = other, one
 		}
-		mustSay(t, one())
-		mustSay(t, other(), "The name still belongs to another user", e.Name("ada"), e.Name("eve"), "another name in between")
+		mustReport(t, one())
+		mustReport(t, other(), "The name still belongs to another user", e.Name("ada"), e.Name("eve"), "another name in between")
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestWitnessInTerraform: a service that drops the extension has made an end user of a technician. The next plan shows that with
-// credentials of the REST API, and nothing without.
-func TestWitnessInTerraform(t *testing.T) {
+// TestUserTypeFromRESTInTerraform: a service that drops the extension has made an end user of a technician. The next
+// plan shows that with credentials of the REST API, and nothing without.
+func TestUserTypeFromRESTInTerraform(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped"}})
 	var ahead atomic.Int64

@@ -14,9 +14,9 @@ import (
 // settled is when a write is so old that the REST API knows of it.
 const settled = 10 * time.Minute
 
-// TestWitness: where SCIM leaves out the extension, a user type and an organization that the REST API has otherwise show as drift, in
-// both refresh modes. Without credentials nothing shows, and nothing is asked.
-func TestWitness(t *testing.T) {
+// TestUserTypeFromREST: where SCIM leaves out the extension, a user type and an organization that the REST API has
+// otherwise show as drift, in both refresh modes. Without credentials nothing shows, and nothing is asked.
+func TestUserTypeFromREST(t *testing.T) {
 	t.Parallel()
 	type object = acctest.Object
 	for name, c := range map[string]struct {
@@ -56,21 +56,21 @@ func TestWitness(t *testing.T) {
 				t.Parallel()
 				e := acctest.New(t, sandbox.Options{Dialects: []string{c.dialect}})
 				user := e.Protocol(nil).Resource(typeName)
-				mustSay(t, user.Apply(ada(e, c.is)))
+				mustReport(t, user.Apply(ada(e, c.is)))
 				if c.change != nil {
 					c.change(e)
 				}
 				e.Forget()
 				before := user.State
 				mode := object{"refresh_mode": mode}
-				mustSay(t, user.In(e.ProtocolAt(settled, mode)).Refresh())
+				mustReport(t, user.In(e.ProtocolAt(settled, mode)).Refresh())
 				if diff := cmp.Diff(before, user.State); diff != "" || len(e.Asked()) > 0 {
 					t.Errorf("without credentials (-before +after): %s, asked %v", diff, e.Asked())
 				}
 				user = user.In(e.ProtocolAt(settled, e.API(mode)))
-				said := user.Refresh()
-				mustSay(t, said)
-				mustWarn(t, said)
+				diags := user.Refresh()
+				mustReport(t, diags)
+				mustWarn(t, diags)
 				for name, value := range before {
 					if want, drifts := c.drifts[name]; drifts {
 						value = want
@@ -83,8 +83,8 @@ func TestWitness(t *testing.T) {
 				if diff := cmp.Diff(asks, e.Asked()); diff != "" {
 					t.Errorf("asked (-want +got):\n%s", diff)
 				}
-				planned, said := user.Plan(ada(e, c.is))
-				mustSay(t, said)
+				planned, diags := user.Plan(ada(e, c.is))
+				mustReport(t, diags)
 				if changes := user.Changes(planned); changes != (c.drifts != nil) {
 					t.Errorf("the plan changes something: %v", changes)
 				}
@@ -93,8 +93,8 @@ func TestWitness(t *testing.T) {
 	}
 }
 
-// TestWitnessIsNotAsked where SCIM shows the extension, nor of what was written a moment ago, by whomever.
-func TestWitnessIsNotAsked(t *testing.T) {
+// TestRESTIsNotAskedForUserTypes where SCIM shows the extension, nor of what was written a moment ago, by whomever.
+func TestRESTIsNotAskedForUserTypes(t *testing.T) {
 	t.Parallel()
 	const dialect = "extension-dropped"
 	for name, c := range map[string]struct {
@@ -121,16 +121,16 @@ func TestWitnessIsNotAsked(t *testing.T) {
 			}
 			e := acctest.New(t, options)
 			user := e.ProtocolAt(c.created, e.API(nil)).Resource(typeName)
-			mustSay(t, user.Apply(ada(e, nil)))
+			mustReport(t, user.Apply(ada(e, nil)))
 			is := ada(e, nil)
 			if c.update {
 				is["given_name"] = "Augusta"
 				user = user.In(e.ProtocolAt(c.updated, e.API(nil)))
-				mustSay(t, user.Apply(is))
+				mustReport(t, user.Apply(is))
 			}
 			e.Forget()
 			user = user.In(e.ProtocolAt(c.read, e.API(nil)))
-			mustSay(t, user.Refresh())
+			mustReport(t, user.Refresh())
 			if asked := e.Asked(); len(asked) > 0 != c.asks {
 				t.Errorf("asked %v", asked)
 			}
@@ -141,22 +141,22 @@ func TestWitnessIsNotAsked(t *testing.T) {
 	}
 }
 
-// TestWitnessOfAnImport: what an import learns of a user whose type SCIM does not show.
-func TestWitnessOfAnImport(t *testing.T) {
+// TestUserTypeFromRESTAtImport: what an import learns of a user whose type SCIM does not show.
+func TestUserTypeFromRESTAtImport(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
 	e.Add("ada", map[string]any{acctest.ExtensionURN + ":userType": "Technician"})
 	user := e.ProtocolAt(settled, e.API(nil)).Resource(typeName)
-	mustSay(t, user.Import(e.Name("ada")))
-	mustSay(t, user.Refresh())
+	mustReport(t, user.Import(e.Name("ada")))
+	mustReport(t, user.Refresh())
 	if user.State["user_type"] != "Technician" {
 		t.Errorf("state %v", user.State)
 	}
 }
 
-// TestWitnessInEachDialect: in each way in which the REST API may behave, the drift shows, or one warning says that it was not
-// asked; the refresh succeeds.
-func TestWitnessInEachDialect(t *testing.T) {
+// TestUserTypeFromRESTInEachDialect: in each way in which the REST API may behave, the drift shows, or one warning says
+// that it was not asked; the refresh succeeds.
+func TestUserTypeFromRESTInEachDialect(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range sandbox.APIDialects() {
 		t.Run(dialect.Name, func(t *testing.T) {
@@ -165,14 +165,14 @@ func TestWitnessInEachDialect(t *testing.T) {
 			p := e.Protocol(nil)
 			users := []*acctest.Instance{p.Resource(typeName), p.Resource(typeName)}
 			for i, user := range users {
-				mustSay(t, user.Apply(ada(e, acctest.Object{"user_name": e.Name([]string{"ada", "bea"}[i])})))
+				mustReport(t, user.Apply(ada(e, acctest.Object{"user_name": e.Name([]string{"ada", "bea"}[i])})))
 			}
 			p = e.ProtocolAt(settled, e.API(nil))
 			var all acctest.Diagnostics
 			for _, user := range users {
 				all = append(all, user.In(p).Refresh()...)
 			}
-			mustSay(t, all)
+			mustReport(t, all)
 			want := "endUser"
 			switch why, bad := unreadable()[dialect.Name]; {
 			case bad:
@@ -189,7 +189,7 @@ func TestWitnessInEachDialect(t *testing.T) {
 			}
 			for _, user := range users {
 				user := user.In(p)
-				mustSay(t, user.Refresh())
+				mustReport(t, user.Refresh())
 				if user.State["user_type"] != want {
 					t.Errorf("the type is %v, want %s", user.State["user_type"], want)
 				}

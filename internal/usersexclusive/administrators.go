@@ -8,11 +8,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
 
-// spareAdministrators refuses to deactivate system administrators.
-func (r *Resource) spareAdministrators(ctx context.Context, userNames []string) diag.Diagnostics {
-	acts := make([]diagnose.Act, 0, len(userNames))
+// refuseAdministrators refuses to deactivate system administrators.
+func (r *Resource) refuseAdministrators(ctx context.Context, userNames []string) diag.Diagnostics {
+	acts := make([]diagnose.AdministratorChange, 0, len(userNames))
 	for _, name := range userNames {
-		acts = append(acts, diagnose.Act{Doing: diagnose.Expels, UserName: name})
+		acts = append(acts, diagnose.AdministratorChange{ChangeKind: diagnose.DeactivatesOutsider, UserName: name})
 	}
 	found, diags := r.account.Administrators(ctx, acts...)
 	return append(diags, diagnose.GuardAdministrators(found)...)

@@ -15,9 +15,9 @@ func technician() map[string]any {
 	return map[string]any{acctest.ExtensionURN + ":userType": "Technician"}
 }
 
-// TestGuardSparesAdministrators: a guard that would deactivate system administrators is an error that names them and where to list
-// them; listed there, they stay. A guard that is created looks ahead as one that exists does.
-func TestGuardSparesAdministrators(t *testing.T) {
+// TestGuardRefusesAdministrators: a guard that would deactivate system administrators is an error that names them and
+// where to list them; listed there, they stay. A guard that is created looks ahead as one that exists does.
+func TestGuardRefusesAdministrators(t *testing.T) {
 	t.Parallel()
 	for _, exists := range []bool{false, true} {
 		t.Run(map[bool]string{false: "new", true: "there"}[exists], func(t *testing.T) {
@@ -26,7 +26,7 @@ func TestGuardSparesAdministrators(t *testing.T) {
 			add(e, technician(), "ada", "boss")
 			guard := e.Protocol(nil).Resource(typeName)
 			if exists {
-				mustSay(t, guard.Apply(config(e, nil, "ada", "boss")))
+				mustReport(t, guard.Apply(config(e, nil, "ada", "boss")))
 			}
 			add(e, nil, "eve")
 			e.Promote("boss")
@@ -35,47 +35,47 @@ func TestGuardSparesAdministrators(t *testing.T) {
 			plan := func(settings, object acctest.Object) acctest.Diagnostics {
 				guard = guard.In(e.Protocol(settings))
 				if exists {
-					mustSay(t, guard.Refresh())
+					mustReport(t, guard.Refresh())
 				}
-				_, said := guard.Plan(object)
-				return said
+				_, diags := guard.Plan(object)
+				return diags
 			}
-			said := plan(e.API(nil), config(e, nil, "ada"))
-			mustSay(t, said, "user_names: Cannot change system administrators: ", "  "+e.Name("boss")+" would be deactivated\n\n",
+			diags := plan(e.API(nil), config(e, nil, "ada"))
+			mustReport(t, diags, "user_names: Cannot change system administrators: ", "  "+e.Name("boss")+" would be deactivated\n\n",
 				"Add their user names to ignore_user_names.")
-			if strings.Contains(said.String(), e.Name("eve")) || strings.Contains(said.String(), e.Name("root")) {
-				t.Errorf("it names other people: %s", said)
+			if strings.Contains(diags.String(), e.Name("eve")) || strings.Contains(diags.String(), e.Name("root")) {
+				t.Errorf("it names other people: %s", diags)
 			}
 			if diff := cmp.Diff([]string{"POST /ws/oauth/token", "GET /v2/user/technicians"}, e.Asked()); diff != "" {
 				t.Errorf("asked (-want +got):\n%s", diff)
 			}
 			e.CheckWrites()
 			e.Forget()
-			mustSay(t, plan(nil, config(e, nil, "ada")))
+			mustReport(t, plan(nil, config(e, nil, "ada")))
 			if asked := e.Asked(); len(asked) > 0 {
 				t.Errorf("without credentials: %v", asked)
 			}
 			ignoring := config(e, acctest.Object{"ignore_user_names": []string{strings.ToUpper(e.Name("boss"))}}, "ada")
-			mustSay(t, plan(e.API(nil), ignoring))
-			mustSay(t, guard.Apply(ignoring))
+			mustReport(t, plan(e.API(nil), ignoring))
+			mustReport(t, guard.Apply(ignoring))
 			checkActive(t, e, map[string]bool{"ada": true, "boss": true, "eve": false})
 		})
 	}
 }
 
-// TestGuardSparesAdministratorsWhileApplying: who has become a system administrator since the plan is not deactivated, and nor is
-// anybody else.
-func TestGuardSparesAdministratorsWhileApplying(t *testing.T) {
+// TestGuardRefusesAdministratorsWhileApplying: who has become a system administrator since the plan is not deactivated,
+// and nor is anybody else.
+func TestGuardRefusesAdministratorsWhileApplying(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	add(e, technician(), "ada", "boss", "eve")
 	guard := e.Protocol(e.API(nil)).Resource(typeName)
-	planned, said := guard.Plan(config(e, nil, "ada"))
-	mustSay(t, said)
+	planned, diags := guard.Plan(config(e, nil, "ada"))
+	mustReport(t, diags)
 	e.Promote("boss")
 	e.Forget()
-	said = guard.In(e.Protocol(e.API(nil))).ApplyUnplanned(planned, config(e, nil, "ada"))
-	mustSay(t, said, "Cannot change system administrators", e.Name("boss"))
+	diags = guard.In(e.Protocol(e.API(nil))).ApplyUnplanned(planned, config(e, nil, "ada"))
+	mustReport(t, diags, "Cannot change system administrators", e.Name("boss"))
 	e.CheckWrites()
 }
 
@@ -86,8 +86,8 @@ func TestGuardUnchecked(t *testing.T) {
 	add(e, technician(), "ada", "boss")
 	e.Promote("boss")
 	guard := e.Protocol(e.API(nil)).Resource(typeName)
-	said := guard.Apply(config(e, nil, "ada"))
-	mustSay(t, said)
-	said.MustWarn(t, "Administrators were not checked: ")
+	diags := guard.Apply(config(e, nil, "ada"))
+	mustReport(t, diags)
+	diags.MustWarn(t, "Administrators were not checked: ")
 	checkActive(t, e, map[string]bool{"ada": true, "boss": false})
 }

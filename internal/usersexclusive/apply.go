@@ -46,7 +46,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, state 
 		return nil, diags
 	}
 	failed := &failures{}
-	seen := g.look(r.complete(ctx, users, planned, failed))
+	seen := g.inspect(r.complete(ctx, users, planned, failed))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	for _, name := range planned {
 		if seen.elsewhere[person.Key(name)] {
@@ -57,11 +57,11 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string, state 
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
 		return !keys[person.Key(o.UserName)]
 	})
-	if diags.Append(r.spareAdministrators(ctx, names(found))...); diags.HasError() {
+	if diags.Append(r.refuseAdministrators(ctx, names(found))...); diags.HasError() {
 		return nil, diags
 	}
 	r.deactivate(ctx, found, failed)
-	diags.Append(failed.told()...)
+	diags.Append(failed.diagnostics()...)
 	done = without(planned, keysOf(failed.names))
 	if diags.HasError() {
 		return done, diags
@@ -86,7 +86,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 	group.SetLimit(inFlight)
 	for _, name := range without(planned, listed) {
 		group.Go(func() error {
-			found, err := r.directory.UsersNamed(ctx, name, tellsAll)
+			found, err := r.directory.UsersNamed(ctx, name, showsAll)
 			switch {
 			case err != nil:
 				failed.add(name, &lifecycle.ActError{Act: "look up user", Err: err})
@@ -113,7 +113,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 // endedHere reports whether this run has ended the access of a name in another way.
 func (r *Resource) endedHere(userName string) bool {
 	for id, before := range r.directory.Ledger().Changed(ledger.User) {
-		if person.Key(before.Name) == person.Key(userName) && r.directory.Ledger().Ended(ledger.User, id) {
+		if person.Key(before.Name) == person.Key(userName) && r.directory.Ledger().HasEnded(ledger.User, id) {
 			return true
 		}
 	}
@@ -132,8 +132,8 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 				failed.add(o.UserName, r.directory.Overtime(err))
 				return nil
 			}
-			claim := lifecycle.Claim{Subject: lifecycle.Subject{Kind: ledger.User, ID: o.id, Name: o.UserName}, Guards: true}
-			begun[i] = &lifecycle.Removal{Claim: claim, Known: o.Person, Policy: lifecycle.Deactivate}
+			claim := lifecycle.Release{Subject: lifecycle.Subject{Kind: ledger.User, ID: o.id, Name: o.UserName}, ByGuard: true}
+			begun[i] = &lifecycle.Removal{Release: claim, Known: o.Person, Policy: lifecycle.Deactivate}
 			begun[i].Begin(ctx, r.directory)
 			return nil
 		})
@@ -172,8 +172,8 @@ func (f *failures) add(name string, err error) {
 	}
 }
 
-// told returns the errors: those of single users, and one for all users that were not reached.
-func (f *failures) told() diag.Diagnostics {
+// diagnostics returns the errors: those of single users, and one for all users that were not reached.
+func (f *failures) diagnostics() diag.Diagnostics {
 	if f.notReached == 0 {
 		return f.own
 	}

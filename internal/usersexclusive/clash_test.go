@@ -39,22 +39,22 @@ func TestTwoGuards(t *testing.T) {
 			}
 			for _, order := range [][]acctest.Object{{one, other}, {other, one}} {
 				p := e.Protocol(nil)
-				_, said := p.Resource(typeName).Plan(order[0])
-				mustSay(t, said)
-				_, said = p.Resource(typeName).Plan(order[1])
-				mustSay(t, said, both...)
+				_, diags := p.Resource(typeName).Plan(order[0])
+				mustReport(t, diags)
+				_, diags = p.Resource(typeName).Plan(order[1])
+				mustReport(t, diags, both...)
 			}
 			checkActive(t, e, everybody)
 
 			// The second comes later.
 			first := e.Protocol(nil).Resource(typeName)
 			add(e, map[string]any{acctest.ExtensionURN + ":userType": kind, "active": false}, "dora")
-			mustSay(t, first.Apply(config(e, c.one, "ada", "bruno")))
+			mustReport(t, first.Apply(config(e, c.one, "ada", "bruno")))
 			p := e.Protocol(nil)
 			first = first.In(p)
-			mustSay(t, first.Refresh())
-			planned, said := first.Plan(config(e, c.one, "ada", "bruno"))
-			mustSay(t, said)
+			mustReport(t, first.Refresh())
+			planned, diags := first.Plan(config(e, c.one, "ada", "bruno"))
+			mustReport(t, diags)
 			if first.Changes(planned) {
 				t.Errorf("planned %v", planned.After)
 			}
@@ -62,26 +62,26 @@ func TestTwoGuards(t *testing.T) {
 			if c.refused {
 				both = []string{"Two guards deactivate each other's people", "This guard lists", e.Name("dora"), "The other guard lists", e.Name("ada")}
 			}
-			_, said = second.Plan(config(e, c.other, "bruno", "dora"))
-			mustSay(t, said, both...)
+			_, diags = second.Plan(config(e, c.other, "bruno", "dora"))
+			mustReport(t, diags, both...)
 			checkActive(t, e, everybody)
 			if c.refused {
 				// Neither changes: each is there from another run.
 				second = e.Protocol(nil).Resource(typeName)
-				mustSay(t, second.Apply(config(e, c.other, "ada", "bruno", "dora")))
+				mustReport(t, second.Apply(config(e, c.other, "ada", "bruno", "dora")))
 				p = e.Protocol(nil)
 				first, second = first.In(p), second.In(p)
-				_, said = second.Plan(config(e, c.other, "ada", "bruno", "dora"))
-				mustSay(t, said)
-				_, said = first.Plan(config(e, c.one, "ada", "bruno"))
-				mustSay(t, said, "Two guards deactivate each other's people", e.Name("dora"))
+				_, diags = second.Plan(config(e, c.other, "ada", "bruno", "dora"))
+				mustReport(t, diags)
+				_, diags = first.Plan(config(e, c.one, "ada", "bruno"))
+				mustReport(t, diags, "Two guards deactivate each other's people", e.Name("dora"))
 				// One of them goes.
 				p = e.Protocol(nil)
 				first, second = first.In(p), second.In(p)
-				_, said = second.PlanDestroy()
-				mustSay(t, said)
-				_, said = first.Plan(config(e, c.one, "ada", "bruno"))
-				mustSay(t, said)
+				_, diags = second.PlanDestroy()
+				mustReport(t, diags)
+				_, diags = first.Plan(config(e, c.one, "ada", "bruno"))
+				mustReport(t, diags)
 			}
 		})
 	}
@@ -93,9 +93,9 @@ func TestGuardMovesOn(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	add(e, nil, "ada", "bruno")
 	guard := e.Protocol(nil).Resource(typeName)
-	mustSay(t, guard.Apply(config(e, nil, "ada", "bruno")))
-	mustSay(t, guard.Apply(config(e, nil, "ada")))
-	mustSay(t, guard.Apply(config(e, nil, "bruno")))
+	mustReport(t, guard.Apply(config(e, nil, "ada", "bruno")))
+	mustReport(t, guard.Apply(config(e, nil, "ada")))
+	mustReport(t, guard.Apply(config(e, nil, "bruno")))
 	checkActive(t, e, map[string]bool{"ada": false, "bruno": false})
 }
 
@@ -113,21 +113,21 @@ func TestGuardAndNewUser(t *testing.T) {
 		}
 		const says = "Kept active and deactivated in one plan: "
 		p := e.Protocol(nil)
-		_, said := p.Resource(typeName).Plan(guarded)
-		mustSay(t, said)
-		_, said = p.Resource("ninjaone_scim_user").Plan(user)
-		mustSay(t, said, says+e.Name(local), "ignore_user_names of the guard")
+		_, diags := p.Resource(typeName).Plan(guarded)
+		mustReport(t, diags)
+		_, diags = p.Resource("ninjaone_scim_user").Plan(user)
+		mustReport(t, diags, says+e.Name(local), "ignore_user_names of the guard")
 		p = e.Protocol(nil)
-		_, said = p.Resource("ninjaone_scim_user").Plan(user)
-		mustSay(t, said)
-		_, said = p.Resource(typeName).Plan(guarded)
-		mustSay(t, said, says+e.Name(local))
+		_, diags = p.Resource("ninjaone_scim_user").Plan(user)
+		mustReport(t, diags)
+		_, diags = p.Resource(typeName).Plan(guarded)
+		mustReport(t, diags, says+e.Name(local))
 		user["active"] = false
 		p = e.Protocol(nil)
-		_, said = p.Resource("ninjaone_scim_user").Plan(user)
-		mustSay(t, said)
-		_, said = p.Resource(typeName).Plan(guarded)
-		mustSay(t, said)
+		_, diags = p.Resource("ninjaone_scim_user").Plan(user)
+		mustReport(t, diags)
+		_, diags = p.Resource(typeName).Plan(guarded)
+		mustReport(t, diags)
 	}
 }
 
@@ -142,17 +142,17 @@ func TestPlannedWhileOthersLeave(t *testing.T) {
 				e := acctest.New(t, sandbox.Options{})
 				add(e, nil, "ada")
 				user := e.Protocol(nil).Resource("ninjaone_scim_user")
-				mustSay(t, user.Apply(acctest.Object{
+				mustReport(t, user.Apply(acctest.Object{
 					"user_name": e.Name("mallory"), "user_type": "endUser", "given_name": "Mal", "family_name": "Lory",
 					"organization_id": "All", "deletion_policy": policy,
 				}))
 				plan := e.Protocol(nil)
 				user = user.In(plan)
-				leaves, said := user.PlanDestroy()
-				mustSay(t, said)
+				leaves, diags := user.PlanDestroy()
+				mustReport(t, diags)
 				guard := plan.Resource(typeName)
-				planned, said := guard.Plan(config(e, nil, "ada"))
-				mustSay(t, said)
+				planned, diags := guard.Plan(config(e, nil, "ada"))
+				mustReport(t, diags)
 
 				// The guard is planned anew when the service has done it, before the user resource has seen that.
 				e.Front(func(x *acctest.Exchange) bool {
@@ -161,24 +161,24 @@ func TestPlannedWhileOthersLeave(t *testing.T) {
 					}
 					if refused {
 						mustBeAsPlanned(t, e, guard, planned)
-						return x.Says(403, `{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "403"}`)
+						return x.Answers(403, `{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "403"}`)
 					}
-					answer := x.Does()
+					answer := x.Forward()
 					mustBeAsPlanned(t, e, guard, planned)
-					return x.Says(answer.Code, answer.Body.String())
+					return x.Answers(answer.Code, answer.Body.String())
 				})
 				apply := e.Protocol(acctest.Object{"max_retries": 0})
 				guard = guard.In(apply)
-				said = user.In(apply).ApplyDestroy(leaves)
-				if got := len(said.Errors()) > 0; got != refused {
-					t.Errorf("said %s", said)
+				diags = user.In(apply).ApplyDestroy(leaves)
+				if got := len(diags.Errors()) > 0; got != refused {
+					t.Errorf("said %s", diags)
 				}
 				mustBeAsPlanned(t, e, guard, planned)
 				e.Front(nil)
 				if refused {
 					guard = guard.In(e.Protocol(nil))
 				}
-				mustSay(t, guard.ApplyPlan(planned, config(e, nil, "ada")))
+				mustReport(t, guard.ApplyPlan(planned, config(e, nil, "ada")))
 				if e.Exists("mallory") && e.User("mallory")["active"] != false {
 					t.Error("mallory is active")
 				}
@@ -199,39 +199,39 @@ func TestPlannedWhileAnotherChanges(t *testing.T) {
 		}
 	}
 	user := e.Protocol(nil).Resource("ninjaone_scim_user")
-	mustSay(t, user.Apply(person("mallory", "endUser")))
+	mustReport(t, user.Apply(person("mallory", "endUser")))
 	changed := person("malice", "Technician")
 	only := config(e, acctest.Object{"user_type": "endUser"}, "ada")
 	plan := e.Protocol(nil)
 	user = user.In(plan)
-	planned, said := user.Plan(changed)
-	mustSay(t, said)
+	planned, diags := user.Plan(changed)
+	mustReport(t, diags)
 	guard := plan.Resource(typeName)
-	guarded, said := guard.Plan(only)
-	mustSay(t, said)
+	guarded, diags := guard.Plan(only)
+	mustReport(t, diags)
 	e.Front(func(x *acctest.Exchange) bool {
 		if !x.Is("PATCH", "/Users/*") {
 			return false
 		}
-		answer := x.Does()
-		again, said := guard.Plan(only)
-		if diff := cmp.Diff(guarded.After["deactivated"], again.After["deactivated"]); diff != "" || len(said.Errors()) > 0 {
-			t.Errorf("deactivated, as planned anew (-want +got):\n%s\nsaid %s", diff, said)
+		answer := x.Forward()
+		again, diags := guard.Plan(only)
+		if diff := cmp.Diff(guarded.After["deactivated"], again.After["deactivated"]); diff != "" || len(diags.Errors()) > 0 {
+			t.Errorf("deactivated, as planned anew (-want +got):\n%s\nsaid %s", diff, diags)
 		}
-		return x.Says(answer.Code, answer.Body.String())
+		return x.Answers(answer.Code, answer.Body.String())
 	})
 	apply := e.Protocol(nil)
 	guard = guard.In(apply)
-	mustSay(t, user.In(apply).ApplyPlan(planned, changed))
-	mustSay(t, guard.ApplyPlan(guarded, only))
+	mustReport(t, user.In(apply).ApplyPlan(planned, changed))
+	mustReport(t, guard.ApplyPlan(guarded, only))
 }
 
 // mustBeAsPlanned fails the test unless a guard that names ada is planned as before.
 func mustBeAsPlanned(t *testing.T, e *acctest.Env, guard *acctest.Instance, planned *acctest.Planned) {
 	t.Helper()
-	again, said := guard.Plan(config(e, nil, "ada"))
-	if len(said.Errors()) > 0 {
-		t.Errorf("unexpected errors: %s", said)
+	again, diags := guard.Plan(config(e, nil, "ada"))
+	if len(diags.Errors()) > 0 {
+		t.Errorf("unexpected errors: %s", diags)
 		return
 	}
 	if diff := cmp.Diff(planned.After["deactivated"], again.After["deactivated"]); diff != "" {

@@ -16,9 +16,9 @@ func TestDamagedUserName(t *testing.T) {
 	grace := e.ID("grace")
 	e.Change("grace", "userName", "gr\ufffdce@example.com")
 	guard := e.Protocol(nil).Resource(typeName)
-	said := guard.Apply(config(e, nil, "ada"))
-	if len(said.Errors()) > 0 || !strings.Contains(said.String(), "NinjaOne holds damaged text") || !strings.Contains(said.String(), "id "+grace+": user_name") {
-		t.Errorf("said: %s", said)
+	diags := guard.Apply(config(e, nil, "ada"))
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") || !strings.Contains(diags.String(), "id "+grace+": user_name") {
+		t.Errorf("said: %s", diags)
 	}
 	checkActive(t, e, map[string]bool{"ada": true})
 	if u, _ := e.Tenant().User(grace); u["active"] != true {

@@ -25,8 +25,8 @@ type outsider struct {
 	id string
 }
 
-// sight is what a guard sees of a tenant.
-type sight struct {
+// inspection is what a guard sees of a tenant.
+type inspection struct {
 	outsiders []outsider // sorted by user name
 	// away are the keys of named or ignored users that are not active in scope: missing, inactive, or of another type.
 	away []string
@@ -43,9 +43,9 @@ func (g guard) allowed() map[string]bool {
 	return keysOf(slices.Concat(g.named, g.ignored))
 }
 
-// look judges the users of a tenant.
-func (g guard) look(users []*scim.User) sight {
-	s := sight{elsewhere: map[string]bool{}}
+// inspect judges the users of a tenant.
+func (g guard) inspect(users []*scim.User) inspection {
+	s := inspection{elsewhere: map[string]bool{}}
 	allowed := g.allowed()
 	away := g.allowed()
 	for _, u := range users {
@@ -74,11 +74,11 @@ func (g guard) look(users []*scim.User) sight {
 	return s
 }
 
-// leaving are the names that a change from one guard to another locks out, as far as the last look at the tenant shows:
-// names that were allowed (the outsiders seen then among them), were not away, and are no longer allowed. A plan
+// lockedOut are the names that a change from one guard to another locks out, as far as the last look at the tenant
+// shows: names that were allowed (the outsiders seen then among them), were not away, and are no longer allowed. A plan
 // depends on this, the configuration and the state alone. Terraform plans again while it applies, when other resources
 // have already changed the tenant, and requires the same plan.
-func leaving(before, after guard, away []string) []string {
+func lockedOut(before, after guard, away []string) []string {
 	done := after.allowed()
 	inactive := keysOf(away)
 	var names []string
@@ -92,10 +92,10 @@ func leaving(before, after guard, away []string) []string {
 	return names
 }
 
-// asPlanned are the users of a tenant as they were before this run changed them. The plan of a new guard depends on
+// asBeforeRun are the users of a tenant as they were before this run changed them. The plan of a new guard depends on
 // what the tenant holds, and Terraform plans again while it applies. The changes of this run must not lead to another
 // plan.
-func asPlanned(users []*scim.User, changed map[string]ledger.Before) []*scim.User {
+func asBeforeRun(users []*scim.User, changed map[string]ledger.Before) []*scim.User {
 	if len(changed) == 0 {
 		return users
 	}

@@ -20,8 +20,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// somebody is a user as a listing tells it; a type of "" is one that is not told.
-func somebody(name, userType string, active any) *scim.User {
+// newUser is a user as a listing tells it; a type of "" is one that is not told.
+func newUser(name, userType string, active any) *scim.User {
 	u := &scim.User{ID: "id of " + name, UserName: name}
 	if is, ok := active.(bool); ok {
 		u.Active = &is
@@ -32,16 +32,16 @@ func somebody(name, userType string, active any) *scim.User {
 	return u
 }
 
-func TestLook(t *testing.T) {
+func TestInspect(t *testing.T) {
 	t.Parallel()
 	users := []*scim.User{
-		somebody("zoe@example.com", "Technician", true),
-		somebody("Ada@Example.com", "Technician", true),
-		somebody("bruno@example.com", "endUser", true),
-		somebody("chloe@example.com", "endUser", false),
-		somebody("silent@example.com", "technician", nil),
-		somebody("untyped@example.com", "", true),
-		somebody("", "Technician", true),
+		newUser("zoe@example.com", "Technician", true),
+		newUser("Ada@Example.com", "Technician", true),
+		newUser("bruno@example.com", "endUser", true),
+		newUser("chloe@example.com", "endUser", false),
+		newUser("silent@example.com", "technician", nil),
+		newUser("untyped@example.com", "", true),
+		newUser("", "Technician", true),
 	}
 	cases := map[string]struct {
 		guard     guard
@@ -84,7 +84,7 @@ func TestLook(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seen := c.guard.look(users)
+			seen := c.guard.inspect(users)
 			if diff := cmp.Diff(append([]string{}, c.outsiders...), names(seen.outsiders)); diff != "" {
 				t.Errorf("outsiders (-want +got):\n%s", diff)
 			}
@@ -98,23 +98,23 @@ func TestLook(t *testing.T) {
 	}
 }
 
-// TestAsPlanned: what this run has done so far, by a rename, a deactivation, a deletion and a create, does not change the plan of a
-// guard that is created.
-func TestAsPlanned(t *testing.T) {
+// TestAsBeforeRun: what this run has done so far, by a rename, a deactivation, a deletion and a create, does not change
+// the plan of a guard that is created.
+func TestAsBeforeRun(t *testing.T) {
 	t.Parallel()
 	before := []*scim.User{
-		somebody("ada@example.com", "Technician", true),
-		somebody("bruno@example.com", "Technician", true),
-		somebody("chloe@example.com", "Technician", true),
-		somebody("stays@example.com", "endUser", true),
+		newUser("ada@example.com", "Technician", true),
+		newUser("bruno@example.com", "Technician", true),
+		newUser("chloe@example.com", "Technician", true),
+		newUser("stays@example.com", "endUser", true),
 	}
-	renamed := somebody("countess@example.com", "Technician", true)
+	renamed := newUser("countess@example.com", "Technician", true)
 	renamed.ID = before[0].ID
 	now := []*scim.User{
 		renamed,
-		somebody("bruno@example.com", "Technician", false),
-		somebody("stays@example.com", "endUser", true),
-		somebody("new@example.com", "Technician", true),
+		newUser("bruno@example.com", "Technician", false),
+		newUser("stays@example.com", "endUser", true),
+		newUser("new@example.com", "Technician", true),
 	}
 	was := func(name string) ledger.Before { return ledger.Before{Name: name, Type: "Technician", Active: true} }
 	changed := map[string]ledger.Before{
@@ -122,13 +122,13 @@ func TestAsPlanned(t *testing.T) {
 		"id of new@example.com": {Created: true},
 	}
 	g := guard{named: []string{"countess@example.com"}, userType: "Technician"}
-	want := names(g.look(before).outsiders)
-	if diff := cmp.Diff(want, names(g.look(asPlanned(now, changed)).outsiders)); diff != "" || len(want) != 3 {
+	want := names(g.inspect(before).outsiders)
+	if diff := cmp.Diff(want, names(g.inspect(asBeforeRun(now, changed)).outsiders)); diff != "" || len(want) != 3 {
 		t.Errorf("-before +now:\n%s", diff)
 	}
 }
 
-func TestLeaving(t *testing.T) {
+func TestLockedOut(t *testing.T) {
 	t.Parallel()
 	named := func(names ...string) guard { return guard{named: names} }
 	cases := map[string]struct {
@@ -151,7 +151,7 @@ func TestLeaving(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := leaving(c.before, c.after, c.away)
+			got := lockedOut(c.before, c.after, c.away)
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -189,8 +189,8 @@ func TestByName(t *testing.T) {
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		end  func(context.Context) (context.Context, context.CancelFunc)
-		says string
+		end     func(context.Context) (context.Context, context.CancelFunc)
+		reports string
 	}{
 		"cancelled": {func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, time.Hour)
@@ -206,9 +206,9 @@ func TestFailures(t *testing.T) {
 			found := []outsider{{Person: person.Person{UserName: "ada"}}, {Person: person.Person{UserName: "bob"}}}
 			client := scim.NewClient(scim.Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}})
 			(&Resource{directory: directory.New(client, directory.Options{})}).deactivate(ctx, found, &failed)
-			said := failed.told()
+			said := failed.diagnostics()
 			if len(said) != 2 || said[0].Summary() != "Cannot deactivate user zoe" || said[1].Summary() != "Not everybody was deactivated" ||
-				!strings.HasPrefix(said[1].Detail(), "2 people were not reached, because "+c.says) || !strings.Contains(said[1].Detail(), "the next plan shows them") {
+				!strings.HasPrefix(said[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(said[1].Detail(), "the next plan shows them") {
 				t.Errorf("said %v", said)
 			}
 			slices.Sort(failed.names)

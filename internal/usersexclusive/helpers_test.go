@@ -124,10 +124,10 @@ func (a areActive) CheckState(_ context.Context, _ statecheck.CheckStateRequest,
 	}
 }
 
-// mustSay fails the test unless there is one error that holds all words, or none where there are no words.
-func mustSay(t *testing.T, said acctest.Diagnostics, words ...string) {
+// mustReport fails the test unless there is one error that holds all words, or none where there are no words.
+func mustReport(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
-	said.Must(t, words...)
+	diags.Must(t, words...)
 }
 
 type before struct {

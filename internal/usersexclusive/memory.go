@@ -4,7 +4,7 @@ package usersexclusive
 type memory struct {
 	// Named are the names as configured. The state's list may hold outsiders beside them. nil: there is no memory.
 	Named []string `json:"named"`
-	// Away is sight.away.
+	// Away is inspection.away.
 	Away []string `json:"away"`
 }
 

@@ -24,7 +24,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if req.Plan.Raw.IsNull() { // a destroy, which changes nothing in NinjaOne
-		r.directory.Ledger().Lapse(origin.Of(ctx, req.Private).Tag)
+		r.directory.Ledger().RemoveExclusive(origin.Of(ctx, req.Private).Tag)
 		return
 	}
 	var plan model
@@ -46,8 +46,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
 	}
-	resp.Diagnostics.Append(r.spareAdministrators(ctx, out)...)
-	resp.Diagnostics.Append(r.meet(ctx, req.Private, next.guard, out)...)
+	resp.Diagnostics.Append(r.refuseAdministrators(ctx, out)...)
+	resp.Diagnostics.Append(r.recordExclusive(ctx, req.Private, next.guard, out)...)
 	deactivated, diags := types.ListValueFrom(ctx, types.StringType, next.record)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deactivated"), deactivated)...)
@@ -76,7 +76,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 		diags.Append(more...)
 		seen, _ := private.Get[memory](ctx, req.Private, memoryKey)
 		if diags.HasError() || state.sameScope(plan) {
-			out := leaving(before, after, seen.Away)
+			out := lockedOut(before, after, seen.Away)
 			return forecast{out, after.record(past, out), after, len(without(after.named, before.allowed())) > 0}, diags
 		}
 	}
@@ -92,8 +92,8 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	if diags.HasError() {
 		return forecast{}, diags
 	}
-	r.directory.Ledger().Begins(planOwner(ctx, req.Private, after))
-	seen := after.look(asPlanned(users, r.directory.Ledger().Changed(ledger.User)))
+	r.directory.Ledger().RecordGuardPlan(planOwner(ctx, req.Private, after))
+	seen := after.inspect(asBeforeRun(users, r.directory.Ledger().Changed(ledger.User)))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)
 	return forecast{leaving: out, record: out, guard: after}, diags
@@ -104,25 +104,25 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 // resources, Terraform plans all of them before the guard.
 func (r *Resource) staying(allowed map[string]bool, leaving []string) []string {
 	return slices.DeleteFunc(slices.Clone(leaving), func(name string) bool {
-		to, renamed := r.directory.Ledger().Renames(ledger.User, name)
+		to, renamed := r.directory.Ledger().PlannedName(ledger.User, name)
 		return renamed && allowed[person.Key(to)]
 	})
 }
 
-// look lists the tenant's users and judges them.
-func (r *Resource) look(ctx context.Context, g guard) (sight, diag.Diagnostics) {
+// inspect lists the tenant's users and judges them.
+func (r *Resource) inspect(ctx context.Context, g guard) (inspection, diag.Diagnostics) {
 	users, diags := r.list(ctx)
 	if diags.HasError() {
-		return sight{}, diags
+		return inspection{}, diags
 	}
-	seen := g.look(users)
+	seen := g.inspect(users)
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	return seen, diags
 }
 
 // list lists the tenant's users.
 func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
-	users, doubt, err := r.directory.Users(ctx, tellsAll)
+	users, doubt, err := r.directory.Users(ctx, showsAll)
 	if err != nil {
 		return nil, diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}
@@ -133,5 +133,5 @@ func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
 	return users, append(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(nameless...)...)
 }
 
-// tellsAll reports whether an answer shows everything that a user is judged by.
-func tellsAll(u *scim.User) bool { return person.Tells(u, person.Person{}) }
+// showsAll reports whether an answer shows everything that a user is judged by.
+func showsAll(u *scim.User) bool { return person.ShowsAll(u, person.Person{}) }

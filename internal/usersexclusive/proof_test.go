@@ -16,14 +16,14 @@ func TestEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "mallory", "zoe")
 		guard := e.Protocol(nil).Resource(typeName)
-		mustSay(t, guard.Apply(config(e, nil, "ada", "mallory", "zoe")))
+		mustReport(t, guard.Apply(config(e, nil, "ada", "mallory", "zoe")))
 		id := e.ID("mallory")
 		e.Front(func(x *acctest.Exchange) bool {
-			return x.Is("PATCH PUT", "/Users/*") && strings.Contains(x.Path, acctest.Segment(id)) && x.Says(http.StatusNoContent, "")
+			return x.Is("PATCH PUT", "/Users/*") && strings.Contains(x.Path, acctest.Segment(id)) && x.Answers(http.StatusNoContent, "")
 		})
 		only := config(e, nil, "ada")
 		guard = guard.In(e.Protocol(nil))
-		mustSay(t, guard.Apply(only), "Cannot deactivate user ", "NinjaOne acknowledges the deactivation and keeps the user active.")
+		mustReport(t, guard.Apply(only), "Cannot deactivate user ", "NinjaOne acknowledges the deactivation and keeps the user active.")
 		if said := acctest.Folded(guard.Apply(only).String()); !strings.Contains(said, e.Name("mallory")) || strings.Contains(said, e.Name("zoe")) {
 			t.Errorf("said: %s", said)
 		}
@@ -33,8 +33,8 @@ func TestEndNotDone(t *testing.T) {
 		}
 		e.Front(nil)
 		guard = guard.In(e.Protocol(nil))
-		mustSay(t, guard.Refresh())
-		mustSay(t, guard.Apply(only))
+		mustReport(t, guard.Refresh())
+		mustReport(t, guard.Apply(only))
 		checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "zoe": false})
 		recorded, _ := guard.State["deactivated"].([]any)
 		if diff := cmp.Diff(2, len(recorded)); diff != "" {

@@ -62,7 +62,7 @@ func TestScope(t *testing.T) {
 					object["ignore_user_names"] = []string{strings.ToUpper(e.Name(c.ignores))}
 				}
 				guard := e.Protocol(nil).Resource(typeName)
-				mustSay(t, guard.Apply(object))
+				mustReport(t, guard.Apply(object))
 				c.want["ada"] = true
 				checkActive(t, e, c.want)
 				if guard.State["deactivated"] == nil || guard.Identity != nil {
@@ -73,19 +73,19 @@ func TestScope(t *testing.T) {
 	})
 }
 
-// TestTypesNotTold: a guard of one type can judge nobody of whom the service does not tell the type, and says so.
-func TestTypesNotTold(t *testing.T) {
+// TestUserTypesNotShown: a guard of one type can judge nobody of whom the service does not tell the type, and says so.
+func TestUserTypesNotShown(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
 	add(e, nil, "ada", "mallory", "zoe")
 	guard := e.Protocol(nil).Resource(typeName)
-	said := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
-	mustSay(t, said)
-	if text := said.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
+	diags := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
+	mustReport(t, diags)
+	if text := diags.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
 		t.Errorf("said:\n%s", text)
 	}
 	e.CheckWrites()
-	mustSay(t, guard.Apply(config(e, acctest.Object{}, "ada")))
+	mustReport(t, guard.Apply(config(e, acctest.Object{}, "ada")))
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "zoe": false})
 }
 
@@ -97,7 +97,7 @@ func TestPartialFailure(t *testing.T) {
 		add(e, nil, "ada", "mallory", "zoe", "yves")
 		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("mallory"), Kind: sandbox.FaultStatus, Status: 403})
 		guard := e.Protocol(nil).Resource(typeName)
-		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("mallory"))+": ", "403")
+		mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("mallory"))+": ", "403")
 		if guard.State != nil || guard.Tainted {
 			t.Errorf("state %v, tainted %v", guard.State, guard.Tainted)
 		}
@@ -105,27 +105,27 @@ func TestPartialFailure(t *testing.T) {
 
 		e.ClearFaults()
 		guard = guard.In(e.Protocol(nil))
-		mustSay(t, guard.Apply(config(e, nil, "ada")))
+		mustReport(t, guard.Apply(config(e, nil, "ada")))
 		checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
 
 		e.Change("yves", "active", true)
 		e.Change("zoe", "active", true)
 		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("zoe"), Kind: sandbox.FaultStatus, Status: 403})
 		guard = guard.In(e.Protocol(nil))
-		mustSay(t, guard.Refresh())
-		mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("zoe"))+": ", "403")
+		mustReport(t, guard.Refresh())
+		mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("zoe"))+": ", "403")
 		if diff := cmp.Diff(names(e, "mallory", "yves"), guard.State["deactivated"]); diff != "" {
 			t.Errorf("deactivated, after the failure (-want +got):\n%s", diff)
 		}
 		e.ClearFaults()
 		guard = guard.In(e.Protocol(nil))
-		mustSay(t, guard.Refresh())
-		planned, said := guard.Plan(config(e, nil, "ada"))
-		mustSay(t, said)
+		mustReport(t, guard.Refresh())
+		planned, diags := guard.Plan(config(e, nil, "ada"))
+		mustReport(t, diags)
 		if diff := cmp.Diff(names(e, "mallory", "yves", "zoe"), planned.After["deactivated"]); diff != "" {
 			t.Errorf("deactivated (-want +got):\n%s", diff)
 		}
-		mustSay(t, guard.Apply(config(e, nil, "ada")))
+		mustReport(t, guard.Apply(config(e, nil, "ada")))
 		checkActive(t, e, map[string]bool{"ada": true, "zoe": false, "yves": false})
 	})
 }
@@ -138,13 +138,13 @@ func TestTypeChangesMeanwhile(t *testing.T) {
 	add(e, map[string]any{acctest.ExtensionURN + ":userType": "Technician"}, "ada", "mallory", "zoe")
 	only := config(e, acctest.Object{"user_type": "Technician"}, "ada", "mallory", "zoe")
 	guard := e.Protocol(nil).Resource(typeName)
-	mustSay(t, guard.Apply(only))
+	mustReport(t, guard.Apply(only))
 	only = config(e, acctest.Object{"user_type": "Technician"}, "ada")
-	planned, said := guard.Plan(only)
-	mustSay(t, said)
+	planned, diags := guard.Plan(only)
+	mustReport(t, diags)
 	e.Change("mallory", acctest.ExtensionURN+":userType", "endUser")
 	guard = guard.In(e.Protocol(nil))
-	mustSay(t, guard.ApplyPlan(planned, only), "Cannot deactivate user "+e.Name("mallory")+": NinjaOne tells another user type than when this was planned")
+	mustReport(t, guard.ApplyPlan(planned, only), "Cannot deactivate user "+e.Name("mallory")+": NinjaOne tells another user type than when this was planned")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
 	if diff := cmp.Diff(names(e, "zoe"), guard.State["deactivated"]); diff != "" {
 		t.Errorf("deactivated (-want +got):\n%s", diff)
@@ -156,10 +156,10 @@ func TestDestroyChangesNothing(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "mallory")
 		guard := e.Protocol(nil).Resource(typeName)
-		mustSay(t, guard.Apply(config(e, nil, "ada")))
+		mustReport(t, guard.Apply(config(e, nil, "ada")))
 		add(e, nil, "zoe")
 		e.Forget()
-		mustSay(t, guard.In(e.Protocol(nil)).Destroy())
+		mustReport(t, guard.In(e.Protocol(nil)).Destroy())
 		if e.Server != nil && len(e.Tenant().Requests()) > 0 {
 			t.Errorf("requests were sent: %v", e.Tenant().Requests())
 		}
@@ -174,19 +174,19 @@ func TestScopeChanges(t *testing.T) {
 	add(e, map[string]any{acctest.ExtensionURN + ":userType": "Technician"}, "ada", "mallory")
 	add(e, nil, "end")
 	guard := e.Protocol(nil).Resource(typeName)
-	mustSay(t, guard.Apply(config(e, acctest.Object{"user_type": "Technician"}, "ada")))
+	mustReport(t, guard.Apply(config(e, acctest.Object{"user_type": "Technician"}, "ada")))
 	guard = guard.In(e.Protocol(nil))
-	planned, said := guard.Plan(config(e, acctest.Object{"user_type": "TECHNICIAN"}, "ada"))
-	mustSay(t, said)
+	planned, diags := guard.Plan(config(e, acctest.Object{"user_type": "TECHNICIAN"}, "ada"))
+	mustReport(t, diags)
 	if planned.Replace || guard.Changes(planned) {
 		t.Errorf("another case is planned as %v", planned.After)
 	}
-	planned, said = guard.Plan(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
-	mustSay(t, said)
+	planned, diags = guard.Plan(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
+	mustReport(t, diags)
 	if !planned.Replace || !slices.Contains(planned.After["deactivated"].([]any), any(e.Name("end"))) {
 		t.Errorf("planned %v, replace %v", planned.After, planned.Replace)
 	}
-	mustSay(t, guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada")))
+	mustReport(t, guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada")))
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "end": false})
 	if guard.State["id"] != "endUser" {
 		t.Errorf("state is %v", guard.State)
@@ -198,8 +198,8 @@ func TestGuardRefused(t *testing.T) {
 	t.Parallel()
 	p := acctest.New(t, sandbox.Options{}).Protocol(nil)
 	for name, c := range map[string]struct {
-		config acctest.Object
-		says   string
+		config  acctest.Object
+		reports string
 	}{
 		"a name twice, in another case": {acctest.Object{"user_names": []string{"ada@example.com", "ADA@example.com"}}, "user_names"},
 		"a name that is no address":     {acctest.Object{"user_names": []string{"ada"}}, "email address"},
@@ -213,7 +213,7 @@ func TestGuardRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mustSay(t, p.Validate(typeName, c.config), c.says)
+			mustReport(t, p.Validate(typeName, c.config), c.reports)
 		})
 	}
 }
@@ -225,7 +225,7 @@ func TestListingFails(t *testing.T) {
 	add(e, nil, "ada", "mallory")
 	e.Fault(sandbox.Fault{Method: "GET", Path: "/Users", Kind: sandbox.FaultStatus, Status: 403})
 	guard := e.Protocol(acctest.Object{"max_retries": 0}).Resource(typeName)
-	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot list users: ", "403")
+	mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot list users: ", "403")
 	e.CheckWrites()
 }
 
@@ -236,26 +236,27 @@ func TestStillActive(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	add(e, nil, "ada")
 	guard := e.Protocol(nil).Resource(typeName)
-	mustSay(t, guard.Apply(config(e, nil, "ada")))
+	mustReport(t, guard.Apply(config(e, nil, "ada")))
 	add(e, nil, "mallory")
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("mallory") })
 	guard = guard.In(e.Protocol(nil))
-	mustSay(t, guard.Refresh())
-	mustSay(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still shows the user as active")
+	mustReport(t, guard.Refresh())
+	mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still shows the user as active")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true})
 	guard = guard.In(e.Protocol(nil))
-	mustSay(t, guard.Refresh())
-	planned, said := guard.Plan(config(e, nil, "ada"))
-	mustSay(t, said)
+	mustReport(t, guard.Refresh())
+	planned, diags := guard.Plan(config(e, nil, "ada"))
+	mustReport(t, diags)
 	if !guard.Changes(planned) {
 		t.Error("the next plan does not show who is still active")
 	}
-	mustSay(t, guard.Apply(config(e, nil, "ada")))
+	mustReport(t, guard.Apply(config(e, nil, "ada")))
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
 }
 
-// TestWhomThisRunHasDeleted: whoever was deleted by the own resource in the same apply needs nothing, whatever the service can prove.
-func TestWhomThisRunHasDeleted(t *testing.T) {
+// TestUserDeletedByThisRun: whoever was deleted by the own resource in the same apply needs nothing, whatever the
+// service can prove.
+func TestUserDeletedByThisRun(t *testing.T) {
 	t.Parallel()
 	for name, dialects := range map[string][]string{"and all is shown": nil, "and nothing is proven": {"start-index-ignored", "filter-400"}} {
 		t.Run(name, func(t *testing.T) {
@@ -264,25 +265,25 @@ func TestWhomThisRunHasDeleted(t *testing.T) {
 			first := e.Protocol(nil)
 			add(e, nil, "ada")
 			person, guard := first.Resource("ninjaone_scim_user"), first.Resource(typeName)
-			mustSay(t, person.Apply(acctest.Object{
+			mustReport(t, person.Apply(acctest.Object{
 				"user_name": e.Name("mallory"), "user_type": "endUser", "given_name": "Mal", "family_name": "Lory",
 				"organization_id": "All", "deletion_policy": "delete",
 			}))
-			mustSay(t, guard.Apply(config(e, nil, "ada", "mallory")))
+			mustReport(t, guard.Apply(config(e, nil, "ada", "mallory")))
 			only := config(e, nil, "ada")
 			plan := e.Protocol(nil)
 			person, guard = person.In(plan), guard.In(plan)
-			mustSay(t, guard.Refresh())
-			leaves, said := person.PlanDestroy()
-			mustSay(t, said)
-			planned, said := guard.Plan(only)
-			mustSay(t, said)
+			mustReport(t, guard.Refresh())
+			leaves, diags := person.PlanDestroy()
+			mustReport(t, diags)
+			planned, diags := guard.Plan(only)
+			mustReport(t, diags)
 
 			e.SetDialects(dialects...)
 			apply := e.Protocol(acctest.Object{"max_retries": 0})
-			mustSay(t, person.In(apply).ApplyDestroy(leaves))
+			mustReport(t, person.In(apply).ApplyDestroy(leaves))
 			guard = guard.In(apply)
-			mustSay(t, guard.ApplyPlan(planned, only))
+			mustReport(t, guard.ApplyPlan(planned, only))
 			if diff := cmp.Diff([]any{e.Name("mallory")}, guard.State["deactivated"]); diff != "" {
 				t.Errorf("deactivated (-want +got):\n%s", diff)
 			}
@@ -298,7 +299,7 @@ func TestAbsenceProvesNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		dialects  []string
 		meanwhile func(e *acctest.Env)
-		says      []string
+		reports   []string
 		writes    int
 		active    bool
 	}{
@@ -309,16 +310,16 @@ func TestAbsenceProvesNothing(t *testing.T) {
 		"who is of another type by now": {
 			dialects:  []string{hides},
 			meanwhile: func(e *acctest.Env) { e.Change("mallory", acctest.ExtensionURN+":userType", "endUser") },
-			says:      []string{"Cannot deactivate user ", "NinjaOne tells another user type"}, active: true,
+			reports:   []string{"Cannot deactivate user ", "NinjaOne tells another user type"}, active: true,
 		},
-		"of whom nothing can be told": {dialects: []string{hides, "filter-400"}, says: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
+		"of whom nothing can be told": {dialects: []string{hides, "filter-400"}, reports: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
 		"who cannot be looked up": {
 			dialects: []string{hides},
 			meanwhile: func(e *acctest.Env) {
 				const pages = 2 // until it is clear that the second is the first
 				e.Fault(sandbox.Fault{Method: "GET", Path: "/Users", Kind: sandbox.FaultStatus, Status: 503, Skip: pages})
 			},
-			says: []string{"Cannot look up user ", "503"}, active: true,
+			reports: []string{"Cannot look up user ", "503"}, active: true,
 		},
 		"who is listed under an older name": {
 			meanwhile: func(e *acctest.Env) {
@@ -338,12 +339,12 @@ func TestAbsenceProvesNothing(t *testing.T) {
 			add(e, technician, "ada", "bruno")
 			only := config(e, acctest.Object{"user_type": "Technician"}, "ada", "bruno")
 			guard := e.Protocol(nil).Resource(typeName)
-			mustSay(t, guard.Apply(only))
+			mustReport(t, guard.Apply(only))
 			add(e, technician, "mallory")
 			guard = guard.In(e.Protocol(nil))
-			mustSay(t, guard.Refresh())
-			planned, said := guard.Plan(only)
-			mustSay(t, said)
+			mustReport(t, guard.Refresh())
+			planned, diags := guard.Plan(only)
+			mustReport(t, diags)
 
 			if c.meanwhile != nil {
 				c.meanwhile(e)
@@ -351,7 +352,7 @@ func TestAbsenceProvesNothing(t *testing.T) {
 			e.SetDialects(c.dialects...)
 			e.Forget()
 			guard = guard.In(e.Protocol(acctest.Object{"page_size": 2, "max_retries": 0}))
-			mustSay(t, guard.ApplyPlan(planned, only), c.says...)
+			mustReport(t, guard.ApplyPlan(planned, only), c.reports...)
 			e.CheckWrites(patches(c.writes)...)
 			e.ClearFaults()
 			e.SetDialects()

@@ -65,7 +65,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(origin.At(r.directory.Endpoint()).Mark(ctx, resp.Private)...)
 	if g, diags := plan.guard(ctx); !diags.HasError() {
-		r.directory.Ledger().Lapse(g.owner()) // from now on it has a tag
+		r.directory.Ledger().RemoveExclusive(g.owner()) // from now on it has a tag
 	}
 }
 
@@ -94,7 +94,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	seen, diags := r.look(ctx, g)
+	seen, diags := r.inspect(ctx, g)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -107,7 +107,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, memoryKey, memory{Named: g.named, Away: seen.away})...)
-	resp.Diagnostics.Append(origin.Keep(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
 }
 
 // Update deactivates the planned outsiders. An update that fails in part leaves the state as it was except for the

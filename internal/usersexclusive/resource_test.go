@@ -187,7 +187,7 @@ func TestOutsiderBeforeTheFirstApply(t *testing.T) {
 			PreConfig:        e.Forget,
 			Config:           e.Config(config),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(func() { add(e, nil, "late") })}},
-			ExpectError:      acctest.Says("inconsistent final plan"),
+			ExpectError:      acctest.MatchText("inconsistent final plan"),
 		},
 		resource.TestStep{
 			PreConfig:         func() { e.CheckWrites() },
@@ -216,7 +216,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `)
 		}
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.Says("2 active users that user_names leaves out would be deactivated, and max_deactivations is 1. Nothing was sent.")},
+			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.MatchText("2 active users that user_names leaves out would be deactivated, and max_deactivations is 1. Nothing was sent.")},
 			resource.TestStep{
 				// By now the names are known to Terraform, so they are unknown again only after a replacement.
 				PreConfig:         func() { e.CheckWrites() },
@@ -261,7 +261,7 @@ import {
   id = "all"
 }
 `),
-			ExpectError: acctest.Says("ninjaone_scim_users_exclusive cannot be imported"),
+			ExpectError: acctest.MatchText("ninjaone_scim_users_exclusive cannot be imported"),
 		})
 		e.CheckWrites()
 	})

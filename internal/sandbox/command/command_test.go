@@ -50,9 +50,9 @@ func TestHelp(t *testing.T) {
 func TestArgumentsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		args []string
-		code int
-		says string
+		args    []string
+		code    int
+		reports string
 	}{
 		{[]string{"-nonsense"}, 2, "-nonsense"},
 		{[]string{"nonsense"}, 2, "not a flag"},
@@ -64,7 +64,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 		{[]string{"-listen", "127.0.0.1:0", "-dialect", "nonsense"}, 1, "unknown dialect"},
 		{[]string{"-listen", "127.0.0.1:0", "-data", "/dev/null/x"}, 1, "tenant"},
 	} {
-		if code, _, errs := run(t, test.args...); code != test.code || !strings.Contains(errs, test.says) {
+		if code, _, errs := run(t, test.args...); code != test.code || !strings.Contains(errs, test.reports) {
 			t.Errorf("%v: code %d, stderr %s", test.args, code, errs)
 		}
 	}

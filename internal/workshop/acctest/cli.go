@@ -81,7 +81,7 @@ func (c *CLI) Workspace(t *testing.T, config string, environment map[string]stri
 	w.SetStderr(&w.said)
 	w.Write(config)
 	if err := w.Init(t.Context()); err != nil {
-		t.Fatalf("terraform init: %v\n%s", err, w.Said())
+		t.Fatalf("terraform init: %v\n%s", err, w.Output())
 	}
 	return w
 }
@@ -95,7 +95,7 @@ func (w *Workspace) Write(config string) {
 	}
 }
 
-// Said is everything that Terraform has printed since the last call.
-func (w *Workspace) Said() string {
+// Output is everything that Terraform has printed since the last call.
+func (w *Workspace) Output() string {
 	return w.said.Take()
 }

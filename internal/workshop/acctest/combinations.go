@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// Combinations are mixes of dialects: [Named] ones that a real server was seen to speak, after seeded random ones, three to seven at once, at
-// most one answer to each question.
+// Combinations are mixes of dialects: [NamedVariants] ones that a real server was seen to speak, after seeded random
+// ones, three to seven at once, at most one answer to each question.
 func Combinations() []Variant {
 	const (
 		count, further = 24, 12
@@ -26,7 +26,7 @@ func Combinations() []Variant {
 		some := shuffled(random, later)[:min(1+i%2, len(later))]
 		mixes = append(mixes, mix(count+i, slices.Concat(some, shuffled(random, first))))
 	}
-	return append(mixes, Named()...)
+	return append(mixes, NamedVariants()...)
 }
 
 // isLater tells whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own,
@@ -63,8 +63,8 @@ func mix(i int, all []sandbox.Dialect) Variant {
 	return v
 }
 
-// Named are mixes that a real server speaks, as far as the sandbox can.
-func Named() []Variant {
+// NamedVariants are mixes that a real server speaks, as far as the sandbox can.
+func NamedVariants() []Variant {
 	return []Variant{
 		// SCIMMY, as `make interop` meets it: every page is the first one, user names are looked up with their case although they are unique
 		// without it, filters on the extension match nothing, a PATCH that changes nothing has no answer, who is added twice is listed twice,

@@ -63,7 +63,7 @@ func (e *Env) After(method, glob string, act func()) {
 // when the request comes.
 func (e *Env) Instead(method, glob string, answer func() any) {
 	e.t.Helper()
-	e.first(method, glob, func(x *Exchange) { x.Says(http.StatusOK, asJSON(answer())) })
+	e.first(method, glob, func(x *Exchange) { x.Answers(http.StatusOK, asJSON(answer())) })
 }
 
 func (e *Env) first(method, glob string, answer func(x *Exchange)) {
@@ -89,8 +89,8 @@ func (x *Exchange) Is(methods, glob string) bool {
 	return err == nil && hit && strings.Contains(" "+methods+" ", " "+x.Method+" ")
 }
 
-// Does lets the sandbox do what is asked for, and returns its answer.
-func (x *Exchange) Does() *httptest.ResponseRecorder {
+// Forward lets the sandbox do what is asked for, and returns its answer.
+func (x *Exchange) Forward() *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	r := x.r.Clone(context.WithoutCancel(x.r.Context()))
 	r.Body = io.NopCloser(strings.NewReader(x.Body))
@@ -98,13 +98,13 @@ func (x *Exchange) Does() *httptest.ResponseRecorder {
 	return answer
 }
 
-// Says answers with a status and a body of SCIM.
-func (x *Exchange) Says(status int, body string) bool {
+// Answers answers with a status and a body of SCIM.
+func (x *Exchange) Answers(status int, body string) bool {
 	return x.answer(status, "application/scim+json", body)
 }
 
-// SaysText answers with a status and plain text.
-func (x *Exchange) SaysText(status int, body string) bool {
+// AnswersText answers with a status and plain text.
+func (x *Exchange) AnswersText(status int, body string) bool {
 	return x.answer(status, "text/plain", body)
 }
 
@@ -119,10 +119,10 @@ func (x *Exchange) answer(status int, contentType, body string) bool {
 
 // Edits answers as the sandbox does, but for what edit changes in each resource of the answer.
 func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
-	answer := x.Does()
+	answer := x.Forward()
 	var doc map[string]any
 	if json.Unmarshal(answer.Body.Bytes(), &doc) != nil {
-		return x.Says(answer.Code, answer.Body.String())
+		return x.Answers(answer.Code, answer.Body.String())
 	}
 	if all, ok := doc["Resources"].([]any); ok {
 		for _, one := range all {
@@ -137,13 +137,13 @@ func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
 	if err != nil {
 		x.e.t.Errorf("answer %s %s: %v", x.Method, x.Path, err)
 	}
-	return x.Says(answer.Code, string(text))
+	return x.Answers(answer.Code, string(text))
 }
 
 // Acknowledges is a [Env.Front] that answers 204 to requests of some methods to a path, and does nothing, where they hold some words.
 func Acknowledges(methods, glob, words string) func(x *Exchange) bool {
 	return func(x *Exchange) bool {
-		return x.Is(methods, glob) && strings.Contains(x.Body, words) && x.Says(http.StatusNoContent, "")
+		return x.Is(methods, glob) && strings.Contains(x.Body, words) && x.Answers(http.StatusNoContent, "")
 	}
 }
 

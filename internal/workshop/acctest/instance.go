@@ -51,16 +51,16 @@ func (i *Instance) In(p *Protocol) *Instance {
 // Plan plans a configuration, after validating it.
 func (i *Instance) Plan(config Object) (*Planned, Diagnostics) {
 	i.p.t.Helper()
-	said := i.p.Validate(i.typeName, config)
-	if len(said.Errors()) > 0 {
-		return nil, said
+	diags := i.p.Validate(i.typeName, config)
+	if len(diags.Errors()) > 0 {
+		return nil, diags
 	}
 	prior, private := i.State, i.Private
 	if i.Tainted {
 		prior, private = nil, nil
 	}
 	planned, more := i.plan(prior, config, private)
-	return planned, append(said, more...)
+	return planned, append(diags, more...)
 }
 
 func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnostics) {
@@ -112,32 +112,32 @@ func (i *Instance) Changes(planned *Planned) bool {
 // Apply plans a configuration and applies the plan, and does nothing when nothing changes.
 func (i *Instance) Apply(config Object) Diagnostics {
 	i.p.t.Helper()
-	planned, said := i.Plan(config)
-	if len(said.Errors()) > 0 || !i.Changes(planned) {
-		return said
+	planned, diags := i.Plan(config)
+	if len(diags.Errors()) > 0 || !i.Changes(planned) {
+		return diags
 	}
 	if i.Tainted || planned.Replace {
 		if destroyed := i.Destroy(); len(destroyed.Errors()) > 0 {
-			return append(said, destroyed...)
+			return append(diags, destroyed...)
 		}
 		var more Diagnostics
 		planned, more = i.plan(nil, config, planned.private)
-		if said = append(said, more...); len(said.Errors()) > 0 {
-			return said
+		if diags = append(diags, more...); len(diags.Errors()) > 0 {
+			return diags
 		}
 	}
-	return append(said, i.apply(planned, config)...)
+	return append(diags, i.apply(planned, config)...)
 }
 
 // ApplyPlan applies a plan whose configuration is known by now, as config: Terraform validates and plans once more first.
 func (i *Instance) ApplyPlan(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
-	again, said := i.Plan(config)
-	if len(said.Errors()) > 0 {
-		return said
+	again, diags := i.Plan(config)
+	if len(diags.Errors()) > 0 {
+		return diags
 	}
 	i.consistent("planned while applying", planned.After, again.After)
-	return append(said, i.apply(again, config)...)
+	return append(diags, i.apply(again, config)...)
 }
 
 // ApplyUnplanned applies a plan with what was unknown in it filled in from config, without Terraform's validating and
@@ -164,14 +164,14 @@ func (i *Instance) apply(planned *Planned, config Object) Diagnostics {
 		PlannedIdentity: i.identityData(),
 	})
 	i.p.must("apply", err)
-	said := i.p.said(resp.Diagnostics)
+	diags := i.p.said(resp.Diagnostics)
 	creating := i.State == nil
 	i.take(resp.NewState, resp.Private, resp.NewIdentity)
-	i.Tainted = creating && i.State != nil && len(said.Errors()) > 0
-	if len(said.Errors()) == 0 {
+	i.Tainted = creating && i.State != nil && len(diags.Errors()) > 0
+	if len(diags.Errors()) == 0 {
 		i.consistent("applied", planned.After, i.State)
 	}
-	return said
+	return diags
 }
 
 // consistent fails the test where Terraform would call the provider inconsistent: what was known must not change.
@@ -199,11 +199,11 @@ func (i *Instance) Upgrade(version int64, stored []byte) Diagnostics {
 		TypeName: i.typeName, Version: version, RawState: &tfprotov6.RawState{JSON: stored},
 	})
 	i.p.must("upgrade", err)
-	said := i.p.said(resp.Diagnostics)
-	if len(said.Errors()) == 0 {
+	diags := i.p.said(resp.Diagnostics)
+	if len(diags.Errors()) == 0 {
 		i.take(resp.UpgradedState, nil, nil)
 	}
-	return said
+	return diags
 }
 
 // Refresh reads the instance.
@@ -213,21 +213,21 @@ func (i *Instance) Refresh() Diagnostics {
 		TypeName: i.typeName, CurrentState: i.p.encode(i.typ, orNull(i.State)), Private: i.Private, CurrentIdentity: i.identityData(),
 	})
 	i.p.must("read", err)
-	said := i.p.said(resp.Diagnostics)
-	if len(said.Errors()) == 0 {
+	diags := i.p.said(resp.Diagnostics)
+	if len(diags.Errors()) == 0 {
 		i.take(resp.NewState, resp.Private, resp.NewIdentity)
 	}
-	return said
+	return diags
 }
 
 // Destroy destroys the instance.
 func (i *Instance) Destroy() Diagnostics {
 	i.p.t.Helper()
-	planned, said := i.PlanDestroy()
-	if len(said.Errors()) > 0 {
-		return said
+	planned, diags := i.PlanDestroy()
+	if len(diags.Errors()) > 0 {
+		return diags
 	}
-	return append(said, i.ApplyDestroy(planned)...)
+	return append(diags, i.ApplyDestroy(planned)...)
 }
 
 // PlanDestroy plans to destroy the instance.
@@ -240,15 +240,15 @@ func (i *Instance) PlanDestroy() (*Planned, Diagnostics) {
 // destroy, and plans the create anew without it.
 func (i *Instance) ApplyReplacement(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
-	said := i.ApplyDestroy(&Planned{private: planned.private})
-	if len(said.Errors()) > 0 {
-		return said
+	diags := i.ApplyDestroy(&Planned{private: planned.private})
+	if len(diags.Errors()) > 0 {
+		return diags
 	}
 	again, more := i.plan(nil, config, nil)
-	if said = append(said, more...); len(more.Errors()) > 0 {
-		return said
+	if diags = append(diags, more...); len(more.Errors()) > 0 {
+		return diags
 	}
-	return append(said, i.apply(again, config)...)
+	return append(diags, i.apply(again, config)...)
 }
 
 // ApplyDestroy destroys the instance as planned; Terraform does not plan that once more.
@@ -274,18 +274,18 @@ func (i *Instance) imported(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 	i.p.t.Helper()
 	resp, err := i.p.Server.ImportResourceState(i.p.context(), req)
 	i.p.must("import", err)
-	said := i.p.said(resp.Diagnostics)
-	if len(said.Errors()) > 0 {
-		return said
+	diags := i.p.said(resp.Diagnostics)
+	if len(diags.Errors()) > 0 {
+		return diags
 	}
 	if len(resp.ImportedResources) != 1 {
-		return append(said, &tfprotov6.Diagnostic{
+		return append(diags, &tfprotov6.Diagnostic{
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: fmt.Sprintf("%d resources imported", len(resp.ImportedResources)),
 		})
 	}
 	one := resp.ImportedResources[0]
 	i.take(one.State, one.Private, one.Identity)
-	return append(said, i.Refresh()...)
+	return append(diags, i.Refresh()...)
 }
 
 func (i *Instance) take(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) {

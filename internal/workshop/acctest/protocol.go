@@ -19,8 +19,8 @@ import (
 type Protocol struct {
 	// Server is the provider's side of the protocol.
 	Server tfprotov6.ProviderServer
-	// Said is what configuring said.
-	Said Diagnostics
+	// Diagnostics is what configuring said.
+	Diagnostics Diagnostics
 
 	t          testing.TB
 	secrets    []string
@@ -93,7 +93,7 @@ func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	}
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
 	p.must("configure the provider", err)
-	p.Said = append(p.Said, p.said(configured.Diagnostics)...)
+	p.Diagnostics = append(p.Diagnostics, p.said(configured.Diagnostics)...)
 	return p
 }
 
@@ -102,8 +102,8 @@ func (p *Protocol) validates(config *tfprotov6.DynamicValue) bool {
 	p.t.Helper()
 	validated, err := p.Server.ValidateProviderConfig(p.context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	p.must("validate the provider", err)
-	p.Said = p.said(validated.Diagnostics)
-	return len(p.Said.Errors()) == 0
+	p.Diagnostics = p.said(validated.Diagnostics)
+	return len(p.Diagnostics.Errors()) == 0
 }
 
 // Validate says what is wrong with a resource's configuration.
@@ -127,8 +127,8 @@ func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	encoded := p.encode(typ, config)
 	validated, err := p.Server.ValidateDataResourceConfig(p.context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
 	p.must("validate a data source", err)
-	if said := p.said(validated.Diagnostics); len(said.Errors()) > 0 {
-		return nil, said
+	if diags := p.said(validated.Diagnostics); len(diags.Errors()) > 0 {
+		return nil, diags
 	}
 	resp, err := p.Server.ReadDataSource(p.context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: encoded})
 	p.must("read a data source", err)
@@ -153,9 +153,9 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 	encoded := p.encode(schema.ValueType(), config)
 	validated, err := server.ValidateListResourceConfig(p.context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
 	p.must("validate a list", err)
-	said := p.said(validated.Diagnostics)
-	if len(said.Errors()) > 0 {
-		return nil, said
+	diags := p.said(validated.Diagnostics)
+	if len(diags.Errors()) > 0 {
+		return nil, diags
 	}
 	stream, err := server.ListResource(p.context(), &tfprotov6.ListResourceRequest{
 		TypeName: typeName, Config: encoded, IncludeResource: includeResource, Limit: limit,
@@ -163,7 +163,7 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 	p.must("list", err)
 	var all []Listed
 	for result := range stream.Results {
-		said = append(said, p.said(result.Diagnostics)...)
+		diags = append(diags, p.said(result.Diagnostics)...)
 		if result.Identity == nil {
 			continue
 		}
@@ -172,7 +172,7 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 		one.Resource, _ = decode(p.decode(p.resourceType(typeName), result.Resource)).(Object)
 		all = append(all, one)
 	}
-	return all, said
+	return all, diags
 }
 
 // context ends no later than the test does, but is not cancelled while its clean-ups run.

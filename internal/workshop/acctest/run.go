@@ -33,8 +33,8 @@ func (c *CLI) Directory(t *testing.T, environment map[string]string) *Directory 
 	return d
 }
 
-// On is the environment that leads the provider to this tenant.
-func (e *Env) On() map[string]string {
+// ProviderEnvironment is the environment that leads the provider to this tenant.
+func (e *Env) ProviderEnvironment() map[string]string {
 	return map[string]string{"NINJAONE_SCIM_URL": e.url, "NINJAONE_SCIM_TOKEN": e.token}
 }
 
@@ -65,20 +65,20 @@ func (d *Directory) Write(name, text string) {
 }
 
 // Try runs Terraform and returns what it printed, and how it ended if that was not well.
-func (d *Directory) Try(arguments ...string) (said string, err error) {
+func (d *Directory) Try(arguments ...string) (output string, err error) {
 	d.t.Helper()
 	out, err := d.cli.Command(d.t.Context(), d.Path, d.environment, arguments...).CombinedOutput()
 	return string(out), err
 }
 
 // Run is Try of what must end well.
-func (d *Directory) Run(arguments ...string) (said string) {
+func (d *Directory) Run(arguments ...string) (output string) {
 	d.t.Helper()
-	said, err := d.Try(arguments...)
+	output, err := d.Try(arguments...)
 	if err != nil {
-		d.t.Fatalf("terraform %v: %v\n%s", arguments, err, said)
+		d.t.Fatalf("terraform %v: %v\n%s", arguments, err, output)
 	}
-	return said
+	return output
 }
 
 // Since skips a test of what only newer versions know. opentofu is the first OpenTofu that knows it, where that has another

@@ -54,7 +54,7 @@ func variants(test string) []Variant {
 	case choice == "":
 		return []Variant{plain, InTurn(test, Turn())}
 	case choice == "all":
-		return slices.Concat([]Variant{plain}, Others(), Combinations())
+		return slices.Concat([]Variant{plain}, OtherVariants(), Combinations())
 	}
 	var chosen []Variant
 	for names := range strings.SplitSeq(choice, ",") {
@@ -63,14 +63,15 @@ func variants(test string) []Variant {
 	return chosen
 }
 
-// InTurn is the variant whose turn it is with a story. As many turns as there are [Others] give a story each of them.
+// InTurn is the variant whose turn it is with a story. As many turns as there are [OtherVariants] give a story each of
+// them.
 func InTurn(story string, turn uint32) Variant {
-	all := Others()
+	all := OtherVariants()
 	return all[position(turn, Place(story), uint32(len(all)))]
 }
 
-// Others are the variants other than the service as the standards have it, but for the combinations.
-func Others() []Variant { return append(EveryDialect(), individual()) }
+// OtherVariants are the variants other than the service as the standards have it, but for the combinations.
+func OtherVariants() []Variant { return append(EveryDialect(), individual()) }
 
 func individual() Variant {
 	return Variant{Name: "individual", Settings: `refresh_mode = "individual"`}

@@ -70,8 +70,8 @@ func TestSweep(t *testing.T) {
 func TestSweepFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		faults []sandbox.Fault
-		says   []string
+		faults  []sandbox.Fault
+		reports []string
 	}{
 		"no listing": {
 			[]sandbox.Fault{{Method: "GET", Kind: sandbox.FaultStatus, Status: 403}},
@@ -99,12 +99,12 @@ func TestSweepFails(t *testing.T) {
 			}
 			s.users(t.Context())
 			s.groups(t.Context())
-			if len(said.failures) != len(c.says) {
-				t.Fatalf("failures %q, want %q", said.failures, c.says)
+			if len(said.failures) != len(c.reports) {
+				t.Fatalf("failures %q, want %q", said.failures, c.reports)
 			}
-			for i, says := range c.says {
-				if !strings.HasPrefix(said.failures[i], says) {
-					t.Errorf("failure %q, want %q", said.failures[i], says)
+			for i, reports := range c.reports {
+				if !strings.HasPrefix(said.failures[i], reports) {
+					t.Errorf("failure %q, want %q", said.failures[i], reports)
 				}
 			}
 		})

@@ -13,7 +13,7 @@ import (
 func TestEveryStoryMeetsEveryVariant(t *testing.T) {
 	t.Parallel()
 	all := map[string]bool{}
-	for _, v := range acctest.Others() {
+	for _, v := range acctest.OtherVariants() {
 		all[v.Name] = true
 	}
 	if len(all) != len(acctest.EveryDialect())+1 || !all["individual"] {

@@ -224,7 +224,7 @@ func TestUsageOfAllProcessesIsSummedUp(t *testing.T) {
 	}
 }
 
-func TestPeakIsTold(t *testing.T) {
+func TestPeakIsReported(t *testing.T) {
 	t.Parallel()
 	command := exec.Command(os.Args[0], "-test.run=^$")
 	if err := command.Run(); err != nil {

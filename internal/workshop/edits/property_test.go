@@ -61,7 +61,7 @@ func newHistory(t *testing.T, cli *acctest.CLI, seed uint64) *history {
 	h.workspace = cli.Workspace(t, e.Config(configuration), nil)
 	h.now = newRepository(h.random)
 	if err := h.apply(h.now); err != nil {
-		t.Fatalf("the first apply: %v\n%s", err, h.workspace.Said())
+		t.Fatalf("the first apply: %v\n%s", err, h.workspace.Output())
 	}
 	h.check("the first apply", nil)
 	return h
@@ -69,7 +69,7 @@ func newHistory(t *testing.T, cli *acctest.CLI, seed uint64) *history {
 
 func (h *history) apply(r *repository) error {
 	h.Helper()
-	h.workspace.Said()
+	h.workspace.Output()
 	path := filepath.Join(h.workspace.Dir, "terraform.tfvars.json")
 	if err := os.WriteFile(path, r.write(), 0o600); err != nil {
 		h.Fatal(err)
@@ -144,7 +144,7 @@ func (h *history) settle(what string, r *repository) {
 			return
 		}
 	}
-	h.Fatalf("%s: %v\n%s\n%s", what, err, h.workspace.Said(), r.write())
+	h.Fatalf("%s: %v\n%s\n%s", what, err, h.workspace.Output(), r.write())
 }
 
 // check compares the tenant with what is listed. An apply that failed may not have come to everybody.
@@ -158,7 +158,7 @@ func (h *history) check(what string, failed error) {
 	}
 	complain := func(format string, words ...any) {
 		h.Helper()
-		h.Errorf("%s, %d at a time: %s\n%s", what, h.parallelism, fmt.Sprintf(format, words...), h.workspace.Said())
+		h.Errorf("%s, %d at a time: %s\n%s", what, h.parallelism, fmt.Sprintf(format, words...), h.workspace.Output())
 	}
 	listed := map[string]bool{}
 	for _, p := range h.now.listed() {

@@ -148,7 +148,7 @@ import {
 `
 	for name, c := range map[string]struct {
 		before, after string
-		says          string
+		reports       string
 	}{
 		"a list by index whose first entry leaves": {listed("ada", "eve", "ida"), listed("eve", "ida"), "for_each with a key"},
 		"names swapped":               {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=a", "ada=e"), "another name in between"},
@@ -172,7 +172,7 @@ import {
 					steps = nil
 				}
 				steps = append(steps,
-					resource.TestStep{PreConfig: e.Forget, Config: e.Config(c.after), ExpectError: acctest.Says(c.says)},
+					resource.TestStep{PreConfig: e.Forget, Config: e.Config(c.after), ExpectError: acctest.MatchText(c.reports)},
 					resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)})
 				acctest.Run(t, steps...)
 			})
@@ -197,7 +197,7 @@ func TestEditAfterARename(t *testing.T) {
 					resource.TestStep{
 						PreConfig:   func() { c.rename(e); e.Settle(); e.Forget() },
 						Config:      e.Config(c.after),
-						ExpectError: acctest.Says("Renamed in NinjaOne and given another address"),
+						ExpectError: acctest.MatchText("Renamed in NinjaOne and given another address"),
 					},
 					resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: e.Config(c.before)},
 					resource.TestStep{Config: e.Config(c.after)},

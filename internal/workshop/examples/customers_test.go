@@ -20,7 +20,7 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 			t.Fatal(err)
 		}
 	}
-	d := cli.Directory(t, e.On())
+	d := cli.Directory(t, e.ProviderEnvironment())
 	customersIn(t, d, dir)
 	d.Run("apply", "-auto-approve", "-input=false")
 	unchanged(t, d)
@@ -42,24 +42,24 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 		"north: { id: North office }\nsouth: { id: 27 }\n":   "organization",
 	} {
 		d.Write("customers.yaml", lines)
-		if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.Says(want).MatchString(said) {
+		if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText(want).MatchString(said) {
 			t.Errorf("with\n%splanned (%v)\n%s\nwant %s", lines, err, said, want)
 		}
 	}
 
 	// One with credentials, and a state of its own for one customer.
-	on := e.On()
+	on := e.ProviderEnvironment()
 	on["NINJAONE_API_CLIENT_ID"], on["NINJAONE_API_CLIENT_SECRET"] = e.Server.APIClientID(), e.Server.APIClientSecret()
 	d = cli.Directory(t, on)
 	customersIn(t, d, dir)
 	d.Write("customers.yaml", "north: { name: North office }\nsouth: { name: Suoth office }\n")
 	d.Run("workspace", "new", "south")
-	nearest := acctest.Says("The nearest names are: South office")
+	nearest := acctest.MatchText("The nearest names are: South office")
 	if said, err := d.Try("plan", "-input=false"); err == nil || !nearest.MatchString(said) {
 		t.Errorf("a misspelt name: planned (%v)\n%s", err, said)
 	}
 	d.Write("customers.yaml", "north: { name: Nowhere }\nsouth: { name: South office }\n")
-	one := acctest.Says("1 added, 0 changed, 0 destroyed")
+	one := acctest.MatchText("1 added, 0 changed, 0 destroyed")
 	if said := d.Run("apply", "-auto-approve", "-input=false"); !one.MatchString(said) {
 		t.Errorf("said\n%s", said)
 	}

@@ -71,7 +71,7 @@ func TestExamples(t *testing.T) {
 	t.Run("provider", func(t *testing.T) {
 		t.Parallel()
 		e := tenant(t)
-		d := cli.Directory(t, e.On())
+		d := cli.Directory(t, e.ProviderEnvironment())
 		d.Copy(filepath.Join(examples, "provider", "provider.tf"))
 		d.Run("init", "-input=false")
 		valid(t, e, d)
@@ -124,7 +124,7 @@ func applied(t *testing.T, cli *acctest.CLI, e *acctest.Env, path string) *accte
 // directory is an initialised one with an example and the files that it reads.
 func directory(t *testing.T, cli *acctest.CLI, e *acctest.Env, path string) *acctest.Directory {
 	t.Helper()
-	on := e.On()
+	on := e.ProviderEnvironment()
 	on["NINJAONE_API_CLIENT_ID"], on["NINJAONE_API_CLIENT_SECRET"] = e.Server.APIClientID(), e.Server.APIClientSecret()
 	d := cli.Directory(t, on)
 	d.Write("required.tf", required)

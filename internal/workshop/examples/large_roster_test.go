@@ -15,7 +15,7 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	cli.Since(t, functions)
 	const madeUp = 150 // two pages; thousands say no more
 	e := acctest.New(t, sandbox.Options{})
-	d := cli.Directory(t, e.On())
+	d := cli.Directory(t, e.ProviderEnvironment())
 	d.Copy(filepath.Join(dir, "*.tf"), filepath.Join(dir, "*.csv"))
 	d.Write("terraform.tfvars", "made_up = 150\n")
 	d.Run("init", "-input=false")
@@ -36,7 +36,7 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	}
 	// A file that lost half of its people is refused.
 	d.Write("terraform.tfvars", "made_up = 70\n")
-	if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.Says("This plan would remove 80 people, and max_removals is 25").MatchString(said) {
+	if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText("This plan would remove 80 people, and max_removals is 25").MatchString(said) {
 		t.Errorf("planned (%v)\n%s", err, said)
 	}
 }

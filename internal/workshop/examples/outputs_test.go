@@ -25,7 +25,7 @@ func TestOutputsOutlastTheDay(t *testing.T) {
 		t.Run(example, func(t *testing.T) {
 			t.Parallel()
 			e := tenant(t)
-			on := e.On()
+			on := e.ProviderEnvironment()
 			on["NINJAONE_SCIM_TOKEN_CREATED"] = time.Now().AddDate(0, 0, -7).Format(time.DateOnly)
 			d := cli.Directory(t, on)
 			path := filepath.Join(module, "examples", filepath.FromSlash(example))

@@ -18,7 +18,7 @@ func rosterByName(t *testing.T, cli *acctest.CLI, example string) {
 			t.Fatal(err)
 		}
 	}
-	on := e.On()
+	on := e.ProviderEnvironment()
 	on["NINJAONE_API_CLIENT_ID"], on["NINJAONE_API_CLIENT_SECRET"] = e.Server.APIClientID(), e.Server.APIClientSecret()
 	d := cli.Directory(t, on)
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.csv"))

@@ -20,7 +20,7 @@ import (
 // roster lives through what the example that the demo applies is for: people come, change, go on leave and leave.
 func roster(t *testing.T, cli *acctest.CLI, example string) {
 	e := tenant(t)
-	d := cli.Directory(t, e.On())
+	d := cli.Directory(t, e.ProviderEnvironment())
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.csv"), filepath.Join(example, "*.yaml"))
 	d.Run("init", "-input=false")
 	valid(t, e, d)

@@ -40,7 +40,7 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, inALoop)
 	e := acctest.New(t, sandbox.Options{})
 	withoutNames(t, e)
-	d := cli.Directory(t, e.On())
+	d := cli.Directory(t, e.ProviderEnvironment())
 	d.Copy(filepath.Join(example, "*.tf"))
 	d.Run("init", "-input=false")
 	e.Forget()
@@ -85,7 +85,7 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, query)
 	e := acctest.New(t, sandbox.Options{})
 	withoutNames(t, e)
-	d := cli.Directory(t, e.On())
+	d := cli.Directory(t, e.ProviderEnvironment())
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.tfquery.hcl"))
 	d.Run("init", "-input=false")
 	saysAll(t, d.Run("query", "-generate-config-out=generated.tf"),
@@ -126,7 +126,7 @@ func named(text string) string {
 func saysAll(t *testing.T, said string, all ...string) {
 	t.Helper()
 	for _, words := range all {
-		if !acctest.Says(words).MatchString(strings.ReplaceAll(said, "│", "")) {
+		if !acctest.MatchText(words).MatchString(strings.ReplaceAll(said, "│", "")) {
 			t.Errorf("%q is not said:\n%s", words, said)
 		}
 	}

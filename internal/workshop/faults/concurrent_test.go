@@ -19,8 +19,8 @@ func applied(t *testing.T, dialects ...string) (*world, *acctest.Instance) {
 	t.Helper()
 	w := newWorld(t, dialects)
 	inst := w.protocol().Resource(user)
-	if said := inst.Apply(ada()); len(said.Errors()) > 0 {
-		t.Fatal(said)
+	if diags := inst.Apply(ada()); len(diags.Errors()) > 0 {
+		t.Fatal(diags)
 	}
 	w.tenant.ResetRequests()
 	return w, inst
@@ -31,14 +31,14 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	w, inst := applied(t)
 	config := with(ada(), acctest.Object{"given_name": "Augusta"})
-	planned, said := inst.In(w.protocol()).Plan(config)
-	if len(said.Errors()) > 0 {
-		t.Fatal(said)
+	planned, diags := inst.In(w.protocol()).Plan(config)
+	if len(diags.Errors()) > 0 {
+		t.Fatal(diags)
 	}
 	w.must(w.tenant.UpdateUser(w.id("ada"), func(doc sandbox.Document) { doc["displayName"], doc["nickName"] = "The Countess", "Addie" }))
 	inst = inst.In(w.protocol())
-	if said := inst.ApplyPlan(planned, config); len(said.Errors()) > 0 {
-		t.Fatal(said)
+	if diags := inst.ApplyPlan(planned, config); len(diags.Errors()) > 0 {
+		t.Fatal(diags)
 	}
 	writes := w.tenant.Writes()
 	if len(writes) != 1 || strings.Count(string(writes[0].Body), `"op"`) != 1 || !strings.Contains(string(writes[0].Body), `"name.givenName"`) {
@@ -61,13 +61,13 @@ func TestDeactivatedBetweenPlanAndApply(t *testing.T) {
 			t.Parallel()
 			w, inst := applied(t, dialects...)
 			config := with(ada(), acctest.Object{"family_name": "King"})
-			planned, said := inst.In(w.protocol()).Plan(config)
-			said.Must(t)
+			planned, diags := inst.In(w.protocol()).Plan(config)
+			diags.Must(t)
 			w.must(w.tenant.UpdateUser(w.id("ada"), deactivated))
 			inst = inst.In(w.protocol())
-			said = inst.ApplyPlan(planned, config)
-			if len(said.Errors()) > 0 || !strings.Contains(said.String(), "another value for display_name, email, active.") {
-				t.Errorf("said: %s", said)
+			diags = inst.ApplyPlan(planned, config)
+			if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "another value for display_name, email, active.") {
+				t.Errorf("said: %s", diags)
 			}
 			w.checkDeactivated("King")
 			now := inst.In(w.protocol())
@@ -107,10 +107,10 @@ func TestDeactivatedBetweenReadAndReplace(t *testing.T) {
 	t.Parallel()
 	w, inst := applied(t, "patch-refused-501")
 	w.onceRead(func() { w.must(w.tenant.UpdateUser(w.id("ada"), deactivated)) })
-	said := inst.In(w.protocol()).Apply(with(ada(), acctest.Object{"family_name": "King"}))
+	diags := inst.In(w.protocol()).Apply(with(ada(), acctest.Object{"family_name": "King"}))
 	w.gate.watch(nil)
-	if writes := sent(w.tenant.Writes()); len(said.Errors()) > 0 || !strings.Contains(writes, "412") {
-		t.Errorf("said: %s, sent was %s", said, writes)
+	if writes := sent(w.tenant.Writes()); len(diags.Errors()) > 0 || !strings.Contains(writes, "412") {
+		t.Errorf("said: %s, sent was %s", diags, writes)
 	}
 	w.checkDeactivated("King")
 }
@@ -149,10 +149,10 @@ func TestGroupRenamedBetweenReadAndReplace(t *testing.T) {
 	w.onceRead(func() {
 		w.must(w.tenant.UpdateGroup(id, func(doc sandbox.Document) { doc["displayName"] = "Crew" }))
 	})
-	said := inst.In(w.protocol()).Apply(with(team, acctest.Object{"external_id": "t-2"}))
+	diags := inst.In(w.protocol()).Apply(with(team, acctest.Object{"external_id": "t-2"}))
 	w.gate.watch(nil)
-	if len(said.Errors()) > 0 || !strings.Contains(said.String(), "another value for display_name.") {
-		t.Errorf("said: %s", said)
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "another value for display_name.") {
+		t.Errorf("said: %s", diags)
 	}
 	if doc, _ := w.tenant.Group(id); doc["displayName"] != "Crew" || doc["externalId"] != "t-2" {
 		t.Errorf("somebody else's name is lost: %v", doc)
@@ -188,7 +188,7 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 				}
 			})
 			inst = inst.In(w.protocol())
-			said := inst.Apply(config)
+			diags := inst.Apply(config)
 			w.gate.watch(nil)
 			doc, _ := w.tenant.UserByName("ada@example.com")
 			given, _ := doc["name"].(sandbox.Document)
@@ -196,14 +196,14 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 				t.Errorf("somebody else's change is lost: %v", doc)
 			}
 			if writes == 1 {
-				if len(said.Errors()) > 0 || given["givenName"] != "Augusta" {
-					t.Errorf("%v, and said: %s", doc, said)
+				if len(diags.Errors()) > 0 || given["givenName"] != "Augusta" {
+					t.Errorf("%v, and said: %s", doc, diags)
 				}
 				return
 			}
 			const remedy = "Somebody else changed it at the same time, several times in a row. Nothing was overwritten."
-			if !strings.Contains(said.String(), "412 Precondition Failed") || !strings.Contains(said.String(), remedy) {
-				t.Errorf("said: %s", said)
+			if !strings.Contains(diags.String(), "412 Precondition Failed") || !strings.Contains(diags.String(), remedy) {
+				t.Errorf("said: %s", diags)
 			}
 			if given["givenName"] != "Ada" || inst.State["given_name"] != "Ada" {
 				t.Errorf("the tenant has %v, the state %v", given, inst.State["given_name"])
@@ -224,8 +224,8 @@ func TestNamesSwapped(t *testing.T) {
 	for _, adaFirst := range []bool{true, false} {
 		p := w.protocol()
 		plan := map[bool]func() acctest.Diagnostics{
-			true:  func() acctest.Diagnostics { _, said := adas.In(p).Plan(named(ada(), "eve@example.com")); return said },
-			false: func() acctest.Diagnostics { _, said := eves.In(p).Plan(named(eve(), "ada@example.com")); return said },
+			true:  func() acctest.Diagnostics { _, diags := adas.In(p).Plan(named(ada(), "eve@example.com")); return diags },
+			false: func() acctest.Diagnostics { _, diags := eves.In(p).Plan(named(eve(), "ada@example.com")); return diags },
 		}
 		plan[adaFirst]().Must(t)
 		plan[!adaFirst]().Must(t, "The name still belongs to another user", "give one of them another name in between")
@@ -275,10 +275,10 @@ func (w *world) rest(all map[*acctest.Instance]acctest.Object) {
 	p := w.protocol()
 	for inst, config := range all {
 		now := inst.In(p)
-		said := now.Refresh()
+		diags := now.Refresh()
 		planned, more := now.Plan(config)
-		if len(said.Errors())+len(more.Errors()) > 0 || now.Changes(planned) {
-			w.Errorf("there is still something to do: %s %s", said, more)
+		if len(diags.Errors())+len(more.Errors()) > 0 || now.Changes(planned) {
+			w.Errorf("there is still something to do: %s %s", diags, more)
 		}
 	}
 	if writes := w.tenant.Writes(); len(writes) > 0 {
@@ -307,8 +307,8 @@ func TestDialectIsLoggedOnce(t *testing.T) {
 						inst = p.Resource(user)
 					}
 					instances[i] = inst.In(p)
-					if said := instances[i].Apply(with(ada(), acctest.Object{"user_name": personName(i), "given_name": given})); len(said.Errors()) > 0 {
-						t.Fatal(said)
+					if diags := instances[i].Apply(with(ada(), acctest.Object{"user_name": personName(i), "given_name": given})); len(diags.Errors()) > 0 {
+						t.Fatal(diags)
 					}
 				}
 			}

@@ -35,7 +35,7 @@ func TestCrashLeavesNoToken(t *testing.T) {
 		t.Fatal("no provider runs")
 	}
 	err := <-ended
-	said := l.Said()
+	said := l.Output()
 	w.mend()
 	log, readErr := os.ReadFile(filepath.Join(l.Dir, logFile))
 	if readErr != nil {

@@ -45,8 +45,8 @@ func TestTokenIsEchoed(t *testing.T) {
 					t.Errorf("the create says %s", made)
 				}
 				inst := first.In(w.protocol())
-				if said := inst.Apply(ada()); len(said.Errors()) > 0 {
-					t.Fatal(said)
+				if diags := inst.Apply(ada()); len(diags.Errors()) > 0 {
+					t.Fatal(diags)
 				}
 				w.tenant.AddFault(echo)
 				inst = inst.In(w.protocol())

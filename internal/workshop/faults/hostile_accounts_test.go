@@ -28,9 +28,9 @@ func TestHostileAccounts(t *testing.T) {
 		}
 		w.must(err)
 		p := w.protocol()
-		got, said := p.Data("ninjaone_accounts", acctest.Object{"user_type": "endUser", "scim": false})
-		w.fitForAScreen(name+", accounts", said)
-		said.Must(t)
+		got, diags := p.Data("ninjaone_accounts", acctest.Object{"user_type": "endUser", "scim": false})
+		w.fitForAScreen(name+", accounts", diags)
+		diags.Must(t)
 		shown := 0
 		list, _ := got["accounts"].([]any)
 		for _, one := range list {
@@ -41,9 +41,9 @@ func TestHostileAccounts(t *testing.T) {
 		if shown != 2 {
 			t.Errorf("%s: %d accounts of %v", name, shown, list)
 		}
-		got, said = p.Data("ninjaone_roles", acctest.Object{"user_type": "endUser"})
-		w.fitForAScreen(name+", roles", said)
-		said.Must(t)
+		got, diags = p.Data("ninjaone_roles", acctest.Object{"user_type": "endUser"})
+		w.fitForAScreen(name+", roles", diags)
+		diags.Must(t)
 		if roles, _ := got["roles"].([]any); len(roles) != 1 || roles[0].(acctest.Object)["name"] != text {
 			t.Errorf("%s: the roles are %v", name, got["roles"])
 		}

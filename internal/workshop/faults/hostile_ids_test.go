@@ -68,30 +68,30 @@ func TestHostileIDs(t *testing.T) {
 			settings := acctest.Object{"scim_url": server.URL, "scim_token": "a-token-of-this-test", "max_retries": 0}
 			start := func() *acctest.Protocol { return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], settings) }
 			inst := start().Resource(user)
-			if said := inst.Import("ada@example.com"); len(said.Errors()) > 0 {
-				t.Fatalf("import: %s", said)
+			if diags := inst.Import("ada@example.com"); len(diags.Errors()) > 0 {
+				t.Fatalf("import: %s", diags)
 			}
 			if inst.State["id"] != id {
 				t.Fatalf("the state says %q, want %q", inst.State["id"], id)
 			}
 			config := with(ada(), acctest.Object{"given_name": "Augusta"})
 			inst = inst.In(start())
-			if said := inst.Apply(config); len(said.Errors()) > 0 {
-				t.Fatalf("apply: %s", said)
+			if diags := inst.Apply(config); len(diags.Errors()) > 0 {
+				t.Fatalf("apply: %s", diags)
 			}
 			inst = inst.In(start())
-			if said := inst.Refresh(); len(said.Errors()) > 0 || inst.State["id"] != id || inst.State["given_name"] != "Augusta" {
-				t.Fatalf("refresh: %s, %v", said, inst.State)
+			if diags := inst.Refresh(); len(diags.Errors()) > 0 || inst.State["id"] != id || inst.State["given_name"] != "Augusta" {
+				t.Fatalf("refresh: %s, %v", diags, inst.State)
 			}
 			service.mu.Lock()
 			service.broken = true
 			service.mu.Unlock()
-			said := inst.In(start()).Apply(ada())
-			if len(said.Errors()) == 0 {
+			diags := inst.In(start()).Apply(ada())
+			if len(diags.Errors()) == 0 {
 				t.Error("a PATCH that is refused is no error")
 			}
-			said = append(said, inst.In(start()).Destroy()...)
-			for _, one := range said {
+			diags = append(diags, inst.In(start()).Destroy()...)
+			for _, one := range diags {
 				unfit := func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }
 				if text := one.Summary + one.Detail; strings.ContainsFunc(text, unfit) || strings.Contains(text, "\nb: c") {
 					t.Errorf("it is told as %q", text)

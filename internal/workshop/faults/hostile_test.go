@@ -196,22 +196,22 @@ func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 	inst := w.protocol().Resource(p.resource)
 	config := p.config(w, text)
 	w.tenant.ResetRequests()
-	said := inst.Apply(config)
-	w.fitForAScreen(name, said)
+	diags := inst.Apply(config)
+	w.fitForAScreen(name, diags)
 	filters := compared{}
 	if p.filters != nil {
 		filters = p.filters(text)
 	}
 	lookedUp = w.checkAsked(name, filters, text)
-	if len(said.Errors()) == 0 && p.holds == nil {
+	if len(diags.Errors()) == 0 && p.holds == nil {
 		w.Errorf("%s: nobody has it as an id, and the apply succeeds", name)
 	}
-	if len(said.Errors()) == 0 && p.holds != nil {
+	if len(diags.Errors()) == 0 && p.holds != nil {
 		if !p.holds(w, text) {
 			w.Errorf("%s: it did not arrive as it was: %v", name, w.snapshot())
 		}
-		if planned, said := inst.In(w.protocol()).Plan(config); len(said.Errors()) > 0 || inst.Changes(planned) {
-			w.Errorf("%s: there is still something planned: %s", name, said)
+		if planned, diags := inst.In(w.protocol()).Plan(config); len(diags.Errors()) > 0 || inst.Changes(planned) {
+			w.Errorf("%s: there is still something planned: %s", name, diags)
 		}
 		if p.resource == roster { // whose id is nobody's
 			w.must(nothingWrong(inst.Destroy()))
@@ -226,11 +226,11 @@ func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 }
 
 // fitForAScreen fails the test where what was said moves a cursor, turns text around, begins a line that is not ours, or fills screens.
-func (w *world) fitForAScreen(what string, said acctest.Diagnostics) {
+func (w *world) fitForAScreen(what string, diags acctest.Diagnostics) {
 	w.Helper()
 	const most = 10_000
 	unfit := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
-	for _, one := range said {
+	for _, one := range diags {
 		text := one.Summary + "\n" + one.Detail
 		if len(text) > most || strings.ContainsFunc(text, unfit) || strings.Contains(one.Summary, "\n") || strings.Contains(text, "\nb: c") {
 			w.Errorf("%s: it is told in %d bytes as %.1000q", what, len(text), text)
@@ -249,16 +249,16 @@ func TestHostileNamesInATenant(t *testing.T) {
 		w.must(w.tenant.UpdateUser(adaID, func(doc sandbox.Document) { doc["displayName"] = text }))
 		w.must(w.tenant.UpdateUser(malloryID, func(doc sandbox.Document) { doc["userName"], doc["displayName"] = text, text }))
 		w.must(w.tenant.UpdateGroup(groupID, func(doc sandbox.Document) { doc["displayName"] = text }))
-		said := w.protocol().Resource(user).Apply(ada())
-		said.Must(t, "User exists already: ada@example.com", "To fix: import the user.")
-		w.fitForAScreen(name+", met by a create", said)
+		diags := w.protocol().Resource(user).Apply(ada())
+		diags.Must(t, "User exists already: ada@example.com", "To fix: import the user.")
+		w.fitForAScreen(name+", met by a create", diags)
 
-		_, said = w.protocol().Resource(exclusive).Plan(acctest.Object{"user_names": []string{"ada@example.com"}, "max_deactivations": 0})
-		said.Must(t, "Too many deactivations", "2 active users")
-		w.fitForAScreen(name+", met by a guard", said)
+		_, diags = w.protocol().Resource(exclusive).Plan(acctest.Object{"user_names": []string{"ada@example.com"}, "max_deactivations": 0})
+		diags.Must(t, "Too many deactivations", "2 active users")
+		w.fitForAScreen(name+", met by a guard", diags)
 		for _, kind := range []string{user, group} {
-			found, said := w.protocol().List(kind, acctest.Object{}, true, 0)
-			w.fitForAScreen(name+", listed", said)
+			found, diags := w.protocol().List(kind, acctest.Object{}, true, 0)
+			w.fitForAScreen(name+", listed", diags)
 			for _, one := range found {
 				if len(one.DisplayName) > 1000 || strings.ContainsFunc(one.DisplayName, func(r rune) bool { return !unicode.IsPrint(r) }) {
 					t.Errorf("%s is listed as %.1000q", name, one.DisplayName)
@@ -269,8 +269,8 @@ func TestHostileNamesInATenant(t *testing.T) {
 }
 
 // nothingWrong is an error where errors were said.
-func nothingWrong(said acctest.Diagnostics) error {
-	if errs := said.Errors(); len(errs) > 0 {
+func nothingWrong(diags acctest.Diagnostics) error {
+	if errs := diags.Errors(); len(errs) > 0 {
 		return errors.New(strings.Join(errs, "\n"))
 	}
 	return nil
@@ -296,19 +296,19 @@ type lookUp struct {
 func lookUps() map[string]lookUp {
 	look := func(dataSource, attribute string) func(*world, string) acctest.Diagnostics {
 		return func(w *world, text string) acctest.Diagnostics {
-			_, said := w.protocol().Data(dataSource, acctest.Object{attribute: text})
-			return said
+			_, diags := w.protocol().Data(dataSource, acctest.Object{attribute: text})
+			return diags
 		}
 	}
 	imports := func(typeName string, id func(*world, string) string) func(*world, string) acctest.Diagnostics {
 		return func(w *world, text string) acctest.Diagnostics {
 			inst := w.protocol().Resource(typeName)
-			said := inst.Import(id(w, text))
-			if inst.State == nil && len(said.Errors()) == 0 {
+			diags := inst.Import(id(w, text))
+			if inst.State == nil && len(diags.Errors()) == 0 {
 				// What is gone at its first read is what Terraform calls a non-existent remote object.
-				said = append(said, acctest.Diagnostics{{Severity: 1, Summary: "does not exist"}}...)
+				diags = append(diags, acctest.Diagnostics{{Severity: 1, Summary: "does not exist"}}...)
 			}
-			return said
+			return diags
 		}
 	}
 	text := func(_ *world, text string) string { return text }
@@ -348,9 +348,9 @@ func TestHostileLookUps(t *testing.T) {
 				before := w.snapshot()
 				for name, text := range hostile() {
 					w.tenant.ResetRequests()
-					said := l.ask(w, text)
-					w.fitForAScreen(name, said)
-					if len(said.Errors()) == 0 {
+					diags := l.ask(w, text)
+					w.fitForAScreen(name, diags)
+					if len(diags.Errors()) == 0 {
 						t.Errorf("%s: something was found", name)
 					}
 					id, filters := text, compared{}
@@ -383,9 +383,9 @@ func TestHostileFilter(t *testing.T) {
 	for name, text := range hostile() {
 		w.tenant.ResetRequests()
 		filter := text + "&count=1#"
-		_, said := w.protocol().Data("ninjaone_scim_users", acctest.Object{"filter": filter})
-		if len(w.tenant.Writes()) > 0 || len(w.tenant.Requests()) == 0 && len(said.Errors()) == 0 {
-			t.Errorf("%s: sent is %s; %s", name, sent(w.tenant.Requests()), said)
+		_, diags := w.protocol().Data("ninjaone_scim_users", acctest.Object{"filter": filter})
+		if len(w.tenant.Writes()) > 0 || len(w.tenant.Requests()) == 0 && len(diags.Errors()) == 0 {
+			t.Errorf("%s: sent is %s; %s", name, sent(w.tenant.Requests()), diags)
 		}
 		for _, r := range w.tenant.Requests() {
 			query, err := url.ParseQuery(r.Query)
@@ -407,20 +407,20 @@ func TestHostileGroupsOfARoster(t *testing.T) {
 			w.group(text)
 			before := w.snapshot()
 			w.tenant.ResetRequests()
-			said := w.protocol().Resource(roster).Apply(oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}}))
+			diags := w.protocol().Resource(roster).Apply(oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}}))
 			after := w.snapshot()
 			filters := w.checkAsked("the group", compared{"displayName": text, "userName": "stranger@example.com"}, "")
-			if filters == 0 && len(said.Errors()) == 0 {
+			if filters == 0 && len(diags.Errors()) == 0 {
 				t.Errorf("no filter was sent: %s", sent(w.tenant.Requests()))
 			}
-			if len(said.Errors()) == 0 {
+			if len(diags.Errors()) == 0 {
 				key := "member of " + text + ": stranger@example.com"
 				if after[key] == "" {
 					t.Error("the group was not found")
 				}
 				delete(after, key)
-			} else if !strings.Contains(said.String(), "groups") || strings.Contains(said.String(), "no such group") {
-				t.Error(said)
+			} else if !strings.Contains(diags.String(), "groups") || strings.Contains(diags.String(), "no such group") {
+				t.Error(diags)
 			}
 			delete(before, "user stranger@example.com")
 			delete(after, "user stranger@example.com") // whom the roster takes over

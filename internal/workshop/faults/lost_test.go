@@ -87,20 +87,20 @@ func severalAtATime(t *testing.T, number int, k kind) {
 		t.Fatal("the fault hit nothing")
 	}
 	failed := 0
-	for i, said := range first {
-		if len(said.Errors()) > 0 {
+	for i, diags := range first {
+		if len(diags.Errors()) > 0 {
 			failed++
 		}
-		if all[i].Tainted || len(said.Errors())+len(said.Warnings()) == 0 && all[i].State == nil {
-			t.Errorf("%s: tainted %t, state %v, said %s", personName(i), all[i].Tainted, all[i].State, said)
+		if all[i].Tainted || len(diags.Errors())+len(diags.Warnings()) == 0 && all[i].State == nil {
+			t.Errorf("%s: tainted %t, state %v, said %s", personName(i), all[i].Tainted, all[i].State, diags)
 		}
 	}
 	if failed > 1 {
 		t.Errorf("one request failed, and %d users: %v", failed, first)
 	}
-	for i, said := range w.applyAll(all, configs) {
-		if len(said.Errors()) > 0 {
-			t.Errorf("%s, the next time: %s", personName(i), said)
+	for i, diags := range w.applyAll(all, configs) {
+		if len(diags.Errors()) > 0 {
+			t.Errorf("%s, the next time: %s", personName(i), diags)
 		}
 	}
 	const strangers = 2

@@ -137,10 +137,10 @@ func runClean(t *testing.T, s service, o operation) course {
 	for _, r := range w.tenant.Requests() {
 		c.requests = append(c.requests, r.Method+" "+shape(r.Path))
 	}
-	c.end, c.data, c.warnings = w.snapshot(), result.data, len(result.said.Warnings())
-	c.refused = len(result.said.Errors()) > 0
+	c.end, c.data, c.warnings = w.snapshot(), result.data, len(result.diags.Warnings())
+	c.refused = len(result.diags.Errors()) > 0
 	if c.refused && !slices.Contains(s.dialects, "groups-delete-refused") && !(o.filters && slices.Contains(s.dialects, "filter-400")) {
-		t.Fatalf("without any fault: %s", result.said)
+		t.Fatalf("without any fault: %s", result.diags)
 	}
 	c.untouched = cmp.Diff(start, c.end) == ""
 	return c
@@ -227,7 +227,7 @@ func (c failing) run(t *testing.T, elsewhere string) {
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("said: %s\nsent: %s", result.said, sent(requests))
+			t.Logf("said: %s\nsent: %s", result.diags, sent(requests))
 		}
 	})
 	if c.kind.name == "401" {
@@ -304,10 +304,10 @@ func byDoor(requests []sandbox.Request) (scim, rest []sandbox.Request) {
 // checkData compares what was found with what there is: all of it, or an error.
 func (c failing) checkData(t *testing.T, got outcome) {
 	t.Helper()
-	if len(got.said.Errors()) > 0 {
+	if len(got.diags.Errors()) > 0 {
 		return
 	}
-	if diff := cmp.Diff(tidy(c.data), tidy(got.data)); diff != "" && len(got.said.Warnings()) <= c.warnings {
+	if diff := cmp.Diff(tidy(c.data), tidy(got.data)); diff != "" && len(got.diags.Warnings()) <= c.warnings {
 		t.Errorf("without a word, something else was found (-want +got):\n%s", diff)
 	}
 }
@@ -315,11 +315,11 @@ func (c failing) checkData(t *testing.T, got outcome) {
 // checkState holds the state to the truth: what it says was there before, or is there now, or was warned about.
 func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 	w.Helper()
-	failed, inst := len(got.said.Errors()) > 0, got.instance
+	failed, inst := len(got.diags.Errors()) > 0, got.instance
 	switch {
 	case inst.Tainted && c.resource != roster: // whose replacement is documented to touch nobody
 		w.Error("tainted: the next apply would undo what was done, and do it again")
-	case !failed && len(got.said.Warnings()) <= c.warnings:
+	case !failed && len(got.diags.Warnings()) <= c.warnings:
 		if diff := cmp.Diff(c.end, w.snapshot()); diff != "" {
 			w.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
 		}
@@ -330,8 +330,8 @@ func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 		return
 	}
 	now := inst.In(w.protocol())
-	if said := now.Refresh(); len(said.Errors()) > 0 {
-		w.Fatalf("the state cannot be read again: %s", said)
+	if diags := now.Refresh(); len(diags.Errors()) > 0 {
+		w.Fatalf("the state cannot be read again: %s", diags)
 	}
 	creating := got.refreshed == nil
 	for name, value := range inst.State {
@@ -384,7 +384,7 @@ func checkRoster(w *world, text string, others ...any) {
 func (c failing) converge(w *world, inst *acctest.Instance) {
 	w.Helper()
 	next := c.operation.run(w, inst)
-	if errors := next.said.Errors(); len(errors) > 0 && c.mode.forever && strings.Contains(errors[0], "import {") {
+	if errors := next.diags.Errors(); len(errors) > 0 && c.mode.forever && strings.Contains(errors[0], "import {") {
 		// It was made, and nothing that would have told so was answered. The error says how to go on.
 		imports := c.operation
 		imports.importBy = func(w *world) string {
@@ -394,8 +394,8 @@ func (c failing) converge(w *world, inst *acctest.Instance) {
 		}
 		next = imports.run(w, next.instance)
 	}
-	if len(next.said.Errors()) > 0 != c.refused {
-		w.Fatalf("the next apply: %s", next.said)
+	if len(next.diags.Errors()) > 0 != c.refused {
+		w.Fatalf("the next apply: %s", next.diags)
 	}
 	if diff := cmp.Diff(c.end, w.snapshot()); diff != "" {
 		w.Errorf("after the next apply, the tenant is not as planned (-want +got):\n%s", diff)

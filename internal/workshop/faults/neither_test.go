@@ -17,7 +17,7 @@ import (
 type unchangeable struct {
 	operation
 
-	says []string
+	reports []string
 }
 
 // refused is what is said of a change, after the thing that it was for.
@@ -38,7 +38,7 @@ const notOffered = "NinjaOne takes neither PATCH nor PUT for this, so what exist
 // unchangeables are operations of the matrix, by name, and some of rosters: those there make people too, which works.
 func unchangeables(t *testing.T) []unchangeable {
 	t.Helper()
-	says := map[string][]string{
+	reports := map[string][]string{
 		"change one attribute of a user": {"Cannot update user ada@example.com: " + refused("/Users/{ada}")},
 		"deactivate a leaver":            {"Cannot deactivate user ada@example.com: " + refused("/Users/{ada}")},
 		"rename a group":                 {"Cannot update group Crew: " + refused("/Groups/{Team}")},
@@ -53,13 +53,13 @@ func unchangeables(t *testing.T) []unchangeable {
 	}
 	var all []unchangeable
 	for _, o := range operations() {
-		if text := says[o.name]; text != nil {
+		if text := reports[o.name]; text != nil {
 			all = append(all, unchangeable{o, text})
-			delete(says, o.name)
+			delete(reports, o.name)
 		}
 	}
-	if len(says) > 0 {
-		t.Fatalf("there are no such operations: %v", says)
+	if len(reports) > 0 {
+		t.Fatalf("there are no such operations: %v", reports)
 	}
 	return append(all, unchangeableRosters()...)
 }
@@ -81,10 +81,10 @@ func unchangeableRosters() []unchangeable {
 		}
 	}
 	before := acctest.Object{"ann@example.com": person("ann"), "bob@example.com": person("bob", "Team")}
-	change := func(name string, people acctest.Object, says string) unchangeable {
+	change := func(name string, people acctest.Object, reports string) unchangeable {
 		return unchangeable{
 			operation{name: name, resource: roster, tenant: team, before: company(before), config: company(people)},
-			[]string{inPart + says + "\n\n" + notOffered},
+			[]string{inPart + reports + "\n\n" + notOffered},
 		}
 	}
 	return []unchangeable{
@@ -116,10 +116,10 @@ func TestNeitherPatchNorPut(t *testing.T) {
 			before, ids := w.snapshot(), w.idsByName()
 			o := c.run(w, inst)
 			var want []string
-			for _, text := range c.says {
+			for _, text := range c.reports {
 				want = append(want, ids.Replace(text))
 			}
-			said := o.said.Errors()
+			said := o.diags.Errors()
 			slices.Sort(said) // as Terraform does; who of several outsiders comes first is chance
 			if diff := cmp.Diff(want, said); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -132,8 +132,8 @@ func TestNeitherPatchNorPut(t *testing.T) {
 			}
 			w.must(w.tenant.SetDialects())
 			for _, changes := range []bool{true, false} {
-				if o = c.run(w, o.instance); len(o.said.Errors()) > 0 || o.changed != changes {
-					t.Errorf("with a service that takes it, something is changed: %t, want %t: %s", o.changed, changes, o.said)
+				if o = c.run(w, o.instance); len(o.diags.Errors()) > 0 || o.changed != changes {
+					t.Errorf("with a service that takes it, something is changed: %t, want %t: %s", o.changed, changes, o.diags)
 				}
 			}
 		})

@@ -32,7 +32,7 @@ resource "ninjaone_scim_user" "person" {
 // outage is one cause for which no request is served.
 type outage struct {
 	cause    string // as one line names it
-	says     string // what the one error says
+	reports  string // what the one error says
 	requests int    // at most, beside those that were under way together
 	begin    func(t *testing.T, e *acctest.Env) (url, proxy string)
 }
@@ -78,7 +78,7 @@ func TestOutageIsOneError(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{})
 			w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
 			if err := w.Apply(t.Context()); err != nil {
-				t.Fatalf("%v\n%s", err, w.Said())
+				t.Fatalf("%v\n%s", err, w.Output())
 			}
 			e.Tenant().ResetRequests()
 			url, proxy := o.begin(t, e)
@@ -88,7 +88,7 @@ func TestOutageIsOneError(t *testing.T) {
 				"NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(), "HTTPS_PROXY": proxy,
 			}, "plan", "-no-color").CombinedOutput()
 			said := strings.Join(strings.Fields(string(out)), " ")
-			if err == nil || !strings.Contains(said, o.says) || !strings.Contains(said, "Not reached: "+o.cause) {
+			if err == nil || !strings.Contains(said, o.reports) || !strings.Contains(said, "Not reached: "+o.cause) {
 				t.Errorf("%v:\n%s", err, out)
 			}
 			lines := strings.Count(string(out), "\n") - strings.Count(string(out), "Refreshing state...")
@@ -110,7 +110,7 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 	e.Tenant().AddFault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})
 	w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
 	err := w.Apply(t.Context())
-	said := strings.Join(strings.Fields(w.Said()), " ")
+	said := strings.Join(strings.Fields(w.Output()), " ")
 	if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, "The token is wrong") {
 		t.Errorf("%d errors:\n%s", n, said)
 	}
@@ -133,11 +133,11 @@ resource "ninjaone_scim_roster" "all" {
   users = jsonencode({ for i in range(50) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" } })
 }
 `, map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
-	w.Said() // of init
+	w.Output() // of init
 	if _, err := w.Plan(t.Context()); err == nil {
 		t.Error("the plan did not fail")
 	}
-	said := w.Said()
+	said := w.Output()
 	if n := strings.Count(said, "Error: "); n != 1 || strings.Count(said, "\n") > 25 || !strings.Contains(said, "The host cannot be reached") {
 		t.Errorf("%d errors:\n%s", n, said)
 	}

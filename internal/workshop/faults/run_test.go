@@ -12,7 +12,7 @@ type outcome struct {
 	instance  *acctest.Instance
 	refreshed acctest.Object // the state before the apply
 	planned   acctest.Object
-	said      acctest.Diagnostics
+	diags     acctest.Diagnostics
 	data      acctest.Object
 	changed   bool // something was planned
 }
@@ -31,8 +31,8 @@ func (o operation) set(w *world) *acctest.Instance {
 	}
 	inst := w.protocol().Resource(o.resource)
 	if o.before != nil {
-		if said := inst.Apply(o.before(w)); len(said.Errors()) > 0 {
-			w.Fatalf("apply what was before: %s", said)
+		if diags := inst.Apply(o.before(w)); len(diags.Errors()) > 0 {
+			w.Fatalf("apply what was before: %s", diags)
 		}
 	}
 	if o.drift != nil {
@@ -47,26 +47,26 @@ func (o operation) run(w *world, inst *acctest.Instance) outcome {
 	w.Helper()
 	if o.listed {
 		const noLimit = 0
-		found, said := w.protocol().List(o.dataSource, o.config(w), true, noLimit)
+		found, diags := w.protocol().List(o.dataSource, o.config(w), true, noLimit)
 		results := make([]any, 0, len(found))
 		for _, one := range found {
 			results = append(results, acctest.Object{"name": one.DisplayName, "identity": one.Identity, "resource": one.Resource})
 		}
-		return outcome{data: acctest.Object{"results": w.nameIDs().in(results)}, said: said}
+		return outcome{data: acctest.Object{"results": w.nameIDs().in(results)}, diags: diags}
 	}
 	if o.dataSource != "" {
-		data, said := w.protocol().Data(o.dataSource, o.config(w))
-		return outcome{data: data, said: said}
+		data, diags := w.protocol().Data(o.dataSource, o.config(w))
+		return outcome{data: data, diags: diags}
 	}
 	result := outcome{instance: inst, refreshed: inst.State}
 	current := inst.In(w.protocol())
 	switch {
 	case current.State != nil:
-		result.said = current.Refresh()
+		result.diags = current.Refresh()
 	case o.importBy != nil:
-		result.said = current.Import(o.importBy(w))
+		result.diags = current.Import(o.importBy(w))
 	}
-	if len(result.said.Errors()) > 0 {
+	if len(result.diags.Errors()) > 0 {
 		return result
 	}
 	result.refreshed = current.State
@@ -74,14 +74,14 @@ func (o operation) run(w *world, inst *acctest.Instance) outcome {
 		result.instance, result.changed = current, current.State != nil
 		if result.changed {
 			result.instance = current.In(w.protocol())
-			result.said = append(result.said, result.instance.Destroy()...)
+			result.diags = append(result.diags, result.instance.Destroy()...)
 		}
 		return result
 	}
 	config := o.config(w)
-	planned, said := current.Plan(config)
-	result.said = append(result.said, said...)
-	if len(said.Errors()) > 0 {
+	planned, diags := current.Plan(config)
+	result.diags = append(result.diags, diags...)
+	if len(diags.Errors()) > 0 {
 		return result
 	}
 	result.instance, result.planned = current, planned.After
@@ -92,12 +92,12 @@ func (o operation) run(w *world, inst *acctest.Instance) outcome {
 	result.instance = current.In(w.protocol())
 	if current.Tainted || planned.Replace {
 		destroyed := result.instance.Destroy()
-		result.said = append(result.said, destroyed...)
+		result.diags = append(result.diags, destroyed...)
 		if len(destroyed.Errors()) > 0 {
 			return result
 		}
 	}
-	result.said = append(result.said, result.instance.ApplyPlan(planned, config)...)
+	result.diags = append(result.diags, result.instance.ApplyPlan(planned, config)...)
 	return result
 }
 

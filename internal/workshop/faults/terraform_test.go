@@ -165,7 +165,7 @@ func (l lane) start(t *testing.T) *world {
 		"NINJAONE_SCIM_TOKEN": w.server.Token(), "NINJAONE_API_CLIENT_ID": w.server.APIClientID(), "NINJAONE_API_CLIENT_SECRET": w.server.APIClientSecret(),
 	})
 	w.must(errors.Join(l.SetEnv(environment), l.SetLog("TRACE"), l.SetLogPath(filepath.Join(l.Dir, logFile))))
-	l.Said()
+	l.Output()
 	w.tenant.ResetRequests()
 	return w
 }
@@ -184,7 +184,7 @@ func (l lane) clean(t *testing.T) course {
 	w.gate.watch(func() { c.seen.add(w.snapshot()) })
 	err := l.planAndApply(t.Context())
 	w.gate.watch(nil)
-	said := l.Said()
+	said := l.Output()
 	if err != nil || warned(said) {
 		t.Fatalf("without any fault: %v\n%s", err, said)
 	}
@@ -213,7 +213,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 	f.Method, f.Path, f.Skip, f.Count = m.method, m.path, m.skip, 1
 	w.tenant.AddFault(f)
 	err := l.planAndApply(t.Context())
-	said, requests := l.Said(), w.tenant.Requests()
+	said, requests := l.Output(), w.tenant.Requests()
 	if !w.mend() {
 		t.Fatalf("the fault hit nothing; sent was %s", sent(requests))
 	}
@@ -237,13 +237,13 @@ func (l lane) meet(t *testing.T, m meeting) {
 	}
 	l.checkState(w)
 	if err := l.planAndApply(t.Context()); err != nil {
-		t.Fatalf("the next apply: %v\n%s", err, l.Said())
+		t.Fatalf("the next apply: %v\n%s", err, l.Output())
 	}
 	if diff := cmp.Diff(m.end, w.snapshot()); diff != "" {
 		t.Errorf("after the next apply, the tenant is not as planned (-want +got):\n%s", diff)
 	}
 	l.checkState(w)
-	said += l.Said()
+	said += l.Output()
 	l.rest(w)
 	l.checkSecret(w)
 	for _, secret := range secrets(w) {
@@ -307,7 +307,7 @@ func (l lane) rest(w *world) {
 	w.tenant.ResetRequests()
 	changes, err := l.Plan(w.Context())
 	if writes := w.tenant.Writes(); err != nil || changes || len(writes) > 0 {
-		w.Errorf("there is still something to do: changes %t, %v, %s\n%s", changes, err, sent(writes), l.Said())
+		w.Errorf("there is still something to do: changes %t, %v, %s\n%s", changes, err, sent(writes), l.Output())
 	}
 }
 

@@ -42,10 +42,10 @@ func TestTokenEndsInMidApply(t *testing.T) {
 	w.gate.watch(nil)
 
 	var long, short, failed int
-	for _, said := range first {
-		text := said.String()
+	for _, diags := range first {
+		text := diags.String()
 		switch {
-		case len(said.Errors()) == 0:
+		case len(diags.Errors()) == 0:
 			continue
 		case strings.Contains(text, "six months"):
 			long++
@@ -76,9 +76,9 @@ func TestTokenEndsInMidApply(t *testing.T) {
 	}
 
 	w.settings = with(w.settings, acctest.Object{"scim_token": newToken})
-	for i, said := range w.makeAll(instances) {
-		if len(said.Errors()) > 0 {
-			t.Errorf("%s, with a new token: %s", personName(i), said)
+	for i, diags := range w.makeAll(instances) {
+		if len(diags.Errors()) > 0 {
+			t.Errorf("%s, with a new token: %s", personName(i), diags)
 		}
 	}
 	const strangers = 2
@@ -115,8 +115,8 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 			if !first {
 				inst.Refresh().Must(t)
 			}
-			planned, said := inst.Plan(config)
-			said.Must(t)
+			planned, diags := inst.Plan(config)
+			diags.Must(t)
 
 			inactive := func() []any {
 				names := []any{}
@@ -134,10 +134,10 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 				}
 			})
 			inst = inst.In(w.protocol())
-			said = inst.ApplyPlan(planned, config)
+			diags = inst.ApplyPlan(planned, config)
 			w.gate.watch(nil)
 			done := inactive()
-			said.Must(t, "Not everybody was deactivated", fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
+			diags.Must(t, "Not everybody was deactivated", fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
 				"401 Unauthorized", "six months", "the next plan shows them")
 			if len(done) < until || len(done) == people {
 				t.Errorf("%d of %d were reached", len(done), people)
@@ -185,8 +185,8 @@ func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, nil)
 			refuse(w)
-			_, said := w.protocol().Resource(roster).Plan(acctest.Object{"users": users})
-			said.Must(t, append(remedies, "Cannot look up users")...)
+			_, diags := w.protocol().Resource(roster).Plan(acctest.Object{"users": users})
+			diags.Must(t, append(remedies, "Cannot look up users")...)
 			toSCIM, toREST := byDoor(w.tenant.Requests())
 			if len(toSCIM) != 1 {
 				t.Errorf("%d requests, want the one that was refused: %s", len(toSCIM), sent(toSCIM))
@@ -201,8 +201,8 @@ func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 		w := newWorld(t, nil)
 		inst := w.protocol().Resource(roster)
 		config := acctest.Object{"users": person()}
-		planned, said := inst.Plan(config)
-		said.Must(t)
+		planned, diags := inst.Plan(config)
+		diags.Must(t)
 		refuse(w)
 		inst = inst.In(w.protocol())
 		inst.ApplyPlan(planned, config).Must(t, append(remedies, "Cannot look up users")...)
@@ -232,7 +232,7 @@ func (w *world) makeAll(instances []*acctest.Instance) []acctest.Diagnostics {
 func (w *world) applyAll(instances []*acctest.Instance, configs []acctest.Object) []acctest.Diagnostics {
 	w.Helper()
 	p := w.protocol()
-	said := make([]acctest.Diagnostics, len(instances))
+	diags := make([]acctest.Diagnostics, len(instances))
 	turns := make(chan struct{}, 10)
 	var all sync.WaitGroup
 	for i := range instances {
@@ -243,9 +243,9 @@ func (w *world) applyAll(instances []*acctest.Instance, configs []acctest.Object
 				instances[i] = p.Resource(user)
 			}
 			instances[i] = instances[i].In(p)
-			said[i] = instances[i].Apply(configs[i])
+			diags[i] = instances[i].Apply(configs[i])
 		})
 	}
 	all.Wait()
-	return said
+	return diags
 }

@@ -40,7 +40,7 @@ func TestNightly(t *testing.T) {
 	for _, night := range []struct {
 		name, created string
 		exit          string // of token.sh
-		says          string // of it, with the provider's number of days for N
+		reports       string // of it, with the provider's number of days for N
 	}{
 		{"a day later", time.Now().AddDate(0, 0, -1).Format(time.DateOnly), "0", "The SCIM token has N days left."},
 		{"five months later", time.Now().AddDate(0, 0, -160).Format(time.DateOnly), "3", "The SCIM token ends in N days. " + warned},
@@ -53,7 +53,7 @@ func TestNightly(t *testing.T) {
 		if said := does(night.exit, "scripts/nightly.sh"); !strings.HasPrefix(said, nobody+"\n\n") {
 			t.Errorf("%s: nightly.sh said\n%s", night.name, said)
 		}
-		want := strings.ReplaceAll(night.says, " N ", " "+strings.TrimPrefix(does("0", days), "-")+" ")
+		want := strings.ReplaceAll(night.reports, " N ", " "+strings.TrimPrefix(does("0", days), "-")+" ")
 		if said := does(night.exit, "scripts/token.sh drift.tfplan"); said != want {
 			t.Errorf("%s: token.sh said\n%s\nwant\n%s", night.name, said, want)
 		}

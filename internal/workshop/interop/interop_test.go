@@ -101,15 +101,15 @@ func TestAListingInDoubt(t *testing.T) {
 	for i := range people {
 		e.Add(fmt.Sprintf("p%02d", i), nil)
 	}
-	state, said := e.Protocol(nil).Data("ninjaone_scim_users", acctest.Object{})
-	if len(said.Errors()) > 0 || !strings.Contains(said.String(), "may be incomplete") {
-		t.Errorf("%d of %d people are listed, and what is said is: %s", len(state["users"].([]any)), people, said)
+	state, diags := e.Protocol(nil).Data("ninjaone_scim_users", acctest.Object{})
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "may be incomplete") {
+		t.Errorf("%d of %d people are listed, and what is said is: %s", len(state["users"].([]any)), people, diags)
 	}
 	// The first of many is found by name, and so is the last.
 	for _, local := range []string{"p00", "p20"} {
-		found, said := e.Protocol(nil).Data("ninjaone_scim_user", acctest.Object{"user_name": e.Name(local)})
-		if len(said.Errors()) > 0 || found["id"] != e.ID(local) {
-			t.Errorf("%s is not found: %s", local, said)
+		found, diags := e.Protocol(nil).Data("ninjaone_scim_user", acctest.Object{"user_name": e.Name(local)})
+		if len(diags.Errors()) > 0 || found["id"] != e.ID(local) {
+			t.Errorf("%s is not found: %s", local, diags)
 		}
 	}
 }

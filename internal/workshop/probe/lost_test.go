@@ -59,8 +59,9 @@ func TestALostPOSTIsFound(t *testing.T) {
 	}
 }
 
-// TestWhatMayExistIsTold: a POST that was not answered and is not found may arrive yet, or be where nobody can look.
-func TestWhatMayExistIsTold(t *testing.T) {
+// TestPossibleLeftoversAreReported: a POST that was not answered and is not found may arrive yet, or be where nobody
+// can look.
+func TestPossibleLeftoversAreReported(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault    sandbox.Fault
@@ -196,11 +197,11 @@ func TestTheFloorCountsWhatWasTried(t *testing.T) {
 		}
 		return probe.Answer{}
 	}
-	for requests, says := range map[int]string{10: "Not told", 60: "not tried", 400: "that were tried do."} {
+	for requests, reports := range map[int]string{10: "Not told", 60: "not tried", 400: "that were tried do."} {
 		_, o := start(t, 5)
 		o.MaxRequests = requests
 		r := ask(t, o)
-		if a := floor(r); !strings.Contains(a.Words, says) || strings.Contains(a.Words, "Not:") {
+		if a := floor(r); !strings.Contains(a.Words, reports) || strings.Contains(a.Words, "Not:") {
 			t.Errorf("%d requests: %s", requests, a.Words)
 		}
 		if full := strings.Contains(floor(r).Words, "not tried"); requests == 400 && full {
@@ -220,7 +221,7 @@ func TestAnInactiveMember(t *testing.T) {
 	for name, test := range map[string]struct {
 		leaves, returns bool
 		dialects        []string
-		says            string
+		reports         string
 	}{
 		"stays":                        {false, false, nil, "It stays a member"},
 		"stays, where PATCH is absent": {false, false, []string{"patch-refused-501"}, "It stays a member"},
@@ -235,11 +236,11 @@ func TestAnInactiveMember(t *testing.T) {
 			}
 			r := ask(t, o)
 			for _, a := range r.Answers {
-				if strings.Contains(a.Question, "groups of a user who is set inactive") && !strings.HasPrefix(a.Words, test.says) {
+				if strings.Contains(a.Question, "groups of a user who is set inactive") && !strings.HasPrefix(a.Words, test.reports) {
 					t.Errorf("%s %s", a.Question, a.Words)
 				}
 			}
-			if !strings.Contains(markdown(t, r), test.says) {
+			if !strings.Contains(markdown(t, r), test.reports) {
 				t.Error("it is not asked")
 			}
 			if diff := cmp.Diff(expected(test.dialects...), r.Seen()); diff != "" && !test.leaves {

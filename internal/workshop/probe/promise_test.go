@@ -176,9 +176,9 @@ func TestTheTokenAtAnotherEntry(t *testing.T) {
 	t.Parallel()
 	const question = "Does a token work at the URL of another identity-provider entry?"
 	for name, test := range map[string]struct {
-		status int
-		body   string
-		says   string
+		status  int
+		body    string
+		reports string
 	}{
 		"it is taken":        {200, `{"totalResults":3,"Resources":[]}`, "Yes: GET /Users there lists 3 users"},
 		"it is refused":      {401, `{"detail":"unknown token"}`, "No: GET /Users there answers 401"},
@@ -215,7 +215,7 @@ func TestTheTokenAtAnotherEntry(t *testing.T) {
 			}
 			o.Endpoint = through
 			for _, a := range ask(t, o).Answers {
-				if a.Question == question && !strings.HasPrefix(a.Words, test.says) {
+				if a.Question == question && !strings.HasPrefix(a.Words, test.reports) {
 					t.Errorf("%s %s", a.Question, a.Words)
 				}
 			}
@@ -280,9 +280,9 @@ func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
 func TestItCleansUp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		people int
-		change func(s *sandbox.Server, o *probe.Options, stop context.CancelFunc)
-		says   string
+		people  int
+		change  func(s *sandbox.Server, o *probe.Options, stop context.CancelFunc)
+		reports string
 	}{
 		"when its requests are spent": {5, func(_ *sandbox.Server, o *probe.Options, _ context.CancelFunc) { o.MaxRequests = 60 }, "spent its requests"},
 		"when it is stopped": {5, func(_ *sandbox.Server, o *probe.Options, stop context.CancelFunc) {
@@ -315,7 +315,7 @@ func TestItCleansUp(t *testing.T) {
 			if users, groups := len(s.Tenant().Users()), len(s.Tenant().Groups()); users != test.people || groups != 0 {
 				t.Errorf("%d users and %d groups are left; told: %v", users, groups, r.Left)
 			}
-			if !strings.Contains(r.Stopped, test.says) || (test.says == "") != (r.Stopped == "") {
+			if !strings.Contains(r.Stopped, test.reports) || (test.reports == "") != (r.Stopped == "") {
 				t.Errorf("stopped: %q", r.Stopped)
 			}
 		})
@@ -448,8 +448,8 @@ func TestManyAttributes(t *testing.T) {
 func TestWhatIsNoService(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		fault sandbox.Fault
-		says  string
+		fault   sandbox.Fault
+		reports string
 	}{
 		"an expired token": {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "refuses the token"},
 		"a login page":     {sandbox.Fault{Kind: sandbox.FaultHTML}, "not a SCIM endpoint"},
@@ -462,7 +462,7 @@ func TestWhatIsNoService(t *testing.T) {
 			s, o := start(t, 0)
 			s.Tenant().AddFault(test.fault)
 			r, err := probe.Run(t.Context(), o)
-			if err == nil || r != nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), s.Token()) {
+			if err == nil || r != nil || !strings.Contains(err.Error(), test.reports) || strings.Contains(err.Error(), s.Token()) {
 				t.Errorf("report %v, error %v", r, err)
 			}
 		})

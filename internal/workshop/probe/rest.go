@@ -96,11 +96,11 @@ func (p *prober) restIdentity(about *thing, seen *account) {
 	default:
 		p.answer("rest-id", "Neither `id` nor `uid` of the REST API is SCIM's id: only the address tells who is who.")
 	}
-	says := "says nothing of it"
+	reports := "says nothing of it"
 	if seen.SCIMUser != nil {
-		says = fmt.Sprintf("is %t", *seen.SCIMUser)
+		reports = fmt.Sprintf("is %t", *seen.SCIMUser)
 	}
-	p.answer("rest-scim-user", "`scimUser` of a user of SCIM %s.", says)
+	p.answer("rest-scim-user", "`scimUser` of a user of SCIM %s.", reports)
 }
 
 // restExtension compares the user types, and the organization `All`, with what was sent.

@@ -30,7 +30,7 @@ func TestTheRESTAPIAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		dialects []string
 		change   func(o *probe.Options)
-		says     []string
+		reports  []string
 	}{
 		"as usual": {nil, nil, []string{
 			yes, "Neither `id` nor `uid`", "is true", "made as `Technician` is in the list of the type `Technician`; one made as `endUser` of `All` is in that of `endUser`, with none",
@@ -60,7 +60,7 @@ func TestTheRESTAPIAnswers(t *testing.T) {
 				c.change(&o)
 			}
 			text := markdown(t, ask(t, o))
-			for _, words := range c.says {
+			for _, words := range c.reports {
 				if !strings.Contains(text, words) {
 					t.Errorf("the report does not say %q:\n%s", words, text)
 				}

@@ -15,8 +15,8 @@ func review(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	settings := life{}.settings(e)
 	settings["api_client_id"], settings["api_client_secret"] = e.Server.APIClientID(), e.Server.APIClientSecret()
-	got, said := e.Protocol(settings).Data("ninjaone_accounts", acctest.Object{})
-	if errs := said.Errors(); len(errs) > 0 {
+	got, diags := e.Protocol(settings).Data("ninjaone_accounts", acctest.Object{})
+	if errs := diags.Errors(); len(errs) > 0 {
 		t.Errorf("the accounts cannot be read: %s", strings.Join(errs, "\n"))
 		return
 	}

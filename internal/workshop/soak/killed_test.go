@@ -72,7 +72,7 @@ func rest(t *testing.T, e *acctest.Env, w *acctest.Workspace) {
 	e.Tenant().ResetRequests()
 	changes, err := w.Plan(t.Context())
 	if err != nil || changes || len(e.Tenant().Writes()) > 0 {
-		t.Errorf("there is something left to do: %t, %v\n%s", changes, err, w.Said())
+		t.Errorf("there is something left to do: %t, %v\n%s", changes, err, w.Output())
 	}
 }
 
@@ -87,7 +87,7 @@ func killed(t *testing.T, cli *acctest.CLI) {
 		_ = os.Remove(filepath.Join(w.Dir, ".terraform.tfstate.lock.info"))
 	}
 	if err := w.Apply(t.Context()); err != nil {
-		t.Fatalf("the apply after two that were killed: %v\n%s", err, w.Said())
+		t.Fatalf("the apply after two that were killed: %v\n%s", err, w.Output())
 	}
 	whole(t, e)
 	rest(t, e, w)
@@ -157,7 +157,7 @@ func twice(t *testing.T, cli *acctest.CLI) {
 	}
 	for _, w := range both {
 		if err := w.Apply(t.Context()); err != nil {
-			t.Errorf("alone: %v\n%s", err, w.Said())
+			t.Errorf("alone: %v\n%s", err, w.Output())
 		}
 	}
 	whole(t, e)

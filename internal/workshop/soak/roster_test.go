@@ -30,8 +30,8 @@ func (r *rosterOnly) apply(c *company) (problems []string, changed bool) {
 	}
 	inst := r.people.In(planning)
 	if inst.State != nil {
-		if said := inst.Refresh(); len(said.Errors()) > 0 {
-			return said.Errors(), true
+		if diags := inst.Refresh(); len(diags.Errors()) > 0 {
+			return diags.Errors(), true
 		}
 		r.people = inst
 	}
@@ -39,9 +39,9 @@ func (r *rosterOnly) apply(c *company) (problems []string, changed bool) {
 	if r.guarded {
 		config["outsiders"] = "deactivate"
 	}
-	planned, said := inst.Plan(config)
-	if len(said.Errors()) > 0 || !inst.Changes(planned) {
-		return said.Errors(), changed
+	planned, diags := inst.Plan(config)
+	if len(diags.Errors()) > 0 || !inst.Changes(planned) {
+		return diags.Errors(), changed
 	}
 	r.people = inst.In(r.groups.e.Protocol(r.groups.settings))
 	return r.people.Apply(config).Errors(), true

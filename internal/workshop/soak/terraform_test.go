@@ -113,11 +113,11 @@ func (e *employee) config() acctest.Object {
 func (s *stack) apply(c *company) (problems []string, changed bool) {
 	all := s.configuration(c)
 	var mu sync.Mutex
-	note := func(said acctest.Diagnostics) bool {
+	note := func(diags acctest.Diagnostics) bool {
 		mu.Lock()
 		defer mu.Unlock()
-		problems = append(problems, said.Errors()...)
-		return len(said.Errors()) > 0
+		problems = append(problems, diags.Errors()...)
+		return len(diags.Errors()) > 0
 	}
 	planning := s.e.Protocol(s.settings)
 	tenAtATime(slices.Sorted(maps.Keys(s.instances)), func(address string) {
@@ -153,8 +153,8 @@ func (s *stack) plan(planning *acctest.Protocol, all map[string]wanted, note fun
 			inst = planning.Resource(w.typeName)
 		}
 		inst = inst.In(planning)
-		planned, said := inst.Plan(w.config(s.id))
-		if note(said) || !inst.Changes(planned) {
+		planned, diags := inst.Plan(w.config(s.id))
+		if note(diags) || !inst.Changes(planned) {
 			return
 		}
 		mu.Lock()

@@ -111,9 +111,9 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 	_, good := tenant(t)
 	url, token := good["NINJAONE_SCIM_URL"], good["NINJAONE_SCIM_TOKEN"]
 	for name, test := range map[string]struct {
-		env  map[string]string
-		args []string
-		says string
+		env     map[string]string
+		args    []string
+		reports string
 	}{
 		"no endpoint":          {map[string]string{"NINJAONE_SCIM_TOKEN": token}, []string{"-yes"}, "NINJAONE_SCIM_URL"},
 		"no token":             {map[string]string{"NINJAONE_SCIM_URL": url}, []string{"-yes"}, "NINJAONE_SCIM_TOKEN"},
@@ -128,7 +128,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 		"no certificates":      {map[string]string{"NINJAONE_SCIM_URL": url, "NINJAONE_SCIM_TOKEN": token, "NINJAONE_CA_CERTIFICATE_FILE": "/dev/null"}, []string{"-yes"}, "certificate"},
 	} {
 		code, out, errs := run(t, test.env, test.args...)
-		if code != 2 || out != "" || !strings.Contains(errs, test.says) || strings.Contains(errs, "very-secret") {
+		if code != 2 || out != "" || !strings.Contains(errs, test.reports) || strings.Contains(errs, "very-secret") {
 			t.Errorf("%s: code %d, stdout %q, stderr %s", name, code, out, errs)
 		}
 	}

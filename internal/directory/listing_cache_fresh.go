@@ -7,7 +7,7 @@ import (
 
 // fresh is the whole listing as it is now, and why it may be incomplete, where that costs no more than n requests. ok
 // is false where it costs more or fails. It may take a first page to show that.
-func (s *shelf[T]) fresh(ctx context.Context, n int) (w *walk[T], doubt string, ok bool) {
+func (s *listingCache[T]) fresh(ctx context.Context, n int) (w *walk[T], doubt string, ok bool) {
 	s.mu.Lock()
 	dear := s.walk.size > 0 && s.walk.pagesOf(len(s.walk.order)) > n
 	s.mu.Unlock()
@@ -45,7 +45,7 @@ func (w *walk[T]) namesakes(name string) []*T {
 }
 
 // knowsOther reports whether a name was listed under another id than this one.
-func (s *shelf[T]) knowsOther(name, id string) bool {
+func (s *listingCache[T]) knowsOther(name, id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.ContainsFunc(s.walk.named(name), func(other string) bool { return other != id })

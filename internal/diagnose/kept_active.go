@@ -8,19 +8,19 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// ShutOut is the error of users that other resources keep active or create, and a guard deactivates.
-func ShutOut(userNames []string) diag.Diagnostic {
-	return shutOut(userNames, "A resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive deactivates every "+
+// KeptActiveAndDeactivated is the error of users that other resources keep active or create, and a guard deactivates.
+func KeptActiveAndDeactivated(userNames []string) diag.Diagnostic {
+	return keptActive(userNames, "A resource of this configuration keeps %s active, and a ninjaone_scim_users_exclusive deactivates every "+
 		"user of its scope that it does not list. The two would undo each other's changes. Nothing was sent.", steps{
 		"Add these user names to user_names or ignore_user_names of the guard.",
 		"Or set active = false on the users.",
 	})
 }
 
-// RosterShutsOut is the error of users that other resources keep active, create or list, and a roster deactivates as
-// outsiders.
-func RosterShutsOut(userNames []string) diag.Diagnostic {
-	return shutOut(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
+// KeptActiveAndDeactivatedByRoster is the error of users that other resources keep active, create or list, and a roster
+// deactivates as outsiders.
+func KeptActiveAndDeactivatedByRoster(userNames []string) diag.Diagnostic {
+	return keptActive(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
 		"ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it does not list. The two would undo "+
 		"each other's changes. Nothing was sent.", steps{
 		"Move these users to the roster that has outsiders = \"deactivate\".",
@@ -29,8 +29,8 @@ func RosterShutsOut(userNames []string) diag.Diagnostic {
 	})
 }
 
-// shutOut names one user in the text, or lists several below it.
-func shutOut(userNames []string, words string, fix steps) diag.Diagnostic {
+// keptActive names one user in the text, or lists several below it.
+func keptActive(userNames []string, words string, fix steps) diag.Diagnostic {
 	who, list := plural(len(userNames), "user", "users"), "\n\n"+bounded(printableEach(userNames))
 	if len(userNames) == 1 {
 		who, list = Printable(userNames[0]), ""

@@ -12,48 +12,48 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 )
 
-// meet records in the ledger what a roster plans for each of its people, and returns how that meets the plans of other
-// resources. owner is the roster's.
-func (r *Resource) meet(ctx context.Context, owner string, plans []ledger.Plan) diag.Diagnostics {
+// recordPlans records in the ledger what a roster plans for each of its people, and returns its conflicts with the
+// plans of other resources. owner is the roster's.
+func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger.Plan) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
 	}
 	for i := range plans {
 		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
 	}
-	met, _ := handover.Tell(ctx, r.directory, plans...)
-	return diagnose.RosterMeetings(met)
+	conflicts, _ := handover.RecordPlans(ctx, r.directory, plans...)
+	return diagnose.RosterConflicts(conflicts)
 }
 
-// exclude records in the ledger that a roster which deactivates outsiders lets no other user of its user types be
-// active. It returns how that meets the plans of other resources. outsiders are those that the roster has seen. A
-// roster without people has no user types.
-func (r *Resource) exclude(owner string, plan model, listed people, outsiders []string) diag.Diagnostics {
+// recordExclusive records in the ledger that a roster which deactivates outsiders lets no other user of its user types
+// be active. It returns the conflicts with the plans of other resources. outsiders are those that the roster has seen.
+// A roster without people has no user types.
+func (r *Resource) recordExclusive(owner string, plan model, listed people, outsiders []string) diag.Diagnostics {
 	if r.directory == nil {
 		return nil
 	}
 	if !plan.guardsOutsiders() || len(listed) == 0 {
-		r.directory.Ledger().Lapse(owner)
+		r.directory.Ledger().RemoveExclusive(owner)
 		return nil
 	}
-	e := ledger.Exclusive{Owner: owner, Roster: true, Out: outsiders}
+	e := ledger.Exclusive{Owner: owner, Roster: true, Outsiders: outsiders}
 	for _, one := range listed {
 		e.Names, e.Types = append(e.Names, one.person.UserName), append(e.Types, one.person.UserType)
 	}
-	shut, clashes := r.directory.Ledger().Exclude(e)
+	names, clashes := r.directory.Ledger().RecordExclusive(e)
 	for _, clash := range clashes { // with guards: people of rosters are plans
-		shut = append(shut, clash.Theirs...)
+		names = append(names, clash.Theirs...)
 	}
-	if len(shut) == 0 {
+	if len(names) == 0 {
 		return nil
 	}
-	slices.Sort(shut)
-	return diag.Diagnostics{diagnose.RosterShutsOut(slices.Compact(shut))}
+	slices.Sort(names)
+	return diag.Diagnostics{diagnose.KeptActiveAndDeactivatedByRoster(slices.Compact(names))}
 }
 
-// unchanged are the plans of a roster that keeps every person as is. An attribute that the configuration does not write
-// does not belong to the roster: an import knows external ids that no configuration manages.
-func unchanged(all, configuration people, remembered memory) []ledger.Plan {
+// unchangedPlans are the plans of a roster that keeps every person as is. An attribute that the configuration does not
+// write does not belong to the roster: an import knows external ids that no configuration manages.
+func unchangedPlans(all, configuration people, remembered memory) []ledger.Plan {
 	configured := make(map[string]string, len(remembered.Renamed)) // by key in state
 	for key, shown := range remembered.Renamed {
 		configured[shown] = key
@@ -92,12 +92,12 @@ func (w *work) plans() []ledger.Plan {
 // plan is the release of a person by an update, in the ledger's form.
 func (l *leaver) plan() ledger.Plan {
 	return ledger.Plan{
-		ID: l.id, Name: l.userName(), ExternalID: idOf(l.known), GivesUp: true, ForGood: l.policy == lifecycle.Delete, Forgets: true,
+		ID: l.id, Name: l.userName(), ExternalID: idOf(l.known), Releases: true, Deletes: l.policy == lifecycle.Delete, ReplannedOnApply: true,
 	}
 }
 
-// shutOut are the names of the outsiders that the roster deactivates.
-func (w *work) shutOut() []string {
+// outsiderNames are the names of the outsiders that the roster deactivates.
+func (w *work) outsiderNames() []string {
 	names := make([]string, 0, len(w.outsiders))
 	for _, o := range w.outsiders {
 		names = append(names, o.userName())

@@ -12,12 +12,12 @@ import (
 
 const kind, id = ledger.User, "1"
 
-// TestHands: an action on an account keeps other resources of the run from acting on it.
-func TestHands(t *testing.T) {
+// TestClaims: an action on an account keeps other resources of the run from acting on it.
+func TestClaims(t *testing.T) {
 	t.Parallel()
 	take := func(t *testing.T, l *ledger.Ledger, owner string) (stale bool, err error) {
 		t.Helper()
-		return l.Take(t.Context(), kind, id, owner, true)
+		return l.Claim(t.Context(), kind, id, owner, true)
 	}
 	tests := map[string]func(t *testing.T, l *ledger.Ledger){
 		"an update keeps it from being taken over": func(t *testing.T, l *ledger.Ledger) {
@@ -32,27 +32,27 @@ func TestHands(t *testing.T) {
 			if stale, err := take(t, l, "b"); stale || err != nil {
 				t.Error(stale, err)
 			}
-			verdict, _ := l.GiveUp(kind, id, "a", false)
-			if _, err := take(t, l, "c"); verdict != ledger.Leave || l.Hold(t.Context(), kind, id, "a") || !errors.Is(err, ledger.ErrHeld) {
+			verdict, _ := l.Release(kind, id, "a", false)
+			if _, err := take(t, l, "c"); verdict != ledger.Skip || l.Hold(t.Context(), kind, id, "a") || !errors.Is(err, ledger.ErrHeld) {
 				t.Error(verdict, err)
 			}
 		},
 		"a giver that keeps it after all is its only owner": func(t *testing.T, l *ledger.Ledger) {
-			l.GiveUp(kind, id, "a", true)
-			l.Keeps(kind, id)
+			l.Release(kind, id, "a", true)
+			l.CancelRelease(kind, id)
 			if _, err := take(t, l, "b"); err != nil {
 				t.Error(err)
 			}
-			if l.Untake(kind, id) {
+			if l.Unclaim(kind, id) {
 				t.Error("the create is to keep what its giver keeps")
 			}
 		},
 		"a giver that has left it leaves it to a create that fails": func(t *testing.T, l *ledger.Ledger) {
-			l.GiveUp(kind, id, "a", true)
+			l.Release(kind, id, "a", true)
 			if _, err := take(t, l, "b"); err != nil {
 				t.Error(err)
 			}
-			if !l.Untake(kind, id) {
+			if !l.Unclaim(kind, id) {
 				t.Error("the account is in no state")
 			}
 		},
@@ -63,7 +63,7 @@ func TestHands(t *testing.T) {
 			if held := l.Hold(t.Context(), kind, id, "b"); !held {
 				t.Error("not held")
 			}
-			if verdict, _ := l.GiveUp(kind, id, "b", false); verdict != ledger.Act {
+			if verdict, _ := l.Release(kind, id, "b", false); verdict != ledger.Proceed {
 				t.Error(verdict)
 			}
 		},
@@ -71,8 +71,8 @@ func TestHands(t *testing.T) {
 			if _, err := take(t, l, "b"); err != nil {
 				t.Error(err)
 			}
-			l.Untake(kind, id)
-			if verdict, _ := l.GiveUp(kind, id, "a", true); verdict != ledger.Keep || !l.Hold(t.Context(), kind, id, "a") {
+			l.Unclaim(kind, id)
+			if verdict, _ := l.Release(kind, id, "a", true); verdict != ledger.KeepInState || !l.Hold(t.Context(), kind, id, "a") {
 				t.Error(verdict)
 			}
 		},
@@ -80,12 +80,12 @@ func TestHands(t *testing.T) {
 			if !l.Hold(t.Context(), kind, id, "a") {
 				t.Error("not held")
 			}
-			if _, ok := l.Stop(kind, id); ok {
+			if _, ok := l.BeginDeactivation(kind, id); ok {
 				t.Error("it was stopped under its update")
 			}
 		},
 		"an update waits until a guard has ended it": func(t *testing.T, l *ledger.Ledger) {
-			over, _ := l.Stop(kind, id)
+			over, _ := l.BeginDeactivation(kind, id)
 			begun := time.Now()
 			time.AfterFunc(time.Minute, over)
 			if !l.Hold(t.Context(), kind, id, "a") || time.Since(begun) != time.Minute {
@@ -98,7 +98,7 @@ func TestHands(t *testing.T) {
 			}
 		},
 		"what was released before is stale": func(t *testing.T, l *ledger.Ledger) {
-			if verdict, over := l.GiveUp(kind, id, "a", false); verdict == ledger.Act {
+			if verdict, over := l.Release(kind, id, "a", false); verdict == ledger.Proceed {
 				over()
 			}
 			if stale, err := take(t, l, "b"); !stale || err != nil {
@@ -106,10 +106,10 @@ func TestHands(t *testing.T) {
 			}
 		},
 		"while it is being released, a takeover waits, and no longer than it may": func(t *testing.T, l *ledger.Ledger) {
-			_, over := l.GiveUp(kind, id, "a", false)
+			_, over := l.Release(kind, id, "a", false)
 			short, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
-			if _, err := l.Take(short, kind, id, "b", true); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := l.Claim(short, kind, id, "b", true); !errors.Is(err, context.DeadlineExceeded) {
 				t.Error(err)
 			}
 			// The resource that gave up has nothing left. The next one waits until the release ends.
@@ -128,28 +128,28 @@ func TestHands(t *testing.T) {
 	}
 }
 
-// TestGiveUp: a create that the configuration does not allow to adopt still takes an account that a resource of this
+// TestRelease: a create that the configuration does not allow to adopt still takes an account that a resource of this
 // run gives up, in any order.
-func TestGiveUp(t *testing.T) {
+func TestRelease(t *testing.T) {
 	t.Parallel()
 	take := func(t *testing.T, l *ledger.Ledger) error {
 		t.Helper()
-		_, err := l.Take(t.Context(), kind, id, "taker", false)
+		_, err := l.Claim(t.Context(), kind, id, "taker", false)
 		return err
 	}
 	tests := map[string]func(t *testing.T, l *ledger.Ledger){
 		"nobody gives it up": func(t *testing.T, l *ledger.Ledger) {
 			begun := time.Now()
-			if err := take(t, l); !errors.Is(err, ledger.ErrNotGivenUp) || time.Since(begun) > time.Second {
+			if err := take(t, l); !errors.Is(err, ledger.ErrNotReleased) || time.Since(begun) > time.Second {
 				t.Errorf("%v after %s", err, time.Since(begun))
 			}
 			// The account stays with a resource that gives it up after that.
-			if verdict, _ := l.GiveUp(kind, id, "giver", true); verdict != ledger.Keep {
+			if verdict, _ := l.Release(kind, id, "giver", true); verdict != ledger.KeepInState {
 				t.Errorf("verdict %d", verdict)
 			}
 		},
 		"the giver came first and knows": func(t *testing.T, l *ledger.Ledger) {
-			if verdict, _ := l.GiveUp(kind, id, "giver", true); verdict != ledger.Leave {
+			if verdict, _ := l.Release(kind, id, "giver", true); verdict != ledger.Skip {
 				t.Errorf("verdict %d", verdict)
 			}
 			if err := take(t, l); err != nil {
@@ -157,8 +157,8 @@ func TestGiveUp(t *testing.T) {
 			}
 		},
 		"the giver came first and does not know": func(t *testing.T, l *ledger.Ledger) {
-			verdict, over := l.GiveUp(kind, id, "giver", false)
-			if verdict != ledger.Act {
+			verdict, over := l.Release(kind, id, "giver", false)
+			if verdict != ledger.Proceed {
 				t.Errorf("verdict %d", verdict)
 			}
 			time.AfterFunc(5*time.Second, over)
@@ -168,7 +168,7 @@ func TestGiveUp(t *testing.T) {
 		},
 		"the taker came first and waits": func(t *testing.T, l *ledger.Ledger) {
 			time.AfterFunc(500*time.Millisecond, func() {
-				if verdict, _ := l.GiveUp(kind, id, "giver", false); verdict != ledger.Leave {
+				if verdict, _ := l.Release(kind, id, "giver", false); verdict != ledger.Skip {
 					t.Errorf("verdict %d", verdict)
 				}
 			})
@@ -177,9 +177,9 @@ func TestGiveUp(t *testing.T) {
 			}
 		},
 		"others are being released, slowly, before it": func(t *testing.T, l *ledger.Ledger) {
-			_, over := l.GiveUp(kind, "2", "another", false)
+			_, over := l.Release(kind, "2", "another", false)
 			time.AfterFunc(20*time.Second, func() {
-				l.GiveUp(kind, id, "giver", true)
+				l.Release(kind, id, "giver", true)
 				over()
 			})
 			if err := take(t, l); err != nil {
@@ -191,13 +191,13 @@ func TestGiveUp(t *testing.T) {
 			if err := take(t, l); err != nil {
 				t.Error(err)
 			}
-			if verdict, _ := l.GiveUp(kind, id, "giver", false); verdict != ledger.Leave {
+			if verdict, _ := l.Release(kind, id, "giver", false); verdict != ledger.Skip {
 				t.Errorf("verdict %d", verdict)
 			}
 		},
 		"a roster offers it, and nobody takes it": func(t *testing.T, l *ledger.Ledger) {
-			l.Offer(kind, id)
-			if verdict, _ := l.GiveUp(kind, id, "roster", false); verdict != ledger.Act {
+			l.AnnounceRelease(kind, id)
+			if verdict, _ := l.Release(kind, id, "roster", false); verdict != ledger.Proceed {
 				t.Errorf("verdict %d", verdict)
 			}
 		},

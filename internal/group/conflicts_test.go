@@ -19,41 +19,41 @@ func between(t *testing.T) (e *acctest.Env, old, other *acctest.Instance, adopti
 	e = acctest.New(t, sandbox.Options{})
 	people(e, "ada")
 	old = e.Protocol(nil).Resource(typeName)
-	mustSay(t, old.Apply(desk(e, nil)))
+	mustReport(t, old.Apply(desk(e, nil)))
 	p := e.Protocol(nil)
 	e.Forget()
 	return e, old.In(p), p.Resource(typeName), desk(e, acctest.Object{"adopt_existing": true, "members": []string{e.ID("ada")}})
 }
 
-// TestGroupNameGivenUp: one plan renames a group and gives its name to another one. Whichever is planned first, the second is
-// refused, since Terraform may do the two in any order. One after the other, both work.
-func TestGroupNameGivenUp(t *testing.T) {
+// TestGroupNameReleased: one plan renames a group and gives its name to another one. Whichever is planned first, the
+// second is refused, since Terraform may do the two in any order. One after the other, both work.
+func TestGroupNameReleased(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
 	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
 	refused := []string{"The name still belongs to another group: " + e.Group("Service Desk"), e.Group("Front Desk"), "first, alone"}
-	_, said := old.Plan(renamed)
-	mustSay(t, said)
-	_, said = other.Plan(adopting)
-	mustSay(t, said, refused...)
+	_, diags := old.Plan(renamed)
+	mustReport(t, diags)
+	_, diags = other.Plan(adopting)
+	mustReport(t, diags, refused...)
 	p := e.Protocol(nil)
 	old, other = old.In(p), other.In(p)
-	_, said = other.Plan(adopting)
-	mustSay(t, said)
-	_, said = old.Plan(renamed)
-	mustSay(t, said, refused...)
+	_, diags = other.Plan(adopting)
+	mustReport(t, diags)
+	_, diags = old.Plan(renamed)
+	mustReport(t, diags, refused...)
 	e.CheckWrites()
-	mustSay(t, old.In(e.Protocol(nil)).Apply(renamed))
+	mustReport(t, old.In(e.Protocol(nil)).Apply(renamed))
 	other = other.In(e.Protocol(nil))
-	mustSay(t, other.Apply(adopting))
+	mustReport(t, other.Apply(adopting))
 	if other.State["id"] == old.State["id"] {
 		t.Error("both resources have one group")
 	}
 }
 
-// TestGroupTakeoverThatFailed leaves nothing in the state, so the resource that has the group goes on: the name was refused,
-// or the members.
-func TestGroupTakeoverThatFailed(t *testing.T) {
+// TestGroupFailedAdoption leaves nothing in the state, so the resource that has the group goes on: the name was
+// refused, or the members.
+func TestGroupFailedAdoption(t *testing.T) {
 	t.Parallel()
 	for what, more := range map[string]acctest.Object{"members": nil, "external id": {"external_id": "grp-1"}} {
 		t.Run(what, func(t *testing.T) {
@@ -61,26 +61,26 @@ func TestGroupTakeoverThatFailed(t *testing.T) {
 			e, old, other, adopting := between(t)
 			maps.Copy(adopting, more)
 			e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
-			mustSay(t, other.Apply(adopting), "Enable SCIM provisioning on the identity provider")
+			mustReport(t, other.Apply(adopting), "Enable SCIM provisioning on the identity provider")
 			e.ClearFaults()
-			mustSay(t, old.In(e.Protocol(nil)).Apply(desk(e, acctest.Object{"display_name": e.Group("Front Desk")})))
+			mustReport(t, old.In(e.Protocol(nil)).Apply(desk(e, acctest.Object{"display_name": e.Group("Front Desk")})))
 		})
 	}
 }
 
-// TestGroupTakenOverIsNotDestroyed: a destroy after the takeover sends nothing.
-func TestGroupTakenOverIsNotDestroyed(t *testing.T) {
+// TestAdoptedGroupIsNotDestroyed: a destroy after the takeover sends nothing.
+func TestAdoptedGroupIsNotDestroyed(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
-	planned, said := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
-	mustSay(t, said)
-	mustSay(t, other.Apply(adopting))
+	planned, diags := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
+	mustReport(t, diags)
+	mustReport(t, other.Apply(adopting))
 	e.Forget()
-	said = old.ApplyDestroy(planned)
-	mustSay(t, said)
-	mustWarn(t, said, "Left alone, because this apply took it over", "the group "+e.Group("Service Desk"))
+	diags = old.ApplyDestroy(planned)
+	mustReport(t, diags)
+	mustWarn(t, diags, "Left alone, because this apply took it over", "the group "+e.Group("Service Desk"))
 	e.CheckWrites()
-	mustSay(t, other.In(e.Protocol(nil)).Destroy()) // it holds for that apply only
+	mustReport(t, other.In(e.Protocol(nil)).Destroy()) // it holds for that apply only
 	e.CheckWrites("DELETE /Groups/*")
 }
 
@@ -104,18 +104,18 @@ func TestGroupReplacedCreateFirst(t *testing.T) {
 	)
 }
 
-// TestGroupTakenOverMeanwhile: a group that is being deleted is read again once that is over, and created again.
-func TestGroupTakenOverMeanwhile(t *testing.T) {
+// TestGroupAdoptedMeanwhile: a group that is being deleted is read again once that is over, and created again.
+func TestGroupAdoptedMeanwhile(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
 	e.Fault(sandbox.Fault{Method: "DELETE", Kind: sandbox.FaultDelay, Delay: time.Second})
 	destroyed := make(chan acctest.Diagnostics)
-	planned, said := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
-	mustSay(t, said)
+	planned, diags := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
+	mustReport(t, diags)
 	go func() { destroyed <- old.ApplyDestroy(planned) }()
 	time.Sleep(300 * time.Millisecond) // the request is under way
-	mustSay(t, other.Apply(adopting))
-	mustSay(t, <-destroyed)
+	mustReport(t, other.Apply(adopting))
+	mustReport(t, <-destroyed)
 	if id := e.GroupID("Service Desk"); other.State["id"] != id {
 		t.Errorf("the state is %v, and the group is %s", other.State, id)
 	}

@@ -20,9 +20,9 @@ func (e *Env) Unless(why string, dialects ...string) {
 	}
 }
 
-// TellsExtension is false where answers leave out NinjaOne's extension (dialect 14), so that nobody can see a user type
+// ShowsExtension is false where answers leave out NinjaOne's extension (dialect 14), so that nobody can see a user type
 // or an organization: an import and a data source do not know them, and drift in them is invisible.
-func (e *Env) TellsExtension() bool {
+func (e *Env) ShowsExtension() bool {
 	return !e.Speaks("extension-dropped-from-answer", "extension-dropped")
 }
 
@@ -52,7 +52,7 @@ func (e *Env) CountsRequests() bool {
 // always are those that no service knows, such as a deletion policy.
 func (e *Env) Unknowable(always ...string) []string {
 	names := slices.Clone(always)
-	if !e.TellsExtension() {
+	if !e.ShowsExtension() {
 		names = append(names, "user_type", "organization_id")
 	}
 	if !e.KeepsCase() {

@@ -9,23 +9,23 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// look is what was seen of an ending so far.
-type look struct {
+// check is what was seen of an ending so far.
+type check struct {
 	*Ending
-	tell func(error) // is called once
+	report func(error) // is called once
 
-	tries int // by a GET
-	told  bool
-	ended bool // it was seen
-	shows Showing
-	other string // the id of another resource with the name
-	err   error  // why nothing was seen
+	tries   int // by a GET
+	decided bool
+	ended   bool // it was seen
+	shows   Finding
+	other   string // the id of another resource with the name
+	err     error  // why nothing was seen
 }
 
-// decide ends a look.
-func (l *look) decide(err error) {
-	l.told, l.ended = true, err == nil
-	l.tell(err)
+// decide ends a check.
+func (l *check) decide(err error) {
+	l.decided, l.ended = true, err == nil
+	l.report(err)
 }
 
 // How long a service may take to show what it has done (dialect 48): 0.1 + 0.2 + 0.4 + 0.8 + 1.6 + 3.2 s. A run waits
@@ -46,25 +46,25 @@ func (c *collection[T]) attempts() int {
 	return showAttempts
 }
 
-// seeAll looks at several endings, and decides about each as soon as it can.
-func (c *collection[T]) seeAll(ctx context.Context, open []*look) {
+// checkAll checks several endings, and decides about each as soon as it can.
+func (c *collection[T]) checkAll(ctx context.Context, open []*check) {
 	for attempt := 0; ; attempt++ {
 		last := attempt >= c.attempts()
-		c.lookOnce(ctx, open, attempt > 0, last)
+		c.checkOnce(ctx, open, attempt > 0, last)
 		for _, l := range open {
 			switch {
 			case l.ended && attempt > 0:
 				c.mu.Lock()
 				c.showsLate = true
 				c.mu.Unlock()
-			case l.told:
+			case l.decided:
 			case l.cause != nil: // the service itself has answered that it failed
 				l.decide(l.cause)
 			case l.err != nil && attempt >= fewShowAttempts:
 				l.decide(l.verdict(ctx))
 			}
 		}
-		open = slices.DeleteFunc(open, func(l *look) bool { return l.told })
+		open = slices.DeleteFunc(open, func(l *check) bool { return l.decided })
 		if len(open) == 0 {
 			return
 		}
@@ -81,10 +81,10 @@ func (c *collection[T]) seeAll(ctx context.Context, open []*look) {
 }
 
 // verdict is why an ending is not proven.
-func (l *look) verdict(ctx context.Context) error {
+func (l *check) verdict(ctx context.Context) error {
 	switch {
 	case l.shows != showsNothing:
-		return &NotEndedError{Act: l.act(), Shows: l.shows, Other: l.other}
+		return &NotEndedError{Act: l.act(), Finding: l.shows, Other: l.other}
 	case l.cause != nil:
 		return l.cause
 	case l.err == nil:
@@ -93,39 +93,39 @@ func (l *look) verdict(ctx context.Context) error {
 	return &UnseenError{Act: l.act(), Err: l.err}
 }
 
-// lookOnce looks at all endings that are still open: in the listing where that is not more expensive, else by a GET
-// each. One that is still listed is left for the next look, unless this is the last one.
-func (c *collection[T]) lookOnce(ctx context.Context, open []*look, again, last bool) {
+// checkOnce checks all endings that are still open: in the listing where that is not more expensive, else by a GET
+// each. One that is still listed is left for the next round, unless this is the last one.
+func (c *collection[T]) checkOnce(ctx context.Context, open []*check, again, last bool) {
 	alone := open
-	if len(open) > 1 && !c.shelf.individual {
-		alone = c.lookAtListing(ctx, open, again, last)
+	if len(open) > 1 && !c.cache.individual {
+		alone = c.checkListing(ctx, open, again, last)
 	}
 	var group errgroup.Group
 	group.SetLimit(inFlight)
 	for _, l := range alone {
 		group.Go(func() error {
-			c.lookAlone(ctx, l)
+			c.checkByGET(ctx, l)
 			return nil
 		})
 	}
-	_ = group.Wait() // each look holds its own error
+	_ = group.Wait() // each check holds its own error
 }
 
-// lookAtListing looks at several endings in the listing as it is now, and returns those that need a GET.
-func (c *collection[T]) lookAtListing(ctx context.Context, open []*look, again, last bool) (alone []*look) {
+// checkListing checks several endings in the listing as it is now, and returns those that need a GET.
+func (c *collection[T]) checkListing(ctx context.Context, open []*check, again, last bool) (alone []*check) {
 	if again {
-		c.shelf.outdate()
+		c.cache.outdate()
 	}
-	listed, doubt, ok := c.shelf.fresh(ctx, len(open))
+	listed, doubt, ok := c.cache.fresh(ctx, len(open))
 	if !ok {
 		return open
 	}
-	var absent []*look
+	var absent []*check
 	for _, l := range open {
 		entry := listed.byID[l.id]
 		switch {
 		case entry != nil:
-			if c.judge(l, entry); !l.told && (last || l.shows == ShowsNoState) {
+			if c.decideByResource(l, entry); !l.decided && (last || l.shows == ShowsNoState) {
 				alone = append(alone, l)
 			}
 		case !l.deletes || l.name == "" || doubt != "":
@@ -138,13 +138,13 @@ func (c *collection[T]) lookAtListing(ctx context.Context, open []*look, again, 
 			absent = append(absent, l)
 		}
 	}
-	return append(alone, c.believeAbsence(ctx, absent)...)
+	return append(alone, c.acceptAbsence(ctx, absent)...)
 }
 
-// believeAbsence decides about deleted resources that a later whole listing leaves out, with every other resource of
-// their names. Absence alone proves nothing. So the first such deletion of a run is also looked at by a GET. Where that
-// answers 404, the listing is as good as a GET for all deletions. It returns the looks that need a GET.
-func (c *collection[T]) believeAbsence(ctx context.Context, absent []*look) (alone []*look) {
+// acceptAbsence decides about deleted resources that a later whole listing leaves out, with every other resource of
+// their names. Absence alone proves nothing. So the first such deletion of a run is also checked by a GET. Where that
+// answers 404, the listing is as good as a GET for all deletions. It returns the checks that need a GET.
+func (c *collection[T]) acceptAbsence(ctx context.Context, absent []*check) (alone []*check) {
 	if len(absent) == 0 {
 		return nil
 	}
@@ -164,7 +164,7 @@ func (c *collection[T]) believeAbsence(ctx context.Context, absent []*look) (alo
 }
 
 // decideGone decides that a resource is gone.
-func (c *collection[T]) decideGone(l *look) {
+func (c *collection[T]) decideGone(l *check) {
 	c.forget(l.id)
 	l.decide(nil)
 }
@@ -173,12 +173,12 @@ func (c *collection[T]) decideGone(l *look) {
 func (c *collection[T]) forget(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.born, id) // no caller waits for it any more
+	delete(c.createdIDs, id) // no caller waits for it any more
 	delete(c.exists, id)
 }
 
-// judge decides by a resource as a read shows it.
-func (c *collection[T]) judge(l *look, resource *T) {
+// decideByResource decides by a resource as a read shows it.
+func (c *collection[T]) decideByResource(l *check, resource *T) {
 	l.err = nil
 	if c.active == nil {
 		l.shows = ShowsThere
@@ -195,39 +195,39 @@ func (c *collection[T]) judge(l *look, resource *T) {
 	}
 }
 
-// lookAlone looks at one ending by a GET.
-func (c *collection[T]) lookAlone(ctx context.Context, l *look) {
+// checkByGET checks one ending by a GET.
+func (c *collection[T]) checkByGET(ctx context.Context, l *check) {
 	l.shows, l.err = showsNothing, nil
 	l.tries++
 	resource, err := c.get(ctx, l.id)
 	switch {
-	case scim.IsNotFound(err) && c.isYoung(l):
+	case scim.IsNotFound(err) && c.mayShowLate(l):
 		l.shows = ShowsNoProof
 	case scim.IsNotFound(err):
-		c.lookForName(ctx, l, err)
+		c.checkName(ctx, l, err)
 	case err != nil:
 		l.err = err
 	default:
-		c.judge(l, resource)
+		c.decideByResource(l, resource)
 	}
 	if scim.HaltOf(l.err) != nil || isGateway(l.err) { // asking again is of no use
 		l.decide(l.verdict(ctx))
 	}
 }
 
-// isYoung reports whether a 404 may mean that the service does not show yet what this run has created and deactivated
-// (dialect 19).
-func (c *collection[T]) isYoung(l *look) bool {
+// mayShowLate reports whether a 404 may mean that the service does not show yet what this run has created and
+// deactivated (dialect 19).
+func (c *collection[T]) mayShowLate(l *check) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.born[l.id] && !l.deletes && l.tries <= settleAttempts
+	return c.createdIDs[l.id] && !l.deletes && l.tries <= settleAttempts
 }
 
-// lookForName decides about a resource that a GET by id did not find. A 404 of the service itself is believed once it
+// checkName decides about a resource that a GET by id did not find. A 404 of the service itself is believed once it
 // is known to be the service's. A 404 that is not a SCIM error is believed where the service shows in another way that
 // no resource has the id. In both cases no other resource may have the name.
-func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error) {
-	lookUp := c.lookUpNamesakes
+func (c *collection[T]) checkName(ctx context.Context, l *check, notFound error) {
+	lookUp := c.namesakesOnce
 	if !isSCIM(notFound) { // what the name shows is part of the proof
 		lookUp = c.findNamesakes
 	}
@@ -244,7 +244,7 @@ func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error
 		}
 	}
 	if err == nil {
-		err = c.spoken(ctx, notFound)
+		err = c.requireSCIM(ctx, notFound)
 	}
 	if l.err = err; err == nil {
 		c.decideGone(l)
@@ -253,7 +253,7 @@ func (c *collection[T]) lookForName(ctx context.Context, l *look, notFound error
 
 // provesAbsence reports whether the service shows that no resource has an id, after a 404 that may not be the
 // service's.
-func (c *collection[T]) provesAbsence(ctx context.Context, l *look, nobodyOfTheName bool, notFound error) (bool, error) {
+func (c *collection[T]) provesAbsence(ctx context.Context, l *check, nameIsFree bool, notFound error) (bool, error) {
 	shown, whole, err := c.lists(ctx, l.id)
 	switch {
 	case err != nil:
@@ -261,5 +261,5 @@ func (c *collection[T]) provesAbsence(ctx context.Context, l *look, nobodyOfTheN
 	case shown:
 		return false, &GatewayError{Err: notFound}
 	}
-	return whole || nobodyOfTheName && l.name != "", nil
+	return whole || nameIsFree && l.name != "", nil
 }

@@ -5,23 +5,23 @@ import (
 	"testing"
 )
 
-// BenchmarkShifts works out who comes into which group where nothing is known of anybody's groups.
-func BenchmarkShifts(b *testing.B) {
+// BenchmarkGroupChanges works out who comes into which group where nothing is known of anybody's groups.
+func BenchmarkGroupChanges(b *testing.B) {
 	for _, size := range []struct{ people, groups int }{{20_000, 20}, {20_000, 2000}} {
 		b.Run(fmt.Sprintf("%d people, %d groups", size.people, size.groups), func(b *testing.B) {
 			for b.Loop() {
-				newcomers(size.people, size.groups).shifts()
+				newcomers(size.people, size.groups).groupChanges()
 			}
 		})
 	}
 }
 
-// TestShiftsGrowWithTheRoster: the work of a first apply grows with the memberships that the roster lists, and not with
-// people times groups.
-func TestShiftsGrowWithTheRoster(t *testing.T) {
+// TestGroupChangesGrowWithTheRoster: the work of a first apply grows with the memberships that the roster lists, and
+// not with people times groups.
+func TestGroupChangesGrowWithTheRoster(t *testing.T) {
 	const people, groups = 2000, 400
 	r := newcomers(people, groups)
-	shifts := r.shifts()
+	shifts := r.groupChanges()
 	coming, leaving := 0, 0
 	for _, s := range shifts {
 		coming, leaving = coming+len(s.in), leaving+len(s.out)

@@ -18,21 +18,21 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// meet records in the ledger which users may be active as a guard plans it, and returns how that meets the plans of
-// other resources. out are the users that the guard deactivates now.
-func (r *Resource) meet(ctx context.Context, state private.Reader, g guard, out []string) diag.Diagnostics {
-	e := ledger.Exclusive{Owner: planOwner(ctx, state, g), Names: slices.Concat(g.named, g.ignored), Out: out}
+// recordExclusive records in the ledger which users may be active as a guard plans it, and returns the conflicts with
+// the plans of other resources. out are the users that the guard deactivates now.
+func (r *Resource) recordExclusive(ctx context.Context, state private.Reader, g guard, out []string) diag.Diagnostics {
+	e := ledger.Exclusive{Owner: planOwner(ctx, state, g), Names: slices.Concat(g.named, g.ignored), Outsiders: out}
 	if g.userType != "" {
 		e.Types = []string{g.userType}
 	}
-	kept, clashes := r.directory.Ledger().Exclude(e)
+	kept, clashes := r.directory.Ledger().RecordExclusive(e)
 	var diags diag.Diagnostics
 	if len(kept) > 0 {
-		diags.Append(diagnose.ShutOut(kept))
+		diags.Append(diagnose.KeptActiveAndDeactivated(kept))
 	}
 	for _, clash := range clashes {
 		if clash.Roster {
-			diags.Append(diagnose.RosterShutsOut(clash.Ours))
+			diags.Append(diagnose.KeptActiveAndDeactivatedByRoster(clash.Ours))
 		} else {
 			diags.Append(diagnose.GuardsClash(clash))
 		}
@@ -54,7 +54,7 @@ func planOwner(ctx context.Context, state private.Reader, g guard) string {
 func (g guard) owner() string {
 	text, err := json.Marshal([]any{scim.Fold(g.userType), slices.Sorted(maps.Keys(g.allowed()))})
 	if err != nil {
-		return origin.Stranger() // it is texts
+		return origin.NewOwner() // it is texts
 	}
 	sum := sha256.Sum256(text)
 	return typeName + " " + hex.EncodeToString(sum[:])
@@ -65,7 +65,7 @@ func (g guard) owner() string {
 // that the guard names. A sandbox with other people is another tenant.
 func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard) (diag.Diagnostics, bool) {
 	return origin.ForeignList(ctx, r.directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
-		users, _, err := r.directory.Users(ctx, tellsAll)
+		users, _, err := r.directory.Users(ctx, showsAll)
 		named := keysOf(g.named)
 		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err
 	})

@@ -9,18 +9,18 @@ import (
 )
 
 // Text converts a text of the REST API for a state. It is null if the API leaves the text out.
-func Text(said string) types.String {
-	if said == "" {
+func Text(text string) types.String {
+	if text == "" {
 		return types.StringNull()
 	}
-	return types.StringValue(said)
+	return types.StringValue(text)
 }
 
 // UserType converts a user type of the REST API into the spelling of SCIM and configurations. Other texts stay as they
 // are.
-func UserType(said string) string {
-	if documented, err := ninjaone.ParseUserType(strings.ReplaceAll(said, "_", "")); err == nil {
+func UserType(text string) string {
+	if documented, err := ninjaone.ParseUserType(strings.ReplaceAll(text, "_", "")); err == nil {
 		return documented
 	}
-	return said
+	return text
 }

@@ -15,19 +15,19 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// taken looks up the names that the roster renames people to, and returns those that already have an account at the
-// service, by key. It leaves out the name of a person that the roster lists under another name: that person is about to
-// give the name up.
-func taken(
+// takenNames looks up the names that the roster renames people to, and returns those that already have an account at
+// the service, by key. It leaves out the name of a person that the roster lists under another name: that person is
+// about to lose the name.
+func takenNames(
 	ctx context.Context, d *directory.Directory, want, known people, remembered memory,
 ) (map[string]bool, diag.Diagnostics) {
 	renamed := renames(want, holders(want, known, remembered), ownersOf(known, remembered))
 	if d == nil || len(renamed) == 0 {
 		return nil, nil
 	}
-	stays := map[string]bool{}
+	managed := map[string]bool{}
 	for key := range want {
-		stays[remembered.IDs[key]] = true
+		managed[remembered.IDs[key]] = true
 	}
 	if err := d.ExpectUsers(ctx, len(renamed)); err != nil {
 		return nil, diag.Diagnostics{diagnose.Unread("look up", "users", err)}
@@ -42,7 +42,7 @@ func taken(
 			mu.Lock()
 			defer mu.Unlock()
 			for _, u := range found {
-				others[key] = others[key] || u.ID != remembered.IDs[from] && !stays[u.ID]
+				others[key] = others[key] || u.ID != remembered.IDs[from] && !managed[u.ID]
 			}
 			return err
 		})
@@ -56,9 +56,9 @@ func taken(
 // fewNames is how many names a plan looks up one by one where there is no listing.
 const fewNames = 20
 
-// foresee finds out which accounts the newcomers of a plan would adopt, as far as that costs no more than the listing.
-// Another person's account is an error. The apply finds out what the plan cannot.
-func (r *run) foresee(ctx context.Context) diag.Diagnostics {
+// previewNewcomers finds out which accounts the newcomers of a plan would adopt, as far as that costs no more than the
+// listing. Another person's account is an error. The apply finds out what the plan cannot.
+func (r *run) previewNewcomers(ctx context.Context) diag.Diagnostics {
 	var newcomers []*task
 	for _, t := range r.tasks {
 		if t.id == "" {
@@ -71,31 +71,31 @@ func (r *run) foresee(ctx context.Context) diag.Diagnostics {
 	// One more than there are newcomers, so that the first page is read for a single newcomer too.
 	err := r.directory.ExpectUsers(ctx, len(newcomers)+1)
 	if err == nil {
-		err = r.directory.Answers(ctx)
+		err = r.directory.CheckAnswers(ctx)
 	}
 	for _, t := range newcomers {
 		if err == nil {
-			err = r.foreseeOne(ctx, t)
+			err = r.previewNewcomer(ctx, t)
 		}
 	}
 	switch {
 	case scim.HaltOf(err) != nil, scim.IsUnauthorized(err):
 		// A first plan reads nothing else, so no other error reports this failure.
 		return diag.Diagnostics{diagnose.Unread("look up", "users", err)}
-	case len(r.others) > 0:
-		return diag.Diagnostics{diagnose.RosterOthers(r.others)}
+	case len(r.otherPeople) > 0:
+		return diag.Diagnostics{diagnose.RosterOtherPeople(r.otherPeople)}
 	}
 	return nil
 }
 
-// foreseeOne looks for the account that has a newcomer's name. It asks the service only while the listing has more
+// previewNewcomer looks for the account that has a newcomer's name. It asks the service only while the listing has more
 // pages than there are newcomers.
-func (r *run) foreseeOne(ctx context.Context, t *task) error {
+func (r *run) previewNewcomer(ctx context.Context, t *task) error {
 	want := t.want.want()
 	found, over := r.directory.Listed(want.UserName)
 	if !over {
 		var err error
-		found, err = r.directory.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.Tells(u, want) })
+		found, err = r.directory.UsersNamed(ctx, want.UserName, func(u *scim.User) bool { return person.ShowsAll(u, want) })
 		if err != nil {
 			return err
 		}
@@ -105,17 +105,17 @@ func (r *run) foreseeOne(ctx context.Context, t *task) error {
 	}
 	is := person.Flatten(found[0], person.Person{})
 	switch {
-	case lifecycle.IsOther(want, found[0]):
-		r.others = append(r.others, diagnose.RosterOther{
+	case lifecycle.IsOtherPerson(want, found[0]):
+		r.otherPeople = append(r.otherPeople, diagnose.RosterOtherPerson{
 			UserName: want.UserName, ID: found[0].ID, Active: is.IsActive(),
 			Has: *is.ExternalID, Wants: *want.ExternalID,
 		})
-	case r.plan.adopts() || lifecycle.IsSame(want, found[0]):
-		taken := diagnose.RosterTakeover{UserName: want.UserName, Reactivated: !is.IsActive() && want.IsActive()}
+	case r.plan.adopts() || lifecycle.IsSamePerson(want, found[0]):
+		adoption := diagnose.RosterAdoption{UserName: want.UserName, Reactivated: !is.IsActive() && want.IsActive()}
 		if is.UserType != "" && !strings.EqualFold(is.UserType, want.UserType) {
-			taken.From, taken.To = is.UserType, want.UserType
+			adoption.From, adoption.To = is.UserType, want.UserType
 		}
-		r.takeovers = append(r.takeovers, taken)
+		r.adoptions = append(r.adoptions, adoption)
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (w *work) renamed() []diagnose.Change {
 
 // accounts sums up what a plan does to existing accounts, beyond changes of their attributes.
 func (r *run) accounts() diag.Diagnostics {
-	sum := diagnose.RosterAccounts{Renamed: r.renamed(), TakenOver: r.takeovers}
+	sum := diagnose.RosterAccounts{Renamed: r.renamed(), Adopted: r.adoptions}
 	for _, t := range r.tasks {
 		is, was := t.want.person, t.known.person
 		if !t.isNew() && was.UserType != "" && person.Key(was.UserType) != person.Key(is.UserType) {
@@ -142,7 +142,7 @@ func (r *run) accounts() diag.Diagnostics {
 		}
 		if t.external != "" {
 			change := diagnose.Change{UserName: is.UserName, From: t.external, To: *is.ExternalID}
-			sum.Rekeyed = append(sum.Rekeyed, change)
+			sum.ExternalIDChanged = append(sum.ExternalIDChanged, change)
 		}
 	}
 	return sum.Warnings()

@@ -17,9 +17,9 @@ func newcomer(e *acctest.Env, name string) acctest.Object {
 	return ada(e, acctest.Object{"user_name": e.Name(name), "family_name": "Newcomer", "adopt_existing": true})
 }
 
-// TestUserNameGivenUp: one plan renames a user and gives the name to a new one. It is refused: Terraform may do the two in any
-// order. Applied one after the other, as the error says, both work.
-func TestUserNameGivenUp(t *testing.T) {
+// TestUserNameReleased: one plan renames a user and gives the name to a new one. It is refused: Terraform may do the
+// two in any order. Applied one after the other, as the error says, both work.
+func TestUserNameReleased(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	renamed := strings.ReplaceAll(minimal, "{{ada}}", "{{countess}}")
@@ -36,7 +36,7 @@ resource "ninjaone_scim_user" "newcomer" {
 		resource.TestStep{Config: e.Config(minimal)},
 		resource.TestStep{
 			PreConfig: e.Forget,
-			Config:    e.Config(renamed + newcomer), ExpectError: acctest.Says("The name still belongs to another user: " + e.Name("ada")),
+			Config:    e.Config(renamed + newcomer), ExpectError: acctest.MatchText("The name still belongs to another user: " + e.Name("ada")),
 		},
 		resource.TestStep{
 			PreConfig: func() { e.CheckWrites() },
@@ -51,20 +51,20 @@ resource "ninjaone_scim_user" "newcomer" {
 	)
 }
 
-// TestUserNameGivenUpInAnyOrder: whichever of the two is planned first, the other one is refused, with both names.
-func TestUserNameGivenUpInAnyOrder(t *testing.T) {
+// TestUserNameReleasedInAnyOrder: whichever of the two is planned first, the other one is refused, with both names.
+func TestUserNameReleasedInAnyOrder(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	old := e.Protocol(nil).Resource(typeName)
-	mustSay(t, old.Apply(ada(e, nil)))
+	mustReport(t, old.Apply(ada(e, nil)))
 	rename := ada(e, acctest.Object{"user_name": e.Name("countess")})
 	for _, renameFirst := range []bool{true, false} {
 		p := e.Protocol(nil)
 		old, other := old.In(p), p.Resource(typeName)
-		plan := func(i *acctest.Instance, config acctest.Object, says ...string) {
+		plan := func(i *acctest.Instance, config acctest.Object, reports ...string) {
 			t.Helper()
-			_, said := i.Plan(config)
-			mustSay(t, said, says...)
+			_, diags := i.Plan(config)
+			mustReport(t, diags, reports...)
 		}
 		refused := []string{"The name still belongs to another user: " + e.Name("ada"), "is to be renamed to " + e.Name("countess"), "first, alone"}
 		if renameFirst {
@@ -77,40 +77,40 @@ func TestUserNameGivenUpInAnyOrder(t *testing.T) {
 	}
 }
 
-// TestUserTakeoverThatFailed leaves nothing in the state, so the resource that has the user goes on.
-func TestUserTakeoverThatFailed(t *testing.T) {
+// TestUserFailedAdoption leaves nothing in the state, so the resource that has the user goes on.
+func TestUserFailedAdoption(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	old := e.Protocol(nil).Resource(typeName)
-	mustSay(t, old.Apply(ada(e, nil)))
+	mustReport(t, old.Apply(ada(e, nil)))
 	p := e.Protocol(nil)
 	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 403})
-	mustSay(t, p.Resource(typeName).Apply(newcomer(e, "ada")), "403")
+	mustReport(t, p.Resource(typeName).Apply(newcomer(e, "ada")), "403")
 	e.ClearFaults()
-	mustSay(t, old.In(e.Protocol(nil)).Apply(ada(e, acctest.Object{"user_name": e.Name("countess")})))
+	mustReport(t, old.In(e.Protocol(nil)).Apply(ada(e, acctest.Object{"user_name": e.Name("countess")})))
 }
 
-// TestUserTakenOverIsNotDestroyed: a destroy after the takeover, whatever its policy, sends nothing.
-func TestUserTakenOverIsNotDestroyed(t *testing.T) {
+// TestAdoptedUserIsNotDestroyed: a destroy after the takeover, whatever its policy, sends nothing.
+func TestAdoptedUserIsNotDestroyed(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete", "abandon"} {
 		t.Run(policy, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			old := e.Protocol(nil).Resource(typeName)
-			mustSay(t, old.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
-			planned, said := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
-			mustSay(t, said)
+			mustReport(t, old.Apply(ada(e, acctest.Object{"deletion_policy": policy})))
+			planned, diags := old.In(e.Protocol(nil)).PlanDestroy() // where the other one is not known yet
+			mustReport(t, diags)
 			p := e.Protocol(nil)
 			other := p.Resource(typeName)
-			mustSay(t, other.Apply(newcomer(e, "ada")))
+			mustReport(t, other.Apply(newcomer(e, "ada")))
 			e.Forget()
-			said = old.In(p).ApplyDestroy(planned)
-			mustSay(t, said)
-			said.MustWarn(t, "Left alone, because this apply took it over")
+			diags = old.In(p).ApplyDestroy(planned)
+			mustReport(t, diags)
+			diags.MustWarn(t, "Left alone, because this apply took it over")
 			e.CheckWrites()
 			// It holds for that apply only.
-			mustSay(t, other.In(e.Protocol(nil)).Destroy())
+			mustReport(t, other.In(e.Protocol(nil)).Destroy())
 			e.CheckWrites("PATCH /Users/*")
 		})
 	}
@@ -156,15 +156,15 @@ func TestUserHandedOverInAnOutage(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	old := e.Protocol(nil).Resource(typeName)
-	mustSay(t, old.Apply(ada(e, nil)))
+	mustReport(t, old.Apply(ada(e, nil)))
 	id := e.ID("ada")
 	hand := func() (before, after acctest.Diagnostics, other *acctest.Instance) {
 		p := e.Protocol(nil)
-		_, said := p.Resource(typeName).Plan(ada(e, nil))
-		mustSay(t, said)
-		planned, said := old.In(p).PlanDestroy()
-		mustSay(t, said)
-		said.MustWarn(t, "Accounts are handed over")
+		_, diags := p.Resource(typeName).Plan(ada(e, nil))
+		mustReport(t, diags)
+		planned, diags := old.In(p).PlanDestroy()
+		mustReport(t, diags)
+		diags.MustWarn(t, "Accounts are handed over")
 		p = e.Protocol(acctest.Object{"max_retries": 0})
 		other = p.Resource(typeName)
 		old = old.In(p)
@@ -172,52 +172,52 @@ func TestUserHandedOverInAnOutage(t *testing.T) {
 	}
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})
 	before, after, _ := hand()
-	mustSay(t, before, "Cannot hand over user "+e.Name("ada"), "503")
-	mustSay(t, after, "503")
+	mustReport(t, before, "Cannot hand over user "+e.Name("ada"), "503")
+	mustReport(t, after, "503")
 	if old.State == nil {
 		t.Fatal("the old address has lost the account")
 	}
 	e.ClearFaults()
 	e.Forget()
 	before, after, other := hand()
-	mustSay(t, before)
-	mustSay(t, after)
+	mustReport(t, before)
+	mustReport(t, after)
 	e.CheckWrites()
 	if other.State["id"] != id || old.State != nil {
 		t.Errorf("the account %s is at %v and %v", id, old.State, other.State)
 	}
 }
 
-// TestUserHandedOverInVain: where the create that takes an account over fails after its old address has given it up, the account is in the state of
-// the new address, so that the next apply goes on with it.
-func TestUserHandedOverInVain(t *testing.T) {
+// TestUserHandedOverToAFailedCreate: where the create that takes an account over fails after its old address has given
+// it up, the account is in the state of the new address, so that the next apply goes on with it.
+func TestUserHandedOverToAFailedCreate(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	old := e.Protocol(nil).Resource(typeName)
-	mustSay(t, old.Apply(ada(e, nil)))
+	mustReport(t, old.Apply(ada(e, nil)))
 	id := old.State["id"]
 	p := e.Protocol(nil)
 	old, other := old.In(p), p.Resource(typeName)
 	king := ada(e, acctest.Object{"family_name": "King"})
-	planned, said := other.Plan(king)
-	mustSay(t, said)
-	given, said := old.PlanDestroy()
-	mustSay(t, said)
+	planned, diags := other.Plan(king)
+	mustReport(t, diags)
+	given, diags := old.PlanDestroy()
+	mustReport(t, diags)
 	p = e.Protocol(nil) // Terraform applies in another process
 	old, other = old.In(p), other.In(p)
-	mustSay(t, old.ApplyDestroy(given))
+	mustReport(t, old.ApplyDestroy(given))
 	e.Fault(sandbox.Fault{Method: "PATCH", Kind: sandbox.FaultStatus, Status: 400})
-	mustSay(t, other.ApplyPlan(planned, king), "Cannot update user "+e.Name("ada"))
+	mustReport(t, other.ApplyPlan(planned, king), "Cannot update user "+e.Name("ada"))
 	if other.State["id"] != id || !other.Tainted {
 		t.Fatalf("tainted %t, state %v", other.Tainted, other.State)
 	}
 	e.ClearFaults()
 	other = other.In(e.Protocol(nil))
-	mustSay(t, other.Refresh())
-	planned, said = other.Plan(king)
-	mustSay(t, said)
+	mustReport(t, other.Refresh())
+	planned, diags = other.Plan(king)
+	mustReport(t, diags)
 	other = other.In(e.Protocol(nil))
-	mustSay(t, other.ApplyReplacement(planned, king))
+	mustReport(t, other.ApplyReplacement(planned, king))
 	if other.State["id"] != id || e.User("ada")["active"] != true {
 		t.Errorf("state %v, user %v", other.State, e.User("ada"))
 	}

@@ -2,9 +2,9 @@ package directory
 
 import "encoding/json"
 
-// saysMore reports whether a GET showed more of a resource than its entry in a listing. It ignores what the service
+// showsMore reports whether a GET showed more of a resource than its entry in a listing. It ignores what the service
 // keeps for itself and a user's groups, because the resource manages neither.
-func saysMore[T any](full, entry *T) bool {
+func showsMore[T any](full, entry *T) bool {
 	more, ok := document(full)
 	less, also := document(entry)
 	if !ok || !also {
@@ -13,16 +13,16 @@ func saysMore[T any](full, entry *T) bool {
 	for _, key := range []string{"meta", "schemas", "groups"} {
 		delete(more, key)
 	}
-	return holdsMore(more, less)
+	return hasMore(more, less)
 }
 
-func holdsMore(more, less map[string]any) bool {
+func hasMore(more, less map[string]any) bool {
 	for key, value := range more {
 		other := less[key]
 		switch value := value.(type) {
 		case map[string]any:
 			inner, _ := other.(map[string]any)
-			if holdsMore(value, inner) {
+			if hasMore(value, inner) {
 				return true
 			}
 		case []any:

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Says matches words in what Terraform prints, wherever it breaks the lines.
-func Says(words string) *regexp.Regexp {
+// MatchText matches words in what Terraform prints, wherever it breaks the lines.
+func MatchText(words string) *regexp.Regexp {
 	fields := strings.Fields(words)
 	for i, field := range fields {
 		fields[i] = regexp.QuoteMeta(field)

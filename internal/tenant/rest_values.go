@@ -17,16 +17,16 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// held is what the REST API returns about the accounts of one address.
-type held struct {
+// restValues is what the REST API returns about the accounts of one address.
+type restValues struct {
 	userType     string // "": several accounts with different types
 	organization string // "": none, not known, or accounts disagree
 }
 
-// Witness returns a SCIM user with the user type and the organization from the REST API if SCIM shows neither (dialect
-// 14). Use it for settled users only: the API may lag behind a recent write. Witness notices a recent write only if
-// SCIM shows the time of the last change. It returns u itself if the API knows nothing more.
-func (a *Account) Witness(ctx context.Context, u *scim.User, now time.Time) (*scim.User, diag.Diagnostics) {
+// WithRESTValues returns a SCIM user with the user type and the organization from the REST API if SCIM shows neither
+// (dialect 14). Use it for settled users only: the API may lag behind a recent write. WithRESTValues notices a recent
+// write only if SCIM shows the time of the last change. It returns u itself if the API knows nothing more.
+func (a *Account) WithRESTValues(ctx context.Context, u *scim.User, now time.Time) (*scim.User, diag.Diagnostics) {
 	if a == nil || person.Extension(u) != (ninjaone.Extension{}) {
 		return u, nil
 	}
@@ -45,20 +45,20 @@ func (a *Account) Witness(ctx context.Context, u *scim.User, now time.Time) (*sc
 	if h.organization != "" { // none may mean one that the API does not show, as for All
 		extension.OrganizationID = &h.organization
 	}
-	said := *u
-	said.Extensions = maps.Clone(u.Extensions)
-	maps.DeleteFunc(said.Extensions, func(urn string, _ json.RawMessage) bool {
+	copied := *u
+	copied.Extensions = maps.Clone(u.Extensions)
+	maps.DeleteFunc(copied.Extensions, func(urn string, _ json.RawMessage) bool {
 		return strings.EqualFold(urn, ninjaone.ExtensionURN)
 	})
-	if said.Extensions == nil {
-		said.Extensions = map[string]json.RawMessage{}
+	if copied.Extensions == nil {
+		copied.Extensions = map[string]json.RawMessage{}
 	}
-	said.Extensions[ninjaone.ExtensionURN] = extension.Encode()
-	return &said, nil
+	copied.Extensions[ninjaone.ExtensionURN] = extension.Encode()
+	return &copied, nil
 }
 
 // readAddresses reads technicians and end users. A technician has no organization.
-func (a *Account) readAddresses(ctx context.Context) (map[string]held, error) {
+func (a *Account) readAddresses(ctx context.Context) (map[string]restValues, error) {
 	technicians, err := a.Technicians(ctx)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (a *Account) readAddresses(ctx context.Context) (map[string]held, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[string]held, len(technicians)+len(endUsers))
+	known := make(map[string]restValues, len(technicians)+len(endUsers))
 	note := func(one api.Account, userType, organization string) {
 		key := person.Key(one.Email)
 		before, again := known[key]
@@ -79,7 +79,7 @@ func (a *Account) readAddresses(ctx context.Context) (map[string]held, error) {
 		case again && before.organization != organization:
 			organization = ""
 		}
-		known[key] = held{userType, organization}
+		known[key] = restValues{userType, organization}
 	}
 	for _, one := range technicians {
 		note(one, ninjaone.Technician, "")

@@ -9,24 +9,24 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// shelf holds what the listing of one kind of resource has shown so far, and decides whether the next question is
-// cheaper as a request of its own or from more of the listing. It follows the ski-rental rule: it spends single
+// listingCache holds what the listing of one kind of resource has shown so far, and decides whether the next question
+// is cheaper as a request of its own or from more of the listing. It follows the ski-rental rule: it spends single
 // requests until they have cost as many as the pages that are left, then it fetches the rest, once, for all callers.
 // That never costs more than twice the best choice in hindsight.
 //
 // Pages that were requested before a write of this run had ended do not answer for what the write touched.
-type shelf[T any] struct {
+type listingCache[T any] struct {
 	name       string // "users", "groups"; in messages
 	individual bool   // every question is asked by itself
 	kind       kind[T]
 	log        *slog.Logger
 	flights    flights[round[T], struct{}]
 
-	refusalTold atomic.Bool // one caller has got the service's refusal of the token
+	refusalReported atomic.Bool // one caller has got the service's refusal of the token
 
 	mu      sync.Mutex
 	walk    *walk[T]
-	next    *walk[T] // one for [shelf.all], when writes have outdated the other
+	next    *walk[T] // one for [listingCache.all], when writes have outdated the other
 	endless *walk[T] // one whose end did not come: none is begun after it
 	spent   int      // single requests since the walk's last page
 	touched map[string]touch
@@ -34,8 +34,8 @@ type shelf[T any] struct {
 	shown   int // the count of writes when something that entries show beside their own was last written
 	seen    evidence
 	hidden  int  // GETs that found a resource missing from a whole listing, beside other questions
-	leaves  bool // a listing has left out a resource that a GET found
-	told    map[string]bool
+	omits   bool // a listing has left out a resource that a GET found
+	logged  map[string]bool
 }
 
 // kind is what differs between users and groups.
@@ -50,18 +50,18 @@ type kind[T any] struct {
 // touch records the writes of this run to one resource.
 type touch struct {
 	open int // writes under way
-	last int // the shelf's count of writes when the last one ended
+	last int // the cache's count of writes when the last one ended
 }
 
-func newShelf[T any](name string, options Options, k kind[T]) *shelf[T] {
-	s := &shelf[T]{name: name, individual: options.Individual, kind: k, log: options.Logger, touched: map[string]touch{}, seen: newEvidence()}
+func newListingCache[T any](name string, options Options, k kind[T]) *listingCache[T] {
+	s := &listingCache[T]{name: name, individual: options.Individual, kind: k, log: options.Logger, touched: map[string]touch{}, seen: newEvidence()}
 	s.walk = s.newWalk()
 	return s
 }
 
-// find answers from the shelf where it can. Nil without an error means: ask the service for this one. That request is
+// find answers from the cache where it can. Nil without an error means: ask the service for this one. That request is
 // counted as spent.
-func (s *shelf[T]) find(ctx context.Context, id string) (*T, error) {
+func (s *listingCache[T]) find(ctx context.Context, id string) (*T, error) {
 	for {
 		s.mu.Lock()
 		w := s.walk
@@ -78,7 +78,7 @@ func (s *shelf[T]) find(ctx context.Context, id string) (*T, error) {
 }
 
 // answer, under the lock, returns an id's entry, or that the service is to be asked for it. Neither means: read on.
-func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
+func (s *listingCache[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	touched := s.touched[id]
 	switch {
 	case s.individual, touched.open > 0, touched.last > w.asOf:
@@ -99,24 +99,24 @@ func (s *shelf[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	return nil, false
 }
 
-// named returns the ids that have a name, as [shelf.look] does.
-func (s *shelf[T]) named(ctx context.Context, name string, cost int) (ids []string, known bool, err error) {
-	ids, known, failed, err := s.look(ctx, func(w *walk[T]) []string { return w.named(name) }, cost)
+// named returns the ids that have a name, as [listingCache.search] does.
+func (s *listingCache[T]) named(ctx context.Context, name string, cost int) (ids []string, known bool, err error) {
+	ids, known, failed, err := s.search(ctx, func(w *walk[T]) []string { return w.named(name) }, cost)
 	if failed {
 		return s.namedNow(ctx, name)
 	}
 	return ids, known, err
 }
 
-// look returns the ids that fit, as far as the listing shows. Where known is true, these are all. Otherwise the service
-// is to be asked by a filter, at the given cost in requests, and the ids are worth asking for too. A cost of 0 means
-// that the service cannot be asked, so the listing is read to its end. failed reports that this was not possible.
-func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost int) (ids []string, known, failed bool, err error) {
+// search returns the ids that fit, as far as the listing shows. Where known is true, these are all. Otherwise the
+// service is to be asked by a filter, at the given cost in requests, and the ids are worth asking for too. A cost of 0
+// means that the service cannot be asked, so the listing is read to its end. failed reports that this was not possible.
+func (s *listingCache[T]) search(ctx context.Context, fits func(*walk[T]) []string, cost int) (ids []string, known, failed bool, err error) {
 	for {
 		s.mu.Lock()
 		w := s.walk
 		number := w.rounds
-		ids, known = fits(w), w.proven() && !s.leaves
+		ids, known = fits(w), w.proven() && !s.omits
 		ask := s.individual && cost > 0 || w.over()
 		// A look-up is mostly followed by a create, and what is created makes the listing longer.
 		if !ask && cost > 0 && w.state == begun && s.spent+cost-1+w.pagesOf(s.spent+inFlight)-w.pagesOf(0) < w.pagesLeft() {
@@ -143,7 +143,7 @@ func (s *shelf[T]) look(ctx context.Context, fits func(*walk[T]) []string, cost 
 }
 
 // namedNow is named from the whole listing as it is now.
-func (s *shelf[T]) namedNow(ctx context.Context, name string) (ids []string, known bool, err error) {
+func (s *listingCache[T]) namedNow(ctx context.Context, name string) (ids []string, known bool, err error) {
 	entries, doubt, err := s.all(ctx)
 	for _, entry := range entries {
 		if id, its := s.kind.describe(entry); its == name && err == nil {
@@ -154,7 +154,7 @@ func (s *shelf[T]) namedNow(ctx context.Context, name string) (ids []string, kno
 }
 
 // outdate makes what was listed so far older than the last write: something was sent that may have taken effect since.
-func (s *shelf[T]) outdate() {
+func (s *listingCache[T]) outdate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writes++
@@ -162,7 +162,7 @@ func (s *shelf[T]) outdate() {
 
 // all returns everything that is listed, no older than the last write of this run, and why the listing may be
 // incomplete. The error is that of the listing itself: what is unknown cannot be asked for one by one.
-func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err error) {
+func (s *listingCache[T]) all(ctx context.Context) (entries []*T, doubt string, err error) {
 	w := s.current()
 	for {
 		s.mu.Lock()
@@ -187,7 +187,7 @@ func (s *shelf[T]) all(ctx context.Context) (entries []*T, doubt string, err err
 }
 
 // current is a walk that no write has outdated, or one that shows that there is none.
-func (s *shelf[T]) current() *walk[T] {
+func (s *listingCache[T]) current() *walk[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fits := func(w *walk[T]) bool {
@@ -206,20 +206,20 @@ func (s *shelf[T]) current() *walk[T] {
 	return s.next
 }
 
-// tell, under the lock, logs once in a run why a slow way was chosen.
-func (s *shelf[T]) tell(ctx context.Context, what, reason string) {
-	if s.told == nil {
-		s.told = map[string]bool{}
+// logOnce, under the lock, logs once in a run why a slow way was chosen.
+func (s *listingCache[T]) logOnce(ctx context.Context, what, reason string) {
+	if s.logged == nil {
+		s.logged = map[string]bool{}
 	}
-	if s.told[what] {
+	if s.logged[what] {
 		return
 	}
-	s.told[what] = true
+	s.logged[what] = true
 	s.log.DebugContext(ctx, what, "resources", s.name, "reason", reason) //nolint:sloglint // the callers' constants
 }
 
 // answered reports whether a page of the listing was read.
-func (s *shelf[T]) answered() bool {
+func (s *listingCache[T]) answered() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.walk.state == begun || s.walk.state == ended
@@ -227,7 +227,7 @@ func (s *shelf[T]) answered() bool {
 
 // some calls use with the entries of the listing, as far as it was read, that no write of this run has touched, until
 // use returns that it has enough.
-func (s *shelf[T]) some(use func(*T) bool) {
+func (s *listingCache[T]) some(use func(*T) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range s.walk.order {
@@ -238,82 +238,82 @@ func (s *shelf[T]) some(use func(*T) bool) {
 }
 
 // lacks reports whether the whole listing is known beyond doubt, no older than the last write, and without this id.
-func (s *shelf[T]) lacks(id string) bool {
+func (s *listingCache[T]) lacks(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.walk.proven() && s.walk.asOf == s.writes && s.walk.byID[id] == nil
 }
 
 // suffices reports whether an entry that shows less than the caller knows is accepted as complete.
-func (s *shelf[T]) suffices(id string) bool {
+func (s *listingCache[T]) suffices(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.individual && s.seen.suffices(id)
 }
 
 // open reports whether nothing is known yet of what the listing's entries leave out.
-func (s *shelf[T]) open() bool {
+func (s *listingCache[T]) open() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return !s.individual && s.seen.open()
 }
 
-// tellsLess reports whether a GET has shown more than an entry.
-func (s *shelf[T]) tellsLess() bool {
+// omitsValues reports whether a GET has shown more than an entry.
+func (s *listingCache[T]) omitsValues() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.seen.fuller) > 0
 }
 
-// hides reports whether a listing that seems whole has left out so many existing resources that asking for more is too
-// expensive.
-func (s *shelf[T]) hides() bool {
+// hidesMany reports whether a listing that seems whole has left out so many existing resources that asking for more is
+// too expensive.
+func (s *listingCache[T]) hidesMany() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.hidden >= enoughVain
+	return s.hidden >= enoughEqual
 }
 
-// hid notes that a resource exists that is missing from a listing that seems whole.
-func (s *shelf[T]) hid(ctx context.Context) {
+// recordHidden notes that a resource exists that is missing from a listing that seems whole.
+func (s *listingCache[T]) recordHidden(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.hidden++; s.hidden == enoughVain {
-		s.tell(ctx, "who is missing from a listing is not asked for beside other questions", "it says that it is whole, and leaves out who is there")
+	if s.hidden++; s.hidden == enoughEqual {
+		s.logOnce(ctx, "who is missing from a listing is not asked for beside other questions", "it says that it is whole, and leaves out who is there")
 	}
 }
 
 // found notes that a GET has found a resource. Where a listing that claims to be whole has left it out, and this run
 // has not written it, the listing's claim no longer counts: a missing resource may exist.
-func (s *shelf[T]) found(ctx context.Context, id string) {
+func (s *listingCache[T]) found(ctx context.Context, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, touched := s.touched[id]; touched || s.leaves || !s.walk.proven() || s.walk.byID[id] != nil {
+	if _, touched := s.touched[id]; touched || s.omits || !s.walk.proven() || s.walk.byID[id] != nil {
 		return
 	}
-	s.leaves = true
-	s.tell(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", leavesOut)
+	s.omits = true
+	s.logOnce(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", leavesOut)
 }
 
 // leavesOut is the doubt about a listing that claims to be whole and is not.
 const leavesOut = "it has left out what a GET by id has found"
 
 // doubt, under the lock, is why a resource may be missing from a walk that has ended.
-func (s *shelf[T]) doubt(w *walk[T]) string {
-	if w.doubt == "" && s.leaves {
+func (s *listingCache[T]) doubt(w *walk[T]) string {
+	if w.doubt == "" && s.omits {
 		return leavesOut
 	}
 	return w.doubt
 }
 
 // enough notes an entry that showed all that its caller knew.
-func (s *shelf[T]) enough() {
+func (s *listingCache[T]) enough() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen.enough++
 }
 
 // compared notes whether a GET showed more than an insufficient entry.
-func (s *shelf[T]) compared(ctx context.Context, id string, more bool) {
+func (s *listingCache[T]) compared(ctx context.Context, id string, more bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen.compared(ctx, s.log, s.name, id, more)
@@ -321,7 +321,7 @@ func (s *shelf[T]) compared(ctx context.Context, id string, more bool) {
 
 // writing marks a resource as being written and returns a function to call when that is over. An id of "" is a create,
 // or a write of something else that the listing's entries may show.
-func (s *shelf[T]) writing(id string) (ended func(id string)) {
+func (s *listingCache[T]) writing(id string) (ended func(id string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writes++
@@ -347,7 +347,7 @@ func (s *shelf[T]) writing(id string) (ended func(id string)) {
 }
 
 // outdateShown outdates the entries that show names of others.
-func (s *shelf[T]) outdateShown() {
+func (s *listingCache[T]) outdateShown() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writes++
@@ -355,7 +355,7 @@ func (s *shelf[T]) outdateShown() {
 }
 
 // version changes with each write of a resource, or of something that it shows. ok is false while a write is under way.
-func (s *shelf[T]) version(id string) (v int, ok bool) {
+func (s *listingCache[T]) version(id string) (v int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.touched[id]

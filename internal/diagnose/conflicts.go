@@ -9,22 +9,22 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// Meetings are the errors and warnings of a plan that meets those of other resources. at is the attribute that holds
-// the name.
-func Meetings(at path.Path, p ledger.Plan, met []ledger.Meeting) diag.Diagnostics {
+// Conflicts are the errors and warnings of a plan that conflicts with those of other resources. at is the attribute
+// that holds the name.
+func Conflicts(at path.Path, p ledger.Plan, conflicts []ledger.Conflict) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, m := range met {
-		diags.Append(meeting(at, p, m))
+	for _, m := range conflicts {
+		diags.Append(conflict(at, p, m))
 	}
 	return diags
 }
 
-func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
+func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 	taker, giver := p, m.Other
-	if p.GivesUp {
+	if p.Releases {
 		taker, giver = m.Other, p
 	}
-	switch m.How {
+	switch m.Kind {
 	case ledger.TwoOwners:
 		return twoOwners(p, m.Other)
 	case ledger.SameName:
@@ -32,21 +32,21 @@ func meeting(at path.Path, p ledger.Plan, m ledger.Meeting) diag.Diagnostic {
 			return membershipTwice(at, p.Wants)
 		}
 		return PlannedTwice(at, p.Wants)
-	case ledger.NameHeld:
-		return nameHeld(at, p, m.Other)
-	case ledger.DeletedBefore:
-		return deletedBefore(at, giver)
+	case ledger.NameInUse:
+		return nameInUse(at, p, m.Other)
+	case ledger.DeletedFirst:
+		return deletedFirst(at, giver)
 	case ledger.HandedOver:
 		return handedOver(giver, taker.OfRoster || giver.OfRoster)
 	case ledger.OtherPerson:
 		return otherPerson(at, taker, giver)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
-	case ledger.ShutOutByRoster:
-		return RosterShutsOut([]string{p.Wants})
-	case ledger.ShutOut:
+	case ledger.DeactivatedByRoster:
+		return KeptActiveAndDeactivatedByRoster([]string{p.Wants})
+	case ledger.DeactivatedByGuard:
 	}
-	return ShutOut([]string{p.Wants})
+	return KeptActiveAndDeactivated([]string{p.Wants})
 }
 
 // calledBy is how a message names an account: by its name where it has one.
@@ -123,7 +123,7 @@ func nameOrID(p ledger.Plan) string {
 	return p.ID
 }
 
-func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
+func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	taker, holder := p, other
 	if !ledger.Same(p.Kind, p.Wants, other.Name) {
 		taker, holder = other, p
@@ -133,7 +133,7 @@ func nameHeld(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 		subject, wants = calledBy(taker), "is to be renamed to "+Printable(taker.Wants)
 	}
 	becomes := "is to be renamed to " + Printable(holder.Wants)
-	if holder.GivesUp {
+	if holder.Releases {
 		becomes = "is to be destroyed"
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Printable(taker.Wants), fmt.Sprintf(
@@ -167,24 +167,24 @@ func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 // freeName are the steps that free a name that an account has.
 func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 	switch {
-	case !holder.GivesUp:
+	case !holder.Releases:
 		return steps{
 			fmt.Sprintf("If the names really change, apply the change of %s first, alone, and then the rest.", Printable(holder.Name)),
 			"To swap two names, give one of them another name in between.",
 		}
-	case kind == ledger.User && !holder.ForGood:
+	case kind == ledger.User && !holder.Deletes:
 		return steps{fmt.Sprintf("If the name is really to pass on: a deactivated account keeps its name. Give the account of %s another user_name first, or apply "+
 			"deletion_policy = \"delete\" and its destroy first, alone, and then the rest.", Printable(holder.Name))}
 	}
 	return steps{fmt.Sprintf("If the name is really to pass on, apply the destroy of %s first, alone, and then the rest.", Printable(holder.Name))}
 }
 
-func deletedBefore(at path.Path, giver ledger.Plan) diag.Diagnostic {
+func deletedFirst(at path.Path, giver ledger.Plan) diag.Diagnostic {
 	words := fmt.Sprintf("One address of this configuration gives up the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
 		"cannot make sure that the account is handed over before it is deleted. Nothing was sent.", giver.Kind, calledBy(giver))
 	if giver.OfRoster {
 		attribute := "deletion_policy"
-		if giver.Forgets {
+		if giver.ReplannedOnApply {
 			attribute = "removed"
 		}
 		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+
@@ -244,42 +244,42 @@ func ForeignToo(kind ledger.Kind, name string) diag.Diagnostic {
 		"This %s was made at another endpoint than the provider now speaks to. Nothing was changed.", kind))
 }
 
-// RosterMeeting is how a roster's plan for one person meets the plan of another resource.
-type RosterMeeting struct {
-	ledger.Meeting
+// RosterConflict is a conflict of a roster's plan for one person with the plan of another resource.
+type RosterConflict struct {
+	ledger.Conflict
 	Plan ledger.Plan
 }
 
-// RosterMeetings are the errors and warnings of a roster's plan that meets those of other resources. There is one of
-// each kind, whatever the number of people.
-func RosterMeetings(met []RosterMeeting) diag.Diagnostics {
-	names := map[ledger.How][]string{}
-	first := map[ledger.How]RosterMeeting{}
-	for _, m := range met {
-		how := m.How
-		if len(names[how]) == 0 {
-			first[how] = m
+// RosterConflicts are the errors and warnings of a roster's plan that conflicts with those of other resources. There is
+// one of each kind, whatever the number of people.
+func RosterConflicts(conflicts []RosterConflict) diag.Diagnostics {
+	names := map[ledger.ConflictKind][]string{}
+	first := map[ledger.ConflictKind]RosterConflict{}
+	for _, m := range conflicts {
+		kind := m.Kind
+		if len(names[kind]) == 0 {
+			first[kind] = m
 		}
-		names[how] = append(names[how], nameOrID(m.Plan))
+		names[kind] = append(names[kind], nameOrID(m.Plan))
 	}
 	var diags diag.Diagnostics
-	for how := ledger.TwoOwners; how <= ledger.ShutOutByRoster; how++ {
-		switch all := names[how]; {
+	for kind := ledger.TwoOwners; kind <= ledger.DeactivatedByRoster; kind++ {
+		switch all := names[kind]; {
 		case len(all) == 0:
-		case how == ledger.SameName, how == ledger.TwoOwners:
+		case kind == ledger.SameName, kind == ledger.TwoOwners:
 			diags.Append(RosterPlannedTwice(all))
-		case how == ledger.SharedExternalID:
+		case kind == ledger.SharedExternalID:
 			lines := make([]string, 0, len(all))
-			for _, m := range met {
-				if m.How == how {
+			for _, m := range conflicts {
+				if m.Kind == kind {
 					lines = append(lines, m.Plan.Wants+": "+m.Plan.ExternalID)
 				}
 			}
 			diags.Append(RosterSharesExternalIDs(lines))
 		case len(all) == 1:
-			diags.Append(meeting(path.Root("users"), first[how].Plan, first[how].Meeting))
+			diags.Append(conflict(path.Root("users"), first[kind].Plan, first[kind].Conflict))
 		default:
-			one := meeting(path.Root("users"), first[how].Plan, first[how].Meeting)
+			one := conflict(path.Root("users"), first[kind].Plan, first[kind].Conflict)
 			words := one.Detail() + "\n\nThe same holds for all of these:\n\n" + bounded(printableEach(all))
 			if one.Severity() == diag.SeverityWarning {
 				diags.AddAttributeWarning(path.Root("users"), one.Summary(), words)
