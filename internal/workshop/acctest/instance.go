@@ -95,7 +95,7 @@ func (i *Instance) proposed(prior, config Object) Object {
 		return nil
 	}
 	proposed := Object{}
-	for _, attribute := range i.p.schemas.ResourceSchemas[i.typeName].Block.Attributes {
+	for _, attribute := range i.p.all.ResourceSchemas[i.typeName].Block.Attributes {
 		proposed[attribute.Name] = config[attribute.Name]
 		if config[attribute.Name] == nil && attribute.Computed {
 			proposed[attribute.Name] = prior[attribute.Name]

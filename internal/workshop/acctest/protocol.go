@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,10 +23,41 @@ type Protocol struct {
 	// Diagnostics is what configuring said.
 	Diagnostics Diagnostics
 
-	t          testing.TB
-	secrets    []string
-	schemas    *tfprotov6.GetProviderSchemaResponse
+	t       testing.TB
+	secrets []string
+	*schemas
+}
+
+// schemas are those of one provider.
+type schemas struct {
+	all        *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
+}
+
+// readOnce keeps the schemas of each provider that runs over the protocol, by its resources: reading them takes longer than most
+// runs, and they are the same in each.
+var readOnce sync.Map //nolint:gochecknoglobals // what it keeps is the same for all tests
+
+// schemasOf reads the schemas of a provider, once in this process.
+func schemasOf(t testing.TB, server tfprotov6.ProviderServer) *schemas {
+	t.Helper()
+	metadata, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
+	if err != nil {
+		t.Fatalf("read the metadata: %v", err)
+	}
+	read, _ := readOnce.LoadOrStore(fmt.Sprint(metadata.Resources), sync.OnceValues(func() (*schemas, error) {
+		all, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+		if err != nil {
+			return nil, err
+		}
+		identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+		return &schemas{all, identities}, err
+	}))
+	s, err := read.(func() (*schemas, error))()
+	if err != nil {
+		t.Fatalf("read the schemas: %v", err)
+	}
+	return s
 }
 
 // Object is a configuration, a state or an identity: strings, booleans, int, float64, []any, Object, nil for null and
@@ -82,12 +114,8 @@ func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	if err != nil {
 		t.Fatalf("make the provider: %v", err)
 	}
-	p := &Protocol{t: t, Server: server}
-	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	p.must("read the schemas", err)
-	p.identities, err = server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	p.must("read the identity schemas", err)
-	config := p.encode(p.schemas.Provider.ValueType(), settings)
+	p := &Protocol{t: t, Server: server, schemas: schemasOf(t, server)}
+	config := p.encode(p.all.Provider.ValueType(), settings)
 	if !lasting && !p.validates(config) {
 		return p
 	}
@@ -119,7 +147,7 @@ func (p *Protocol) Validate(typeName string, config Object) Diagnostics {
 // Data reads a data source.
 func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	p.t.Helper()
-	schema := p.schemas.DataSourceSchemas[typeName]
+	schema := p.all.DataSourceSchemas[typeName]
 	if schema == nil {
 		p.t.Fatalf("there is no data source %s", typeName)
 	}
@@ -146,7 +174,7 @@ type Listed struct {
 func (p *Protocol) List(typeName string, config Object, includeResource bool, limit int64) ([]Listed, Diagnostics) {
 	p.t.Helper()
 	server, ok := p.Server.(tfprotov6.ListResourceServer)
-	schema := p.schemas.ListResourceSchemas[typeName]
+	schema := p.all.ListResourceSchemas[typeName]
 	if !ok || schema == nil {
 		p.t.Fatalf("there is no list resource %s", typeName)
 	}
@@ -180,7 +208,7 @@ func (p *Protocol) context() context.Context { return context.WithoutCancel(p.t.
 
 func (p *Protocol) resourceType(typeName string) tftypes.Type {
 	p.t.Helper()
-	schema := p.schemas.ResourceSchemas[typeName]
+	schema := p.all.ResourceSchemas[typeName]
 	if schema == nil {
 		p.t.Fatalf("there is no resource %s", typeName)
 	}

@@ -17,10 +17,10 @@ type Variant struct {
 	Settings string
 }
 
-// Story runs a test as subtests, once in each variant. In the short suite that is the service as the standards have it, and
-// one other variant, which takes turns (see [Turn]). NINJAONE_TEST_DIALECTS chooses: "none" leaves out the other one.
-// Anything else is the long suite: "all" is every dialect, refresh_mode "individual" and the seeded combinations, and names
-// of dialects are separated by commas for several runs and by + for several at once.
+// Story runs a test as subtests, once in each variant. In the short suite that is one variant, which takes turns (see
+// [InTurn]). NINJAONE_TEST_DIALECTS chooses: "none" is the service as the standards have it. Anything else is the long
+// suite: "all" is every dialect, refresh_mode "individual" and the seeded combinations, and names of dialects are separated
+// by commas for several runs and by + for several at once.
 func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	t.Helper()
 	t.Parallel()
@@ -46,13 +46,13 @@ func inShort() bool {
 }
 
 func variants(test string) []Variant {
-	plain := Variant{Name: "standard"}
+	plain := standard()
 	choice := os.Getenv(dialectsVariable)
 	switch {
 	case OnRealTenant(), choice == "none", choice == "" && testing.Short():
 		return []Variant{plain}
 	case choice == "":
-		return []Variant{plain, InTurn(test, Turn())}
+		return []Variant{InTurn(test, Turn())}
 	case choice == "all":
 		return slices.Concat([]Variant{plain}, OtherVariants(), Combinations())
 	}
@@ -63,12 +63,24 @@ func variants(test string) []Variant {
 	return chosen
 }
 
-// InTurn is the variant whose turn it is with a story. As many turns as there are [OtherVariants] give a story each of
-// them.
+// InTurn is the variant whose turn it is with a story. Every third turn is the service as the standards have it, and the two
+// between are [OtherVariants]. In each turn, a third of the stories have the first.
 func InTurn(story string, turn uint32) Variant {
-	all := OtherVariants()
+	all := InTurns()
 	return all[position(turn, Place(story), uint32(len(all)))]
 }
+
+// InTurns are the variants of a story in the short suite, in the order of their turns.
+func InTurns() []Variant {
+	const between = 2
+	var all []Variant
+	for others := range slices.Chunk(OtherVariants(), between) {
+		all = append(append(all, standard()), others...)
+	}
+	return all
+}
+
+func standard() Variant { return Variant{Name: "standard"} }
 
 // OtherVariants are the variants other than the service as the standards have it, but for the combinations.
 func OtherVariants() []Variant { return append(EveryDialect(), individual()) }

@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"os"
 	"strconv"
+	"testing"
 	"time"
 )
 
@@ -30,4 +31,15 @@ func Place(name string) uint32 {
 	h := fnv.New32a()
 	h.Write([]byte(name))
 	return h.Sum32()
+}
+
+// PageInTurn skips the test of a page or of an example unless it is its turn. In the short suite, each has one of four turns;
+// NINJAONE_TEST_GUIDES=all leaves out none.
+func PageInTurn(t *testing.T, place uint32) {
+	t.Helper()
+	const turns = 4
+	if os.Getenv("NINJAONE_TEST_GUIDES") != "all" && !Turns(Turn(), place, turns) {
+		t.Skip("it is the turn of others; NINJAONE_TEST_GUIDES=all leaves out none")
+	}
+	t.Logf("to repeat: %s=%d", TurnVariable, Turn())
 }

@@ -50,8 +50,7 @@ func TestExamples(t *testing.T) {
 			t.Fatalf("%s: %d examples, %v", kind.glob, len(paths), err)
 		}
 		for _, path := range paths {
-			t.Run(name(path), func(t *testing.T) {
-				t.Parallel()
+			run(t, name(path), func(t *testing.T) {
 				cli.Since(t, kind.since)
 				e := tenant(t)
 				d := applied(t, cli, e, path)
@@ -61,39 +60,45 @@ func TestExamples(t *testing.T) {
 			})
 		}
 	}
-	t.Run("roster", func(t *testing.T) { t.Parallel(); roster(t, cli, filepath.Join(examples, "roster")) })
-	t.Run("roster with names of organizations", func(t *testing.T) {
-		t.Parallel()
+	run(t, "roster", func(t *testing.T) { roster(t, cli, filepath.Join(examples, "roster")) })
+	run(t, "roster with names of organizations", func(t *testing.T) {
 		rosterByName(t, cli, filepath.Join(examples, "roster"))
 	})
-	t.Run("roster's rules", func(t *testing.T) { t.Parallel(); rosterRules(t, cli, filepath.Join(examples, "roster")) })
-	t.Run("roster on a sandbox", func(t *testing.T) { t.Parallel(); rosterOnSandbox(t, cli, filepath.Join(examples, "roster")) })
-	t.Run("provider", func(t *testing.T) {
-		t.Parallel()
+	run(t, "roster's rules", func(t *testing.T) { rosterRules(t, cli, filepath.Join(examples, "roster")) })
+	run(t, "roster on a sandbox", func(t *testing.T) { rosterOnSandbox(t, cli, filepath.Join(examples, "roster")) })
+	run(t, "provider", func(t *testing.T) {
 		e := tenant(t)
 		d := cli.Directory(t, e.ProviderEnvironment())
 		d.Copy(filepath.Join(examples, "provider", "provider.tf"))
 		d.Run("init", "-input=false")
 		valid(t, e, d)
 	})
-	t.Run("list-resources", func(t *testing.T) { t.Parallel(); lists(t, cli, examples) })
-	t.Run("large-roster", func(t *testing.T) { t.Parallel(); largeRoster(t, cli, filepath.Join(examples, "large-roster")) })
-	t.Run("customers", func(t *testing.T) { t.Parallel(); customers(t, cli, filepath.Join(examples, "customers")) })
+	run(t, "list-resources", func(t *testing.T) { lists(t, cli, examples) })
+	run(t, "large-roster", func(t *testing.T) { largeRoster(t, cli, filepath.Join(examples, "large-roster")) })
+	run(t, "customers", func(t *testing.T) { customers(t, cli, filepath.Join(examples, "customers")) })
 	t.Run("import-existing", func(t *testing.T) {
 		t.Parallel()
 		t.Run("import-blocks", func(t *testing.T) {
 			t.Parallel()
 			importBlocks(t, cli, filepath.Join(examples, "import-existing", "import-blocks"))
 		})
-		t.Run("import-blocks without names", func(t *testing.T) {
-			t.Parallel()
+		run(t, "import-blocks without names", func(t *testing.T) {
 			importBlocksWithoutNames(t, cli, filepath.Join(examples, "import-existing", "import-blocks"))
 		})
-		t.Run("query", func(t *testing.T) { t.Parallel(); queried(t, cli, filepath.Join(examples, "import-existing", "query")) })
-		t.Run("query without names", func(t *testing.T) {
-			t.Parallel()
+		run(t, "query", func(t *testing.T) { queried(t, cli, filepath.Join(examples, "import-existing", "query")) })
+		run(t, "query without names", func(t *testing.T) {
 			queriedWithoutNames(t, cli, filepath.Join(examples, "import-existing", "query"))
 		})
+	})
+}
+
+// run runs the test of an example beside the others, if it is its turn.
+func run(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		acctest.PageInTurn(t, acctest.Place(name))
+		test(t)
 	})
 }
 

@@ -68,8 +68,7 @@ func grown(t *testing.T, e *acctest.Env) {
 func importBlocks(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, inALoop)
 	for name, dialects := range map[string][]string{"standard": nil, "ids need escaping": {"ids-need-escaping"}, "ids hold quotes": {"ids-hold-quotes"}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		run(t, name, func(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{Dialects: dialects})
 			grown(t, e)
 			d := cli.Directory(t, e.ProviderEnvironment())

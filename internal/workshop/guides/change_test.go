@@ -8,7 +8,7 @@ import (
 // TestChange follows what the pipelines of examples/gitops write below a change request, in the cases that its page does not show.
 func TestChange(t *testing.T) {
 	t.Parallel()
-	does := pipeline(t)
+	does := pipeline(t, 3)
 	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh")
 	if said := does("0", "cat plan.md"); strings.Contains(said, "warns") {
 		t.Errorf("nothing is to be warned of: plan.md says\n%s", said)

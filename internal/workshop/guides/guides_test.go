@@ -46,7 +46,6 @@ func TestGuides(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	installed := installedVersion(t, b.cli)
-	t.Logf("to repeat: %s=%d", acctest.TurnVariable, acctest.Turn())
 	for i, path := range pages(t, b.module) {
 		name := strings.TrimSuffix(filepath.Base(path), ".md")
 		if name == "README" {
@@ -54,8 +53,8 @@ func TestGuides(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if !inTurn(i) {
-				t.Skip("it is another page's turn; NINJAONE_TEST_GUIDES=all and -update follow all of them")
+			if !*update {
+				acctest.PageInTurn(t, uint32(i))
 			}
 			content, err := os.ReadFile(path)
 			if err != nil {
@@ -78,12 +77,6 @@ func TestGuides(t *testing.T) {
 			}
 		})
 	}
-}
-
-// inTurn reports whether a page is followed in this run: in the short suite, each is in one turn of four.
-func inTurn(page int) bool {
-	const turns = 4
-	return *update || os.Getenv("NINJAONE_TEST_GUIDES") == "all" || acctest.Turns(acctest.Turn(), uint32(page), turns)
 }
 
 // pages are the guides, and the examples' own pages.

@@ -4,12 +4,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
 // pipeline is a job of examples/gitops on a sandbox: it runs a script, which must end with a certain status, and returns what
-// that printed.
-func pipeline(t *testing.T) func(exit, script string) string {
+// that printed. The tests of jobs take turns, as pages do.
+func pipeline(t *testing.T, place uint32) func(exit, script string) string {
 	t.Helper()
+	acctest.PageInTurn(t, place)
 	s := newSession(t, newBench(t))
 	if _, err := s.start(t.Context(), "make sandbox"); err != nil {
 		t.Fatal(err)
@@ -27,7 +30,7 @@ func pipeline(t *testing.T) func(exit, script string) string {
 // TestNightly follows the nightly job of examples/gitops through days on which nobody touches NinjaOne.
 func TestNightly(t *testing.T) {
 	t.Parallel()
-	does := pipeline(t)
+	does := pipeline(t, 0)
 	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh && terraform apply -input=false change.tfplan")
 
 	const (
@@ -70,7 +73,7 @@ func TestNightly(t *testing.T) {
 // and so does a change that is nobody's.
 func TestNightlyChecks(t *testing.T) {
 	t.Parallel()
-	does := pipeline(t)
+	does := pipeline(t, 1)
 	does("0", "cp -R "+clone+"/examples/gitops people && cd people")
 	does("0", "cat > review.tf <<'EOF'"+`
 data "ninjaone_scim_users" "all" {

@@ -10,7 +10,7 @@ import (
 // that no one expects, and then on one that is in order.
 func TestAccessReview(t *testing.T) {
 	t.Parallel()
-	does := pipeline(t)
+	does := pipeline(t, 3)
 	const accounts = "http://127.0.0.1:8080/_sandbox/accounts"
 	add := func(kind, doc string) {
 		t.Helper()
@@ -86,7 +86,7 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 // TestNightlyReview: the nightly job of examples/gitops reviews who can sign in, by the repository's own roster.
 func TestNightlyReview(t *testing.T) {
 	t.Parallel()
-	does := pipeline(t)
+	does := pipeline(t, 2)
 	does("0", `cp -R `+clone+`/examples/gitops people && cp -R `+clone+`/examples/access-review people && cd people
 sed -i.before 's/^ *default *= { "root@example.com".*/  default = {}/' access-review/variables.tf
 export NINJAONE_API_CLIENT_ID='the client id that the console shows'
