@@ -70,12 +70,12 @@ func (t *Tenant) UpdateAccount(idOrName string, change func(Document)) error {
 
 // UpdateOrganization changes an organization, by id or name.
 func (t *Tenant) UpdateOrganization(idOrName string, change func(Document)) error {
-	return t.editNamed(t.organizations, idOrName, change)
+	return t.edit(t.organizations, idOrName, change)
 }
 
 // UpdateRole changes a role, by id or name.
 func (t *Tenant) UpdateRole(idOrName string, change func(Document)) error {
-	return t.editNamed(t.roles, idOrName, change)
+	return t.edit(t.roles, idOrName, change)
 }
 
 // RemoveAccount deletes an account that SCIM cannot see, by id or address.
@@ -88,14 +88,6 @@ func (t *Tenant) RemoveAccount(idOrName string) error {
 		return missing(t.accounts.kind, idOrName)
 	}
 	return t.remove(t.accounts.byID[a.ID])
-}
-
-func (t *Tenant) editNamed(all *collection, idOrName string, change func(Document)) error {
-	id, err := t.idOf(all, idOrName)
-	if err != nil {
-		return err
-	}
-	return t.edit(all, id, change)
 }
 
 func (t *Tenant) addInConsole(all *collection, doc Document) (string, error) {
@@ -113,7 +105,7 @@ func (t *Tenant) addInConsole(all *collection, doc Document) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	defer t.catchUp()
-	if doc, err = t.normalise(all.kind, doc); err == nil {
+	if doc, err = t.normalise(all.kind, doc, strict); err == nil {
 		err = t.applyConsoleRules(all.kind, doc)
 	}
 	if err != nil {

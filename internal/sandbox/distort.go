@@ -61,9 +61,8 @@ func mismatched(etag string) string { return strings.TrimSuffix(etag, `"`) + `-h
 
 // distortValues varies the spelling of values (dialects 16 and 32).
 func (t *Tenant) distortValues(doc Document) Document {
-	trims := t.on.has(valuesTrimmed) || t.on.has(valuesNormalised)
-	if trims || t.on.has(booleansAsStrings) {
-		doc, _ = t.respell(doc, trims).(Document)
+	if t.on.has(valuesTrimmed) || t.on.has(valuesNormalised) || t.on.has(booleansAsStrings) {
+		doc, _ = eachLeaf(doc, t.respelled).(Document)
 	}
 	if !t.recases() {
 		return doc
@@ -102,53 +101,20 @@ func (t *Tenant) recase(s string) string {
 	return s
 }
 
-// eachText copies a value with every text, other than names of attributes, made anew.
-func eachText(value any, anew func(string) string) any {
-	switch v := value.(type) {
+// respelled is a value with its texts trimmed, its booleans as texts, or both.
+func (t *Tenant) respelled(leaf any) any {
+	switch v := leaf.(type) {
 	case string:
-		return anew(v)
-	case Document:
-		out := make(Document, len(v))
-		for key, item := range v {
-			out[key] = eachText(item, anew)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = eachText(item, anew)
-		}
-		return out
-	}
-	return value
-}
-
-// respell copies a value with texts trimmed, booleans as strings, or both.
-func (t *Tenant) respell(value any, trims bool) any {
-	switch v := value.(type) {
-	case string:
-		if trims {
+		if t.on.has(valuesTrimmed) || t.on.has(valuesNormalised) {
 			return strings.TrimSpace(v)
 		}
 	case bool:
-		if t.on.has(booleansAsStrings) {
-			if v {
-				return "True"
-			}
+		switch {
+		case t.on.has(booleansAsStrings) && v:
+			return "True"
+		case t.on.has(booleansAsStrings):
 			return "False"
 		}
-	case Document:
-		out := make(Document, len(v))
-		for key, item := range v {
-			out[key] = t.respell(item, trims)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = t.respell(item, trims)
-		}
-		return out
 	}
-	return value
+	return leaf
 }

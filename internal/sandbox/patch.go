@@ -229,7 +229,7 @@ func patchList(holder Document, a *attribute, o operation) error {
 	case o.op == "replace":
 		holder[a.name] = deepCopy(given)
 	default:
-		stored, err := a.normalise(a.name, deepCopy(given))
+		stored, err := a.normalise(a.name, deepCopy(given), strict)
 		if err != nil {
 			return err
 		}

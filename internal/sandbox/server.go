@@ -217,7 +217,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if api && a != nil {
 		a.header.Set("X-Nj-Request-Id", randomID())
 	}
-	d := delivery{writer: w, request: r, answer: a, closing: s.closing}
+	d := delivery{writer: w, request: r, answer: a, now: t.now(), closing: s.closing}
 	if hit {
 		d.fault = &fault
 		d.spoil()

@@ -13,7 +13,7 @@ import (
 
 // create stores a new resource. existing is true when a dialect answers a taken name with who has it.
 func (t *Tenant) create(k *kind, body Document, by author) (e *entry, existing bool, err error) {
-	doc, err := t.normalise(k, body)
+	doc, err := t.normalise(k, body, strict)
 	if err != nil {
 		return nil, false, err
 	}
@@ -95,7 +95,7 @@ func conflict(k *kind, doc Document) error {
 
 // replaceWith is a PUT. What the body omits is cleared or kept, as dialect 12 says.
 func (t *Tenant) replaceWith(e *entry, body Document) error {
-	doc, err := t.normalise(e.kind, e.kind.known(body))
+	doc, err := t.normalise(e.kind, body, lenient)
 	if err != nil {
 		return err
 	}
@@ -155,12 +155,18 @@ func joinedBy(before, after []string) []string {
 }
 
 // normalise is [kind.normalise], and decomposes all texts (dialect 47).
-func (t *Tenant) normalise(k *kind, doc Document) (Document, error) {
-	doc, err := k.normalise(doc)
-	if err == nil && t.on.has(namesDecomposed) {
-		doc, _ = eachText(doc, norm.NFD.String).(Document)
+func (t *Tenant) normalise(k *kind, doc Document, known strictness) (Document, error) {
+	doc, err := k.normalise(doc, known)
+	if err != nil || !t.on.has(namesDecomposed) {
+		return doc, err
 	}
-	return doc, err
+	doc, _ = eachLeaf(doc, func(leaf any) any {
+		if text, ok := leaf.(string); ok {
+			return norm.NFD.String(text)
+		}
+		return leaf
+	}).(Document)
+	return doc, nil
 }
 
 // spelled is a text that a client asks with as the service spells it (dialect 47).
@@ -215,7 +221,7 @@ func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err 
 			return false, err
 		}
 	}
-	if doc, err = t.normalise(e.kind, p.doc); err != nil {
+	if doc, err = t.normalise(e.kind, p.doc, strict); err != nil {
 		return false, err
 	}
 	members := e.members
