@@ -2,6 +2,7 @@ package probe
 
 import (
 	"cmp"
+	_ "embed" // the template
 	"fmt"
 	"io"
 	"slices"
@@ -179,7 +180,8 @@ func (p *prober) report() *Report {
 			open += ", or the answer got lost"
 		}
 	}
-	for i, title := range titles() {
+	titles, questions := tables()
+	for i, title := range titles {
 		f := p.findings[i+1]
 		found := Finding{Number: i + 1, Title: title, Seen: f.seen, Words: strings.Join(f.words, "; ")}
 		if found.Answered = len(f.seen)+len(f.words) > 0; !found.Answered {
@@ -187,12 +189,14 @@ func (p *prober) report() *Report {
 		}
 		r.Findings = append(r.Findings, found)
 	}
-	for _, q := range questions() {
+	for _, q := range questions {
 		words, told := p.answers[q.key]
 		switch {
 		case told:
-		case q.never != "" && (q.never != withoutAPI || p.rest == nil):
+		case q.never != "":
 			words = q.never
+		case q.ofREST() && p.rest == nil:
+			words = withoutAPI
 		default:
 			words = "Not told: " + open + "."
 		}
@@ -204,53 +208,13 @@ func (p *prober) report() *Report {
 	return r
 }
 
+//go:embed report.md.tmpl
+var reportTemplate string
+
 // Markdown writes the report, ready to be pasted into an issue.
 func (r *Report) Markdown(w io.Writer) error {
-	return template.Must(template.New("report").Funcs(template.FuncMap{"names": names}).Parse(page)).Execute(w, r)
+	return template.Must(template.New("report").Funcs(template.FuncMap{"names": names}).Parse(reportTemplate)).Execute(w, r)
 }
-
-const page = `# What a NinjaOne SCIM service does
-
-Asked on {{.Begun.UTC.Format "2 January 2006"}} by terraform-provider-ninjaone's probe, with {{.Requests}} requests,
-{{- if .ReadOnly}} none of them a write{{else}} {{.Writes}} of them writes, to users and groups of its own{{end}}, in {{.Took.Round 1000000000}}.
-{{- with .Stopped}}
-
-**Not everything was asked: {{.}}.**
-{{- end}}
-
-## Open questions
-{{range .Answers}}
-- **{{.Question}}** {{.Words}}
-{{- end}}
-
-## Dialects
-
-| | what services do | seen | in words |
-|---|---|---|---|
-{{- range .Findings}}
-| {{.Number}} | {{.Title}} | {{if .Seen}}{{names .Seen " "}}{{else if .Answered}}–{{else}}not told{{end}} | {{.Words}} |
-{{- end}}
-{{- with .Unnumbered}}
-
-Beside these: {{names . ", "}}.
-{{- end}}
-{{- with .Forms}}
-
-## Requests as clients send them
-{{range .}}
-- {{index . 0}}: {{index . 1}}
-{{- end}}
-{{- end}}
-
-## What is left
-
-{{if .ReadOnly}}Nothing was written.
-{{else if .Left}}{{.Removed}} of {{.Made}} users and groups that it made are gone. Still there, as far as can be told:
-{{range .Left}}
-- {{.}}
-{{- end}}
-{{else}}Nothing: all {{.Made}} users and groups that it made are gone.
-{{end}}`
 
 // names are names of dialects, as Markdown has them.
 func names(all []string, between string) string {
