@@ -137,11 +137,11 @@ func (p *prober) restIdentity(about *thing, seen *api.Account) {
 		when(about.id == string(seen.ID), "SCIM's id is the REST API's `id`."),
 		when(about.id == seen.UID, "SCIM's id is the REST API's `uid`."),
 		when(true, "Neither `id` nor `uid` of the REST API is SCIM's id: only the address tells who is who."))
-	says := "says nothing of it"
+	reported := "says nothing of it"
 	if seen.SCIMUser != nil {
-		says = fmt.Sprintf("is %t", *seen.SCIMUser)
+		reported = fmt.Sprintf("is %t", *seen.SCIMUser)
 	}
-	p.answer("rest-scim-user", "`scimUser` of a user of SCIM %s.", says)
+	p.answer("rest-scim-user", "`scimUser` of a user of SCIM %s.", reported)
 }
 
 // restExtension compares the user types, and the organization `All`, with what was sent.
