@@ -68,16 +68,6 @@ func (t *Tenant) UpdateAccount(idOrName string, change func(Document)) error {
 	return t.editEntry(e, change)
 }
 
-// UpdateOrganization changes an organization, by id or name.
-func (t *Tenant) UpdateOrganization(idOrName string, change func(Document)) error {
-	return t.edit(t.organizations, idOrName, change)
-}
-
-// UpdateRole changes a role, by id or name.
-func (t *Tenant) UpdateRole(idOrName string, change func(Document)) error {
-	return t.edit(t.roles, idOrName, change)
-}
-
 // RemoveAccount deletes an account that SCIM cannot see, by id or address.
 func (t *Tenant) RemoveAccount(idOrName string) error {
 	t.mu.Lock()
@@ -224,8 +214,9 @@ func (t *Tenant) consoleControls(handle func(pattern string, act act)) {
 	add("/roles", t.AddRole)
 	add("/activities", t.AddActivity)
 	update("/accounts", t.UpdateAccount)
-	update("/organizations", t.UpdateOrganization)
-	update("/roles", t.UpdateRole)
+	for path, all := range map[string]*collection{"/organizations": t.organizations, "/roles": t.roles} {
+		update(path, func(idOrName string, change func(Document)) error { return t.edit(all, idOrName, change) })
+	}
 	handle("GET /accounts", func(*http.Request, []byte) (any, error) { return t.Accounts(), nil })
 	handle("DELETE /accounts/{id}", func(r *http.Request, _ []byte) (any, error) {
 		return nil, t.RemoveAccount(r.PathValue("id"))

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	_ "embed" // the help
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,38 +14,12 @@ import (
 
 const controlPath = "/_sandbox"
 
+//go:embed control.txt
+var controlHelp string
+
 // ControlHelp explains the control endpoint with commands that can be copied. origin is as of Server.Origin.
 func ControlHelp(origin string) string {
-	return strings.ReplaceAll(`The control endpoint changes the tenant behind Terraform's back. It needs no token, answers this machine only, refuses
-what a web page of another origin sends, and does not show in the request log. ORIGIN/ in a browser does most of
-it with buttons.
-
-  curl ORIGIN/_sandbox/state                                          users, groups, dialects, faults
-  curl ORIGIN/_sandbox/requests                                       what the service was sent, oldest first
-  curl -X DELETE ORIGIN/_sandbox/requests                             forget that
-  curl ORIGIN/_sandbox/dialects                                       which are on, and all there are
-  curl -X PUT -d '["patch-204","count-capped"]' ORIGIN/_sandbox/dialects
-  curl -X POST -d '{"method":"PATCH","path":"/Users/*","kind":"status","status":429,"retryAfter":"1","count":1}' ORIGIN/_sandbox/faults
-  curl ORIGIN/_sandbox/faults                                         those that can still hit
-  curl -X DELETE ORIGIN/_sandbox/faults                               no more faults
-  curl -X POST -d '{"userName":"eve@example.com"}' ORIGIN/_sandbox/users
-  curl -X PATCH -d '{"active":false}' ORIGIN/_sandbox/users/eve@example.com
-  curl -X DELETE ORIGIN/_sandbox/users/eve@example.com                by id or by name; groups likewise
-  curl -X PUT ORIGIN/_sandbox/users/eve@example.com/groups/Desk       into a group; DELETE takes her out again
-  curl ORIGIN/_sandbox/users/eve@example.com/groups                   all groups, and whether she is in them
-  curl ORIGIN/_sandbox/accounts                                       everybody, SCIM's or not
-  curl -X POST -d '{"email":"old@example.com","userType":"TECHNICIAN","administrator":true}' ORIGIN/_sandbox/accounts
-  curl -X PATCH -d '{"mfaConfigured":true}' ORIGIN/_sandbox/accounts/eve@example.com
-  curl -X POST -d '{"id":7,"name":"Contoso"}' ORIGIN/_sandbox/organizations
-  curl -X POST -d '{"name":"Patching","groups":["Desk"],"members":["old@example.com"]}' ORIGIN/_sandbox/roles
-  curl -X POST -d '{"user":"old@example.com","time":"2026-08-01T08:00:00Z"}' ORIGIN/_sandbox/activities  signed in
-  curl -X PUT -d '{"token":"new-token"}' ORIGIN/_sandbox/token        another token in place of this one, without an end
-  curl -X PUT -d '{"expires":"2020-01-01T00:00:00Z"}' ORIGIN/_sandbox/token
-
-Accounts, organizations, roles and activities are what NinjaOne's REST API shows and SCIM does not; an account here is one that
-SCIM cannot see, or one of SCIM's users as the console has them. A PATCH here is a JSON merge patch: null removes. A fault has method, path (where * stands for anything but a slash), kind, status,
-retryAfter, delay (such as "2s"), location, share (0 to 1), count and skip; all but kind can be left out.
-`, "ORIGIN", origin)
+	return strings.ReplaceAll(controlHelp, "ORIGIN", origin)
 }
 
 // controls are the acts of the control endpoint. They are not part of the SCIM service.

@@ -85,18 +85,18 @@ func (t *Tenant) render(e *entry, p projection) ([]byte, error) {
 // shown is a resource as the service answers it, with all dialects that are on.
 func (t *Tenant) shown(e *entry, p projection) Document {
 	doc := p.apply(t.compose(e, p.wants))
-	if p.noExtension || t.on.has(extensionNotAnswered) || t.on.has(extensionDropped) {
+	if p.noExtension || t.on.has("extension-dropped-from-answer") || t.on.has("extension-dropped") {
 		t.dropExtension(doc)
 	}
 	t.distortMeta(e, doc)
-	if _, ok := doc["members"]; ok && t.on.has(membersStoredAndEmpty) {
+	if _, ok := doc["members"]; ok && t.on.has("members-stored-and-empty") {
 		doc["members"] = []any{}
 	}
 	if members, ok := doc["members"].([]any); ok && len(members) == 0 {
 		switch {
-		case t.on.has(membersNull):
+		case t.on.has("members-null"):
 			doc["members"] = nil
-		case t.on.has(membersAbsent):
+		case t.on.has("members-absent"):
 			delete(doc, "members")
 		}
 	}
