@@ -24,11 +24,13 @@ func (t *Tenant) all(c *collection) []Document {
 	return out
 }
 
-func (t *Tenant) one(e *entry) (Document, bool) {
-	if e == nil {
-		return nil, false
+func (t *Tenant) one(find func() *entry) (Document, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := find(); e != nil {
+		return t.exported(e), true
 	}
-	return t.exported(e), true
+	return nil, false
 }
 
 // Users returns all users as they are stored, in the order of creation.
@@ -39,30 +41,22 @@ func (t *Tenant) Groups() []Document { return t.all(t.groups) }
 
 // User returns a user by id.
 func (t *Tenant) User(id string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.users.byID[id])
+	return t.one(func() *entry { return t.users.byID[id] })
 }
 
 // UserByName returns a user by userName, compared without case.
 func (t *Tenant) UserByName(userName string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.users.named(t.spelled(userName), nil))
+	return t.one(func() *entry { return t.users.named(t.spelled(userName), nil) })
 }
 
 // Group returns a group by id.
 func (t *Tenant) Group(id string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.groups.byID[id])
+	return t.one(func() *entry { return t.groups.byID[id] })
 }
 
 // GroupByName returns a group by displayName, compared without case.
 func (t *Tenant) GroupByName(name string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.groups.named(t.spelled(name), nil))
+	return t.one(func() *entry { return t.groups.named(t.spelled(name), nil) })
 }
 
 // AddUser creates a user as a POST of the document would, and returns its id.

@@ -195,17 +195,10 @@ func keepOmitted(e *entry, body, doc Document) Document {
 	return out
 }
 
-// overlay is old with what is new laid over it, one level into extensions and complex attributes.
+// overlay is a copy of old with what is new laid over it.
 func overlay(old, fresh Document) Document {
 	out, _ := deepCopy(old).(Document)
-	for name, value := range fresh {
-		inner, isObject := value.(Document)
-		if before, ok := out[name].(Document); ok && isObject {
-			out[name] = overlay(before, inner)
-			continue
-		}
-		out[name] = value
-	}
+	mergePatch(out, fresh)
 	return out
 }
 
