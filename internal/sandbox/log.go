@@ -13,9 +13,10 @@ const maxLogged = 100_000
 
 // Request is one request that the SCIM service or the REST API received. No header is kept, so no token is, and no secret.
 type Request struct {
-	Time          time.Time     `json:"time"`
-	Method        string        `json:"method"`
-	Path          string        `json:"path"`            // escaped as it was sent, and below the SCIM base URL where it is SCIM's
+	Time   time.Time `json:"time"`
+	Method string    `json:"method"`
+	// Path is escaped as it was sent, and below the SCIM base URL where it is SCIM's.
+	Path          string        `json:"path"`
 	Query         string        `json:"query,omitempty"` // as it was sent
 	Body          []byte        `json:"-"`
 	Status        int           `json:"status"` // 0: the connection was reset before anything was answered

@@ -84,7 +84,8 @@ func (p *prober) garbage(ctx context.Context) {
 	broken := p.patchRaw(ctx, p.crowd.main, "{")
 	unknown := p.patch(ctx, p.crowd.main, operation("replace", "terraformProbe", "x"))
 	there := p.read(ctx, p.crowd.main) != nil
-	words := fmt.Sprintf("a PATCH that is not JSON answers %s, one of an unknown attribute %s", p.words(broken), p.words(unknown))
+	words := fmt.Sprintf("a PATCH that is not JSON answers %s, one of an unknown attribute %s",
+		p.words(broken), p.words(unknown))
 	p.decide(17,
 		is(there && (broken.status == http.StatusNotFound || unknown.status == http.StatusNotFound),
 			"patch-parse-404", "%s, of a user who is there", words),

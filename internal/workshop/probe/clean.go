@@ -106,11 +106,10 @@ func (p *prober) named(t *thing) bool {
 
 func (p *prober) filterDoubtful(ctx context.Context) {
 	for _, t := range p.doubtful {
-		if !p.missing(t) {
-			continue
+		if p.missing(t) {
+			l, _ := p.byName(ctx, t.endpoint, t.name)
+			p.adoptFrom(t.endpoint, l)
 		}
-		l, _ := p.get(ctx, t.endpoint, "filter", nameAttribute(t.endpoint)+" eq "+quote(t.name)).listing()
-		p.adoptFrom(t.endpoint, l)
 	}
 }
 
@@ -135,7 +134,7 @@ func (p *prober) search(ctx context.Context, endpoint string) bool {
 	return false
 }
 
-// adoptFrom takes over what a listing has of the doubtful.
+// adoptFrom adopts what a listing has of the doubtful.
 func (p *prober) adoptFrom(endpoint string, l *listing) {
 	for _, doc := range l.resources {
 		id, name := textAt(doc, "id"), textAt(doc, nameAttribute(endpoint))
@@ -196,7 +195,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 // listedStill tells whether what a GET does not find is in a listing all the same: something before the service may
 // answer for it (dialect 45).
 func (p *prober) listedStill(ctx context.Context, t *thing) bool {
-	l, _ := p.get(ctx, t.endpoint, "filter", nameAttribute(t.endpoint)+" eq "+quote(t.name)).listing()
+	l, _ := p.byName(ctx, t.endpoint, t.name)
 	if l.find(t.id) == nil {
 		l, _ = p.page(ctx, t.endpoint, 1, bigPage)
 	}

@@ -51,8 +51,7 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	shown := p.tellsMembers(ctx, desk)
 	p.ask(ctx, of(desk, p.compareGroups), p.userGroups, of(desk, p.inactiveMember))
 	p.afresh()
-	excluded := p.get(ctx, "/Groups", "excludedAttributes", "members", "filter", "displayName eq "+quote(desk.name))
-	l, _ := excluded.listing()
+	l, excluded := p.byName(ctx, "/Groups", desk.name, "excludedAttributes", "members")
 	p.form("Entra ID: `GET /Groups?excludedAttributes=members&filter=displayName eq \"…\"`", excluded,
 		l.find(desk.id) != nil && len(memberIDs(l.find(desk.id))) == 0)
 	if !shown {
@@ -76,8 +75,8 @@ func (p *prober) groupQuestions(ctx context.Context) {
 
 // groupFilter asks whether groups are found by name (dialect 43).
 func (p *prober) groupFilter(ctx context.Context, t *thing) {
-	e := p.get(ctx, "/Groups", "filter", "displayName eq "+quote(t.name))
-	l, ok := e.listing()
+	l, e := p.byName(ctx, "/Groups", t.name)
+	_, ok := e.listing()
 	found := l.find(t.id) != nil
 	p.decide(43,
 		unclear(!ok && !p.filters, "a filter is refused"),

@@ -134,8 +134,7 @@ func (p *prober) compareOwn(ctx context.Context) {
 		listed = p.listed.find(main.id)
 	}
 	if listed == nil {
-		e := p.get(ctx, "/Users", "filter", "userName eq "+quote(textAt(shown, "userName")))
-		l, _ := e.listing()
+		l, _ := p.byName(ctx, "/Users", textAt(shown, "userName"))
 		listed = l.find(main.id)
 	}
 	if listed == nil || shown == nil {
@@ -148,7 +147,9 @@ func (p *prober) compareOwn(ctx context.Context) {
 func (p *prober) compareUsers(listed, shown document) {
 	missing := leftOut(listed, shown)
 	_, has := lookup(shown, ninjaone.ExtensionURN)
-	p.usersCut = has && slices.ContainsFunc(missing, func(name string) bool { return strings.EqualFold(name, ninjaone.ExtensionURN) })
+	p.usersCut = has && slices.ContainsFunc(missing, func(name string) bool {
+		return strings.EqualFold(name, ninjaone.ExtensionURN)
+	})
 	p.decide(6,
 		when(!has, "users: a GET has no extension to compare"),
 		when(p.usersCut, "users: the listing leaves out %s", p.several(missing)),
@@ -164,7 +165,7 @@ func (p *prober) compareGroups(ctx context.Context, own *thing) {
 	switch {
 	case own != nil:
 		if listed = l.find(own.id); listed == nil {
-			found, _ := p.get(ctx, "/Groups", "filter", "displayName eq "+quote(own.name)).listing()
+			found, _ := p.byName(ctx, "/Groups", own.name)
 			listed = found.find(own.id)
 		}
 	case len(l.resources) > 0:

@@ -17,8 +17,9 @@ func quote(s string) string {
 	return string(data)
 }
 
-func (p *prober) lookup(ctx context.Context, userName string) (*listing, *exchange) {
-	e := p.get(ctx, "/Users", "filter", "userName eq "+quote(userName))
+// byName looks users or groups up by name, with more parameters of the query if they are given.
+func (p *prober) byName(ctx context.Context, endpoint, name string, more ...string) (*listing, *exchange) {
+	e := p.get(ctx, endpoint, append(more, "filter", nameAttribute(endpoint)+" eq "+quote(name))...)
 	l, _ := e.listing()
 	return l, e
 }
@@ -38,7 +39,7 @@ func (p *prober) lookUps(ctx context.Context) {
 		p.untold("there is no user to look up", 7, 9, 10)
 		return
 	}
-	found, e := p.lookup(ctx, name)
+	found, e := p.byName(ctx, "/Users", name)
 	switch {
 	case !e.ok():
 		p.note(8, "a look-up of a user who is there answers %s", p.words(e))
@@ -60,14 +61,13 @@ func (p *prober) lookUps(ctx context.Context) {
 	p.afresh()
 	p.extensionFilter(ctx, shown)
 	p.afresh()
-	okta := p.get(ctx, "/Users", "filter", "userName eq "+quote(name), "startIndex", "1", "count", "100")
-	l, _ := okta.listing()
+	l, okta := p.byName(ctx, "/Users", name, "startIndex", "1", "count", "100")
 	p.form("Okta: `GET /Users?filter=userName eq \"…\"&startIndex=1&count=100`", okta, l.find(id) != nil)
 }
 
 // strangerLookup is Entra ID's test of a connection: a random user, 200 and an empty list expected.
 func (p *prober) strangerLookup(ctx context.Context) {
-	none, e := p.lookup(ctx, p.address("nobody-"))
+	none, e := p.byName(ctx, "/Users", p.address("nobody-"))
 	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e, len(none.resources) == 0)
 	if p.filters = e.ok() && len(none.resources) == 0; e.ok() {
 		p.decide(8, is(!p.filters, "filter-ignored", "a look-up of nobody brings %d users", len(none.resources)))
@@ -77,7 +77,7 @@ func (p *prober) strangerLookup(ctx context.Context) {
 }
 
 func (p *prober) caseOf(ctx context.Context, id, name string) {
-	other, e := p.lookup(ctx, swapCase(name))
+	other, e := p.byName(ctx, "/Users", swapCase(name))
 	p.decide(7,
 		when(!e.ok(), "a look-up in another case answers %s", p.words(e)),
 		is(other.find(id) != nil, "username-any-case", "userName eq compares without case"),

@@ -3,6 +3,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/x509"
@@ -217,12 +218,8 @@ func newProber(o Options) (*prober, error) {
 	if o.OtherEndpoint != nil && (o.OtherEndpoint.Host != o.Endpoint.Host || o.OtherEndpoint.Scheme != o.Endpoint.Scheme) {
 		return nil, errors.New("probe: the other entry's URL is at another host, where the token must not go")
 	}
-	if o.MaxRequests <= 0 {
-		o.MaxRequests = defaultRequests
-	}
-	if o.RequestTimeout <= 0 {
-		o.RequestTimeout = defaultTimeout
-	}
+	o.MaxRequests = cmp.Or(max(0, o.MaxRequests), defaultRequests)
+	o.RequestTimeout = cmp.Or(max(0, o.RequestTimeout), defaultTimeout)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

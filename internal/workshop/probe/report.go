@@ -111,7 +111,7 @@ func (p *prober) reply(question string, rows ...row) {
 	}
 }
 
-// saw records a variant of a dialect, of the number 0 if it has none.
+// saw records a variant of a dialect, if it has a name, and the words. A dialect without a number has 0.
 func (p *prober) saw(number int, name, format string, args ...any) {
 	p.record(number, name, fmt.Sprintf(format, args...))
 }
@@ -134,8 +134,8 @@ func (p *prober) record(number int, name, words string) {
 	}
 }
 
-// sawStatus records what an act was answered: a variant, by a beginning and the status, if it is one of the statuses that
-// have one.
+// sawStatus records what an act was answered: a variant, by a beginning and the status, if it is one of the statuses
+// that have one.
 func (p *prober) sawStatus(number int, e *exchange, beginning, act string, statuses ...int) {
 	p.decide(number,
 		is(slices.Contains(statuses, e.status), fmt.Sprint(beginning, e.status), "%s answers %s", act, p.words(e)),

@@ -123,7 +123,8 @@ func (p *prober) restCheck(err error) {
 	if e, ok := errors.AsType[*transport.Error](err); ok {
 		words = fmt.Sprintf("%s %s answers %d", e.Method, e.Path, e.Status)
 		if slices.Contains([]string{
-			"Client app not exist", "insufficient_privileges", "user_context_required", "invalid_client", "invalid_scope", "not_authenticated",
+			"Client app not exist", "insufficient_privileges", "user_context_required", "invalid_client", "invalid_scope",
+			"not_authenticated",
 		}, e.Code) {
 			words += " (" + e.Code + ")"
 		}

@@ -11,14 +11,6 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// Names of dialect 31's variants, which answers show by the way.
-const (
-	throttleSeconds = "throttle-retry-after-seconds"
-	throttleDate    = "throttle-retry-after-date"
-	throttlePast    = "throttle-retry-after-past-date"
-	throttleSilent  = "throttle-without-retry-after"
-)
-
 // withoutToken asks how the service turns somebody away, and what an unknown id answers.
 func (p *prober) withoutToken(ctx context.Context) {
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
@@ -279,12 +271,7 @@ func (p *prober) errorShapes() {
 			statuses = append(statuses, fmt.Sprint(status))
 		}
 		slices.Sort(statuses)
-		words := fmt.Sprintf("%s: %s", strings.Join(statuses, ", "), form)
-		if name := names[form]; name != "" {
-			p.saw(28, name, "%s", words)
-		} else {
-			p.note(28, "%s", words)
-		}
+		p.saw(28, names[form], "%s: %s", strings.Join(statuses, ", "), form)
 	}
 }
 

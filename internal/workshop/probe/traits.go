@@ -123,18 +123,18 @@ func errorForm(e *exchange) string {
 	return formOther
 }
 
-// throttleForm compares a date with the service's own clock, where it tells it.
+// throttleForm is the variant of dialect 31. It compares a date with the service's own clock, where it tells it.
 func throttleForm(header http.Header, now time.Time) string {
 	wait, _ := transport.RetryAfter(header, now)
 	switch after := header.Get("Retry-After"); {
 	case after == "":
-		return throttleSilent
+		return "throttle-without-retry-after"
 	case !strings.Contains(after, ":"):
-		return throttleSeconds
+		return "throttle-retry-after-seconds"
 	case wait == 0:
-		return throttlePast
+		return "throttle-retry-after-past-date"
 	}
-	return throttleDate
+	return "throttle-retry-after-date"
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
