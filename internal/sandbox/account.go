@@ -109,8 +109,8 @@ func (t *Tenant) provisioned(user, e *entry) Account {
 	} else if id := textOf(extension, "organizationId"); isNumber(id) {
 		a.OrganizationID = id
 	}
-	a.SCIMUser = user.managed && !(e.doc["converted"] == true && t.on.has(apiSCIMUserFalse))
-	if t.on.has(apiUIDIsSCIMID) {
+	a.SCIMUser = user.managed && !(e.doc["converted"] == true && t.on.has("api-scim-user-false"))
+	if t.on.has("api-uid-is-scim-id") {
 		a.UID = user.id
 	}
 	return a
@@ -215,7 +215,7 @@ func (t *Tenant) taking(user *entry, userName string, by author) []change {
 	if e == nil {
 		return nil
 	}
-	if t.on.has(apiIDIsSCIMID) {
+	if t.on.has("api-id-is-scim-id") {
 		user.id = e.id
 	}
 	doc := overlay(e.doc, Document{"scimId": user.id, "converted": true})

@@ -69,21 +69,21 @@ const (
 // asAnswer words a problem in the form that dialect 28 asks for.
 func (p *problem) asAnswer(on switches) *answer {
 	switch {
-	case on.has(errorEmpty):
+	case on.has("error-empty"):
 		return newAnswer(p.status, nil)
-	case on.has(errorPlain):
+	case on.has("error-plain"):
 		return newAnswer(p.status, []byte(p.detail+"\n")).typed(plainText)
-	case on.has(errorHTML):
+	case on.has("error-html"):
 		return newAnswer(p.status, []byte(loginPage)).typed(html)
 	}
 	body := Document{"schemas": []any{errorURN}, "status": strconv.Itoa(p.status), "detail": p.detail}
 	if p.scimType != "" {
 		body["scimType"] = p.scimType
 	}
-	if on.has(errorStatusNumber) {
+	if on.has("error-status-number") {
 		body["status"] = p.status
 	}
-	if on.has(errorDetailArray) {
+	if on.has("error-detail-array") {
 		body["detail"] = []any{p.detail}
 	}
 	return jsonAnswer(p.status, body, on)
@@ -98,7 +98,7 @@ func jsonAnswer(status int, body any, on switches) *answer {
 }
 
 func contentType(on switches) string {
-	if on.has(contentTypeJSON) {
+	if on.has("content-type-json") {
 		return plainJSON
 	}
 	return scimJSON

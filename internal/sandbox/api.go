@@ -26,7 +26,7 @@ func isAPI(path string) bool { return path == tokenPath || strings.HasPrefix(pat
 func ofPeople(path string) bool { return strings.HasPrefix(path, "/v2/user/") }
 
 // plainly are the switches of an answer that no SCIM dialect touches.
-func plainly() switches { return switches{contentTypeJSON: true} }
+func plainly() switches { return switches{"content-type-json": true} }
 
 // authError is the form of what stands before the API: the token endpoint, and whoever checks the token. A code of 0 is
 // one that nobody wrote down.
@@ -48,7 +48,7 @@ func (p *problem) asAPIAnswer(on switches) *answer {
 		return notAuthenticated()
 	}
 	code := strings.ToUpper(strings.ReplaceAll(http.StatusText(p.status), " ", "_"))
-	if on.has(apiErrorsBilling) {
+	if on.has("api-errors-as-billing") {
 		return jsonAnswer(p.status, Document{"errorCode": code, "message": p.detail}, plainly())
 	}
 	body := Document{"resultCode": code, "errorMessage": p.detail, "incidentId": randomID()}
@@ -87,7 +87,7 @@ func (t *Tenant) serveAPI(r *request, on switches) *answer {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	shown, err := t.reading(apiLags)
+	shown, err := t.reading("api-lags")
 	if err != nil {
 		return refuse(http.StatusInternalServerError, "", err.Error()).asAPIAnswer(on)
 	}
@@ -104,7 +104,7 @@ func (t *Tenant) serveAPI(r *request, on switches) *answer {
 
 // routeAPI is nil where nothing is.
 func (t *Tenant) routeAPI(path string, query *apiQuery) any {
-	if ofPeople(path) && t.on.has(apiPeopleMissing) {
+	if ofPeople(path) && t.on.has("api-people-missing") {
 		return nil
 	}
 	switch path {
@@ -126,7 +126,7 @@ func (t *Tenant) routeAPI(path string, query *apiQuery) any {
 
 // apiList is a whole list as the API answers it.
 func apiList[T any](t *Tenant, items []T) any {
-	if t.on.has(apiListsWrapped) {
+	if t.on.has("api-lists-wrapped") {
 		return Document{"results": listed(t, items)}
 	}
 	return listed(t, items)
@@ -134,14 +134,14 @@ func apiList[T any](t *Tenant, items []T) any {
 
 // listed is a list in an answer: one without entries is [], or null where a dialect says so.
 func listed[T any](t *Tenant, items []T) []T {
-	if len(items) == 0 && !t.on.has(apiListsNull) {
+	if len(items) == 0 && !t.on.has("api-lists-null") {
 		return []T{}
 	}
 	return items
 }
 
 func (t *Tenant) apiID(id string) any {
-	if t.on.has(apiIDsAsStrings) {
+	if t.on.has("api-ids-as-strings") {
 		return id
 	}
 	return json.Number(id)

@@ -62,7 +62,7 @@ func (g *apiGate) issue(r *request, on switches) *answer {
 		scopes = g.scopes
 	}
 	switch {
-	case on.has(apiClientUnknown) || id != g.id:
+	case on.has("api-client-unknown") || id != g.id:
 		// As real hosts answer, for a client of another region too.
 		body := Document{"resultCode": "Client app not exist", "incidentId": randomID()}
 		return jsonAnswer(http.StatusNotFound, body, plainly())
@@ -109,21 +109,21 @@ func (g *apiGate) authorize(header, path string, on switches) *answer {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	known := g.tokens[token]
-	if known == nil || !g.now().Before(known.expires) || on.has(apiTokenEndsEarly) && known.used >= requestsAtMost {
+	if known == nil || !g.now().Before(known.expires) || on.has("api-token-ends-early") && known.used >= requestsAtMost {
 		return notAuthenticated()
 	}
 	known.used++
 	people := path == "/v2/users" || ofPeople(path)
 	need := monitoring
-	if people && on.has(apiPeopleNeedManagement) {
+	if people && on.has("api-people-need-management") {
 		need = management
 	}
 	switch {
-	case !slices.Contains(known.scopes, need) && on.has(apiScope403):
+	case !slices.Contains(known.scopes, need) && on.has("api-scope-403"):
 		return authError(http.StatusForbidden, "insufficient_privileges", "The access token lacks the scope "+need, 0)
 	case !slices.Contains(known.scopes, need):
 		return authError(http.StatusUnauthorized, "insufficient_privileges", "The access token lacks the scope "+need, 0)
-	case people && on.has(apiPeopleNeedUser):
+	case people && on.has("api-people-need-user-context"):
 		return authError(http.StatusForbidden, "user_context_required", "Access key does not have user context", 5)
 	}
 	return nil
@@ -131,7 +131,7 @@ func (g *apiGate) authorize(header, path string, on switches) *answer {
 
 // throttled is what every third GET is answered where a dialect throttles.
 func (g *apiGate) throttled(on switches) *answer {
-	page, tooMany := on.has(apiThrottleHTML), on.has(apiThrottle429)
+	page, tooMany := on.has("api-throttle-html"), on.has("api-throttle-429")
 	if !page && !tooMany {
 		return nil
 	}

@@ -53,7 +53,7 @@ func (t *Tenant) apiDetailed(userType string) any {
 		if a.UserType != userType {
 			continue
 		}
-		doc := t.apiPerson(a, !t.on.has(apiRolesAbsent), Document{
+		doc := t.apiPerson(a, !t.on.has("api-roles-absent"), Document{
 			"mustChangePw": false, "scimUser": a.SCIMUser, "authType": a.AuthType, "assignedDeviceIds": devices,
 		})
 		if userType == apiTechnician {
@@ -112,7 +112,7 @@ func (t *Tenant) apiActivities(query *apiQuery) any {
 	older, newer := query.number("olderThan", 1<<31, 0, 1<<31), query.number("newerThan", 0, 0, 1<<31)
 	after, before := query.time("after"), query.time("before")
 	class, status, user := query.Get("class"), query.Get("status"), query.Get("user")
-	if t.on.has(apiActivitiesShort) {
+	if t.on.has("api-activities-short") {
 		size /= 2
 	}
 	for _, e := range slices.Backward(t.activities.order) {

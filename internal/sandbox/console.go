@@ -68,16 +68,6 @@ func (t *Tenant) UpdateAccount(idOrName string, change func(Document)) error {
 	return t.editEntry(e, change)
 }
 
-// UpdateOrganization changes an organization, by id or name.
-func (t *Tenant) UpdateOrganization(idOrName string, change func(Document)) error {
-	return t.editNamed(t.organizations, idOrName, change)
-}
-
-// UpdateRole changes a role, by id or name.
-func (t *Tenant) UpdateRole(idOrName string, change func(Document)) error {
-	return t.editNamed(t.roles, idOrName, change)
-}
-
 // RemoveAccount deletes an account that SCIM cannot see, by id or address.
 func (t *Tenant) RemoveAccount(idOrName string) error {
 	t.mu.Lock()
@@ -88,14 +78,6 @@ func (t *Tenant) RemoveAccount(idOrName string) error {
 		return missing(t.accounts.kind, idOrName)
 	}
 	return t.remove(t.accounts.byID[a.ID])
-}
-
-func (t *Tenant) editNamed(all *collection, idOrName string, change func(Document)) error {
-	id, err := t.idOf(all, idOrName)
-	if err != nil {
-		return err
-	}
-	return t.edit(all, id, change)
 }
 
 func (t *Tenant) addInConsole(all *collection, doc Document) (string, error) {
@@ -113,7 +95,7 @@ func (t *Tenant) addInConsole(all *collection, doc Document) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	defer t.catchUp()
-	if doc, err = t.normalise(all.kind, doc); err == nil {
+	if doc, err = t.normalise(all.kind, doc, strict); err == nil {
 		err = t.applyConsoleRules(all.kind, doc)
 	}
 	if err != nil {
@@ -232,8 +214,9 @@ func (t *Tenant) consoleControls(handle func(pattern string, act act)) {
 	add("/roles", t.AddRole)
 	add("/activities", t.AddActivity)
 	update("/accounts", t.UpdateAccount)
-	update("/organizations", t.UpdateOrganization)
-	update("/roles", t.UpdateRole)
+	for path, all := range map[string]*collection{"/organizations": t.organizations, "/roles": t.roles} {
+		update(path, func(idOrName string, change func(Document)) error { return t.edit(all, idOrName, change) })
+	}
 	handle("GET /accounts", func(*http.Request, []byte) (any, error) { return t.Accounts(), nil })
 	handle("DELETE /accounts/{id}", func(r *http.Request, _ []byte) (any, error) {
 		return nil, t.RemoveAccount(r.PathValue("id"))

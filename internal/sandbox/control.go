@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	_ "embed" // the help
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,38 +14,12 @@ import (
 
 const controlPath = "/_sandbox"
 
+//go:embed control.txt
+var controlHelp string
+
 // ControlHelp explains the control endpoint with commands that can be copied. origin is as of Server.Origin.
 func ControlHelp(origin string) string {
-	return strings.ReplaceAll(`The control endpoint changes the tenant behind Terraform's back. It needs no token, answers this machine only, refuses
-what a web page of another origin sends, and does not show in the request log. ORIGIN/ in a browser does most of
-it with buttons.
-
-  curl ORIGIN/_sandbox/state                                          users, groups, dialects, faults
-  curl ORIGIN/_sandbox/requests                                       what the service was sent, oldest first
-  curl -X DELETE ORIGIN/_sandbox/requests                             forget that
-  curl ORIGIN/_sandbox/dialects                                       which are on, and all there are
-  curl -X PUT -d '["patch-204","count-capped"]' ORIGIN/_sandbox/dialects
-  curl -X POST -d '{"method":"PATCH","path":"/Users/*","kind":"status","status":429,"retryAfter":"1","count":1}' ORIGIN/_sandbox/faults
-  curl ORIGIN/_sandbox/faults                                         those that can still hit
-  curl -X DELETE ORIGIN/_sandbox/faults                               no more faults
-  curl -X POST -d '{"userName":"eve@example.com"}' ORIGIN/_sandbox/users
-  curl -X PATCH -d '{"active":false}' ORIGIN/_sandbox/users/eve@example.com
-  curl -X DELETE ORIGIN/_sandbox/users/eve@example.com                by id or by name; groups likewise
-  curl -X PUT ORIGIN/_sandbox/users/eve@example.com/groups/Desk       into a group; DELETE takes her out again
-  curl ORIGIN/_sandbox/users/eve@example.com/groups                   all groups, and whether she is in them
-  curl ORIGIN/_sandbox/accounts                                       everybody, SCIM's or not
-  curl -X POST -d '{"email":"old@example.com","userType":"TECHNICIAN","administrator":true}' ORIGIN/_sandbox/accounts
-  curl -X PATCH -d '{"mfaConfigured":true}' ORIGIN/_sandbox/accounts/eve@example.com
-  curl -X POST -d '{"id":7,"name":"Contoso"}' ORIGIN/_sandbox/organizations
-  curl -X POST -d '{"name":"Patching","groups":["Desk"],"members":["old@example.com"]}' ORIGIN/_sandbox/roles
-  curl -X POST -d '{"user":"old@example.com","time":"2026-08-01T08:00:00Z"}' ORIGIN/_sandbox/activities  signed in
-  curl -X PUT -d '{"token":"new-token"}' ORIGIN/_sandbox/token        another token in place of this one, without an end
-  curl -X PUT -d '{"expires":"2020-01-01T00:00:00Z"}' ORIGIN/_sandbox/token
-
-Accounts, organizations, roles and activities are what NinjaOne's REST API shows and SCIM does not; an account here is one that
-SCIM cannot see, or one of SCIM's users as the console has them. A PATCH here is a JSON merge patch: null removes. A fault has method, path (where * stands for anything but a slash), kind, status,
-retryAfter, delay (such as "2s"), location, share (0 to 1), count and skip; all but kind can be left out.
-`, "ORIGIN", origin)
+	return strings.ReplaceAll(controlHelp, "ORIGIN", origin)
 }
 
 // controls are the acts of the control endpoint. They are not part of the SCIM service.
@@ -110,11 +85,7 @@ func (t *Tenant) resourceControls(handle func(pattern string, act act)) {
 			return nil, t.mergeInto(all, r.PathValue("id"), body)
 		})
 		handle("DELETE /"+name+"/{id}", func(r *http.Request, _ []byte) (any, error) {
-			id, err := t.idOf(all, r.PathValue("id"))
-			if err != nil {
-				return nil, err
-			}
-			return nil, t.drop(all, id)
+			return nil, t.actOn(all, r.PathValue("id"), t.remove)
 		})
 	}
 }
@@ -122,26 +93,11 @@ func (t *Tenant) resourceControls(handle func(pattern string, act act)) {
 // membershipControls are the groups as one user sees them.
 func (t *Tenant) membershipControls(handle func(pattern string, act act)) {
 	handle("GET /users/{id}/groups", func(r *http.Request, _ []byte) (any, error) { return t.choices(r.PathValue("id")) })
-	both := func(r *http.Request) (user, group string, err error) {
-		if user, err = t.idOf(t.users, r.PathValue("id")); err == nil {
-			group, err = t.idOf(t.groups, r.PathValue("group"))
-		}
-		return user, group, err
+	for method, act := range map[string]func(group, user string) error{"PUT": t.AddMember, "DELETE": t.RemoveMember} {
+		handle(method+" /users/{id}/groups/{group}", func(r *http.Request, _ []byte) (any, error) {
+			return nil, act(r.PathValue("group"), r.PathValue("id"))
+		})
 	}
-	handle("PUT /users/{id}/groups/{group}", func(r *http.Request, _ []byte) (any, error) {
-		user, group, err := both(r)
-		if err != nil {
-			return nil, err
-		}
-		return nil, t.AddMember(group, user)
-	})
-	handle("DELETE /users/{id}/groups/{group}", func(r *http.Request, _ []byte) (any, error) {
-		user, group, err := both(r)
-		if err != nil {
-			return nil, err
-		}
-		return nil, t.RemoveMember(group, user)
-	})
 }
 
 // choice is a group that somebody is in, or could be.
@@ -152,15 +108,15 @@ type choice struct {
 }
 
 func (t *Tenant) choices(idOrName string) ([]choice, error) {
-	id, err := t.idOf(t.users, idOrName)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	user, err := t.users.find(idOrName)
 	if err != nil {
 		return nil, err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	out := make([]choice, 0, len(t.groups.order))
 	for _, group := range t.groups.order {
-		out = append(out, choice{group.id, group.key(), t.memberOf[id][group.id]})
+		out = append(out, choice{group.id, group.key(), t.memberOf[user.id][group.id]})
 	}
 	return out, nil
 }
@@ -211,30 +167,14 @@ func writeControl(w http.ResponseWriter, result any, err error) {
 	_ = encoder.Encode(result) // the client may be gone
 }
 
-// idOf takes an id or a name, so that a person can write the address instead of a UUID.
-func (t *Tenant) idOf(all *collection, idOrName string) (string, error) {
+func (t *Tenant) show(all *collection, idOrName string) (any, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if all.byID[idOrName] != nil {
-		return idOrName, nil
-	}
-	if e := all.named(idOrName, nil); e != nil {
-		return e.id, nil
-	}
-	return "", missing(all.kind, idOrName)
-}
-
-func (t *Tenant) show(all *collection, idOrName string) (any, error) {
-	id, err := t.idOf(all, idOrName)
+	e, err := all.find(idOrName)
 	if err != nil {
 		return nil, err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if doc, ok := t.one(all.byID[id]); ok {
-		return doc, nil
-	}
-	return nil, missing(all.kind, id)
+	return t.exported(e), nil
 }
 
 func (t *Tenant) mergeInto(all *collection, idOrName string, body []byte) error {
@@ -242,11 +182,7 @@ func (t *Tenant) mergeInto(all *collection, idOrName string, body []byte) error 
 	if err != nil {
 		return err
 	}
-	id, err := t.idOf(all, idOrName)
-	if err != nil {
-		return err
-	}
-	return t.edit(all, id, func(doc Document) { mergePatch(doc, change) })
+	return t.edit(all, idOrName, func(doc Document) { mergePatch(doc, change) })
 }
 
 // mergePatch is RFC 7396.
@@ -268,25 +204,15 @@ func mergePatch(doc, change Document) {
 
 // faultView is a fault as the control endpoint writes it.
 type faultView struct {
-	Method     string    `json:"method,omitempty"`
-	Path       string    `json:"path,omitempty"`
-	Kind       FaultKind `json:"kind"`
-	Status     int       `json:"status,omitempty"`
-	RetryAfter string    `json:"retryAfter,omitempty"`
-	Delay      string    `json:"delay,omitempty"`
-	Location   string    `json:"location,omitempty"`
-	Share      float64   `json:"share,omitempty"`
-	Count      int       `json:"count,omitempty"`
-	Skip       int       `json:"skip,omitempty"`
+	Fault
+
+	Delay string `json:"delay,omitempty"`
 }
 
 func faultViews(faults []Fault) []faultView {
 	out := make([]faultView, 0, len(faults))
 	for _, f := range faults {
-		v := faultView{
-			Method: f.Method, Path: f.Path, Kind: f.Kind, Status: f.Status, RetryAfter: f.RetryAfter,
-			Location: f.Location, Share: f.Share, Count: f.Count, Skip: f.Skip,
-		}
+		v := faultView{Fault: f}
 		if f.Delay > 0 {
 			v.Delay = f.Delay.String()
 		}
@@ -302,10 +228,7 @@ func (t *Tenant) addFaultFrom(body []byte) error {
 	if err := decoder.Decode(&v); err != nil {
 		return fmt.Errorf("the body must be a fault: %w", err)
 	}
-	f := Fault{
-		Method: v.Method, Path: v.Path, Kind: v.Kind, Status: v.Status, RetryAfter: v.RetryAfter,
-		Location: v.Location, Share: v.Share, Count: v.Count, Skip: v.Skip,
-	}
+	f := v.Fault
 	if v.Delay != "" {
 		var err error
 		if f.Delay, err = time.ParseDuration(v.Delay); err != nil {
@@ -339,25 +262,17 @@ func (t *Tenant) setTokenFrom(body []byte) error {
 
 // requestView is a logged request as the control endpoint writes it.
 type requestView struct {
-	Time          time.Time `json:"time"`
-	Method        string    `json:"method"`
-	Path          string    `json:"path"`
-	Query         string    `json:"query,omitempty"`
-	Body          string    `json:"body,omitempty"`
-	Status        int       `json:"status"`
-	Milliseconds  float64   `json:"milliseconds"`
-	RequestBytes  int       `json:"requestBytes"`
-	ResponseBytes int       `json:"responseBytes"`
-	Fault         string    `json:"fault,omitempty"`
+	Request
+
+	Body         string  `json:"body,omitempty"`
+	Milliseconds float64 `json:"milliseconds"`
 }
 
 func requestViews(requests []Request) []requestView {
 	out := make([]requestView, 0, len(requests))
 	for _, r := range requests {
 		out = append(out, requestView{
-			Time: r.Time, Method: r.Method, Path: r.Path, Query: r.Query, Body: string(r.Body), Status: r.Status,
-			Milliseconds: float64(r.Duration.Microseconds()) / 1000, RequestBytes: r.RequestBytes,
-			ResponseBytes: r.ResponseBytes, Fault: r.Fault,
+			Request: r, Body: string(r.Body), Milliseconds: float64(r.Duration.Microseconds()) / 1000,
 		})
 	}
 	return out

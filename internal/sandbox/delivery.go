@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 )
 
 const garbage = "<<<\x00 not json"
@@ -19,6 +20,7 @@ type delivery struct {
 	request *http.Request
 	answer  *answer // nil: the connection is reset or held
 	fault   *Fault  // nil: none
+	now     time.Time
 	closing <-chan struct{}
 }
 
@@ -51,6 +53,7 @@ func (d *delivery) send() {
 		d.cut(d.half())
 	default:
 		header := d.writer.Header()
+		header.Set("Date", d.now.UTC().Format(http.TimeFormat)) // a Retry-After is measured against it
 		maps.Copy(header, d.answer.header)
 		header.Set("Content-Length", strconv.Itoa(len(d.answer.body)))
 		if d.answer.status == http.StatusNoContent || d.answer.status == http.StatusNotModified {

@@ -8,9 +8,9 @@ import (
 // discovery answers the endpoints of RFC 7644 §4 from the schema table that documents are checked against.
 func (t *Tenant) discovery(r *request, name, id string) (*answer, error) {
 	switch {
-	case t.on.has(discoveryMissing):
+	case t.on.has("discovery-missing"):
 		return nil, nothingAt(r)
-	case t.on.has(discovery404HTML):
+	case t.on.has("discovery-404-html"):
 		return newAnswer(http.StatusNotFound, []byte(notFoundPage)).typed(html), nil
 	}
 	if r.Method != http.MethodGet {
@@ -42,16 +42,16 @@ func (t *Tenant) discovery(r *request, name, id string) (*answer, error) {
 
 func (t *Tenant) serviceProviderConfig() Document {
 	supported := func(yes bool) Document { return Document{"supported": yes} }
-	refused := t.on.has(patchRefused405) || t.on.has(patchRefused501)
+	refused := t.on.has("patch-refused-405") || t.on.has("patch-refused-501")
 	return Document{
 		"schemas":          []any{"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"},
 		"documentationUri": "https://example.com/scim",
 		"patch":            supported(!refused),
 		"bulk":             Document{"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
-		"filter":           Document{"supported": !t.on.has(filter400) && !t.on.has(filter500), "maxResults": maxCount},
+		"filter":           Document{"supported": !t.on.has("filter-400") && !t.on.has("filter-500"), "maxResults": maxCount},
 		"changePassword":   supported(false),
 		"sort":             supported(false),
-		"etag":             supported(!t.on.has(etagMissing)),
+		"etag":             supported(!t.on.has("etag-missing")),
 		"authenticationSchemes": []any{Document{
 			"type": "oauthbearertoken", "name": "Bearer token", "primary": true,
 			"description": "The token that the console shows when SCIM provisioning is enabled",

@@ -28,7 +28,7 @@ func (t *Tenant) distortMeta(e *entry, doc Document) {
 	} else if _, shown := meta["location"]; shown {
 		meta["location"] = location
 	}
-	if t.on.has(etagMissing) {
+	if t.on.has("etag-missing") {
 		delete(meta, "version")
 	}
 }
@@ -36,11 +36,11 @@ func (t *Tenant) distortMeta(e *entry, doc Document) {
 // shownLocation is what meta.location and the Location header say.
 func (t *Tenant) shownLocation(e *entry) (location string, ok bool) {
 	switch {
-	case t.on.has(locationMissing):
+	case t.on.has("location-missing"):
 		return "", false
-	case t.on.has(locationRelative):
+	case t.on.has("location-relative"):
 		return e.kind.endpoint + "/" + url.PathEscape(e.id), true
-	case t.on.has(locationWrong):
+	case t.on.has("location-wrong"):
 		return "https://internal.example.com/scim/v2" + e.kind.endpoint + "/0", true
 	}
 	return t.location(e), true
@@ -49,9 +49,9 @@ func (t *Tenant) shownLocation(e *entry) (location string, ok bool) {
 // shownETag is the ETag header.
 func (t *Tenant) shownETag(e *entry) (etag string, ok bool) {
 	switch {
-	case t.on.has(etagMissing):
+	case t.on.has("etag-missing"):
 		return "", false
-	case t.on.has(etagMismatch):
+	case t.on.has("etag-mismatch"):
 		return mismatched(e.etag()), true
 	}
 	return e.etag(), true
@@ -61,9 +61,8 @@ func mismatched(etag string) string { return strings.TrimSuffix(etag, `"`) + `-h
 
 // distortValues varies the spelling of values (dialects 16 and 32).
 func (t *Tenant) distortValues(doc Document) Document {
-	trims := t.on.has(valuesTrimmed) || t.on.has(valuesNormalised)
-	if trims || t.on.has(booleansAsStrings) {
-		doc, _ = t.respell(doc, trims).(Document)
+	if t.on.has("values-trimmed") || t.on.has("values-normalised") || t.on.has("booleans-as-strings") {
+		doc, _ = eachLeaf(doc, t.respelled).(Document)
 	}
 	if !t.recases() {
 		return doc
@@ -89,12 +88,12 @@ func (t *Tenant) distortValues(doc Document) Document {
 }
 
 func (t *Tenant) recases() bool {
-	return t.on.has(valuesLowerCase) || t.on.has(valuesNormalised) || t.on.has(valuesUpperCase)
+	return t.on.has("values-lower-case") || t.on.has("values-normalised") || t.on.has("values-upper-case")
 }
 
 func (t *Tenant) recase(s string) string {
 	switch {
-	case t.on.has(valuesUpperCase):
+	case t.on.has("values-upper-case"):
 		return strings.ToUpper(s)
 	case t.recases():
 		return strings.ToLower(s)
@@ -102,53 +101,20 @@ func (t *Tenant) recase(s string) string {
 	return s
 }
 
-// eachText copies a value with every text, other than names of attributes, made anew.
-func eachText(value any, anew func(string) string) any {
-	switch v := value.(type) {
+// respelled is a value with its texts trimmed, its booleans as texts, or both.
+func (t *Tenant) respelled(leaf any) any {
+	switch v := leaf.(type) {
 	case string:
-		return anew(v)
-	case Document:
-		out := make(Document, len(v))
-		for key, item := range v {
-			out[key] = eachText(item, anew)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = eachText(item, anew)
-		}
-		return out
-	}
-	return value
-}
-
-// respell copies a value with texts trimmed, booleans as strings, or both.
-func (t *Tenant) respell(value any, trims bool) any {
-	switch v := value.(type) {
-	case string:
-		if trims {
+		if t.on.has("values-trimmed") || t.on.has("values-normalised") {
 			return strings.TrimSpace(v)
 		}
 	case bool:
-		if t.on.has(booleansAsStrings) {
-			if v {
-				return "True"
-			}
+		switch {
+		case t.on.has("booleans-as-strings") && v:
+			return "True"
+		case t.on.has("booleans-as-strings"):
 			return "False"
 		}
-	case Document:
-		out := make(Document, len(v))
-		for key, item := range v {
-			out[key] = t.respell(item, trims)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = t.respell(item, trims)
-		}
-		return out
 	}
-	return value
+	return leaf
 }

@@ -51,24 +51,27 @@ func fromGo(doc Document) (Document, error) {
 	return decodeDocument(data)
 }
 
-func deepCopy(value any) any {
+// eachLeaf copies a value with every text, number, boolean and null in it replaced. Names of attributes stay.
+func eachLeaf(value any, replace func(leaf any) any) any {
 	switch v := value.(type) {
 	case Document:
 		out := make(Document, len(v))
 		for key, item := range v {
-			out[key] = deepCopy(item)
+			out[key] = eachLeaf(item, replace)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = deepCopy(item)
+			out[i] = eachLeaf(item, replace)
 		}
 		return out
 	default:
-		return value
+		return replace(value)
 	}
 }
+
+func deepCopy(value any) any { return eachLeaf(value, func(leaf any) any { return leaf }) }
 
 func hasNull(value any) bool {
 	switch v := value.(type) {

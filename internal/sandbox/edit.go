@@ -24,11 +24,13 @@ func (t *Tenant) all(c *collection) []Document {
 	return out
 }
 
-func (t *Tenant) one(e *entry) (Document, bool) {
-	if e == nil {
-		return nil, false
+func (t *Tenant) one(find func() *entry) (Document, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := find(); e != nil {
+		return t.exported(e), true
 	}
-	return t.exported(e), true
+	return nil, false
 }
 
 // Users returns all users as they are stored, in the order of creation.
@@ -39,30 +41,22 @@ func (t *Tenant) Groups() []Document { return t.all(t.groups) }
 
 // User returns a user by id.
 func (t *Tenant) User(id string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.users.byID[id])
+	return t.one(func() *entry { return t.users.byID[id] })
 }
 
 // UserByName returns a user by userName, compared without case.
 func (t *Tenant) UserByName(userName string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.users.named(t.spelled(userName), nil))
+	return t.one(func() *entry { return t.users.named(t.spelled(userName), nil) })
 }
 
 // Group returns a group by id.
 func (t *Tenant) Group(id string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.groups.byID[id])
+	return t.one(func() *entry { return t.groups.byID[id] })
 }
 
 // GroupByName returns a group by displayName, compared without case.
 func (t *Tenant) GroupByName(name string) (Document, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.one(t.groups.named(t.spelled(name), nil))
+	return t.one(func() *entry { return t.groups.named(t.spelled(name), nil) })
 }
 
 // AddUser creates a user as a POST of the document would, and returns its id.
@@ -110,14 +104,31 @@ func (t *Tenant) UpdateGroup(id string, change func(Document)) error {
 }
 
 func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
+	return t.actOn(all, id, func(e *entry) error { return t.editEntry(e, change) })
+}
+
+// actOn does something with a resource, and errors if there is none of that id or name.
+func (t *Tenant) actOn(all *collection, idOrName string, act func(*entry) error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	defer t.catchUp()
-	e := all.byID[id]
-	if e == nil {
-		return missing(all.kind, id)
+	e, err := all.find(idOrName)
+	if err != nil {
+		return err
 	}
-	return t.editEntry(e, change)
+	return act(e)
+}
+
+// find takes an id or a name, so that a person can write the address instead of a UUID.
+func (c *collection) find(idOrName string) (*entry, error) {
+	e := c.byID[idOrName]
+	if e == nil {
+		e = c.named(idOrName, nil)
+	}
+	if e == nil {
+		return nil, missing(c.kind, idOrName)
+	}
+	return e, nil
 }
 
 func (t *Tenant) editEntry(e *entry, change func(Document)) error {
@@ -125,7 +136,7 @@ func (t *Tenant) editEntry(e *entry, change func(Document)) error {
 	change(doc)
 	doc, err := fromGo(doc)
 	if err == nil {
-		doc, err = t.normalise(e.kind, doc)
+		doc, err = t.normalise(e.kind, doc, strict)
 	}
 	var members []string
 	switch {
@@ -145,49 +156,40 @@ func (t *Tenant) editEntry(e *entry, change func(Document)) error {
 }
 
 // RemoveUser deletes a user, who leaves all groups.
-func (t *Tenant) RemoveUser(id string) error { return t.drop(t.users, id) }
+func (t *Tenant) RemoveUser(id string) error { return t.actOn(t.users, id, t.remove) }
 
 // RemoveGroup deletes a group.
-func (t *Tenant) RemoveGroup(id string) error { return t.drop(t.groups, id) }
-
-func (t *Tenant) drop(all *collection, id string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	defer t.catchUp()
-	e := all.byID[id]
-	if e == nil {
-		return missing(all.kind, id)
-	}
-	return t.remove(e)
-}
+func (t *Tenant) RemoveGroup(id string) error { return t.actOn(t.groups, id, t.remove) }
 
 // AddMember puts a user into a group. Whoever is there already stays there once.
 func (t *Tenant) AddMember(groupID, userID string) error {
-	return t.editGroup(groupID, func(edit *memberEdit) error { return edit.add([]string{userID}, false) })
+	return t.editGroup(groupID, userID, func(edit *memberEdit, id string) error { return edit.add([]string{id}, false) })
 }
 
-// RemoveMember takes a user out of a group. Whoever is not there is no error.
+// RemoveMember removes a user from a group. A user who is no member is no error.
 func (t *Tenant) RemoveMember(groupID, userID string) error {
-	return t.editGroup(groupID, func(edit *memberEdit) error {
-		edit.drop(func(id string) bool { return id == userID })
+	return t.editGroup(groupID, userID, func(edit *memberEdit, id string) error {
+		edit.drop(func(other string) bool { return other == id })
 		return nil
 	})
 }
 
-func (t *Tenant) editGroup(id string, act func(*memberEdit) error) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	defer t.catchUp()
-	e := t.groups.byID[id]
-	if e == nil {
-		return missing(t.groups.kind, id)
-	}
-	edit := t.editMembers(e)
-	if err := act(edit); err != nil {
-		return fmt.Errorf("change members: %w", err)
-	}
-	_, err := t.update(e, e.doc, edit.ids, console)
-	return err
+func (t *Tenant) editGroup(groupID, userID string, act func(edit *memberEdit, id string) error) error {
+	return t.actOn(t.groups, groupID, func(e *entry) error {
+		user, err := t.users.find(userID)
+		switch {
+		case err == nil:
+			userID = user.id
+		case !slices.Contains(e.members, userID): // a member may be a user who was deleted (dialect 22)
+			return err
+		}
+		edit := t.editMembers(e)
+		if err := act(edit, userID); err != nil {
+			return fmt.Errorf("change members: %w", err)
+		}
+		_, err = t.update(e, e.doc, edit.ids, console)
+		return err
+	})
 }
 
 // Members returns the ids of a group's members in the order in which they came; nil if there is no such group.

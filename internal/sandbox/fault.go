@@ -34,16 +34,19 @@ const (
 
 // Fault is something that goes wrong with some requests.
 type Fault struct {
-	Method     string // "": any
-	Path       string // glob, as of path.Match, on the escaped path, below the SCIM base where it is SCIM's: "/Users/*", "/v2/users"; "": any
-	Kind       FaultKind
-	Status     int           // of FaultStatus, 0: 503; of FaultRedirect, 0: 302; of FaultEcho, 0: 400, and any 2xx acts
-	RetryAfter string        // the header's value as it is sent
-	Delay      time.Duration // waited before anything else
-	Location   string        // of FaultRedirect, and of a FaultEcho that redirects
-	Share      float64       // how many of the matching requests it hits, 0 to 1; 0: all
-	Count      int           // how many requests it hits in all; 0: no end
-	Skip       int           // how many matching requests it lets pass first
+	Method string `json:"method,omitempty"` // "": any
+	// Path is a glob, as of path.Match, on the escaped path, below the SCIM base where it is SCIM's: "/Users/*",
+	// "/v2/users"; "": any.
+	Path string    `json:"path,omitempty"`
+	Kind FaultKind `json:"kind"`
+	// Status is of FaultStatus, 0: 503; of FaultRedirect, 0: 302; of FaultEcho, 0: 400, and any 2xx acts.
+	Status     int           `json:"status,omitempty"`
+	RetryAfter string        `json:"retryAfter,omitempty"` // the header's value as it is sent
+	Delay      time.Duration `json:"-"`                    // waited before anything else
+	Location   string        `json:"location,omitempty"`   // of FaultRedirect, and of a FaultEcho that redirects
+	Share      float64       `json:"share,omitempty"`      // of the matching requests it hits, 0 to 1; 0: all
+	Count      int           `json:"count,omitempty"`      // how many requests it hits in all; 0: no end
+	Skip       int           `json:"skip,omitempty"`       // how many matching requests it lets pass first
 }
 
 // FaultKinds returns every kind of fault with a line on what it does.

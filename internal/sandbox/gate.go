@@ -67,8 +67,8 @@ func (g *gate) throttle(on switches) *answer {
 		}
 		return tooMany(on, "1")
 	}
-	seconds, date := on.has(throttleSeconds), on.has(throttleDate)
-	past, silent := on.has(throttlePastDate), on.has(throttleSilent)
+	seconds, date := on.has("throttle-retry-after-seconds"), on.has("throttle-retry-after-date")
+	past, silent := on.has("throttle-retry-after-past-date"), on.has("throttle-without-retry-after")
 	if !seconds && !date && !past && !silent {
 		return nil
 	}

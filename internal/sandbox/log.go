@@ -13,16 +13,17 @@ const maxLogged = 100_000
 
 // Request is one request that the SCIM service or the REST API received. No header is kept, so no token is, and no secret.
 type Request struct {
-	Time          time.Time
-	Method        string
-	Path          string // escaped as it was sent, and below the SCIM base URL where it is SCIM's
-	Query         string // as it was sent
-	Body          []byte
-	Status        int // 0: the connection was reset before anything was answered
-	Duration      time.Duration
-	RequestBytes  int // of the body
-	ResponseBytes int // of the body
-	Fault         string
+	Time   time.Time `json:"time"`
+	Method string    `json:"method"`
+	// Path is escaped as it was sent, and below the SCIM base URL where it is SCIM's.
+	Path          string        `json:"path"`
+	Query         string        `json:"query,omitempty"` // as it was sent
+	Body          []byte        `json:"-"`
+	Status        int           `json:"status"` // 0: the connection was reset before anything was answered
+	Duration      time.Duration `json:"-"`
+	RequestBytes  int           `json:"requestBytes"`  // of the body
+	ResponseBytes int           `json:"responseBytes"` // of the body
+	Fault         string        `json:"fault,omitempty"`
 }
 
 type requestLog struct {

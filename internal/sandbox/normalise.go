@@ -6,11 +6,17 @@ import (
 	"strings"
 )
 
+// strictness is what becomes of names that the schemas do not know.
+type strictness bool
+
+const (
+	strict  strictness = true  // they are refused, so that a misspelt name is not taken for a value that was kept
+	lenient strictness = false // they are ignored, as RFC 7644 §3.5.1 has it for a PUT
+)
+
 // normalise checks a document against the schema table and returns it in the form that is stored: names as the schema
 // spells them, booleans as booleans, nulls and empty lists left out, and without what a client cannot set.
-// What the schemas do not know is refused, so that a misspelt name is not taken for a value that was kept. A PUT leaves it
-// out first: see [kind.known].
-func (k *kind) normalise(doc Document) (Document, error) {
+func (k *kind) normalise(doc Document, known strictness) (Document, error) {
 	out := Document{}
 	for name, value := range doc {
 		found, rest, isURN := k.schemaOf(name)
@@ -25,7 +31,7 @@ func (k *kind) normalise(doc Document) (Document, error) {
 			}
 			extension := Document{}
 			for name, value := range object {
-				if err := found.store(extension, found.urn+":"+name, name, value); err != nil {
+				if err := found.store(extension, found.urn+":"+name, name, value, known); err != nil {
 					return nil, err
 				}
 			}
@@ -37,7 +43,7 @@ func (k *kind) normalise(doc Document) (Document, error) {
 				return nil, err
 			}
 		default:
-			if err := k.core.store(out, name, name, value); err != nil {
+			if err := k.core.store(out, name, name, value, known); err != nil {
 				return nil, err
 			}
 		}
@@ -46,46 +52,6 @@ func (k *kind) normalise(doc Document) (Document, error) {
 		return nil, refuse(http.StatusBadRequest, invalidValue, k.key+" is required")
 	}
 	return out, nil
-}
-
-// known is a document without what the schemas do not know, which RFC 7644 §3.5.1 has a PUT ignore.
-func (k *kind) known(doc Document) Document {
-	out := Document{}
-	for name, value := range doc {
-		found, rest, isURN := k.schemaOf(name)
-		switch {
-		case isURN && rest == "" && found.urn != k.core.urn:
-			out[name] = knownOf(value, found.attribute)
-		case strings.EqualFold(name, "schemas"):
-			out[name] = value
-		default:
-			if a := k.core.attribute(name); a != nil {
-				out[name] = knownOf(value, a.child)
-			}
-		}
-	}
-	return out
-}
-
-// knownOf is a value without the parts of its objects that are not known. A value that is no object has none.
-func knownOf(value any, part func(name string) *attribute) any {
-	switch v := value.(type) {
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = knownOf(item, part)
-		}
-		return out
-	case Document:
-		out := Document{}
-		for name, inner := range v {
-			if a := part(name); a != nil {
-				out[name] = knownOf(inner, a.child)
-			}
-		}
-		return out
-	}
-	return value
 }
 
 // checkSchemas wants the core schema among those that the client names. Extensions may go unnamed, as some
@@ -106,15 +72,15 @@ func (k *kind) checkSchemas(value any) error {
 	return refuse(http.StatusBadRequest, invalidSyntax, "schemas must hold "+k.core.urn)
 }
 
-func (s *schema) store(out Document, path, name string, value any) error {
+func (s *schema) store(out Document, path, name string, value any, known strictness) error {
 	a := s.attribute(name)
-	if a == nil {
+	switch {
+	case a == nil && known == strict:
 		return refuse(http.StatusBadRequest, invalidSyntax, "no attribute is called "+quoted(path))
-	}
-	if a.mutability == readOnly {
+	case a == nil, a.mutability == readOnly:
 		return nil
 	}
-	stored, err := a.normalise(path, value)
+	stored, err := a.normalise(path, value, known)
 	if err == nil && stored != nil && a.mutability != writeOnly {
 		out[a.name] = stored
 	}
@@ -122,12 +88,12 @@ func (s *schema) store(out Document, path, name string, value any) error {
 }
 
 // normalise returns the value as it is stored, nil when it stands for nothing.
-func (a *attribute) normalise(path string, value any) (any, error) {
+func (a *attribute) normalise(path string, value any, known strictness) (any, error) {
 	if value == nil {
 		return nil, nil
 	}
 	if !a.multi {
-		return a.single(path, value)
+		return a.single(path, value, known)
 	}
 	items, ok := value.([]any)
 	if !ok {
@@ -136,7 +102,7 @@ func (a *attribute) normalise(path string, value any) (any, error) {
 	var out []any
 	primaries := 0
 	for _, item := range items {
-		stored, err := a.single(path, item)
+		stored, err := a.single(path, item, known)
 		if err != nil {
 			return nil, err
 		}
@@ -157,10 +123,10 @@ func (a *attribute) normalise(path string, value any) (any, error) {
 	return out, nil
 }
 
-func (a *attribute) single(path string, value any) (any, error) {
+func (a *attribute) single(path string, value any, known strictness) (any, error) {
 	switch a.kind {
 	case typeComplex:
-		return a.object(path, value)
+		return a.object(path, value, known)
 	case typeBoolean:
 		if b, ok := asBool(value); ok {
 			return b, nil
@@ -180,7 +146,7 @@ func (a *attribute) single(path string, value any) (any, error) {
 	return nil, refuse(http.StatusBadRequest, invalidValue, path+" must be a text")
 }
 
-func (a *attribute) object(path string, value any) (any, error) {
+func (a *attribute) object(path string, value any, known strictness) (any, error) {
 	object, ok := value.(Document)
 	if text, isText := value.(string); isText && a.child("value") != nil {
 		object, ok = Document{"value": text}, true
@@ -194,10 +160,13 @@ func (a *attribute) object(path string, value any) (any, error) {
 	out := Document{}
 	for name, item := range object {
 		child := a.child(name)
-		if child == nil {
+		switch {
+		case child == nil && known == strict:
 			return nil, refuse(http.StatusBadRequest, invalidSyntax, "no attribute is called "+quoted(path+"."+name))
+		case child == nil:
+			continue
 		}
-		stored, err := child.normalise(path+"."+child.name, item)
+		stored, err := child.normalise(path+"."+child.name, item, known)
 		if err != nil {
 			return nil, err
 		}

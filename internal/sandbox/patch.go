@@ -81,8 +81,8 @@ type patcher struct {
 
 // strays tells whether an operation is acknowledged and lands where nobody looks (dialect 39).
 func (p *patcher) strays(t target) bool {
-	return p.on.has(dottedPathFlat) && t.sub != nil && t.filter == nil ||
-		p.on.has(urnPathElsewhere) && t.urn != "" && t.attribute != nil
+	return p.on.has("dotted-path-flat") && t.sub != nil && t.filter == nil ||
+		p.on.has("urn-path-elsewhere") && t.urn != "" && t.attribute != nil
 }
 
 func (p *patcher) apply(o operation) error {
@@ -127,7 +127,7 @@ func (p *patcher) apply(o operation) error {
 }
 
 func (p *patcher) applyAt(t target, o operation) error {
-	if p.on.has(postDropsExtension) && t.urn == ninjaoneURN {
+	if p.on.has("post-drops-extension") && t.urn == ninjaoneURN {
 		return refuse(http.StatusBadRequest, invalidPath, "no attribute is called "+quoted(o.path))
 	}
 	if o.value == nil && o.op != "remove" {
@@ -229,7 +229,7 @@ func patchList(holder Document, a *attribute, o operation) error {
 	case o.op == "replace":
 		holder[a.name] = deepCopy(given)
 	default:
-		stored, err := a.normalise(a.name, deepCopy(given))
+		stored, err := a.normalise(a.name, deepCopy(given), strict)
 		if err != nil {
 			return err
 		}

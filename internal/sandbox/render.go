@@ -85,18 +85,18 @@ func (t *Tenant) render(e *entry, p projection) ([]byte, error) {
 // shown is a resource as the service answers it, with all dialects that are on.
 func (t *Tenant) shown(e *entry, p projection) Document {
 	doc := p.apply(t.compose(e, p.wants))
-	if p.noExtension || t.on.has(extensionNotAnswered) || t.on.has(extensionDropped) {
+	if p.noExtension || t.on.has("extension-dropped-from-answer") || t.on.has("extension-dropped") {
 		t.dropExtension(doc)
 	}
 	t.distortMeta(e, doc)
-	if _, ok := doc["members"]; ok && t.on.has(membersStoredAndEmpty) {
+	if _, ok := doc["members"]; ok && t.on.has("members-stored-and-empty") {
 		doc["members"] = []any{}
 	}
 	if members, ok := doc["members"].([]any); ok && len(members) == 0 {
 		switch {
-		case t.on.has(membersNull):
+		case t.on.has("members-null"):
 			doc["members"] = nil
-		case t.on.has(membersAbsent):
+		case t.on.has("members-absent"):
 			delete(doc, "members")
 		}
 	}
@@ -176,95 +176,75 @@ func (e *entry) etag() string { return `W/"` + strconv.Itoa(e.version) + `"` }
 
 func (p projection) apply(doc Document) Document {
 	if p.only != nil {
-		out := Document{"schemas": doc["schemas"], "id": doc["id"]}
+		var out any = Document{"schemas": doc["schemas"], "id": doc["id"]}
 		for _, t := range p.only {
-			t.copyInto(out, doc)
+			out = picked(doc, out, t.keys())
 		}
-		doc = out
+		doc, _ = out.(Document)
 	}
 	for _, t := range p.without {
-		t.leaveOut(doc)
+		if keys := t.keys(); keys[0] != "id" && keys[0] != "schemas" { // which are always returned (RFC 7643 §7)
+			doc, _ = without(doc, keys).(Document)
+		}
 	}
 	return doc
 }
 
-func (t target) copyInto(out, doc Document) {
+// keys lead to the target from the top of a document.
+func (t target) keys() []string {
+	var keys []string
 	if t.urn != "" {
-		from, _ := doc[t.urn].(Document)
-		if from == nil {
-			return
+		keys = append(keys, t.urn)
+	}
+	for _, a := range []*attribute{t.attribute, t.sub} {
+		if a != nil {
+			keys = append(keys, a.name)
 		}
-		if t.attribute == nil {
-			out[t.urn] = from
-			return
-		}
-		inner, _ := out[t.urn].(Document)
-		into := overlay(inner, nil)
-		target{attribute: t.attribute, sub: t.sub}.copyInto(into, from)
-		out[t.urn] = into
-		return
 	}
-	value, ok := doc[t.attribute.name]
-	if !ok {
-		return
-	}
-	if t.sub != nil {
-		out[t.attribute.name] = pick(value, out[t.attribute.name], t.sub.name)
-		return
-	}
-	out[t.attribute.name] = value
+	return keys
 }
 
-// pick copies one sub-attribute of an object, or of each object in a list, beside those picked before.
-func pick(value, before any, name string) any {
+// picked is what was picked before with what is at keys of a value, or of each value of a list, beside it.
+func picked(value, before any, keys []string) any {
+	if len(keys) == 0 {
+		return value
+	}
 	if items, ok := value.([]any); ok {
 		earlier, _ := before.([]any)
 		out := make([]any, len(items))
+		copy(out, earlier)
 		for i, item := range items {
-			var prior any
-			if i < len(earlier) {
-				prior = earlier[i]
-			}
-			out[i] = pick(item, prior, name)
+			out[i] = picked(item, out[i], keys)
 		}
 		return out
 	}
 	object, _ := value.(Document)
-	prior, _ := before.(Document)
-	out := overlay(prior, nil)
-	if item, ok := object[name]; ok {
-		out[name] = item
+	earlier, _ := before.(Document)
+	out := Document{}
+	maps.Copy(out, earlier)
+	if inner, ok := object[keys[0]]; ok {
+		out[keys[0]] = picked(inner, out[keys[0]], keys[1:])
 	}
 	return out
 }
 
-// leaveOut removes a target. id and schemas are always returned (RFC 7643 §7).
-func (t target) leaveOut(doc Document) {
-	if t.urn != "" {
-		if t.attribute == nil {
-			delete(doc, t.urn)
-			return
+// without is a value, or each value of a list, without what is at keys of it.
+func without(value any, keys []string) any {
+	if items, ok := value.([]any); ok {
+		out := make([]any, len(items))
+		for i, item := range items {
+			out[i] = without(item, keys)
 		}
-		inner, _ := deepCopy(doc[t.urn]).(Document)
-		if inner != nil {
-			target{attribute: t.attribute, sub: t.sub}.leaveOut(inner)
-			doc[t.urn] = inner
-		}
-		return
+		return out
 	}
-	switch name := t.attribute.name; {
-	case name == "id" || name == "schemas":
-	case t.sub == nil:
-		delete(doc, name)
-	default:
-		value := deepCopy(doc[name])
-		for _, item := range asList(value) {
-			if object, ok := item.(Document); ok {
-				delete(object, t.sub.name)
-			}
-		}
-		if value != nil {
-			doc[name] = value
-		}
+	object, isObject := value.(Document)
+	inner, ok := object[keys[0]]
+	if !isObject || !ok {
+		return value
 	}
+	out := maps.Clone(object)
+	if delete(out, keys[0]); len(keys) > 1 {
+		out[keys[0]] = without(inner, keys[1:])
+	}
+	return out
 }

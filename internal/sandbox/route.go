@@ -18,11 +18,11 @@ type request struct {
 
 // serve answers as a client sees it: what stands before the service, the service, and the charset that it writes.
 func (t *Tenant) serve(r *request, on switches) *answer {
-	if on.has(gateway404) && single(r.path) {
+	if on.has("gateway-404") && single(r.path) {
 		return newAnswer(http.StatusNotFound, []byte(notFoundText)).typed(plainText)
 	}
 	a := t.respond(r, on)
-	if on.has(latin1) {
+	if on.has("latin1") {
 		a.toLatin1()
 	}
 	return a
@@ -95,7 +95,7 @@ func (t *Tenant) routeKind(r *request, all *collection, id string, hasID bool) (
 	if !hasID {
 		switch r.Method {
 		case http.MethodGet:
-			shown, err := t.reading(readsLag)
+			shown, err := t.reading("reads-lag")
 			if err != nil {
 				return nil, err
 			}
@@ -118,7 +118,7 @@ func (t *Tenant) routeKind(r *request, all *collection, id string, hasID bool) (
 	}
 	e := all.byID[id]
 	if e == nil {
-		if r.Method == http.MethodDelete && t.on.has(deleteMissing500) {
+		if r.Method == http.MethodDelete && t.on.has("delete-missing-500") {
 			return nil, refuse(http.StatusInternalServerError, "", "an unexpected error occurred")
 		}
 		return nil, missing(all.kind, id)
@@ -149,16 +149,16 @@ func (t *Tenant) refusedByDialect(method string, all *collection) error {
 	users := all == t.users
 	const notOffered = " is not offered"
 	switch {
-	case method == http.MethodPatch && t.on.has(patchRefused501):
+	case method == http.MethodPatch && t.on.has("patch-refused-501"):
 		return refuse(http.StatusNotImplemented, "", method+notOffered)
-	case method == http.MethodPatch && t.on.has(patchRefused405):
+	case method == http.MethodPatch && t.on.has("patch-refused-405"):
 		return notAllowed(method, "GET, PUT, DELETE")
-	case method == http.MethodPut && t.on.has(putRefused):
+	case method == http.MethodPut && t.on.has("put-refused"):
 		return notAllowed(method, "GET, PATCH, DELETE")
-	case method == http.MethodDelete && users && t.on.has(usersDeleteRefused501):
+	case method == http.MethodDelete && users && t.on.has("users-delete-refused-501"):
 		return refuse(http.StatusNotImplemented, "", method+notOffered)
-	case method == http.MethodDelete && users && t.on.has(usersDeleteRefused405),
-		method == http.MethodDelete && !users && t.on.has(groupsDeleteRefused):
+	case method == http.MethodDelete && users && t.on.has("users-delete-refused-405"),
+		method == http.MethodDelete && !users && t.on.has("groups-delete-refused"):
 		return notAllowed(method, "GET, PUT, PATCH")
 	}
 	return nil
@@ -167,12 +167,12 @@ func (t *Tenant) refusedByDialect(method string, all *collection) error {
 // ifMatch compares the versions of an If-Match header, as RFC 9110 §13.1.1 has it other than that weak ones count:
 // SCIM services give no others.
 func (t *Tenant) ifMatch(header string, e *entry) bool {
-	if header == "" || t.on.has(etagMissing) {
+	if header == "" || t.on.has("etag-missing") {
 		return true
 	}
 	for version := range strings.SplitSeq(header, ",") {
 		version = strings.TrimSpace(version)
-		if version == "*" || version == e.etag() || t.on.has(etagMismatch) && version == mismatched(e.etag()) {
+		if version == "*" || version == e.etag() || t.on.has("etag-mismatch") && version == mismatched(e.etag()) {
 			return true
 		}
 	}
@@ -189,10 +189,10 @@ func (t *Tenant) readResource(r *request) (Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.on.has(null400) && hasNull(doc) {
+	if t.on.has("null-400") && hasNull(doc) {
 		return nil, refuse(http.StatusBadRequest, invalidSyntax, "null is not a value")
 	}
-	if t.on.has(null500) && hasNull(doc) {
+	if t.on.has("null-500") && hasNull(doc) {
 		return nil, refuse(http.StatusInternalServerError, "", "an unexpected error occurred")
 	}
 	return doc, nil

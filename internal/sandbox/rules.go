@@ -18,7 +18,7 @@ const (
 // before is what was stored until now, nil on a create.
 func applyUserRules(doc, before Document, on switches) error {
 	userName, _ := doc["userName"].(string)
-	isAddress := strings.IndexByte(userName, '@') > 0 || on.has(userNameAny)
+	isAddress := strings.IndexByte(userName, '@') > 0 || on.has("user-name-any")
 	if utf8.RuneCountInString(userName) > 254 || !isAddress {
 		return refuse(http.StatusBadRequest, invalidValue, "userName must be an email address of at most 254 characters")
 	}
@@ -47,12 +47,12 @@ func applyUserRules(doc, before Document, on switches) error {
 	if _, given := doc["active"]; !given {
 		doc["active"] = true
 	}
-	if on.has(displayNameDerived) && textOf(doc, "displayName") == "" {
+	if on.has("display-name-derived") && textOf(doc, "displayName") == "" {
 		if derived := strings.TrimSpace(textOf(name, "givenName") + " " + textOf(name, "familyName")); derived != "" {
 			doc["displayName"] = derived
 		}
 	}
-	if on.has(extensionDropped) {
+	if on.has("extension-dropped") {
 		delete(doc, ninjaoneURN)
 	}
 	return nil
@@ -63,7 +63,7 @@ func applyUserType(doc, before Document, on switches) error {
 	extension, _ := doc[ninjaoneURN].(Document)
 	known, _ := before[ninjaoneURN].(Document)
 	userType, current := textOf(extension, "userType"), textOf(known, "userType")
-	if on.has(userTypeFixed) && current != "" {
+	if on.has("user-type-fixed") && current != "" {
 		userType = current
 	}
 	if userType == "" && before != nil && current == "" {
@@ -88,10 +88,10 @@ func applyUserType(doc, before Document, on switches) error {
 
 func knownUserType(userType string, on switches) bool {
 	// A service that answers in another case must take its own answer back in a PUT.
-	if on.has(valuesNormalised) || on.has(valuesLowerCase) || on.has(valuesUpperCase) {
+	if on.has("values-normalised") || on.has("values-lower-case") || on.has("values-upper-case") {
 		return strings.EqualFold(userType, endUser) || strings.EqualFold(userType, technician)
 	}
-	return userType == endUser || userType == technician || userType == technicianLower && !on.has(userTypeExactCase)
+	return userType == endUser || userType == technician || userType == technicianLower && !on.has("user-type-exact-case")
 }
 
 func refuseAdministrator() error {

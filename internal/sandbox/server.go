@@ -116,7 +116,7 @@ func newTenant(o Options, base string) *Tenant {
 		now: o.Now, base: base, turns: turns, faults: newFaultTable(turns), log: &requestLog{turns: turns},
 		gate: &gate{now: o.Now, rate: o.RequestsPerSecond, silent: o.NoRetryAfter, token: o.Token, expires: o.TokenExpires},
 		api:  &apiGate{now: o.Now}, on: switches{}, store: &store{},
-		behind: map[string]time.Duration{readsLag: o.ReadLag, apiLags: o.APILag},
+		behind: map[string]time.Duration{"reads-lag": o.ReadLag, "api-lags": o.APILag},
 	}
 	t.furnish(nil)
 	t.SetAPIClient(o.APIClientID, o.APIClientSecret, o.APIScopes...)
@@ -217,7 +217,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if api && a != nil {
 		a.header.Set("X-Nj-Request-Id", randomID())
 	}
-	d := delivery{writer: w, request: r, answer: a, closing: s.closing}
+	d := delivery{writer: w, request: r, answer: a, now: t.now(), closing: s.closing}
 	if hit {
 		d.fault = &fault
 		d.spoil()

@@ -282,7 +282,7 @@ func (t *Tenant) newEntry(k *kind, doc Document) *entry {
 	t.sequence++
 	e := &entry{kind: k, sequence: t.sequence, created: t.now().UTC()}
 	e.id = t.newID(textOf(doc, k.key))
-	if t.on.has(createdMissingTwice) {
+	if t.on.has("created-404-twice") {
 		e.hidden = 2
 		t.pending++
 	}
@@ -292,11 +292,11 @@ func (t *Tenant) newEntry(k *kind, doc Document) *entry {
 func (t *Tenant) newID(name string) string {
 	number := strconv.FormatUint(t.sequence, 10)
 	switch {
-	case t.on.has(apiIDIsSCIMID):
+	case t.on.has("api-id-is-scim-id"):
 		return number
-	case t.on.has(idsNeedEscaping):
+	case t.on.has("ids-need-escaping"):
 		return name + "/" + number + " %"
-	case t.on.has(idsHoldQuotes):
+	case t.on.has("ids-hold-quotes"):
 		local, _, _ := strings.Cut(name, "@")
 		return local + `"` + number + `\`
 	}
@@ -324,10 +324,10 @@ const momentHidden = 300 * time.Millisecond
 
 // missed tells whether a read misses an entry that was just created, and counts it (dialect 19).
 func (t *Tenant) missed(e *entry) bool {
-	if t.on.has(createdMissingMoment) {
+	if t.on.has("created-404-for-a-moment") {
 		return t.now().Sub(e.created) < momentHidden
 	}
-	if e.hidden == 0 || !t.on.has(createdMissingTwice) {
+	if e.hidden == 0 || !t.on.has("created-404-twice") {
 		return false
 	}
 	if e.hidden--; e.hidden == 0 {

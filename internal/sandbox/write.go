@@ -13,7 +13,7 @@ import (
 
 // create stores a new resource. existing is true when a dialect answers a taken name with who has it.
 func (t *Tenant) create(k *kind, body Document, by author) (e *entry, existing bool, err error) {
-	doc, err := t.normalise(k, body)
+	doc, err := t.normalise(k, body, strict)
 	if err != nil {
 		return nil, false, err
 	}
@@ -21,11 +21,11 @@ func (t *Tenant) create(k *kind, body Document, by author) (e *entry, existing b
 	if err != nil {
 		return nil, false, err
 	}
-	if t.on.has(postDropsExtension) && by == client {
+	if t.on.has("post-drops-extension") && by == client {
 		delete(doc, ninjaoneURN)
 	}
 	if other := t.taken(k, doc, nil); other != nil {
-		if k == t.users.kind && (t.on.has(createExisting200) || t.on.has(createExisting201)) {
+		if k == t.users.kind && (t.on.has("create-existing-200") || t.on.has("create-existing-201")) {
 			return other, true, t.claim(other, by)
 		}
 		return nil, false, conflict(k, doc)
@@ -79,7 +79,7 @@ func (t *Tenant) takeMembers(doc Document, e *entry) ([]string, error) {
 }
 
 func (t *Tenant) taken(k *kind, doc Document, self *entry) *entry {
-	if k == t.users.kind && t.on.has(userNameNotUnique) || k != t.users.kind && k != t.groups.kind {
+	if k == t.users.kind && t.on.has("username-not-unique") || k != t.users.kind && k != t.groups.kind {
 		return nil
 	}
 	other := t.collection(k).named(textOf(doc, k.key), self)
@@ -95,20 +95,20 @@ func conflict(k *kind, doc Document) error {
 
 // replaceWith is a PUT. What the body omits is cleared or kept, as dialect 12 says.
 func (t *Tenant) replaceWith(e *entry, body Document) error {
-	doc, err := t.normalise(e.kind, e.kind.known(body))
+	doc, err := t.normalise(e.kind, body, lenient)
 	if err != nil {
 		return err
 	}
-	if t.on.has(postDropsExtension) {
+	if t.on.has("post-drops-extension") {
 		delete(doc, ninjaoneURN)
 		if known, ok := e.doc[ninjaoneURN]; ok {
 			doc[ninjaoneURN] = known
 		}
 	}
 	switch {
-	case t.on.has(putKeeps):
+	case t.on.has("put-keeps"):
 		doc = keepOmitted(e, body, doc)
-	case e.kind == t.users.kind && !t.on.has(putResetsActive):
+	case e.kind == t.users.kind && !t.on.has("put-resets-active"):
 		if _, given := doc["active"]; !given {
 			doc["active"] = e.doc["active"]
 		}
@@ -118,7 +118,7 @@ func (t *Tenant) replaceWith(e *entry, body Document) error {
 	if err != nil {
 		return err
 	}
-	if !said && t.on.has(putKeeps) || t.on.has(putIgnoresMembers) {
+	if !said && t.on.has("put-keeps") || t.on.has("put-ignores-members") {
 		members = e.members
 	}
 	_, err = t.updateByClient(e, doc, members)
@@ -127,12 +127,12 @@ func (t *Tenant) replaceWith(e *entry, body Document) error {
 
 // updateByClient is update for a PUT or a PATCH, less what dialect 34 only acknowledges.
 func (t *Tenant) updateByClient(e *entry, doc Document, members []string) (changed bool, err error) {
-	if t.on.has(deactivationAcknowledged) && doc["active"] == false {
+	if t.on.has("deactivation-acknowledged") && doc["active"] == false {
 		if was, known := e.doc["active"]; known {
 			doc["active"] = was
 		}
 	}
-	if t.on.has(memberRemovalAcknowledged) {
+	if t.on.has("member-removal-acknowledged") {
 		members = joinedBy(e.members, members)
 	}
 	return t.update(e, doc, members, client)
@@ -155,17 +155,23 @@ func joinedBy(before, after []string) []string {
 }
 
 // normalise is [kind.normalise], and decomposes all texts (dialect 47).
-func (t *Tenant) normalise(k *kind, doc Document) (Document, error) {
-	doc, err := k.normalise(doc)
-	if err == nil && t.on.has(namesDecomposed) {
-		doc, _ = eachText(doc, norm.NFD.String).(Document)
+func (t *Tenant) normalise(k *kind, doc Document, known strictness) (Document, error) {
+	doc, err := k.normalise(doc, known)
+	if err != nil || !t.on.has("names-decomposed") {
+		return doc, err
 	}
-	return doc, err
+	doc, _ = eachLeaf(doc, func(leaf any) any {
+		if text, ok := leaf.(string); ok {
+			return norm.NFD.String(text)
+		}
+		return leaf
+	}).(Document)
+	return doc, nil
 }
 
 // spelled is a text that a client asks with as the service spells it (dialect 47).
 func (t *Tenant) spelled(s string) string {
-	if t.on.has(namesDecomposed) {
+	if t.on.has("names-decomposed") {
 		return norm.NFD.String(s)
 	}
 	return s
@@ -189,17 +195,10 @@ func keepOmitted(e *entry, body, doc Document) Document {
 	return out
 }
 
-// overlay is old with what is new laid over it, one level into extensions and complex attributes.
+// overlay is a copy of old with what is new laid over it.
 func overlay(old, fresh Document) Document {
 	out, _ := deepCopy(old).(Document)
-	for name, value := range fresh {
-		inner, isObject := value.(Document)
-		if before, ok := out[name].(Document); ok && isObject {
-			out[name] = overlay(before, inner)
-			continue
-		}
-		out[name] = value
-	}
+	mergePatch(out, fresh)
 	return out
 }
 
@@ -215,19 +214,19 @@ func (t *Tenant) patchWith(e *entry, operations []operation) (changed bool, err 
 			return false, err
 		}
 	}
-	if doc, err = t.normalise(e.kind, p.doc); err != nil {
+	if doc, err = t.normalise(e.kind, p.doc, strict); err != nil {
 		return false, err
 	}
 	members := e.members
 	if p.members != nil {
-		if p.members.changes > maxMemberChanges && t.on.has(memberChangesCapped) {
+		if p.members.changes > maxMemberChanges && t.on.has("member-changes-capped") {
 			return false, refuse(http.StatusBadRequest, invalidValue, "a PATCH can hold at most 100 member changes")
 		}
 		members = p.members.ids
 	} else if _, err := t.settle(e.kind, doc, e); err != nil {
 		return false, err
 	}
-	if t.on.has(patchAcknowledged204) || t.on.has(patchAcknowledged200) {
+	if t.on.has("patch-acknowledged-204") || t.on.has("patch-acknowledged-200") {
 		return false, nil
 	}
 	return t.updateByClient(e, doc, members)
@@ -237,10 +236,10 @@ func (t *Tenant) editMembers(e *entry) *memberEdit {
 	edit := &memberEdit{
 		now:           map[string]bool{},
 		known:         func(id string) bool { return t.users.byID[id] != nil },
-		duplicates:    t.on.has(memberAddDuplicates),
-		listEmpties:   t.on.has(removeListEmptiesGroup),
-		filterRefused: t.on.has(memberFilterRefused),
-		filterLast:    t.on.has(memberFilterNoTarget),
+		duplicates:    t.on.has("member-add-duplicates"),
+		listEmpties:   t.on.has("remove-list-empties-group"),
+		filterRefused: t.on.has("member-filter-refused-501"),
+		filterLast:    t.on.has("member-filter-no-target"),
 	}
 	if e != nil {
 		edit.ids = slices.Clone(e.members)
@@ -271,7 +270,7 @@ func (t *Tenant) remove(e *entry) error {
 	if known := t.consoleEntry(e); known != nil {
 		changes = append(changes, change{entry: known})
 	}
-	if !t.on.has(deletedUserStays) {
+	if !t.on.has("deleted-user-stays") {
 		for id := range t.memberOf[e.id] {
 			group := t.groups.byID[id]
 			rest := slices.DeleteFunc(slices.Clone(group.members), func(member string) bool { return member == e.id })

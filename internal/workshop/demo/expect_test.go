@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
 func TestParsePlan(t *testing.T) {
 	t.Parallel()
-	plan, err := parsePlan([]byte(`{"resource_changes": [
+	plan, err := parsePlan([]byte(`{"format_version": "1.2", "resource_changes": [
 		{"address": "u.same", "mode": "managed", "change": {"actions": ["no-op"]}},
 		{"address": "u.c", "mode": "managed", "change": {"actions": ["delete"]}},
 		{"address": "u.b", "mode": "managed", "change": {"actions": ["update"]}},
@@ -77,11 +78,11 @@ func TestExpectRefusal(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var v verdict
-			if err := json.Unmarshal([]byte(`{"diagnostics": [`+test.diagnostics+`]}`), &v); err != nil {
+			var said tfjson.ValidateOutput
+			if err := json.Unmarshal([]byte(`{"format_version": "1.0", "diagnostics": [`+test.diagnostics+`]}`), &said); err != nil {
 				t.Fatal(err)
 			}
-			if err := v.expectRefusal(); (err == nil) != test.ok {
+			if err := expectRefusal(said.Diagnostics); (err == nil) != test.ok {
 				t.Errorf("error %v", err)
 			}
 		})

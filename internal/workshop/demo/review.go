@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
@@ -52,10 +53,7 @@ func review(ctx context.Context, s *stage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	problems, err := failedChecks(plan.text)
-	if err != nil {
-		return "", err
-	}
+	problems := failedChecks(plan.Plan)
 	if !slices.ContainsFunc(problems, func(problem string) bool { return strings.HasSuffix(problem, ": "+former) }) {
 		return "", fmt.Errorf("the check should name %s alone, and says %q", former, problems)
 	}
@@ -63,24 +61,16 @@ func review(ctx context.Context, s *stage) (string, error) {
 		errors.Join(expect("the plan", plan.changes), s.expectWrites(nil))
 }
 
-// failedChecks are the messages of the check blocks that failed, in the JSON of a plan.
-func failedChecks(plan string) (problems []string, err error) {
-	var parsed struct {
-		Checks []struct {
-			Instances []struct {
-				Problems []struct{ Message string }
-			}
-		}
-	}
-	err = json.Unmarshal([]byte(plan), &parsed)
-	for _, check := range parsed.Checks {
+// failedChecks are the messages of the check blocks that failed.
+func failedChecks(plan tfjson.Plan) (problems []string) {
+	for _, check := range plan.Checks {
 		for _, instance := range check.Instances {
 			for _, problem := range instance.Problems {
 				problems = append(problems, problem.Message)
 			}
 		}
 	}
-	return problems, err
+	return problems
 }
 
 func spare(ctx context.Context, s *stage) (proof string, err error) {

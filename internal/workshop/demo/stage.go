@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
@@ -120,10 +122,11 @@ func (s *stage) read(ctx context.Context, target any, arguments ...string) error
 // planFile is where plan keeps what it showed, for apply to do exactly that.
 const planFile = "roster.tfplan"
 
-// planned is what a plan would do, and what it found changed since the last apply: a line for each resource, such as "create
-// ninjaone_scim_user.ada", sorted.
+// planned is a plan, what it would do, and what it found changed since the last apply.
 type planned struct {
-	changes, drift []string
+	tfjson.Plan
+
+	changes, drift []string // as of actions
 	text           string
 }
 
@@ -150,26 +153,26 @@ func (s *stage) plan(ctx context.Context, quietly bool) (p planned, err error) {
 }
 
 func parsePlan(text []byte) (planned, error) {
-	type resources []struct {
-		Address, Mode string
-		Change        struct{ Actions []string }
-	}
-	var plan struct {
-		Changes resources `json:"resource_changes"`
-		Drift   resources `json:"resource_drift"`
-	}
-	err := json.Unmarshal(text, &plan)
-	lines := func(all resources) []string {
-		var lines []string
-		for _, r := range all {
-			if action := strings.Join(r.Change.Actions, " and "); r.Mode == "managed" && action != "no-op" {
-				lines = append(lines, action+" "+r.Address)
-			}
+	p := planned{text: string(text)}
+	err := json.Unmarshal(text, &p.Plan)
+	p.changes, p.drift = actions(p.ResourceChanges), actions(p.ResourceDrift)
+	return p, err
+}
+
+// actions are what happens to resources: a line for each, such as "create ninjaone_scim_user.ada", sorted.
+func actions(all []*tfjson.ResourceChange) []string {
+	var lines []string
+	for _, r := range all {
+		var words []string
+		for _, action := range r.Change.Actions {
+			words = append(words, string(action))
 		}
-		slices.Sort(lines)
-		return lines
+		if r.Mode == tfjson.ManagedResourceMode && !r.Change.Actions.NoOp() {
+			lines = append(lines, strings.Join(words, " and ")+" "+r.Address)
+		}
 	}
-	return planned{lines(plan.Changes), lines(plan.Drift), string(text)}, err
+	slices.Sort(lines)
+	return lines
 }
 
 // expect errors with both lists when they differ. what names the list.

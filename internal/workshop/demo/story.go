@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
@@ -153,15 +155,12 @@ func initialise(ctx context.Context, s *stage) (string, error) {
 	if _, err := s.show(ctx, []string{"init"}); err != nil {
 		return "", err
 	}
-	var installed struct {
-		Version   string            `json:"terraform_version"`
-		Providers map[string]string `json:"provider_selections"`
-	}
+	var installed tfjson.VersionOutput
 	if err := s.read(ctx, &installed, "version", "-json"); err != nil {
 		return "", err
 	}
-	if len(installed.Providers) != 1 {
-		return "", fmt.Errorf("one provider should be installed, and %d are", len(installed.Providers))
+	if n := len(installed.ProviderSelections); n != 1 {
+		return "", fmt.Errorf("one provider should be installed, and %d are", n)
 	}
 	if len(s.requests()) > 0 {
 		return "", errors.New("installing a provider should send no request to the tenant")
@@ -353,32 +352,22 @@ func refuse(ctx context.Context, s *stage) (proof string, err error) {
 	if refused == nil {
 		return "", errors.New("a plan with an administrator should be refused")
 	}
-	var verdict verdict
+	var verdict tfjson.ValidateOutput
 	if err := s.read(ctx, &verdict, "validate", "-json"); err != nil {
 		return "", err
 	}
 	if sent := len(s.requests()); sent > 0 {
 		return "", fmt.Errorf("nothing should be sent before the refusal, and %d requests were", sent)
 	}
-	return "Refused at the line that is wrong, and the tenant was not asked for anything", verdict.expectRefusal()
-}
-
-// verdict is what `terraform validate -json` says.
-type verdict struct {
-	Diagnostics []struct {
-		Range struct {
-			Filename string
-			Start    struct{ Line int }
-		}
-	}
+	return "Refused at the line that is wrong, and the tenant was not asked for anything", expectRefusal(verdict.Diagnostics)
 }
 
 // expectRefusal errors unless the configuration has one mistake, the administrator's user type.
-func (v verdict) expectRefusal() error {
-	if len(v.Diagnostics) != 1 {
-		return fmt.Errorf("the configuration should have one mistake, and has %d", len(v.Diagnostics))
+func expectRefusal(mistakes []tfjson.Diagnostic) error {
+	if len(mistakes) != 1 || mistakes[0].Range == nil {
+		return fmt.Errorf("the configuration should have one mistake, in one place, and has %d", len(mistakes))
 	}
-	if at := v.Diagnostics[0].Range; at.Filename != administratorFile || at.Start.Line != administratorLine {
+	if at := mistakes[0].Range; at.Filename != administratorFile || at.Start.Line != administratorLine {
 		return fmt.Errorf("the mistake should be at line %d of %s, and is at %+v", administratorLine, administratorFile, at)
 	}
 	return nil

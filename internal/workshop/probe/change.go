@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -23,7 +24,7 @@ func (p *prober) patches(ctx context.Context) {
 	renamed := "Renamed " + p.run
 	first := p.patch(ctx, main, operation("replace", "displayName", renamed))
 	if first.refuses() {
-		p.also(map[int]string{http.StatusMethodNotAllowed: "patch-refused-405", http.StatusNotImplemented: "patch-refused-501"}[first.status])
+		p.sawStatus(0, first, "patch-refused-", "PATCH", http.StatusMethodNotAllowed, http.StatusNotImplemented)
 		p.untold("PATCH is refused: "+p.words(first), 11, 17, 39)
 		p.ask(ctx, p.cleared)
 		return
@@ -32,27 +33,23 @@ func (p *prober) patches(ctx context.Context) {
 	second := p.patch(ctx, main, operation("replace", "displayName", renamed))
 	p.patchAnswers(first, second, took)
 	p.afresh()
-	if null := p.patch(ctx, main, document{"op": "replace", "path": "displayName", "value": nil}); !null.ok() {
-		p.sawStatus(13, null, "null-", "a null in a PATCH", http.StatusBadRequest, http.StatusInternalServerError)
-	} else {
+	null := p.patch(ctx, main, document{"op": "replace", "path": "displayName", "value": nil})
+	if null.ok() {
 		p.note(13, "a null in a PATCH is taken")
+	} else {
+		p.sawStatus(13, null, "null-", "a null in a PATCH", http.StatusBadRequest, http.StatusInternalServerError)
 	}
 	p.ask(ctx, p.cleared, p.paths, p.garbage, p.versions, p.severalEmails, p.roles, p.renamed)
 }
 
 func (p *prober) patchAnswers(first, second *exchange, took bool) {
-	switch {
-	case !first.ok() || first.acted:
-		p.note(11, "a change of displayName answers %s", p.words(first))
-	case first.status == http.StatusNoContent:
-		p.saw(11, "patch-204", "204 and no body")
-	case second.status == http.StatusNoContent:
-		p.saw(11, "patch-204-unchanged", "%d for a change, 204 where nothing changed", first.status)
-	case textAt(first.doc, "id") != "" && second.ok():
-		p.saw(11, "patch-200", "%d and the resource", first.status)
-	default:
-		p.note(11, "%d for a change, %d where nothing changed", first.status, second.status)
-	}
+	p.decide(11,
+		when(!first.ok() || first.acted, "a change of displayName answers %s", p.words(first)),
+		is(first.status == http.StatusNoContent, "patch-204", "204 and no body"),
+		is(second.status == http.StatusNoContent, "patch-204-unchanged",
+			"%d for a change, 204 where nothing changed", first.status),
+		is(textAt(first.doc, "id") != "" && second.ok(), "patch-200", "%d and the resource", first.status),
+		when(true, "%d for a change, %d where nothing changed", first.status, second.status))
 	if first.ok() && !took {
 		p.note(11, "a changed displayName is not there in a GET afterwards")
 	}
@@ -74,45 +71,37 @@ func (p *prober) cleared(ctx context.Context) {
 	} else {
 		e = p.patch(ctx, main, operation("remove", "displayName", nil))
 	}
-	switch got := textAt(p.read(ctx, main), "displayName"); {
-	case !e.ok():
-		p.note(15, "to clear displayName answers %s", p.words(e))
-	case got == "":
-		p.note(15, "no: a cleared displayName stays away")
-	case got == custom:
-		p.note(15, "a cleared displayName is there as before")
-	default:
-		p.saw(15, "display-name-derived", "a cleared displayName comes back as `%s`", p.plain(got))
-	}
+	got := textAt(p.read(ctx, main), "displayName")
+	p.decide(15,
+		when(!e.ok(), "to clear displayName answers %s", p.words(e)),
+		when(got == "", "no: a cleared displayName stays away"),
+		when(got == custom, "a cleared displayName is there as before"),
+		is(true, "display-name-derived", "a cleared displayName comes back as `%s`", p.plain(got)))
 }
 
 // garbage asks what a PATCH answers that makes no sense (dialect 17).
 func (p *prober) garbage(ctx context.Context) {
 	broken := p.patchRaw(ctx, p.crowd.main, "{")
 	unknown := p.patch(ctx, p.crowd.main, operation("replace", "terraformProbe", "x"))
-	switch there := p.read(ctx, p.crowd.main) != nil; {
-	case (broken.status == http.StatusNotFound || unknown.status == http.StatusNotFound) && there:
-		p.saw(17, "patch-parse-404", "a PATCH that is not JSON answers %s, one of an unknown attribute %s, of a user who is there",
-			p.words(broken), p.words(unknown))
-	default:
-		p.note(17, "a PATCH that is not JSON answers %s, one of an unknown attribute %s", p.words(broken), p.words(unknown))
-	}
+	there := p.read(ctx, p.crowd.main) != nil
+	words := fmt.Sprintf("a PATCH that is not JSON answers %s, one of an unknown attribute %s",
+		p.words(broken), p.words(unknown))
+	p.decide(17,
+		is(there && (broken.status == http.StatusNotFound || unknown.status == http.StatusNotFound),
+			"patch-parse-404", "%s, of a user who is there", words),
+		when(true, "%s", words))
 }
 
 // versions asks whether If-Match is honoured.
 func (p *prober) versions(ctx context.Context) {
 	body := document{"schemas": []any{patchSchema}, "Operations": []any{operation("replace", "displayName", "Version "+p.run)}}
 	e := p.send(ctx, message{
-		method: http.MethodPatch, path: p.crowd.main.path(), body: body, headers: map[string]string{"If-Match": `W/"terraform-probe"`},
+		method: http.MethodPatch, path: p.crowd.main.path(), body: body, ifMatch: `W/"terraform-probe"`,
 	})
-	switch {
-	case e.status == http.StatusPreconditionFailed:
-		p.answer("if-match", "Yes: a PATCH with another version answers 412.")
-	case e.ok():
-		p.answer("if-match", "No: a PATCH with another version is taken (%d).", e.status)
-	default:
-		p.answer("if-match", "A PATCH with another version answers %s.", p.words(e))
-	}
+	p.reply("if-match",
+		when(e.status == http.StatusPreconditionFailed, "Yes: a PATCH with another version answers 412."),
+		when(e.ok(), "No: a PATCH with another version is taken (%d).", e.status),
+		when(true, "A PATCH with another version answers %s.", p.words(e)))
 }
 
 // severalEmails asks whether a user keeps a second e-mail address.
@@ -120,24 +109,20 @@ func (p *prober) severalEmails(ctx context.Context) {
 	main := p.crowd.main
 	e := p.patch(ctx, main, operation("add", "emails", []any{document{"value": p.address("second-"), "type": "home"}}))
 	emails, _ := at(p.read(ctx, main), "emails").([]any)
-	if e.ok() {
-		p.answer("emails", "After a second was added (%d), a GET has %d.", e.status, len(emails))
-	} else {
-		p.answer("emails", "To add a second is refused: %s. A GET has %d.", p.words(e), len(emails))
-	}
+	p.reply("emails",
+		when(e.ok(), "After a second was added (%d), a GET has %d.", e.status, len(emails)),
+		when(true, "To add a second is refused: %s. A GET has %d.", p.words(e), len(emails)))
 }
 
 // roles asks whether a role is stored.
 func (p *prober) roles(ctx context.Context) {
 	e := p.patch(ctx, p.crowd.main, operation("add", "roles", []any{document{"value": Prefix + p.run}}))
-	switch roles := at(p.read(ctx, p.crowd.main), "roles"); {
-	case !e.ok():
-		p.answer("roles", "A role that no console knows is refused: %s.", p.words(e))
-	case roles == nil:
-		p.answer("roles", "No: they are taken (%d) and do not come back.", e.status)
-	default:
-		p.answer("roles", "A role that no console knows is taken (%d) and comes back. Whether it does anything, only the console can tell.", e.status)
-	}
+	roles := at(p.read(ctx, p.crowd.main), "roles")
+	p.reply("roles",
+		when(!e.ok(), "A role that no console knows is refused: %s.", p.words(e)),
+		when(roles == nil, "No: they are taken (%d) and do not come back.", e.status),
+		when(true, "A role that no console knows is taken (%d) and comes back. "+
+			"Whether it does anything, only the console can tell.", e.status))
 }
 
 // renamed asks whether a userName can change. Of the plain user, whom nothing else is asked about.
@@ -149,51 +134,42 @@ func (p *prober) renamed(ctx context.Context) {
 	before, name := textAt(p.read(ctx, t), "emails", "value"), p.address("renamed-")
 	e := p.patch(ctx, t, operation("replace", "userName", name))
 	shown := p.read(ctx, t)
-	switch got := textAt(shown, "userName"); {
-	case !e.ok():
-		p.answer("rename", "It is refused: %s.", p.words(e))
-		return
-	case !sameName(got, name):
-		p.answer("rename", "It answers %d, and the name stays.", e.status)
-		return
+	email, renamed := textAt(shown, "emails", "value"), sameName(textAt(shown, "userName"), name)
+	if e.ok() && renamed {
+		t.name = name
 	}
-	t.name = name
-	switch email := textAt(shown, "emails", "value"); {
-	case sameName(email, name):
-		p.answer("rename", "Yes, and the e-mail follows.")
-	case sameName(email, before):
-		p.answer("rename", "Yes, and the e-mail stays as it was.")
-	default:
-		p.answer("rename", "Yes; the e-mail is neither the old nor the new name.")
-	}
+	p.reply("rename",
+		when(!e.ok(), "It is refused: %s.", p.words(e)),
+		when(!renamed, "It answers %d, and the name stays.", e.status),
+		when(sameName(email, name), "Yes, and the e-mail follows."),
+		when(sameName(email, before), "Yes, and the e-mail stays as it was."),
+		when(true, "Yes; the e-mail is neither the old nor the new name."))
 }
 
 // types asks whether the type of a user can change.
 func (p *prober) types(ctx context.Context) {
 	main := p.crowd.main
-	before := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
-	if before == "" {
+	if extensionText(p.read(ctx, main), "userType") == "" {
 		p.answer("type-change", "It cannot be told: no answer has the extension.")
 		return
 	}
 	e := p.modify(ctx, main, ninjaone.UserTypePath, ninjaone.EndUser)
-	after := textAt(p.read(ctx, main), ninjaone.ExtensionURN, "userType")
+	after := extensionText(p.read(ctx, main), "userType")
 	if e.ok() && e.method == http.MethodPatch {
 		after = p.urnPaths(ctx, after, e)
 	}
-	switch {
-	case e.status == 0:
+	if e.status == 0 {
 		return // it could not be asked
-	case e.refuses():
-		p.answer("type-change", "Neither PATCH nor PUT is taken.")
-	case !e.ok():
-		p.answer("type-change", "From Technician to endUser is refused: %s.", p.words(e))
-	case strings.EqualFold(after, ninjaone.EndUser):
-		p.answer("type-change", "Yes: a technician becomes an end user (%d), as far as a GET tells.", e.status)
-	default:
-		p.also("user-type-fixed")
-		p.answer("type-change", "No: it answers %d, and the user stays `%s`.", e.status, p.plain(after))
 	}
+	changed := strings.EqualFold(after, ninjaone.EndUser)
+	if e.ok() && !changed {
+		p.saw(0, "user-type-fixed", "")
+	}
+	p.reply("type-change",
+		when(e.refuses(), "Neither PATCH nor PUT is taken."),
+		when(!e.ok(), "From Technician to endUser is refused: %s.", p.words(e)),
+		when(changed, "Yes: a technician becomes an end user (%d), as far as a GET tells.", e.status),
+		when(true, "No: it answers %d, and the user stays `%s`.", e.status, p.plain(after)))
 }
 
 // puts asks what a PUT does with what it leaves out (dialect 12).
@@ -216,17 +192,14 @@ func (p *prober) puts(ctx context.Context) {
 		}
 		p.answer("deactivate", "A user is not inactive in a GET after active was set to false.")
 	}
-	name := textAt(before, "userName")
-	partial := document{
-		"schemas": []any{userSchema}, "userName": name, "name": document{"givenName": "Terraform", "familyName": "Member"},
-		"emails": []any{document{"value": name, "type": "work", "primary": true}},
-	}
+	partial := user(textAt(before, "userName"), "Terraform", "Member", "")
+	delete(partial, "active")
 	e := p.send(ctx, message{method: http.MethodPut, path: t.path(), body: partial})
 	after := p.read(ctx, t)
 	switch {
 	case e.refuses():
 		p.putRefused = true
-		p.also("put-refused")
+		p.saw(0, "put-refused", "")
 		p.untold("PUT is refused: "+p.words(e), 12)
 		return
 	case !e.ok() || after == nil:
@@ -256,16 +229,11 @@ func (p *prober) omitted(before, after document, inactive bool) {
 		activeWords = map[bool]string{true: "an inactive user becomes active", false: "an inactive user stays inactive"}[active]
 	}
 	words := "cleared: " + listed(cleared) + "; kept: " + listed(kept) + "; " + activeWords
-	switch {
-	case inactive && active:
-		p.saw(12, "put-resets-active", "%s", words)
-	case len(cleared) > 0:
-		p.saw(12, "put-clears", "%s", words)
-	case len(kept) > 0:
-		p.saw(12, "put-keeps", "%s", words)
-	default:
-		p.note(12, "%s", words)
-	}
+	p.decide(12,
+		is(inactive && active, "put-resets-active", "%s", words),
+		is(len(cleared) > 0, "put-clears", "%s", words),
+		is(len(kept) > 0, "put-keeps", "%s", words),
+		when(true, "%s", words))
 }
 
 // whole is Okta's update: GET, then PUT of all that came, with one change.

@@ -72,25 +72,27 @@ func (p *prober) deactivate(ctx context.Context) {
 // or compare otherwise, and then on every page. What is not found is told all the same, as it may arrive yet.
 func (p *prober) adoptDoubtful(ctx context.Context) {
 	certain := p.filters
-	if p.filterDoubtful(ctx); slices.ContainsFunc(p.doubtful, p.missing) {
-		if p.o.Sleep(ctx, lateArrival) == nil {
-			p.filterDoubtful(ctx)
+	if p.filterDoubtful(ctx); !slices.ContainsFunc(p.doubtful, p.missing) {
+		return
+	}
+	if p.o.Sleep(ctx, lateArrival) == nil {
+		p.filterDoubtful(ctx)
+	}
+	searched := map[string]bool{}
+	for _, t := range p.doubtful {
+		if _, done := searched[t.endpoint]; !done && p.missing(t) {
+			searched[t.endpoint] = p.search(ctx, t.endpoint)
 		}
-		searched := map[string]bool{}
-		for _, t := range p.doubtful {
-			if _, done := searched[t.endpoint]; !done && p.missing(t) {
-				searched[t.endpoint] = p.search(ctx, t.endpoint)
-			}
+	}
+	for _, t := range p.doubtful {
+		if !p.missing(t) || t.answered && (certain || searched[t.endpoint] || p.named(t)) {
+			continue
 		}
-		for _, t := range p.doubtful {
-			switch {
-			case !p.missing(t) || t.answered && (certain || searched[t.endpoint] || p.named(t)):
-			case searched[t.endpoint]:
-				p.left = append(p.left, fmt.Sprintf("`%s` may exist: making it was not answered. It is in no listing now", t.name))
-			default:
-				p.left = append(p.left, fmt.Sprintf("`%s` may exist: making it was not answered, and not all can be listed to look for it", t.name))
-			}
+		why := ", and not all can be listed to look for it"
+		if searched[t.endpoint] {
+			why = ". It is in no listing now"
 		}
+		p.left = append(p.left, fmt.Sprintf("`%s` may exist: making it was not answered%s", t.name, why))
 	}
 }
 
@@ -104,11 +106,10 @@ func (p *prober) named(t *thing) bool {
 
 func (p *prober) filterDoubtful(ctx context.Context) {
 	for _, t := range p.doubtful {
-		if !p.missing(t) {
-			continue
+		if p.missing(t) {
+			l, _ := p.byName(ctx, t.endpoint, t.name)
+			p.adoptFrom(t.endpoint, l)
 		}
-		l, _ := p.get(ctx, t.endpoint, "filter", nameAttribute(t.endpoint)+" eq "+quote(t.name)).listing()
-		p.adoptFrom(t.endpoint, l)
 	}
 }
 
@@ -133,7 +134,7 @@ func (p *prober) search(ctx context.Context, endpoint string) bool {
 	return false
 }
 
-// adoptFrom takes over what a listing has of the doubtful.
+// adoptFrom adopts what a listing has of the doubtful.
 func (p *prober) adoptFrom(endpoint string, l *listing) {
 	for _, doc := range l.resources {
 		id, name := textAt(doc, "id"), textAt(doc, nameAttribute(endpoint))
@@ -167,7 +168,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	if t.endpoint == "/Groups" {
 		p.groupDeleted(e, after)
 	}
-	if (after.status == http.StatusNotFound || after.status == http.StatusGone) && !p.listedStill(ctx, t) {
+	if after.gone() && !p.listedStill(ctx, t) {
 		t.gone = true
 		p.removed++
 		return
@@ -181,20 +182,20 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 		t.inactive = p.modify(ctx, t, "active", false).ok() || t.inactive
 		active, known = p.active(ctx, t)
 	}
+	state := "**perhaps still active**"
 	switch {
 	case known && !active:
-		p.left = append(p.left, fmt.Sprintf("the user `%s`, inactive: DELETE answers %s", t.name, p.words(e)))
+		state = "inactive"
 	case !known && t.inactive:
-		p.left = append(p.left, fmt.Sprintf("the user `%s`, set inactive and not read since: DELETE answers %s", t.name, p.words(e)))
-	default:
-		p.left = append(p.left, fmt.Sprintf("the user `%s`, **perhaps still active**: DELETE answers %s", t.name, p.words(e)))
+		state = "set inactive and not read since"
 	}
+	p.left = append(p.left, fmt.Sprintf("the user `%s`, %s: DELETE answers %s", t.name, state, p.words(e)))
 }
 
 // listedStill tells whether what a GET does not find is in a listing all the same: something before the service may
 // answer for it (dialect 45).
 func (p *prober) listedStill(ctx context.Context, t *thing) bool {
-	l, _ := p.get(ctx, t.endpoint, "filter", nameAttribute(t.endpoint)+" eq "+quote(t.name)).listing()
+	l, _ := p.byName(ctx, t.endpoint, t.name)
 	if l.find(t.id) == nil {
 		l, _ = p.page(ctx, t.endpoint, 1, bigPage)
 	}
@@ -203,13 +204,11 @@ func (p *prober) listedStill(ctx context.Context, t *thing) bool {
 
 // groupDeleted keeps what the first DELETE of a group showed.
 func (p *prober) groupDeleted(e, after *exchange) {
-	switch {
-	case e.refuses():
-		p.also("groups-delete-refused")
-		p.answer("delete-group", "DELETE is refused: %s.", p.words(e))
-	case after.status == http.StatusNotFound:
-		p.answer("delete-group", "DELETE answers %s and the group is gone.", p.words(e))
-	default:
-		p.answer("delete-group", "DELETE answers %s, and a GET after it %d.", p.words(e), after.status)
+	if e.refuses() {
+		p.saw(0, "groups-delete-refused", "")
 	}
+	p.reply("delete-group",
+		when(e.refuses(), "DELETE is refused: %s.", p.words(e)),
+		when(after.status == http.StatusNotFound, "DELETE answers %s and the group is gone.", p.words(e)),
+		when(true, "DELETE answers %s, and a GET after it %d.", p.words(e), after.status))
 }

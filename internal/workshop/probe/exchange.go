@@ -46,6 +46,11 @@ func (e *exchange) refuses() bool {
 	return e.status == http.StatusMethodNotAllowed || e.status == http.StatusNotImplemented
 }
 
+// gone tells whether nothing is there.
+func (e *exchange) gone() bool {
+	return e.status == http.StatusNotFound || e.status == http.StatusGone
+}
+
 // lost tells whether what the service says did not come: a gateway or a throttle answers for it, or nobody.
 func (e *exchange) lost() bool {
 	return e.status == 0 || slices.Contains([]int{
@@ -248,16 +253,6 @@ func memberIDs(group document) []string {
 		out = append(out, textAt(member, "value"))
 	}
 	return out
-}
-
-func count(list []string, one string) int {
-	n := 0
-	for _, item := range list {
-		if item == one {
-			n++
-		}
-	}
-	return n
 }
 
 // pathWords tells an endpoint's path without what may be a tenant's own in it: ids, hosts.

@@ -22,14 +22,14 @@ func (p *prober) form(name string, e *exchange, effect bool) {
 	if p.stopped != nil {
 		return
 	}
-	f := form{name: name, words: "works (" + p.words(e) + ")", told: true, works: true}
+	f := form{name: name, words: "works (" + p.words(e) + ")", told: !p.lost, works: e.ok() && effect}
 	switch {
 	case p.lost:
-		f = form{name: name, words: "not told: the answer got lost"}
+		f.words = "not told: the answer got lost"
 	case !e.ok():
-		f.words, f.works = "**refused**: "+p.words(e), false
+		f.words = "**refused**: " + p.words(e)
 	case !effect:
-		f.words, f.works = "**answers "+p.words(e)+", and does not do it**", false
+		f.words = "**answers " + p.words(e) + ", and does not do it**"
 	}
 	p.forms = append(p.forms, f)
 }
@@ -53,11 +53,9 @@ func (p *prober) floor() {
 	if told < knownForms {
 		rest = fmt.Sprintf(" %d more were not tried, or not answered.", knownForms-told)
 	}
-	if len(not) == 0 {
-		p.answer("floor", "All %d forms that were tried do.%s", told, rest)
-		return
-	}
-	p.answer("floor", "%d of %d forms that were tried do. Not: %s.%s", told-len(not), told, strings.Join(not, "; "), rest)
+	p.reply("floor",
+		when(len(not) == 0, "All %d forms that were tried do.%s", told, rest),
+		when(true, "%d of %d forms that were tried do. Not: %s.%s", told-len(not), told, strings.Join(not, "; "), rest))
 }
 
 // providerForms sends PATCH as Entra ID and Okta do (ninjaone-scim.md, "What identity providers send").

@@ -51,8 +51,7 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	shown := p.tellsMembers(ctx, desk)
 	p.ask(ctx, of(desk, p.compareGroups), p.userGroups, of(desk, p.inactiveMember))
 	p.afresh()
-	excluded := p.get(ctx, "/Groups", "excludedAttributes", "members", "filter", "displayName eq "+quote(desk.name))
-	l, _ := excluded.listing()
+	l, excluded := p.byName(ctx, "/Groups", desk.name, "excludedAttributes", "members")
 	p.form("Entra ID: `GET /Groups?excludedAttributes=members&filter=displayName eq \"…\"`", excluded,
 		l.find(desk.id) != nil && len(memberIDs(l.find(desk.id))) == 0)
 	if !shown {
@@ -76,62 +75,46 @@ func (p *prober) groupQuestions(ctx context.Context) {
 
 // groupFilter asks whether groups are found by name (dialect 43).
 func (p *prober) groupFilter(ctx context.Context, t *thing) {
-	e := p.get(ctx, "/Groups", "filter", "displayName eq "+quote(t.name))
-	l, ok := e.listing()
-	switch {
-	case !ok && !p.filters:
-		p.untold("a filter is refused", 43)
-	case !ok:
-		p.note(43, "a look-up of a group by displayName answers %s", p.words(e))
-	case l.find(t.id) != nil && !p.filters:
-		p.untold("a filter is ignored", 43)
-	case l.find(t.id) != nil:
-		p.note(43, "no: displayName eq finds a group")
-	default:
-		p.saw(43, "group-name-filter-empty", "displayName eq does not find a group that is there")
-	}
+	l, e := p.byName(ctx, "/Groups", t.name)
+	_, ok := e.listing()
+	found := l.find(t.id) != nil
+	p.decide(43,
+		unclear(!ok && !p.filters, "a filter is refused"),
+		when(!ok, "a look-up of a group by displayName answers %s", p.words(e)),
+		unclear(found && !p.filters, "a filter is ignored"),
+		when(found, "no: displayName eq finds a group"),
+		is(true, "group-name-filter-empty", "displayName eq does not find a group that is there"))
 }
 
 func (p *prober) noMembers(ctx context.Context, empty *thing) {
 	doc := p.read(ctx, empty)
 	value, has := lookup(doc, "members")
 	items, isList := value.([]any)
-	switch {
-	case doc == nil:
-		p.untold("the group cannot be read", 23)
-	case !has:
-		p.saw(23, "members-absent", "a group without members has no key members")
-	case value == nil:
-		p.saw(23, "members-null", "a group without members has members null")
-	case isList && len(items) == 0:
-		p.saw(23, "members-empty", "a group without members has members []")
-	default:
-		p.note(23, "a group made without members has some")
-	}
+	p.decide(23,
+		unclear(doc == nil, "the group cannot be read"),
+		is(!has, "members-absent", "a group without members has no key members"),
+		is(value == nil, "members-null", "a group without members has members null"),
+		is(isList && len(items) == 0, "members-empty", "a group without members has members []"),
+		when(true, "a group made without members has some"))
 }
 
 func (p *prober) sameNames(ctx context.Context, first *thing) {
 	second, e := p.makeAgain(ctx, "/Groups", group(first.name))
-	switch {
-	case second == first:
-		p.answer("group-names", "A second POST answers %d and the first group.", e.status)
-	case second != nil:
-		p.answer("group-names", "Yes: a second group of the same name is made.")
-	default:
-		p.answer("group-names", "No: %s.", p.words(e))
-	}
+	p.reply("group-names",
+		when(second == first, "A second POST answers %d and the first group.", e.status),
+		when(second != nil, "Yes: a second group of the same name is made."),
+		when(true, "No: %s.", p.words(e)))
 }
 
 func (p *prober) userGroups(ctx context.Context) {
 	groups, _ := at(p.read(ctx, p.crowd.main), "groups").([]any)
-	if len(groups) > 0 {
-		p.answer("user-groups", "Yes: a GET of a member has groups.")
-		return
-	}
-	p.answer("user-groups", "No: a GET of a member has no groups.")
+	p.reply("user-groups",
+		when(len(groups) > 0, "Yes: a GET of a member has groups."),
+		when(true, "No: a GET of a member has no groups."))
 }
 
-// inactiveMember asks what becomes of the groups of a user who is set inactive, and makes the user an active member again.
+// inactiveMember asks what becomes of the groups of a user who is set inactive, and makes the user an active member
+// again.
 func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 	t := p.crowd.member
 	if t == nil || !p.isMember(ctx, desk, t) {
@@ -142,16 +125,11 @@ func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 	stayed := p.isMember(ctx, desk, t)
 	p.modify(ctx, t, "active", true)
 	back := p.isMember(ctx, desk, t)
-	switch {
-	case active || !known:
-		p.answer("inactive-groups", "It cannot be told: a GET does not show a user inactive who was set so.")
-	case stayed:
-		p.answer("inactive-groups", "It stays a member, as far as a GET of the group tells.")
-	case back:
-		p.answer("inactive-groups", "It leaves them, and is back once it is active again.")
-	default:
-		p.answer("inactive-groups", "It leaves them, and does not come back by being active again.")
-	}
+	p.reply("inactive-groups",
+		when(active || !known, "It cannot be told: a GET does not show a user inactive who was set so."),
+		when(stayed, "It stays a member, as far as a GET of the group tells."),
+		when(back, "It leaves them, and is back once it is active again."),
+		when(true, "It leaves them, and does not come back by being active again."))
 	if !back && !p.patchless() {
 		p.patch(ctx, desk, operation("add", "members", values(t)))
 	}
@@ -169,29 +147,30 @@ func (p *prober) deletes(ctx context.Context) {
 	e := p.send(ctx, message{method: http.MethodDelete, path: t.path()})
 	after := p.get(ctx, t.path())
 	active, known := truth(at(after.doc, "active"))
-	gone := after.status == http.StatusNotFound || after.status == http.StatusGone
 	switch {
 	case e.refuses():
-		p.also(map[int]string{http.StatusMethodNotAllowed: "users-delete-refused-405", http.StatusNotImplemented: "users-delete-refused-501"}[e.status])
-		p.answer("delete", "It is refused: %s.", p.words(e))
-	case !e.ok():
-		p.answer("delete", "It answers %s; a GET afterwards answers %d.", p.words(e), after.status)
-	case gone:
+		p.sawStatus(0, e, "users-delete-refused-", "DELETE", http.StatusMethodNotAllowed, http.StatusNotImplemented)
+	case e.ok() && after.gone():
 		t.gone = true
 		p.removed++
 		p.note(34, "a user who is deleted is gone")
-		p.answer("delete", "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM tells.", e.status, after.status)
-	case known && !active:
-		p.also("users-delete-deactivates")
-		p.answer("delete", "It answers %d, and the user is inactive afterwards.", e.status)
-	default:
-		if after.ok() && known {
-			p.saw(34, "delete-acknowledged", "DELETE of a user answers %d, and the user is there as before", e.status)
-		}
-		p.answer("delete", "It answers %d, and the user is there as before (a GET answers %d).", e.status, after.status)
+	case e.ok() && known && !active:
+		p.saw(0, "users-delete-deactivates", "")
+	case e.ok() && after.ok() && known:
+		p.saw(34, "delete-acknowledged", "DELETE of a user answers %d, and the user is there as before", e.status)
 	}
+	p.reply("delete",
+		when(e.refuses(), "It is refused: %s.", p.words(e)),
+		when(!e.ok(), "It answers %s; a GET afterwards answers %d.", p.words(e), after.status),
+		when(t.gone, "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM tells.", e.status, after.status),
+		when(known && !active, "It answers %d, and the user is inactive afterwards.", e.status),
+		when(true, "It answers %d, and the user is there as before (a GET answers %d).", e.status, after.status))
 	p.missingDelete(ctx, t)
-	p.formerMember(ctx, t, wasMember)
+	p.decide(22,
+		unclear(!t.gone, "the service does not delete users"),
+		unclear(!wasMember, "the user was in no group"),
+		is(t.gone && wasMember && p.isMember(ctx, p.desk, t), "deleted-user-stays", "a deleted user is still in members"),
+		is(true, "deleted-user-leaves", "a deleted user has left members"))
 }
 
 func (p *prober) missingDelete(ctx context.Context, t *thing) {
@@ -199,23 +178,10 @@ func (p *prober) missingDelete(ctx context.Context, t *thing) {
 	if t.gone {
 		path, what = t.path(), "a user who was deleted"
 	}
-	switch e := p.send(ctx, message{method: http.MethodDelete, path: path}); {
-	case e.refuses():
+	e := p.send(ctx, message{method: http.MethodDelete, path: path})
+	if e.refuses() {
 		p.untold("DELETE of users is refused as such", 29)
-	default:
-		p.sawStatus(29, e, "delete-missing-", "DELETE of "+what, http.StatusNotFound, http.StatusInternalServerError)
+		return
 	}
-}
-
-func (p *prober) formerMember(ctx context.Context, t *thing, wasMember bool) {
-	switch {
-	case !t.gone:
-		p.untold("the service does not delete users", 22)
-	case !wasMember:
-		p.untold("the user was in no group", 22)
-	case p.isMember(ctx, p.desk, t):
-		p.saw(22, "deleted-user-stays", "a deleted user is still in members")
-	default:
-		p.saw(22, "deleted-user-leaves", "a deleted user has left members")
-	}
+	p.sawStatus(29, e, "delete-missing-", "DELETE of "+what, http.StatusNotFound, http.StatusInternalServerError)
 }

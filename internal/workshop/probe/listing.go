@@ -54,33 +54,26 @@ func (p *prober) paging(two, third *listing) {
 	p.pageCount = len(two.resources) > 2
 	p.pageStart = len(third.resources) > 0 && slices.Equal(two.ids()[:1], third.ids()[:1])
 	all := two.hasTotal && two.total <= len(two.resources)
-	switch {
-	case p.pageCount && p.pageStart && !all:
-		p.saw(1, "paging-ignored", "startIndex and count are ignored: %d of %d users came, whatever was asked", len(two.resources), two.total)
-	case p.pageCount && p.pageStart:
-		p.saw(1, "paging-returns-all", "startIndex and count are ignored: all %d users came, whatever was asked", len(two.resources))
-	case p.pageStart:
-		p.saw(1, "start-index-ignored", "startIndex is ignored, count is not: every page is page 1")
-	case p.pageCount:
-		p.note(1, "count is ignored, startIndex is not")
-	case len(third.resources) == 0:
-		p.untold("there are too few users to turn pages", 1)
-	default:
-		p.note(1, "no: pages of two turn as they should")
-	}
+	came := len(two.resources)
+	p.decide(1,
+		is(p.pageCount && p.pageStart && !all, "paging-ignored",
+			"startIndex and count are ignored: %d of %d users came, whatever was asked", came, two.total),
+		is(p.pageCount && p.pageStart, "paging-returns-all",
+			"startIndex and count are ignored: all %d users came, whatever was asked", came),
+		is(p.pageStart, "start-index-ignored", "startIndex is ignored, count is not: every page is page 1"),
+		when(p.pageCount, "count is ignored, startIndex is not"),
+		unclear(len(third.resources) == 0, "there are too few users to turn pages"),
+		when(true, "no: pages of two turn as they should"))
 }
 
 func (p *prober) totals(one, two *listing) {
-	switch {
-	case !two.hasTotal:
-		p.note(2, "there is no totalResults")
-	case p.pageCount:
-		p.untold("count is ignored", 2)
-	case one.total == len(one.resources) && two.total == len(two.resources) && one.total != two.total:
-		p.saw(2, "total-is-page-size", "totalResults was %d on a page of %d and %d on a page of %d", one.total, one.total, two.total, two.total)
-	default:
-		p.note(2, "no: totalResults counts all")
-	}
+	ofPage := one.total == len(one.resources) && two.total == len(two.resources) && one.total != two.total
+	p.decide(2,
+		when(!two.hasTotal, "there is no totalResults"),
+		unclear(p.pageCount, "count is ignored"),
+		is(ofPage, "total-is-page-size", "totalResults was %[1]d on a page of %[1]d and %[2]d on a page of %[2]d",
+			one.total, two.total),
+		when(true, "no: totalResults counts all"))
 }
 
 // cap asks for more than comes (dialect 3).
@@ -88,43 +81,27 @@ func (p *prober) cap(ctx context.Context) {
 	big, e := p.page(ctx, "/Users", 1, bigPage)
 	p.listed = big
 	came := len(big.resources)
-	switch {
-	case !e.ok():
-		p.note(3, "count=%d answers %s", bigPage, p.words(e))
-		return
-	case p.pageCount:
-		p.untold("count is ignored", 3)
-		return
-	case came >= bigPage:
-		p.note(3, "no, up to %d a page", bigPage)
-		return
-	}
 	more := big.hasTotal && big.total > came
-	if !more && !p.pageStart {
+	if e.ok() && !p.pageCount && came < bigPage && !more && !p.pageStart {
 		next, _ := p.page(ctx, "/Users", came+1, 1)
 		more = len(next.resources) > 0 && big.find(textAt(next.resources[0], "id")) == nil
 	}
-	if more {
-		p.saw(3, "count-capped", "%d came of %d asked for, and there are more", came, bigPage)
-		return
-	}
-	p.note(3, "no: all %d users came on one page, so a cap above that would not show", came)
+	p.decide(3,
+		when(!e.ok(), "count=%d answers %s", bigPage, p.words(e)),
+		unclear(p.pageCount, "count is ignored"),
+		when(came >= bigPage, "no, up to %d a page", bigPage),
+		is(more, "count-capped", "%d came of %d asked for, and there are more", came, bigPage),
+		when(true, "no: all %d users came on one page, so a cap above that would not show", came))
 }
 
 func (p *prober) pastEnd(ctx context.Context) {
 	far, e := p.page(ctx, "/Users", farAway, 2)
-	switch {
-	case !e.ok():
-		p.note(5, "startIndex=%d answers %s", farAway, p.words(e))
-	case len(far.resources) > 0:
-		p.untold("startIndex is ignored", 5)
-	case far.form == "array":
-		p.saw(5, "past-end-empty", "200 and an empty Resources")
-	case far.form == "null":
-		p.saw(5, "past-end-null", "200 and Resources null")
-	default:
-		p.saw(5, "past-end-absent", "200 without Resources")
-	}
+	p.decide(5,
+		when(!e.ok(), "startIndex=%d answers %s", farAway, p.words(e)),
+		unclear(len(far.resources) > 0, "startIndex is ignored"),
+		is(far.form == "array", "past-end-empty", "200 and an empty Resources"),
+		is(far.form == "null", "past-end-null", "200 and Resources null"),
+		is(true, "past-end-absent", "200 without Resources"))
 }
 
 // compareFirst compares the first user that is listed with a GET of it, for names of attributes only (dialect 6).
@@ -157,8 +134,7 @@ func (p *prober) compareOwn(ctx context.Context) {
 		listed = p.listed.find(main.id)
 	}
 	if listed == nil {
-		e := p.get(ctx, "/Users", "filter", "userName eq "+quote(textAt(shown, "userName")))
-		l, _ := e.listing()
+		l, _ := p.byName(ctx, "/Users", textAt(shown, "userName"))
 		listed = l.find(main.id)
 	}
 	if listed == nil || shown == nil {
@@ -171,17 +147,14 @@ func (p *prober) compareOwn(ctx context.Context) {
 func (p *prober) compareUsers(listed, shown document) {
 	missing := leftOut(listed, shown)
 	_, has := lookup(shown, ninjaone.ExtensionURN)
-	switch {
-	case !has:
-		p.note(6, "users: a GET has no extension to compare")
-	case slices.ContainsFunc(missing, func(name string) bool { return strings.EqualFold(name, ninjaone.ExtensionURN) }):
-		p.finding(6).users = true
-		p.note(6, "users: the listing leaves out %s", p.several(missing))
-	case len(missing) > 0:
-		p.note(6, "users: the listing has the extension and leaves out %s", p.several(missing))
-	default:
-		p.note(6, "users: the listing leaves out nothing")
-	}
+	p.usersCut = has && slices.ContainsFunc(missing, func(name string) bool {
+		return strings.EqualFold(name, ninjaone.ExtensionURN)
+	})
+	p.decide(6,
+		when(!has, "users: a GET has no extension to compare"),
+		when(p.usersCut, "users: the listing leaves out %s", p.several(missing)),
+		when(len(missing) > 0, "users: the listing has the extension and leaves out %s", p.several(missing)),
+		when(true, "users: the listing leaves out nothing"))
 }
 
 // compareGroups compares a group with members in a listing with a GET of it, and says what the two comparisons came to. Without a group
@@ -192,40 +165,30 @@ func (p *prober) compareGroups(ctx context.Context, own *thing) {
 	switch {
 	case own != nil:
 		if listed = l.find(own.id); listed == nil {
-			found, _ := p.get(ctx, "/Groups", "filter", "displayName eq "+quote(own.name)).listing()
+			found, _ := p.byName(ctx, "/Groups", own.name)
 			listed = found.find(own.id)
 		}
 	case len(l.resources) > 0:
 		listed = l.resources[0]
 		p.groupFilter(ctx, &thing{endpoint: "/Groups", id: textAt(listed, "id"), name: textAt(listed, "displayName")})
 	}
-	leavesOut := false
+	groupsCut := false
 	if listed == nil {
 		p.note(6, "groups: none to compare (GET /Groups answers %s)", p.words(e))
 	} else {
 		shown := p.read(ctx, &thing{endpoint: "/Groups", id: textAt(listed, "id")})
-		missing := leftOut(listed, shown)
-		leavesOut = len(memberIDs(shown)) > 0 && len(memberIDs(listed)) == 0
-		switch {
-		case len(memberIDs(shown)) == 0:
-			p.note(6, "groups: a GET has no members to compare")
-		case leavesOut:
-			p.note(6, "groups: the listing leaves out members")
-		case len(missing) > 0:
-			p.note(6, "groups: the listing leaves out %s", p.several(missing))
-		default:
-			p.note(6, "groups: the listing leaves out nothing")
-		}
+		missing, has := leftOut(listed, shown), len(memberIDs(shown)) > 0
+		groupsCut = has && len(memberIDs(listed)) == 0
+		p.decide(6,
+			when(!has, "groups: a GET has no members to compare"),
+			when(groupsCut, "groups: the listing leaves out members"),
+			when(len(missing) > 0, "groups: the listing leaves out %s", p.several(missing)),
+			when(true, "groups: the listing leaves out nothing"))
 	}
-	users := p.finding(6).users
-	switch {
-	case users && leavesOut:
-		p.saw(6, "list-leaves-out", "")
-	case users:
-		p.saw(6, "list-without-extension", "")
-	case leavesOut:
-		p.saw(6, "list-without-members", "")
-	}
+	p.decide(6,
+		is(p.usersCut && groupsCut, "list-leaves-out", ""),
+		is(p.usersCut, "list-without-extension", ""),
+		is(groupsCut, "list-without-members", ""))
 }
 
 // leftOut are the names of attributes that a GET has and the listing has not.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -16,8 +17,9 @@ func quote(s string) string {
 	return string(data)
 }
 
-func (p *prober) lookup(ctx context.Context, userName string) (*listing, *exchange) {
-	e := p.get(ctx, "/Users", "filter", "userName eq "+quote(userName))
+// byName looks users or groups up by name, with more parameters of the query if they are given.
+func (p *prober) byName(ctx context.Context, endpoint, name string, more ...string) (*listing, *exchange) {
+	e := p.get(ctx, endpoint, append(more, "filter", nameAttribute(endpoint)+" eq "+quote(name))...)
 	l, _ := e.listing()
 	return l, e
 }
@@ -37,7 +39,7 @@ func (p *prober) lookUps(ctx context.Context) {
 		p.untold("there is no user to look up", 7, 9, 10)
 		return
 	}
-	found, e := p.lookup(ctx, name)
+	found, e := p.byName(ctx, "/Users", name)
 	switch {
 	case !e.ok():
 		p.note(8, "a look-up of a user who is there answers %s", p.words(e))
@@ -59,67 +61,49 @@ func (p *prober) lookUps(ctx context.Context) {
 	p.afresh()
 	p.extensionFilter(ctx, shown)
 	p.afresh()
-	okta := p.get(ctx, "/Users", "filter", "userName eq "+quote(name), "startIndex", "1", "count", "100")
-	l, _ := okta.listing()
+	l, okta := p.byName(ctx, "/Users", name, "startIndex", "1", "count", "100")
 	p.form("Okta: `GET /Users?filter=userName eq \"…\"&startIndex=1&count=100`", okta, l.find(id) != nil)
 }
 
 // strangerLookup is Entra ID's test of a connection: a random user, 200 and an empty list expected.
 func (p *prober) strangerLookup(ctx context.Context) {
-	none, e := p.lookup(ctx, p.address("nobody-"))
+	none, e := p.byName(ctx, "/Users", p.address("nobody-"))
 	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e, len(none.resources) == 0)
-	switch {
-	case !e.ok():
-		p.sawStatus(8, e, "filter-", "a look-up by userName", http.StatusBadRequest, http.StatusInternalServerError)
-	case len(none.resources) > 0:
-		p.saw(8, "filter-ignored", "a look-up of nobody brings %d users", len(none.resources))
-	default:
-		p.filters = true
+	if p.filters = e.ok() && len(none.resources) == 0; e.ok() {
+		p.decide(8, is(!p.filters, "filter-ignored", "a look-up of nobody brings %d users", len(none.resources)))
+		return
 	}
+	p.sawStatus(8, e, "filter-", "a look-up by userName", http.StatusBadRequest, http.StatusInternalServerError)
 }
 
 func (p *prober) caseOf(ctx context.Context, id, name string) {
-	other, e := p.lookup(ctx, swapCase(name))
-	switch {
-	case !e.ok():
-		p.note(7, "a look-up in another case answers %s", p.words(e))
-	case other.find(id) != nil:
-		p.saw(7, "username-any-case", "userName eq compares without case")
-	default:
-		p.saw(7, "username-exact-case", "userName eq compares with case")
-	}
+	other, e := p.byName(ctx, "/Users", swapCase(name))
+	p.decide(7,
+		when(!e.ok(), "a look-up in another case answers %s", p.words(e)),
+		is(other.find(id) != nil, "username-any-case", "userName eq compares without case"),
+		is(true, "username-exact-case", "userName eq compares with case"))
 }
 
 // loose: the other user's name begins with the main one's.
 func (p *prober) loose(found *listing) {
-	switch {
-	case p.crowd.other == nil:
-		p.untold("that takes users of its own", 10)
-	case found.find(p.crowd.other.id) != nil:
-		p.saw(10, "username-eq-loose", "userName eq also finds a user whose name only contains the value")
-	default:
-		p.note(10, "userName eq finds one user, and not the one whose name contains the value")
-	}
+	other := p.crowd.other
+	p.decide(10,
+		unclear(other == nil, "that takes users of its own"),
+		is(other != nil && found.find(other.id) != nil, "username-eq-loose",
+			"userName eq also finds a user whose name only contains the value"),
+		when(true, "userName eq finds one user, and not the one whose name contains the value"))
 }
 
 func (p *prober) extensionFilter(ctx context.Context, shown document) {
-	userType := textAt(shown, ninjaone.ExtensionURN, "userType")
-	asked := userType
-	if asked == "" {
-		asked = ninjaone.Technician
-	}
-	e := p.get(ctx, "/Users", "filter", ninjaone.UserTypePath+" eq "+quote(asked), "startIndex", "1", "count", "2")
+	userType := extensionText(shown, "userType")
+	filter := ninjaone.UserTypePath + " eq " + quote(cmp.Or(userType, ninjaone.Technician))
+	e := p.get(ctx, "/Users", "filter", filter, "startIndex", "1", "count", "2")
 	l, ok := e.listing()
-	switch {
-	case !ok:
-		p.note(9, "a filter on userType answers %s", p.words(e))
-	case len(l.resources) > 0:
-		p.note(9, "no: a filter on userType finds users")
-	case userType == "":
-		p.untold("no answer shows the extension", 9)
-	default:
-		p.saw(9, "extension-filter-empty", "a filter on userType finds nobody, though there is somebody")
-	}
+	p.decide(9,
+		when(!ok, "a filter on userType answers %s", p.words(e)),
+		when(len(l.resources) > 0, "no: a filter on userType finds users"),
+		unclear(userType == "", "no answer shows the extension"),
+		is(true, "extension-filter-empty", "a filter on userType finds no user, though there is one"))
 }
 
 // extension asks about dialect 14.
@@ -130,7 +114,7 @@ func (p *prober) extension(ctx context.Context) {
 		p.untold("the probe's own user cannot be read", 14)
 		return
 	}
-	if userType := textAt(shown, ninjaone.ExtensionURN, "userType"); userType != "" {
+	if userType := extensionText(shown, "userType"); userType != "" {
 		p.note(14, "no: a GET has the extension, with userType %s", p.plain(userType))
 		p.note(42, "no: a POST keeps the extension")
 		return
@@ -141,14 +125,15 @@ func (p *prober) extension(ctx context.Context) {
 	filter := ninjaone.UserTypePath + " eq " + quote(ninjaone.Technician) + " and userName eq " + quote(textAt(shown, "userName"))
 	e := p.get(ctx, "/Users", "filter", filter)
 	l, ok := e.listing()
-	switch {
-	case ok && p.filters && l.find(main.id) != nil:
-		p.saw(14, "extension-dropped-from-answer", "no answer has the extension, but a filter on its userType finds the user: it is stored")
-	case ok && p.filters:
-		p.saw(14, "extension-dropped", "no answer has the extension, and no filter on its userType finds the user; the console can tell whether it is a technician")
-	default:
-		p.saw(14, "extension-dropped-from-answer", "no answer has the extension; whether it is stored, only the console can tell")
-		p.saw(14, "extension-dropped", "")
+	told := ok && p.filters
+	p.decide(14,
+		is(told && l.find(main.id) != nil, "extension-dropped-from-answer",
+			"no answer has the extension, but a filter on its userType finds the user: it is stored"),
+		is(told, "extension-dropped", "no answer has the extension, and no filter on its userType finds the user; "+
+			"the console can tell whether it is a technician"),
+		is(true, "extension-dropped", "no answer has the extension; whether it is stored, only the console can tell"))
+	if !told {
+		p.saw(14, "extension-dropped-from-answer", "")
 	}
 }
 
@@ -162,15 +147,14 @@ func (p *prober) extensionRefused(ctx context.Context) bool {
 		p.saw(42, "post-drops-extension", words, p.words(e))
 		p.note(14, "a POST drops the extension, and a PATCH of it is refused (dialect 42)")
 		return true
-	case textAt(p.read(ctx, p.crowd.main), ninjaone.ExtensionURN, "userType") != "":
+	case extensionText(p.read(ctx, p.crowd.main), "userType") != "":
 		p.note(42, "a POST drops the extension, and a PATCH sets it")
 		p.note(14, "not in answers to a GET after a PATCH of it")
 		return true
-	case e.ok():
-		p.note(42, "no: a PATCH of the extension is taken")
-	default:
-		p.note(42, "a PATCH of the extension answers %s", p.words(e))
 	}
+	p.decide(42,
+		when(e.ok(), "no: a PATCH of the extension is taken"),
+		when(true, "a PATCH of the extension answers %s", p.words(e)))
 	return false
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
@@ -31,23 +30,13 @@ type thing struct {
 
 func (t *thing) path() string { return t.endpoint + "/" + url.PathEscape(t.id) }
 
-func nameIn(doc document) string {
-	if name := textAt(doc, "userName"); name != "" {
-		return name
-	}
-	return textAt(doc, "displayName")
-}
-
 // sameName allows for what services do to a name (dialect 16).
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
 // post creates something. The thing is nil where nothing was made; it is one that was there where the service answers a taken name with
 // who has it (dialect 18).
 func (p *prober) post(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
-	t := &thing{endpoint: endpoint, name: nameIn(body)}
-	if endpoint == "/Groups" {
-		t.name = textAt(body, "displayName")
-	}
+	t := &thing{endpoint: endpoint, name: textAt(body, nameAttribute(endpoint))}
 	e := p.send(ctx, message{method: http.MethodPost, path: endpoint, body: body})
 	if !e.ok() {
 		if (e.status == 0 || e.status >= http.StatusInternalServerError) && p.stopped == nil {
@@ -62,15 +51,10 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 			return known, e
 		}
 	}
-	shown := textAt(e.doc, "userName")
-	if endpoint == "/Groups" {
-		shown = textAt(e.doc, "displayName")
-	}
-	if e.status == http.StatusCreated {
-		p.note(40, "no: a create answers 201")
-	} else if t.id != "" {
-		p.saw(40, "create-always-200", "a create answers %d", e.status)
-	}
+	shown := textAt(e.doc, nameAttribute(endpoint))
+	p.decide(40,
+		when(e.status == http.StatusCreated, "no: a create answers 201"),
+		is(t.id != "", "create-always-200", "a create answers %d", e.status))
 	if t.id == "" || shown != "" && !sameName(shown, t.name) {
 		// Somebody else's, for all that can be known: hands off, and no more questions that write.
 		p.stopped = fmt.Errorf("a POST of its own user or group was answered with no id, or with another name (%d)", e.status)
@@ -121,16 +105,13 @@ func (p *prober) makeAgain(ctx context.Context, endpoint string, body document) 
 
 // settle reads something new until it is found, and counts how often it was not.
 func (p *prober) settle(ctx context.Context, t *thing) {
-	for delay := time.Duration(0); delay < 4*time.Second; delay = 2*delay + 100*time.Millisecond {
-		if delay > 0 && p.o.Sleep(ctx, delay) != nil {
-			return
-		}
-		e := p.get(ctx, t.path())
-		if e.status != http.StatusNotFound {
-			return
+	p.until(ctx, func() bool {
+		if p.get(ctx, t.path()).status != http.StatusNotFound {
+			return true
 		}
 		t.missed++
-	}
+		return false
+	})
 }
 
 // read is the resource as the service has it now, nil where it cannot be read.

@@ -12,7 +12,7 @@ import (
 )
 
 // user is what a provisioner sends at least.
-func user(userName, givenName, familyName string, extension document) document {
+func user(userName, givenName, familyName, userType string) document {
 	doc := document{
 		"schemas":  []any{userSchema},
 		"userName": userName,
@@ -20,9 +20,9 @@ func user(userName, givenName, familyName string, extension document) document {
 		"emails":   []any{document{"value": userName, "type": "work", "primary": true}},
 		"active":   true,
 	}
-	if extension != nil {
+	if userType != "" {
 		doc["schemas"] = []any{userSchema, ninjaone.ExtensionURN}
-		doc[ninjaone.ExtensionURN] = extension
+		doc[ninjaone.ExtensionURN] = document{"userType": userType}
 	}
 	return doc
 }
@@ -33,8 +33,11 @@ func with(doc document, more document) document {
 	return out
 }
 
-// people makes the users that the questions are asked about, and learns from how they are taken. It is false where not even the first
-// could be made.
+// extensionText is an attribute of NinjaOne's extension, if it is a text.
+func extensionText(doc document, name string) string { return textAt(doc, ninjaone.ExtensionURN, name) }
+
+// people makes the users that the questions are asked about, and learns from how they are taken. It is false where not
+// even the first could be made.
 func (p *prober) people(ctx context.Context) bool {
 	if !p.makeMain(ctx) {
 		return false
@@ -47,13 +50,11 @@ func (p *prober) people(ctx context.Context) bool {
 func (p *prober) makeMain(ctx context.Context) bool {
 	p.afresh()
 	name := "Terraform-Probe-" + p.run + "@example.com"
-	body := with(user(name, "Terraform", "Probe", document{"userType": ninjaone.Technician}), document{
-		"displayName": "Probe " + p.run, "externalId": "probe-" + p.run,
-	})
-	main, e := p.create(ctx, "/Users", body)
+	sent := document{"displayName": "Probe " + p.run, "externalId": "probe-" + p.run}
+	main, e := p.create(ctx, "/Users", with(user(name, "Terraform", "Probe", ninjaone.Technician), sent))
 	if main == nil && p.stopped == nil && !e.ok() && !e.lost() {
 		p.answer("floor", "Creating a user as identity providers do is refused: %s.", p.words(e))
-		main, e = p.post(ctx, "/Users", user(p.address(""), "Terraform", "Probe", document{"userType": ninjaone.Technician}))
+		main, e = p.post(ctx, "/Users", user(p.address(""), "Terraform", "Probe", ninjaone.Technician))
 	}
 	if main == nil {
 		p.reason = "no user could be made: " + p.words(e)
@@ -68,81 +69,81 @@ func (p *prober) makeMain(ctx context.Context) bool {
 		return false
 	}
 	p.spelling(main.name, p.first.doc)
-	p.stored("display-name", "displayName", textAt(body, "displayName"), p.first.doc)
-	p.stored("external-id", "externalId", textAt(body, "externalId"), p.first.doc)
-	return true
-}
-
-func (p *prober) stored(question, attribute, sent string, shown document) {
-	switch got := textAt(shown, attribute); got {
-	case sent:
-		p.answer(question, "Yes: a GET has %s as it was sent.", attribute)
-	case "":
-		p.answer(question, "No: a GET has no %s after one was sent.", attribute)
-	default:
-		p.answer(question, "A GET has another %s than was sent: “%s”.", attribute, p.plain(got))
+	for question, attribute := range map[string]string{"display-name": "displayName", "external-id": "externalId"} {
+		got := textAt(p.first.doc, attribute)
+		p.reply(question,
+			when(got == sent[attribute], "Yes: a GET has %s as it was sent.", attribute),
+			when(got == "", "No: a GET has no %s after one was sent.", attribute),
+			when(true, "A GET has another %s than was sent: “%s”.", attribute, p.plain(got)))
 	}
+	return true
 }
 
 // spelling asks how a name with capital letters comes back (dialect 16).
 func (p *prober) spelling(sent string, shown document) {
-	userType := textAt(shown, ninjaone.ExtensionURN, "userType")
-	email := textAt(shown, "emails", "value")
-	f := p.finding(16)
 	for _, value := range []struct{ what, sent, got string }{
-		{"userName", sent, textAt(shown, "userName")}, {"emails", sent, email}, {"userType", ninjaone.Technician, userType},
+		{"userName", sent, textAt(shown, "userName")},
+		{"emails", sent, textAt(shown, "emails", "value")},
+		{"userType", ninjaone.Technician, extensionText(shown, "userType")},
 	} {
 		switch value.got {
 		case "", value.sent:
 			continue
 		case strings.ToLower(value.sent):
-			f.lower = true
+			p.lower = true
 		case strings.ToUpper(value.sent):
-			f.upper = true
+			p.upper = true
 		}
 		p.note(16, "%s `%s` comes back as `%s`", value.what, value.sent, p.plain(value.got))
 	}
 }
 
-// makeOther makes a second technician, with the type in the guide's spelling, spaces in the family name, no displayName, and a user name
-// that begins with the first one's.
+// makeOther makes a second technician, with the type in the guide's spelling, spaces in the family name, no displayName,
+// and a user name that begins with the first one's. Where that is refused, it leaves out the one and the other.
 func (p *prober) makeOther(ctx context.Context) {
-	name := p.crowd.main.name + ".example.com"
-	body := user(name, "Terraform", " Probe ", document{"userType": "technician"})
-	other, e := p.create(ctx, "/Users", body)
-	spaced := true
-	if other == nil && !e.lost() { // which of the two is it?
-		lower := e
-		body[ninjaone.ExtensionURN] = document{"userType": ninjaone.Technician}
-		if other, e = p.create(ctx, "/Users", body); other == nil && !e.lost() {
-			spaced = false
-			p.note(16, "a family name with spaces around it is refused: %s", p.words(e))
-			body["name"] = document{"givenName": "Terraform", "familyName": "Probe"}
-			body[ninjaone.ExtensionURN] = document{"userType": "technician"}
-			if other, lower = p.create(ctx, "/Users", body); other == nil && !lower.lost() {
-				body[ninjaone.ExtensionURN] = document{"userType": ninjaone.Technician}
-				other, _ = p.create(ctx, "/Users", body)
-			}
+	const spaced, plain, lowerCase = " Probe ", "Probe", "technician"
+	body := user(p.crowd.main.name+".example.com", "Terraform", spaced, lowerCase)
+	answers := map[string]*exchange{} // to the latest with this type
+	var other *thing
+	var family string
+	for _, try := range []struct{ family, userType string }{
+		{spaced, lowerCase}, {spaced, ninjaone.Technician}, {plain, lowerCase}, {plain, ninjaone.Technician},
+	} {
+		family = try.family
+		body["name"] = document{"givenName": "Terraform", "familyName": family}
+		body[ninjaone.ExtensionURN] = document{"userType": try.userType}
+		t, e := p.create(ctx, "/Users", body)
+		if answers[try.userType] = e; t == nil && e.lost() {
+			return
 		}
-		if other != nil && !lower.ok() {
-			p.answer("type-case", "`Technician` is taken; `technician` is refused: %s.", p.words(lower))
-			p.saw(41, "user-type-exact-case", "`technician` is refused: %s", p.words(lower))
+		if t != nil {
+			other = t
+			break
+		}
+		if try.family == spaced && try.userType == ninjaone.Technician {
+			p.note(16, "a family name with spaces around it is refused: %s", p.words(e))
 		}
 	}
 	if other == nil {
 		return
 	}
+	lower := answers[lowerCase]
+	if !lower.ok() {
+		p.answer("type-case", "`Technician` is taken; `technician` is refused: %s.", p.words(lower))
+		p.saw(41, "user-type-exact-case", "`technician` is refused: %s", p.words(lower))
+	}
 	p.crowd.other = other
 	p.lateReader(ctx, other)
 	shown := p.read(ctx, other)
-	if _, told := p.answers["type-case"]; !told {
+	if lower.ok() {
 		p.note(41, "no: `technician` is taken as well as `Technician`")
-		p.answer("type-case", "Both are taken. `technician` comes back as `%s`.", orNothing(p.plain(textAt(shown, ninjaone.ExtensionURN, "userType"))))
+		got := orNothing(p.plain(extensionText(shown, "userType")))
+		p.answer("type-case", "Both are taken. `technician` comes back as `%s`.", got)
 	}
 	if _, has := lookup(shown, "displayName"); has {
 		p.note(15, "a user made without displayName has one at once")
 	}
-	p.spaces(spaced, textAt(shown, "name", "familyName"))
+	p.spaces(family == spaced && textAt(shown, "name", "familyName") == plain)
 }
 
 func orNothing(s string) string {
@@ -152,180 +153,151 @@ func orNothing(s string) string {
 	return s
 }
 
-func (p *prober) spaces(sent bool, got string) {
-	f := p.finding(16)
-	trimmed := sent && got == "Probe"
+// spaces says what became of the spelling of values, and of the spaces around a family name (dialect 16).
+func (p *prober) spaces(trimmed bool) {
 	if trimmed {
 		p.note(16, "spaces around a family name are trimmed")
 	}
-	switch {
-	case f.lower && trimmed && !f.upper:
+	if p.lower && trimmed && !p.upper {
 		p.saw(16, "values-normalised", "")
 		return
-	case f.lower:
-		p.saw(16, "values-lower-case", "")
-	case f.upper:
-		p.saw(16, "values-upper-case", "")
 	}
-	switch {
-	case trimmed:
-		p.saw(16, "values-trimmed", "")
-	case !f.lower && !f.upper:
-		p.note(16, "no: case and spaces come back as they were sent")
-	}
+	p.decide(16, is(p.lower, "values-lower-case", ""), is(p.upper, "values-upper-case", ""))
+	p.decide(16,
+		is(trimmed, "values-trimmed", ""),
+		when(!p.lower && !p.upper, "no: case and spaces come back as they were sent"))
 }
 
-// lateReader tells apart a service that hides what is new for a moment and one that hides it from the first reads (dialect 19): it waits
-// before it reads the second user for the first time.
+// lateReader tells apart a service that hides what is new for a moment and one that hides it from the first reads
+// (dialect 19): it waits before it reads the second user for the first time.
 func (p *prober) lateReader(ctx context.Context, second *thing) {
 	const pause = 2 * time.Second
 	missed := p.crowd.main.missed
-	if p.lag > 0 {
-		p.note(19, "reads are behind all writes (dialect 48)")
-		p.settle(ctx, second)
+	if p.lag == 0 && missed > 0 && p.o.Sleep(ctx, pause) != nil {
 		return
 	}
-	if missed == 0 {
-		p.note(19, "no: a GET right after the POST found the new user")
-		p.settle(ctx, second)
-		return
-	}
-	if p.o.Sleep(ctx, pause) != nil {
-		return
-	}
+	p.decide(19,
+		when(p.lag > 0, "reads are behind all writes (dialect 48)"),
+		when(missed == 0, "no: a GET right after the POST found the new user"))
 	p.settle(ctx, second)
-	if second.missed > 0 {
-		p.saw(19, "created-404-twice", "the first %d reads of a new user answer 404, even after two seconds", second.missed)
+	if p.lag > 0 || missed == 0 {
 		return
 	}
-	p.saw(19, "created-404-for-a-moment", "%d reads right after the POST answer 404; two seconds later the user is found", missed)
+	p.decide(19,
+		is(second.missed > 0, "created-404-twice",
+			"the first %d reads of a new user answer 404, even after two seconds", second.missed),
+		is(true, "created-404-for-a-moment",
+			"%d reads right after the POST answer 404; two seconds later the user is found", missed))
 }
 
 // makeMember makes an end user of all organizations.
 func (p *prober) makeMember(ctx context.Context) {
-	body := with(user(p.address("member-"), "Terraform", "Member", document{"userType": ninjaone.EndUser, "organizationId": "All"}), document{
+	body := with(user(p.address("member-"), "Terraform", "Member", ninjaone.EndUser), document{
 		"displayName": "Member " + p.run, "externalId": "member-" + p.run,
 	})
+	body[ninjaone.ExtensionURN] = document{"userType": ninjaone.EndUser, "organizationId": "All"}
 	member, e := p.make(ctx, "/Users", body)
-	if member == nil {
-		if e.lost() {
-			return
-		}
+	if member == nil && !e.lost() {
 		p.answer("organization", "An end user with organizationId `All` is refused: %s.", p.words(e))
-		delete(body, ninjaone.ExtensionURN)
-		body["schemas"], body[ninjaone.ExtensionURN] = []any{userSchema, ninjaone.ExtensionURN}, document{"userType": ninjaone.EndUser}
-		if member, _ = p.make(ctx, "/Users", body); member == nil {
-			return
-		}
+		body[ninjaone.ExtensionURN] = document{"userType": ninjaone.EndUser}
+		p.crowd.member, _ = p.make(ctx, "/Users", body)
 	}
-	p.crowd.member = member
-	if _, told := p.answers["organization"]; told {
+	if member == nil {
 		return
 	}
-	switch got := at(p.read(ctx, member), ninjaone.ExtensionURN, "organizationId").(type) {
-	case nil:
-		p.answer("organization", "`All` is taken, and does not come back.")
-	case string:
-		p.answer("organization", "`All` is taken, and comes back as the text `%s`.", p.plain(got))
-	default:
-		p.answer("organization", "`All` is taken, and comes back as the %T `%s`.", got, p.plain(fmt.Sprint(got)))
-	}
+	p.crowd.member = member
+	got := at(p.read(ctx, member), ninjaone.ExtensionURN, "organizationId")
+	text, isText := got.(string)
+	p.reply("organization",
+		when(got == nil, "`All` is taken, and does not come back."),
+		when(isText, "`All` is taken, and comes back as the text `%s`.", p.plain(text)),
+		when(true, "`All` is taken, and comes back as the %T `%s`.", got, p.plain(fmt.Sprint(got))))
 }
 
 // makePlain makes a user without type, in the form that Okta sends, and first with a null in it (dialect 13).
 func (p *prober) makePlain(ctx context.Context) {
-	body := with(user(p.address("plain-"), "Terraform", "Plain", nil), document{
+	const okta = "Okta: POST with `groups: []`, `locale` and `password`"
+	body := with(user(p.address("plain-"), "Terraform", "Plain", ""), document{
 		"groups": []any{}, "locale": "en-US", "password": randomWord(12) + "Aa1!", "displayName": nil,
 	})
 	plain, null := p.make(ctx, "/Users", body)
-	if plain != nil {
-		p.note(13, "a null in a POST is taken")
-		p.form("Okta: POST with `groups: []`, `locale` and `password`", null, true)
-	} else {
+	e := null
+	if plain == nil {
 		if null.lost() {
 			return
 		}
-		var e *exchange
 		delete(body, "displayName")
 		plain, e = p.make(ctx, "/Users", body)
-		p.form("Okta: POST with `groups: []`, `locale` and `password`", e, plain != nil)
-		if plain == nil {
-			p.untold(fmt.Sprintf("the same POST is refused with and without a null (%s)", p.words(e)), 13)
-			return
-		}
+	}
+	p.form(okta, e, plain != nil)
+	if plain == nil {
+		p.untold(fmt.Sprintf("the same POST is refused with and without a null (%s)", p.words(e)), 13)
+		return
+	}
+	if null.ok() {
+		p.note(13, "a null in a POST is taken")
+	} else {
 		p.sawStatus(13, null, "null-", "a null in a POST", http.StatusBadRequest, http.StatusInternalServerError)
 	}
 	p.crowd.plain = plain
 	shown := p.read(ctx, plain)
-	if got := textAt(shown, ninjaone.ExtensionURN, "userType"); got != "" {
-		p.answer("type-absent", "It becomes `%s`.", p.plain(got))
-	} else {
-		p.answer("type-absent", "It is taken, and no userType comes back: only the console can tell, of a user made like it.")
-	}
-	switch got := at(shown, ninjaone.ExtensionURN, "organizationId"); got {
-	case nil:
-		p.answer("organization-absent", "No organizationId comes back. What such a user sees, only the console can tell.")
-	default:
-		p.answer("organization-absent", "The service gives it one by itself.")
-	}
+	userType := extensionText(shown, "userType")
+	p.reply("type-absent",
+		when(userType != "", "It becomes `%s`.", p.plain(userType)),
+		when(true, "It is taken, and no userType comes back: only the console can tell, of a user made like it."))
+	p.reply("organization-absent",
+		when(at(shown, ninjaone.ExtensionURN, "organizationId") == nil,
+			"No organizationId comes back. What such a user sees, only the console can tell."),
+		when(true, "The service gives it one by itself."))
 }
 
 // takenNames asks what a create of an existing userName does (dialects 10 and 18).
 func (p *prober) takenNames(ctx context.Context) {
 	main := p.crowd.main
-	again := with(user(main.name, "Terraform", "Again", document{"userType": ninjaone.Technician}), document{"displayName": "Again " + p.run})
+	again := with(user(main.name, "Terraform", "Again", ninjaone.Technician), document{"displayName": "Again " + p.run})
 	t, e := p.makeAgain(ctx, "/Users", again)
-	switch {
-	case t == main && e.status == http.StatusCreated:
-		p.saw(18, "create-existing-201", "201 and the user who is there")
-	case t == main:
-		p.saw(18, "create-existing-200", "%d and the user who is there", e.status)
-	case t != nil:
+	if t != nil && t != main {
 		p.saw(10, "username-not-unique", "a second user with the same userName can be made")
-		p.note(18, "a second user is made (dialect 10)")
-	case e.status == http.StatusConflict:
-		p.saw(18, "create-existing-409", "%s", p.words(e))
-	default:
-		p.note(18, "%s", p.words(e))
 	}
+	p.decide(18,
+		is(t == main && e.status == http.StatusCreated, "create-existing-201", "201 and the user who is there"),
+		is(t == main, "create-existing-200", "%d and the user who is there", e.status),
+		when(t != nil, "a second user is made (dialect 10)"),
+		is(e.status == http.StatusConflict, "create-existing-409", "%s", p.words(e)),
+		when(true, "%s", p.words(e)))
 	if t == main {
 		changed := textAt(p.read(ctx, main), "displayName") == "Again "+p.run
-		p.note(18, "the user who is there is %s", map[bool]string{true: "changed to what the POST says", false: "not changed by it"}[changed])
-		return
+		p.decide(18,
+			when(changed, "the user who is there is changed to what the POST says"),
+			when(true, "the user who is there is not changed by it"))
 	}
 	if t != nil {
 		return
 	}
 	p.afresh()
 	t, e = p.makeAgain(ctx, "/Users", with(again, document{"userName": swapCase(main.name)}))
-	switch {
-	case t != nil && t != main:
-		p.note(18, "in another case the same userName makes a second user")
-	case e.status == http.StatusConflict:
-		p.note(18, "in another case too")
-	default:
-		p.note(18, "in another case: %s", p.words(e))
-	}
+	p.decide(18,
+		when(t != nil && t != main, "in another case the same userName makes a second user"),
+		when(e.status == http.StatusConflict, "in another case too"),
+		when(true, "in another case: %s", p.words(e)))
 }
 
 // nameless asks whether a user needs a name.
 func (p *prober) nameless(ctx context.Context) {
-	nameless := user(p.address("nameless-"), "", "", document{"userType": ninjaone.EndUser})
+	nameless := user(p.address("nameless-"), "", "", ninjaone.EndUser)
 	delete(nameless, "name")
-	if t, e := p.make(ctx, "/Users", nameless); t != nil {
-		p.answer("names", "No: a user without name is taken.")
-	} else {
-		p.answer("names", "A user without name is refused: %s.", p.words(e))
-	}
+	t, e := p.make(ctx, "/Users", nameless)
+	p.reply("names",
+		when(t != nil, "No: a user without name is taken."),
+		when(true, "A user without name is refused: %s.", p.words(e)))
 }
 
 // noAddress asks whether a userName must be an address.
 func (p *prober) noAddress(ctx context.Context) {
-	noAddress := user(Prefix+"word-"+p.run, "Terraform", "Word", document{"userType": ninjaone.EndUser})
+	noAddress := user(Prefix+"word-"+p.run, "Terraform", "Word", ninjaone.EndUser)
 	noAddress["emails"] = []any{document{"value": p.address("word-"), "type": "work", "primary": true}}
-	if t, e := p.make(ctx, "/Users", noAddress); t != nil {
-		p.answer("address", "No: a userName that is no address is taken.")
-	} else {
-		p.answer("address", "A userName that is no address is refused: %s.", p.words(e))
-	}
+	t, e := p.make(ctx, "/Users", noAddress)
+	p.reply("address",
+		when(t != nil, "No: a userName that is no address is taken."),
+		when(true, "A userName that is no address is refused: %s.", p.words(e)))
 }

@@ -3,6 +3,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/x509"
@@ -17,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/api"
 )
 
 // Prefix begins the name of everything that the probe makes.
@@ -154,9 +157,10 @@ type prober struct {
 
 	sent, written int
 	allowed       int
-	stopped       error // why no further question is asked
-	lost          bool  // an answer that the present question hangs on
-	rest          rest
+	stopped       error       // why no further question is asked
+	lost          bool        // an answer that the present question hangs on
+	rest          *api.Client // of NinjaOne's REST API; nil: it is not asked
+	restFailed    bool        // nothing more is asked of it
 	anyLost       bool
 
 	made     []*thing
@@ -177,8 +181,7 @@ type prober struct {
 	example                  document      // the first user that is listed
 
 	seen      traits
-	findings  map[int]*finding
-	unnamed   []string          // dialects without a number
+	findings  [49]finding       // by number; 0: of dialects without one
 	answers   map[string]string // to the open questions
 	forms     []form
 	left      []string // what could not be removed
@@ -189,6 +192,9 @@ type prober struct {
 	pageCount bool   // count is ignored
 	filters   bool   // a filter finds, and finds nobody where there is nobody
 	listed    *listing
+	usersCut  bool // a listing leaves out the extension of users (dialect 6)
+
+	lower, upper bool // values with capital letters come back in lower or upper case (dialect 16)
 }
 
 // String describes p without the token, which is in its options.
@@ -212,12 +218,8 @@ func newProber(o Options) (*prober, error) {
 	if o.OtherEndpoint != nil && (o.OtherEndpoint.Host != o.Endpoint.Host || o.OtherEndpoint.Scheme != o.Endpoint.Scheme) {
 		return nil, errors.New("probe: the other entry's URL is at another host, where the token must not go")
 	}
-	if o.MaxRequests <= 0 {
-		o.MaxRequests = defaultRequests
-	}
-	if o.RequestTimeout <= 0 {
-		o.RequestTimeout = defaultTimeout
-	}
+	o.MaxRequests = cmp.Or(max(0, o.MaxRequests), defaultRequests)
+	o.RequestTimeout = cmp.Or(max(0, o.RequestTimeout), defaultTimeout)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -232,9 +234,10 @@ func newProber(o Options) (*prober, error) {
 		o: o, client: newHTTPClient(o), base: strings.TrimRight(o.Endpoint.String(), "/"), pace: rate.NewLimiter(limit, 1),
 		run: randomWord(4), begun: o.Now(), allowed: o.MaxRequests, stranger: randomUUID(),
 		addresses: regexp.MustCompile(`[^\s"'<>()]+@[^\s"'<>()]+`),
-		seen:      newTraits(), findings: map[int]*finding{}, answers: map[string]string{},
+		seen:      newTraits(), answers: map[string]string{},
 	}
 	p.untoken, p.unmarked = untoken(o.Token)
+	p.openREST()
 	return p, nil
 }
 

@@ -283,6 +283,8 @@ func explained(on []string, name string) bool {
 		return patchless && has("put-refused") || has("members-stored-and-empty") || has("put-ignores-members")
 	case "deactivation-acknowledged":
 		return patchless && has("put-refused")
+	case "put-resets-active": // which takes a user who can be set inactive
+		return has("deactivation-acknowledged")
 	case "delete-acknowledged":
 		return has("users-delete-refused-405") || has("users-delete-refused-501")
 	case "remove-list-empties-group":

@@ -102,20 +102,14 @@ func (p *prober) idle(ctx context.Context, first *exchange) bool {
 
 // resourceless asks whether a change that was done is answered with something else than the resource (dialect 38).
 func (p *prober) resourceless(e *exchange) {
-	switch text := strings.TrimSpace(string(e.body)); {
-	case e.status != http.StatusOK:
-		p.note(38, "no: a %s answers %d", e.method, e.status)
-	case textAt(e.doc, "id") != "":
-		p.note(38, "no: a %s answers the resource", e.method)
-	case text == "{}":
-		p.saw(38, "write-answers-empty-object", "a %s answers 200 and {}", e.method)
-	case text == "null":
-		p.saw(38, "write-answers-null", "a %s answers 200 and null", e.method)
-	case strings.EqualFold(strings.Trim(text, `"`), "OK"):
-		p.saw(38, "write-answers-ok", "a %s answers 200 and the text OK", e.method)
-	default:
-		p.note(38, "a %s answers 200 and no resource: %s", e.method, orNothing(p.plain(text)))
-	}
+	text, says := strings.TrimSpace(string(e.body)), "a "+e.method+" answers"
+	p.decide(38,
+		when(e.status != http.StatusOK, "no: %s %d", says, e.status),
+		when(textAt(e.doc, "id") != "", "no: %s the resource", says),
+		is(text == "{}", "write-answers-empty-object", "%s 200 and {}", says),
+		is(text == "null", "write-answers-null", "%s 200 and null", says),
+		is(strings.EqualFold(strings.Trim(text, `"`), "OK"), "write-answers-ok", "%s 200 and the text OK", says),
+		when(true, "%s 200 and no resource: %s", says, orNothing(p.plain(text))))
 }
 
 // paths asks whether a dotted path changes what it names (dialect 39).
@@ -131,11 +125,10 @@ func (p *prober) paths(ctx context.Context) {
 		return
 	}
 	p.patch(ctx, p.crowd.main, operation("replace", "name", document{"givenName": "Terraform", "familyName": "Whole"}))
-	if sameName(family(), "Whole") {
-		p.saw(39, "dotted-path-flat", "a PATCH of name.familyName answers %d and does nothing, one of name as a whole does", e.status)
-		return
-	}
-	p.note(39, "a family name does not change, neither by name.familyName nor by name as a whole")
+	p.decide(39,
+		is(sameName(family(), "Whole"), "dotted-path-flat",
+			"a PATCH of name.familyName answers %d and does nothing, one of name as a whole does", e.status),
+		when(true, "a family name does not change, neither by name.familyName nor by name as a whole"))
 }
 
 // urnPaths asks whether a PATCH of userType by its URN path, which left a user so, did nothing, or whether the type is fixed (dialect 39). It
@@ -146,10 +139,9 @@ func (p *prober) urnPaths(ctx context.Context, userType string, byPath *exchange
 		return userType
 	}
 	p.patch(ctx, p.crowd.main, operation("replace", ninjaone.ExtensionURN, document{"userType": ninjaone.EndUser}))
-	userType = textAt(p.read(ctx, p.crowd.main), ninjaone.ExtensionURN, "userType")
-	if strings.EqualFold(userType, ninjaone.EndUser) {
-		p.saw(39, "urn-path-elsewhere", "a PATCH of userType by its URN path answers %d and does nothing, one of the extension as a whole does", byPath.status)
-	}
+	userType = extensionText(p.read(ctx, p.crowd.main), "userType")
+	p.decide(39, is(strings.EqualFold(userType, ninjaone.EndUser), "urn-path-elsewhere",
+		"a PATCH of userType by its URN path answers %d and does nothing, one of the extension as a whole does", byPath.status))
 	return userType
 }
 
@@ -157,18 +149,13 @@ func (p *prober) urnPaths(ctx context.Context, userType string, byPath *exchange
 func (p *prober) accents(ctx context.Context) {
 	sent := "Jos\u00e9 " + p.run
 	e := p.rename(ctx, p.crowd.main, sent)
-	switch got := p.nameShown(p.read(ctx, p.crowd.main)); {
-	case e.refuses():
-		p.untold("nothing can be changed", 47)
-	case !e.ok():
-		p.note(47, "a name with é is refused: %s", p.words(e))
-	case got == sent:
-		p.note(47, "no: é comes back as it was sent")
-	case norm.NFC.String(got) == sent:
-		p.saw(47, "names-decomposed", "é comes back as an e and an accent")
-	default:
-		p.note(47, "a name with é comes back as “%s”", p.plain(got))
-	}
+	got := p.nameShown(p.read(ctx, p.crowd.main))
+	p.decide(47,
+		unclear(e.refuses(), "nothing can be changed"),
+		when(!e.ok(), "a name with é is refused: %s", p.words(e)),
+		when(got == sent, "no: é comes back as it was sent"),
+		is(norm.NFC.String(got) == sent, "names-decomposed", "é comes back as an e and an accent"),
+		when(true, "a name with é comes back as “%s”", p.plain(got)))
 }
 
 // behindGateway tells whether the first user, whom a GET does not find, is listed (dialect 45).

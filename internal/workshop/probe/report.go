@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"cmp"
+	_ "embed" // the template
 	"fmt"
 	"io"
 	"slices"
@@ -9,13 +11,14 @@ import (
 	"time"
 )
 
-// Finding is what was learnt of one numbered dialect.
+// Finding is what was learned of one numbered dialect.
 type Finding struct {
 	Number int
 	Title  string
-	// Seen are the names of the variants that showed, as the sandbox calls them; also that of the usual behaviour, where it has a name.
+	// Seen are the names of the variants that showed, as the sandbox calls them; also that of the usual behaviour,
+	// where it has a name.
 	Seen []string
-	// Words say what was seen, or why nothing could be told.
+	// Words say what was seen, or why the question stays open.
 	Words string
 	// Answered is false where the question stays open.
 	Answered bool
@@ -27,7 +30,7 @@ type Answer struct {
 	Answered        bool
 }
 
-// Report is what one run learnt. It holds no token and nobody's data but counts.
+// Report is what one run learned. It holds no token, and of other people's data only counts.
 type Report struct {
 	Begun            time.Time
 	Took             time.Duration
@@ -52,7 +55,7 @@ func (r *Report) Seen() []string {
 	return slices.Compact(out)
 }
 
-// Number returns what was learnt of a numbered dialect.
+// Number returns what was learned of a numbered dialect.
 func (r *Report) Number(n int) Finding {
 	for _, f := range r.Findings {
 		if f.Number == n {
@@ -62,54 +65,84 @@ func (r *Report) Number(n int) Finding {
 	return Finding{Number: n}
 }
 
-// finding is a Finding in the making.
+// finding is a Finding in the making. That of the number 0 holds the names of dialects without a number.
 type finding struct {
-	seen, words  []string
-	open         string // why it cannot be told
-	users        bool   // of 6: the listing of users leaves out the extension
-	lower, upper bool   // of 16
+	seen, words []string
+	open        string // why the question stays open
 }
 
-func (p *prober) finding(number int) *finding {
-	f := p.findings[number]
-	if f == nil {
-		f = &finding{}
-		p.findings[number] = f
+// row is one reading of an answer: of several, the first that holds counts.
+type row struct {
+	holds bool
+	name  string // of the dialect that showed; "": none
+	words string
+	open  bool // the question stays open
+}
+
+// is is a row that shows a dialect.
+func is(holds bool, name, format string, args ...any) row {
+	return row{holds: holds, name: name, words: fmt.Sprintf(format, args...)}
+}
+
+// when is a row that shows no dialect.
+func when(holds bool, format string, args ...any) row {
+	return row{holds: holds, words: fmt.Sprintf(format, args...)}
+}
+
+// unclear is a row that leaves the question open.
+func unclear(holds bool, why string) row { return row{holds: holds, words: why, open: true} }
+
+// decide records what the answers say of a numbered dialect.
+func (p *prober) decide(number int, rows ...row) {
+	at := slices.IndexFunc(rows, func(r row) bool { return r.holds })
+	switch {
+	case at < 0:
+	case rows[at].open:
+		p.untold(rows[at].words, number)
+	default:
+		p.record(number, rows[at].name, rows[at].words)
 	}
-	return f
 }
 
-// saw records a variant of a dialect, with words unless they are empty.
+// reply answers an open question.
+func (p *prober) reply(question string, rows ...row) {
+	if at := slices.IndexFunc(rows, func(r row) bool { return r.holds }); at >= 0 {
+		p.answer(question, "%s", rows[at].words)
+	}
+}
+
+// saw records a variant of a dialect, if it has a name, and the words. A dialect without a number has 0.
 func (p *prober) saw(number int, name, format string, args ...any) {
-	f := p.finding(number)
-	if p.stopped != nil || p.lost {
-		return
-	}
-	if !slices.Contains(f.seen, name) {
-		f.seen = append(f.seen, name)
-	}
-	if format != "" {
-		p.note(number, format, args...)
-	}
-}
-
-// sawStatus records what an act was answered: a variant, by a beginning and the status, if it is one of the statuses that have one.
-func (p *prober) sawStatus(number int, e *exchange, beginning, act string, statuses ...int) {
-	if slices.Contains(statuses, e.status) {
-		p.saw(number, fmt.Sprint(beginning, e.status), "%s answers %s", act, p.words(e))
-		return
-	}
-	p.note(number, "%s answers %s", act, p.words(e))
+	p.record(number, name, fmt.Sprintf(format, args...))
 }
 
 // note records what was seen of a dialect, without a variant of it.
 func (p *prober) note(number int, format string, args ...any) {
-	if words := fmt.Sprintf(format, args...); p.stopped == nil && !p.lost && !slices.Contains(p.finding(number).words, words) {
-		p.finding(number).words = append(p.finding(number).words, words)
+	p.record(number, "", fmt.Sprintf(format, args...))
+}
+
+func (p *prober) record(number int, name, words string) {
+	if p.stopped != nil || p.lost {
+		return
+	}
+	f := &p.findings[number]
+	if name != "" && !slices.Contains(f.seen, name) {
+		f.seen = append(f.seen, name)
+	}
+	if words != "" && !slices.Contains(f.words, words) {
+		f.words = append(f.words, words)
 	}
 }
 
-// untold records why dialects cannot be told.
+// sawStatus records what an act was answered: a variant, by a beginning and the status, if it is one of the statuses
+// that have one.
+func (p *prober) sawStatus(number int, e *exchange, beginning, act string, statuses ...int) {
+	p.decide(number,
+		is(slices.Contains(statuses, e.status), fmt.Sprint(beginning, e.status), "%s answers %s", act, p.words(e)),
+		when(true, "%s answers %s", act, p.words(e)))
+}
+
+// untold records why the questions of some numbers stay open.
 func (p *prober) untold(why string, numbers ...int) {
 	if p.stopped != nil {
 		return
@@ -118,14 +151,7 @@ func (p *prober) untold(why string, numbers ...int) {
 		why = "the answer to what shows it got lost"
 	}
 	for _, number := range numbers {
-		p.finding(number).open = why
-	}
-}
-
-// also records a dialect that has no number.
-func (p *prober) also(name string) {
-	if p.stopped == nil && !p.lost && name != "" && !slices.Contains(p.unnamed, name) {
-		p.unnamed = append(p.unnamed, name)
+		p.findings[number].open = why
 	}
 }
 
@@ -139,7 +165,7 @@ func (p *prober) answer(question, format string, args ...any) {
 func (p *prober) report() *Report {
 	r := &Report{
 		Begun: p.begun, Took: p.o.Now().Sub(p.begun), Requests: p.sent, Writes: p.written, ReadOnly: p.o.ReadOnly,
-		Unnumbered: p.unnamed, Made: len(p.made), Removed: p.removed, Left: p.left,
+		Unnumbered: p.findings[0].seen, Made: len(p.made), Removed: p.removed, Left: p.left,
 	}
 	if !p.o.ReadOnly && p.reason != "" {
 		r.Stopped = p.reason
@@ -154,24 +180,23 @@ func (p *prober) report() *Report {
 			open += ", or the answer got lost"
 		}
 	}
-	for i, title := range titles() {
-		f, found := p.findings[i+1], Finding{Number: i + 1, Title: title}
-		switch {
-		case f != nil && len(f.seen)+len(f.words) > 0:
-			found.Seen, found.Words, found.Answered = f.seen, strings.Join(f.words, "; "), true
-		case f != nil && f.open != "":
-			found.Words = f.open
-		default:
-			found.Words = open
+	titles, questions := tables()
+	for i, title := range titles {
+		f := p.findings[i+1]
+		found := Finding{Number: i + 1, Title: title, Seen: f.seen, Words: strings.Join(f.words, "; ")}
+		if found.Answered = len(f.seen)+len(f.words) > 0; !found.Answered {
+			found.Words = cmp.Or(f.open, open)
 		}
 		r.Findings = append(r.Findings, found)
 	}
-	for _, q := range questions() {
+	for _, q := range questions {
 		words, told := p.answers[q.key]
 		switch {
 		case told:
-		case q.never != "" && (q.never != withoutAPI || p.o.APIURL == nil):
+		case q.never != "":
 			words = q.never
+		case q.ofREST() && p.rest == nil:
+			words = withoutAPI
 		default:
 			words = "Not told: " + open + "."
 		}
@@ -183,53 +208,13 @@ func (p *prober) report() *Report {
 	return r
 }
 
+//go:embed report.md.tmpl
+var reportTemplate string
+
 // Markdown writes the report, ready to be pasted into an issue.
 func (r *Report) Markdown(w io.Writer) error {
-	return template.Must(template.New("report").Funcs(template.FuncMap{"names": names}).Parse(page)).Execute(w, r)
+	return template.Must(template.New("report").Funcs(template.FuncMap{"names": names}).Parse(reportTemplate)).Execute(w, r)
 }
-
-const page = `# What a NinjaOne SCIM service does
-
-Asked on {{.Begun.UTC.Format "2 January 2006"}} by terraform-provider-ninjaone's probe, with {{.Requests}} requests,
-{{- if .ReadOnly}} none of them a write{{else}} {{.Writes}} of them writes, to users and groups of its own{{end}}, in {{.Took.Round 1000000000}}.
-{{- with .Stopped}}
-
-**Not everything was asked: {{.}}.**
-{{- end}}
-
-## Open questions
-{{range .Answers}}
-- **{{.Question}}** {{.Words}}
-{{- end}}
-
-## Dialects
-
-| | what services do | seen | in words |
-|---|---|---|---|
-{{- range .Findings}}
-| {{.Number}} | {{.Title}} | {{if .Seen}}{{names .Seen " "}}{{else if .Answered}}–{{else}}not told{{end}} | {{.Words}} |
-{{- end}}
-{{- with .Unnumbered}}
-
-Beside these: {{names . ", "}}.
-{{- end}}
-{{- with .Forms}}
-
-## Requests as clients send them
-{{range .}}
-- {{index . 0}}: {{index . 1}}
-{{- end}}
-{{- end}}
-
-## What is left
-
-{{if .ReadOnly}}Nothing was written.
-{{else if .Left}}{{.Removed}} of {{.Made}} users and groups that it made are gone. Still there, as far as can be told:
-{{range .Left}}
-- {{.}}
-{{- end}}
-{{else}}Nothing: all {{.Made}} users and groups that it made are gone.
-{{end}}`
 
 // names are names of dialects, as Markdown has them.
 func names(all []string, between string) string {

@@ -11,22 +11,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// Names of dialect 31's variants, which answers show by the way.
-const (
-	throttleSeconds = "throttle-retry-after-seconds"
-	throttleDate    = "throttle-retry-after-date"
-	throttlePast    = "throttle-retry-after-past-date"
-	throttleSilent  = "throttle-without-retry-after"
-)
-
 // withoutToken asks how the service turns somebody away, and what an unknown id answers.
 func (p *prober) withoutToken(ctx context.Context) {
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
-	if e.ok() {
-		p.answer("unauthenticated", "**It is answered (%d).**", e.status)
-	} else {
-		p.answer("unauthenticated", "%s.", p.words(e))
-	}
+	p.reply("unauthenticated",
+		when(e.ok(), "**It is answered (%d).**", e.status),
+		when(true, "%s.", p.words(e)))
 	p.strangerForm = errorForm(p.get(ctx, "/Users/"+p.stranger))
 }
 
@@ -37,27 +27,23 @@ func (p *prober) otherEntry(ctx context.Context) {
 	}
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"startIndex": {"1"}, "count": {"1"}}, other: true})
 	l, ok := e.listing()
-	switch {
-	case ok && l.hasTotal:
-		p.answer("other-entry", "Yes: GET /Users there lists %d users. More or fewer than here, and the entries do not see the same people.", l.total)
-	case ok:
-		p.answer("other-entry", "Yes: GET /Users there is answered (%d).", e.status)
-	case e.status == http.StatusUnauthorized || e.status == http.StatusForbidden:
-		p.answer("other-entry", "No: GET /Users there answers %s.", p.words(e))
-	default:
-		p.answer("other-entry", "It cannot be told: GET /Users there answers %s, which is neither a listing nor a refusal.", p.words(e))
-	}
+	p.reply("other-entry",
+		when(ok && l.hasTotal, "Yes: GET /Users there lists %d users. More or fewer than here, and the entries do not see "+
+			"the same people.", l.total),
+		when(ok, "Yes: GET /Users there is answered (%d).", e.status),
+		when(e.status == http.StatusUnauthorized || e.status == http.StatusForbidden,
+			"No: GET /Users there answers %s.", p.words(e)),
+		when(true, "It cannot be told: GET /Users there answers %s, which is neither a listing nor a refusal.", p.words(e)))
 }
 
 // discovery asks about dialect 33, and what the service says that it can do.
 func (p *prober) discovery(ctx context.Context) {
-	var missing, words []string
+	var missing []string
 	pages := 0 // answers of 404 that are HTML pages
 	for _, path := range []string{"/ServiceProviderConfig", "/Schemas", "/ResourceTypes"} {
 		e := p.get(ctx, path)
 		if !e.ok() || e.doc == nil {
-			missing = append(missing, path)
-			words = append(words, path+" answers "+p.words(e))
+			missing = append(missing, path+" answers "+p.words(e))
 			if e.status == http.StatusNotFound && errorForm(e) == formHTML {
 				pages++
 			}
@@ -70,18 +56,15 @@ func (p *prober) discovery(ctx context.Context) {
 			p.answer("schemas", "%s", p.extensionSchema(e))
 		}
 	}
-	switch {
-	case pages == 3 && p.strangerForm != formHTML:
-		p.saw(44, "discovery-404-html", "all three answer 404 and an HTML page, an unknown user %s", p.strangerForm)
-		p.note(33, "they are 404 as HTML (dialect 44)")
-		return
-	case len(missing) > 0:
-		p.note(44, "no: errors of the discovery endpoints are as others")
-		p.saw(33, "discovery-missing", "%s", strings.Join(words, "; "))
-		return
-	}
-	p.note(33, "no: all three are there")
-	p.note(44, "no: all three are there")
+	html := pages == 3 && p.strangerForm != formHTML
+	p.decide(44,
+		is(html, "discovery-404-html", "all three answer 404 and an HTML page, an unknown user %s", p.strangerForm),
+		when(len(missing) > 0, "no: errors of the discovery endpoints are as others"),
+		when(true, "no: all three are there"))
+	p.decide(33,
+		when(html, "they are 404 as HTML (dialect 44)"),
+		is(len(missing) > 0, "discovery-missing", "%s", strings.Join(missing, "; ")),
+		when(true, "no: all three are there"))
 }
 
 // claims words a ServiceProviderConfig (RFC 7643 §5).
@@ -128,37 +111,28 @@ func (p *prober) extensionSchema(e *exchange) string {
 // shapes says what all answers together showed (dialects 4 and 25 to 32).
 func (p *prober) shapes() {
 	p.afresh()
-	if p.seen.itemsPerPage != "" {
-		p.saw(4, "items-per-page-wrong", "%s", p.seen.itemsPerPage)
-	} else {
-		p.note(4, "no: itemsPerPage was the number returned, wherever it was told")
-	}
+	p.decide(4,
+		is(p.seen.itemsPerPage != "", "items-per-page-wrong", "%s", p.seen.itemsPerPage),
+		when(true, "no: itemsPerPage was the number returned, wherever it was told"))
 	p.charsets()
 	p.idShapes()
 	p.metaShapes()
 	p.errorShapes()
-	if len(p.seen.contentTypes) == 1 && p.seen.contentTypes["application/json"] > 0 {
-		p.saw(30, "content-type-json", "all %d answers are application/json", p.seen.contentTypes["application/json"])
-	} else {
-		p.note(30, "answers are %s", p.several(sorted(p.seen.contentTypes)))
-	}
+	plain := p.seen.contentTypes["application/json"]
+	p.decide(30,
+		is(len(p.seen.contentTypes) == 1 && plain > 0, "content-type-json", "all %d answers are application/json", plain),
+		when(true, "answers are %s", p.several(sorted(p.seen.contentTypes))))
 	for _, form := range sorted(p.seen.throttles) {
 		p.saw(31, form, "%d answers were 429", p.seen.throttles[form])
 	}
-	if len(p.seen.throttles) == 0 {
-		p.note(31, "no 429 was met in %d requests", p.sent)
-	}
-	if p.seen.booleans["text"] {
-		p.saw(32, "booleans-as-strings", "active comes as a text")
-	} else {
-		p.note(32, "no: active comes as a boolean")
-	}
-	switch names := sorted(p.seen.headers); len(names) {
-	case 0:
-		p.answer("expiry", "No header of any answer sounds like it, nor like a rate limit.")
-	default:
-		p.answer("expiry", "Headers that sound like an end or a limit: %s.", p.several(names))
-	}
+	p.decide(31, when(len(p.seen.throttles) == 0, "no 429 was met in %d requests", p.sent))
+	p.decide(32,
+		is(p.seen.textBooleans, "booleans-as-strings", "active comes as a text"),
+		when(true, "no: active comes as a boolean"))
+	names := sorted(p.seen.headers)
+	p.reply("expiry",
+		when(len(names) == 0, "No header of any answer sounds like it, nor like a rate limit."),
+		when(true, "Headers that sound like an end or a limit: %s.", p.several(names)))
 	p.floor()
 }
 
@@ -198,16 +172,14 @@ func (p *prober) idShapes() {
 			}
 		}
 	}
-	switch {
-	case len(ids) == 0:
+	if len(ids) == 0 {
 		p.untold("no id was seen", 25)
-	case special['"'] || special['\\']:
-		p.saw(25, "ids-hold-quotes", "ids hold %s", runes(special))
-	case len(special) > 0:
-		p.saw(25, "ids-need-escaping", "ids hold %s", runes(special))
-	default:
-		p.note(25, "no: ids look like `%s`", shapeOf(ids[0]))
+		return
 	}
+	p.decide(25,
+		is(special['"'] || special['\\'], "ids-hold-quotes", "ids hold %s", runes(special)),
+		is(len(special) > 0, "ids-need-escaping", "ids hold %s", runes(special)),
+		when(true, "no: ids look like `%s`", shapeOf(ids[0])))
 }
 
 func runes(set map[rune]bool) string {
@@ -238,29 +210,18 @@ func (p *prober) metaShapes() {
 		p.untold("no single user was read", 26, 27)
 		return
 	}
-	id := textAt(p.first.doc, "id")
 	location := textAt(p.first.doc, "meta", "location")
-	want := p.base + "/Users/" + url.PathEscape(id)
-	parsed, err := url.Parse(location)
-	switch {
-	case location == "":
-		p.saw(26, "location-missing", "there is no meta.location")
-	case err == nil && parsed.Host == "":
-		p.saw(26, "location-relative", "meta.location is relative")
-	case sameURL(location, want):
-		p.note(26, "no: meta.location is where the user is")
-	default:
-		p.saw(26, "location-wrong", "meta.location is not the URL that the user was read from%s", whereItDiffers(location, want))
-	}
+	differs := whereItDiffers(location, p.base+"/Users/"+url.PathEscape(textAt(p.first.doc, "id")))
+	p.decide(26,
+		is(location == "", "location-missing", "there is no meta.location"),
+		is(slices.Contains(differs, noHost), "location-relative", "meta.location is relative"),
+		is(len(differs) > 0, "location-wrong", "meta.location is not the URL that the user was read from: %s", listed(differs)),
+		when(true, "no: meta.location is where the user is"))
 	etag, version := p.first.header.Get("ETag"), textAt(p.first.doc, "meta", "version")
-	switch {
-	case etag == "" && version == "":
-		p.saw(27, "etag-missing", "there is neither ETag nor meta.version")
-	case etag != version:
-		p.saw(27, "etag-mismatch", "ETag is %s, meta.version is %s", p.described(etag), p.described(version))
-	default:
-		p.note(27, "no: ETag and meta.version agree")
-	}
+	p.decide(27,
+		is(etag == "" && version == "", "etag-missing", "there is neither ETag nor meta.version"),
+		is(etag != version, "etag-mismatch", "ETag is %s, meta.version is %s", p.described(etag), p.described(version)),
+		when(true, "no: ETag and meta.version agree"))
 }
 
 func (p *prober) described(version string) string {
@@ -270,30 +231,26 @@ func (p *prober) described(version string) string {
 	return "`" + p.plain(version) + "`"
 }
 
-// sameURL compares without the case of the host and the spelling of escapes.
-func sameURL(a, b string) bool {
-	one, errA := url.Parse(a)
-	two, errB := url.Parse(b)
-	return errA == nil && errB == nil && strings.EqualFold(one.Host, two.Host) && one.Path == two.Path && one.Scheme == two.Scheme
-}
+const noHost = "no host"
 
-func whereItDiffers(location, want string) string {
+// whereItDiffers compares two URLs without the case of the host and the spelling of escapes.
+func whereItDiffers(location, want string) (differs []string) {
 	one, err := url.Parse(location)
 	two, errTwo := url.Parse(want)
-	if err != nil || errTwo != nil {
-		return ", and no URL"
+	switch {
+	case err != nil || errTwo != nil:
+		return []string{"it is no URL"}
+	case one.Host == "":
+		return []string{noHost}
 	}
-	var parts []string
-	if one.Scheme != two.Scheme {
-		parts = append(parts, "scheme")
+	for part, values := range map[string][2]string{
+		"scheme": {one.Scheme, two.Scheme}, "host": {one.Host, two.Host}, "path": {one.Path, two.Path},
+	} {
+		if values[0] != values[1] && (part != "host" || !strings.EqualFold(values[0], values[1])) {
+			differs = append(differs, "another "+part)
+		}
 	}
-	if !strings.EqualFold(one.Host, two.Host) {
-		parts = append(parts, "host")
-	}
-	if one.Path != two.Path {
-		parts = append(parts, "path")
-	}
-	return ": another " + listed(parts)
+	return differs
 }
 
 // errorShapes says in which forms errors came (dialect 28).
@@ -314,12 +271,7 @@ func (p *prober) errorShapes() {
 			statuses = append(statuses, fmt.Sprint(status))
 		}
 		slices.Sort(statuses)
-		words := fmt.Sprintf("%s: %s", strings.Join(statuses, ", "), form)
-		if name := names[form]; name != "" {
-			p.saw(28, name, "%s", words)
-		} else {
-			p.note(28, "%s", words)
-		}
+		p.saw(28, names[form], "%s: %s", strings.Join(statuses, ", "), form)
 	}
 }
 

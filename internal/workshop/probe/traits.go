@@ -14,26 +14,20 @@ import (
 
 // traits are what answers show by the way, whatever was asked.
 type traits struct {
-	contentTypes map[string]int           // of successes with a body
-	charsets     map[string]int           // of answers with a body, as they are named
-	errors       map[string]map[int]bool  // statuses by form
-	throttles    map[string]int           // 429s by form of Retry-After
-	itemsPerPage string                   // an answer in which it is not the number returned, in words
-	booleans     map[string]bool          // "boolean", "text"
-	headers      map[string]bool          // names that sound like limits or ends
-	ids          map[string]bool          // of users and groups
-	locations    map[string]locationTrait // by id
-}
-
-type locationTrait struct {
-	meta, header string
+	contentTypes map[string]int          // of successes with a body
+	charsets     map[string]int          // of answers with a body, as they are named
+	errors       map[string]map[int]bool // statuses by form
+	throttles    map[string]int          // 429s by form of Retry-After
+	itemsPerPage string                  // an answer in which it is not the number returned, in words
+	textBooleans bool                    // active came as a text
+	headers      map[string]bool         // names that sound like limits or ends
+	ids          map[string]bool         // of users and groups
 }
 
 func newTraits() traits {
 	return traits{
 		contentTypes: map[string]int{}, charsets: map[string]int{}, errors: map[string]map[int]bool{},
-		throttles: map[string]int{}, booleans: map[string]bool{},
-		headers: map[string]bool{}, ids: map[string]bool{}, locations: map[string]locationTrait{},
+		throttles: map[string]int{}, headers: map[string]bool{}, ids: map[string]bool{},
 	}
 }
 
@@ -77,17 +71,15 @@ func (t *traits) note(e *exchange, now time.Time) {
 		media, _, _ := mime.ParseMediaType(e.header.Get("Content-Type"))
 		t.contentTypes[media]++
 	}
-	if l, ok := e.listing(); ok {
-		if l.form == "array" && l.hasPerPage && l.perPage != len(l.resources) && t.itemsPerPage == "" {
-			t.itemsPerPage = fmt.Sprintf("itemsPerPage was %d where %d came", l.perPage, len(l.resources))
-		}
-		for _, doc := range l.resources {
-			t.resource(doc, nil)
-		}
-		return
+	l, ok := e.listing()
+	if ok && l.form == "array" && l.hasPerPage && l.perPage != len(l.resources) && t.itemsPerPage == "" {
+		t.itemsPerPage = fmt.Sprintf("itemsPerPage was %d where %d came", l.perPage, len(l.resources))
 	}
-	if e.ok() && e.doc != nil {
-		t.resource(e.doc, e.header)
+	if !ok && e.ok() {
+		l.resources = []document{e.doc}
+	}
+	for _, doc := range l.resources {
+		t.resource(doc)
 	}
 }
 
@@ -96,26 +88,14 @@ func (e *exchange) discovers() bool {
 	return !strings.HasPrefix(e.path, "/Users") && !strings.HasPrefix(e.path, "/Groups")
 }
 
-func (t *traits) resource(doc document, header http.Header) {
-	id := textAt(doc, "id")
-	if id == "" {
-		return
-	}
+func (t *traits) resource(doc document) {
 	active, has := lookup(doc, "active")
-	if has {
-		switch active.(type) {
-		case bool:
-			t.booleans["boolean"] = true
-		case string:
-			t.booleans["text"] = true
-		}
+	if _, text := active.(string); text {
+		t.textBooleans = true
 	}
-	if !strings.EqualFold(textAt(doc, "meta", "resourceType"), "User") && !has && !strings.EqualFold(textAt(doc, "meta", "resourceType"), "Group") {
-		return // of the discovery endpoints
-	}
-	t.ids[id] = true
-	if header != nil {
-		t.locations[id] = locationTrait{meta: textAt(doc, "meta", "location"), header: header.Get("Location")}
+	kind := strings.ToLower(textAt(doc, "meta", "resourceType"))
+	if id := textAt(doc, "id"); id != "" && (has || kind == "user" || kind == "group") { // others are of discovery
+		t.ids[id] = true
 	}
 }
 
@@ -143,18 +123,18 @@ func errorForm(e *exchange) string {
 	return formOther
 }
 
-// throttleForm compares a date with the service's own clock, where it tells it.
+// throttleForm is the variant of dialect 31. It compares a date with the service's own clock, where it tells it.
 func throttleForm(header http.Header, now time.Time) string {
 	wait, _ := transport.RetryAfter(header, now)
 	switch after := header.Get("Retry-After"); {
 	case after == "":
-		return throttleSilent
+		return "throttle-without-retry-after"
 	case !strings.Contains(after, ":"):
-		return throttleSeconds
+		return "throttle-retry-after-seconds"
 	case wait == 0:
-		return throttlePast
+		return "throttle-retry-after-past-date"
 	}
-	return throttleDate
+	return "throttle-retry-after-date"
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 )
 
 const (
+	userAgent  = "terraform-provider-ninjaone-probe"
 	maxBody    = 16 << 20
 	maxWait    = time.Minute // for a Retry-After
 	maxTries   = 6           // of a request that is throttled
@@ -36,7 +38,7 @@ type message struct {
 	path    string // below the endpoint, escaped
 	query   url.Values
 	body    any
-	headers map[string]string
+	ifMatch string
 	naked   bool // without the token
 	other   bool // to the other identity-provider entry
 }
@@ -87,42 +89,41 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 
 // mayWrite holds the probe to its promise: what it did not make, it does not touch.
 func (p *prober) mayWrite(m message) error {
-	if m.method == http.MethodGet || m.method == http.MethodPost && (m.path == "/Users" || m.path == "/Groups") {
-		return p.mayWriteAtAll(m)
-	}
-	if m.method == http.MethodDelete && m.path == "/Users/"+p.stranger {
-		return p.mayWriteAtAll(m)
-	}
-	for _, t := range p.made {
-		if m.path == t.path() {
-			return p.mayWriteAtAll(m)
-		}
+	switch {
+	case m.method == http.MethodGet:
+		return nil
+	case p.o.ReadOnly:
+		return errors.New("the probe was about to write, and was asked to read only")
+	case m.method == http.MethodPost && (m.path == "/Users" || m.path == "/Groups"),
+		m.method == http.MethodDelete && m.path == "/Users/"+p.stranger,
+		slices.ContainsFunc(p.made, func(t *thing) bool { return m.path == t.path() }):
+		return nil
 	}
 	return fmt.Errorf("the probe was about to %s %s, which it did not make", m.method, m.path)
 }
 
-func (p *prober) mayWriteAtAll(m message) error {
-	if p.o.ReadOnly && m.method != http.MethodGet {
-		return errors.New("the probe was about to write, and was asked to read only")
+// pass lets a request out at its pace, unless nothing more is asked.
+func (p *prober) pass(ctx context.Context) error {
+	if p.stopped == nil && p.sent >= p.allowed {
+		p.stopped = ErrTooManyRequests
 	}
-	return nil
+	if p.stopped == nil {
+		p.stopped = ctx.Err()
+	}
+	if p.stopped == nil {
+		p.stopped = p.pace.Wait(ctx)
+	}
+	if p.stopped == nil {
+		p.sent++
+	}
+	return p.stopped
 }
 
 func (p *prober) attempt(ctx context.Context, m message) *exchange {
 	e := &exchange{message: m}
-	if p.sent >= p.allowed {
-		p.stopped = ErrTooManyRequests
-	}
-	if err := ctx.Err(); err != nil {
-		p.stopped = err
-	} else if err := p.pace.Wait(ctx); err != nil {
-		p.stopped = err
-	}
-	if p.stopped != nil {
-		e.err = p.stopped
+	if e.err = p.pass(ctx); e.err != nil {
 		return e
 	}
-	p.sent++
 	if m.method != http.MethodGet {
 		p.written++
 	}
@@ -183,9 +184,9 @@ func (p *prober) request(ctx context.Context, m message) (*http.Request, error) 
 		request.Header.Set("Content-Type", "application/scim+json")
 	}
 	request.Header.Set("Accept", "application/scim+json, application/json")
-	request.Header.Set("User-Agent", "terraform-provider-ninjaone-probe")
-	for name, value := range m.headers {
-		request.Header.Set(name, value)
+	request.Header.Set("User-Agent", userAgent)
+	if m.ifMatch != "" {
+		request.Header.Set("If-Match", m.ifMatch)
 	}
 	return request, nil
 }
