@@ -13,6 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
@@ -39,6 +40,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if !destroyed {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if r.directory != nil {
+		resp.Diagnostics.Append(planmodifier.KeepOrder(
+			ctx, path.Root("members"), r.directory.Ledger().Learned(ledger.User), req, resp)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return

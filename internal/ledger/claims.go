@@ -174,6 +174,27 @@ func (l *Ledger) IsClaimed(kind Kind, id string) bool {
 	return claimed
 }
 
+// Learned returns which names or ids Terraform has learned only while it applies, because creates of this run have
+// claimed their accounts. It returns nil if no create has.
+func (l *Ledger) Learned(kind Kind) func(text string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var texts map[string]bool
+	for key := range l.claims.claimed {
+		if key.kind != kind {
+			continue
+		}
+		put(&texts, key.id, true)
+		for _, p := range l.plans.accounts[key] {
+			put(&texts, nameOf(kind, l.plans.all[p].Wants).key, true)
+		}
+	}
+	if texts == nil {
+		return nil
+	}
+	return func(text string) bool { return text != "" && (texts[text] || texts[nameOf(kind, text).key]) }
+}
+
 // Unclaim reverses Claim for a create that failed later. If orphaned is true, the earlier owner has already removed the
 // account from its state. The create must then keep the account in its state, or no state would have it.
 func (l *Ledger) Unclaim(kind Kind, id string) (orphaned bool) {

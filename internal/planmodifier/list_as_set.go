@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -71,4 +74,26 @@ func (m listAsSet) known(element attr.Value) (key string, ok bool) {
 		return "", false
 	}
 	return m.key(text.ValueString()), true
+}
+
+// KeepOrder plans a configured list as it is, where it has an element that Terraform learned only while it applies, such
+// as the id of a user that this run has handed over. Terraform plans an update again then. The first plan had to show
+// the elements that it knew at their configured places, and Terraform refuses a second plan that moves them. learned
+// reports whether an element is of that kind; nil: Terraform has learned none. Call KeepOrder after [ListAsSet].
+func KeepOrder(
+	ctx context.Context, at path.Path, learned func(string) bool, req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) (diags diag.Diagnostics) {
+	if learned == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return nil
+	}
+	var configured types.List
+	diags.Append(req.Config.GetAttribute(ctx, at, &configured)...)
+	for _, element := range configured.Elements() {
+		if text, ok := element.(types.String); ok && learned(text.ValueString()) {
+			diags.Append(resp.Plan.SetAttribute(ctx, at, configured)...)
+			return diags
+		}
+	}
+	return diags
 }

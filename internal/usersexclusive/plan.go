@@ -13,6 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
@@ -29,6 +30,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(planmodifier.KeepOrder(
+		ctx, path.Root("user_names"), r.directory.Ledger().Learned(ledger.User), req, resp)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -55,6 +55,21 @@ resource "ninjaone_scim_group_membership" "ada_%[1]s" {
 `, key)
 }
 
+// lists are a group and a guard that list people by what only the service knows of them.
+func lists(at ...string) string {
+	return fmt.Sprintf(`
+resource "ninjaone_scim_group" "list" {
+  display_name = "{{g:list}}"
+  members      = [ninjaone_scim_user.%[1]s.id, ninjaone_scim_user.%[2]s.id]
+}
+
+resource "ninjaone_scim_users_exclusive" "list" {
+  user_names        = [ninjaone_scim_user.%[1]s.email, ninjaone_scim_user.%[2]s.email]
+  max_deactivations = 0
+}
+`, at[0], at[1])
+}
+
 // TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and nobody is
 // inactive in the end who is still listed.
 func TestEdits(t *testing.T) {
@@ -82,6 +97,9 @@ resource "ninjaone_scim_users_exclusive" "all" {
 		"from a whole roster to resources": {roster("", "ada", "eve"), keyed("u", "", "ada=a", "eve=e")},
 		"from a roster that deletes to resources": {
 			roster(`deletion_policy = "delete"`, "ada", "eve"), keyed("u", "", "ada=a", "eve=e"),
+		},
+		"another key and place in lists": {
+			keyed("u", "", "ada=a", "eve=e") + lists("u_a", "u_e"), keyed("u", "", "ada=x", "eve=e") + lists("u_e", "u_x"),
 		},
 		"another key of a group": {keyed("u", "", "ada=a", "eve=e") + team("one"), keyed("u", "", "ada=a", "eve=e") + team("two")},
 	} {
