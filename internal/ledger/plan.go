@@ -36,6 +36,8 @@ type Plan struct {
 	// ReplannedOnApply is true if the owner's apply does not get the findings of its plan, because Terraform plans an
 	// update again while it applies.
 	ReplannedOnApply bool
+
+	created bool // the owner has created or adopted the account in this run
 }
 
 func (p Plan) creates() bool { return p.ID == "" }
@@ -122,8 +124,7 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	var conflicts []Conflict
 	for _, other := range l.plans.candidates(p) {
 		kind := l.plans.conflict(p, other)
-		if by, claimed := l.claims.claimed[account{p.Kind, p.ID}]; kind == TwoOwners && p.Releases &&
-			claimed && by == other.Owner {
+		if kind == TwoOwners && p.Releases && other.created {
 			kind = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
 		}
 		if kind != 0 {
@@ -280,7 +281,7 @@ func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.applied = true
-	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text}
+	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text, created: true}
 	for _, key := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
 		if key.id == "" {
 			p.Inactive, p.UserType = l.plans.all[key].Inactive, l.plans.all[key].UserType

@@ -379,6 +379,24 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 	})
 }
 
+// TestMembershipReplacedCreateFirst: a replacement that creates before it destroys keeps the member, and the old object does
+// not stay in the state.
+func TestMembershipReplacedCreateFirst(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		world(e)
+		config := strings.Replace(hcl(e, "desk", "ada"), "user_id", "lifecycle {\n create_before_destroy = true\n }\n user_id", 1)
+		run(
+			t,
+			resource.TestStep{Config: e.Config(config)},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(config), Taint: []string{address},
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), e.ExpectMembers("desk", "ada", "bruno")},
+			},
+			unchanged(e, config),
+		)
+	})
+}
+
 // TestMembershipTwice: the same seat at two addresses is refused while planning, whichever is planned first, to be created or
 // in the state.
 func TestMembershipTwice(t *testing.T) {
