@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,6 +43,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return otherPerson(at, taker, giver)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
+	case ledger.InList:
+		return MembershipBesideList(path.Root("group_id"), cmp.Or(p.Wants, p.ID))
 	case ledger.DeactivatedByRoster:
 		return KeptActiveAndDeactivatedByRoster([]string{p.Wants})
 	case ledger.DeactivatedByGuard:
@@ -70,9 +73,12 @@ func handOver(words string) diag.Diagnostic {
 // handedOver is the warning about one account. Terraform moves no state between a roster and another resource.
 func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
-		return handOver(fmt.Sprintf(
-			"One address of this configuration gives up the membership %s, and another address takes it. The user stays in the group, and nothing "+
-				"is sent.\n\n%s", Printable(giver.ID), movedBlock("ninjaone_scim_group_membership")))
+		words := fmt.Sprintf("One address of this configuration gives up the membership %s, and another address takes it. The user stays in "+
+			"the group, and nothing is sent.", Printable(giver.ID))
+		if ofRoster {
+			return handOver(words)
+		}
+		return handOver(words + "\n\n" + movedBlock("ninjaone_scim_group_membership"))
 	}
 	stays := "stays active and keeps its id"
 	if giver.Kind == ledger.Group {
@@ -105,6 +111,25 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 			"undo each other's changes, and destroying one of them ends the access that the other one grants.\n\nTo fix: keep one of the two "+
 			"addresses. Run terraform state rm with the other one, which changes nothing in NinjaOne, and remove its resource block and its import block.",
 		first))
+}
+
+// MembershipBesideList is the error of a membership in a group whose members another resource lists.
+func MembershipBesideList(at path.Path, id string) diag.Diagnostic {
+	return besideList(at, fmt.Sprintf("The membership %s is in a group whose ninjaone_scim_group lists its members.", Printable(id)))
+}
+
+// ListBesideMemberships is the error of a list of a group's members, of whom some have memberships of their own.
+func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagnostic {
+	return besideList(at, fmt.Sprintf("The list says who is in the group %s, and it has memberships of its own:\n\n%s",
+		Printable(group), bounded(printableEach(ids))))
+}
+
+func besideList(at path.Path, words string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Two resources say who is in one group", words+"\n\nThe two undo each other's changes, and "+
+		"destroying the membership would remove a listed member."+steps{
+		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Who is listed stays in the group.",
+		"Or remove members from the ninjaone_scim_group, which changes nothing in NinjaOne.",
+	}.paragraph())
 }
 
 func membershipTwice(at path.Path, id string) diag.Diagnostic {

@@ -108,12 +108,16 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"MalformedMembershipID": one(diagnose.MalformedMembershipID),
 		"LeftToAdopter":         one(func(s string) diag.Diagnostic { return diagnose.LeftToAdopter("user", s, s) }),
 		"MembershipKept":        one(func(s string) diag.Diagnostic { return diagnose.MembershipKept(s, s) }),
-		"RosterLeftToAdopters":  func(s string) diag.Diagnostics { return diagnose.RosterLeftToAdopters([]string{s, s}) },
-		"LookUp, nobody":        one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
-		"LookUp, several":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, []string{s, s}, nil) }),
-		"LookUp, failed":        one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, failure(s)) }),
-		"MissingName":           one(func(s string) diag.Diagnostic { return diagnose.MissingName(s, "given_name", "family_name") }),
-		"ListedWithoutName":     func(s string) diag.Diagnostics { return diagnose.ListedWithoutName([]string{s, s}) },
+		"MembershipBesideList":  one(func(s string) diag.Diagnostic { return diagnose.MembershipBesideList(path.Root("group_id"), s) }),
+		"ListBesideMemberships": one(func(s string) diag.Diagnostic {
+			return diagnose.ListBesideMemberships(path.Root("members"), s, []string{s})
+		}),
+		"RosterLeftToAdopters": func(s string) diag.Diagnostics { return diagnose.RosterLeftToAdopters([]string{s, s}) },
+		"LookUp, nobody":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
+		"LookUp, several":      one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, []string{s, s}, nil) }),
+		"LookUp, failed":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, failure(s)) }),
+		"MissingName":          one(func(s string) diag.Diagnostic { return diagnose.MissingName(s, "given_name", "family_name") }),
+		"ListedWithoutName":    func(s string) diag.Diagnostics { return diagnose.ListedWithoutName([]string{s, s}) },
 		"Refused": func(s string) diag.Diagnostics {
 			return diagnose.Refused([]person.Refusal{{Attribute: "roles", Err: ninjaone.AdministratorRefusal(s)}})
 		},

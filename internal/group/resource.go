@@ -82,6 +82,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
 	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
+	r.directory.Ledger().RecordList(made.Account.ID, want.Members)
 	if made.Adopted {
 		return // with its members
 	}
@@ -178,6 +179,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, remarks)...)
+	for _, user := range want.Members { // a membership that passes to the list may be on its way out
+		r.directory.Ledger().Hold(ctx, ledger.Membership, ledger.MembershipID(id, user), origin.Owner(ctx, req.Private))
+	}
 	// Send only the difference that the plan makes, so that another client's change since then survives.
 	if err := lifecycle.SetMembers(ctx, r.directory, id, want.Members, current.Members); err != nil {
 		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.DisplayName, err))

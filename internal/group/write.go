@@ -7,14 +7,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
@@ -59,7 +60,26 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))
 	}
+	if exists && r.directory != nil {
+		if beside := r.directory.Ledger().RecordList(planned.ID, known(plan.Members)); len(beside) > 0 {
+			resp.Diagnostics.Append(diagnose.ListBesideMemberships(path.Root("members"), nameOr(plan), beside))
+		}
+	}
 	handover.RecordPlan(ctx, r.directory, path.Root("display_name"), planned, req, resp)
+}
+
+// known are the listed members that are known yet; nil: none are managed.
+func known(members types.List) []string {
+	if members.IsNull() {
+		return nil
+	}
+	ids := make([]string, 0, len(members.Elements()))
+	for _, element := range members.Elements() {
+		if id, ok := element.(types.String); ok && !id.IsUnknown() {
+			ids = append(ids, id.ValueString())
+		}
+	}
+	return ids
 }
 
 // identify turns the import key, a display name or an id, into an id. A key that is no group's name is taken for an id.

@@ -251,7 +251,7 @@ func (l *Ledger) Release(kind Kind, id, owner string, handedOver bool) (decision
 	}
 	put(&l.claims.released, key, true)
 	defer l.wake()
-	if handedOver || l.claims.handedOver[key] || l.claims.waiting[key] > 0 {
+	if handedOver || l.claims.handedOver[key] || l.claims.waiting[key] > 0 || l.plans.listed(kind, id) {
 		put(&l.claims.dropped, key, true)
 		return Skip, func() {}
 	}

@@ -75,6 +75,8 @@ const (
 	// DeactivatedByRoster is like DeactivatedByGuard, but a roster that deactivates outsiders takes the place of the
 	// guard.
 	DeactivatedByRoster
+	// InList means that a membership is in a group whose members another resource lists.
+	InList
 )
 
 // plans are the plans of one walk.
@@ -85,6 +87,9 @@ type plans struct {
 	names       map[name][]planKey
 	wantedNames map[name][]planKey
 	externalIDs map[string][]planKey
+	memberships map[string][]planKey // by the escaped id of the group
+	// lists holds the ids of the memberships that a list of a group's members stands for, by the escaped id of the group.
+	lists map[string]map[string]bool
 	// exclusive holds the exclusive lists by owner.
 	exclusive map[string]exclusive
 
@@ -134,11 +139,11 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 			l.plans.recordHandOver(p.Kind, cmp.Or(p.ID, other.ID))
 		}
 	}
-	l.plans.add(p)
-	if l.plans.nextPlan != nil {
-		close(l.plans.nextPlan)
-		l.plans.nextPlan = nil
+	if kind := l.plans.listConflict(p); kind != 0 {
+		conflicts = append(conflicts, conflictWithList(p, kind))
 	}
+	l.plans.add(p)
+	l.plans.wake()
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
 }
 
@@ -155,6 +160,11 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 	}
 	findNewOwners := func() (found int) {
 		for i, p := range released {
+			if kind := l.plans.listConflict(p); kind == HandedOver {
+				conflicts[i] = []Conflict{conflictWithList(p, kind)}
+				found++
+				continue
+			}
 			for _, other := range l.plans.candidates(p) {
 				if l.plans.conflict(p, other) == HandedOver {
 					conflicts[i] = []Conflict{{HandedOver, other}}
@@ -187,6 +197,19 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 		l.plans.fruitless++
 	}
 	return conflicts
+}
+
+// wake wakes every plan that waits. Call it with the lock held.
+func (ps *plans) wake() {
+	if ps.nextPlan != nil {
+		close(ps.nextPlan)
+		ps.nextPlan = nil
+	}
+}
+
+// conflictWithList is a conflict of a membership with the list of its group, which has many.
+func conflictWithList(p Plan, kind ConflictKind) Conflict {
+	return Conflict{kind, Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
 }
 
 // awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment. Call it with
@@ -351,6 +374,9 @@ func (ps *plans) add(p Plan) {
 		a := account{p.Kind, p.ID}
 		ps.accounts[a] = append(ps.accounts[a], key)
 	}
+	if p.Kind == Membership {
+		put(&ps.memberships, p.groupOf(), append(ps.memberships[p.groupOf()], key))
+	}
 	if n := nameOf(p.Kind, p.Name); n.key != "" {
 		ps.names[n] = append(ps.names[n], key)
 	}
@@ -371,6 +397,9 @@ func (ps *plans) remove(key planKey) {
 	delete(ps.all, key)
 	a := account{p.Kind, p.ID}
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
+	if p.Kind == Membership {
+		ps.memberships[p.groupOf()] = slices.DeleteFunc(ps.memberships[p.groupOf()], is)
+	}
 	for index, n := range map[*map[name][]planKey]name{
 		&ps.names: nameOf(p.Kind, p.Name), &ps.wantedNames: nameOf(p.Kind, p.Wants),
 	} {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
 // model is the membership resource's plan, state or configuration.
@@ -17,9 +19,7 @@ type model struct {
 }
 
 // formatID joins both ids by a slash. Ids are opaque and may contain slashes (dialect 25), so each is path-escaped.
-func formatID(groupID, userID string) string {
-	return url.PathEscape(groupID) + "/" + url.PathEscape(userID)
-}
+func formatID(groupID, userID string) string { return ledger.MembershipID(groupID, userID) }
 
 // parseID is the reverse of formatID.
 func parseID(id string) (groupID, userID string, ok bool) {

@@ -70,6 +70,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 	groupID, userID := plan.GroupID.ValueString(), plan.UserID.ValueString()
 	mark, id := origin.At(r.directory.Endpoint()), formatID(groupID, userID)
+	if r.directory.Ledger().HasList(groupID) { // unknown while planning
+		resp.Diagnostics.Append(diagnose.MembershipBesideList(path.Root("group_id"), id))
+		return
+	}
 	err := r.directory.AddMember(ctx, groupID, userID)
 	if errors.Is(err, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.MembershipGroupGone(groupID, userID))

@@ -397,6 +397,40 @@ func TestMembershipReplacedCreateFirst(t *testing.T) {
 	})
 }
 
+// TestMembershipsAndAList: the members of one group are listed or have memberships of their own, not both. Who passes from one
+// to the other stays in the group.
+func TestMembershipsAndAList(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		group := func(lines string) string {
+			return `
+resource "ninjaone_scim_group" "desk" {
+  display_name   = "{{g:desk}}"
+  adopt_existing = true
+  ` + lines + `
+}
+`
+		}
+		world(e)
+		single := hcl(e, "desk", "ada") + hcl(e, "desk", "bruno")
+		list := group("members = [" + quoted(e.ID("bruno")) + ", " + quoted(e.ID("ada")) + "]")
+		both, refused := e.ExpectMembers("desk", "ada", "bruno"), acctest.MatchText("Two resources say who is in one group")
+		run(
+			t,
+			resource.TestStep{Config: e.Config(group("") + single), ConfigStateChecks: []statecheck.StateCheck{both}},
+			resource.TestStep{PreConfig: e.Forget, Config: e.Config(list + single), ExpectError: refused},
+			resource.TestStep{
+				PreConfig: func() { e.CheckWrites() }, Config: e.Config(list), ConfigStateChecks: []statecheck.StateCheck{both},
+			},
+			unchanged(e, list),
+			resource.TestStep{PreConfig: e.Forget, Config: e.Config(list + hcl(e, "desk", "ada")), ExpectError: refused},
+			resource.TestStep{
+				PreConfig: func() { e.CheckWrites() }, Config: e.Config(group("") + single), ConfigStateChecks: []statecheck.StateCheck{both},
+			},
+			unchanged(e, group("")+single),
+		)
+	})
+}
+
 // TestMembershipTwice: the same seat at two addresses is refused while planning, whichever is planned first, to be created or
 // in the state.
 func TestMembershipTwice(t *testing.T) {

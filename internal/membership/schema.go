@@ -21,7 +21,7 @@ const typeName = "_scim_group_membership"
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One user in one group. The resource leaves all other members of the group unchanged. " +
-			"Do not combine it with `members` of `ninjaone_scim_group` on the same group, nor with a " +
+			"In a group with `members` of a `ninjaone_scim_group` it is an error. Do not combine it with a " +
 			"`ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\nMany memberships " +
 			"of one group cost one read of the group in a plan, and few requests in an apply.",
 		Attributes: map[string]schema.Attribute{
