@@ -212,6 +212,18 @@ func conflictWithList(p Plan, kind ConflictKind) Conflict {
 	return Conflict{kind, Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
 }
 
+// AwaitPlans waits until enough holds, or until no resource is planned for a moment. enough may ask the ledger.
+func (l *Ledger) AwaitPlans(ctx context.Context, enough func() bool) {
+	for !enough() {
+		l.mu.Lock()
+		more := !l.lasting && l.awaitPlan(ctx)
+		l.mu.Unlock()
+		if !more {
+			return
+		}
+	}
+}
+
 // awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment. Call it with
 // the lock held.
 func (l *Ledger) awaitPlan(ctx context.Context) bool {

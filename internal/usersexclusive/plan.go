@@ -44,8 +44,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	out := r.staying(next.guard.allowed(), next.leaving)
-	if most := plan.MaxDeactivations.ValueInt64(); int64(len(out)) > most {
+	var out []string
+	most, allowed := plan.MaxDeactivations.ValueInt64(), next.guard.allowed()
+	// Where user_names comes from a file, Terraform plans the guard and the users whom the file renames in any order.
+	r.directory.Ledger().AwaitPlans(ctx, func() bool {
+		out = r.staying(allowed, next.leaving)
+		return int64(len(out)) <= most
+	})
+	if out = r.staying(allowed, next.leaving); int64(len(out)) > most {
 		resp.Diagnostics.Append(diagnose.TooManyDeactivations(out, most, next.gains))
 		return
 	}

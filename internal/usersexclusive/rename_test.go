@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -201,4 +202,27 @@ func TestTooManyLeavers(t *testing.T) {
 			ExpectError: acctest.MatchText("The list also gains names, so some of these users may only get another user name."),
 		},
 	)
+}
+
+// TestRenamePlannedLater: a rename does not count, also where Terraform plans it after a guard whose names come from a file.
+func TestRenamePlannedLater(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{})
+	named := func(local string) acctest.Object {
+		return acctest.Object{"user_name": e.Name(local), "user_type": "Technician", "given_name": "Some", "family_name": "Body"}
+	}
+	user, guard := e.Protocol(nil).Resource("ninjaone_scim_user"), e.Protocol(nil).Resource(typeName)
+	most := acctest.Object{"max_deactivations": 0}
+	mustReport(t, user.Apply(named("ada")))
+	mustReport(t, guard.Apply(config(e, most, "ada")))
+	p := e.Protocol(nil)
+	later := make(chan acctest.Diagnostics)
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		_, said := user.In(p).Plan(named("countess"))
+		later <- said
+	}()
+	_, said := guard.In(p).Plan(config(e, most, "countess"))
+	mustReport(t, said)
+	mustReport(t, <-later)
 }
