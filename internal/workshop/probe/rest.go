@@ -40,6 +40,9 @@ type metered struct {
 // RoundTrip implements http.RoundTripper.
 func (m metered) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := m.p.pass(r.Context()); err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close()
+		}
 		return nil, err
 	}
 	return m.next.RoundTrip(r)
