@@ -1,7 +1,7 @@
 check "administrators" {
   assert {
     condition     = length(local.findings.administrator) == 0
-    error_message = "System administrators that no one expects: ${join(", ", local.findings.administrator)}."
+    error_message = "System administrators that no one expects: ${local.named.administrator}."
   }
   assert {
     condition     = length(local.missing_administrators) == 0
@@ -12,27 +12,27 @@ check "administrators" {
 check "on_the_roster" {
   assert {
     condition     = length(local.findings.no_list) == 0
-    error_message = "Accounts that can sign in and are on no list: ${join(", ", local.findings.no_list)}."
+    error_message = "Accounts that can sign in and are on no list: ${local.named.no_list}."
   }
 }
 
 check "mfa" {
   assert {
     condition     = length(local.findings.mfa) == 0
-    error_message = "Technicians without multi-factor authentication: ${join(", ", local.findings.mfa)}."
+    error_message = "Technicians without multi-factor authentication: ${local.named.mfa}."
   }
 }
 
 check "roles" {
   assert {
     condition     = length(local.findings.role) == 0
-    error_message = "Technicians without a role: ${join(", ", local.findings.role)}."
+    error_message = "Technicians without a role: ${local.named.role}."
   }
 }
 
 check "seen" {
   assert {
     condition     = length(local.findings.unseen) == 0
-    error_message = "Accounts without a sign-in since ${local.since}: ${join(", ", local.findings.unseen)}."
+    error_message = "Accounts without a sign-in since ${local.since}: ${local.named.unseen}."
   }
 }

@@ -23,43 +23,40 @@ data "ninjaone_accounts" "end_users" {
   sign_ins_since = coalesce(var.unseen_user_type, "endUser") == "endUser" ? local.since : null
 }
 
+# To stay quick with 20,000 accounts: a for over them is cheap; what turns its result into a list (join, sort, flatten,
+# toset, setsubtract) takes Terraform the square of their number; a look-up is quick in an object, and slow in a map.
 locals {
-  # Each account beside the reason of its user name. Grouping by name takes Terraform one pass; a look-up in a large map for
-  # each account takes a pass for each.
-  by_name = {
-    for entry in concat(
-      [for key, why in local.reasons : { key = key, why = why, account = null }],
-      [for a in concat(data.ninjaone_accounts.technicians.accounts, data.ninjaone_accounts.end_users.accounts) :
-      { key = lower(coalesce(a.user_name, "account ${a.api_id}")), why = null, account = a } if a.enabled != false],
-    ) : entry.key => entry...
-  }
+  # The accounts that can sign in, technicians first. One without an address is known by its id.
+  accounts = [
+    for a in concat(data.ninjaone_accounts.technicians.accounts, data.ninjaone_accounts.end_users.accounts) : {
+      name = a.user_name == null ? "account ${a.api_id}" : a.user_name
+      key  = a.user_name == null ? "account ${a.api_id}" : lower(a.user_name)
+      is   = a
+    } if a.enabled != false
+  ]
 
   # What NinjaOne does not say counts as the worse of the two. A system administrator needs no role.
-  accounts = flatten([
-    for key, entries in local.by_name : [
-      for a in entries[*].account : merge(a, {
-        name       = coalesce(a.user_name, key) # an account without an address is known by its id
-        technician = a.user_type == "Technician"
-        why        = join(", ", [for entry in entries : entry.why if entry.why != null])
-        findings = [
-          for finding, found in {
-            administrator = a.administrator != false && !contains(keys(local.administrators), key)
-            no_list       = alltrue([for entry in entries : entry.why == null])
-            mfa           = a.user_type == "Technician" && a.mfa_configured != true && !(var.mfa_by_sso && a.auth_type == "SSO")
-            role          = a.user_type == "Technician" && a.administrator != true && length(a.roles) == 0
-            unseen        = a.last_sign_in == null && coalesce(var.unseen_user_type, a.user_type) == a.user_type
-          } : finding if found
-        ]
-      }) if a != null
-    ]
-  ])
+  found = [
+    for a in local.accounts : {
+      administrator = a.is.administrator != false && !can(local.administrators[a.key])
+      no_list       = !can(local.reasons[a.key])
+      mfa           = a.is.user_type == "Technician" && a.is.mfa_configured != true && !(var.mfa_by_sso && a.is.auth_type == "SSO")
+      role          = a.is.user_type == "Technician" && a.is.administrator != true && length(a.is.roles) == 0
+      unseen        = a.is.last_sign_in == null && (var.unseen_user_type == null || var.unseen_user_type == a.is.user_type)
+    }
+  ]
 
-  # The names of the accounts of each finding.
+  # The names of the accounts of each finding, and the first hundred as text.
   findings = {
-    for finding in keys(local.titles) : finding => [for a in local.accounts : a.name if contains(a.findings, finding)]
+    for finding in keys(local.titles) : finding => [for i, a in local.accounts : a.name if local.found[i][finding]]
+  }
+  named = {
+    for finding, names in local.findings : finding => join(", ", concat(
+      sort(slice(names, 0, min(length(names), 100))), length(names) > 100 ? ["and ${length(names) - 100} more"] : [],
+    ))
   }
 
   missing_administrators = setsubtract(
-    keys(local.administrators), [for a in local.accounts : lower(a.name) if a.administrator != false],
+    keys(local.administrators), [for a in local.accounts : a.key if a.is.administrator != false],
   )
 }

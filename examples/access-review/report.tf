@@ -10,17 +10,17 @@ locals {
   columns = ["User name", "Name", "Type", "Organization", "Roles", "MFA", "Last sign-in", "Managed by", "Why", "Findings"]
 
   rows = [
-    for a in local.accounts : [
+    for i, a in local.accounts : [
       a.name,
-      join(" ", compact([a.given_name, a.family_name])),
-      a.administrator == true ? "System administrator" : a.technician ? "Technician" : "End user",
-      a.organization == null ? (a.organization_id == null ? "" : a.organization_id) : a.organization,
-      join(", ", [for role in a.roles : role.source == null ? role.name : "${role.name} (${role.source})"]),
-      a.mfa_configured == null ? "unknown" : a.mfa_configured ? "yes" : "no",
-      a.last_sign_in != null ? formatdate("YYYY-MM-DD", a.last_sign_in) : coalesce(var.unseen_user_type, a.user_type) == a.user_type ? "not since ${local.since}" : "not read",
-      a.scim_user == true || a.scim_id != null ? "SCIM" : "by hand",
-      a.why,
-      join(", ", [for finding in a.findings : local.titles[finding]]),
+      a.is.given_name == null || a.is.family_name == null ? coalesce(a.is.given_name, a.is.family_name, " ") : "${a.is.given_name} ${a.is.family_name}",
+      a.is.administrator == true ? "System administrator" : a.is.user_type == "Technician" ? "Technician" : "End user",
+      a.is.organization == null ? (a.is.organization_id == null ? "" : a.is.organization_id) : a.is.organization,
+      join(", ", compact([for role in a.is.roles : role.source == null ? role.name : "${role.name} (${role.source})"])),
+      a.is.mfa_configured == null ? "unknown" : a.is.mfa_configured ? "yes" : "no",
+      a.is.last_sign_in == null ? (local.found[i].unseen ? "not since ${local.since}" : "not read") : split("T", a.is.last_sign_in)[0],
+      a.is.scim_user == true || a.is.scim_id != null ? "SCIM" : "by hand",
+      try(local.reasons[a.key], ""),
+      join(", ", compact([for finding, title in local.titles : title if local.found[i][finding]])),
     ]
   ]
   wrong = [for row in local.rows : row if row[9] != ""]
@@ -31,12 +31,11 @@ locals {
     summary = {
       for name, number in data.ninjaone_accounts.technicians.summary : name => number + data.ninjaone_accounts.end_users.summary[name]
     }
-    enabled = length(local.accounts)
+    enabled = length(local.rows)
     missing = sort(local.missing_administrators)
-    limit   = var.markdown_rows
   }
 
-  # A name may hold anything, and must neither end a cell nor be read as markup or as a spreadsheet's formula.
+  # No name may end a cell or be read as markup.
   for_markdown = {
     for name, rows in { wrong = local.wrong, rows = local.rows } : name => [
       for row in slice(rows, 0, min(length(rows), var.markdown_rows)) : [
@@ -44,18 +43,27 @@ locals {
       ]
     ]
   }
-  for_html = {
-    for name, rows in { wrong = local.wrong, rows = local.rows } : name => [
-      for row in rows : [
-        for cell in row : replace(replace(replace(replace(cell, "&", "&amp;"), "<", "&lt;"), ">", "&gt;"), "\"", "&quot;")
-      ]
-    ]
+
+  # HTML and CSV list every account, so each table becomes one text, with U+001F between cells and U+001E between rows, and
+  # each call below works on all of it: Terraform takes longest over calls for each cell. JSON without escaped backslashes
+  # and quotation marks has a quotation mark only where a cell begins or ends.
+  tables = {
+    for name, rows in { wrong = [for row in local.wrong : [row[0], row[2], row[9]]], rows = local.rows } : name =>
+    jsondecode(length(rows) == 0 ? "\"\"" : trimprefix(trimsuffix(replace(replace(replace(replace(replace(
+      jsonencode(rows), "\\\\", "\\u005c"), "\\\"", "\\u0022"), "/\\\\u001[ef]/", " "),
+    "\"],[\"", "\\u001e"), "\",\"", "\\u001f"), "]]"), "[["))
   }
-  for_csv = [
-    for row in concat([local.columns], local.rows) : join(",", [
-      for cell in row : "\"${replace(replace(cell, "/^([=+@\\t\\r-])/", "'$1"), "\"", "\"\"")}\""
-    ])
-  ]
+  for_html = {
+    for name, table in local.tables : name => replace(replace(
+      replace(replace(replace(replace(table, "&", "&amp;"), "<", "&lt;"), ">", "&gt;"), "\"", "&quot;"),
+      "\u001f", "</td><td>"), "\u001e", "</td></tr>\n<tr><td>",
+    )
+  }
+  # A spreadsheet takes what begins with one of these signs for a formula.
+  for_csv = replace(replace(
+    replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/(^|[\u001e\u001f])([=+@\\t\\r-])/", "$1'$2"), "\"", "\"\""),
+    "\u001f", "\",\""), "\u001e", "\"\n\"",
+  )
 }
 
 output "report_markdown" {
@@ -65,10 +73,12 @@ output "report_markdown" {
 
 output "report_html" {
   description = "The review for a browser."
-  value       = templatefile("${path.module}/templates/report.html.tftpl", merge(local.report, local.for_html))
+  value       = templatefile("${path.module}/templates/report.html.tftpl", merge(local.report, local.for_html, { findings = length(local.wrong) }))
+  sensitive   = true
 }
 
 output "report_csv" {
   description = "The review for a spreadsheet."
-  value       = templatefile("${path.module}/templates/report.csv.tftpl", { lines = local.for_csv })
+  value       = "\"${local.for_csv}\"\n"
+  sensitive   = true
 }

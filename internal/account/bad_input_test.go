@@ -77,7 +77,7 @@ func TestRefused(t *testing.T) {
 }
 
 // answered is a run on a REST API whose GETs are answered by path.
-func answered(t *testing.T, answer func(path string) string) *acctest.Protocol {
+func answered(t testing.TB, answer func(path string) string) *acctest.Protocol {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -94,7 +94,7 @@ func answered(t *testing.T, answer func(path string) string) *acctest.Protocol {
 }
 
 // listing is [answered] by these bodies, and by empty lists.
-func listing(t *testing.T, bodies map[string]string) *acctest.Protocol {
+func listing(t testing.TB, bodies map[string]string) *acctest.Protocol {
 	t.Helper()
 	return answered(t, func(path string) string { return cmp.Or(bodies[path], "[]") })
 }

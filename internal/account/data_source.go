@@ -61,7 +61,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	state.show(all)
+	state.show(ctx, all)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 

@@ -1,14 +1,17 @@
 package account
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"context"
+	"time"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/rows"
 )
 
-// model is the data source's configuration and result.
+// model is the data source's configuration.
 type model struct {
 	UserType       types.String `tfsdk:"user_type"`
 	Enabled        types.Bool   `tfsdk:"enabled"`
@@ -17,33 +20,8 @@ type model struct {
 	OrganizationID types.String `tfsdk:"organization_id"`
 	UserNameDomain types.String `tfsdk:"user_name_domain"`
 	SignInsSince   types.String `tfsdk:"sign_ins_since"`
-	Accounts       []found      `tfsdk:"accounts"`
+	Accounts       rows.List    `tfsdk:"accounts"`
 	Summary        *summary     `tfsdk:"summary"`
-}
-
-// found is one account.
-type found struct {
-	UserName         types.String      `tfsdk:"user_name"`
-	GivenName        types.String      `tfsdk:"given_name"`
-	FamilyName       types.String      `tfsdk:"family_name"`
-	UserType         types.String      `tfsdk:"user_type"`
-	Enabled          types.Bool        `tfsdk:"enabled"`
-	Administrator    types.Bool        `tfsdk:"administrator"`
-	MFAConfigured    types.Bool        `tfsdk:"mfa_configured"`
-	AuthType         types.String      `tfsdk:"auth_type"`
-	InvitationStatus types.String      `tfsdk:"invitation_status"`
-	OrganizationID   types.String      `tfsdk:"organization_id"`
-	Organization     types.String      `tfsdk:"organization"`
-	Roles            []foundRole       `tfsdk:"roles"`
-	SCIMUser         types.Bool        `tfsdk:"scim_user"`
-	SCIMID           types.String      `tfsdk:"scim_id"`
-	APIID            types.String      `tfsdk:"api_id"`
-	LastSignIn       timetypes.RFC3339 `tfsdk:"last_sign_in"`
-}
-
-type foundRole struct {
-	Name   types.String `tfsdk:"name"`
-	Source types.String `tfsdk:"source"`
 }
 
 // summary counts the accounts.
@@ -70,12 +48,15 @@ func (m model) fits(a *account) bool {
 }
 
 // show takes what was found.
-func (m *model) show(all []*account) {
-	m.Accounts, m.Summary = make([]found, 0, len(all)), &summary{}
-	for _, a := range all {
-		m.Accounts = append(m.Accounts, a.found())
+func (m *model) show(ctx context.Context, all []*account) {
+	m.Summary = &summary{}
+	of := m.Accounts.Object(ctx)
+	found := make([]tftypes.Value, len(all))
+	for i, a := range all {
+		found[i] = a.value(of)
 		m.Summary.count(a)
 	}
+	m.Accounts = m.Accounts.With(ctx, found)
 }
 
 func (s *summary) count(a *account) {
@@ -99,21 +80,32 @@ func (s *summary) count(a *account) {
 	}
 }
 
-func (a *account) found() found {
-	f := found{
-		UserName: tenant.Text(a.Email), GivenName: tenant.Text(a.FirstName), FamilyName: tenant.Text(a.LastName),
-		UserType: types.StringValue(a.userType), Enabled: types.BoolPointerValue(a.Enabled),
-		Administrator: types.BoolPointerValue(a.administrator), MFAConfigured: types.BoolPointerValue(a.MFAConfigured),
-		AuthType: tenant.Text(a.AuthType), InvitationStatus: tenant.Text(a.InvitationStatus),
-		OrganizationID: tenant.Text(string(a.OrganizationID)), Organization: tenant.Text(a.organization),
-		Roles:    make([]foundRole, 0, len(a.roles)),
-		SCIMUser: types.BoolPointerValue(a.SCIMUser), SCIMID: tenant.Text(a.scimID), APIID: tenant.Text(string(a.ID)),
+
+func (a *account) value(of tftypes.Object) tftypes.Value {
+	list, _ := of.AttributeTypes["roles"].(tftypes.List)
+	roles := make([]tftypes.Value, len(a.roles))
+	for i, r := range a.roles {
+		roles[i] = tftypes.NewValue(list.ElementType, map[string]tftypes.Value{"name": text(r.name), "source": text(r.source)})
 	}
-	for _, r := range a.roles {
-		f.Roles = append(f.Roles, foundRole{tenant.Text(r.name), tenant.Text(r.source)})
-	}
+	lastSignIn := ""
 	if !a.lastSignIn.IsZero() {
-		f.LastSignIn = timetypes.NewRFC3339TimeValue(a.lastSignIn)
+		lastSignIn = a.lastSignIn.Format(time.RFC3339)
 	}
-	return f
+	return tftypes.NewValue(of, map[string]tftypes.Value{
+		"user_name": text(a.Email), "given_name": text(a.FirstName), "family_name": text(a.LastName),
+		"user_type": text(a.userType), "enabled": flag(a.Enabled), "administrator": flag(a.administrator),
+		"mfa_configured": flag(a.MFAConfigured), "auth_type": text(a.AuthType), "invitation_status": text(a.InvitationStatus),
+		"organization_id": text(string(a.OrganizationID)), "organization": text(a.organization), "roles": tftypes.NewValue(list, roles),
+		"scim_user": flag(a.SCIMUser), "scim_id": text(a.scimID), "api_id": text(string(a.ID)), "last_sign_in": text(lastSignIn),
+	})
 }
+
+// text is null where NinjaOne does not say it.
+func text(said string) tftypes.Value {
+	if said == "" {
+		return tftypes.NewValue(tftypes.String, nil)
+	}
+	return tftypes.NewValue(tftypes.String, said)
+}
+
+func flag(said *bool) tftypes.Value { return tftypes.NewValue(tftypes.Bool, said) }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/rows"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -62,11 +63,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					requestsOfSignIns),
 				Validators: []validator.String{rule.Day()},
 			},
-			"accounts": schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The accounts, sorted by user name.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
-			},
+			"accounts": rows.Attribute("The accounts, sorted by user name.", foundAttributes()),
 			"summary": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Counts of the accounts in the result.",

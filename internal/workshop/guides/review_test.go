@@ -19,7 +19,7 @@ func TestAccessReview(t *testing.T) {
 	add("accounts", `{"email":"root@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
 	add("accounts", `{"email":"ada@example.com","userType":"TECHNICIAN","firstName":"=1+1 | <b>","lastName":"\"Ada\"","mfaConfigured":true}`)
 	add("accounts", `{"email":"mallory@example.com","userType":"TECHNICIAN","administrator":true,"mfaConfigured":true}`)
-	add("accounts", `{"email":"tom@example.com","userType":"TECHNICIAN"}`)
+	add("accounts", `{"email":"tom@example.com","userType":"TECHNICIAN","firstName":"-x\"],[\"y\\\\","lastName":"\",\"\u001f\\\\u001ez\\\\"}`)
 	add("accounts", `{"email":"eve@example.com"}`)
 	add("accounts", `{"email":"old@example.com","enabled":false}`)
 	add("roles", `{"name":"Helpdesk","members":["ada@example.com","tom@example.com"]}`)
@@ -58,6 +58,9 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	rows, err := csv.NewReader(strings.NewReader(does("0", "cat access-review.csv"))).ReadAll()
 	if err != nil || len(rows) != 6 || rows[1][1] != `'=1+1 | <b> "Ada"` || rows[1][8] != "Service Desk" {
 		t.Errorf("the CSV report is %q, %v", rows, err)
+	}
+	if i := len(rows) - 2; err != nil || rows[i][0] != "tom@example.com" || rows[i][1] != `'-x"],["y\\ "," \\u001ez\\` || len(rows[i]) != 10 {
+		t.Errorf("the CSV report has %q", rows)
 	}
 	page := does("0", "cat access-review.html")
 	if !strings.Contains(page, "<td>=1+1 | &lt;b&gt; &quot;Ada&quot;</td>") || strings.Contains(page, "<b>") {
