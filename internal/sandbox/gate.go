@@ -79,11 +79,18 @@ func (g *gate) throttle(on switches) *answer {
 	case seconds:
 		return tooMany(on, "1")
 	case date:
-		return tooMany(on, now.Add(time.Second).UTC().Format(http.TimeFormat))
+		return tooManyUntil(on, now, now.Add(time.Second))
 	case past:
-		return tooMany(on, now.AddDate(-1, 0, 0).UTC().Format(http.TimeFormat))
+		return tooManyUntil(on, now, now.AddDate(-1, 0, 0))
 	}
 	return tooMany(on, "")
+}
+
+// tooManyUntil tells the time with the date, as of one moment: on a busy machine, an answer may leave a second later.
+func tooManyUntil(on switches, now, until time.Time) *answer {
+	a := tooMany(on, until.UTC().Format(http.TimeFormat))
+	a.header.Set("Date", now.UTC().Format(http.TimeFormat))
+	return a
 }
 
 func tooMany(on switches, retryAfter string) *answer {
