@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// TestMain lowers how many tenants the property tests try: each of them is a server. -rapid.checks says otherwise. Most
-// tests wait for a service that lags or never answers, so many run at a time on few cores.
+// TestMain lowers how many tenants the property tests try, five times each: each of them is a server. -rapid.checks says
+// otherwise. Most tests wait for a service that lags or never answers, so many run at a time on few cores.
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.checks": "50", "test.parallel": "16"} {
+	for name, value := range map[string]string{"rapid.checks": "10", "test.parallel": "16"} {
 		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}

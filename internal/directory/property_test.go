@@ -61,7 +61,7 @@ func drawOptions(t *rapid.T) directory.Options {
 // Whatever one caller after the other reads and writes, on whatever service, the directory tells what the tenant holds.
 func TestPropertyAnswersAreThoseOfTheTenant(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	checkAll(t, func(t *testing.T, rt *rapid.T) {
 		server, err := sandbox.Start(sandbox.Options{})
 		if err != nil {
 			rt.Fatal(err)
@@ -94,6 +94,18 @@ func TestPropertyAnswersAreThoseOfTheTenant(t *testing.T) {
 			"configure": m.configure,
 		})
 	})
+}
+
+// checkAll checks a property several times beside each other, since most of a check waits for the service.
+func checkAll(t *testing.T, property func(t *testing.T, rt *rapid.T)) {
+	t.Helper()
+	const atATime = 5
+	for i := range atATime {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(rt *rapid.T) { property(t, rt) })
+		})
+	}
 }
 
 // machine is one caller and what he knows.
@@ -318,7 +330,7 @@ func (m *machine) configure(rt *rapid.T) {
 // the last one that had begun when he was answered.
 func TestPropertyReadsAreNoOlderThanWrites(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
+	checkAll(t, func(t *testing.T, rt *rapid.T) {
 		server, err := sandbox.Start(sandbox.Options{})
 		if err != nil {
 			rt.Fatal(err)
