@@ -99,16 +99,18 @@ func TestASignalDoesNotKeepItFromCleaningUp(t *testing.T) {
 // TestASecondCtrlCEndsIt: whoever cannot wait for the cleaning up need not.
 func TestASecondCtrlCEndsIt(t *testing.T) {
 	t.Parallel()
-	_, program, stderr := start(t, "3")
+	s, program, stderr := start(t, "3")
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		pause := time.Second
 		switch {
 		case strings.Contains(lines.Text(), "removing"):
-			pause /= 5
-		case !strings.Contains(lines.Text(), "making users"):
+			time.Sleep(200 * time.Millisecond) // less than removing them takes
+		case strings.Contains(lines.Text(), "making users"):
+			for len(s.Tenant().Users()) < 3 && t.Context().Err() == nil {
+				time.Sleep(50 * time.Millisecond)
+			}
+		default:
 			continue
 		}
-		time.Sleep(pause)
 		if err := program.Process.Signal(syscall.SIGINT); err != nil {
 			t.Fatal(err)
 		}
