@@ -24,10 +24,8 @@ const someone = "ninjaone_scim_user"
 func TestNoRequestWithoutNeed(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps: []resource.TestStep{{
-			Config: e.Config(`
+	acctest.Run(t, resource.TestStep{
+		Config: e.Config(`
 data "ninjaone_scim_user" "later" {
   user_name = terraform_data.one.output
   count     = 0
@@ -39,7 +37,6 @@ output "one" {
   value = terraform_data.one.output
 }
 `),
-		}},
 	})
 	if requests := e.Tenant().Requests(); len(requests) > 0 {
 		t.Errorf("%d requests were sent, the first is %s %s", len(requests), requests[0].Method, requests[0].Path)
@@ -49,10 +46,8 @@ output "one" {
 // TestSettingNotKnownYet is what a plan says of a provider that depends on what is not there yet.
 func TestSettingNotKnownYet(t *testing.T) {
 	t.Parallel()
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.Factories(),
-		Steps: []resource.TestStep{{
-			Config: `
+	acctest.Run(t, resource.TestStep{
+		Config: `
 resource "terraform_data" "tenant" {
   input = "https://scim.example.com"
 }
@@ -62,8 +57,7 @@ provider "ninjaone" {
 }
 data "ninjaone_scim_users" "all" {}
 `,
-			ExpectError: acctest.MatchText("scim_url depends on something that Terraform knows only after apply"),
-		}},
+		ExpectError: acctest.MatchText("scim_url depends on something that Terraform knows only after apply"),
 	})
 }
 
