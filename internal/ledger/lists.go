@@ -11,9 +11,9 @@ func MembershipID(group, user string) string {
 	return url.PathEscape(group) + "/" + url.PathEscape(user)
 }
 
-// RecordList records that the users of a list are exactly the members of a group, and replaces an earlier list of the group.
-// nil: the group has no list. It returns the ids of the memberships in that group that earlier plans keep or create. A
-// membership that an earlier plan releases passes to the list.
+// RecordList records that the users of a list are exactly the members of a group. It replaces an earlier list of it.
+// nil: the group has no list. It returns the ids of the memberships in that group that earlier plans keep or create.
+// A membership that an earlier plan releases passes to the list.
 func (l *Ledger) RecordList(group string, users []string) (beside []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -76,8 +76,8 @@ func (m listAsSet) known(element attr.Value) (key string, ok bool) {
 	return m.key(text.ValueString()), true
 }
 
-// KeepOrder plans a configured list as it is, where it has an element that Terraform learned only while it applies, such
-// as the id of a user that this run has handed over. Terraform plans an update again then. The first plan had to show
+// KeepOrder plans a configured list as it is, where it has an element that Terraform learned only while it applies, as
+// the id of a user that this run has handed over. Terraform plans an update again then. The first plan had to show
 // the elements that it knew at their configured places, and Terraform refuses a second plan that moves them. learned
 // reports whether an element is of that kind; nil: Terraform has learned none. Call KeepOrder after [ListAsSet].
 func KeepOrder(
