@@ -14,8 +14,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// shownPeople is how many people one message lists before it only counts.
-const shownPeople = 50
+const (
+	// mostOfError is how many lines an error lists before it only counts.
+	mostOfError = 50
+	// mostOfWarning is the same for a warning, of which a plan may have several.
+	mostOfWarning = 20
+)
 
 // RosterMistakes is the error of a roster's text. It lists all mistakes, each with the person's name.
 func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
@@ -27,12 +31,17 @@ func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
 		"The roster has %s, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake", "mistakes"), bounded(lines)))
 }
 
-// bounded lists the first lines and counts the rest.
-func bounded(lines []string) string {
+// bounded lists the first lines of an error and counts the rest.
+func bounded(lines []string) string { return list(lines, mostOfError) }
+
+// few lists the first lines of a warning and counts the rest.
+func few(lines []string) string { return list(lines, mostOfWarning) }
+
+func list(lines []string, most int) string {
 	more := ""
-	if len(lines) > shownPeople {
-		more = fmt.Sprintf("\n  … and %d more", len(lines)-shownPeople)
-		lines = lines[:shownPeople]
+	if len(lines) > most {
+		more = fmt.Sprintf("\n  … and %d more", len(lines)-most)
+		lines = lines[:most]
 	}
 	return "  " + strings.Join(lines, "\n  ") + more
 }
@@ -59,7 +68,7 @@ func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 // RosterGroupsMissing is the plan-time warning of groups that do not exist yet.
 func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
-		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", bounded(printableEach(names)))+steps{
+		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", few(printableEach(names)))+steps{
 		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).", "If a name is misspelt, correct it.",
 	}.paragraph())
 }
@@ -185,7 +194,7 @@ func RosterDoubts(withOrganization, withoutOrganization []string) diag.Diagnosti
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
 		if len(names) > 0 {
-			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(printableEach(names)))
+			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+few(printableEach(names)))
 		}
 	}
 	warn(withOrganization, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
@@ -214,7 +223,7 @@ type RosterRemark struct {
 
 // RosterRemarks are the warnings of an apply. There is one of each kind, whatever the number of people.
 func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
-	bySummary := map[string][]string{}
+	first, others := map[string]diag.Diagnostic{}, map[string][]string{}
 	var order, left []string
 	for _, r := range remarks {
 		if r.Remark.AdoptedElsewhere != nil {
@@ -222,20 +231,23 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 			continue
 		}
 		for _, d := range Remarks(r.UserName, []lifecycle.Remark{r.Remark}) {
-			if bySummary[d.Summary()] == nil {
-				order = append(order, d.Summary())
+			if first[d.Summary()] != nil {
+				others[d.Summary()] = append(others[d.Summary()], Printable(r.UserName))
+				continue
 			}
-			bySummary[d.Summary()] = append(bySummary[d.Summary()], d.Detail())
+			first[d.Summary()] = d
+			order = append(order, d.Summary())
 		}
 	}
 	var diags diag.Diagnostics
 	for _, summary := range order {
-		details := bySummary[summary]
-		text := details[0]
-		if len(details) > 1 {
-			text += fmt.Sprintf("\n\nThe same holds for %s more of the roster.", plural(len(details)-1, "person", "people"))
+		words := first[summary].Detail()
+		if more := others[summary]; len(more) > 0 {
+			slices.Sort(more)
+			more = slices.Compact(more)
+			words += fmt.Sprintf("\n\nThe same holds for %s of the roster:\n\n%s", plural(len(more), "more person", "more people"), few(more))
 		}
-		diags.AddWarning(summary, text)
+		diags.AddWarning(summary, words)
 	}
 	return append(diags, RosterLeftToAdopters(left)...)
 }
