@@ -12,6 +12,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
 const (
@@ -104,6 +105,17 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 		return shared
 	})
+	// The same outage ended what was under way.
+	underWay := 0
+	if halt := scim.HaltOf(unsent); halt != nil && errors.Is(halt, scim.ErrNoService) {
+		failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
+			ended := isOutage(f.Err)
+			if ended {
+				underWay++
+			}
+			return ended
+		})
+	}
 	var b strings.Builder
 	b.WriteString("Everybody else's change is done and in state, and the next apply goes on with the rest.\n")
 	if len(failures) > 0 {
@@ -132,7 +144,20 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 			}
 		}
 	}
+	if underWay > 0 {
+		fmt.Fprintf(&b, "\n%s under way then, and may be done all the same. The next run looks before it does anything again.\n",
+			plural(underWay, "change was", "changes were"))
+	}
 	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String())+fix.paragraph())
+}
+
+// isOutage reports whether a failure is one that a service out of service causes.
+func isOutage(err error) bool {
+	if e, lost := errors.AsType[*scim.TransportError](err); lost {
+		return e.Attempts > 0
+	}
+	answer, refused := errors.AsType[*scim.Error](err)
+	return refused && transport.IsGateways(answer.Status)
 }
 
 // Shared reports whether a failure is not specific to an account: nothing more is sent because the token was refused or
@@ -143,6 +168,9 @@ func Shared(err error) bool {
 
 // unsentWords is why nothing more was sent, and the fix.
 func unsentWords(err error) (why string, fix steps) {
+	if halt := scim.HaltOf(err); halt != nil { // its cause explains more than a request that was under way
+		err = halt
+	}
 	text, all := explain(err)
 	if all.why != "" {
 		text += " " + all.why

@@ -16,7 +16,7 @@ func crowd(t *testing.T, e *acctest.Env, size int, more acctest.Object) []*accte
 	var all []*acctest.Instance
 	for n := range size {
 		one := made.Resource(typeName)
-		mustSay(t, one.Apply(member(e, n+1, more)))
+		mustReport(t, one.Apply(member(e, n+1, more)))
 		all = append(all, one)
 	}
 	return all
@@ -39,7 +39,7 @@ func TestManyWarningsOfADestroy(t *testing.T) {
 			destroying := e.Protocol(nil)
 			for n, one := range crowd(t, e, 22, acctest.Object{"deletion_policy": "delete"}) {
 				said := one.In(destroying).Destroy()
-				mustSay(t, said)
+				mustReport(t, said)
 				if n >= 20 {
 					if len(said) > 0 {
 						t.Errorf("number %d: %v", n+1, said)
