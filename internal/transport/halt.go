@@ -151,7 +151,7 @@ func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 		return c.weigh(failure, enoughDoubt, c.serves.Load())
 	case !t.unsure:
 		if h, ok := errors.AsType[*Halt](c.gate.barred(false)); ok { // another request has shown it
-			return &haltError{&heardError{failure, &c.spoke}, h}
+			return &haltError{&spokeError{failure, &c.spoke}, h}
 		}
 		return c.weigh(failure, t.attempts, t.serves)
 	case c.isOutage(ctx, t):
