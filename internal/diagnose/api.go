@@ -24,7 +24,8 @@ import (
 func Error(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
 	if words, again := notReached(err); again {
-		return diag.NewErrorDiagnostic(summary, words)
+		summary += ". " + words
+		return diag.NewErrorDiagnostic(summary, "") // Terraform prints one line fewer where there is no detail
 	}
 	return diag.NewErrorDiagnostic(summary, Words(err))
 }

@@ -7,17 +7,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 )
 
-// Conflicts are the errors and warnings of a plan that conflicts with those of other resources. at is the attribute
-// that holds the name.
-func Conflicts(at path.Path, p ledger.Plan, conflicts []ledger.Conflict) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, m := range conflicts {
-		diags.Append(conflict(at, p, m))
+// Conflict is the error or the warning of a plan that conflicts with that of another resource. at is the attribute that
+// holds the name. The first error of a kind explains it. Terraform folds the warnings.
+func Conflict(d *directory.Directory, at path.Path, p ledger.Plan, c ledger.Conflict) diag.Diagnostics {
+	met := diag.Diagnostics{conflict(at, p, c)}
+	if !met.HasError() {
+		return met
 	}
-	return diags
+	return Again(d, met)
 }
 
 func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
@@ -305,11 +306,11 @@ func RosterConflicts(conflicts []RosterConflict) diag.Diagnostics {
 			diags.Append(conflict(path.Root("users"), first[kind].Plan, first[kind].Conflict))
 		default:
 			one := conflict(path.Root("users"), first[kind].Plan, first[kind].Conflict)
-			words := one.Detail() + "\n\nThe same holds for all of these:\n\n" + bounded(printableEach(all))
+			words := one.Detail() + "\n\nThe same holds for all of these:\n\n"
 			if one.Severity() == diag.SeverityWarning {
-				diags.AddAttributeWarning(path.Root("users"), one.Summary(), words)
+				diags.AddAttributeWarning(path.Root("users"), one.Summary(), words+few(printableEach(all)))
 			} else {
-				diags.AddAttributeError(path.Root("users"), one.Summary(), words)
+				diags.AddAttributeError(path.Root("users"), one.Summary(), words+bounded(printableEach(all)))
 			}
 		}
 	}

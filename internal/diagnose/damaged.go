@@ -51,12 +51,9 @@ func damaged(lines []string) diag.Diagnostics {
 	if len(lines) == 0 {
 		return nil
 	}
-	if more := len(lines) - shownPeople; more > 0 {
-		lines = append(lines[:shownPeople:shownPeople], fmt.Sprintf("… and %d more", more))
-	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne holds damaged text", fmt.Sprintf(
 		"NinjaOne holds texts with the sign U+FFFD in them. It stands where a character was lost, because the text was once read in a wrong "+
-			"encoding:\n\n  %s\n\nSuch a text is no name, so the state has none.", strings.Join(lines, "\n  "))+steps{
+			"encoding:\n\n%s\n\nSuch a text is no name, so the state has none.", few(lines))+steps{
 		"Apply, which writes what the configuration says.", "Correct what the configuration does not set where it comes from.",
 	}.paragraph())}
 }

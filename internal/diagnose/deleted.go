@@ -37,7 +37,7 @@ func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
 		lines = append(lines, one.String()+since)
 	}
 	// A roster's plan must fit on a screen. The summary states the rest, and the troubleshooting guide has the fix.
-	return diag.Diagnostics{deletedElsewhere(bounded(lines))}
+	return diag.Diagnostics{deletedElsewhere(few(lines))}
 }
 
 func lastSeen(at time.Time) string {

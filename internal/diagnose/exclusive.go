@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,8 +10,8 @@ import (
 // TooManyDeactivations is the error of a plan that would deactivate more people than its guard allows. newNames reports
 // that the list also gains names, so that some of the people may only be renamed.
 func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Diagnostic {
-	words := fmt.Sprintf("%s that user_names leaves out would be deactivated, and max_deactivations is %d. Nothing was sent.\n\n  %s",
-		plural(len(userNames), "active user", "active users"), most, strings.Join(printableEach(userNames), "\n  "))
+	words := fmt.Sprintf("%s that user_names leaves out would be deactivated, and max_deactivations is %d. Nothing was sent.\n\n%s",
+		plural(len(userNames), "active user", "active users"), most, bounded(printableEach(userNames)))
 	fix := steps{
 		fmt.Sprintf("If the list is right, set max_deactivations to %d for this apply.", len(userNames)),
 		"If it is not, correct the list, or add accounts that must stay to ignore_user_names.",

@@ -23,7 +23,13 @@ import (
 // has explained. ok is false for the first such failure, and for any other failure.
 func notReached(err error) (words string, ok bool) {
 	halt := scim.HaltOf(err)
-	if halt == nil || halt.FirstReport() {
+	if halt == nil {
+		return "", false
+	}
+	if _, lost := errors.AsType[*scim.TransportError](err); lost && scim.OutcomeUnknown(err) {
+		return "", false // it was under way when the service went down, and may be done
+	}
+	if halt.FirstReport() {
 		return "", false
 	}
 	return "Not reached: " + cause(halt.Cause()) + ".", true

@@ -32,7 +32,7 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Accounts lack a given or a family name", fmt.Sprintf(
-		"NinjaOne has no given or no family name for %s:\n\n  %s\n\nA configuration that is generated for them has null for it and does not plan.",
-		plural(len(userNames), "account", "accounts"), strings.Join(printableEach(userNames), "\n  "))+
+		"NinjaOne has no given or no family name for %s:\n\n%s\n\nA configuration that is generated for them has null for it and does not plan.",
+		plural(len(userNames), "account", "accounts"), few(printableEach(userNames)))+
 		steps{"Write a name there, and the apply that imports the account gives it the name too."}.paragraph())}
 }

@@ -107,7 +107,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"MembershipGroupGone":   one(func(s string) diag.Diagnostic { return diagnose.MembershipGroupGone(s, s) }),
 		"MalformedMembershipID": one(diagnose.MalformedMembershipID),
 		"LeftToAdopter":         one(func(s string) diag.Diagnostic { return diagnose.LeftToAdopter("user", s, s) }),
-		"MembershipKept":        one(func(s string) diag.Diagnostic { return diagnose.MembershipKept(s, s) }),
+		"MembershipKept":        one(func(s string) diag.Diagnostic { return diagnose.MembershipKept(&directory.Directory{}, s, s)[0] }),
 		"MembershipBesideList":  one(func(s string) diag.Diagnostic { return diagnose.MembershipBesideList(path.Root("group_id"), s) }),
 		"ListBesideMemberships": one(func(s string) diag.Diagnostic {
 			return diagnose.ListBesideMemberships(path.Root("members"), s, []string{s})
@@ -185,7 +185,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 	for how := ledger.TwoOwners; how <= ledger.DeactivatedByRoster; how++ {
 		all[fmt.Sprintf("Meetings, %d", how)] = func(s string) diag.Diagnostics {
 			p := ledger.Plan{Kind: ledger.User, ID: s, Name: s, Wants: s, ExternalID: s}
-			return diagnose.Conflicts(at, p, []ledger.Conflict{{Kind: how, Other: p}})
+			return diagnose.Conflict(&directory.Directory{}, at, p, ledger.Conflict{Kind: how, Other: p})
 		}
 	}
 	for name, fail := range failures {

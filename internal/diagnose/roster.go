@@ -12,10 +12,15 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// shownPeople is how many people one message lists before it only counts.
-const shownPeople = 50
+const (
+	// mostOfError is how many lines an error lists before it only counts.
+	mostOfError = 50
+	// mostOfWarning is the same for a warning, of which a plan may have several.
+	mostOfWarning = 20
+)
 
 // RosterMistakes is the error of a roster's text. It lists all mistakes, each with the person's name.
 func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
@@ -27,12 +32,17 @@ func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
 		"The roster has %s, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake", "mistakes"), bounded(lines)))
 }
 
-// bounded lists the first lines and counts the rest.
-func bounded(lines []string) string {
+// bounded lists the first lines of an error and counts the rest.
+func bounded(lines []string) string { return list(lines, mostOfError) }
+
+// few lists the first lines of a warning and counts the rest.
+func few(lines []string) string { return list(lines, mostOfWarning) }
+
+func list(lines []string, most int) string {
 	more := ""
-	if len(lines) > shownPeople {
-		more = fmt.Sprintf("\n  … and %d more", len(lines)-shownPeople)
-		lines = lines[:shownPeople]
+	if len(lines) > most {
+		more = fmt.Sprintf("\n  … and %d more", len(lines)-most)
+		lines = lines[:most]
 	}
 	return "  " + strings.Join(lines, "\n  ") + more
 }
@@ -59,7 +69,7 @@ func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 // RosterGroupsMissing is the plan-time warning of groups that do not exist yet.
 func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
-		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", bounded(printableEach(names)))+steps{
+		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", few(printableEach(names)))+steps{
 		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).", "If a name is misspelt, correct it.",
 	}.paragraph())
 }
@@ -95,6 +105,17 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 		return shared
 	})
+	// The same outage ended what was under way.
+	underWay := 0
+	if halt := scim.HaltOf(unsent); halt != nil && errors.Is(halt, scim.ErrNoService) {
+		failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
+			ended := isOutage(f.Err)
+			if ended {
+				underWay++
+			}
+			return ended
+		})
+	}
 	var b strings.Builder
 	b.WriteString("Every other person's change is done and in the state, and the next apply goes on with the rest.\n")
 	if len(failures) > 0 {
@@ -123,7 +144,20 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 			}
 		}
 	}
+	if underWay > 0 {
+		fmt.Fprintf(&b, "\n%s under way then, and may be done all the same. The next run looks before it does anything again.\n",
+			plural(underWay, "change was", "changes were"))
+	}
 	return diag.NewErrorDiagnostic("The roster was not applied to every person", strings.TrimSpace(b.String())+fix.paragraph())
+}
+
+// isOutage reports whether a failure is one that a service out of service causes.
+func isOutage(err error) bool {
+	if e, lost := errors.AsType[*scim.TransportError](err); lost {
+		return e.Attempts > 0
+	}
+	answer, refused := errors.AsType[*scim.Error](err)
+	return refused && transport.IsGateways(answer.Status)
 }
 
 // Shared reports whether a failure is not specific to an account: nothing more is sent because the token was refused or
@@ -134,6 +168,9 @@ func Shared(err error) bool {
 
 // unsentWords is why nothing more was sent, and the fix.
 func unsentWords(err error) (why string, fix steps) {
+	if halt := scim.HaltOf(err); halt != nil { // its cause explains more than a request that was under way
+		err = halt
+	}
 	text, all := explain(err)
 	if all.why != "" {
 		text += " " + all.why
@@ -185,7 +222,7 @@ func RosterDoubts(withOrganization, withoutOrganization []string) diag.Diagnosti
 	var diags diag.Diagnostics
 	warn := func(names []string, summary, words string) {
 		if len(names) > 0 {
-			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+bounded(printableEach(names)))
+			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+few(printableEach(names)))
 		}
 	}
 	warn(withOrganization, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
@@ -214,7 +251,7 @@ type RosterRemark struct {
 
 // RosterRemarks are the warnings of an apply. There is one of each kind, whatever the number of people.
 func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
-	bySummary := map[string][]string{}
+	first, others := map[string]diag.Diagnostic{}, map[string][]string{}
 	var order, left []string
 	for _, r := range remarks {
 		if r.Remark.AdoptedElsewhere != nil {
@@ -222,20 +259,23 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 			continue
 		}
 		for _, d := range Remarks(r.UserName, []lifecycle.Remark{r.Remark}) {
-			if bySummary[d.Summary()] == nil {
-				order = append(order, d.Summary())
+			if first[d.Summary()] != nil {
+				others[d.Summary()] = append(others[d.Summary()], Printable(r.UserName))
+				continue
 			}
-			bySummary[d.Summary()] = append(bySummary[d.Summary()], d.Detail())
+			first[d.Summary()] = d
+			order = append(order, d.Summary())
 		}
 	}
 	var diags diag.Diagnostics
 	for _, summary := range order {
-		details := bySummary[summary]
-		text := details[0]
-		if len(details) > 1 {
-			text += fmt.Sprintf("\n\nThe same holds for %s more of the roster.", plural(len(details)-1, "person", "people"))
+		words := first[summary].Detail()
+		if more := others[summary]; len(more) > 0 {
+			slices.Sort(more)
+			more = slices.Compact(more)
+			words += fmt.Sprintf("\n\nThe same holds for %s of the roster:\n\n%s", plural(len(more), "more person", "more people"), few(more))
 		}
-		diags.AddWarning(summary, text)
+		diags.AddWarning(summary, words)
 	}
 	return append(diags, RosterLeftToAdopters(left)...)
 }

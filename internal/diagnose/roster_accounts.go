@@ -93,17 +93,6 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	return diags
 }
 
-// few lists the first names and counts the rest.
-func few(names []string) string {
-	const most = 20
-	more := ""
-	if len(names) > most {
-		more = fmt.Sprintf("\n  … and %d more", len(names)-most)
-		names = names[:most]
-	}
-	return "  " + strings.Join(names, "\n  ") + more
-}
-
 // RosterOtherPerson is an account that has the name of a person on the roster and belongs to another person.
 type RosterOtherPerson struct {
 	UserName, ID string

@@ -77,7 +77,7 @@ func TestUnsent(t *testing.T) {
 				t.Errorf("the first says no remedy: %s", first.Detail())
 			}
 			again := diagnose.Error("create user", "ben@example.com", people[1])
-			if want := diag.NewErrorDiagnostic("Cannot create user ben@example.com", see); !again.Equal(want) {
+			if want := diag.NewErrorDiagnostic("Cannot create user ben@example.com. "+see, ""); !again.Equal(want) {
 				t.Errorf("got  %s\nwant %s", again, want)
 			}
 			third := diagnose.Unread("read user", "cid@example.com", people[2])

@@ -49,6 +49,8 @@ type Directory struct {
 	foreign   atomic.Bool // a state of another endpoint was reported
 	restarted atomic.Bool // the state's tenant is this one, on another port
 
+	counts counts // of warnings
+
 	creates  atomic.Int64                // of a plan
 	reached  atomic.Bool                 // the service answers, or nothing shows that it does not
 	reaching flights[struct{}, struct{}] // finds that out

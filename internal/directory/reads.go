@@ -10,6 +10,7 @@ func (d *Directory) RecordRead() {
 	}
 	d.client.Resume()
 	d.creates.Store(0)
+	d.counts.begin()
 	d.reached.Store(false)
 	d.users.begin()
 	d.groups.begin()

@@ -228,7 +228,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
 	}
-	resp.Diagnostics.Append(diagnose.Remarks(nameOr(state), remarks)...)
+	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, nameOr(state), remarks)...)
 }
 
 // subject is what the state of a group is about.

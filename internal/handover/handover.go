@@ -71,7 +71,7 @@ func RecordPlan(
 					continue
 				}
 			}
-			resp.Diagnostics.Append(diagnose.Conflicts(at, p, []ledger.Conflict{m.Conflict})...)
+			resp.Diagnostics.Append(diagnose.Conflict(d, at, p, m.Conflict)...)
 		}
 		return handedOver
 	}

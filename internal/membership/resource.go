@@ -176,7 +176,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return nil, nil
 	})
 	if kept {
-		resp.Diagnostics.Append(diagnose.MembershipKept(groupID, userID))
+		resp.Diagnostics.Append(diagnose.MembershipKept(r.directory, groupID, userID)...)
 	}
 	if unremoved != nil && !errors.Is(unremoved, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Printable(userID)+" from group", groupID, alone(unremoved, userID)))
@@ -184,7 +184,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(of.Name, err))
 	}
-	resp.Diagnostics.Append(diagnose.Remarks(of.Name, remarks)...)
+	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, of.Name, remarks)...)
 }
 
 // ModifyPlan reports how the plan meets those of other resources. If two resources had the same membership, removing

@@ -172,6 +172,7 @@ func TestNearHeadings(t *testing.T) {
 		"one added to an export": {"login,user_type,firstName,lastName", "organisation_id", `column 5, headed "organisation_id", .* near "organization_id"`},
 		"a required one":         {"usr_nam,user_type,given_name,family_name", "x", `no column for user_name, but column 1, headed "usr_nam", is near "user_name"; rename it`},
 		"an address alone":       {"mail,user_type,given_name,family_name", "x", `no column for user_name; .*; if people sign in with the addresses below "mail", head that column "user_name"`},
+		"an address near it":     {"E-Mail,user_type,given_name,family_name", "x", `no column for user_name; .*; if people sign in with the addresses below "E-Mail", head that column "user_name"`},
 		"what cannot be seen":    {"\u200buser_name,user_type,given\u00a0name,family_name", "x", ``},
 	} {
 		t.Run(name, func(t *testing.T) {

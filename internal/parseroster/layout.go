@@ -132,9 +132,6 @@ func (l *layout) missing(understood []meaning) []string {
 			continue
 		}
 		problem := fmt.Sprintf("no column for %s; understood are the headings %s", m.name, headings(m.candidates))
-		if c := l.columns[email]; m.name == userName && c != nil {
-			problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"", quote(c.header))
-		}
 		if m.name == userType {
 			problem += fmt.Sprintf("; if all are of one type, pass it: parse_roster(…, { %s = \"Technician\" })", userTypeName)
 		}
@@ -142,10 +139,32 @@ func (l *layout) missing(understood []meaning) []string {
 			l.claimed[i] = true
 			problem = fmt.Sprintf("no column for %s, but column %d, headed %s, is near %s; rename it", m.name, i+1,
 				quote(strings.TrimSpace(l.header[i])), quote(of))
+		} else if m.name == userName {
+			if c := l.addresses(understood); c != nil {
+				problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"", quote(c.header))
+			}
 		}
 		problems = append(problems, problem)
 	}
 	return problems
+}
+
+// addresses is the column of email addresses, or the one whose heading is near that, of a table without user names. Its
+// rows are then checked as user names, so that one run reports their mistakes too.
+func (l *layout) addresses(understood []meaning) *column {
+	c := l.columns[email]
+	if c == nil {
+		at := slices.IndexFunc(understood, func(m meaning) bool { return m.name == email })
+		i, _, ok := l.nearest(understood[at].candidates, wordsOfExports)
+		if !ok {
+			return nil
+		}
+		c = &column{index: i, header: strings.TrimSpace(l.header[i])}
+	}
+	l.claimed[c.index] = true
+	delete(l.columns, email)
+	l.columns[userName] = &column{c.index, c.header, userName, person.ThisProvider}
+	return c
 }
 
 // headings are those that a table is most likely to have.

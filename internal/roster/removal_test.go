@@ -169,7 +169,7 @@ func TestRosterDeleteRefused(t *testing.T) {
 	diags := inst.Destroy()
 	says(t, diags)
 	warns(t, diags, "Deactivated instead of deleted")
-	warns(t, diags, "The same holds for 2 people more of the roster.")
+	warns(t, diags, "The same holds for 2 more people of the roster:\n\n  "+e.Name("b")+"\n  "+e.Name("c"))
 	for _, local := range []string{"a", "b", "c"} {
 		if e.User(local)["active"] != false {
 			t.Errorf("%s is still active", local)

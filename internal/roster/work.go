@@ -68,9 +68,15 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 // sum returns the run in numbers, under the lock.
 func (r *run) sum() diagnose.RosterSummary {
 	sent, refused := r.directory.Requests()
+	shared := 0
+	for _, f := range r.failures {
+		if diagnose.Shared(f.Err) {
+			shared++
+		}
+	}
 	return diagnose.RosterSummary{
 		Created: r.created, Changed: r.changed, HandedOver: r.adopted, Removed: r.removed,
-		Failed: len(r.failures), NotReached: r.notReached,
+		Failed: len(r.failures) - shared, NotReached: r.notReached + shared,
 		Took: r.directory.Now().Sub(r.started), Requests: sent - r.sent, Refused: refused - r.refused,
 	}
 }

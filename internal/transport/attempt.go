@@ -16,7 +16,7 @@ import (
 type trip struct {
 	*Request
 
-	serves   int64         // the client's count before the first attempt
+	serves   int64         // the client's count when the first attempt had failed
 	attempts int           // that passed the gate
 	era      int           // of the pace, when the current attempt passed it,
 	passed   time.Time     // and when that was

@@ -150,6 +150,9 @@ func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 	case refused && isPermanent(proxy): // every request fails on it
 		return c.weigh(failure, enoughDoubt, c.serves.Load())
 	case !t.unsure:
+		if h, ok := errors.AsType[*Halt](c.gate.barred(false)); ok { // another request has shown it
+			return &haltError{&spokeError{failure, &c.spoke}, h}
+		}
 		return c.weigh(failure, t.attempts, t.serves)
 	case c.isOutage(ctx, t):
 		return c.weigh(failure, enoughDoubt, t.serves)

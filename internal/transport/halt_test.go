@@ -112,6 +112,26 @@ func TestOutageInWords(t *testing.T) {
 	}
 }
 
+// TestOutageThatBeginsUnderWay: what others were served during the first attempt shows nothing about an outage.
+func TestOutageThatBeginsUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		var c toy
+		c = answered(2, func(r *http.Request) (*http.Response, error) {
+			if asked++; asked == 1 {
+				c.Heard() // another request
+			}
+			return (&script{steps: []step{{status: 503}}}).RoundTrip(r)
+		})
+		c.protocol.Probe = "/probe"
+		c.Heard()
+		if _, err := c.get(t.Context(), "1"); HaltOf(err) == nil {
+			t.Errorf("no halt after %d requests: %v", asked, err)
+		}
+	})
+}
+
 // TestProxyThatWantsAPassword: no attempt and no other request could change it.
 func TestProxyThatWantsAPassword(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,9 @@ const (
 // caller.
 func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	t := tripOf(ctx)
+	if t.attempts <= 1 { // what was served before shows nothing about an outage that begins now
+		t.serves = c.serves.Load()
+	}
 	again := ctx.Err() == nil && c.worthRetrying(ctx, t, err)
 	if again {
 		wait := backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer)

@@ -174,7 +174,7 @@ type Request struct {
 // Do sends r, with retries. It returns a 2xx answer or an error: a *Error, beside its answer, a *DecodeError or a
 // *NoAnswerError.
 func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
-	t := &trip{Request: r, serves: c.serves.Load()}
+	t := &trip{Request: r}
 	if err := ctx.Err(); err != nil {
 		return nil, c.failed(t, err)
 	}

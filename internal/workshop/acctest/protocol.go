@@ -271,7 +271,7 @@ func (d Diagnostics) of(severity tfprotov6.DiagnosticSeverity) []string {
 		if one.Severity != severity {
 			continue
 		}
-		line := one.Summary + ": " + one.Detail
+		line := strings.TrimSuffix(one.Summary+": "+one.Detail, ": ")
 		if one.Attribute != nil {
 			line = fmt.Sprintf("%s: %s", strings.TrimSuffix(strings.TrimPrefix(one.Attribute.String(), `AttributeName("`), `")`), line)
 		}

@@ -28,13 +28,14 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 
-	fmt.Fprint(o.Out, introduction)
+	s.printer.tofu = isTofu(ctx, o.Terraform)
+	s.printer.print(introduction)
 	told, err := tell(ctx, s, story())
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	s.printer.heading("What it took")
-	fmt.Fprint(o.Out, table(told))
+	s.printer.print(table(told))
 	if err == nil {
 		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the text above.")
 	}
@@ -43,7 +44,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		fmt.Fprint(o.Out, next)
 	}
 	if o.Keep && s.server != nil {
-		fmt.Fprint(o.Out, s.howToPlay())
+		s.printer.print(s.howToPlay())
 		<-ctx.Done()
 		fmt.Fprintln(o.Out, "\nThe tenant and the working directory are taken away.")
 	}

@@ -14,6 +14,7 @@ type printer struct {
 	out    io.Writer
 	full   bool
 	colour bool
+	tofu   bool // OpenTofu is at work
 
 	outputs bool // Terraform's output values were shown
 }
@@ -35,14 +36,25 @@ func (p *printer) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
+// named is a text of the story, which says Terraform, with the name of what is at work.
+func (p *printer) named(text string) string {
+	if !p.tofu {
+		return text
+	}
+	return strings.NewReplacer("Terraform", "OpenTofu", "terraform init", "tofu init").Replace(text)
+}
+
+// print writes a text of the story.
+func (p *printer) print(text string) { fmt.Fprint(p.out, p.named(text)) }
+
 func (p *printer) heading(text string) {
 	const width = 100
-	line := "── " + text + " "
+	line := "── " + p.named(text) + " "
 	line += strings.Repeat("─", max(3, width-utf8.RuneCountInString(line)))
 	fmt.Fprintf(p.out, "\n%s\n", p.paint(cyan, line))
 }
 
-func (p *printer) say(words string) { fmt.Fprintf(p.out, "%s\n", words) }
+func (p *printer) say(words string) { p.print(words + "\n") }
 
 // note is a line of the story within a step.
 func (p *printer) note(format string, values ...any) { fmt.Fprintf(p.out, "  "+format+"\n", values...) }
@@ -55,7 +67,9 @@ func (p *printer) file(text string) {
 	}
 }
 
-func (p *printer) proof(text string) { fmt.Fprintf(p.out, "\n%s\n", p.paint(green, "✓ "+text)) }
+func (p *printer) proof(text string) {
+	fmt.Fprintf(p.out, "\n%s\n", p.paint(green, "✓ "+p.named(text)))
+}
 
 func (p *printer) failure(err error) {
 	fmt.Fprintf(p.out, "\n%s\n", p.paint(red, "✗ This is not what the story says: "+err.Error()))

@@ -87,6 +87,12 @@ func write(path string, content []byte) error {
 	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, content, 0o600))
 }
 
+// isTofu reports whether an executable calls itself OpenTofu.
+func isTofu(ctx context.Context, path string) bool {
+	said, err := exec.CommandContext(ctx, path, "version").Output()
+	return err == nil && strings.Contains(string(said), "OpenTofu v") // a complaint about its configuration may come first
+}
+
 // terraform runs a command with its output in a writer. Terraform's exit code 2 is no error.
 func (s *stage) terraform(ctx context.Context, out io.Writer, arguments ...string) (changes bool, err error) {
 	command := s.mirror.Command(ctx, s.cli, s.work, s.variables, arguments...)
@@ -101,6 +107,9 @@ func (s *stage) terraform(ctx context.Context, out io.Writer, arguments ...strin
 // show is terraform on the screen, under the command as a person would type it.
 func (s *stage) show(ctx context.Context, arguments []string, hidden ...string) (changes bool, err error) {
 	command := "terraform " + strings.Join(arguments, " ")
+	if s.printer.tofu {
+		command = "tofu " + strings.Join(arguments, " ")
+	}
 	transcript := s.printer.transcript(command)
 	hidden = append([]string{arguments[0], "-no-color", "-input=false"}, hidden...)
 	if changes, err = s.terraform(ctx, transcript, append(hidden, arguments[1:]...)...); err != nil {

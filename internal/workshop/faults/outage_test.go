@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -141,4 +145,145 @@ resource "ninjaone_scim_roster" "all" {
 	if n := strings.Count(said, "Error: "); n != 1 || strings.Count(said, "\n") > 25 || !strings.Contains(said, "The host cannot be reached") {
 		t.Errorf("%d errors:\n%s", n, said)
 	}
+}
+
+// atWork is how many resources Terraform works on at a time.
+const atWork = 10
+
+// TestOutageInAnApply: the service stops serving when a part of an apply is done. One error explains it, beside those of
+// requests that were under way, which may be done. Each further resource has an error of one line. What was done is in
+// the state, and the next apply does the rest.
+func TestOutageInAnApply(t *testing.T) {
+	t.Parallel()
+	cli := acctest.NewCLI(t)
+	const people = `
+resource "ninjaone_scim_user" "person" {
+  for_each    = { for i in range(14) : "p${i}" => "P${i}" }
+  user_name   = "${each.key}@example.com"
+  user_type   = "Technician"
+  given_name  = each.value
+  family_name = "Lee"
+}
+`
+	const group = `
+resource "ninjaone_scim_group" "team" {
+  for_each     = toset([for i in range(14) : "Team ${i}"])
+  display_name = each.key
+}
+`
+	const memberships = people + `
+resource "ninjaone_scim_group" "team" {
+  display_name = "Team"
+}
+
+resource "ninjaone_scim_group_membership" "person" {
+  for_each = ninjaone_scim_user.person
+  group_id = ninjaone_scim_group.team.id
+  user_id  = each.value.id
+}
+`
+	const roster = `
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({ for i in range(50) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" } })
+}
+`
+	for what, c := range map[string]struct {
+		config string
+		passes int // writes
+		one    bool
+	}{
+		"users": {people, 4, false}, "groups": {group, 4, false}, "memberships": {memberships, 15, false}, "roster": {roster, 20, true},
+	} {
+		for cause, o := range map[string]struct{ line, says string }{
+			"down":  {"the host does not answer (connection refused)", "The host answered earlier in this run"},
+			"503":   {"NinjaOne is out of service (503)", "503 Service Unavailable"},
+			"token": {"the token was refused (401)", "NinjaOne took this token earlier in this run"},
+		} {
+			t.Run(what+" "+cause, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{})
+				front := newFront(e, c.passes, cause)
+				t.Cleanup(front.Close)
+				provider := fmt.Sprintf("provider \"ninjaone\" {\n  scim_url    = %q\n  max_retries = 1\n}\n", front.url())
+				secrets := map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": front.url()}
+				w := cli.Workspace(t, provider+c.config, secrets)
+				w.Said()
+				if err := w.Apply(t.Context()); err == nil {
+					t.Fatalf("the apply did not fail:\n%s", w.Said())
+				}
+				all := w.Said()
+				_, said, _ := strings.Cut(all, "\nError: ")
+				said = "Error: " + said
+				long, short := 0, 0
+				for _, one := range strings.Split(said, "Error: ")[1:] {
+					words := strings.Join(strings.Fields(one), " ")
+					summary, _, _ := strings.Cut(one, "\n")
+					switch {
+					case strings.HasSuffix(summary, "Not reached: "+o.line+"."):
+						short++
+					case strings.Contains(words, o.says), strings.Contains(words, "may have created"), strings.Contains(words, "may have been done"):
+						long++ // it explains the outage, or was under way
+					default:
+						t.Errorf("an error that says neither: %s", one)
+					}
+				}
+				if long == 0 || long > 1+atWork || c.one && long+short > 1 {
+					t.Errorf("%d errors explain it, %d name it:\n%s", long, short, said)
+				}
+				first, _, _ := strings.Cut(said, "\nWarning: ") // Terraform's order
+				if lines := strings.Count(first, "\n"); c.one && lines > 24 {
+					t.Errorf("%d lines:\n%s", lines, first)
+				}
+				if c.one && cause == "token" && !strings.Contains(said, "Failed: 0\nNot reached: 30\n") {
+					t.Errorf("the summary counts otherwise:\n%s", said)
+				}
+				state, err := w.Show(t.Context())
+				if err != nil || state.Values == nil || len(state.Values.RootModule.Resources) == 0 {
+					t.Fatalf("what was done is not in the state: %v", err)
+				}
+				w.Write(strings.Replace(provider, front.url(), e.Server.URL(), 1) + c.config)
+				if err := w.Apply(t.Context()); err != nil {
+					t.Errorf("the next apply: %v\n%s", err, w.Said())
+				}
+			})
+		}
+	}
+}
+
+// outageFront stands before the sandbox until it has passed on some writes.
+type outageFront struct {
+	*httptest.Server
+	base string
+}
+
+func (f *outageFront) url() string { return f.URL + f.base }
+
+func newFront(e *acctest.Env, passes int, cause string) *outageFront {
+	target, err := url.Parse(e.Server.Origin())
+	if err != nil {
+		panic(err)
+	}
+	f := &outageFront{base: strings.TrimPrefix(e.Server.URL(), e.Server.Origin())}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	var writes atomic.Int64
+	var once sync.Once
+	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && writes.Add(1) > int64(passes) || writes.Load() > int64(passes) {
+			w.Header().Set("Content-Type", "application/scim+json")
+			switch cause {
+			case "503":
+				w.WriteHeader(http.StatusServiceUnavailable)
+				fmt.Fprint(w, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"503","detail":"Maintenance."}`)
+			case "token":
+				w.WriteHeader(http.StatusUnauthorized)
+				fmt.Fprint(w, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"401","detail":"The token has ended."}`)
+			default:
+				once.Do(func() { _ = f.Listener.Close() })
+				panic(http.ErrAbortHandler)
+			}
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	return f
 }
