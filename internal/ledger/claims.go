@@ -186,7 +186,7 @@ func (l *Ledger) Learned(kind Kind) func(text string) bool {
 		}
 		put(&texts, key.id, true)
 		for _, p := range l.plans.accounts[key] {
-			put(&texts, nameOf(kind, l.plans.all[p].Wants).key, true)
+			put(&texts, nameOf(kind, p.Wants).key, true)
 		}
 	}
 	if texts == nil {

@@ -66,7 +66,7 @@ func (l *Ledger) RecordExclusive(e Exclusive) (active []string, clashes []Clash)
 	}
 	byName := map[name]string{}
 	for _, p := range l.plans.all {
-		if p.Owner != e.Owner && x.deactivates(p) {
+		if p.Owner != e.Owner && x.deactivates(*p) {
 			byName[nameOf(User, p.Wants)] = p.Wants
 		}
 	}

@@ -31,8 +31,8 @@ func (l *Ledger) RecordList(group string, users []string) (beside []string) {
 	if l.lasting {
 		return nil
 	}
-	for _, at := range l.plans.memberships[key] {
-		if p := l.plans.all[at]; !p.Releases {
+	for _, p := range l.plans.memberships[key] {
+		if !p.Releases {
 			beside = append(beside, p.Wants)
 		}
 	}

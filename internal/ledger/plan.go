@@ -81,13 +81,13 @@ const (
 
 // plans are the plans of one walk.
 type plans struct {
-	all map[planKey]Plan
+	all map[planKey]*Plan
 	// These maps index all plans.
-	accounts    map[account][]planKey
-	names       map[name][]planKey
-	wantedNames map[name][]planKey
-	externalIDs map[string][]planKey
-	memberships map[string][]planKey // by the escaped id of the group
+	accounts    map[account][]*Plan
+	names       map[name][]*Plan
+	wantedNames map[name][]*Plan
+	externalIDs map[string][]*Plan
+	memberships map[string][]*Plan // by the escaped id of the group
 	// lists holds the ids of the memberships that a list of a group's members stands for, by the escaped id of the group.
 	lists map[string]map[string]bool
 	// exclusive holds the exclusive lists by owner.
@@ -317,10 +317,10 @@ func (l *Ledger) Created(kind Kind, owner, id, text string) {
 	defer l.mu.Unlock()
 	l.applied = true
 	p := Plan{Kind: kind, Owner: owner, ID: id, Name: text, Wants: text, created: true}
-	for _, key := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
-		if key.id == "" {
-			p.Inactive, p.UserType = l.plans.all[key].Inactive, l.plans.all[key].UserType
-			l.plans.remove(key)
+	for _, planned := range slices.Clone(l.plans.wantedNames[nameOf(kind, text)]) {
+		if planned.creates() {
+			p.Inactive, p.UserType = planned.Inactive, planned.UserType
+			l.plans.remove(planned.key())
 		}
 	}
 	l.plans.remove(p.key())
@@ -339,8 +339,7 @@ func (l *Ledger) PlannedName(kind Kind, text string) (to string, renames bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	has := nameOf(kind, text)
-	for _, key := range l.plans.names[has] {
-		p := l.plans.all[key]
+	for _, p := range l.plans.names[has] {
 		if !p.Releases && p.Wants != "" && nameOf(kind, p.Wants) != has {
 			return p.Wants, true
 		}
@@ -350,53 +349,53 @@ func (l *Ledger) PlannedName(kind Kind, text string) (to string, renames bool) {
 
 // candidates returns the earlier plans that may conflict with a plan.
 func (ps *plans) candidates(p Plan) []Plan {
-	var keys []planKey
+	var all []*Plan
 	if !p.creates() {
-		keys = append(keys, ps.accounts[account{p.Kind, p.ID}]...)
+		all = append(all, ps.accounts[account{p.Kind, p.ID}]...)
 	}
 	for _, n := range []name{nameOf(p.Kind, p.Wants), nameOf(p.Kind, p.Name)} {
 		if n.key == "" {
 			continue
 		}
-		keys = append(keys, ps.wantedNames[n]...)
-		keys = append(keys, ps.names[n]...)
+		all = append(all, ps.wantedNames[n]...)
+		all = append(all, ps.names[n]...)
 	}
 	if p.ExternalID != "" {
-		keys = append(keys, ps.externalIDs[p.external()]...)
+		all = append(all, ps.externalIDs[p.external()]...)
 	}
-	seen := make(map[planKey]bool, len(keys))
-	near := make([]Plan, 0, len(keys))
-	for _, key := range keys {
-		if !seen[key] {
-			seen[key] = true
-			near = append(near, ps.all[key])
+	seen := make(map[*Plan]bool, len(all))
+	near := make([]Plan, 0, len(all))
+	for _, other := range all {
+		if !seen[other] {
+			seen[other] = true
+			near = append(near, *other)
 		}
 	}
 	return near
 }
 
+// add keeps one copy of a plan for all indexes, because a roster has 100,000 of them.
 func (ps *plans) add(p Plan) {
 	if ps.all == nil {
-		ps.all = map[planKey]Plan{}
-		ps.accounts, ps.names, ps.wantedNames = map[account][]planKey{}, map[name][]planKey{}, map[name][]planKey{}
+		ps.all = map[planKey]*Plan{}
+		ps.accounts, ps.names, ps.wantedNames = map[account][]*Plan{}, map[name][]*Plan{}, map[name][]*Plan{}
 	}
-	key := p.key()
-	ps.all[key] = p
+	ps.all[p.key()] = &p
 	if !p.creates() {
 		a := account{p.Kind, p.ID}
-		ps.accounts[a] = append(ps.accounts[a], key)
+		ps.accounts[a] = append(ps.accounts[a], &p)
 	}
 	if p.Kind == Membership {
-		put(&ps.memberships, p.groupOf(), append(ps.memberships[p.groupOf()], key))
+		put(&ps.memberships, p.groupOf(), append(ps.memberships[p.groupOf()], &p))
 	}
 	if n := nameOf(p.Kind, p.Name); n.key != "" {
-		ps.names[n] = append(ps.names[n], key)
+		ps.names[n] = append(ps.names[n], &p)
 	}
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
-		ps.wantedNames[n] = append(ps.wantedNames[n], key)
+		ps.wantedNames[n] = append(ps.wantedNames[n], &p)
 	}
 	if p.ExternalID != "" {
-		put(&ps.externalIDs, p.external(), append(ps.externalIDs[p.external()], key))
+		put(&ps.externalIDs, p.external(), append(ps.externalIDs[p.external()], &p))
 	}
 }
 
@@ -405,14 +404,14 @@ func (ps *plans) remove(key planKey) {
 	if !known {
 		return
 	}
-	is := func(k planKey) bool { return k == key }
+	is := func(other *Plan) bool { return other == p }
 	delete(ps.all, key)
 	a := account{p.Kind, p.ID}
 	ps.accounts[a] = slices.DeleteFunc(ps.accounts[a], is)
 	if p.Kind == Membership {
 		ps.memberships[p.groupOf()] = slices.DeleteFunc(ps.memberships[p.groupOf()], is)
 	}
-	for index, n := range map[*map[name][]planKey]name{
+	for index, n := range map[*map[name][]*Plan]name{
 		&ps.names: nameOf(p.Kind, p.Name), &ps.wantedNames: nameOf(p.Kind, p.Wants),
 	} {
 		(*index)[n] = slices.DeleteFunc((*index)[n], is)

@@ -27,7 +27,8 @@ const help = `bench measures what the provider costs beside one of the same sche
 and processor time and memory of the provider's processes. It checks the bounds that the provider must keep, and ends
 with 1 where one is missed. Everything runs on this machine. 1,000 users take about half an hour. Of 5,000, "-only memberships" takes
 a quarter of an hour where nothing else runs, and "-only users" up to an hour; "-only settled" measures plans alone. When it is
-interrupted, it prints what it has. The largest roster is measured on request only: -n 100000 -only roster. It takes half an hour.
+interrupted, it prints what it has. The largest roster is measured on request only: -n 100000 -only "one roster". It takes half an
+hour. An access review is measured beside curl and jq, and parse_roster beside csvdecode, in place of the no-op.
 
 TF_ACC_TERRAFORM_PATH names the Terraform or OpenTofu to use.
 
@@ -48,7 +49,7 @@ func main() {
 
 func run(ctx context.Context) (kept bool, err error) {
 	n := flag.Int("n", 0, "`number` of users; 0: 100, 1,000 and 5,000, and rosters of up to 20,000")
-	only := flag.String("only", "", "only scenarios whose name holds this `text`, such as settled, members, roster or pace")
+	only := flag.String("only", "", "only scenarios whose name holds this `text`, such as settled, members, one roster, pace, access review or parse_roster")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), help)
 		flag.PrintDefaults()
@@ -69,11 +70,11 @@ func run(ctx context.Context) (kept bool, err error) {
 	}
 	defer b.Close()
 	var results []bench.Result
-	for _, s := range scenarios(*n) {
-		if !strings.Contains(s.Name, *only) {
+	for _, w := range append(wholes(b, *n), measured(b, scenarios(*n))...) {
+		if !strings.Contains(w.name, *only) {
 			continue
 		}
-		more, err := b.Run(ctx, s)
+		more, err := w.run(ctx)
 		results = append(results, more...)
 		if err != nil { // hours may have gone before, so what was measured is told
 			_, printErr := bench.Print(os.Stdout, results)
@@ -87,6 +88,45 @@ func run(ctx context.Context) (kept bool, err error) {
 	name, _, _ := strings.Cut(string(version), "\n")
 	fmt.Printf("%s, %s/%s, %d processors\n\n", name, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	return bench.Print(os.Stdout, results)
+}
+
+// work is something to measure.
+type work struct {
+	name string
+	run  func(context.Context) ([]bench.Result, error)
+}
+
+func measured(b *bench.Bench, scenarios []bench.Scenario) []work {
+	var all []work
+	for _, s := range scenarios {
+		all = append(all, work{s.Name, func(ctx context.Context) ([]bench.Result, error) { return b.Run(ctx, s) }})
+	}
+	return all
+}
+
+// wholes are what has no apply and no steady plan: an access review, and parse_roster of a file.
+func wholes(b *bench.Bench, users int) []work {
+	people, rows := []int{20_000}, []int{20_000, 200_000}
+	if users > 0 {
+		people, rows = []int{users}, []int{users}
+	}
+	var all []work
+	for _, part := range []struct {
+		name    string
+		sizes   []int
+		measure func(context.Context, int) (bench.Result, error)
+	}{{"access review", people, b.Review}, {"parse_roster", rows, b.Parse}} {
+		for _, size := range part.sizes {
+			all = append(all, work{part.name, func(ctx context.Context) ([]bench.Result, error) {
+				result, err := part.measure(ctx, size)
+				if err != nil {
+					return nil, err
+				}
+				return []bench.Result{result}, nil
+			}})
+		}
+	}
+	return all
 }
 
 func scenarios(users int) []bench.Scenario {

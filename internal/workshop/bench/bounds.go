@@ -18,8 +18,11 @@ func (r Result) Bounds() []Bound {
 		groupPages = 2*1 + 1 // all groups are on one page
 	)
 	s, by := r.Scenario, r.Ours.By
-	if r.Act == Reading {
+	switch {
+	case r.Act == Reading:
 		return r.review()
+	case r.Act == Parsing:
+		return r.parsing()
 	}
 	if s.Roster {
 		return r.roster(page)

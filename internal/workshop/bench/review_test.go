@@ -43,3 +43,37 @@ func TestReview(t *testing.T) {
 		}
 	}
 }
+
+// TestParse reads a small roster by parse_roster and by csvdecode, or one of as many rows as NINJAONE_TEST_PARSE says.
+func TestParse(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("builds the provider and runs Terraform")
+	}
+	terraform, err := terraformcli.Find(t.Context())
+	if err != nil {
+		t.Skip(err)
+	}
+	b, err := New(t.Context(), terraform, t.TempDir(), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	people, err := strconv.Atoi(os.Getenv("NINJAONE_TEST_PARSE"))
+	if err != nil {
+		people = 50
+	}
+	r, err := b.Parse(t.Context(), people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s; csvdecode %s", r.Ours, r.Noop)
+	for _, bound := range r.Bounds() {
+		if t.Log(bound); !bound.Kept() {
+			t.Errorf("missed: %s", bound)
+		}
+	}
+	if r.Ours.CPU <= 0 || r.Noop.CPU <= 0 {
+		t.Errorf("not measured: %+v", r)
+	}
+}
