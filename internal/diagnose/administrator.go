@@ -126,7 +126,7 @@ func notRead(err error, consequence string) string {
 	if words, again := notReached(err); again {
 		return words + " " + consequence
 	}
-	text, fix := explainREST(err)
+	text, fix := restService().explain(err)
 	if api.IsMissing(err) {
 		fix.steps = append(fix.steps[:1:1], "Otherwise remove the API credentials, which ends this warning.")
 	}

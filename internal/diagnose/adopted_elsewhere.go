@@ -9,8 +9,8 @@ import (
 
 // LeftToAdopter is the warning of a destroy of an account that a create of the same apply has adopted.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
-		"Another resource, created earlier in this apply, took over the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
+	return diag.NewWarningDiagnostic("Left alone, because this apply adopted it", fmt.Sprintf(
+		"Another resource, created earlier in this apply, adopted the %[1]s %[2]s with the id %[3]s. Destroying the resource "+
 			"that had it before, such as the old one of a replacement with create_before_destroy, would have ended what was just adopted. So "+
 			"nothing was sent, and only the old resource is gone from the state.", kind, Printable(name), Printable(id)))
 }
@@ -29,8 +29,8 @@ func RosterLeftToAdopters(people []string) diag.Diagnostics {
 		return nil
 	}
 	slices.Sort(people)
-	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply took it over", fmt.Sprintf(
-		"The roster was to release %s that another resource, created earlier in this apply, took over:\n\n%s\n\nThat would "+
-			"have ended what was just taken over. So nothing was sent for them, and they are only gone from the roster's state.",
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply adopted it", fmt.Sprintf(
+		"The roster was to release %s that another resource, created earlier in this apply, adopted:\n\n%s\n\nThat would "+
+			"have ended what was just adopted. So nothing was sent for them, and they are only gone from the roster's state.",
 		plural(len(people), "person", "people"), bounded(printableEach(people))))}
 }

@@ -91,8 +91,11 @@ func (s steps) String() string {
 	return "To fix:\n- " + strings.Join(s, "\n- ")
 }
 
-// explain splits an error into what happened and how to fix it.
-func explain(err error) (text string, fix remedy) {
+// explain splits an error of SCIM into what happened and how to fix it.
+func explain(err error) (text string, fix remedy) { return scimService().explain(err) }
+
+// explain is the switch from all errors to words, except those of [word].
+func (s service) explain(err error) (text string, fix remedy) {
 	var (
 		halt     *scim.Halt
 		kept     *directory.NotEndedError
@@ -111,10 +114,10 @@ func explain(err error) (text string, fix remedy) {
 	}
 	switch {
 	case errors.As(err, &halt):
-		return explain(halt.Cause())
+		return s.explain(halt.Cause())
 	case errors.Is(err, directory.ErrGone):
 		return "It does not exist any more: NinjaOne answered 404 to a GET by its id.",
-			remedy{"Somebody deleted it after the plan was made.", steps{"Run terraform plan again to see what is left to do."}}
+			remedy{"It was deleted after the plan was made.", steps{"Run terraform plan again to see what is left to do."}}
 	case errors.As(err, &kept):
 		return explainKept(kept)
 	case errors.As(err, &unseen):
@@ -128,24 +131,24 @@ func explain(err error) (text string, fix remedy) {
 	case errors.As(err, &unproven):
 		return text404(unproven.Err), fixNotSCIM(false)
 	case errors.As(err, &answer):
-		text, fix = explainAnswer(answer, scim.Spoke(err))
+		text, fix = s.explainAnswer(answer, scim.Spoke(err))
 		if answer.OutOfTime {
 			fix.steps = append(fix.steps, patience)
 		}
 		return text, fix
 	case errors.As(err, &decode):
-		return explainDecode(decode, scim.Spoke(err))
+		return s.explainDecode(decode, scim.Spoke(err))
 	case errors.Is(err, context.Canceled):
 		return "It was cancelled before NinjaOne answered.",
 			remedy{"What NinjaOne had already answered is in the state.", steps{"Run terraform plan to see what is left to do."}}
 	case errors.As(err, &overtime):
-		return explainOvertime(overtime)
+		return s.explainOvertime(overtime)
 	case errors.Is(err, context.DeadlineExceeded):
 		// This is the operation's own deadline. The timeout of one attempt is another error (see scim).
-		return "The time for this operation was over before NinjaOne answered.",
+		return "The time for this operation ran out before NinjaOne answered.",
 			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."}}
 	case errors.As(err, &noAnswer):
-		return explainTransport(noAnswer, "scim_url", scim.Spoke(err))
+		return s.explainTransport(noAnswer, scim.Spoke(err))
 	}
 	return sentence(oneLine(err.Error())), remedy{}
 }
@@ -190,16 +193,16 @@ func answerText(e *scim.Error) string {
 }
 
 // explainOvertime quotes the service's last answer before the operation's time was over, and how to fix that.
-func explainOvertime(e *scim.OvertimeError) (text string, fix remedy) {
+func (s service) explainOvertime(e *scim.OvertimeError) (text string, fix remedy) {
 	answer := *e.Answer
 	answer.OutOfTime, answer.Waited = true, e.Waited
-	text, fix = explainAnswer(&answer, true)
+	text, fix = s.explainAnswer(&answer, true)
 	fix.steps = append(fix.steps, patience)
 	return text, fix
 }
 
 func outOfTime(waited time.Duration) string {
-	return fmt.Sprintf(" The time for this operation did not suffice, after %s of waiting in all.", waited.Round(100*time.Millisecond))
+	return fmt.Sprintf(" The time for this operation ran out, after %s of waiting in all.", waited.Round(100*time.Millisecond))
 }
 
 const patience = "Or raise the operation's value under `timeouts`, which decides for how long it is tried."
@@ -224,17 +227,17 @@ func fixUnsupported(method string) remedy {
 	}
 	return remedy{"NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM.", steps{
 		"Take the change back in the configuration, and ask NinjaOne's support about it.",
-		"To end somebody's access, delete the account: set `deletion_policy = \"delete\"` on a user, `removed = \"delete\"` on a roster.",
+		"To end the access of a person, delete the account: set `deletion_policy = \"delete\"` on a user, `removed = \"delete\"` on a roster.",
 	}}
 }
 
 // explainAnswer finds the fix by status. spoke reports that the service has answered as SCIM before or since.
-func explainAnswer(e *scim.Error, spoke bool) (text string, fix remedy) {
+func (s service) explainAnswer(e *scim.Error, spoke bool) (text string, fix remedy) {
 	text = answerText(e)
 	if e.Status >= 300 && e.Status < 400 && e.Location != "" {
 		text += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
 	}
-	return text, fixAnswer(e, spoke)
+	return text, s.fix(e, spoke)
 }
 
 func fixAnswer(e *scim.Error, spoke bool) remedy {
@@ -252,7 +255,7 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 			"If two are to swap their names, give one of them another name in between.",
 		}}
 	case e.Status == http.StatusPreconditionFailed:
-		return remedy{"Somebody else changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
+		return remedy{"Another client changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{steps: steps{
 			"Run Terraform again " + later(e) + ".", "Set `max_requests_per_second` in the provider block, or a lower number, or run when nothing else uses the service.",
@@ -279,36 +282,35 @@ func later(e *scim.Error) string {
 	return fmt.Sprintf("when the %s that it asked for have passed", e.RetryAfter.Round(time.Second))
 }
 
-func explainDecode(e *scim.DecodeError, spoke bool) (text string, fix remedy) {
+func (s service) explainDecode(e *scim.DecodeError, spoke bool) (text string, fix remedy) {
 	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
 	_, unfit := errors.AsType[*scim.IDError](e.Err)
 	_, charset := errors.AsType[*scim.CharsetError](e.Err)
 	switch {
 	case charset:
 		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, oneLine(e.Err.Error())), remedy{
-			"The provider keeps nothing of it, so that no damaged name comes into the state. JSON is UTF-8, and a service that writes another charset has to " +
+			"The provider keeps nothing of it, so that the state gets no damaged name. JSON is UTF-8, and a service that writes another charset has to " +
 				"name it in the Content-Type.",
-			steps{"Report it to NinjaOne's support, or to whoever runs a proxy on the way that changes answers."},
+			steps{"Report it to NinjaOne's support, or to the administrator of a proxy on the way that changes answers."},
 		}
 	case unfit:
 		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err), remedy{
 			"The provider keeps nothing of it and does nothing more to it. Nothing in the configuration can change that.",
-			steps{"Report it to NinjaOne's support, who would have to give this user or group another id."},
+			steps{"Ask NinjaOne's support to give this user or group another id."},
 		}
 	case e.HTML:
-		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), fixNotSCIM(spoke)
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), s.fixURL(spoke)
 	case e.TooLarge:
-		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), remedy{steps: steps{"Lower `page_size` in the provider block."}}
+		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), s.tooLarge
 	case e.Truncated:
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
-			remedy{"The network or a proxy cut it. " + lookedUp, steps{"Run Terraform again."}}
+			remedy{strings.TrimSpace("The network or a proxy cut it. " + s.again), steps{"Run Terraform again."}}
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not SCIM: %s.", request, e.Status, oneLine(e.Err.Error())), fixNotSCIM(spoke)
+	return fmt.Sprintf("The answer to %s, with status %d, is not %s: %s.", request, e.Status, s.is, oneLine(e.Err.Error())), s.fixURL(spoke)
 }
 
-// explainTransport words a request that got no answer. setting is the one that holds the URL. spoke is as for
-// explainAnswer.
-func explainTransport(e *scim.TransportError, setting string, spoke bool) (text string, fix remedy) {
+// explainTransport words a request that got no answer. spoke is as for explainAnswer.
+func (s service) explainTransport(e *scim.TransportError, spoke bool) (text string, fix remedy) {
 	if proxy, ok := errors.AsType[*transport.ProxyError](e.Err); ok {
 		return explainProxy(e, proxy)
 	}
@@ -322,33 +324,29 @@ func explainTransport(e *scim.TransportError, setting string, spoke bool) (text 
 	if e.Attempts > 1 {
 		text += fmt.Sprintf(" It was tried %d times.", e.Attempts)
 	}
-	return text, fixTransport(e, setting, spoke)
+	return text, s.fixTransport(e, spoke)
 }
 
-func fixTransport(e *scim.TransportError, setting string, spoke bool) remedy {
+func (s service) fixTransport(e *scim.TransportError, spoke bool) remedy {
 	untrusted, _ := errors.AsType[*tls.CertificateVerificationError](e.Err)
 	var slow interface{ Timeout() bool }
-	again := lookedUp
-	if setting == "api_url" { // the run creates nothing through it
-		again = ""
-	}
 	switch {
 	case untrusted != nil:
 		return remedy{"This machine does not trust the certificate of the host.", steps{
 			"If a proxy inspects the traffic, add its root certificate with `ca_certificate_file` or `ca_certificate_pem`.",
-			"If none does, check `" + setting + "`: somebody else may be answering for the host.",
+			"If none does, check `" + s.setting + "`: another machine may answer for the host.",
 		}}
 	case !e.Sent && spoke:
 		return fixDown()
 	case !e.Sent:
 		return remedy{"The host cannot be reached.", steps{
-			"Check `" + setting + "` (or NINJAONE_" + strings.ToUpper(setting) + ") for a typing error. " + regionHosts(),
+			"Check `" + s.setting + "` (or NINJAONE_" + strings.ToUpper(s.setting) + ") for a typing error. " + regionHosts(),
 			"Check name resolution, proxy (HTTPS_PROXY) and firewall.",
 		}}
 	case errors.As(e.Err, &slow) && slow.Timeout():
-		return remedy{strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + again), steps{"Run Terraform again, with a higher `request_timeout` if that happens often."}}
+		return remedy{strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + s.again), steps{"Run Terraform again, with a higher `request_timeout` if that happens often."}}
 	}
-	return remedy{strings.TrimSpace("The connection broke. " + again), steps{"Run Terraform again."}}
+	return remedy{strings.TrimSpace("The connection broke. " + s.again), steps{"Run Terraform again."}}
 }
 
 // lookedUp is why it is safe to run again.
@@ -359,7 +357,7 @@ const lookedUp = "The next run looks up what this one may have created before it
 func fixNotSCIM(spoke bool) remedy {
 	if spoke {
 		return remedy{"NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or the " +
-			"service is in trouble.", steps{"Run Terraform again.", "If it stays so, ask whoever runs the proxy about this request."}}
+			"service is in trouble.", steps{"Run Terraform again.", "If it stays so, ask the administrator of the proxy about this request."}}
 	}
 	return remedy{
 		"So `scim_url` is not the URL of a SCIM endpoint, or that of another region.",

@@ -50,7 +50,7 @@ func TestWords(t *testing.T) {
 		"gone":                       {fmt.Errorf("%w (%w)", directory.ErrGone, answer(404)), []string{"does not exist any more", "Run terraform plan"}},
 		"gone, but not proven":       {&directory.UnprovenGoneError{Err: answer(404, notSCIM)}, []string{"404 Not Found", "not the URL of a SCIM endpoint"}},
 		"conflict":                   {answer(409, detail("taken")), []string{"409 Conflict to GET /Users/1: taken. ", "import it or choose another", "apply again", "another name in between"}},
-		"changed meanwhile":          {answer(412), []string{"412 Precondition Failed", "Somebody else changed it", "Run Terraform again"}},
+		"changed meanwhile":          {answer(412), []string{"412 Precondition Failed", "Another client changed it", "Run Terraform again"}},
 		"too many":                   {answer(429, func(e *scim.Error) { e.Attempts, e.Waited = 7, 63*time.Second+210*time.Millisecond }), []string{"It was tried 7 times, with 1m3.2s of waiting in between.", "`max_requests_per_second`"}},
 		"tried again":                {answer(503, func(e *scim.Error) { e.Attempts = 2 }), []string{"It was tried 2 times.", "NinjaOne's side"}},
 		"not offered":                {answer(501), []string{"501 Not Implemented", "does not offer this operation"}},
@@ -84,7 +84,7 @@ func TestWords(t *testing.T) {
 		"too many, for longer than there is time": {
 			answer(429, func(e *scim.Error) { e.RetryAfter, e.OutOfTime, e.Waited = time.Hour, true, 90*time.Second }),
 			[]string{
-				"429 Too Many Requests to GET /Users/1. It asked to wait 1h0m0s. The time for this operation did not suffice, after 1m30s of waiting in all.",
+				"429 Too Many Requests to GET /Users/1. It asked to wait 1h0m0s. The time for this operation ran out, after 1m30s of waiting in all.",
 				"when the 1h0m0s that it asked for have passed", "`max_requests_per_second`", "`timeouts`",
 			},
 		},
@@ -93,7 +93,7 @@ func TestWords(t *testing.T) {
 				Answer: answer(503, func(e *scim.Error) { e.RetryAfter = 2 * time.Minute }), Waited: 10 * time.Minute, Err: context.DeadlineExceeded,
 			}},
 			[]string{
-				"503 Service Unavailable to GET /Users/1. It asked to wait 2m0s. The time for this operation did not suffice, after 10m0s of waiting in all.",
+				"503 Service Unavailable to GET /Users/1. It asked to wait 2m0s. The time for this operation ran out, after 10m0s of waiting in all.",
 				"NinjaOne's side", "when the 2m0s that it asked for have passed", "`timeouts`",
 			},
 		},
@@ -102,9 +102,9 @@ func TestWords(t *testing.T) {
 			[]string{"It was cancelled"},
 		},
 		"cancelled": {fmt.Errorf("list users: %w", context.Canceled), []string{"It was cancelled", "Run terraform plan"}},
-		"overtime":  {fmt.Errorf("list users: %w", context.DeadlineExceeded), []string{"The time for this operation was over", "`timeouts`"}},
+		"overtime":  {fmt.Errorf("list users: %w", context.DeadlineExceeded), []string{"The time for this operation ran out", "`timeouts`"}},
 		"overtime, with a write under way": {
-			&scim.TransportError{Method: "PATCH", Path: "/Users/1", Sent: true, Err: context.DeadlineExceeded}, []string{"The time for this operation was over", "`timeouts`"},
+			&scim.TransportError{Method: "PATCH", Path: "/Users/1", Sent: true, Err: context.DeadlineExceeded}, []string{"The time for this operation ran out", "`timeouts`"},
 		},
 		"anything": {errors.New("something odd"), []string{"something odd."}},
 		"wrapped":  {fmt.Errorf("page 3: %w", answer(401)), []string{"401 Unauthorized", "six months"}},

@@ -73,7 +73,7 @@ func handOver(words string) diag.Diagnostic {
 // handedOver is the warning about one account. Terraform moves no state between a roster and another resource.
 func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
-		words := fmt.Sprintf("One address of this configuration gives up the membership %s, and another address takes it. The user stays in "+
+		words := fmt.Sprintf("One address of this configuration releases the membership %s, and another address adopts it. The user stays in "+
 			"the group, and nothing is sent.", Printable(giver.ID))
 		if ofRoster {
 			return handOver(words)
@@ -84,7 +84,7 @@ func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Group {
 		stays = "keeps its id and its members"
 	}
-	words := fmt.Sprintf("One address of this configuration gives up the %s %s, and another address takes it. The %[1]s %[3]s. Only real differences are sent.",
+	words := fmt.Sprintf("One address of this configuration releases the %s %s, and another address adopts it. The %[1]s %[3]s. Only real differences are sent.",
 		giver.Kind, calledBy(giver), stays)
 	if ofRoster {
 		return handOver(words)
@@ -134,8 +134,8 @@ func besideList(at path.Path, words string) diag.Diagnostic {
 
 func membershipTwice(at path.Path, id string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same membership twice in one plan", fmt.Sprintf(
-		"Another resource of this plan puts the same user into the same group (%s). Destroying one of the two would take the user out of the "+
-			"group.\n\nTo fix: remove one of the two resource blocks, or take the entry out of the for_each of one of them.", Printable(id)))
+		"Another resource of this plan adds the same user to the same group (%s). Destroying one of the two would remove the user from the "+
+			"group.\n\nTo fix: remove one of the two resource blocks, or remove the entry from the for_each of one of them.", Printable(id)))
 }
 
 func nameOrID(p ledger.Plan) string {
@@ -172,7 +172,7 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 // RenamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the state was written.
 func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(given.Name), fmt.Sprintf(
-		"One address of this configuration gives up the %s %s, and another address wants its name. In NinjaOne it is called %s now, so the create would not find "+
+		"One address of this configuration releases the %s %s, and another address wants its name. In NinjaOne it is called %s now, so the create would not find "+
 			"it and would create a second one. Nothing was sent.", given.Kind, calledBy(given), Printable(now))+steps{
 		"Take the change of the address back and apply, which gives the account its name again. Then change the address.",
 		"Or write the name of NinjaOne into the configuration, at the old address, and apply. Then change the address.",
@@ -205,7 +205,7 @@ func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 }
 
 func deletedFirst(at path.Path, giver ledger.Plan) diag.Diagnostic {
-	words := fmt.Sprintf("One address of this configuration gives up the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
+	words := fmt.Sprintf("One address of this configuration releases the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
 		"cannot make sure that the account is handed over before it is deleted. Nothing was sent.", giver.Kind, calledBy(giver))
 	if giver.OfRoster {
 		attribute := "deletion_policy"
@@ -213,7 +213,7 @@ func deletedFirst(at path.Path, giver ledger.Plan) diag.Diagnostic {
 			attribute = "removed"
 		}
 		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+
-			steps{fmt.Sprintf("Apply %s = \"deactivate\" on the roster that gives the account up first, and the rest after that.", attribute)}.paragraph())
+			steps{fmt.Sprintf("Apply %s = \"deactivate\" on the roster that releases the account first, and the rest after that.", attribute)}.paragraph())
 	}
 	policy := `deletion_policy = "deactivate"`
 	if giver.Kind == ledger.Group {
@@ -229,7 +229,7 @@ func deletedFirst(at path.Path, giver ledger.Plan) diag.Diagnostic {
 
 func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Printable(taker.Wants), fmt.Sprintf(
-		"One address of this configuration gives up the user %s with the external id %q, and another address wants the name with the external id "+
+		"One address of this configuration releases the user %s with the external id %q, and another address wants the name with the external id "+
 			"%q. Two external ids are two people, so the account is not handed over. Nothing was sent.\n\nTo fix: if they are one person, give both "+
 			"the same external id first, in place. If they are two, give the new person another user name, or delete the old account first.",
 		calledBy(giver), cut(giver.ExternalID), cut(taker.ExternalID)))
@@ -238,7 +238,7 @@ func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
-		"Another address of this configuration takes over the %s with the id %s, and failed to do so in this run: its own error says why, or "+
+		"Another address of this configuration adopts the %s with the id %s, and failed to do so in this run. Its own error gives the reason, or "+
 			"Terraform came to it before it came to this address. So this address keeps the account, and nothing was sent.\n\nTo fix: apply again. "+
 			"If Terraform runs with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
 }

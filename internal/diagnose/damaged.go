@@ -55,7 +55,7 @@ func damaged(lines []string) diag.Diagnostics {
 		lines = append(lines[:shownPeople:shownPeople], fmt.Sprintf("… and %d more", more))
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne holds damaged text", fmt.Sprintf(
-		"NinjaOne holds texts with the sign U+FFFD in them. It stands where a character was lost, because somebody once read the text in a wrong "+
+		"NinjaOne holds texts with the sign U+FFFD in them. It stands where a character was lost, because the text was once read in a wrong "+
 			"encoding:\n\n  %s\n\nSuch a text is no name, so the state has none.", strings.Join(lines, "\n  "))+steps{
 		"Apply, which writes what the configuration says.", "Correct what the configuration does not set where it comes from.",
 	}.paragraph())}

@@ -15,18 +15,18 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	if e.Act == directory.Deletion {
 		other = "deactivate"
 	}
-	fix = remedy{"They can still sign in, and the next plan shows them again.", steps{
+	fix = remedy{"The user can still sign in, and the next plan shows the user again.", steps{
 		"Apply again.",
 		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = %[1]q` on the user and apply that before the "+
 			"resource is removed, or set `removed = %[1]q` on a roster. Or end their access in the console.", other),
 	}}
 	switch e.Finding {
 	case directory.ShowsActive:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. Asked again for a while, it still shows the user as active.", e.Act), fix
+		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. A few more reads still show the user as active.", e.Act), fix
 	case directory.ShowsNoState:
 		return fmt.Sprintf("NinjaOne acknowledges the %s and does not show whether the user is active.", e.Act), fix
 	case directory.ShowsNamesake:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and still has one of this name who is not inactive, with the id %s.", e.Act, Printable(e.Other)),
+		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.", e.Act, Printable(e.Other)),
 			remedy{
 				"It may be the same account under another id, or a second one of the same name.",
 				steps{"Look in the console at what has this id, and end its access there."},
@@ -40,7 +40,7 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	case directory.ShowsNoProof:
 	}
 	return fmt.Sprintf("NinjaOne acknowledges the %s, and nothing shows that it has taken effect: the 404 to a GET by id is no SCIM error, and neither the "+
-		"listing nor a filter by name can show that nobody is there.", e.Act), fix
+		"listing nor a filter by name can show that the account is gone.", e.Act), fix
 }
 
 // explainUnseen explains why it is unknown whether an access has ended.
@@ -62,7 +62,7 @@ func explainGateway(e *directory.GatewayError) (text string, fix remedy) {
 	return sentence(text) + " NinjaOne itself lists what was asked for.", remedy{
 		"So the provider does not believe that answer, and the state stays as it is. A proxy or a gateway on the way does not let requests for single users or " +
 			"groups through.",
-		steps{"Have whoever runs it allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."},
+		steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."},
 	}
 }
 
@@ -72,11 +72,11 @@ func explainMember(e *directory.UnseenMemberError) (text string, fix remedy) {
 	case e.Out:
 		return "NinjaOne acknowledges the removal and keeps the member.", remedy{
 			"The next plan shows the membership again.",
-			steps{"Apply again.", "If NinjaOne never does it, take the member out of the group in the console."},
+			steps{"Apply again.", "If NinjaOne never does it, remove the member from the group in the console."},
 		}
 	case e.Blind:
 		return "NinjaOne acknowledges the addition and never lists members of this group.", remedy{
-			"So nobody can see who is in it, and the state keeps nothing of it. The user may be in the group.", steps{
+			"So the provider cannot see the members, and the state keeps nothing of the change. The user may be in the group.", steps{
 				"Look in the console whether the user is in the group, and manage the members of this group there.",
 				"Leave them out of the configuration: `members` of ninjaone_scim_group, `groups` of a roster, ninjaone_scim_group_membership.",
 			},
@@ -90,20 +90,20 @@ func explainMember(e *directory.UnseenMemberError) (text string, fix remedy) {
 // explainEmptied reports the state of the other members after the service has removed more than one member from a
 // group.
 func explainEmptied(e *directory.EmptiedError) (text string, fix remedy) {
-	text = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it took %s out of the group too.",
+	text = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it also removed %s from the group.",
 		plural(e.Out, "other member", "other members"))
 	if len(e.Lost) == 0 {
-		return text + " They were put back, and the member who was to go is out.", remedy{
+		return text + " They were added again, and the member to remove is removed.", remedy{
 			"The provider does not use this form again in this run.",
-			steps{"Check the group in the console.", "Take members out of this group in the console."},
+			steps{"Check the group in the console.", "Remove members from this group in the console."},
 		}
 	}
-	text += " Not all could be put back. Not seen to be in again:\n" + bounded(printableEach(e.Lost))
+	text += " Not all could be added again. These are missing:\n" + bounded(printableEach(e.Lost))
 	if e.Err != nil {
 		why, _ := explain(e.Err)
 		text += "\n" + why
 	}
 	return text, remedy{steps: steps{
-		"Put these back in the console now, or apply again where the configuration lists them.", "Take members out of this group in the console.",
+		"Add these again in the console now, or apply again where the configuration lists them.", "Remove members from this group in the console.",
 	}}
 }

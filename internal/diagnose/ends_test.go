@@ -26,7 +26,7 @@ func TestUnprovenEnds(t *testing.T) {
 		reports []string
 	}{
 		"kept active": {kept(directory.Deactivation, directory.ShowsActive), []string{
-			"NinjaOne acknowledges the deactivation and keeps the user active.", "still shows the user as active", "Apply again", `removed = "delete"`,
+			"NinjaOne acknowledges the deactivation and keeps the user active.", "still show the user as active", "Apply again", `removed = "delete"`,
 		}},
 		"not deleted": {kept(directory.Deletion, directory.ShowsActive), []string{
 			"NinjaOne acknowledges the deletion and keeps the user active.", `deletion_policy = "deactivate"`,
@@ -47,16 +47,16 @@ func TestUnprovenEnds(t *testing.T) {
 		"members never listed": {&directory.UnseenMemberError{Blind: true}, []string{
 			"NinjaOne acknowledges the addition and never lists members of this group.", "The user may be in the group", "ninjaone_scim_group_membership",
 		}},
-		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{"took 3 other members out", "They were put back"}},
+		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{"removed 3 other members", "They were added again"}},
 		"emptied": {&directory.EmptiedError{Out: 3, Lost: []string{"7", "8"}, Err: refusal}, []string{
-			"Not seen to be in again: 7 8 NinjaOne answered 403", "Put these back in the console now",
+			"These are missing: 7 8 NinjaOne answered 403", "Add these again in the console now",
 		}},
 		"several members": {failed(map[string]error{"1": &directory.UnseenMemberError{Out: true}, "2": &directory.UnseenMemberError{Out: true}}), []string{
-			"2 members' changes were acknowledged and not done, everybody else's change is done: 1: NinjaOne acknowledges the removal and keeps the member. 2: ",
+			"2 members' changes were acknowledged and not done, and every other member's change is done: 1: NinjaOne acknowledges the removal and keeps the member. 2: ",
 			"in the console",
 		}},
 		"one refused, one kept": {failed(map[string]error{"1": refusal, "2": &directory.UnseenMemberError{}}), []string{
-			"2 members' changes were refused, or acknowledged and not done, everybody else's change is done:", "1: NinjaOne answered 403", "Apply again",
+			"2 members' changes were refused, or acknowledged and not done, and every other member's change is done:", "1: NinjaOne answered 403", "Apply again",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,7 +19,7 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 	}
 	if newNames {
 		words += "\n\nThe list also gains names, so some of these users may only get another user name."
-		fix = append(fix, "If they do, take user_names from the ninjaone_scim_user resources, so that the guard learns of it.")
+		fix = append(fix, "If they do, take user_names from the ninjaone_scim_user resources, so that the guard knows of the rename.")
 	}
 	words += fix.paragraph()
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)
@@ -29,8 +29,8 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 // why notReached people were not reached.
 func GuardStopped(notReached int, unsent error) diag.Diagnostic {
 	why, fix := unsentWords(unsent)
-	return diag.NewErrorDiagnostic("Not everybody was deactivated", fmt.Sprintf(
-		"%s not reached, because %s\n\nAs far as is known they are still active, and the next plan shows them. Everybody else is deactivated or has an "+
+	return diag.NewErrorDiagnostic("Not every user was deactivated", fmt.Sprintf(
+		"%s not reached, because %s\n\nAs far as is known they are still active, and the next plan shows them. Every other user is deactivated or has an "+
 			"error of their own.", plural(notReached, "person was", "people were"), why)+fix.paragraph())
 }
 
@@ -40,7 +40,7 @@ func UntypedUsers(count int) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("user_type"), "Users of unknown type are not guarded", fmt.Sprintf(
-		"NinjaOne does not show the user type of %s outside user_names. So nobody can say whether this guard is for them, and it leaves them alone.",
+		"NinjaOne does not show the user type of %s outside user_names. So the guard cannot know whether it covers them, and leaves them alone.",
 		plural(count, "active user", "active users"))+steps{"Leave user_type out to guard both types."}.paragraph())}
 }
 

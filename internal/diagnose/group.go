@@ -46,14 +46,14 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 func refusedMembers(e *directory.MemberError) (text string, fix remedy) {
 	all := e.IDs()
 	if e.Cause == nil {
-		text, fix = fmt.Sprintf("%s, everybody else's change is done:%s", countMembers(e, all), reasons(e, all)), fixMembers(e, all)
+		text, fix = fmt.Sprintf("%s, and every other member's change is done:%s", countMembers(e, all), reasons(e, all)), fixMembers(e, all)
 		if fix.why != "" {
 			text += "\n\n" + fix.why
 		}
 		return text, remedy{steps: fix.steps}
 	}
 	text, fix = explain(e.Cause)
-	text = strings.TrimSpace(fmt.Sprintf("%s not done, everybody else's is. %s %s", plural(len(all), "member's change was", "members' changes were"), text, fix.why))
+	text = strings.TrimSpace(fmt.Sprintf("%s not done, and every other member's is. %s %s", plural(len(all), "member's change was", "members' changes were"), text, fix.why))
 	own := slices.DeleteFunc(all, func(id string) bool { return errors.Is(e.Failed[id], e.Cause) })
 	if len(own) > 0 {
 		text += fmt.Sprintf("\n\n%s before that:%s", countMembers(e, own), reasons(e, own))

@@ -28,15 +28,15 @@ func TestRefusedMembers(t *testing.T) {
 	}{
 		"one by one": {
 			&directory.MemberError{Failed: map[string]error{"b": unknown, "a": errors.New("odd")}},
-			"2 members were refused, everybody else's change is done:\n  a: odd.\n  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\nTo fix: " + check,
+			"2 members were refused, and every other member's change is done:\n  a: odd.\n  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\nTo fix: " + check,
 		},
 		"by a failure": {
 			&directory.MemberError{Failed: map[string]error{"a": broken, "b": broken}, Cause: broken},
-			"2 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\nTo fix: " + again,
+			"2 members' changes were not done, and every other member's is. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\nTo fix: " + again,
 		},
 		"one by himself, others by a failure": {
 			&directory.MemberError{Failed: map[string]error{"a": broken, "b": unknown, "c": broken}, Cause: broken},
-			"3 members' changes were not done, everybody else's is. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\n1 member was refused before that:\n" +
+			"3 members' changes were not done, and every other member's is. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\n1 member was refused before that:\n" +
 				"  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\nTo fix:\n- " + again + "\n- " + check,
 		},
 	} {

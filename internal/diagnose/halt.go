@@ -91,7 +91,7 @@ func unanswered(err error) string {
 func fixToken(worked bool) remedy {
 	if worked {
 		return remedy{
-			"NinjaOne took this token earlier in this run, so it was revoked or has expired since then: NinjaOne's SCIM " +
+			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then: NinjaOne's SCIM " +
 				"tokens stop working six months after they were generated. What was done is in the state.",
 			steps{
 				"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
@@ -114,7 +114,7 @@ func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (text str
 	if proxy.Proxy != "" {
 		by += " " + Printable(proxy.Proxy)
 	}
-	text = fmt.Sprintf("%s answered %s to %s %s, which reached nobody else.", by,
+	text = fmt.Sprintf("%s answered %s to %s %s, and passed nothing on.", by,
 		strings.TrimSpace(fmt.Sprintf("%d %s", proxy.Status, http.StatusText(proxy.Status))), e.Method, shown(e.Path))
 	if proxy.Status == http.StatusProxyAuthRequired {
 		return text, remedy{"It wants a user name and a password, or other ones.", steps{

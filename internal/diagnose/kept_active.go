@@ -24,7 +24,7 @@ func KeptActiveAndDeactivatedByRoster(userNames []string) diag.Diagnostic {
 		"ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it does not list. The two would undo "+
 		"each other's changes. Nothing was sent.", steps{
 		"Move these users to the roster that has outsiders = \"deactivate\".",
-		"Or set outsiders = \"ignore\" on it, and name everybody of all resources in one ninjaone_scim_users_exclusive.",
+		"Or set outsiders = \"ignore\" on it, and list the users of all resources in one ninjaone_scim_users_exclusive.",
 		"Or split people by user type, so that no user type is on two rosters.",
 	})
 }
@@ -41,7 +41,7 @@ func keptActive(userNames []string, words string, fix steps) diag.Diagnostic {
 // GuardsClash is the error of two guards of the same users that list different people.
 func GuardsClash(c ledger.Clash) diag.Diagnostic {
 	words := "Two ninjaone_scim_users_exclusive of this configuration guard the same users, and list different people. Each guard deactivates " +
-		"everybody whom it does not list. Nothing was sent."
+		"every user that it does not list. Nothing was sent."
 	if len(c.Ours) > 0 {
 		words += "\n\nThis guard lists, and the other one deactivates:\n\n" + bounded(printableEach(c.Ours))
 	}
@@ -56,8 +56,8 @@ func GuardsClash(c ledger.Clash) diag.Diagnostic {
 // ForeignList is the error of a state that lists people of another endpoint. name is the resource's.
 func ForeignList(name, from, to string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state is of another endpoint: "+name, fmt.Sprintf(
-		"The state of this %s was made at %s, and the provider now speaks to %s. The list is for people of the first tenant, so nobody of the "+
-			"other one was judged by it, and nothing was changed.", name, Printable(from), Printable(to))+steps{
+		"The state of this %s was made at %s, and the provider now speaks to %s. The list is for people of the first tenant, so no user of the "+
+			"other one was checked against it, and nothing was changed.", name, Printable(from), Printable(to))+steps{
 		"Set scim_url back to the first of the two.",
 		"If the same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it again.",
 		"For another tenant, use another state.",

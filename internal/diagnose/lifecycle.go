@@ -106,8 +106,8 @@ func wordExists(name string, found []lifecycle.Account) wording {
 	if len(found) == 1 {
 		w.own = Exists(name, found[0])
 		w.fix = steps{
-			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and bring them in line.",
-			"If it is set, somebody whom the roster lists under another name has this name now: apply that person's change first.",
+			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and update them.",
+			"If it is set, a person that the roster lists under another name has this name now: apply that person's change first.",
 		}
 		return w
 	}
@@ -166,7 +166,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	switch e.Use {
 	case lifecycle.UseChanging:
 		return wording{
-			own: diag.NewErrorDiagnostic("Not taken over: "+Printable(name), fmt.Sprintf(
+			own: diag.NewErrorDiagnostic("Not adopted: "+Printable(name), fmt.Sprintf(
 				"The %s with this name, with the id %s, belongs to another resource of this configuration, and this apply is changing it, mostly to "+
 					"give it another name. Nothing was adopted and nothing was created.", e.Kind, id)+
 				steps{"Apply again, or add depends_on with that resource here, so that Terraform changes it first."}.paragraph()),
@@ -175,7 +175,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 		}
 	case lifecycle.UseAdopted:
 		return wording{
-			own: diag.NewErrorDiagnostic("Taken over by another resource: "+Printable(name), fmt.Sprintf(
+			own: diag.NewErrorDiagnostic("Adopted by another resource: "+Printable(name), fmt.Sprintf(
 				"Another resource with adopt_existing = true, created earlier in this apply, found this %s, with the id %s, under its old name and "+
 					"adopted it. So both resources have the same id now. This change was not sent, and the state is as it was.", e.Kind, id)+steps{
 				"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.", "Apply again.",
@@ -188,7 +188,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	}
 	return wording{
 		own: NotHandedOver(e.Kind, name, e.ID),
-		line: fmt.Sprintf("Another resource is to take over the user with the id %s, and failed to do so in this run. The roster keeps "+
+		line: fmt.Sprintf("Another resource is to adopt the user with the id %s, and failed to do so in this run. The roster keeps "+
 			"the user.", id),
 		fix: steps{"Apply again."},
 	}
@@ -201,9 +201,9 @@ func wordConversion(name, kept, wanted string) wording {
 		own: diag.NewAttributeErrorDiagnostic(path.Root("user_type"), "User type was not changed: "+Printable(name), fmt.Sprintf(
 			"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between technicians and end users.",
 			Printable(name), kept, wanted, kept)+
-			steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it anew.", kept)}.paragraph()),
+			steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it again.", kept)}.paragraph()),
 		line: fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", kept, wanted),
-		fix: steps{"Set user_type back, or delete the user and let the roster create it anew: NinjaOne documents no conversion between technicians and end " +
+		fix: steps{"Set user_type back, or delete the user and let the roster create it again: NinjaOne documents no conversion between technicians and end " +
 			"users."},
 	}
 }

@@ -36,6 +36,6 @@ func Incomplete(kind, doubt string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The listing may be incomplete", fmt.Sprintf(
-		"Nothing proves that NinjaOne's listing of %s is whole: %s. Somebody may be missing from the result.", kind, doubt)+
+		"Nothing proves that NinjaOne's listing of %s is whole: %s. The result may lack some of them.", kind, doubt)+
 		steps{"Try a larger page_size in the provider block."}.paragraph())}
 }

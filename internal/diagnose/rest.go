@@ -1,9 +1,6 @@
 package diagnose
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,7 +14,7 @@ import (
 // MissingAPI is the error of an entity of the REST API where the provider has no credentials for it.
 func MissingAPI() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Missing API credentials",
-		"NinjaOne's REST API answers this, and the provider has no credentials for it. SCIM knows nothing of it."+steps{
+		"NinjaOne's REST API answers this, and the provider has no credentials for it. SCIM does not show it."+steps{
 			makeApplication,
 			"Set `api_client_id` and `api_client_secret`, or the environment variables NINJAONE_API_CLIENT_ID and " +
 				"NINJAONE_API_CLIENT_SECRET.",
@@ -65,30 +62,15 @@ func REST(act, thing string, err error) diag.Diagnostic {
 	if words, again := notReached(err); again {
 		return diag.NewErrorDiagnostic(summary, words)
 	}
-	text, fix := explainREST(err)
+	text, fix := restService().explain(err)
 	return diag.NewErrorDiagnostic(summary, text+fix.after())
 }
 
-// explainREST is [explain] of an error of the REST API.
-func explainREST(err error) (text string, fix remedy) {
-	var (
-		halt     *transport.Halt
-		answer   *transport.Error
-		decode   *transport.DecodeError
-		noAnswer *transport.NoAnswerError
-	)
-	switch {
-	case errors.As(err, &halt):
-		return explainREST(halt.Cause())
-	case errors.As(err, &answer):
-		text, _ = explainAnswer(answer, true)
-		return text, fixREST(answer, transport.Spoke(err))
-	case errors.As(err, &decode):
-		return explainRESTBody(decode, transport.Spoke(err))
-	case errors.As(err, &noAnswer) && !errors.Is(err, context.Canceled):
-		return explainTransport(noAnswer, "api_url", transport.Spoke(err))
+func restService() service {
+	return service{
+		setting: "api_url", is: "of the REST API", fix: fixREST, fixURL: fixNotREST,
+		tooLarge: remedy{"The limit is 256 MB for one answer of the REST API.", steps{"Report it to the provider's project."}},
 	}
-	return explain(err)
 }
 
 func fixREST(e *transport.Error, spoke bool) remedy {
@@ -135,23 +117,6 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 	return remedy{steps: steps{
 		"Check that `api_url` is the address of your console. If it is, ask NinjaOne's support about this answer.",
 	}}
-}
-
-func explainRESTBody(e *transport.DecodeError, spoke bool) (text string, fix remedy) {
-	request := fmt.Sprintf("%s %s", e.Method, shown(e.Path))
-	switch {
-	case e.HTML:
-		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status),
-			fixNotREST(spoke)
-	case e.TooLarge:
-		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request),
-			remedy{"The limit is 256 MB for one answer of the REST API.", steps{"Report it to the provider's project."}}
-	case e.Truncated:
-		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
-			remedy{"The network or a proxy cut it.", steps{"Run Terraform again."}}
-	}
-	what := oneLine(e.Err.Error())
-	return fmt.Sprintf("The answer to %s, with status %d, is not of the REST API: %s.", request, e.Status, what), fixNotREST(spoke)
 }
 
 // fixNotREST is the fix for an answer that is not from the REST API.

@@ -96,7 +96,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		return shared
 	})
 	var b strings.Builder
-	b.WriteString("Everybody else's change is done and in state, and the next apply goes on with the rest.\n")
+	b.WriteString("Every other person's change is done and in the state, and the next apply goes on with the rest.\n")
 	if len(failures) > 0 {
 		lines := make([]string, 0, len(failures))
 		for _, f := range failures {
@@ -123,7 +123,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 			}
 		}
 	}
-	return diag.NewErrorDiagnostic("The roster was not applied to everybody", strings.TrimSpace(b.String())+fix.paragraph())
+	return diag.NewErrorDiagnostic("The roster was not applied to every person", strings.TrimSpace(b.String())+fix.paragraph())
 }
 
 // Shared reports whether a failure is not specific to an account: nothing more is sent because the token was refused or
@@ -154,13 +154,13 @@ func unsentWords(err error) (why string, fix steps) {
 
 // IncompleteRoster is the warning beside the error of a create that did not succeed for every person.
 func IncompleteRoster(adopts bool) diag.Diagnostics {
-	words := "The roster's first apply has failed in part. So Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody in " +
-		"NinjaOne, whatever deletion_policy says: the roster releases everybody and adopts them again."
+	words := "The roster's first apply has failed in part. So Terraform marks the roster as tainted, and its next plan replaces it. That changes no account in " +
+		"NinjaOne, whatever deletion_policy says: the roster releases all accounts and adopts them again."
 	if !adopts {
 		words += " Since adopt_existing is false, that would be refused." +
 			steps{"Run terraform untaint with the roster's address first, and the next apply goes on with the rest instead."}.paragraph()
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes nobody", words)}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes no account", words)}
 }
 
 // TaintedRoster is the error of the destroy of a tainted roster where people would be removed.
@@ -202,7 +202,7 @@ func UntypedOutsiders(count int) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("outsiders"), "Users of unknown type are left alone", fmt.Sprintf(
-		"NinjaOne does not show the user type of %s that the roster does not list. So nobody can say whether they are outsiders to it, and it leaves them alone.",
+		"NinjaOne does not show the user type of %s that the roster does not list. So the roster cannot know whether they are outsiders, and leaves them alone.",
 		plural(count, "active user", "active users")))}
 }
 
@@ -242,9 +242,9 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 
 // IncompleteRosterAbandoned is the warning of a destroy that touched no account.
 func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Roster released without changing anybody", fmt.Sprintf(
-		"The roster's first apply had failed in part, so Terraform replaces or destroys it. Its deletion_policy %q was not carried out, and nobody was "+
-			"changed in NinjaOne. A replacement adopts everybody again.", policy)+
+	return diag.NewWarningDiagnostic("Roster released without changing any account", fmt.Sprintf(
+		"The roster's first apply had failed in part, so Terraform replaces or destroys it. Its deletion_policy %q was not carried out, and no account was "+
+			"changed in NinjaOne. A replacement adopts all accounts again.", policy)+
 		steps{"To carry the policy out, apply the roster without errors first, then destroy it."}.paragraph())
 }
 
@@ -252,5 +252,5 @@ func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
 func MalformedRosterImport(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed roster import", fmt.Sprintf(
 		"A roster cannot be imported by %q.", cut(id))+
-		steps{"Import it by \"all\" for everybody, by \"Technician\" or \"endUser\" for everybody of one type."}.paragraph())
+		steps{"Import it by \"all\" for all users, by \"Technician\" or \"endUser\" for the users of one type."}.paragraph())
 }

@@ -76,15 +76,15 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	part(renamed, "%s renamed. Each keeps the account:")
 	part(taken, "%s adopted, with the account that NinjaOne has under the user name:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
-		"reads each of these back, and reports those whom NinjaOne did not convert:")
+		"reads each of these back, and reports those that NinjaOne did not convert:")
 	// The warning is not on users: Terraform would print its whole expression, which may be the roster's text.
 	var diags diag.Diagnostics
 	if len(parts) > 0 {
-		diags.AddWarning("The roster renames, takes over or converts accounts", strings.Join(parts, "\n\n"))
+		diags.AddWarning("The roster renames, adopts or converts accounts", strings.Join(parts, "\n\n"))
 	}
 	if len(rekeyed) > 0 {
 		diags.AddWarning("External ids move between people", fmt.Sprintf(
-			"%s given an external id that somebody else has now:\n\n%s\n\nEverybody keeps the account that their "+
+			"%s given an external id that another person has now:\n\n%s\n\nEach person keeps the account that their "+
 				"user name has, and only the external ids change.",
 			plural(len(rekeyed), "person is", "people are"), few(rekeyed))+steps{
 			"If a column was shifted by a row, or the accounts are to follow the external ids, do not apply this, and correct the roster.",

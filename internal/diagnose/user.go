@@ -80,7 +80,7 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
-		"NinjaOne accepted the change of %s and answered with another value for %s. It is one of its own, or what somebody else has set since the "+
+		"NinjaOne accepted the change of %s and answered with another value for %s. It is one of its own, or what another client has set since the "+
 			"plan. The next plan shows it.", Printable(userName), strings.Join(attributes, ", "))+
 		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
@@ -142,7 +142,7 @@ func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 // LeftInactive is the warning of a destroy where the service deactivated the user instead of deleting it.
 func LeftInactive(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. Nobody can sign in with it.", Printable(userName))+
+		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. No one can sign in with it.", Printable(userName))+
 		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration, or delete the account in the console."}.paragraph())
 }
 

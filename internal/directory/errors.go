@@ -51,9 +51,9 @@ type Finding string
 const (
 	ShowsActive   Finding = "the user is active"
 	ShowsThere    Finding = "the group is there"
-	ShowsNoState  Finding = "it is not told whether the user is active"
+	ShowsNoState  Finding = "the service does not show whether the user is active"
 	ShowsNamesake Finding = "the name is there under another id"
-	ShowsNoProof  Finding = "nothing shows that nobody is there"
+	ShowsNoProof  Finding = "nothing shows that the account is gone"
 
 	showsNothing Finding = ""
 )
@@ -120,7 +120,7 @@ type EmptiedError struct {
 
 // Error counts them.
 func (e *EmptiedError) Error() string {
-	return fmt.Sprintf("the service took %d others out of the group, of whom %d are not in again", e.Out, len(e.Lost))
+	return fmt.Sprintf("the service removed %d other members from the group, and %d of them are not back", e.Out, len(e.Lost))
 }
 
 // Unwrap returns why a member was not added again.

@@ -155,7 +155,7 @@ func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 			c.anyCase = true
 			c.mu.Unlock()
 		default:
-			c.learn(ctx, &c.exactCase, "a filter by name compares with case; who is not found by it is looked up in the whole listing")
+			c.learn(ctx, &c.exactCase, "a filter by name compares with case; names that it does not find are looked up in the whole listing")
 		}
 		return struct{}{}, err
 	})

@@ -65,17 +65,17 @@ func lessons() map[string]lesson {
 			dialects: []string{"patch-refused-501"}, service: exchange.ignoresPut,
 		},
 		"members leave by a list": {
-			act: leave, reports: "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on",
+			act: leave, reports: "the service refuses a removal by a filter and removes just the listed members; removals list members from now on",
 			service: byList,
 		},
 		"a list empties a group": {
-			act: leave, reports: "the service takes more members out of a group than are listed to go; nobody is taken out by a list again",
+			act: leave, reports: "the service removes more members from a group than a removal lists; no removal by a list is sent again",
 			dialects: []string{"remove-list-empties-group"}, service: byList,
 		},
 		"filters are ignored": {dialects: []string{"filter-ignored"}, act: lookUp, reports: "the service ignores a filter by name; names are looked up in the whole listing from now on"},
 		"filters are refused": {dialects: []string{"filter-400"}, act: lookUp, reports: "the service refuses a filter by name; names are looked up in the whole listing from now on"},
 		"filters compare with case": {
-			dialects: []string{"username-exact-case"}, act: lookUp, reports: "a filter by name compares with case; who is not found by it is looked up in the whole listing",
+			dialects: []string{"username-exact-case"}, act: lookUp, reports: "a filter by name compares with case; names that it does not find are looked up in the whole listing",
 		},
 		"nothing proves absence": {
 			dialects: []string{"filter-400", "start-index-ignored"},
@@ -116,7 +116,7 @@ func lessons() map[string]lesson {
 					t.Fatal("it is not known that the user is gone")
 				}
 			}
-		}, reports: "a deleted user is still a member of groups; members who are gone are not counted"},
+		}, reports: "a deleted user is still a member of groups; deleted members are not counted"},
 	}
 }
 

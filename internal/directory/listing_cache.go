@@ -278,7 +278,7 @@ func (s *listingCache[T]) recordHidden(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hidden++; s.hidden == enoughEqual {
-		s.logOnce(ctx, "who is missing from a listing is not asked for beside other questions", "it says that it is whole, and leaves out who is there")
+		s.logOnce(ctx, "resources that a listing omits are not read beside other requests", "it claims to be complete and omits existing resources")
 	}
 }
 
@@ -291,7 +291,7 @@ func (s *listingCache[T]) found(ctx context.Context, id string) {
 		return
 	}
 	s.omits = true
-	s.logOnce(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", leavesOut)
+	s.logOnce(ctx, "a listing does not prove absence; resources that it omits are read one by one", leavesOut)
 }
 
 // leavesOut is the doubt about a listing that claims to be whole and is not.

@@ -112,12 +112,12 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 	}
 	switch {
 	case len(lost) > 0:
-		c.learn(ctx, &c.listEmpties, "the service takes more members out of a group than are listed to go; nobody is taken out by a list again")
+		c.learn(ctx, &c.listEmpties, "the service removes more members from a group than a removal lists; no removal by a list is sent again")
 		w.fail(i, w.putBack(ctx, lost))
 	case w.members[i.id]:
 		w.fail(i, &UnseenMemberError{Out: true})
 	case len(before) > 1:
-		c.learn(ctx, &c.listRemoves, "the service refuses to take a member out by a filter and takes out just who is listed; members are listed from now on")
+		c.learn(ctx, &c.listRemoves, "the service refuses a removal by a filter and removes just the listed members; removals list members from now on")
 		w.sent = true
 	default: // the group is empty, which shows nothing
 		w.sent = true

@@ -112,7 +112,7 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operat
 func (d *Directory) KnownGone(ctx context.Context, id string) bool {
 	gone := d.users.knownGone(ctx, id)
 	if gone {
-		d.users.learn(ctx, &d.users.keepsGone, "a deleted user is still a member of groups; members who are gone are not counted")
+		d.users.learn(ctx, &d.users.keepsGone, "a deleted user is still a member of groups; deleted members are not counted")
 	}
 	return gone
 }

@@ -117,7 +117,7 @@ func (s *listingCache[T]) advanceInTime(ctx context.Context, w *walk[T], number 
 	if len(w.order) == had {
 		w.vain = max(w.vain, patience)
 	}
-	s.logOnce(ctx, "a listing does not come in time; who has no more time is asked for alone", waiting.Err().Error())
+	s.logOnce(ctx, "a listing is too slow; a caller without more time sends its own request", waiting.Err().Error())
 	return true, nil
 }
 
@@ -167,7 +167,7 @@ func (s *listingCache[T]) turn(ctx context.Context, w *walk[T], page []T, err er
 	case errors.Is(err, io.EOF):
 		w.state, w.doubt = ended, w.pager.Doubt()
 		if w.doubt != "" {
-			s.logOnce(ctx, "a listing cannot be relied on for absence; who is not on it is asked for one by one", w.doubt)
+			s.logOnce(ctx, "a listing does not prove absence; resources that it omits are read one by one", w.doubt)
 		}
 		return false
 	case err != nil && ctx.Err() != nil:
@@ -181,7 +181,7 @@ func (s *listingCache[T]) turn(ctx context.Context, w *walk[T], page []T, err er
 		if answer, ok := errors.AsType[*scim.Error](err); ok {
 			reason = fmt.Sprintf("%s: status %d", answer.Op, answer.Status) // the service's own text may name a person
 		}
-		s.logOnce(ctx, "a listing failed; who is not on its first pages is asked for one by one", reason)
+		s.logOnce(ctx, "a listing failed; resources that are not on its first pages are read one by one", reason)
 		return false
 	}
 	for i := range page {

@@ -78,7 +78,7 @@ func TestAdoptedGroupIsNotDestroyed(t *testing.T) {
 	e.Forget()
 	diags = old.ApplyDestroy(planned)
 	mustReport(t, diags)
-	mustWarn(t, diags, "Left alone, because this apply took it over", "the group "+e.Group("Service Desk"))
+	mustWarn(t, diags, "Left alone, because this apply adopted it", "the group "+e.Group("Service Desk"))
 	e.CheckWrites()
 	mustReport(t, other.In(e.Protocol(nil)).Destroy()) // it holds for that apply only
 	e.CheckWrites("DELETE /Groups/*")

@@ -158,7 +158,7 @@ func TestGroupMembersRefusedOnCreate(t *testing.T) {
 			t.Errorf("planned %v, replace %v", planned.After, planned.Replace)
 		}
 		config["members"] = []string{e.ID("chloe"), "no-such-id", e.ID("bruno")}
-		mustReport(t, group.Apply(config), "Cannot change the members of group "+e.Group("Service Desk"), "1 member was refused, everybody else's change is done", "no-such-id: ")
+		mustReport(t, group.Apply(config), "Cannot change the members of group "+e.Group("Service Desk"), "1 member was refused, and every other member's change is done", "no-such-id: ")
 		checkMembers(t, e, "bruno", "chloe")
 		checkState(t, group, []any{e.ID("bruno"), e.ID("chloe")})
 

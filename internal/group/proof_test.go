@@ -53,7 +53,7 @@ func TestGroupCreatedWithUnlistedMembers(t *testing.T) {
 		group := e.Protocol(nil).Resource(typeName)
 		diags := group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}}))
 		mustReport(t, diags)
-		diags.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, everybody else's change is done:\n  "+
+		diags.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, and every other member's change is done:\n  "+
 			e.ID("ada")+": NinjaOne acknowledges the addition and never lists members of this group.")
 		if group.Tainted {
 			t.Error("the group is tainted")

@@ -353,7 +353,7 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 				planned, diags := before.In(p).PlanDestroy()
 				mustReport(t, diags)
 				if known {
-					diags.MustWarn(t, "Accounts are handed over: One address of this configuration gives up the membership")
+					diags.MustWarn(t, "Accounts are handed over: One address of this configuration releases the membership")
 				}
 				p = e.Protocol(nil) // the apply
 				before, after := before.In(p), p.Resource(typeName)

@@ -46,7 +46,7 @@ func checkWhole(s string) error {
 }
 
 func placeholderRefusal(s string) error {
-	return refuse(InvalidExternalID, "%s is a placeholder, and no external id: it can stand for anybody. Use the "+
+	return refuse(InvalidExternalID, "%s is a placeholder, and no external id: it can stand for any person. Use the "+
 		"key that the identity provider or "+
 		"the HR system has for this one person, or leave external_id out (null).", quote(s))
 }

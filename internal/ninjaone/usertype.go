@@ -35,8 +35,8 @@ func ParseUserType(s string) (canonical string, err error) {
 	case IsAdministrator(s):
 		return "", AdministratorRefusal(s)
 	}
-	return "", refuse(UnknownUserType, "%s is not a NinjaOne user type. Use %q for somebody who works in the console "+
-		"or %q for somebody who is supported; what a technician may do is decided by the roles that the console maps to groups.",
+	return "", refuse(UnknownUserType, "%s is not a NinjaOne user type. Use %q for a person that works in the console "+
+		"or %q for a person that gets support. The roles that the console maps to groups decide what a technician may do.",
 		quote(s), Technician, EndUser)
 }
 
@@ -44,8 +44,8 @@ func ParseUserType(s string) (canonical string, err error) {
 // without one becomes an end user.
 func MissingUserTypeRefusal() *Refusal {
 	return refuse(MissingUserType,
-		"No user type is given. NinjaOne would not complain: it would silently make an end user "+
-			"of somebody who may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
+		"No user type is given. NinjaOne would not report an error. It would make an end user "+
+			"of a person that may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
 }
 
 // IsTechnician reports whether s is the technician's user type, compared without case.

@@ -184,9 +184,9 @@ func TestCallWithOptions(t *testing.T) {
 		reports string
 		at      int64
 	}{
-		"none":              {header, nil, "nobody is listed", 0},
-		"null":              {header, []tftypes.Value{tftypes.NewValue(tftypes.DynamicPseudoType, nil)}, "nobody is listed", 0},
-		"not allowed":       {header, []tftypes.Value{allow(false)}, "nobody is listed", 0},
+		"none":              {header, nil, "no one is listed", 0},
+		"null":              {header, []tftypes.Value{tftypes.NewValue(tftypes.DynamicPseudoType, nil)}, "no one is listed", 0},
+		"not allowed":       {header, []tftypes.Value{allow(false)}, "no one is listed", 0},
 		"allowed":           {header, []tftypes.Value{allow(true)}, "", 0},
 		"allowed, and none": {"", []tftypes.Value{allow(true)}, "", 0},
 		"placeholders":      {people(1), []tftypes.Value{of("external_id_placeholders", tuple)}, "", 0},

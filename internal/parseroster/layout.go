@@ -109,7 +109,7 @@ func (l *layout) unclear() []string {
 	for i, text := range l.header {
 		if !l.claimed[i] && looksLikeStatus(text) {
 			l.claimed[i] = true
-			problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether somebody is active, and is not understood; remove or rename it, or add a "+
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is not understood; remove or rename it, or add a "+
 				"column headed \"active\" with true or false, which then decides", i+1, quote(strings.TrimSpace(text))))
 		}
 	}
@@ -117,7 +117,7 @@ func (l *layout) unclear() []string {
 		return problems
 	}
 	for _, c := range l.ends {
-		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether somebody is active, and is not understood without a column that "+
+		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is not understood without a column that "+
 			"says who is out today, because a day may be to come; add the column of the status to the export, or a column headed "+
 			"\"active\" with true or false, which then decides", c.index+1, quote(c.header)))
 	}

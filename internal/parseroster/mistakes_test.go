@@ -32,7 +32,7 @@ func TestMistakes(t *testing.T) {
 		},
 		"read with the loss of a character": {
 			header + "ada@example.com,Technician,Ada,L\r\nbob@example.com,Technician,Andr\ufffd,Gone\r\n",
-			[]string{`^the roster was read in a wrong encoding: .* at line 3, "bob@example\.com,Technician,Andr.,Gone"; .*textdecodebase64.*export it anew$`},
+			[]string{`^the roster was read in a wrong encoding: .* at line 3, "bob@example\.com,Technician,Andr.,Gone"; .*textdecodebase64.*export the file again$`},
 		},
 		"a heading that lost a character": {"user_name,pr\ufffdnom\n", []string{`wrong encoding: .* at line 1, "user_name,pr`}},
 		"windows-1252 read as ISO-8859-1": {header + "ada@example.com,Technician,Ada,O\u0092Connor", []string{`wrong encoding: .*invisible sign at line 2`}},

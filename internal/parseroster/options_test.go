@@ -133,8 +133,8 @@ func TestNobody(t *testing.T) {
 		"a mark":             {"\ufeff", "the roster is empty", ""},
 		"blank lines":        {" \r\n\n", "the roster is empty", ""},
 		"a type and nothing": {"#TYPE System.Object\n", "the roster is empty", ""},
-		"a header row":       {header, "row 1: nobody is listed below the header row.", ""},
-		"blank rows":         {"sep=,\n" + header + " , ,,\n\n", "row 2: nobody is listed below the header row.", ""},
+		"a header row":       {header, "row 1: no one is listed below the header row.", ""},
+		"blank rows":         {"sep=,\n" + header + " , ,,\n\n", "row 2: no one is listed below the header row.", ""},
 		"a header row that lacks a column": {
 			"user_name,given_name,family_name\n", "2 mistakes:\n- row 1: no column for user_type", "a mistake:\n- row 1: no column for user_type",
 		},

@@ -45,13 +45,13 @@ func parse(text string, o options) (map[string]entry, error) {
 	head := t.at
 	people, rows := readRows(t, l, found, o)
 	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {
-		found.inRow(head, "nobody is listed below the header row. %s", sayEmpty)
+		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
 	return people, found.err()
 }
 
 // sayEmpty is what to do about a roster of nobody.
-const sayEmpty = "Mostly an export has failed. If nobody is meant, say so: parse_roster(…, { " + allowEmptyName + " = true })"
+const sayEmpty = "Mostly an export has failed. If the roster is meant to be empty, say so: parse_roster(…, { " + allowEmptyName + " = true })"
 
 // readRows reads the people below the header row, and counts the rows, also those with mistakes.
 func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]entry, rows int) {

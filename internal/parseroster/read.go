@@ -28,7 +28,7 @@ func clean(text string) (string, error) {
 	}
 	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also where a byte is none of UTF-8
 		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at %s; %s. If the file itself holds "+
-			"the sign U+FFFD, they were lost before: export it anew", place(text, at), readAgain)
+			"the sign U+FFFD, they were lost before: export the file again", place(text, at), readAgain)
 	}
 	if at := strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 && r < 0xa0 }); at >= 0 {
 		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible sign at %s, as when windows-1252 is read as ISO-8859-1; %s",

@@ -59,9 +59,9 @@ func (r *row) state(c *column, value string) *bool {
 	}
 	switch c.meaning {
 	case out:
-		r.mistake(c, "%s does not say whether somebody is out; use true or false", quote(value))
+		r.mistake(c, "%s does not say whether the person is out; use true or false", quote(value))
 	case outSince:
-		r.mistake(c, "%s is neither a time since when somebody is out nor empty", quote(value))
+		r.mistake(c, "%s is neither a time since when the person is out nor empty", quote(value))
 	default:
 		r.mistake(c, "%s says neither active nor inactive; use true or false", quote(value))
 	}
@@ -165,7 +165,7 @@ func readStatus(word string) (is, ok bool) {
 	return false, false
 }
 
-// looksLikeStatus reports a heading that seems to say whether somebody is active. With "status", or a word for being out, only a word for something that nobody is
+// looksLikeStatus reports a heading that seems to say whether a person is active. With "status", or a word for being out, only a word for something that nobody is
 // denied access by makes it another one; with a word for being in, it must be about the account and nothing else.
 func looksLikeStatus(heading string) bool {
 	words, _, _ := strings.Cut(heading, "[")

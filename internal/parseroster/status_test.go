@@ -100,7 +100,7 @@ func TestStatusColumns(t *testing.T) {
 		"OneLogin's numbers":                               {"directory_id,status,state", "7,3,1", "in"},
 		"numbers of others":                                {"status", "3", `column "status": "3" says neither`},
 		"what nobody understands":                          {"status", "permanent staff", `row 2, column "status": "permanent staff" says neither active nor inactive`},
-		"what nobody understands of a block":               {"suspended", "enabled", `row 2, column "suspended": "enabled" does not say whether somebody is out`},
+		"what nobody understands of a block":               {"suspended", "enabled", `row 2, column "suspended": "enabled" does not say whether the person is out`},
 		"what nobody understands of a time":                {"deletionTime", "soon", `row 2, column "deletionTime": "soon" is neither a time`},
 		"two that are the same":                            {"Status,status", "Active,Active", "columns 5 and 6 are both headed"},
 	} {
@@ -119,7 +119,7 @@ func TestStatusColumns(t *testing.T) {
 			want := c.want
 			if want == unclear {
 				heading, _, _ := strings.Cut(c.headings, ",")
-				want = `column 5, headed "` + heading + `", seems to say whether somebody is active, and is not understood`
+				want = `column 5, headed "` + heading + `", seems to say whether a person is active, and is not understood`
 			}
 			if got != want && (len(want) < 4 || !strings.Contains(got, want)) {
 				t.Errorf("got %q, want %q", got, want)

@@ -70,7 +70,7 @@ output "nobody" {
   value = provider::ninjaone::parse_roster("user_name,given_name,family_name,user_type\n")
 }
 `),
-				ExpectError: acctest.MatchText("nobody is listed below the header row"),
+				ExpectError: acctest.MatchText("no one is listed below the header row"),
 			},
 			{
 				Config: e.Config(`

@@ -185,7 +185,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			"Unset, it is not managed. " +
 			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply " +
 			"warns.",
-		Short: "Job title, where NinjaOne tells it.",
+		Short: "Job title, where NinjaOne shows it.",
 		// Most exports have titles. A company that sends them on a guess has to opt in.
 		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
 	},
@@ -198,7 +198,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { u.Active = v.Flag },
 			send:  func(v Value) any { return *v.Flag },
 		},
-		Words: "Whether the user can sign in. Default `true`, so somebody who was deactivated elsewhere shows in " +
+		Words: "Whether the user can sign in. Default `true`, so a user that was deactivated elsewhere shows in " +
 			"the plan. `false` " +
 			"shows as Inactive in the console and is reversible.",
 		Short:    "Whether the user can sign in.",
@@ -214,7 +214,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Check: ninjaone.CheckExternalID,
 		Words: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether " +
 			"NinjaOne stores it is " +
-			"not known.\n\n  A placeholder is an error, because it can stand for anybody: `TBD`, `N/A`, " +
+			"not known.\n\n  A placeholder is an error, because it can stand for any person: `TBD`, `N/A`, " +
 			"`none`, `null`, `unknown`, `contractor`, `temp` and their like in any case and spacing, " +
 			"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
 			"or a number that a spreadsheet has shortened (`1.00012E+11`). So is an external id that two " +
@@ -232,7 +232,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { u.Roles = roles(v.List) },
 			send:  func(v Value) any { return roles(v.List) },
 		},
-		Rule: "must not name the system administrator, whom SCIM cannot assign", Check: ninjaone.CheckNotAdministrator,
+		Rule: "must not name the system administrator, a role that SCIM cannot assign", Check: ninjaone.CheckNotAdministrator,
 		Words: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns " +
 			"roles through its " +
 			"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",

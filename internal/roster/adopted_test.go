@@ -82,7 +82,7 @@ func TestRosterLeaverAdopted(t *testing.T) {
 		says(t, other.Apply(adopting))
 		diags := old.Apply(left)
 		says(t, diags)
-		warns(t, diags, "Left alone, because this apply took it over")
+		warns(t, diags, "Left alone, because this apply adopted it")
 		warns(t, diags, e.Name("ada")+" ("+e.ID("ada")+")")
 		e.CheckWrites()
 		signsIn(t, e, "ada", other)

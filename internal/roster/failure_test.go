@@ -27,7 +27,7 @@ func TestRosterPartialCreate(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 	diags := inst.Apply(users)
-	says(t, diags, "The roster was not applied to everybody: Everybody else's change is done and in state, and the next apply goes on with the rest.",
+	says(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply goes on with the rest.",
 		"@example.com: Cannot create user. NinjaOne answered 400", "Correct in the configuration the value that NinjaOne's words name.")
 	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
@@ -175,7 +175,7 @@ func TestRosterRefusedToken(t *testing.T) {
 	inst := e.Protocol(unlimited).Resource(typeName)
 	refused(20)
 	diags := inst.Apply(users)
-	says(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne took this token earlier in this run")
+	says(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne accepted this token earlier in this run")
 	if n := strings.Count(diags.Errors()[0], "401"); n != 1 {
 		t.Errorf("it is said %d times: %s", n, diags)
 	}
@@ -271,7 +271,7 @@ func TestRosterOutOfTime(t *testing.T) {
 		return config(t, jsonUsers(e, locals...), acctest.Object{"timeouts": acctest.Object{"create": timeout}})
 	}
 	inst := e.Protocol(acctest.Object{"max_requests_per_second": 10}).Resource(typeName)
-	says(t, inst.Apply(users("1s")), " not reached, because the time for this operation was over.", "raise the operation's value under `timeouts`")
+	says(t, inst.Apply(users("1s")), " not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
 	if made, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); made == 0 || made == len(locals) || made != in {
 		t.Errorf("%d were made, and %d are in state", made, in)
 	}
@@ -292,7 +292,7 @@ func TestRosterGroupsOutOfTime(t *testing.T) {
 	}
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultDelay, Delay: 1500 * time.Millisecond})
-	says(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation was over.", "raise the operation's value under `timeouts`")
+	says(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
 	holds(t, e, inst, "ada", "eve")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {

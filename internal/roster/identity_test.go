@@ -157,7 +157,7 @@ func TestRosterPlanShowsAdoptions(t *testing.T) {
 			const over = "adopted, with the account that NinjaOne has under the user name: "
 			_, diags := inst().Plan(config(t, users, nil))
 			says(t, diags)
-			warns(t, diags, "The roster renames, takes over or converts accounts: 3 people are "+over+
+			warns(t, diags, "The roster renames, adopts or converts accounts: 3 people are "+over+
 				e.Name("ada")+" "+bob+" "+e.Name("cleo"))
 			_, diags = inst().Plan(config(t, users, acctest.Object{"adopt_existing": false}))
 			says(t, diags)

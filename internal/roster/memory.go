@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 )
 
@@ -53,8 +54,7 @@ func load(ctx context.Context, state private.Reader) (memory, diag.Diagnostics) 
 	var diags diag.Diagnostics
 	m, err := private.Get[memory](ctx, state, memoryKey)
 	if err != nil {
-		diags.AddError("Roster cannot be remembered", "The private state of the roster is damaged: "+err.Error()+". Remove the roster from the state "+
-			"with terraform state rm, which touches nobody, and apply again: everybody on it is taken over.")
+		diags.Append(diagnose.RosterMemoryDamaged(err))
 	}
 	for _, ids := range []*map[string]string{&m.IDs, &m.Renamed, &m.Outsiders} {
 		if *ids == nil {

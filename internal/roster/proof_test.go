@@ -34,7 +34,7 @@ func TestRosterEndNotDone(t *testing.T) {
 				})
 				fewer := config(t, jsonUsers(e, "ada"), more)
 				inst, diags := again(t, e, inst, fewer)
-				says(t, diags, "The roster was not applied to everybody: ", e.Name("bea")+c.reports, "Apply again")
+				says(t, diags, "The roster was not applied to every person: ", e.Name("bea")+c.reports, "Apply again")
 				if strings.Contains(diags.String(), e.Name("cy")) {
 					t.Errorf("somebody who is gone is named: %s", diags)
 				}

@@ -190,7 +190,7 @@ func TestRosterStillActive(t *testing.T) {
 	fewer := config(t, jsonUsers(e, "a"), nil)
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("b") })
 	inst, diags := again(t, e, inst, fewer)
-	says(t, diags, "The roster was not applied to everybody: ", e.Name("b")+": Cannot deactivate user. ", "still shows the user as active", "Apply again")
+	says(t, diags, "The roster was not applied to every person: ", e.Name("b")+": Cannot deactivate user. ", "still show the user as active", "Apply again")
 	holds(t, e, inst, "a", "b")
 	inst, diags = again(t, e, inst, fewer)
 	says(t, diags)

@@ -107,7 +107,7 @@ func TestAdoptedUserIsNotDestroyed(t *testing.T) {
 			e.Forget()
 			diags = old.In(p).ApplyDestroy(planned)
 			mustReport(t, diags)
-			diags.MustWarn(t, "Left alone, because this apply took it over")
+			diags.MustWarn(t, "Left alone, because this apply adopted it")
 			e.CheckWrites()
 			// It holds for that apply only.
 			mustReport(t, other.In(e.Protocol(nil)).Destroy())

@@ -107,7 +107,7 @@ func TestUserStillActive(t *testing.T) {
 			if c.acts {
 				mustReport(t, diags)
 			} else {
-				mustReport(t, diags, "Cannot deactivate user "+e.Name("ada")+": ", "still shows the user as active")
+				mustReport(t, diags, "Cannot deactivate user "+e.Name("ada")+": ", "still show the user as active")
 				if user.State == nil {
 					t.Fatal("the state has lost a user who can sign in")
 				}

@@ -29,7 +29,7 @@ func foundAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Groups that NinjaOne says the user is in, sorted by id; null where it does not say.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"value":   text("SCIM id of the group."),
-				"display": text("Display name of the group, where NinjaOne tells it."),
+				"display": text("Display name of the group, where NinjaOne shows it."),
 			}},
 		},
 		"created":       moment("When the user was created, where NinjaOne says it."),

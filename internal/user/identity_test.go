@@ -309,6 +309,6 @@ func TestUserListByFilter(t *testing.T) {
 		}
 	}
 	if len(listed) == 0 {
-		t.Error("nobody is listed")
+		t.Error("no one is listed")
 	}
 }

@@ -266,7 +266,7 @@ func TestUserTimeouts(t *testing.T) {
 	drag := func() { e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 3 * time.Second}) }
 	over := func(act string, diags acctest.Diagnostics) {
 		t.Helper()
-		mustReport(t, diags, act+" user "+e.Name("ada")+": The time for this operation was over", "`timeouts`")
+		mustReport(t, diags, act+" user "+e.Name("ada")+": The time for this operation ran out", "`timeouts`")
 		e.ClearFaults()
 	}
 	drag()

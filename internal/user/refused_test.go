@@ -24,9 +24,9 @@ func refusals() map[string]struct {
 		value     any
 		reports   string
 	}{
-		"user type null":                 {"user_type", nil, "silently make an end user of"},
-		"user type empty":                {"user_type", "", "silently make an end user of"},
-		"user type blank":                {"user_type", " ", "silently make an end user of"},
+		"user type null":                 {"user_type", nil, "would make an end user of"},
+		"user type empty":                {"user_type", "", "would make an end user of"},
+		"user type blank":                {"user_type", " ", "would make an end user of"},
 		"user type is the administrator": {"user_type", "System Administrator", "in the NinjaOne console"},
 		"user type in another spelling":  {"user_type", "sys_admin", "in the NinjaOne console"},
 		"user type unknown":              {"user_type", "Manager", `"Manager"`},

@@ -23,7 +23,7 @@ const inFlight = 10
 
 // Reasons why a user that the plan deactivates was not deactivated.
 var (
-	errOtherType = errors.New("NinjaOne tells another user type than when this was planned, or none. Plan again")
+	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again")
 	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove that they are gone. Look the " +
 		"account up in the console")
 )

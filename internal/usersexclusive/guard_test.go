@@ -195,7 +195,7 @@ func TestFailures(t *testing.T) {
 		"cancelled": {func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, time.Hour)
 		}, "the run was cancelled."},
-		"out of time": {func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, "the time for this operation was over."},
+		"out of time": {func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, "the time for this operation ran out."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,7 +207,7 @@ func TestFailures(t *testing.T) {
 			client := scim.NewClient(scim.Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}})
 			(&Resource{directory: directory.New(client, directory.Options{})}).deactivate(ctx, found, &failed)
 			said := failed.diagnostics()
-			if len(said) != 2 || said[0].Summary() != "Cannot deactivate user zoe" || said[1].Summary() != "Not everybody was deactivated" ||
+			if len(said) != 2 || said[0].Summary() != "Cannot deactivate user zoe" || said[1].Summary() != "Not every user was deactivated" ||
 				!strings.HasPrefix(said[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(said[1].Detail(), "the next plan shows them") {
 				t.Errorf("said %v", said)
 			}

@@ -241,7 +241,7 @@ func TestStillActive(t *testing.T) {
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("mallory") })
 	guard = guard.In(e.Protocol(nil))
 	mustReport(t, guard.Refresh())
-	mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still shows the user as active")
+	mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still show the user as active")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true})
 	guard = guard.In(e.Protocol(nil))
 	mustReport(t, guard.Refresh())

@@ -10,7 +10,7 @@ import (
 // set of roles, use it with setvalidator.ValueStringsAre.
 func NotAdministrator() validator.String {
 	return rule{
-		description: "must not name the system administrator, whom SCIM cannot assign",
+		description: "must not name the system administrator, a role that SCIM cannot assign",
 		check:       ninjaone.CheckNotAdministrator,
 	}
 }

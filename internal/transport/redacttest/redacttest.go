@@ -37,7 +37,7 @@ func Spellings() map[string]string {
 		"JSON in JSON":                    strings.ReplaceAll(Token, "/", `\\\/`),
 		"a script":                        signs(func(s string) string { return fmt.Sprintf(`\x%02x`, s[0]) }),
 		"HTML":                            strings.NewReplacer("&", "&amp;", "+", "&#43;", "/", "&#x2F;", "=", "&equals;").Replace(Token),
-		"signs that nobody sees in it":    strings.ReplaceAll(Token, "2", "2\u200b\u202e\x00"),
+		"invisible characters in it":      strings.ReplaceAll(Token, "2", "2\u200b\u202e\x00"),
 		"such signs escaped":              strings.ReplaceAll(Token, "2", `2\u200b`),
 		"something that is no sign in it": strings.ReplaceAll(Token, "2", "2\xff"),
 		"an entity for such a sign":       strings.ReplaceAll(Token, "2", "2&#8203;"),

@@ -201,7 +201,7 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 				}
 				return
 			}
-			const remedy = "Somebody else changed it at the same time, several times in a row. Nothing was overwritten."
+			const remedy = "Another client changed it at the same time, several times in a row. Nothing was overwritten."
 			if !strings.Contains(diags.String(), "412 Precondition Failed") || !strings.Contains(diags.String(), remedy) {
 				t.Errorf("said: %s", diags)
 			}

@@ -172,7 +172,7 @@ func (l lane) start(t *testing.T) *world {
 
 // warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster takes over.
 func warned(said string) bool {
-	const planned = "Warning: The roster renames, takes over or converts accounts"
+	const planned = "Warning: The roster renames, adopts or converts accounts"
 	return strings.Contains(strings.ReplaceAll(said, planned, ""), "Warning: ")
 }
 

@@ -137,7 +137,7 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 			diags = inst.ApplyPlan(planned, config)
 			w.gate.watch(nil)
 			done := inactive()
-			diags.Must(t, "Not everybody was deactivated", fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
+			diags.Must(t, "Not every user was deactivated", fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
 				"401 Unauthorized", "six months", "the next plan shows them")
 			if len(done) < until || len(done) == people {
 				t.Errorf("%d of %d were reached", len(done), people)

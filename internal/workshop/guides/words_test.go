@@ -1,6 +1,9 @@
 package guides
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,10 +14,58 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestWords holds pages to the list of words in CONTRIBUTING.md. Messages in headings (####), code, the generated docs/ and dated
-// decisions, which are not rewritten, are left out.
+// TestWords holds pages to the list of words in CONTRIBUTING.md. Messages in headings (####), code and the generated docs/ are left
+// out.
 func TestWords(t *testing.T) {
 	t.Parallel()
+	module, words := wordList(t)
+	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.md", "*.tmpl", ":!docs")
+	ls.Dir = module
+	pages, err := ls.Output()
+	if err != nil {
+		t.Skipf("git does not list the pages: %v", err)
+	}
+	message := regexp.MustCompile(`(?m)^#### .*$`)
+	for page := range strings.FieldsSeq(string(pages)) {
+		content, err := os.ReadFile(filepath.Join(module, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range words.FindAllString(message.ReplaceAllString(prose(string(content)), ""), -1) {
+			t.Errorf("%s: write another word for %q: see CONTRIBUTING.md#words", page, found)
+		}
+	}
+}
+
+// TestWordsInMessages holds the texts in the provider's code to the same list: errors, warnings, the log and descriptions.
+func TestWordsInMessages(t *testing.T) {
+	t.Parallel()
+	module, words := wordList(t)
+	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.go", ":!*_test.go", ":!internal/workshop", ":!internal/sandbox")
+	ls.Dir = module
+	files, err := ls.Output()
+	if err != nil {
+		t.Skipf("git does not list the files: %v", err)
+	}
+	for file := range strings.FieldsSeq(string(files)) {
+		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(module, file), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+				for _, found := range words.FindAllString(text.Value, -1) {
+					t.Errorf("%s: write another word for %q in %s: see CONTRIBUTING.md#words", file, found, text.Value)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// wordList returns the module's directory and the words that CONTRIBUTING.md bans.
+func wordList(t *testing.T) (module string, words *regexp.Regexp) {
+	t.Helper()
 	module, err := terraformcli.ModuleDir(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -32,21 +83,5 @@ func TestWords(t *testing.T) {
 	if len(list) < 10 {
 		t.Fatalf("CONTRIBUTING.md lists only %d words", len(list))
 	}
-	words := regexp.MustCompile(`(?i)\b(` + strings.Join(list, "|") + `)\b`)
-	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.md", "*.tmpl", ":!docs", ":!internal/decisions/2*")
-	ls.Dir = module
-	pages, err := ls.Output()
-	if err != nil {
-		t.Skipf("git does not list the pages: %v", err)
-	}
-	message := regexp.MustCompile(`(?m)^#### .*$`)
-	for page := range strings.FieldsSeq(string(pages)) {
-		content, err := os.ReadFile(filepath.Join(module, page))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, found := range words.FindAllString(message.ReplaceAllString(prose(string(content)), ""), -1) {
-			t.Errorf("%s: write another word for %q: see CONTRIBUTING.md#words", page, found)
-		}
-	}
+	return module, regexp.MustCompile(`(?i)\b(` + strings.Join(list, "|") + `)\b`)
 }

@@ -12,7 +12,7 @@ import (
 type company struct {
 	random *rand.Rand
 	// oneRoster: what the roster resource has no word for does not happen. Another user name is another person there, an organization that is
-	// not named is not managed, all leave in the same way, and a group that nobody is listed in is not managed.
+	// not named is not managed, all leave in the same way, and a group that no one is listed in is not managed.
 	oneRoster bool
 	// clears: the service lets an organization be taken away again.
 	clears bool
