@@ -207,11 +207,11 @@ resource "ninjaone_scim_roster" "all" {
 				provider := fmt.Sprintf("provider \"ninjaone\" {\n  scim_url    = %q\n  max_retries = 1\n}\n", front.url())
 				secrets := map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": front.url()}
 				w := cli.Workspace(t, provider+c.config, secrets)
-				w.Said()
+				w.Output()
 				if err := w.Apply(t.Context()); err == nil {
-					t.Fatalf("the apply did not fail:\n%s", w.Said())
+					t.Fatalf("the apply did not fail:\n%s", w.Output())
 				}
-				all := w.Said()
+				all := w.Output()
 				_, said, _ := strings.Cut(all, "\nError: ")
 				said = "Error: " + said
 				long, short := 0, 0
@@ -243,7 +243,7 @@ resource "ninjaone_scim_roster" "all" {
 				}
 				w.Write(strings.Replace(provider, front.url(), e.Server.URL(), 1) + c.config)
 				if err := w.Apply(t.Context()); err != nil {
-					t.Errorf("the next apply: %v\n%s", err, w.Said())
+					t.Errorf("the next apply: %v\n%s", err, w.Output())
 				}
 			})
 		}
