@@ -80,7 +80,6 @@ func (s *summary) count(a *account) {
 	}
 }
 
-
 func (a *account) value(of tftypes.Object) tftypes.Value {
 	list, _ := of.AttributeTypes["roles"].(tftypes.List)
 	roles := make([]tftypes.Value, len(a.roles))

@@ -57,9 +57,9 @@ func TestBadListingsLoseNoUser(t *testing.T) {
 		{dialects: []string{"past-end-empty"}},
 		{dialects: []string{"past-end-absent"}},
 		{dialects: []string{"past-end-null", "total-is-page-size"}},
-		{dialects: []string{"list-leaves-out"}, reports: "leaves out what a GET by id tells"},
-		{dialects: []string{"list-without-extension"}, reports: "leaves out what a GET by id tells"},
-		{dialects: []string{"start-index-ignored", "total-is-page-size", "list-without-extension"}, reports: "leaves out what a GET by id tells", doubts: true},
+		{dialects: []string{"list-leaves-out"}, reports: "leaves out values that a GET by id shows"},
+		{dialects: []string{"list-without-extension"}, reports: "leaves out values that a GET by id shows"},
+		{dialects: []string{"start-index-ignored", "total-is-page-size", "list-without-extension"}, reports: "leaves out values that a GET by id shows", doubts: true},
 	} {
 		t.Run(strings.Join(c.dialects, " and "), func(t *testing.T) {
 			t.Parallel()

@@ -127,7 +127,7 @@ func TestRosterNamesMoveUp(t *testing.T) {
 	ids := []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}
 	inst, diags := again(t, e, inst, users("bob", "cid", "dan"))
 	says(t, diags)
-	warns(t, diags, "External ids move between people: 3 people are given an external id that somebody else has now: "+
+	warns(t, diags, "External ids move between people: 3 people are given an external id that another person has now: "+
 		e.Names("{{bob}}: 1, now that of {{ann}} {{cid}}: 2, now that of {{bob}} {{dan}}: 3, now that of {{cid}}"))
 	if e.ID("ann") != ids[0] || e.ID("bob") != ids[1] || e.ID("cid") != ids[2] || e.User("ann")["active"] != false {
 		t.Errorf("ids are %v, were %v", []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}, ids)
@@ -170,7 +170,7 @@ func TestRosterNamesSwapped(t *testing.T) {
 		t.Errorf("%d differences are planned, want both external ids", got)
 	}
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(users), "not applied to everybody", e.Name("ada")+": Cannot update user. NinjaOne answered 409", e.Name("eve")+": Cannot update user. NinjaOne answered 409")
+	says(t, inst.Apply(users), "not applied to every person", e.Name("ada")+": Cannot update user. NinjaOne answered 409", e.Name("eve")+": Cannot update user. NinjaOne answered 409")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s, was %s", inst.State["users"], before)
 	}

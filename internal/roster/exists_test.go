@@ -59,7 +59,7 @@ func TestRosterDoesNotAdopt(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
 	diags := inst.Apply(config(t, users, keep))
-	says(t, diags, "not applied to everybody", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
+	says(t, diags, "not applied to every person", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
 	warns(t, diags, "Run terraform untaint with the roster's address first")
 	e.CheckWrites("POST /Users", "PATCH /Users/*")
 	holds(t, e, inst, "eve", "ida")

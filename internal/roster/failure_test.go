@@ -29,7 +29,7 @@ func TestRosterPartialCreate(t *testing.T) {
 	diags := inst.Apply(users)
 	says(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply goes on with the rest.",
 		"@example.com: Cannot create user. NinjaOne answered 400", "Correct in the configuration the value that NinjaOne's words name.")
-	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. That changes nobody")
+	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. That changes no account")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
 		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
 	}
@@ -37,7 +37,7 @@ func TestRosterPartialCreate(t *testing.T) {
 	destroyed := *inst.In(e.Protocol(nil))
 	diags = destroyed.Destroy()
 	says(t, diags)
-	warns(t, diags, `Its deletion_policy "deactivate" was not carried out, and nobody was changed in NinjaOne`)
+	warns(t, diags, `Its deletion_policy "deactivate" was not carried out, and no account was changed in NinjaOne`)
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Apply(users)) // the replacement
@@ -58,7 +58,7 @@ func TestRosterUntainted(t *testing.T) {
 	users := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"deletion_policy": "delete", "adopt_existing": false})
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
-	says(t, inst.Apply(users), "not applied to everybody")
+	says(t, inst.Apply(users), "not applied to every person")
 	inst.Tainted = false
 	e.Forget()
 	inst, diags := again(t, e, inst, users)
@@ -319,7 +319,7 @@ func TestRosterConversion(t *testing.T) {
 	e.SetDialects("patch-204")
 	inst, diags := again(t, e, inst, config(t, both, nil))
 	says(t, diags, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
-	warns(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those whom NinjaOne did "+
+	warns(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those that NinjaOne did "+
 		"not convert: "+e.Name("ada"))
 	warns(t, diags, "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
 		"organization_id out: "+e.Name("ada"))

@@ -116,7 +116,7 @@ func TestRosterGroupsMissing(t *testing.T) {
 	warns(t, diags, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster adds people to groups and creates no group")
 
 	diags = inst.Apply(config(t, users, nil))
-	says(t, diags, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
+	says(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
 	holds(t, e, inst, "ada", "eve")
 	if got := decoded(inst.State["users"])[e.Name("ada")]["groups"]; !slices.Equal(got.([]any), []any{e.Group("desk")}) {
 		t.Errorf("the state says that Ada is in %v", got)
@@ -218,7 +218,7 @@ func TestRosterGroupPartlyChanged(t *testing.T) {
 			c.fault.Method, c.fault.Path, c.fault.Skip = http.MethodPatch, "/Groups/*", 1
 			e.Fault(c.fault)
 			inst := e.Protocol(acctest.Object{"max_requests_per_second": 0}).Resource(typeName)
-			says(t, inst.Apply(users), append(c.words, "not applied to everybody")...)
+			says(t, inst.Apply(users), append(c.words, "not applied to every person")...)
 			members := map[string]bool{}
 			for _, id := range e.Members("all") {
 				members[id] = true
@@ -259,7 +259,7 @@ func TestRosterMemberRefused(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError})
 	diags := inst.Apply(config(t, users, nil))
-	says(t, diags, "not applied to everybody", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
+	says(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
 	holds(t, e, inst, "ada", "eve", "ida")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {

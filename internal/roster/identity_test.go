@@ -184,7 +184,7 @@ func TestRosterApplyFindsOtherPeople(t *testing.T) {
 	users := change(e, jsonUsers(e, locals...), "dan", person("2002"))
 	inst := e.Protocol(acctest.Object{"refresh_mode": "individual"}).Resource(typeName)
 	diags := inst.Apply(config(t, users, nil))
-	says(t, diags, "not applied to everybody", e.Name("dan")+": an inactive user with this name ("+id+
+	says(t, diags, "not applied to every person", e.Name("dan")+": an inactive user with this name ("+id+
 		`) has the external id "1001", not "2002". That is another person`, "give the new one another user name")
 	holds(t, e, inst, locals...)
 	if doc := e.User("dan"); doc["active"] != false || doc["externalId"] != "1001" {
@@ -247,7 +247,7 @@ func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	after := config(t, change(e, acctest.Object{}, "king", person("hr-1")), nil)
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + king, Kind: sandbox.FaultStatus, Status: 403})
 	inst, diags := again(t, e, inst, after)
-	says(t, diags, "not applied to everybody", e.Name("king")+": Cannot update user. NinjaOne answered 403",
+	says(t, diags, "not applied to every person", e.Name("king")+": Cannot update user. NinjaOne answered 403",
 		e.Names("{{ada}}: not released, because {{king}} failed and is to have the same user name or external id."))
 	if e.User("ada")["active"] != true || e.User("eve")["active"] != false {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())

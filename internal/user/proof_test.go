@@ -85,7 +85,7 @@ func TestUserDeletedUnderAnotherID(t *testing.T) {
 			return x.Answers(answer.Code, "")
 		})
 		user = user.In(e.Protocol(nil))
-		mustReport(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still has one of this name", e.ID("ada"))
+		mustReport(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still has an active account with this name", e.ID("ada"))
 		if user.State == nil {
 			t.Error("the state has lost a user who can sign in")
 		}

@@ -144,7 +144,7 @@ func TestTypeChangesMeanwhile(t *testing.T) {
 	mustReport(t, diags)
 	e.Change("mallory", acctest.ExtensionURN+":userType", "endUser")
 	guard = guard.In(e.Protocol(nil))
-	mustReport(t, guard.ApplyPlan(planned, only), "Cannot deactivate user "+e.Name("mallory")+": NinjaOne tells another user type than when this was planned")
+	mustReport(t, guard.ApplyPlan(planned, only), "Cannot deactivate user "+e.Name("mallory")+": NinjaOne shows another user type than when this was planned")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
 	if diff := cmp.Diff(names(e, "zoe"), guard.State["deactivated"]); diff != "" {
 		t.Errorf("deactivated (-want +got):\n%s", diff)
@@ -310,7 +310,7 @@ func TestAbsenceProvesNothing(t *testing.T) {
 		"who is of another type by now": {
 			dialects:  []string{hides},
 			meanwhile: func(e *acctest.Env) { e.Change("mallory", acctest.ExtensionURN+":userType", "endUser") },
-			reports:   []string{"Cannot deactivate user ", "NinjaOne tells another user type"}, active: true,
+			reports:   []string{"Cannot deactivate user ", "NinjaOne shows another user type"}, active: true,
 		},
 		"of whom nothing can be told": {dialects: []string{hides, "filter-400"}, reports: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
 		"who cannot be looked up": {
