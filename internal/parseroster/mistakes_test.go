@@ -60,13 +60,17 @@ func TestMistakes(t *testing.T) {
 		},
 		"addresses in place of user names are checked as such": {
 			"E-Mail;user_type;given_name;family_name\nada;Technician;Ada;L\ngrace@example.com;Technician;Grace;\ngrace@example.com;Technician;Grace;H\n",
-			[]string{`4 mistakes`, `below "E-Mail", head that column "user_name"`, `row 2, column "E-Mail": "ada" is not an email address`,
-				`row 3, column "family_name": blank`, `row 4`},
+			[]string{
+				`4 mistakes`, `below "E-Mail", head that column "user_name"`, `row 2, column "E-Mail": "ada" is not an email address`,
+				`row 3, column "family_name": blank`, `row 4`,
+			},
 		},
 		"each address says what is wrong with it": {
 			header + "ada＠example.com,Technician,Ada,L\nbob,Technician,Bob,B\n,Technician,Cid,C\neve@ex\u0430mple.com,Technician,Eve,E\n",
-			[]string{`row 2, .*U\+FF20.* Use the email address`, `row 3, column "user_name": "bob" is not an email address\n`, `row 4, column "user_name": "" is blank\n`,
-				`row 5, column "user_name": .*U\+0430[^.]*$`},
+			[]string{
+				`row 2, .*U\+FF20.* Use the email address`, `row 3, column "user_name": "bob" is not an email address\n`, `row 4, column "user_name": "" is blank\n`,
+				`row 5, column "user_name": .*U\+0430[^.]*$`,
+			},
 		},
 		"two columns alike": {
 			"user_name,user_type,given_name,family_name,User-Type\nada@example.com,endUser,Ada,Lovelace,Technician\n",
