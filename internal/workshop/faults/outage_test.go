@@ -234,8 +234,8 @@ resource "ninjaone_scim_roster" "all" {
 				if lines := strings.Count(first, "\n"); c.one && lines > 24 {
 					t.Errorf("%d lines:\n%s", lines, first)
 				}
-				if c.one && cause == "token" && !strings.Contains(said, "Failed: 0\nNot reached: 30\n") {
-					t.Errorf("the summary counts otherwise:\n%s", said)
+				if c.one && cause == "token" && !strings.Contains(all, "Failed: 0\nNot reached: 30\n") {
+					t.Errorf("the summary counts otherwise:\n%s", all)
 				}
 				state, err := w.Show(t.Context())
 				if err != nil || state.Values == nil || len(state.Values.RootModule.Resources) == 0 {
