@@ -182,9 +182,9 @@ func unsentWords(err error) (why string, fix steps) {
 	case scim.HaltOf(err) != nil:
 		return cause(scim.HaltOf(err).Cause()) + ". " + text, fix
 	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
-		return "the time for this operation was over. " + text, fix
+		return "the time for this operation ran out. " + text, fix
 	case errors.Is(err, context.DeadlineExceeded):
-		return "the time for this operation was over.", steps{"Apply again to go on, or raise the operation's value under `timeouts`."}
+		return "the time for this operation ran out.", steps{"Apply again to go on, or raise the operation's value under `timeouts`."}
 	}
 	return "the run was cancelled.", steps{"Apply again to go on."}
 }
