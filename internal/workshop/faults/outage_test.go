@@ -197,7 +197,7 @@ resource "ninjaone_scim_roster" "all" {
 		for cause, o := range map[string]struct{ line, says string }{
 			"down":  {"the host does not answer (connection refused)", "The host answered earlier in this run"},
 			"503":   {"NinjaOne is out of service (503)", "503 Service Unavailable"},
-			"token": {"the token was refused (401)", "NinjaOne took this token earlier in this run"},
+			"token": {"the token was refused (401)", "NinjaOne accepted this token earlier in this run"},
 		} {
 			t.Run(what+" "+cause, func(t *testing.T) {
 				t.Parallel()
