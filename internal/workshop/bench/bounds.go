@@ -18,10 +18,10 @@ func (r Result) Bounds() []Bound {
 		groupPages = 2*1 + 1 // all groups are on one page
 	)
 	s, by := r.Scenario, r.Ours.By
-	switch {
-	case r.Act == Reading:
+	if r.Act == Reading {
 		return r.review()
-	case r.Act == Parsing:
+	}
+	if r.Act == Parsing {
 		return r.parsing()
 	}
 	if s.Roster {

@@ -15,7 +15,7 @@ func TestStoryNamesOpenTofu(t *testing.T) {
 		"Terraform v1.11.4": "Terraform reads. $ terraform init; terraform-provider-ninjaone\n",
 	} {
 		cli := filepath.Join(t.TempDir(), "cli")
-		if err := os.WriteFile(cli, []byte("#!/bin/sh\necho '"+said+"'\n"), 0o700); err != nil { //nolint:gosec // it is run
+		if err := os.WriteFile(cli, []byte("#!/bin/sh\necho '"+said+"'\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		var out strings.Builder

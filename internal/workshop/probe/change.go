@@ -149,12 +149,12 @@ func (p *prober) renamed(ctx context.Context) {
 // types asks whether the type of a user can change.
 func (p *prober) types(ctx context.Context) {
 	main := p.crowd.main
-	if extensionText(p.read(ctx, main), "userType") == "" {
+	if userTypeOf(p.read(ctx, main)) == "" {
 		p.answer("type-change", "It cannot be told: no answer has the extension.")
 		return
 	}
 	e := p.modify(ctx, main, ninjaone.UserTypePath, ninjaone.EndUser)
-	after := extensionText(p.read(ctx, main), "userType")
+	after := userTypeOf(p.read(ctx, main))
 	if e.ok() && e.method == http.MethodPatch {
 		after = p.urnPaths(ctx, after, e)
 	}

@@ -95,7 +95,7 @@ func (p *prober) loose(found *listing) {
 }
 
 func (p *prober) extensionFilter(ctx context.Context, shown document) {
-	userType := extensionText(shown, "userType")
+	userType := userTypeOf(shown)
 	filter := ninjaone.UserTypePath + " eq " + quote(cmp.Or(userType, ninjaone.Technician))
 	e := p.get(ctx, "/Users", "filter", filter, "startIndex", "1", "count", "2")
 	l, ok := e.listing()
@@ -114,7 +114,7 @@ func (p *prober) extension(ctx context.Context) {
 		p.untold("the probe's own user cannot be read", 14)
 		return
 	}
-	if userType := extensionText(shown, "userType"); userType != "" {
+	if userType := userTypeOf(shown); userType != "" {
 		p.note(14, "no: a GET has the extension, with userType %s", p.plain(userType))
 		p.note(42, "no: a POST keeps the extension")
 		return
@@ -147,7 +147,7 @@ func (p *prober) extensionRefused(ctx context.Context) bool {
 		p.saw(42, "post-drops-extension", words, p.words(e))
 		p.note(14, "a POST drops the extension, and a PATCH of it is refused (dialect 42)")
 		return true
-	case extensionText(p.read(ctx, p.crowd.main), "userType") != "":
+	case userTypeOf(p.read(ctx, p.crowd.main)) != "":
 		p.note(42, "a POST drops the extension, and a PATCH sets it")
 		p.note(14, "not in answers to a GET after a PATCH of it")
 		return true

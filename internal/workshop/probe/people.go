@@ -33,8 +33,8 @@ func with(doc document, more document) document {
 	return out
 }
 
-// extensionText is an attribute of NinjaOne's extension, if it is a text.
-func extensionText(doc document, name string) string { return textAt(doc, ninjaone.ExtensionURN, name) }
+// userTypeOf is the user type in NinjaOne's extension, or "" if it is no text.
+func userTypeOf(doc document) string { return textAt(doc, ninjaone.ExtensionURN, "userType") }
 
 // people makes the users that the questions are asked about, and learns from how they are taken. It is false where not
 // even the first could be made.
@@ -84,7 +84,7 @@ func (p *prober) spelling(sent string, shown document) {
 	for _, value := range []struct{ what, sent, got string }{
 		{"userName", sent, textAt(shown, "userName")},
 		{"emails", sent, textAt(shown, "emails", "value")},
-		{"userType", ninjaone.Technician, extensionText(shown, "userType")},
+		{"userType", ninjaone.Technician, userTypeOf(shown)},
 	} {
 		switch value.got {
 		case "", value.sent:
@@ -137,7 +137,7 @@ func (p *prober) makeOther(ctx context.Context) {
 	shown := p.read(ctx, other)
 	if lower.ok() {
 		p.note(41, "no: `technician` is taken as well as `Technician`")
-		got := orNothing(p.plain(extensionText(shown, "userType")))
+		got := orNothing(p.plain(userTypeOf(shown)))
 		p.answer("type-case", "Both are taken. `technician` comes back as `%s`.", got)
 	}
 	if _, has := lookup(shown, "displayName"); has {
@@ -241,7 +241,7 @@ func (p *prober) makePlain(ctx context.Context) {
 	}
 	p.crowd.plain = plain
 	shown := p.read(ctx, plain)
-	userType := extensionText(shown, "userType")
+	userType := userTypeOf(shown)
 	p.reply("type-absent",
 		when(userType != "", "It becomes `%s`.", p.plain(userType)),
 		when(true, "It is taken, and no userType comes back: only the console can tell, of a user made like it."))

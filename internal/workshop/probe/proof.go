@@ -139,7 +139,7 @@ func (p *prober) urnPaths(ctx context.Context, userType string, byPath *exchange
 		return userType
 	}
 	p.patch(ctx, p.crowd.main, operation("replace", ninjaone.ExtensionURN, document{"userType": ninjaone.EndUser}))
-	userType = extensionText(p.read(ctx, p.crowd.main), "userType")
+	userType = userTypeOf(p.read(ctx, p.crowd.main))
 	p.decide(39, is(strings.EqualFold(userType, ninjaone.EndUser), "urn-path-elsewhere",
 		"a PATCH of userType by its URN path answers %d and does nothing, one of the extension as a whole does", byPath.status))
 	return userType

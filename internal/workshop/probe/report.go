@@ -79,7 +79,7 @@ type row struct {
 	open  bool // the question stays open
 }
 
-// is is a row that shows a dialect.
+// is returns a row that shows a dialect.
 func is(holds bool, name, format string, args ...any) row {
 	return row{holds: holds, name: name, words: fmt.Sprintf(format, args...)}
 }

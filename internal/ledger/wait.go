@@ -1,0 +1,108 @@
+package ledger
+
+import (
+	"context"
+	"time"
+)
+
+// AwaitNewOwners waits a moment for resources that adopt the accounts that one owner releases. It returns the conflicts
+// of each plan, in the order of the plans; the list is empty for an account that no resource adopts. Terraform plans
+// ten resources at a time. The resource that it plans last learns of all others, and the first learns of none. Without
+// the wait, the apply of the first could end an access that another resource goes on with.
+func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Conflict {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	conflicts := make([][]Conflict, len(released))
+	if l.lasting {
+		return conflicts
+	}
+	findNewOwners := func() (found int) {
+		for i, p := range released {
+			if kind := l.plans.listConflict(p); kind == HandedOver {
+				conflicts[i] = []Conflict{conflictWithList(p, kind)}
+				found++
+				continue
+			}
+			for _, other := range l.plans.candidates(p) {
+				if l.plans.conflict(p, other) == HandedOver {
+					conflicts[i] = []Conflict{{HandedOver, other}}
+					found++
+					break
+				}
+			}
+		}
+		return found
+	}
+	if findNewOwners() == len(released) || l.plans.waits == maxWaits || l.plans.fruitless == maxFruitlessWaits {
+		return conflicts
+	}
+	l.plans.waits++
+	for _, p := range released {
+		put(&l.plans.waiting, p.key(), true)
+		defer delete(l.plans.waiting, p.key())
+	}
+	alone := true
+	for l.awaitPlan(ctx) {
+		alone = false
+		if len(released) == 1 && findNewOwners() == 1 { // many are checked together at the end
+			break
+		}
+	}
+	switch {
+	case findNewOwners() > 0:
+		l.plans.waits, l.plans.fruitless = l.plans.waits-1, 0
+	case alone:
+		l.plans.fruitless++
+	}
+	return conflicts
+}
+
+// wake wakes every plan that waits. Call it with the lock held.
+func (ps *plans) wake() {
+	if ps.nextPlan != nil {
+		close(ps.nextPlan)
+		ps.nextPlan = nil
+	}
+}
+
+// AwaitPlans waits until enough holds, or until no resource is planned for a moment. enough may ask the ledger.
+func (l *Ledger) AwaitPlans(ctx context.Context, enough func() bool) {
+	for !enough() {
+		l.mu.Lock()
+		more := !l.lasting && l.awaitPlan(ctx)
+		l.mu.Unlock()
+		if !more {
+			return
+		}
+	}
+}
+
+// awaitPlan waits until a resource is planned. It returns false if no resource is planned for a moment. Call it with
+// the lock held.
+func (l *Ledger) awaitPlan(ctx context.Context) bool {
+	if l.plans.nextPlan == nil {
+		l.plans.nextPlan = make(chan struct{})
+	}
+	nextPlan := l.plans.nextPlan
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	timer := time.NewTimer(planWait)
+	defer timer.Stop()
+	select {
+	case <-nextPlan:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+const (
+	// planWait is how long no resource must be planned before waiting ends.
+	planWait = 300 * time.Millisecond
+	// maxWaits bounds the waits of a plan that destroys thousands of resources. maxFruitlessWaits bounds the waits in a
+	// row during which Terraform plans nothing else, as with -parallelism=1.
+	maxWaits, maxFruitlessWaits = 40, 3
+	// maxHandedOver is how many accounts to hand over one plan remembers for the apply.
+	maxHandedOver = 50
+)
