@@ -253,6 +253,8 @@ type RosterRemark struct {
 func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 	first, others := map[string]diag.Diagnostic{}, map[string][]string{}
 	var order, left []string
+	// People are done in any order, and the words are the same in each run.
+	remarks = slices.SortedStableFunc(slices.Values(remarks), func(a, b RosterRemark) int { return strings.Compare(a.UserName, b.UserName) })
 	for _, r := range remarks {
 		if r.Remark.AdoptedElsewhere != nil {
 			left = append(left, r.UserName+" ("+r.Remark.AdoptedElsewhere.ID+")")
