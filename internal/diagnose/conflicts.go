@@ -121,14 +121,14 @@ func MembershipBesideList(at path.Path, id string) diag.Diagnostic {
 
 // ListBesideMemberships is the error of a list of a group's members, of whom some have memberships of their own.
 func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagnostic {
-	return besideList(at, fmt.Sprintf("The list says who is in the group %s, and it has memberships of its own:\n\n%s",
+	return besideList(at, fmt.Sprintf("This resource lists the members of the group %s, and other resources manage memberships in it:\n\n%s",
 		Printable(group), bounded(printableEach(ids))))
 }
 
 func besideList(at path.Path, words string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Two resources say who is in one group", words+"\n\nThe two undo each other's changes, and "+
+	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", words+"\n\nThe two undo each other's changes, and "+
 		"destroying the membership would remove a listed member."+steps{
-		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Who is listed stays in the group.",
+		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Listed users stay in the group.",
 		"Or remove members from the ninjaone_scim_group, which changes nothing in NinjaOne.",
 	}.paragraph())
 }

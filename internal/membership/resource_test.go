@@ -413,7 +413,7 @@ resource "ninjaone_scim_group" "desk" {
 		world(e)
 		single := hcl(e, "desk", "ada") + hcl(e, "desk", "bruno")
 		list := group("members = [" + quoted(e.ID("bruno")) + ", " + quoted(e.ID("ada")) + "]")
-		both, refused := e.ExpectMembers("desk", "ada", "bruno"), acctest.MatchText("Two resources say who is in one group")
+		both, refused := e.ExpectMembers("desk", "ada", "bruno"), acctest.MatchText("Two resources manage the members of one group")
 		run(
 			t,
 			resource.TestStep{Config: e.Config(group("") + single), ConfigStateChecks: []statecheck.StateCheck{both}},
