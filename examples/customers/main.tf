@@ -41,7 +41,7 @@ resource "ninjaone_scim_roster" "customer" {
     user_name => merge(person, { organization_id = local.organization_ids[each.key] })
   })
 
-  # A person who is in no file is deactivated. The limit counts for each customer.
+  # The roster deactivates a person that leaves all files. The limit counts for each customer.
   removed      = "deactivate"
   max_removals = 5
 }

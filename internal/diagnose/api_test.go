@@ -124,7 +124,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestTimeoutsOfManyUsers: who was not reached because the service put everybody off is told what it answered.
+// TestTimeoutsOfManyUsers: the error of users that were not reached quotes what the service answered.
 func TestTimeoutsOfManyUsers(t *testing.T) {
 	t.Parallel()
 	late := &scim.OvertimeError{Answer: &scim.Error{Method: "GET", Path: "/Users", Status: 429, RetryAfter: time.Hour}, Waited: time.Minute, Err: context.DeadlineExceeded}

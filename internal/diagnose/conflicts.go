@@ -119,7 +119,7 @@ func MembershipBesideList(at path.Path, id string) diag.Diagnostic {
 	return besideList(at, fmt.Sprintf("The membership %s is in a group whose ninjaone_scim_group lists its members.", Printable(id)))
 }
 
-// ListBesideMemberships is the error of a list of a group's members, of whom some have memberships of their own.
+// ListBesideMemberships is the error of a group that lists its members while other resources manage memberships in it.
 func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagnostic {
 	return besideList(at, fmt.Sprintf("This resource lists the members of the group %s, and other resources manage memberships in it:\n\n%s",
 		Printable(group), bounded(printableEach(ids))))

@@ -13,7 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestUnprovenEnds: an end that was not seen is told as what the service does, and with what to do.
+// TestUnprovenEnds: the error of an end that was not seen says what the service does, and what to do.
 func TestUnprovenEnds(t *testing.T) {
 	t.Parallel()
 	refusal := &scim.Error{Method: "GET", Path: "/Users/1", Status: 403, Genuine: true}

@@ -341,7 +341,7 @@ func TestProofsCostPagesNotOneRequestEach(t *testing.T) {
 	}
 }
 
-// TestSingleProofsAreGathered: those whom Terraform ends one by one, ten at a time, are looked at together where that
+// TestSingleProofsAreGathered: Terraform releases users one by one, ten at a time. They are proven together where that
 // costs less.
 func TestSingleProofsAreGathered(t *testing.T) {
 	t.Parallel()

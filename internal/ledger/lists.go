@@ -40,7 +40,7 @@ func (l *Ledger) RecordList(group string, users []string) (beside []string) {
 	return beside
 }
 
-// HasList reports whether a list says who is in a group.
+// HasList reports whether a resource of this run lists the members of a group.
 func (l *Ledger) HasList(group string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,4 +73,9 @@ func (ps *plans) listConflict(p Plan) ConflictKind {
 // listed reports whether a list has a membership.
 func (ps *plans) listed(kind Kind, id string) bool {
 	return ps.listConflict(Plan{Kind: kind, ID: id, Releases: true}) == HandedOver
+}
+
+// conflictWithList is a conflict of a membership with the list of its group, which has many.
+func conflictWithList(p Plan, kind ConflictKind) Conflict {
+	return Conflict{kind, Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
 }

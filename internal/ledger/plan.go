@@ -145,10 +145,8 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
 }
 
-// conflictWithList is a conflict of a membership with the list of its group, which has many.
-func conflictWithList(p Plan, kind ConflictKind) Conflict {
-	return Conflict{kind, Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
-}
+// maxHandedOver is how many accounts to hand over one plan remembers for the apply.
+const maxHandedOver = 50
 
 // HandedOverIDs returns the ids of the accounts of a kind that the plans so far hand over. If there are very many, it
 // returns only the latest ones.

@@ -103,6 +103,4 @@ const (
 	// maxWaits bounds the waits of a plan that destroys thousands of resources. maxFruitlessWaits bounds the waits in a
 	// row during which Terraform plans nothing else, as with -parallelism=1.
 	maxWaits, maxFruitlessWaits = 40, 3
-	// maxHandedOver is how many accounts to hand over one plan remembers for the apply.
-	maxHandedOver = 50
 )

@@ -46,7 +46,7 @@ type Remark struct {
 	// CreatedWith200 is true if the service answered a create with 200 instead of 201. It may have converted an
 	// existing account.
 	CreatedWith200 bool
-	// DeleteRefused is the service's refusal to delete the user, who was deactivated instead.
+	// DeleteRefused is the service's refusal to delete the user. The user was deactivated instead.
 	DeleteRefused error
 	// LeftInactive is true if the service reported a delete as done but kept the account, inactive.
 	LeftInactive bool

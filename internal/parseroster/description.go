@@ -59,10 +59,10 @@ func statusDescription(reports map[string]string) string {
 	return "## People who are out\n\n" +
 		"Most exports list leavers too. People have `active = false` where any of these columns says that they are out:\n\n" +
 		"| what the column says | headings |\n|---|---|\n" +
-		"| a status in words, or true for people who are active | " + reports[status] + " |\n" +
+		"| a status in words, or true for an active person | " + reports[status] + " |\n" +
 		"| a status, or a kind of employment such as `Full-Time`, which says nothing of access | " + reports[employment] + " |\n" +
 		"| a status in OneLogin's numbers, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
-		"| true for people who are out | " + reports[out] + " |\n" +
+		"| true for a person that has left or is blocked | " + reports[out] + " |\n" +
 		"| the time since when a person is out; empty for all others | " + reports[outSince] + " |\n" +
 		"| a day or a reason of leaving: nothing beside another of these columns, and an error without one, because the day may be " +
 		"to come | " + reports[end] + " |\n" +
@@ -78,8 +78,8 @@ func statusDescription(reports map[string]string) string {
 		"`PASSWORD_EXPIRED`, `RECOVERY`, `PROVISIONED`).\n" +
 		"- People before their first day and after their last are out: Okta's and JumpCloud's `STAGED`, HiBob's `Hired` and " +
 		"`Garden leave`, Personio's `Onboarding`.\n" +
-		"- `accountEnabled` is true for people who are active, and `Block sign in (Yes/No) [accountEnabled]` of Entra ID's " +
-		"templates is yes for people who are out.\n\n"
+		"- `accountEnabled` is true for an active person, and `Block sign in (Yes/No) [accountEnabled]` of Entra ID's " +
+		"templates is yes for a person that is out.\n\n"
 }
 
 // cellsDescription says what cells hold, and what the options change.

@@ -259,7 +259,7 @@ func TestUncleared(t *testing.T) {
 		want, current person.Person
 		uncleared     []string
 	}{
-		"everything is told again": {
+		"the answer has every attribute": {
 			whole, least, ada(), []string{"organization_id", "display_name", "external_id", "roles"},
 		},
 		"nothing is": {

@@ -236,22 +236,29 @@ func TestPeakIsReported(t *testing.T) {
 	}
 }
 
-// Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing. One turn
-// runs half of them.
-func TestScenariosRun(t *testing.T) {
-	t.Parallel()
+// newBench builds the providers. It skips the test where there is no Terraform.
+func newBench(t *testing.T) *Bench {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("builds two providers and runs Terraform")
 	}
 	terraform, err := terraformcli.Find(t.Context())
 	if err != nil {
-		t.Skip(err)
+		t.Skip("needs Terraform: ", err)
 	}
 	b, err := New(t.Context(), terraform, t.TempDir(), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
+	return b
+}
+
+// Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing. One turn
+// runs half of them.
+func TestScenariosRun(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
 	var all []Result
 	t.Logf("to repeat: %s=%d", acctest.TurnVariable, acctest.Turn())
 	const turns = 2

@@ -1,13 +1,10 @@
 package bench
 
 import (
-	"io"
 	"os"
 	"os/exec"
 	"strconv"
 	"testing"
-
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // TestReview measures a small access review, or one of as many people as NINJAONE_TEST_REVIEW says, and holds it to its
@@ -15,19 +12,11 @@ import (
 func TestReview(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"bash", "curl", "jq"} {
-		if _, err := exec.LookPath(tool); err != nil || testing.Short() {
-			t.Skip("builds the provider, and needs bash, curl and jq")
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip("needs bash, curl and jq: ", err)
 		}
 	}
-	terraform, err := terraformcli.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := New(t.Context(), terraform, t.TempDir(), io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(b.Close)
+	b := newBench(t)
 	people, err := strconv.Atoi(os.Getenv("NINJAONE_TEST_REVIEW"))
 	if err != nil {
 		people = 250
@@ -47,18 +36,7 @@ func TestReview(t *testing.T) {
 // TestParse reads a small roster by parse_roster and by csvdecode, or one of as many rows as NINJAONE_TEST_PARSE says.
 func TestParse(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("builds the provider and runs Terraform")
-	}
-	terraform, err := terraformcli.Find(t.Context())
-	if err != nil {
-		t.Skip(err)
-	}
-	b, err := New(t.Context(), terraform, t.TempDir(), io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(b.Close)
+	b := newBench(t)
 	people, err := strconv.Atoi(os.Getenv("NINJAONE_TEST_PARSE"))
 	if err != nil {
 		people = 50
