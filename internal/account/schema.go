@@ -16,14 +16,14 @@ import (
 // Schema is the data source as practitioners write it.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The accounts of all people that can or could sign in, also those that SCIM does not manage " +
-			"and does not list: accounts made by hand, system administrators, people that left before SCIM came. The " +
-			"result holds the accounts that fit every argument given, sorted by user name; what NinjaOne does not say of " +
-			"an account leaves it in. The data source reads NinjaOne's REST API and needs `api_client_id` and " +
-			"`api_client_secret` in the provider block. With `scim_url` and `scim_token` it also lists the SCIM users. The " +
-			"provider reads technicians, end users, roles and organizations at most once in a run, with one request each, " +
-			"or one for each thousand organizations. It is a guess that the scope *Monitoring* is enough; an error names " +
-			"the scope if it is not.",
+		MarkdownDescription: "All accounts, including those that SCIM does not manage or list: accounts made by " +
+			"hand, system administrators, and people that left before SCIM was enabled. The result holds the " +
+			"accounts that fit every argument, sorted by user name. An account stays in the result if NinjaOne does " +
+			"not return the value that an argument compares. The data source reads NinjaOne's REST API and needs " +
+			"`api_client_id` and `api_client_secret` in the provider block. With `scim_url` and `scim_token` it also " +
+			"lists the SCIM users. The provider reads technicians, end users, roles and organizations at most once " +
+			"in a run, with one request each, or one for each thousand organizations. It is a guess that the scope " +
+			"*Monitoring* is enough; an error names the scope if it is not.",
 		Attributes: map[string]schema.Attribute{
 			"user_type": schema.StringAttribute{
 				Optional: true,
@@ -46,8 +46,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"organization_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only end users of this organization: an id, as `data.ninjaone_organizations` lists it. " +
-					"Technicians have none. What end users of all organizations have is not known; probably none.",
+				MarkdownDescription: "Only end users of this organization: an id, as `data.ninjaone_organizations` " +
+					"lists it. Technicians have none. It is a guess that end users of all organizations have none " +
+					"either.",
 				Validators: []validator.String{rule.NotBlank()},
 			},
 			"user_name_domain": schema.StringAttribute{
@@ -57,9 +58,10 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"sign_ins_since": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("Also read who signed in since this day (UTC), written as `2026-09-01`, and fill "+
-					"`last_sign_in`. Reading takes one request for each thousand sign-ins of technicians, and as many for end "+
-					"users, %d each at most; the error of more names what to narrow. How long NinjaOne keeps sign-ins is not known.",
+				MarkdownDescription: fmt.Sprintf("Also reads the sign-ins since this day (UTC), written as "+
+					"`2026-09-01`, and fills `last_sign_in`. This takes one request for each thousand sign-ins of "+
+					"technicians, and as many for end users, at most %d for either. If there are more, the error "+
+					"names the argument to narrow. It is not known how long NinjaOne keeps sign-ins.",
 					requestsOfSignIns),
 				Validators: []validator.String{rule.Day()},
 			},
@@ -78,14 +80,15 @@ func foundAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
 	}
 	flag := func(words string) schema.Attribute {
-		return schema.BoolAttribute{Computed: true, MarkdownDescription: words + "; null if NinjaOne does not say it."}
+		return schema.BoolAttribute{Computed: true, MarkdownDescription: words + "; null if NinjaOne does not return " +
+			"it."}
 	}
 	return map[string]schema.Attribute{
 		"user_name":   text("User name (email address); null if the account has none."),
 		"given_name":  text("Given name."),
 		"family_name": text("Family name."),
-		"user_type": text("`Technician` or `endUser`, by the list in which NinjaOne has the account. A system " +
-			"administrator is a technician."),
+		"user_type": text("`Technician` or `endUser`, depending on which of its two lists NinjaOne has the account " +
+			"in. A system administrator is a technician."),
 		"enabled":        flag("Whether the account can sign in"),
 		"administrator":  flag("Whether the account is a system administrator"),
 		"mfa_configured": flag("Whether the account has at least one method of multi-factor authentication"),
@@ -99,14 +102,15 @@ func foundAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The roles of the account, sorted by name.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name": text("Name of the role."),
-				"source": text("Where the account has the role from, in NinjaOne's words, such as by the mapping of a SCIM " +
-					"group or by hand; null if NinjaOne does not say it. Which words NinjaOne uses is not documented."),
+				"source": text("How the account got the role, in NinjaOne's words, for example by the mapping of a " +
+					"SCIM group or by hand; null if NinjaOne does not return it. NinjaOne does not document its " +
+					"words."),
 			}},
 		},
-		"scim_user": flag("Whether SCIM created the account, as the REST API says. Whether NinjaOne says so of an " +
-			"account that SCIM converted is not known"),
-		"scim_id": text("SCIM id of the user with this user name, compared without case; null if SCIM lists none, or " +
-			"without `scim_url` and `scim_token`."),
+		"scim_user": flag("Whether SCIM created the account, according to the REST API. It is not known whether this " +
+			"is true for an account that SCIM converted"),
+		"scim_id": text("SCIM id of the user with this user name, compared without case; null if SCIM lists no such " +
+			"user, or without `scim_url` and `scim_token`."),
 		"api_id": text("Id of the account in the REST API: a number, as a string."),
 		"last_sign_in": schema.StringAttribute{
 			Computed: true, CustomType: timetypes.RFC3339Type{},

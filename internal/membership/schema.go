@@ -20,8 +20,8 @@ const typeName = "_scim_group_membership"
 // Schema is the membership resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One user in one group. The resource leaves all other members of the group unchanged. " +
-			"In a group with `members` of a `ninjaone_scim_group` it is an error. Do not combine it with a " +
+		MarkdownDescription: "One user in one group. The resource leaves all other members of the group unchanged. A " +
+			"membership in a group whose `ninjaone_scim_group` sets `members` is an error. Do not combine it with a " +
 			"`ninjaone_scim_roster` that names the group: they would undo each other's changes.\n\nMany memberships " +
 			"of one group cost one read of the group in a plan, and few requests in an apply.",
 		Attributes: map[string]schema.Attribute{

@@ -39,13 +39,15 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 		VariadicParameter: function.DynamicParameter{
 			Name:           "options",
 			AllowNullValue: true,
-			Description: "At most one object: allow_empty (bool, false by default) says that a roster without people is meant; external_id_placeholders (list of " +
-				"strings) replaces the built-in list of what stands for no external id; organizations (map of strings) has the ids of organizations by name; " +
-				"user_type (string) is that of everyone in a file without a column user_type.",
-			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) says that a roster without people is meant. " +
-				"`external_id_placeholders` (list of strings) replaces the built-in list of what stands for no external id, such as `N/A`. " +
-				"`organizations` (map of strings) has the ids of organizations by name. `user_type` (string) is that of everyone in a file without a " +
-				"column `user_type`.",
+			Description: "At most one object: allow_empty (bool, false by default) accepts a roster without people; " +
+				"external_id_placeholders (list of strings) replaces the built-in list of words that are not " +
+				"external ids; organizations (map of strings) has the ids of organizations by name; user_type " +
+				"(string) is the type of everyone in a file without a column user_type.",
+			MarkdownDescription: "At most one object. `allow_empty` (bool, `false` by default) accepts a roster " +
+				"without people. `external_id_placeholders` (list of strings) replaces the built-in list of words " +
+				"that are not external ids, such as `N/A`. `organizations` (map of strings) has the ids of " +
+				"organizations by name. `user_type` (string) is the type of everyone in a file without a column " +
+				"`user_type`.",
 		},
 		Return: function.MapReturn{ElementType: types.ObjectType{AttrTypes: attributeTypes()}},
 	}

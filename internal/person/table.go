@@ -71,8 +71,7 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		},
 		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckUserName,
 		Words: "Email address that the user signs in with, 1 to 254 characters. It must equal what the identity " +
-			"provider sends as " +
-			"identifier. Compared without case, in whatever form its accents are stored. Changed in place.",
+			"provider sends as identifier. Compared without case and in any Unicode form of accents. Changed in place.",
 		Short:    "Email address that the user signs in with.",
 		Headings: userNames(),
 	},
@@ -83,14 +82,12 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		place: userTypePlace(),
 		Rule:  `must be "Technician" or "endUser", in any case`,
 		Check: func(text string) error { _, err := ninjaone.ParseUserType(text); return err },
-		Words: "**Required.** `Technician` or `endUser`. Accepted in any case, compared without it, and sent as " +
-			"NinjaOne documents it; only " +
-			"`technician`, which a published guide writes, is sent as written. There is no default: NinjaOne would " +
-			"silently make an end " +
-			"user of a technician. Changed in place, with a warning, because NinjaOne documents no such conversion; " +
-			"the apply reads the " +
-			"user back and fails if NinjaOne did not take it.",
-		Short: "`Technician` or `endUser`, as NinjaOne writes it; null where it does not say.",
+		Words: "**Required.** `Technician` or `endUser`. Accepted and compared in any case, and sent as NinjaOne " +
+			"documents it. Only `technician` is sent as written, because a published guide writes it so. There is no " +
+			"default: NinjaOne would silently make a technician without a type an end user. Changed in place, with a " +
+			"warning, because NinjaOne documents no such conversion: the apply reads the user back, and fails if " +
+			"NinjaOne kept the old type.",
+		Short: "`Technician` or `endUser`, as NinjaOne writes it; null if NinjaOne does not return it.",
 		Headings: []Heading{
 			Head(ThisProvider, "NinjaOne user type", "user_type"),
 			Head(Okta, "userType", "profile.userType"),
@@ -125,11 +122,10 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { writeExtension(u, "organizationId", v.Text) },
 		},
 		Rule: `must be the number of a NinjaOne organization, or "All"`, Check: ninjaone.CheckOrganizationID,
-		Words: "The NinjaOne organization of an end user: its id in digits, or `All` for a global end user. Never " +
-			"defaulted. What an " +
-			"end user without one can see is not documented by NinjaOne, so creating one warns, as does an " +
-			"organization on a technician.",
-		Short: "NinjaOne organization of an end user, or `All`; null where NinjaOne does not say.",
+		Words: "The NinjaOne organization of an end user: its id in digits, or `All` for a global end user. There is " +
+			"no default. NinjaOne does not document what an end user without an organization can see, so a create of " +
+			"such a user warns. An organization on a technician warns too.",
+		Short: "NinjaOne organization of an end user, or `All`; null if NinjaOne does not return it.",
 		Headings: []Heading{
 			Head(ThisProvider,
 				"NinjaOne organization", "NinjaOne organization ID", "organization_id", "organizationId"),
@@ -139,9 +135,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Name: "display_name", Unset: LeftToService,
 		field: func(p *Person) any { return &p.DisplayName },
 		place: textPlace("displayName", func(u *scim.User) **string { return &u.DisplayName }),
-		Words: "Display name. Unset, given and family name are sent when the user is created, as identity providers " +
-			"do, and " +
-			"then it is left to NinjaOne.",
+		Words: "Display name. If unset, a create sends given and family name, as identity providers do, and NinjaOne " +
+			"decides the value from then on.",
 		Short: "Display name.",
 		Headings: []Heading{
 			Head(ThisProvider, "display_name"),
@@ -166,9 +161,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			send: func(v Value) any { return workEmail(*v.Text) },
 		},
 		Rule: "must be an email address of at most 254 characters", Check: ninjaone.CheckEmail,
-		Words: "Email address. Unset, `user_name` is sent when the user is created; it moves along when `user_name` " +
-			"changes and the two " +
-			"were equal, and is otherwise left as it is. Compared without case.",
+		Words: "Email address. If unset, a create sends `user_name`. A change of `user_name` also changes the email " +
+			"address if the two were equal. Nothing else changes it. Compared without case.",
 		Short: "Email address.",
 		Headings: []Heading{
 			Head(ThisProvider, "email"),
@@ -181,11 +175,10 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Name: "title", Unset: NotManaged,
 		field: func(p *Person) any { return &p.Title },
 		place: memberPlace("title"),
-		Words: "Job title, such as `Network engineer`: the attribute `title` of SCIM's core schema (RFC 7643). " +
-			"Unset, it is not managed. " +
-			"NinjaOne documents nothing of it, so that it keeps a title is a guess; where it does not, the apply " +
-			"warns.",
-		Short: "Job title, where NinjaOne shows it.",
+		Words: "Job title, such as `Network engineer`: the attribute `title` of SCIM's core schema (RFC 7643). If " +
+			"unset, the provider does not manage it. NinjaOne does not document titles, so it is a guess that it " +
+			"keeps them. If it does not, the apply warns.",
+		Short: "Job title, if NinjaOne returns it.",
 		// Most exports have titles. A company that sends them on a guess has to opt in.
 		Headings: []Heading{Head(ThisProvider, "NinjaOne title")},
 	},
@@ -198,9 +191,8 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			write: func(u *scim.User, v Value) { u.Active = v.Flag },
 			send:  func(v Value) any { return *v.Flag },
 		},
-		Words: "Whether the user can sign in. Default `true`, so a user that was deactivated elsewhere shows in " +
-			"the plan. `false` " +
-			"shows as Inactive in the console and is reversible.",
+		Words: "Whether the user can sign in. Default `true`, so the plan shows a user that was deactivated " +
+			"elsewhere. The console shows `false` as Inactive, and it is reversible.",
 		Short:    "Whether the user can sign in.",
 		Headings: []Heading{Head(ThisProvider, "active")},
 	},
@@ -212,13 +204,12 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Rule: "must not be blank, nor a placeholder such as TBD, N/A or 0, nor a number that a spreadsheet " +
 			"has shortened",
 		Check: ninjaone.CheckExternalID,
-		Words: "The identity provider's or HR system's own key for the user. Unset, it is not managed. Whether " +
-			"NinjaOne stores it is " +
-			"not known.\n\n  A placeholder is an error, because it can stand for any person: `TBD`, `N/A`, " +
-			"`none`, `null`, `unknown`, `contractor`, `temp` and their like in any case and spacing, " +
-			"nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet (`#N/A`), " +
-			"or a number that a spreadsheet has shortened (`1.00012E+11`). So is an external id that two " +
-			"users of a plan share.",
+		Words: "The identity provider's or HR system's own key for the user. If unset, the provider does not manage " +
+			"it. It is not known whether NinjaOne stores it.\n\n  A placeholder is an error, because it can stand " +
+			"for any person: `TBD`, `N/A`, `none`, `null`, `unknown`, `contractor`, `temp` and similar words in any " +
+			"case and spacing, nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet " +
+			"(`#N/A`), or a number that a spreadsheet has shortened (`1.00012E+11`). An external id that two users " +
+			"of a plan share is an error too.",
 		Short:    "The identity provider's or HR system's own key.",
 		Headings: externalIDs(),
 	},
@@ -233,9 +224,9 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 			send:  func(v Value) any { return roles(v.List) },
 		},
 		Rule: "must not name the system administrator, a role that SCIM cannot assign", Check: ninjaone.CheckNotAdministrator,
-		Words: "SCIM role values. Never a system administrator's. Unset, they are not managed. NinjaOne assigns " +
-			"roles through its " +
-			"console's group-to-role mapping, and nothing says that it reads SCIM roles, so prefer groups.",
+		Words: "SCIM role values, never that of a system administrator. If unset, the provider does not manage them. " +
+			"NinjaOne assigns roles through its console's group-to-role mapping. It does not document that it reads " +
+			"SCIM roles, so prefer groups.",
 		Short:    "SCIM role values, sorted.",
 		Headings: []Heading{Head(ThisProvider, "NinjaOne roles", "roles")},
 	},

@@ -74,8 +74,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		Attributes: map[string]schema.Attribute{
 			"scim_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The SCIM endpoint as the NinjaOne console shows it: " + ninjaone.ConsolePath + ". Any path is kept, a trailing slash " +
-					"dropped. `https`, or `http` on a loopback address only. Environment: `NINJAONE_SCIM_URL`.",
+				MarkdownDescription: "The SCIM endpoint as the NinjaOne console shows it: " +
+					"" + ninjaone.ConsolePath + ". The provider keeps the path and drops a trailing slash. `https`, " +
+					"or `http` on a loopback address only. Environment: `NINJAONE_SCIM_URL`.",
 				Validators: []validator.String{rule.Endpoint()},
 			},
 			"former_scim_url": schema.StringAttribute{
@@ -129,11 +130,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "The most requests a second of this provider configuration, those to SCIM and those to " +
-					"the REST API each. By default, the provider finds out how many the service takes: it sends more as long as " +
-					"answers come as quickly as before, and slows down as soon as the service answers 429 or 503. With a " +
-					"number, it does the same below that number. With 0, it sends as many as it can, and only waits if " +
-					"the service asks for it.",
+				MarkdownDescription: "The most requests a second that this provider configuration sends to SCIM, and " +
+					"as many to the REST API. By default, the provider finds out how many the service takes: it " +
+					"sends more while answers come as quickly as before, and slows down when the service answers 429 " +
+					"or 503. If this is a number, the provider does the same below that number. If it is 0, the " +
+					"provider sends as many requests as it can, and waits only if the service asks for it.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"page_size": schema.Int64Attribute{
@@ -166,11 +167,13 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"api_client_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. " +
-					"With it, plans also refuse to change the accounts of system administrators, and where SCIM shows no user types, " +
-					"refreshes compare them with the REST API. A system administrator makes one in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
-					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only GETs with it. " +
-					"With it, `scim_url` and `scim_token` may be missing if nothing uses SCIM. Environment: `NINJAONE_API_CLIENT_ID`.",
+				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that " +
+					"read it. With it, plans also refuse to change the accounts of system administrators. If SCIM " +
+					"returns no user types, refreshes compare them with the REST API. A system administrator makes " +
+					"the application in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
+					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only " +
+					"GETs to this API. If the id is set and nothing uses SCIM, `scim_url` and `scim_token` may be " +
+					"missing. Environment: `NINJAONE_API_CLIENT_ID`.",
 			},
 			"api_client_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -179,9 +182,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"api_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Scheme and host of the REST API. Default: the host of `region` if that is set, otherwise the " +
-					"scheme and host of `scim_url`. It is a guess that the host of a SCIM URL also has the REST API. The " +
-					"rules of `scim_url` hold. Environment: `NINJAONE_API_URL`.",
+				MarkdownDescription: "Scheme and host of the REST API. Default: the host of `region` if that is set, " +
+					"otherwise the scheme and host of `scim_url`. It is a guess that the host of a SCIM URL also has " +
+					"the REST API. It follows the rules of `scim_url`. Environment: `NINJAONE_API_URL`.",
 				Validators: []validator.String{rule.APIURL()},
 			},
 		},

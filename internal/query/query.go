@@ -9,8 +9,8 @@ import (
 )
 
 // LimitWords are in the description of each list resource.
-const LimitWords = "\n\nTerraform asks for 100 results where the `list` block has no `limit`, and a warning says how many were left out. Set " +
-	"`limit` beside `provider`, outside `config`, as high as the tenant is large."
+const LimitWords = "\n\nWithout a `limit` in the `list` block, Terraform asks for 100 results, and a warning says " +
+	"how many were left out. Set `limit` beside `provider`, outside `config`, to at least the size of the tenant."
 
 // Stream is the answer to a query that has found all, no more than limit of them; 0 is no limit. kind is what they are, in the
 // plural. doubts are said with the first result, and with the last one that others are left out.

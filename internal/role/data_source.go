@@ -65,11 +65,12 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{Computed: true, MarkdownDescription: words}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All roles of the tenant and their members. SCIM shows neither: there, the console maps " +
-			"groups to roles, and only a role's members tell the result. What a role permits cannot be read. The data " +
-			"source reads NinjaOne's REST API and needs `api_client_id` and `api_client_secret` in the provider block. " +
-			"The provider reads the roles at most once in a run, with one request. It is a guess that the scope " +
-			"*Monitoring* is enough; an error names the scope if it is not.",
+		MarkdownDescription: "All roles of the tenant and their members. SCIM shows neither. For accounts that SCIM " +
+			"manages, the console maps groups to roles, and a role's members show the result of this mapping. The " +
+			"API does not show what a role permits. The data source reads NinjaOne's REST API and needs " +
+			"`api_client_id` and `api_client_secret` in the provider block. The provider reads the roles at most " +
+			"once in a run, with one request. It is a guess that the scope *Monitoring* is enough; an error names " +
+			"the scope if it is not.",
 		Attributes: map[string]schema.Attribute{
 			"user_type": schema.StringAttribute{
 				Optional:            true,
@@ -89,8 +90,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 						MarkdownDescription: "The accounts that have the role, sorted by user name.",
 						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 							"user_name": text("User name (email address) of the account; null if NinjaOne shows none."),
-							"source": text("Where the account has the role from, in NinjaOne's words, such as by the mapping of " +
-								"a SCIM group or by hand. Which words NinjaOne uses is not documented."),
+							"source": text("How the account got the role, in NinjaOne's words, for example by the " +
+								"mapping of a SCIM group or by hand. NinjaOne does not document its words."),
 						}},
 					},
 				}},

@@ -74,25 +74,27 @@ func or(s types.String, otherwise string) string {
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	policies := stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages a whole company in one resource. Use it for more than a thousand people: with one resource a person, " +
-			"Terraform itself then takes minutes. The rules are those of `ninjaone_scim_user`. The plan shows the changes " +
-			"person by person. The guide [One resource per person, or one roster?](../guides/roster-or-resources.md) helps " +
-			"to choose, and shows how to move from one to the other.\n\n" +
-			"The export of a directory or an HR system is a roster as it is, with Terraform 1.8 or OpenTofu 1.7 and later. The page of " +
-			"[`parse_roster`](../functions/parse_roster.md) lists the systems:\n\n" +
+		MarkdownDescription: "Manages a whole company in one resource. Use it for more than a thousand people: with " +
+			"one resource a person, Terraform itself then takes minutes. The rules are those of " +
+			"`ninjaone_scim_user`. The plan shows the changes person by person. The guide [One resource per person, " +
+			"or one roster?](../guides/roster-or-resources.md) helps to choose, and shows how to move from one to " +
+			"the other.\n\n" +
+			"With Terraform 1.8 or OpenTofu 1.7 and later, an unchanged export of a directory or an HR system is a " +
+			"roster. The page of [`parse_roster`](../functions/parse_roster.md) lists the systems:\n\n" +
 			"```terraform\nresource \"ninjaone_scim_roster\" \"company\" {\n" +
 			"  users = jsonencode(provider::ninjaone::parse_roster(file(\"people.csv\")))\n}\n```\n\n" +
-			"If a person's change fails, one error names that person with NinjaOne's words. The changes of all others are done " +
-			"and in the state, and the next apply continues with the rest. Do not manage a person both here and in " +
-			"`ninjaone_scim_user`, or on two rosters.\n\n" +
-			"A person keeps the account that has their user name, whatever their `external_id` says. The provider recognises " +
-			"a person renamed in NinjaOne by the id. It recognises a person whose user name changes on the roster by the " +
-			"`external_id`, if all of this holds: the `external_id` stays the same, no other person has it on the roster or " +
-			"in the state, the old user name is no longer listed, and no account in NinjaOne has the new one. The email " +
-			"address then changes too if it was the user name. In every other case one person leaves and another joins. The " +
-			"plan names the people that it renames, adopts, reactivates or converts, and external ids that move between people.\n\n" +
-			"With credentials of the REST API, a plan that would adopt, rename, convert, deactivate or delete the account of a " +
-			"system administrator is an error that names the person.",
+			"If a person's change fails, one error names that person with NinjaOne's words. The changes of all " +
+			"others are done and in the state, and the next apply continues with the rest. Do not manage a person " +
+			"both here and in `ninjaone_scim_user`, or on two rosters.\n\n" +
+			"A person keeps the account that has their user name, whatever their `external_id` is. If a person is " +
+			"renamed in NinjaOne, the provider recognises the account by its id. A new user name on the roster is a " +
+			"rename under four conditions: the `external_id` stays the same, no other person has it on the roster or " +
+			"in the state, the old user name is no longer listed, and no account in NinjaOne has the new one. The " +
+			"email address then changes too if it was the user name. Otherwise one person leaves and another joins. " +
+			"The plan names the people that it renames, adopts, reactivates or converts, and external ids that move " +
+			"between people.\n\n" +
+			"With credentials of the REST API, a plan that would adopt, rename, convert, deactivate or delete the " +
+			"account of a system administrator is an error that names the person.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,

@@ -63,7 +63,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The service's description of itself at `/ServiceProviderConfig`, if it has one " +
-			"(`available`), and the life of the token, for a `check` block or a job that warns.",
+			"(`available`), and the end of the token, for a `check` block or a job that warns before the token ends.",
 		Attributes: map[string]schema.Attribute{
 			"host":             schema.StringAttribute{Computed: true, MarkdownDescription: "Host of the endpoint."},
 			"available":        schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service has a `/ServiceProviderConfig`."},
@@ -85,8 +85,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"token_days_left": schema.Int64Attribute{
 				Computed: true,
 				MarkdownDescription: "Whole days until the token stops working, negative afterwards; null if " +
-					"`scim_token_created` is not set. It changes every day, so an `output` of it makes every later " +
-					"plan one with changes; `token_expires` does not.",
+					"`scim_token_created` is not set. It changes every day, so each plan with an `output` of it has " +
+					"a change. `token_expires` stays the same.",
 			},
 		},
 	}

@@ -64,8 +64,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One user of the tenant, looked up by id, user name or external id. No user found is an error, as is more than one.",
-		Attributes:          attributes,
+		MarkdownDescription: "One user of the tenant, looked up by id, user name or external id. Finding no user, or " +
+			"more than one, is an error.",
+		Attributes: attributes,
 	}
 }
 

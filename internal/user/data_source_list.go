@@ -48,8 +48,8 @@ type selectionModel struct {
 // Descriptions of the arguments that both have.
 const (
 	domainWords = "Only users whose user name ends in `@` and this domain; compared without case."
-	filterWords = "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is. The other arguments are compared by this provider, whatever the " +
-		"service can filter; this one is not."
+	filterWords = "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is, so it needs a service that can filter. " +
+		"The provider itself compares all other arguments."
 )
 
 // Metadata names the data source.
@@ -93,7 +93,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"users": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "Who fits, sorted by user name.",
+				MarkdownDescription: "The matching users, sorted by user name.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
 			},
 		},

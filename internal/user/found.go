@@ -26,14 +26,14 @@ func foundAttributes() map[string]schema.Attribute {
 		"id": text("SCIM id of the user."),
 		"groups": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Groups that NinjaOne says the user is in, sorted by id; null where it does not say.",
+			MarkdownDescription: "The user's groups, sorted by id; null if NinjaOne does not return them.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"value":   text("SCIM id of the group."),
-				"display": text("Display name of the group, where NinjaOne shows it."),
+				"display": text("Display name of the group, if NinjaOne returns it."),
 			}},
 		},
-		"created":       moment("When the user was created, where NinjaOne says it."),
-		"last_modified": moment("When the user was last changed, where NinjaOne says it."),
+		"created":       moment("When the user was created, if NinjaOne returns it."),
+		"last_modified": moment("When the user was last changed, if NinjaOne returns it."),
 	}
 	for _, a := range person.Attributes() {
 		switch a.Kind {

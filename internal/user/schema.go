@@ -27,11 +27,13 @@ const typeName = "_scim_user"
 // Schema is the user resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages one technician or end user of NinjaOne through SCIM. While SCIM is enabled, NinjaOne's console " +
-			"cannot edit or delete a user that SCIM manages. Phone numbers and language stay editable there.\n\n" +
-			"SCIM cannot create system administrators. Create them in the console. With credentials of the REST API, a plan " +
-			"that would adopt, rename, convert, deactivate or delete the account of one is an error. A new technician has no permissions " +
-			"until the console maps one of the technician's groups to a role, or an administrator assigns a role.",
+		MarkdownDescription: "Manages one technician or end user of NinjaOne through SCIM. While SCIM is enabled, " +
+			"NinjaOne's console cannot edit or delete a user that SCIM manages. Phone numbers and language stay " +
+			"editable there.\n\n" +
+			"SCIM cannot create system administrators. Create them in the console. With credentials of the REST API, " +
+			"a plan that would adopt, rename, convert, deactivate or delete a system administrator's account is an " +
+			"error. A new technician has no permissions until the console maps one of the technician's groups to a " +
+			"role, or an administrator assigns a role.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
