@@ -41,20 +41,29 @@ type Directory struct {
 	options Options
 	run     string // guarded by the lock of rosters
 
-	users  *collection[scim.User]
-	groups *collection[scim.Group]
+	generic any // see [generic]
 	memberQueues
-	reads flights[version, *scim.Group] // of groups with their members
 
 	foreign   atomic.Bool // a state of another endpoint was reported
 	restarted atomic.Bool // the state's tenant is this one, on another port
 
 	counts counts // of warnings
 
-	creates  atomic.Int64                // of a plan
-	reached  atomic.Bool                 // the service answers, or nothing shows that it does not
-	reaching flights[struct{}, struct{}] // finds that out
+	creates atomic.Int64 // of a plan
+	reached atomic.Bool  // the service answers, or nothing shows that it does not
 }
+
+// generic is what a directory has of types with type parameters. Go compiles all methods of such a type again in every
+// package that sees it, even in a private field: with them, the packages above this one took twice as long to compile.
+// So a directory keeps it behind an interface. [of] looks behind it, and is no method, because signatures are seen too.
+type generic struct {
+	users    *collection[scim.User]
+	groups   *collection[scim.Group]
+	reads    flights[version, *scim.Group] // of groups with their members
+	reaching flights[struct{}, struct{}]   // finds out whether the service answers
+}
+
+func of(d *Directory) *generic { return d.generic.(*generic) } //nolint:forcetypeassert // New sets it
 
 // New makes the directory of the tenant that client speaks to. It sends nothing.
 func New(client *scim.Client, options Options) *Directory {
@@ -80,11 +89,11 @@ func New(client *scim.Client, options Options) *Directory {
 		client:  client,
 		options: options,
 		run:     rand.Text(),
-		users:   newUsers(client, options),
-		groups:  newGroups(client, options),
 	}
-	d.reads.overtime = client.Overtime
-	d.users.elsewhere, d.groups.elsewhere = d.groups.answered, d.users.answered
+	g := &generic{users: newUsers(client, options), groups: newGroups(client, options)}
+	g.reads.overtime = client.Overtime
+	g.users.elsewhere, g.groups.elsewhere = g.groups.answered, g.users.answered
+	d.generic = g
 	return d
 }
 

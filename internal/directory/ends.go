@@ -35,7 +35,7 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 	e := &Ending{id: id, name: name}
 	switch {
 	case err == nil:
-		e.seen = d.users.answerProves(ctx, e, answer)
+		e.seen = of(d).users.answerProves(ctx, e, answer)
 	case errors.Is(err, ErrGone): // another user may have the name
 	case ctx.Err() != nil || !scim.MayHaveActed(err) || scim.HaltOf(err) != nil:
 		return nil, err
@@ -49,14 +49,14 @@ func (d *Directory) Deactivated(ctx context.Context, id, name string, answer *sc
 // which scim.IsUnsupported recognises.
 func (d *Directory) DeleteUser(ctx context.Context, id, name string) (*Ending, error) {
 	defer d.memberQueues.forget()
-	return d.users.end(ctx, id, name)
+	return of(d).users.end(ctx, id, name)
 }
 
 // ProveEnds reads until the service shows that each access has ended: the user is inactive, or a GET by id is answered
 // with 404 and no user has the name. It returns the errors in the order of the endings, nil for one that it has seen.
 // It reads many together from the listing where that costs fewer requests than a GET each.
 func (d *Directory) ProveEnds(ctx context.Context, endings ...*Ending) []error {
-	return d.users.prove(ctx, endings)
+	return of(d).users.prove(ctx, endings)
 }
 
 // end deletes a resource, unless the service is known to refuse that.

@@ -6,7 +6,7 @@ import "context"
 // pages than n. A caller that knows n need not find out by single requests that the listing would have cost less. Only
 // the caller's own context and a refused token are errors, as for every question to the listing.
 func (d *Directory) ExpectUsers(ctx context.Context, n int) error {
-	return d.users.cache.expect(ctx, n)
+	return of(d).users.cache.expect(ctx, n)
 }
 
 func (s *listingCache[T]) expect(ctx context.Context, n int) error {

@@ -34,13 +34,13 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 // Group returns the group with an id. It neither asks for the members nor returns them. tells is as for
 // [Directory.User]. A group that does not exist is [ErrGone].
 func (d *Directory) Group(ctx context.Context, id string, showsAll func(*scim.Group) bool) (*scim.Group, error) {
-	return d.groups.read(ctx, id, showsAll)
+	return of(d).groups.read(ctx, id, showsAll)
 }
 
 // SettledGroup GETs a group that was just written, without its members. It asks again for a moment while the service
 // does not show the group yet.
 func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, error) {
-	group, err := d.groups.settled(ctx, id)
+	group, err := of(d).groups.settled(ctx, id)
 	if err == nil {
 		d.memberQueue(id).forgetGone()
 	}
@@ -50,17 +50,17 @@ func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, e
 // GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
 // it. tells is as for [Directory.User].
 func (d *Directory) GroupsNamed(ctx context.Context, displayName string, showsAll func(*scim.Group) bool) ([]*scim.Group, error) {
-	return d.groups.named(ctx, displayName, showsAll)
+	return of(d).groups.named(ctx, displayName, showsAll)
 }
 
 // Groups returns every group that the service lists, without members. tells and doubt are as for [Directory.Users].
 func (d *Directory) Groups(ctx context.Context, showsAll func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
-	return d.groups.all(ctx, showsAll)
+	return of(d).groups.all(ctx, showsAll)
 }
 
 // CreateGroup creates a group. ours and errors are as for [Directory.CreateUser].
 func (d *Directory) CreateGroup(ctx context.Context, group *scim.Group, ours func(*scim.Group) bool) (*scim.Group, error) {
-	return d.groups.create(ctx, group, ours)
+	return of(d).groups.create(ctx, group, ours)
 }
 
 // UpdateGroup sends the changes of a group except its members. For a service without PATCH it reads the group and
@@ -72,7 +72,7 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Opera
 	}
 	defer ended()
 	defer d.outdateGroups()()
-	return d.groups.change(ctx, id, ops, overlay)
+	return of(d).groups.change(ctx, id, ops, overlay)
 }
 
 // DeleteGroup deletes a group by id and reads until it is seen to be gone. displayName is its name. Errors are as for
@@ -84,17 +84,17 @@ func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) err
 		return err
 	}
 	again := d.outdateGroups()
-	end, err := d.groups.end(ctx, id, displayName)
+	end, err := of(d).groups.end(ctx, id, displayName)
 	again()
 	ended()
 	if err != nil {
 		return err
 	}
-	return d.groups.proveFirst(ctx, end)
+	return of(d).groups.proveFirst(ctx, end)
 }
 
 // outdateGroups outdates what listed users show of their groups, now and again when the returned function is called.
 func (d *Directory) outdateGroups() (again func()) {
-	d.users.cache.outdateShown()
-	return d.users.cache.outdateShown
+	of(d).users.cache.outdateShown()
+	return of(d).users.cache.outdateShown
 }

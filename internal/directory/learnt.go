@@ -125,9 +125,9 @@ func (c *collection[T]) judgeCreate(ctx context.Context, status int) {
 // and each one where the service otherwise answers creates with 201. A service that answers every create with 200 shows
 // nothing by it.
 func (d *Directory) ReportsCreate200() bool {
-	d.users.mu.Lock()
-	defer d.users.mu.Unlock()
-	warns := d.users.create201 || !d.users.warned200
-	d.users.warned200 = true
+	of(d).users.mu.Lock()
+	defer of(d).users.mu.Unlock()
+	warns := of(d).users.create201 || !of(d).users.warned200
+	of(d).users.warned200 = true
 	return warns
 }

@@ -6,7 +6,7 @@ import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 // touched them. over reports that nothing more can be read of it. Listed sends no request, and an entry may leave
 // attributes out.
 func (d *Directory) Listed(userName string) (found []*scim.User, over bool) {
-	return d.users.cache.listedAs(nameKey(userName))
+	return of(d).users.cache.listedAs(nameKey(userName))
 }
 
 func (s *listingCache[T]) listedAs(name string) (found []*T, over bool) {

@@ -121,7 +121,7 @@ func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Grou
 		return known, gone
 	}
 	// A caller after a write does not join a read that began before it.
-	return d.reads.do(ctx, version{id, writes}, func(ctx context.Context) (*scim.Group, error) {
+	return of(d).reads.do(ctx, version{id, writes}, func(ctx context.Context) (*scim.Group, error) {
 		if known, gone, _ := r.known(); known != nil || gone != nil { // another caller's read has just ended
 			return known, gone
 		}
@@ -141,7 +141,7 @@ func (r *memberQueue) known() (group *scim.Group, gone error, writes int) { //no
 func (d *Directory) readMembers(ctx context.Context, id string) (*scim.Group, error) {
 	r := d.memberQueue(id)
 	_, _, writes := r.known()
-	group, err := d.groups.proven(ctx, id, d.groups.whole)
+	group, err := of(d).groups.proven(ctx, id, of(d).groups.whole)
 	if err == nil {
 		group.Members = distinct(group.Members)
 	}
@@ -173,7 +173,7 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 	case <-ctx.Done():
 		return nil, d.Overtime(ctx.Err())
 	}
-	users := d.users.cache.writing("")
+	users := of(d).users.cache.writing("")
 	r.written()
 	return func() {
 		r.written()
@@ -354,7 +354,7 @@ func (d *Directory) send(ctx context.Context, groupID string, r *memberQueue, ba
 func (d *Directory) touch(items []memberItem) (ended func()) {
 	var all []func()
 	for _, i := range items {
-		one := d.users.cache.writing(i.id)
+		one := of(d).users.cache.writing(i.id)
 		all = append(all, func() { one(i.id) })
 	}
 	return func() {

@@ -14,7 +14,7 @@ import (
 // change, and otherwise the group, read once for all. A member that is not as sent is blamed, after as long as a
 // service may take to show it.
 func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim.Group) error {
-	c := w.d.groups
+	c := of(w.d).groups
 	if answer != nil && answer.Members != nil {
 		if w.take(answer); len(w.undone(items)) == 0 {
 			return nil
@@ -44,7 +44,7 @@ func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim
 // has refused a PATCH, it may have refused only the form of the removal (dialect 36). PATCH is then tried again for
 // others.
 func (w *memberWork) failUnseen(ctx context.Context, left []memberItem) error {
-	c := w.d.groups
+	c := of(w.d).groups
 	if w.kept == nil {
 		w.kept = map[string]error{}
 	}
@@ -85,7 +85,7 @@ func (w *memberWork) reason(i memberItem, err error) error {
 // other members are added again, and the form is not used again. Where it removes only the listed members, it is used
 // from now on.
 func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal error) error {
-	c := w.d.groups
+	c := of(w.d).groups
 	if !c.first(&c.listTried) {
 		w.fail(i, w.reason(i, refusal))
 		return w.allRefusedError(refusal)
@@ -130,7 +130,7 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 
 // putBack adds the members that the service has removed with another one, and returns an error that reports it.
 func (w *memberWork) putBack(ctx context.Context, lost []string) error {
-	c := w.d.groups
+	c := of(w.d).groups
 	slices.Sort(lost)
 	result := &EmptiedError{Out: len(lost)}
 	for some := range slices.Chunk(lost, c.atMost(w.d.options.MembersPerPatch)) {

@@ -32,7 +32,7 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 		if w.members != nil { // else the chunk finds out
 			items = w.undone(items)
 		}
-		chunk := items[:min(len(items), w.d.groups.atMost(w.d.options.MembersPerPatch))]
+		chunk := items[:min(len(items), of(w.d).groups.atMost(w.d.options.MembersPerPatch))]
 		err := w.sendHalves(ctx, chunk)
 		if err != nil && w.allRefused {
 			items = w.untried(items)
@@ -76,7 +76,7 @@ func (w *memberWork) sendHalves(ctx context.Context, items []memberItem) error {
 	}
 	w.members = nil
 	switch form := w.refusesForm(items, err); {
-	case !form && scim.IsUnsupported(err) && w.d.groups.learnt(&w.d.groups.putIgnores): // PUT fails too
+	case !form && scim.IsUnsupported(err) && of(w.d).groups.learnt(&of(w.d).groups.putIgnores): // PUT fails too
 		for _, i := range items {
 			w.fail(i, w.reason(i, err))
 		}
@@ -107,7 +107,7 @@ func (w *memberWork) sendHalves(ctx context.Context, items []memberItem) error {
 		return err
 	}
 	if w.refused == blamed && len(left) == len(items) && !w.refusesForm(items, err) {
-		w.d.groups.judgeSize(ctx, len(left)-half)
+		of(w.d).groups.judgeSize(ctx, len(left)-half)
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (w *memberWork) sendHalves(ctx context.Context, items []memberItem) error {
 // change to show.
 func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err error) error {
 	joins := slices.ContainsFunc(items, func(i memberItem) bool { return !i.out })
-	if !scim.MayHaveActed(err) || w.d.groups.learnt(&w.d.groups.noPatch) || ctx.Err() != nil {
+	if !scim.MayHaveActed(err) || of(w.d).groups.learnt(&of(w.d).groups.noPatch) || ctx.Err() != nil {
 		return err
 	}
 	looks := 1
@@ -235,7 +235,7 @@ func (w *memberWork) fail(i memberItem, err error) {
 
 // read learns the members of the group from a GET.
 func (w *memberWork) read(ctx context.Context) error {
-	group, err := w.d.groups.proven(ctx, w.group, w.d.groups.whole)
+	group, err := of(w.d).groups.proven(ctx, w.group, of(w.d).groups.whole)
 	if err != nil {
 		return err
 	}
@@ -270,7 +270,7 @@ func (w *memberWork) patch(ctx context.Context, items []memberItem) (*scim.Group
 		}
 		seen[i.id] = true
 	}
-	listed := w.d.groups.learnt(&w.d.groups.listRemoves)
+	listed := of(w.d).groups.learnt(&of(w.d).groups.listRemoves)
 	for _, id := range out {
 		if !listed {
 			ops = append(ops, scim.RemoveMember(id))
@@ -282,10 +282,10 @@ func (w *memberWork) patch(ctx context.Context, items []memberItem) (*scim.Group
 	if len(in) > 0 {
 		ops = append(ops, scim.AddMembers(in...))
 	}
-	if w.d.groups.learnt(&w.d.groups.putIgnores) {
-		return w.d.groups.changeByPatch(ctx, w.group, ops)
+	if of(w.d).groups.learnt(&of(w.d).groups.putIgnores) {
+		return of(w.d).groups.changeByPatch(ctx, w.group, ops)
 	}
-	return w.d.groups.change(ctx, w.group, ops, func(g *scim.Group) { overlayMembers(g, items) })
+	return of(w.d).groups.change(ctx, w.group, ops, func(g *scim.Group) { overlayMembers(g, items) })
 }
 
 // overlayMembers writes changes over a whole group, for a service without PATCH.

@@ -32,12 +32,12 @@ func (d *Directory) CheckAnswers(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, reachPatience)
 	defer cancel()
-	_, err := d.reaching.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
-		if d.users.answered() {
+	_, err := of(d).reaching.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
+		if of(d).users.answered() {
 			return struct{}{}, nil
 		}
-		err := d.users.cache.firstPage(ctx)
-		if err == nil && !d.users.answered() { // a listing that fails is a reason to ask one by one
+		err := of(d).users.cache.firstPage(ctx)
+		if err == nil && !of(d).users.answered() { // a listing that fails is a reason to ask one by one
 			_, err = d.client.ListUsers(ctx, scim.ListOptions{StartIndex: 1, Count: 1})
 		}
 		return struct{}{}, err
@@ -65,7 +65,7 @@ func (s *listingCache[T]) firstPage(ctx context.Context) error {
 // CheckSCIM returns nil where the service has answered successfully as SCIM in this run, or lists users now. Otherwise
 // it returns why it does not.
 func (d *Directory) CheckSCIM(ctx context.Context) error {
-	err := d.users.requireSCIM(ctx, nil)
+	err := of(d).users.requireSCIM(ctx, nil)
 	if unproven, ok := errors.AsType[*UnprovenGoneError](err); ok {
 		return unproven.Listing
 	}

@@ -33,40 +33,40 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 // tells, only a GET is enough. A user that does not exist is [ErrGone]. The result may be shared and must not be
 // changed.
 func (d *Directory) User(ctx context.Context, id string, showsAll func(*scim.User) bool) (*scim.User, error) {
-	return d.users.read(ctx, id, showsAll)
+	return of(d).users.read(ctx, id, showsAll)
 }
 
 // SettledUser GETs a user that was just written. It asks again for a moment while the service does not show the user
 // yet.
 func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, error) {
-	return d.users.settled(ctx, id)
+	return of(d).users.settled(ctx, id)
 }
 
 // UsersNamed are the users with a user name, compared without case: none, one, or more where the service allows it
 // (dialect 10). tells is as for [Directory.User].
 func (d *Directory) UsersNamed(ctx context.Context, userName string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
-	return d.users.named(ctx, userName, showsAll)
+	return of(d).users.named(ctx, userName, showsAll)
 }
 
 // ProvesNames reports whether no result of [Directory.UsersNamed] means that no such user exists. It is false once
 // neither a filter nor the listing could prove that for a name.
-func (d *Directory) ProvesNames() bool { return !d.users.learnt(&d.users.noProof) }
+func (d *Directory) ProvesNames() bool { return !of(d).users.learnt(&of(d).users.noProof) }
 
 // UsersWithExternalID are the users with an external id, compared exactly. tells is as for [Directory.User].
 func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
-	return d.users.withExternalID(ctx, externalID, showsAll)
+	return of(d).users.withExternalID(ctx, externalID, showsAll)
 }
 
 // Users returns every user that the service lists, no older than the last write of this run. tells is as for
 // [Directory.User]. doubt is why a user may be missing, "" when the listing is provably whole.
 func (d *Directory) Users(ctx context.Context, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
-	return d.users.all(ctx, showsAll)
+	return of(d).users.all(ctx, showsAll)
 }
 
 // ListsGroups reports whether the listing, as far as it was read, shows any user's groups. A user that is listed
 // without groups is then in none.
 func (d *Directory) ListsGroups() (does bool) {
-	d.users.cache.some(func(u *scim.User) bool {
+	of(d).users.cache.some(func(u *scim.User) bool {
 		does = len(u.Groups) > 0
 		return does
 	})
@@ -80,7 +80,7 @@ func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, showsAll
 	for {
 		page, err := pager.Next(ctx)
 		if errors.Is(err, io.EOF) {
-			users, err = d.users.completed(ctx, users, showsAll)
+			users, err = of(d).users.completed(ctx, users, showsAll)
 			return users, pager.Doubt(), err
 		}
 		if err != nil {
@@ -96,23 +96,24 @@ func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, showsAll
 // up before it is sent again. ours reports whether a user found then is the one just created. A name that is taken
 // after all is a [TakenError].
 func (d *Directory) CreateUser(ctx context.Context, user *scim.User, ours func(*scim.User) bool) (*scim.User, error) {
-	return d.users.create(ctx, user, ours)
+	return of(d).users.create(ctx, user, ours)
 }
 
 // UpdateUser sends the changes. overlay writes the whole planned user over a resource, for a service without PATCH. The
 // answer is nil where the service gave none. A user that does not exist is [ErrGone].
 func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.User)) (*scim.User, error) {
 	defer d.memberQueues.forget()
-	return d.users.change(ctx, id, ops, overlay)
+	return of(d).users.change(ctx, id, ops, overlay)
 }
 
 // KnownGone reports whether a user is known not to exist, by listings that were read anyway. A user that is missing
 // from a whole listing is confirmed by a GET. Where no listing was read, it sends nothing and returns false. Some
 // services keep deleted users as members of groups (dialect 22).
 func (d *Directory) KnownGone(ctx context.Context, id string) bool {
-	gone := d.users.knownGone(ctx, id)
+	gone := of(d).users.knownGone(ctx, id)
 	if gone {
-		d.users.learn(ctx, &d.users.keepsGone, "a deleted user is still a member of groups; deleted members are not counted")
+		c := of(d).users
+		c.learn(ctx, &c.keepsGone, "a deleted user is still a member of groups; deleted members are not counted")
 	}
 	return gone
 }

@@ -26,7 +26,7 @@ func TestReadingOnIsNotDoneTwiceForOneReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := New(scim.NewClient(scim.Options{BaseURL: base, Token: server.Token()}), Options{PageSize: 10})
-	s := d.users.cache
+	s := of(d).users.cache
 	for range 3 {
 		if err := s.advance(t.Context(), s.walk, 0); err != nil {
 			t.Fatal(err)
