@@ -39,9 +39,10 @@ func (d ChangeKind) becomes() string {
 }
 
 const (
-	isAdministrator = "NinjaOne's REST API reports that %s a system administrator. SCIM cannot make system administrators, and what " +
-		"it would leave of one is not documented. Nothing was sent."
-	demote = "If a person is to be no system administrator any more, change that in the console first. Then run Terraform again."
+	isAdministrator = "NinjaOne's REST API reports that %s a system administrator. SCIM cannot make system " +
+		"administrators, and NinjaOne does not document what a change through SCIM does to one. Nothing was sent."
+	demote = "If the person should no longer be a system administrator, change that in the console first. Then run " +
+		"Terraform again."
 )
 
 // Administrator is the error of a user resource that would change a system administrator's account.
@@ -72,9 +73,10 @@ func Administrator(act AdministratorChange) diag.Diagnostic {
 // RosterAdministrators is the error of a roster that would change accounts of system administrators; nil: none.
 func RosterAdministrators(acts []AdministratorChange) diag.Diagnostics {
 	return severalAdministrators(path.Root("users"), acts, steps{
-		"Leave system administrators off the roster as long as it does not have them: they are managed in the console.",
-		"Where the roster has one, undo the change of the user name, of user_type or of active.",
-		"Keep them on the roster that has them. Or set removed (for a destroy: deletion_policy) to \"abandon\" for one apply.",
+		"Do not add system administrators to the roster: they are managed in the console.",
+		"If the roster already has one, undo the change of the user name, of user_type or of active.",
+		"Keep an administrator that the roster already has. Or set removed (for a destroy: deletion_policy) to " +
+			"\"abandon\" for one apply.",
 		"Set outsiders to \"ignore\", and let a ninjaone_scim_users_exclusive with ignore_user_names deactivate outsiders.",
 	})
 }
@@ -117,7 +119,7 @@ func AdministratorsNotChecked(err error) diag.Diagnostic {
 // show.
 func UserTypesNotCompared(err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("User types were not compared", notRead(err,
-		"SCIM does not show the user types and organizations of users, so a change of them shows in no plan."))
+		"SCIM does not show the user types and organizations of users, so no plan shows a change of them."))
 }
 
 // notRead returns why something beside SCIM was not read through the REST API, what follows from that, and how to fix

@@ -12,16 +12,19 @@ import (
 // LeftToAdopter is the warning of a destroy of an account that a create of the same apply has adopted.
 func LeftToAdopter(kind, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Left alone, because this apply adopted it", fmt.Sprintf(
-		"Another resource, created earlier in this apply, adopted the %[1]s %[2]s with the id %[3]s. So nothing was sent, "+
-			"and only the old resource is gone from the state.\n\nDestroying the resource that had it before, such as the old one of a "+
-			"replacement with create_before_destroy, would have ended what was just adopted.", kind, Printable(name), Printable(id)))
+		"Another resource, created earlier in this apply, adopted the %[1]s %[2]s with the id %[3]s. So nothing was "+
+			"sent, and only the old resource is gone from the state.\n\nA destroy of the earlier resource, such as "+
+			"the old one of a replacement with create_before_destroy, would have undone the "+
+			"adoption.", kind, Printable(name), Printable(id)))
 }
 
 // MembershipKept is the warning of a destroy of a membership that another resource of the same apply has created again.
 func MembershipKept(d *directory.Directory, groupID, userID string) diag.Diagnostics {
 	return destroyed(d, diag.Diagnostics{diag.NewWarningDiagnostic("Left in the group, because this apply put them there", fmt.Sprintf(
-		"User %s is to stay in group %s: another resource of this configuration, created earlier in this apply, says so. So nothing was sent, and "+
-			"only the old resource is gone from the state.\n\nThis happens when a membership gets another address without a moved block.", Printable(userID), Printable(groupID)))})
+		"User %s stays in group %s, because another resource of this configuration, created earlier in this apply, "+
+			"put the user there. So nothing was sent, and only the old resource is gone from the state.\n\nThis "+
+			"happens when a membership gets another address without a moved "+
+			"block.", Printable(userID), Printable(groupID)))})
 }
 
 // RosterLeftToAdopters is the warning of people that a roster was to release and that a create of the same apply has
@@ -32,7 +35,7 @@ func RosterLeftToAdopters(people []string) diag.Diagnostics {
 	}
 	slices.Sort(people)
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Left alone, because this apply adopted it", fmt.Sprintf(
-		"The roster was to release %s that another resource, created earlier in this apply, adopted:\n\n%s\n\nThat would "+
-			"have ended what was just adopted. So nothing was sent for them, and they are only gone from the roster's state.",
+		"The roster releases %s that another resource, created earlier in this apply, adopted:\n\n%s\n\nSo nothing "+
+			"was sent for them, and they are only gone from the roster's state.",
 		plural(len(people), "person", "people"), few(printableEach(people))))}
 }

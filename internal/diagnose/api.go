@@ -141,7 +141,7 @@ func (s service) explain(err error) (text string, fix remedy) {
 		return s.explainDecode(decode, scim.Spoke(err))
 	case errors.Is(err, context.Canceled):
 		return "It was cancelled before NinjaOne answered.",
-			remedy{"What NinjaOne had already answered is in the state.", steps{"Run terraform plan to see what is left to do."}}
+			remedy{"Every completed change is in the state.", steps{"Run terraform plan to see what is left to do."}}
 	case errors.As(err, &overtime):
 		return s.explainOvertime(overtime)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -206,7 +206,7 @@ func outOfTime(waited time.Duration) string {
 	return fmt.Sprintf(" The time for this operation ran out, after %s of waiting in all.", waited.Round(100*time.Millisecond))
 }
 
-const patience = "Or raise the operation's value under `timeouts`, which decides for how long it is tried."
+const patience = "Or raise the operation's value under `timeouts`, so that the provider tries for longer."
 
 func isOvertime(err error) bool {
 	_, ok := errors.AsType[*scim.OvertimeError](err)
@@ -226,8 +226,9 @@ func fixUnsupported(method string) remedy {
 	if method != http.MethodPut {
 		return remedy{"NinjaOne does not offer this operation.", steps{"Choose another way, such as another `deletion_policy`, or do it in the console."}}
 	}
-	return remedy{"NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM.", steps{
-		"Take the change back in the configuration, and ask NinjaOne's support about it.",
+	return remedy{"NinjaOne supports neither PATCH nor PUT for this, so SCIM cannot change existing users and " +
+		"groups.", steps{
+		"Undo the change in the configuration, and ask NinjaOne's support about it.",
 		"To end the access of a person, delete the account: set `deletion_policy = \"delete\"` on a user, `removed = \"delete\"` on a roster.",
 	}}
 }
@@ -236,7 +237,8 @@ func fixUnsupported(method string) remedy {
 func (s service) explainAnswer(e *scim.Error, spoke bool) (text string, fix remedy) {
 	text = answerText(e)
 	if e.Status >= 300 && e.Status < 400 && e.Location != "" {
-		text += " It points to " + e.Location + ", and redirects are never followed, so that the token reaches no other host."
+		text += " It redirects to " + e.Location + ". The provider follows no redirects, so that the token reaches " +
+			"no other host."
 	}
 	return text, s.fix(e, spoke)
 }
@@ -246,31 +248,34 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 	case e.Status == http.StatusUnauthorized:
 		return fixToken(spoke)
 	case e.Status == http.StatusForbidden:
-		return remedy{"NinjaOne knows the token, and does not let it do this.", fixForbidden()}
+		return remedy{"NinjaOne accepts the token, but does not permit this request.", fixForbidden()}
 	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || e.Path == "/Users" || e.Path == "/Groups"):
 		return fixNotSCIM(spoke)
 	case e.Status == http.StatusConflict:
-		return remedy{"Something else has this name or key.", steps{
+		return remedy{"Another account or group has this name or external id.", steps{
 			"Look for it in the console or with a data source, then import it or choose another name.",
-			"If this configuration is about to give the name up, apply again.",
-			"If two are to swap their names, give one of them another name in between.",
+			"If this apply frees the name, apply again.",
+			"To swap two names, first give one of them a temporary name.",
 		}}
 	case e.Status == http.StatusPreconditionFailed:
 		return remedy{"Another client changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{steps: steps{
-			"Run Terraform again " + later(e) + ".", "Set `max_requests_per_second` in the provider block, or a lower number, or run when nothing else uses the service.",
+			"Run Terraform again " + later(e) + ".", "Set `max_requests_per_second` in the provider block to a lower " +
+				"number, or run Terraform when nothing else uses the service.",
 		}}
 	case scim.IsUnsupported(e):
 		return fixUnsupported(e.Method)
 	case scim.OutcomeUnknown(e):
-		return remedy{"This is a fault on NinjaOne's side, and what was sent may have been done all the same. " + lookedUp, steps{"Run Terraform again later."}}
+		return remedy{"This is a fault on NinjaOne's side, and NinjaOne may have made the change all the same. " +
+			"" + lookedUp, steps{"Run Terraform again later."}}
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
-		return remedy{"This is a fault on NinjaOne's side. What was done is in the state.", steps{"Run Terraform again " + later(e) + "."}}
+		return remedy{"This is a fault on NinjaOne's side. Every completed change is in the state.", steps{"Run " +
+			"Terraform again " + later(e) + "."}}
 	case e.Status == http.StatusBadRequest && isForm(e):
 		return fixForm(e)
 	case e.Status == http.StatusBadRequest:
-		return remedy{"NinjaOne refused a value.", steps{"Correct in the configuration the value that NinjaOne's words name."}}
+		return remedy{"NinjaOne refused a value.", steps{"Correct the value that NinjaOne's answer names."}}
 	}
 	return remedy{}
 }
@@ -280,7 +285,7 @@ func later(e *scim.Error) string {
 	if e.RetryAfter <= 0 {
 		return "later"
 	}
-	return fmt.Sprintf("when the %s that it asked for have passed", e.RetryAfter.Round(time.Second))
+	return fmt.Sprintf("after the %s that NinjaOne asked for", e.RetryAfter.Round(time.Second))
 }
 
 func (s service) explainDecode(e *scim.DecodeError, spoke bool) (text string, fix remedy) {
@@ -290,13 +295,13 @@ func (s service) explainDecode(e *scim.DecodeError, spoke bool) (text string, fi
 	switch {
 	case charset:
 		return fmt.Sprintf("The text of the answer to %s cannot be read: %s.", request, oneLine(e.Err.Error())), remedy{
-			"The provider keeps nothing of it, so that the state gets no damaged name. JSON is UTF-8, and a service that writes another charset has to " +
-				"name it in the Content-Type.",
-			steps{"Report it to NinjaOne's support, or to the administrator of a proxy on the way that changes answers."},
+			"The provider does not use the answer, so that the state gets no damaged name. JSON is UTF-8. A service " +
+				"that uses another charset must name it in the Content-Type.",
+			steps{"Report it to NinjaOne's support, or to the administrator of a proxy that changes answers."},
 		}
 	case unfit:
 		return fmt.Sprintf("The answer to %s cannot be used: %v.", request, e.Err), remedy{
-			"The provider keeps nothing of it and does nothing more to it. Nothing in the configuration can change that.",
+			"The provider does not use the answer, and changes nothing. No change of the configuration can fix this.",
 			steps{"Ask NinjaOne's support to give this user or group another id."},
 		}
 	case e.HTML:
@@ -317,7 +322,7 @@ func (s service) explainTransport(e *scim.TransportError, spoke bool) (text stri
 	}
 	if unfit, ok := errors.AsType[*scim.IDError](e.Err); ok {
 		return fmt.Sprintf("%s %s was not sent: %v.", e.Method, shown(e.Path), unfit), remedy{steps: steps{
-			"Look where the id comes from. In an import, it is what the import says: correct it.",
+			"Find out where the id comes from. If an import gives it, correct it there.",
 			"If the id comes from NinjaOne, report it to NinjaOne's support: no SCIM client can use it.",
 		}}
 	}
@@ -357,11 +362,12 @@ const lookedUp = "The next run looks up what this one may have created before it
 // right.
 func fixNotSCIM(spoke bool) remedy {
 	if spoke {
-		return remedy{"NinjaOne has answered as SCIM in this run, so `scim_url` is right: something before the service, such as a proxy, has answered instead, or the " +
-			"service is in trouble.", steps{"Run Terraform again.", "If it stays so, ask the administrator of the proxy about this request."}}
+		return remedy{"NinjaOne has answered as SCIM in this run, so `scim_url` is right. Either something in front " +
+			"of the service, such as a proxy, answered this request, or the service has a fault.", steps{"Run " +
+			"Terraform again.", "If it happens again, ask the administrator of the proxy about this request."}}
 	}
 	return remedy{
-		"So `scim_url` is not the URL of a SCIM endpoint, or that of another region.",
+		"So `scim_url` is not the URL of a SCIM endpoint, or it belongs to another region.",
 		steps{"Copy `scim_url` from the console: " + ninjaone.ConsolePath + ". " + regionHosts()},
 	}
 }
@@ -371,7 +377,7 @@ func regionHosts() string {
 	for _, region := range ninjaone.Regions() {
 		hosts = append(hosts, fmt.Sprintf("%s (%s)", region.Host(), region))
 	}
-	return "NinjaOne's regions are " + strings.Join(hosts, ", ") + "; a branded host is as good."
+	return "NinjaOne's regions are " + strings.Join(hosts, ", ") + "; a branded host works too."
 }
 
 // sentence makes a sentence of an error's text.

@@ -40,7 +40,7 @@ func TestWords(t *testing.T) {
 	}{
 		"bad request": {
 			answer(400, detail("userName is too long"), func(e *scim.Error) { e.Code = "invalidValue" }),
-			[]string{"NinjaOne answered 400 Bad Request (invalidValue) to GET /Users/1: userName is too long. ", "Correct in the configuration"},
+			[]string{"NinjaOne answered 400 Bad Request (invalidValue) to GET /Users/1: userName is too long. ", "Correct the value that NinjaOne's answer names"},
 		},
 		"token":                      {answer(401), []string{"401 Unauthorized", "six months after they were generated.", ninjaone.ConsolePath, "`scim_token`", "NINJAONE_SCIM_TOKEN", "`scim_token_created`"}},
 		"forbidden":                  {answer(403), []string{"403 Forbidden", "system administrators", ninjaone.ConsolePath}},
@@ -49,18 +49,18 @@ func TestWords(t *testing.T) {
 		"not there, with a page":     {answer(404, html), []string{"404 Not Found to GET /Users/1 with an HTML page.", "not the URL of a SCIM endpoint"}},
 		"gone":                       {fmt.Errorf("%w (%w)", directory.ErrGone, answer(404)), []string{"does not exist any more", "Run terraform plan"}},
 		"gone, but not proven":       {&directory.UnprovenGoneError{Err: answer(404, notSCIM)}, []string{"404 Not Found", "not the URL of a SCIM endpoint"}},
-		"conflict":                   {answer(409, detail("taken")), []string{"409 Conflict to GET /Users/1: taken. ", "import it or choose another", "apply again", "another name in between"}},
+		"conflict":                   {answer(409, detail("taken")), []string{"409 Conflict to GET /Users/1: taken. ", "import it or choose another", "apply again", "give one of them a temporary name"}},
 		"changed meanwhile":          {answer(412), []string{"412 Precondition Failed", "Another client changed it", "Run Terraform again"}},
 		"too many":                   {answer(429, func(e *scim.Error) { e.Attempts, e.Waited = 7, 63*time.Second+210*time.Millisecond }), []string{"It was tried 7 times, with 1m3.2s of waiting in between.", "`max_requests_per_second`"}},
 		"tried again":                {answer(503, func(e *scim.Error) { e.Attempts = 2 }), []string{"It was tried 2 times.", "NinjaOne's side"}},
 		"not offered":                {answer(501), []string{"501 Not Implemented", "does not offer this operation"}},
 		"not allowed":                {answer(405), []string{"405 Method Not Allowed", "does not offer this operation"}},
-		"internal error to a create": {&scim.Error{Method: "POST", Path: "/Users", Status: 500, Genuine: true}, []string{"500 Internal Server Error to POST /Users", "may have been done", "looks up what this one may have created"}},
-		"a CDN's error to a create":  {&scim.Error{Method: "POST", Path: "/Users", Status: 520}, []string{"answered 520 to POST /Users", "may have been done", "looks up what this one may have created"}},
-		"time-out of a create":       {&scim.Error{Method: "POST", Path: "/Users", Status: 408}, []string{"408 Request Timeout", "may have been done", "looks up what this one may have created"}},
-		"time-out":                   {answer(408), []string{"408 Request Timeout to GET /Users/1", "What was done is in the state"}},
-		"internal error":             {answer(500, detail("oops!")), []string{"500 Internal Server Error to GET /Users/1: oops!", "NinjaOne's side", "What was done is in the state"}},
-		"redirect":                   {answer(302, notSCIM, func(e *scim.Error) { e.Location = "https://login.example.com/" }), []string{"302 Found", "It points to https://login.example.com/, and redirects are never followed", "not the URL of a SCIM endpoint"}},
+		"internal error to a create": {&scim.Error{Method: "POST", Path: "/Users", Status: 500, Genuine: true}, []string{"500 Internal Server Error to POST /Users", "may have made the change", "looks up what this one may have created"}},
+		"a CDN's error to a create":  {&scim.Error{Method: "POST", Path: "/Users", Status: 520}, []string{"answered 520 to POST /Users", "may have made the change", "looks up what this one may have created"}},
+		"time-out of a create":       {&scim.Error{Method: "POST", Path: "/Users", Status: 408}, []string{"408 Request Timeout", "may have made the change", "looks up what this one may have created"}},
+		"time-out":                   {answer(408), []string{"408 Request Timeout to GET /Users/1", "Every completed change is in the state"}},
+		"internal error":             {answer(500, detail("oops!")), []string{"500 Internal Server Error to GET /Users/1: oops!", "NinjaOne's side", "Every completed change is in the state"}},
+		"redirect":                   {answer(302, notSCIM, func(e *scim.Error) { e.Location = "https://login.example.com/" }), []string{"302 Found", "It redirects to https://login.example.com/. The provider follows no redirects", "not the URL of a SCIM endpoint"}},
 		"redirect to nowhere":        {answer(301, notSCIM), []string{"301 Moved Permanently", "not the URL of a SCIM endpoint"}},
 		"page with another status":   {answer(503, html), []string{"503 Service Unavailable", "HTML page"}},
 		"something else":             {answer(418, detail("teapot")), []string{"418 I'm a teapot to GET /Users/1: teapot."}},
@@ -85,7 +85,7 @@ func TestWords(t *testing.T) {
 			answer(429, func(e *scim.Error) { e.RetryAfter, e.OutOfTime, e.Waited = time.Hour, true, 90*time.Second }),
 			[]string{
 				"429 Too Many Requests to GET /Users/1. It asked to wait 1h0m0s. The time for this operation ran out, after 1m30s of waiting in all.",
-				"when the 1h0m0s that it asked for have passed", "`max_requests_per_second`", "`timeouts`",
+				"after the 1h0m0s that NinjaOne asked for", "`max_requests_per_second`", "`timeouts`",
 			},
 		},
 		"overtime, and put off": {
@@ -94,7 +94,7 @@ func TestWords(t *testing.T) {
 			}},
 			[]string{
 				"503 Service Unavailable to GET /Users/1. It asked to wait 2m0s. The time for this operation ran out, after 10m0s of waiting in all.",
-				"NinjaOne's side", "when the 2m0s that it asked for have passed", "`timeouts`",
+				"NinjaOne's side", "after the 2m0s that NinjaOne asked for", "`timeouts`",
 			},
 		},
 		"cancelled, and put off": {

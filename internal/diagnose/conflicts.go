@@ -74,8 +74,8 @@ func handOver(words string) diag.Diagnostic {
 // handedOver is the warning about one account. Terraform moves no state between a roster and another resource.
 func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Membership {
-		words := fmt.Sprintf("One address of this configuration releases the membership %s, and another address adopts it. The user stays in "+
-			"the group, and nothing is sent.", Printable(giver.ID))
+		words := fmt.Sprintf("One address of this configuration releases the membership %s, and another one adopts "+
+			"it. The user stays in the group, and nothing is sent.", Printable(giver.ID))
 		if ofRoster {
 			return handOver(words)
 		}
@@ -85,7 +85,8 @@ func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
 	if giver.Kind == ledger.Group {
 		stays = "keeps its id and its members"
 	}
-	words := fmt.Sprintf("One address of this configuration releases the %s %s, and another address adopts it. The %[1]s %[3]s. Only real differences are sent.",
+	words := fmt.Sprintf("One address of this configuration releases the %s %s, and another one adopts it. The %[1]s "+
+		"%[3]s. Only differences are sent.",
 		giver.Kind, calledBy(giver), stays)
 	if ofRoster {
 		return handOver(words)
@@ -97,9 +98,9 @@ func resourceOf(kind ledger.Kind) string { return "ninjaone_scim_" + string(kind
 
 // movedBlock offers a block that makes Terraform move the state. A provider does not know addresses.
 func movedBlock(resourceType string) string {
-	return fmt.Sprintf("To have Terraform move the state instead, without a destroy and a create, add:\n\n"+
-		"  moved {\n    from = %[1]s.OLD[\"old key\"] # the address that the plan destroys\n    to   = %[1]s.NEW[\"new key\"] # the address that "+
-		"the plan creates\n  }", resourceType)
+	return fmt.Sprintf("To move the state instead, without a destroy and a create, add:\n\n"+
+		"  moved {\n    from = %[1]s.OLD[\"old key\"] # the address that the plan destroys\n    to   = "+
+		"%[1]s.NEW[\"new key\"] # the address that the plan creates\n  }", resourceType)
 }
 
 func twoOwners(p, other ledger.Plan) diag.Diagnostic {
@@ -108,9 +109,10 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 		first = "the membership " + Printable(other.ID)
 	}
 	return diag.NewErrorDiagnostic("One account at two addresses: "+Printable(nameOrID(p)), fmt.Sprintf(
-		"The state has %s at this address, and at another address of this configuration too. Two resources that manage the same account "+
-			"undo each other's changes, and destroying one of them ends the access that the other one grants.\n\nTo fix: keep one of the two "+
-			"addresses. Run terraform state rm with the other one, which changes nothing in NinjaOne, and remove its resource block and its import block.",
+		"The state has %s at this address and at another address of this configuration. Two resources that manage "+
+			"the same account undo each other's changes, and a destroy of one of them ends the access that the other "+
+			"one grants.\n\nTo fix:\n- Keep one of the two addresses, and run terraform state rm with the other one, "+
+			"which changes nothing in NinjaOne.\n- Remove the resource block and the import block of the other one.",
 		first))
 }
 
@@ -126,8 +128,8 @@ func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagno
 }
 
 func besideList(at path.Path, words string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", words+"\n\nThe two undo each other's changes, and "+
-		"destroying the membership would remove a listed member."+steps{
+	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", words+"\n\nThe two "+
+		"undo each other's changes, and a destroy of the membership would remove a listed member."+steps{
 		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Listed users stay in the group.",
 		"Or remove members from the ninjaone_scim_group, which changes nothing in NinjaOne.",
 	}.paragraph())
@@ -135,8 +137,9 @@ func besideList(at path.Path, words string) diag.Diagnostic {
 
 func membershipTwice(at path.Path, id string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same membership twice in one plan", fmt.Sprintf(
-		"Another resource of this plan adds the same user to the same group (%s). Destroying one of the two would remove the user from the "+
-			"group.\n\nTo fix: remove one of the two resource blocks, or remove the entry from the for_each of one of them.", Printable(id)))
+		"Another resource of this plan adds the same user to the same group (%s). A destroy of one of the two would "+
+			"remove the user from the group.\n\nTo fix: remove one of the two resource blocks, or one of the two "+
+			"for_each entries.", Printable(id)))
 }
 
 func nameOrID(p ledger.Plan) string {
@@ -154,37 +157,41 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	if !ledger.Same(p.Kind, p.Wants, other.Name) {
 		taker, holder = other, p
 	}
-	subject, wants := "A new "+string(taker.Kind), "is to be created with the name "+Printable(taker.Wants)
+	subject, wants := "A new "+string(taker.Kind), "would be created with the name "+Printable(taker.Wants)
 	if taker.ID != "" {
-		subject, wants = calledBy(taker), "is to be renamed to "+Printable(taker.Wants)
+		subject, wants = calledBy(taker), "would be renamed to "+Printable(taker.Wants)
 	}
-	becomes := "is to be renamed to " + Printable(holder.Wants)
+	becomes := "would be renamed to " + Printable(holder.Wants)
 	if holder.Releases {
-		becomes = "is to be destroyed"
+		becomes = "would be destroyed"
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Printable(taker.Wants), fmt.Sprintf(
-		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may do the two in any order, so one account could end up "+
-			"with the other one's name. Nothing was sent.", subject, wants, calledBy(holder), becomes)+append(steps{
-		"If the resources are a list by count or by index, from which an entry was removed, use for_each with a key that belongs to each " + string(p.Kind) +
-			", such as its name. Then nothing moves up.",
+		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may make the two changes in any "+
+			"order, so one account could end up with the other one's name. Nothing was "+
+			"sent.", subject, wants, calledBy(holder), becomes)+append(steps{
+		"If an entry was removed from a list by count or by index, use for_each with a key that belongs to each " +
+			"" + string(p.Kind) + ", such as its name. Then no entry moves up.",
 	}, freeName(p.Kind, holder)...).paragraph())
 }
 
 // RenamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the state was written.
 func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(given.Name), fmt.Sprintf(
-		"One address of this configuration releases the %s %s, and another address wants its name. In NinjaOne it is called %s now, so the create would not find "+
-			"it and would create a second one. Nothing was sent.", given.Kind, calledBy(given), Printable(now))+steps{
-		"Take the change of the address back and apply, which gives the account its name again. Then change the address.",
-		"Or write the name of NinjaOne into the configuration, at the old address, and apply. Then change the address.",
+		"One address of this configuration releases the %s %s, and another address creates one with this name. In "+
+			"NinjaOne it now has the name %s, so the create would not find it, and would create a second one. "+
+			"Nothing was sent.", given.Kind, calledBy(given), Printable(now))+steps{
+		"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
+		"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then change " +
+			"the address.",
 	}.paragraph())
 }
 
 // PassedOn is the warning of an update that gives an account another user name and another external id.
 func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "An account gets another user name and another external id", fmt.Sprintf(
-		"The account of %s, with the external id %q, becomes that of %s, with the external id %q. If these are two people, the second one gets the first one's "+
-			"account, with all that it may do.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
+		"The account of %s, with the external id %q, becomes the account of %s, with the external id %q. If these "+
+			"are two people, the second one gets the first one's account with all its "+
+			"permissions.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
 		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs to the person, such as the user name.",
 		"If they are one person, apply.",
 	}.paragraph())
@@ -195,63 +202,73 @@ func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 	switch {
 	case !holder.Releases:
 		return steps{
-			fmt.Sprintf("If the names really change, apply the change of %s first, alone, and then the rest.", Printable(holder.Name)),
-			"To swap two names, give one of them another name in between.",
+			fmt.Sprintf("If the names should change, first apply the change of %s alone, and then the "+
+				"rest.", Printable(holder.Name)),
+			"To swap two names, first give one of them a temporary name.",
 		}
 	case kind == ledger.User && !holder.Deletes:
-		return steps{fmt.Sprintf("If the name is really to pass on: a deactivated account keeps its name. Give the account of %s another user_name first, or apply "+
-			"deletion_policy = \"delete\" and its destroy first, alone, and then the rest.", Printable(holder.Name))}
+		return steps{fmt.Sprintf("If the name should pass to another account: a deactivated account keeps its name. "+
+			"First give the account of %s another user_name, or apply deletion_policy = \"delete\" and its destroy "+
+			"alone, and then the rest.", Printable(holder.Name))}
 	}
-	return steps{fmt.Sprintf("If the name is really to pass on, apply the destroy of %s first, alone, and then the rest.", Printable(holder.Name))}
+	return steps{fmt.Sprintf("If the name should pass to another account, first apply the destroy of %s alone, and "+
+		"then the rest.", Printable(holder.Name))}
 }
 
 func deletedFirst(at path.Path, giver ledger.Plan) diag.Diagnostic {
-	words := fmt.Sprintf("One address of this configuration releases the %s %s and deletes it, and this address wants the same name. In this plan the provider "+
-		"cannot make sure that the account is handed over before it is deleted. Nothing was sent.", giver.Kind, calledBy(giver))
+	words := fmt.Sprintf("One address of this configuration releases and deletes the %s %s, and this address adopts "+
+		"it by its name. In this plan the provider cannot make sure that the hand-over comes before the deletion. "+
+		"Nothing was sent.", giver.Kind, calledBy(giver))
 	if giver.OfRoster {
 		attribute := "deletion_policy"
 		if giver.ReplannedOnApply {
 			attribute = "removed"
 		}
 		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+
-			steps{fmt.Sprintf("Apply %s = \"deactivate\" on the roster that releases the account first, and the rest after that.", attribute)}.paragraph())
+			steps{fmt.Sprintf("First apply %s = \"deactivate\" on the roster that releases the account, and then the "+
+				"rest.", attribute)}.paragraph())
 	}
 	policy := `deletion_policy = "deactivate"`
 	if giver.Kind == ledger.Group {
 		policy = `deletion_policy = "abandon"`
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+steps{
-		fmt.Sprintf("Apply %s on the old address first, and change the address after that.", policy),
-		fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = %[1]s.NEW[\"new key\"] }, each on a line of "+
-			"its own.", resourceOf(giver.Kind)),
-		"Or plan again, without -parallelism: Terraform plans in any order.",
+		fmt.Sprintf("First apply %s on the old address, and then change the address.", policy),
+		fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
+			"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(giver.Kind)),
+		"Or plan again without -parallelism, because Terraform plans in any order.",
 	}.paragraph())
 }
 
 func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Printable(taker.Wants), fmt.Sprintf(
-		"One address of this configuration releases the user %s with the external id %q, and another address wants the name with the external id "+
-			"%q. Two external ids are two people, so the account is not handed over. Nothing was sent.\n\nTo fix: if they are one person, give both "+
-			"the same external id first, in place. If they are two, give the new person another user name, or delete the old account first.",
+		"One address of this configuration releases the user %s with the external id %q, and another address creates "+
+			"a user with this name and the external id %q. Two external ids are two people, so the account is not "+
+			"handed over. Nothing was sent.\n\nTo fix:\n- If they are one person, first correct the external id at "+
+			"the old address, and apply.\n- If they are two, give the new person another user name, or delete the "+
+			"old account first.",
 		calledBy(giver), cut(giver.ExternalID), cut(taker.ExternalID)))
 }
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.
 func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
-		"Another address of this configuration adopts the %s with the id %s, and failed to do so in this run. Its own error gives the reason, or "+
-			"Terraform came to it before it came to this address. So this address keeps the account, and nothing was sent.\n\nTo fix: apply again. "+
-			"If Terraform runs with -parallelism, leave that out, or add a moved block.", kind, Printable(id)))
+		"Another address of this configuration was to adopt the %s with the id %s, and failed in this run. Its own "+
+			"error gives the reason, or Terraform applied it before this address. So this address keeps the account, "+
+			"and nothing was sent.\n\nTo fix:\n- Apply again.\n- If you run Terraform with -parallelism, leave that "+
+			"out, or add a moved block.", kind, Printable(id)))
 }
 
 // ForeignState is the error of a state that was made at another endpoint. there describes what has the id at the new
 // one.
 func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Printable(name), fmt.Sprintf(
-		"The state of the %s %s (id %s) was made at %s, and the provider now speaks to %s. An id means nothing in another tenant, so nothing was "+
-			"read into the state and nothing was changed. At the new endpoint, %s\n\nTo fix: set scim_url back to the first of the two. If the "+
-			"same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it "+
-			"again. For another tenant, use another state.", kind, Printable(name), Printable(id), Printable(from), Printable(to), there))
+		"The state of the %s %s (id %s) was made at %s, and the provider now speaks to %s. An id means nothing in "+
+			"another tenant, so nothing was read into the state and nothing was changed. At the new endpoint, "+
+			"%s\n\nTo fix:\n- Set scim_url back to the old endpoint.\n- If the same tenant has moved to the new URL, "+
+			"set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it again.\n- "+
+			"For another tenant, use another "+
+			"state.", kind, Printable(name), Printable(id), Printable(from), Printable(to), there))
 }
 
 // ForeignUnread is the error of a state that was made at another endpoint, where the new one does not answer.
@@ -267,7 +284,7 @@ func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic
 // ForeignToo is the error of an act on a further state of another endpoint.
 func ForeignToo(kind ledger.Kind, name string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state is of another endpoint: "+Printable(name), fmt.Sprintf(
-		"This %s was made at another endpoint than the provider now speaks to. Nothing was changed.", kind))
+		"The state of this %s was made at another endpoint. Nothing was changed.", kind))
 }
 
 // RosterConflict is a conflict of a roster's plan for one person with the plan of another resource.
@@ -306,7 +323,7 @@ func RosterConflicts(conflicts []RosterConflict) diag.Diagnostics {
 			diags.Append(conflict(path.Root("users"), first[kind].Plan, first[kind].Conflict))
 		default:
 			one := conflict(path.Root("users"), first[kind].Plan, first[kind].Conflict)
-			words := one.Detail() + "\n\nThe same holds for all of these:\n\n"
+			words := one.Detail() + "\n\nThe same applies to all of these:\n\n"
 			if one.Severity() == diag.SeverityWarning {
 				diags.AddAttributeWarning(path.Root("users"), one.Summary(), words+few(printableEach(all)))
 			} else {

@@ -52,8 +52,9 @@ func damaged(lines []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne holds damaged text", fmt.Sprintf(
-		"NinjaOne holds texts with the sign U+FFFD in them. It stands where a character was lost, because the text was once read in a wrong "+
-			"encoding:\n\n%s\n\nSuch a text is no name, so the state has none.", few(lines))+steps{
-		"Apply, which writes what the configuration says.", "Correct what the configuration does not set where it comes from.",
+		"These texts in NinjaOne contain U+FFFD, the sign for a character that was lost because the text was once "+
+			"read in a wrong encoding:\n\n%s\n\nThe state does not keep such a text.", few(lines))+steps{
+		"Apply, which writes the values of the configuration.", "If the configuration does not set a value, correct " +
+			"it at its source.",
 	}.paragraph())}
 }

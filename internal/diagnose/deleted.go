@@ -18,7 +18,7 @@ func (d Deleted) String() string {
 // seen is when the state last saw it; zero: not known.
 func DeletedElsewhere(kind string, gone Deleted, seen time.Time) diag.Diagnostic {
 	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(seen)) + steps{
-		"If the deletion was meant, remove the entry from the configuration.",
+		"If the deletion was intended, remove the entry from the configuration.",
 		"If it was not, apply: that creates a new account, with another id.",
 	}.paragraph())
 }

@@ -17,8 +17,9 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	}
 	fix = remedy{"The user can still sign in, and the next plan shows the user again.", steps{
 		"Apply again.",
-		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = %[1]q` on the user and apply that before the "+
-			"resource is removed, or set `removed = %[1]q` on a roster. Or end their access in the console.", other),
+		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = "+
+			"%[1]q` on the user and apply that before the resource is removed, or set `removed = %[1]q` on a roster. "+
+			"Or end the user's access in the console.", other),
 	}}
 	switch e.Finding {
 	case directory.ShowsActive:
@@ -29,7 +30,7 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.", e.Act, Printable(e.Other)),
 			remedy{
 				"It may be the same account under another id, or a second one of the same name.",
-				steps{"Look in the console at what has this id, and end its access there."},
+				steps{"Look this id up in the console, and end the access of its account there."},
 			}
 	case directory.ShowsThere:
 		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{"The next plan shows it again.", steps{
@@ -39,29 +40,30 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 		}}
 	case directory.ShowsNoProof:
 	}
-	return fmt.Sprintf("NinjaOne acknowledges the %s, and nothing shows that it has taken effect: the 404 to a GET by id is no SCIM error, and neither the "+
-		"listing nor a filter by name can show that the account is gone.", e.Act), fix
+	return fmt.Sprintf("NinjaOne acknowledges the %s, and nothing shows that it has taken effect: the 404 to a GET "+
+		"by id is not a SCIM error, and neither the listing nor a filter by name can prove that the account is "+
+		"gone.", e.Act), fix
 }
 
 // explainUnseen explains why it is unknown whether an access has ended.
 func explainUnseen(e *directory.UnseenError) (text string, fix remedy) {
 	why, fix := explain(e.Err)
-	return fmt.Sprintf("NinjaOne acknowledges the %s, and reading whether it has taken effect failed. %s", e.Act, why),
+	return fmt.Sprintf("NinjaOne acknowledges the %s, but the read that would show its effect failed. %s", e.Act, why),
 		remedy{strings.TrimSpace(fix.why + " The next plan shows it again, and the next apply tries again."), fix.steps}
 }
 
 // explainGateway explains that something other than the service has answered.
 func explainGateway(e *directory.GatewayError) (text string, fix remedy) {
-	text = "Something before the service answered 404"
+	text = "Something in front of the service answered 404"
 	if answer, ok := errors.AsType[*scim.Error](e.Err); ok {
 		text += fmt.Sprintf(" to %s %s", answer.Method, shown(answer.Path))
 		if answer.Detail != "" {
 			text += ": " + strings.TrimSpace(answer.Detail)
 		}
 	}
-	return sentence(text) + " NinjaOne itself lists what was asked for.", remedy{
-		"So the provider does not believe that answer, and the state stays as it is. A proxy or a gateway on the way does not let requests for single users or " +
-			"groups through.",
+	return sentence(text) + " NinjaOne's own listing has this user or group.", remedy{
+		"So the provider does not believe the 404, and the state stays as it is. A proxy or a gateway blocks " +
+			"requests for single users or groups.",
 		steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."},
 	}
 }
@@ -76,34 +78,38 @@ func explainMember(e *directory.UnseenMemberError) (text string, fix remedy) {
 		}
 	case e.Blind:
 		return "NinjaOne acknowledges the addition and never lists members of this group.", remedy{
-			"So the provider cannot see the members, and the state keeps nothing of the change. The user may be in the group.", steps{
-				"Look in the console whether the user is in the group, and manage the members of this group there.",
+			"So the provider cannot see the members, and the state does not record the change. The user may be in " +
+				"the group.", steps{
+				"Check in the console whether the user is in the group, and manage the members of this group there.",
 				"Leave them out of the configuration: `members` of ninjaone_scim_group, `groups` of a roster, ninjaone_scim_group_membership.",
 			},
 		}
 	}
 	return "NinjaOne acknowledges the addition and does not list the member.", remedy{
-		"The next plan shows it again.", steps{"Apply again.", "If NinjaOne never does it, look in the console whether this user can be in the group."},
+		"The next plan shows it again.", steps{"Apply again.", "If NinjaOne never does it, check in the console " +
+			"whether this user can be in the group."},
 	}
 }
 
 // explainEmptied reports the state of the other members after the service has removed more than one member from a
 // group.
 func explainEmptied(e *directory.EmptiedError) (text string, fix remedy) {
-	text = fmt.Sprintf("NinjaOne refuses the removal of one member by a filter, and for a removal by a list of one it also removed %s from the group.",
+	text = fmt.Sprintf("NinjaOne refuses to remove one member by a filter. When the provider sent a list with this "+
+		"one member instead, NinjaOne also removed %s from the group.",
 		plural(e.Out, "other member", "other members"))
 	if len(e.Lost) == 0 {
-		return text + " They were added again, and the member to remove is removed.", remedy{
+		return text + " The provider added them again. The member that had to go is removed.", remedy{
 			"The provider does not use this form again in this run.",
 			steps{"Check the group in the console.", "Remove members from this group in the console."},
 		}
 	}
-	text += " Not all could be added again. These are missing:\n" + bounded(printableEach(e.Lost))
+	text += " The provider could not add all of them again. These are missing:\n" + bounded(printableEach(e.Lost))
 	if e.Err != nil {
 		why, _ := explain(e.Err)
 		text += "\n" + why
 	}
 	return text, remedy{steps: steps{
-		"Add these again in the console now, or apply again where the configuration lists them.", "Remove members from this group in the console.",
+		"Add these again in the console now, or apply again if the configuration lists them.", "Remove members from " +
+			"this group in the console.",
 	}}
 }

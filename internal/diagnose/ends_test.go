@@ -32,12 +32,12 @@ func TestUnprovenEnds(t *testing.T) {
 			"NinjaOne acknowledges the deletion and keeps the user active.", `deletion_policy = "deactivate"`,
 		}},
 		"not told":      {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not show whether the user is active"}},
-		"a namesake":    {kept(directory.Deletion, directory.ShowsNamesake), []string{"with the id 4711.", "Look in the console"}},
+		"a namesake":    {kept(directory.Deletion, directory.ShowsNamesake), []string{"with the id 4711.", "Look this id up in the console"}},
 		"a kept group":  {kept(directory.Deletion, directory.ShowsThere), []string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`}},
-		"no proof":      {kept(directory.Deletion, directory.ShowsNoProof), []string{"nothing shows that it has taken effect", "no SCIM error"}},
-		"not looked at": {&directory.UnseenError{Act: directory.MemberChange, Err: refusal}, []string{"acknowledges the change of members, and reading whether it has taken effect failed. NinjaOne answered 403", "does not let it do this"}},
+		"no proof":      {kept(directory.Deletion, directory.ShowsNoProof), []string{"nothing shows that it has taken effect", "not a SCIM error"}},
+		"not looked at": {&directory.UnseenError{Act: directory.MemberChange, Err: refusal}, []string{"acknowledges the change of members, but the read that would show its effect failed. NinjaOne answered 403", "does not permit this request"}},
 		"a gateway": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, Detail: "default backend - 404"}}, []string{
-			"Something before the service answered 404 to GET /Users/1: default backend - 404. NinjaOne itself lists", "A proxy or a gateway",
+			"Something in front of the service answered 404 to GET /Users/1: default backend - 404. NinjaOne's own listing has", "A proxy or a gateway",
 		}},
 		"a gateway's page": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, HTML: true}}, []string{"answered 404 to GET /Users/1. NinjaOne"}},
 		"a member kept":    {&directory.UnseenMemberError{Out: true}, []string{"NinjaOne acknowledges the removal and keeps the member.", "in the console"}},
@@ -47,7 +47,7 @@ func TestUnprovenEnds(t *testing.T) {
 		"members never listed": {&directory.UnseenMemberError{Blind: true}, []string{
 			"NinjaOne acknowledges the addition and never lists members of this group.", "The user may be in the group", "ninjaone_scim_group_membership",
 		}},
-		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{"removed 3 other members", "They were added again"}},
+		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{"removed 3 other members", "The provider added them again"}},
 		"emptied": {&directory.EmptiedError{Out: 3, Lost: []string{"7", "8"}, Err: refusal}, []string{
 			"These are missing: 7 8 NinjaOne answered 403", "Add these again in the console now",
 		}},
@@ -103,7 +103,7 @@ func TestNoWrongURLOnceTheServiceSpoke(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"page", "missing"} {
-		if words := diagnose.Words(ask(id)); strings.Contains(words, "not the URL") || !strings.Contains(words, "something before the service, such as a proxy, has answered") {
+		if words := diagnose.Words(ask(id)); strings.Contains(words, "not the URL") || !strings.Contains(words, "something in front of the service, such as a proxy, answered") {
 			t.Errorf("after, %s: %s", id, words)
 		}
 	}

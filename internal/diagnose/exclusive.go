@@ -10,15 +10,17 @@ import (
 // TooManyDeactivations is the error of a plan that would deactivate more people than its guard allows. newNames reports
 // that the list also gains names, so that some of the people may only be renamed.
 func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Diagnostic {
-	words := fmt.Sprintf("%s that user_names leaves out would be deactivated, and max_deactivations is %d. Nothing was sent.\n\n%s",
+	words := fmt.Sprintf("This plan would deactivate %s that user_names does not list, and max_deactivations is %d. "+
+		"Nothing was sent.\n\n%s",
 		plural(len(userNames), "active user", "active users"), most, bounded(printableEach(userNames)))
 	fix := steps{
 		fmt.Sprintf("If the list is right, set max_deactivations to %d for this apply.", len(userNames)),
 		"If it is not, correct the list, or add accounts that must stay to ignore_user_names.",
 	}
 	if newNames {
-		words += "\n\nThe list also gains names, so some of these users may only get another user name."
-		fix = append(fix, "If they do, take user_names from the ninjaone_scim_user resources, so that the guard knows of the rename.")
+		words += "\n\nThe list also has new names, so some of these users may only be renamed."
+		fix = append(fix, "If they are, take user_names from the ninjaone_scim_user resources, so that the guard "+
+			"knows of the rename.")
 	}
 	words += fix.paragraph()
 	return diag.NewAttributeErrorDiagnostic(path.Root("user_names"), "Too many deactivations", words)
@@ -29,8 +31,9 @@ func TooManyDeactivations(userNames []string, most int64, newNames bool) diag.Di
 func GuardStopped(notReached int, unsent error) diag.Diagnostic {
 	why, fix := unsentWords(unsent)
 	return diag.NewErrorDiagnostic("Not every user was deactivated", fmt.Sprintf(
-		"%s not reached, because %s\n\nAs far as is known they are still active, and the next plan shows them. Every other user is deactivated or has an "+
-			"error of their own.", plural(notReached, "person was", "people were"), why)+fix.paragraph())
+		"%s not reached, because %s\n\nThey are probably still active, and the next plan shows them. Every other "+
+			"user is deactivated or has an error of their own.", plural(notReached, "person was", "people "+
+			"were"), why)+fix.paragraph())
 }
 
 // UntypedUsers is the warning of a guard of one user type where the service does not show the types of some users.
@@ -39,7 +42,8 @@ func UntypedUsers(count int) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("user_type"), "Users of unknown type are not guarded", fmt.Sprintf(
-		"NinjaOne does not show the user type of %s outside user_names. So the guard cannot know whether it covers them, and leaves them alone.",
+		"NinjaOne does not show the user type of %s that user_names does not list. So the guard cannot know whether "+
+			"they are in its scope, and does not change them.",
 		plural(count, "active user", "active users"))+steps{"Leave user_type out to guard both types."}.paragraph())}
 }
 

@@ -25,7 +25,8 @@ func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
 	text, _ := explain(err)
 	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Printable(displayName), text+" This service does not delete groups."+steps{
-		"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Delete the group in the console if need be.",
+		"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Or delete the group " +
+			"in the console.",
 	}.paragraph())
 }
 
@@ -38,7 +39,8 @@ func MembersMissing(displayName string, err error) diag.Diagnostic {
 func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("group_id"), "No such group: "+Printable(groupID), fmt.Sprintf(
 		"User %s cannot be added to the group, because NinjaOne has no group with this id.", Printable(userID))+
-		steps{"Take group_id from a resource or data source, such as ninjaone_scim_group.NAME.id, rather than writing it."}.paragraph())
+		steps{"Take group_id from a resource or data source, such as ninjaone_scim_group.NAME.id, instead of writing " +
+			"the id yourself."}.paragraph())
 }
 
 // refusedMembers lists which members of a group were refused, and why. It counts the members that a shared failure kept
@@ -53,7 +55,8 @@ func refusedMembers(e *directory.MemberError) (text string, fix remedy) {
 		return text, remedy{steps: fix.steps}
 	}
 	text, fix = explain(e.Cause)
-	text = strings.TrimSpace(fmt.Sprintf("%s not done, and every other member's is. %s %s", plural(len(all), "member's change was", "members' changes were"), text, fix.why))
+	text = strings.TrimSpace(fmt.Sprintf("%s not done. Every other member's change is done. %s "+
+		"%s", plural(len(all), "member's change was", "members' changes were"), text, fix.why))
 	own := slices.DeleteFunc(all, func(id string) bool { return errors.Is(e.Failed[id], e.Cause) })
 	if len(own) > 0 {
 		text += fmt.Sprintf("\n\n%s before that:%s", countMembers(e, own), reasons(e, own))
@@ -88,7 +91,8 @@ func isUnseen(err error) bool {
 
 // fixMembers is the fix for members that were refused. Where all were forbidden, their ids are right.
 func fixMembers(e *directory.MemberError, ids []string) remedy {
-	check := steps{"Check that each id is that of a user who exists, and take ids from resources or data sources rather than writing them."}
+	check := steps{"Check that each id belongs to an existing user, and take ids from resources or data sources " +
+		"instead of writing them yourself."}
 	for _, id := range ids {
 		if isUnseen(e.Failed[id]) {
 			_, fix := explain(e.Failed[id])

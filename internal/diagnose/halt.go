@@ -53,7 +53,7 @@ func cause(err error) string {
 	)
 	switch {
 	case errors.As(err, &proxy) && proxy.Status == http.StatusProxyAuthRequired:
-		return "the proxy wants a user name and a password (407)"
+		return "the proxy requires a user name and a password (407)"
 	case errors.As(err, &proxy):
 		return fmt.Sprintf("the proxy refused (%d)", proxy.Status)
 	case errors.As(err, &answer) && answer.Op == api.FetchToken:
@@ -97,12 +97,13 @@ func unanswered(err error) string {
 func fixToken(worked bool) remedy {
 	if worked {
 		return remedy{
-			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then: NinjaOne's SCIM " +
-				"tokens stop working six months after they were generated. What was done is in the state.",
+			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then: " +
+				"NinjaOne's SCIM tokens stop working six months after they were generated. Every completed change is " +
+				"in the state.",
 			steps{
 				"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
 				"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
-				"Run Terraform again, which goes on with the rest.",
+				"Run Terraform again, which continues with the rest.",
 			},
 		}
 	}
@@ -110,7 +111,7 @@ func fixToken(worked bool) remedy {
 	return remedy{why, steps{
 		"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
 		"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
-		"Check `scim_url` too: a token most likely works with the URL that the console showed beside it, and no other.",
+		"Check `scim_url` too: a token probably works only with the URL that the console showed beside it.",
 	}}
 }
 
@@ -120,10 +121,10 @@ func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (text str
 	if proxy.Proxy != "" {
 		by += " " + Printable(proxy.Proxy)
 	}
-	text = fmt.Sprintf("%s answered %s to %s %s, and passed nothing on.", by,
+	text = fmt.Sprintf("%s answered %s to %s %s, and did not pass the request on.", by,
 		strings.TrimSpace(fmt.Sprintf("%d %s", proxy.Status, http.StatusText(proxy.Status))), e.Method, shown(e.Path))
 	if proxy.Status == http.StatusProxyAuthRequired {
-		return text, remedy{"It wants a user name and a password, or other ones.", steps{
+		return text, remedy{"It requires a user name and a password, or does not accept those that it got.", steps{
 			"Set HTTPS_PROXY with both, percent-encoded, such as http://USER:PASSWORD@proxy.example.com:3128.",
 			"Or name the host of NinjaOne in NO_PROXY, if it can be reached without the proxy.",
 		}}
@@ -133,9 +134,10 @@ func explainProxy(e *scim.TransportError, proxy *transport.ProxyError) (text str
 
 // fixDown is the fix where the host has answered earlier in this run and no longer does.
 func fixDown() remedy {
-	return remedy{"The host answered earlier in this run, so its URL is right. What was done is in the state.", steps{
+	return remedy{"The host answered earlier in this run, so its URL is right. Every completed change is in the " +
+		"state.", steps{
 		"Look at NinjaOne's status page, and at the network between this machine and the host.",
-		"Run Terraform again when it answers, which goes on with the rest.",
+		"When the host answers again, run Terraform again, which continues with the rest.",
 	}}
 }
 
@@ -152,13 +154,13 @@ func isForm(e *scim.Error) bool {
 func fixForm(e *scim.Error) remedy {
 	if strings.HasPrefix(e.Path, "/Groups/") {
 		return remedy{"NinjaOne refused this change of the group.", steps{
-			"If NinjaOne's words name a user, look in the console whether the user exists and may be in this group.",
-			"If they name the group's name or external id, correct it in the configuration.",
-			"If they name a path, report them to the provider's project: the provider writes it.",
+			"If NinjaOne's answer names a user, check in the console whether the user exists and may be in this group.",
+			"If it names the group's name or external id, correct that in the configuration.",
+			"If it names a path, report the answer to the provider's project, because the provider wrote the path.",
 		}}
 	}
-	return remedy{"NinjaOne refused how the request is written, which the provider does.", steps{
-		"If NinjaOne's words name an attribute, leave that attribute out of the configuration.",
-		"Report NinjaOne's words to the provider's project.",
+	return remedy{"NinjaOne refused the form of the request, which the provider decides.", steps{
+		"If NinjaOne's answer names an attribute, leave that attribute out of the configuration.",
+		"Report NinjaOne's answer to the provider's project.",
 	}}
 }

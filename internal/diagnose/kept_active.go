@@ -56,9 +56,10 @@ func GuardsClash(c ledger.Clash) diag.Diagnostic {
 // ForeignList is the error of a state that lists people of another endpoint. name is the resource's.
 func ForeignList(name, from, to string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state is of another endpoint: "+name, fmt.Sprintf(
-		"The state of this %s was made at %s, and the provider now speaks to %s. The list is for people of the first tenant, so no user of the "+
-			"other one was checked against it, and nothing was changed.", name, Printable(from), Printable(to))+steps{
-		"Set scim_url back to the first of the two.",
+		"The state of this %s was made at %s, and the provider now speaks to %s. The list names people of the old "+
+			"endpoint, so the provider did not compare it with the users of the new one, and nothing was "+
+			"changed.", name, Printable(from), Printable(to))+steps{
+		"Set scim_url back to the old endpoint.",
 		"If the same tenant has moved to the new URL, set former_scim_url (or NINJAONE_FORMER_SCIM_URL) to the old one, apply once, and remove it again.",
 		"For another tenant, use another state.",
 	}.paragraph())

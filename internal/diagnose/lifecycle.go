@@ -38,7 +38,8 @@ func word(name string, err error) (w wording, ok bool) {
 	case errors.As(err, &used):
 		return wordUse(name, used), true
 	case errors.As(err, &awaited): // the other failure has the fix
-		return wording{line: fmt.Sprintf("not released, because %s failed and is to have the same user name or external id.", Printable(awaited.By))}, true
+		return wording{line: fmt.Sprintf("not released, because %s gets the same user name or external id, and that "+
+			"change failed.", Printable(awaited.By))}, true
 	case errors.As(err, &conversion):
 		return wordConversion(name, conversion.Kept, conversion.Wanted), true
 	}
@@ -107,7 +108,8 @@ func wordExists(name string, found []lifecycle.Account) wording {
 		w.own = Exists(name, found[0])
 		w.fix = steps{
 			"Set adopt_existing = true on the roster, which is its default, to adopt existing users and update them.",
-			"If it is set, a person that the roster lists under another name has this name now: apply that person's change first.",
+			"If it is set already, another person of the roster still has this name in NinjaOne: apply that person's " +
+				"change first.",
 		}
 		return w
 	}
@@ -118,7 +120,7 @@ func wordExists(name string, found []lifecycle.Account) wording {
 	w.own = diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss are called %s", found[0].Kind, Printable(name)), fmt.Sprintf(
 		"NinjaOne has %d %ss with %s, with the ids %s. The provider cannot guess which one is meant.", len(ids), found[0].Kind, called, listed)+
 		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
-	w.fix = steps{"Delete or rename all users of this name but one: the provider cannot guess which one is meant."}
+	w.fix = steps{"Delete or rename all users with this name except one: the provider cannot guess which one is meant."}
 	return w
 }
 
@@ -132,8 +134,9 @@ func Exists(name string, found lifecycle.Account) diag.Diagnostic {
 		called = fmt.Sprintf("%s (%s)", called, Printable(found.DisplayName))
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s exists already: %s", kind, Printable(name)), fmt.Sprintf(
-		"%[1]s exists in NinjaOne as %[2]s with the id %[3]s. The provider adopts what exists only where the configuration asks for it.\n\nTo fix: import the "+
-			"%[4]s. %[5]s\n\nOr set adopt_existing = true on the resource, which adopts the %[4]s and brings it in line with the configuration.",
+		"%[1]s exists in NinjaOne as %[2]s with the id %[3]s. The provider adopts an existing %[4]s only if the "+
+			"configuration asks for it.\n\nTo fix: import the %[4]s. %[5]s\n\nOr set adopt_existing = true on the "+
+			"resource, which adopts the %[4]s and updates it to the configuration.",
 		called, what, Printable(found.ID), found.Kind, importOf(name, found)))
 }
 
@@ -142,10 +145,11 @@ func wordOther(name string, e *lifecycle.OtherPersonError) wording {
 	has, id, external, wanted := status(e.Found), Printable(e.Found.ID), cut(e.Found.ExternalID), cut(e.Wanted)
 	return wording{
 		own: diag.NewErrorDiagnostic("User exists already: "+Printable(name), fmt.Sprintf(
-			"%s exists in NinjaOne as an %s user with the id %s and the external id %q, and the configuration has the "+
-				"external id %q. An account with another external id belongs to another person, and is never adopted, "+
-				"whatever adopt_existing says.\n\nTo fix:\n- If it is another person, give the new one another user name.\n- If it is the "+
-				"same person, correct external_id, or import the user, and the apply changes the external id. %s",
+			"%s exists in NinjaOne as an %s user with the id %s and the external id %q, and the configuration has "+
+				"the external id %q. An account with another external id belongs to another person, and is never "+
+				"adopted, whatever adopt_existing says.\n\nTo fix:\n- If it is another person, give the new one "+
+				"another user name.\n- If it is the same person, correct external_id. Or import the user: the apply "+
+				"then changes the external id. %s",
 			Printable(name), has, id, external, wanted, importOf(name, e.Found))),
 		line: fmt.Sprintf("an %s user with this name (%s) has the external id %q, not %q. That is another person, and "+
 			"was not adopted.", has, id, external, wanted),
@@ -167,8 +171,8 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	case lifecycle.UseChanging:
 		return wording{
 			own: diag.NewErrorDiagnostic("Not adopted: "+Printable(name), fmt.Sprintf(
-				"The %s with this name, with the id %s, belongs to another resource of this configuration, and this apply is changing it, mostly to "+
-					"give it another name. Nothing was adopted and nothing was created.", e.Kind, id)+
+				"The %s with this name (id %s) belongs to another resource of this configuration. This apply is "+
+					"changing it, usually its name. Nothing was adopted and nothing was created.", e.Kind, id)+
 				steps{"Apply again, or add depends_on with that resource here, so that Terraform changes it first."}.paragraph()),
 			line: fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It was not adopted.", id),
 			fix:  steps{"Apply again."},
@@ -176,8 +180,9 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	case lifecycle.UseAdopted:
 		return wording{
 			own: diag.NewErrorDiagnostic("Adopted by another resource: "+Printable(name), fmt.Sprintf(
-				"Another resource with adopt_existing = true, created earlier in this apply, found this %s, with the id %s, under its old name and "+
-					"adopted it. So both resources have the same id now. This change was not sent, and the state is as it was.", e.Kind, id)+steps{
+				"Another resource with adopt_existing = true, created earlier in this apply, found this %s (id %s) "+
+					"under its old name and adopted it. So both resources have the same id now. This change was not "+
+					"sent, and the state is unchanged.", e.Kind, id)+steps{
 				"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.", "Apply again.",
 			}.paragraph()),
 			line: fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user with the id %s, so that both "+
@@ -188,7 +193,7 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 	}
 	return wording{
 		own: NotHandedOver(e.Kind, name, e.ID),
-		line: fmt.Sprintf("Another resource is to adopt the user with the id %s, and failed to do so in this run. The roster keeps "+
+		line: fmt.Sprintf("Another resource failed to adopt the user with the id %s in this run. So the roster keeps "+
 			"the user.", id),
 		fix: steps{"Apply again."},
 	}

@@ -12,15 +12,16 @@ import (
 // account without a name lacks it. attributes are the missing ones.
 func MissingName(userName string, attributes ...string) diag.Diagnostic {
 	if userName == "" {
-		userName = "of a user whose user name is not known yet"
+		userName = "a user whose user name is not known yet"
 	}
 	verb := " is"
 	if len(attributes) > 1 {
 		verb = " are"
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributes[0]), "A name is missing: "+Printable(userName),
-		strings.Join(attributes, " and ")+verb+" required, and null here. An account that was created without one has none to import."+steps{
-			"Write the name here, and the apply that imports the account gives it the name too.",
+		strings.Join(attributes, " and ")+verb+" required, and null here. There is nothing to import if the account "+
+			"was created without it."+steps{
+			"Write the name here. The apply that imports the account then sets it in NinjaOne too.",
 			"Or add the name where the account is managed today, or leave the account out.",
 		}.paragraph())
 }
@@ -32,7 +33,8 @@ func ListedWithoutName(userNames []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Accounts lack a given or a family name", fmt.Sprintf(
-		"NinjaOne has no given or no family name for %s:\n\n%s\n\nA configuration that is generated for them has null for it and does not plan.",
+		"NinjaOne has no given or no family name for %s:\n\n%s\n\nTerraform generates null for it, and such a "+
+			"configuration does not plan.",
 		plural(len(userNames), "account", "accounts"), few(printableEach(userNames)))+
-		steps{"Write a name there, and the apply that imports the account gives it the name too."}.paragraph())}
+		steps{"Write a name there. The apply that imports the account then sets it in NinjaOne too."}.paragraph())}
 }

@@ -11,7 +11,8 @@ import (
 // QueryStops is the warning of a query that leaves out what is beyond its limit. kind is what it lists, in the plural.
 func QueryStops(kind string, shown, all int) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The query stops at its limit", fmt.Sprintf(
-		"%d of %d %s listed; set limit. The limit of a list block is 100 where it has none, and whatever is beyond it is in no result.", shown, all, kind)+
+		"%d of %d %s listed; set limit. Without limit, a list block has the limit 100. The results leave out "+
+			"everything beyond the limit.", shown, all, kind)+
 		steps{fmt.Sprintf("Write limit = %d or more in the list block, beside provider and outside config.", all)}.paragraph())
 }
 
@@ -28,6 +29,7 @@ func NothingToImport(kind ledger.Kind, by string, identity bool) diag.Diagnostic
 			steps{fmt.Sprintf("To import by %s, write id = %q in the import block, in place of identity.", example, Printable(by))}.paragraph())
 	}
 	return diag.NewErrorDiagnostic("Nothing to import: "+Printable(by), fmt.Sprintf(
-		"NinjaOne has no %s with the %s or the SCIM id %q. It may show only those that SCIM manages.", kind, name, Printable(by))+
+		"NinjaOne has no %s with the %s or the SCIM id %q. NinjaOne may list only those that SCIM "+
+			"manages.", kind, name, Printable(by))+
 		steps{fmt.Sprintf("Correct the %s or the id, or remove the import.", name)}.paragraph())
 }

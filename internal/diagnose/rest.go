@@ -14,7 +14,7 @@ import (
 // MissingAPI is the error of an entity of the REST API where the provider has no credentials for it.
 func MissingAPI() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Missing API credentials",
-		"NinjaOne's REST API answers this, and the provider has no credentials for it. SCIM does not show it."+steps{
+		"This is only in NinjaOne's REST API, not in SCIM, and the provider has no credentials for this API."+steps{
 			makeApplication,
 			"Set `api_client_id` and `api_client_secret`, or the environment variables NINJAONE_API_CLIENT_ID and " +
 				"NINJAONE_API_CLIENT_SECRET.",
@@ -24,7 +24,7 @@ func MissingAPI() diag.Diagnostic {
 // MissingAPIClientID is the error of a secret without its id.
 func MissingAPIClientID(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API client id",
-		"The provider has the secret of an API application and not its client id."+steps{
+		"The provider has the secret of an API application, but not its client id."+steps{
 			"Set api_client_id, or the environment variable NINJAONE_API_CLIENT_ID. The console lists the ids: " +
 				ninjaone.APIConsolePath + ".",
 			"Or set neither, if nothing is to be read through the REST API.",
@@ -34,7 +34,8 @@ func MissingAPIClientID(at path.Path) diag.Diagnostic {
 // MissingAPIClientSecret is the error of an id without its secret.
 func MissingAPIClientSecret(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API client secret",
-		"The provider has the client id of an API application and not its secret. The console shows a secret once."+steps{
+		"The provider has the client id of an API application, but not its secret. The console shows a secret "+
+			"once."+steps{
 			"Set the environment variable NINJAONE_API_CLIENT_SECRET, or api_client_secret. " + newSecret,
 			"Or set neither, if nothing is to be read through the REST API.",
 		}.paragraph())
@@ -82,12 +83,13 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 			"Set `api_url` (or `region`) to the console that you sign in to. " + regionHosts(),
 		}}
 	case e.Code == "invalid_scope", api.LacksRight(e) && !api.NeedsUser(e):
-		return remedy{"The API application lacks the scope Monitoring, or NinjaOne wants more than this scope for it.", steps{
+		return remedy{"The API application lacks the scope Monitoring, or this scope is not enough for " +
+			"NinjaOne.", steps{
 			"Give the application of `api_client_id` the scope Monitoring: " + ninjaone.APIConsolePath + ".",
 		}}
 	case api.NeedsUser(e):
-		return remedy{"NinjaOne gives this to a signed-in user only, and not to an application. The provider cannot sign in " +
-			"as a user.", steps{
+		return remedy{"NinjaOne answers this only to a signed-in user, and not to an application. The provider " +
+			"cannot sign in as a user.", steps{
 			"Check that the platform of the application of `api_client_id` is " + platform + ": " + ninjaone.APIConsolePath + ".",
 			"If it is, ask NinjaOne's support about it.",
 		}}
@@ -106,7 +108,7 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 			"Run Terraform again.",
 		}}
 	case e.Status == http.StatusNotFound:
-		return remedy{"This instance of NinjaOne does not offer it. Instances are known that lack parts of the REST API.", steps{
+		return remedy{"This instance of NinjaOne does not offer it. Some instances lack parts of the REST API.", steps{
 			"Check that `api_url` is the address of your console.", "Otherwise leave the data source out.",
 		}}
 	case e.Status == http.StatusTooManyRequests:
@@ -125,7 +127,8 @@ func fixNotREST(spoke bool) remedy {
 		return remedy{
 			"The REST API has answered in this run, so `api_url` is right: NinjaOne may be slowing requests down in this way, " +
 				"or a proxy has answered instead.",
-			steps{"Run Terraform again later.", "Set `max_requests_per_second` in the provider block, or a lower number."},
+			steps{"Run Terraform again later.", "Set `max_requests_per_second` in the provider block to a lower " +
+				"number."},
 		}
 	}
 	return remedy{"So `api_url` is not the address of NinjaOne's REST API.", steps{

@@ -29,7 +29,7 @@ func RosterMistakes(at path.Path, mistakes []string) diag.Diagnostic {
 		lines = append(lines, oneLine(mistake))
 	}
 	return diag.NewAttributeErrorDiagnostic(at, "The roster has mistakes", fmt.Sprintf(
-		"The roster has %s, and nothing of it was sent:\n\n%s", plural(len(lines), "mistake", "mistakes"), bounded(lines)))
+		"The roster has %s. Nothing was sent:\n\n%s", plural(len(lines), "mistake", "mistakes"), bounded(lines)))
 }
 
 // bounded lists the first lines of an error and counts the rest.
@@ -62,14 +62,15 @@ type RosterCounts struct{ Created, Changed, Removed, Outsiders int }
 // ManyRosterChanges is the plan-time summary where numbers help more than a list.
 func ManyRosterChanges(c RosterCounts) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster changes many people", fmt.Sprintf(
-		"This plan creates or adopts %s, changes %d, releases %d that are not listed any more, and deactivates %s.",
+		"This plan creates or adopts %s, changes %d, releases %d that are no longer listed, and deactivates %s.",
 		plural(c.Created, "person", "people"), c.Changed, c.Removed, plural(c.Outsiders, "outsider", "outsiders")))
 }
 
 // RosterGroupsMissing is the plan-time warning of groups that do not exist yet.
 func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
-		"These groups do not exist in NinjaOne now:\n\n%s\n\nThe roster adds people to groups and creates no group.", few(printableEach(names)))+steps{
+		"These groups do not exist in NinjaOne yet:\n\n%s\n\nThe roster adds people to groups, but creates no "+
+			"groups.", few(printableEach(names)))+steps{
 		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).", "If a name is misspelt, correct it.",
 	}.paragraph())
 }
@@ -117,7 +118,7 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		})
 	}
 	var b strings.Builder
-	b.WriteString("Every other person's change is done and in the state, and the next apply goes on with the rest.\n")
+	b.WriteString("Every other person's change is done and in the state, and the next apply continues with the rest.\n")
 	if len(failures) > 0 {
 		lines := make([]string, 0, len(failures))
 		for _, f := range failures {
@@ -145,7 +146,8 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 	}
 	if underWay > 0 {
-		fmt.Fprintf(&b, "\n%s under way then, and may be done all the same. The next run looks before it does anything again.\n",
+		fmt.Fprintf(&b, "\n%s under way then, and may be done all the same. The next run checks before it repeats "+
+			"anything.\n",
 			plural(underWay, "change was", "changes were"))
 	}
 	return diag.NewErrorDiagnostic("The roster was not applied to every person", strings.TrimSpace(b.String())+fix.paragraph())
@@ -184,18 +186,21 @@ func unsentWords(err error) (why string, fix steps) {
 	case errors.Is(err, context.DeadlineExceeded) && isOvertime(err):
 		return "the time for this operation ran out. " + text, fix
 	case errors.Is(err, context.DeadlineExceeded):
-		return "the time for this operation ran out.", steps{"Apply again to go on, or raise the operation's value under `timeouts`."}
+		return "the time for this operation ran out.", steps{"Apply again to continue, or raise the operation's " +
+			"value under `timeouts`."}
 	}
-	return "the run was cancelled.", steps{"Apply again to go on."}
+	return "the run was cancelled.", steps{"Apply again to continue."}
 }
 
 // IncompleteRoster is the warning beside the error of a create that did not succeed for every person.
 func IncompleteRoster(adopts bool) diag.Diagnostics {
-	words := "The roster's first apply has failed in part. So Terraform marks the roster as tainted, and its next plan replaces it. That changes no account in " +
-		"NinjaOne, whatever deletion_policy says: the roster releases all accounts and adopts them again."
+	words := "The roster's first apply has failed in part. So Terraform marks the roster as tainted, and its next " +
+		"plan replaces it. The replacement changes no account in NinjaOne, whatever deletion_policy says: the roster " +
+		"releases all accounts and adopts them again."
 	if !adopts {
-		words += " Since adopt_existing is false, that would be refused." +
-			steps{"Run terraform untaint with the roster's address first, and the next apply goes on with the rest instead."}.paragraph()
+		words += " With adopt_existing = false, the new roster would refuse to adopt them." +
+			steps{"Run terraform untaint with the roster's address first. The next apply then continues with the " +
+				"rest."}.paragraph()
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The roster will be replaced, which changes no account", words)}
 }
@@ -203,16 +208,17 @@ func IncompleteRoster(adopts bool) diag.Diagnostics {
 // TaintedRoster is the error of the destroy of a tainted roster where people would be removed.
 func TaintedRoster(leaving []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("A tainted roster cannot release people", fmt.Sprintf(
-		"Terraform replaces the roster because it is tainted, and hands the provider nothing of what it knew of its people's accounts. The new roster does not list "+
-			"%s. Nothing was sent:\n\n%s", plural(len(leaving), "person", "people"), bounded(printableEach(leaving)))+
+		"Terraform replaces the roster because it is tainted, and does not pass on which accounts its people have. "+
+			"The new roster does not list %s. Nothing was "+
+			"sent:\n\n%s", plural(len(leaving), "person", "people"), bounded(printableEach(leaving)))+
 		steps{"Run terraform untaint with the roster's address, and apply again."}.paragraph())
 }
 
 // RosterPlannedTwice is the error of people that a roster and another resource of the same plan both manage.
 func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
-		"Another resource of this plan has these people of the roster too:\n\n%s\n\nTwo resources cannot manage one account: they would undo each other's "+
-			"changes.", bounded(printableEach(userNames)))+
+		"Another resource of this plan manages these people of the roster too:\n\n%s\n\nTwo resources cannot manage "+
+			"one account: they would undo each other's changes.", bounded(printableEach(userNames)))+
 		steps{"Remove these people from one of the two. If the roster was imported, list them on it, and run terraform state rm with the address of the other resource."}.paragraph())
 }
 
@@ -225,10 +231,11 @@ func RosterDoubts(withOrganization, withoutOrganization []string) diag.Diagnosti
 			diags.AddAttributeWarning(path.Root("users"), summary, words+"\n\n"+few(printableEach(names)))
 		}
 	}
-	warn(withOrganization, "Organization on a technician", "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide "+
-		"what a technician may see. To fix: leave organization_id out:")
-	warn(withoutOrganization, "End user without an organization", "These are to be end users without organization_id, and NinjaOne does not document what such a "+
-		"user can see. To fix: set it to the organization's id, or to \"All\" for a global end user:")
+	warn(withOrganization, "Organization on a technician", "These technicians have an organization_id, which "+
+		"NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave organization_id out:")
+	warn(withoutOrganization, "End user without an organization", "This plan creates these end users without "+
+		"organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the "+
+		"organization's id, or to \"All\" for a global end user:")
 	return diags
 }
 
@@ -239,7 +246,8 @@ func UntypedOutsiders(count int) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("outsiders"), "Users of unknown type are left alone", fmt.Sprintf(
-		"NinjaOne does not show the user type of %s that the roster does not list. So the roster cannot know whether they are outsiders, and leaves them alone.",
+		"NinjaOne does not show the user type of %s that the roster does not list. So the roster cannot know whether "+
+			"they are outsiders, and does not change them.",
 		plural(count, "active user", "active users")))}
 }
 
@@ -275,7 +283,7 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 		if more := others[summary]; len(more) > 0 {
 			slices.Sort(more)
 			more = slices.Compact(more)
-			words += fmt.Sprintf("\n\nThe same holds for %s of the roster:\n\n%s", plural(len(more), "more person", "more people"), few(more))
+			words += fmt.Sprintf("\n\nThe same applies to %s of the roster:\n\n%s", plural(len(more), "more person", "more people"), few(more))
 		}
 		diags.AddWarning(summary, words)
 	}
@@ -285,14 +293,15 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 // IncompleteRosterAbandoned is the warning of a destroy that touched no account.
 func IncompleteRosterAbandoned(policy string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Roster released without changing any account", fmt.Sprintf(
-		"The roster's first apply had failed in part, so Terraform replaces or destroys it. Its deletion_policy %q was not carried out, and no account was "+
-			"changed in NinjaOne. A replacement adopts all accounts again.", policy)+
-		steps{"To carry the policy out, apply the roster without errors first, then destroy it."}.paragraph())
+		"The roster's first apply had failed in part, so Terraform replaces or destroys it. No account was changed "+
+			"in NinjaOne, although deletion_policy is %q. A replacement adopts all accounts again.", policy)+
+		steps{"For the policy to take effect, first apply the roster without errors, and then destroy it."}.paragraph())
 }
 
 // MalformedRosterImport is the error of an import id that is not a scope.
 func MalformedRosterImport(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed roster import", fmt.Sprintf(
 		"A roster cannot be imported by %q.", cut(id))+
-		steps{"Import it by \"all\" for all users, by \"Technician\" or \"endUser\" for the users of one type."}.paragraph())
+		steps{"Import it by \"all\" for all users, or by \"Technician\" or \"endUser\" for the users of one " +
+			"type."}.paragraph())
 }

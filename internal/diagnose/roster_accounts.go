@@ -15,8 +15,8 @@ func TooManyRenames(renamed []Change, maxRemovals int64) diag.Diagnostic {
 		lines = append(lines, c.String())
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many renames", fmt.Sprintf(
-		"This plan would give %s another user name, and max_removals, which bounds that too, is %d. Nothing was "+
-			"sent.\n\n%s\n\nNobody could sign in under the old name any more.",
+		"This plan would rename %s, and max_removals, which also limits renames, is %d. Nothing was "+
+			"sent.\n\n%s\n\nThe old names could no longer sign in.",
 		plural(len(renamed), "person", "people"), maxRemovals, bounded(lines))+steps{
 		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(renamed)),
 		"If it is not, correct the roster. A domain may be misspelt in it.",
@@ -74,9 +74,9 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Printable(c.UserName), Printable(c.To), Printable(c.From)))
 	}
 	part(renamed, "%s renamed. Each keeps the account:")
-	part(taken, "%s adopted, with the account that NinjaOne has under the user name:")
+	part(taken, "%s adopted, each with the account that has their user name in NinjaOne:")
 	part(converted, "%s converted. NinjaOne documents no conversion between technicians and end users. The apply "+
-		"reads each of these back, and reports those that NinjaOne did not convert:")
+		"reads each of them back, and reports those that NinjaOne did not convert:")
 	// The warning is not on users: Terraform would print its whole expression, which may be the roster's text.
 	var diags diag.Diagnostics
 	if len(parts) > 0 {
@@ -84,10 +84,11 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 	}
 	if len(rekeyed) > 0 {
 		diags.AddWarning("External ids move between people", fmt.Sprintf(
-			"%s given an external id that another person has now:\n\n%s\n\nEach person keeps the account that their "+
-				"user name has, and only the external ids change.",
+			"%s given an external id that another person has now:\n\n%s\n\nEach person keeps the account with their "+
+				"user name. Only the external ids change.",
 			plural(len(rekeyed), "person is", "people are"), few(rekeyed))+steps{
-			"If a column was shifted by a row, or the accounts are to follow the external ids, do not apply this, and correct the roster.",
+			"If a column was shifted by a row, or if the accounts should follow the external ids, do not apply this, " +
+				"and correct the roster.",
 		}.paragraph())
 	}
 	return diags
@@ -117,15 +118,16 @@ func RosterOtherPeople(others []RosterOtherPerson) diag.Diagnostic {
 		lines = append(lines, o.String())
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The roster names other people's accounts", fmt.Sprintf(
-		"An account with another external id belongs to another person, and is never adopted:\n\n%s",
+		"An account with another external id belongs to another person, and the roster never adopts it:\n\n%s",
 		bounded(lines))+fixOther().paragraph())
 }
 
 func fixOther() steps {
 	return steps{
-		"If it is another person, give the new one another user name. If another resource renames that account, apply that first.",
-		"If it is the same person, correct external_id on the roster. Or leave it out for one apply, which adopts the account by its name, and write it in " +
-			"the next.",
+		"If it is another person, give the new one another user name. If another resource renames that account, " +
+			"apply the rename first.",
+		"If it is the same person, correct external_id on the roster. Or leave external_id out for one apply, which " +
+			"adopts the account by its name, and add it in the next.",
 	}
 }
 

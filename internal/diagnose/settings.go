@@ -15,7 +15,8 @@ import (
 func UnknownSetting(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Provider setting is not known yet", fmt.Sprintf(
 		"%s depends on something that Terraform knows only after apply, and without it nothing can be planned.", name)+steps{
-		"Give it a value that is known now: a variable, or the environment. Or first apply what it depends on, with -target.",
+		"Give it a value that is known now, from a variable or the environment. Or first apply the resource that it " +
+			"depends on, with -target.",
 	}.paragraph())
 }
 
@@ -57,7 +58,7 @@ func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Dia
 // UnreadableCertificates is the error of trust roots that cannot be used.
 func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Unreadable CA certificates",
-		sentence("The extra trust roots cannot be used: "+oneLine(err.Error()))+
+		sentence("The additional root certificates cannot be used: "+oneLine(err.Error()))+
 			steps{"Give one or more certificates in PEM form (-----BEGIN CERTIFICATE-----)."}.paragraph())
 }
 
@@ -66,13 +67,15 @@ func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 	when := fmt.Sprintf("The token stops working in %s, on %s.", plural(days, "day", "days"), expires.Format(time.DateOnly))
 	switch {
 	case days < 0:
-		when = fmt.Sprintf("The token stopped working on %s, by what scim_token_created says.", expires.Format(time.DateOnly))
+		when = fmt.Sprintf("According to scim_token_created, the token stopped working on "+
+			"%s.", expires.Format(time.DateOnly))
 	case days == 0:
 		when = fmt.Sprintf("The token stops working within a day, on %s.", expires.Format(time.DateOnly))
 	}
 	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends", when+" NinjaOne's SCIM tokens live for six months. "+
 		"Then every plan and apply fails with 401."+steps{
-		"Generate a new one in the console (" + ninjaone.ConsolePath + "), and put it where the pipeline keeps it.", "Set scim_token_created to the day.",
+		"Generate a new token in the console (" + ninjaone.ConsolePath + "), and store it where the pipeline reads " +
+			"it.", "Set scim_token_created to the day.",
 	}.paragraph())
 }
 

@@ -23,7 +23,8 @@ func importOf(name string, found lifecycle.Account) string {
 
 // importAddress explains how to complete an import block's address, which a provider does not know.
 func importAddress(example, key string) string {
-	return fmt.Sprintf("After \"to\" belongs the address that Terraform shows with this message; with for_each it ends in a key, such as %s[%s]:", example, hcl(cut(key)))
+	return fmt.Sprintf("After \"to\", write the address that Terraform shows with this message. With for_each it "+
+		"ends in a key, such as %s[%s]:", example, hcl(cut(key)))
 }
 
 // importBlock is ready to paste except for the address, which a provider does not know.
@@ -56,7 +57,8 @@ func label(name string) string {
 // PlannedTwice is the error of a plan in which two resources want the same unique name.
 func PlannedTwice(at path.Path, name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The same name twice in one plan", fmt.Sprintf(
-		"Another resource of this plan has %q too, compared without case. Two resources that manage the same would undo each other's changes.", cut(name))+
+		"Another resource of this plan has the name %q too, compared without case. Two resources that manage one "+
+			"account or group undo each other's changes.", cut(name))+
 		steps{"Remove one of them."}.paragraph())
 }
 
@@ -70,8 +72,9 @@ func SharedExternalID(at path.Path, userName, externalID string) diag.Diagnostic
 
 // NotReadBack is the warning that a write succeeded and could not be read back.
 func NotReadBack(userName string, err error) diag.Diagnostic {
-	return Warning("Written, but not read back", "What was asked for "+Printable(userName)+" was done, and reading it back failed, so the state holds what was "+
-		"sent. The next plan reads it again. The reason", err)
+	return Warning("Written, but not read back", "NinjaOne accepted the change of "+Printable(userName)+", and "+
+		"reading it back failed. So the state holds the values that were sent, and the next plan reads them again. "+
+		"The reason", err)
 }
 
 // Unkept is the warning that the service accepted a write and shows other values than were sent.
@@ -80,8 +83,9 @@ func Unkept(userName string, attributes []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
-		"NinjaOne accepted the change of %s and answered with another value for %s. It is one of its own, or what another client has set since the "+
-			"plan. The next plan shows it.", Printable(userName), strings.Join(attributes, ", "))+
+		"NinjaOne accepted the change of %s and answered with another value for %s. NinjaOne chose this value, or "+
+			"another client has set it since the plan. The next plan shows "+
+			"it.", Printable(userName), strings.Join(attributes, ", "))+
 		steps{"If it comes back after each apply, write NinjaOne's value into the configuration or leave the attribute out."}.paragraph())}
 }
 
@@ -91,7 +95,8 @@ func Unshown(name string, attributes []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne kept other values", fmt.Sprintf(
-		"NinjaOne accepted the change of %s and does not show %s. So the provider cannot see whether NinjaOne kept it, and the state holds what was sent.",
+		"NinjaOne accepted the change of %s and does not show %s. So the provider cannot see whether NinjaOne kept "+
+			"it, and the state holds the value that was sent.",
 		Printable(name), strings.Join(attributes, ", "))+
 		steps{
 			"Look at the account in the console.",
@@ -105,16 +110,17 @@ func Uncleared(name string, attributes []string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("NinjaOne did not clear a value", fmt.Sprintf(
-		"NinjaOne accepted the change of %s and still has a value for %s, which the configuration does not set any more. It does not let this be cleared. Later "+
-			"plans do not show external_id and roles, which are unmanaged where they are not set.", Printable(name), strings.Join(attributes, ", "))+
+		"NinjaOne accepted the change of %s and still has a value for %s, which the configuration no longer sets. "+
+			"NinjaOne does not let a client clear it. Later plans do not show external_id and roles, because the "+
+			"provider does not manage them if they are not set.", Printable(name), strings.Join(attributes, ", "))+
 		steps{"Write NinjaOne's value into the configuration again."}.paragraph())}
 }
 
 // UserTypeChanges is the plan-time warning of a conversion.
 func UserTypeChanges(at path.Path, userName, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "User type changes in place", fmt.Sprintf(
-		"%s changes from %q to %q. NinjaOne documents no such conversion. The apply reads the user back and fails, with the state unchanged, if "+
-			"NinjaOne did not take it.", Printable(userName), cut(from), cut(to)))
+		"%s changes from %q to %q. NinjaOne documents no such conversion. The apply reads the user back and fails, "+
+			"with the state unchanged, if NinjaOne did not change the type.", Printable(userName), cut(from), cut(to)))
 }
 
 // TechnicianWithOrganization is the plan-time warning of an attribute that is for end users.
@@ -127,7 +133,8 @@ func TechnicianWithOrganization(at path.Path, userName string) diag.Diagnostic {
 // EndUserWithoutOrganization is the plan-time warning of a new end user without an organization.
 func EndUserWithoutOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "End user without an organization", fmt.Sprintf(
-		"%s is to be created as an end user without organization_id, and NinjaOne does not document what such a user can see.", Printable(userName))+
+		"%s is created as an end user without organization_id, and NinjaOne does not document what such a "+
+			"user can see.", Printable(userName))+
 		steps{"Set organization_id to the organization's id, or to \"All\" for a global end user."}.paragraph())
 }
 
@@ -136,21 +143,24 @@ func DeactivatedInstead(userName string, err error) diag.Diagnostic {
 	text, _ := explain(err)
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
 		"%s was deactivated, because the service does not delete users: %s", Printable(userName), text)+
-		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration."}.paragraph())
+		steps{"Set deletion_policy = \"deactivate\", so that the configuration says what happens."}.paragraph())
 }
 
 // LeftInactive is the warning of a destroy where the service deactivated the user instead of deleting it.
 func LeftInactive(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Deactivated instead of deleted", fmt.Sprintf(
-		"NinjaOne acknowledges the deletion of %s and keeps the account, inactive. No one can sign in with it.", Printable(userName))+
-		steps{"Set deletion_policy = \"deactivate\" to say so in the configuration, or delete the account in the console."}.paragraph())
+		"NinjaOne acknowledges the deletion of %s, but only deactivates the account. No one can sign in with "+
+			"it.", Printable(userName))+
+		steps{"Set deletion_policy = \"deactivate\", so that the configuration says what happens, or delete the " +
+			"account in the console."}.paragraph())
 }
 
 // CreatedWith200 is the warning of a create that may have adopted an account.
 func CreatedWith200(userName string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("NinjaOne may have converted an existing account", fmt.Sprintf(
-		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user of that name was listed before, but NinjaOne converts an "+
-			"account with the same email to a SCIM-managed one, and the console cannot edit it any more. If this service answers every create so, only this "+
-			"one is reported.", Printable(userName))+
+		"NinjaOne answered the create of %s with 200 OK instead of 201 Created. No user with that name was listed "+
+			"before. But NinjaOne converts an account with the same email to one that SCIM manages, and the console "+
+			"can no longer edit it. If this service answers every create with 200, only this one is "+
+			"reported.", Printable(userName))+
 		steps{"Look the account up in the console."}.paragraph())
 }

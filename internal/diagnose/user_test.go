@@ -27,7 +27,7 @@ func TestImportBlock(t *testing.T) {
 		"digits first":          {"4711@example.com", "1", "ninjaone_scim_user._4711\n"},
 		"no local part at all":  {"@example.com", "1", "ninjaone_scim_user._\n"},
 		"beyond ASCII":          {"élan@example.com", "1", "ninjaone_scim_user._lan\n"},
-		"its key in a for_each": {"Ada@example.com", "1", `with for_each it ends in a key, such as ninjaone_scim_user.people["Ada@example.com"]:`},
+		"its key in a for_each": {"Ada@example.com", "1", `With for_each it ends in a key, such as ninjaone_scim_user.people["Ada@example.com"]:`},
 		"a key like HCL":        {"${x}@example.com", "1", `ninjaone_scim_user.people["$${x}@example.com"]`},
 		"an id with quotes":     {"ada@example.com", `a"1\`, `id = "a\"1\\"`},
 		"an id with a path":     {"ada@example.com", "ann@example.com/1 %", `id = "ann@example.com/1 %"`},
@@ -85,7 +85,7 @@ func TestRemarks(t *testing.T) {
 	want := []struct{ summary, reports string }{
 		{"Written, but not read back", "odd."},
 		{"NinjaOne kept other values", "another value for email, active"},
-		{"NinjaOne did not clear a value", "still has a value for organization_id, roles, which the configuration does not set any more."},
+		{"NinjaOne did not clear a value", "still has a value for organization_id, roles, which the configuration no longer sets."},
 		{"NinjaOne may have converted an existing account", "200 OK instead of 201 Created"},
 		{"Deactivated instead of deleted", "501 Not Implemented"},
 	}

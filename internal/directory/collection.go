@@ -228,7 +228,7 @@ func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool
 	case err == nil && now.proof && !slices.ContainsFunc(now.found, func(found *T) bool { return c.describe(found).id == id }):
 		return false, false, nil
 	}
-	c.learn(ctx, &c.gateway, "a GET is answered with 404, and not in SCIM, for what is listed; something before the service answers so")
+	c.learn(ctx, &c.gateway, "a GET is answered with 404, and not in SCIM, for what is listed; something in front of the service answers so")
 	return true, false, nil
 }
 

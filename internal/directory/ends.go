@@ -78,7 +78,7 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	case refused && scim.IsNotFound(answer):
 	case refused || scim.MayHaveActed(err):
 		// Services answer 404 or 500 for what is gone already (dialect 29), and an answer that is not SCIM may come
-		// from something before the service.
+		// from something in front of the service.
 		e.cause = err
 	default:
 		return nil, err

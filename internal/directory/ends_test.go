@@ -417,7 +417,7 @@ func TestServiceThatNeverShowsEndsIsWaitedForLess(t *testing.T) {
 	}
 }
 
-// TestForeign404: who is listed is not gone, whatever something before the service says; who is not listed is, once the service has spoken.
+// TestForeign404: who is listed is not gone, whatever something in front of the service says; who is not listed is, once the service has spoken.
 func TestForeign404(t *testing.T) {
 	t.Parallel()
 	for _, individual := range []bool{true, false} {
@@ -432,7 +432,7 @@ func TestForeign404(t *testing.T) {
 			isGateway := func(what string, err error) {
 				t.Helper()
 				if _, ok := errors.AsType[*directory.GatewayError](err); !ok || gone(err) {
-					t.Errorf("%s: got %v, want that something before the service has answered", what, err)
+					t.Errorf("%s: got %v, want that something in front of the service has answered", what, err)
 				}
 			}
 			_, err := behind.User(t.Context(), ids[1], nil)

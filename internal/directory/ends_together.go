@@ -216,7 +216,7 @@ func (c *collection[T]) checkGathered(ctx context.Context, batch []*gatheredChec
 	c.checkAll(ctx, looks)
 }
 
-// isGateway reports whether an error is the answer of something before the service.
+// isGateway reports whether an error is the answer of something in front of the service.
 func isGateway(err error) bool {
 	_, is := errors.AsType[*GatewayError](err)
 	return is

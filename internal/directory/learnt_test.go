@@ -53,11 +53,11 @@ func lessons() map[string]lesson {
 		}, reports: "a change was answered as done and a read does not show it; answers to changes prove nothing from now on", service: func(x exchange) bool {
 			return x.changes() && x.shows(http.StatusOK, x.userID(), sandbox.Document{"active": false})
 		}},
-		"something before the service answers 404": {act: func(t *testing.T, d *desk, ids []string) {
+		"something in front of the service answers 404": {act: func(t *testing.T, d *desk, ids []string) {
 			if _, err := d.User(t.Context(), ids[0], nil); err == nil || gone(err) {
 				t.Fatal(err)
 			}
-		}, reports: "a GET is answered with 404, and not in SCIM, for what is listed; something before the service answers so", service: func(x exchange) bool {
+		}, reports: "a GET is answered with 404, and not in SCIM, for what is listed; something in front of the service answers so", service: func(x exchange) bool {
 			return x.one() && x.text(http.StatusNotFound, "404 page not found")
 		}},
 		"a PUT leaves members as they were": {

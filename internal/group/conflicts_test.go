@@ -31,7 +31,7 @@ func TestGroupNameReleased(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
 	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
-	refused := []string{"The name still belongs to another group: " + e.Group("Service Desk"), e.Group("Front Desk"), "first, alone"}
+	refused := []string{"The name still belongs to another group: " + e.Group("Service Desk"), e.Group("Front Desk"), "alone, and then the rest"}
 	_, diags := old.Plan(renamed)
 	mustReport(t, diags)
 	_, diags = other.Plan(adopting)

@@ -221,7 +221,7 @@ func TestGroupKeyNotCleared(t *testing.T) {
 				diags.MustWarn(t)
 				return
 			}
-			diags.MustWarn(t, "NinjaOne did not clear a value: NinjaOne accepted the change of "+e.Group("Service Desk")+" and still has a value for external_id, which the configuration does not set any more.")
+			diags.MustWarn(t, "NinjaOne did not clear a value: NinjaOne accepted the change of "+e.Group("Service Desk")+" and still has a value for external_id, which the configuration no longer sets.")
 		})
 	}
 }

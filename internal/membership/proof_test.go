@@ -146,6 +146,6 @@ func TestMembershipEndEmptiesTheGroup(t *testing.T) {
 		return x.Is("PATCH", "/Groups/*") && strings.Contains(x.Body, "members[") && x.Answers(http.StatusBadRequest, "")
 	})
 	one = one.In(e.Protocol(nil))
-	mustReport(t, one.Destroy(), "for a removal by a list of one it also removed 2 other members from the group. They were added again")
+	mustReport(t, one.Destroy(), "NinjaOne also removed 2 other members from the group. The provider added them again")
 	checkMembers(t, e, "desk", "bruno", "cleo")
 }

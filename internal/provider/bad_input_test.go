@@ -52,7 +52,7 @@ func notAService() map[string]struct {
 		"not UTF-8":                {answers(http.StatusOK, "application/scim+json", "\xff\xfe\x00"), []string{"not SCIM", url}},
 		"redirect to a login page": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/?token=x", http.StatusFound)
-		}, []string{"302", "https://login.example.com/", "redirects are never followed", url, hosts}},
+		}, []string{"302", "https://login.example.com/", "The provider follows no redirects", url, hosts}},
 		"redirect without a target":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusMovedPermanently) }, []string{"301", url}},
 		"the API of another product":   {answers(http.StatusMethodNotAllowed, "application/json", `{"message":"no"}`), []string{"405"}},
 		"token of another tenant":      {answers(http.StatusUnauthorized, "application/json", `{"resultCode":"FAILURE"}`), []string{"401", "six months", "`scim_token`", "`scim_url`"}},
@@ -175,7 +175,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 				http.Redirect(w, r, other.URL+r.URL.Path, status)
 			}))
 			t.Cleanup(server.Close)
-			broken(t, impatient(server.URL), "redirects are never followed", other.URL)
+			broken(t, impatient(server.URL), "The provider follows no redirects", other.URL)
 			if n := heard.Load(); n != 0 {
 				t.Errorf("the other host heard %d requests", n)
 			}

@@ -104,7 +104,7 @@ func TestRefused(t *testing.T) {
 		"api-client-unknown":           "another region",
 		"api-people-missing":           "This instance of NinjaOne does not offer it",
 		"api-people-need-management":   "the scope Monitoring",
-		"api-people-need-user-context": "to a signed-in user only",
+		"api-people-need-user-context": "only to a signed-in user",
 	} {
 		_, diags := run(t, env(t, dialect)).Data(roles, acctest.Object{})
 		diags.Must(t, "Cannot list roles: ", reports)

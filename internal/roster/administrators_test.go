@@ -26,7 +26,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 	}{
 		"adoption": {
 			users:   func(e *acctest.Env, all object) object { return merged(all, jsonUsers(e, "root", "new")) },
-			reports: []string{"{{root}} would be adopted\n\nTo fix:\n- Leave system administrators off"},
+			reports: []string{"{{root}} would be adopted\n\nTo fix:\n- Do not add system administrators"},
 		},
 		"rename": {
 			users: func(e *acctest.Env, all object) object {
@@ -34,7 +34,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 				delete(all, e.Name("ada"))
 				return all
 			},
-			reports: []string{"{{ada}} would be given another user name\n\n", "- Where the roster has one, undo the change"},
+			reports: []string{"{{ada}} would be given another user name\n\n", "- If the roster already has one, undo the change"},
 		},
 		"conversion": {
 			users:   func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"user_type": "endUser"}) },
@@ -46,7 +46,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 		},
 		"removal": {
 			users:   func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
-			reports: []string{"{{ada}} would be deactivated or deleted, as the policy says\n\n", "- Keep them on the roster that has them."},
+			reports: []string{"{{ada}} would be deactivated or deleted, as the policy says\n\n", "- Keep an administrator that the roster already has."},
 		},
 		"removal that abandons": {
 			users: func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },

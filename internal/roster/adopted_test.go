@@ -240,7 +240,7 @@ func TestRosterNameReleased(t *testing.T) {
 	renamings(t, func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, all, adopting acctest.Object) {
 		id := e.ID("countess")
 		e.Forget()
-		refused := []string{"The name still belongs to another user: " + e.Name("countess"), "is to be renamed to " + e.Name("ada"), "first, alone"}
+		refused := []string{"The name still belongs to another user: " + e.Name("countess"), "would be renamed to " + e.Name("ada"), "alone, and then the rest"}
 		_, diags := old.Plan(all)
 		says(t, diags)
 		_, diags = other.Plan(adopting)

@@ -80,7 +80,7 @@ func TestRosterTwoOfAName(t *testing.T) {
 	one, other := e.Add("ada", nil), e.Add("ada", nil)
 	users := config(t, jsonUsers(e, "ada", "eve"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all users of this name but one")
+	says(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all users with this name except one")
 	holds(t, e, inst, "eve")
 }
 
@@ -135,7 +135,7 @@ func TestRosterPlannedTwice(t *testing.T) {
 	_, diags := p.Resource("ninjaone_scim_user").Plan(user)
 	says(t, diags)
 	_, diags = p.Resource(typeName).Plan(users)
-	says(t, diags, "The same name twice in one plan: Another resource of this plan has these people of the roster too: "+e.Name("ada"))
+	says(t, diags, "The same name twice in one plan: Another resource of this plan manages these people of the roster too: "+e.Name("ada"))
 
 	p = e.Protocol(nil)
 	inst := p.Resource(typeName)
@@ -162,7 +162,7 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	first, second := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ADA", "ida"), nil)
-	twice := "The same name twice in one plan: Another resource of this plan has these people of the roster too: "
+	twice := "The same name twice in one plan: Another resource of this plan manages these people of the roster too: "
 	p := e.Protocol(nil)
 	_, diags := p.Resource(typeName).Plan(first)
 	says(t, diags)

@@ -27,9 +27,9 @@ func TestRosterPartialCreate(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 	diags := inst.Apply(users)
-	says(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply goes on with the rest.",
-		"@example.com: Cannot create user. NinjaOne answered 400", "Correct in the configuration the value that NinjaOne's words name.")
-	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. That changes no account")
+	says(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply continues with the rest.",
+		"@example.com: Cannot create user. NinjaOne answered 400", "Correct the value that NinjaOne's answer names.")
+	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. The replacement changes no account")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
 		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
 	}
@@ -37,7 +37,7 @@ func TestRosterPartialCreate(t *testing.T) {
 	destroyed := *inst.In(e.Protocol(nil))
 	diags = destroyed.Destroy()
 	says(t, diags)
-	warns(t, diags, `Its deletion_policy "deactivate" was not carried out, and no account was changed in NinjaOne`)
+	warns(t, diags, `No account was changed in NinjaOne, although deletion_policy is "deactivate".`)
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
 	says(t, inst.Apply(users)) // the replacement
@@ -241,7 +241,7 @@ func TestRosterCancelled(t *testing.T) {
 	p = e.Protocol(acctest.Object{"max_requests_per_second": 0})
 	inst := p.Resource(typeName)
 	diags := inst.Apply(users)
-	says(t, diags, "not reached, because the run was cancelled.", "Apply again to go on.")
+	says(t, diags, "not reached, because the run was cancelled.", "Apply again to continue.")
 	made, in := len(e.Tenant().Users()), decoded(inst.State["users"])
 	if made == 0 || made > 2*32 || made != len(in) {
 		t.Errorf("%d were made, and %d are in state", made, len(in))
@@ -319,9 +319,9 @@ func TestRosterConversion(t *testing.T) {
 	e.SetDialects("patch-204")
 	inst, diags := again(t, e, inst, config(t, both, nil))
 	says(t, diags, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
-	warns(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of these back, and reports those that NinjaOne did "+
+	warns(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of them back, and reports those that NinjaOne did "+
 		"not convert: "+e.Name("ada"))
-	warns(t, diags, "These are technicians and have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
+	warns(t, diags, "These technicians have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
 		"organization_id out: "+e.Name("ada"))
 	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
 		t.Errorf("the state says %v", got)

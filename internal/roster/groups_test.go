@@ -113,7 +113,7 @@ func TestRosterGroupsMissing(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	_, diags := inst.Plan(config(t, users, nil))
 	says(t, diags)
-	warns(t, diags, "These groups do not exist in NinjaOne now: "+e.Group("nowhere")+" The roster adds people to groups and creates no group")
+	warns(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people to groups, but creates no groups")
 
 	diags = inst.Apply(config(t, users, nil))
 	says(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)

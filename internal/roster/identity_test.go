@@ -154,7 +154,7 @@ func TestRosterPlanShowsAdoptions(t *testing.T) {
 				bob += ", Technician → endUser"
 			}
 			inst := func() *acctest.Instance { return e.Protocol(c.settings).Resource(typeName) }
-			const over = "adopted, with the account that NinjaOne has under the user name: "
+			const over = "adopted, each with the account that has their user name in NinjaOne: "
 			_, diags := inst().Plan(config(t, users, nil))
 			says(t, diags)
 			warns(t, diags, "The roster renames, adopts or converts accounts: 3 people are "+over+
@@ -164,7 +164,7 @@ func TestRosterPlanShowsAdoptions(t *testing.T) {
 			warns(t, diags, "1 person is "+over+e.Name("ada"))
 
 			diags = inst().Apply(config(t, change(e, users, "dan", person("2002")), nil))
-			says(t, diags, "The roster names other people's accounts: ", "belongs to another person, and is never adopted: "+
+			says(t, diags, "The roster names other people's accounts: ", "belongs to another person, and the roster never adopts it: "+
 				e.Name("dan")+": an inactive user with this name ("+other+`) has the external id "1001", the roster has "2002"`,
 				"give the new one another user name")
 			e.CheckWrites()
@@ -228,7 +228,7 @@ func TestRosterRenameIntoAnAccount(t *testing.T) {
 	says(t, diags, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
 	inst, diags = again(t, e, inst, config(t, after, nil))
 	says(t, diags)
-	warns(t, diags, "1 person is adopted, with the account that NinjaOne has under the user name: "+e.Name("king"))
+	warns(t, diags, "1 person is adopted, each with the account that has their user name in NinjaOne: "+e.Name("king"))
 	if e.ID("ada") != ada || e.ID("king") != king || e.User("ada")["active"] != false || e.User("king")["active"] != true {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -248,7 +248,7 @@ func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + king, Kind: sandbox.FaultStatus, Status: 403})
 	inst, diags := again(t, e, inst, after)
 	says(t, diags, "not applied to every person", e.Name("king")+": Cannot update user. NinjaOne answered 403",
-		e.Names("{{ada}}: not released, because {{king}} failed and is to have the same user name or external id."))
+		e.Names("{{ada}}: not released, because {{king}} gets the same user name or external id, and that change failed."))
 	if e.User("ada")["active"] != true || e.User("eve")["active"] != false {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -303,8 +303,8 @@ func TestRosterRenamesAreBounded(t *testing.T) {
 	}
 	e.Forget()
 	_, diags := inst.In(e.Protocol(nil)).Plan(config(t, users("q"), nil))
-	says(t, diags, "Too many renames: This plan would give 6 people another user name, and max_removals, which "+
-		"bounds that too, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
+	says(t, diags, "Too many renames: This plan would rename 6 people, and max_removals, which "+
+		"also limits renames, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
 	e.CheckWrites()
 	all := config(t, users("q"), acctest.Object{"max_removals": 6})
 	_, diags = inst.In(e.Protocol(nil)).Plan(all)

@@ -48,7 +48,7 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	for _, id := range []string{"", "everybody", "admin", "ada@example.com"} {
-		says(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import", `Import it by "all" for all users, by "Technician" or "endUser"`)
+		says(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import", `Import it by "all" for all users, or by "Technician" or "endUser"`)
 	}
 	if n := len(e.Tenant().Requests()); n > 0 {
 		t.Errorf("%d requests", n)

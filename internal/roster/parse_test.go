@@ -206,7 +206,7 @@ func TestValidateListsMistakes(t *testing.T) {
 		fmt.Fprintf(&b, `%s"p%02d@example.com":{"user_type":"endUser","given_name":"P","family_name":" "}`, map[bool]string{true: "{", false: ","}[i == 0], i)
 	}
 	said := validate(types.StringValue(b.String() + "}"))
-	for _, want := range []string{"The roster has 70 mistakes, and nothing of it was sent", "p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more"} {
+	for _, want := range []string{"The roster has 70 mistakes. Nothing was sent", "p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %s", want, said)
 		}

@@ -99,7 +99,7 @@ func TestRosterGuardWhileApplying(t *testing.T) {
 	e.CheckWrites()
 	holds(t, e, inst, "a", "b", "c")
 	says(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
-		"The roster has 1 mistake, and nothing of it was sent", e.Name("b")+", user_type", "system administrator")
+		"The roster has 1 mistake. Nothing was sent", e.Name("b")+", user_type", "system administrator")
 	e.CheckWrites()
 	says(t, inst.ApplyPlan(planned, config(t, jsonUsers(e, "a", "b"), acctest.Object{"max_removals": 1})))
 	holds(t, e, inst, "a", "b")
@@ -169,7 +169,7 @@ func TestRosterDeleteRefused(t *testing.T) {
 	diags := inst.Destroy()
 	says(t, diags)
 	warns(t, diags, "Deactivated instead of deleted")
-	warns(t, diags, "The same holds for 2 more people of the roster:\n\n  "+e.Name("b")+"\n  "+e.Name("c"))
+	warns(t, diags, "The same applies to 2 more people of the roster:\n\n  "+e.Name("b")+"\n  "+e.Name("c"))
 	for _, local := range []string{"a", "b", "c"} {
 		if e.User(local)["active"] != false {
 			t.Errorf("%s is still active", local)

@@ -34,7 +34,7 @@ func TestRosterSummary(t *testing.T) {
 	says(t, inst.Refresh())
 	_, diags := inst.Plan(config(t, after, guard))
 	says(t, diags)
-	warns(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are not listed any more, and deactivates 1 outsider.")
+	warns(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are no longer listed, and deactivates 1 outsider.")
 }
 
 // TestRosterWithoutOrganization: end users who are to be made without one are told of once, and only then.
@@ -48,7 +48,7 @@ func TestRosterWithoutOrganization(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	diags := inst.Apply(config(t, users, nil))
 	says(t, diags)
-	warns(t, diags, "These are to be end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
+	warns(t, diags, "This plan creates these end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
 		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
 	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
 	says(t, diags)

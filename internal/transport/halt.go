@@ -106,7 +106,7 @@ func (c *Client) Resume() {
 }
 
 // Spoke reports for a failure what Client.Spoke reports now. Where it is true, the URL is right, and an answer outside
-// the protocol comes from something before the service, or from a service in trouble.
+// the protocol comes from something in front of the service, or from a service in trouble.
 func Spoke(err error) bool {
 	e, ok := errors.AsType[*spokeError](err)
 	return ok && e.spoke.Load()

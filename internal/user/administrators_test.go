@@ -158,7 +158,7 @@ func unreadable() map[string]string {
 	return map[string]string{
 		"api-client-unknown":           "or the tenant is in another region",
 		"api-people-need-management":   "lacks the scope Monitoring",
-		"api-people-need-user-context": "to a signed-in user only",
+		"api-people-need-user-context": "only to a signed-in user",
 		"api-people-missing":           "does not offer it",
 	}
 }

@@ -34,7 +34,7 @@ func TestServiceThatPutsOff(t *testing.T) {
 					run := e.Protocol(acctest.Object{"refresh_mode": mode})
 					for _, name := range []string{"ben", "cleo"} { // the second is kept from asking by what the first was told
 						diags := do(run, name)
-						for _, words := range []string{status, "It asked to wait 1h0m0s.", "ran out, after ", "`timeouts`", "when the 1h0m0s that it asked for have passed"} {
+						for _, words := range []string{status, "It asked to wait 1h0m0s.", "ran out, after ", "`timeouts`", "after the 1h0m0s that NinjaOne asked for"} {
 							if !strings.Contains(diags.String(), words) {
 								t.Errorf("%s lacks %q: %s", act, words, diags)
 							}

@@ -66,7 +66,7 @@ func TestUserNameReleasedInAnyOrder(t *testing.T) {
 			_, diags := i.Plan(config)
 			mustReport(t, diags, reports...)
 		}
-		refused := []string{"The name still belongs to another user: " + e.Name("ada"), "is to be renamed to " + e.Name("countess"), "first, alone"}
+		refused := []string{"The name still belongs to another user: " + e.Name("ada"), "would be renamed to " + e.Name("countess"), "alone, and then the rest"}
 		if renameFirst {
 			plan(old, rename)
 			plan(other, newcomer(e, "ada"), refused...)

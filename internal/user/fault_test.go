@@ -33,14 +33,14 @@ type failure struct {
 }
 
 // instead is what is said of a page that stands in for a service which is known to be there: what is asked for after it is answered.
-const instead = "something before the service, such as a proxy, has answered instead"
+const instead = "something in front of the service, such as a proxy, answered this request"
 
 // failures are the ways in which a request fails for good, and what is said then.
 func failures() map[string]failure {
 	status := func(status int) sandbox.Fault { return sandbox.Fault{Kind: sandbox.FaultStatus, Status: status} }
 	return map[string]failure{
 		"expired token":       {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, "six months", false, false},
-		"forbidden":           {status(403), "does not let it do this", false, false},
+		"forbidden":           {status(403), "does not permit this request", false, false},
 		"internal error":      {status(500), "fault on NinjaOne's side", true, false},
 		"unavailable":         {status(503), "fault on NinjaOne's side", true, false},
 		"throttled":           {status(429), "max_requests_per_second", false, false},
@@ -50,7 +50,7 @@ func failures() map[string]failure {
 		"truncated":           {sandbox.Fault{Kind: sandbox.FaultTruncate}, "broke off in the middle", true, true},
 		"login page":          {sandbox.Fault{Kind: sandbox.FaultHTML}, "not the URL of a SCIM endpoint", true, false},
 		"garbage":             {sandbox.Fault{Kind: sandbox.FaultGarbage}, "not the URL of a SCIM endpoint", true, true},
-		"redirect":            {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/login"}, "redirects are never followed", false, false},
+		"redirect":            {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/login"}, "The provider follows no redirects", false, false},
 	}
 }
 

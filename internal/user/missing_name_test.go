@@ -14,7 +14,7 @@ func TestUserNameMissing(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
-	const words = " required, and null here. An account that was created without one has none to import.\n\nTo fix:\n- Write the name here"
+	const words = " required, and null here. There is nothing to import if the account was created without it.\n\nTo fix:\n- Write the name here"
 	for name, c := range map[string]struct {
 		more    acctest.Object
 		reports []string
@@ -23,7 +23,7 @@ func TestUserNameMissing(t *testing.T) {
 		"no family name": {acctest.Object{"family_name": nil}, []string{"family_name: A name is missing: " + e.Name("ada") + ": family_name is" + words}},
 		"neither, of somebody who is not known yet": {
 			acctest.Object{"given_name": nil, "family_name": nil, "user_name": acctest.Unknown{}},
-			[]string{"given_name: A name is missing: of a user whose user name is not known yet: given_name and family_name are" + words},
+			[]string{"given_name: A name is missing: a user whose user name is not known yet: given_name and family_name are" + words},
 		},
 		"not known yet": {acctest.Object{"given_name": acctest.Unknown{}, "family_name": acctest.Unknown{}}, nil},
 	} {

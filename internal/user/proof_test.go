@@ -101,7 +101,7 @@ func TestUserDeleteDeactivates(t *testing.T) {
 	user = user.In(e.Protocol(nil))
 	diags := user.Destroy()
 	mustReport(t, diags)
-	mustWarn(t, diags, "Deactivated instead of deleted: NinjaOne acknowledges the deletion of "+e.Name("ada")+" and keeps the account, inactive.")
+	mustWarn(t, diags, "Deactivated instead of deleted: NinjaOne acknowledges the deletion of "+e.Name("ada")+", but only deactivates the account.")
 	if user.State != nil || e.User("ada")["active"] != false {
 		t.Errorf("state %v, tenant %v", user.State, e.User("ada"))
 	}
@@ -156,7 +156,7 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 // TestUserForeign404: a proxy's 404 for single users ends nobody: not in a refresh, a change, a destroy or an import, while the listing works.
 func TestUserForeign404(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		const says = "Something before the service answered 404"
+		const says = "Something in front of the service answered 404"
 		for _, policy := range []string{"deactivate", "delete"} {
 			t.Run(policy, func(t *testing.T) {
 				if e.Exists("ada") {

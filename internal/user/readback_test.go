@@ -31,7 +31,7 @@ func TestUserNotReadBack(t *testing.T) {
 			user := e.Protocol(impatient()).Resource(typeName)
 			diags := user.Apply(ada(e, nil))
 			mustReport(t, diags)
-			mustWarn(t, diags, "Written, but not read back: What was asked for "+e.Name("ada")+" was done")
+			mustWarn(t, diags, "Written, but not read back: NinjaOne accepted the change of "+e.Name("ada")+", and reading it back failed")
 			if user.Tainted || user.State["id"] != e.ID("ada") {
 				t.Fatalf("tainted %v, state %v", user.Tainted, user.State)
 			}
@@ -202,7 +202,7 @@ func TestUserNotCleared(t *testing.T) {
 				mustWarn(t, diags)
 				return
 			}
-			mustWarn(t, diags, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration does not set any more.")
+			mustWarn(t, diags, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration no longer sets.")
 			user = user.In(e.Protocol(nil))
 			mustReport(t, user.Refresh())
 			if user.State["organization_id"] != "7" {

@@ -137,7 +137,7 @@ func TestLeaverAndFirstGuard(t *testing.T) {
 	after := guarded(1, "ada")
 	run(t,
 		resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
-		resource.TestStep{Config: e.Config(guarded(0, "ada")), ExpectError: acctest.MatchText("1 active user that user_names leaves out would be deactivated")},
+		resource.TestStep{Config: e.Config(guarded(0, "ada")), ExpectError: acctest.MatchText("This plan would deactivate 1 active user that user_names does not list")},
 		resource.TestStep{
 			Config:            e.Config(after),
 			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "bruno"),
@@ -193,13 +193,13 @@ func TestTooManyLeavers(t *testing.T) {
 		resource.TestStep{
 			PreConfig: e.Forget,
 			Config:    e.Config(guarded(0, "ada")),
-			ExpectError: acctest.MatchText("1 active user that user_names leaves out would be deactivated, and max_deactivations is 0. Nothing was sent. " + e.Stored(e.Name("bruno")) +
+			ExpectError: acctest.MatchText("This plan would deactivate 1 active user that user_names does not list, and max_deactivations is 0. Nothing was sent. " + e.Stored(e.Name("bruno")) +
 				" To fix: - If the list is right, set max_deactivations to 1"),
 		},
 		resource.TestStep{
 			PreConfig:   func() { e.CheckWrites() },
 			Config:      e.Config(guard("max_deactivations = 0", "ada", "chloe")),
-			ExpectError: acctest.MatchText("The list also gains names, so some of these users may only get another user name."),
+			ExpectError: acctest.MatchText("The list also has new names, so some of these users may only be renamed."),
 		},
 	)
 }

@@ -216,7 +216,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `)
 		}
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.MatchText("2 active users that user_names leaves out would be deactivated, and max_deactivations is 1. Nothing was sent.")},
+			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.MatchText("This plan would deactivate 2 active users that user_names does not list, and max_deactivations is 1. Nothing was sent.")},
 			resource.TestStep{
 				// By now the names are known to Terraform, so they are unknown again only after a replacement.
 				PreConfig:         func() { e.CheckWrites() },

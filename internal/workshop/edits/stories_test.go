@@ -169,8 +169,8 @@ import {
 		reports       string
 	}{
 		"a list by index whose first entry leaves": {listed("ada", "eve", "ida"), listed("eve", "ida"), "for_each with a key"},
-		"names swapped":               {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=a", "ada=e"), "another name in between"},
-		"a name given up by a rename": {one("u", "ada"), one("u", "eve") + one("v", "ada"), "first, alone"},
+		"names swapped":               {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=a", "ada=e"), "give one of them a temporary name"},
+		"a name given up by a rename": {one("u", "ada"), one("u", "eve") + one("v", "ada"), "alone, and then the rest"},
 		"one name twice":              {one("u", "ada"), one("u", "ada") + one("v", "ada"), "The same name twice in one plan"},
 		"a roster and a resource":     {one("u", "ada"), one("u", "ada") + roster("", "ada", "eve"), "The same name twice in one plan"},
 		"imported twice":              {"", one("u", "ada") + one("v", "ada") + imports, "One account at two addresses"},

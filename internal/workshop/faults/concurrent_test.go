@@ -228,7 +228,7 @@ func TestNamesSwapped(t *testing.T) {
 			false: func() acctest.Diagnostics { _, diags := eves.In(p).Plan(named(eve(), "ada@example.com")); return diags },
 		}
 		plan[adaFirst]().Must(t)
-		plan[!adaFirst]().Must(t, "The name still belongs to another user", "give one of them another name in between")
+		plan[!adaFirst]().Must(t, "The name still belongs to another user", "give one of them a temporary name")
 	}
 	if diff := cmp.Diff(before, w.snapshot()); diff != "" {
 		t.Errorf("something changed:\n%s", diff)

@@ -31,7 +31,7 @@ func answered(path string) string {
 }
 
 // notOffered is why, and the remedy.
-const notOffered = "NinjaOne takes neither PATCH nor PUT for this, so what exists cannot be changed through SCIM.\n\nTo fix:\n- Take the change back in the " +
+const notOffered = "NinjaOne supports neither PATCH nor PUT for this, so SCIM cannot change existing users and groups.\n\nTo fix:\n- Undo the change in the " +
 	"configuration, and ask NinjaOne's support about it.\n- To end the access of a person, delete the account: set `deletion_policy = \"delete\"` on a user, " +
 	"`removed = \"delete\"` on a roster."
 
@@ -65,7 +65,7 @@ func unchangeables(t *testing.T) []unchangeable {
 }
 
 func unchangeableRosters() []unchangeable {
-	const inPart = "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply goes on with the rest.\n\n"
+	const inPart = "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply continues with the rest.\n\n"
 	team := func(w *world) {
 		cast(w)
 		w.group("Team")

@@ -63,7 +63,7 @@ func outages() map[string]outage {
 		"version":    {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v3")},
 		"path":       {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v2/Users")},
 		"login page": {"the URL is not that of a SCIM service (an HTML page)", "not the URL of a SCIM endpoint", 3, fault(sandbox.Fault{Kind: sandbox.FaultHTML})},
-		"proxy": {"the proxy wants a user name and a password (407)", "answered 407 Proxy Authentication Required", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
+		"proxy": {"the proxy requires a user name and a password (407)", "answered 407 Proxy Authentication Required", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
 			t.Cleanup(proxy.Close)
 			return "https://ninjaone.invalid/scim", proxy.URL
@@ -221,7 +221,7 @@ resource "ninjaone_scim_roster" "all" {
 					switch {
 					case strings.HasSuffix(summary, "Not reached: "+o.line+"."):
 						short++
-					case strings.Contains(words, o.says), strings.Contains(words, "may have created"), strings.Contains(words, "may have been done"):
+					case strings.Contains(words, o.says), strings.Contains(words, "may have created"), strings.Contains(words, "may have made the change"):
 						long++ // it explains the outage, or was under way
 					default:
 						t.Errorf("an error that says neither: %s", one)

@@ -192,7 +192,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	p.left = append(p.left, fmt.Sprintf("the user `%s`, %s: DELETE answers %s", t.name, state, p.words(e)))
 }
 
-// listedStill tells whether what a GET does not find is in a listing all the same: something before the service may
+// listedStill tells whether what a GET does not find is in a listing all the same: something in front of the service may
 // answer for it (dialect 45).
 func (p *prober) listedStill(ctx context.Context, t *thing) bool {
 	l, _ := p.byName(ctx, t.endpoint, t.name)
