@@ -27,8 +27,8 @@ type account struct {
 
 type role struct{ name, source string }
 
-func newAccount(said *api.Account, userType string) *account {
-	a := &account{Account: said, key: scim.Fold(said.Email), userType: userType, administrator: said.Administrator}
+func newAccount(reported *api.Account, userType string) *account {
+	a := &account{Account: reported, key: scim.Fold(reported.Email), userType: userType, administrator: reported.Administrator}
 	if a.administrator == nil && userType == ninjaone.EndUser { // who is none: the list of end users leaves it out
 		a.administrator = new(bool)
 	}
@@ -57,8 +57,8 @@ func (a *account) sortRoles() {
 // of an account that SCIM converted.
 func (a *account) isSCIM() bool { return a.scimID != "" || is(a.SCIMUser, true) }
 
-// is reports whether something is said to be so.
-func is(said *bool, want bool) bool { return said != nil && *said == want }
+// is reports whether a flag is known and has a value.
+func is(reported *bool, want bool) bool { return reported != nil && *reported == want }
 
 // join gives accounts the ids of the SCIM users with their address. Where accounts share an address, the user type
 // tells them apart.

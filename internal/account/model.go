@@ -38,8 +38,8 @@ type summary struct {
 
 // fits reports whether an account is asked for. What NinjaOne does not say of it leaves it in.
 func (m model) fits(a *account) bool {
-	flag := func(want types.Bool, said *bool) bool {
-		return want.IsNull() || said == nil || *said == want.ValueBool()
+	flag := func(want types.Bool, reported *bool) bool {
+		return want.IsNull() || reported == nil || *reported == want.ValueBool()
 	}
 	return flag(m.Enabled, a.Enabled) && flag(m.Administrator, a.administrator) &&
 		(m.SCIM.IsNull() || m.SCIM.ValueBool() == a.isSCIM()) &&
@@ -99,12 +99,12 @@ func (a *account) value(of tftypes.Object) tftypes.Value {
 	})
 }
 
-// text is null where NinjaOne does not say it.
-func text(said string) tftypes.Value {
-	if said == "" {
+// text is null if NinjaOne does not return it.
+func text(reported string) tftypes.Value {
+	if reported == "" {
 		return tftypes.NewValue(tftypes.String, nil)
 	}
-	return tftypes.NewValue(tftypes.String, said)
+	return tftypes.NewValue(tftypes.String, reported)
 }
 
-func flag(said *bool) tftypes.Value { return tftypes.NewValue(tftypes.Bool, said) }
+func flag(reported *bool) tftypes.Value { return tftypes.NewValue(tftypes.Bool, reported) }

@@ -43,7 +43,7 @@ func hasCode(err error, code string) bool {
 
 // explain reads the three forms of the API's errors: of what stands before it, of itself, and of its billing part.
 func explain(a *transport.Answer, e *transport.Error) bool {
-	var said struct {
+	var answer struct {
 		Error        string `json:"error"`
 		Description  string `json:"error_description"`
 		ResultCode   string `json:"resultCode"`
@@ -52,19 +52,19 @@ func explain(a *transport.Answer, e *transport.Error) bool {
 		ErrorCode    string `json:"errorCode"`
 		Message      string `json:"message"`
 	}
-	if json.Unmarshal(a.Body, &said) != nil {
+	if json.Unmarshal(a.Body, &answer) != nil {
 		return false
 	}
-	e.Code = cmp.Or(said.Error, said.ResultCode, said.ErrorCode)
-	e.Detail = cmp.Or(said.Description, said.ErrorMessage, said.Message)
+	e.Code = cmp.Or(answer.Error, answer.ResultCode, answer.ErrorCode)
+	e.Detail = cmp.Or(answer.Description, answer.ErrorMessage, answer.Message)
 	// NinjaOne's support asks for these.
-	if said.IncidentID != "" {
-		e.Detail += " (incident " + said.IncidentID + ")"
+	if answer.IncidentID != "" {
+		e.Detail += " (incident " + answer.IncidentID + ")"
 	} else if id := a.Header.Get("X-Nj-Request-Id"); id != "" {
 		e.Detail += " (request " + id + ")"
 	}
 	e.Detail = strings.TrimSpace(e.Detail)
-	e.Genuine = e.Code != "" && (said.Description != "" || said.IncidentID != "" || said.ErrorCode != "")
+	e.Genuine = e.Code != "" && (answer.Description != "" || answer.IncidentID != "" || answer.ErrorCode != "")
 	return true
 }
 

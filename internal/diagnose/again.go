@@ -16,11 +16,11 @@ const notListed = " This is the %dth of these warnings, and this run shows no mo
 // Again shortens an error or a warning of a kind that this run has explained before to its first paragraph, which says
 // what happened to which account. Terraform folds no errors.
 func Again(d *directory.Directory, diags diag.Diagnostics) diag.Diagnostics {
-	var said diag.Diagnostics
+	var shown diag.Diagnostics
 	for _, one := range diags {
-		said.Append(again(d.Count(kindOf(one)), one))
+		shown.Append(again(d.Count(kindOf(one)), one))
 	}
-	return said
+	return shown
 }
 
 // Destroyed are the warnings of a destroy that succeeded. Terraform folds none of them, because what is destroyed has
@@ -30,17 +30,17 @@ func Destroyed(d *directory.Directory, name string, remarks []lifecycle.Remark) 
 }
 
 func destroyed(d *directory.Directory, diags diag.Diagnostics) diag.Diagnostics {
-	var said diag.Diagnostics
+	var shown diag.Diagnostics
 	for _, one := range diags {
 		nth := d.Count(kindOf(one))
 		switch short := again(nth, one); {
 		case nth < mostOfWarning:
-			said.Append(short)
+			shown.Append(short)
 		case nth == mostOfWarning:
-			said.AddWarning(short.Summary(), short.Detail()+fmt.Sprintf(notListed, nth))
+			shown.AddWarning(short.Summary(), short.Detail()+fmt.Sprintf(notListed, nth))
 		}
 	}
-	return said
+	return shown
 }
 
 // kindOf is the part of a summary that names no account.

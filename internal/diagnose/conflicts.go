@@ -22,9 +22,9 @@ func Conflict(d *directory.Directory, at path.Path, p ledger.Plan, c ledger.Conf
 }
 
 func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
-	taker, giver := p, m.Other
+	adopter, releaser := p, m.Other
 	if p.Releases {
-		taker, giver = m.Other, p
+		adopter, releaser = m.Other, p
 	}
 	switch m.Kind {
 	case ledger.TwoOwners:
@@ -37,11 +37,11 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 	case ledger.NameInUse:
 		return nameInUse(at, p, m.Other)
 	case ledger.DeletedFirst:
-		return deletedFirst(at, giver)
+		return deletedFirst(at, releaser)
 	case ledger.HandedOver:
-		return handedOver(giver, taker.OfRoster || giver.OfRoster)
+		return handedOver(releaser, adopter.OfRoster || releaser.OfRoster)
 	case ledger.OtherPerson:
-		return otherPerson(at, taker, giver)
+		return otherPerson(at, adopter, releaser)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
 	case ledger.InList:
@@ -72,26 +72,26 @@ func handOver(words string) diag.Diagnostic {
 }
 
 // handedOver is the warning about one account. Terraform moves no state between a roster and another resource.
-func handedOver(giver ledger.Plan, ofRoster bool) diag.Diagnostic {
-	if giver.Kind == ledger.Membership {
+func handedOver(releaser ledger.Plan, ofRoster bool) diag.Diagnostic {
+	if releaser.Kind == ledger.Membership {
 		words := fmt.Sprintf("One address of this configuration releases the membership %s, and another one adopts "+
-			"it. The user stays in the group, and nothing is sent.", Printable(giver.ID))
+			"it. The user stays in the group, and nothing is sent.", Printable(releaser.ID))
 		if ofRoster {
 			return handOver(words)
 		}
 		return handOver(words + "\n\n" + movedBlock("ninjaone_scim_group_membership"))
 	}
 	stays := "stays active and keeps its id"
-	if giver.Kind == ledger.Group {
+	if releaser.Kind == ledger.Group {
 		stays = "keeps its id and its members"
 	}
 	words := fmt.Sprintf("One address of this configuration releases the %s %s, and another one adopts it. The %[1]s "+
 		"%[3]s. Only differences are sent.",
-		giver.Kind, calledBy(giver), stays)
+		releaser.Kind, calledBy(releaser), stays)
 	if ofRoster {
 		return handOver(words)
 	}
-	return handOver(words + "\n\n" + movedBlock(resourceOf(giver.Kind)))
+	return handOver(words + "\n\n" + movedBlock(resourceOf(releaser.Kind)))
 }
 
 func resourceOf(kind ledger.Kind) string { return "ninjaone_scim_" + string(kind) }
@@ -153,19 +153,19 @@ func nameOrID(p ledger.Plan) string {
 }
 
 func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
-	taker, holder := p, other
+	adopter, holder := p, other
 	if !ledger.Same(p.Kind, p.Wants, other.Name) {
-		taker, holder = other, p
+		adopter, holder = other, p
 	}
-	subject, wants := "A new "+string(taker.Kind), "would be created with the name "+Printable(taker.Wants)
-	if taker.ID != "" {
-		subject, wants = calledBy(taker), "would be renamed to "+Printable(taker.Wants)
+	subject, wants := "A new "+string(adopter.Kind), "would be created with the name "+Printable(adopter.Wants)
+	if adopter.ID != "" {
+		subject, wants = calledBy(adopter), "would be renamed to "+Printable(adopter.Wants)
 	}
 	becomes := "would be renamed to " + Printable(holder.Wants)
 	if holder.Releases {
 		becomes = "would be destroyed"
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Printable(taker.Wants), fmt.Sprintf(
+	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Printable(adopter.Wants), fmt.Sprintf(
 		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may make the two changes in any "+
 			"order, so one account could end up with the other one's name. Nothing was "+
 			"sent.", subject, wants, calledBy(holder), becomes)+append(steps{
@@ -175,11 +175,11 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 }
 
 // RenamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the state was written.
-func RenamedElsewhere(at path.Path, given ledger.Plan, now string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(given.Name), fmt.Sprintf(
+func RenamedElsewhere(at path.Path, released ledger.Plan, now string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(released.Name), fmt.Sprintf(
 		"One address of this configuration releases the %s %s, and another address creates one with this name. In "+
 			"NinjaOne it now has the name %s, so the create would not find it, and would create a second one. "+
-			"Nothing was sent.", given.Kind, calledBy(given), Printable(now))+steps{
+			"Nothing was sent.", released.Kind, calledBy(released), Printable(now))+steps{
 		"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
 		"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then change " +
 			"the address.",
@@ -215,39 +215,39 @@ func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 		"then the rest.", Printable(holder.Name))}
 }
 
-func deletedFirst(at path.Path, giver ledger.Plan) diag.Diagnostic {
+func deletedFirst(at path.Path, releaser ledger.Plan) diag.Diagnostic {
 	words := fmt.Sprintf("One address of this configuration releases and deletes the %s %s, and this address adopts "+
 		"it by its name. In this plan the provider cannot make sure that the hand-over comes before the deletion. "+
-		"Nothing was sent.", giver.Kind, calledBy(giver))
-	if giver.OfRoster {
+		"Nothing was sent.", releaser.Kind, calledBy(releaser))
+	if releaser.OfRoster {
 		attribute := "deletion_policy"
-		if giver.ReplannedOnApply {
+		if releaser.ReplannedOnApply {
 			attribute = "removed"
 		}
-		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+
+		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(releaser.Name), words+
 			steps{fmt.Sprintf("First apply %s = \"deactivate\" on the roster that releases the account, and then the "+
 				"rest.", attribute)}.paragraph())
 	}
 	policy := `deletion_policy = "deactivate"`
-	if giver.Kind == ledger.Group {
+	if releaser.Kind == ledger.Group {
 		policy = `deletion_policy = "abandon"`
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(giver.Name), words+steps{
+	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(releaser.Name), words+steps{
 		fmt.Sprintf("First apply %s on the old address, and then change the address.", policy),
 		fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
-			"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(giver.Kind)),
+			"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)),
 		"Or plan again without -parallelism, because Terraform plans in any order.",
 	}.paragraph())
 }
 
-func otherPerson(at path.Path, taker, giver ledger.Plan) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Printable(taker.Wants), fmt.Sprintf(
+func otherPerson(at path.Path, adopter, releaser ledger.Plan) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Printable(adopter.Wants), fmt.Sprintf(
 		"One address of this configuration releases the user %s with the external id %q, and another address creates "+
 			"a user with this name and the external id %q. Two external ids are two people, so the account is not "+
 			"handed over. Nothing was sent.\n\nTo fix:\n- If they are one person, first correct the external id at "+
 			"the old address, and apply.\n- If they are two, give the new person another user name, or delete the "+
 			"old account first.",
-		calledBy(giver), cut(giver.ExternalID), cut(taker.ExternalID)))
+		calledBy(releaser), cut(releaser.ExternalID), cut(adopter.ExternalID)))
 }
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.

@@ -87,8 +87,8 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 	return c
 }
 
-// read returns the resource with an id. It uses the shared listing where that is cheaper than a GET and tells accepts
-// the entry. Without tells, only a GET is enough.
+// read returns the resource with an id. It uses the shared listing where that is cheaper than a GET and showsAll accepts
+// the entry. Without showsAll, only a GET is enough.
 func (c *collection[T]) read(ctx context.Context, id string, showsAll func(*T) bool) (*T, error) {
 	if showsAll == nil {
 		return c.shared(ctx, id)
@@ -173,8 +173,8 @@ func (c *collection[T]) once(ctx context.Context, id string, get func(context.Co
 	return resource, err
 }
 
-// gone decides what a 404 means. A 404 that is not a SCIM error is not the service's where the service still lists the
-// resource: that is a [GatewayError]. Otherwise it is [ErrGone] once the service has answered as SCIM.
+// gone decides what a 404 means. If a 404 is not a SCIM error and the service still lists the resource, something else
+// has answered: that is a [GatewayError]. Otherwise it is [ErrGone] once the service has answered as SCIM.
 func (c *collection[T]) gone(ctx context.Context, id string, err error) error {
 	if !isSCIM(err) {
 		switch shown, _, listErr := c.lists(ctx, id); {
@@ -275,7 +275,7 @@ func (c *collection[T]) settled(ctx context.Context, id string) (*T, error) {
 }
 
 // withPatience asks again a few times before it returns that a resource is gone: some services answer 404 for a moment
-// for what they have just created (dialect 19).
+// for a resource that they have just created (dialect 19).
 func (c *collection[T]) withPatience(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
 	for attempt := 0; ; attempt++ {
 		resource, err := c.once(ctx, id, get)
@@ -307,8 +307,8 @@ func (c *collection[T]) all(ctx context.Context, showsAll func(*T) bool) (resour
 	return resources, doubt, err
 }
 
-// completed returns entries of a listing. Those that do not show enough are replaced by the answer of a GET, and those
-// that are gone meanwhile are left out.
+// completed returns entries of a listing. It replaces those that do not show enough by the answer of a GET, and leaves
+// out those that are gone meanwhile.
 func (c *collection[T]) completed(ctx context.Context, entries []*T, showsAll func(*T) bool) ([]*T, error) {
 	var lean []int
 	for i, entry := range entries {

@@ -118,8 +118,8 @@ type gatheredCheck struct {
 // detached returns a check of its own of the same ending, which may continue when no caller waits for it any more, and
 // a channel for its result.
 func (l *check) detached() (own *check, err <-chan error) {
-	told := make(chan error, 1)
-	return &check{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, report: func(err error) { told <- err }}, told
+	reported := make(chan error, 1)
+	return &check{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, report: func(err error) { reported <- err }}, reported
 }
 
 // proveFirst is [collection.prove] for one of few deletions that the service has answered. The first one of a run that
@@ -158,8 +158,8 @@ func (c *collection[T]) proveFirst(ctx context.Context, e *Ending) error {
 func (c *collection[T]) checkTogether(ctx context.Context, l *check) {
 	one, err := l.detached()
 	own := &gatheredCheck{check: one, ctx: ctx, done: make(chan struct{})}
-	told := own.report
-	own.report = func(e error) { told(e); close(own.done) }
+	report := own.report
+	own.report = func(e error) { report(e); close(own.done) }
 	c.mu.Lock()
 	c.endChecks.waiting = append(c.endChecks.waiting, own)
 	c.endChecks.arrivals++
@@ -179,7 +179,7 @@ func (c *collection[T]) checkTogether(ctx context.Context, l *check) {
 
 // gatherChecks checks all gathered endings once no further one has come for a moment.
 func (c *collection[T]) gatherChecks(ctx context.Context, seen int) {
-	const most = atOnce // more cannot come
+	const most = terraformParallelism // Terraform asks for no more at a time
 	for {
 		time.Sleep(gatherWait)
 		c.mu.Lock()

@@ -29,13 +29,14 @@ func newEvidence() evidence { return evidence{fuller: map[string]bool{}, equal: 
 // open reports whether nothing is known yet.
 func (e *evidence) open() bool { return len(e.fuller) == 0 && len(e.equal) < enoughEqual }
 
-// lean reports whether most entries have to be confirmed by a GET each, so that no more of the listing is worth
-// reading.
-func (e *evidence) lean() bool { return len(e.fuller) >= enoughFuller && len(e.fuller) > e.enough }
+// mostNeedGET reports whether most entries have to be confirmed by a GET each, so that reading on is not worth it.
+func (e *evidence) mostNeedGET() bool {
+	return len(e.fuller) >= enoughFuller && len(e.fuller) > e.enough
+}
 
 // suffices reports whether an entry that shows less than the caller knows is accepted as complete. It returns false now
-// and then, each time after twice as many entries. So accounts of another kind are found, and few GETs do for a
-// thousand.
+// and then, each time after twice as many entries. So it finds accounts of another kind, with few GETs for a thousand
+// entries.
 func (e *evidence) suffices(id string) bool {
 	switch {
 	case len(e.fuller) > 0 || e.open():

@@ -19,8 +19,8 @@ func (s *listingCache[T]) expect(ctx context.Context, n int) error {
 		number := w.rounds
 		enough := w.over() || w.state == begun && n <= w.pagesLeft()
 		if !enough && w.rounds >= n {
-			// The service's total does not show how long the listing is, and reading it has cost what asking for each
-			// would. That is not paid twice: each is asked for now.
+			// The service's total does not show how long the listing is, and reading it has already cost as much as a
+			// request for each user. So from now on each user is asked for.
 			enough, s.spent = true, s.spent-n
 		}
 		s.mu.Unlock()

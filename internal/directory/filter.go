@@ -61,8 +61,8 @@ func (c *collection[T]) filter(ctx context.Context, name string) (filtered[T], e
 	return other, err
 }
 
-// askEach sends a filter for each spelling of a name, whatever the ones before have found: two accounts may look the
-// same.
+// askEach sends a filter for each spelling of a name, even if an earlier one has found an account: two accounts may
+// look the same.
 func (c *collection[T]) askEach(ctx context.Context, spellings []string) (filtered[T], error) {
 	all := filtered[T]{proof: true}
 	for _, spelling := range spellings {
@@ -131,8 +131,8 @@ func (c *collection[T]) refused(ctx context.Context, err error) (fault error) {
 	return fault
 }
 
-// provesByFilter reports whether a filter without a result is proof. Once in a run, and only where it matters, it looks
-// up a listed resource in another case. Where none is listed, it believes the service.
+// provesByFilter reports whether a filter without a result is proof. Once in a run, and only if it matters, it looks up
+// a listed resource in another case. If none is listed, it believes the service.
 func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 	known := func() bool { return c.learnt(&c.anyCase) || c.learnt(&c.exactCase) }
 	other := ""
@@ -180,7 +180,7 @@ func otherCase(name string) string {
 	return other
 }
 
-// lookup asks for the few resources that a filter is expected to match. One is expected, and two are already too many.
+// lookup asks for the few resources that a filter is expected to match. One is expected, and two are an error.
 func (c *collection[T]) lookup(attribute, value string) scim.ListOptions {
 	const count = 10
 	return scim.ListOptions{Filter: scim.Eq(attribute, value), StartIndex: 1, Count: count, ExcludedAttributes: c.excluded}

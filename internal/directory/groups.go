@@ -31,7 +31,7 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 	})
 }
 
-// Group returns the group with an id. It neither asks for the members nor returns them. tells is as for
+// Group returns the group with an id. It neither asks for the members nor returns them. showsAll is as for
 // [Directory.User]. A group that does not exist is [ErrGone].
 func (d *Directory) Group(ctx context.Context, id string, showsAll func(*scim.Group) bool) (*scim.Group, error) {
 	return of(d).groups.read(ctx, id, showsAll)
@@ -48,12 +48,12 @@ func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, e
 }
 
 // GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
-// it. tells is as for [Directory.User].
+// it. showsAll is as for [Directory.User].
 func (d *Directory) GroupsNamed(ctx context.Context, displayName string, showsAll func(*scim.Group) bool) ([]*scim.Group, error) {
 	return of(d).groups.named(ctx, displayName, showsAll)
 }
 
-// Groups returns every group that the service lists, without members. tells and doubt are as for [Directory.Users].
+// Groups returns every group that the service lists, without members. showsAll and doubt are as for [Directory.Users].
 func (d *Directory) Groups(ctx context.Context, showsAll func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
 	return of(d).groups.all(ctx, showsAll)
 }

@@ -20,7 +20,7 @@ type findings struct {
 	warned200      bool // a warning of such a create was given
 	keepsGone      bool
 	capped         bool
-	atOnce         int         // member changes that the service accepts in one PATCH, where that was found out
+	maxPerPatch    int         // member changes that the service accepts in one PATCH, where that was found out
 	undeleted      *scim.Error // the latest refusal of a delete
 	deletesRefused int
 	hasDeleted     bool
@@ -55,8 +55,7 @@ func (c *collection[T]) learn(ctx context.Context, what *bool, words string) {
 	}
 }
 
-// undeletable is the service's refusal where deletes need not be tried, else nil. It is not about the resource that was
-// refused then.
+// undeletable is the service's refusal if it refuses all deletes, else nil. The error names no resource.
 func (c *collection[T]) undeletable() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,8 +92,8 @@ func (c *collection[T]) judgeSize(ctx context.Context, taken int) {
 		return
 	}
 	c.mu.Lock()
-	if c.atOnce == 0 || taken < c.atOnce {
-		c.atOnce = taken
+	if c.maxPerPatch == 0 || taken < c.maxPerPatch {
+		c.maxPerPatch = taken
 	}
 	c.mu.Unlock()
 	c.learn(ctx, &c.capped, "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on")
@@ -105,8 +104,8 @@ func (c *collection[T]) judgeSize(ctx context.Context, taken int) {
 func (c *collection[T]) atMost(configured int) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.atOnce > 0 {
-		return min(c.atOnce, configured)
+	if c.maxPerPatch > 0 {
+		return min(c.maxPerPatch, configured)
 	}
 	return configured
 }

@@ -27,7 +27,7 @@ type listingCache[T any] struct {
 	mu      sync.Mutex
 	walk    *walk[T]
 	next    *walk[T] // one for [listingCache.all], when writes have outdated the other
-	endless *walk[T] // one whose end did not come: none is begun after it
+	endless *walk[T] // one that never ended: none is begun after it
 	spent   int      // single requests since the walk's last page
 	touched map[string]touch
 	writes  int // begun or ended since New
@@ -87,7 +87,7 @@ func (s *listingCache[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 		return nil, true
 	case w.byID[id] != nil:
 		return w.byID[id], false
-	case s.seen.lean():
+	case s.seen.mostNeedGET():
 		return nil, true
 	case w.over():
 		// Absence from a listing proves nothing: only a GET decides.

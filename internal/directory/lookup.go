@@ -9,7 +9,7 @@ import (
 )
 
 // named returns the resources with a name, compared without case: none, one, or more where the service allows it
-// (dialect 10). It uses the listing or a filter, whichever is cheaper. tells is as for [collection.read].
+// (dialect 10). It uses the listing or a filter, whichever is cheaper. showsAll is as for [collection.read].
 func (c *collection[T]) named(ctx context.Context, name string, showsAll func(*T) bool) ([]*T, error) {
 	ids, known, err := c.cache.named(ctx, nameKey(name), c.filterCost(name))
 	if err != nil {
@@ -38,17 +38,17 @@ func (c *collection[T]) named(ctx context.Context, name string, showsAll func(*T
 	return c.confirm(ctx, ids, filtered.found, c.hasName(name), showsAll)
 }
 
-// sending is what is known of a POST before its look-up.
-type sending struct {
+// sentPost is what is known of a POST before the look-up of its result.
+type sentPost struct {
 	taken bool // the service has answered that the name is taken
 	slow  bool // the POST timed out, and the service may still be at it
 }
 
-// lookUpSent looks for what a POST may have created, by filter or a fresh listing. It looks for a moment, because a
-// service may not show at once what it has just created, and for longer where the service may still be at it. A name
-// that the service reports as taken is looked for in the whole listing too, because a filter may compare with case
-// (dialect 7). proven reports whether no result means that nothing exists.
-func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sending) (found []*T, proven bool, err error) {
+// lookUpSent looks for what a POST may have created, by filter or a fresh listing. It tries for a moment, because a
+// service may not show at once what it has just created, and for longer if the service may still be working on the
+// POST. A name that the service reports as taken is looked for in the whole listing too, because a filter may compare
+// with case (dialect 7). proven reports whether no result means that nothing exists.
+func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sentPost) (found []*T, proven bool, err error) {
 	attempts := settleAttempts
 	if sent.slow {
 		attempts += lateAttempts
@@ -81,15 +81,15 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sendin
 	}
 }
 
-// withExternalID returns the resources with an external id. It compares with case on this side, whatever a filter does.
-// tells is as for [collection.read].
+// withExternalID returns the resources with an external id. It compares with case itself, because a filter may not.
+// showsAll is as for [collection.read].
 func (c *collection[T]) withExternalID(ctx context.Context, externalID string, showsAll func(*T) bool) ([]*T, error) {
 	has := func(resource *T) bool {
 		found := c.describe(resource).externalID
 		return found != nil && scim.SameText(*found, externalID)
 	}
-	// A listing may leave external ids out (dialect 6). An entry that shows this one is found. That no entry shows it
-	// proves nothing.
+	// A listing may leave external ids out (dialect 6). An entry with this one is a result. But no result proves
+	// nothing.
 	listed, known, _, err := c.cache.search(ctx, func(w *walk[T]) []string { return w.fitting(has) }, 1)
 	if err != nil {
 		return nil, err
@@ -126,9 +126,9 @@ func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, err
 	return slices.DeleteFunc(entries, func(entry *T) bool { return !fits(entry) }), nil
 }
 
-// confirm reads each listed or filtered resource once, and keeps those that exist and fit. tells is as for
-// [collection.read]. A filter's result is as good as a GET where it shows enough. Otherwise it is asked for again for a
-// moment before it counts as gone. A resource from an older listing may well be gone.
+// confirm reads each listed or filtered resource once, and keeps those that exist and fit. showsAll is as for
+// [collection.read]. A filter's result is as good as a GET if it shows enough. Otherwise confirm tries again for a
+// moment before the resource counts as gone. A resource from an older listing may well be gone.
 func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits, showsAll func(*T) bool) ([]*T, error) {
 	var resources []*T
 	now := make(map[string]*T, len(filtered))

@@ -14,10 +14,10 @@ import (
 type memberQueues struct {
 	mu      sync.Mutex
 	byGroup map[string]*memberQueue
-	gathering
+	batching
 }
 
-// memberQueue is one group's. Changes queue while a PATCH is under way and leave together in the next one.
+// memberQueue is one group's. Changes queue while a PATCH is under way and are sent together in the next one.
 type memberQueue struct {
 	turn chan struct{} // one slot: one write of the group at a time, because a PUT would undo another write
 
@@ -33,7 +33,7 @@ type memberQueue struct {
 	// Only the holder of the turn touches it. nil: not known.
 	members map[string]bool
 
-	queue // guarded by gathering
+	queue // guarded by batching
 }
 
 // memberChange is one caller's change.
@@ -183,7 +183,7 @@ func (d *Directory) writingGroup(ctx context.Context, id string) (ended func(), 
 }
 
 // ChangeMembers adds users to a group and removes others. All other members stay. It sends nothing for users that are
-// already in or out. Changes of many callers leave in one PATCH. Each caller gets the outcome of its own members: a
+// already in or out. One PATCH sends the changes of many callers. Each caller gets the outcome of its own members: a
 // [*MemberError] of those that failed where others succeeded, or where some were refused. A group that does not exist
 // is [ErrGone].
 func (d *Directory) ChangeMembers(ctx context.Context, groupID string, in, out []string) error {
@@ -241,7 +241,7 @@ func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out [
 		return nil
 	}
 	r.waiting = append(r.waiting, change)
-	d.arrive(&r.queue, len(change.items))
+	d.enqueue(&r.queue, len(change.items))
 	if !r.busy {
 		r.busy = true
 		go d.serve(context.WithoutCancel(ctx), groupID, r)
@@ -267,17 +267,17 @@ func (d *Directory) serve(ctx context.Context, groupID string, r *memberQueue) {
 		most = 1
 	}
 	for !r.idle() {
-		if !d.gather(&r.queue, most) {
+		if !d.await(&r.queue, most) {
 			continue
 		}
 		r.mu.Lock()
 		batch := r.take(most)
-		d.depart(&r.queue, r.waiting)
+		d.startSending(&r.queue, r.waiting)
 		r.mu.Unlock()
 		if len(batch) > 0 {
 			d.send(ctx, groupID, r, batch)
 		}
-		d.land(&r.queue)
+		d.finishSending(&r.queue)
 	}
 }
 
@@ -289,8 +289,8 @@ func (r *memberQueue) idle() bool {
 	return !r.busy
 }
 
-// take, under the lock, removes from the queue the changes that leave together. It takes at least one, no more members
-// than a PATCH carries, no member both in and out, and no change whose caller has given up.
+// take, under the lock, removes from the queue the changes for the next PATCH: at least one, no more members than a
+// PATCH carries, no member both in and out, and no change whose caller has given up.
 func (r *memberQueue) take(most int) []*memberChange {
 	var batch []*memberChange
 	count, wants := 0, map[string]bool{}

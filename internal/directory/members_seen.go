@@ -11,8 +11,8 @@ import (
 )
 
 // prove compares what was sent with what the service then shows: the answer, where it contains members and shows the
-// change, and otherwise the group, read once for all. A member that is not as sent is blamed, after as long as a
-// service may take to show it.
+// change, and otherwise the group, read once for all. A member that is not as sent fails, after as long as a service
+// may take to show a change.
 func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim.Group) error {
 	c := of(w.d).groups
 	if answer != nil && answer.Members != nil {
@@ -40,9 +40,8 @@ func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim
 	}
 }
 
-// failUnseen blames the members that the group does not show as sent. Where they were sent in a PUT because the service
-// has refused a PATCH, it may have refused only the form of the removal (dialect 36). PATCH is then tried again for
-// others.
+// failUnseen fails the members that the group does not show as sent. If they were sent in a PUT because the service had
+// refused a PATCH, it may have refused only the form of the removal (dialect 36). PATCH is then tried again for others.
 func (w *memberWork) failUnseen(ctx context.Context, left []memberItem) error {
 	c := of(w.d).groups
 	if w.kept == nil {
@@ -64,15 +63,15 @@ func (w *memberWork) failUnseen(ctx context.Context, left []memberItem) error {
 	return nil
 }
 
-// refusesForm reports whether a refusal may concern the form in which members leave, and not the members: services that
-// do not support a path with a filter answer 501, or 400.
+// refusesForm reports whether a refusal may concern the form of a removal, and not the members: services that do not
+// support a path with a filter answer 501, or 400.
 func (w *memberWork) refusesForm(items []memberItem, err error) bool {
 	leaves := slices.ContainsFunc(items, func(i memberItem) bool { return i.out })
 	answer, ok := errors.AsType[*scim.Error](err)
 	return leaves && ok && (scim.IsUnsupported(answer) || answer.Status == http.StatusBadRequest)
 }
 
-// reason is why a member was not changed, by what the service has done and not only by its last answer.
+// reason is why a member was not changed. It depends on what the service has done, not only on its last answer.
 func (w *memberWork) reason(i memberItem, err error) error {
 	if kept := w.kept[i.id]; kept != nil && scim.IsUnsupported(err) {
 		return kept
@@ -113,7 +112,7 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 	switch {
 	case len(lost) > 0:
 		c.learn(ctx, &c.listEmpties, "the service removes more members from a group than a removal lists; no removal by a list is sent again")
-		w.fail(i, w.putBack(ctx, lost))
+		w.fail(i, w.restoreMembers(ctx, lost))
 	case w.members[i.id]:
 		w.fail(i, &UnseenMemberError{Out: true})
 	case len(before) > 1:
@@ -128,8 +127,9 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 	return nil
 }
 
-// putBack adds the members that the service has removed with another one, and returns an error that reports it.
-func (w *memberWork) putBack(ctx context.Context, lost []string) error {
+// restoreMembers adds the members that the service removed together with another one, and returns an error that reports
+// this.
+func (w *memberWork) restoreMembers(ctx context.Context, lost []string) error {
 	c := of(w.d).groups
 	slices.Sort(lost)
 	result := &EmptiedError{Out: len(lost)}

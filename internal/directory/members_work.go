@@ -22,7 +22,7 @@ type memberWork struct {
 
 	kept map[string]error // members whose change was acknowledged and not done
 
-	allRefused bool // so many that the others are probably not worth trying
+	allRefused bool // so many that trying the others is probably useless
 	lostFor    int  // PATCHes in a row that were sent again because their outcome was unknown
 }
 
@@ -42,7 +42,7 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 			}
 		}
 		if err != nil {
-			// A member that is already as wanted has no part in the failure. Where that is unknown, each may have.
+			// A member that already is as wanted did not cause the failure. If that is unknown, any member may have.
 			w.failUntried(w.undone(items), err)
 			return
 		}
@@ -114,8 +114,8 @@ func (w *memberWork) sendHalves(ctx context.Context, items []memberItem) error {
 
 // afterLost continues after a PATCH that failed without a refusal. The client does not repeat a PATCH that adds members
 // and may have acted: some services would add them twice (dialect 21). afterLost sends again what the group shows to be
-// undone, as often as the client repeats a request. Where the service may still be at it, it waits a moment for the
-// change to show.
+// undone, as often as the client repeats a request. If the service may still be working on the PATCH, it first waits a
+// moment for the change to show.
 func (w *memberWork) afterLost(ctx context.Context, items []memberItem, err error) error {
 	joins := slices.ContainsFunc(items, func(i memberItem) bool { return !i.out })
 	if !scim.MayHaveActed(err) || of(w.d).groups.learnt(&of(w.d).groups.noPatch) || ctx.Err() != nil {
@@ -251,9 +251,9 @@ func (w *memberWork) take(group *scim.Group) {
 	}
 }
 
-// patch sends items. All members that enter share one operation. Each member that leaves has an operation of its own in
-// the filter form, because a list of values empties the whole group on some services (dialect 20). Members that leave
-// are listed where the service was seen to refuse the filter form and to remove only the listed members.
+// patch sends items. All additions share one operation. Each removal has an operation of its own in the filter form,
+// because a list of values empties the whole group on some services (dialect 20). Removals are listed only if the
+// service was seen to refuse the filter form and to remove only the listed members.
 func (w *memberWork) patch(ctx context.Context, items []memberItem) (*scim.Group, error) {
 	var (
 		in, out []string

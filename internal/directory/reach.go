@@ -8,11 +8,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// manyCreates is how many creates a plan has before it asks whether the service answers: as many as Terraform does at a
-// time. A smaller plan sends nothing for them.
+// manyCreates is how many creates a plan may have without asking whether the service answers: as many as Terraform does
+// at a time.
 const manyCreates = 10
 
-// reachPatience is how long a plan waits for that. The apply finds out what takes longer.
+// reachPatience is how long a plan waits for that answer. If it takes longer, the apply finds out.
 const reachPatience = 2 * time.Minute
 
 // BeforeCreate counts the creates of a plan. From the eleventh on it calls [Directory.CheckAnswers].
@@ -23,8 +23,8 @@ func (d *Directory) BeforeCreate(ctx context.Context) error {
 	return d.CheckAnswers(ctx)
 }
 
-// CheckAnswers returns why nothing of a plan can succeed, where the service is known not to answer. It returns nil
-// where the service answers, or may. It asks once, for the page of the listing that the look-ups before creates begin
+// CheckAnswers returns why no create of a plan can succeed, if the service is known not to answer. It returns nil if
+// the service answers, or may answer. It asks once, for the page of the listing that the look-ups before creates begin
 // with.
 func (d *Directory) CheckAnswers(ctx context.Context) error {
 	if d.reached.Load() {
@@ -45,7 +45,7 @@ func (d *Directory) CheckAnswers(ctx context.Context) error {
 	if scim.HaltOf(err) != nil {
 		return err
 	}
-	d.reached.Store(true) // or it may be, and each create reports its own failure
+	d.reached.Store(true) // if not, each create reports its own failure
 	return nil
 }
 

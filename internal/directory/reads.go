@@ -2,8 +2,8 @@ package directory
 
 import "crypto/rand"
 
-// RecordRead notes that a resource is read, as for [ledger.Ledger.RecordRead]. Where that begins another walk of a
-// process that outlives one walk, it drops what the walk before has read.
+// RecordRead notes that a resource is read, as for [ledger.Ledger.RecordRead]. If this read begins another walk of the
+// same process, RecordRead drops what the earlier walk has read.
 func (d *Directory) RecordRead() {
 	if !d.Ledger().RecordRead() {
 		return

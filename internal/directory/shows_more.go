@@ -2,8 +2,8 @@ package directory
 
 import "encoding/json"
 
-// showsMore reports whether a GET showed more of a resource than its entry in a listing. It ignores what the service
-// keeps for itself and a user's groups, because the resource manages neither.
+// showsMore reports whether a GET showed more of a resource than its entry in a listing. It ignores the service's own
+// attributes and a user's groups, because the resource manages neither.
 func showsMore[T any](full, entry *T) bool {
 	more, ok := document(full)
 	less, also := document(entry)

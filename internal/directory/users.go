@@ -28,9 +28,9 @@ func newUsers(client *scim.Client, o Options) *collection[scim.User] {
 	})
 }
 
-// User returns the user with an id, from a shared listing where that is cheaper than a GET. tells reports whether an
+// User returns the user with an id, from a shared listing where that is cheaper than a GET. showsAll reports whether an
 // entry shows all that the caller knows of the user. An entry that leaves something out is confirmed by a GET. Without
-// tells, only a GET is enough. A user that does not exist is [ErrGone]. The result may be shared and must not be
+// showsAll, only a GET is enough. A user that does not exist is [ErrGone]. The result may be shared and must not be
 // changed.
 func (d *Directory) User(ctx context.Context, id string, showsAll func(*scim.User) bool) (*scim.User, error) {
 	return of(d).users.read(ctx, id, showsAll)
@@ -43,7 +43,7 @@ func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, err
 }
 
 // UsersNamed are the users with a user name, compared without case: none, one, or more where the service allows it
-// (dialect 10). tells is as for [Directory.User].
+// (dialect 10). showsAll is as for [Directory.User].
 func (d *Directory) UsersNamed(ctx context.Context, userName string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
 	return of(d).users.named(ctx, userName, showsAll)
 }
@@ -52,12 +52,12 @@ func (d *Directory) UsersNamed(ctx context.Context, userName string, showsAll fu
 // neither a filter nor the listing could prove that for a name.
 func (d *Directory) ProvesNames() bool { return !of(d).users.learnt(&of(d).users.noProof) }
 
-// UsersWithExternalID are the users with an external id, compared exactly. tells is as for [Directory.User].
+// UsersWithExternalID are the users with an external id, compared exactly. showsAll is as for [Directory.User].
 func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
 	return of(d).users.withExternalID(ctx, externalID, showsAll)
 }
 
-// Users returns every user that the service lists, no older than the last write of this run. tells is as for
+// Users returns every user that the service lists, no older than the last write of this run. showsAll is as for
 // [Directory.User]. doubt is why a user may be missing, "" when the listing is provably whole.
 func (d *Directory) Users(ctx context.Context, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
 	return of(d).users.all(ctx, showsAll)
@@ -73,7 +73,7 @@ func (d *Directory) ListsGroups() (does bool) {
 	return does
 }
 
-// UsersWhere sends a raw filter unchanged and returns the service's answer, to the last page. tells and doubt are as
+// UsersWhere sends a raw filter unchanged and returns the service's answer, to the last page. showsAll and doubt are as
 // for [Directory.Users].
 func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
 	pager := d.client.UserPager(scim.ListOptions{Filter: filter, Count: d.options.PageSize})
@@ -106,9 +106,9 @@ func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operat
 	return of(d).users.change(ctx, id, ops, overlay)
 }
 
-// KnownGone reports whether a user is known not to exist, by listings that were read anyway. A user that is missing
-// from a whole listing is confirmed by a GET. Where no listing was read, it sends nothing and returns false. Some
-// services keep deleted users as members of groups (dialect 22).
+// KnownGone reports whether listings that were read anyway show that a user does not exist. A user that is missing from
+// a whole listing is confirmed by a GET. Where no listing was read, it sends nothing and returns false. Some services
+// keep deleted users as members of groups (dialect 22).
 func (d *Directory) KnownGone(ctx context.Context, id string) bool {
 	gone := of(d).users.knownGone(ctx, id)
 	if gone {

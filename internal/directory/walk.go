@@ -18,18 +18,18 @@ type walk[T any] struct {
 	reading sync.Mutex
 	pager   *scim.Pager[T]
 
-	state  progress
-	rounds int           // how often it was read on
-	asked  bool          // the first page was asked for
-	asOf   int           // writes of this run at that time: the walk may not show later ones
-	doubt  string        // after its end: why a resource may be missing, by the walk alone
-	vain   time.Duration // how long a caller that could ask alone has waited for the next page before giving up
-	err    error         // of a walk that failed
-	size   int           // of the first page
-	total  int           // as the service reports it
-	byID   map[string]*T
-	byName map[string][]string
-	order  []string
+	state      progress
+	rounds     int           // how often it was read on
+	asked      bool          // the first page was asked for
+	asOf       int           // writes of this run at that time: the walk may not show later ones
+	doubt      string        // after its end: why a resource may be missing, by the walk alone
+	failedWait time.Duration // how long a caller that could ask alone has waited for the next page before giving up
+	err        error         // why the walk failed
+	size       int           // of the first page
+	total      int           // as the service reports it
+	byID       map[string]*T
+	byName     map[string][]string
+	order      []string
 }
 
 // progress of a walk.
@@ -39,16 +39,16 @@ const (
 	unread progress = iota
 	begun           // at least the first page is in
 	ended           // the whole listing is in, as far as the service shows
-	broken          // a page could not be had; what was read before is as good as ever
+	broken          // a page could not be read; what was read before still counts
 )
 
 func (w *walk[T]) over() bool { return w.state == ended || w.state == broken }
 
 // pagesLeft is how many more pages the listing has by its total; at least one, because its end must be seen. A total
-// that is no more than what was read may be wrong (dialect 2): then it is one page, and then perhaps one more.
+// that is no larger than what was read may be wrong (dialect 2): then it is one page, and perhaps one more after that.
 func (w *walk[T]) pagesLeft() int { return max(1, w.pagesOf(0)) }
 
-// pagesOf is how many more pages the listing has once so many have come to it.
+// pagesOf is how many more pages the listing has if so many resources are added to it.
 func (w *walk[T]) pagesOf(more int) int {
 	return (w.total + more - len(w.order) + w.size - 1) / max(1, w.size)
 }
@@ -91,8 +91,8 @@ func (s *listingCache[T]) advance(ctx context.Context, w *walk[T], number int) e
 }
 
 // advanceInTime is advance for a caller that can ask alone. It waits for half of the caller's time. late reports that
-// the listing was not there by then. A caller with hardly more time than others that waited in vain does not wait at
-// all. One with more time does.
+// the listing had not come by then. A caller does not wait at all if it has hardly more time than others that waited
+// without success.
 func (s *listingCache[T]) advanceInTime(ctx context.Context, w *walk[T], number int) (late bool, err error) {
 	deadline, limited := ctx.Deadline()
 	if !limited {
@@ -100,7 +100,7 @@ func (s *listingCache[T]) advanceInTime(ctx context.Context, w *walk[T], number 
 	}
 	patience := time.Until(deadline) / 2
 	s.mu.Lock()
-	late = patience < w.vain+w.vain/4
+	late = patience < w.failedWait+w.failedWait/4
 	had := len(w.order)
 	s.mu.Unlock()
 	if late {
@@ -115,7 +115,7 @@ func (s *listingCache[T]) advanceInTime(ctx context.Context, w *walk[T], number 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(w.order) == had {
-		w.vain = max(w.vain, patience)
+		w.failedWait = max(w.failedWait, patience)
 	}
 	s.logOnce(ctx, "a listing is too slow; a caller without more time sends its own request", waiting.Err().Error())
 	return true, nil
@@ -141,9 +141,9 @@ func (s *listingCache[T]) read(ctx context.Context, w *walk[T], number int) erro
 		page, err := w.pager.Next(ctx)
 		s.mu.Lock()
 		if err == nil {
-			w.vain = 0
+			w.failedWait = 0
 		}
-		more := s.turn(ctx, w, page, err) && !first
+		more := s.addPage(ctx, w, page, err) && !first
 		if !more {
 			w.rounds++
 			if w == s.walk {
@@ -160,9 +160,9 @@ func (s *listingCache[T]) read(ctx context.Context, w *walk[T], number int) erro
 	}
 }
 
-// turn, under the lock, adds a page to a walk and reports whether to read the next one at once: as long as the service
-// reports more. Where it reports no more, and that is not proof, each further page must again be worth its cost.
-func (s *listingCache[T]) turn(ctx context.Context, w *walk[T], page []T, err error) (more bool) {
+// addPage, under the lock, adds a page to a walk and reports whether to read the next one at once: as long as the
+// service reports more. If it reports no more without proof, each further page must be worth its cost again.
+func (s *listingCache[T]) addPage(ctx context.Context, w *walk[T], page []T, err error) (more bool) {
 	switch {
 	case errors.Is(err, io.EOF):
 		w.state, w.doubt = ended, w.pager.Doubt()
@@ -171,7 +171,7 @@ func (s *listingCache[T]) turn(ctx context.Context, w *walk[T], page []T, err er
 		}
 		return false
 	case err != nil && ctx.Err() != nil:
-		return false // no caller waits any more; the same page can be asked for again
+		return false // no caller waits any longer; the same page can be asked for again
 	case err != nil:
 		w.state, w.err = broken, err
 		if errors.Is(err, scim.ErrEndless) {

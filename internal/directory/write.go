@@ -11,8 +11,8 @@ import (
 )
 
 // create sends a POST for a name that a look-up has found free. A POST whose outcome is unknown is looked up before it
-// is sent again. What is found then was just created where ours returns true. Otherwise it belongs to another client
-// and is a [TakenError], as is a name that the service refuses as taken.
+// is sent again. If ours returns true for the result, this POST created it. Otherwise another client did, which is a
+// [TakenError], as is a name that the service refuses as taken.
 func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) bool) (created *T, err error) {
 	ended := c.cache.writing("")
 	defer func() {
@@ -38,7 +38,7 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 		}
 		name := c.describe(resource).name
 		looking, cancel := lastLook(ctx, scim.OutcomeUnknown(err))
-		found, proven, lookupErr := c.lookUpSent(looking, name, sending{taken: scim.IsConflict(err), slow: isSlow(err)})
+		found, proven, lookupErr := c.lookUpSent(looking, name, sentPost{taken: scim.IsConflict(err), slow: isSlow(err)})
 		cancel()
 		switch {
 		case lookupErr != nil && (err == nil || scim.HaltOf(lookupErr) != nil || scim.IsUnauthorized(lookupErr)):
@@ -61,7 +61,8 @@ func (c *collection[T]) create(ctx context.Context, resource *T, ours func(*T) b
 	}
 }
 
-// isSlow reports whether a service, or the gateway before it, timed out, so that it may still be at it.
+// isSlow reports whether a service, or the gateway in front of it, timed out, so that it may still be working on the
+// request.
 func isSlow(err error) bool {
 	if answer, ok := errors.AsType[*scim.Error](err); ok {
 		switch answer.Status {
@@ -75,9 +76,9 @@ func isSlow(err error) bool {
 	return ok && errors.As(transport.Err, &slow) && slow.Timeout()
 }
 
-// lastLook is the context of a look-up for what a POST may have created. Where Ctrl-C or a timeout has ended the
-// caller's own in the middle of the POST, the look-up gets a moment of its own: a created resource must come into the
-// state.
+// lastLook is the context of a look-up for what a POST may have created. If Ctrl-C or a timeout has ended the caller's
+// context in the middle of the POST, the look-up gets a moment of its own: the state must get a resource that was
+// created.
 func lastLook(ctx context.Context, unknown bool) (context.Context, context.CancelFunc) {
 	const moment = 15 * time.Second
 	if ctx.Err() == nil || !unknown {
@@ -120,12 +121,12 @@ func (c *collection[T]) modify(ctx context.Context, id string, ops []scim.Operat
 		c.learn(ctx, &c.patch404, "a PATCH of what exists was answered with 404; such an answer is believed only after a GET")
 		answer, err = c.patch(ctx, id, ops) // it exists, perhaps since a moment ago (dialect 19)
 	}
-	return c.silence(ctx, id, answer, err)
+	return c.dropEmptyAnswer(ctx, id, answer, err)
 }
 
-// silence treats an answer that is not the resource ({}, null, OK, another resource) as none: the outcome of the write
-// must be read back. A service that has not answered as SCIM yet in this run must do so first.
-func (c *collection[T]) silence(ctx context.Context, id string, answer *T, err error) (*T, error) {
+// dropEmptyAnswer treats an answer that is not the resource ({}, null, OK, another resource) as none: the caller must
+// read the outcome of the write back. A service that has not answered as SCIM yet in this run must do so first.
+func (c *collection[T]) dropEmptyAnswer(ctx context.Context, id string, answer *T, err error) (*T, error) {
 	if !scim.IsNoResource(err) {
 		return answer, err
 	}
@@ -153,7 +154,7 @@ func (c *collection[T]) replace(ctx context.Context, id string, overlay func(*T)
 		overlay(current)
 		answer, err := c.put(ctx, id, current, c.describe(current).etag)
 		if !scim.IsPreconditionFailed(err) || attempt == attempts {
-			return c.silence(ctx, id, answer, err)
+			return c.dropEmptyAnswer(ctx, id, answer, err)
 		}
 	}
 }

@@ -95,14 +95,14 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	state.Groups = []found{}
 	for i, g := range wanted {
-		told := foundFrom(g)
+		found := foundFrom(g)
 		switch {
 		case whole[i] != nil:
-			told.Members = membersOf(whole[i])
+			found.Members = membersOf(whole[i])
 		case state.IncludeMembers.ValueBool():
 			continue // deleted since the listing
 		}
-		state.Groups = append(state.Groups, told)
+		state.Groups = append(state.Groups, found)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

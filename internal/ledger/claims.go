@@ -18,7 +18,7 @@ var ErrNotReleased = errors.New("no resource of this run releases it")
 // resource may still act on what it looked up before.
 type claims struct {
 	held       map[account]bool   // an update of the account has begun
-	claimed    map[account]string // the owner whose create has nameConflict the account
+	claimed    map[account]string // the owner whose create has claimed the account
 	failed     map[account]bool   // a create wanted the account before it was released, and failed
 	waiting    map[account]int    // the number of creates that wait until the account is released
 	released   map[account]bool

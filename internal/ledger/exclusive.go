@@ -129,9 +129,9 @@ func (x exclusive) covers(userType string) bool {
 	return x.types == nil || x.types[scim.Fold(userType)]
 }
 
-// deactivatesOf returns the names of another list whose access this list deactivatesOf. Names alone have no user types:
-// if the other list covers all types and this one does not, only users found in the tenant count. A roster's users have
-// plans of their own.
+// deactivatesOf returns the names of another list that this list deactivates. Names alone have no user types: if the
+// other list covers all types and this one does not, only users found in the tenant count. A roster's users have plans
+// of their own.
 func (x exclusive) deactivatesOf(other exclusive) []string {
 	if other.roster {
 		return nil

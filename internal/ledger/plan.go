@@ -15,8 +15,8 @@ type Plan struct {
 	ID string
 	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
-	// Wants is the name that the account is to have. It is empty if the resource releases the account, or if the
-	// account has no name.
+	// Wants is the planned name of the account. It is empty if the resource releases the account, or if the account has
+	// no name.
 	Wants string
 	// ExternalID is the external id that the account has or is to have. It is empty if there is none, or if the
 	// configuration does not manage it.
@@ -86,12 +86,12 @@ type plans struct {
 	wantedNames map[name][]*Plan
 	externalIDs map[string][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
-	// lists holds the ids of the memberships that a list of a group's members stands for, by the escaped id of the group.
+	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
 	// exclusive holds the exclusive lists by owner.
 	exclusive map[string]exclusive
 
-	handedOver map[Kind][]string // ids of accounts that are handedOver over
+	handedOver map[Kind][]string // ids of accounts that are handed over
 	waiting    map[planKey]bool  // plans that release an account and wait for a new owner
 	waits      int               // how many plans have waited
 	fruitless  int               // how many in a row have waited while nothing was planned
@@ -186,7 +186,7 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	return 0
 }
 
-// external returns the externalIDs id in the form in which externalIDs ids are compared. Case counts, because keys of a
+// external returns the external id in the form in which external ids are compared. Case counts, because keys of a
 // service may differ in case alone.
 func (p Plan) external() string { return strings.TrimSpace(p.ExternalID) }
 

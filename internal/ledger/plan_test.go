@@ -159,11 +159,11 @@ func TestPlannedAgain(t *testing.T) {
 // the hand-over.
 func TestAwaitNewOwners(t *testing.T) {
 	t.Parallel()
-	giver := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true, Deletes: true}
+	releaser := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true, Deletes: true}
 	l := ledger.New()
-	l.RecordPlan(giver)
+	l.RecordPlan(releaser)
 	waited := make(chan []ledger.Conflict)
-	go func() { waited <- l.AwaitNewOwners(t.Context(), giver)[0] }()
+	go func() { waited <- l.AwaitNewOwners(t.Context(), releaser)[0] }()
 	time.Sleep(20 * time.Millisecond)
 	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].Kind != ledger.HandedOver {
 		t.Errorf("the taker meets %v", met)
@@ -173,14 +173,14 @@ func TestAwaitNewOwners(t *testing.T) {
 	}
 
 	l = ledger.New()
-	l.RecordPlan(giver)
-	if met := l.AwaitNewOwners(t.Context(), giver)[0]; len(met) > 0 {
+	l.RecordPlan(releaser)
+	if met := l.AwaitNewOwners(t.Context(), releaser)[0]; len(met) > 0 {
 		t.Errorf("without a taker it meets %v", met)
 	}
 	var all sync.WaitGroup
 	begun := time.Now()
 	for i := range 500 {
-		p := giver
+		p := releaser
 		p.ID, p.Name = fmt.Sprint(i), fmt.Sprint(i)
 		l.RecordPlan(p)
 		all.Go(func() { l.AwaitNewOwners(t.Context(), p) })

@@ -8,7 +8,7 @@ import (
 // AwaitNewOwners waits a moment for resources that adopt the accounts that one owner releases. It returns the conflicts
 // of each plan, in the order of the plans; the list is empty for an account that no resource adopts. Terraform plans
 // ten resources at a time. The resource that it plans last learns of all others, and the first learns of none. Without
-// the wait, the apply of the first could end an access that another resource goes on with.
+// the wait, the apply of the first could end an access that another resource still needs.
 func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Conflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -82,8 +82,8 @@ func preamble(text string) (rest string, lines int, separator rune) {
 		line, more, _ := strings.Cut(text, "\n")
 		switch {
 		case notOfTheTable.MatchString(line):
-			if said := excelsSeparator.FindStringSubmatch(line); said != nil {
-				separator = rune(said[1][0])
+			if match := excelsSeparator.FindStringSubmatch(line); match != nil {
+				separator = rune(match[1][0])
 			}
 			rest, lines = more, n
 		case strings.TrimSpace(line) != "":

@@ -14,18 +14,18 @@ func (r *row) active() *bool {
 		return r.state(c, value)
 	}
 	var is *bool
-	said := false
+	known := false
 	for _, c := range r.layout.statuses {
 		value := r.text(c)
 		if value == "" {
 			continue
 		}
-		said = true
+		known = true
 		if state := r.state(c, value); state != nil && (is == nil || !*state) {
 			is = state
 		}
 	}
-	if !said {
+	if !known {
 		r.leaves()
 	}
 	return is

@@ -66,7 +66,7 @@ func (l *leaver) endsAccess() bool {
 
 // match works out which people to create, change and release. A person keeps the account that the memory or the state
 // has for the name. Only a person that has none is looked for by external id: see [renames]. taken are the new names
-// that other accounts have at the service, so that no person is renamed to one of them.
+// that other accounts at the service already have, so that no person is renamed to one of them.
 func match(want, known people, remembered memory, removed lifecycle.Policy, taken map[string]bool) work {
 	w := work{tasks: make([]*task, 0, len(want)), managed: make(map[string]bool, len(remembered.IDs))}
 	for _, id := range remembered.IDs {

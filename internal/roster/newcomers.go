@@ -57,7 +57,7 @@ func takenNames(
 const fewNames = 20
 
 // previewNewcomers finds out which accounts the newcomers of a plan would adopt, as far as that costs no more than the
-// listing. Another person's account is an error. The apply finds out what the plan cannot.
+// listing. Another person's account is an error. The apply checks the rest.
 func (r *run) previewNewcomers(ctx context.Context) diag.Diagnostics {
 	var newcomers []*task
 	for _, t := range r.tasks {

@@ -70,7 +70,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, usersPath(), &text)...)
 		listed := known(state.Users.ValueString())
 		configuration := listed
-		if text.ValueString() != state.Users.ValueString() { // which is rare, and 100,000 people take memory
+		if text.ValueString() != state.Users.ValueString() { // this is rare, and 100,000 people take memory
 			configuration = known(text.ValueString())
 		}
 		plans := unchangedPlans(listed, configuration, remembered)

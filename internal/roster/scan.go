@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// A plan reads the roster of a whole company several times, and encoding/json takes ten times as long over it as the
-// rest of the plan. So the text is validated as JSON once. What follows walks through it without another syntax check
-// and without a copy.
+// A plan reads the roster of a whole company several times, and encoding/json takes ten times as long for it as the
+// rest of the plan. So the text is validated as JSON once. Everything after that walks through it without another
+// syntax check and without a copy.
 
 // scanner walks through JSON that is known to be valid.
 type scanner struct {

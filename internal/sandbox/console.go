@@ -120,7 +120,7 @@ func (t *Tenant) applyConsoleRules(k *kind, doc Document) error {
 			maps.DeleteFunc(doc, func(name string, _ any) bool { return !ofConsole(name) })
 			return nil
 		}
-		if _, said := doc["enabled"]; !said {
+		if _, present := doc["enabled"]; !present {
 			doc["enabled"] = true
 		}
 		if id := textOf(doc, "organizationId"); id != "" && !isNumber(id) {

@@ -106,7 +106,7 @@ func (f Fault) hits(method, escapedPath string) bool {
 	return hit && err == nil
 }
 
-// acts tells whether the service does its work although something goes wrong.
+// acts reports whether the service does its work although something goes wrong.
 func (f Fault) acts() bool {
 	switch f.Kind {
 	case FaultDelay, FaultLate, FaultResetAfter, FaultTimeoutAfter, FaultTruncate, FaultGarbage:

@@ -173,7 +173,7 @@ func equality(e expression, name string) (text string, ok bool) {
 	return "", false
 }
 
-// mentions tells whether the filter looks at a core attribute, so that costly ones are only made when needed.
+// mentions reports whether the filter looks at a core attribute, so that costly ones are only made when needed.
 func mentions(e expression, name string) bool {
 	switch e := e.(type) {
 	case both:

@@ -100,11 +100,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
-	told, quiet := ^uint64(0), 0
+	sent, quiet := ^uint64(0), 0
 	for {
 		line := ": still here\n\n"
-		if turn := s.tenant.turns.Load(); turn != told {
-			line, told, quiet = fmt.Sprintf("retry: 1000\ndata: %d\n\n", turn), turn, 0
+		if turn := s.tenant.turns.Load(); turn != sent {
+			line, sent, quiet = fmt.Sprintf("retry: 1000\ndata: %d\n\n", turn), turn, 0
 		}
 		if quiet%heartbeatAfter == 0 {
 			if _, err := w.Write([]byte(line)); err != nil || out.Flush() != nil {

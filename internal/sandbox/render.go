@@ -20,7 +20,7 @@ func (p projection) plain() bool {
 	return p.only == nil && p.without == nil && !p.noExtension && !p.noMembers
 }
 
-// wants tells whether a whole core attribute can appear in the answer, for those that are costly to make.
+// wants reports whether a whole core attribute can appear in the answer, for those that are costly to make.
 func (p projection) wants(name string) bool {
 	if name == "members" && p.noMembers {
 		return false

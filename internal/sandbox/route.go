@@ -28,7 +28,7 @@ func (t *Tenant) serve(r *request, on switches) *answer {
 	return a
 }
 
-// single tells whether a path is that of one user or one group.
+// single reports whether a path is that of one user or one group.
 func single(path string) bool {
 	name, id, _ := strings.Cut(strings.Trim(path, "/"), "/")
 	return (name == "Users" || name == "Groups") && id != ""

@@ -322,7 +322,7 @@ func (t *Tenant) next(e *entry, doc Document, members []string, by author) *stat
 
 const momentHidden = 300 * time.Millisecond
 
-// missed tells whether a read misses an entry that was just created, and counts it (dialect 19).
+// missed reports whether a read misses an entry that was just created, and counts it (dialect 19).
 func (t *Tenant) missed(e *entry) bool {
 	if t.on.has("created-404-for-a-moment") {
 		return t.now().Sub(e.created) < momentHidden

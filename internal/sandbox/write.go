@@ -113,12 +113,12 @@ func (t *Tenant) replaceWith(e *entry, body Document) error {
 			doc["active"] = e.doc["active"]
 		}
 	}
-	_, said := doc["members"]
+	_, present := doc["members"]
 	members, err := t.settle(e.kind, doc, e)
 	if err != nil {
 		return err
 	}
-	if !said && t.on.has("put-keeps") || t.on.has("put-ignores-members") {
+	if !present && t.on.has("put-keeps") || t.on.has("put-ignores-members") {
 		members = e.members
 	}
 	_, err = t.updateByClient(e, doc, members)

@@ -40,8 +40,8 @@ func explain(a *transport.Answer, e *Error) bool {
 			e.Code, _ = text(raw)
 		case "message", "error_description", "error", "title":
 			others = true
-			if said := joined(raw); fallback == "" || len(said) > len(fallback) {
-				fallback = said
+			if text := joined(raw); fallback == "" || len(text) > len(fallback) {
+				fallback = text
 			}
 		default:
 			others = true

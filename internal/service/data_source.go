@@ -30,7 +30,7 @@ type DataSource struct {
 // NewDataSource is the constructor that the provider registers.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-// model is what the data source tells.
+// model is the state of the data source.
 type model struct {
 	Host             types.String      `tfsdk:"host"`
 	Available        types.Bool        `tfsdk:"available"`

@@ -57,8 +57,8 @@ type pace struct {
 	calm    int           // answers since the last 503
 	due     time.Time     // nothing is sent before
 
-	learnt       bool // the rate is more than a first guess
-	said, slowed bool // what was learnt of the rate, and of the window, has been returned
+	learnt           bool // the rate is more than a first guess
+	returned, slowed bool // the findings about the rate, and about the window, have been returned
 }
 
 // lesson is what a pace has learnt, for the log.
@@ -158,8 +158,8 @@ func (p *pace) left(t *trip, status int, retryAfter bool, took time.Duration) (l
 		p.freed = nil
 	}
 	switch {
-	case p.learnt && !p.said:
-		p.said = true
+	case p.learnt && !p.returned:
+		p.returned = true
 		return &lesson{"the service refused more", p.level, int(p.window)}, refused
 	case full && slow && !p.slowed:
 		p.slowed = true

@@ -124,24 +124,24 @@ func backoff(shortest time.Duration, number int, a *Answer) time.Duration {
 // date is 0. A date is measured against the answer's own Date, so that a wrong clock on either side does not matter,
 // and against now where there is none. ok is false where the header is absent or makes no sense.
 func RetryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
-	said := strings.TrimSpace(h.Get("Retry-After"))
-	if said == "" {
+	header := strings.TrimSpace(h.Get("Retry-After"))
+	if header == "" {
 		return 0, false
 	}
-	if strings.Trim(said, "0123456789") == "" {
-		seconds, err := strconv.Atoi(said)
+	if strings.Trim(header, "0123456789") == "" {
+		seconds, err := strconv.Atoi(header)
 		if err != nil || seconds > int(maxRetryAfter/time.Second) {
 			return maxRetryAfter, true
 		}
 		return time.Duration(seconds) * time.Second, true
 	}
-	if seconds, err := strconv.ParseFloat(said, 64); err == nil {
+	if seconds, err := strconv.ParseFloat(header, 64); err == nil {
 		if !(seconds >= 0) {
 			return 0, false
 		}
 		return time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second)), true
 	}
-	at, err := http.ParseTime(said)
+	at, err := http.ParseTime(header)
 	if err != nil {
 		return 0, false
 	}

@@ -101,7 +101,7 @@ func showsAll(u *scim.User) bool {
 // lookUp finds users by the one key that is set. by names that key in words.
 func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.User, by string, err error) {
 	listed := map[*scim.User]bool{}
-	tells := func(u *scim.User) bool {
+	showsAll := func(u *scim.User) bool {
 		listed[u] = true
 		return showsAll(u)
 	}
@@ -109,15 +109,15 @@ func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.Us
 	case !config.text("id").IsNull():
 		by = fmt.Sprintf("id %q", config.text("id").ValueString())
 		var user *scim.User
-		if user, err = d.directory.User(ctx, config.text("id").ValueString(), tells); err == nil {
+		if user, err = d.directory.User(ctx, config.text("id").ValueString(), showsAll); err == nil {
 			users = []*scim.User{user}
 		}
 	case !config.text("user_name").IsNull():
 		by = fmt.Sprintf("user_name %q", config.text("user_name").ValueString())
-		users, err = d.directory.UsersNamed(ctx, config.text("user_name").ValueString(), tells)
+		users, err = d.directory.UsersNamed(ctx, config.text("user_name").ValueString(), showsAll)
 	default:
 		by = fmt.Sprintf("external_id %q", config.text("external_id").ValueString())
-		users, err = d.directory.UsersWithExternalID(ctx, config.text("external_id").ValueString(), tells)
+		users, err = d.directory.UsersWithExternalID(ctx, config.text("external_id").ValueString(), showsAll)
 	}
 	if err != nil || len(users) != 1 || users[0].Groups != nil || !listed[users[0]] || d.directory.ListsGroups() {
 		return users, by, err

@@ -29,7 +29,7 @@ func Combinations() []Variant {
 	return append(mixes, NamedVariants()...)
 }
 
-// isLater tells whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own,
+// isLater reports whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own,
 // so that the others stay as they are.
 func isLater(d sandbox.Dialect) bool {
 	const last = 33

@@ -96,10 +96,10 @@ func (p *prober) adoptDoubtful(ctx context.Context) {
 	}
 }
 
-// missing tells whether a lost POST's own has not been found.
+// missing reports whether a lost POST's own has not been found.
 func (p *prober) missing(t *thing) bool { return !slices.Contains(p.made, t) }
 
-// named tells whether something of that name was made by another POST.
+// named reports whether something of that name was made by another POST.
 func (p *prober) named(t *thing) bool {
 	return slices.ContainsFunc(p.made, func(m *thing) bool { return m.endpoint == t.endpoint && sameName(m.name, t.name) })
 }
@@ -192,7 +192,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	p.left = append(p.left, fmt.Sprintf("the user `%s`, %s: DELETE answers %s", t.name, state, p.words(e)))
 }
 
-// listedStill tells whether what a GET does not find is in a listing all the same: something in front of the service may
+// listedStill reports whether what a GET does not find is in a listing all the same: something in front of the service may
 // answer for it (dialect 45).
 func (p *prober) listedStill(ctx context.Context, t *thing) bool {
 	l, _ := p.byName(ctx, t.endpoint, t.name)

@@ -38,20 +38,20 @@ func (e *exchange) decode() {
 	}
 }
 
-// ok tells whether the service did what it was asked to.
+// ok reports whether the service did what it was asked to.
 func (e *exchange) ok() bool { return e.status/100 == 2 || e.acted }
 
-// refuses tells whether the service lacks the method as a whole.
+// refuses reports whether the service lacks the method as a whole.
 func (e *exchange) refuses() bool {
 	return e.status == http.StatusMethodNotAllowed || e.status == http.StatusNotImplemented
 }
 
-// gone tells whether nothing is there.
+// gone reports whether nothing is there.
 func (e *exchange) gone() bool {
 	return e.status == http.StatusNotFound || e.status == http.StatusGone
 }
 
-// lost tells whether what the service says did not come: a gateway or a throttle answers for it, or nobody.
+// lost reports whether what the service says did not come: a gateway or a throttle answers for it, or nobody.
 func (e *exchange) lost() bool {
 	return e.status == 0 || slices.Contains([]int{
 		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,

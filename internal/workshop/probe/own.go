@@ -125,12 +125,12 @@ func (p *prober) read(ctx context.Context, t *thing) document {
 	return nil
 }
 
-// active tells whether a user is active by a GET, if the answer has it.
+// active reports whether a user is active by a GET, if the answer has it.
 func (p *prober) active(ctx context.Context, t *thing) (is, known bool) {
 	return truth(at(p.read(ctx, t), "active"))
 }
 
-// isMember tells whether a user is in a group by a GET of the group.
+// isMember reports whether a user is in a group by a GET of the group.
 func (p *prober) isMember(ctx context.Context, group, t *thing) bool {
 	return slices.Contains(memberIDs(p.read(ctx, group)), t.id)
 }
@@ -159,7 +159,7 @@ func (p *prober) patchRaw(ctx context.Context, t *thing, body any) *exchange {
 	return e
 }
 
-// patchless tells whether nothing can be changed by PATCH: it is refused, or does nothing.
+// patchless reports whether nothing can be changed by PATCH: it is refused, or does nothing.
 func (p *prober) patchless() bool { return p.patchRefused || p.patchIdle }
 
 // modify sets one attribute, by PATCH or, where there is none, by a PUT of the whole resource.

@@ -261,7 +261,7 @@ func combinations(t *testing.T) int {
 	return 24
 }
 
-// explained tells whether others that are on keep a dialect from showing.
+// explained reports whether others that are on keep a dialect from showing.
 func explained(on []string, name string) bool {
 	has := func(name string) bool { return slices.Contains(on, name) }
 	refused := has("patch-refused-405") || has("patch-refused-501")
@@ -301,7 +301,7 @@ func explained(on []string, name string) bool {
 	return false
 }
 
-// lookAlike tells whether a dialect that is off cannot be told from what is on.
+// lookAlike reports whether a dialect that is off cannot be told from what is on.
 func lookAlike(on []string, name string) bool {
 	has := func(name string) bool { return slices.Contains(on, name) }
 	switch name {

@@ -83,7 +83,7 @@ func (t *traits) note(e *exchange, now time.Time) {
 	}
 }
 
-// discovers tells whether it was asked what the service is, not who is there.
+// discovers reports whether it was asked what the service is, not who is there.
 func (e *exchange) discovers() bool {
 	return !strings.HasPrefix(e.path, "/Users") && !strings.HasPrefix(e.path, "/Groups")
 }

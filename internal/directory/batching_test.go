@@ -11,7 +11,7 @@ import (
 
 // gatherer sends what gathers for some groups, and counts.
 type gatherer struct {
-	gathering
+	batching
 	mu     sync.Mutex
 	queues map[string]*queue
 	served map[string]bool
@@ -29,7 +29,7 @@ func (g *gatherer) change(group string) {
 	}
 	q := g.queues[group]
 	g.here[group] = append(g.here[group], done)
-	g.arrive(q, 1)
+	g.enqueue(q, 1)
 	if !g.served[group] {
 		g.served[group] = true
 		go g.serve(group, q)
@@ -39,18 +39,18 @@ func (g *gatherer) change(group string) {
 }
 
 func (g *gatherer) serve(group string, q *queue) {
-	for g.gather(q, 100) {
+	for g.await(q, 100) {
 		g.mu.Lock()
 		batch := g.here[group]
 		g.here[group] = nil
 		g.sent = append(g.sent, len(batch))
-		g.depart(q, nil)
+		g.startSending(q, nil)
 		g.mu.Unlock()
 		time.Sleep(g.patch)
 		for _, done := range batch {
 			close(done)
 		}
-		g.land(q)
+		g.finishSending(q)
 		g.mu.Lock()
 		g.served[group] = len(g.here[group]) > 0
 		more := g.served[group]
