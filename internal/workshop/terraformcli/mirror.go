@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -85,9 +86,12 @@ func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version 
 		return fmt.Errorf("build %s: %w", address, err)
 	}
 	kept := lastBuild(goPackage, version)
-	_ = link(kept, executable) // there is none, or it is on another file system: then it is linked anew
-	// The flags are those of `go test` as far as compiling goes, so that its cache serves this too.
-	_, err = goCommand(ctx, module, "build", "-buildvcs=false", "-ldflags=-X main.version="+version, "-o", executable, goPackage)
+	building.Lock()
+	defer building.Unlock()
+	_ = link(kept, executable) // there is none, or it is on another file system: then it is linked again
+	// The flags are those of `go test` as far as compiling goes, so that its cache serves this too. What a debugger reads takes a
+	// third of the time to link.
+	_, err = goCommand(ctx, module, "build", "-buildvcs=false", "-ldflags=-s -w -X main.version="+version, "-o", executable, goPackage)
 	if err != nil {
 		return fmt.Errorf("build %s: %w", address, err)
 	}
@@ -97,6 +101,9 @@ func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version 
 	}
 	return nil
 }
+
+// building lets one test of a process link at a time: the next one finds what it kept.
+var building sync.Mutex //nolint:gochecknoglobals // its tests share no other value
 
 // lastBuild is where the executable of a package and a version is kept; "" without a cache directory.
 func lastBuild(goPackage, version string) string {
