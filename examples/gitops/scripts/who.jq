@@ -1,8 +1,7 @@
-# Who a plan would change, one line each, from `terraform show -json PLAN`. Nothing is said of a plan only if it does nothing but
-# set outputs or read: whatever else it does has a line. With `--arg counts yes`, it is one line with the numbers instead: how many
-# lines there are of each kind of change.
+# The users that a plan would change, one line each, from `terraform show -json PLAN`. Every change except that of an output has a
+# line. With `--arg counts yes`, it prints one line instead, with the number of lines for each kind of change.
 
-# What a line says, and the kind of change under which it counts.
+# The text of a line, and the kind of change under which it counts.
 def counted($kind): {line: ., $kind};
 
 def shown: if . == null then "unset" elif type == "string" then . else tojson end;
@@ -14,9 +13,9 @@ def differences($before; $after; $unknown):
     | "\($key): \($before[$key] | shown) → \($after[$key] | shown)" ]
   | join(", ");
 
-# A roster holds everybody in one text: look into it, person by person.
+# A roster holds all people in one text: compare them person by person.
 def people($before; $after):
-  # Who does not say otherwise on a roster is active.
+  # A person on a roster is active unless the roster says otherwise.
   def told: if . == null then . else {active: true} + . end;
   ($before // "{}" | fromjson) as $was | ($after // "{}" | fromjson) as $is
   | ($was + $is | keys[]) as $name
@@ -27,7 +26,7 @@ def people($before; $after):
     else "- `\($name)` would change: \(differences($one; $other; {}))" | counted("change")
     end;
 
-# What becomes of an object as a whole. without is what is told elsewhere.
+# What happens to an object as a whole. without lists attributes that other lines report.
 def whole($name; $where; without):
   (if .importing then "managed here from now on, and " else "" end) as $also
   | if .actions == ["no-op"] then "- `\($name)` would be \($also)stays as it is\($where)" | counted("import")
@@ -39,7 +38,7 @@ def whole($name; $where; without):
     else "- `\($name)` would be \($also)replaced\($where)" | counted("replace")
     end;
 
-# Whom a guard would lock out, and what else changes of it. It keeps those of earlier applies on its list.
+# The users that a guard would deactivate, and its other changes. It keeps those of earlier applies on its list.
 def guarded($address):
   def rest: del(.deactivated);
   (if .actions == ["update"] then .before.deactivated // [] else [] end) as $earlier
@@ -50,7 +49,7 @@ def guarded($address):
     else whole($address; ""; rest)
     end;
 
-# Whom a roster would change, and what else changes of it: what becomes of those who are taken out is one of its settings.
+# The people that a roster would change, and changes of its settings, such as what happens to removed people.
 def roster($address):
   def settings: del(.id, .users, .people);
   [people(.before.users; .after.users)] as $people

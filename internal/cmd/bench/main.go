@@ -23,12 +23,14 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-const help = `bench measures what the provider costs beside one of the same schemas that does nothing (no-op): requests, bytes and seconds,
-and processor time and memory of the provider's processes. It checks the bounds that the provider must keep, and ends
-with 1 where one is missed. Everything runs on this machine. 1,000 users take about half an hour. Of 5,000, "-only memberships" takes
-a quarter of an hour where nothing else runs, and "-only users" up to an hour; "-only settled" measures plans alone. When it is
-interrupted, it prints what it has. The largest roster is measured on request only: -n 100000 -only "one roster". It takes half an
-hour. An access review is measured beside curl and jq, and parse_roster beside csvdecode, in place of the no-op.
+const help = `bench measures the cost of the provider beside a provider with the same schemas that does nothing (no-op): requests,
+bytes, seconds, and the processor time and memory of the provider's processes. It compares an access review with curl and
+jq, and parse_roster with csvdecode. It exits with 1 if the provider exceeds a bound. If it is interrupted, it prints the
+results so far.
+
+Everything runs on this machine. 1,000 users take about half an hour. With 5,000 users, "-only memberships" takes a
+quarter of an hour on a quiet machine, and "-only users" up to an hour; "-only settled" measures only plans. The largest
+roster takes half an hour and runs only on request: -n 100000 -only "one roster".
 
 TF_ACC_TERRAFORM_PATH names the Terraform or OpenTofu to use.
 

@@ -18,8 +18,8 @@ import (
 const help = `demo shows the provider at work on a NinjaOne tenant that runs on this machine. It takes no arguments.
 
 Environment:
-  KEEP=1                leave tenant and working directory to play with until Ctrl-C
-  FULL=1                show all of Terraform's output, with nothing folded away
+  KEEP=1                keep the tenant and the working directory until Ctrl-C
+  FULL=1                show all of Terraform's output
   DEMO_TERRAFORM=PATH   the Terraform or OpenTofu to use
   NO_COLOR=1            no colours
 `

@@ -11,8 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-const help = `terraform prints the path of a Terraform to test with: the one that TF_ACC_TERRAFORM_PATH names, or that on PATH if it is 1.5 or later,
-or one that is fetched once into the user's cache directory. It takes no arguments.
+const help = `terraform prints the path of a Terraform for tests: the one that TF_ACC_TERRAFORM_PATH names, or the one on PATH if it is 1.5 or
+later, or one that it downloads once into the user's cache directory. It takes no arguments.
 `
 
 func main() {

@@ -61,19 +61,19 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "`address` to listen on, one of this machine alone; port 0 picks a free one")
-	flags.StringVar(&s.DataFile, "data", "", "`file` that keeps the tenant over restarts; without it, it is gone at the end")
+	flags.StringVar(&s.DataFile, "data", "", "`file` that keeps the tenant over restarts; without it, the tenant is gone at the end")
 	flags.StringVar(&s.Token, "token", "", "bearer `token`; without it, a random one")
 	flags.StringVar(&expires, "token-expires", "",
 		"when the token stops working: a `time` (2026-09-01 or RFC 3339) or a span from now (10m); without it, in six months")
 	flags.DurationVar(&s.Latency, "latency", 0, "how long each answer waits, such as 50ms")
 	flags.DurationVar(&s.LatencyEach, "latency-each", 0, "how much longer it waits for each request that is under way, such as 1ms")
 	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0, "requests per second above which 429 is answered; 0 is no limit")
-	flags.BoolVar(&s.NoRetryAfter, "no-retry-after", false, "such a 429 does not say when to come again")
+	flags.BoolVar(&s.NoRetryAfter, "no-retry-after", false, "such a 429 has no Retry-After")
 	flags.DurationVar(&s.ReadLag, "read-lag", 0,
-		"how far reads are behind writes where the dialect reads-lag is on; 0 is 300ms")
+		"how far reads are behind writes with the dialect reads-lag; 0 is 300ms")
 	flags.StringVar(&s.APIClientID, "api-client-id", "", "client `id` of the REST API; without it, a random one")
 	flags.StringVar(&s.APIClientSecret, "api-client-secret", "", "client `secret` of the REST API; without it, a random one")
-	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API is behind SCIM where the dialect api-lags is on; 0 is 3s")
+	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API is behind SCIM with the dialect api-lags; 0 is 3s")
 	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
 	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
 	if err := flags.Parse(args); err != nil {
@@ -170,26 +170,27 @@ Ctrl-C stops it.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 func help(flags *flag.FlagSet, w io.Writer) {
-	fmt.Fprint(w, "sandbox is a NinjaOne tenant on this machine, to try the provider on: its SCIM service, what its REST API shows of people, and a page.\n\nFlags:\n")
+	fmt.Fprint(w, "sandbox is a NinjaOne tenant on this machine to try the provider on. It has a SCIM service, the part of the REST API\n"+
+		"that shows people, and a page.\n\nFlags:\n")
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, `
-SCIM is the protocol by which identity providers create accounts in another service and switch them off. POST creates, GET reads,
-PATCH changes single attributes, PUT replaces all of them. The extension is NinjaOne's own part of a user: userType and
-organizationId.
+SCIM is the protocol by which identity providers create and deactivate accounts in another service. POST creates, GET
+reads, PATCH changes single attributes, PUT replaces all of them. The extension is NinjaOne's own part of a user:
+userType and organizationId.
 
-Dialects are the ways in which SCIM services differ. Without any, those with a * are what happens. A number stands for the first
-of its dialects without a *. Dialects with the same word in brackets exclude each other.
+Dialects are the ways in which SCIM services differ. Those with a * are the default. A number stands for the first of
+its dialects without a *. Dialects with the same word in brackets exclude each other.
 
 `)
 	for _, d := range sandbox.Dialects() {
 		fmt.Fprintln(w, dialectLine(d))
 	}
-	fmt.Fprint(w, "\nNinjaOne's REST API has dialects of its own, each a way in which it may behave where nobody could say:\n\n")
+	fmt.Fprint(w, "\nNinjaOne's REST API has dialects of its own. Each is a way in which the API may behave, because no one knows how it does:\n\n")
 	for _, d := range sandbox.APIDialects() {
 		fmt.Fprintln(w, dialectLine(d))
 	}
-	fmt.Fprint(w, "\nFaults are made at the control endpoint, which is explained below. Kinds of fault:\n\n")
+	fmt.Fprint(w, "\nThe control endpoint, explained below, makes faults. Kinds of fault:\n\n")
 	for _, k := range sandbox.FaultKinds() {
 		fmt.Fprintf(w, "  %-15s %s\n", k.Kind, k.Summary)
 	}

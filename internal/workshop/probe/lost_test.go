@@ -236,7 +236,7 @@ func TestAnInactiveMember(t *testing.T) {
 			}
 			r := ask(t, o)
 			for _, a := range r.Answers {
-				if strings.Contains(a.Question, "groups of a user who is set inactive") && !strings.HasPrefix(a.Words, test.reports) {
+				if strings.Contains(a.Question, "groups of a deactivated user") && !strings.HasPrefix(a.Words, test.reports) {
 					t.Errorf("%s %s", a.Question, a.Words)
 				}
 			}

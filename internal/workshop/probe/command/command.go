@@ -182,10 +182,10 @@ func roots(file string) (*x509.CertPool, error) {
 }
 
 func consent(endpoint *url.URL, w io.Writer) {
-	fmt.Fprintf(w, `This would make up to eight users and three groups at %s, and one more for each whose making is not answered.
-All are called %s… with a random word; their addresses are at example.com, which receives no mail. They are changed, removed
-again, and the report says what could not be removed: a service may keep leavers as inactive users.
-Nothing else is written to, and of everybody else the report holds counts only.
+	fmt.Fprintf(w, `This would create up to eight users and three groups at %s, and one more for each create that gets no answer.
+All names begin with %s and a random word. Their addresses are at example.com, which receives no mail. The probe changes
+them and removes them again. The report names those that it could not remove: a service may keep them as inactive users.
+The probe writes to nothing else, and of all other users the report holds only counts.
 
   -yes        go ahead
   -read-only  ask only what takes no write
@@ -193,23 +193,29 @@ Nothing else is written to, and of everybody else the report holds counts only.
 }
 
 func help(flags *flag.FlagSet, w io.Writer) {
-	fmt.Fprint(w, `probe asks a NinjaOne SCIM service how it behaves where the documentation is silent, and prints a report in Markdown, ready to
-be pasted into an issue. It holds neither the token nor anybody's data.
+	fmt.Fprint(w, `probe asks a NinjaOne SCIM service how it behaves where the documentation is silent, and prints a report in Markdown
+to paste into an issue. The report contains neither the token nor any person's data.
 
   export NINJAONE_SCIM_URL=…     the endpoint, as the console shows it
   export NINJAONE_SCIM_TOKEN=…   its token
   make probe ARGS=-yes > report.md
 
-With NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET it also reads NinjaOne's REST API, at the host of the SCIM URL or at
-NINJAONE_API_URL: which id is which, whether types are stored, what a delete did, how far it lags.
+With NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET it also reads NinjaOne's REST API, at the host of the SCIM
+URL or at NINJAONE_API_URL: which id is which, whether types are stored, what a delete did, how far the API lags.
 
 Flags:
 `)
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, `
-Exit codes: 0 with a report; 3 with a report, and something that it made is left, if only an inactive user, or may be: the report's
-last section and the last lines on stderr name it; 2 for flags, or a consent, that are missing or wrong; 1 without a report. Ctrl-C,
-or a terminal that is closed, ends the questions, and what was made is removed all the same. A second Ctrl-C leaves it there.
+Exit codes:
+  0  with a report
+  1  without a report
+  2  if a flag or the consent is missing or wrong
+  3  with a report, if users or groups of the probe are left, or may be: the report's last section and the last lines on
+     stderr name them
+
+Ctrl-C, or closing the terminal, ends the questions. The probe still removes its users and groups. A second Ctrl-C leaves
+them there.
 `)
 }
