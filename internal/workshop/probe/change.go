@@ -16,7 +16,7 @@ func (p *prober) patches(ctx context.Context) {
 		p.untold("PATCH does nothing", 11, 39)
 		p.ask(ctx, p.cleared, p.garbage)
 		for _, question := range []string{"if-match", "emails", "roles", "rename"} {
-			p.answer(question, "It cannot be told: PATCH does nothing.")
+			p.answer(question, "It is not known: PATCH does nothing.")
 		}
 		return
 	}
@@ -35,7 +35,7 @@ func (p *prober) patches(ctx context.Context) {
 	p.afresh()
 	null := p.patch(ctx, main, document{"op": "replace", "path": "displayName", "value": nil})
 	if null.ok() {
-		p.note(13, "a null in a PATCH is taken")
+		p.note(13, "a null in a PATCH is accepted")
 	} else {
 		p.sawStatus(13, null, "null-", "a null in a PATCH", http.StatusBadRequest, http.StatusInternalServerError)
 	}
@@ -75,7 +75,7 @@ func (p *prober) cleared(ctx context.Context) {
 	p.decide(15,
 		when(!e.ok(), "to clear displayName answers %s", p.words(e)),
 		when(got == "", "no: a cleared displayName stays away"),
-		when(got == custom, "a cleared displayName is there as before"),
+		when(got == custom, "a cleared displayName stays unchanged"),
 		is(true, "display-name-derived", "a cleared displayName comes back as `%s`", p.plain(got)))
 }
 
@@ -88,7 +88,7 @@ func (p *prober) garbage(ctx context.Context) {
 		p.words(broken), p.words(unknown))
 	p.decide(17,
 		is(there && (broken.status == http.StatusNotFound || unknown.status == http.StatusNotFound),
-			"patch-parse-404", "%s, of a user who is there", words),
+			"patch-parse-404", "%s, of an existing user", words),
 		when(true, "%s", words))
 }
 
@@ -100,7 +100,7 @@ func (p *prober) versions(ctx context.Context) {
 	})
 	p.reply("if-match",
 		when(e.status == http.StatusPreconditionFailed, "Yes: a PATCH with another version answers 412."),
-		when(e.ok(), "No: a PATCH with another version is taken (%d).", e.status),
+		when(e.ok(), "No: a PATCH with another version is accepted (%d).", e.status),
 		when(true, "A PATCH with another version answers %s.", p.words(e)))
 }
 
@@ -110,8 +110,8 @@ func (p *prober) severalEmails(ctx context.Context) {
 	e := p.patch(ctx, main, operation("add", "emails", []any{document{"value": p.address("second-"), "type": "home"}}))
 	emails, _ := at(p.read(ctx, main), "emails").([]any)
 	p.reply("emails",
-		when(e.ok(), "After a second was added (%d), a GET has %d.", e.status, len(emails)),
-		when(true, "To add a second is refused: %s. A GET has %d.", p.words(e), len(emails)))
+		when(e.ok(), "After a second one was added (%d), a GET has %d.", e.status, len(emails)),
+		when(true, "A second address is refused: %s. A GET has %d.", p.words(e), len(emails)))
 }
 
 // roles asks whether a role is stored.
@@ -120,9 +120,9 @@ func (p *prober) roles(ctx context.Context) {
 	roles := at(p.read(ctx, p.crowd.main), "roles")
 	p.reply("roles",
 		when(!e.ok(), "A role that no console knows is refused: %s.", p.words(e)),
-		when(roles == nil, "No: they are taken (%d) and do not come back.", e.status),
-		when(true, "A role that no console knows is taken (%d) and comes back. "+
-			"Whether it does anything, only the console can tell.", e.status))
+		when(roles == nil, "No: they are accepted (%d) and do not come back.", e.status),
+		when(true, "A role that no console knows is accepted (%d) and comes back. "+
+			"Only the console shows whether it does anything.", e.status))
 }
 
 // renamed asks whether a userName can change. Of the plain user, whom nothing else is asked about.
@@ -150,7 +150,7 @@ func (p *prober) renamed(ctx context.Context) {
 func (p *prober) types(ctx context.Context) {
 	main := p.crowd.main
 	if userTypeOf(p.read(ctx, main)) == "" {
-		p.answer("type-change", "It cannot be told: no answer has the extension.")
+		p.answer("type-change", "It is not known: no answer has the extension.")
 		return
 	}
 	e := p.modify(ctx, main, ninjaone.UserTypePath, ninjaone.EndUser)
@@ -168,7 +168,7 @@ func (p *prober) types(ctx context.Context) {
 	p.reply("type-change",
 		when(e.refuses(), "Neither PATCH nor PUT is taken."),
 		when(!e.ok(), "From Technician to endUser is refused: %s.", p.words(e)),
-		when(changed, "Yes: a technician becomes an end user (%d), as far as a GET tells.", e.status),
+		when(changed, "Yes: a technician becomes an end user (%d), as far as a GET shows.", e.status),
 		when(true, "No: it answers %d, and the user stays `%s`.", e.status, p.plain(after)))
 }
 
@@ -176,7 +176,7 @@ func (p *prober) types(ctx context.Context) {
 func (p *prober) puts(ctx context.Context) {
 	t := p.crowd.member
 	if t == nil {
-		p.untold("no second user could be made", 12)
+		p.untold("no second user could be created", 12)
 		return
 	}
 	set := p.modify(ctx, t, "active", false)
@@ -185,7 +185,7 @@ func (p *prober) puts(ctx context.Context) {
 	inactive := known && !active
 	if inactive {
 		p.answer("deactivate", "A user is inactive in a GET after active was set to false.")
-		p.note(34, "a user who is set inactive is inactive")
+		p.note(34, "a deactivated user is inactive")
 	} else {
 		if set.ok() && known {
 			p.saw(34, "deactivation-acknowledged", "to set active to false answers %d, and the user stays active", set.status)

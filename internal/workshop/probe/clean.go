@@ -92,7 +92,7 @@ func (p *prober) adoptDoubtful(ctx context.Context) {
 		if searched[t.endpoint] {
 			why = ". It is in no listing now"
 		}
-		p.left = append(p.left, fmt.Sprintf("`%s` may exist: making it was not answered%s", t.name, why))
+		p.left = append(p.left, fmt.Sprintf("`%s` may exist: the create got no answer%s", t.name, why))
 	}
 }
 
@@ -187,7 +187,7 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	case known && !active:
 		state = "inactive"
 	case !known && t.inactive:
-		state = "set inactive and not read since"
+		state = "deactivated and not read since"
 	}
 	p.left = append(p.left, fmt.Sprintf("the user `%s`, %s: DELETE answers %s", t.name, state, p.words(e)))
 }

@@ -25,7 +25,7 @@ func (p *prober) form(name string, e *exchange, effect bool) {
 	f := form{name: name, words: "works (" + p.words(e) + ")", told: !p.lost, works: e.ok() && effect}
 	switch {
 	case p.lost:
-		f.words = "not told: the answer got lost"
+		f.words = "not known: the answer was lost"
 	case !e.ok():
 		f.words = "**refused**: " + p.words(e)
 	case !effect:

@@ -32,7 +32,7 @@ func (p *prober) groupQuestions(ctx context.Context) {
 		p.answer("groups", "Creating a group is refused: %s.", p.words(e))
 		return
 	}
-	p.answer("groups", "A group can be made (%s).", p.words(e))
+	p.answer("groups", "A group can be created (%s).", p.words(e))
 	p.ask(ctx, of(empty, p.groupFilter), of(empty, p.noMembers), of(empty, p.sameNames))
 	p.afresh()
 	members := []*thing{p.crowd.main}
@@ -83,7 +83,7 @@ func (p *prober) groupFilter(ctx context.Context, t *thing) {
 		when(!ok, "a look-up of a group by displayName answers %s", p.words(e)),
 		unclear(found && !p.filters, "a filter is ignored"),
 		when(found, "no: displayName eq finds a group"),
-		is(true, "group-name-filter-empty", "displayName eq does not find a group that is there"))
+		is(true, "group-name-filter-empty", "displayName eq does not find an existing group"))
 }
 
 func (p *prober) noMembers(ctx context.Context, empty *thing) {
@@ -102,7 +102,7 @@ func (p *prober) sameNames(ctx context.Context, first *thing) {
 	second, e := p.makeAgain(ctx, "/Groups", group(first.name))
 	p.reply("group-names",
 		when(second == first, "A second POST answers %d and the first group.", e.status),
-		when(second != nil, "Yes: a second group of the same name is made."),
+		when(second != nil, "Yes: a second group with the same name is created."),
 		when(true, "No: %s.", p.words(e)))
 }
 
@@ -126,10 +126,10 @@ func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 	p.modify(ctx, t, "active", true)
 	back := p.isMember(ctx, desk, t)
 	p.reply("inactive-groups",
-		when(active || !known, "It cannot be told: a GET does not show a user inactive who was set so."),
-		when(stayed, "It stays a member, as far as a GET of the group tells."),
-		when(back, "It leaves them, and is back once it is active again."),
-		when(true, "It leaves them, and does not come back by being active again."))
+		when(active || !known, "It is not known: after a deactivation, a GET does not show the user as inactive."),
+		when(stayed, "It stays a member, as far as a GET of the group shows."),
+		when(back, "It leaves them, and returns when it is active again."),
+		when(true, "It leaves them, and does not return when it is active again."))
 	if !back && !p.patchless() {
 		p.patch(ctx, desk, operation("add", "members", values(t)))
 	}
@@ -139,7 +139,7 @@ func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 func (p *prober) deletes(ctx context.Context) {
 	t := p.crowd.member
 	if t == nil {
-		p.untold("no second user could be made", 22, 29)
+		p.untold("no second user could be created", 22, 29)
 		return
 	}
 	wasMember := p.desk != nil && p.isMember(ctx, p.desk, t)
@@ -153,18 +153,18 @@ func (p *prober) deletes(ctx context.Context) {
 	case e.ok() && after.gone():
 		t.gone = true
 		p.removed++
-		p.note(34, "a user who is deleted is gone")
+		p.note(34, "a deleted user is gone")
 	case e.ok() && known && !active:
 		p.saw(0, "users-delete-deactivates", "")
 	case e.ok() && after.ok() && known:
-		p.saw(34, "delete-acknowledged", "DELETE of a user answers %d, and the user is there as before", e.status)
+		p.saw(34, "delete-acknowledged", "DELETE of a user answers %d, and the user still exists unchanged", e.status)
 	}
 	p.reply("delete",
 		when(e.refuses(), "It is refused: %s.", p.words(e)),
 		when(!e.ok(), "It answers %s; a GET afterwards answers %d.", p.words(e), after.status),
-		when(t.gone, "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM tells.", e.status, after.status),
+		when(t.gone, "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM shows.", e.status, after.status),
 		when(known && !active, "It answers %d, and the user is inactive afterwards.", e.status),
-		when(true, "It answers %d, and the user is there as before (a GET answers %d).", e.status, after.status))
+		when(true, "It answers %d, and the user still exists unchanged (a GET answers %d).", e.status, after.status))
 	p.missingDelete(ctx, t)
 	p.decide(22,
 		unclear(!t.gone, "the service does not delete users"),

@@ -35,7 +35,7 @@ func (p *prober) listings(ctx context.Context) {
 			"fewer here means that only those managed through SCIM are listed.", two.total)
 	}
 	if len(two.resources) < 2 {
-		p.untold("there are too few users to turn pages", 1, 2, 3)
+		p.untold("there are too few users for several pages", 1, 2, 3)
 	} else {
 		p.paging(two, third)
 		p.totals(one, two)
@@ -62,8 +62,8 @@ func (p *prober) paging(two, third *listing) {
 			"startIndex and count are ignored: all %d users came, whatever was asked", came),
 		is(p.pageStart, "start-index-ignored", "startIndex is ignored, count is not: every page is page 1"),
 		when(p.pageCount, "count is ignored, startIndex is not"),
-		unclear(len(third.resources) == 0, "there are too few users to turn pages"),
-		when(true, "no: pages of two turn as they should"))
+		unclear(len(third.resources) == 0, "there are too few users for several pages"),
+		when(true, "no: pages of two come as they should"))
 }
 
 func (p *prober) totals(one, two *listing) {
@@ -116,7 +116,7 @@ func (p *prober) compareFirst(ctx context.Context, l *listing) {
 		p.untold("a user that is listed answers "+p.words(e), 6)
 		if e.status == http.StatusNotFound {
 			p.gateway = true
-			p.saw(45, "gateway-404", "a GET of a user who is listed answers %s", p.words(e))
+			p.saw(45, "gateway-404", "a GET of a listed user answers %s", p.words(e))
 		}
 		return
 	}

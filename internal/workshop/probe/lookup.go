@@ -42,18 +42,18 @@ func (p *prober) lookUps(ctx context.Context) {
 	found, e := p.byName(ctx, "/Users", name)
 	switch {
 	case !e.ok():
-		p.note(8, "a look-up of a user who is there answers %s", p.words(e))
+		p.note(8, "a look-up of an existing user answers %s", p.words(e))
 		p.untold("a filter is refused", 7, 9, 10)
 		return
 	case !p.filters:
 		p.untold("a filter is ignored", 7, 9, 10)
 		return
 	case found.find(id) == nil:
-		p.note(8, "a look-up by userName does not find a user who is there")
-		p.untold("a look-up by userName finds nobody", 7, 10)
+		p.note(8, "a look-up by userName does not find an existing user")
+		p.untold("a look-up by userName finds no user", 7, 10)
 		p.filters = false
 	default:
-		p.note(8, "no: userName eq finds who is there, and nobody else where nobody is")
+		p.note(8, "no: userName eq finds an existing user, and none for an unknown name")
 		p.loose(found)
 		p.afresh()
 		p.caseOf(ctx, id, name)
@@ -70,7 +70,7 @@ func (p *prober) strangerLookup(ctx context.Context) {
 	none, e := p.byName(ctx, "/Users", p.address("nobody-"))
 	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e, len(none.resources) == 0)
 	if p.filters = e.ok() && len(none.resources) == 0; e.ok() {
-		p.decide(8, is(!p.filters, "filter-ignored", "a look-up of nobody brings %d users", len(none.resources)))
+		p.decide(8, is(!p.filters, "filter-ignored", "a look-up of an unknown user finds %d users", len(none.resources)))
 		return
 	}
 	p.sawStatus(8, e, "filter-", "a look-up by userName", http.StatusBadRequest, http.StatusInternalServerError)
@@ -130,8 +130,8 @@ func (p *prober) extension(ctx context.Context) {
 		is(told && l.find(main.id) != nil, "extension-dropped-from-answer",
 			"no answer has the extension, but a filter on its userType finds the user: it is stored"),
 		is(told, "extension-dropped", "no answer has the extension, and no filter on its userType finds the user; "+
-			"the console can tell whether it is a technician"),
-		is(true, "extension-dropped", "no answer has the extension; whether it is stored, only the console can tell"))
+			"the console shows whether it is a technician"),
+		is(true, "extension-dropped", "no answer has the extension; only the console shows whether it is stored"))
 	if !told {
 		p.saw(14, "extension-dropped-from-answer", "")
 	}
@@ -143,7 +143,7 @@ func (p *prober) extensionRefused(ctx context.Context) bool {
 	e := p.patch(ctx, p.crowd.main, operation("replace", ninjaone.UserTypePath, ninjaone.Technician))
 	switch {
 	case e.status/100 == 4 && !e.refuses() && !e.lost():
-		const words = "a POST with the extension is taken, and no answer has it; a PATCH of it answers %s"
+		const words = "a POST with the extension is accepted, and no answer has it; a PATCH of it answers %s"
 		p.saw(42, "post-drops-extension", words, p.words(e))
 		p.note(14, "a POST drops the extension, and a PATCH of it is refused (dialect 42)")
 		return true
@@ -153,7 +153,7 @@ func (p *prober) extensionRefused(ctx context.Context) bool {
 		return true
 	}
 	p.decide(42,
-		when(e.ok(), "no: a PATCH of the extension is taken"),
+		when(e.ok(), "no: a PATCH of the extension is accepted"),
 		when(true, "a PATCH of the extension answers %s", p.words(e)))
 	return false
 }

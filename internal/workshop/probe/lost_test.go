@@ -32,15 +32,15 @@ func TestALostPOSTIsFound(t *testing.T) {
 		fault    sandbox.Fault
 		dialects []string
 	}{
-		"a filter is ignored":                    {lostUser, []string{"filter-ignored"}},
-		"a filter is refused":                    {lostUser, []string{"filter-400"}},
-		"pages are small":                        {lostUser, []string{"filter-ignored", "count-capped", "total-is-page-size"}},
-		"a filter on groups is ignored":          {lostGroup, []string{"filter-ignored"}},
-		"names come back in another case":        {lostMain, []string{"values-lower-case", "username-exact-case"}},
-		"the same name can be made twice":        {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 4, Count: 1}, []string{"username-not-unique", "filter-ignored"}},
-		"what is new is not found for a moment":  {lostUser, []string{"created-404-for-a-moment"}},
-		"two answers in a row get lost":          {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 2}, nil},
-		"the gateway gives up after it was made": {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultTruncate, Skip: 2, Count: 1}, nil},
+		"a filter is ignored":                   {lostUser, []string{"filter-ignored"}},
+		"a filter is refused":                   {lostUser, []string{"filter-400"}},
+		"pages are small":                       {lostUser, []string{"filter-ignored", "count-capped", "total-is-page-size"}},
+		"a filter on groups is ignored":         {lostGroup, []string{"filter-ignored"}},
+		"names come back in another case":       {lostMain, []string{"values-lower-case", "username-exact-case"}},
+		"the same name can be created twice":    {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 4, Count: 1}, []string{"username-not-unique", "filter-ignored"}},
+		"what is new is not found for a moment": {lostUser, []string{"created-404-for-a-moment"}},
+		"two answers in a row get lost":         {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 2}, nil},
+		"the gateway gives up after the create": {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultTruncate, Skip: 2, Count: 1}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -215,7 +215,7 @@ func TestTheFloorCountsWhatWasTried(t *testing.T) {
 	}
 }
 
-// TestAnInactiveMember: a member who is set inactive may stay in its groups, or leave them, and come back or not.
+// TestAnInactiveMember: a deactivated member may stay in its groups, or leave them, and come back or not.
 func TestAnInactiveMember(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -225,8 +225,8 @@ func TestAnInactiveMember(t *testing.T) {
 	}{
 		"stays":                        {false, false, nil, "It stays a member"},
 		"stays, where PATCH is absent": {false, false, []string{"patch-refused-501"}, "It stays a member"},
-		"leaves":                       {true, false, nil, "It leaves them, and does not come back"},
-		"leaves, and comes back":       {true, true, nil, "It leaves them, and is back"},
+		"leaves":                       {true, false, nil, "It leaves them, and does not return"},
+		"leaves, and comes back":       {true, true, nil, "It leaves them, and returns"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

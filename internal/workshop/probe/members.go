@@ -13,7 +13,7 @@ func (p *prober) tellsMembers(ctx context.Context, desk *thing) bool {
 		p.note(35, "no: a GET of a group has the members that it was made with")
 		return true
 	}
-	stored := "; whether they are stored, only the console can tell"
+	stored := "; only the console shows whether they are stored"
 	if groups, _ := at(p.read(ctx, p.crowd.main), "groups").([]any); len(groups) > 0 {
 		stored = ", though a GET of a member has groups"
 	}
@@ -84,15 +84,15 @@ func (p *prober) filteredRemoval(ctx context.Context, desk *thing) {
 	p.filterRemoves = !firstStays || !lastStays
 	both := first.ok() && last.ok()
 	if both && !firstStays && !lastStays {
-		p.note(34, "a member who is removed is gone")
+		p.note(34, "a removed member is gone")
 	}
 	p.decide(36,
-		when(both && !firstStays && !lastStays, "members[value eq …] removes who it names"),
-		when(both && firstStays && lastStays, "members[value eq …] answers %d and removes nobody", last.status),
+		when(both && !firstStays && !lastStays, "members[value eq …] removes the named member"),
+		when(both && firstStays && lastStays, "members[value eq …] answers %d and removes no member", last.status),
 		is(first.status == http.StatusNotImplemented, "member-filter-refused-501",
 			"members[value eq …] answers %s", p.words(first)),
 		is(!first.ok() && last.ok() && !lastStays, "member-filter-no-target",
-			"members[value eq …] answers %s for one who is not the last member, and removes the last", p.words(first)),
+			"members[value eq …] answers %s for all but the last member, and removes the last", p.words(first)),
 		when(true, "members[value eq …] answers %s and then %s", p.words(first), p.words(last)))
 	if !firstStays {
 		p.patch(ctx, desk, operation("add", "members", values(main)))
@@ -112,8 +112,8 @@ func (p *prober) valueLists(ctx context.Context, desk *thing) {
 	p.decide(20,
 		when(!remove.ok(), "it answers %s", p.words(remove)),
 		is(!others, "remove-list-empties-group", "a value list with one of two members removed both"),
-		when(stays, "it answers %d and removes nobody", remove.status),
-		when(true, "no: a value list removes who is on it, and nobody else"))
+		when(stays, "it answers %d and removes no member", remove.status),
+		when(true, "no: a value list removes only the listed members"))
 	if remove.ok() && others && stays && !p.filterRemoves {
 		p.saw(34, "member-removal-acknowledged", "the removal of a member answers %d, and the member stays", remove.status)
 	}
@@ -139,8 +139,8 @@ func (p *prober) manyChanges(ctx context.Context, t *thing) {
 	few := p.patch(ctx, t, operation("add", "members", values(list[:documentedCap]...)))
 	many := p.patch(ctx, t, operation("add", "members", values(list[:documentedCap+1]...)))
 	p.decide(24,
-		when(few.ok() && many.ok(), "no: a PATCH with 101 member changes is taken"),
+		when(few.ok() && many.ok(), "no: a PATCH with 101 member changes is accepted"),
 		is(few.ok(), "member-changes-capped",
-			"a PATCH with 100 member changes is taken, one with 101 answers %s", p.words(many)),
+			"a PATCH with 100 member changes is accepted, one with 101 answers %s", p.words(many)),
 		when(true, "a PATCH with 100 member changes, of two users over and over, answers %s", p.words(few)))
 }

@@ -57,7 +57,7 @@ func (p *prober) makeMain(ctx context.Context) bool {
 		main, e = p.post(ctx, "/Users", user(p.address(""), "Terraform", "Probe", ninjaone.Technician))
 	}
 	if main == nil {
-		p.reason = "no user could be made: " + p.words(e)
+		p.reason = "no user could be created: " + p.words(e)
 		return false
 	}
 	p.crowd.main = main
@@ -73,7 +73,7 @@ func (p *prober) makeMain(ctx context.Context) bool {
 		got := textAt(p.first.doc, attribute)
 		p.reply(question,
 			when(got == sent[attribute], "Yes: a GET has %s as it was sent.", attribute),
-			when(got == "", "No: a GET has no %s after one was sent.", attribute),
+			when(got == "", "No: a GET has no %s although one was sent.", attribute),
 			when(true, "A GET has another %s than was sent: “%s”.", attribute, p.plain(got)))
 	}
 	return true
@@ -136,9 +136,9 @@ func (p *prober) makeOther(ctx context.Context) {
 	p.lateReader(ctx, other)
 	shown := p.read(ctx, other)
 	if lower.ok() {
-		p.note(41, "no: `technician` is taken as well as `Technician`")
+		p.note(41, "no: `technician` is accepted as well as `Technician`")
 		got := orNothing(p.plain(userTypeOf(shown)))
-		p.answer("type-case", "Both are taken. `technician` comes back as `%s`.", got)
+		p.answer("type-case", "Both are accepted. `technician` comes back as `%s`.", got)
 	}
 	if _, has := lookup(shown, "displayName"); has {
 		p.note(15, "a user made without displayName has one at once")
@@ -209,9 +209,9 @@ func (p *prober) makeMember(ctx context.Context) {
 	got := at(p.read(ctx, member), ninjaone.ExtensionURN, "organizationId")
 	text, isText := got.(string)
 	p.reply("organization",
-		when(got == nil, "`All` is taken, and does not come back."),
-		when(isText, "`All` is taken, and comes back as the text `%s`.", p.plain(text)),
-		when(true, "`All` is taken, and comes back as the %T `%s`.", got, p.plain(fmt.Sprint(got))))
+		when(got == nil, "`All` is accepted, and does not come back."),
+		when(isText, "`All` is accepted, and comes back as the text `%s`.", p.plain(text)),
+		when(true, "`All` is accepted, and comes back as the %T `%s`.", got, p.plain(fmt.Sprint(got))))
 }
 
 // makePlain makes a user without type, in the form that Okta sends, and first with a null in it (dialect 13).
@@ -235,7 +235,7 @@ func (p *prober) makePlain(ctx context.Context) {
 		return
 	}
 	if null.ok() {
-		p.note(13, "a null in a POST is taken")
+		p.note(13, "a null in a POST is accepted")
 	} else {
 		p.sawStatus(13, null, "null-", "a null in a POST", http.StatusBadRequest, http.StatusInternalServerError)
 	}
@@ -244,11 +244,11 @@ func (p *prober) makePlain(ctx context.Context) {
 	userType := userTypeOf(shown)
 	p.reply("type-absent",
 		when(userType != "", "It becomes `%s`.", p.plain(userType)),
-		when(true, "It is taken, and no userType comes back: only the console can tell, of a user made like it."))
+		when(true, "It is accepted, and no userType comes back. Only the console shows the type of such a user."))
 	p.reply("organization-absent",
 		when(at(shown, ninjaone.ExtensionURN, "organizationId") == nil,
-			"No organizationId comes back. What such a user sees, only the console can tell."),
-		when(true, "The service gives it one by itself."))
+			"No organizationId comes back. Only the console shows what such a user sees."),
+		when(true, "The service sets one by itself."))
 }
 
 // takenNames asks what a create of an existing userName does (dialects 10 and 18).
@@ -257,19 +257,19 @@ func (p *prober) takenNames(ctx context.Context) {
 	again := with(user(main.name, "Terraform", "Again", ninjaone.Technician), document{"displayName": "Again " + p.run})
 	t, e := p.makeAgain(ctx, "/Users", again)
 	if t != nil && t != main {
-		p.saw(10, "username-not-unique", "a second user with the same userName can be made")
+		p.saw(10, "username-not-unique", "a second user with the same userName can be created")
 	}
 	p.decide(18,
-		is(t == main && e.status == http.StatusCreated, "create-existing-201", "201 and the user who is there"),
-		is(t == main, "create-existing-200", "%d and the user who is there", e.status),
+		is(t == main && e.status == http.StatusCreated, "create-existing-201", "201 and the existing user"),
+		is(t == main, "create-existing-200", "%d and the existing user", e.status),
 		when(t != nil, "a second user is made (dialect 10)"),
 		is(e.status == http.StatusConflict, "create-existing-409", "%s", p.words(e)),
 		when(true, "%s", p.words(e)))
 	if t == main {
 		changed := textAt(p.read(ctx, main), "displayName") == "Again "+p.run
 		p.decide(18,
-			when(changed, "the user who is there is changed to what the POST says"),
-			when(true, "the user who is there is not changed by it"))
+			when(changed, "the existing user gets the values of the POST"),
+			when(true, "the existing user is not changed"))
 	}
 	if t != nil {
 		return
@@ -277,7 +277,7 @@ func (p *prober) takenNames(ctx context.Context) {
 	p.afresh()
 	t, e = p.makeAgain(ctx, "/Users", with(again, document{"userName": swapCase(main.name)}))
 	p.decide(18,
-		when(t != nil && t != main, "in another case the same userName makes a second user"),
+		when(t != nil && t != main, "the same userName in another case creates a second user"),
 		when(e.status == http.StatusConflict, "in another case too"),
 		when(true, "in another case: %s", p.words(e)))
 }
@@ -288,7 +288,7 @@ func (p *prober) nameless(ctx context.Context) {
 	delete(nameless, "name")
 	t, e := p.make(ctx, "/Users", nameless)
 	p.reply("names",
-		when(t != nil, "No: a user without name is taken."),
+		when(t != nil, "No: a user without name is accepted."),
 		when(true, "A user without name is refused: %s.", p.words(e)))
 }
 
@@ -298,6 +298,6 @@ func (p *prober) noAddress(ctx context.Context) {
 	noAddress["emails"] = []any{document{"value": p.address("word-"), "type": "work", "primary": true}}
 	t, e := p.make(ctx, "/Users", noAddress)
 	p.reply("address",
-		when(t != nil, "No: a userName that is no address is taken."),
-		when(true, "A userName that is no address is refused: %s.", p.words(e)))
+		when(t != nil, "No: a userName that is not an address is accepted."),
+		when(true, "A userName that is not an address is refused: %s.", p.words(e)))
 }

@@ -31,7 +31,7 @@ const (
 )
 
 // ErrTooManyRequests ends the questions when Options.MaxRequests are spent.
-var ErrTooManyRequests = errors.New("the probe has spent its requests")
+var ErrTooManyRequests = errors.New("the probe has used up its requests")
 
 // Options say what to ask, and how hard.
 type Options struct {
@@ -88,7 +88,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if !p.o.ReadOnly {
 		p.write(ctx)
 	} else {
-		p.reason = "it was asked to read only"
+		p.reason = "it may only read"
 		p.adopt(ctx)
 	}
 	p.shapes()

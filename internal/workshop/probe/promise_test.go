@@ -43,7 +43,7 @@ func TestReadOnlyWritesNothing(t *testing.T) {
 			t.Errorf("%d: %+v", number, f)
 		}
 	}
-	if f := r.Number(20); f.Answered || !strings.Contains(f.Words, "read only") {
+	if f := r.Number(20); f.Answered || !strings.Contains(f.Words, "only read") {
 		t.Errorf("20: %+v", f)
 	}
 	text := markdown(t, r)
@@ -96,12 +96,12 @@ func TestATokenThatMayOnlyRead(t *testing.T) {
 			t.Errorf("%s is not told", a.Question)
 		}
 	}
-	for _, words := range []string{"no user could be made: 403", "-read-only"} {
+	for _, words := range []string{"no user could be created: 403", "-read-only"} {
 		if !strings.Contains(r.Stopped, words) {
 			t.Errorf("stopped: %s", r.Stopped)
 		}
 	}
-	if f := r.Number(20); f.Answered || !strings.Contains(f.Words, "no user could be made: 403") {
+	if f := r.Number(20); f.Answered || !strings.Contains(f.Words, "no user could be created: 403") {
 		t.Errorf("20: %+v", f)
 	}
 }
@@ -182,7 +182,7 @@ func TestTheTokenAtAnotherEntry(t *testing.T) {
 	}{
 		"it is taken":        {200, `{"totalResults":3,"Resources":[]}`, "Yes: GET /Users there lists 3 users"},
 		"it is refused":      {401, `{"detail":"unknown token"}`, "No: GET /Users there answers 401"},
-		"something else":     {200, `<html>`, "It cannot be told"},
+		"something else":     {200, `<html>`, "It is not known"},
 		"nobody gave one":    {0, "", "Not asked"},
 		"it is another host": {-1, "", ""},
 	} {
@@ -245,7 +245,7 @@ func TestAServiceThatTalks(t *testing.T) {
 			t.Errorf("the report holds %q", part)
 		}
 	}
-	if !strings.Contains(text, "(token) (address) bx # head") || !strings.Contains(text, "no user could be made") {
+	if !strings.Contains(text, "(token) (address) bx # head") || !strings.Contains(text, "no user could be created") {
 		t.Errorf("report:\n%s", text)
 	}
 }
@@ -284,7 +284,7 @@ func TestItCleansUp(t *testing.T) {
 		change  func(s *sandbox.Server, o *probe.Options, stop context.CancelFunc)
 		reports string
 	}{
-		"when its requests are spent": {5, func(_ *sandbox.Server, o *probe.Options, _ context.CancelFunc) { o.MaxRequests = 60 }, "spent its requests"},
+		"when its requests are spent": {5, func(_ *sandbox.Server, o *probe.Options, _ context.CancelFunc) { o.MaxRequests = 60 }, "used up its requests"},
 		"when it is stopped": {5, func(_ *sandbox.Server, o *probe.Options, stop context.CancelFunc) {
 			o.Progress = func(line string) {
 				if strings.Contains(line, "groups") {
@@ -386,7 +386,7 @@ func TestReportHoldsWords(t *testing.T) {
 			t.Errorf("%s is in the report", secret)
 		}
 	}
-	for _, said := range []string{"meta.version is", "leaves out", "and 12 more", "sound like an end", "answers are"} {
+	for _, said := range []string{"meta.version is", "leaves out", "and 12 more", "may mean an end", "answers are"} {
 		if !strings.Contains(text, said) {
 			t.Errorf("nothing says %q:\n%.5000s", said, text)
 		}

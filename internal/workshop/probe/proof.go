@@ -171,6 +171,6 @@ func (p *prober) behindGateway(ctx context.Context) bool {
 		return false
 	}
 	p.gateway = true
-	p.saw(45, "gateway-404", "a GET of a user who is listed answers %s", p.words(p.first))
+	p.saw(45, "gateway-404", "a GET of a listed user answers %s", p.words(p.first))
 	return true
 }

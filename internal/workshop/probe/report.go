@@ -148,7 +148,7 @@ func (p *prober) untold(why string, numbers ...int) {
 		return
 	}
 	if p.lost {
-		why = "the answer to what shows it got lost"
+		why = "the answer that shows it was lost"
 	}
 	for _, number := range numbers {
 		p.findings[number].open = why
@@ -170,12 +170,12 @@ func (p *prober) report() *Report {
 	if !p.o.ReadOnly && p.reason != "" {
 		r.Stopped = p.reason
 		if p.partly {
-			r.Stopped += ", so only what takes no write was asked, as with -read-only"
+			r.Stopped += ", so the probe asked only what needs no write, as with -read-only"
 		}
 	}
 	open := p.reason
 	if open == "" {
-		open = "nothing that was asked shows it"
+		open = "no request that was sent shows it"
 		if p.anyLost {
 			open += ", or the answer got lost"
 		}

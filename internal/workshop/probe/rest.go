@@ -140,7 +140,7 @@ func (p *prober) restIdentity(about *thing, seen *api.Account) {
 	p.reply("rest-id",
 		when(about.id == string(seen.ID), "SCIM's id is the REST API's `id`."),
 		when(about.id == seen.UID, "SCIM's id is the REST API's `uid`."),
-		when(true, "Neither `id` nor `uid` of the REST API is SCIM's id: only the address tells who is who."))
+		when(true, "Neither `id` nor `uid` of the REST API is SCIM's id: only the address identifies an account."))
 	reported := "says nothing of it"
 	if seen.SCIMUser != nil {
 		reported = fmt.Sprintf("is %t", *seen.SCIMUser)
@@ -206,7 +206,7 @@ func (p *prober) restLast(ctx context.Context) {
 	p.reply("rest-delete",
 		when(seen == nil, "It removed the account: the REST API does not list the address %s later.", waited),
 		when(seen != nil && disabled(seen), "It left the account, which cannot sign in: `enabled` is false %s later.", waited),
-		when(true, "It left the account, which can sign in for all that the REST API says, %s later.", waited))
+		when(true, "It left the account, which can still sign in according to the REST API, %s later.", waited))
 }
 
 // find is the account with the name of a thing, without case; nil: there is none.

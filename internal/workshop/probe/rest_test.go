@@ -41,7 +41,7 @@ func TestTheRESTAPIAnswers(t *testing.T) {
 		"types are not stored":   {[]string{"extension-dropped"}, nil, []string{yes, "made as `Technician` is in the list of the type `endUser`"}},
 		"it lags":                {[]string{"api-lags"}, nil, []string{yes, "listed the new users after 3s at most", "It removed the account: the REST API does not list the address 3s later"}},
 		"a delete deactivates":   {[]string{"users-delete-deactivates"}, nil, []string{yes, "`enabled` is false"}},
-		"a delete does nothing":  {[]string{"delete-acknowledged"}, nil, []string{yes, "can sign in for all that the REST API says"}},
+		"a delete does nothing":  {[]string{"delete-acknowledged"}, nil, []string{yes, "can still sign in according to the REST API"}},
 		"names are not unique":   {[]string{"username-not-unique"}, nil, []string{yes, "lists 2 of that address"}},
 		"the token ends early":   {[]string{"api-token-ends-early"}, nil, []string{yes, "Neither `id` nor `uid`"}},
 		"lists in objects":       {[]string{"api-lists-wrapped", "api-ids-as-strings"}, nil, []string{yes, "Neither `id` nor `uid`"}},

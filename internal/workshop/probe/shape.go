@@ -33,7 +33,7 @@ func (p *prober) otherEntry(ctx context.Context) {
 		when(ok, "Yes: GET /Users there is answered (%d).", e.status),
 		when(e.status == http.StatusUnauthorized || e.status == http.StatusForbidden,
 			"No: GET /Users there answers %s.", p.words(e)),
-		when(true, "It cannot be told: GET /Users there answers %s, which is neither a listing nor a refusal.", p.words(e)))
+		when(true, "It is not known: GET /Users there answers %s, which is neither a listing nor a refusal.", p.words(e)))
 }
 
 // discovery asks about dialect 33, and what the service says that it can do.
@@ -113,7 +113,7 @@ func (p *prober) shapes() {
 	p.afresh()
 	p.decide(4,
 		is(p.seen.itemsPerPage != "", "items-per-page-wrong", "%s", p.seen.itemsPerPage),
-		when(true, "no: itemsPerPage was the number returned, wherever it was told"))
+		when(true, "no: itemsPerPage was the number returned in each answer that has it"))
 	p.charsets()
 	p.idShapes()
 	p.metaShapes()
@@ -131,8 +131,8 @@ func (p *prober) shapes() {
 		when(true, "no: active comes as a boolean"))
 	names := sorted(p.seen.headers)
 	p.reply("expiry",
-		when(len(names) == 0, "No header of any answer sounds like it, nor like a rate limit."),
-		when(true, "Headers that sound like an end or a limit: %s.", p.several(names)))
+		when(len(names) == 0, "No header of any answer looks like it, nor like a rate limit."),
+		when(true, "Headers that may mean an end or a limit: %s.", p.several(names)))
 	p.floor()
 }
 

@@ -93,13 +93,13 @@ func (p *prober) mayWrite(m message) error {
 	case m.method == http.MethodGet:
 		return nil
 	case p.o.ReadOnly:
-		return errors.New("the probe was about to write, and was asked to read only")
+		return errors.New("the probe was about to write, and may only read")
 	case m.method == http.MethodPost && (m.path == "/Users" || m.path == "/Groups"),
 		m.method == http.MethodDelete && m.path == "/Users/"+p.stranger,
 		slices.ContainsFunc(p.made, func(t *thing) bool { return m.path == t.path() }):
 		return nil
 	}
-	return fmt.Errorf("the probe was about to %s %s, which it did not make", m.method, m.path)
+	return fmt.Errorf("the probe was about to %s %s, which is not its own", m.method, m.path)
 }
 
 // pass lets a request out at its pace, unless nothing more is asked.

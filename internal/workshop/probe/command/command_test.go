@@ -89,7 +89,7 @@ func TestWhatWasNotAskedShows(t *testing.T) {
 	s, env := tenant(t)
 	s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Kind: sandbox.FaultStatus, Status: 403})
 	code, out, errs := run(t, env, "-yes", "-rate", "0")
-	if code != 0 || !strings.Contains(out, "-read-only") || !strings.Contains(errs, "not everything was asked: no user could be made: 403") {
+	if code != 0 || !strings.Contains(out, "-read-only") || !strings.Contains(errs, "not everything was asked: no user could be created: 403") {
 		t.Errorf("code %d, stderr %s, report:\n%s", code, errs, out)
 	}
 }
