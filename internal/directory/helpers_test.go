@@ -2,7 +2,6 @@ package directory_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -148,7 +147,7 @@ func person(name string) *scim.User {
 	return &scim.User{
 		UserName: name + "@example.com", Name: &scim.Name{GivenName: &given, FamilyName: &family}, Active: &active,
 		Emails:     []scim.Email{{Value: name + "@example.com", Type: "work", Primary: true}},
-		Extensions: map[string]json.RawMessage{ninjaone.ExtensionURN: ninjaone.Extension{UserType: &userType}.Encode()},
+		Extensions: scim.Rest(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode()),
 	}
 }
 

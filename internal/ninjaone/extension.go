@@ -46,10 +46,10 @@ func DecodeExtension(raw json.RawMessage) (Extension, error) {
 		e   Extension
 		err error
 	)
-	if e.UserType, err = Text(object, userTypeKey); err != nil {
+	if e.UserType, err = Text(lookup(object, userTypeKey)); err != nil {
 		return Extension{}, fmt.Errorf("decode user extension: %s: %w", userTypeKey, err)
 	}
-	if e.OrganizationID, err = Text(object, organizationIDKey); err != nil {
+	if e.OrganizationID, err = Text(lookup(object, organizationIDKey)); err != nil {
 		return Extension{}, fmt.Errorf("decode user extension: %s: %w", organizationIDKey, err)
 	}
 	return e, nil
@@ -79,10 +79,8 @@ func lookup(object map[string]json.RawMessage, key string) json.RawMessage {
 	return nil
 }
 
-// Text returns a member of an object, with its key in any case: a string, or the digits of a number. It returns nil if
-// the member is absent or null.
-func Text(object map[string]json.RawMessage, key string) (*string, error) {
-	raw := lookup(object, key)
+// Text returns a value as text: a string, or the digits of a number. It returns nil if the value is absent or null.
+func Text(raw json.RawMessage) (*string, error) {
 	if len(raw) == 0 {
 		return nil, nil //nolint:nilnil // absent is a value here, as nil is in Extension
 	}

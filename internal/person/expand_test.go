@@ -148,12 +148,12 @@ func TestOverlayArrives(t *testing.T) {
 		want, current := randomPerson(random), randomPerson(random)
 		held := &scim.User{}
 		person.Overlay(held, current, person.Person{})
-		held.Extra = map[string]json.RawMessage{"nickName": json.RawMessage(`"Countess"`)}
+		held.Extra = scim.Rest(nil).With("nickName", json.RawMessage(`"Countess"`))
 		person.Overlay(held, want, current)
 		if left := person.Expand(want, person.Flatten(held, person.Person{})); len(left) > 0 {
 			t.Fatalf("%v is left to send\nwant %s\nheld %s", left, show(want), show(current))
 		}
-		if string(held.Extra["nickName"]) != `"Countess"` {
+		if kept, _ := held.Extra.Get("nickName"); string(kept) != `"Countess"` {
 			t.Fatal("what is not managed was dropped")
 		}
 	}
@@ -283,7 +283,7 @@ func TestTitle(t *testing.T) {
 	}
 	held := answer(t, `{"TITLE": "Poet", "nickName": "Countess"}`)
 	person.Overlay(held, analyst, none)
-	if got := bare(t, held); got["title"] != "Analyst" || got["TITLE"] != nil || got["nickName"] != "Countess" {
+	if got := bare(t, held); got["TITLE"] != "Analyst" || got["title"] != nil || got["nickName"] != "Countess" {
 		t.Errorf("overlaid: %v", got)
 	}
 }

@@ -46,25 +46,16 @@ func Extension(u *scim.User) ninjaone.Extension {
 
 // writeExtension sets one attribute of NinjaOne's extension and keeps the rest of it.
 func writeExtension(u *scim.User, key string, text *string) {
-	urn := ninjaone.ExtensionURN
-	for k := range u.Extensions {
-		if strings.EqualFold(k, urn) {
-			urn = k
-		}
-	}
-	members := map[string]json.RawMessage{}
-	if err := json.Unmarshal(u.Extensions[urn], &members); err != nil {
+	var members map[string]json.RawMessage
+	raw, _ := u.Extension(ninjaone.ExtensionURN)
+	if err := json.Unmarshal(raw, &members); err != nil {
 		members = nil
 	}
 	whole, err := json.Marshal(withMember(members, key, text))
 	if err != nil {
 		return // texts always marshal
 	}
-	u.Extensions = maps.Clone(u.Extensions)
-	if u.Extensions == nil {
-		u.Extensions = map[string]json.RawMessage{}
-	}
-	u.Extensions[urn] = whole
+	u.Extensions = u.Extensions.With(ninjaone.ExtensionURN, whole)
 }
 
 // withMember returns an object with a new value for a key, which may be there in another case. If text is nil, it
@@ -95,10 +86,17 @@ func memberPlace(key string) place {
 	return place{
 		path: key,
 		read: func(a answer) Value {
-			text, _ := ninjaone.Text(a.Extra, key) // a value that is not text counts as left out
+			raw, _ := a.Extra.Get(key)
+			text, _ := ninjaone.Text(raw) // a value that is not text counts as left out
 			return Value{Text: text}
 		},
-		write: func(u *scim.User, v Value) { u.Extra = withMember(u.Extra, key, v.Text) },
+		write: func(u *scim.User, v Value) {
+			var raw json.RawMessage // nil removes it
+			if v.Text != nil {
+				raw, _ = json.Marshal(*v.Text) // a text always marshals
+			}
+			u.Extra = u.Extra.With(key, raw)
+		},
 	}
 }
 

@@ -2,7 +2,6 @@ package scim
 
 import (
 	"bytes"
-	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -160,14 +159,6 @@ func setInstant(to **time.Time, raw []byte) bool {
 		*to = &t
 	}
 	return ok || isNull(raw)
-}
-
-// keep stores a copy of a value that has no field or does not fit its field, so that a later write sends it back.
-func (d *decoder) keep(m *map[string]json.RawMessage, key, raw []byte) {
-	if *m == nil {
-		*m = make(map[string]json.RawMessage)
-	}
-	(*m)[d.word(key)] = bytes.Clone(raw)
 }
 
 // list reads an array into structs. null and absent give nil, and [] gives an empty slice.

@@ -10,12 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func raws(pairs ...string) map[string]json.RawMessage {
-	m := make(map[string]json.RawMessage)
+func raws(pairs ...string) Rest {
+	var r Rest
 	for i := 0; i < len(pairs); i += 2 {
-		m[pairs[i]] = json.RawMessage(pairs[i+1])
+		r = append(r, RestMember{pairs[i], json.RawMessage(pairs[i+1])})
 	}
-	return m
+	return r
 }
 
 func TestDecodeUser(t *testing.T) {

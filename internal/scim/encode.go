@@ -3,7 +3,6 @@ package scim
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -73,14 +72,14 @@ func (e *encoder) instant(key string, t *time.Time) {
 }
 
 // rest writes the members that have no field, in a fixed order and without nulls.
-func (e *encoder) rest(extra map[string]json.RawMessage) {
-	for _, key := range slices.Sorted(maps.Keys(extra)) {
-		if raw := extra[key]; len(raw) > 0 {
-			cleaned, err := withoutNulls(raw)
+func (e *encoder) rest(members Rest) {
+	for _, m := range members.sorted() {
+		if len(m.Value) > 0 {
+			cleaned, err := withoutNulls(m.Value)
 			if err != nil && e.err == nil {
 				e.err = err
 			}
-			e.raw(key, cleaned)
+			e.raw(m.Name, cleaned)
 		}
 	}
 }
@@ -153,16 +152,16 @@ func appendWithoutNulls(buf *bytes.Buffer, raw []byte) {
 
 // withSchemas returns schemas, or core if there are none, together with the extensions that are present and missing
 // from schemas (RFC 7643 §3).
-func withSchemas(schemas []string, core string, extensions map[string]json.RawMessage) []string {
+func withSchemas(schemas []string, core string, extensions Rest) []string {
 	all := slices.Clone(schemas)
 	if len(all) == 0 {
 		all = []string{core}
 	}
-	for _, urn := range slices.Sorted(maps.Keys(extensions)) {
-		if !isNull(extensions[urn]) && !slices.ContainsFunc(all, func(s string) bool {
-			return strings.EqualFold(s, urn)
+	for _, m := range extensions.sorted() {
+		if !isNull(m.Value) && !slices.ContainsFunc(all, func(s string) bool {
+			return strings.EqualFold(s, m.Name)
 		}) {
-			all = append(all, urn)
+			all = append(all, m.Name)
 		}
 	}
 	return all

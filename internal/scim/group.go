@@ -1,7 +1,6 @@
 package scim
 
 import (
-	"encoding/json"
 	"errors"
 	"net/url"
 	"slices"
@@ -19,9 +18,9 @@ type Group struct { //nolint:recvcheck // a Group that is marshalled by value mu
 	Meta        *Meta
 	Schemas     []string
 	// Extensions are all top-level members whose name starts with "urn:", unchanged.
-	Extensions map[string]json.RawMessage
+	Extensions Rest
 	// Extra is every other member that has no field here, or whose value did not fit its field, unchanged.
-	Extra map[string]json.RawMessage
+	Extra Rest
 
 	ETag   string // from the header, or else from meta.version; never sent
 	Status int    // HTTP status of the answer; never sent
@@ -89,24 +88,16 @@ func (g *Group) decodeField(d *decoder, key string, raw []byte) (ok bool) {
 
 // membersUnread reports whether there are members that could not all be read.
 func (g *Group) membersUnread() bool {
-	for key := range g.Extra {
-		if strings.EqualFold(key, "members") {
-			return true
-		}
-	}
-	return false
+	_, unread := g.Extra.Get("members")
+	return unread
 }
 
 // membersError returns why members could not be read.
 func (g *Group) membersError() error {
-	for key, raw := range g.Extra {
-		if !strings.EqualFold(key, "members") {
-			continue
-		}
-		for element := range elements(raw) {
-			if m, ok := newDecoder().member(element); !ok && !keeps(m.Value) {
-				return unfit(m.Value)
-			}
+	raw, _ := g.Extra.Get("members")
+	for element := range elements(raw) {
+		if m, ok := newDecoder().member(element); !ok && !keeps(m.Value) {
+			return unfit(m.Value)
 		}
 	}
 	return errors.New("its members cannot be read")

@@ -2,7 +2,6 @@ package scim
 
 import (
 	"bytes"
-	"encoding/json"
 	"time"
 )
 
@@ -13,7 +12,7 @@ type Meta struct {
 	LastModified *time.Time
 	Location     string // often relative or wrong (dialect 26): never request it
 	Version      string
-	Extra        map[string]json.RawMessage
+	Extra        Rest
 }
 
 // MarshalJSON implements json.Marshaler.

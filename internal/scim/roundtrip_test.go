@@ -96,20 +96,20 @@ func TestMarshal(t *testing.T) {
 		"an extension is named in schemas, and no null is written at any depth": {
 			User{
 				UserName:   "a",
-				Extensions: map[string]json.RawMessage{"urn:example:User": json.RawMessage(`{"a":null,"b":[null,1,{"c":null}]}`), "urn:example:none": json.RawMessage(`null`)},
-				Extra:      map[string]json.RawMessage{"nickName": json.RawMessage(`null`), "title": json.RawMessage(`"null"`)},
+				Extensions: raws("urn:example:none", `null`, "urn:example:User", `{"a":null,"b":[null,1,{"c":null}]}`),
+				Extra:      raws("nickName", `null`, "title", `"null"`),
 			},
 			`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User","urn:example:User"],"userName":"a","title":"null","urn:example:User":{"b":[1,{}]}}`,
 		},
 		"an extension that is named already is not named twice": {
 			User{
 				Schemas:    []string{"urn:Example:user"},
-				Extensions: map[string]json.RawMessage{"urn:example:User": json.RawMessage(`{}`)},
+				Extensions: raws("urn:example:User", `{}`),
 			},
 			`{"schemas":["urn:Example:user"],"urn:example:User":{}}`,
 		},
 		"a typed value wins over an extra one of that name": {
-			User{UserName: "a", Extra: map[string]json.RawMessage{"USERNAME": json.RawMessage(`["b"]`)}},
+			User{UserName: "a", Extra: raws("USERNAME", `["b"]`)},
 			`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"a"}`,
 		},
 		"what the client adds to an answer is not written": {
@@ -134,7 +134,7 @@ func TestMarshal(t *testing.T) {
 func TestMarshalRefusesBrokenExtras(t *testing.T) {
 	t.Parallel()
 	for name, raw := range map[string]string{"cut short": `{"a":`, "two values": `1 2`, "too deep": strings.Repeat("[", 65) + strings.Repeat("]", 65)} {
-		if out, err := json.Marshal(User{Extra: map[string]json.RawMessage{"x": json.RawMessage(raw)}}); err == nil {
+		if out, err := json.Marshal(User{Extra: raws("x", raw)}); err == nil {
 			t.Errorf("%s: wrote %s", name, out)
 		}
 	}

@@ -2,7 +2,6 @@ package scim
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -23,9 +22,9 @@ type User struct { //nolint:recvcheck // a User that is marshalled by value must
 	Meta        *Meta
 	Schemas     []string
 	// Extensions are all top-level members whose name starts with "urn:", unchanged.
-	Extensions map[string]json.RawMessage
+	Extensions Rest
 	// Extra is every other member that has no field here, or whose value did not fit its field, unchanged.
-	Extra map[string]json.RawMessage
+	Extra Rest
 
 	ETag   string // from the header, or else from meta.version; never sent
 	Status int    // HTTP status of the answer; never sent
@@ -36,7 +35,7 @@ type Name struct {
 	Formatted  *string
 	FamilyName *string
 	GivenName  *string
-	Extra      map[string]json.RawMessage
+	Extra      Rest
 }
 
 // Email is one address of a user.
@@ -44,7 +43,7 @@ type Email struct {
 	Value   string
 	Type    string
 	Primary bool // left out when false, which is its default (RFC 7643 §2.4)
-	Extra   map[string]json.RawMessage
+	Extra   Rest
 }
 
 // Role is one role of a user. A plain string in the array is a Role with that Value.
@@ -53,20 +52,12 @@ type Role struct {
 	Display string
 	Type    string
 	Primary bool // left out when false
-	Extra   map[string]json.RawMessage
+	Extra   Rest
 }
 
 // Extension returns the extension with a URN, compared without case (RFC 8141 §3.1, RFC 7643 §2.1).
 func (u *User) Extension(urn string) (json.RawMessage, bool) {
-	if raw, ok := u.Extensions[urn]; ok {
-		return raw, true
-	}
-	for _, key := range slices.Sorted(maps.Keys(u.Extensions)) {
-		if strings.EqualFold(key, urn) {
-			return u.Extensions[key], true
-		}
-	}
-	return nil, false
+	return u.Extensions.Get(urn)
 }
 
 // PrimaryEmail returns the address that is marked as primary, or else the first of type "work", or else the first.

@@ -2,9 +2,6 @@ package tenant
 
 import (
 	"context"
-	"encoding/json"
-	"maps"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,14 +43,7 @@ func (a *Account) WithRESTValues(ctx context.Context, u *scim.User, now time.Tim
 		extension.OrganizationID = &h.organization
 	}
 	copied := *u
-	copied.Extensions = maps.Clone(u.Extensions)
-	maps.DeleteFunc(copied.Extensions, func(urn string, _ json.RawMessage) bool {
-		return strings.EqualFold(urn, ninjaone.ExtensionURN)
-	})
-	if copied.Extensions == nil {
-		copied.Extensions = map[string]json.RawMessage{}
-	}
-	copied.Extensions[ninjaone.ExtensionURN] = extension.Encode()
+	copied.Extensions = u.Extensions.With(ninjaone.ExtensionURN, extension.Encode())
 	return &copied, nil
 }
 

@@ -2,7 +2,6 @@ package usersexclusive
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -125,8 +124,8 @@ func asBeforeRun(users []*scim.User, changed map[string]ledger.Before) []*scim.U
 }
 
 // typed is NinjaOne's extension with nothing but a user type.
-func typed(userType string) map[string]json.RawMessage {
-	return map[string]json.RawMessage{ninjaone.ExtensionURN: ninjaone.Extension{UserType: &userType}.Encode()}
+func typed(userType string) scim.Rest {
+	return scim.Rest(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode())
 }
 
 // record is the list of users that were deactivated, with more names at its end. A name that is allowed, or deactivated
