@@ -331,6 +331,14 @@ func found(state *tfjson.State, address string) *tfjson.StateResource {
 
 func (w *walk) state(dir string) (*tfjson.State, error) {
 	w.t.Helper()
+	if state, ok, err := readState(dir); ok || err != nil {
+		return state, err
+	}
+	return w.shownState(dir)
+}
+
+func (w *walk) shownState(dir string) (*tfjson.State, error) {
+	w.t.Helper()
 	state := &tfjson.State{}
 	state.UseJSONNumber(true)
 	return state, w.show(dir, state)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -91,4 +93,80 @@ func TestStepsDestroyWhatIsLeft(t *testing.T) {
 	if left := e.Tenant().Users(); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
+}
+
+// TestStateFile: what Run reads in the state file is what Terraform shows.
+func TestStateFile(t *testing.T) {
+	t.Parallel()
+	e := New(t, sandbox.Options{})
+	w := newWalk(t)
+	defer w.destroy()
+	config := e.Config(ada + `
+resource "ninjaone_scim_user" "more" {
+  for_each    = { bob = "B\\o\"b", "c[0]" = "Cy" }
+  user_name   = each.key == "bob" ? "{{bob}}" : "{{cy}}"
+  user_type   = "Technician"
+  given_name  = each.value
+  family_name = "Lee"
+}
+
+resource "ninjaone_scim_group" "team" {
+  count        = 2
+  display_name = "{{g:team}} ${count.index}"
+  members      = [ninjaone_scim_user.ada.id]
+}
+
+data "ninjaone_scim_users" "all" {
+  depends_on = [ninjaone_scim_group.team, ninjaone_scim_user.more]
+}
+
+output "count" {
+  value = { of = length(data.ninjaone_scim_users.all.users), list = [1, "two", null] }
+}
+
+output "secret" {
+  value     = "x"
+  sensitive = true
+}
+`)
+	if err := w.step(resource.TestStep{Config: config}); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []string{"as applied", "tainted"} {
+		shown, err := w.shownState(w.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, ok, err := readState(w.dir)
+		if err != nil || !ok {
+			t.Fatalf("%s: %t, %v", change, ok, err)
+		}
+		if len(read.Values.RootModule.Resources) != 6 || len(read.Values.Outputs) != 2 {
+			t.Errorf("%s: %d resources, %d outputs", change, len(read.Values.RootModule.Resources), len(read.Values.Outputs))
+		}
+		if diff := cmp.Diff(compared(shown), compared(read)); diff != "" {
+			t.Errorf("%s (-shown +read):\n%s", change, diff)
+		}
+		if err := w.run("taint", "ninjaone_scim_user.ada"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// compared is what checks look at, in one order.
+func compared(s *tfjson.State) any {
+	type one struct {
+		Address, Mode, Type, Name string
+		Index                     any
+		Values                    map[string]any
+		Tainted                   bool
+	}
+	all, outputs := map[string]one{}, map[string]any{}
+	for _, r := range s.Values.RootModule.Resources {
+		all[r.Address] = one{r.Address, string(r.Mode), r.Type, r.Name, r.Index, r.AttributeValues, r.Tainted}
+	}
+	for name, o := range s.Values.Outputs {
+		outputs[name] = []any{o.Value, o.Type.GoString(), o.Sensitive}
+	}
+	return []any{all, outputs}
 }
