@@ -124,13 +124,13 @@ func (t tokenTrip) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	content, err := t.http.Content(a)
-	var said struct {
+	var reported struct {
 		Token string `json:"access_token"`
 	}
 	if err == nil {
-		err = json.Unmarshal(content, &said)
+		err = json.Unmarshal(content, &reported)
 	}
-	if err == nil && said.Token == "" {
+	if err == nil && reported.Token == "" {
 		err = errors.New("the body holds no access token")
 	}
 	if err != nil {

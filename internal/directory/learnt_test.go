@@ -161,9 +161,9 @@ func TestEveryLessonIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, l := range lessons() {
-		told[l.reports] = true
+		reported[l.reports] = true
 	}
 	found := 0
 	for _, file := range files {
@@ -172,13 +172,13 @@ func TestEveryLessonIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, call := range regexp.MustCompile(`(?s)\.learn\(ctx, &[^,]+,\s*"([^"]+)"`).FindAllStringSubmatch(string(source), -1) {
-			if found++; !strings.HasSuffix(file, "_test.go") && !told[call[1]] {
+			if found++; !strings.HasSuffix(file, "_test.go") && !reported[call[1]] {
 				t.Errorf("%s: no lesson says %q", file, call[1])
 			}
 		}
 	}
-	if found < len(told) {
-		t.Errorf("%d texts were found in the source, and there are %d lessons", found, len(told))
+	if found < len(reported) {
+		t.Errorf("%d texts were found in the source, and there are %d lessons", found, len(reported))
 	}
 }
 

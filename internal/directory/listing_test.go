@@ -335,7 +335,7 @@ func TestRefusedTokenIsReported(t *testing.T) {
 	d.tenant.AddFault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})
 	var (
 		mu   sync.Mutex
-		told int
+		reported int
 	)
 	everybody(t, ids, func(id string) error {
 		_, err := d.User(context.Background(), id, tellsType)
@@ -343,14 +343,14 @@ func TestRefusedTokenIsReported(t *testing.T) {
 		defer mu.Unlock()
 		switch {
 		case scim.IsUnauthorized(err):
-			told++
+			reported++
 		case !errors.Is(err, scim.ErrTokenRefused):
 			return fmt.Errorf("got %w", err)
 		}
 		return nil
 	})
-	if told != 1 {
-		t.Errorf("the refusal was told %d times, want once", told)
+	if reported != 1 {
+		t.Errorf("the refusal was told %d times, want once", reported)
 	}
 	if got := d.requests(); got != 1 {
 		t.Errorf("%d requests with a token that was refused", got)

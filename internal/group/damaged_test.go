@@ -22,8 +22,8 @@ func TestGroupWithDamagedText(t *testing.T) {
 		"ninjaone_scim_group":  {"id": group.State["id"]},
 		"ninjaone_scim_groups": {"include_members": true},
 	} {
-		told, diags := e.Protocol(nil).Data(name, config)
-		text, err := json.Marshal(told)
+		shown, diags := e.Protocol(nil).Data(name, config)
+		text, err := json.Marshal(shown)
 		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") || len(diags.Errors()) > 0 {
 			t.Errorf("%s: %s, %v, %s", name, text, err, diags)
 		}

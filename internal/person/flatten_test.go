@@ -244,8 +244,8 @@ func TestUnkept(t *testing.T) {
 		})
 	}
 	unmanaged := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace"}
-	said := answer(t, `{"displayName": "x", "externalId": "x", "roles": ["x"], "active": false, "`+urn+`": {"organizationId": "9"}}`)
-	if got := person.Unkept(said, unmanaged); len(got) > 0 {
+	reported := answer(t, `{"displayName": "x", "externalId": "x", "roles": ["x"], "active": false, "`+urn+`": {"organizationId": "9"}}`)
+	if got := person.Unkept(reported, unmanaged); len(got) > 0 {
 		t.Errorf("what nobody asked for is not kept otherwise: %q", got)
 	}
 }

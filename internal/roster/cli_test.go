@@ -45,10 +45,10 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	w := cli.Workspace(t, e.Config(crowd(many, `deletion_policy = "deactivate"`)), nil)
 	log := filepath.Join(t.TempDir(), "info.log")
 
-	var said bytes.Buffer
+	var reported bytes.Buffer
 	logging := map[string]string{"TF_LOG_PROVIDER": "INFO", "TF_LOG_PATH": log}
 	cmd := cli.Command(t.Context(), w.Dir, logging, "apply", "-auto-approve", "-no-color", "-input=false")
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdout, cmd.Stderr = &reported, &reported
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +60,8 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err == nil || !acctest.MatchText("not reached, because the run was cancelled").MatchString(said.String()) {
-		t.Errorf("it ended with %v: %s", err, said.String())
+	if err := cmd.Wait(); err == nil || !acctest.MatchText("not reached, because the run was cancelled").MatchString(reported.String()) {
+		t.Errorf("it ended with %v: %s", err, reported.String())
 	}
 	e.ClearFaults()
 	made := len(e.Tenant().Users())
@@ -118,16 +118,16 @@ func shortPlan(t *testing.T, cli *acctest.CLI) {
 	}
 	w.Output()
 	changes, err := w.Plan(t.Context())
-	said := w.Output()
+	output := w.Output()
 	if err != nil || !changes {
-		t.Fatalf("no changes: %v\n%s", err, said)
+		t.Fatalf("no changes: %v\n%s", err, output)
 	}
-	if lines := strings.Count(said, "\n"); lines >= 60 {
-		t.Errorf("the plan has %d lines:\n%s", lines, said)
+	if lines := strings.Count(output, "\n"); lines >= 60 {
+		t.Errorf("the plan has %d lines:\n%s", lines, output)
 	}
 	for _, want := range []string{"p0005@example.com", "p0077@example.com", "renamed@example.com", "p1999@example.com", "unchanged"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("no %q in\n%s", want, said)
+		if !strings.Contains(output, want) {
+			t.Errorf("no %q in\n%s", want, output)
 		}
 	}
 	// The pages, and for whoever is gone a GET, which is repeated while the roster is young.

@@ -15,12 +15,12 @@ import (
 )
 
 // in is somebody in groups.
-func in(somebody string, groups ...string) string {
+func in(name string, groups ...string) string {
 	quoted := make([]string, 0, len(groups))
 	for _, g := range groups {
 		quoted = append(quoted, `"{{g:`+g+`}}"`)
 	}
-	return with(somebody, "groups = ["+strings.Join(quoted, ", ")+"]")
+	return with(name, "groups = ["+strings.Join(quoted, ", ")+"]")
 }
 
 // TestRosterGroups: of the groups that the roster names, its people are members exactly as listed, and nobody else is touched.
@@ -234,7 +234,7 @@ func TestRosterGroupPartlyChanged(t *testing.T) {
 				groups, _ := person["groups"].([]any)
 				user, _ := e.Tenant().UserByName(name)
 				id, _ := user["id"].(string)
-				if said := len(groups) == 1; said != members[id] {
+				if found := len(groups) == 1; found != members[id] {
 					t.Errorf("%s is a member: %t, and the state says %v", name, members[id], groups)
 				}
 			}

@@ -38,8 +38,8 @@ func roster(people []string, lines ...string) string {
 }
 
 // with is somebody with more attributes.
-func with(somebody, more string) string {
-	return strings.TrimSuffix(somebody, " }") + ", " + more + " }"
+func with(name, more string) string {
+	return strings.TrimSuffix(name, " }") + ", " + more + " }"
 }
 
 // run runs steps with the provider in this process.

@@ -197,28 +197,28 @@ func TestValidateListsMistakes(t *testing.T) {
 		return resp.Diagnostics[0].Detail()
 	}
 	for _, fine := range []types.String{types.StringNull(), types.StringUnknown(), types.StringValue("{}"), types.StringValue(ada(""))} {
-		if said := validate(fine); said != "" {
-			t.Errorf("%s: %s", fine, said)
+		if message := validate(fine); message != "" {
+			t.Errorf("%s: %s", fine, message)
 		}
 	}
 	var b strings.Builder
 	for i := range 70 {
 		fmt.Fprintf(&b, `%s"p%02d@example.com":{"user_type":"endUser","given_name":"P","family_name":" "}`, map[bool]string{true: "{", false: ","}[i == 0], i)
 	}
-	said := validate(types.StringValue(b.String() + "}"))
+	message := validate(types.StringValue(b.String() + "}"))
 	for _, want := range []string{"The roster has 70 mistakes. Nothing was sent", "p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("no %q in %s", want, said)
+		if !strings.Contains(message, want) {
+			t.Errorf("no %q in %s", want, message)
 		}
 	}
-	if strings.Contains(said, "p50@example.com") {
-		t.Errorf("more than 50 are listed: %s", said)
+	if strings.Contains(message, "p50@example.com") {
+		t.Errorf("more than 50 are listed: %s", message)
 	}
 	endless := strings.Replace(ada(`,"`+strings.Repeat("y", 64<<10)+`":""`), "ada@", strings.Repeat("x", 64<<10), 1)
-	if said := validate(types.StringValue(endless)); len(said) > 4000 || strings.Count(said, ": is not an attribute of a person") != 1 {
-		t.Errorf("of a name without end it says %d bytes: %.2000s", len(said), said)
+	if message := validate(types.StringValue(endless)); len(message) > 4000 || strings.Count(message, ": is not an attribute of a person") != 1 {
+		t.Errorf("of a name without end it says %d bytes: %.2000s", len(message), message)
 	}
-	if said := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(said, "The roster has 1 mistake") {
-		t.Errorf("said %s", said)
+	if message := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(message, "The roster has 1 mistake") {
+		t.Errorf("said %s", message)
 	}
 }

@@ -87,8 +87,8 @@ func (l *refresh) roster(ctx context.Context) diag.Diagnostics {
 	diags := append(diagnose.DamagedUsers(damaged...), l.warnings...)
 	l.memory.Outsiders = map[string]string{}
 	if l.state.guardsOutsiders() {
-		found, said := l.outsiders(ctx, listed, texts)
-		changed, diags = changed || found, append(diags, said...)
+		found, reported := l.outsiders(ctx, listed, texts)
+		changed, diags = changed || found, append(diags, reported...)
 	}
 	l.users, l.count = l.state.Users, len(texts)
 	if changed {

@@ -123,7 +123,7 @@ func TestGroupRules(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	ids := people(t, s, 2)
 	desk := addGroup(t, s, "Desk", ids[0])
-	nobody := []any{map[string]any{"value": "nobody"}}
+	unknown := []any{map[string]any{"value": "nobody"}}
 	for _, test := range []struct {
 		about, method, path string
 		body                any
@@ -134,16 +134,16 @@ func TestGroupRules(t *testing.T) {
 		{"create without name", http.MethodPost, "/Groups", group(""), 400},
 		{"create with an attribute of users", http.MethodPost, "/Groups", map[string]any{"displayName": "Other", "userName": "x"}, 400},
 		{"replace with an unknown member", http.MethodPut, "/Groups/" + desk, group("Desk", "nobody"), 400},
-		{"add an unknown member", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", nobody)), 400},
-		{"add a known and an unknown member", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[1]}, nobody[0]})), 400},
-		{"replace members with an unknown one", http.MethodPatch, "/Groups/" + desk, patch(op("replace", "members", nobody)), 400},
+		{"add an unknown member", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", unknown)), 400},
+		{"add a known and an unknown member", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[1]}, unknown[0]})), 400},
+		{"replace members with an unknown one", http.MethodPatch, "/Groups/" + desk, patch(op("replace", "members", unknown)), 400},
 		{"add a member of another kind", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[1], "type": "Group"}})), 400},
 		{"add a member without value", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"display": "x"}})), 400},
 		{"change a part of members", http.MethodPatch, "/Groups/" + desk, patch(op("replace", "members.value", ids[1])), 400},
 		{"replace by filter", http.MethodPatch, "/Groups/" + desk, patch(op("replace", `members[value eq "`+ids[0]+`"]`, map[string]any{"value": ids[1]})), 400},
 		{"remove somebody who is not there", http.MethodPatch, "/Groups/" + desk, patch(op("remove", `members[value eq "nobody"]`, nil)), 200},
 		{"remove nobody", http.MethodPatch, "/Groups/" + desk, patch(op("remove", "members", []any{})), 200},
-		{"remove from a list somebody who is not there", http.MethodPatch, "/Groups/" + desk, patch(op("remove", "members", nobody)), 200},
+		{"remove from a list somebody who is not there", http.MethodPatch, "/Groups/" + desk, patch(op("remove", "members", unknown)), 200},
 		{"add who is there", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[0]}})), 200},
 		{"the same member twice", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{ids[0], ids[0]})), 200},
 	} {

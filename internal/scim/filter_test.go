@@ -129,7 +129,7 @@ func TestAnd(t *testing.T) {
 
 func TestOperations(t *testing.T) {
 	t.Parallel()
-	var nobody *string
+	var unknown *string
 	tests := map[string]struct {
 		op   Operation
 		want string
@@ -142,7 +142,7 @@ func TestOperations(t *testing.T) {
 			Replace("displayName", ""), `{"op":"replace","path":"displayName","value":""}`,
 		},
 		"and an empty list": {Replace("roles", []Role{}), `{"op":"replace","path":"roles","value":[]}`},
-		"null is not":       {Replace("displayName", nobody), `{"op":"replace","path":"displayName"}`},
+		"null is not":       {Replace("displayName", unknown), `{"op":"replace","path":"displayName"}`},
 		"nor inside": {
 			Add("name", map[string]any{"givenName": nil, "familyName": "E"}),
 			`{"op":"add","path":"name","value":{"familyName":"E"}}`,

@@ -25,7 +25,7 @@ const typeName = "ninjaone_scim_service"
 func TestService(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		available := !e.Speaks("discovery-missing")
-		told := func(supported bool) knownvalue.Check {
+		report := func(supported bool) knownvalue.Check {
 			if !available {
 				return knownvalue.Null()
 			}
@@ -41,8 +41,8 @@ func TestService(t *testing.T) {
 		acctest.Run(t, resource.TestStep{
 			Config: e.Config(`data "ninjaone_scim_service" "this" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("available", knownvalue.Bool(available)), value("patch_supported", told(e.ChangeMethod() == http.MethodPatch)),
-				value("filter_supported", told(!e.Speaks("filter-400", "filter-500"))),
+				value("available", knownvalue.Bool(available)), value("patch_supported", report(e.ChangeMethod() == http.MethodPatch)),
+				value("filter_supported", report(!e.Speaks("filter-400", "filter-500"))),
 				value("host", knownvalue.StringExact(strings.TrimPrefix(e.Server.Origin(), "http://"))),
 				value("token_expires", knownvalue.Null()), value("token_days_left", knownvalue.Null()),
 				e.ExpectNoWrites(),

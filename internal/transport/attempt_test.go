@@ -109,7 +109,7 @@ func TestTokenLatchUnderWay(t *testing.T) {
 		arrived.Wait()
 		w.WriteHeader(http.StatusUnauthorized)
 	})
-	var told, unsaid atomic.Int32
+	var reported, unsaid atomic.Int32
 	var all sync.WaitGroup
 	for range requests {
 		all.Go(func() {
@@ -118,15 +118,15 @@ func TestTokenLatchUnderWay(t *testing.T) {
 			case errors.Is(err, ErrTokenRefused) && !OutcomeUnknown(err):
 				unsaid.Add(1)
 			case HasStatus(err, http.StatusUnauthorized):
-				told.Add(1)
+				reported.Add(1)
 			default:
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
-	if told.Load() != 1 || unsaid.Load() != requests-1 {
-		t.Errorf("%d tell the refusal, %d that nothing more is sent", told.Load(), unsaid.Load())
+	if reported.Load() != 1 || unsaid.Load() != requests-1 {
+		t.Errorf("%d tell the refusal, %d that nothing more is sent", reported.Load(), unsaid.Load())
 	}
 	_, err := c.get(t.Context(), "7")
 	if halt := HaltOf(err); halt == nil || !HasStatus(halt.Cause(), http.StatusUnauthorized) {

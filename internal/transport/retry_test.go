@@ -416,21 +416,21 @@ func TestRetryAfter(t *testing.T) {
 		"Fri, 31 Dec 9999 23:59:59 GMT":  {maxRetryAfter, true},
 		"soon":                           {0, false},
 	}
-	for said, test := range tests {
-		got, ok := RetryAfter(http.Header{"Retry-After": {said}}, time.Now())
+	for value, test := range tests {
+		got, ok := RetryAfter(http.Header{"Retry-After": {value}}, time.Now())
 		if got != test.want || ok != test.ok {
-			t.Errorf("%q: %s, %v", said, got, ok)
+			t.Errorf("%q: %s, %v", value, got, ok)
 		}
 	}
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	for _, said := range []string{"", "0", "7", "1.5", "-1", "1e9", "0x10", "Fri, 31 Dec 1999 23:59:59 GMT", "Fri Dec 31 23:59:59 1999", "soon"} {
-		f.Add(said, "Fri, 31 Dec 1999 23:59:50 GMT")
-		f.Add(said, "")
+	for _, value := range []string{"", "0", "7", "1.5", "-1", "1e9", "0x10", "Fri, 31 Dec 1999 23:59:59 GMT", "Fri Dec 31 23:59:59 1999", "soon"} {
+		f.Add(value, "Fri, 31 Dec 1999 23:59:50 GMT")
+		f.Add(value, "")
 	}
-	f.Fuzz(func(t *testing.T, said, date string) {
-		h := http.Header{"Retry-After": {said}, "Date": {date}}
+	f.Fuzz(func(t *testing.T, value, date string) {
+		h := http.Header{"Retry-After": {value}, "Date": {date}}
 		wait, ok := RetryAfter(h, time.Now())
 		if wait < 0 || wait > maxRetryAfter || !ok && wait != 0 {
 			t.Errorf("%s, %v", wait, ok)

@@ -85,12 +85,12 @@ func secrets(t *testing.T, cli *acctest.CLI) {
 		}
 		e.ClearFaults()
 	}
-	said := w.Output()
+	output := w.Output()
 	trace := readFile(t, log)
-	if !strings.Contains(trace, e.Name("ada")) || !strings.Contains(said, "Error: ") {
+	if !strings.Contains(trace, e.Name("ada")) || !strings.Contains(output, "Error: ") {
 		t.Error("nothing was looked into: no trace of the user in the log, or no error printed")
 	}
-	if strings.Contains(said, e.Server.Token()) {
+	if strings.Contains(output, e.Server.Token()) {
 		t.Error("the token was printed")
 	}
 	must(t, filepath.WalkDir(filepath.Dir(log), func(path string, entry fs.DirEntry, err error) error {

@@ -55,8 +55,8 @@ func TestDataSourcesOfDamagedText(t *testing.T) {
 		"ninjaone_scim_user":  {"user_name": e.Name("ada")},
 		"ninjaone_scim_users": {},
 	} {
-		told, diags := e.Protocol(nil).Data(name, config)
-		text, err := json.Marshal(told)
+		shown, diags := e.Protocol(nil).Data(name, config)
+		text, err := json.Marshal(shown)
 		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") || len(diags.Errors()) > 0 {
 			t.Errorf("%s: %s, %v, %s", name, text, err, diags)
 		}

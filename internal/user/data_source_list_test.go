@@ -125,17 +125,17 @@ func TestUsersDataSourceEverywhere(t *testing.T) {
 		if !e.ShowsExtension() {
 			want["user_type"], want["organization_id"] = nil, nil
 		}
-		told := acctest.Object{}
+		shown := acctest.Object{}
 		users, _ := got["users"].([]any)
 		for _, u := range users {
 			user, _ := u.(acctest.Object)
 			if name, _ := user["user_name"].(string); isOwn(e, name) {
 				for attribute := range want {
-					told[attribute] = user[attribute]
+					shown[attribute] = user[attribute]
 				}
 			}
 		}
-		if diff := cmp.Diff(want, told); diff != "" {
+		if diff := cmp.Diff(want, shown); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})

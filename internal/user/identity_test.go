@@ -93,11 +93,11 @@ func TestUserImports(t *testing.T) {
 					t.Errorf("identity, by %s (-want +got):\n%s", what, diff)
 				}
 			}
-			for _, nobody := range []string{"nobody@example.com", "no-such-id", `odd " id`, "with/slash"} {
+			for _, unknown := range []string{"nobody@example.com", "no-such-id", `odd " id`, "with/slash"} {
 				user := e.Protocol(nil).Resource(typeName)
-				diags := user.Import(nobody)
+				diags := user.Import(unknown)
 				if len(diags.Errors()) == 0 && user.State != nil {
-					t.Errorf("import of %q: %v", nobody, user.State)
+					t.Errorf("import of %q: %v", unknown, user.State)
 				}
 			}
 		})

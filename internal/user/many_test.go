@@ -38,16 +38,16 @@ func TestManyWarningsOfADestroy(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
 			destroying := e.Protocol(nil)
 			for n, one := range crowd(t, e, 22, acctest.Object{"deletion_policy": "delete"}) {
-				said := one.In(destroying).Destroy()
-				mustReport(t, said)
+				diags := one.In(destroying).Destroy()
+				mustReport(t, diags)
 				if n >= 20 {
-					if len(said) > 0 {
-						t.Errorf("number %d: %v", n+1, said)
+					if len(diags) > 0 {
+						t.Errorf("number %d: %v", n+1, diags)
 					}
 					continue
 				}
-				mustWarn(t, said, "Deactivated instead of deleted: ")
-				words := said[0].Detail
+				mustWarn(t, diags, "Deactivated instead of deleted: ")
+				words := diags[0].Detail
 				if !strings.Contains(words, e.Name(fmt.Sprintf("p%d", n+1))) {
 					t.Errorf("number %d does not name the user: %s", n+1, words)
 				}
@@ -70,8 +70,8 @@ func TestManyErrorsOfAPlan(t *testing.T) {
 	plan := e.Protocol(nil)
 	var errors []string
 	for n, one := range users[:4] { // a list by index, from which the first user was removed
-		_, said := one.In(plan).Plan(member(e, n+2, nil))
-		errors = append(errors, said.Errors()...)
+		_, diags := one.In(plan).Plan(member(e, n+2, nil))
+		errors = append(errors, diags.Errors()...)
 	}
 	for n, one := range errors {
 		if explains := strings.Contains(one, "To fix:"); explains != (n == 0) || !strings.Contains(one, "The name still belongs to another user") {

@@ -29,8 +29,8 @@ func TestUserNameMissing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if said := p.Validate(typeName, ada(e, c.more)).Errors(); !slices.EqualFunc(said, c.reports, strings.HasPrefix) {
-				t.Errorf("said %q\nwant %q", said, c.reports)
+			if lines := p.Validate(typeName, ada(e, c.more)).Errors(); !slices.EqualFunc(lines, c.reports, strings.HasPrefix) {
+				t.Errorf("said %q\nwant %q", lines, c.reports)
 			}
 		})
 	}

@@ -321,10 +321,10 @@ func TestUserPathThatGoesNowhere(t *testing.T) {
 			mustReport(t, user.Apply(ada(e, acctest.Object{"organization_id": "12"})))
 			want := ada(e, acctest.Object{"organization_id": "12"})
 			maps.Copy(want, c.change)
-			said := user.Apply(want).String()
+			output := user.Apply(want).String()
 			for _, words := range c.reports {
-				if !strings.Contains(said, words) {
-					t.Errorf("nothing says %q: %s", words, said)
+				if !strings.Contains(output, words) {
+					t.Errorf("nothing says %q: %s", words, output)
 				}
 			}
 			user = user.In(e.Protocol(nil))

@@ -14,7 +14,7 @@ import (
 func TestTwoGuards(t *testing.T) {
 	t.Parallel()
 	technicians := acctest.Object{"user_type": "Technician"}
-	everybody := map[string]bool{"ada": true, "bruno": true}
+	everyone := map[string]bool{"ada": true, "bruno": true}
 	for name, c := range map[string]struct {
 		one, other acctest.Object
 		refused    bool
@@ -44,7 +44,7 @@ func TestTwoGuards(t *testing.T) {
 				_, diags = p.Resource(typeName).Plan(order[1])
 				mustReport(t, diags, both...)
 			}
-			checkActive(t, e, everybody)
+			checkActive(t, e, everyone)
 
 			// The second comes later.
 			first := e.Protocol(nil).Resource(typeName)
@@ -64,7 +64,7 @@ func TestTwoGuards(t *testing.T) {
 			}
 			_, diags = second.Plan(config(e, c.other, "bruno", "dora"))
 			mustReport(t, diags, both...)
-			checkActive(t, e, everybody)
+			checkActive(t, e, everyone)
 			if c.refused {
 				// Neither changes: each is there from another run.
 				second = e.Protocol(nil).Resource(typeName)

@@ -206,10 +206,10 @@ func TestFailures(t *testing.T) {
 			found := []outsider{{Person: person.Person{UserName: "ada"}}, {Person: person.Person{UserName: "bob"}}}
 			client := scim.NewClient(scim.Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}})
 			(&Resource{directory: directory.New(client, directory.Options{})}).deactivate(ctx, found, &failed)
-			said := failed.diagnostics()
-			if len(said) != 2 || said[0].Summary() != "Cannot deactivate user zoe" || said[1].Summary() != "Not every user was deactivated" ||
-				!strings.HasPrefix(said[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(said[1].Detail(), "the next plan shows them") {
-				t.Errorf("said %v", said)
+			diags := failed.diagnostics()
+			if len(diags) != 2 || diags[0].Summary() != "Cannot deactivate user zoe" || diags[1].Summary() != "Not every user was deactivated" ||
+				!strings.HasPrefix(diags[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(diags[1].Detail(), "the next plan shows them") {
+				t.Errorf("said %v", diags)
 			}
 			slices.Sort(failed.names)
 			if diff := cmp.Diff([]string{"ada", "bob", "zoe"}, failed.names); diff != "" {

@@ -219,10 +219,10 @@ func TestRenamePlannedLater(t *testing.T) {
 	later := make(chan acctest.Diagnostics)
 	go func() {
 		time.Sleep(100 * time.Millisecond)
-		_, said := user.In(p).Plan(named("countess"))
-		later <- said
+		_, diags := user.In(p).Plan(named("countess"))
+		later <- diags
 	}()
-	_, said := guard.In(p).Plan(config(e, most, "countess"))
-	mustReport(t, said)
+	_, diags := guard.In(p).Plan(config(e, most, "countess"))
+	mustReport(t, diags)
 	mustReport(t, <-later)
 }

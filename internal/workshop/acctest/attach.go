@@ -26,12 +26,12 @@ func attached(t *testing.T, terraform, dir string, arguments ...string) (stdout 
 	command.Dir = dir
 	command.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+reattach,
 		"CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_CLI_ARGS=-no-color")
-	var said, complained strings.Builder
-	command.Stdout, command.Stderr = &said, &complained
+	var reported, complained strings.Builder
+	command.Stdout, command.Stderr = &reported, &complained
 	if err := command.Run(); err != nil {
-		return said.String(), &failedRun{error: err, complaint: complained.String()}
+		return reported.String(), &failedRun{error: err, complaint: complained.String()}
 	}
-	return said.String(), nil
+	return reported.String(), nil
 }
 
 // failedRun is a Terraform that ended badly, and what it printed as its errors.

@@ -29,7 +29,7 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			e, s, said := sweeping(t, dialect)
+			e, s, reported := sweeping(t, dialect)
 			for i := range people {
 				e.Add(fmt.Sprintf("user%d", i), nil)
 				e.AddGroup(fmt.Sprintf("group%d", i), nil)
@@ -59,8 +59,8 @@ func TestSweep(t *testing.T) {
 			if others := len(e.Tenant().Users()) - users; others != people {
 				t.Errorf("%d of %d others are left", others, people)
 			}
-			if len(said.failures) > 0 || len(said.notes) != want.notes {
-				t.Errorf("failures %q, notes %q; want %d notes", said.failures, said.notes, want.notes)
+			if len(reported.failures) > 0 || len(reported.notes) != want.notes {
+				t.Errorf("failures %q, notes %q; want %d notes", reported.failures, reported.notes, want.notes)
 			}
 		})
 	}
@@ -91,7 +91,7 @@ func TestSweepFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, s, said := sweeping(t)
+			e, s, reported := sweeping(t)
 			e.Add("ada", nil)
 			e.AddGroup("team", nil)
 			for _, fault := range c.faults {
@@ -99,12 +99,12 @@ func TestSweepFails(t *testing.T) {
 			}
 			s.users(t.Context())
 			s.groups(t.Context())
-			if len(said.failures) != len(c.reports) {
-				t.Fatalf("failures %q, want %q", said.failures, c.reports)
+			if len(reported.failures) != len(c.reports) {
+				t.Fatalf("failures %q, want %q", reported.failures, c.reports)
 			}
 			for i, reports := range c.reports {
-				if !strings.HasPrefix(said.failures[i], reports) {
-					t.Errorf("failure %q, want %q", said.failures[i], reports)
+				if !strings.HasPrefix(reported.failures[i], reports) {
+					t.Errorf("failure %q, want %q", reported.failures[i], reports)
 				}
 			}
 		})
@@ -121,11 +121,11 @@ func sweeping(t *testing.T, dialects ...string) (*Env, *sweeper, *saidOfSweep) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := &saidOfSweep{}
+	reported := &saidOfSweep{}
 	return e, &sweeper{
 		client: scim.NewClient(scim.Options{BaseURL: base, Token: e.token, UserAgent: "acctest"}),
 		prefix: e.prefix,
-		failed: func(format string, args ...any) { said.failures = append(said.failures, fmt.Sprintf(format, args...)) },
-		note:   func(format string, args ...any) { said.notes = append(said.notes, fmt.Sprintf(format, args...)) },
-	}, said
+		failed: func(format string, args ...any) { reported.failures = append(reported.failures, fmt.Sprintf(format, args...)) },
+		note:   func(format string, args ...any) { reported.notes = append(reported.notes, fmt.Sprintf(format, args...)) },
+	}, reported
 }

@@ -53,10 +53,10 @@ func (b *Bench) parse(ctx context.Context, call, file string) (Cost, error) {
 	}
 	started := time.Now()
 	command := g.mirror.Command(ctx, g.terraform, dir, g.env, "validate", "-no-color")
-	var said bytes.Buffer
-	command.Stdout, command.Stderr = &said, &said
+	var reported bytes.Buffer
+	command.Stdout, command.Stderr = &reported, &reported
 	if err := command.Run(); err != nil {
-		return Cost{}, fmt.Errorf("terraform validate: %w\n%s", err, tail(said.String()))
+		return Cost{}, fmt.Errorf("terraform validate: %w\n%s", err, tail(reported.String()))
 	}
 	state := command.ProcessState
 	return Cost{Seconds: time.Since(started).Seconds(), CPU: (state.UserTime() + state.SystemTime()).Seconds(), Peak: peak(state)}, nil

@@ -128,10 +128,10 @@ func byHand(ctx context.Context, server *sandbox.Server, sent []sandbox.Request)
 	}
 	started := time.Now()
 	command := exec.CommandContext(ctx, "bash", "-c", script.String())
-	var said bytes.Buffer
-	command.Stdout, command.Stderr = &said, &said
+	var reported bytes.Buffer
+	command.Stdout, command.Stderr = &reported, &reported
 	if err := command.Run(); err != nil {
-		return Cost{}, fmt.Errorf("curl and jq: %w\n%s", err, tail(said.String()))
+		return Cost{}, fmt.Errorf("curl and jq: %w\n%s", err, tail(reported.String()))
 	}
 	seconds := time.Since(started).Seconds()
 	return Cost{Seconds: seconds, CPU: (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds(), Peak: peak(command.ProcessState)}, nil

@@ -318,8 +318,8 @@ func (c *Cost) count(requests []sandbox.Request) {
 func (g *stage) terraformDoes(ctx context.Context, arguments ...string) (lines int, err error) {
 	arguments = append(arguments, "-no-color", "-input=false")
 	command := g.mirror.Command(ctx, g.terraform, g.dir, g.env, arguments...)
-	var said bytes.Buffer
-	command.Stdout, command.Stderr = &said, &said
+	var reported bytes.Buffer
+	command.Stdout, command.Stderr = &reported, &reported
 	err = command.Run()
 	if arguments[0] == "init" {
 		// init starts providers, too, to learn their schemas.
@@ -328,9 +328,9 @@ func (g *stage) terraformDoes(ctx context.Context, arguments ...string) (lines i
 		}
 	}
 	if err != nil {
-		return 0, fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, tail(said.String()))
+		return 0, fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, tail(reported.String()))
 	}
-	return bytes.Count(said.Bytes(), []byte("\n")), nil
+	return bytes.Count(reported.Bytes(), []byte("\n")), nil
 }
 
 // tail is the end of what Terraform said.

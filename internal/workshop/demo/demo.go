@@ -30,12 +30,12 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	s.printer.tofu = isTofu(ctx, o.Terraform)
 	s.printer.print(introduction)
-	told, err := tell(ctx, s, story())
+	reported, err := tell(ctx, s, story())
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	s.printer.heading("What it took")
-	s.printer.print(table(told))
+	s.printer.print(table(reported))
 	if err == nil {
 		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the text above.")
 	}
@@ -90,7 +90,7 @@ type record struct {
 
 // tell plays the steps in order and ends at the first that fails.
 func tell(ctx context.Context, s *stage, steps []step) ([]record, error) {
-	told := make([]record, 0, len(steps))
+	reported := make([]record, 0, len(steps))
 	for i, step := range steps {
 		s.printer.heading(fmt.Sprintf("%d of %d: %s", i+1, len(steps), step.title))
 		s.printer.say(step.words)
@@ -98,16 +98,16 @@ func tell(ctx context.Context, s *stage, steps []step) ([]record, error) {
 		started := time.Now()
 		proof, err := step.act(ctx, s)
 		reads, writes := count(s.requests())
-		told = append(told, record{
+		reported = append(reported, record{
 			title: step.title, served: s.server != nil, reads: reads, writes: writes, duration: time.Since(started), failed: err != nil,
 		})
 		if err != nil {
 			if ctx.Err() == nil {
 				s.printer.failure(err)
 			}
-			return told, fmt.Errorf("step %d, %s: %w", i+1, step.title, err)
+			return reported, fmt.Errorf("step %d, %s: %w", i+1, step.title, err)
 		}
 		s.printer.proof(proof)
 	}
-	return told, nil
+	return reported, nil
 }

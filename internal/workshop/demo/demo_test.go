@@ -50,7 +50,7 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	t.Cleanup(func() { server.Close() })
 	s := &stage{printer: &printer{out: &out}}
 	wrong := errors.New("the plan should be empty")
-	told, err := tell(t.Context(), s, []step{
+	reported, err := tell(t.Context(), s, []step{
 		{title: "Start", words: "It begins.", act: func(context.Context, *stage) (string, error) { s.server = server; return "started", nil }},
 		{title: "Ask", words: "It asks.", act: func(ctx context.Context, _ *stage) (string, error) {
 			request(ctx, t, server, "GET", "/Users", "")
@@ -62,11 +62,11 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	if !errors.Is(err, wrong) || !strings.Contains(err.Error(), "step 2, Ask") {
 		t.Errorf("error %v, want that of step 2", err)
 	}
-	for i := range told {
-		told[i].duration = 0
+	for i := range reported {
+		reported[i].duration = 0
 	}
 	want := []record{{title: "Start", served: true}, {title: "Ask", served: true, reads: 1, writes: 1, failed: true}}
-	if diff := cmp.Diff(want, told, cmp.AllowUnexported(record{})); diff != "" {
+	if diff := cmp.Diff(want, reported, cmp.AllowUnexported(record{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	for _, want := range []string{"1 of 3: Start", "It begins.", "✓ started", "2 of 3: Ask", "✗ This is not what the story says: the plan should be empty"} {

@@ -78,11 +78,11 @@ func TestExpectRefusal(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var said tfjson.ValidateOutput
-			if err := json.Unmarshal([]byte(`{"format_version": "1.0", "diagnostics": [`+test.diagnostics+`]}`), &said); err != nil {
+			var reported tfjson.ValidateOutput
+			if err := json.Unmarshal([]byte(`{"format_version": "1.0", "diagnostics": [`+test.diagnostics+`]}`), &reported); err != nil {
 				t.Fatal(err)
 			}
-			if err := expectRefusal(said.Diagnostics); (err == nil) != test.ok {
+			if err := expectRefusal(reported.Diagnostics); (err == nil) != test.ok {
 				t.Errorf("error %v", err)
 			}
 		})

@@ -95,14 +95,14 @@ func spare(ctx context.Context, s *stage) (proof string, err error) {
 	s.printer.note("• the line of %s is removed from technicians.csv", promoted)
 	defer func() { err = errors.Join(err, os.WriteFile(file, before, 0o600)) }()
 
-	var said strings.Builder
+	var reported strings.Builder
 	transcript := s.printer.transcript("terraform plan")
-	_, refused := s.terraform(ctx, io.MultiWriter(transcript, &said), "plan", "-no-color", "-input=false")
+	_, refused := s.terraform(ctx, io.MultiWriter(transcript, &reported), "plan", "-no-color", "-input=false")
 	transcript.end()
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case refused == nil || !strings.Contains(said.String(), "Cannot change a system administrator: "+promoted):
+	case refused == nil || !strings.Contains(reported.String(), "Cannot change a system administrator: "+promoted):
 		return "", fmt.Errorf("the plan should refuse to deactivate %s", promoted)
 	}
 	return "Refused by name, although SCIM shows nothing of it, and the tenant was not asked to change anything", s.expectWrites(nil)

@@ -89,8 +89,8 @@ func write(path string, content []byte) error {
 
 // isTofu reports whether an executable calls itself OpenTofu.
 func isTofu(ctx context.Context, path string) bool {
-	said, err := exec.CommandContext(ctx, path, "version").Output()
-	return err == nil && strings.Contains(string(said), "OpenTofu v") // a complaint about its configuration may come first
+	reported, err := exec.CommandContext(ctx, path, "version").Output()
+	return err == nil && strings.Contains(string(reported), "OpenTofu v") // a complaint about its configuration may come first
 }
 
 // terraform runs a command with its output in a writer. Terraform's exit code 2 is no error.

@@ -8,9 +8,9 @@ import (
 )
 
 // table is the closing table: a line for each step, and a sum.
-func table(told []record) string {
+func table(reported []record) string {
 	width := utf8.RuneCountInString("In all")
-	for _, r := range told {
+	for _, r := range reported {
 		width = max(width, utf8.RuneCountInString(titleOf(r)))
 	}
 	var b strings.Builder
@@ -21,7 +21,7 @@ func table(told []record) string {
 	var sum record
 	row("", "", "reads", "writes", "seconds")
 	b.WriteString(rule)
-	for i, r := range told {
+	for i, r := range reported {
 		if r.served {
 			row(fmt.Sprint(i+1), titleOf(r), r.reads, r.writes, seconds(r.duration))
 		} else {

@@ -42,8 +42,8 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 		"north: { id: North office }\nsouth: { id: 27 }\n":   "organization",
 	} {
 		d.Write("customers.yaml", lines)
-		if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText(want).MatchString(said) {
-			t.Errorf("with\n%splanned (%v)\n%s\nwant %s", lines, err, said, want)
+		if output, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText(want).MatchString(output) {
+			t.Errorf("with\n%splanned (%v)\n%s\nwant %s", lines, err, output, want)
 		}
 	}
 
@@ -55,13 +55,13 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 	d.Write("customers.yaml", "north: { name: North office }\nsouth: { name: Suoth office }\n")
 	d.Run("workspace", "new", "south")
 	nearest := acctest.MatchText("The nearest names are: South office")
-	if said, err := d.Try("plan", "-input=false"); err == nil || !nearest.MatchString(said) {
-		t.Errorf("a misspelt name: planned (%v)\n%s", err, said)
+	if output, err := d.Try("plan", "-input=false"); err == nil || !nearest.MatchString(output) {
+		t.Errorf("a misspelt name: planned (%v)\n%s", err, output)
 	}
 	d.Write("customers.yaml", "north: { name: Nowhere }\nsouth: { name: South office }\n")
 	one := acctest.MatchText("1 added, 0 changed, 0 destroyed")
-	if said := d.Run("apply", "-auto-approve", "-input=false"); !one.MatchString(said) {
-		t.Errorf("said\n%s", said)
+	if output := d.Run("apply", "-auto-approve", "-input=false"); !one.MatchString(output) {
+		t.Errorf("said\n%s", output)
 	}
 	unchanged(t, d)
 }

@@ -140,8 +140,8 @@ func directory(t *testing.T, cli *acctest.CLI, e *acctest.Env, path string) *acc
 
 func unchanged(t *testing.T, d *acctest.Directory) {
 	t.Helper()
-	if said, err := d.Try("plan", "-input=false", "-detailed-exitcode"); err != nil {
-		t.Errorf("the next plan is not empty: %v\n%s", err, said)
+	if output, err := d.Try("plan", "-input=false", "-detailed-exitcode"); err != nil {
+		t.Errorf("the next plan is not empty: %v\n%s", err, output)
 	}
 }
 
@@ -198,10 +198,10 @@ func importedBy(t *testing.T, d *acctest.Directory, dir, file string, ids map[st
 	}
 	d.Run("state", "rm", to[1])
 	d.Write("import.tf", withIDs(string(text), ids[to[1]]))
-	said := d.Run("apply", "-auto-approve", "-input=false")
+	output := d.Run("apply", "-auto-approve", "-input=false")
 	d.Write("import.tf", "")
-	if !strings.Contains(said, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
-		t.Errorf("planned:\n%s", said)
+	if !strings.Contains(output, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
+		t.Errorf("planned:\n%s", output)
 	}
 }
 
@@ -241,8 +241,8 @@ func importedByCommand(t *testing.T, d *acctest.Directory, dir string, ids map[s
 		d.Run("import", "-input=false", address, id)
 	}
 	// What only a configuration knows, such as a deletion policy, comes into the state with the next apply.
-	if said := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(said, "0 added, ") || !strings.Contains(said, "0 destroyed.") {
-		t.Errorf("said:\n%s", said)
+	if output := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(output, "0 added, ") || !strings.Contains(output, "0 destroyed.") {
+		t.Errorf("said:\n%s", output)
 	}
 	unchanged(t, d)
 }

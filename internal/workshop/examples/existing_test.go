@@ -75,10 +75,10 @@ func importBlocks(t *testing.T, cli *acctest.CLI, example string) {
 			d.Copy(filepath.Join(example, "*.tf"))
 			d.Run("init", "-input=false")
 			e.Forget()
-			said := d.Run("apply", "-auto-approve", "-input=false")
+			output := d.Run("apply", "-auto-approve", "-input=false")
 			whole := somePeople + someGroups + someMemberships
-			if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", whole); !strings.Contains(said, want) {
-				t.Fatalf("want %q, said:\n%s", want, said)
+			if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", whole); !strings.Contains(output, want) {
+				t.Fatalf("want %q, said:\n%s", want, output)
 			}
 			unchanged(t, d)
 			d.Write("roster.json", d.Run("output", "-json", "roster"))
@@ -116,16 +116,16 @@ func queried(t *testing.T, cli *acctest.CLI, example string) {
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.tfquery.hcl"))
 	d.Run("init", "-input=false")
 	e.Forget()
-	said := d.Run("query")
+	output := d.Run("query")
 	for _, name := range []string{"person00@example.com", "Person25@example.com", "Service Desk", "empty / slashed"} {
-		if !strings.Contains(strings.ToLower(said), strings.ToLower(name)) {
-			t.Errorf("%s is not listed:\n%s", name, said)
+		if !strings.Contains(strings.ToLower(output), strings.ToLower(name)) {
+			t.Errorf("%s is not listed:\n%s", name, output)
 		}
 	}
 	d.Run("query", "-generate-config-out=generated.tf")
-	said = d.Run("apply", "-auto-approve", "-input=false")
-	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", somePeople+someGroups+someMemberships); !strings.Contains(said, want) {
-		t.Fatalf("want %q, said:\n%s", want, said)
+	output = d.Run("apply", "-auto-approve", "-input=false")
+	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", somePeople+someGroups+someMemberships); !strings.Contains(output, want) {
+		t.Fatalf("want %q, said:\n%s", want, output)
 	}
 	unchanged(t, d)
 	e.CheckWrites()
@@ -142,8 +142,8 @@ func lists(t *testing.T, cli *acctest.CLI, examples string) {
 	grown(t, e)
 	for _, path := range paths {
 		d := directory(t, cli, e, path)
-		if said := d.Run("query"); !strings.Contains(said, "id=") {
-			t.Errorf("%s lists:\n%s", path, said)
+		if output := d.Run("query"); !strings.Contains(output, "id=") {
+			t.Errorf("%s lists:\n%s", path, output)
 		}
 	}
 }

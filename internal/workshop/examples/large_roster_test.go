@@ -19,8 +19,8 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	d.Copy(filepath.Join(dir, "*.tf"), filepath.Join(dir, "*.csv"))
 	d.Write("terraform.tfvars", "made_up = 150\n")
 	d.Run("init", "-input=false")
-	if said := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(said, "people = 156") {
-		t.Errorf("said\n%s", said)
+	if output := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(output, "people = 156") {
+		t.Errorf("said\n%s", output)
 	}
 	unchanged(t, d)
 	tenant := e.Tenant()
@@ -36,7 +36,7 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	}
 	// A file that lost half of its people is refused.
 	d.Write("terraform.tfvars", "made_up = 70\n")
-	if said, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText("This plan would remove 80 people, and max_removals is 25").MatchString(said) {
-		t.Errorf("planned (%v)\n%s", err, said)
+	if output, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText("This plan would remove 80 people, and max_removals is 25").MatchString(output) {
+		t.Errorf("planned (%v)\n%s", err, output)
 	}
 }

@@ -29,11 +29,11 @@ func rosterByName(t *testing.T, cli *acctest.CLI, example string) {
 	named := strings.NewReplacer("- id: \"12\"\n    name:", "- name:", "- id: \"27\"\n    name:", "- name:").Replace(string(content))
 	d.Write("end-users.yaml", strings.Replace(named, "South office", "Suoth office", 1))
 	d.Run("init", "-input=false")
-	said, err := d.Try("plan", "-input=false")
-	said = strings.Join(strings.Fields(strings.ReplaceAll(said, "│", " ")), " ")
+	output, err := d.Try("plan", "-input=false")
+	output = strings.Join(strings.Fields(strings.ReplaceAll(output, "│", " ")), " ")
 	const want = `NinjaOne has no organization with name "Suoth office". The nearest names are: South office, North office.`
-	if err == nil || !strings.Contains(said, want) {
-		t.Errorf("a misspelt name: %v\n%s\nwant %s", err, said, want)
+	if err == nil || !strings.Contains(output, want) {
+		t.Errorf("a misspelt name: %v\n%s\nwant %s", err, output, want)
 	}
 	d.Write("end-users.yaml", named)
 	d.Run("apply", "-auto-approve", "-input=false")

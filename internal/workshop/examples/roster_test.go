@@ -61,8 +61,8 @@ func roster(t *testing.T, cli *acctest.CLI, example string) {
 	}
 
 	d.Write("technicians.csv", changed+"MINA@example.com,Mina,Park,Infrastructure,yes\n")
-	if said, err := d.Try("plan", "-input=false"); err == nil || !strings.Contains(said, "mina@example.com") {
-		t.Errorf("two lines for one person: %v, want an error that names her:\n%s", err, said)
+	if output, err := d.Try("plan", "-input=false"); err == nil || !strings.Contains(output, "mina@example.com") {
+		t.Errorf("two lines for one person: %v, want an error that names her:\n%s", err, output)
 	}
 	d.Write("technicians.csv", changed)
 
@@ -78,8 +78,8 @@ func roster(t *testing.T, cli *acctest.CLI, example string) {
 func valid(t *testing.T, e *acctest.Env, d *acctest.Directory) {
 	t.Helper()
 	e.Forget()
-	if said := d.Run("validate"); !strings.Contains(said, "The configuration is valid.") || strings.Contains(said, "Warning") {
-		t.Errorf("validate says:\n%s", said)
+	if output := d.Run("validate"); !strings.Contains(output, "The configuration is valid.") || strings.Contains(output, "Warning") {
+		t.Errorf("validate says:\n%s", output)
 	}
 	if sent := e.Tenant().Requests(); len(sent) > 0 {
 		t.Errorf("validating sent %d requests", len(sent))

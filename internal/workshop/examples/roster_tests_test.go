@@ -33,11 +33,11 @@ func rosterRules(t *testing.T, cli *acctest.CLI, example string) {
 		"root@example.com,Ro,Ot,Service Desk,yes\n":        "Administrators on the roster: root@example.com.",
 	} {
 		d.Write("technicians.csv", heading+row)
-		said, err := d.Try("test")
+		output, err := d.Try("test")
 		if err == nil {
 			t.Errorf("the rules pass with %s", row)
 		}
-		saysAll(t, said, want)
+		saysAll(t, output, want)
 	}
 }
 

@@ -68,10 +68,10 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 		t.Fatal(err)
 	}
 	d.Write("roster.json", string(text))
-	said := d.Run("apply", "-auto-approve", "-input=false")
-	saysAll(t, said, "Plan: 3 to import, 0 to add, 3 to change, 0 to destroy.")
-	if strings.Contains(said, "Not imported") {
-		t.Errorf("said:\n%s", said)
+	output := d.Run("apply", "-auto-approve", "-input=false")
+	saysAll(t, output, "Plan: 3 to import, 0 to add, 3 to change, 0 to destroy.")
+	if strings.Contains(output, "Not imported") {
+		t.Errorf("said:\n%s", output)
 	}
 	unchanged(t, d)
 	if user, _ := e.Tenant().UserByName("none@example.com"); user["name"].(sandbox.Document)["familyName"] != "Body" {
@@ -90,13 +90,13 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	d.Run("init", "-input=false")
 	saysAll(t, d.Run("query", "-generate-config-out=generated.tf"),
 		"Accounts lack a given or a family name", "no family name for 3 accounts: family@example.com given@example.com none@example.com")
-	said, err := d.Try("plan", "-input=false")
+	output, err := d.Try("plan", "-input=false")
 	if err == nil {
-		t.Errorf("planned:\n%s", said)
+		t.Errorf("planned:\n%s", output)
 	}
-	saysAll(t, said, "A name is missing: none@example.com", "given_name and family_name are required, and null here.", "A name is missing: family@example.com")
-	if errs := strings.Count(said, "Error: "); errs != 3 {
-		t.Errorf("%d errors, want one for each account:\n%s", errs, said)
+	saysAll(t, output, "A name is missing: none@example.com", "given_name and family_name are required, and null here.", "A name is missing: family@example.com")
+	if errs := strings.Count(output, "Error: "); errs != 3 {
+		t.Errorf("%d errors, want one for each account:\n%s", errs, output)
 	}
 	path := filepath.Join(d.Path, "generated.tf")
 	text, err := os.ReadFile(path)
@@ -123,11 +123,11 @@ func named(text string) string {
 	return b.String()
 }
 
-func saysAll(t *testing.T, said string, all ...string) {
+func saysAll(t *testing.T, output string, all ...string) {
 	t.Helper()
 	for _, words := range all {
-		if !acctest.MatchText(words).MatchString(strings.ReplaceAll(said, "│", "")) {
-			t.Errorf("%q is not said:\n%s", words, said)
+		if !acctest.MatchText(words).MatchString(strings.ReplaceAll(output, "│", "")) {
+			t.Errorf("%q is not said:\n%s", words, output)
 		}
 	}
 }

@@ -35,16 +35,16 @@ func TestCrashLeavesNoToken(t *testing.T) {
 		t.Fatal("no provider runs")
 	}
 	err := <-ended
-	said := l.Output()
+	output := l.Output()
 	w.mend()
 	log, readErr := os.ReadFile(filepath.Join(l.Dir, logFile))
 	if readErr != nil {
 		t.Fatal(readErr)
 	}
-	if err == nil || !strings.Contains(said+string(log), "goroutine ") {
-		t.Fatalf("the provider did not crash: %v\n%s", err, said)
+	if err == nil || !strings.Contains(output+string(log), "goroutine ") {
+		t.Fatalf("the provider did not crash: %v\n%s", err, output)
 	}
-	for name, text := range map[string]string{"what Terraform prints": said, "the log": string(log)} {
+	for name, text := range map[string]string{"what Terraform prints": output, "the log": string(log)} {
 		if strings.Contains(text, w.server.Token()) {
 			t.Errorf("the token is in %s", name)
 		}

@@ -372,9 +372,9 @@ func checkRoster(w *world, text string, others ...any) {
 		// Not the groups: one that somebody could not be taken out of is in state on purpose, whether they were in it or not, so that the
 		// next plan shows it. Later steps check that the next apply corrects it.
 		for _, attribute := range []string{"user_type", "given_name", "family_name", "active"} {
-			said := of(all[0], name, attribute)
-			if !slices.ContainsFunc(all[1:], func(other map[string]any) bool { return same(said, of(other, name, attribute)) }) {
-				w.Errorf("the state says of %s %s = %v, which is neither what was nor what is: %v", name, attribute, said, all[1:])
+			reported := of(all[0], name, attribute)
+			if !slices.ContainsFunc(all[1:], func(other map[string]any) bool { return same(reported, of(other, name, attribute)) }) {
+				w.Errorf("the state says of %s %s = %v, which is neither what was nor what is: %v", name, attribute, reported, all[1:])
 			}
 		}
 	}

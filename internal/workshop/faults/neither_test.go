@@ -119,9 +119,9 @@ func TestNeitherPatchNorPut(t *testing.T) {
 			for _, text := range c.reports {
 				want = append(want, ids.Replace(text))
 			}
-			said := o.diags.Errors()
-			slices.Sort(said) // as Terraform does; who of several outsiders comes first is chance
-			if diff := cmp.Diff(want, said); diff != "" {
+			lines := o.diags.Errors()
+			slices.Sort(lines) // as Terraform does; who of several outsiders comes first is chance
+			if diff := cmp.Diff(want, lines); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(before, w.snapshot()); diff != "" {

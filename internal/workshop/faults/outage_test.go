@@ -98,12 +98,12 @@ func TestOutageIsOneError(t *testing.T) {
 			out, err := cli.Command(t.Context(), w.Dir, map[string]string{
 				"NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(), "HTTPS_PROXY": proxy,
 			}, "plan", "-no-color").CombinedOutput()
-			said := strings.Join(strings.Fields(string(out)), " ")
-			if err == nil || !strings.Contains(said, o.reports) || !strings.Contains(said, "Not reached: "+o.cause) {
+			output := strings.Join(strings.Fields(string(out)), " ")
+			if err == nil || !strings.Contains(output, o.reports) || !strings.Contains(output, "Not reached: "+o.cause) {
 				t.Errorf("%v:\n%s", err, out)
 			}
 			lines := strings.Count(string(out), "\n") - strings.Count(string(out), "Refreshing state...")
-			if n := strings.Count(said, "Error: "); n != 1 || lines > 50 {
+			if n := strings.Count(output, "Error: "); n != 1 || lines > 50 {
 				t.Errorf("%d errors in %d lines:\n%s", n, lines, out)
 			}
 			if n := len(e.Tenant().Requests()); n > o.requests+2*10 {
@@ -121,9 +121,9 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 	e.Tenant().AddFault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})
 	w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
 	err := w.Apply(t.Context())
-	said := strings.Join(strings.Fields(w.Output()), " ")
-	if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, "The token is wrong") {
-		t.Errorf("%d errors:\n%s", n, said)
+	output := strings.Join(strings.Fields(w.Output()), " ")
+	if n := strings.Count(output, "Error: "); err == nil || n != 1 || !strings.Contains(output, "The token is wrong") {
+		t.Errorf("%d errors:\n%s", n, output)
 	}
 	if n := len(e.Tenant().Requests()); n != 1 {
 		t.Errorf("%d requests", n)
@@ -148,9 +148,9 @@ resource "ninjaone_scim_roster" "all" {
 	if _, err := w.Plan(t.Context()); err == nil {
 		t.Error("the plan did not fail")
 	}
-	said := w.Output()
-	if n := strings.Count(said, "Error: "); n != 1 || strings.Count(said, "\n") > 25 || !strings.Contains(said, "The host cannot be reached") {
-		t.Errorf("%d errors:\n%s", n, said)
+	output := w.Output()
+	if n := strings.Count(output, "Error: "); n != 1 || strings.Count(output, "\n") > 25 || !strings.Contains(output, "The host cannot be reached") {
+		t.Errorf("%d errors:\n%s", n, output)
 	}
 }
 
@@ -233,10 +233,10 @@ resource "ninjaone_scim_roster" "all" {
 					t.Fatalf("the apply did not fail:\n%s", w.Output())
 				}
 				all := w.Output()
-				_, said, _ := strings.Cut(all, "\nError: ")
-				said = "Error: " + said
+				_, output, _ := strings.Cut(all, "\nError: ")
+				output = "Error: " + output
 				long, short := 0, 0
-				for _, one := range strings.Split(said, "Error: ")[1:] {
+				for _, one := range strings.Split(output, "Error: ")[1:] {
 					words := strings.Join(strings.Fields(one), " ")
 					summary, _, _ := strings.Cut(one, "\n")
 					switch {
@@ -249,9 +249,9 @@ resource "ninjaone_scim_roster" "all" {
 					}
 				}
 				if long == 0 || long > 1+atWork || c.one && long+short > 1 {
-					t.Errorf("%d errors explain it, %d name it:\n%s", long, short, said)
+					t.Errorf("%d errors explain it, %d name it:\n%s", long, short, output)
 				}
-				first, _, _ := strings.Cut(said, "\nWarning: ") // Terraform's order
+				first, _, _ := strings.Cut(output, "\nWarning: ") // Terraform's order
 				if lines := strings.Count(first, "\n"); c.one && lines > 24 {
 					t.Errorf("%d lines:\n%s", lines, first)
 				}

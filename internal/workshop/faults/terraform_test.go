@@ -171,9 +171,9 @@ func (l lane) start(t *testing.T) *world {
 }
 
 // warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster takes over.
-func warned(said string) bool {
+func warned(output string) bool {
 	const planned = "Warning: The roster renames, adopts or converts accounts"
-	return strings.Contains(strings.ReplaceAll(said, planned, ""), "Warning: ")
+	return strings.Contains(strings.ReplaceAll(output, planned, ""), "Warning: ")
 }
 
 func (l lane) clean(t *testing.T) course {
@@ -184,9 +184,9 @@ func (l lane) clean(t *testing.T) course {
 	w.gate.watch(func() { c.seen.add(w.snapshot()) })
 	err := l.planAndApply(t.Context())
 	w.gate.watch(nil)
-	said := l.Output()
-	if err != nil || warned(said) {
-		t.Fatalf("without any fault: %v\n%s", err, said)
+	output := l.Output()
+	if err != nil || warned(output) {
+		t.Fatalf("without any fault: %v\n%s", err, output)
 	}
 	asked := 0
 	for _, r := range w.tenant.Requests() {
@@ -213,17 +213,17 @@ func (l lane) meet(t *testing.T, m meeting) {
 	f.Method, f.Path, f.Skip, f.Count = m.method, m.path, m.skip, 1
 	w.tenant.AddFault(f)
 	err := l.planAndApply(t.Context())
-	said, requests := l.Output(), w.tenant.Requests()
+	output, requests := l.Output(), w.tenant.Requests()
 	if !w.mend() {
 		t.Fatalf("the fault hit nothing; sent was %s", sent(requests))
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("%v, and said: %s\nsent: %s", err, said, sent(requests))
+			t.Logf("%v, and said: %s\nsent: %s", err, output, sent(requests))
 		}
 	})
 	for _, complaint := range []string{"inconsistent", "Plugin did not respond", "panic", "unexpected new value"} {
-		if strings.Contains(said, complaint) {
+		if strings.Contains(output, complaint) {
 			t.Errorf("Terraform complains: %q", complaint)
 		}
 	}
@@ -231,7 +231,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 		t.Errorf("the tenant holds what no run without faults makes of it:\n%s", strings.Join(foreign, "\n"))
 	}
 	// A new group whose members could not be added is told by a warning: an error would have Terraform replace the group.
-	claimed := err == nil && !warned(said)
+	claimed := err == nil && !warned(output)
 	if diff := cmp.Diff(m.end, w.snapshot()); claimed && diff != "" {
 		t.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
 	}
@@ -244,11 +244,11 @@ func (l lane) meet(t *testing.T, m meeting) {
 		t.Errorf("after the next apply, the tenant is not as planned (-want +got):\n%s", diff)
 	}
 	l.checkState(w)
-	said += l.Output()
+	output += l.Output()
 	l.rest(w)
 	l.checkSecret(w)
 	for _, secret := range secrets(w) {
-		if strings.Contains(said, secret) {
+		if strings.Contains(output, secret) {
 			t.Error("a secret is in what Terraform prints")
 		}
 	}
@@ -359,10 +359,10 @@ func (w *world) has(typeName string, state acctest.Object) bool {
 	case roster:
 		people := map[string]map[string]any{}
 		w.must(json.Unmarshal(fmt.Append(nil, state["users"]), &people))
-		for name, said := range people {
+		for name, reported := range people {
 			doc, ok := w.tenant.UserByName(name)
 			is, _ := doc["name"].(map[string]any)
-			if !ok || is["givenName"] != said["given_name"] {
+			if !ok || is["givenName"] != reported["given_name"] {
 				return false
 			}
 		}

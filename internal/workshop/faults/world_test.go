@@ -202,12 +202,12 @@ func (v versions) foreign(s snapshot) []string {
 type transcript struct{ acctest.Transcript }
 
 // note keeps what Terraform would write to a state or a plan, and to the screen.
-func (l *transcript) note(value *tfprotov6.DynamicValue, private []byte, said []*tfprotov6.Diagnostic) {
+func (l *transcript) note(value *tfprotov6.DynamicValue, private []byte, reported []*tfprotov6.Diagnostic) {
 	if value != nil {
 		_, _ = l.Write(value.MsgPack) // a buffer takes everything
 	}
 	_, _ = l.Write(private)
-	_, _ = l.Write([]byte(acctest.Diagnostics(said).String()))
+	_, _ = l.Write([]byte(acctest.Diagnostics(reported).String()))
 }
 
 func (l *transcript) holds(secret string) bool { return strings.Contains(l.String(), secret) }

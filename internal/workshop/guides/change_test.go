@@ -10,8 +10,8 @@ func TestChange(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 3)
 	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh")
-	if said := does("0", "cat plan.md"); strings.Contains(said, "warns") {
-		t.Errorf("nothing is to be warned of: plan.md says\n%s", said)
+	if output := does("0", "cat plan.md"); strings.Contains(output, "warns") {
+		t.Errorf("nothing is to be warned of: plan.md says\n%s", output)
 	}
 
 	does("0", "terraform apply -input=false change.tfplan && sed -i.before 's/endUser,Marta,Nowak,12/Technician,Marta,Nowak,/' people.csv")
@@ -19,40 +19,40 @@ func TestChange(t *testing.T) {
 	comment := func(script string) string {
 		t.Helper()
 		does("0", script)
-		said, _, found := strings.Cut(does("0", "cat plan.md"), upToHere)
+		output, _, found := strings.Cut(does("0", "cat plan.md"), upToHere)
 		if !found {
-			t.Errorf("plan.md holds no whole plan:\n%s", said)
+			t.Errorf("plan.md holds no whole plan:\n%s", output)
 		}
-		return said
+		return output
 	}
-	said := comment("COMMIT=0123456789abcdef scripts/plan.sh")
+	output := comment("COMMIT=0123456789abcdef scripts/plan.sh")
 	for _, want := range []string{
 		"### What this would change in NinjaOne (01234567)\n\n**1 to change**\n\n- `",
 		"- `marta@example.com` would change: ",
 		"\nTerraform warns:\n\n```text\nWarning: User type changes in place\n",
 	} {
-		if !strings.Contains(said, want) {
-			t.Errorf("another user type: plan.md says\n%s\nwant\n%s", said, want)
+		if !strings.Contains(output, want) {
+			t.Errorf("another user type: plan.md says\n%s\nwant\n%s", output, want)
 		}
 	}
-	said = comment("export TF_CLI_ARGS_plan=-no-color; scripts/plan.sh; unset TF_CLI_ARGS_plan")
-	if want := "\nTerraform warns:\n\n```text\nWarning: User type changes in place\n"; !strings.Contains(said, want) || strings.Contains(said, "Saved the plan") {
-		t.Errorf("without boxes: plan.md says\n%s\nwant\n%s", said, want)
+	output = comment("export TF_CLI_ARGS_plan=-no-color; scripts/plan.sh; unset TF_CLI_ARGS_plan")
+	if want := "\nTerraform warns:\n\n```text\nWarning: User type changes in place\n"; !strings.Contains(output, want) || strings.Contains(output, "Saved the plan") {
+		t.Errorf("without boxes: plan.md says\n%s\nwant\n%s", output, want)
 	}
 
 	// A later commit that cannot be planned leaves nothing of the plan before it.
 	does("1", "echo 'oops' > oops.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
-	said = does("0", "ls change.* 2> /dev/null || cat plan.md")
+	output = does("0", "ls change.* 2> /dev/null || cat plan.md")
 	for _, want := range []string{
 		"### This could not be planned (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
 		"\n```\n\nThe job's log has the rest. Plans of earlier commits do not count.",
 	} {
-		if !strings.Contains(said, want) {
-			t.Errorf("what cannot be planned: plan.md says\n%s\nwant\n%s", said, want)
+		if !strings.Contains(output, want) {
+			t.Errorf("what cannot be planned: plan.md says\n%s\nwant\n%s", output, want)
 		}
 	}
 	does("1", "rm oops.tf; sed -i.before 's/Technician,Marta/Tehnician,Marta/' people.csv; COMMIT=fedcba9876543210 scripts/plan.sh")
-	if said := does("0", "cat plan.md"); !strings.Contains(said, "marta@example.com") || strings.ContainsAny(said, "│╷╵") {
-		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", said)
+	if output := does("0", "cat plan.md"); !strings.Contains(output, "marta@example.com") || strings.ContainsAny(output, "│╷╵") {
+		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", output)
 	}
 }

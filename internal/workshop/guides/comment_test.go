@@ -36,18 +36,18 @@ func (f *forge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sent, _ := io.ReadAll(r.Body)
-	var said struct {
+	var reported struct {
 		Body, Content string
 		Comments      []struct{ Content string }
 	}
 	if len(sent) > 0 {
-		if err := json.Unmarshal(sent, &said); err != nil {
+		if err := json.Unmarshal(sent, &reported); err != nil {
 			f.unexpected = append(f.unexpected, err.Error())
 		}
 	}
-	text := said.Body + said.Content
-	if len(said.Comments) == 1 {
-		text = said.Comments[0].Content
+	text := reported.Body + reported.Content
+	if len(reported.Comments) == 1 {
+		text = reported.Comments[0].Content
 	}
 	const azure = "/example/people%20and%20access/_apis/git/repositories/r1/pullRequests/7/threads"
 	switch id := 0; {

@@ -54,11 +54,11 @@ func TestCounts(t *testing.T) {
 			t.Parallel()
 			cmd := exec.CommandContext(t.Context(), jq, "-r", "--arg", "counts", "yes", script)
 			cmd.Stdin = strings.NewReader(`{"resource_changes":[` + strings.Join(test.changes, ",") + `]}`)
-			said, err := cmd.CombinedOutput()
+			reported, err := cmd.CombinedOutput()
 			if err != nil {
-				t.Fatalf("%v\n%s", err, said)
+				t.Fatalf("%v\n%s", err, reported)
 			}
-			if got := strings.TrimSpace(string(said)); got != test.want {
+			if got := strings.TrimSpace(string(reported)); got != test.want {
 				t.Errorf("said %q, want %q", got, test.want)
 			}
 		})

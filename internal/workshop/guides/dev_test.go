@@ -94,8 +94,8 @@ resource "ninjaone_scim_user" "ada" {
 	for _, arguments := range commands {
 		cmd := exec.CommandContext(t.Context(), cli, arguments...)
 		cmd.Dir, cmd.Env = dir, environment
-		if said, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("terraform %v: %v\n%s", arguments, err, said)
+		if reported, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("terraform %v: %v\n%s", arguments, err, reported)
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 // mistakes notes what parse_roster says of a file, and where: a function has an error without a title, so these words are all that a
 // reader can look for. What scim_url says, and what parse_roster says of a value, are the titles that other messages have too.
 func (s *source) mistakes() map[string]string {
-	said, verb := map[string]string{}, regexp.MustCompile(`%[a-z]`)
+	reported, verb := map[string]string{}, regexp.MustCompile(`%[a-z]`)
 	for _, file := range s.files {
 		name := filepath.Base(s.positions.Position(file.Pos()).Filename)
 		if file.Name.Name != "parseroster" || name == "description.go" {
@@ -36,14 +36,14 @@ func (s *source) mistakes() map[string]string {
 					text, _ := words(argument)
 					text, _, _ = strings.Cut(strings.TrimSpace(verb.ReplaceAllString(text, gap)), ". ")
 					if strings.ContainsFunc(text, unicode.IsLetter) {
-						said[text] = name + ":" + strconv.Itoa(s.positions.Position(argument.Pos()).Line)
+						reported[text] = name + ":" + strconv.Itoa(s.positions.Position(argument.Pos()).Line)
 					}
 				}
 			}
 			return true
 		})
 	}
-	return said
+	return reported
 }
 
 // section is what a page says under a heading.
@@ -55,10 +55,10 @@ func section(page, heading string) string {
 
 func TestEveryMistakeOfARosterIsExplained(t *testing.T) {
 	t.Parallel()
-	said := readSource(t).mistakes()
+	reported := readSource(t).mistakes()
 	const fewest = 18
-	if len(said) < fewest {
-		t.Fatalf("only %d mistakes were found: the code says them in another way now", len(said))
+	if len(reported) < fewest {
+		t.Fatalf("only %d mistakes were found: the code says them in another way now", len(reported))
 	}
 	module, err := terraformcli.ModuleDir(t.Context())
 	if err != nil {
@@ -70,10 +70,10 @@ func TestEveryMistakeOfARosterIsExplained(t *testing.T) {
 	}
 	text := section(string(content), "## The functions `parse_roster` and `scim_url`")
 	flowing := strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "`", "")
-	for _, words := range slices.Sorted(maps.Keys(said)) {
+	for _, words := range slices.Sorted(maps.Keys(reported)) {
 		// What varies is short here, so that no message is found in the words of two others.
 		if !regexp.MustCompile(strings.ReplaceAll(pattern(words), ".+", ".{1,40}?")).MatchString(flowing) {
-			t.Errorf("the guide on troubleshooting does not have the words %q of %s", strings.ReplaceAll(words, gap, "…"), said[words])
+			t.Errorf("the guide on troubleshooting does not have the words %q of %s", strings.ReplaceAll(words, gap, "…"), reported[words])
 		}
 	}
 }

@@ -107,13 +107,13 @@ func installedVersion(t *testing.T, path string) cli {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said struct {
+	var reported struct {
 		Version string `json:"terraform_version"` // OpenTofu calls it so too
 	}
-	if err := json.Unmarshal(out, &said); err != nil {
+	if err := json.Unmarshal(out, &reported); err != nil {
 		t.Fatal(err)
 	}
-	installed, err := version.NewVersion(said.Version)
+	installed, err := version.NewVersion(reported.Version)
 	if err != nil {
 		t.Fatal(err)
 	}

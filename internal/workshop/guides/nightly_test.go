@@ -19,11 +19,11 @@ func pipeline(t *testing.T, place uint32) func(exit, script string) string {
 	}
 	return func(exit, script string) string {
 		t.Helper()
-		said, err := s.run(t.Context(), block{language: "shell", words: map[string]string{"exit": exit}, text: script})
+		output, err := s.run(t.Context(), block{language: "shell", words: map[string]string{"exit": exit}, text: script})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.TrimSpace(said)
+		return strings.TrimSpace(output)
 	}
 }
 
@@ -50,21 +50,21 @@ func TestNightly(t *testing.T) {
 		{"too late", time.Now().AddDate(0, 0, -200).Format(time.DateOnly), "3", "The SCIM token should have ended N days ago, by NINJAONE_SCIM_TOKEN_CREATED. " + warned},
 		{"no day", "", "3", "Nobody knows when the SCIM token ends: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."},
 	} {
-		if said := does("0", "export NINJAONE_SCIM_TOKEN_CREATED="+night.created+"\nscripts/drift.sh"); said != nobody {
-			t.Errorf("%s: drift.sh said\n%s\nwant\n%s", night.name, said, nobody)
+		if output := does("0", "export NINJAONE_SCIM_TOKEN_CREATED="+night.created+"\nscripts/drift.sh"); output != nobody {
+			t.Errorf("%s: drift.sh said\n%s\nwant\n%s", night.name, output, nobody)
 		}
-		if said := does(night.exit, "scripts/nightly.sh"); !strings.HasPrefix(said, nobody+"\n\n") {
-			t.Errorf("%s: nightly.sh said\n%s", night.name, said)
+		if output := does(night.exit, "scripts/nightly.sh"); !strings.HasPrefix(output, nobody+"\n\n") {
+			t.Errorf("%s: nightly.sh said\n%s", night.name, output)
 		}
 		want := strings.ReplaceAll(night.reports, " N ", " "+strings.TrimPrefix(does("0", days), "-")+" ")
-		if said := does(night.exit, "scripts/token.sh drift.tfplan"); said != want {
-			t.Errorf("%s: token.sh said\n%s\nwant\n%s", night.name, said, want)
+		if output := does(night.exit, "scripts/token.sh drift.tfplan"); output != want {
+			t.Errorf("%s: token.sh said\n%s\nwant\n%s", night.name, output, want)
 		}
 	}
 	// What is no plan is no answer, and neither a night without nor one with somebody who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
-	if said := does("1", "scripts/nightly.sh"); !strings.Contains(said, "NinjaOne could not be compared with this repository:") || !strings.Contains(said, "oops.tf line 1") {
-		t.Errorf("a plan that fails: nightly.sh said\n%s", said)
+	if output := does("1", "scripts/nightly.sh"); !strings.Contains(output, "NinjaOne could not be compared with this repository:") || !strings.Contains(output, "oops.tf line 1") {
+		t.Errorf("a plan that fails: nightly.sh said\n%s", output)
 	}
 	does("1", "rm oops.tf; echo '1 +' > scripts/who.jq; scripts/drift.sh")
 }
@@ -106,19 +106,19 @@ terraform init && terraform apply -auto-approve`)
 	const stranger = "\n\nNot all checks hold:\n\n- On no list: eve@example.com (check.nobody_else)"
 	const users = "http://127.0.0.1:8080/_sandbox/users"
 	does("0", "curl -sS -d '"+`{"userName":"eve@example.com","active":true}`+"' "+users+" > /dev/null")
-	if want, said := "NinjaOne is what this repository says."+stranger, does("2", "scripts/drift.sh"); said != want {
-		t.Errorf("a stranger: drift.sh said\n%s\nwant\n%s", said, want)
+	if want, output := "NinjaOne is what this repository says."+stranger, does("2", "scripts/drift.sh"); output != want {
+		t.Errorf("a stranger: drift.sh printed\n%s\nwant\n%s", output, want)
 	}
 	does("0", "curl -sS -X PATCH -d '"+`{"active":false}`+"' "+users+"/ada@example.com > /dev/null")
-	said := does("2", "scripts/drift.sh")
-	if want := "NinjaOne is not what this repository says:\n\n- `ada@example.com` would change: active: false → true"; !strings.HasPrefix(said, want) {
-		t.Errorf("somebody is locked out: drift.sh said\n%s\nwant at first\n%s", said, want)
+	output := does("2", "scripts/drift.sh")
+	if want := "NinjaOne is not what this repository says:\n\n- `ada@example.com` would change: active: false → true"; !strings.HasPrefix(output, want) {
+		t.Errorf("somebody is locked out: drift.sh said\n%s\nwant at first\n%s", output, want)
 	}
 	does("0", "terraform apply -auto-approve")
 	does("0", "curl -sS -X DELETE "+users+"/eve@example.com > /dev/null")
-	said = does("2", "scripts/drift.sh")
-	if want := "NinjaOne is what this repository says.\n\nNot all checks hold:\n\n- No such user: "; !strings.HasPrefix(said, want) {
-		t.Errorf("a check that finds nobody: drift.sh said\n%s\nwant at first\n%s", said, want)
+	output = does("2", "scripts/drift.sh")
+	if want := "NinjaOne is what this repository says.\n\nNot all checks hold:\n\n- No such user: "; !strings.HasPrefix(output, want) {
+		t.Errorf("a check that finds nobody: drift.sh said\n%s\nwant at first\n%s", output, want)
 	}
 
 	// A resource that only changes its address is a change of nobody, and is told all the same.
@@ -130,7 +130,7 @@ moved {
 }
 EOF`)
 	want := "- `ada@example.com` would be called otherwise here, and stays as it is (ninjaone_scim_user.ada → "
-	if said = does("2", "scripts/drift.sh"); !strings.Contains(said, want) {
-		t.Errorf("a resource has moved: drift.sh said\n%s\nwant\n%s", said, want)
+	if output = does("2", "scripts/drift.sh"); !strings.Contains(output, want) {
+		t.Errorf("a resource has moved: drift.sh said\n%s\nwant\n%s", output, want)
 	}
 }

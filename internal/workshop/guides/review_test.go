@@ -32,18 +32,18 @@ export NINJAONE_API_URL=http://127.0.0.1:8080
 unset NINJAONE_SCIM_URL NINJAONE_SCIM_TOKEN NINJAONE_SCIM_TOKEN_CREATED
 cp -R `+clone+`/examples/access-review review
 printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > review/people.csv`)
-	said := does("2", "review/review.sh")
+	output := does("2", "review/review.sh")
 	for _, line := range []string{
 		"- System administrators that no one expects: mallory@example.com. (check.administrators)",
 		"- Accounts that can sign in and are on no list: eve@example.com, mallory@example.com, tom@example.com. (check.on_the_roster)",
 		"- Technicians without multi-factor authentication: tom@example.com. (check.mfa)",
 	} {
-		if !strings.Contains(said, line+"\n") && !strings.HasSuffix(said, line) {
-			t.Errorf("review.sh does not print %q:\n%s", line, said)
+		if !strings.Contains(output, line+"\n") && !strings.HasSuffix(output, line) {
+			t.Errorf("review.sh does not print %q:\n%s", line, output)
 		}
 	}
-	if !strings.Contains(said, ": eve@example.com. (check.seen)") || strings.Contains(said, "check.roles") {
-		t.Errorf("review.sh prints\n%s", said)
+	if !strings.Contains(output, ": eve@example.com. (check.seen)") || strings.Contains(output, "check.roles") {
+		t.Errorf("review.sh prints\n%s", output)
 	}
 	markdown := does("0", "cat access-review.md")
 	for _, line := range []string{
@@ -75,14 +75,14 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	for _, who := range []string{"mallory", "tom", "eve"} {
 		does("0", "curl -sS -X DELETE "+accounts+"/"+who+"@example.com > /dev/null")
 	}
-	if said := does("0", "review/review.sh"); said != "All checks hold." {
-		t.Errorf("of a tenant in order: %s", said)
+	if output := does("0", "review/review.sh"); output != "All checks hold." {
+		t.Errorf("of a tenant in order: %s", output)
 	}
-	if said := does("0", "cat access-review.md"); !strings.Contains(said, "### Findings\n\nNone.\n\n### Who") {
-		t.Errorf("the Markdown report is\n%s", said)
+	if output := does("0", "cat access-review.md"); !strings.Contains(output, "### Findings\n\nNone.\n\n### Who") {
+		t.Errorf("the Markdown report is\n%s", output)
 	}
-	if said := does("1", "NINJAONE_API_CLIENT_SECRET=wrong review/review.sh 2>&1"); !strings.Contains(said, "NinjaOne refused the client id or") {
-		t.Errorf("with a wrong secret: %s", said)
+	if output := does("1", "NINJAONE_API_CLIENT_SECRET=wrong review/review.sh 2>&1"); !strings.Contains(output, "NinjaOne refused the client id or") {
+		t.Errorf("with a wrong secret: %s", output)
 	}
 }
 
@@ -103,23 +103,23 @@ for user in ada bruno marta; do
   curl -sS -d '{"user":"'$user'@example.com"}' http://127.0.0.1:8080/_sandbox/activities
 done`)
 	const holds = "Who can sign in (access-review):\n\nAll checks hold."
-	if said := does("0", "scripts/nightly.sh"); !strings.HasSuffix(said, holds) {
-		t.Errorf("a quiet night: %s", said)
+	if output := does("0", "scripts/nightly.sh"); !strings.HasSuffix(output, holds) {
+		t.Errorf("a quiet night: %s", output)
 	}
 	does("0", `curl -sS -d '{"email":"eve@example.com"}' http://127.0.0.1:8080/_sandbox/accounts`)
-	said := does("2", "scripts/nightly.sh")
+	output := does("2", "scripts/nightly.sh")
 	for _, words := range []string{
 		"NinjaOne is what this repository says.", "on no list: eve@example.com. (check.on_the_roster)",
 	} {
-		if !strings.Contains(said, words) {
-			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, said)
+		if !strings.Contains(output, words) {
+			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, output)
 		}
 	}
-	if said := does("0", "cat access-review.md"); !strings.Contains(said, "| eve@example.com | End user | on no list, ") {
-		t.Errorf("the report is\n%s", said)
+	if output := does("0", "cat access-review.md"); !strings.Contains(output, "| eve@example.com | End user | on no list, ") {
+		t.Errorf("the report is\n%s", output)
 	}
-	said = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
-	if want := "Who can sign in could not be reviewed."; !strings.Contains(said, want) {
-		t.Errorf("with a wrong secret: %s", said)
+	output = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
+	if want := "Who can sign in could not be reviewed."; !strings.Contains(output, want) {
+		t.Errorf("with a wrong secret: %s", output)
 	}
 }

@@ -137,11 +137,11 @@ func TestWho(t *testing.T) {
 			t.Parallel()
 			cmd := exec.CommandContext(t.Context(), jq, "-r", script)
 			cmd.Stdin = strings.NewReader(`{"resource_changes":[{"mode":"managed","address":"A.b","type":"` + test.kind + `","change":` + test.change + `}]}`)
-			said, err := cmd.CombinedOutput()
+			reported, err := cmd.CombinedOutput()
 			if err != nil {
-				t.Fatalf("%v\n%s", err, said)
+				t.Fatalf("%v\n%s", err, reported)
 			}
-			if got := strings.TrimSpace(string(said)); got != test.want {
+			if got := strings.TrimSpace(string(reported)); got != test.want {
 				t.Errorf("said\n%s\nwant\n%s", got, test.want)
 			}
 		})

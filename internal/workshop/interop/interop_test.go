@@ -34,17 +34,17 @@ func TestStories(t *testing.T) {
 		}
 	}
 	command.Env = append(command.Env, "TF_ACC=1", "NINJAONE_SCIM_URL="+url, "NINJAONE_SCIM_TOKEN="+token)
-	said, err := command.CombinedOutput()
+	output, err := command.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
+		t.Fatalf("%v\n%s", err, output)
 	}
-	told := regexp.MustCompile(`(?m)^ *--- PASS: (Test\w+)/`).FindAllSubmatch(said, -1)
+	stories := regexp.MustCompile(`(?m)^ *--- PASS: (Test\w+)/`).FindAllSubmatch(output, -1)
 	for _, must := range []string{"TestUserLife", "TestGroupLife", "TestMembershipLife"} {
-		if !strings.Contains(string(said), "--- PASS: "+must+"/") {
-			t.Errorf("%s was not told", must)
+		if !strings.Contains(string(output), "--- PASS: "+must+"/") {
+			t.Errorf("%s did not run", must)
 		}
 	}
-	t.Logf("%d stories", len(told))
+	t.Logf("%d stories", len(stories))
 }
 
 // TestMoreThanItLists makes more people than the server ever lists: it repeats the first twenty on every page.

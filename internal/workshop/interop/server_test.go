@@ -23,8 +23,8 @@ func serve(t *testing.T) (url string) {
 	if _, err := os.Stat(filepath.Join("node_modules", "scimmy", "package.json")); err != nil {
 		// The versions, and what their contents hash to, are those of package-lock.json.
 		install := exec.CommandContext(t.Context(), find(t, "npm"), "ci", "--no-audit", "--no-fund")
-		if said, err := install.CombinedOutput(); err != nil {
-			t.Fatalf("npm ci: %v\n%s", err, said)
+		if reported, err := install.CombinedOutput(); err != nil {
+			t.Fatalf("npm ci: %v\n%s", err, reported)
 		}
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))

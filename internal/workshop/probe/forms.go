@@ -36,26 +36,26 @@ func (p *prober) form(name string, e *exchange, effect bool) {
 
 // floor sums up whether the requests that NinjaOne's documented integrations send all worked.
 func (p *prober) floor() {
-	var told int
+	var reported int
 	var not []string
 	for _, f := range p.forms {
 		if f.told {
-			told++
+			reported++
 		}
 		if f.told && !f.works {
 			not = append(not, f.name)
 		}
 	}
-	if told == 0 {
+	if reported == 0 {
 		return
 	}
 	rest := ""
-	if told < knownForms {
-		rest = fmt.Sprintf(" %d more were not tried, or not answered.", knownForms-told)
+	if reported < knownForms {
+		rest = fmt.Sprintf(" %d more were not tried, or not answered.", knownForms-reported)
 	}
 	p.reply("floor",
-		when(len(not) == 0, "All %d forms that were tried do.%s", told, rest),
-		when(true, "%d of %d forms that were tried do. Not: %s.%s", told-len(not), told, strings.Join(not, "; "), rest))
+		when(len(not) == 0, "All %d forms that were tried do.%s", reported, rest),
+		when(true, "%d of %d forms that were tried do. Not: %s.%s", reported-len(not), reported, strings.Join(not, "; "), rest))
 }
 
 // providerForms sends PATCH as Entra ID and Okta do (ninjaone-scim.md, "What identity providers send").

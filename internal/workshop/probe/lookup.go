@@ -125,14 +125,14 @@ func (p *prober) extension(ctx context.Context) {
 	filter := ninjaone.UserTypePath + " eq " + quote(ninjaone.Technician) + " and userName eq " + quote(textAt(shown, "userName"))
 	e := p.get(ctx, "/Users", "filter", filter)
 	l, ok := e.listing()
-	told := ok && p.filters
+	reported := ok && p.filters
 	p.decide(14,
-		is(told && l.find(main.id) != nil, "extension-dropped-from-answer",
+		is(reported && l.find(main.id) != nil, "extension-dropped-from-answer",
 			"no answer has the extension, but a filter on its userType finds the user: it is stored"),
-		is(told, "extension-dropped", "no answer has the extension, and no filter on its userType finds the user; "+
+		is(reported, "extension-dropped", "no answer has the extension, and no filter on its userType finds the user; "+
 			"the console shows whether it is a technician"),
 		is(true, "extension-dropped", "no answer has the extension; only the console shows whether it is stored"))
-	if !told {
+	if !reported {
 		p.saw(14, "extension-dropped-from-answer", "")
 	}
 }

@@ -163,20 +163,20 @@ func TestEveryDialectIsRecognised(t *testing.T) {
 // told to be active.
 func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 	t.Helper()
-	told := strings.ToLower(strings.Join(r.Left, "\n"))
+	reported := strings.ToLower(strings.Join(r.Left, "\n"))
 	for _, user := range s.Tenant().Users() {
 		name, _ := user["userName"].(string)
 		switch own := strings.HasPrefix(strings.ToLower(name), probe.Prefix); {
 		case !own && !strings.Contains(fmt.Sprint(user["meta"]), `version:W/"1"`):
 			t.Errorf("somebody else was changed: %v", user)
-		case own && !strings.Contains(told, strings.ToLower(name)),
-			own && user["active"] != false && !strings.Contains(told, "perhaps still active"):
-			t.Errorf("left behind: %v; told: %s", user, told)
+		case own && !strings.Contains(reported, strings.ToLower(name)),
+			own && user["active"] != false && !strings.Contains(reported, "perhaps still active"):
+			t.Errorf("left behind: %v; told: %s", user, reported)
 		}
 	}
 	for _, group := range s.Tenant().Groups() {
-		if name, _ := group["displayName"].(string); !strings.Contains(told, name) {
-			t.Errorf("left behind: %v; told: %s", group, told)
+		if name, _ := group["displayName"].(string); !strings.Contains(reported, name) {
+			t.Errorf("left behind: %v; told: %s", group, reported)
 		}
 	}
 }

@@ -386,9 +386,9 @@ func TestReportHoldsWords(t *testing.T) {
 			t.Errorf("%s is in the report", secret)
 		}
 	}
-	for _, said := range []string{"meta.version is", "leaves out", "and 12 more", "may mean an end", "answers are"} {
-		if !strings.Contains(text, said) {
-			t.Errorf("nothing says %q:\n%.5000s", said, text)
+	for _, output := range []string{"meta.version is", "leaves out", "and 12 more", "may mean an end", "answers are"} {
+		if !strings.Contains(text, output) {
+			t.Errorf("nothing says %q:\n%.5000s", output, text)
 		}
 	}
 }
@@ -398,19 +398,19 @@ func TestReportHoldsNoToken(t *testing.T) {
 	t.Parallel()
 	spellings := redacttest.Spellings()
 	spellings["markup in it"] = strings.ReplaceAll(redacttest.Token, "+", "*+*")
-	for name, said := range spellings {
+	for name, output := range spellings {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := answering(t, redacttest.Token, func(w http.ResponseWriter, r *http.Request, one map[string]any) bool {
 				switch {
 				case strings.HasPrefix(r.URL.Path, "/Users/"):
-					one[said] = "what the listing leaves out"
+					one[output] = "what the listing leaves out"
 					return false
 				case r.URL.Path == "/Users":
 					return false
 				}
 				w.WriteHeader(http.StatusForbidden)
-				_, _ = w.Write([]byte("the token " + said + " may not do this"))
+				_, _ = w.Write([]byte("the token " + output + " may not do this"))
 				return true
 			})
 			for _, part := range []string{"Bravo2", "Charlie3", "Delta4", `\u0042`} {

@@ -102,14 +102,14 @@ func (p *prober) idle(ctx context.Context, first *exchange) bool {
 
 // resourceless asks whether a change that was done is answered with something else than the resource (dialect 38).
 func (p *prober) resourceless(e *exchange) {
-	text, says := strings.TrimSpace(string(e.body)), "a "+e.method+" answers"
+	text, want := strings.TrimSpace(string(e.body)), "a "+e.method+" answers"
 	p.decide(38,
-		when(e.status != http.StatusOK, "no: %s %d", says, e.status),
-		when(textAt(e.doc, "id") != "", "no: %s the resource", says),
-		is(text == "{}", "write-answers-empty-object", "%s 200 and {}", says),
-		is(text == "null", "write-answers-null", "%s 200 and null", says),
-		is(strings.EqualFold(strings.Trim(text, `"`), "OK"), "write-answers-ok", "%s 200 and the text OK", says),
-		when(true, "%s 200 and no resource: %s", says, orNothing(p.plain(text))))
+		when(e.status != http.StatusOK, "no: %s %d", want, e.status),
+		when(textAt(e.doc, "id") != "", "no: %s the resource", want),
+		is(text == "{}", "write-answers-empty-object", "%s 200 and {}", want),
+		is(text == "null", "write-answers-null", "%s 200 and null", want),
+		is(strings.EqualFold(strings.Trim(text, `"`), "OK"), "write-answers-ok", "%s 200 and the text OK", want),
+		when(true, "%s 200 and no resource: %s", want, orNothing(p.plain(text))))
 }
 
 // paths asks whether a dotted path changes what it names (dialect 39).

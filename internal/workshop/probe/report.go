@@ -157,7 +157,7 @@ func (p *prober) untold(why string, numbers ...int) {
 
 // answer answers an open question, the first time that it is.
 func (p *prober) answer(question, format string, args ...any) {
-	if _, told := p.answers[question]; !told && p.stopped == nil && !p.lost {
+	if _, reported := p.answers[question]; !reported && p.stopped == nil && !p.lost {
 		p.answers[question] = fmt.Sprintf(format, args...)
 	}
 }
@@ -190,9 +190,9 @@ func (p *prober) report() *Report {
 		r.Findings = append(r.Findings, found)
 	}
 	for _, q := range questions {
-		words, told := p.answers[q.key]
+		words, reported := p.answers[q.key]
 		switch {
-		case told:
+		case reported:
 		case q.never != "":
 			words = q.never
 		case q.ofREST() && p.rest == nil:
@@ -200,7 +200,7 @@ func (p *prober) report() *Report {
 		default:
 			words = "Not told: " + open + "."
 		}
-		r.Answers = append(r.Answers, Answer{q.text, words, told})
+		r.Answers = append(r.Answers, Answer{q.text, words, reported})
 	}
 	for _, f := range p.forms {
 		r.Forms = append(r.Forms, [2]string{f.name, f.words})

@@ -154,14 +154,14 @@ func ModuleDir(ctx context.Context) (string, error) {
 
 func goCommand(ctx context.Context, dir string, arguments ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", arguments...)
-	var said strings.Builder
-	cmd.Dir, cmd.Stderr = dir, &said
+	var reported strings.Builder
+	cmd.Dir, cmd.Stderr = dir, &reported
 	out, err := cmd.Output()
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err != nil:
-		return "", fmt.Errorf("go %s: %w\n%s", arguments[0], err, strings.TrimSpace(said.String()))
+		return "", fmt.Errorf("go %s: %w\n%s", arguments[0], err, strings.TrimSpace(reported.String()))
 	}
 	return strings.TrimSpace(string(out)), nil
 }
