@@ -18,13 +18,14 @@ func (r Result) Bounds() []Bound {
 		groupPages = 2*1 + 1 // all groups are on one page
 	)
 	s, by := r.Scenario, r.Ours.By
-	if r.Act == Reading {
-		return r.review()
-	}
-	if r.Act == Parsing {
+	switch {
+	case r.Act == Reading || r.Act == Reviewing:
+		return r.reviewing()
+	case r.Act == Parsing:
 		return r.parsing()
-	}
-	if s.Roster {
+	case r.Act == Decoding:
+		return nil
+	case s.Roster:
 		return r.roster(page)
 	}
 	tenant := s.Users + s.Others

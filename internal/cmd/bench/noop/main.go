@@ -2,10 +2,9 @@
 package main
 
 import (
-	"context"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/bench/noop"
@@ -17,8 +16,7 @@ func main() {
 	if err := provider.LimitLog(); err != nil {
 		log.Fatal(err)
 	}
-	err := providerserver.Serve(context.Background(), noop.New, providerserver.ServeOpts{Address: terraformcli.ProviderAddress})
-	if err != nil {
+	if err := tf6server.Serve(terraformcli.ProviderAddress, noop.Server); err != nil {
 		log.Fatal(err)
 	}
 }
