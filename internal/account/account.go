@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// account is what is known of somebody, from all sources.
+// account is one account, as all sources show it.
 type account struct {
 	*api.Account // shared, and not to be changed
 
@@ -21,7 +21,7 @@ type account struct {
 	administrator *bool
 	organization  string
 	roles         []role
-	scimID        string // "": SCIM lists nobody of this address
+	scimID        string // "": SCIM lists no user with this address
 	lastSignIn    time.Time
 }
 

@@ -65,7 +65,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// read is everybody of a user type, "" for all, sorted.
+// read returns all accounts of a user type, "" for all, sorted.
 func (d *DataSource) read(ctx context.Context, userType string) ([]*account, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	var all []*account
@@ -196,7 +196,7 @@ func (d *DataSource) signIns(ctx context.Context, state model, all []*account) d
 	return nil
 }
 
-// doubts are warnings of accounts that a name does not tell apart.
+// doubts are warnings about accounts that share a name or have none.
 func doubts(all []*account) diag.Diagnostics {
 	var shared, nameless []string
 	for i, a := range all {

@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// maxItems bounds the items of one list: more is nobody's company.
+// maxItems bounds the items of one list: no company has more.
 const maxItems = 500_000
 
 var errNoList = errors.New("the body is not a list")

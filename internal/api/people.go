@@ -94,7 +94,7 @@ type Role struct {
 	} `json:"members"`
 }
 
-// Activity is what somebody did.
+// Activity is an act of a user.
 type Activity struct {
 	ID         ID     `json:"id"`
 	At         Time   `json:"activityTime"`
@@ -163,7 +163,7 @@ func (c *Client) EndUsers(ctx context.Context) ([]Account, error) {
 	return list[Account](ctx, c, "list end users", "/v2/user/end-users", nil)
 }
 
-// Users reads everybody with their roles. It leaves out what only Technicians and EndUsers have: SCIMUser and AuthType.
+// Users reads all users with their roles, without SCIMUser and AuthType, which only Technicians and EndUsers have.
 func (c *Client) Users(ctx context.Context) ([]Account, error) {
 	return list[Account](ctx, c, "list users", "/v2/users", query("includeRoles=true"))
 }

@@ -334,7 +334,7 @@ func TestRefusedTokenIsReported(t *testing.T) {
 	ids := d.seed(t, 60)
 	d.tenant.AddFault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})
 	var (
-		mu   sync.Mutex
+		mu       sync.Mutex
 		reported int
 	)
 	everybody(t, ids, func(id string) error {

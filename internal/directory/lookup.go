@@ -76,7 +76,7 @@ func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sentPo
 			return found, proven, err
 		}
 		if pause(ctx, settlePause<<attempt) != nil {
-			return nil, false, nil //nolint:nilerr // nobody waits any more; what is told is why the create failed
+			return nil, false, nil //nolint:nilerr // no caller waits any longer, and the create's own error is reported
 		}
 	}
 }

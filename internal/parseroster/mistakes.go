@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// maxMistakes are listed one by one; of more, the number is told.
+// maxMistakes is how many mistakes are listed; the others are counted.
 const maxMistakes = 50
 
 // mistakes is the error of a roster: everything that is wrong with it, so that it is corrected in one go.

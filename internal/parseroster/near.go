@@ -12,7 +12,7 @@ import (
 )
 
 // misspelt words each heading that is not understood, where it is near a heading of this provider for which there is no
-// column: a roster that ignored it would lose what somebody wrote. Headings of exports are many, so near them means
+// column: a roster that ignored it would lose the author's values. Headings of exports are many, so near them means
 // nothing.
 func (l *layout) misspelt(understood []meaning) []string {
 	var problems []string
@@ -56,7 +56,7 @@ func (l *layout) employer() []string {
 const (
 	// longWord is the length of words, without blanks, that are near few others.
 	longWord = 8
-	// wordsOfExports is the length from which on even two letters tell no two columns of exports apart.
+	// wordsOfExports is the length from which on a difference of two letters means the same column of an export.
 	wordsOfExports = 12
 )
 

@@ -16,9 +16,9 @@ import (
 
 // options are the function's second argument.
 type options struct {
-	// allowEmpty: a roster of nobody is no mistake.
+	// allowEmpty: a roster without people is no mistake.
 	allowEmpty bool
-	// placeholders are what stands in a column of external ids for none; nil: the built-in list.
+	// placeholders are the values of a column of external ids that are not ids; nil: the built-in list.
 	placeholders []string
 	// organizations are the ids of organizations, by name as scim.Fold has it; nil: names are no organizations.
 	organizations map[string]named
@@ -82,7 +82,7 @@ func optionNames() []string {
 	return []string{allowEmptyName, placeholdersName, organizationsName, userTypeName}
 }
 
-// set takes an option, and says what is wrong with it; "": nothing.
+// set takes an option, and returns its mistake; "": none.
 func (o *options) set(name string, value attr.Value) (wrong string) {
 	switch name {
 	case allowEmptyName:

@@ -50,7 +50,7 @@ func parse(text string, o options) (map[string]entry, error) {
 	return people, found.err()
 }
 
-// sayEmpty is what to do about a roster of nobody.
+// sayEmpty explains what to do about a roster without people.
 const sayEmpty = "Mostly an export has failed. If the roster is meant to be empty, say so: parse_roster(…, { " + allowEmptyName + " = true })"
 
 // readRows reads the people below the header row, and counts the rows, also those with mistakes.
@@ -210,7 +210,7 @@ func (r *row) userType(c *column, value string) *string {
 	canonical, err := ninjaone.ParseUserType(value)
 	switch {
 	case err == nil && value == strings.ToLower(ninjaone.Technician):
-		// The other spelling in use; whoever writes it exactly so may know why.
+		// The other spelling in use: an author who writes exactly this may have a reason.
 		return &value
 	case err == nil:
 		return &canonical

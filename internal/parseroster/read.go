@@ -19,10 +19,10 @@ const readAgain = `read the file in its own encoding, such as textdecodebase64(f
 	`PowerShell's redirections, with "windows-1252" or "ISO-8859-1" in its place for a plain CSV of Excel; or save it as UTF-8 (in Excel: "CSV UTF-8 (Comma ` +
 	`delimited)")`
 
-// clean refuses what was read in a wrong encoding, and takes off what spreadsheets add to a text.
+// clean refuses a text that was read in a wrong encoding, and removes what spreadsheets add to a text.
 func clean(text string) (string, error) {
-	// UTF-16 is told by its byte-order mark, or by the zero bytes that it puts beside every Latin letter: those
-	// are valid UTF-8, so Terraform's file() lets them through.
+	// UTF-16 shows in its byte-order mark, or in the zero bytes beside every Latin letter: those are valid UTF-8, so
+	// Terraform's file() lets them through.
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") || strings.IndexByte(text, 0) >= 0 {
 		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAgain)
 	}
@@ -74,8 +74,8 @@ var (
 	excelsSeparator = regexp.MustCompile(`(?i)^"?sep=([\t -!#-~])`)
 )
 
-// preamble takes off the lines that some programs put before the header row, and tells how many and the separator that they name, if they do:
-// "sep=;" of Excel, "#TYPE System.Object" of PowerShell, "version:v1.0" of Entra ID's templates.
+// preamble removes the lines that some programs put before the header row. It returns how many, and the separator that
+// they name, if any: "sep=;" of Excel, "#TYPE System.Object" of PowerShell, "version:v1.0" of Entra ID's templates.
 func preamble(text string) (rest string, lines int, separator rune) {
 	rest = text
 	for n := 1; text != ""; n++ {
@@ -94,7 +94,8 @@ func preamble(text string) (rest string, lines int, separator rune) {
 	return rest, lines, separator
 }
 
-// tighten takes off the blanks between the end of a quoted cell and what follows it, which CSV does not allow and many write.
+// tighten removes the blanks after the end of a quoted cell, which many programs write although CSV does not allow
+// them.
 func tighten(text string, separator rune) string {
 	blanks := " \t"
 	if separator == '\t' {

@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// active is what the roster says of somebody's access: its own column active, where that says something; else false where any column says that the
-// person is out, true where one says that they are not, and nil where none says anything.
+// active is the person's access according to the roster: its own column active, if it is not empty; else false if any
+// column says that the person is out, true where one says that they are not, and nil where none says anything.
 func (r *row) active() *bool {
 	if value, c := r.cell(active); value != "" {
 		return r.state(c, value)
@@ -48,7 +48,7 @@ func (r *row) leaves() {
 	}
 }
 
-// state is what one cell says; nil after a mistake.
+// state is the value of one cell; nil after a mistake.
 func (r *row) state(c *column, value string) *bool {
 	is, ok := readState(c.meaning, value)
 	switch {
@@ -75,7 +75,8 @@ var (
 	isNever = regexp.MustCompile(`^(?:(?i:never)$|0001-01-01|1601-01-01|1970-01-01)`)
 )
 
-// readState understands what a column says of somebody: whether they are active. Words mean the same in each column; true and false do not.
+// readState returns whether a person is active according to a column. Words mean the same in each column; true and
+// false do not.
 func readState(meaning, value string) (is, ok bool) {
 	word := words(value)
 	direct := slices.Contains([]string{active, status, employment, oneLogin, approval}, meaning)
@@ -152,8 +153,8 @@ func readTruth(word string) (is, ok bool) {
 	return false, false
 }
 
-// readStatus understands the words of directories and of people. Whoever is locked out or has an expired password is still a member of staff.
-// Whoever is staged is not yet one: Okta lets nobody sign in before activation.
+// readStatus understands the words of directories and of people. Whoever is locked out or has an expired password is
+// still a member of staff. A staged user is not active yet: in Okta no one can sign in before activation.
 func readStatus(word string) (is, ok bool) {
 	switch word {
 	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out", "employed", "current":

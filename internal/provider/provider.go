@@ -67,9 +67,9 @@ func (p *Provider) ValidateConfig(context.Context, provider.ValidateConfigReques
 	p.validated.Store(true)
 }
 
-// lasts reports whether what is configured now serves more than one walk. A walk validates the provider block in the process that
-// it then configures, and ends it. Whoever configures without that keeps the process: terraform test for the provider block of a
-// test file, since 1.13, and Stacks.
+// lasts reports whether the provider that is being configured serves more than one walk. A walk validates the provider
+// block in the process that it then configures, and ends it. Whoever configures without that keeps the process:
+// terraform test for the provider block of a test file, since 1.13, and Stacks.
 func (p *Provider) lasts() bool { return !p.validated.Load() }
 
 // Configure reads the configuration and makes the clients that everything else speaks through. It sends

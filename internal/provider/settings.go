@@ -47,7 +47,7 @@ func (s settings) String() string {
 // GoString is String, so that %#v does not show the token either.
 func (s settings) GoString() string { return s.String() }
 
-// Defaults of the provider block, as interface and documentation tell them.
+// Defaults of the provider block, as the documentation gives them.
 const (
 	defaultRequestTimeout  = 30 * time.Second
 	defaultMaxRetries      = 6
@@ -56,8 +56,8 @@ const (
 	defaultWarningDays     = 30
 )
 
-// resolve makes settings of a configuration; configuration wins over environment. All that is wrong is told at once. now is
-// what the day of the token is compared with.
+// resolve makes settings of a configuration, which overrides the environment. It reports all mistakes at once. It
+// compares the day of the token with now.
 func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	diags := unknowns(config)
 	if diags.HasError() {
@@ -95,7 +95,8 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	return s, diags
 }
 
-// unknowns are errors for what Terraform does not know yet: a provider must be configured before anything can be planned.
+// unknowns are errors for settings that Terraform does not know yet: a provider must be configured before anything can
+// be planned.
 func unknowns(config model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, attribute := range []struct {

@@ -1,4 +1,5 @@
-// Package query is what the list resources share: the limit of terraform query, and what is said where it cuts the list.
+// Package query is shared by the list resources: the limit of terraform query, and the warning if the limit cuts the
+// list.
 package query
 
 import (
@@ -12,8 +13,8 @@ import (
 const LimitWords = "\n\nWithout a `limit` in the `list` block, Terraform asks for 100 results, and a warning says " +
 	"how many were left out. Set `limit` beside `provider`, outside `config`, to at least the size of the tenant."
 
-// Stream is the answer to a query that has found all, no more than limit of them; 0 is no limit. kind is what they are, in the
-// plural. doubts are said with the first result, and with the last one that others are left out.
+// Stream is the answer to a query that has found all, no more than limit of them; 0 is no limit. kind is what they are,
+// in the plural. doubts come with the first result, and the warning about omitted results comes with the last.
 func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics, listed func(T) list.ListResult) *list.ListResultsStream {
 	shown := all
 	if limit > 0 && int64(len(all)) > limit {

@@ -71,13 +71,13 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 			e := newSandbox(t)
 			users := change(e, jsonUsers(e, "ada", "eve"), "ada", object{"external_id": "hr-1", "user_type": "Technician"})
 			inst := e.Protocol(nil).Resource(typeName)
-			says(t, inst.Apply(config(t, users, c.was)))
+			checkErrors(t, inst.Apply(config(t, users, c.was)))
 			e.Promote("ada")
 			e.Native("root", true)
 			plan := func(settings object) acctest.Diagnostics {
 				e.Forget()
 				inst := inst.In(e.Protocol(settings))
-				says(t, inst.Refresh())
+				checkErrors(t, inst.Refresh())
 				if c.destroys {
 					_, diags := inst.PlanDestroy()
 					return diags
@@ -93,7 +93,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 				}
 				words = append(words, e.Names(w))
 			}
-			says(t, diags, words...)
+			checkErrors(t, diags, words...)
 			if len(words) > 0 && strings.Contains(diags.String(), e.Name("eve")) {
 				t.Errorf("eve is none of them: %s", diags)
 			}
@@ -103,7 +103,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 				}
 			}
 			e.CheckWrites()
-			says(t, plan(nil))
+			checkErrors(t, plan(nil))
 			if asked := e.Asked(); len(asked) > 0 {
 				t.Errorf("without credentials: %v", asked)
 			}
@@ -118,14 +118,14 @@ func TestRosterSparesOutsiders(t *testing.T) {
 	technician := acctest.Object{"user_type": "Technician"}
 	guarding := config(t, change(e, jsonUsers(e, "ada"), "ada", technician), acctest.Object{"outsiders": "deactivate"})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(guarding))
+	checkErrors(t, inst.Apply(guarding))
 	e.Add("mole", map[string]any{acctest.ExtensionURN + ":userType": "Technician"})
 	e.Promote("mole")
 	e.Forget()
 	inst = inst.In(e.Protocol(e.API(nil)))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	_, diags := inst.Plan(guarding)
-	says(t, diags, administrator, e.Name("mole")+" would be deactivated\n", "ignore_user_names")
+	checkErrors(t, diags, administrator, e.Name("mole")+" would be deactivated\n", "ignore_user_names")
 	e.CheckWrites()
 }
 
@@ -137,7 +137,7 @@ func TestRosterRefusesAdministratorsWhileApplying(t *testing.T) {
 			t.Helper()
 			inst := e.Protocol(e.API(nil)).Resource(typeName)
 			planned, diags := inst.Plan(acctest.Object{"users": acctest.Unknown{}})
-			says(t, diags)
+			checkErrors(t, diags)
 			diags = inst.ApplyUnplanned(planned, config(t, jsonUsers(e, "bea", "root"), nil))
 			if inst.State != nil {
 				t.Errorf("state %v", inst.State)
@@ -147,14 +147,14 @@ func TestRosterRefusesAdministratorsWhileApplying(t *testing.T) {
 		"update": func(t *testing.T, e *acctest.Env, inst *acctest.Instance) acctest.Diagnostics {
 			t.Helper()
 			planned, diags := inst.Plan(config(t, jsonUsers(e, "eve"), nil))
-			says(t, diags)
+			checkErrors(t, diags)
 			e.Promote("ada")
 			return inst.In(e.Protocol(e.API(nil))).ApplyUnplanned(planned, config(t, jsonUsers(e, "eve"), nil))
 		},
 		"destroy": func(t *testing.T, e *acctest.Env, inst *acctest.Instance) acctest.Diagnostics {
 			t.Helper()
 			planned, diags := inst.PlanDestroy()
-			says(t, diags)
+			checkErrors(t, diags)
 			e.Promote("ada")
 			return inst.In(e.Protocol(e.API(nil))).ApplyDestroy(planned)
 		},
@@ -163,10 +163,10 @@ func TestRosterRefusesAdministratorsWhileApplying(t *testing.T) {
 			t.Parallel()
 			e := newSandbox(t)
 			inst := e.Protocol(nil).Resource(typeName)
-			says(t, inst.Apply(config(t, change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"user_type": "Technician"}), acctest.Object{"deletion_policy": "deactivate"})))
+			checkErrors(t, inst.Apply(config(t, change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"user_type": "Technician"}), acctest.Object{"deletion_policy": "deactivate"})))
 			e.Native("root", true)
 			e.Forget()
-			says(t, act(t, e, inst.In(e.Protocol(e.API(nil)))), administrator)
+			checkErrors(t, act(t, e, inst.In(e.Protocol(e.API(nil)))), administrator)
 			e.CheckWrites()
 		})
 	}
@@ -179,7 +179,7 @@ func TestRosterUnchecked(t *testing.T) {
 	e.Native("root", true)
 	inst := e.Protocol(e.API(nil)).Resource(typeName)
 	diags := inst.Apply(config(t, jsonUsers(e, "ada", "root"), nil))
-	says(t, diags)
-	warns(t, diags, "Administrators were not checked: ")
+	checkErrors(t, diags)
+	checkWarning(t, diags, "Administrators were not checked: ")
 	holds(t, e, inst, "ada", "root")
 }

@@ -13,7 +13,7 @@ func TestRosterWithDamagedText(t *testing.T) {
 	e := newSandbox(t)
 	all := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"outsiders": "deactivate"})
 	roster := e.Protocol(nil).Resource(typeName)
-	says(t, roster.Apply(all))
+	checkErrors(t, roster.Apply(all))
 	e.Change("ada", "name.givenName", "\ufffdda")
 	mole := e.Add("mole", map[string]any{"userName": "m\ufffdle@example.com"})
 

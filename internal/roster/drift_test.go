@@ -123,11 +123,11 @@ func TestRosterNamesMoveUp(t *testing.T) {
 		return config(t, all, nil)
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users("ann", "bob", "cid")))
+	checkErrors(t, inst.Apply(users("ann", "bob", "cid")))
 	ids := []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}
 	inst, diags := again(t, e, inst, users("bob", "cid", "dan"))
-	says(t, diags)
-	warns(t, diags, "External ids move between people: 3 people are given an external id that another person has now: "+
+	checkErrors(t, diags)
+	checkWarning(t, diags, "External ids move between people: 3 people are given an external id that another person has now: "+
 		e.Names("{{bob}}: 1, now that of {{ann}} {{cid}}: 2, now that of {{bob}} {{dan}}: 3, now that of {{cid}}"))
 	if e.ID("ann") != ids[0] || e.ID("bob") != ids[1] || e.ID("cid") != ids[2] || e.User("ann")["active"] != false {
 		t.Errorf("ids are %v, were %v", []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}, ids)
@@ -138,7 +138,7 @@ func TestRosterNamesMoveUp(t *testing.T) {
 	e.Rename("bob", "eli")
 	four := users("bob", "cid", "dan", "eli")
 	inst, diags = again(t, e, inst, four)
-	says(t, diags)
+	checkErrors(t, diags)
 	if e.ID("bob") != ids[1] || e.ID("eli") == ids[1] || len(e.Tenant().Users()) != 5 {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -156,28 +156,28 @@ func TestRosterNamesSwapped(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, change(e, change(e, acctest.Object{}, "ada", person("1")), "eve", person("2")), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	e.Rename("ada", "third")
 	e.Rename("eve", "ada")
 	e.Rename("third", "eve")
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	holds(t, e, inst, "ada", "eve")
 	before := inst.State["users"]
 	planned, diags := inst.Plan(users)
-	says(t, diags)
+	checkErrors(t, diags)
 	if got := len(differences(before, planned.After["users"])); got != 2 {
 		t.Errorf("%d differences are planned, want both external ids", got)
 	}
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(users), "not applied to every person", e.Name("ada")+": Cannot update user. NinjaOne answered 409", e.Name("eve")+": Cannot update user. NinjaOne answered 409")
+	checkErrors(t, inst.Apply(users), "not applied to every person", e.Name("ada")+": Cannot update user. NinjaOne answered 409", e.Name("eve")+": Cannot update user. NinjaOne answered 409")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s, was %s", inst.State["users"], before)
 	}
 	// Somebody makes room.
 	e.Rename("ada", "third")
 	inst, diags = again(t, e, inst, users)
-	says(t, diags)
+	checkErrors(t, diags)
 	settled(t, e, inst, users)
 }
 
@@ -187,18 +187,18 @@ func TestRosterOddDrift(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"external_id": "hr-1", "roles": []any{"Reader"}}), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	e.Change("ada", "name.givenName", " ")
 	e.Change("ada", "externalId", "")
 	e.Change("ada", "roles", []any{map[string]any{"value": "System Administrator"}})
 	e.Change("ada", acctest.ExtensionURN+":organizationId", "North")
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	if got := len(differences(inst.State["users"], users["users"])); got < 3 {
 		t.Errorf("%d differences in %s", got, inst.State["users"])
 	}
 	inst, diags := again(t, e, inst, users)
-	says(t, diags)
+	checkErrors(t, diags)
 	settled(t, e, inst, users)
 }
 
@@ -212,7 +212,7 @@ func TestRosterGroupNotFound(t *testing.T) {
 	users := change(e, jsonUsers(e, "a", "b"), "a", acctest.Object{"groups": []string{e.Group("team"), e.Group("desk")}})
 	users = change(e, users, "b", acctest.Object{"groups": []string{e.Group("desk")}})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, users, nil)))
+	checkErrors(t, inst.Apply(config(t, users, nil)))
 	e.Leave("desk", "b")
 
 	var down atomic.Bool
@@ -234,25 +234,25 @@ func TestRosterGroupNotFound(t *testing.T) {
 	exact := func() *acctest.Protocol { return e.Protocol(acctest.Object{"scim_url": server.URL + base}) }
 
 	inst = inst.In(exact())
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	inst = inst.In(exact())
 	planned, diags := inst.Plan(config(t, users, nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	want := []string{"~ " + e.Name("b") + " groups: [] → [" + e.Group("desk") + "]"}
 	if diff := cmp.Diff(want, differences(inst.State["users"], planned.After["users"])); diff != "" {
 		t.Errorf("planned for people (-want +got):\n%s", diff)
 	}
 	moved := change(e, users, "b", acctest.Object{"groups": []string{e.Group("team"), e.Group("desk")}})
 	inst = inst.In(exact())
-	says(t, inst.Apply(config(t, moved, nil)), e.Name("b")+`, group "`+e.Group("team")+`": NinjaOne answered 500`)
+	checkErrors(t, inst.Apply(config(t, moved, nil)), e.Name("b")+`, group "`+e.Group("team")+`": NinjaOne answered 500`)
 	if got := e.Members("desk"); len(got) != 2 {
 		t.Errorf("the group that is found has %d members, want 2", len(got))
 	}
 	down.Store(false)
 	inst = inst.In(exact())
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	inst = inst.In(exact())
-	says(t, inst.Apply(config(t, moved, nil)))
+	checkErrors(t, inst.Apply(config(t, moved, nil)))
 	if got := e.Members("TEAM"); len(got) != 2 {
 		t.Errorf("the group that was not found has %d members, want 2", len(got))
 	}

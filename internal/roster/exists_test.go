@@ -59,15 +59,15 @@ func TestRosterDoesNotAdopt(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
 	diags := inst.Apply(config(t, users, keep))
-	says(t, diags, "not applied to every person", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
-	warns(t, diags, "Run terraform untaint with the roster's address first")
+	checkErrors(t, diags, "not applied to every person", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
+	checkWarning(t, diags, "Run terraform untaint with the roster's address first")
 	e.CheckWrites("POST /Users", "PATCH /Users/*")
 	holds(t, e, inst, "eve", "ida")
 
 	// As the warning says.
 	inst.Tainted = false
 	inst, diags = again(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
-	says(t, diags)
+	checkErrors(t, diags)
 	holds(t, e, inst, "ada", "eve", "ida")
 	settled(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
 }
@@ -80,7 +80,7 @@ func TestRosterTwoOfAName(t *testing.T) {
 	one, other := e.Add("ada", nil), e.Add("ada", nil)
 	users := config(t, jsonUsers(e, "ada", "eve"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all users with this name except one")
+	checkErrors(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all users with this name except one")
 	holds(t, e, inst, "eve")
 }
 
@@ -107,7 +107,7 @@ func TestRosterOfManyWhoExist(t *testing.T) {
 	}
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
-	says(t, inst.Apply(config(t, users, nil)))
+	checkErrors(t, inst.Apply(config(t, users, nil)))
 	const pages = 4
 	requests(pages)
 	settled(t, e, inst, config(t, users, nil))
@@ -118,10 +118,10 @@ func TestRosterOfManyWhoExist(t *testing.T) {
 		few[name] = users[name]
 	}
 	inst = e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, few, nil)))
+	checkErrors(t, inst.Apply(config(t, few, nil)))
 	requests(5) // the page that tells how many there are, and for each a look-up and a GET
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	requests(2)
 }
 
@@ -133,28 +133,28 @@ func TestRosterPlannedTwice(t *testing.T) {
 	users := config(t, jsonUsers(e, "ada", "eve"), nil)
 	p := e.Protocol(nil)
 	_, diags := p.Resource("ninjaone_scim_user").Plan(user)
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(users)
-	says(t, diags, "The same name twice in one plan: Another resource of this plan manages these people of the roster too: "+e.Name("ada"))
+	checkErrors(t, diags, "The same name twice in one plan: Another resource of this plan manages these people of the roster too: "+e.Name("ada"))
 
 	p = e.Protocol(nil)
 	inst := p.Resource(typeName)
 	for range 2 { // Terraform may plan the same resource again
 		_, diags = inst.Plan(users)
-		says(t, diags)
+		checkErrors(t, diags)
 	}
 	_, diags = p.Resource("ninjaone_scim_user").Plan(user)
-	says(t, diags, "The same name twice in one plan")
+	checkErrors(t, diags, "The same name twice in one plan")
 
 	// A steady roster holds its names too.
 	inst = e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	p = e.Protocol(nil)
 	inst = inst.In(p)
 	_, diags = inst.Plan(users)
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource("ninjaone_scim_user").Plan(user)
-	says(t, diags, "The same name twice in one plan")
+	checkErrors(t, diags, "The same name twice in one plan")
 }
 
 // TestRosterPlannedTwiceOnRosters: one person on two rosters, each of which is to be made, steady, or known only while applying.
@@ -165,29 +165,29 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	twice := "The same name twice in one plan: Another resource of this plan manages these people of the roster too: "
 	p := e.Protocol(nil)
 	_, diags := p.Resource(typeName).Plan(first)
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(second)
-	says(t, diags, twice+e.Name("ADA"))
+	checkErrors(t, diags, twice+e.Name("ADA"))
 
 	// Both exist, and one is to get somebody of the other.
 	one, other := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
-	says(t, one.Apply(first))
-	says(t, other.Apply(config(t, jsonUsers(e, "ida"), nil)))
+	checkErrors(t, one.Apply(first))
+	checkErrors(t, other.Apply(config(t, jsonUsers(e, "ida"), nil)))
 	p = e.Protocol(nil)
 	one, other = one.In(p), other.In(p)
 	_, diags = one.Plan(first)
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = other.Plan(second)
-	says(t, diags, twice+e.Name("ADA"))
+	checkErrors(t, diags, twice+e.Name("ADA"))
 
 	// The text of one is known only while applying.
 	p = e.Protocol(nil)
 	one, other = one.In(p), other.In(p)
 	planned, diags := other.Plan(acctest.Object{"users": acctest.Unknown{}})
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = one.Plan(first)
-	says(t, diags)
-	says(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
+	checkErrors(t, diags)
+	checkErrors(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
 }
 
 // TestRosterPlannedAgain: what looks like two rosters and is one, or two without anybody in common.
@@ -196,12 +196,12 @@ func TestRosterPlannedAgain(t *testing.T) {
 	e := newSandbox(t)
 	before, after := config(t, jsonUsers(e, "ada", "eve"), nil), config(t, jsonUsers(e, "ada", "ida"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(before))
+	checkErrors(t, inst.Apply(before))
 
 	for name, config := range map[string]acctest.Object{"steady": before, "changed": after, "in other words": reworded(t, before)} {
 		again := inst.In(e.Protocol(nil))
 		planned, diags := again.Plan(config)
-		says(t, diags)
+		checkErrors(t, diags)
 		if _, diags = again.PlanReplacement(planned, config); len(diags.Errors()) > 0 { // before Terraform destroys
 			t.Errorf("%s, replaced: %s", name, diags)
 		}
@@ -214,15 +214,15 @@ func TestRosterPlannedAgain(t *testing.T) {
 	p := e.Protocol(nil)
 	unknown := inst.In(p)
 	planned, diags := unknown.Plan(acctest.Object{"users": acctest.Unknown{}})
-	says(t, diags)
-	says(t, unknown.ApplyPlan(planned, after))
+	checkErrors(t, diags)
+	checkErrors(t, unknown.ApplyPlan(planned, after))
 
 	// One goes from one roster to the other.
 	p = e.Protocol(nil)
 	_, diags = unknown.In(p).Plan(config(t, jsonUsers(e, "ida"), nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(config(t, jsonUsers(e, "ada", "eve"), nil))
-	says(t, diags)
+	checkErrors(t, diags)
 }
 
 // TestRosterReplaced: Terraform plans a replacement twice, which makes no two rosters of one, in either order; two in one

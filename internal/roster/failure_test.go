@@ -27,27 +27,27 @@ func TestRosterPartialCreate(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 	diags := inst.Apply(users)
-	says(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply continues with the rest.",
+	checkErrors(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply continues with the rest.",
 		"@example.com: Cannot create user. NinjaOne answered 400", "Correct the value that NinjaOne's answer names.")
-	warns(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. The replacement changes no account")
+	checkWarning(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. The replacement changes no account")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
 		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
 	}
 	e.Forget()
 	destroyed := *inst.In(e.Protocol(nil))
 	diags = destroyed.Destroy()
-	says(t, diags)
-	warns(t, diags, `No account was changed in NinjaOne, although deletion_policy is "deactivate".`)
+	checkErrors(t, diags)
+	checkWarning(t, diags, `No account was changed in NinjaOne, although deletion_policy is "deactivate".`)
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(users)) // the replacement
+	checkErrors(t, inst.Apply(users)) // the replacement
 	e.CheckWrites("POST /Users")
 	holds(t, e, inst, "ada", "eve", "ida")
 	settled(t, e, inst, users)
 
 	// Whole by now: its policy holds.
 	e.Forget()
-	says(t, inst.In(e.Protocol(nil)).Destroy())
+	checkErrors(t, inst.In(e.Protocol(nil)).Destroy())
 	e.CheckWrites("PATCH /Users/*", "PATCH /Users/*", "PATCH /Users/*")
 }
 
@@ -58,13 +58,13 @@ func TestRosterUntainted(t *testing.T) {
 	users := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"deletion_policy": "delete", "adopt_existing": false})
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
-	says(t, inst.Apply(users), "not applied to every person")
+	checkErrors(t, inst.Apply(users), "not applied to every person")
 	inst.Tainted = false
 	e.Forget()
 	inst, diags := again(t, e, inst, users)
-	says(t, diags)
+	checkErrors(t, diags)
 	e.CheckWrites("POST /Users")
-	says(t, inst.In(e.Protocol(nil)).Destroy())
+	checkErrors(t, inst.In(e.Protocol(nil)).Destroy())
 	if e.Exists("ada") || e.Exists("eve") {
 		t.Error("the policy was not carried out")
 	}
@@ -78,7 +78,7 @@ func TestRosterPartialUpdate(t *testing.T) {
 	e.AddGroup("desk", nil)
 	before := jsonUsers(e, "changes", "stays", "leaves", "goes", "joins")
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, before, nil)))
+	checkErrors(t, inst.Apply(config(t, before, nil)))
 	after := jsonUsers(e, "changes", "stays", "joins", "comes", "enters")
 	for _, local := range []string{"changes", "stays"} {
 		after = change(e, after, local, acctest.Object{"family_name": "King"})
@@ -91,7 +91,7 @@ func TestRosterPartialUpdate(t *testing.T) {
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 
 	inst, diags := again(t, e, inst, wanted)
-	says(t, diags, e.Name("changes")+": Cannot update user. NinjaOne answered 400", e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
+	checkErrors(t, diags, e.Name("changes")+": Cannot update user. NinjaOne answered 400", e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
 		e.Name("joins")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`, "Cannot create user. NinjaOne answered 400")
 	state := decoded(inst.State["users"])
 	var locals []string
@@ -111,14 +111,14 @@ func TestRosterPartialUpdate(t *testing.T) {
 	// The state is exact: nothing that is there has drifted.
 	text := inst.State["users"]
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	if drift := differences(text, inst.State["users"]); len(drift) > 0 {
 		t.Errorf("the state was wrong about %v", drift)
 	}
 	e.ClearFaults()
 	e.Forget()
 	inst, diags = again(t, e, inst, wanted)
-	says(t, diags)
+	checkErrors(t, diags)
 	e.CheckWrites("POST /Users", "PATCH /Users/*", "PATCH /Users/*", "PATCH /Groups/*")
 	holds(t, e, inst, "changes", "stays", "joins", "comes", "enters")
 	settled(t, e, inst, wanted)
@@ -135,7 +135,7 @@ func TestRosterManyFail(t *testing.T) {
 	refuses(e, http.MethodPost, "/Users")
 	inst := e.Protocol(acctest.Object{"max_requests_per_second": 0}).Resource(typeName)
 	diags := inst.Apply(config(t, jsonUsers(e, locals...), nil))
-	says(t, diags, e.Name("p00")+": Cannot create user.", e.Name("p49")+": Cannot create user.", "… and 10 more")
+	checkErrors(t, diags, e.Name("p00")+": Cannot create user.", e.Name("p49")+": Cannot create user.", "… and 10 more")
 	if strings.Contains(diags.String(), e.Name("p50")) || len(diags.String()) > 20000 {
 		t.Errorf("it is long: %s", diags)
 	}
@@ -150,7 +150,7 @@ func TestRosterUnknownOutcome(t *testing.T) {
 	users := config(t, jsonUsers(e, "ada", "eve", "ida"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Count: 2})
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	if n := len(e.Tenant().Users()); n != 3 {
 		t.Errorf("%d users", n)
 	}
@@ -175,7 +175,7 @@ func TestRosterRefusedToken(t *testing.T) {
 	inst := e.Protocol(unlimited).Resource(typeName)
 	refused(20)
 	diags := inst.Apply(users)
-	says(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne accepted this token earlier in this run")
+	checkErrors(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne accepted this token earlier in this run")
 	if n := strings.Count(diags.Errors()[0], "401"); n != 1 {
 		t.Errorf("it is said %d times: %s", n, diags)
 	}
@@ -189,7 +189,7 @@ func TestRosterRefusedToken(t *testing.T) {
 	e.ClearFaults()
 	e.Forget()
 	inst = inst.In(e.Protocol(unlimited))
-	says(t, inst.Apply(users)) // the replacement
+	checkErrors(t, inst.Apply(users)) // the replacement
 	for _, r := range e.Writes() {
 		if r.Method != http.MethodPost {
 			t.Errorf("%s %s", r.Method, r.Path)
@@ -209,12 +209,12 @@ func TestRosterRefusedToken(t *testing.T) {
 	// In the middle of destroying them: whom nobody could see to be gone is in the state still.
 	refused(10)
 	inst = inst.In(e.Protocol(unlimited))
-	says(t, inst.Destroy(), "not reached, because NinjaOne refused the token")
+	checkErrors(t, inst.Destroy(), "not reached, because NinjaOne refused the token")
 	if left, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); left == 0 || left == len(locals) || in != len(locals) {
 		t.Errorf("%d are left, and %d are in state", left, in)
 	}
 	e.ClearFaults()
-	says(t, inst.In(e.Protocol(unlimited)).Destroy())
+	checkErrors(t, inst.In(e.Protocol(unlimited)).Destroy())
 	if left := len(e.Tenant().Users()); left > 0 {
 		t.Errorf("%d are left", left)
 	}
@@ -241,7 +241,7 @@ func TestRosterCancelled(t *testing.T) {
 	p = e.Protocol(acctest.Object{"max_requests_per_second": 0})
 	inst := p.Resource(typeName)
 	diags := inst.Apply(users)
-	says(t, diags, "not reached, because the run was cancelled.", "Apply again to continue.")
+	checkErrors(t, diags, "not reached, because the run was cancelled.", "Apply again to continue.")
 	made, in := len(e.Tenant().Users()), decoded(inst.State["users"])
 	if made == 0 || made > 2*32 || made != len(in) {
 		t.Errorf("%d were made, and %d are in state", made, len(in))
@@ -251,7 +251,7 @@ func TestRosterCancelled(t *testing.T) {
 	}
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(users)) // the replacement
+	checkErrors(t, inst.Apply(users)) // the replacement
 	if n := len(e.Writes()); n != len(locals)-made+1 {
 		t.Errorf("%d writes, want those who were left and one for the group", n)
 	}
@@ -271,12 +271,12 @@ func TestRosterOutOfTime(t *testing.T) {
 		return config(t, jsonUsers(e, locals...), acctest.Object{"timeouts": acctest.Object{"create": timeout}})
 	}
 	inst := e.Protocol(acctest.Object{"max_requests_per_second": 10}).Resource(typeName)
-	says(t, inst.Apply(users("1s")), " not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
+	checkErrors(t, inst.Apply(users("1s")), " not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
 	if made, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); made == 0 || made == len(locals) || made != in {
 		t.Errorf("%d were made, and %d are in state", made, in)
 	}
 	inst = inst.In(e.Protocol(acctest.Object{"max_requests_per_second": 0}))
-	says(t, inst.Apply(users("1m")))
+	checkErrors(t, inst.Apply(users("1m")))
 	holds(t, e, inst, locals...)
 }
 
@@ -292,7 +292,7 @@ func TestRosterGroupsOutOfTime(t *testing.T) {
 	}
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultDelay, Delay: 1500 * time.Millisecond})
-	says(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
+	checkErrors(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
 	holds(t, e, inst, "ada", "eve")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {
@@ -304,7 +304,7 @@ func TestRosterGroupsOutOfTime(t *testing.T) {
 	}
 	e.ClearFaults()
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(limited("1m")))
+	checkErrors(t, inst.Apply(limited("1m")))
 	settled(t, e, inst, limited("1m"))
 }
 
@@ -313,15 +313,15 @@ func TestRosterConversion(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), nil)))
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), nil)))
 	both := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"user_type": "Technician"})
 	e.After(http.MethodPatch, "/Users/*", func() { e.Change("ada", acctest.ExtensionURN+":userType", "endUser") })
 	e.SetDialects("patch-204")
 	inst, diags := again(t, e, inst, config(t, both, nil))
-	says(t, diags, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
-	warns(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of them back, and reports those that NinjaOne did "+
+	checkErrors(t, diags, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
+	checkWarning(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of them back, and reports those that NinjaOne did "+
 		"not convert: "+e.Name("ada"))
-	warns(t, diags, "These technicians have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
+	checkWarning(t, diags, "These technicians have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
 		"organization_id out: "+e.Name("ada"))
 	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
 		t.Errorf("the state says %v", got)

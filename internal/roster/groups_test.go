@@ -112,11 +112,11 @@ func TestRosterGroupsMissing(t *testing.T) {
 	users = change(e, users, "eve", acctest.Object{"groups": []any{}})
 	inst := e.Protocol(nil).Resource(typeName)
 	_, diags := inst.Plan(config(t, users, nil))
-	says(t, diags)
-	warns(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people to groups, but creates no groups")
+	checkErrors(t, diags)
+	checkWarning(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people to groups, but creates no groups")
 
 	diags = inst.Apply(config(t, users, nil))
-	says(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
+	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
 	holds(t, e, inst, "ada", "eve")
 	if got := decoded(inst.State["users"])[e.Name("ada")]["groups"]; !slices.Equal(got.([]any), []any{e.Group("desk")}) {
 		t.Errorf("the state says that Ada is in %v", got)
@@ -128,7 +128,7 @@ func TestRosterGroupsMissing(t *testing.T) {
 	// A plan that makes the group says nothing about it.
 	e.AddGroup("nowhere", nil)
 	inst, diags = again(t, e, inst, config(t, users, nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	settled(t, e, inst, config(t, users, nil))
 }
 
@@ -139,9 +139,9 @@ func TestRosterGroupsOfTheSamePlan(t *testing.T) {
 	users := config(t, change(e, jsonUsers(e, "ada"), "ada", acctest.Object{"groups": []any{e.Group("desk")}}), nil)
 	p := e.Protocol(nil)
 	_, diags := p.Resource("ninjaone_scim_group").Plan(acctest.Object{"display_name": e.Group("DESK")})
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(users)
-	says(t, diags)
+	checkErrors(t, diags)
 	if warnings := strings.Join(diags.Warnings(), "\n"); warnings != "" {
 		t.Errorf("warnings: %s", warnings)
 	}
@@ -154,7 +154,7 @@ func TestRosterGroupsByTheHundred(t *testing.T) {
 	users := seededInto(t, e, 250, "all")
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
-	says(t, inst.Apply(config(t, users, nil)))
+	checkErrors(t, inst.Apply(config(t, users, nil)))
 	e.CheckWrites("PATCH /Groups/*", "PATCH /Groups/*", "PATCH /Groups/*")
 	if n := len(e.Members("all")); n != 250 {
 		t.Errorf("%d members", n)
@@ -169,7 +169,7 @@ func TestRosterGroupsAsTheyAre(t *testing.T) {
 	server, text := grouped(t, 50, groups)
 	provider := acctest.Object{"scim_url": server.URL(), "scim_token": server.Token(), "max_requests_per_second": 0}
 	inst := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], provider).Resource(typeName)
-	says(t, inst.Apply(acctest.Object{"users": text}))
+	checkErrors(t, inst.Apply(acctest.Object{"users": text}))
 	reads, writes := 0, 0
 	for _, r := range server.Tenant().Requests() {
 		switch {
@@ -218,7 +218,7 @@ func TestRosterGroupPartlyChanged(t *testing.T) {
 			c.fault.Method, c.fault.Path, c.fault.Skip = http.MethodPatch, "/Groups/*", 1
 			e.Fault(c.fault)
 			inst := e.Protocol(acctest.Object{"max_requests_per_second": 0}).Resource(typeName)
-			says(t, inst.Apply(users), append(c.words, "not applied to every person")...)
+			checkErrors(t, inst.Apply(users), append(c.words, "not applied to every person")...)
 			members := map[string]bool{}
 			for _, id := range e.Members("all") {
 				members[id] = true
@@ -242,7 +242,7 @@ func TestRosterGroupPartlyChanged(t *testing.T) {
 			inst.Tainted = false // as by terraform untaint
 			e.Forget()
 			inst, diags := again(t, e, inst, users)
-			says(t, diags)
+			checkErrors(t, diags)
 			e.CheckWrites("PATCH /Groups/*", "PATCH /Groups/*")
 			settled(t, e, inst, users)
 		})
@@ -259,7 +259,7 @@ func TestRosterMemberRefused(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError})
 	diags := inst.Apply(config(t, users, nil))
-	says(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
+	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
 	holds(t, e, inst, "ada", "eve", "ida")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {
@@ -269,7 +269,7 @@ func TestRosterMemberRefused(t *testing.T) {
 	e.ClearFaults()
 	inst.Tainted = false // as by terraform untaint
 	inst, diags = again(t, e, inst, config(t, users, nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	settled(t, e, inst, config(t, users, nil))
 }
 
@@ -296,13 +296,13 @@ func TestRosterGroupsAmongMany(t *testing.T) {
 			}
 			users = change(e, users, "ada", acctest.Object{"groups": groups})
 			inst := e.Protocol(nil).Resource(typeName)
-			says(t, inst.Apply(config(t, users, nil)))
+			checkErrors(t, inst.Apply(config(t, users, nil)))
 			inst = inst.In(e.Protocol(nil))
 			if refused {
 				e.Fault(sandbox.Fault{Method: "GET", Path: "/Groups", Kind: sandbox.FaultStatus, Status: 403, Count: 1})
 			}
 			e.Forget()
-			says(t, inst.Refresh())
+			checkErrors(t, inst.Refresh())
 			asked := 0
 			for _, r := range e.Tenant().Requests() {
 				if strings.HasPrefix(r.Path, "/Groups") {
@@ -314,7 +314,7 @@ func TestRosterGroupsAmongMany(t *testing.T) {
 				t.Errorf("%d requests for groups, want %d at most", asked, most)
 			}
 			planned, diags := inst.Plan(config(t, users, nil))
-			says(t, diags)
+			checkErrors(t, diags)
 			if inst.Changes(planned) {
 				t.Errorf("there is something to do: %v", differences(inst.State["users"], planned.After["users"]))
 			}

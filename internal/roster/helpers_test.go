@@ -170,8 +170,8 @@ func config(t *testing.T, users acctest.Object, more acctest.Object) acctest.Obj
 	return merged(acctest.Object{"users": string(text)}, more)
 }
 
-// says fails the test unless diagnostics are one error that holds all of some words; none where there are no words.
-func says(t *testing.T, diags acctest.Diagnostics, words ...string) {
+// checkErrors fails the test unless diagnostics are one error that holds all of some words; none where there are no words.
+func checkErrors(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
 	errors := diags.Errors()
 	switch {
@@ -187,8 +187,8 @@ func says(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	}
 }
 
-// warns fails the test unless one warning holds some words.
-func warns(t *testing.T, diags acctest.Diagnostics, words string) {
+// checkWarning fails the test unless one warning holds some words.
+func checkWarning(t *testing.T, diags acctest.Diagnostics, words string) {
 	t.Helper()
 	if n := len(slices.DeleteFunc(diags.Warnings(), func(w string) bool { return !acctest.MatchText(words).MatchString(w) })); n != 1 {
 		t.Errorf("%d warnings say %q: %q", n, words, diags.Warnings())
@@ -219,9 +219,9 @@ func settled(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctes
 	t.Helper()
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	planned, diags := inst.Plan(config)
-	says(t, diags)
+	checkErrors(t, diags)
 	if inst.Changes(planned) {
 		t.Errorf("there is still something to do: %v", differences(inst.State["users"], planned.After["users"]))
 	}
@@ -232,7 +232,7 @@ func settled(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctes
 func again(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctest.Object) (*acctest.Instance, acctest.Diagnostics) {
 	t.Helper()
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	inst = inst.In(e.Protocol(nil))
 	return inst, inst.Apply(config)
 }

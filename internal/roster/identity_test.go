@@ -78,12 +78,12 @@ func TestRosterExternalIDsMustBeFree(t *testing.T) {
 		return config(t, all, nil)
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users("1", "2", "3")))
+	checkErrors(t, inst.Apply(users("1", "2", "3")))
 	// Ada's change is refused until Bob's and Cleo's are done.
 	hers := "/Users/" + e.ID("ada")
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: hers, Kind: sandbox.FaultStatus, Status: 409, Count: 1})
 	inst, diags := again(t, e, inst, users("2", "3", "4"))
-	says(t, diags)
+	checkErrors(t, diags)
 	settled(t, e, inst, users("2", "3", "4"))
 }
 
@@ -156,15 +156,15 @@ func TestRosterPlanShowsAdoptions(t *testing.T) {
 			inst := func() *acctest.Instance { return e.Protocol(c.settings).Resource(typeName) }
 			const over = "adopted, each with the account that has their user name in NinjaOne: "
 			_, diags := inst().Plan(config(t, users, nil))
-			says(t, diags)
-			warns(t, diags, "The roster renames, adopts or converts accounts: 3 people are "+over+
+			checkErrors(t, diags)
+			checkWarning(t, diags, "The roster renames, adopts or converts accounts: 3 people are "+over+
 				e.Name("ada")+" "+bob+" "+e.Name("cleo"))
 			_, diags = inst().Plan(config(t, users, acctest.Object{"adopt_existing": false}))
-			says(t, diags)
-			warns(t, diags, "1 person is "+over+e.Name("ada"))
+			checkErrors(t, diags)
+			checkWarning(t, diags, "1 person is "+over+e.Name("ada"))
 
 			diags = inst().Apply(config(t, change(e, users, "dan", person("2002")), nil))
-			says(t, diags, "The roster names other people's accounts: ", "belongs to another person, and the roster never adopts it: "+
+			checkErrors(t, diags, "The roster names other people's accounts: ", "belongs to another person, and the roster never adopts it: "+
 				e.Name("dan")+": an inactive user with this name ("+other+`) has the external id "1001", the roster has "2002"`,
 				"give the new one another user name")
 			e.CheckWrites()
@@ -184,7 +184,7 @@ func TestRosterApplyFindsOtherPeople(t *testing.T) {
 	users := change(e, jsonUsers(e, locals...), "dan", person("2002"))
 	inst := e.Protocol(acctest.Object{"refresh_mode": "individual"}).Resource(typeName)
 	diags := inst.Apply(config(t, users, nil))
-	says(t, diags, "not applied to every person", e.Name("dan")+": an inactive user with this name ("+id+
+	checkErrors(t, diags, "not applied to every person", e.Name("dan")+": an inactive user with this name ("+id+
 		`) has the external id "1001", not "2002". That is another person`, "give the new one another user name")
 	holds(t, e, inst, locals...)
 	if doc := e.User("dan"); doc["active"] != false || doc["externalId"] != "1001" {
@@ -207,7 +207,7 @@ func TestRosterFirstPlanCostsPages(t *testing.T) {
 	for n, most := range map[int]int{1: 3, 3: 5, 300: 10} {
 		e.Forget()
 		_, diags := e.Protocol(nil).Resource(typeName).Plan(config(t, jsonUsers(e, locals[:n]...), nil))
-		says(t, diags)
+		checkErrors(t, diags)
 		if got := len(e.Tenant().Requests()); got > most {
 			t.Errorf("a first plan of %d people took %d requests, want %d at most", n, got, most)
 		}
@@ -221,14 +221,14 @@ func TestRosterRenameIntoAnAccount(t *testing.T) {
 	e := newSandbox(t)
 	before := config(t, change(e, acctest.Object{}, "ada", person("hr-1")), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(before))
+	checkErrors(t, inst.Apply(before))
 	ada, king := e.ID("ada"), e.Add("king", nil)
 	after := change(e, acctest.Object{}, "king", person("hr-1"))
 	_, diags := inst.In(e.Protocol(nil)).Plan(config(t, after, acctest.Object{"max_removals": 0}))
-	says(t, diags, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
+	checkErrors(t, diags, "Too many removals: This plan would remove 1 person, and max_removals is 0. Nothing was sent. "+e.Name("ada"))
 	inst, diags = again(t, e, inst, config(t, after, nil))
-	says(t, diags)
-	warns(t, diags, "1 person is adopted, each with the account that has their user name in NinjaOne: "+e.Name("king"))
+	checkErrors(t, diags)
+	checkWarning(t, diags, "1 person is adopted, each with the account that has their user name in NinjaOne: "+e.Name("king"))
 	if e.ID("ada") != ada || e.ID("king") != king || e.User("ada")["active"] != false || e.User("king")["active"] != true {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -242,12 +242,12 @@ func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	e := newSandbox(t)
 	before := config(t, change(e, change(e, acctest.Object{}, "ada", person("hr-1")), "eve", person("hr-2")), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(before))
+	checkErrors(t, inst.Apply(before))
 	ada, king := e.ID("ada"), e.Add("king", nil)
 	after := config(t, change(e, acctest.Object{}, "king", person("hr-1")), nil)
 	e.Fault(sandbox.Fault{Method: "PATCH", Path: "/Users/" + king, Kind: sandbox.FaultStatus, Status: 403})
 	inst, diags := again(t, e, inst, after)
-	says(t, diags, "not applied to every person", e.Name("king")+": Cannot update user. NinjaOne answered 403",
+	checkErrors(t, diags, "not applied to every person", e.Name("king")+": Cannot update user. NinjaOne answered 403",
 		e.Names("{{ada}}: not released, because {{king}} gets the same user name or external id, and that change failed."))
 	if e.User("ada")["active"] != true || e.User("eve")["active"] != false {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
@@ -255,7 +255,7 @@ func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	holds(t, e, inst, "ada")
 	e.ClearFaults()
 	inst, diags = again(t, e, inst, after)
-	says(t, diags)
+	checkErrors(t, diags)
 	if e.ID("ada") != ada || e.User("ada")["active"] != false || e.ID("king") != king {
 		t.Errorf("the tenant holds %v", e.Tenant().Users())
 	}
@@ -268,11 +268,11 @@ func TestRosterKeepsLeaverWhoseNameIsWanted(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, change(e, acctest.Object{}, "ada", person("hr-1")), nil)))
+	checkErrors(t, inst.Apply(config(t, change(e, acctest.Object{}, "ada", person("hr-1")), nil)))
 	e.Rename("ada", "king")
 	king := e.ID("king")
 	inst, diags := again(t, e, inst, config(t, change(e, acctest.Object{}, "king", person("hr-2")), nil))
-	says(t, diags, e.Name("king")+": an active user with this name ("+king+`) has the external id "hr-1", not "hr-2"`,
+	checkErrors(t, diags, e.Name("king")+": an active user with this name ("+king+`) has the external id "hr-1", not "hr-2"`,
 		e.Name("king")+": not released")
 	if doc := e.User("king"); doc["active"] != true || doc["externalId"] != "hr-1" || e.ID("king") != king {
 		t.Errorf("king is %v", doc)
@@ -280,7 +280,7 @@ func TestRosterKeepsLeaverWhoseNameIsWanted(t *testing.T) {
 	// The roster follows, with the external id that the account has.
 	after := config(t, change(e, acctest.Object{}, "king", person("hr-1")), nil)
 	inst, diags = again(t, e, inst, after)
-	says(t, diags)
+	checkErrors(t, diags)
 	settled(t, e, inst, after)
 }
 
@@ -296,22 +296,22 @@ func TestRosterRenamesAreBounded(t *testing.T) {
 		return all
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, users("p"), nil)))
+	checkErrors(t, inst.Apply(config(t, users("p"), nil)))
 	ids := map[string]string{}
 	for i := range 6 {
 		ids[fmt.Sprint("q", i)] = e.ID(fmt.Sprint("p", i))
 	}
 	e.Forget()
 	_, diags := inst.In(e.Protocol(nil)).Plan(config(t, users("q"), nil))
-	says(t, diags, "Too many renames: This plan would rename 6 people, and max_removals, which "+
+	checkErrors(t, diags, "Too many renames: This plan would rename 6 people, and max_removals, which "+
 		"also limits renames, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
 	e.CheckWrites()
 	all := config(t, users("q"), acctest.Object{"max_removals": 6})
 	_, diags = inst.In(e.Protocol(nil)).Plan(all)
-	says(t, diags)
-	warns(t, diags, "6 people are renamed. Each keeps the account: "+e.Name("p0")+" → "+e.Name("q0"))
+	checkErrors(t, diags)
+	checkWarning(t, diags, "6 people are renamed. Each keeps the account: "+e.Name("p0")+" → "+e.Name("q0"))
 	inst, diags = again(t, e, inst, all)
-	says(t, diags)
+	checkErrors(t, diags)
 	for local, id := range ids {
 		if e.ID(local) != id {
 			t.Errorf("%s has the id %s, had %s", local, e.ID(local), id)
@@ -366,17 +366,17 @@ func TestRosterSharesAnExternalID(t *testing.T) {
 	users := config(t, change(e, acctest.Object{}, "eve", person("hr-1")), nil)
 	p := e.Protocol(nil)
 	_, diags := p.Resource(userType).Plan(user)
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(users)
-	says(t, diags, "The same external id twice in one plan: Another resource of this plan has these external ids of the "+
+	checkErrors(t, diags, "The same external id twice in one plan: Another resource of this plan has these external ids of the "+
 		"roster too: "+e.Name("eve")+": hr-1")
 	p = e.Protocol(nil)
 	for range 2 { // Terraform may plan the same resource again
 		_, diags = p.Resource(typeName).Plan(users)
-		says(t, diags)
+		checkErrors(t, diags)
 	}
 	_, diags = p.Resource(userType).Plan(user)
-	says(t, diags, "external_id: The same external id twice in one plan: Another user of this plan has", `"hr-1"`)
+	checkErrors(t, diags, "external_id: The same external id twice in one plan: Another user of this plan has", `"hr-1"`)
 }
 
 // TestRosterImportedPlaceholders: what the tenant holds and the roster does not manage is no mistake of the roster.
@@ -389,12 +389,12 @@ func TestRosterImportedPlaceholders(t *testing.T) {
 		})
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Import("all"))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Import("all"))
+	checkErrors(t, inst.Refresh())
 	e.Forget()
 	all := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"max_removals": 3})
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(all))
+	checkErrors(t, inst.Apply(all))
 	e.CheckWrites()
 	settled(t, e, inst, all)
 }

@@ -48,7 +48,7 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	for _, id := range []string{"", "everybody", "admin", "ada@example.com"} {
-		says(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import", `Import it by "all" for all users, or by "Technician" or "endUser"`)
+		checkErrors(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import", `Import it by "all" for all users, or by "Technician" or "endUser"`)
 	}
 	if n := len(e.Tenant().Requests()); n > 0 {
 		t.Errorf("%d requests", n)
@@ -65,8 +65,8 @@ func TestRosterImportOfANameTwice(t *testing.T) {
 	e.Add("eve", map[string]any{acctest.ExtensionURN + ":userType": "endUser"})
 	second := e.Add("countess", map[string]any{acctest.ExtensionURN + ":userType": "Technician", "userName": strings.ToUpper(e.Name("ada"))})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Import("all"), "Several users are called", "2 users with this user name", first, second)
+	checkErrors(t, inst.Import("all"), "Several users are called", "2 users with this user name", first, second)
 	inst = e.Protocol(nil).Resource(typeName)
-	says(t, inst.Import("endUser"))
+	checkErrors(t, inst.Import("endUser"))
 	holds(t, e, inst, "eve")
 }

@@ -257,7 +257,7 @@ func TestMatch(t *testing.T) {
 			w := match(known(string(c.want)), known(string(c.known)), c.memory, lifecycle.Deactivate, taken)
 			var tasks, leavers, outsiders []string
 			for _, task := range w.tasks {
-				tasks = append(tasks, told(task))
+				tasks = append(tasks, describe(task))
 			}
 			for _, l := range w.leavers {
 				leavers = append(leavers, fmt.Sprintf("%s %s %s", local(l.userName()), l.id, l.policy))
@@ -277,7 +277,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-func told(t *task) string {
+func describe(t *task) string {
 	s := local(t.want.key)
 	if t.id != "" {
 		s += " " + t.id

@@ -53,14 +53,14 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 			}
 			p := e.Protocol(nil)
 			_, diags := p.Resource(guarded).Plan(ours)
-			says(t, diags)
+			checkErrors(t, diags)
 			_, diags = p.Resource(c.typeName).Plan(c.other)
-			says(t, diags, words...)
+			checkErrors(t, diags, words...)
 			p = e.Protocol(nil)
 			_, diags = p.Resource(c.typeName).Plan(c.other)
-			says(t, diags)
+			checkErrors(t, diags)
 			_, diags = p.Resource(guarded).Plan(ours)
-			says(t, diags, words...)
+			checkErrors(t, diags, words...)
 		})
 	}
 }
@@ -72,11 +72,11 @@ func TestRosterSplit(t *testing.T) {
 	e := newSandbox(t)
 	deactivates := acctest.Object{"outsiders": "deactivate"}
 	all := e.Protocol(nil).Resource(typeName)
-	says(t, all.Apply(config(t, jsonUsers(e, "ada", "bob", "cid"), deactivates)))
+	checkErrors(t, all.Apply(config(t, jsonUsers(e, "ada", "bob", "cid"), deactivates)))
 	for _, first := range []bool{true, false} {
 		p := e.Protocol(nil)
 		all = all.In(p)
-		says(t, all.Refresh())
+		checkErrors(t, all.Refresh())
 		plans := []func() acctest.Diagnostics{
 			func() acctest.Diagnostics {
 				_, diags := all.Plan(config(t, jsonUsers(e, "ada"), deactivates))
@@ -90,7 +90,7 @@ func TestRosterSplit(t *testing.T) {
 		if !first {
 			plans[0], plans[1] = plans[1], plans[0]
 		}
-		says(t, plans[0]())
+		checkErrors(t, plans[0]())
 		diags := plans[1]()
 		if text := diags.String(); len(diags.Errors()) != 2 || !acctest.MatchText(e.Name("ada")).MatchString(text) || !acctest.MatchText(e.Name("cid")).MatchString(text) {
 			t.Errorf("the first roster is planned first: %t; said %q", first, diags.Errors())
@@ -99,14 +99,14 @@ func TestRosterSplit(t *testing.T) {
 	// Without the switch on either, the second one takes its people from the first.
 	p := e.Protocol(nil)
 	all = all.In(p)
-	says(t, all.Refresh())
+	checkErrors(t, all.Refresh())
 	_, diags := all.Plan(config(t, jsonUsers(e, "ada"), nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(config(t, jsonUsers(e, "bob", "cid"), nil))
-	says(t, diags)
+	checkErrors(t, diags)
 
 	// A roster that is planned again in one run does not meet itself.
 	all = all.In(e.Protocol(nil))
-	says(t, all.Apply(config(t, jsonUsers(e, "ada", "bob", "cid", "new"), deactivates)))
-	says(t, all.Apply(config(t, jsonUsers(e, "ada", "bob", "cid", "newer"), deactivates)))
+	checkErrors(t, all.Apply(config(t, jsonUsers(e, "ada", "bob", "cid", "new"), deactivates)))
+	checkErrors(t, all.Apply(config(t, jsonUsers(e, "ada", "bob", "cid", "newer"), deactivates)))
 }

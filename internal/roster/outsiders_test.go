@@ -71,29 +71,29 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	e := newSandbox(t)
 	guard := acctest.Object{"outsiders": "deactivate", "deletion_policy": "deactivate", "max_removals": 2}
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), guard)))
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "eve"), guard)))
 	e.Add("mole", nil)
 	e.Add("spy", nil)
 	e.Forget()
 	look := func(p *acctest.Protocol) {
 		t.Helper()
 		inst = inst.In(p)
-		says(t, inst.Refresh())
+		checkErrors(t, inst.Refresh())
 	}
 	look(e.Protocol(nil))
 	holds(t, e, inst, "ada", "eve", "mole", "spy")
 	_, diags := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
-	says(t, diags, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
+	checkErrors(t, diags, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
 
 	// The switch off again: they are let be.
 	off := *inst.In(e.Protocol(nil))
-	says(t, off.Apply(config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"max_removals": 0})))
+	checkErrors(t, off.Apply(config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"max_removals": 0})))
 	e.CheckWrites()
 	holds(t, e, &off, "ada", "eve")
 
 	// A roster that is destroyed takes its people, and not the outsiders that it shows.
 	gone := *inst
-	says(t, gone.Destroy())
+	checkErrors(t, gone.Destroy())
 	e.CheckWrites("PATCH /Users/*", "PATCH /Users/*")
 	if e.User("mole")["active"] != true || e.User("ada")["active"] != false {
 		t.Error("destroying the roster took the wrong ones")
@@ -106,11 +106,11 @@ func TestRosterGuardCannotList(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, jsonUsers(e, "ada"), acctest.Object{"outsiders": "deactivate"})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	before := inst.State["users"]
 	e.Fault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusForbidden})
 	inst = inst.In(e.Protocol(acctest.Object{"max_retries": 0}))
-	says(t, inst.Refresh(), "Cannot look for outsiders of the roster: NinjaOne answered 403")
+	checkErrors(t, inst.Refresh(), "Cannot look for outsiders of the roster: NinjaOne answered 403")
 	e.ClearFaults()
 
 	// Users of unknown type cannot be told to be outsiders.
@@ -118,8 +118,8 @@ func TestRosterGuardCannotList(t *testing.T) {
 	e.SetDialects("extension-dropped-from-answer")
 	inst = inst.In(e.Protocol(nil))
 	diags := inst.Refresh()
-	says(t, diags)
-	warns(t, diags, "NinjaOne does not show the user type of 1 active user that the roster does not list")
+	checkErrors(t, diags)
+	checkWarning(t, diags, "NinjaOne does not show the user type of 1 active user that the roster does not list")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s", inst.State["users"])
 	}
@@ -127,6 +127,6 @@ func TestRosterGuardCannotList(t *testing.T) {
 	// A listing that leaves the types out is not the last word.
 	e.SetDialects("list-without-extension")
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	holds(t, e, inst, "ada", "mole")
 }

@@ -64,7 +64,7 @@ func TestRosterProgress(t *testing.T) {
 	before := in(jsonUsers(e, "a", "b", "c", "d", "e", "f", "g", "stays"), desk, nil, "a", "b", "c", "d", "e", "f", "g", "stays")
 	before = in(before, []any{e.Group("desk"), e.Group("field")}, nil, "stays")
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, before, nil)))
+	checkErrors(t, inst.Apply(config(t, before, nil)))
 
 	after := in(before, field, nil, "a", "b", "c")                            // three go over
 	after = in(after, []any{}, nil, "d", "e")                                 // two only leave
@@ -76,7 +76,7 @@ func TestRosterProgress(t *testing.T) {
 	p := e.Protocol(nil)
 	log := &listening{ProviderServer: p.Server}
 	p.Server = log
-	says(t, inst.In(p).Apply(config(t, after, nil)), e.Name("g")+": Cannot update user. NinjaOne answered 400")
+	checkErrors(t, inst.In(p).Apply(config(t, after, nil)), e.Name("g")+": Cannot update user. NinjaOne answered 400")
 	got := log.counts(t, "roster is being applied", "done", "failed", "left", "to_go")
 	toGo, _ := got["to_go"].(string)
 	if d, err := time.ParseDuration(toGo); err != nil || d < 3*time.Second { // four took five seconds or more, and three are left
@@ -100,7 +100,7 @@ func TestRosterProgressRefused(t *testing.T) {
 	e.AddGroup("desk", nil)
 	users := jsonUsers(e, "ada", "eve")
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, users, nil)))
+	checkErrors(t, inst.Apply(config(t, users, nil)))
 	users = change(e, users, "ada", acctest.Object{"groups": []any{e.Group("desk")}})
 	users = change(e, users, "eve", acctest.Object{"groups": []any{}})
 	refuses(e, http.MethodPatch, "/Groups/*")
@@ -108,9 +108,9 @@ func TestRosterProgressRefused(t *testing.T) {
 	log := &listening{ProviderServer: p.Server}
 	p.Server = log
 	diags := inst.In(p).Apply(config(t, users, nil))
-	says(t, diags, e.Name("ada")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`)
-	warns(t, diags, "Summary of the roster")
-	warns(t, diags, "Created: 0 Changed: 1 Handed over or adopted: 0 Removed: 0 Failed: 1 Not reached: 0")
+	checkErrors(t, diags, e.Name("ada")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`)
+	checkWarning(t, diags, "Summary of the roster")
+	checkWarning(t, diags, "Created: 0 Changed: 1 Handed over or adopted: 0 Removed: 0 Failed: 1 Not reached: 0")
 	want := map[string]any{"made": 0.0, "changed": 1.0, "failed": 1.0, "not_reached": 0.0}
 	if diff := cmp.Diff(want, log.counts(t, "roster applied", "made", "changed", "failed", "not_reached")); diff != "" {
 		t.Errorf("at the end (-want +got)\n%s", diff)

@@ -26,7 +26,7 @@ func TestRosterEndNotDone(t *testing.T) {
 				}
 				more := acctest.Object{"removed": removed}
 				inst := e.Protocol(nil).Resource(typeName)
-				says(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea", "cy", "eve"), more)))
+				checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea", "cy", "eve"), more)))
 				e.Settle()
 				id := e.ID("bea")
 				e.Front(func(x *acctest.Exchange) bool {
@@ -34,7 +34,7 @@ func TestRosterEndNotDone(t *testing.T) {
 				})
 				fewer := config(t, jsonUsers(e, "ada"), more)
 				inst, diags := again(t, e, inst, fewer)
-				says(t, diags, "The roster was not applied to every person: ", e.Name("bea")+c.reports, "Apply again")
+				checkErrors(t, diags, "The roster was not applied to every person: ", e.Name("bea")+c.reports, "Apply again")
 				if strings.Contains(diags.String(), e.Name("cy")) {
 					t.Errorf("somebody who is gone is named: %s", diags)
 				}
@@ -46,7 +46,7 @@ func TestRosterEndNotDone(t *testing.T) {
 				}
 				e.Front(nil)
 				inst, diags = again(t, e, inst, fewer)
-				says(t, diags)
+				checkErrors(t, diags)
 				holds(t, e, inst, "ada")
 				if e.Exists("bea") && e.User("bea")["active"] != false {
 					t.Error("bea is active")
@@ -62,14 +62,14 @@ func TestRosterOutsiderNotDone(t *testing.T) {
 	e := newSandbox(t)
 	guarding := config(t, jsonUsers(e, "ada"), acctest.Object{"outsiders": "deactivate"})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(guarding))
+	checkErrors(t, inst.Apply(guarding))
 	e.Add("mole", nil)
 	e.Front(acctest.Acknowledges("PATCH", "/Users/"+e.ID("mole"), ""))
 	inst, diags := again(t, e, inst, guarding)
-	says(t, diags, e.Name("mole")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
+	checkErrors(t, diags, e.Name("mole")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
 	e.Front(nil)
 	inst, diags = again(t, e, inst, guarding)
-	says(t, diags)
+	checkErrors(t, diags)
 	holds(t, e, inst, "ada")
 	if e.User("mole")["active"] != false {
 		t.Error("the mole is active")
@@ -86,14 +86,14 @@ func TestRosterMembersNotDone(t *testing.T) {
 		return config(t, change(e, change(e, jsonUsers(e, "ada", "eve"), "ada", ada), "eve", eve), nil)
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(both(in, out)))
+	checkErrors(t, inst.Apply(both(in, out)))
 	e.Front(acctest.Acknowledges("PATCH", "/Groups/*", ""))
 	inst, diags := again(t, e, inst, both(out, in))
 	at := `, group "` + e.Group("desk") + `": `
-	says(t, diags, e.Name("ada")+at+"NinjaOne acknowledges the removal and keeps the member.", e.Name("eve")+at+"NinjaOne acknowledges the addition and does not list the member.")
+	checkErrors(t, diags, e.Name("ada")+at+"NinjaOne acknowledges the removal and keeps the member.", e.Name("eve")+at+"NinjaOne acknowledges the addition and does not list the member.")
 	e.Front(nil)
 	inst, diags = again(t, e, inst, both(out, in))
-	says(t, diags)
+	checkErrors(t, diags)
 	if members := e.Members("desk"); len(members) != 1 || members[0] != e.ID("eve") {
 		t.Errorf("members are %v", members)
 	}
@@ -121,10 +121,10 @@ func TestRosterManyLeaveForPages(t *testing.T) {
 			}
 			settings := acctest.Object{"max_requests_per_second": 0, "page_size": page}
 			inst := e.Protocol(settings).Resource(typeName)
-			says(t, inst.Apply(config(t, jsonUsers(e, locals...), acctest.Object{"deletion_policy": c.removed})))
+			checkErrors(t, inst.Apply(config(t, jsonUsers(e, locals...), acctest.Object{"deletion_policy": c.removed})))
 			inst = inst.In(e.Protocol(settings))
 			e.Forget()
-			says(t, inst.Destroy())
+			checkErrors(t, inst.Destroy())
 			gets := 0
 			for _, r := range e.Tenant().Requests() {
 				if r.Method == http.MethodGet {

@@ -43,12 +43,12 @@ func TestRosterGuard(t *testing.T) {
 	users := jsonUsers(e, locals...)
 	all := config(t, users, nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(all))
+	checkErrors(t, inst.Apply(all))
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
 
 	_, diags := inst.Plan(config(t, acctest.Object{}, nil))
-	says(t, diags, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.", e.Name("p00"), e.Name("p49"), "… and 10 more",
+	checkErrors(t, diags, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.", e.Name("p00"), e.Name("p49"), "… and 10 more",
 		"set max_removals to 60 for this apply.")
 	if strings.Contains(diags.String(), e.Name("p50")) {
 		t.Errorf("more than 50 are listed: %s", diags)
@@ -68,17 +68,17 @@ func TestRosterGuard(t *testing.T) {
 		away = change(e, away, local, acctest.Object{"active": false})
 	}
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Apply(config(t, away, nil)))
+	checkErrors(t, inst.Apply(config(t, away, nil)))
 	inst = inst.In(e.Protocol(nil))
 	_, diags = inst.Plan(config(t, jsonUsers(e, locals[10:]...), nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	e.Forget()
-	says(t, inst.Apply(config(t, jsonUsers(e, locals[10:]...), nil)))
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, locals[10:]...), nil)))
 	e.CheckWrites()
 	inst = inst.In(e.Protocol(nil))
 	_, diags = inst.Plan(config(t, jsonUsers(e, locals[20:]...), nil))
-	says(t, diags, "This plan would remove 10 people")
-	says(t, inst.Apply(config(t, jsonUsers(e, locals[20:]...), acctest.Object{"max_removals": 10})))
+	checkErrors(t, diags, "This plan would remove 10 people")
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, locals[20:]...), acctest.Object{"max_removals": 10})))
 	holds(t, e, inst, locals[20:]...)
 }
 
@@ -88,20 +88,20 @@ func TestRosterGuardWhileApplying(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, jsonUsers(e, "a", "b", "c"), acctest.Object{"max_removals": 1})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	e.Forget()
 	inst = inst.In(e.Protocol(nil))
 	unknown := acctest.Object{"users": acctest.Unknown{}, "max_removals": 1}
 	planned, diags := inst.Plan(unknown)
-	says(t, diags)
+	checkErrors(t, diags)
 	fewer := config(t, jsonUsers(e, "a"), acctest.Object{"max_removals": 1})
-	says(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: This plan would remove 2 people")
+	checkErrors(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: This plan would remove 2 people")
 	e.CheckWrites()
 	holds(t, e, inst, "a", "b", "c")
-	says(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
+	checkErrors(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
 		"The roster has 1 mistake. Nothing was sent", e.Name("b")+", user_type", "system administrator")
 	e.CheckWrites()
-	says(t, inst.ApplyPlan(planned, config(t, jsonUsers(e, "a", "b"), acctest.Object{"max_removals": 1})))
+	checkErrors(t, inst.ApplyPlan(planned, config(t, jsonUsers(e, "a", "b"), acctest.Object{"max_removals": 1})))
 	holds(t, e, inst, "a", "b")
 }
 
@@ -164,12 +164,12 @@ func TestRosterDeleteRefused(t *testing.T) {
 	e.SetDialects("users-delete-refused-405")
 	users := config(t, jsonUsers(e, "a", "b", "c"), acctest.Object{"deletion_policy": "delete"})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(users))
+	checkErrors(t, inst.Apply(users))
 	e.Forget()
 	diags := inst.Destroy()
-	says(t, diags)
-	warns(t, diags, "Deactivated instead of deleted")
-	warns(t, diags, "The same applies to 2 more people of the roster:\n\n  "+e.Name("b")+"\n  "+e.Name("c"))
+	checkErrors(t, diags)
+	checkWarning(t, diags, "Deactivated instead of deleted")
+	checkWarning(t, diags, "The same applies to 2 more people of the roster:\n\n  "+e.Name("b")+"\n  "+e.Name("c"))
 	for _, local := range []string{"a", "b", "c"} {
 		if e.User(local)["active"] != false {
 			t.Errorf("%s is still active", local)
@@ -186,14 +186,14 @@ func TestRosterStillActive(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, jsonUsers(e, "a", "b"), nil)))
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "a", "b"), nil)))
 	fewer := config(t, jsonUsers(e, "a"), nil)
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("b") })
 	inst, diags := again(t, e, inst, fewer)
-	says(t, diags, "The roster was not applied to every person: ", e.Name("b")+": Cannot deactivate user. ", "still show the user as active", "Apply again")
+	checkErrors(t, diags, "The roster was not applied to every person: ", e.Name("b")+": Cannot deactivate user. ", "still show the user as active", "Apply again")
 	holds(t, e, inst, "a", "b")
 	inst, diags = again(t, e, inst, fewer)
-	says(t, diags)
+	checkErrors(t, diags)
 	holds(t, e, inst, "a")
 	if e.User("b")["active"] != false {
 		t.Error("b is still active")

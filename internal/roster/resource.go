@@ -138,7 +138,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
 }
 
-// subject is what the state of a roster is about. Its first person stands for all.
+// subject is the account that the state describes: that of the roster's first person, for all of them.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) { return "", directory.ErrGone }}
 	for _, key := range sorted(remembered.IDs) {

@@ -23,7 +23,7 @@ func TestRosterStopped(t *testing.T) {
 			p := e.Protocol(nil)
 			inst := p.Resource(typeName)
 			planned, diags := inst.Plan(all)
-			says(t, diags)
+			checkErrors(t, diags)
 			const late = 8 * time.Second // as long as what is being written might go on
 			p = e.Protocol(nil)
 			inst = inst.In(p)
@@ -39,11 +39,11 @@ func TestRosterStopped(t *testing.T) {
 			if took := time.Since(pressed); took > late/2 {
 				t.Errorf("it went on for %s", took)
 			}
-			says(t, diags, "not reached, because the run was cancelled")
+			checkErrors(t, diags, "not reached, because the run was cancelled")
 			e.ClearFaults()
 			inst.Tainted = false // as by terraform untaint
 			inst, diags = again(t, e, inst, all)
-			says(t, diags)
+			checkErrors(t, diags)
 			settled(t, e, inst, all)
 		})
 	}

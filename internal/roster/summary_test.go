@@ -24,17 +24,17 @@ func TestRosterSummary(t *testing.T) {
 	}
 	inst := e.Protocol(unlimited).Resource(typeName)
 	guard := acctest.Object{"outsiders": "deactivate", "max_removals": 30}
-	says(t, inst.Apply(config(t, jsonUsers(e, locals[:25]...), guard)))
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, locals[:25]...), guard)))
 	e.Add("mole", nil)
 	after := jsonUsers(e, locals[10:]...) // ten go, five come, and eleven change
 	for _, local := range locals[14:25] {
 		after = change(e, after, local, acctest.Object{"family_name": "King"})
 	}
 	inst = inst.In(e.Protocol(nil))
-	says(t, inst.Refresh())
+	checkErrors(t, inst.Refresh())
 	_, diags := inst.Plan(config(t, after, guard))
-	says(t, diags)
-	warns(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are no longer listed, and deactivates 1 outsider.")
+	checkErrors(t, diags)
+	checkWarning(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are no longer listed, and deactivates 1 outsider.")
 }
 
 // TestRosterWithoutOrganization: end users who are to be made without one are told of once, and only then.
@@ -47,11 +47,11 @@ func TestRosterWithoutOrganization(t *testing.T) {
 	}
 	inst := e.Protocol(nil).Resource(typeName)
 	diags := inst.Apply(config(t, users, nil))
-	says(t, diags)
-	warns(t, diags, "This plan creates these end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
+	checkErrors(t, diags)
+	checkWarning(t, diags, "This plan creates these end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
 		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
 	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
-	says(t, diags)
+	checkErrors(t, diags)
 	if warnings := diags.Warnings(); len(warnings) > 0 {
 		t.Errorf("warnings %q", warnings)
 	}

@@ -40,17 +40,17 @@ func TestRosterUserTypesFromREST(t *testing.T) {
 			}
 			users := change(e, jsonUsers(e, "ada", "bea", "eve"), "ada", acctest.Object{"user_type": "Technician"})
 			inst := e.ProtocolAt(0, settings()).Resource(typeName)
-			says(t, inst.Apply(config(t, users, nil)))
+			checkErrors(t, inst.Apply(config(t, users, nil)))
 			if c.updated > 0 {
 				users = change(e, users, "bea", acctest.Object{"given_name": "Beatrix"})
 				inst = inst.In(e.ProtocolAt(c.updated, settings()))
-				says(t, inst.Apply(config(t, users, nil)))
+				checkErrors(t, inst.Apply(config(t, users, nil)))
 			}
 			e.Forget()
 			before := inst.State["users"]
 			inst = inst.In(e.ProtocolAt(c.read, settings()))
 			diags := inst.Refresh()
-			says(t, diags)
+			checkErrors(t, diags)
 			diags.MustWarn(t)
 			want, asks := []string{}, []string{}
 			if c.drifts {
@@ -72,10 +72,10 @@ func TestRosterUserTypesFromRESTUnreadable(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped", "api-people-missing"}})
 	inst := e.Protocol(nil).Resource(typeName)
-	says(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea", "eve"), nil)))
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea", "eve"), nil)))
 	before := inst.State
 	diags := inst.In(e.ProtocolAt(settledBy, e.API(nil))).Refresh()
-	says(t, diags)
+	checkErrors(t, diags)
 	diags.MustWarn(t, "User types were not compared: ")
 	if diff := cmp.Diff(before, inst.State); diff != "" {
 		t.Errorf("state (-before +after):\n%s", diff)

@@ -17,12 +17,12 @@ const (
 	technicianSignIn = "APP_USER_LOGGED_IN"
 	endUserSignIn    = "END_USER_LOGGED_IN"
 
-	// Why somebody has a role. NinjaOne's own words for it are not known.
+	// Why an account has a role. NinjaOne's own words for it are not known.
 	sourceMapping = "SCIM"
 	sourceByHand  = "MANUAL"
 )
 
-// Account is somebody who can or could sign in, as the REST API knows them. SCIM shows those alone that have a SCIMID.
+// Account is an account as the REST API shows it. SCIM shows only those that have a SCIMID.
 type Account struct {
 	ID               string   `json:"id"`
 	UID              string   `json:"uid"`
@@ -37,7 +37,7 @@ type Account struct {
 	AuthType         string   `json:"authType"`
 	InvitationStatus string   `json:"invitationStatus"`
 	OrganizationID   string   `json:"organizationId"` // "" for technicians, and for end users of all organizations or none
-	SCIMUser         bool     `json:"scimUser"`       // what the API says of that
+	SCIMUser         bool     `json:"scimUser"`       // the API's own flag for that
 	SCIMID           string   `json:"scimId"`
 	Roles            []string `json:"roles"`
 
@@ -46,7 +46,7 @@ type Account struct {
 
 // consoleKinds are the resources that only the console changes and only the REST API shows. Their ids are numbers.
 //
-// An account is somebody whom SCIM cannot see, or, with a scimId, what the console says of one of SCIM's users.
+// An account is one that SCIM cannot see, or, with a scimId, the console's own values of a user of SCIM.
 func consoleKinds() (accounts, organizations, roles, activities *kind) {
 	id := attribute{name: "id", kind: typeString, mutability: readOnly}
 	yes := func(name string) attribute { return attribute{name: name, kind: typeBoolean} }
@@ -68,7 +68,7 @@ func consoleKinds() (accounts, organizations, roles, activities *kind) {
 
 // people are all accounts, by id, with their roles.
 func (t *Tenant) people() []Account {
-	known := map[string]*entry{} // what the console says of SCIM's users
+	known := map[string]*entry{} // the console's own values of SCIM's users
 	out := make([]Account, 0, len(t.accounts.order)+len(t.users.order))
 	for _, e := range t.accounts.order {
 		if id := textOf(e.doc, "scimId"); id != "" {
@@ -94,7 +94,7 @@ func native(e *entry) Account {
 	return a
 }
 
-// provisioned is one of SCIM's users, and what the console says of them, if anything.
+// provisioned is a user of SCIM with the console's own values, if there are any.
 func (t *Tenant) provisioned(user, e *entry) Account {
 	if e == nil {
 		e = &entry{id: strconv.FormatUint(user.sequence, 10)}
@@ -178,7 +178,7 @@ func (t *Tenant) assign(people []Account) {
 	}
 }
 
-// account finds somebody by address, compared without case, or by either id.
+// account finds an account by address, compared without case, or by either id.
 func (t *Tenant) account(idOrName string) (Account, bool) {
 	if e := t.accounts.named(idOrName, nil); e != nil && e.key() != "" {
 		return native(e), true
@@ -198,7 +198,7 @@ func (t *Tenant) account(idOrName string) (Account, bool) {
 	return Account{}, false
 }
 
-// consoleEntry is what the console says of one of SCIM's users, nil if nothing.
+// consoleEntry is the console's own values of a user of SCIM; nil: none.
 func (t *Tenant) consoleEntry(user *entry) *entry {
 	for _, e := range t.accounts.order {
 		if textOf(e.doc, "scimId") == user.id {
@@ -223,7 +223,7 @@ func (t *Tenant) taking(user *entry, userName string, by author) []change {
 	return []change{{e, t.next(e, doc, nil, by)}}
 }
 
-// ofConsole tells what the console knows of an account that SCIM manages.
+// ofConsole returns the console's own values of an account that SCIM manages.
 func ofConsole(name string) bool {
 	switch name {
 	case "scimId", "converted", "phone", "administrator", "mfaConfigured", "authType", "invitationStatus":

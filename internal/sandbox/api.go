@@ -22,14 +22,14 @@ const (
 
 func isAPI(path string) bool { return path == tokenPath || strings.HasPrefix(path, apiPrefix) }
 
-// ofPeople tells the paths that an instance may lack.
+// ofPeople reports whether a path is one that an instance may lack.
 func ofPeople(path string) bool { return strings.HasPrefix(path, "/v2/user/") }
 
 // plainly are the switches of an answer that no SCIM dialect touches.
 func plainly() switches { return switches{"content-type-json": true} }
 
-// authError is the form of what stands before the API: the token endpoint, and whoever checks the token. A code of 0 is
-// one that nobody wrote down.
+// authError is the form of errors of the token endpoint, and of the check of the token. A code of 0 means that the code
+// is not documented.
 func authError(status int, name, description string, code int) *answer {
 	body := Document{"error": name, "error_description": description}
 	if code > 0 {

@@ -73,7 +73,7 @@ func openBrowser(t *testing.T) *browser {
 	go func() { b.read(ourIn); close(read) }()
 	t.Cleanup(func() {
 		// Asked to close, it cleans up after itself; a killed one leaves children that still write to its directory.
-		b.tell(t, "", "Browser.close", nil)
+		b.call(t, "", "Browser.close", nil)
 		_ = cmd.Wait()
 		ourOut.Close()
 		<-read
@@ -109,7 +109,7 @@ func (b *browser) read(in io.Reader) {
 	}
 }
 
-func (b *browser) tell(t *testing.T, session, method string, params any) json.RawMessage {
+func (b *browser) call(t *testing.T, session, method string, params any) json.RawMessage {
 	t.Helper()
 	waits := make(chan message, 1)
 	b.mu.Lock()
@@ -168,20 +168,20 @@ func (b *browser) tab(t *testing.T) *tab {
 	page := &tab{b, attached.SessionID}
 	page.do(t, "Page.enable", nil)
 	page.do(t, "Emulation.setFocusEmulationEnabled", map[string]any{"enabled": true}) // several tabs are worked with at once
-	t.Cleanup(func() { b.tell(t, "", "Target.closeTarget", map[string]any{"targetId": target.TargetID}) })
+	t.Cleanup(func() { b.call(t, "", "Target.closeTarget", map[string]any{"targetId": target.TargetID}) })
 	return page
 }
 
 func (b *browser) into(t *testing.T, result any, session, method string, params any) {
 	t.Helper()
-	if err := json.Unmarshal(b.tell(t, session, method, params), result); err != nil {
+	if err := json.Unmarshal(b.call(t, session, method, params), result); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (p *tab) do(t *testing.T, method string, params any) {
 	t.Helper()
-	p.tell(t, p.session, method, params)
+	p.call(t, p.session, method, params)
 }
 
 // size makes the window so wide and high, in CSS pixels; a phone also has a touch screen.

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// Accounts returns everybody who can or could sign in, whether SCIM can see them or not.
+// Accounts returns all accounts, whether SCIM can see them or not.
 func (t *Tenant) Accounts() []Account {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.people()
 }
 
-// Account returns somebody by address, compared without case, or by either id.
+// Account returns an account by address, compared without case, or by either id.
 func (t *Tenant) Account(idOrName string) (Account, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -45,12 +45,12 @@ func (t *Tenant) AddOrganization(doc Document) (string, error) {
 // description, the names of the SCIM groups that are mapped to it, whether they exist or not, and members by address.
 func (t *Tenant) AddRole(doc Document) (string, error) { return t.addInConsole(t.roles, doc) }
 
-// AddActivity notes something that somebody did: a user by address, a time (now unless said; RFC 3339), a statusCode
-// (that of a sign-in unless said) and a message. The newest must be added last.
+// AddActivity adds an activity of a user: the user's address, a time (now unless said; RFC 3339), a statusCode (that of
+// a sign-in unless said) and a message. The newest must be added last.
 func (t *Tenant) AddActivity(doc Document) (string, error) { return t.addInConsole(t.activities, doc) }
 
-// UpdateAccount changes what the console says of somebody, by address or id. Of an account that SCIM manages, nothing
-// else than administrator, mfaConfigured, authType, invitationStatus and phone counts.
+// UpdateAccount changes the console's own values of an account, by address or id. Of an account that SCIM manages,
+// nothing else than administrator, mfaConfigured, authType, invitationStatus and phone counts.
 func (t *Tenant) UpdateAccount(idOrName string, change func(Document)) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,7 +112,7 @@ func (t *Tenant) addInConsole(all *collection, doc Document) (string, error) {
 	return e.id, t.commit(change{e, t.next(e, doc, nil, console)})
 }
 
-// applyConsoleRules fills in what the console does, and refuses what it could not hold.
+// applyConsoleRules fills in the values that the console sets, and refuses those that it could not hold.
 func (t *Tenant) applyConsoleRules(k *kind, doc Document) error {
 	switch k {
 	case t.accounts.kind:

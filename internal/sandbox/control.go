@@ -67,7 +67,7 @@ func (s *Server) controls() http.Handler {
 	return mux
 }
 
-// act is what a path of the control endpoint does; its result is answered as JSON, and no result as 204.
+// act is the function behind a path of the control endpoint. Its result is answered as JSON, and no result as 204.
 type act func(r *http.Request, body []byte) (any, error)
 
 func (t *Tenant) resourceControls(handle func(pattern string, act act)) {
@@ -100,7 +100,7 @@ func (t *Tenant) membershipControls(handle func(pattern string, act act)) {
 	}
 }
 
-// choice is a group that somebody is in, or could be.
+// choice is a group that a user is in, or could be in.
 type choice struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName"`
@@ -121,8 +121,8 @@ func (t *Tenant) choices(idOrName string) ([]choice, error) {
 	return out, nil
 }
 
-// guarded lets in what a person at this machine sends, and not what a web page made their browser send: neither
-// across origins, nor by a name that was made to resolve to this machine.
+// guarded accepts requests of a person at this machine, and refuses those that a web page made the browser send:
+// neither across origins, nor by a name that was made to resolve to this machine.
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")

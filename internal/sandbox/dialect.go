@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Dialect is one way in which SCIM services differ. Numbers are those of the project's notes on the service;
-// what the notes do not number has 0.
+// Dialect is one way in which SCIM services differ. Numbers are those of the project's notes on the service; a dialect
+// without a number has 0.
 type Dialect struct {
 	Number  int    `json:"number,omitempty"`
 	Name    string `json:"name"`
@@ -16,7 +16,7 @@ type Dialect struct {
 	// Choice names the question that the dialect answers. At most one dialect of a choice is on.
 	// A dialect without a choice goes with every other.
 	Choice string `json:"choice,omitempty"`
-	// Default: this is what happens when no dialect of the choice is on.
+	// Default is true for the behaviour without any dialect of the choice.
 	Default bool `json:"default,omitempty"`
 }
 

@@ -80,7 +80,7 @@ func (t *Tenant) add(k *kind, doc Document) (string, error) {
 	if existing {
 		return e.id, nil
 	}
-	t.reveal(e) // what a test put there is there
+	t.reveal(e) // reads show at once what a test has added
 	return e.id, nil
 }
 
@@ -91,9 +91,9 @@ func (t *Tenant) reveal(e *entry) {
 	}
 }
 
-// UpdateUser changes a user as somebody in the console might: the document must fit the schema, but NinjaOne's
-// rules for SCIM clients do not apply. change gets a copy with id, meta and groups, whose changes are ignored; it
-// must not call the tenant.
+// UpdateUser changes a user as an administrator in the console might: the document must fit the schema, but NinjaOne's
+// rules for SCIM clients do not apply. change gets a copy with id, meta and groups, whose changes are ignored; it must
+// not call the tenant.
 func (t *Tenant) UpdateUser(id string, change func(Document)) error {
 	return t.edit(t.users, id, change)
 }

@@ -19,8 +19,8 @@ type FaultKind string
 // The kinds of fault. Each waits its Delay first.
 const (
 	FaultStatus       FaultKind = "status"        // answers Status and an error, without acting
-	FaultDelay        FaultKind = "delay"         // acts, later, unless nobody waits any more
-	FaultLate         FaultKind = "late"          // acts, later, even if nobody waits any more
+	FaultDelay        FaultKind = "delay"         // acts, later, unless the client has given up
+	FaultLate         FaultKind = "late"          // acts, later, even if the client has given up
 	FaultResetBefore  FaultKind = "reset-before"  // resets the connection without acting
 	FaultResetAfter   FaultKind = "reset-after"   // acts, then resets the connection
 	FaultTimeoutAfter FaultKind = "timeout-after" // acts, then never answers
@@ -73,7 +73,7 @@ func FaultKinds() []struct {
 	}
 }
 
-// check errors on what could never hit, or would hit otherwise than meant.
+// check returns an error for a fault that could never occur, or not in the intended way.
 func (f Fault) check() error {
 	known := false
 	for _, k := range FaultKinds() {
@@ -171,7 +171,7 @@ func (f Fault) instead(word func(*problem) *answer, secret string) *answer {
 
 type armedFault struct {
 	Fault
-	skip, count int // what is left of them
+	skip, count int // the rest of them
 }
 
 type faultTable struct {
@@ -232,7 +232,7 @@ func (t *Tenant) AddFault(f Fault) (remove func()) {
 	}
 }
 
-// Faults returns the faults that can still hit, with what is left of their Count and Skip.
+// Faults returns the faults that can still occur, with the rest of their Count and Skip.
 func (t *Tenant) Faults() []Fault {
 	t.faults.mu.Lock()
 	defer t.faults.mu.Unlock()

@@ -86,7 +86,8 @@ func (g *gate) throttle(on switches) *answer {
 	return tooMany(on, "")
 }
 
-// tooManyUntil tells the time with the date, as of one moment: on a busy machine, an answer may leave a second later.
+// tooManyUntil gives the end of the wait together with the date, both of one moment: on a busy machine, an answer may
+// leave a second later.
 func tooManyUntil(on switches, now, until time.Time) *answer {
 	a := tooMany(on, until.UTC().Format(http.TimeFormat))
 	a.header.Set("Date", now.UTC().Format(http.TimeFormat))

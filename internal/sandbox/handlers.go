@@ -74,7 +74,7 @@ func (t *Tenant) put(r *request, e *entry) (*answer, error) {
 	return t.written(r, e)
 }
 
-// written is what a PUT or a PATCH answers that was done (dialect 38).
+// written is the answer to a PUT or a PATCH that was done (dialect 38).
 func (t *Tenant) written(r *request, e *entry) (*answer, error) {
 	switch {
 	case t.on.has("write-answers-empty-object"):

@@ -103,7 +103,7 @@ func (t *Tenant) find(all *collection, filter expression) []*entry {
 	return found
 }
 
-// candidates narrows a search by the indexes: what identity providers ask is `userName eq` and `id eq`.
+// candidates narrows a search by the indexes: identity providers ask for `userName eq` and `id eq`.
 func (t *Tenant) candidates(all *collection, filter expression) []*entry {
 	if id, ok := equality(filter, "id"); ok {
 		if e := all.byID[id]; e != nil {
@@ -128,7 +128,7 @@ func (t *Tenant) matching(k *kind) matching {
 	}
 }
 
-// page cuts a page out of what was found, as dialects 1 and 3 have it.
+// page returns a page of the results, as dialects 1 and 3 define it.
 func (t *Tenant) page(found []*entry, start, count int) []*entry {
 	count = min(count, maxCount)
 	switch {

@@ -42,7 +42,8 @@ func (l *requestLog) add(r Request) {
 	l.turns.Add(1)
 }
 
-// Requests returns what the service received, oldest first: the newest hundred thousand, refused ones included.
+// Requests returns the requests that the service received, oldest first: the newest hundred thousand, including refused
+// ones.
 func (t *Tenant) Requests() []Request {
 	t.log.mu.Lock()
 	defer t.log.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// strictness is what becomes of names that the schemas do not know.
+// strictness decides what happens to names that the schemas do not know.
 type strictness bool
 
 const (

@@ -51,8 +51,8 @@ func readable(query string) string {
 	return query
 }
 
-// contentPolicy lets the page load what this server serves and nothing else: names in a tenant are anybody's input, and no
-// script that one of them held would run.
+// contentPolicy lets the page load only what this server serves: names in a tenant are untrusted input, and no script
+// that one of them held would run.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -92,8 +92,9 @@ const (
 	heartbeatAfter = 75 // looks without news: 15 seconds
 )
 
-// events tells whoever watches that something changed (Server-Sent Events), not what: the page then asks for itself again,
-// as it was searched and turned. Looking at one number a few times a second costs less than waking watchers on every write.
+// events notifies open pages that something changed (Server-Sent Events), not what: the page then asks for itself
+// again, as it was searched and turned. Looking at one number a few times a second costs less than waking watchers on
+// every write.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	out := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")

@@ -59,7 +59,7 @@ func (p personView) Name() string {
 	return strings.TrimSpace(p.GivenName + " " + p.FamilyName)
 }
 
-// Technician tells the two types of user apart.
+// Technician is false for an end user.
 func (p personView) Technician() bool { return strings.EqualFold(p.Type, technician) }
 
 // nativeView are the accounts that SCIM cannot see.
@@ -270,7 +270,7 @@ func (t *Tenant) viewPerson(e *entry) personView {
 	return v
 }
 
-// by says who a resource is from: a SCIM client such as Terraform, somebody else, or first the one and then the other.
+// by returns who made a resource: a SCIM client such as Terraform, another writer, or first the one and then the other.
 func (e *entry) by() string {
 	switch {
 	case !e.managed:

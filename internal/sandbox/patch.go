@@ -79,7 +79,7 @@ type patcher struct {
 	matching
 }
 
-// strays reports whether an operation is acknowledged and lands where nobody looks (dialect 39).
+// strays reports whether an operation is acknowledged, but changes an attribute that is not read (dialect 39).
 func (p *patcher) strays(t target) bool {
 	return p.on.has("dotted-path-flat") && t.sub != nil && t.filter == nil ||
 		p.on.has("urn-path-elsewhere") && t.urn != "" && t.attribute != nil

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// projection is what a client asked to see (RFC 7644 §3.9), and what a listing leaves out (dialect 6).
+// projection is the attributes that a client asked for (RFC 7644 §3.9), and those that a listing leaves out (dialect
+// 6).
 type projection struct {
 	only        []target // of `attributes`; nil: everything
 	without     []target // of `excludedAttributes`
@@ -104,7 +105,7 @@ func (t *Tenant) shown(e *entry, p projection) Document {
 }
 
 // compose is a resource with everything that the service adds, before any dialect. It shares its parts with what is
-// stored: whoever changes more than its top level copies first.
+// stored: a caller that changes more than its top level copies it first.
 func (t *Tenant) compose(e *entry, wants func(name string) bool) Document {
 	doc := make(Document, len(e.doc)+4)
 	maps.Copy(doc, e.doc)

@@ -27,7 +27,7 @@ func (t *Tenant) reading(dialect string) (*Tenant, error) {
 	return r.tenant, r.advance(t.now())
 }
 
-// lagging is the replica, made of what is there now when it is first needed; nil where reads do not lag.
+// lagging is the replica, copied from the tenant when it is first needed; nil: reads do not lag.
 func (t *Tenant) lagging(dialect string) (*replica, error) {
 	if !t.on.has(dialect) {
 		delete(t.replicas, dialect)
@@ -67,7 +67,7 @@ func (r *replica) advance(now time.Time) error {
 	return nil
 }
 
-// catchUp has reads show all that was written: what somebody else did was done a while ago.
+// catchUp lets reads show all writes: a change by another writer happened a while ago.
 func (t *Tenant) catchUp() {
 	clear(t.replicas)
 }

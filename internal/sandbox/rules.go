@@ -14,8 +14,8 @@ const (
 	technicianLower = "technician"
 )
 
-// applyUserRules holds a user document, already normal, to NinjaOne's rules, and fills in what NinjaOne does.
-// before is what was stored until now, nil on a create.
+// applyUserRules checks a normalised user document against NinjaOne's rules, and fills in the values that NinjaOne
+// sets. before is the stored document, nil on a create.
 func applyUserRules(doc, before Document, on switches) error {
 	userName, _ := doc["userName"].(string)
 	isAddress := strings.IndexByte(userName, '@') > 0 || on.has("user-name-any")
@@ -58,7 +58,7 @@ func applyUserRules(doc, before Document, on switches) error {
 	return nil
 }
 
-// applyUserType makes an end user of whoever has no type: NinjaOne documentation, and the mistake most often made.
+// applyUserType makes a user without a type an end user (NinjaOne documentation; the most common mistake).
 func applyUserType(doc, before Document, on switches) error {
 	extension, _ := doc[ninjaoneURN].(Document)
 	known, _ := before[ninjaoneURN].(Document)
@@ -67,7 +67,7 @@ func applyUserType(doc, before Document, on switches) error {
 		userType = current
 	}
 	if userType == "" && before != nil && current == "" {
-		return nil // the console left this user without; that is not for a SCIM client's other change to mend
+		return nil // the console left this user without one, and another change by a SCIM client does not set it
 	}
 	if userType == "" {
 		userType = endUser

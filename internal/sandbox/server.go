@@ -125,7 +125,7 @@ func newTenant(o Options, base string) *Tenant {
 
 // listenLoopback refuses to open a tenant to the network: its token guards nothing that a network needs guarded.
 func listenLoopback(address string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", address) //nolint:noctx // to bind a loopback address waits for nobody
+	listener, err := net.Listen("tcp", address) //nolint:noctx // binding a loopback address does not wait
 	if err != nil {
 		return nil, err
 	}

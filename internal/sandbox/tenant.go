@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Tenant is what the service remembers: users, groups, and how it behaves. All methods are safe for concurrent use.
-// Those with Go arguments act behind the client's back: they need no token, are not logged, and no fault touches them.
+// Tenant is the state of the service: users, groups, and how it behaves. All methods are safe for concurrent use. Those
+// with Go arguments act behind the client's back: they need no token, are not logged, and no fault touches them.
 type Tenant struct {
 	now    func() time.Time
 	base   string // the SCIM base URL, for meta.location
@@ -21,7 +21,7 @@ type Tenant struct {
 	log    *requestLog
 	gate   *gate
 	api    *apiGate
-	turns  *atomic.Uint64 // counts whatever somebody who watches could see
+	turns  *atomic.Uint64 // counts all visible changes
 
 	mu       sync.Mutex // guards what follows
 	users    *collection
@@ -49,7 +49,7 @@ type entry struct {
 	hidden int    // reads that still miss it (dialect 19)
 }
 
-// state is what a write replaces.
+// state is the part of an entry that a write replaces.
 type state struct {
 	doc      Document
 	members  []string
@@ -63,7 +63,7 @@ type state struct {
 type author int
 
 const (
-	console author = iota // somebody else, as the Go methods and the control endpoint act
+	console author = iota // another writer: the Go methods and the control endpoint
 	client                // a SCIM client
 )
 

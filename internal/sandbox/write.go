@@ -48,8 +48,8 @@ func (t *Tenant) claim(e *entry, by author) error {
 	return t.commit(change{e, &claimed})
 }
 
-// settle applies the rules of the kind to a normal document and takes the members out of it. e is what is stored until
-// now, nil on a create.
+// settle applies the rules of the kind to a normal document and removes the members from it. e is the entry stored
+// until now, nil on a create.
 func (t *Tenant) settle(k *kind, doc Document, e *entry) ([]string, error) {
 	if k == t.groups.kind {
 		return t.takeMembers(doc, e)
@@ -275,7 +275,7 @@ func (t *Tenant) remove(e *entry) error {
 			group := t.groups.byID[id]
 			rest := slices.DeleteFunc(slices.Clone(group.members), func(member string) bool { return member == e.id })
 			next := t.next(group, group.doc, rest, console)
-			next.managed, next.byHand = group.managed, group.byHand // nobody touched the group itself
+			next.managed, next.byHand = group.managed, group.byHand // the group itself was not changed
 			changes = append(changes, change{group, next})
 		}
 	}

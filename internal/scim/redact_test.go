@@ -20,11 +20,15 @@ func TestTokenThatIsRepeated(t *testing.T) {
 		"an error": func(secret string) http.HandlerFunc {
 			return answering(400, "application/json", `{"detail":"no `+escaped.Replace(secret)+`","scimType":"`+escaped.Replace(secret)+`"}`)
 		},
-		"a text":               func(secret string) http.HandlerFunc { return answering(400, "text/plain", "no "+secret) },
-		"JSON that broke off":  func(secret string) http.HandlerFunc { return answering(400, "application/json", `{"detail":"no `+secret) },
-		"a text after padding": func(secret string) http.HandlerFunc { return answering(400, "text/plain", strings.Repeat("x", 170)+secret) },
-		"a page":               func(secret string) http.HandlerFunc { return answering(403, "text/html", "<html>"+secret) },
-		"no JSON":              func(secret string) http.HandlerFunc { return answering(200, "text/plain", "no "+secret) },
+		"a text": func(secret string) http.HandlerFunc { return answering(400, "text/plain", "no "+secret) },
+		"JSON that broke off": func(secret string) http.HandlerFunc {
+			return answering(400, "application/json", `{"detail":"no `+secret)
+		},
+		"a text after padding": func(secret string) http.HandlerFunc {
+			return answering(400, "text/plain", strings.Repeat("x", 170)+secret)
+		},
+		"a page":  func(secret string) http.HandlerFunc { return answering(403, "text/html", "<html>"+secret) },
+		"no JSON": func(secret string) http.HandlerFunc { return answering(200, "text/plain", "no "+secret) },
 		"a resource": func(secret string) http.HandlerFunc {
 			return answering(200, "application/json", `{"id":"1","displayName":"`+escaped.Replace(secret)+`","echo":"`+escaped.Replace(secret)+`"}`)
 		},

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// trip is what is learned about one request over its attempts. It travels in the request's context, because
+// trip holds what the client learns about one request over its attempts. It travels in the request's context, because
 // retryablehttp's hooks and the RoundTripper have nothing else in common.
 type trip struct {
 	*Request

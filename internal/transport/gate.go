@@ -12,8 +12,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// gate is what every attempt of every request passes before it is sent: the rate limit, the pause that a service asked
-// for, and the halt, if there is one.
+// gate is the check that every attempt of every request passes before it is sent: the rate limit, the pause that a
+// service asked for, and the halt, if there is one.
 type gate struct {
 	limiter *rate.Limiter // never exceeded; nil: any rate
 	pace    *pace         // nil: the client does not look for one
@@ -208,7 +208,7 @@ func (g *gate) note(refusal *Error) {
 	g.busy = refusal
 }
 
-// putOff returns what note has kept.
+// putOff returns the answer that note has kept.
 func (g *gate) putOff() (last *Error, waited time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

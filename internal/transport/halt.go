@@ -13,7 +13,7 @@ import (
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
 // ErrNoService is the error of every request, unsent, after earlier ones have shown that no service answers at the
-// endpoint: nothing answers there, what answers does not speak the protocol, or it only answers that it is out of
+// endpoint: nothing answers there, the answers are not of the protocol, or the service only answers that it is out of
 // service. The service's answer to a request that is still under way ends it. It is returned as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 

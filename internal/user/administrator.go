@@ -14,9 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// refuseAdministrators refuses what would change the account of a system administrator. A user that is to be created
-// has no state, and a user that is destroyed has no plan. Values that are not known yet are checked again while
-// applying.
+// refuseAdministrators refuses a change of a system administrator's account. A user that the plan creates has no state,
+// and a user that is destroyed has no plan. Values that are not known yet are checked again while applying.
 func (r *Resource) refuseAdministrators(ctx context.Context, plan, state model) diag.Diagnostics {
 	found, diags := r.account.Administrators(ctx, administratorChanges(plan, state)...)
 	for _, act := range found {

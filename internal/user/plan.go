@@ -118,7 +118,7 @@ func (m model) follow(config, state model) {
 	}
 }
 
-// warnings are about what NinjaOne allows and does not document. A user that is to be created has no state.
+// warnings are about what NinjaOne allows and does not document. A user that the plan creates has no state.
 func warnings(plan, state model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if plan.text("user_type").IsUnknown() || plan.text("organization_id").IsUnknown() {

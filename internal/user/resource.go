@@ -77,7 +77,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
 	}
 	if err != nil && !made.Orphaned {
-		return // nothing is in state: a user that was to be adopted still exists, and the next apply adopts it
+		return // nothing is in state: the user to adopt still exists, and the next apply adopts it
 	}
 	// The user exists, so it goes into the state before any diagnostic. Every diagnostic from here on is a warning: an
 	// error would taint the resource, and Terraform would deactivate the user and create it again.
@@ -215,7 +215,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, nameOr(state), remarks)...)
 }
 
-// subject is what the state of a user is about.
+// subject is the account that the state describes.
 func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.User, Name: nameOr(state), ID: state.id(),

@@ -46,7 +46,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	var out []string
 	most, allowed := plan.MaxDeactivations.ValueInt64(), next.guard.allowed()
-	// Where user_names comes from a file, Terraform plans the guard and the users whom the file renames in any order.
+	// Where user_names comes from a file, Terraform plans the guard and the renamed users of the file in any order.
 	r.directory.Ledger().AwaitPlans(ctx, func() bool {
 		out = r.staying(allowed, next.leaving)
 		return int64(len(out)) <= most

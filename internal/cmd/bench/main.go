@@ -78,7 +78,7 @@ func run(ctx context.Context) (kept bool, err error) {
 		}
 		more, err := w.run(ctx)
 		results = append(results, more...)
-		if err != nil { // hours may have gone before, so what was measured is told
+		if err != nil { // it may have run for hours, so print the results so far
 			_, printErr := bench.Print(os.Stdout, results)
 			return false, errors.Join(err, printErr)
 		}

@@ -62,7 +62,7 @@ func run(ctx context.Context) error {
 	})
 }
 
-// colours are for people who look at a terminal and have not said otherwise (no-color.org).
+// colours are on for a terminal, unless NO_COLOR is set (no-color.org).
 func colours() bool {
 	screen, err := os.Stdout.Stat()
 	return err == nil && screen.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

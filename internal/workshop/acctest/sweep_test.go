@@ -111,21 +111,25 @@ func TestSweepFails(t *testing.T) {
 	}
 }
 
-type saidOfSweep struct{ failures, notes []string }
+type sweepReport struct{ failures, notes []string }
 
 // sweeping is a sandbox and a sweeper of it that does not wait between attempts.
-func sweeping(t *testing.T, dialects ...string) (*Env, *sweeper, *saidOfSweep) {
+func sweeping(t *testing.T, dialects ...string) (*Env, *sweeper, *sweepReport) {
 	t.Helper()
 	e := New(t, sandbox.Options{Dialects: dialects})
 	base, err := url.Parse(e.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reported := &saidOfSweep{}
+	reported := &sweepReport{}
 	return e, &sweeper{
 		client: scim.NewClient(scim.Options{BaseURL: base, Token: e.token, UserAgent: "acctest"}),
 		prefix: e.prefix,
-		failed: func(format string, args ...any) { reported.failures = append(reported.failures, fmt.Sprintf(format, args...)) },
-		note:   func(format string, args ...any) { reported.notes = append(reported.notes, fmt.Sprintf(format, args...)) },
+		failed: func(format string, args ...any) {
+			reported.failures = append(reported.failures, fmt.Sprintf(format, args...))
+		},
+		note: func(format string, args ...any) {
+			reported.notes = append(reported.notes, fmt.Sprintf(format, args...))
+		},
 	}, reported
 }

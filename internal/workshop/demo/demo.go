@@ -30,7 +30,7 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	s.printer.tofu = isTofu(ctx, o.Terraform)
 	s.printer.print(introduction)
-	reported, err := tell(ctx, s, story())
+	reported, err := run(ctx, s, story())
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -88,8 +88,8 @@ type record struct {
 	failed   bool
 }
 
-// tell plays the steps in order and ends at the first that fails.
-func tell(ctx context.Context, s *stage, steps []step) ([]record, error) {
+// run plays the steps in order and ends at the first that fails.
+func run(ctx context.Context, s *stage, steps []step) ([]record, error) {
 	reported := make([]record, 0, len(steps))
 	for i, step := range steps {
 		s.printer.heading(fmt.Sprintf("%d of %d: %s", i+1, len(steps), step.title))

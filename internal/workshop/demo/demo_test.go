@@ -50,7 +50,7 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	t.Cleanup(func() { server.Close() })
 	s := &stage{printer: &printer{out: &out}}
 	wrong := errors.New("the plan should be empty")
-	reported, err := tell(t.Context(), s, []step{
+	reported, err := run(t.Context(), s, []step{
 		{title: "Start", words: "It begins.", act: func(context.Context, *stage) (string, error) { s.server = server; return "started", nil }},
 		{title: "Ask", words: "It asks.", act: func(ctx context.Context, _ *stage) (string, error) {
 			request(ctx, t, server, "GET", "/Users", "")

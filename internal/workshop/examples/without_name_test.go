@@ -44,7 +44,7 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	d.Copy(filepath.Join(example, "*.tf"))
 	d.Run("init", "-input=false")
 	e.Forget()
-	saysAll(t, d.Run("apply", "-auto-approve", "-input=false"),
+	containsAll(t, d.Run("apply", "-auto-approve", "-input=false"),
 		"Plan: 5 to import, 0 to add, 0 to change, 0 to destroy.",
 		"Not imported, because a given or a family name is missing: family@example.com, given@example.com, none@example.com.")
 	e.CheckWrites()
@@ -69,7 +69,7 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	}
 	d.Write("roster.json", string(text))
 	output := d.Run("apply", "-auto-approve", "-input=false")
-	saysAll(t, output, "Plan: 3 to import, 0 to add, 3 to change, 0 to destroy.")
+	containsAll(t, output, "Plan: 3 to import, 0 to add, 3 to change, 0 to destroy.")
 	if strings.Contains(output, "Not imported") {
 		t.Errorf("said:\n%s", output)
 	}
@@ -88,13 +88,13 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	d := cli.Directory(t, e.ProviderEnvironment())
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.tfquery.hcl"))
 	d.Run("init", "-input=false")
-	saysAll(t, d.Run("query", "-generate-config-out=generated.tf"),
+	containsAll(t, d.Run("query", "-generate-config-out=generated.tf"),
 		"Accounts lack a given or a family name", "no family name for 3 accounts: family@example.com given@example.com none@example.com")
 	output, err := d.Try("plan", "-input=false")
 	if err == nil {
 		t.Errorf("planned:\n%s", output)
 	}
-	saysAll(t, output, "A name is missing: none@example.com", "given_name and family_name are required, and null here.", "A name is missing: family@example.com")
+	containsAll(t, output, "A name is missing: none@example.com", "given_name and family_name are required, and null here.", "A name is missing: family@example.com")
 	if errs := strings.Count(output, "Error: "); errs != 3 {
 		t.Errorf("%d errors, want one for each account:\n%s", errs, output)
 	}
@@ -104,7 +104,7 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 		t.Fatal(err)
 	}
 	d.Write("generated.tf", named(string(text)))
-	saysAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 11 to import, 0 to add, 3 to change, 0 to destroy.")
+	containsAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 11 to import, 0 to add, 3 to change, 0 to destroy.")
 	unchanged(t, d)
 }
 
@@ -123,7 +123,7 @@ func named(text string) string {
 	return b.String()
 }
 
-func saysAll(t *testing.T, output string, all ...string) {
+func containsAll(t *testing.T, output string, all ...string) {
 	t.Helper()
 	for _, words := range all {
 		if !acctest.MatchText(words).MatchString(strings.ReplaceAll(output, "│", "")) {
