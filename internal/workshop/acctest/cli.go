@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,7 +53,9 @@ func (c *CLI) Environment(extra map[string]string) map[string]string {
 
 // Command is a run of Terraform that a test starts by itself, to send it a signal, with [CLI.Environment].
 func (c *CLI) Command(ctx context.Context, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
-	return c.mirror.Command(ctx, c.terraform, dir, extra, arguments...)
+	all := map[string]string{terraformcli.PlainVariable: "1"}
+	maps.Copy(all, extra)
+	return c.mirror.Command(ctx, c.terraform, dir, all, arguments...)
 }
 
 // Workspace is a directory with one configuration, initialised.
@@ -75,6 +78,9 @@ func (c *CLI) Workspace(t *testing.T, config string, environment map[string]stri
 		t.Fatal(err)
 	}
 	if err := w.SetEnv(c.Environment(environment)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.SetDisablePluginTLS(true); err != nil { // see [terraformcli.PlainVariable]
 		t.Fatal(err)
 	}
 	w.SetStdout(&w.said)

@@ -35,7 +35,8 @@ func newSession(t *testing.T, b *bench) *session {
 	t.Helper()
 	s := &session{t: t, dir: t.TempDir(), toReal: map[string]string{}}
 	s.environment = b.mirror.Environment(os.Environ(), map[string]string{
-		"PATH": b.bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"PATH":                     b.bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		terraformcli.PlainVariable: "1",
 	})
 	for _, directory := range []string{s.home(), s.state()} {
 		if err := os.MkdirAll(directory, 0o750); err != nil {
