@@ -105,7 +105,7 @@ func filters(t *testing.T, p *acctest.Protocol) {
 	}
 }
 
-// TestWithoutSCIM: the REST API alone answers, and nobody has a SCIM id.
+// TestWithoutSCIM: the REST API alone answers, and no one has a SCIM id.
 func TestWithoutSCIM(t *testing.T) {
 	t.Parallel()
 	e := company(t)
@@ -124,7 +124,7 @@ func TestWithoutSCIM(t *testing.T) {
 	diags.Must(t, "Missing API credentials", "`api_client_id` and `api_client_secret`")
 }
 
-// TestReadsOnlyWhatIsUsed: a filter by type reads one list, and nobody's organization is asked for in vain.
+// TestReadsOnlyWhatIsUsed: a filter by type reads one list, and no one's organization is asked for in vain.
 func TestReadsOnlyWhatIsUsed(t *testing.T) {
 	t.Parallel()
 	e := company(t)

@@ -21,7 +21,7 @@ type slow struct{}
 func (slow) Error() string { return "no answer within 30s" }
 func (slow) Timeout() bool { return true }
 
-// TestWords holds what each failure is told as: what happened, in the service's words where it has any, and what to do.
+// TestWords checks how each failure is worded: what happened, in the service's words where it has any, and what to do.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	answer := func(status int, change ...func(*scim.Error)) *scim.Error {
@@ -148,7 +148,7 @@ func TestWarningSummary(t *testing.T) {
 	}
 }
 
-// A service may give somebody an id that is longer than any screen.
+// A service may give a user an id that is longer than any screen.
 func TestLongPathIsCut(t *testing.T) {
 	t.Parallel()
 	path := "/Users/" + strings.Repeat("a", 1<<16)

@@ -201,7 +201,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 	return all
 }
 
-// TestForeignTextIsQuoted: what a service calls somebody moves no cursor, forges no line, turns no text around and
+// TestForeignTextIsQuoted: what a service calls a user moves no cursor, forges no line, turns no text around and
 // fills no screen.
 func TestForeignTextIsQuoted(t *testing.T) {
 	t.Parallel()
@@ -248,6 +248,6 @@ func TestImportBlockIsWhole(t *testing.T) {
 		diagnose.Exists("Staff", lifecycle.Account{Kind: ledger.Group, ID: id}),
 	})
 	if block := fmt.Sprintf("id = %q\n", id); strings.Count(text, block) != 2 || strings.Contains(text, "\x1b") {
-		t.Errorf("said is %q", text)
+		t.Errorf("reported is %q", text)
 	}
 }

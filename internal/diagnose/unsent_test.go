@@ -33,7 +33,7 @@ func halted(t *testing.T, status int, contentType, body string) (people []error)
 	if status == http.StatusNotFound { // to a GET of a user it proves nothing
 		_, _ = c.ListUsers(context.Background(), scim.ListOptions{})
 	}
-	_, _ = c.ListUsers(context.Background(), scim.ListOptions{}) // told to nobody: it is a reason to ask one by one
+	_, _ = c.ListUsers(context.Background(), scim.ListOptions{}) // reported to no caller: it is a reason to ask one by one
 	for range 3 {
 		_, err := c.GetUser(context.Background(), "1")
 		people = append(people, err)
@@ -41,7 +41,7 @@ func halted(t *testing.T, status int, contentType, body string) (people []error)
 	return people
 }
 
-// TestUnsent: where one failure keeps everybody from being reached, a hundred people are not told a hundred times what to do about it.
+// TestUnsent: where one failure keeps everyone from being reached, the remedy is not repeated a hundred times.
 func TestUnsent(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><title>Log in</title>"
@@ -106,7 +106,7 @@ func TestUnsent(t *testing.T) {
 	}
 }
 
-// TestUnreadIsAnError where it is a failure of its own, and where it is the first that everybody shares.
+// TestUnreadIsAnError where it is a failure of its own, and where it is the first that everyone shares.
 func TestUnreadIsAnError(t *testing.T) {
 	t.Parallel()
 	people := halted(t, http.StatusUnauthorized, "", "")

@@ -43,7 +43,7 @@ func TestImportBlock(t *testing.T) {
 	}
 }
 
-// TestFailed words the ways in which somebody's lifecycle ends early.
+// TestFailed words the ways in which a user's lifecycle ends early.
 func TestFailed(t *testing.T) {
 	t.Parallel()
 	inactive, name := false, "Countess"

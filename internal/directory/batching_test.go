@@ -119,7 +119,7 @@ func TestGathering(t *testing.T) {
 				if sum != c.memberships || len(g.sent) > c.patches || took > c.within {
 					t.Errorf("%d of %d in %d PATCHes, %s beyond what Terraform takes", sum, c.memberships, len(g.sent), took)
 				}
-				time.Sleep(time.Minute) // everybody has ended
+				time.Sleep(time.Minute) // everyone has ended
 			})
 		})
 	}
@@ -138,6 +138,6 @@ func TestGatheringInTime(t *testing.T) {
 		if took := time.Since(started); took > most+g.patch {
 			t.Errorf("it left after %s", took)
 		}
-		time.Sleep(time.Minute) // everybody has ended
+		time.Sleep(time.Minute) // everyone has ended
 	})
 }

@@ -178,13 +178,13 @@ func TestGroupsWithoutMembersCostPages(t *testing.T) {
 	}
 	for _, r := range d.tenant.Requests() {
 		if r.Query == "" || !strings.Contains(r.Query, "excludedAttributes=members") {
-			t.Errorf("asked for members that nobody wants: %s?%s", r.Path, r.Query)
+			t.Errorf("asked for members that no one wants: %s?%s", r.Path, r.Query)
 		}
 	}
 }
 
 // Groups whose members memberships manage cost what groups cost, and one GET each for the members, however many memberships
-// there are: Terraform reads a group before anybody says that its members are managed, and those of the others are never read.
+// there are: Terraform reads a group before anyone says that its members are managed, and those of the others are never read.
 func TestGroupsAndTheirMembershipsCostPagesAndOneGetEach(t *testing.T) {
 	t.Parallel()
 	const memberships = 3 // of each group

@@ -13,7 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// A listing that never ends is read as far as anybody goes once in a run, however many look for somebody on it.
+// A listing that never ends is read as far as anyone goes once in a run, however many look for a user on it.
 func TestEndlessListingIsReadOnce(t *testing.T) {
 	t.Parallel()
 	const perPage = 100_000

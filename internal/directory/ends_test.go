@@ -225,7 +225,7 @@ func TestEndsAreProven(t *testing.T) {
 					t.Errorf("got %v, want that a gateway has answered", err)
 				}
 				if after, there := d.tenant.User(ids[3]); err == nil && there && after["active"] != false {
-					t.Error("it is said to have ended, and has not")
+					t.Error("it is reported as ended, and has not")
 				}
 				if name == "deleted: only inactive" && !end.LeftInactive() {
 					t.Error("it is not told that the account is there, inactive")
@@ -235,7 +235,7 @@ func TestEndsAreProven(t *testing.T) {
 	}
 }
 
-// untold answers without whether anybody is active.
+// untold answers without whether anyone is active.
 func untold(x exchange) bool {
 	answer := x.serve()
 	var doc map[string]any
@@ -251,7 +251,7 @@ func untold(x exchange) bool {
 	return x.says(answer.Code, string(text))
 }
 
-// moves deletes somebody and leaves them under another id.
+// moves deletes a user and leaves them under another id.
 func moves(x exchange) bool {
 	doc, _ := x.d.tenant.User(x.userID())
 	answer := x.serve()
@@ -388,7 +388,7 @@ func TestFirstProvenDeletionProvesTheOthers(t *testing.T) {
 				return err
 			})
 			if want := map[bool]int64{true: 0, false: 5}[acts]; failed.Load() != want {
-				t.Errorf("%d of 5 groups are said to be there, want %d", failed.Load(), want)
+				t.Errorf("%d of 5 groups are reported as there, want %d", failed.Load(), want)
 			}
 			if got := d.count(http.MethodGet, "/Groups") + d.count(http.MethodGet, "/Groups/"); acts && got > 2 {
 				t.Errorf("%d requests to see five groups gone, want 2", got)
@@ -446,7 +446,7 @@ func TestForeign404(t *testing.T) {
 			if _, err = behind.User(t.Context(), "nobody", nil); !gone(err) {
 				t.Errorf("who is not listed: %v", err)
 			}
-			// Somebody else deletes a user after the listing was read.
+			// Another client deletes a user after the listing was read.
 			if err := d.tenant.RemoveUser(ids[2]); err != nil {
 				t.Fatal(err)
 			}

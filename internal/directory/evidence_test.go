@@ -37,7 +37,7 @@ func (d *desk) withoutType(t *testing.T, some func(id string, listed bool) bool)
 }
 
 // The oldest accounts of a tenant may have been made by hand and have nothing that a listing could leave out. That GETs of theirs
-// tell no more says nothing of everybody else.
+// tell no more says nothing of everyone else.
 func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 	t.Parallel()
 	const people, made = 60, 12
@@ -55,7 +55,7 @@ func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 		}
 		for _, u := range users {
 			if !byHand[u.ID] && !tellsType(u) {
-				t.Errorf("%s is listed without what a GET tells", u.ID)
+				t.Errorf("%s is listed without what a GET shows", u.ID)
 			}
 		}
 	})
@@ -71,9 +71,9 @@ func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 				few++
 			}
 		}
-		// Who comes between two that are asked about is told without; those are as many as came in vain before, at most.
+		// Entries between two checked ones may lack a value; there are at most as many as were checked without a result before.
 		if few > made {
-			t.Errorf("%d are read without what a GET tells", few)
+			t.Errorf("%d are read without what a GET shows", few)
 		}
 	})
 	t.Run("however often one of them is asked for", func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 		}
 		for _, id := range ids[made:] {
 			if u, err := asking.User(t.Context(), id, tellsType); err != nil || !tellsType(u) {
-				t.Fatalf("%s: %v, or without what a GET tells", id, err)
+				t.Fatalf("%s: %v, or without what a GET shows", id, err)
 			}
 		}
 	})
@@ -143,7 +143,7 @@ func TestHiddenMembersCostFewGets(t *testing.T) {
 	}
 }
 
-// A listing that has left out who is there proves nothing any more: whoever asks for all is told, and a name is asked for by filter.
+// A listing that has left out who is there proves nothing any more: a caller that asks for all gets a doubt, and a name is looked up by filter.
 func TestListingThatOmitsAUserProvesNothing(t *testing.T) {
 	t.Parallel()
 	var log journal
@@ -159,14 +159,14 @@ func TestListingThatOmitsAUserProvesNothing(t *testing.T) {
 	doc, _ := d.tenant.User(ids[95])
 	found, err := asking.UsersNamed(t.Context(), fmt.Sprint(doc["userName"]), anyUser)
 	if err := one(ids[95], found, err); err != nil {
-		t.Errorf("a name that somebody has: %v", err)
+		t.Errorf("a name that a user has: %v", err)
 	}
 	if n := log.count("does not prove absence"); n != 1 {
 		t.Errorf("logged %d times:\n%s", n, log.text.String())
 	}
 }
 
-// A listing that hangs fails nobody who could have had a GET, and is waited for once.
+// A listing that hangs fails no one who could have had a GET, and is waited for once.
 func TestReadDoesNotWaitForTheListing(t *testing.T) {
 	t.Parallel()
 	var log journal

@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// crowded is a tenant of 130 people and one on the last page, beyond what one page tells.
+// crowded is a tenant of 130 people and one on the last page, beyond what one page shows.
 func crowded(t *testing.T, last string, dialects ...string) *desk {
 	t.Helper()
 	d := open(t, directory.Options{PageSize: 10}, append(dialects, "username-not-unique")...)
@@ -43,7 +43,7 @@ func TestNameIsFoundWhateverItsCase(t *testing.T) {
 				t.Errorf("found %d, %v; want the one who is there", len(found), err)
 			}
 			if found, err := d.UsersNamed(t.Context(), "nobody@example.com", nil); err != nil || len(found) > 0 {
-				t.Errorf("found %d of a name that nobody has, %v", len(found), err)
+				t.Errorf("found %d of a name that no one has, %v", len(found), err)
 			}
 		})
 	}
@@ -101,7 +101,7 @@ func TestFilterThatFailsOnce(t *testing.T) {
 	}
 }
 
-// Where the listing is doubtful too, a filter that fails leaves open whether a name is free, and nobody is made on that.
+// Where the listing is doubtful too, a filter that fails leaves open whether a name is free, and no one is made on that.
 func TestFilterThatFailsProvesNothing(t *testing.T) {
 	t.Parallel()
 	d := crowded(t, "zoe@example.com", "start-index-ignored")

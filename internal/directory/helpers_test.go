@@ -99,7 +99,7 @@ func (d *desk) count(method, path string) int {
 
 func (d *desk) requests() int { return len(d.tenant.Requests()) }
 
-// everybody does something for each of many, as many at a time as Terraform does, and fails on the first error.
+// everyone does something for each of many, as many at a time as Terraform does, and fails on the first error.
 func everybody[T any](t testing.TB, all []T, do func(T) error) {
 	t.Helper()
 	everybodyAtOnce(t, parallelism, all, do)
@@ -128,7 +128,7 @@ func everybodyAtOnce[T any](t testing.TB, workers int, all []T, do func(T) error
 	}
 }
 
-// tellsType is what a user resource wants of an entry: the extension that says who somebody is.
+// tellsType is what a user resource wants of an entry: the extension that says who a user is.
 func tellsType(u *scim.User) bool {
 	raw, ok := u.Extension(ninjaone.ExtensionURN)
 	if !ok {

@@ -15,7 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestCreateThatComesLate: where nobody waited for the end of a create, it may come yet. Nobody is made twice, even where the
+// TestCreateThatComesLate: where no one waited for the end of a create, it may come yet. No one is made twice, even where the
 // service would allow it.
 func TestCreateThatComesLate(t *testing.T) {
 	t.Parallel()
@@ -76,7 +76,7 @@ func TestCreateBehindACDN(t *testing.T) {
 	}
 }
 
-// TestDeleteAnsweredByAProxy: a 200 that is not from a SCIM service does not prove that somebody is gone; a GET does.
+// TestDeleteAnsweredByAProxy: a 200 that is not from a SCIM service does not prove that a user is gone; a GET does.
 func TestDeleteAnsweredByAProxy(t *testing.T) {
 	t.Parallel()
 	for name, acts := range map[string]bool{"for the service": true, "instead of it": false} {
@@ -110,7 +110,7 @@ func TestDeleteAnsweredByAProxy(t *testing.T) {
 	}
 }
 
-// TestCreateAndLookUpFail: what is told is why the create failed, which says more than why nobody could look afterwards.
+// TestCreateAndLookUpFail: the error is that of the create, which says more than that of the look-up after it.
 func TestCreateAndLookUpFail(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})

@@ -120,7 +120,7 @@ func lessons() map[string]lesson {
 	}
 }
 
-// outdated makes the directory read the whole listing anew.
+// outdated makes the directory read the whole listing again.
 func (d *desk) outdated(t *testing.T, id string) {
 	t.Helper()
 	err := d.rename(id, "Somebody")
@@ -182,7 +182,7 @@ func TestEveryLessonIsTold(t *testing.T) {
 	}
 }
 
-// A service that refuses to delete is asked twice and no more; one that has deleted somebody is asked each time.
+// A service that refuses to delete is asked twice and no more; one that has deleted a user is asked each time.
 func TestRefusedDeletesAreNotSentAgain(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{}, "users-delete-refused-501")
@@ -194,7 +194,7 @@ func TestRefusedDeletesAreNotSentAgain(t *testing.T) {
 		}
 		refused, _ := errors.AsType[*scim.Error](err)
 		if other := ids[0]; i > 0 && strings.Contains(refused.Error(), other) {
-			t.Errorf("user %d is told of %s: %v", i, other, refused)
+			t.Errorf("user %d gets the error of %s: %v", i, other, refused)
 		}
 	}
 	if n := d.count(http.MethodDelete, "/Users/"); n != 2 {

@@ -39,7 +39,7 @@ func (j *journal) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(j, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// Whatever a listing does, everybody who exists is read, with everything that a GET tells, and nobody who does not exist.
+// Whatever a listing does, everyone who exists is read, with everything that a GET shows, and no one who does not exist.
 func TestBadListingsLoseNoUser(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -98,7 +98,7 @@ func TestBadListingsLoseNoUser(t *testing.T) {
 			}
 			for _, u := range users {
 				if !tellsType(u) {
-					t.Errorf("%s is listed without what a GET tells", u.ID)
+					t.Errorf("%s is listed without what a GET shows", u.ID)
 				}
 			}
 			if err := d.rename(ids[5], "Another"); err != nil { // what was listed is older now
@@ -136,7 +136,7 @@ func TestUselessListingsAreAbandoned(t *testing.T) {
 	}
 }
 
-// What neither a listing nor a GET tells is not asked for again and again (dialect 14).
+// What neither a listing nor a GET shows is not asked for again and again (dialect 14).
 func TestValuesNeverStoredCostNoGETs(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"extension-dropped", "extension-dropped-from-answer"} {
@@ -152,14 +152,14 @@ func TestValuesNeverStoredCostNoGETs(t *testing.T) {
 			if users, _, err := d.Users(t.Context(), tellsType); err != nil || len(users) != 1000 {
 				t.Errorf("%d users listed, %v", len(users), err)
 			}
-			if got := d.count(http.MethodGet, "/Users/"); got > 1 { // now and then one shows whether that is so of everybody
+			if got := d.count(http.MethodGet, "/Users/"); got > 1 { // now and then one shows whether that is so of everyone
 				t.Errorf("%d GETs for a listing", got)
 			}
 		})
 	}
 }
 
-// Entries of a listing that leave out what somebody knows of some users do not stand for those of whom it is told.
+// If a listing leaves out values of some users that a caller knows, its entries do not count as complete for them.
 func TestOneLeanEntryIsConfirmed(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{}, "list-without-extension")
@@ -226,7 +226,7 @@ func TestLookUpsByName(t *testing.T) {
 	}
 }
 
-// A filter that compares with case does not find somebody whom the service then refuses to create again (dialect 7).
+// A filter that compares with case does not find a user whom the service then refuses to create again (dialect 7).
 func TestTakenNameIsFoundWhateverItsCase(t *testing.T) {
 	t.Parallel()
 	for _, individual := range []bool{false, true} {
@@ -312,9 +312,9 @@ func TestFailedListingFailsNoOtherRead(t *testing.T) {
 			fault.Method, fault.Path = http.MethodGet, "/Users"
 			d.tenant.AddFault(fault)
 			everybody(t, ids, d.read)
-			// For everybody there is no GET to ask instead.
+			// For everyone there is no GET to ask instead.
 			if _, _, err := d.Users(t.Context(), tellsType); err == nil {
-				t.Error("a listing that failed is told as the whole tenant")
+				t.Error("a listing that failed is reported as the whole tenant")
 			}
 			if log.count("failed") != 1 {
 				t.Errorf("the reason was logged %d times", log.count("failed"))
@@ -327,7 +327,7 @@ func TestFailedListingFailsNoOtherRead(t *testing.T) {
 	}
 }
 
-// A refused token is told by one of those who read, and nobody else sends anything.
+// A refused token is reported by one of those who read, and no one else sends anything.
 func TestRefusedTokenIsReported(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
@@ -350,7 +350,7 @@ func TestRefusedTokenIsReported(t *testing.T) {
 		return nil
 	})
 	if reported != 1 {
-		t.Errorf("the refusal was told %d times, want once", reported)
+		t.Errorf("the refusal was reported %d times, want once", reported)
 	}
 	if got := d.requests(); got != 1 {
 		t.Errorf("%d requests with a token that was refused", got)

@@ -53,7 +53,7 @@ func (x exchange) refusal(status int, scimType string) bool {
 	return x.says(status, fmt.Sprintf(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"%d","scimType":%q,"detail":"no"}`, status, scimType))
 }
 
-// none is a list of members without anybody.
+// none is a list of members without anyone.
 func none([]any) []any { return []any{} }
 
 // TestMemberChangesAreProven: whatever the service answers to a change of members, what it then shows decides. Of six,
@@ -66,8 +66,8 @@ func TestMemberChangesAreProven(t *testing.T) {
 		service  service
 		stays    bool // the first is in the group still, which is an error
 		never    bool // the last is not listed, which is an error
-		blind    bool // nobody is ever listed
-		emptied  bool // the others were taken out, and put back
+		blind    bool // no one is ever listed
+		emptied  bool // the others were removed, and put back
 		refused  int  // the service's own refusal is the error of who stays
 		outside  bool // who came is in the group though it is not seen
 	}{
@@ -144,7 +144,7 @@ func TestMemberChangesAreProven(t *testing.T) {
 			if !c.never || c.outside {
 				want = append(want, users[5])
 			}
-			if c.blind { // nobody can see who is in
+			if c.blind { // no one can see who is in
 				want = append(want, users[0])
 			}
 			d.wantMembers(t, group, want)
@@ -152,8 +152,8 @@ func TestMemberChangesAreProven(t *testing.T) {
 	}
 }
 
-// TestRemovalByListIsTriedOnce: where the service takes out just who is listed, everybody after the first leaves by a list; where it empties the
-// group, nobody does.
+// TestRemovalByListIsTriedOnce: where the service removes just who is listed, everyone after the first leaves by a list; where it empties the
+// group, no one does.
 func TestRemovalByListIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	for _, empties := range []bool{false, true} {
@@ -191,14 +191,14 @@ func TestRemovalByListIsTriedOnce(t *testing.T) {
 				return gone
 			})
 			if len(in) != 59 {
-				t.Errorf("%d of 60 are said to be in", len(in))
+				t.Errorf("%d of 60 are reported as in", len(in))
 			}
 			d.wantMembers(t, group, in)
 		})
 	}
 }
 
-// TestMemberProofsCostOneGETPerBatch: where the answers tell members, none is needed; where they do not, each batch is
+// TestMemberProofsCostOneGETPerBatch: where the answers show members, none is needed; where they do not, each batch is
 // looked at once.
 func TestMemberProofsCostOneGETPerBatch(t *testing.T) {
 	t.Parallel()
@@ -233,7 +233,7 @@ func TestMemberProofsCostOneGETPerBatch(t *testing.T) {
 	}
 }
 
-// TestMembersNotReadBack: whoever was put in or taken out and cannot be seen is not said to be so.
+// TestMembersNotReadBack: a change of a member that cannot be read back is not reported as done.
 func TestMembersNotReadBack(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{}, "patch-204")

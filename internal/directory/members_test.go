@@ -49,7 +49,7 @@ func TestMembershipsAreSentTogether(t *testing.T) {
 				t.Errorf("adding 200 took %d PATCHes, want at most %d", got, most)
 			}
 			gets := 1
-			if dialects[0] == "patch-204" { // the answers tell nothing, so that each batch is looked at
+			if dialects[0] == "patch-204" { // the answers show nothing, so that each batch is looked at
 				gets += d.count(http.MethodPatch, "/Groups/")
 			}
 			if got := d.count(http.MethodGet, "/Groups/"); got > gets {
@@ -69,7 +69,7 @@ func TestMembershipsAreSentTogether(t *testing.T) {
 	}
 }
 
-// Terraform evaluates for_each anew for each instance, so that memberships of a big roster come one by one, far apart.
+// Terraform evaluates for_each again for each instance, so that memberships of a big roster come one by one, far apart.
 func TestSlowMembershipsAreSentTogether(t *testing.T) {
 	t.Parallel()
 	const apart = 30 * time.Millisecond
@@ -163,7 +163,7 @@ func TestOneBadMemberFailsAlone(t *testing.T) {
 	d.wantMembers(t, group, users)
 }
 
-// Five people who were deleted elsewhere keep nobody else out, wherever they stand.
+// Five people who were deleted elsewhere keep no one else out, wherever they stand.
 func TestManyBadMembersFailAlone(t *testing.T) {
 	t.Parallel()
 	bad := []string{"nobody1", "nobody2", "nobody3", "nobody4", "nobody5", "nobody6"}
@@ -193,7 +193,7 @@ func TestManyBadMembersFailAlone(t *testing.T) {
 	})
 }
 
-// What was done before a failure that is nobody's fault is told from what was not.
+// What was done before a failure that is no one's fault is distinguished from what was not.
 func TestMembersBeforeAFailureAreDone(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -213,7 +213,7 @@ func TestMembersBeforeAFailureAreDone(t *testing.T) {
 	}
 	in := slices.DeleteFunc(slices.Clone(users), func(id string) bool { return partly.Failed[id] != nil })
 	if len(in) < 100 {
-		t.Errorf("%d are said to be done", len(in))
+		t.Errorf("%d are reported as done", len(in))
 	}
 	d.wantMembers(t, group, in)
 	d.tenant.ClearFaults()
@@ -239,7 +239,7 @@ func TestBadMembersOfOneCallerAreNamed(t *testing.T) {
 		t.Errorf("members that failed (-want +got):\n%s", diff)
 	}
 	if _, ok := errors.AsType[*scim.Error](refused); !ok || !strings.Contains(refused.Error(), "nobody1") {
-		t.Errorf("the error does not say what the service said: %v", refused)
+		t.Errorf("the error does not say what the service reported: %v", refused)
 	}
 	d.wantMembers(t, group, slices.Concat(users[:100], users[110:]))
 }
@@ -255,7 +255,7 @@ func TestPatchBeyondTheServicesLimitIsSplit(t *testing.T) {
 	d.wantMembers(t, group, users)
 }
 
-// A service that refuses everybody is not asked about each of them.
+// A service that refuses everyone is not asked about each of them.
 func TestRefusalOfAllEndsEarly(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -278,7 +278,7 @@ func TestRefusalOfAllEndsEarly(t *testing.T) {
 	}
 	d.tenant.ResetRequests()
 	if err := d.ChangeMembers(t.Context(), group, users[101:], nil); err == nil {
-		t.Error("300 are said to be in")
+		t.Error("300 are reported as in")
 	}
 	if got := d.count(http.MethodPatch, "/Groups/"); got > 2*100+10 {
 		t.Errorf("%d PATCHes to learn that none of 300 is taken", got)
@@ -317,7 +317,7 @@ func TestPatchThat404sLosesNoGroup(t *testing.T) {
 	}
 }
 
-// Without PATCH (405, 501), whole groups are put, and nobody's change undoes another's, nor a new name.
+// Without PATCH (405, 501), whole groups are put, and no one's change undoes another's, nor a new name.
 func TestMembersWithoutPatch(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]string{{"patch-refused-405"}, {"patch-refused-501", "etag-missing"}} {
@@ -353,7 +353,7 @@ func TestMembersWithoutPatch(t *testing.T) {
 	}
 }
 
-// In and out of one member by several callers: the last word counts, and nobody's word gets lost.
+// In and out of one member by several callers: the last word counts, and no one's word gets lost.
 func TestContradictingMemberChangesAreSentInOrder(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -399,7 +399,7 @@ func TestReadAfterMemberChangeShowsIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		if in := slices.IndexFunc(all, func(u *scim.User) bool { return u.ID == id }); len(all[in].Groups) != 1 {
-			t.Fatalf("the listing tells %d groups of somebody who was just put into one", len(all[in].Groups))
+			t.Fatalf("the listing shows %d groups of a user who was just put into one", len(all[in].Groups))
 		}
 	}
 }

@@ -44,7 +44,7 @@ func drawDialects(t *rapid.T) []string {
 		}
 	}
 	if slices.Contains(on, "paging-ignored") || slices.Contains(on, "start-index-ignored") {
-		// Without pages beyond the first, and without filters, there is no finding anybody by name.
+		// Without pages beyond the first, and without filters, there is no finding anyone by name.
 		on = slices.DeleteFunc(on, func(name string) bool { return strings.HasPrefix(name, "filter-") || name == "username-eq-loose" })
 	}
 	return on
@@ -216,7 +216,7 @@ func (m *machine) rename(rt *rapid.T) {
 	}
 }
 
-// move gives somebody the user name of nobody.
+// move gives a user the user name of no one.
 func (m *machine) move(rt *rapid.T) {
 	id := m.some(rt)
 	name := fmt.Sprintf("person%05d@example.com", rapid.IntRange(1, 14).Draw(rt, "number"))
@@ -317,7 +317,7 @@ func (m *machine) deleteGroup(rt *rapid.T) {
 	m.groups[i] = made.ID
 }
 
-// configure is another run of Terraform, somebody else having changed something in between.
+// configure begins another run of Terraform, after a change by another client.
 func (m *machine) configure(rt *rapid.T) {
 	if len(m.ids) > 0 {
 		m.made++
@@ -326,7 +326,7 @@ func (m *machine) configure(rt *rapid.T) {
 	m.Directory = m.another(m.t, m.options)
 }
 
-// Many callers at once: what anybody reads is no older than the last write that had ended when he asked, and no newer than
+// Many callers at once: what anyone reads is no older than the last write that had ended when he asked, and no newer than
 // the last one that had begun when he was answered.
 func TestPropertyReadsAreNoOlderThanWrites(t *testing.T) {
 	t.Parallel()
@@ -370,7 +370,7 @@ func TestPropertyReadsAreNoOlderThanWrites(t *testing.T) {
 type history struct {
 	id          string
 	done, begun atomic.Int64
-	seen        atomic.Int64 // the newest that anybody has read by itself
+	seen        atomic.Int64 // the newest that anyone has read by itself
 	deleted     atomic.Bool  // the state begun last is its end: set after that was begun, so read before
 }
 
@@ -410,7 +410,7 @@ func (c *crowd) fail(format string, args ...any) {
 	c.wrong.CompareAndSwap(nil, &text)
 }
 
-// write works on every writers-th person and group, so that nobody's history has two authors, and creates people of its own.
+// write works on every writers-th person and group, so that no one's history has two authors, and creates people of its own.
 func (c *crowd) write(random *rand.Rand, first, writers, acts int) {
 	for act := range acts {
 		switch random.IntN(10) {
@@ -599,7 +599,7 @@ func (c *crowd) lookAtAll() {
 		switch {
 		case listed && (state < from[i] || state > to):
 			c.fail("list: %s in state %d, want %d to %d", p.id, state, from[i], to)
-		// Somebody who is deleted while the pages are read shifts the next one off them; a count of all is no proof then.
+		// A user who is deleted while the pages are read shifts the next one off them; a count of all is no proof then.
 		case !listed && doubt == "" && !c.deletes:
 			c.fail("list: %s is missing without a doubt", p.id)
 		}

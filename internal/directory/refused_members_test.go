@@ -74,7 +74,7 @@ func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]
 	})
 }
 
-// A PATCH that several wait for goes on while anybody does, and ends with the last of them.
+// A PATCH that several wait for goes on while anyone does, and ends with the last of them.
 func TestCancelledCallerInAMergedPATCH(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -100,7 +100,7 @@ func TestCancelledCallerInAMergedPATCH(t *testing.T) {
 		select {
 		case <-wait:
 			return false
-		case <-r.Context().Done(): // nobody waits any more
+		case <-r.Context().Done(): // no one waits any more
 			return true
 		}
 	})
@@ -138,12 +138,12 @@ func TestCancelledCallerInAMergedPATCH(t *testing.T) {
 	patching() // the one before has ended
 	close(goOn)
 	if err := <-third; err != nil {
-		t.Errorf("after a PATCH that nobody waits for: %v", err)
+		t.Errorf("after a PATCH that no one waits for: %v", err)
 	}
 	d.wantMembers(t, group, users)
 }
 
-// One whom nobody may touch keeps nobody else out.
+// One whom no one may touch keeps no one else out.
 func TestForbiddenMemberFailsAlone(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -173,7 +173,7 @@ func TestForbiddenMemberFailsAlone(t *testing.T) {
 	}
 }
 
-// What somebody else did since the plan costs nothing.
+// What another client did since the plan costs nothing.
 func TestExistingMembersAreNotSent(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -213,7 +213,7 @@ func TestGoneGroupIsAskedForOnce(t *testing.T) {
 	}
 }
 
-// However many were refused before him, everybody whom the service takes is in, and who it refuses fails alone.
+// However many were refused before him, everyone whom the service takes is in, and who it refuses fails alone.
 func TestRefusedMembersFirst(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

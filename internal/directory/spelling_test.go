@@ -38,7 +38,7 @@ func TestNameIsFoundInEachForm(t *testing.T) {
 	}
 }
 
-// Two accounts whose names look the same are both found, so that nobody guesses which is meant.
+// Two accounts whose names look the same are both found, so that no one guesses which is meant.
 func TestBothFormsAreFound(t *testing.T) {
 	t.Parallel()
 	for _, individual := range []bool{false, true} {

@@ -90,7 +90,7 @@ func TestDeletedIsFoundGoneByAGet(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
 	ids := d.seed(t, 40)
-	if err := d.tenant.RemoveUser(ids[20]); err != nil { // by somebody else, before the listing
+	if err := d.tenant.RemoveUser(ids[20]); err != nil { // by another client, before the listing
 		t.Fatal(err)
 	}
 	for _, id := range ids {
@@ -246,7 +246,7 @@ func TestPUTIsRetriedAfterAnotherClientWrote(t *testing.T) {
 	}
 }
 
-// TestDirectoriesShareNoListing: a provider that is configured anew sees the tenant as it is now.
+// TestDirectoriesShareNoListing: a provider that is configured again sees the tenant as it is now.
 func TestDirectoriesShareNoListing(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10})
@@ -262,7 +262,7 @@ func TestDirectoriesShareNoListing(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends everybody who waits, at once, and leaves no request running.
+// Ctrl-C ends everyone who waits, at once, and leaves no request running.
 func TestCancelEndsWaiting(t *testing.T) {
 	t.Parallel()
 	never := sandbox.Fault{Kind: sandbox.FaultTimeoutAfter}
@@ -333,7 +333,7 @@ func TestCancelEndsWaiting(t *testing.T) {
 						t.Errorf("got %v", err)
 					}
 				case <-time.After(time.Minute):
-					t.Fatal("somebody waits still")
+					t.Fatal("a user waits still")
 				}
 			}
 		})
@@ -385,7 +385,7 @@ func TestCancelledCallerFailsNoOtherCaller(t *testing.T) {
 	}
 }
 
-// Somebody who is missing from a whole listing and does not exist is known to be gone, for one GET in all; somebody who is
+// A user who is missing from a whole listing and does not exist is known to be gone, for one GET in all; a user who is
 // merely not listed is not.
 func TestKnownGone(t *testing.T) {
 	t.Parallel()

@@ -84,7 +84,7 @@ func TestAdoptedGroupIsNotDestroyed(t *testing.T) {
 	e.CheckWrites("DELETE /Groups/*")
 }
 
-// TestGroupReplacedCreateFirst: a replacement that creates before it destroys takes over the group that it is to delete.
+// TestGroupReplacedCreateFirst: a replacement that creates before it destroys adopts the group that it is to delete.
 func TestGroupReplacedCreateFirst(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

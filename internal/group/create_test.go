@@ -55,7 +55,7 @@ func TestGroupExistsError(t *testing.T) {
 	})
 }
 
-// TestGroupAdopted: with adopt_existing, or where both sides carry the same external id, what exists is taken over.
+// TestGroupAdopted: with adopt_existing, or where both sides carry the same external id, what exists is adopted.
 func TestGroupAdopted(t *testing.T) {
 	adoptions := map[string]struct {
 		config acctest.Object
@@ -114,7 +114,7 @@ func TestGroupExistsTwice(t *testing.T) {
 	mustReport(t, diags, "Several groups found: ", "g1, g2", "by its id")
 }
 
-// TestGroupNameTakenDuringCreate: somebody else makes the group between the look-up and the create.
+// TestGroupNameTakenDuringCreate: another client makes the group between the look-up and the create.
 func TestGroupNameTakenDuringCreate(t *testing.T) {
 	t.Parallel()
 	for name, adopt := range map[string]bool{"refused": false, "adopted": true} {
@@ -136,7 +136,7 @@ func TestGroupNameTakenDuringCreate(t *testing.T) {
 	}
 }
 
-// TestGroupMembersRefusedOnCreate: the group is made and stays, untainted; a warning names who was refused and everybody
+// TestGroupMembersRefusedOnCreate: the group is made and stays, untainted; a warning names who was refused and everyone
 // else is in it. The next plan shows who is missing, and its apply is an error that leaves the state exact.
 func TestGroupMembersRefusedOnCreate(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -205,7 +205,7 @@ func checkState(t *testing.T, group *acctest.Instance, members []any) {
 	}
 }
 
-// TestGroupKeyNotCleared: what a PUT omits, some services keep (dialect 12), and nobody would see it again: a warning tells.
+// TestGroupKeyNotCleared: what a PUT omits, some services keep (dialect 12), and no one would see it again: a warning tells.
 func TestGroupKeyNotCleared(t *testing.T) {
 	t.Parallel()
 	for dialect, kept := range map[string]bool{"put-clears": false, "put-keeps": true} {

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGroupWithDamagedText: what the service holds as damaged text is in no state. It is told, and the apply writes the name anew.
+// TestGroupWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes the name again.
 func TestGroupWithDamagedText(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -31,7 +31,7 @@ func TestGroupWithDamagedText(t *testing.T) {
 	group = group.In(e.Protocol(nil))
 	diags := group.Refresh()
 	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "id "+group.State["id"].(string)+": display_name, external_id") {
-		t.Errorf("said: %s", diags)
+		t.Errorf("reported: %s", diags)
 	}
 	if group.State["display_name"] != nil || group.State["external_id"] != nil {
 		t.Errorf("the state is %v", group.State)

@@ -142,7 +142,7 @@ resource "ninjaone_scim_group" "desk" {
 	})
 }
 
-// checkAlone checks that nobody asked for members.
+// checkAlone checks that no one asked for members.
 func checkAlone(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	var resp statecheck.CheckStateResponse

@@ -58,7 +58,7 @@ func TestGroupNotDeletable(t *testing.T) {
 				t.Fatal("the group left the state")
 			}
 			if strings.Count(diags.String(), "NinjaOne answered") != 1 {
-				t.Errorf("said:\n%s", diags)
+				t.Errorf("reported:\n%s", diags)
 			}
 			group = group.In(e.Protocol(nil))
 			mustReport(t, group.Apply(desk(e, acctest.Object{"deletion_policy": "abandon"})))
@@ -71,7 +71,7 @@ func TestGroupNotDeletable(t *testing.T) {
 }
 
 // TestGroupGoneWhileApplying: a group that vanishes between plan and apply is an error that says so; the next plan makes it
-// anew.
+// again.
 func TestGroupGoneWhileApplying(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")

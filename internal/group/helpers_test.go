@@ -49,7 +49,7 @@ func ids(e *acctest.Env, locals ...string) string {
 	return "[" + strings.Join(list, ", ") + "]"
 }
 
-// people makes users behind Terraform's back.
+// people makes users outside Terraform.
 func people(e *acctest.Env, locals ...string) {
 	for _, local := range locals {
 		e.Add(local, nil)

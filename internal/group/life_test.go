@@ -102,7 +102,7 @@ func TestGroupLife(t *testing.T) {
 				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					id(), e.ExpectPatch(map[string]any{"remove externalId": nil}),
-					// No longer managed, so nobody's business.
+					// No longer managed, so no one's business.
 					e.ExpectMembers("Service Desk", "bruno"),
 					value("members", knownvalue.Null()), value("external_id", knownvalue.Null()), value("deletion_policy", knownvalue.Null()),
 				},
@@ -160,7 +160,7 @@ func TestGroupChangedElsewhere(t *testing.T) {
 	})
 }
 
-// TestGroupUnmanagedElsewhere: what the configuration leaves out is nobody's drift, and a change of case is none.
+// TestGroupUnmanagedElsewhere: what the configuration leaves out is no one's drift, and a change of case is none.
 func TestGroupUnmanagedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGroupList: groups come by name with their identities, and what is told of them imports and then plans nothing.
+// TestGroupList: groups come by name with their identities, and what is reported of them imports and then plans nothing.
 func TestGroupList(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")
@@ -28,7 +28,7 @@ func TestGroupList(t *testing.T) {
 		for _, one := range own(e, listed) {
 			group := e.Protocol(nil).Resource(typeName)
 			mustReport(t, group.ImportIdentity(one.Identity))
-			delete(one.Resource, "id") // which nobody may write
+			delete(one.Resource, "id") // which no one may write
 			planned, diags := group.Plan(one.Resource)
 			mustReport(t, diags)
 			if group.Changes(planned) {
@@ -57,7 +57,7 @@ func TestGroupListBare(t *testing.T) {
 	}
 }
 
-// TestGroupListDoubted: a listing that tells of more than it shows is doubted, even where it shows nobody.
+// TestGroupListDoubted: a listing that tells of more than it shows is doubted, even where it shows no one.
 func TestGroupListDoubted(t *testing.T) {
 	t.Parallel()
 	const words = "The listing may be incomplete: "

@@ -13,7 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUnmanagedMembersAreLeftAlone: a group of 500 is taken over, renamed, and outlives its neighbour, and no request ever
+// TestUnmanagedMembersAreLeftAlone: a group of 500 is adopted, renamed, and outlives its neighbour, and no request ever
 // asks for its members or sends any.
 func TestUnmanagedMembersAreLeftAlone(t *testing.T) {
 	t.Parallel()
@@ -63,7 +63,7 @@ resource "ninjaone_scim_group" "desk" {
 	)
 }
 
-// TestMembersAreExact: who comes or goes behind Terraform's back shows by id, and the apply changes exactly that.
+// TestMembersAreExact: who comes or goes outside Terraform shows by id, and the apply changes exactly that.
 func TestMembersAreExact(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada", "bruno", "chloe")
@@ -72,7 +72,7 @@ func TestMembersAreExact(t *testing.T) {
 		config := adopting("bruno", "ada")
 		inOrder := texts(e.ID("bruno"), e.ID("ada"))
 		run(t,
-			// Members become managed with the first apply, even of a group that was taken over.
+			// Members become managed with the first apply, even of a group that was adopted.
 			resource.TestStep{
 				Config:            e.Config(config),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("Service Desk", "ada", "bruno"), value("members", inOrder)},
@@ -111,7 +111,7 @@ func TestMembersAreExact(t *testing.T) {
 	})
 }
 
-// TestMembersEmptied: [] empties a group and keeps it empty, and leaving members out lets go of them.
+// TestMembersEmptied: [] empties a group and keeps it empty, and leaving members out releases them.
 func TestMembersEmptied(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada", "bruno")
@@ -163,8 +163,8 @@ func TestMembersMadeTogether(t *testing.T) {
 	})
 }
 
-// TestMemberDeletedElsewhere: a user who is gone leaves the group and is made anew with another id, which is a member then.
-// A service that keeps the deleted in its groups (dialect 22) has them taken out.
+// TestMemberDeletedElsewhere: a user who is gone leaves the group and is created again with another id, which is a member then.
+// A service that keeps the deleted in its groups (dialect 22) has them removed.
 func TestMemberDeletedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		config := team + with("members = [ninjaone_scim_user.ada.id, ninjaone_scim_user.bruno.id]")

@@ -73,7 +73,7 @@ func TestPlannedUserIsDeactivatedByAGuard(t *testing.T) {
 			}
 			l = ledger.New()
 			if kept, _ := l.RecordExclusive(c.list); len(kept) > 0 {
-				t.Errorf("where nobody is planned, kept active are %q", kept)
+				t.Errorf("where no one is planned, kept active are %q", kept)
 			}
 			var got ledger.ConflictKind
 			for _, m := range l.RecordPlan(c.plan) {

@@ -53,7 +53,7 @@ func TestMembershipList(t *testing.T) {
 			for _, one := range listed {
 				membership := e.Protocol(nil).Resource(typeName)
 				membership.ImportIdentity(one.Identity).Must(t)
-				delete(one.Resource, "id") // which nobody may write
+				delete(one.Resource, "id") // which no one may write
 				planned, diags := membership.Plan(one.Resource)
 				diags.Must(t)
 				if membership.Changes(planned) {
@@ -88,6 +88,6 @@ func TestMembershipListFails(t *testing.T) {
 	e.Instead("GET", "/Groups/"+group, func() any { return "nothing" })
 	listed, diags := e.Protocol(nil).List(typeName, nil, false, 0)
 	if len(listed) > 0 || len(diags.Errors()) != 1 {
-		t.Errorf("listed %v and said:\n%s", listed, diags)
+		t.Errorf("listed %v and reported:\n%s", listed, diags)
 	}
 }

@@ -161,7 +161,7 @@ func TestMembershipIDIsCorrected(t *testing.T) {
 	}
 }
 
-// TestMembershipOfDeletedUser: where a deleted user stays in the group (dialect 22) and everybody is listed anyway, the
+// TestMembershipOfDeletedUser: where a deleted user stays in the group (dialect 22) and everyone is listed anyway, the
 // membership leaves the state with the user.
 func TestMembershipOfDeletedUser(t *testing.T) {
 	t.Parallel()

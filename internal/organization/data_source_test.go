@@ -191,7 +191,7 @@ func TestWithoutSettings(t *testing.T) {
 		"users": ofUsers, "service": ofService, "group": group.Apply(acctest.Object{"display_name": "Team"}), "query": listed,
 	} {
 		if got := errs(diags); got != today {
-			t.Errorf("%s: said %q, want %q", what, got, today)
+			t.Errorf("%s: reported %q, want %q", what, got, today)
 		}
 	}
 	_, diags = rest(t, e, acctest.Object{"scim_url": e.Server.URL()}).Data("ninjaone_scim_users", acctest.Object{})

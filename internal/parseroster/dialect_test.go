@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// somebody is an entry as these tests write it.
+// a user is an entry as these tests write it.
 type someone struct {
 	userName, userType, givenName, familyName      string
 	organizationID, displayName, email, externalID *string

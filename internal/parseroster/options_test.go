@@ -124,7 +124,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// TestNobody: a roster of nobody is an error, unless it is said to be meant.
+// TestNobody: a roster without people is an error, unless the option allows it.
 func TestNobody(t *testing.T) {
 	t.Parallel()
 	const header = "user_name,user_type,given_name,family_name\n"

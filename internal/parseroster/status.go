@@ -166,7 +166,7 @@ func readStatus(word string) (is, ok bool) {
 	return false, false
 }
 
-// looksLikeStatus reports a heading that seems to say whether a person is active. With "status", or a word for being out, only a word for something that nobody is
+// looksLikeStatus reports a heading that seems to say whether a person is active. With "status", or a word for being out, only a word for something that no one is
 // denied access by makes it another one; with a word for being in, it must be about the account and nothing else.
 func looksLikeStatus(heading string) bool {
 	words, _, _ := strings.Cut(heading, "[")

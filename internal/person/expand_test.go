@@ -135,7 +135,7 @@ func TestExpandArrives(t *testing.T) {
 			t.Fatalf("%q is not as wanted\nwant %s\nnow  %s", unkept, show(want), text)
 		}
 		if left := person.Expand(want, want); len(left) > 0 {
-			t.Fatalf("somebody differs from himself in %v: %s", left, show(want))
+			t.Fatalf("a user differs from himself in %v: %s", left, show(want))
 		}
 	}
 }
@@ -273,7 +273,7 @@ func TestTitle(t *testing.T) {
 		}
 	}
 	if got := person.Flatten(answer(t, `{"title": "Poet"}`), none); got.Title != nil {
-		t.Errorf("a title that nobody manages is %q", *got.Title)
+		t.Errorf("a title that no one manages is %q", *got.Title)
 	}
 	if diff := cmp.Diff([]scim.Operation{scim.Replace("title", "Analyst")}, person.Expand(analyst, none)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

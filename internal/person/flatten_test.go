@@ -246,7 +246,7 @@ func TestUnkept(t *testing.T) {
 	unmanaged := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace"}
 	reported := answer(t, `{"displayName": "x", "externalId": "x", "roles": ["x"], "active": false, "`+urn+`": {"organizationId": "9"}}`)
 	if got := person.Unkept(reported, unmanaged); len(got) > 0 {
-		t.Errorf("what nobody asked for is not kept otherwise: %q", got)
+		t.Errorf("what no one asked for is not kept otherwise: %q", got)
 	}
 }
 
@@ -319,7 +319,7 @@ func TestInherit(t *testing.T) {
 	}
 	full := with(func(p *person.Person) { p.Roles, p.Active = []string{}, new(false) })
 	if diff := cmp.Diff(full, full.Inherit(least)); diff != "" {
-		t.Errorf("what is said is inherited over (-want +got):\n%s", diff)
+		t.Errorf("inherited over a known value (-want +got):\n%s", diff)
 	}
 }
 

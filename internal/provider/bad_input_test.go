@@ -27,7 +27,7 @@ func answers(status int, contentType, body string) http.HandlerFunc {
 
 const login = "<!DOCTYPE html><html><head><title>Log in</title></head><body><form>…</form></body></html>"
 
-// notAService are servers that are no SCIM service of this tenant, and what is said of them.
+// notAService are servers that are no SCIM service of this tenant, and what is reported of them.
 func notAService() map[string]struct {
 	handler http.HandlerFunc
 	reports []string

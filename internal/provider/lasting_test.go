@@ -103,7 +103,7 @@ func TestManyWalksHoldNothing(t *testing.T) {
 	first.Destroy().Must(t)
 }
 
-// TestManyWalksReadAgain: what somebody else has changed since the walk before is seen.
+// TestManyWalksReadAgain: what another client has changed since the walk before is seen.
 func TestManyWalksReadAgain(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -133,7 +133,7 @@ func TestManyWalksReadAgain(t *testing.T) {
 	}
 }
 
-// TestManyWalksOfTheRESTAPI: organizations are read anew, too.
+// TestManyWalksOfTheRESTAPI: organizations are read again, too.
 func TestManyWalksOfTheRESTAPI(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -189,6 +189,6 @@ func TestReadAfterApply(t *testing.T) {
 	e.Change("ada", "name.givenName", "Augusta")
 	user.Refresh().Must(t)
 	if got := user.State["given_name"]; got != "Augusta" {
-		t.Errorf("given_name %v, want Augusta, as somebody else has written it", got)
+		t.Errorf("given_name %v, want Augusta, as another client has written it", got)
 	}
 }

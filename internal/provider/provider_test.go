@@ -151,7 +151,7 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// TestRetries are as many as were asked for, and what was tried is told.
+// TestRetries are as many as were asked for, and what was tried is reported.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

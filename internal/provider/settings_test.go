@@ -28,7 +28,7 @@ func least() model {
 	return model{SCIMURL: types.StringValue(testURL), SCIMToken: types.StringValue("secret-token")}
 }
 
-// today is the day on which these tests are told.
+// today is the day of these tests.
 func today() time.Time { return time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC) }
 
 // silence empties the environment, so that a test sees only what it sets.
@@ -133,7 +133,7 @@ func TestEnvironment(t *testing.T) {
 	if got.endpoint.String() != testURL || got.token != "secret-token" || got.tokenExpires.Month() != time.September {
 		t.Errorf("the environment wins over the configuration: %+v", got)
 	}
-	// An empty string in the configuration is written by somebody who meant something else than the environment.
+	// An empty string in the configuration is written by a user who meant something else than the environment.
 	if _, diags = resolve(model{SCIMToken: types.StringValue("")}, today()); !has(diags, "scim_token", "Missing SCIM token") {
 		t.Errorf("an empty token is taken from the environment: %v", diags)
 	}
@@ -365,7 +365,7 @@ func TestTokenWarning(t *testing.T) {
 		})
 	}
 	if diags := tokenWarning(settings{tokenWarningDays: 30}, expires); len(diags) > 0 {
-		t.Errorf("warned of a token that nobody said the age of: %v", diags)
+		t.Errorf("warned of a token whose age is unknown: %v", diags)
 	}
 }
 

@@ -24,7 +24,7 @@ func adopters(t *testing.T, e *acctest.Env) map[string]func(local string) acctes
 	}
 }
 
-// moves runs a test for each way to move somebody from a roster: what takes them over.
+// moves runs a test for each way to move a user from a roster: what adopts them.
 func moves(t *testing.T, policy string, test func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object)) {
 	t.Helper()
 	for _, kind := range []string{userType, typeName} {
@@ -60,7 +60,7 @@ func TestRosterMoveThatWouldDelete(t *testing.T) {
 	})
 }
 
-// signsIn fails the test unless somebody can sign in, and the adopter has their account.
+// signsIn fails the test unless a user can sign in, and the adopter has their account.
 func signsIn(t *testing.T, e *acctest.Env, local string, other *acctest.Instance) {
 	t.Helper()
 	if e.User(local)["active"] != true {
@@ -74,7 +74,7 @@ func signsIn(t *testing.T, e *acctest.Env, local string, other *acctest.Instance
 	}
 }
 
-// TestRosterLeaverAdopted: who was taken over first is not let go of after, and the roster goes on without them.
+// TestRosterLeaverAdopted: who was adopted first is not release after, and the roster goes on without them.
 func TestRosterLeaverAdopted(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -145,8 +145,8 @@ func TestRosterAdopterThatFailsKeepsWhoWasHandedOver(t *testing.T) {
 	settled(t, e, other, adopting)
 }
 
-// TestRosterLeaverAdoptedMeanwhile: an adopter that finds somebody while they are being let go of waits for that, and
-// takes over what is left.
+// TestRosterLeaverAdoptedMeanwhile: an adopter that finds a user while they are being released waits for that, and
+// adopts what is left.
 func TestRosterLeaverAdoptedMeanwhile(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -169,7 +169,7 @@ func TestRosterLeaverAdoptedMeanwhile(t *testing.T) {
 	})
 }
 
-// TestRosterLeaverAdoptedAfterwards: whoever was let go of first is taken over after, or made anew.
+// TestRosterLeaverAdoptedAfterwards: whoever was released first is adopted after, or created again.
 func TestRosterLeaverAdoptedAfterwards(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -181,7 +181,7 @@ func TestRosterLeaverAdoptedAfterwards(t *testing.T) {
 	})
 }
 
-// TestRosterReplacedCreateFirst: the old one of a replacement hands over everybody that the new one has taken over, whatever its
+// TestRosterReplacedCreateFirst: the old one of a replacement hands over everyone that the new one has adopted, whatever its
 // deletion_policy.
 func TestRosterReplacedCreateFirst(t *testing.T) {
 	t.Parallel()
@@ -263,7 +263,7 @@ func TestRosterNameReleased(t *testing.T) {
 	})
 }
 
-// TestUserLeavesForRoster: somebody moves from a resource of their own to a roster, which finds them while they are being let
+// TestUserLeavesForRoster: a user moves from a resource of their own to a roster, which finds them while they are being let
 // go of.
 func TestUserLeavesForRoster(t *testing.T) {
 	t.Parallel()

@@ -90,7 +90,7 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	}
 }
 
-// shortPlan is what somebody sees of a few changes among many people.
+// shortPlan is what a user sees of a few changes among many people.
 func shortPlan(t *testing.T, cli *acctest.CLI) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Settings = "max_requests_per_second = 0"

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// described is Ada with all that a tenant tells.
+// described is Ada with all that a tenant shows.
 const adaDescribed = `{"ada@example.com":{"user_type":"Technician","given_name":"Ada","family_name":"Lovelace","organization_id":"12",` +
 	`"display_name":"A. L.","email":"al@example.com","external_id":"hr-1","roles":["A","B"],"groups":["Desk","Field"]}}`
 

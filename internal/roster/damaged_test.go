@@ -7,7 +7,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterWithDamagedText: what the service holds as damaged text is in no state. It is told, and the apply writes the name anew.
+// TestRosterWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes the name again.
 func TestRosterWithDamagedText(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -20,7 +20,7 @@ func TestRosterWithDamagedText(t *testing.T) {
 	roster = roster.In(e.Protocol(nil))
 	diags := roster.Refresh()
 	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), e.Name("ada")+": given_name") || !strings.Contains(diags.String(), "id "+mole+": user_name") {
-		t.Errorf("said: %s", diags)
+		t.Errorf("reported: %s", diags)
 	}
 	if text := roster.State["users"].(string); strings.Contains(text, "\ufffd") || strings.Contains(text, "ufffd") {
 		t.Errorf("the state is %s", text)

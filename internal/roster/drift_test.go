@@ -110,8 +110,8 @@ func work(e *acctest.Env, local string) []any {
 	return []any{map[string]any{"value": e.Name(local), "type": "work", "primary": true}}
 }
 
-// TestRosterNamesMoveUp: external ids move to other names, and everybody keeps the account of their name. A newcomer
-// waits for a name that somebody else of the roster gives up in the same apply.
+// TestRosterNamesMoveUp: external ids move to other names, and everyone keeps the account of their name. A newcomer
+// waits for a name that another client of the roster gives up in the same apply.
 func TestRosterNamesMoveUp(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -174,7 +174,7 @@ func TestRosterNamesSwapped(t *testing.T) {
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s, was %s", inst.State["users"], before)
 	}
-	// Somebody makes room.
+	// A user makes room.
 	e.Rename("ada", "third")
 	inst, diags = again(t, e, inst, users)
 	checkErrors(t, diags)

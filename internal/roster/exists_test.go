@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterAdopts: a roster says who is there, so that who exists is brought in line, and left alone where it says
+// TestRosterAdopts: a roster says who is there, so that who exists is updated, and left alone where it says
 // nothing.
 func TestRosterAdopts(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -22,7 +22,7 @@ func TestRosterAdopts(t *testing.T) {
 		config := roster([]string{ada, eve})
 		want := []string{"PATCH /Users/*"}
 		if !e.ShowsExtension() {
-			want = append(want, "PATCH /Users/*") // nobody can see that Eve is what she should be
+			want = append(want, "PATCH /Users/*") // no one can see that Eve is what she should be
 		}
 		run(t,
 			resource.TestStep{
@@ -48,7 +48,7 @@ func TestRosterAdopts(t *testing.T) {
 	})
 }
 
-// TestRosterDoesNotAdopt where it is told not to; who carries the same external id is the same person.
+// TestRosterDoesNotAdopt where adopt_existing is false; who carries the same external id is the same person.
 func TestRosterDoesNotAdopt(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -169,7 +169,7 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	_, diags = p.Resource(typeName).Plan(second)
 	checkErrors(t, diags, twice+e.Name("ADA"))
 
-	// Both exist, and one is to get somebody of the other.
+	// Both exist, and one is to get a user of the other.
 	one, other := e.Protocol(nil).Resource(typeName), e.Protocol(nil).Resource(typeName)
 	checkErrors(t, one.Apply(first))
 	checkErrors(t, other.Apply(config(t, jsonUsers(e, "ida"), nil)))
@@ -190,7 +190,7 @@ func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	checkErrors(t, other.ApplyPlan(planned, second), twice+e.Name("ADA"))
 }
 
-// TestRosterPlannedAgain: what looks like two rosters and is one, or two without anybody in common.
+// TestRosterPlannedAgain: what looks like two rosters and is one, or two without anyone in common.
 func TestRosterPlannedAgain(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

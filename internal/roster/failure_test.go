@@ -19,7 +19,7 @@ func refuses(e *acctest.Env, method, path string) {
 	e.Fault(sandbox.Fault{Method: method, Path: path, Kind: sandbox.FaultStatus, Status: http.StatusBadRequest})
 }
 
-// TestRosterPartialCreate: one person cannot be made; everybody else is, and what Terraform does next touches nobody.
+// TestRosterPartialCreate: one person cannot be made; everyone else is, and what Terraform does next touches no one.
 func TestRosterPartialCreate(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -177,7 +177,7 @@ func TestRosterRefusedToken(t *testing.T) {
 	diags := inst.Apply(users)
 	checkErrors(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne accepted this token earlier in this run")
 	if n := strings.Count(diags.Errors()[0], "401"); n != 1 {
-		t.Errorf("it is said %d times: %s", n, diags)
+		t.Errorf("it is reported %d times: %s", n, diags)
 	}
 	done := len(decoded(inst.State["users"]))
 	if made := len(e.Tenant().Users()); done == 0 || made != done {
@@ -202,11 +202,11 @@ func TestRosterRefusedToken(t *testing.T) {
 	refused(0)
 	inst = inst.In(e.Protocol(nil))
 	if diags := inst.Refresh(); len(diags.Errors()) != 1 || !strings.Contains(diags.String(), "token") || inst.State["users"] != before {
-		t.Errorf("said %s", diags)
+		t.Errorf("reported %s", diags)
 	}
 	e.ClearFaults()
 
-	// In the middle of destroying them: whom nobody could see to be gone is in the state still.
+	// In the middle of destroying them: whom no one could see to be gone is in the state still.
 	refused(10)
 	inst = inst.In(e.Protocol(unlimited))
 	checkErrors(t, inst.Destroy(), "not reached, because NinjaOne refused the token")

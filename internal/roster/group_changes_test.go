@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// BenchmarkGroupChanges works out who comes into which group where nothing is known of anybody's groups.
+// BenchmarkGroupChanges works out who comes into which group where nothing is known of anyone's groups.
 func BenchmarkGroupChanges(b *testing.B) {
 	for _, size := range []struct{ people, groups int }{{20_000, 20}, {20_000, 2000}} {
 		b.Run(fmt.Sprintf("%d people, %d groups", size.people, size.groups), func(b *testing.B) {

@@ -14,7 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// in is somebody in groups.
+// in is a user in groups.
 func in(name string, groups ...string) string {
 	quoted := make([]string, 0, len(groups))
 	for _, g := range groups {
@@ -23,7 +23,7 @@ func in(name string, groups ...string) string {
 	return with(name, "groups = ["+strings.Join(quoted, ", ")+"]")
 }
 
-// TestRosterGroups: of the groups that the roster names, its people are members exactly as listed, and nobody else is touched.
+// TestRosterGroups: of the groups that the roster names, its people are members exactly as listed, and no one else is touched.
 func TestRosterGroups(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Add("guest", nil)
@@ -48,7 +48,7 @@ func TestRosterGroups(t *testing.T) {
 				},
 			},
 			unchangedPlans(e, second),
-			// Somebody else moves people about.
+			// Another client moves people about.
 			resource.TestStep{
 				PreConfig: func() {
 					e.Leave("field", "ada")
@@ -62,7 +62,7 @@ func TestRosterGroups(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "eve"), e.ExpectMembers("field", "ada"), e.ExpectMembers("others", "ada")},
 			},
 			unchangedPlans(e, second),
-			// A group that nobody names any more lets the last of the roster go; who has no groups is not touched.
+			// A group that no one names any more lets the last of the roster go; who has no groups is not touched.
 			resource.TestStep{
 				PreConfig:         e.Forget,
 				Config:            e.Config(third),

@@ -37,7 +37,7 @@ func roster(people []string, lines ...string) string {
 	return fmt.Sprintf("resource %q \"all\" {\n  users = jsonencode({\n    %s\n  })\n  %s\n}\n", typeName, strings.Join(people, "\n    "), strings.Join(lines, "\n  "))
 }
 
-// with is somebody with more attributes.
+// with is a user with more attributes.
 func with(name, more string) string {
 	return strings.TrimSuffix(name, " }") + ", " + more + " }"
 }
@@ -141,7 +141,7 @@ func decoded(users any) map[string]map[string]any {
 	return all
 }
 
-// jsonUsers is a roster's text from Go: what is not said of somebody is that of an end user.
+// jsonUsers is a roster's text from Go: what is not said of a user is that of an end user.
 func jsonUsers(e *acctest.Env, locals ...string) acctest.Object {
 	all := acctest.Object{}
 	for _, local := range locals {
@@ -176,7 +176,7 @@ func checkErrors(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	errors := diags.Errors()
 	switch {
 	case len(words) == 0 && len(errors) > 0:
-		t.Fatalf("said %q", errors)
+		t.Fatalf("reported %q", errors)
 	case len(words) > 0 && len(errors) != 1:
 		t.Fatalf("%d errors, want one: %q", len(errors), errors)
 	}
@@ -237,7 +237,7 @@ func again(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctest.
 	return inst, inst.Apply(config)
 }
 
-// newSandbox is a tenant for a test that is told once.
+// newSandbox is a tenant for a test that runs once.
 func newSandbox(t *testing.T) *acctest.Env {
 	t.Helper()
 	e := acctest.New(t, sandbox.Options{})
@@ -245,7 +245,7 @@ func newSandbox(t *testing.T) *acctest.Env {
 	return e
 }
 
-// sameID is a state check that passes when somebody has an id.
+// sameID is a state check that passes when a user has an id.
 func sameID(e *acctest.Env, local string, id *string) statecheck.StateCheck {
 	return stateCheck(func() error {
 		if got := e.ID(local); got != *id {

@@ -18,7 +18,7 @@ func keyed(local, externalID string) string {
 		fmt.Sprintf("external_id = %q", externalID))
 }
 
-// TestRosterPlaceholders: a value that several people can have identifies nobody.
+// TestRosterPlaceholders: a value that several people can have identifies no one.
 func TestRosterPlaceholders(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		config := func(people ...string) string { return e.Config(roster(people, "max_removals = 0")) }
@@ -36,7 +36,7 @@ func TestRosterPlaceholders(t *testing.T) {
 	})
 }
 
-// TestRosterColumnShifted: everybody keeps the account of their name, whatever the external ids say.
+// TestRosterColumnShifted: everyone keeps the account of their name, whatever the external ids say.
 func TestRosterColumnShifted(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		before := roster([]string{keyed("ada", "1"), keyed("bob", "2"), keyed("cleo", "3")})
@@ -92,7 +92,7 @@ func former(externalID string) map[string]any {
 	return map[string]any{"active": false, "externalId": externalID, acctest.ExtensionURN + ":userType": "Technician"}
 }
 
-// TestRosterDoesNotAdoptOtherPeople: the same user name and another external id is somebody else, whatever
+// TestRosterDoesNotAdoptOtherPeople: the same user name and another external id is another client, whatever
 // adopt_existing says.
 func TestRosterDoesNotAdoptOtherPeople(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -123,7 +123,7 @@ func TestRosterDoesNotAdoptOtherPeople(t *testing.T) {
 	})
 }
 
-// TestRosterPlanShowsAdoptions: a plan names the accounts that it takes over, reactivates and converts, and refuses
+// TestRosterPlanShowsAdoptions: a plan names the accounts that it adopts, reactivates and converts, and refuses
 // another person's, in both refresh modes.
 func TestRosterPlanShowsAdoptions(t *testing.T) {
 	t.Parallel()
@@ -235,7 +235,7 @@ func TestRosterRenameIntoAnAccount(t *testing.T) {
 	settled(t, e, inst, config(t, after, nil))
 }
 
-// TestRosterKeepsUserThatAnotherChangeNeeds: nobody is let go of while another person failed that is to have the same
+// TestRosterKeepsUserThatAnotherChangeNeeds: no one is released while another person failed that is to have the same
 // external id or user name.
 func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	t.Parallel()
@@ -262,8 +262,8 @@ func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	settled(t, e, inst, after)
 }
 
-// TestRosterKeepsLeaverWhoseNameIsWanted: a leaver was renamed elsewhere to what the roster calls somebody else now.
-// Who that is cannot be both, and nobody is locked out.
+// TestRosterKeepsLeaverWhoseNameIsWanted: a leaver was renamed elsewhere to what the roster calls another client now.
+// Who that is cannot be both, and no one is locked out.
 func TestRosterKeepsLeaverWhoseNameIsWanted(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -284,7 +284,7 @@ func TestRosterKeepsLeaverWhoseNameIsWanted(t *testing.T) {
 	settled(t, e, inst, after)
 }
 
-// TestRosterRenamesAreBounded: a misspelled domain gives nobody another name.
+// TestRosterRenamesAreBounded: a misspelled domain gives no one another name.
 func TestRosterRenamesAreBounded(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -10,11 +10,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterImport: everybody, or everybody of a type, ends in an empty plan also where the configuration says less than
-// the tenant tells.
+// TestRosterImport: everyone, or everyone of a type, ends in an empty plan also where the configuration says less than
+// the tenant shows.
 func TestRosterImport(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		e.Tenant() // an import takes everybody there is
+		e.Tenant() // an import takes everyone there is
 		e.Unless("nobody can see who is of which type", "extension-dropped-from-answer", "extension-dropped")
 		e.Add("ada", map[string]any{
 			acctest.ExtensionURN + ":userType": "Technician", "name.givenName": "Ada", "name.familyName": "Lovelace", "externalId": "hr-1",
@@ -56,7 +56,7 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 }
 
 // TestRosterImportOfANameTwice: which of two is meant is not guessed (dialect 10), and they are named by id. A scope in which
-// nobody is there twice is imported.
+// no one is there twice is imported.
 func TestRosterImportOfANameTwice(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// BenchmarkGroupsOfARoster takes over a roster of people who are in one of many groups each.
+// BenchmarkGroupsOfARoster adopts a roster of people who are in one of many groups each.
 func BenchmarkGroupsOfARoster(b *testing.B) {
 	for _, size := range []struct{ people, groups int }{{2000, 20}, {2000, 200}, {20_000, 2000}} {
 		b.Run(fmt.Sprintf("%d people, %d groups", size.people, size.groups), func(b *testing.B) {

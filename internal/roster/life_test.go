@@ -9,11 +9,11 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterLife walks a roster from nobody through people who come, change and go, to nobody.
+// TestRosterLife walks a roster from no one through people who come, change and go, to no one.
 func TestRosterLife(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		back := map[string]any{"replace active": true}
-		if !e.ShowsExtension() { // whose type nobody sees is given one: without it, NinjaOne would make an end user of her
+		if !e.ShowsExtension() { // whose type no one sees is given one: without it, NinjaOne would make an end user of her
 			back["replace "+acctest.ExtensionURN+":userType"] = "Technician"
 		}
 		both := roster([]string{ada, eve})
@@ -54,7 +54,7 @@ func TestRosterLife(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectPatch(map[string]any{"replace active": false})},
 			},
 			unchangedPlans(e, roster([]string{eve})),
-			// She comes back, and is taken over.
+			// She comes back, and is adopted.
 			resource.TestStep{
 				PreConfig:         e.Forget,
 				Config:            e.Config(both),

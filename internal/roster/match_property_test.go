@@ -54,10 +54,10 @@ func rosters(random *rand.Rand) (want, known people, remembered memory, taken ma
 
 func knownOf(text script) people { return known(string(text)) }
 
-// TestMatchNeverConfusesPeople: whatever the two rosters say, everybody has the account that was remembered for their
-// name, nobody has one that was remembered for another listed name, no account is had twice or both had and let go of,
+// TestMatchNeverConfusesPeople: whatever the two rosters say, everyone has the account that was remembered for their
+// name, no one has one that was remembered for another listed name, no account is had twice or both had and release,
 // and an account that changes its name is that of an external id which one person has on each side, and goes to no name
-// that somebody has.
+// that a user has.
 func TestMatchNeverConfusesPeople(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(14, 7))

@@ -49,7 +49,7 @@ removed {
 `
 )
 
-// moving goes from a resource for each to one for all, and back, and nobody is written to.
+// moving goes from a resource for each to one for all, and back, and no one is written to.
 func moving(t *testing.T, cli *acctest.CLI) {
 	cli.Since(t, "1.7.0", "1.10.0") // removed blocks that say what becomes of the object
 	e := acctest.New(t, sandbox.Options{})

@@ -65,7 +65,7 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 	}
 }
 
-// TestRosterSplit: a roster that deactivates outsiders is split in two, which both do. Nobody is deactivated: neither at once nor later. With one
+// TestRosterSplit: a roster that deactivates outsiders is split in two, which both do. No one is deactivated: neither at once nor later. With one
 // list for both it goes on.
 func TestRosterSplit(t *testing.T) {
 	t.Parallel()
@@ -93,7 +93,7 @@ func TestRosterSplit(t *testing.T) {
 		checkErrors(t, plans[0]())
 		diags := plans[1]()
 		if text := diags.String(); len(diags.Errors()) != 2 || !acctest.MatchText(e.Name("ada")).MatchString(text) || !acctest.MatchText(e.Name("cid")).MatchString(text) {
-			t.Errorf("the first roster is planned first: %t; said %q", first, diags.Errors())
+			t.Errorf("the first roster is planned first: %t; reported %q", first, diags.Errors())
 		}
 	}
 	// Without the switch on either, the second one takes its people from the first.

@@ -65,7 +65,7 @@ func active(e *acctest.Env, want map[string]bool) statecheck.StateCheck {
 	})
 }
 
-// TestRosterOutsidersAndTheGuard: outsiders count, and nobody but the guard's switch decides about them.
+// TestRosterOutsidersAndTheGuard: outsiders count, and no one but the guard's switch decides about them.
 func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -100,7 +100,7 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	}
 }
 
-// TestRosterGuardCannotList is an error, and not a guard that found nobody.
+// TestRosterGuardCannotList is an error, and not a guard that found no one.
 func TestRosterGuardCannotList(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

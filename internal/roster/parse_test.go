@@ -219,6 +219,6 @@ func TestValidateListsMistakes(t *testing.T) {
 		t.Errorf("of a name without end it says %d bytes: %.2000s", len(message), message)
 	}
 	if message := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(message, "The roster has 1 mistake") {
-		t.Errorf("said %s", message)
+		t.Errorf("reported %s", message)
 	}
 }

@@ -36,7 +36,7 @@ func TestRosterEndNotDone(t *testing.T) {
 				inst, diags := again(t, e, inst, fewer)
 				checkErrors(t, diags, "The roster was not applied to every person: ", e.Name("bea")+c.reports, "Apply again")
 				if strings.Contains(diags.String(), e.Name("cy")) {
-					t.Errorf("somebody who is gone is named: %s", diags)
+					t.Errorf("a user who is gone is named: %s", diags)
 				}
 				holds(t, e, inst, "ada", "bea")
 				for _, local := range []string{"cy", "eve"} {

@@ -32,7 +32,7 @@ func TestRosterRemoved(t *testing.T) {
 	})
 }
 
-// TestRosterGuard: nobody is taken out by a broken file.
+// TestRosterGuard: no one is removed by a broken file.
 func TestRosterGuard(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -59,7 +59,7 @@ func TestRosterGuard(t *testing.T) {
 			t.Errorf("5 leave with max_removals = %d: %s", most, diags)
 		}
 	}
-	// Who is inactive already is not taken out, nor is anybody by letting go.
+	// Who is inactive already is not removed, nor is anyone by letting go.
 	if _, diags := inst.Plan(config(t, acctest.Object{}, acctest.Object{"removed": "abandon"})); len(diags.Errors()) > 0 {
 		t.Error(diags)
 	}
@@ -180,7 +180,7 @@ func TestRosterDeleteRefused(t *testing.T) {
 	}
 }
 
-// TestRosterStillActive: who is active after a deactivation, as NinjaOne tells, stays on the roster, and the next apply lets
+// TestRosterStillActive: who is active after a deactivation, as NinjaOne shows, stays on the roster, and the next apply lets
 // go of them.
 func TestRosterStillActive(t *testing.T) {
 	t.Parallel()

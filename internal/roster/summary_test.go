@@ -37,7 +37,7 @@ func TestRosterSummary(t *testing.T) {
 	checkWarning(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are no longer listed, and deactivates 1 outsider.")
 }
 
-// TestRosterWithoutOrganization: end users who are to be made without one are told of once, and only then.
+// TestRosterWithoutOrganization: end users who would be created without one are reported once.
 func TestRosterWithoutOrganization(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -67,7 +67,7 @@ func TestRosterUserTypesFromREST(t *testing.T) {
 	}
 }
 
-// TestRosterUserTypesFromRESTUnreadable: one warning for everybody, and the refresh succeeds.
+// TestRosterUserTypesFromRESTUnreadable: one warning for everyone, and the refresh succeeds.
 func TestRosterUserTypesFromRESTUnreadable(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped", "api-people-missing"}})

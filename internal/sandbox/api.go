@@ -10,7 +10,7 @@ import (
 )
 
 // NinjaOne's REST API, the other door to the tenant, as far as it shows people, roles, organizations and who signed in.
-// It only reads. What is known of it comes from its OpenAPI description and from others' programs; where nobody could
+// It only reads. What is known of it comes from its OpenAPI description and from others' programs; where no one could
 // say how it behaves, [APIDialects] has a switch for each way.
 const (
 	tokenPath = "/ws/oauth/token"

@@ -89,7 +89,7 @@ func made(t *testing.T) func(id string, err error) string {
 	}
 }
 
-// promote makes somebody an administrator, as the console can.
+// promote makes a user an administrator, as the console can.
 func promote(t *testing.T, s *sandbox.Server, userName string) {
 	t.Helper()
 	err := s.Tenant().UpdateAccount(userName, func(doc sandbox.Document) { doc["administrator"] = true })
@@ -590,7 +590,7 @@ func TestPageShowsUsersThatSCIMOmits(t *testing.T) {
 	}
 	addUser(t, s, "root@example.com")
 	if got := native(""); strings.Contains(got, "root@") {
-		t.Errorf("after SCIM took it over: %s", got)
+		t.Errorf("after SCIM adopted it: %s", got)
 	}
 }
 

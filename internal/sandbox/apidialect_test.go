@@ -146,7 +146,7 @@ func apiStories() map[string]func(t *testing.T, s *sandbox.Server) {
 				}
 			}
 			if a, _ := s.Tenant().Account("former@example.com"); a.ID != "2" || a.SCIMID != "2" {
-				t.Errorf("after it was taken over: %+v", a)
+				t.Errorf("after it was adopted: %+v", a)
 			}
 		},
 		"api-uid-is-scim-id": func(t *testing.T, s *sandbox.Server) {
@@ -223,7 +223,7 @@ func TestAPILagEnds(t *testing.T) {
 	}
 }
 
-// A service that leaves the user type out, or makes an end user of everybody: SCIM does not tell, the API does.
+// A service that leaves the user type out, or makes an end user of everyone: SCIM does not tell, the API does.
 func TestAPIShowsWhatSCIMHides(t *testing.T) {
 	t.Parallel()
 	for dialect, want := range map[string]string{

@@ -281,7 +281,7 @@ func (p *tab) fill(t *testing.T, selector, text string) {
 	p.write(t, text)
 }
 
-// picture saves what is seen to a directory that somebody named to look at it.
+// picture saves what is seen to a directory that a user named to look at it.
 func (p *tab) picture(t *testing.T, name string) {
 	t.Helper()
 	directory := os.Getenv("NINJAONE_TEST_PICTURES")

@@ -268,7 +268,7 @@ func typesAndFilters() map[string]shows {
 					t.Errorf("%s: %v", about, user)
 				}
 			}
-			// What the console gave somebody stays.
+			// What the console gave a user stays.
 			other, err := s.Tenant().AddUser(person("grace@example.com"))
 			if err != nil {
 				t.Fatal(err)
@@ -412,7 +412,7 @@ func wayThere() map[string]shows {
 	}
 }
 
-// TestReadsLagBehindWhatClientsDo: members and groups lag as well, and what somebody did by hand was done a while ago.
+// TestReadsLagBehindWhatClientsDo: members and groups lag as well, and what a user did by hand was done a while ago.
 func TestReadsLagBehindWhatClientsDo(t *testing.T) {
 	t.Parallel()
 	var now clock

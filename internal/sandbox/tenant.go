@@ -55,7 +55,7 @@ type state struct {
 	members  []string
 	modified time.Time
 	version  int
-	managed  bool // a SCIM client made it, changed it or took it over
+	managed  bool // a SCIM client made it, changed it or adopted it
 	byHand   bool // the last change was not a SCIM client's
 }
 

@@ -84,7 +84,7 @@ func (t *Tenant) taken(k *kind, doc Document, self *entry) *entry {
 	}
 	other := t.collection(k).named(textOf(doc, k.key), self)
 	if other == nil && k == t.users.kind && self != nil {
-		other = t.accounts.named(textOf(doc, k.key), nil) // a create takes it over, a change of name does not
+		other = t.accounts.named(textOf(doc, k.key), nil) // a create adopts it, a change of name does not
 	}
 	return other
 }

@@ -210,7 +210,7 @@ func TestFailuresKnowWhetherTheServiceSpoke(t *testing.T) {
 	c := NewClient(Options{BaseURL: base})
 	_, page := c.GetUser(t.Context(), "1")
 	if page == nil || Spoke(page) || Spoke(nil) {
-		t.Errorf("a page of nobody: %v", page)
+		t.Errorf("a page of no one: %v", page)
 	}
 	html = false
 	if _, err := c.GetUser(t.Context(), "1"); err != nil {

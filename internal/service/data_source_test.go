@@ -144,7 +144,7 @@ func TestServiceMissingInAnyForm(t *testing.T) {
 				t.Errorf("%v, %v", got, errs)
 			}
 			if c.reports != "" && (len(errs) != 1 || !strings.Contains(errs[0], c.reports)) {
-				t.Errorf("said %q, want %q", errs, c.reports)
+				t.Errorf("reported %q, want %q", errs, c.reports)
 			}
 		})
 	}
@@ -181,7 +181,7 @@ func TestServiceFails(t *testing.T) {
 			e.Fault(c.fault)
 			_, diags := e.Protocol(acctest.Object{"max_retries": 0}).Data(typeName, acctest.Object{})
 			if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Cannot read the service's configuration: ") || !strings.Contains(errs[0], c.reports) {
-				t.Errorf("said %q, want %q", errs, c.reports)
+				t.Errorf("reported %q, want %q", errs, c.reports)
 			}
 		})
 	}

@@ -134,7 +134,7 @@ func TestTokenLatchUnderWay(t *testing.T) {
 	}
 }
 
-// refused returns the address of a port that nobody listens on.
+// refused returns the address of a port that no one listens on.
 func refused(t *testing.T) *url.URL {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -170,7 +170,7 @@ func TestTransportFailures(t *testing.T) {
 		return err
 	}
 	tests := map[string]struct {
-		handler  http.HandlerFunc // nil: nobody listens
+		handler  http.HandlerFunc // nil: no one listens
 		call     func(c toy) error
 		attempts int
 		sent     bool

@@ -162,7 +162,7 @@ func TestProxyThatWantsAPassword(t *testing.T) {
 	}
 }
 
-// TestServiceThatComesUp: who was under way when nobody was found to answer goes on trying, and when somebody answers
+// TestServiceThatComesUp: who was under way when no one was found to answer goes on trying, and when a user answers
 // then, nothing is held back any more.
 func TestServiceThatComesUp(t *testing.T) {
 	t.Parallel()
@@ -197,7 +197,7 @@ func TestServiceThatComesUp(t *testing.T) {
 	})
 }
 
-// TestSlowListing: requests that do reach somebody, and get no answer, speak for themselves only; two are enough.
+// TestSlowListing: requests that do reach a user, and get no answer, speak for themselves only; two are enough.
 func TestSlowListing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -194,7 +194,7 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 		_, err := c.get(ctx, "1")
 		var answer *Error
 		if !errors.As(err, &answer) || answer.RetryAfter != time.Minute || time.Since(started) != 0 {
-			t.Errorf("the answer is told at once: %v after %s", err, time.Since(started))
+			t.Errorf("the answer is reported at once: %v after %s", err, time.Since(started))
 		}
 		_, err = c.get(ctx, "1")
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "pause") || time.Since(started) != 0 {
@@ -213,7 +213,7 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 }
 
 // TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given
-// to somebody else.
+// to another client.
 func TestOvertime(t *testing.T) {
 	t.Parallel()
 	get := func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err }
@@ -257,7 +257,7 @@ func TestOvertime(t *testing.T) {
 					t.Fatalf("%v, with the answer %v", err, answer)
 				}
 				if waited < c.waited || waited > c.waited+c.waited/10+time.Second {
-					t.Errorf("%s were waited, and %s are told", c.waited, waited)
+					t.Errorf("%s were waited, and %s are reported", c.waited, waited)
 				}
 			})
 		})
@@ -443,7 +443,7 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
-// TestUnknownHostIsNotRetried: a mistyped host name is told at once.
+// TestUnknownHostIsNotRetried: a mistyped host name is reported at once.
 func TestUnknownHostIsNotRetried(t *testing.T) {
 	t.Parallel()
 	attempts := 0

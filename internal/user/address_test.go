@@ -123,7 +123,7 @@ func TestUserAddressPathRefused(t *testing.T) {
 			}
 			diff := cmp.Diff(addresses(e, "countess", "alias"), e.User("ada")["emails"])
 			if diff != "" || len(diags.Warnings()) > 0 {
-				t.Errorf("said %q, addresses (-want +got):\n%s", diags.Warnings(), diff)
+				t.Errorf("reported %q, addresses (-want +got):\n%s", diags.Warnings(), diff)
 			}
 		})
 	}

@@ -153,7 +153,7 @@ func TestAdministratorsAreRefusedWhileApplying(t *testing.T) {
 	}
 }
 
-// unreadable are the ways in which the REST API does not say who is a system administrator, and what is said then.
+// unreadable are the ways in which the REST API does not say who is a system administrator, and what is reported then.
 func unreadable() map[string]string {
 	return map[string]string{
 		"api-client-unknown":           "or the tenant is in another region",

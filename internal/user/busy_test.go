@@ -32,7 +32,7 @@ func TestServiceThatPutsOff(t *testing.T) {
 					"destroy": func(p *acctest.Protocol, _ string) acctest.Diagnostics { return user.In(p).Destroy() },
 				} {
 					run := e.Protocol(acctest.Object{"refresh_mode": mode})
-					for _, name := range []string{"ben", "cleo"} { // the second is kept from asking by what the first was told
+					for _, name := range []string{"ben", "cleo"} { // the second does not ask, because of the answer to the first
 						diags := do(run, name)
 						for _, words := range []string{status, "It asked to wait 1h0m0s.", "ran out, after ", "`timeouts`", "after the 1h0m0s that NinjaOne asked for"} {
 							if !strings.Contains(diags.String(), words) {

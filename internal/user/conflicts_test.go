@@ -116,7 +116,7 @@ func TestAdoptedUserIsNotDestroyed(t *testing.T) {
 	}
 }
 
-// TestUserReplacedCreateFirst: a replacement that creates before it destroys takes over the account that it is to let go of.
+// TestUserReplacedCreateFirst: a replacement that creates before it destroys adopts the account that it is to release.
 func TestUserReplacedCreateFirst(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete"} {
@@ -188,7 +188,7 @@ func TestUserHandedOverInAnOutage(t *testing.T) {
 	}
 }
 
-// TestUserHandedOverToAFailedCreate: where the create that takes an account over fails after its old address has given
+// TestUserHandedOverToAFailedCreate: where the create that adopts an account fails after its old address has given
 // it up, the account is in the state of the new address, so that the next apply goes on with it.
 func TestUserHandedOverToAFailedCreate(t *testing.T) {
 	t.Parallel()

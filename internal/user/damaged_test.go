@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserWithDamagedText: what the service holds as damaged text is in no state. It is told, and the apply writes the value anew.
+// TestUserWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes the value again.
 func TestUserWithDamagedText(t *testing.T) {
 	t.Parallel()
 	for path, attribute := range map[string]string{
@@ -27,7 +27,7 @@ func TestUserWithDamagedText(t *testing.T) {
 				user = user.In(e.Protocol(acctest.Object{"refresh_mode": mode}))
 				diags := user.Refresh()
 				if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") || !strings.Contains(diags.String(), e.Name("ada")+": "+attribute) {
-					t.Errorf("said: %s", diags)
+					t.Errorf("reported: %s", diags)
 				}
 				if state, err := json.Marshal(user.State); err != nil || strings.Contains(string(state), "\ufffd") || user.State[attribute] != nil {
 					t.Errorf("the state is %s, %v", state, err)

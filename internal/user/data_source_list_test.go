@@ -55,24 +55,24 @@ func selections() map[string]selection {
 	}
 }
 
-// check asks, and fails the test unless exactly those are told who are meant.
+// check fails the test unless exactly the expected users are reported.
 func (s selection) check(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	got, diags := e.Protocol(acctest.Object{"page_size": 2}).Data(listName, s.config)
 	mustReport(t, diags)
 	switch {
 	case e.Speaks("start-index-ignored"):
-		// Every page is page 1: nobody can list this tenant, and a warning says so.
+		// Every page is page 1: no one can list this tenant, and a warning says so.
 		mustWarn(t, diags, "The listing may be incomplete: ")
 		return
 	case e.Speaks("paging-ignored", "paging-returns-all") && !e.Speaks("past-end-absent", "past-end-null"):
-		mustWarn(t, diags, "The listing may be incomplete: ") // page 1 holds everybody, which nobody can know as page 2 does too
+		mustWarn(t, diags, "The listing may be incomplete: ") // page 1 holds everyone, which no one can know as page 2 does too
 	default:
 		mustWarn(t, diags)
 	}
 	want := s.want
 	if _, byType := s.config["user_type"]; !e.ShowsExtension() && (byType || s.config["organization_id"] != nil) {
-		want = nil // the service tells neither of anybody
+		want = nil // the service shows neither of anyone
 	}
 	if diff := cmp.Diff(want, locals(t, e, got)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -108,7 +108,7 @@ func TestUsersDataSource(t *testing.T) {
 	}
 }
 
-// TestUsersDataSourceEverywhere tells the same of every service, and of each person what the service tells.
+// TestUsersDataSourceEverywhere tells the same of every service, and of each person what the service shows.
 func TestUsersDataSourceEverywhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e)

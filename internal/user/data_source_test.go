@@ -21,7 +21,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// countess is a user with everything that a data source tells.
+// countess is a user with everything that a data source shows.
 func countess(e *acctest.Env) string {
 	return e.Add("ada", map[string]any{
 		"displayName": "Countess", "title": "Analyst", "externalId": "hr-1", "active": false, "name.givenName": "Ada", "name.familyName": "Lovelace",
@@ -216,7 +216,7 @@ func TestConfiguredAgain(t *testing.T) {
 	}
 }
 
-// TestUserDataSourcesCostPages where listings tell groups, also for those who are in none.
+// TestUserDataSourcesCostPages where listings show groups, also for those who are in none.
 func TestUserDataSourcesCostPages(t *testing.T) {
 	t.Parallel()
 	const people = 60

@@ -120,7 +120,7 @@ func TestUserStillActive(t *testing.T) {
 	}
 }
 
-// TestUserDestroyedWhenGone: what somebody else deleted is released already, by whatever answer (dialects 17, 28, 29).
+// TestUserDestroyedWhenGone: what another client deleted is released already, by whatever answer (dialects 17, 28, 29).
 func TestUserDestroyedWhenGone(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete", "abandon"} {

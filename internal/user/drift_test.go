@@ -79,7 +79,7 @@ func TestUserChangedElsewhere(t *testing.T) {
 	})
 }
 
-// TestUserTypeChangedElsewhere is about what only NinjaOne's extension tells.
+// TestUserTypeChangedElsewhere is about what only NinjaOne's extension shows.
 func TestUserTypeChangedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		if !e.ShowsExtension() {
@@ -127,7 +127,7 @@ func TestUserDeletedElsewhere(t *testing.T) {
 	})
 }
 
-// TestUserUnmanagedElsewhere: what the configuration leaves out is nobody's drift.
+// TestUserUnmanagedElsewhere: what the configuration leaves out is no one's drift.
 func TestUserUnmanagedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		run(t,

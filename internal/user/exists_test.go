@@ -43,7 +43,7 @@ func TestUserExists(t *testing.T) {
 	})
 }
 
-// TestUserAdopted takes over who exists, and brings it in line.
+// TestUserAdopted adopts who exists, and updates it.
 func TestUserAdopted(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", map[string]any{"active": false, "externalId": "idp-1", "title": "Analyst", acctest.ExtensionURN + ":userType": "Technician"})
@@ -99,7 +99,7 @@ func TestUserInactiveExists(t *testing.T) {
 }
 
 // TestUserIsOther: an inactive account with another external id stays inactive and what it is, also where it comes
-// meanwhile; a placeholder in its place says nothing. The error's import takes it over for somebody that knows better.
+// meanwhile; a placeholder in its place says nothing. The error's import adopts it for a user that knows better.
 func TestUserIsOther(t *testing.T) {
 	t.Parallel()
 	joiner := acctest.Object{"adopt_existing": true, "external_id": "2002"}
@@ -157,7 +157,7 @@ func TestUserExistsTwice(t *testing.T) {
 	}
 }
 
-// TestUserNameTakenDuringCreate: somebody else takes the name between the look-up and the POST, which the service
+// TestUserNameTakenDuringCreate: another client takes the name between the look-up and the POST, which the service
 // refuses with 409, or answers with who has it (dialect 18).
 func TestUserNameTakenDuringCreate(t *testing.T) {
 	t.Parallel()
@@ -195,7 +195,7 @@ func TestUserNameTakenDuringCreate(t *testing.T) {
 }
 
 // TestUserNameTakenAndNotListed: the service answers the create of a taken name with who has it, unchanged (dialect
-// 18). Nobody can tell that from a create but by the status or the values, so it is a warning, and the next plan brings
+// 18). No one can tell that from a create but by the status or the values, so it is a warning, and the next plan brings
 // the user in line.
 func TestUserNameTakenAndNotListed(t *testing.T) {
 	t.Parallel()

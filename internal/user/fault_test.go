@@ -32,10 +32,10 @@ type failure struct {
 	acts bool
 }
 
-// instead is what is said of a page that stands in for a service which is known to be there: what is asked for after it is answered.
+// instead is reported for a page in place of a service that answers other requests.
 const instead = "something in front of the service, such as a proxy, answered this request"
 
-// failures are the ways in which a request fails for good, and what is said then.
+// failures are the ways in which a request fails for good, and what is reported then.
 func failures() map[string]failure {
 	status := func(status int) sandbox.Fault { return sandbox.Fault{Kind: sandbox.FaultStatus, Status: status} }
 	return map[string]failure{
@@ -208,7 +208,7 @@ func TestUserCreateFailsForGood(t *testing.T) {
 			user := e.Protocol(impatient()).Resource(typeName)
 			diags := user.Apply(ada(e, nil))
 			if user.Tainted || e.Count("ada") > 1 || (user.State == nil) != (len(diags.Errors()) > 0) {
-				t.Errorf("tainted %v, %d users, state %v, said %s", user.Tainted, e.Count("ada"), user.State, diags)
+				t.Errorf("tainted %v, %d users, state %v, reported %s", user.Tainted, e.Count("ada"), user.State, diags)
 			}
 			if len(diags.Errors()) > 0 {
 				mustReport(t, diags, "Cannot create user "+e.Name("ada")+": ", c.reports)

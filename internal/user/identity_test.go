@@ -215,7 +215,7 @@ func TestUserList(t *testing.T) {
 	}
 }
 
-// TestUserListDoubted: a listing that may leave somebody out is doubted, even where nobody fits.
+// TestUserListDoubted: a listing that may leave a user out is doubted, even where no one fits.
 func TestUserListDoubted(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]acctest.Object{
@@ -292,7 +292,7 @@ func TestUserImportOfNothing(t *testing.T) {
 	user = user.In(e.Protocol(nil))
 	mustReport(t, user.Refresh())
 	if user.State != nil {
-		t.Error("a user who was imported once and is deleted later is not taken out of the state")
+		t.Error("a user who was imported once and is deleted later is not removed of the state")
 	}
 }
 

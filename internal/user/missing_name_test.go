@@ -30,7 +30,7 @@ func TestUserNameMissing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if lines := p.Validate(typeName, ada(e, c.more)).Errors(); !slices.EqualFunc(lines, c.reports, strings.HasPrefix) {
-				t.Errorf("said %q\nwant %q", lines, c.reports)
+				t.Errorf("reported %q\nwant %q", lines, c.reports)
 			}
 		})
 	}
@@ -49,7 +49,7 @@ func TestUserListWithoutNames(t *testing.T) {
 	} {
 		listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, include, 0)
 		if got := diags.Warnings(); !slices.EqualFunc(got, want, strings.HasPrefix) || len(diags.Errors()) > 0 || len(listed) != 3 {
-			t.Errorf("listed %d and said:\n%s", len(listed), diags)
+			t.Errorf("listed %d and reported:\n%s", len(listed), diags)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserEndNotDone: what ends somebody's access and is only acknowledged is an error that names them, and the state keeps them. Once the
+// TestUserEndNotDone: what ends a user's access and is only acknowledged is an error that names them, and the state keeps them. Once the
 // service does it, the next apply is done.
 func TestUserEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -153,7 +153,7 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 	})
 }
 
-// TestUserForeign404: a proxy's 404 for single users ends nobody: not in a refresh, a change, a destroy or an import, while the listing works.
+// TestUserForeign404: a proxy's 404 for single users ends no one: not in a refresh, a change, a destroy or an import, while the listing works.
 func TestUserForeign404(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		const says = "Something in front of the service answered 404"
@@ -177,7 +177,7 @@ func TestUserForeign404(t *testing.T) {
 				} {
 					user = user.In(e.Protocol(nil))
 					if diags := do(user); len(diags.Errors()) != 1 || user.State == nil {
-						t.Errorf("%s: state %v, said %s", name, user.State, diags)
+						t.Errorf("%s: state %v, reported %s", name, user.State, diags)
 					} else {
 						mustReport(t, diags, "user "+e.Name("ada")+": ", says)
 					}
@@ -196,7 +196,7 @@ func TestUserForeign404(t *testing.T) {
 	})
 }
 
-// TestUserIDsThatAreNoIDs: an id that is empty or dots is told as what it is, by whoever gives it.
+// TestUserIDsThatAreNoIDs: an id that is empty or dots is reported, whether the service or an import gives it.
 func TestUserIDsThatAreNoIDs(t *testing.T) {
 	t.Parallel()
 	for id, reports := range map[string]string{"": "an id is empty", ".": `an id is "."`, "..": `an id is ".."`} {

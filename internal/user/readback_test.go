@@ -47,7 +47,7 @@ func TestUserNotReadBack(t *testing.T) {
 	}
 }
 
-// TestUserCreatedUnseenYet: for a moment the service does not know what it has just made (dialect 19). Nobody concludes
+// TestUserCreatedUnseenYet: for a moment the service does not know what it has just made (dialect 19). No one concludes
 // from it that the user is gone.
 func TestUserCreatedUnseenYet(t *testing.T) {
 	t.Parallel()

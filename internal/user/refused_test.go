@@ -13,7 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// refusals are the mistakes that are rejected before anything is sent: one attribute each, and what is said.
+// refusals are the mistakes that are rejected before anything is sent: one attribute each, and what is reported.
 func refusals() map[string]struct {
 	attribute string
 	value     any

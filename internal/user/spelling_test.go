@@ -18,7 +18,7 @@ const (
 	decomposed = "jose\u0301"
 )
 
-// accented is somebody whose names have accents, with more lines.
+// accented is a user whose names have accents, with more lines.
 func accented(lines string) string {
 	return `
 resource "ninjaone_scim_user" "ada" {
@@ -43,7 +43,7 @@ func TestUserDecomposed(t *testing.T) {
 		adopts := accented("adopt_existing = true")
 		same := e.ExpectNoWrites()
 		if !e.ShowsExtension() {
-			same = e.ExpectWrites("PATCH /Users/*") // nobody can see that he is what he should be
+			same = e.ExpectWrites("PATCH /Users/*") // no one can see that he is what he should be
 		}
 		lookedUp := adopts + `
 data "ninjaone_scim_user" "by_name" {

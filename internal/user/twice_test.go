@@ -76,7 +76,7 @@ func TestUserSharedExternalID(t *testing.T) {
 	)
 }
 
-// TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: nobody asked for a deletion.
+// TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: no one asked for a deletion.
 func TestUserReplaced(t *testing.T) {
 	t.Parallel()
 	const config = `

@@ -22,7 +22,7 @@ func TestUserTypeFromREST(t *testing.T) {
 	for name, c := range map[string]struct {
 		dialect string
 		is      object
-		change  func(e *acctest.Env) // somebody else's
+		change  func(e *acctest.Env) // another client's
 		drifts  object
 	}{
 		"an end user was made": {dialect: "extension-dropped", is: object{}, drifts: object{"user_type": "endUser"}},

@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// technician is what somebody has who may be a system administrator.
+// technician is what a user has who may be a system administrator.
 func technician() map[string]any {
 	return map[string]any{acctest.ExtensionURN + ":userType": "Technician"}
 }
@@ -64,7 +64,7 @@ func TestGuardRefusesAdministrators(t *testing.T) {
 }
 
 // TestGuardRefusesAdministratorsWhileApplying: who has become a system administrator since the plan is not deactivated,
-// and nor is anybody else.
+// and nor is anyone else.
 func TestGuardRefusesAdministratorsWhileApplying(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

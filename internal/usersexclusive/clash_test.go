@@ -10,7 +10,7 @@ import (
 )
 
 // TestTwoGuards: two guards of the same users that list different people are refused in the plan, in either order, created together or one
-// after the other, and also where neither of them changes. Nobody is deactivated.
+// after the other, and also where neither of them changes. No one is deactivated.
 func TestTwoGuards(t *testing.T) {
 	t.Parallel()
 	technicians := acctest.Object{"user_type": "Technician"}
@@ -99,7 +99,7 @@ func TestGuardMovesOn(t *testing.T) {
 	checkActive(t, e, map[string]bool{"ada": false, "bruno": false})
 }
 
-// TestGuardAndNewUser: a user that the same plan creates or takes over is not deactivated by a guard that does not list them: the plan is
+// TestGuardAndNewUser: a user that the same plan creates or adopts is not deactivated by a guard that does not list them: the plan is
 // refused, in either order.
 func TestGuardAndNewUser(t *testing.T) {
 	t.Parallel()
@@ -131,7 +131,7 @@ func TestGuardAndNewUser(t *testing.T) {
 	}
 }
 
-// TestPlannedWhileOthersLeave: a guard that is created is planned anew while other resources end people's access. What they have sent and
+// TestPlannedWhileOthersLeave: a guard that is created is planned again while other resources end people's access. What they have sent and
 // not seen yet makes no other plan, and neither does what was refused.
 func TestPlannedWhileOthersLeave(t *testing.T) {
 	t.Parallel()
@@ -154,7 +154,7 @@ func TestPlannedWhileOthersLeave(t *testing.T) {
 				planned, diags := guard.Plan(config(e, nil, "ada"))
 				mustReport(t, diags)
 
-				// The guard is planned anew when the service has done it, before the user resource has seen that.
+				// The guard is planned again when the service has done it, before the user resource has seen that.
 				e.Front(func(x *acctest.Exchange) bool {
 					if !x.Is("DELETE PATCH", "/Users/*") {
 						return false
@@ -171,7 +171,7 @@ func TestPlannedWhileOthersLeave(t *testing.T) {
 				guard = guard.In(apply)
 				diags = user.In(apply).ApplyDestroy(leaves)
 				if got := len(diags.Errors()) > 0; got != refused {
-					t.Errorf("said %s", diags)
+					t.Errorf("reported %s", diags)
 				}
 				mustBeAsPlanned(t, e, guard, planned)
 				e.Front(nil)
@@ -216,7 +216,7 @@ func TestPlannedWhileAnotherChanges(t *testing.T) {
 		answer := x.Forward()
 		again, diags := guard.Plan(only)
 		if diff := cmp.Diff(guarded.After["deactivated"], again.After["deactivated"]); diff != "" || len(diags.Errors()) > 0 {
-			t.Errorf("deactivated, as planned anew (-want +got):\n%s\nsaid %s", diff, diags)
+			t.Errorf("deactivated, as planned again (-want +got):\n%s\nsaid %s", diff, diags)
 		}
 		return x.Answers(answer.Code, answer.Body.String())
 	})
@@ -235,6 +235,6 @@ func mustBeAsPlanned(t *testing.T, e *acctest.Env, guard *acctest.Instance, plan
 		return
 	}
 	if diff := cmp.Diff(planned.After["deactivated"], again.After["deactivated"]); diff != "" {
-		t.Errorf("deactivated, as planned anew (-want +got):\n%s", diff)
+		t.Errorf("deactivated, as planned again (-want +got):\n%s", diff)
 	}
 }

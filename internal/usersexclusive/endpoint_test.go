@@ -11,7 +11,7 @@ import (
 )
 
 // TestGuardOfAnotherEndpoint: a guard that was made at one tenant and meets another stops at the first read, naming both, and deactivates
-// nobody there. A sandbox of other people on another port of this machine is another tenant too.
+// no one there. A sandbox of other people on another port of this machine is another tenant too.
 func TestGuardOfAnotherEndpoint(t *testing.T) {
 	t.Parallel()
 	here, there, other := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
@@ -41,7 +41,7 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 		}
 		c.env.CheckWrites()
 	}
-	// One state tells it, and what only reads another one says nothing more.
+	// One state shows it, and what only reads another one says nothing more.
 	p := there.Protocol(acctest.Object{"scim_url": moved})
 	guard = guard.In(p)
 	mustReport(t, guard.Refresh(), "The state is of another endpoint")
@@ -59,7 +59,7 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, guard.Refresh())
 }
 
-// TestGuardOfASandboxOnAnotherPort: a sandbox that is restarted is no other tenant while it knows somebody whom the guard names.
+// TestGuardOfASandboxOnAnotherPort: a sandbox that is restarted is no other tenant while it knows a user whom the guard names.
 func TestGuardOfASandboxOnAnotherPort(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

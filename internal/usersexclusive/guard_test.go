@@ -20,7 +20,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// newUser is a user as a listing tells it; a type of "" is one that is not told.
+// newUser is a user as a listing shows it; a type of "" is one that is not told.
 func newUser(name, userType string, active any) *scim.User {
 	u := &scim.User{ID: "id of " + name, UserName: name}
 	if is, ok := active.(bool); ok {
@@ -168,7 +168,7 @@ func TestRecord(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if got := g.record(nil, nil); got == nil || len(got) > 0 {
-		t.Errorf("nobody is recorded as %#v", got)
+		t.Errorf("no one is recorded as %#v", got)
 	}
 }
 
@@ -185,7 +185,7 @@ func TestByName(t *testing.T) {
 	}
 }
 
-// TestFailures: what is nobody's own is one error with a number, whatever it is, and everybody else has an error of his own.
+// TestFailures: what is no one's own is one error with a number, whatever it is, and everyone else has an error of his own.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -209,7 +209,7 @@ func TestFailures(t *testing.T) {
 			diags := failed.diagnostics()
 			if len(diags) != 2 || diags[0].Summary() != "Cannot deactivate user zoe" || diags[1].Summary() != "Not every user was deactivated" ||
 				!strings.HasPrefix(diags[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(diags[1].Detail(), "the next plan shows them") {
-				t.Errorf("said %v", diags)
+				t.Errorf("reported %v", diags)
 			}
 			slices.Sort(failed.names)
 			if diff := cmp.Diff([]string{"ada", "bob", "zoe"}, failed.names); diff != "" {

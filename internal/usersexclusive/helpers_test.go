@@ -40,7 +40,7 @@ func numbered(prefix string, n int) []string {
 	return list
 }
 
-// add makes users behind Terraform's back.
+// add makes users outside Terraform.
 func add(e *acctest.Env, extra map[string]any, locals ...string) {
 	for _, local := range locals {
 		e.Add(local, extra)
@@ -48,7 +48,7 @@ func add(e *acctest.Env, extra map[string]any, locals ...string) {
 	e.Settle()
 }
 
-// names are the whole names of these people, as a service tells them.
+// names are the whole names of these people, as a service shows them.
 func names(e *acctest.Env, locals ...string) []any {
 	list := make([]any, 0, len(locals))
 	for _, local := range locals {
@@ -57,7 +57,7 @@ func names(e *acctest.Env, locals ...string) []any {
 	return list
 }
 
-// nameList checks the names of these people in their order, and not their case: who was named before is told as configured,
+// nameList checks the names of these people in their order, and not their case: a name that was there before stays as configured,
 // and who was not as the service has it (dialect 16).
 func nameList(e *acctest.Env, locals ...string) knownvalue.Check {
 	checks := make([]knownvalue.Check, 0, len(locals))
@@ -96,7 +96,7 @@ func unchanged(e *acctest.Env, config string) resource.TestStep {
 	return e.Unchanged(config)
 }
 
-// meanwhile lets somebody act between plan and apply.
+// meanwhile lets a user act between plan and apply.
 type meanwhile func()
 
 // CheckPlan acts.

@@ -25,7 +25,7 @@ func TestEndNotDone(t *testing.T) {
 		guard = guard.In(e.Protocol(nil))
 		mustReport(t, guard.Apply(only), "Cannot deactivate user ", "NinjaOne acknowledges the deactivation and keeps the user active.")
 		if output := acctest.Folded(guard.Apply(only).String()); !strings.Contains(output, e.Name("mallory")) || strings.Contains(output, e.Name("zoe")) {
-			t.Errorf("said: %s", output)
+			t.Errorf("reported: %s", output)
 		}
 		checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
 		if recorded, _ := guard.State["deactivated"].([]any); len(recorded) != 1 || acctest.Folded(recorded[0].(string)) != e.Name("zoe") {

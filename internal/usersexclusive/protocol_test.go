@@ -73,7 +73,7 @@ func TestScope(t *testing.T) {
 	})
 }
 
-// TestUserTypesNotShown: a guard of one type can judge nobody of whom the service does not tell the type, and says so.
+// TestUserTypesNotShown: a guard of one type can judge no one of whom the service does not tell the type, and says so.
 func TestUserTypesNotShown(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
@@ -82,7 +82,7 @@ func TestUserTypesNotShown(t *testing.T) {
 	diags := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
 	mustReport(t, diags)
 	if text := diags.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
-		t.Errorf("said:\n%s", text)
+		t.Errorf("reported:\n%s", text)
 	}
 	e.CheckWrites()
 	mustReport(t, guard.Apply(config(e, acctest.Object{}, "ada")))
@@ -130,7 +130,7 @@ func TestPartialFailure(t *testing.T) {
 	})
 }
 
-// TestTypeChangesMeanwhile: who is active still but no user of the guarded type any more is left alone, and not said to be
+// TestTypeChangesMeanwhile: who is active still but no user of the guarded type any more is left alone, and not reported as
 // deactivated.
 func TestTypeChangesMeanwhile(t *testing.T) {
 	t.Parallel()
@@ -167,7 +167,7 @@ func TestDestroyChangesNothing(t *testing.T) {
 	})
 }
 
-// TestScopeChanges: another user type is another guard, which replaces the first and deactivates nobody on the way out.
+// TestScopeChanges: another user type is another guard, which replaces the first and deactivates no one on the way out.
 func TestScopeChanges(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -218,7 +218,7 @@ func TestGuardRefused(t *testing.T) {
 	}
 }
 
-// TestListingFails: a tenant that cannot be listed is guarded by nobody: an error, and nothing is sent.
+// TestListingFails: a tenant that cannot be listed is guarded by no one: an error, and nothing is sent.
 func TestListingFails(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -229,7 +229,7 @@ func TestListingFails(t *testing.T) {
 	e.CheckWrites()
 }
 
-// TestStillActive: who is active after a deactivation, as NinjaOne tells, is not noted as deactivated, and the next plan
+// TestStillActive: who is active after a deactivation, as NinjaOne shows, is not noted as deactivated, and the next plan
 // shows them.
 func TestStillActive(t *testing.T) {
 	t.Parallel()
@@ -291,7 +291,7 @@ func TestUserDeletedByThisRun(t *testing.T) {
 	}
 }
 
-// TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. Nobody counts as deactivated who is
+// TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. No one counts as deactivated who is
 // there, or of whom nothing can be told.
 func TestAbsenceProvesNothing(t *testing.T) {
 	t.Parallel()

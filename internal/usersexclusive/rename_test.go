@@ -47,7 +47,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 }
 
 // TestRename: people who only get other user names stay active, and are not counted, however many they are and whoever renames
-// them; whoever leaves beside them is. Their old names are listed, as nobody signs in with them any more: a plan must not depend
+// them; whoever leaves beside them is. Their old names are listed, as no one signs in with them any more: a plan must not depend
 // on what other resources plan. People whom the resources name are renamed before the guard looks.
 func TestRename(t *testing.T) {
 	t.Parallel()
@@ -95,7 +95,7 @@ func TestRename(t *testing.T) {
 	}
 }
 
-// TestRenameAndOutsider: somebody is renamed while an outsider appears, who alone is deactivated.
+// TestRenameAndOutsider: a user is renamed while an outsider appears, who alone is deactivated.
 func TestRenameAndOutsider(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		after := guarded(1, "countess", "bruno")
@@ -129,7 +129,7 @@ func TestRenameAndFirstGuard(t *testing.T) {
 	)
 }
 
-// TestLeaverAndFirstGuard: a guard that is created together with somebody's leaving leaves that to the user resource, of which
+// TestLeaverAndFirstGuard: a guard that is created together with a user's leaving leaves that to the user resource, of which
 // Terraform makes sure that it comes first, and counts it.
 func TestLeaverAndFirstGuard(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestTenAndTwenty: a roster of 10 in a tenant with 20 outsiders is refused while planning, with all 20 names and nobody
+// TestTenAndTwenty: a roster of 10 in a tenant with 20 outsiders is refused while planning, with all 20 names and no one
 // touched. With leave to deactivate 20 the plan shows them and the apply deactivates exactly those.
 func TestTenAndTwenty(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -80,7 +80,7 @@ func TestOutsiderAppears(t *testing.T) {
 	})
 }
 
-// TestLeaver: somebody who is taken off the roster is deactivated by the user resource, and the guard that names the roster
+// TestLeaver: a user who is taken off the roster is deactivated by the user resource, and the guard that names the roster
 // planned the same person: whoever of the two comes first, the apply succeeds and the next plan is empty.
 func TestLeaver(t *testing.T) {
 	for name, named := range map[string]string{
@@ -161,7 +161,7 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 					expectBefore("deactivated", names(e, "old", "zoe", "late")), expectBefore("user_names", append([]any{e.Name("ada")}, names(e, "mallory")...)))},
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(1)...), deactivated(e, "old", "zoe", "late", "mallory")},
 			},
-			// Who is allowed again leaves the list, and a change that deactivates nobody leaves it as it is.
+			// Who is allowed again leaves the list, and a change that deactivates no one leaves it as it is.
 			resource.TestStep{
 				PreConfig:         e.Forget,
 				Config:            e.Config(guard("", "ada", "zoe")),
@@ -176,7 +176,7 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 	})
 }
 
-// TestOutsiderBeforeTheFirstApply: a guard that is being created deactivates nobody if the outsiders are not those of its plan.
+// TestOutsiderBeforeTheFirstApply: a guard that is being created deactivates no one if the outsiders are not those of its plan.
 func TestOutsiderBeforeTheFirstApply(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -198,7 +198,7 @@ func TestOutsiderBeforeTheFirstApply(t *testing.T) {
 	)
 }
 
-// TestNamesKnownLate: names that are known only while applying are counted there, and too many are refused before anybody is
+// TestNamesKnownLate: names that are known only while applying are counted there, and too many are refused before anyone is
 // touched.
 func TestNamesKnownLate(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {

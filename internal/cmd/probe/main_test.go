@@ -72,7 +72,7 @@ func TestASignalDoesNotKeepItFromCleaningUp(t *testing.T) {
 				continue
 			}
 			if len(s.Tenant().Users()) == 0 {
-				t.Error("nobody was made yet")
+				t.Error("no one was made yet")
 			}
 			if test.closes {
 				_ = stderr.Close()

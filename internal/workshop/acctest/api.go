@@ -72,7 +72,7 @@ func (e *Env) Native(local string, administrator bool) {
 	}
 }
 
-// Promote makes somebody a system administrator in the console.
+// Promote makes a user a system administrator in the console.
 func (e *Env) Promote(local string) {
 	e.t.Helper()
 	err := e.Tenant().UpdateAccount(e.Name(local), func(doc sandbox.Document) { doc["administrator"] = true })

@@ -20,7 +20,7 @@ func (e *Env) Unless(why string, dialects ...string) {
 	}
 }
 
-// ShowsExtension is false where answers leave out NinjaOne's extension (dialect 14), so that nobody can see a user type
+// ShowsExtension is false where answers leave out NinjaOne's extension (dialect 14), so that no one can see a user type
 // or an organization: an import and a data source do not know them, and drift in them is invisible.
 func (e *Env) ShowsExtension() bool {
 	return !e.Speaks("extension-dropped-from-answer", "extension-dropped")
@@ -64,7 +64,7 @@ func (e *Env) Unknowable(always ...string) []string {
 	return names
 }
 
-// Stored is a name or a user type as the service tells it: in its own case or spelling where it has one (dialects 16 and
+// Stored is a name or a user type as the service shows it: in its own case or spelling where it has one (dialects 16 and
 // 47).
 func (e *Env) Stored(value string) string {
 	switch {
@@ -76,7 +76,7 @@ func (e *Env) Stored(value string) string {
 	return e.Spelled(value)
 }
 
-// Spelled is any text as the service tells it: in its own spelling where it has one (dialect 47).
+// Spelled is any text as the service shows it: in its own spelling where it has one (dialect 47).
 func (e *Env) Spelled(text string) string {
 	if e.Speaks("names-decomposed") {
 		return norm.NFD.String(text)
@@ -87,5 +87,5 @@ func (e *Env) Spelled(text string) string {
 // Composed is a text as Terraform holds it, which composes all letters.
 func Composed(text string) string { return norm.NFC.String(text) }
 
-// Folded is a name in one spelling, whatever case and form (dialects 16 and 47) the service tells it in.
+// Folded is a name in one spelling, whatever case and form (dialects 16 and 47) the service shows it in.
 func Folded(name string) string { return strings.ToLower(norm.NFC.String(name)) }

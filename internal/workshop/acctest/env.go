@@ -20,12 +20,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Env is the tenant that one test runs on, and somebody else who changes it behind Terraform's back.
+// Env is the tenant that one test runs on, and another client that changes it outside Terraform.
 type Env struct {
 	t testing.TB
 	// Server is the sandbox; nil on a real tenant.
 	Server *sandbox.Server
-	// Client is somebody else: what is done through it, Terraform has not done.
+	// Client is another client: what is done through it, Terraform has not done.
 	Client *scim.Client
 	// Settings are more lines of the provider block, one a line.
 	Settings string
@@ -35,7 +35,7 @@ type Env struct {
 	dialects   []string
 }
 
-// OnRealTenant reports whether tests run on a tenant that is nobody's sandbox: TF_ACC, NINJAONE_SCIM_URL and
+// OnRealTenant reports whether tests run on a tenant that is no one's sandbox: TF_ACC, NINJAONE_SCIM_URL and
 // NINJAONE_SCIM_TOKEN are set.
 func OnRealTenant() bool {
 	return os.Getenv("TF_ACC") == "1" && os.Getenv("NINJAONE_SCIM_URL") != "" && os.Getenv("NINJAONE_SCIM_TOKEN") != ""
@@ -51,7 +51,7 @@ func New(t testing.TB, options sandbox.Options) *Env {
 	return newEnv(t, options)
 }
 
-// NewReal is the tenant that the environment names, for a test that is told on no sandbox.
+// NewReal is the tenant that the environment names, for a test that runs on no sandbox.
 func NewReal(t testing.TB) *Env {
 	t.Helper()
 	if !OnRealTenant() {

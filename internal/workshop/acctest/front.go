@@ -46,14 +46,14 @@ func (e *Env) Front(answer func(x *Exchange) bool) {
 	e.url = strings.Replace(e.Server.URL(), e.Server.Origin(), server.URL, 1)
 }
 
-// Before lets somebody else act just before the first request of a method and path (a glob, below the SCIM base) reaches
+// Before lets another client act just before the first request of a method and path (a glob, below the SCIM base) reaches
 // the service: between a look-up and the create that relies on it. It holds for configurations made from then on.
 func (e *Env) Before(method, glob string, act func()) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { act(); x.passes() })
 }
 
-// After lets somebody else act just after the first request of a method and path was answered, before anything else is.
+// After lets another client act just after the first request of a method and path was answered, before anything else is.
 func (e *Env) After(method, glob string, act func()) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { x.passes(); act() })

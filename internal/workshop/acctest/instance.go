@@ -17,7 +17,7 @@ type Instance struct {
 	Identity Object
 	// Private is the provider's private state.
 	Private []byte
-	// Tainted: its creation failed after it had a state, so Terraform would destroy it and make it anew.
+	// Tainted: its creation failed after it had a state, so Terraform would destroy it and make it again.
 	Tainted bool
 
 	p        *Protocol
@@ -141,7 +141,7 @@ func (i *Instance) ApplyPlan(planned *Planned, config Object) Diagnostics {
 }
 
 // ApplyUnplanned applies a plan with what was unknown in it filled in from config, without Terraform's validating and
-// planning once more: what a provider must refuse even when nobody before it has looked.
+// planning once more: what a provider must refuse even when no one before it has looked.
 func (i *Instance) ApplyUnplanned(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
 	after := maps.Clone(planned.After)
@@ -237,7 +237,7 @@ func (i *Instance) PlanDestroy() (*Planned, Diagnostics) {
 }
 
 // ApplyReplacement destroys and creates as a planned replacement says: Terraform hands the private state of that plan to the
-// destroy, and plans the create anew without it.
+// destroy, and plans the create again without it.
 func (i *Instance) ApplyReplacement(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
 	diags := i.ApplyDestroy(&Planned{private: planned.private})

@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// Variant is one way in which a story is told: how the service behaves and how the provider is set.
+// Variant is one way in which a story runs: how the service behaves and how the provider is set.
 type Variant struct {
 	Name     string
 	Dialects []string

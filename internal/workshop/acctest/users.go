@@ -10,7 +10,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// What follows is somebody else at work, behind Terraform's back: on the sandbox without a request, on a real tenant by
+// What follows is another client at work, outside Terraform: on the sandbox without a request, on a real tenant by
 // SCIM. local is a name as of [Env.Name].
 
 // ExtensionURN is NinjaOne's extension, spelled here once more so that a test does not believe the code it tests.
@@ -39,7 +39,7 @@ func (e *Env) Add(local string, extra map[string]any) string {
 	return user.ID
 }
 
-// seen waits until the service knows what it has just made (dialect 19): what somebody else made was made a while ago.
+// seen waits until the service knows what it has just made (dialect 19): what another client made was made a while ago.
 func (e *Env) seen(get func() error) {
 	e.t.Helper()
 	if !e.Speaks("created-404-twice", "created-404-for-a-moment") {

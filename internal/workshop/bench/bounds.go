@@ -74,7 +74,7 @@ func (r Result) Bounds() []Bound {
 }
 
 // memberPatches is how many PATCHes the memberships may take to make or to end. Of one group, whatever waits leaves together: a quarter of
-// them and ten. Terraform brings ten at a time, and where those are of five groups, the longest queue has three or four when nobody
+// them and ten. Terraform brings ten at a time, and where those are of five groups, the longest queue has three or four when no one
 // else can come, so that of several groups it is a third, and ten for each group. A membership never needs more than its own, so fewer than
 // fourteen of one group are held to nothing else.
 func (s Scenario) memberPatches() float64 {
@@ -86,7 +86,7 @@ func (s Scenario) memberPatches() float64 {
 }
 
 // walks is how often a destroy looks at the members of each group: in its plan, and where memberships end in the destroy too, for
-// which Terraform starts the provider anew.
+// which Terraform starts the provider again.
 func (s Scenario) walks() int {
 	if s.Memberships {
 		return 2
@@ -113,7 +113,7 @@ func (r Result) ratios() []Bound {
 	return append(all, Bound{"provider peak memory, as a multiple of the no-op provider's", float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3})
 }
 
-// roster are the bounds of one roster for everybody.
+// roster are the bounds of one roster for everyone.
 func (r Result) roster(page int) []Bound {
 	const (
 		seconds = 12
@@ -143,7 +143,7 @@ func (r Result) roster(page int) []Bound {
 	}
 	if plan && s.Users >= 5000 && s.Latency == 0 {
 		ratio := 2.0
-		if r.Act == Plan { // to find somebody drifted, Terraform compares two texts, which the other has not to do
+		if r.Act == Plan { // to find a user drifted, Terraform compares two texts, which the other has not to do
 			ratio = 1.5
 		}
 		most("seconds, as a multiple of the no-op provider's", r.Ours.Seconds/r.Noop.Seconds, ratio)

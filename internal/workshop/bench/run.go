@@ -43,7 +43,7 @@ func (s Scenario) acts() []Act {
 		return []Act{Plan}
 	}
 	if s.Roster {
-		return []Act{Apply, Plan, Change, Drift} // to let go of a roster costs nothing
+		return []Act{Apply, Plan, Change, Drift} // to release a roster costs nothing
 	}
 	return []Act{Apply, Plan, Destroy}
 }
@@ -167,7 +167,7 @@ func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err erro
 	return results, nil
 }
 
-// fill makes everybody on the roster exist, and the groups.
+// fill makes everyone on the roster exist, and the groups.
 func (s Scenario) fill(tenant *sandbox.Tenant) error {
 	var people map[string]map[string]string
 	if err := json.Unmarshal([]byte(s.document(0)), &people); err != nil {
@@ -208,7 +208,7 @@ type stage struct {
 	*Bench
 	Scenario
 	dir    string
-	server *sandbox.Server // nil: the provider speaks to nobody
+	server *sandbox.Server // nil: the provider speaks to no one
 	env    map[string]string
 }
 

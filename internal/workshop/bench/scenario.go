@@ -14,14 +14,14 @@ type Scenario struct {
 	Name string
 	// Users are managed, each a resource, by for_each over a map.
 	Users int
-	// Settled starts with everybody in the tenant and in state, and measures plans only: Terraform takes long to apply
+	// Settled starts with everyone in the tenant and in state, and measures plans only: Terraform takes long to apply
 	// thousands of instances by for_each.
 	Settled bool
-	// Written has a block for each user instead of for_each, which Terraform evaluates anew for each of its instances.
+	// Written has a block for each user instead of for_each, which Terraform evaluates again for each of its instances.
 	Written bool
 	// Roster makes one roster of all users, instead of a resource for each.
 	Roster bool
-	// Exists says that the tenant holds the roster's users already, so that the apply takes them over.
+	// Exists says that the tenant holds the roster's users already, so that the apply adopts them.
 	Exists bool
 	// Settings are more lines of the provider block.
 	Settings string
@@ -91,7 +91,7 @@ func All(users int) []Scenario {
 	)
 }
 
-// Rosters are the scenarios of one roster for everybody, for some numbers of users, at the provider's defaults.
+// Rosters are the scenarios of one roster for everyone, for some numbers of users, at the provider's defaults.
 func Rosters(users ...int) []Scenario {
 	const (
 		latency = 50 * time.Millisecond

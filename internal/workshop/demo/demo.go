@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Options say how the story is told.
+// Options of the story.
 type Options struct {
 	Out       io.Writer
 	Terraform string // path of the Terraform or OpenTofu to run
@@ -20,7 +20,7 @@ type Options struct {
 }
 
 // Run tells the story. It errors when a step did not do what the story says, and cleans up however it ends. A context that
-// is cancelled meanwhile makes it return the context's error; with Keep, once the story is told, that is only how it ends.
+// is cancelled meanwhile makes it return the context's error; with Keep, after the story, that is only how it ends.
 func Run(ctx context.Context, o Options) (err error) {
 	s, err := newStage(o)
 	if err != nil {
@@ -72,7 +72,7 @@ const next = `
 // A step is one point of the story.
 type step struct {
 	title string // also in the closing table
-	words string // a line or two for somebody who does not know Terraform, or NinjaOne
+	words string // a line or two for a user who does not know Terraform, or NinjaOne
 
 	// act does it and checks that it did. proof is what was found, in one line.
 	act func(ctx context.Context, s *stage) (proof string, err error)

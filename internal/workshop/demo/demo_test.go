@@ -165,7 +165,7 @@ func TestInterruptedDemoCleansUp(t *testing.T) {
 		t.Errorf("ended with %v, want that it was cancelled", err)
 	}
 	if strings.Contains(screen.text(), "✗") {
-		t.Errorf("somebody's Ctrl-C is told as a failure:\n%s", screen.text())
+		t.Errorf("a user's Ctrl-C is reported as a failure:\n%s", screen.text())
 	}
 	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
 		t.Errorf("left behind %v, %v", left, err)

@@ -80,7 +80,7 @@ func (f *fold) kind(line string) string {
 
 func belongs(line string) bool { return line == "" || strings.HasPrefix(line, "  ") }
 
-// fixed is what to show of a line that stands for itself or begins something that is told in one line.
+// fixed is what to show of a line that stands for itself or begins something that is shown in one line.
 func (f *fold) fixed(line string) []string {
 	switch {
 	case line == "Changes to Outputs:" && !*f.known:
@@ -97,7 +97,7 @@ func (f *fold) fixed(line string) []string {
 	return []string{line}
 }
 
-// flush says how many of each kind were not shown, and starts anew.
+// flush says how many of each kind were not shown, and starts again.
 func (f *fold) flush() []string {
 	var lines []string
 	for _, kind := range f.kinds {

@@ -68,7 +68,7 @@ func (s *stage) startTenant() error {
 	return nil
 }
 
-// copyExample copies what belongs to an example, and not what Terraform left there when somebody ran it in place.
+// copyExample copies what belongs to an example, and not what Terraform left there when a user ran it in place.
 func copyExample(from, to string) error {
 	var errs []error
 	for _, kind := range []string{"*.tf", "*.csv", "*.yaml"} {
@@ -259,7 +259,7 @@ func (s *stage) expectWrites(want map[string]int) error {
 	return nil
 }
 
-// edit changes a user behind Terraform's back, and says so if what is not empty; nil deletes the user.
+// edit changes a user outside Terraform, and says so if what is not empty; nil deletes the user.
 func (s *stage) edit(userName, what string, change func(sandbox.Document)) error {
 	tenant := s.server.Tenant()
 	user, ok := tenant.UserByName(userName)

@@ -31,7 +31,7 @@ const (
 // story is all that the demo tells, in order.
 func story() []step { return append(accounts(), access()...) }
 
-// accounts is the main job: people are as the files say, and again whenever somebody changes them.
+// accounts is the main job: people are as the files say, and again whenever a user changes them.
 func accounts() []step {
 	return []step{
 		{
@@ -168,7 +168,7 @@ func initialise(ctx context.Context, s *stage) (string, error) {
 	return fmt.Sprintf("Terraform %s has installed it; (unauthenticated) says that it was built here and signed by nobody", installed.Version), nil
 }
 
-// create makes everybody. That each is as the files say, the next plan proves, which compares all of it.
+// create makes everyone. That each is as the files say, the next plan proves, which compares all of it.
 func create(ctx context.Context, s *stage) (string, error) {
 	plan, err := s.plan(ctx, false)
 	if err != nil {

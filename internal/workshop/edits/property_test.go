@@ -15,7 +15,7 @@ import (
 )
 
 // TestRandomEdits makes random edits of a repository and applies them, with one, two and ten things at a time. After each apply,
-// everybody who is listed is active and on the account that was theirs, nobody is on somebody else's, and whoever has left is inactive,
+// everyone who is listed is active and on the account that was theirs, no one is on another client's, and whoever has left is inactive,
 // or the apply failed; or the plan was refused, and nothing was sent.
 func TestRandomEdits(t *testing.T) {
 	t.Parallel()
@@ -112,7 +112,7 @@ func (h *history) live(edits int) {
 	}
 }
 
-// drift changes the tenant at random, behind Terraform's back.
+// drift changes the tenant at random, outside Terraform.
 func (h *history) drift() (what string) {
 	switch h.random.IntN(6) {
 	case 0:
@@ -147,7 +147,7 @@ func (h *history) settle(what string, r *repository) {
 	h.Fatalf("%s: %v\n%s\n%s", what, err, h.workspace.Output(), r.write())
 }
 
-// check compares the tenant with what is listed. An apply that failed may not have come to everybody.
+// check compares the tenant with what is listed. An apply that failed may not have come to everyone.
 func (h *history) check(what string, failed error) {
 	h.Helper()
 	accounts := map[string]sandbox.Document{}

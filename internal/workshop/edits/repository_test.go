@@ -195,7 +195,7 @@ func (r *repository) edit() (what string) {
 		"the guard":       r.guard,
 	}
 	names := slices.Sorted(maps.Keys(edits))
-	// A name that changes together with the address is another person, as far as anybody can tell.
+	// A name that changes together with the address is another person, as far as anyone can tell.
 	alone := []string{"a rename", "a swap of names"}
 	for range 1 + r.random.IntN(2) {
 		name := names[r.random.IntN(len(names))]
@@ -238,7 +238,7 @@ func (r *repository) lists() []map[string]entry {
 	return []map[string]entry{r.Technicians, r.Leads, r.Roster}
 }
 
-// move puts somebody from one list on another.
+// move puts a user from one list on another.
 func (r *repository) move() {
 	lists := r.lists()
 	from, to := r.random.IntN(len(lists)), r.random.IntN(len(lists))
@@ -269,7 +269,7 @@ func (r *repository) leave() {
 	}
 }
 
-// comeBack lists somebody again who has left, where an account that exists is taken over.
+// comeBack lists a user again who has left, where an account that exists is adopted.
 func (r *repository) comeBack() {
 	if len(r.former) == 0 {
 		return
@@ -280,7 +280,7 @@ func (r *repository) comeBack() {
 	r.put(1+r.random.IntN(2), p)
 }
 
-// rename gives somebody another user name, in place.
+// rename gives a user another user name, in place.
 func (r *repository) rename() {
 	list := r.random.IntN(2)
 	lists := r.lists()
@@ -294,7 +294,7 @@ func (r *repository) rename() {
 	lists[list][key] = p
 }
 
-// swap gives two technicians each other's name: two people for one another, as far as anybody can tell. It is to be refused.
+// swap gives two technicians each other's name: two people for one another, as far as anyone can tell. It is to be refused.
 func (r *repository) swap() {
 	keys := slices.Sorted(maps.Keys(r.Technicians))
 	if len(keys) < 2 {
@@ -342,7 +342,7 @@ func (r *repository) rekeyTeam() {
 	}
 }
 
-// sit seats everybody anew, at other keys.
+// sit seats everyone again, at other keys.
 func (r *repository) sit() {
 	r.Seats = map[string]seat{}
 	for _, key := range slices.Sorted(maps.Keys(r.Technicians)) {

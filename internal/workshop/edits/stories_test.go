@@ -70,7 +70,7 @@ resource "ninjaone_scim_users_exclusive" "list" {
 `, at[0], at[1])
 }
 
-// TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and nobody is
+// TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and no one is
 // inactive in the end who is still listed.
 func TestEdits(t *testing.T) {
 	guard := `
@@ -198,7 +198,7 @@ import {
 	}
 }
 
-// TestEditAfterARename: an account that somebody has renamed in NinjaOne is not handed over by its old name, which would create a second one.
+// TestEditAfterARename: an account that an administrator has renamed in NinjaOne is not handed over by its old name, which would create a second one.
 func TestEditAfterARename(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after string

@@ -61,7 +61,7 @@ func customers(t *testing.T, cli *acctest.CLI, dir string) {
 	d.Write("customers.yaml", "north: { name: Nowhere }\nsouth: { name: South office }\n")
 	one := acctest.MatchText("1 added, 0 changed, 0 destroyed")
 	if output := d.Run("apply", "-auto-approve", "-input=false"); !one.MatchString(output) {
-		t.Errorf("said\n%s", output)
+		t.Errorf("reported\n%s", output)
 	}
 	unchanged(t, d)
 }

@@ -31,7 +31,7 @@ const required = `terraform {
 }
 `
 
-// TestExamples applies each example to a tenant with somebody in it, and wants the next plan to be empty.
+// TestExamples applies each example to a tenant with a user in it, and wants the next plan to be empty.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
@@ -242,7 +242,7 @@ func importedByCommand(t *testing.T, d *acctest.Directory, dir string, ids map[s
 	}
 	// What only a configuration knows, such as a deletion policy, comes into the state with the next apply.
 	if output := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(output, "0 added, ") || !strings.Contains(output, "0 destroyed.") {
-		t.Errorf("said:\n%s", output)
+		t.Errorf("reported:\n%s", output)
 	}
 	unchanged(t, d)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// How many there are in the tenant of somebody.
+// How many there are in the tenant of a user.
 const (
 	somePeople      = 26
 	someGroups      = 4
@@ -78,7 +78,7 @@ func importBlocks(t *testing.T, cli *acctest.CLI, example string) {
 			output := d.Run("apply", "-auto-approve", "-input=false")
 			whole := somePeople + someGroups + someMemberships
 			if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", whole); !strings.Contains(output, want) {
-				t.Fatalf("want %q, said:\n%s", want, output)
+				t.Fatalf("want %q, reported:\n%s", want, output)
 			}
 			unchanged(t, d)
 			d.Write("roster.json", d.Run("output", "-json", "roster"))
@@ -125,7 +125,7 @@ func queried(t *testing.T, cli *acctest.CLI, example string) {
 	d.Run("query", "-generate-config-out=generated.tf")
 	output = d.Run("apply", "-auto-approve", "-input=false")
 	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", somePeople+someGroups+someMemberships); !strings.Contains(output, want) {
-		t.Fatalf("want %q, said:\n%s", want, output)
+		t.Fatalf("want %q, reported:\n%s", want, output)
 	}
 	unchanged(t, d)
 	e.CheckWrites()

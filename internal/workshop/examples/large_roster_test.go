@@ -20,7 +20,7 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	d.Write("terraform.tfvars", "made_up = 150\n")
 	d.Run("init", "-input=false")
 	if output := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(output, "people = 156") {
-		t.Errorf("said\n%s", output)
+		t.Errorf("reported\n%s", output)
 	}
 	unchanged(t, d)
 	tenant := e.Tenant()

@@ -133,7 +133,7 @@ func inJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// agree wants the tenant to hold everybody as Terraform's state does, and nobody else but those who were set inactive.
+// agree wants the tenant to hold everyone as Terraform's state does, and no one else but those who were set inactive.
 func agree(t *testing.T, e *acctest.Env, d *acctest.Directory) {
 	t.Helper()
 	var state struct {
@@ -175,7 +175,7 @@ func agree(t *testing.T, e *acctest.Env, d *acctest.Directory) {
 		delete(held, r.Values["id"])
 	}
 	if people == 0 {
-		t.Error("there is nobody in the state")
+		t.Error("there is no one in the state")
 	}
 	for _, user := range held {
 		if user["active"] == true {

@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// withoutNames is a tenant with two whole people, and three of whom NinjaOne tells no given or no family name. All are in one group.
+// withoutNames is a tenant with two whole people, and three of whom NinjaOne shows no given or no family name. All are in one group.
 func withoutNames(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	var members []any
@@ -34,7 +34,7 @@ func withoutNames(t *testing.T, e *acctest.Env) {
 	}
 }
 
-// importBlocksWithoutNames follows the README: who lacks a name is left out with a warning, and imported once somebody has
+// importBlocksWithoutNames follows the README: who lacks a name is left out with a warning, and imported once a user has
 // written a name down.
 func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, inALoop)
@@ -71,7 +71,7 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	output := d.Run("apply", "-auto-approve", "-input=false")
 	containsAll(t, output, "Plan: 3 to import, 0 to add, 3 to change, 0 to destroy.")
 	if strings.Contains(output, "Not imported") {
-		t.Errorf("said:\n%s", output)
+		t.Errorf("reported:\n%s", output)
 	}
 	unchanged(t, d)
 	if user, _ := e.Tenant().UserByName("none@example.com"); user["name"].(sandbox.Document)["familyName"] != "Body" {
@@ -127,7 +127,7 @@ func containsAll(t *testing.T, output string, all ...string) {
 	t.Helper()
 	for _, words := range all {
 		if !acctest.MatchText(words).MatchString(strings.ReplaceAll(output, "│", "")) {
-			t.Errorf("%q is not said:\n%s", words, output)
+			t.Errorf("%q is not reported:\n%s", words, output)
 		}
 	}
 }

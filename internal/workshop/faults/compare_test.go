@@ -30,7 +30,7 @@ func canonical(v any) string {
 	return string(text)
 }
 
-// tidy takes out of a data source's result what differs from tenant to tenant.
+// tidy removes of a data source's result what differs from tenant to tenant.
 func tidy(v any) any {
 	switch v := v.(type) {
 	case acctest.Object:

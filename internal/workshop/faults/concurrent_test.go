@@ -26,7 +26,7 @@ func applied(t *testing.T, dialects ...string) (*world, *acctest.Instance) {
 	return w, inst
 }
 
-// TestChangedBetweenPlanAndApply: a PATCH touches what the plan changed and nothing else, so what somebody else wrote since stays.
+// TestChangedBetweenPlanAndApply: a PATCH touches what the plan changed and nothing else, so what another client wrote since stays.
 func TestChangedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	w, inst := applied(t)
@@ -46,7 +46,7 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 	}
 	doc, _ := w.tenant.UserByName("ada@example.com")
 	if doc["displayName"] != "The Countess" || doc["nickName"] != "Addie" {
-		t.Errorf("somebody else's change is lost: %v", doc)
+		t.Errorf("another client's change is lost: %v", doc)
 	}
 }
 
@@ -67,7 +67,7 @@ func TestDeactivatedBetweenPlanAndApply(t *testing.T) {
 			inst = inst.In(w.protocol())
 			diags = inst.ApplyPlan(planned, config)
 			if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "another value for display_name, email, active.") {
-				t.Errorf("said: %s", diags)
+				t.Errorf("reported: %s", diags)
 			}
 			w.checkDeactivated("King")
 			now := inst.In(w.protocol())
@@ -79,7 +79,7 @@ func TestDeactivatedBetweenPlanAndApply(t *testing.T) {
 	}
 }
 
-// deactivated is what somebody does in the console while an apply is under way.
+// deactivated is what a user does in the console while an apply is under way.
 func deactivated(doc sandbox.Document) {
 	doc["active"], doc["displayName"] = false, "The Countess"
 	doc["emails"] = []any{sandbox.Document{"value": "countess@example.com", "type": "work", "primary": true}}
@@ -110,12 +110,12 @@ func TestDeactivatedBetweenReadAndReplace(t *testing.T) {
 	diags := inst.In(w.protocol()).Apply(with(ada(), acctest.Object{"family_name": "King"}))
 	w.gate.watch(nil)
 	if writes := sent(w.tenant.Writes()); len(diags.Errors()) > 0 || !strings.Contains(writes, "412") {
-		t.Errorf("said: %s, sent was %s", diags, writes)
+		t.Errorf("reported: %s, sent was %s", diags, writes)
 	}
 	w.checkDeactivated("King")
 }
 
-// TestRenamedBetweenReadAndDeactivation: the PUT that lets go of a leaver takes away nothing but the access, also from somebody whom the state
+// TestRenamedBetweenReadAndDeactivation: the PUT that releases a leaver takes away nothing but the access, also from a user whom the state
 // has as inactive and who was activated since.
 func TestRenamedBetweenReadAndDeactivation(t *testing.T) {
 	t.Parallel()
@@ -138,7 +138,7 @@ func TestRenamedBetweenReadAndDeactivation(t *testing.T) {
 	}
 }
 
-// TestGroupRenamedBetweenReadAndReplace: the PUT that gives a group another external id keeps the name that somebody else gave it.
+// TestGroupRenamedBetweenReadAndReplace: the PUT that gives a group another external id keeps the name that another client gave it.
 func TestGroupRenamedBetweenReadAndReplace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, []string{"patch-refused-501"})
@@ -152,14 +152,14 @@ func TestGroupRenamedBetweenReadAndReplace(t *testing.T) {
 	diags := inst.In(w.protocol()).Apply(with(team, acctest.Object{"external_id": "t-2"}))
 	w.gate.watch(nil)
 	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "another value for display_name.") {
-		t.Errorf("said: %s", diags)
+		t.Errorf("reported: %s", diags)
 	}
 	if doc, _ := w.tenant.Group(id); doc["displayName"] != "Crew" || doc["externalId"] != "t-2" {
-		t.Errorf("somebody else's name is lost: %v", doc)
+		t.Errorf("another client's name is lost: %v", doc)
 	}
 }
 
-// onceRead lets somebody else act when the first resource was read by its id.
+// onceRead lets another client act when the first resource was read by its id.
 func (w *world) onceRead(act func()) {
 	var once sync.Once
 	w.gate.watch(func() {
@@ -170,7 +170,7 @@ func (w *world) onceRead(act func()) {
 	})
 }
 
-// TestChangedBetweenReadAndReplace: a service that knows only PUT gets If-Match with the version that was read. A write of somebody else in
+// TestChangedBetweenReadAndReplace: a service that knows only PUT gets If-Match with the version that was read. A write of another client in
 // between is a 412; the user is read again, and both changes are there in the end. When that never ends, an error says so.
 func TestChangedBetweenReadAndReplace(t *testing.T) {
 	t.Parallel()
@@ -193,17 +193,17 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 			doc, _ := w.tenant.UserByName("ada@example.com")
 			given, _ := doc["name"].(sandbox.Document)
 			if doc["nickName"] != fmt.Sprint("Addie ", others) {
-				t.Errorf("somebody else's change is lost: %v", doc)
+				t.Errorf("another client's change is lost: %v", doc)
 			}
 			if writes == 1 {
 				if len(diags.Errors()) > 0 || given["givenName"] != "Augusta" {
-					t.Errorf("%v, and said: %s", doc, diags)
+					t.Errorf("%v, and reported: %s", doc, diags)
 				}
 				return
 			}
 			const remedy = "Another client changed it at the same time, several times in a row. Nothing was overwritten."
 			if !strings.Contains(diags.String(), "412 Precondition Failed") || !strings.Contains(diags.String(), remedy) {
-				t.Errorf("said: %s", diags)
+				t.Errorf("reported: %s", diags)
 			}
 			if given["givenName"] != "Ada" || inst.State["given_name"] != "Ada" {
 				t.Errorf("the tenant has %v, the state %v", given, inst.State["given_name"])

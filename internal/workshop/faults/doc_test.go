@@ -1,5 +1,5 @@
 // Package faults lets every request of every operation fail in every way, and looks at what is left: in the tenant, in the state, in the
-// logs, and after the next apply. Which requests there are is taken from a run without faults, so that a new one is covered without anybody
+// logs, and after the next apply. Which requests there are is taken from a run without faults, so that a new one is covered without anyone
 // thinking of it.
 package faults_test
 

@@ -26,7 +26,7 @@ type gateway struct {
 	looking sync.Mutex // held while answered runs: many requests end at a time
 
 	mu       sync.Mutex
-	over     bool         // nobody listens any more
+	over     bool         // no one listens any more
 	listener net.Listener // nil: connections are refused
 	served   int          // requests since the last arming
 	answered func()       // after each request, before its answer leaves; nil: answers go straight through
@@ -38,7 +38,7 @@ type gateway struct {
 // refusal refuses connections instead of a request.
 type refusal struct {
 	at   int           // the number of the request, from 0
-	till time.Duration // after which connections are accepted again; 0: not before [gateway.mend]
+	till time.Duration // after which connections are accepted again; 0: not before [gateway.correct]
 }
 
 // lateError answers an error to a request that the service has done.
@@ -65,7 +65,7 @@ func newGateway(t *testing.T, server *sandbox.Server) *gateway {
 	return g
 }
 
-// The ports of gateways are below those that systems give out by themselves, so that nobody who asks for any has one while connections are
+// The ports of gateways are below those that systems give out by themselves, so that no one who asks for any has one while connections are
 // refused.
 const firstPort, ports = 15_000, 17_000
 
@@ -90,7 +90,7 @@ func listen(t *testing.T) net.Listener {
 	return nil
 }
 
-// hold connects once, and leaves the connection open: while connections are refused, nobody else is given a port that has one. The server
+// hold connects once, and leaves the connection open: while connections are refused, no one else is given a port that has one. The server
 // answers such an OPTIONS by itself.
 func (g *gateway) hold() net.Conn {
 	g.t.Helper()
@@ -109,7 +109,7 @@ func (g *gateway) hold() net.Conn {
 
 func (g *gateway) url() string { return "http://" + g.address + "/scim/v2" }
 
-// open listens, unless somebody does.
+// open listens, unless a user does.
 func (g *gateway) open() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -134,7 +134,7 @@ func (g *gateway) shut() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.listener != nil {
-		_ = g.listener.Close() // nobody can have closed it before
+		_ = g.listener.Close() // no one can have closed it before
 	}
 	g.listener = nil
 }
@@ -163,7 +163,7 @@ func (g *gateway) fail(e lateError) {
 	g.served, g.hit, g.error = 0, false, &e
 }
 
-// mend ends what was armed, and reports whether it has happened.
+// correct ends what was armed, and reports whether it has happened.
 func (g *gateway) mend() (hit bool) {
 	g.mu.Lock()
 	g.refusing, g.error = nil, nil

@@ -23,7 +23,7 @@ func TestHostileAccounts(t *testing.T) {
 			w.must(err)
 		}
 		_, err = tenant.AddRole(sandbox.Document{"name": text, "type": "END_USER", "members": []any{text}})
-		if err != nil { // which finds nobody by a blank name
+		if err != nil { // which finds no one by a blank name
 			_, err = tenant.AddRole(sandbox.Document{"name": text, "type": "END_USER"})
 		}
 		w.must(err)

@@ -26,7 +26,7 @@ func byText(attribute string) func(string) compared {
 func refreshModes() []string { return []string{"auto", "individual"} }
 
 // checkAsked fails the test where a request since the last reset is not what a text may come to: it goes to a list, or to one thing of it by an
-// id in one segment, which is the one given or somebody's, and it has each parameter once. A filter compares an attribute with a whole text, as
+// id in one segment, which is the one given or a user's, and it has each parameter once. A filter compares an attribute with a whole text, as
 // it is or in lower case. Where each is to be asked for, nothing is asked without all filters. No text comes to the REST API. It returns how
 // many filters were sent.
 func (w *world) checkAsked(name string, want compared, id string) (filters int) {
@@ -85,7 +85,7 @@ func (w *world) checkREST(name string, r sandbox.Request) {
 	}
 }
 
-// goesTo reports whether a path, escaped as it was sent, is that of a list or of one thing: what has an id that was given, or somebody.
+// goesTo reports whether a path, escaped as it was sent, is that of a list or of one thing: what has an id that was given, or a user.
 func (w *world) goesTo(path, id string) bool {
 	segment, one := strings.CutPrefix(path, "/Users/")
 	if !one {

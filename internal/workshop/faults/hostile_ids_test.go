@@ -55,8 +55,8 @@ func (s *oneUser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(body) // the client may be gone
 }
 
-// TestHostileIDs: an id is whatever the service gives. It is in state to the letter, and asked for as one segment; what is said of it moves
-// nobody's cursor.
+// TestHostileIDs: an id is whatever the service gives. It is in state to the letter, and asked for as one segment; a message about it moves
+// no one's cursor.
 func TestHostileIDs(t *testing.T) {
 	t.Parallel()
 	for name, id := range hostile() {
@@ -94,7 +94,7 @@ func TestHostileIDs(t *testing.T) {
 			for _, one := range diags {
 				unfit := func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }
 				if text := one.Summary + one.Detail; strings.ContainsFunc(text, unfit) || strings.Contains(text, "\nb: c") {
-					t.Errorf("it is told as %q", text)
+					t.Errorf("it is reported as %q", text)
 				}
 			}
 			service.mu.Lock()

@@ -39,7 +39,7 @@ func hostile() map[string]string {
 		"JSON":                     `","active":false,"x":"`,
 		"a template":               `${path.module}%{if true}`,
 		"signs beyond sixteen bit": "a😀b",
-		"an address of a query":    `a?count=1&filter=userName+pr#x@example.com`, // which may be somebody's, and so is looked for
+		"an address of a query":    `a?count=1&filter=userName+pr#x@example.com`, // which may be a user's, and so is looked for
 		"an address of a path":     `a/b%2F100%@example.com`,
 		"an address of signs":      "a😀'|{b}@Example.com",
 		"64 KB":                    strings.Repeat("x", 64<<10),
@@ -182,7 +182,7 @@ func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 					lookedUp += w.putHostile(p, name, text)
 				}
 				if mode == "individual" && p.filters != nil && lookedUp == 0 {
-					t.Error("nobody is ever looked up by a filter")
+					t.Error("no one is ever looked up by a filter")
 				}
 			})
 		}
@@ -213,7 +213,7 @@ func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 		if planned, diags := inst.In(w.protocol()).Plan(config); len(diags.Errors()) > 0 || inst.Changes(planned) {
 			w.Errorf("%s: there is still something planned: %s", name, diags)
 		}
-		if p.resource == roster { // whose id is nobody's
+		if p.resource == roster { // whose id is no one's
 			w.must(nothingWrong(inst.Destroy()))
 		} else {
 			w.remove(inst.State["id"])
@@ -238,7 +238,7 @@ func (w *world) fitForAScreen(what string, diags acctest.Diagnostics) {
 	}
 }
 
-// TestHostileNamesInATenant: whatever somebody is called in the tenant, who is told of them reads a name.
+// TestHostileNamesInATenant: whatever name a user has in the tenant, messages show a readable name.
 func TestHostileNamesInATenant(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -276,7 +276,7 @@ func nothingWrong(diags acctest.Diagnostics) error {
 	return nil
 }
 
-// remove takes out what one text has made.
+// remove removes what one text has made.
 func (w *world) remove(id any) {
 	w.Helper()
 	if _, ok := w.tenant.User(fmt.Sprint(id)); ok {
@@ -335,7 +335,7 @@ func lookUps() map[string]lookUp {
 	}
 }
 
-// TestHostileLookUps looks things up, and imports them, by texts that nobody has: nothing is found, and nothing is written. Where each is to be
+// TestHostileLookUps looks things up, and imports them, by texts that no one has: nothing is found, and nothing is written. Where each is to be
 // asked for, a filter holds the whole text and nothing else.
 func TestHostileLookUps(t *testing.T) {
 	t.Parallel()
@@ -423,7 +423,7 @@ func TestHostileGroupsOfARoster(t *testing.T) {
 				t.Error(diags)
 			}
 			delete(before, "user stranger@example.com")
-			delete(after, "user stranger@example.com") // whom the roster takes over
+			delete(after, "user stranger@example.com") // whom the roster adopts
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Errorf("something else changed (-was +is):\n%s", diff)
 			}

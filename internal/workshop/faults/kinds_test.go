@@ -114,7 +114,7 @@ func (w *world) arm(number int, k kind, m mode, canary string) {
 	}
 }
 
-// mend ends all faults, and reports whether any has hit.
+// correct ends all faults, and reports whether any has hit.
 func (w *world) mend() (hit bool) {
 	w.tenant.ClearFaults()
 	hit = w.gate.mend()

@@ -54,8 +54,8 @@ func losing(s service, o operation, clean course) []failing {
 	return all
 }
 
-// TestSeveralAtATime: two users are made and a third one is taken over in one apply, as Terraform does it, and each request in turn fails. Whom
-// it was for fails or is done; the others are done; nobody is made twice or tainted; and the next apply brings all to where they are to be.
+// TestSeveralAtATime: two users are made and a third one is adopted in one apply, as Terraform does it, and each request in turn fails. Whom
+// it was for fails or is done; the others are done; no one is made twice or tainted; and the next apply brings all to where they are to be.
 func TestSeveralAtATime(t *testing.T) {
 	t.Parallel()
 	const requests = 5 // that many the three come to without a fault
@@ -92,7 +92,7 @@ func severalAtATime(t *testing.T, number int, k kind) {
 			failed++
 		}
 		if all[i].Tainted || len(diags.Errors())+len(diags.Warnings()) == 0 && all[i].State == nil {
-			t.Errorf("%s: tainted %t, state %v, said %s", personName(i), all[i].Tainted, all[i].State, diags)
+			t.Errorf("%s: tainted %t, state %v, reported %s", personName(i), all[i].Tainted, all[i].State, diags)
 		}
 	}
 	if failed > 1 {

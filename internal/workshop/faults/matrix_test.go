@@ -227,7 +227,7 @@ func (c failing) run(t *testing.T, elsewhere string) {
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("said: %s\nsent: %s", result.diags, sent(requests))
+			t.Logf("reported: %s\nsent: %s", result.diags, sent(requests))
 		}
 	})
 	if c.kind.name == "401" {
@@ -317,7 +317,7 @@ func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 	w.Helper()
 	failed, inst := len(got.diags.Errors()) > 0, got.instance
 	switch {
-	case inst.Tainted && c.resource != roster: // whose replacement is documented to touch nobody
+	case inst.Tainted && c.resource != roster: // whose replacement is documented to touch no one
 		w.Error("tainted: the next apply would undo what was done, and do it again")
 	case !failed && len(got.diags.Warnings()) <= c.warnings:
 		if diff := cmp.Diff(c.end, w.snapshot()); diff != "" {
@@ -369,7 +369,7 @@ func checkRoster(w *world, text string, others ...any) {
 		return person[attribute]
 	}
 	for name := range all[0] {
-		// Not the groups: one that somebody could not be taken out of is in state on purpose, whether they were in it or not, so that the
+		// Not the groups: one that a user could not be removed of is in state on purpose, whether they were in it or not, so that the
 		// next plan shows it. Later steps check that the next apply corrects it.
 		for _, attribute := range []string{"user_type", "given_name", "family_name", "active"} {
 			reported := of(all[0], name, attribute)

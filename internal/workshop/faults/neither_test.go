@@ -20,7 +20,7 @@ type unchangeable struct {
 	reports []string
 }
 
-// refused is what is said of a change, after the thing that it was for.
+// refused is the message about a change, after the name of its subject.
 func refused(path string) string {
 	return answered(path) + " " + notOffered
 }

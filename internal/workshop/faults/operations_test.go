@@ -17,7 +17,7 @@ const (
 	roster     = "ninjaone_scim_roster"
 )
 
-// operation is one thing that somebody has Terraform do.
+// operation is one thing that a user has Terraform do.
 type operation struct {
 	name       string
 	resource   string
@@ -26,11 +26,11 @@ type operation struct {
 	filters    bool   // it is refused where filters are
 	ends       bool   // it ends an access, or a membership, and so has to see that
 	asks       bool   // the resource has credentials of the REST API, and asks it
-	untold     bool   // it is told too where SCIM shows no user types, so that it asks
+	untold     bool   // also where SCIM shows no user types, so that the provider asks
 
 	tenant   func(w *world)                // who else is there
 	before   func(w *world) acctest.Object // the configuration that was applied before; nil: there was none
-	drift    func(w *world)                // what somebody else has done since
+	drift    func(w *world)                // what another client has done since
 	config   func(w *world) acctest.Object // the configuration; nil: the resource is destroyed
 	importBy func(w *world) string         // nil: it is not imported
 }

@@ -130,7 +130,7 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 	}
 }
 
-// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people nobody has looked up yet, finds out too.
+// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people no one has looked up yet, finds out too.
 func TestOutageIsOneErrorOfARoster(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)

@@ -21,7 +21,7 @@ import (
 )
 
 // company is a configuration of everything that belongs together: people, a group with its members, one with a membership, and a roster that
-// takes somebody over, makes somebody and puts both into a group.
+// takes a user over, makes a user and puts both into a group.
 const company = `
 provider "ninjaone" {
   scim_url                = %q
@@ -170,7 +170,7 @@ func (l lane) start(t *testing.T) *world {
 	return w
 }
 
-// warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster takes over.
+// warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster adopts.
 func warned(output string) bool {
 	const planned = "Warning: The roster renames, adopts or converts accounts"
 	return strings.Contains(strings.ReplaceAll(output, planned, ""), "Warning: ")
@@ -219,7 +219,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("%v, and said: %s\nsent: %s", err, output, sent(requests))
+			t.Logf("%v, and reported: %s\nsent: %s", err, output, sent(requests))
 		}
 	})
 	for _, complaint := range []string{"inconsistent", "Plugin did not respond", "panic", "unexpected new value"} {
@@ -230,7 +230,7 @@ func (l lane) meet(t *testing.T, m meeting) {
 	if foreign := m.seen.foreign(w.snapshot()); foreign != nil {
 		t.Errorf("the tenant holds what no run without faults makes of it:\n%s", strings.Join(foreign, "\n"))
 	}
-	// A new group whose members could not be added is told by a warning: an error would have Terraform replace the group.
+	// A new group whose members could not be added is reported by a warning: an error would have Terraform replace the group.
 	claimed := err == nil && !warned(output)
 	if diff := cmp.Diff(m.end, w.snapshot()); claimed && diff != "" {
 		t.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
@@ -313,7 +313,7 @@ func (l lane) rest(w *world) {
 }
 
 // checkState holds the state file to the truth: whoever and whatever it names is in the tenant under that name. Nothing but a roster, whose
-// replacement touches nobody, is tainted.
+// replacement touches no one, is tainted.
 func (l lane) checkState(w *world) {
 	w.Helper()
 	text, err := os.ReadFile(filepath.Join(l.Dir, "terraform.tfstate"))

@@ -15,7 +15,7 @@ import (
 )
 
 // TestTokenEndsInMidApply makes forty people, ten at a time as Terraform does, and the token ends after twelve. Nothing more is sent, one
-// error says what to do and the others are one line each, and the next apply with a new token makes those who are missing and nobody else.
+// error says what to do and the others are one line each, and the next apply with a new token makes those who are missing and no one else.
 func TestTokenEndsInMidApply(t *testing.T) {
 	t.Parallel()
 	const (

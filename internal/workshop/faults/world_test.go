@@ -46,7 +46,7 @@ func newWorld(t *testing.T, dialects []string) *world {
 	return w
 }
 
-// protocol starts a process of the provider, as Terraform does for each walk. A while passes between one and the next, so that nobody is
+// protocol starts a process of the provider, as Terraform does for each walk. A while passes between one and the next, so that no one is
 // asked after several times because they might be too young to be known (dialect 19), which is where half of the time went.
 func (w *world) protocol() *acctest.Protocol {
 	w.Helper()
@@ -64,7 +64,7 @@ func (w *world) protocol() *acctest.Protocol {
 	}, w.settings)
 }
 
-// user puts a user into the tenant, behind Terraform's back.
+// user puts a user into the tenant, outside Terraform.
 func (w *world) user(local, userType string, more sandbox.Document) {
 	w.Helper()
 	doc := sandbox.Document{

@@ -59,7 +59,7 @@ func TestCounts(t *testing.T) {
 				t.Fatalf("%v\n%s", err, reported)
 			}
 			if got := strings.TrimSpace(string(reported)); got != test.want {
-				t.Errorf("said %q, want %q", got, test.want)
+				t.Errorf("reported %q, want %q", got, test.want)
 			}
 		})
 	}

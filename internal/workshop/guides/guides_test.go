@@ -219,7 +219,7 @@ func (g *guide) save(path, page string) {
 	for i, b := range slices.Backward(g.blocks) {
 		if text, differs := g.written[i]; differs {
 			page = rewrite(page, b, text)
-			g.t.Logf("line %d is written anew", b.line)
+			g.t.Logf("line %d is written again", b.line)
 		}
 	}
 	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {

@@ -12,7 +12,7 @@ import (
 const idPattern = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
 // identities are the ids of one page. A run has other ids than the page, and that is no difference; but whoever has one id in
-// the run has one on the page too, and nobody else has it.
+// the run has one on the page too, and no one else has it.
 type identities struct {
 	shown map[string]string // the page's id, by that of the run
 	whose map[string]string // the reverse

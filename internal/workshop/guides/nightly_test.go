@@ -27,7 +27,7 @@ func pipeline(t *testing.T, place uint32) func(exit, script string) string {
 	}
 }
 
-// TestNightly follows the nightly job of examples/gitops through days on which nobody touches NinjaOne.
+// TestNightly follows the nightly job of examples/gitops through days on which no one touches NinjaOne.
 func TestNightly(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 0)
@@ -51,26 +51,26 @@ func TestNightly(t *testing.T) {
 		{"no day", "", "3", "Nobody knows when the SCIM token ends: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."},
 	} {
 		if output := does("0", "export NINJAONE_SCIM_TOKEN_CREATED="+night.created+"\nscripts/drift.sh"); output != nobody {
-			t.Errorf("%s: drift.sh said\n%s\nwant\n%s", night.name, output, nobody)
+			t.Errorf("%s: drift.sh reported\n%s\nwant\n%s", night.name, output, nobody)
 		}
 		if output := does(night.exit, "scripts/nightly.sh"); !strings.HasPrefix(output, nobody+"\n\n") {
-			t.Errorf("%s: nightly.sh said\n%s", night.name, output)
+			t.Errorf("%s: nightly.sh reported\n%s", night.name, output)
 		}
 		want := strings.ReplaceAll(night.reports, " N ", " "+strings.TrimPrefix(does("0", days), "-")+" ")
 		if output := does(night.exit, "scripts/token.sh drift.tfplan"); output != want {
-			t.Errorf("%s: token.sh said\n%s\nwant\n%s", night.name, output, want)
+			t.Errorf("%s: token.sh reported\n%s\nwant\n%s", night.name, output, want)
 		}
 	}
-	// What is no plan is no answer, and neither a night without nor one with somebody who differs.
+	// What is no plan is no answer, and neither a night without nor one with a user who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
 	if output := does("1", "scripts/nightly.sh"); !strings.Contains(output, "NinjaOne could not be compared with this repository:") || !strings.Contains(output, "oops.tf line 1") {
-		t.Errorf("a plan that fails: nightly.sh said\n%s", output)
+		t.Errorf("a plan that fails: nightly.sh reported\n%s", output)
 	}
 	does("1", "rm oops.tf; echo '1 +' > scripts/who.jq; scripts/drift.sh")
 }
 
 // TestNightlyChecks holds that the nightly job knows more than who differs: what a check of the repository finds counts too,
-// and so does a change that is nobody's.
+// and so does a change that is no one's.
 func TestNightlyChecks(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 1)
@@ -112,16 +112,16 @@ terraform init && terraform apply -auto-approve`)
 	does("0", "curl -sS -X PATCH -d '"+`{"active":false}`+"' "+users+"/ada@example.com > /dev/null")
 	output := does("2", "scripts/drift.sh")
 	if want := "NinjaOne is not what this repository says:\n\n- `ada@example.com` would change: active: false → true"; !strings.HasPrefix(output, want) {
-		t.Errorf("somebody is locked out: drift.sh said\n%s\nwant at first\n%s", output, want)
+		t.Errorf("a user is locked out: drift.sh reported\n%s\nwant at first\n%s", output, want)
 	}
 	does("0", "terraform apply -auto-approve")
 	does("0", "curl -sS -X DELETE "+users+"/eve@example.com > /dev/null")
 	output = does("2", "scripts/drift.sh")
 	if want := "NinjaOne is what this repository says.\n\nNot all checks hold:\n\n- No such user: "; !strings.HasPrefix(output, want) {
-		t.Errorf("a check that finds nobody: drift.sh said\n%s\nwant at first\n%s", output, want)
+		t.Errorf("a check that finds no one: drift.sh reported\n%s\nwant at first\n%s", output, want)
 	}
 
-	// A resource that only changes its address is a change of nobody, and is told all the same.
+	// A resource that only changes its address is a change of no one, and is reported all the same.
 	does("0", `rm review.tf && terraform state mv 'ninjaone_scim_user.person["ada@example.com"]' ninjaone_scim_user.ada`)
 	does("0", `cat > moved.tf <<'EOF'
 moved {
@@ -131,6 +131,6 @@ moved {
 EOF`)
 	want := "- `ada@example.com` would be called otherwise here, and stays as it is (ninjaone_scim_user.ada → "
 	if output = does("2", "scripts/drift.sh"); !strings.Contains(output, want) {
-		t.Errorf("a resource has moved: drift.sh said\n%s\nwant\n%s", output, want)
+		t.Errorf("a resource has moved: drift.sh reported\n%s\nwant\n%s", output, want)
 	}
 }

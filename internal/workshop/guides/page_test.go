@@ -13,7 +13,7 @@ import (
 type block struct {
 	line     int // of the opening fence, from 1
 	language string
-	words    map[string]string // what is said after the language
+	words    map[string]string // the words after the language
 	text     string            // with a line break at its end
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestVersion holds that the version which a release is built with is the one that NinjaOne is told.
+// TestVersion checks that a release sends its own version to NinjaOne.
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

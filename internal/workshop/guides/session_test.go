@@ -23,7 +23,7 @@ import (
 // clone is what a clone of this repository is called.
 const clone = "terraform-provider-ninjaone"
 
-// session is somebody who follows a guide: a shell, and the sandboxes that were started on the way.
+// session is a user who follows a guide: a shell, and the sandboxes that were started on the way.
 type session struct {
 	t           *testing.T
 	dir         string // everything is in here
@@ -50,7 +50,7 @@ func newSession(t *testing.T, b *bench) *session {
 func (s *session) home() string  { return filepath.Join(s.dir, "home") }
 func (s *session) state() string { return filepath.Join(s.dir, "shell") }
 
-// examples copies what git would bring: the examples, without what Terraform left where somebody ran them.
+// examples copies what git would bring: the examples, without what Terraform left where a user ran them.
 func (s *session) examples(module string) {
 	s.t.Helper()
 	from, to := filepath.Join(module, "examples"), filepath.Join(s.home(), clone, "examples")
@@ -211,7 +211,7 @@ func (s *session) start(ctx context.Context, line string) (string, error) {
 	return s.paged(server.text()), nil
 }
 
-// call lets the page call the sandbox by another host from here on, where it stands for somebody's tenant.
+// call lets the page call the sandbox by another host from here on, where it stands for a user's tenant.
 func (s *session) call(host string) error {
 	endpoint, err := url.Parse(s.environment["NINJAONE_SCIM_URL"])
 	if err != nil {

@@ -142,7 +142,7 @@ func TestWho(t *testing.T) {
 				t.Fatalf("%v\n%s", err, reported)
 			}
 			if got := strings.TrimSpace(string(reported)); got != test.want {
-				t.Errorf("said\n%s\nwant\n%s", got, test.want)
+				t.Errorf("reported\n%s\nwant\n%s", got, test.want)
 			}
 		})
 	}

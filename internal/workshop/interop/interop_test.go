@@ -103,7 +103,7 @@ func TestAListingInDoubt(t *testing.T) {
 	}
 	state, diags := e.Protocol(nil).Data("ninjaone_scim_users", acctest.Object{})
 	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "may be incomplete") {
-		t.Errorf("%d of %d people are listed, and what is said is: %s", len(state["users"].([]any)), people, diags)
+		t.Errorf("%d of %d people are listed, and what is reported is: %s", len(state["users"].([]any)), people, diags)
 	}
 	// The first of many is found by name, and so is the last.
 	for _, local := range []string{"p00", "p20"} {

@@ -20,7 +20,7 @@ const (
 	lateArrival = 3 * time.Second
 )
 
-// cleanUp removes what was made, groups first. Users are set inactive before anything is deleted, so that nobody stays able to sign in
+// cleanUp removes what was made, groups first. Users are set inactive before anything is deleted, so that no one stays able to sign in
 // should the service not delete, or the time not suffice.
 func (p *prober) cleanUp(ctx context.Context) {
 	if p.stopped != nil {
@@ -69,7 +69,7 @@ func (p *prober) deactivate(ctx context.Context) {
 }
 
 // adoptDoubtful looks for what may have been made although the answer did not come, by its random name: by a filter, which may be ignored
-// or compare otherwise, and then on every page. What is not found is told all the same, as it may arrive yet.
+// or compare otherwise, and then on every page. A user that is not found is reported too, because it may still appear.
 func (p *prober) adoptDoubtful(ctx context.Context) {
 	certain := p.filters
 	if p.filterDoubtful(ctx); !slices.ContainsFunc(p.doubtful, p.missing) {

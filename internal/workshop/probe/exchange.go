@@ -51,7 +51,7 @@ func (e *exchange) gone() bool {
 	return e.status == http.StatusNotFound || e.status == http.StatusGone
 }
 
-// lost reports whether what the service says did not come: a gateway or a throttle answers for it, or nobody.
+// lost reports whether what the service says did not come: a gateway or a throttle answers for it, or no one.
 func (e *exchange) lost() bool {
 	return e.status == 0 || slices.Contains([]int{
 		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
@@ -98,7 +98,7 @@ func failure(err error) string {
 	return err.Error()
 }
 
-// plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is somebody's unless the
+// plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is a user's unless the
 // probe made it.
 func (p *prober) plain(s string) string {
 	s = p.untoken(s)

@@ -59,7 +59,7 @@ func TestALostPOSTIsFound(t *testing.T) {
 	}
 }
 
-// TestPossibleLeftoversAreReported: a POST that was not answered and is not found may arrive yet, or be where nobody
+// TestPossibleLeftoversAreReported: a POST that was not answered and is not found may arrive yet, or be where no one
 // can look.
 func TestPossibleLeftoversAreReported(t *testing.T) {
 	t.Parallel()
@@ -88,7 +88,7 @@ func TestPossibleLeftoversAreReported(t *testing.T) {
 	}
 }
 
-// TestARefusedPOSTIsNoDoubt: an error that the service itself answers, and nobody of that name, is not told as something left.
+// TestARefusedPOSTIsNoDoubt: an error that the service itself answers, and no user with that name, is not told as something left.
 func TestARefusedPOSTIsNoDoubt(t *testing.T) {
 	t.Parallel()
 	s, o := start(t, enough)

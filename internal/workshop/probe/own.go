@@ -56,7 +56,7 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 		when(e.status == http.StatusCreated, "no: a create answers 201"),
 		is(t.id != "", "create-always-200", "a create answers %d", e.status))
 	if t.id == "" || shown != "" && !sameName(shown, t.name) {
-		// Somebody else's, for all that can be known: hands off, and no more questions that write.
+		// Another client's, for all that can be known: hands off, and no more questions that write.
 		p.stopped = fmt.Errorf("a POST of its own user or group was answered with no id, or with another name (%d)", e.status)
 		p.doubtful = append(p.doubtful, t)
 		return nil, e

@@ -56,7 +56,7 @@ type Options struct {
 	RequestTimeout time.Duration
 	// RootCAs are the trusted roots; nil: the system's.
 	RootCAs *x509.CertPool
-	// Progress gets a line at each step; nil: nobody.
+	// Progress gets a line at each step; nil: no one.
 	Progress func(line string)
 	// Now and Sleep are the clock; nil: the real one. Sleep ends early, with its error, when ctx does.
 	Now   func() time.Time
@@ -152,7 +152,7 @@ type prober struct {
 	run    string // a random word in every name that it makes
 	begun  time.Time
 
-	addresses         *regexp.Regexp      // matches what may be somebody's
+	addresses         *regexp.Regexp      // matches what may be a user's
 	untoken, unmarked func(string) string // as [untoken] has them
 
 	sent, written int
@@ -165,7 +165,7 @@ type prober struct {
 
 	made     []*thing
 	doubtful []*thing // may have been made: the answer to the POST did not come
-	stranger string   // an id that nobody has
+	stranger string   // an id that no one has
 	crowd    crowd
 	desk     *thing    // a group with members
 	first    *exchange // the answer to a GET of a user: the probe's own, or in read-only mode the first that is listed
@@ -177,7 +177,7 @@ type prober struct {
 	lag                      time.Duration // how far reads are behind writes at most (dialect 48)
 	filterRemoves            bool          // a path with a filter removes a member
 	gateway                  bool          // every single resource is 404 (dialect 45)
-	strangerForm             string        // of the error to a GET of an id that nobody has
+	strangerForm             string        // of the error to a GET of an id that no one has
 	example                  document      // the first user that is listed
 
 	seen      traits
@@ -187,10 +187,10 @@ type prober struct {
 	left      []string // what could not be removed
 	removed   int
 	reason    string // why what is open is open
-	partly    bool   // nobody could be made: only what takes no write was asked
+	partly    bool   // no one could be made: only what takes no write was asked
 	pageStart bool   // startIndex is ignored
 	pageCount bool   // count is ignored
-	filters   bool   // a filter finds, and finds nobody where there is nobody
+	filters   bool   // a filter finds, and finds no one where there is no one
 	listed    *listing
 	usersCut  bool // a listing leaves out the extension of users (dialect 6)
 

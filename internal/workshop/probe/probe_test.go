@@ -159,7 +159,7 @@ func TestEveryDialectIsRecognised(t *testing.T) {
 	}
 }
 
-// leftAlone fails unless nobody but the probe's own was touched, and what is left of those is told, and inactive or
+// leftAlone fails unless no one but the probe's own was touched, and the report names the rest of those, which are inactive or
 // told to be active.
 func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 	t.Helper()
@@ -168,7 +168,7 @@ func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 		name, _ := user["userName"].(string)
 		switch own := strings.HasPrefix(strings.ToLower(name), probe.Prefix); {
 		case !own && !strings.Contains(fmt.Sprint(user["meta"]), `version:W/"1"`):
-			t.Errorf("somebody else was changed: %v", user)
+			t.Errorf("another client was changed: %v", user)
 		case own && !strings.Contains(reported, strings.ToLower(name)),
 			own && user["active"] != false && !strings.Contains(reported, "perhaps still active"):
 			t.Errorf("left behind: %v; told: %s", user, reported)

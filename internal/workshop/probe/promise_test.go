@@ -74,7 +74,7 @@ func TestReportHoldsNoSecrets(t *testing.T) {
 	}
 }
 
-// TestATokenThatMayOnlyRead: where nobody can be made, all is asked that takes no write.
+// TestATokenThatMayOnlyRead: where no one can be made, all is asked that takes no write.
 func TestATokenThatMayOnlyRead(t *testing.T) {
 	t.Parallel()
 	s, o := start(t, enough)
@@ -106,7 +106,7 @@ func TestATokenThatMayOnlyRead(t *testing.T) {
 	}
 }
 
-// TestAGatewayThatComesBetween: a 404 that the service did not write removes nobody, whether the gateway is there all
+// TestAGatewayThatComesBetween: a 404 that the service did not write removes no one, whether the gateway is there all
 // the time or comes later.
 func TestAGatewayThatComesBetween(t *testing.T) {
 	t.Parallel()
@@ -171,7 +171,7 @@ func TestReadsThatLagForSeconds(t *testing.T) {
 	}
 }
 
-// TestTheTokenAtAnotherEntry: it is sent there by one GET, where somebody gives the URL, and to no other host.
+// TestTheTokenAtAnotherEntry: it is sent there by one GET, where a user gives the URL, and to no other host.
 func TestTheTokenAtAnotherEntry(t *testing.T) {
 	t.Parallel()
 	const question = "Does a token work at the URL of another identity-provider entry?"
@@ -250,7 +250,7 @@ func TestAServiceThatTalks(t *testing.T) {
 	}
 }
 
-// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, nobody is written to whom the probe did not make.
+// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, no one is written to whom the probe did not make.
 func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
 	t.Parallel()
 	var wrote []string
@@ -322,7 +322,7 @@ func TestItCleansUp(t *testing.T) {
 	}
 }
 
-// answering is what a probe that only reads reports of a service that serve answers for, with somebody listed first. serve may change that
+// answering is what a probe that only reads reports of a service that serve answers for, with a user listed first. serve may change that
 // person, and reports whether it has answered itself.
 func answering(t *testing.T, token string, serve func(w http.ResponseWriter, r *http.Request, one map[string]any) bool) string {
 	t.Helper()
@@ -441,7 +441,7 @@ func TestManyAttributes(t *testing.T) {
 		return false
 	})
 	if !strings.Contains(text, "leaves out told0, ") || !strings.Contains(text, "and 99992 more") {
-		t.Errorf("nothing is said of it:\n%.5000s", text)
+		t.Errorf("nothing is reported of it:\n%.5000s", text)
 	}
 }
 

@@ -23,7 +23,7 @@ func withAPI(t *testing.T, s *sandbox.Server, o probe.Options) probe.Options {
 }
 
 // TestTheRESTAPIAnswers what SCIM alone leaves open, in each way in which the two may agree. It is only read, and the report holds
-// neither secret nor anybody's address.
+// neither secret nor anyone's address.
 func TestTheRESTAPIAnswers(t *testing.T) {
 	t.Parallel()
 	const yes = "Yes: with it alone"

@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// withoutToken asks how the service turns somebody away, and what an unknown id answers.
+// withoutToken asks how the service turns a user away, and what an unknown id answers.
 func (p *prober) withoutToken(ctx context.Context) {
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
 	p.reply("unauthenticated",

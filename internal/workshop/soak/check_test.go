@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// check compares the tenant with the roster: everybody on it is there once and as it says, who has left is out, and nobody else was touched.
+// check compares the tenant with the roster: everyone on it is there once and as it says, who has left is out, and no one else was touched.
 func (o *others) check(c *company, left []*employee) {
 	o.Helper()
 	byName := map[string][]sandbox.Document{}
@@ -51,8 +51,8 @@ func (o *others) check(c *company, left []*employee) {
 	o.checkTeams(c, ids)
 }
 
-// checkAccounts holds Terraform to the accounts that there were: everybody keeps theirs whatever they are called, unless it was deleted, and
-// nobody has been made for whom there is no reason.
+// checkAccounts holds Terraform to the accounts that there were: everyone keeps theirs whatever they are called, unless it was deleted, and
+// no one has been made for whom there is no reason.
 func (o *others) checkAccounts(c *company, ids map[string]string, left []*employee) {
 	o.Helper()
 	known := map[string]bool{}
@@ -62,7 +62,7 @@ func (o *others) checkAccounts(c *company, ids map[string]string, left []*employ
 	for key, id := range ids {
 		was := o.accounts[key]
 		if old := o.look(was); old != nil && !o.known[was] && !strings.EqualFold(fmt.Sprint(old["userName"]), c.people[key].userName) {
-			known[was], o.deleted[was] = true, true // came back under another name, and Terraform knows nobody by anything else
+			known[was], o.deleted[was] = true, true // came back under another name, and Terraform knows no one by anything else
 		}
 		if was != "" && was != id && !o.deleted[was] {
 			o.Errorf("%s (%s) has the account %s, had %s, which is %v", c.people[key].userName, key, id, was, o.look(was))
@@ -87,7 +87,7 @@ func (o *others) checkAccounts(c *company, ids map[string]string, left []*employ
 }
 
 // checkStrangers holds Terraform to leaving alone who is not on the roster, but for a guard: it ends the access of exactly those who have one,
-// changes nothing else of them, and writes to nobody else.
+// changes nothing else of them, and writes to no one else.
 func (o *others) checkStrangers(c *company, ids map[string]string) {
 	o.Helper()
 	written := map[string]bool{}
@@ -118,7 +118,7 @@ func (o *others) checkStrangers(c *company, ids map[string]string) {
 	}
 }
 
-// isOutsider reports whether a guard is to end the access of somebody who is not on the roster. A roster guards the user types that it lists.
+// isOutsider reports whether a guard is to end the access of a user who is not on the roster. A roster guards the user types that it lists.
 func (o *others) isOutsider(c *company, doc sandbox.Document) bool {
 	if !o.guarded || doc["active"] != true {
 		return false
@@ -170,7 +170,7 @@ func (o *others) checkTeams(c *company, ids map[string]string) {
 		for _, id := range o.tenant.Members(group) {
 			_, exists := o.tenant.User(id) // some services keep deleted ones (dialect 22)
 			if exists && (!c.oneRoster || onRoster[id] || guests[id]) {
-				if got[id] { // where somebody can be (dialect 21), a PATCH was sent once too often
+				if got[id] { // where a user can be (dialect 21), a PATCH was sent once too often
 					o.Errorf("group %s has the member %s twice", t.name, id)
 				}
 				got[id] = true
@@ -212,7 +212,7 @@ func (o *others) settle(c *company) {
 	}
 }
 
-// recognise takes out of the strangers those who are on the roster, perhaps again.
+// recognise removes of the strangers those who are on the roster, perhaps again.
 func (o *others) recognise(c *company) {
 	for _, e := range c.people {
 		if doc, ok := o.tenant.UserByName(e.userName); ok {

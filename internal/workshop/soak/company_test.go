@@ -30,7 +30,7 @@ type employee struct {
 	organization            string // "": none
 	active                  bool
 	policy                  string // what leaving does
-	externalID              string // "": none; then an account that exists is taken over because the configuration says so
+	externalID              string // "": none; then an account that exists is adopted because the configuration says so
 }
 
 type team struct {
@@ -60,7 +60,7 @@ func (c *company) edit() {
 	}
 }
 
-// hire takes somebody on, at times somebody who was there before.
+// hire takes a user on, at times a user who was there before.
 func (c *company) hire() {
 	if len(c.former) > 0 && c.random.IntN(3) == 0 {
 		i := c.random.IntN(len(c.former))
@@ -100,7 +100,7 @@ func (c *company) leave() {
 	}
 }
 
-// rename gives somebody another user name.
+// rename gives a user another user name.
 func (c *company) rename() {
 	if e := c.somebody(); e != nil && !c.oneRoster {
 		c.hired++
@@ -114,7 +114,7 @@ func (c *company) marry() {
 	}
 }
 
-// move changes what only NinjaOne's extension tells.
+// move changes what only NinjaOne's extension shows.
 func (c *company) move() {
 	e := c.somebody()
 	switch {

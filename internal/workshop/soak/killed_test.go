@@ -30,7 +30,7 @@ func TestSoakCommandLine(t *testing.T) {
 
 const crowd = 30
 
-// configuration is a crowd with one group. Who exists is taken over: that is how a run goes on that could not write its state.
+// configuration is a crowd with one group. Who exists is adopted: that is how a run goes on that could not write its state.
 func configuration(e *acctest.Env) string {
 	return e.Config(fmt.Sprintf(`
 resource "ninjaone_scim_user" "all" {
@@ -50,7 +50,7 @@ resource "ninjaone_scim_group" "all" {
 `, crowd))
 }
 
-// whole checks that the crowd is there, everybody once and in the group.
+// whole checks that the crowd is there, everyone once and in the group.
 func whole(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	users, groups := e.Tenant().Users(), e.Tenant().Groups()
@@ -121,7 +121,7 @@ func applyAndKill(t *testing.T, e *acctest.Env, w *acctest.Workspace, after int)
 		default:
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("the apply made nobody")
+			t.Fatal("the apply made no one")
 		}
 	}
 	if err := syscall.Kill(-apply.Process.Pid, syscall.SIGKILL); err != nil {

@@ -18,7 +18,7 @@ type life struct {
 	share    float64 // of requests that fail
 	size     int
 	rounds   int
-	guarded  bool // nobody else may be active
+	guarded  bool // no one else may be active
 	asks     bool // with credentials of the REST API, whose requests fail as well
 	dialects []string
 }
@@ -70,7 +70,7 @@ func lives() []life {
 	return all
 }
 
-// hides reports whether a service keeps from everybody what a check of these tests relies on.
+// hides reports whether a service keeps from everyone what a check of these tests relies on.
 func hides(dialects []string) bool {
 	return slices.ContainsFunc(dialects, func(d string) bool {
 		return strings.HasPrefix(d, "extension-dropped") || strings.HasPrefix(d, "create-existing-20")
@@ -95,7 +95,7 @@ func TestSoakResources(t *testing.T) {
 	}
 }
 
-// TestSoakRoster lets companies live with one resource for everybody.
+// TestSoakRoster lets companies live with one resource for everyone.
 func TestSoakRoster(t *testing.T) {
 	t.Parallel()
 	for _, l := range lives() {

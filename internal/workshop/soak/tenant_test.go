@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// others are those who change the tenant behind Terraform's back, and what must survive Terraform.
+// others are those who change the tenant outside Terraform, and what must survive Terraform.
 type others struct {
 	*testing.T
 
@@ -25,9 +25,9 @@ type others struct {
 	strangers map[string]sandbox.Document // users who are not on the roster, by id
 	guests    map[string]map[string]bool  // ids of members whom others put into a group that is not exact, by the group's id
 	notes     map[string]string           // what others wrote at people on the roster, where Terraform has no say, by id
-	accounts  map[string]string           // ids of everybody who was on the roster, by key, as Terraform last had to know them
+	accounts  map[string]string           // ids of everyone who was on the roster, by key, as Terraform last had to know them
 	known     map[string]bool             // ids of whom Terraform has in its state between two rounds
-	deleted   map[string]bool             // ids of whom others deleted, or who was to be deleted on leaving, or is nobody's any more
+	deleted   map[string]bool             // ids of whom others deleted, or who was to be deleted on leaving, or is no one's any more
 }
 
 func newOthers(t *testing.T, tenant *sandbox.Tenant, random *rand.Rand, guarded bool) *others {
@@ -54,7 +54,7 @@ func (o *others) drift(c *company) {
 	}
 }
 
-// managed is somebody on the roster who is in the tenant.
+// managed is a user on the roster who is in the tenant.
 func (o *others) managed(c *company) (id string, ok bool) {
 	e := c.somebody()
 	if e == nil {
@@ -74,7 +74,7 @@ func (o *others) deactivate(c *company) {
 	o.change(c, func(doc sandbox.Document) { doc["active"] = false })
 }
 
-// rename gives somebody a name that the roster does not know. Somebody on it keeps their account; that of somebody who is only just coming
+// rename gives a user a name that the roster does not know. A user on it keeps their account; that of a user who is only just coming
 // back to it, whom Terraform knows by nothing but the name, is a stranger's from then on.
 func (o *others) rename(c *company) {
 	o.came++
@@ -169,7 +169,7 @@ func (o *others) join(c *company) {
 	}
 }
 
-// expel takes somebody out of a team.
+// expel takes a user out of a team.
 func (o *others) expel(c *company) {
 	_, group, ok := o.group(c)
 	if !ok {
@@ -227,7 +227,7 @@ func (o *others) fail(share float64, seed uint64) {
 		f.Share = share / float64(len(kinds))
 		o.tenant.AddFault(f)
 	}
-	// There are few creates, and a second one of somebody is the worst that can come of a lost answer.
+	// There are few creates, and a second one of a user is the worst that can come of a lost answer.
 	o.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Share: share})
 }
 

@@ -29,7 +29,7 @@ func (m *Mirror) Command(ctx context.Context, executable, dir string, extra map[
 	return command
 }
 
-// Environment is what a Terraform gets that must behave the same for everybody: the given environment, as of os.Environ,
+// Environment is what a Terraform gets that must behave the same for everyone: the given environment, as of os.Environ,
 // without the variables that configure Terraform or this provider, with the mirror's CLI configuration, and with the
 // variables in extra. It is in the form that terraform-exec takes.
 func (m *Mirror) Environment(environ []string, extra map[string]string) map[string]string {

@@ -22,7 +22,7 @@ const (
 	// reads the same variable.
 	PathVariable = "TF_ACC_TERRAFORM_PATH"
 
-	// fetchedVersion is what is fetched where there is no Terraform: one version, so that everybody tests with the same.
+	// fetchedVersion is what is fetched where there is no Terraform: one version, so that everyone tests with the same.
 	fetchedVersion = "1.15.9"
 
 	// oldestVersion is the oldest Terraform that the provider supports. An older one on PATH is passed over.
@@ -89,7 +89,7 @@ func (f fetcher) find(ctx context.Context) (string, error) {
 	return path, nil
 }
 
-// fetch installs beside its directory and then renames, so that nobody who looks there meanwhile runs half a Terraform.
+// fetch installs beside its directory and then renames, so that no one who looks there meanwhile runs half a Terraform.
 func (f fetcher) fetch(ctx context.Context) (path string, err error) {
 	if f.dir == "" {
 		return "", errors.New("there is no cache directory to keep it in: set HOME")
@@ -113,7 +113,7 @@ func (f fetcher) fetch(ctx context.Context) (path string, err error) {
 	}
 	kept := filepath.Join(f.dir, filepath.Base(fetched))
 	if err := os.Rename(unpacked, f.dir); err != nil {
-		// Somebody else was quicker, or there is a leftover that is no usable Terraform.
+		// Another client was quicker, or there is a leftover that is no usable Terraform.
 		if err := os.MkdirAll(f.dir, 0o750); err != nil {
 			return "", err
 		}

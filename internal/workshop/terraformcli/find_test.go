@@ -118,7 +118,7 @@ func TestReleasedTerraform(t *testing.T) {
 	}
 }
 
-// releaseSite is a site in the form of HashiCorp's with one version of Terraform, whose signature nobody checks.
+// releaseSite is a site in the form of HashiCorp's with one version of Terraform, whose signature no one checks.
 type releaseSite struct {
 	url     string
 	fetched atomic.Int32

@@ -67,7 +67,7 @@ func TestReports(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftShows: a script that runs the probe learns that somebody has to look.
+// TestWhatIsLeftShows: a script that runs the probe learns that a user has to look.
 func TestWhatIsLeftShows(t *testing.T) {
 	t.Parallel()
 	s, env := tenant(t)
