@@ -18,6 +18,7 @@ type trip struct {
 
 	serves   int64         // the client's count when the first attempt had failed
 	attempts int           // that passed the gate
+	final    bool          // the current attempt was sent after other requests had shown an outage
 	era      int           // of the pace, when the current attempt passed it,
 	passed   time.Time     // and when that was
 	due      time.Time     // the time until which the pace last made it wait
@@ -65,7 +66,10 @@ func (c *Client) roundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	t.attempts++
+	if t.attempts++; t.attempts == 1 {
+		c.gate.started()
+	}
+	t.final = c.gate.barred(false) != nil
 	c.sent.Add(1)
 	started := time.Now()
 	resp, err := c.attempt(req, t)
@@ -109,6 +113,7 @@ func (c *Client) attempt(req *http.Request, t *trip) (*http.Response, error) {
 		return nil, parent.Err()
 	}
 	t.answer = a
+	c.gate.answered(a.Status)
 	c.note(t)
 	// http.Client would parse the address of a redirect, and fail on a malformed one, before it asks whether to follow.
 	resp.Header.Del("Location")

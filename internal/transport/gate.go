@@ -23,6 +23,34 @@ type gate struct {
 	until time.Time // the end of the pause
 	busy  *Error    // the last answer, if it was 429 or 503
 	since time.Time // when the first of the latest run of such answers came
+	down  int       // how many answers of a gateway there were since any other answer
+	begun int       // how many requests were sent at least once, and are not over
+}
+
+// enoughDown is how many answers of a gateway in a row, of a service that may be out of service, hold up requests that
+// have not begun. One request may fail in this way at each of its attempts while others are served.
+const enoughDown = 3
+
+// started notes the first attempt of a request, and over its end.
+func (g *gate) started() { g.mu.Lock(); g.begun++; g.mu.Unlock() }
+func (g *gate) over()    { g.mu.Lock(); g.begun--; g.mu.Unlock() }
+
+// answered notes the status of an answer.
+func (g *gate) answered(status int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.down++
+	if !IsGateways(status) {
+		g.down = 0
+	}
+}
+
+// waits reports whether a request that has not begun leaves its turn to those that have: they show whether the service
+// is out of service.
+func (g *gate) waits(t *trip) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return t.attempts == 0 && g.begun > 0 && g.down >= enoughDown
 }
 
 // lateError is a turn that would come after the caller's deadline. It is returned at once instead of at the deadline.
@@ -68,7 +96,7 @@ func (g *gate) reopen() {
 }
 
 // barred returns the halt that keeps an attempt from being sent. A request that began before the service was found
-// missing keeps its further attempts: the service may come up in the meantime.
+// missing keeps its next attempt: the service may have come up in the meantime.
 func (g *gate) barred(begun bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -103,18 +131,46 @@ func (g *gate) pass(ctx context.Context, t *trip) error {
 
 // keepPace waits until the pace lets t be sent, and there is no pause.
 func (g *gate) keepPace(ctx context.Context, t *trip) error {
-	next, err := g.pace.queue(ctx)
-	if err != nil {
-		return err
+	for {
+		if err := g.giveWay(ctx, t); err != nil {
+			return err
+		}
+		pass, err := g.pace.turn.take(ctx, t.attempts)
+		if err != nil {
+			return err
+		}
+		sent, err := g.takeTurn(ctx, t)
+		pass()
+		if sent || err != nil {
+			return err
+		}
 	}
-	defer next()
+}
+
+// giveWay waits as long as t leaves its turn to requests that have begun.
+func (g *gate) giveWay(ctx context.Context, t *trip) error {
+	for {
+		if err := g.rest(ctx, t); err != nil || !g.waits(t) {
+			return err
+		}
+		if err := t.sleep(ctx, defaultMinBackoff); err != nil {
+			return err
+		}
+	}
+}
+
+// takeTurn waits, with the turn, until the pace lets t be sent. sent is false where t gives way first.
+func (g *gate) takeTurn(ctx context.Context, t *trip) (sent bool, err error) {
 	for {
 		if err := g.rest(ctx, t); err != nil {
-			return err
+			return false, err
+		}
+		if g.waits(t) {
+			return false, nil
 		}
 		wait, freed := g.pace.take(t)
 		if wait == 0 {
-			return nil
+			return true, nil
 		}
 		timer := time.NewTimer(wait)
 		select {

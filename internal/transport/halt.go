@@ -169,15 +169,19 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if c.protocol.Probe == "" || t.attempts < 2 || t.short || ctx.Err() != nil {
 		return false
 	}
-	c.probing.Lock()
-	defer c.probing.Unlock()
+	pass, err := c.probing.take(ctx, t.attempts)
+	if err != nil {
+		return false
+	}
+	defer pass()
 	if c.serves.Load() != t.serves {
 		return false
 	}
 	if c.gate.barred(false) != nil {
 		return true // another request has found that out
 	}
-	probe := &trip{Request: &Request{Op: "see whether the service answers", Method: http.MethodGet, Path: c.protocol.Probe}}
+	// It goes on with the turns of the request that asks.
+	probe := &trip{attempts: t.attempts, Request: &Request{Op: "see whether the service answers", Method: http.MethodGet, Path: c.protocol.Probe}}
 	req, err := c.newRequest(context.WithValue(ctx, tripKey{}, probe), probe.Request)
 	if err != nil {
 		return false

@@ -263,3 +263,32 @@ func TestFirstReport(t *testing.T) {
 		}
 	}
 }
+
+// TestOutageOfMany: an outage that meets many requests at once shows within little more than the attempts of one of them,
+// however slow the pace has become, because the request with the most attempts goes first.
+func TestOutageOfMany(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int64
+		c := answered(6, func(r *http.Request) (*http.Response, error) {
+			asked.Add(1)
+			return (&script{steps: []step{{status: 503}}}).RoundTrip(r)
+		})
+		c.protocol.Probe = "/probe"
+		c.gate.pace = newPace()
+		c.Heard()
+		begun := time.Now()
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				if _, err := c.get(t.Context(), "1"); HaltOf(err) == nil {
+					t.Errorf("no halt: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		if took := time.Since(begun); took > 40*time.Second || asked.Load() > 40 {
+			t.Errorf("%d requests, %s", asked.Load(), took)
+		}
+	})
+}

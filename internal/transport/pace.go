@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"math"
 	"net/http"
 	"sync"
@@ -38,7 +37,7 @@ const (
 // own, and the new rate is between them. From a little below, it rises as TCP's CUBIC does: quickly to the rate that
 // seems right, flat there, and then ever faster, because a service's limit may change.
 type pace struct {
-	turn chan struct{} // held by the request that is sent next
+	turn turn // of the request that is sent next
 
 	mu       sync.Mutex
 	window   float64 // how many requests may be under way
@@ -75,17 +74,7 @@ type latency struct {
 }
 
 func newPace() *pace {
-	return &pace{turn: make(chan struct{}, 1), window: firstWindow, took: map[string]*latency{}, calm: calm}
-}
-
-// queue waits for the turn. next passes it on.
-func (p *pace) queue(ctx context.Context) (next func(), err error) {
-	select {
-	case p.turn <- struct{}{}:
-		return func() { <-p.turn }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return &pace{window: firstWindow, took: map[string]*latency{}, calm: calm}
 }
 
 // take lets a request be sent now, or returns how long it must wait at most, and a channel that ends the wait earlier.

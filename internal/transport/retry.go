@@ -42,6 +42,9 @@ func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (b
 }
 
 func (c *Client) worthRetrying(ctx context.Context, t *trip, err error) bool {
+	if t.final && c.gate.barred(false) != nil {
+		return false // another request has used up its attempts, and this one only confirms the outage
+	}
 	if err != nil {
 		return retriesFailure(t, err)
 	}

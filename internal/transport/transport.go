@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -102,7 +101,7 @@ type Client struct {
 	authorize func(http.Header)
 	serves    atomic.Int64 // answers of a service that is there
 	doubts    atomic.Int64 // evidence against a service since the last such answer
-	probing   sync.Mutex   // held while one request probes the service
+	probing   turn         // of the request that probes the service
 }
 
 // New returns a client. It makes no request.
@@ -183,6 +182,9 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		return nil, c.failed(t, err)
 	}
 	resp, err := c.retry.Do(req)
+	if t.attempts > 0 {
+		defer c.gate.over()
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
