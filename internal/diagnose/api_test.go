@@ -42,7 +42,7 @@ func TestWords(t *testing.T) {
 			answer(400, detail("userName is too long"), func(e *scim.Error) { e.Code = "invalidValue" }),
 			[]string{"NinjaOne answered 400 Bad Request (invalidValue) to GET /Users/1: userName is too long. ", "Correct the value that NinjaOne's answer names"},
 		},
-		"token":                      {answer(401), []string{"401 Unauthorized", "six months after they were generated.", ninjaone.ConsolePath, "`scim_token`", "NINJAONE_SCIM_TOKEN", "`scim_token_created`"}},
+		"token":                      {answer(401), []string{"401 Unauthorized", "Tokens stop working after six months.", ninjaone.ConsolePath, "`scim_token`", "NINJAONE_SCIM_TOKEN", "`scim_token_created`"}},
 		"forbidden":                  {answer(403), []string{"403 Forbidden", "system administrators", ninjaone.ConsolePath}},
 		"not there, in SCIM":         {answer(404, detail("not found")), []string{"404 Not Found", "not found."}},
 		"not there, otherwise":       {answer(404, notSCIM), []string{"not the URL of a SCIM endpoint", "app.ninjarmm.com (us)", "fed.ninjarmm.com (fed)"}},

@@ -97,21 +97,19 @@ func unanswered(err error) string {
 func fixToken(worked bool) remedy {
 	if worked {
 		return remedy{
-			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then: " +
-				"NinjaOne's SCIM tokens stop working six months after they were generated. Every completed change is " +
-				"in the state.",
+			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then, as tokens do after six months. " +
+				"Every completed change is in the state.",
 			steps{
 				"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
-				"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
+				"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created`.",
 				"Run Terraform again, which continues with the rest.",
 			},
 		}
 	}
-	why := "The token is wrong, revoked or expired: NinjaOne's SCIM tokens stop working six months after they were generated."
-	return remedy{why, steps{
+	return remedy{"The token is wrong, revoked or expired. Tokens stop working after six months.", steps{
 		"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
-		"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created` to the day.",
-		"Check `scim_url` too: a token probably works only with the URL that the console showed beside it.",
+		"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created`.",
+		"Check `scim_url` too: the console shows it beside the token.",
 	}}
 }
 

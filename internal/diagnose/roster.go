@@ -96,29 +96,20 @@ func (f RosterFailure) String() string {
 // not reached.
 func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.Diagnostic {
 	// People that a shared failure kept from being reached are counted instead of named one by one.
-	failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
-		shared := Shared(f.Err)
-		if shared {
+	underWay := 0
+	unsent = why(failures, unsent)
+	failures = slices.DeleteFunc(slices.Clone(failures), func(f RosterFailure) bool {
+		ended, reached := endedBy(unsent, f.Err)
+		switch {
+		case reached:
+			underWay++
+		case ended:
 			notReached++
 		}
-		if shared && (unsent == nil || scim.HaltOf(f.Err) != nil) {
-			unsent = f.Err
-		}
-		return shared
+		return ended
 	})
-	// The same outage ended what was under way.
-	underWay := 0
-	if halt := scim.HaltOf(unsent); halt != nil && errors.Is(halt, scim.ErrNoService) {
-		failures = slices.DeleteFunc(failures, func(f RosterFailure) bool {
-			ended := isOutage(f.Err)
-			if ended {
-				underWay++
-			}
-			return ended
-		})
-	}
 	var b strings.Builder
-	b.WriteString("Every other person's change is done and in the state, and the next apply continues with the rest.\n")
+	b.WriteString("Every other change is done and in the state. The next apply does the rest.\n")
 	if len(failures) > 0 {
 		lines := make([]string, 0, len(failures))
 		for _, f := range failures {
@@ -136,9 +127,12 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 	if first.why != "" {
 		fmt.Fprintf(&b, "\n%s\n", first.why)
 	}
+	if notReached > 0 || underWay > 0 {
+		b.WriteString("\n")
+	}
 	if notReached > 0 {
-		why, more := unsentWords(unsent)
-		fmt.Fprintf(&b, "\n%s not reached, because %s\n", plural(notReached, "change was", "changes were"), why)
+		because, more := unsentWords(unsent)
+		fmt.Fprintf(&b, "%s not reached, because %s\n", plural(notReached, "change was", "changes were"), because)
 		for _, step := range more {
 			if !slices.Contains(fix, step) {
 				fix = append(fix, step)
@@ -146,20 +140,50 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 	}
 	if underWay > 0 {
-		fmt.Fprintf(&b, "\n%s under way then, and may be done all the same. The next run checks before it repeats "+
-			"anything.\n",
-			plural(underWay, "change was", "changes were"))
+		fmt.Fprintf(&b, "%s under way then and may be done. The next run checks first.\n", plural(underWay, "change was", "changes were"))
 	}
 	return diag.NewErrorDiagnostic("The roster was not applied to every person", strings.TrimSpace(b.String())+fix.paragraph())
 }
 
-// isOutage reports whether a failure is one that a service out of service causes.
-func isOutage(err error) bool {
-	if e, lost := errors.AsType[*scim.TransportError](err); lost {
-		return e.Attempts > 0
+// why returns the failure that says most about what kept people from being reached; nil: there is none.
+func why(failures []RosterFailure, unsent error) error {
+	for _, f := range failures {
+		if Shared(f.Err) && (unsent == nil || scim.HaltOf(f.Err) != nil) {
+			unsent = f.Err
+		}
+	}
+	return unsent
+}
+
+// NotReached is how many of the failures are those of people that were not reached, because of unsent or another shared
+// failure.
+func NotReached(failures []RosterFailure, unsent error) int {
+	unsent = why(failures, unsent)
+	n := 0
+	for _, f := range failures {
+		if ended, reached := endedBy(unsent, f.Err); ended && !reached {
+			n++
+		}
+	}
+	return n
+}
+
+// endedBy reports whether a failure is that of a person that a shared failure ended, and whether the request may have
+// reached the service all the same.
+func endedBy(unsent, err error) (ended, reached bool) {
+	if Shared(err) {
+		return true, false
+	}
+	halt := scim.HaltOf(unsent)
+	if halt == nil || !errors.Is(halt, scim.ErrNoService) {
+		return false, false
 	}
 	answer, refused := errors.AsType[*scim.Error](err)
-	return refused && transport.IsGateways(answer.Status)
+	_, unread := errors.AsType[*scim.DecodeError](err)
+	lost, unanswered := errors.AsType[*scim.TransportError](err)
+	ended = refused && transport.IsGateways(answer.Status) || unanswered && lost.Attempts > 0 ||
+		(refused || unread) && cause(err) == cause(halt.Cause())
+	return ended, ended && scim.MayHaveActed(err)
 }
 
 // Shared reports whether a failure is not specific to an account: nothing more is sent because the token was refused or

@@ -17,10 +17,11 @@ type RosterSummary struct {
 }
 
 // NeedsAttention reports whether work is left, or the service has refused so many requests that its other clients may
-// notice.
+// notice. Where no one was reached, the error counts them already.
 func (s RosterSummary) NeedsAttention() bool {
 	const few, share = 10, 20 // finding the pace costs a few refusals
-	return s.Failed > 0 || s.NotReached > 0 || s.Refused > few && s.Refused*share > s.Requests
+	begun := s.Created+s.Changed+s.HandedOver+s.Removed+s.Failed > 0
+	return s.Failed > 0 || begun && s.NotReached > 0 || s.Refused > few && s.Refused*share > s.Requests
 }
 
 // Warning is the summary.

@@ -27,7 +27,7 @@ func TestRosterPartialCreate(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
 	diags := inst.Apply(users)
-	checkErrors(t, diags, "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply continues with the rest.",
+	checkErrors(t, diags, "The roster was not applied to every person: Every other change is done and in the state. The next apply does the rest.",
 		"@example.com: Cannot create user. NinjaOne answered 400", "Correct the value that NinjaOne's answer names.")
 	checkWarning(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. The replacement changes no account")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {

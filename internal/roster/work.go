@@ -68,15 +68,10 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 // sum returns the run in numbers, under the lock.
 func (r *run) sum() diagnose.RosterSummary {
 	sent, refused := r.directory.Requests()
-	shared := 0
-	for _, f := range r.failures {
-		if diagnose.Shared(f.Err) {
-			shared++
-		}
-	}
+	unreached := diagnose.NotReached(r.failures, r.unsent)
 	return diagnose.RosterSummary{
 		Created: r.created, Changed: r.changed, HandedOver: r.adopted, Removed: r.removed,
-		Failed: len(r.failures) - shared, NotReached: r.notReached + shared,
+		Failed: len(r.failures) - unreached, NotReached: r.notReached + unreached,
 		Took: r.directory.Now().Sub(r.started), Requests: sent - r.sent, Refused: refused - r.refused,
 	}
 }

@@ -65,7 +65,7 @@ func unchangeables(t *testing.T) []unchangeable {
 }
 
 func unchangeableRosters() []unchangeable {
-	const inPart = "The roster was not applied to every person: Every other person's change is done and in the state, and the next apply continues with the rest.\n\n"
+	const inPart = "The roster was not applied to every person: Every other change is done and in the state. The next apply does the rest.\n\n"
 	team := func(w *world) {
 		cast(w)
 		w.group("Team")

@@ -2,6 +2,8 @@ package faults_test
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +14,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
@@ -65,6 +69,12 @@ func outages() map[string]outage {
 		"version":    {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v3")},
 		"path":       {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v2/Users")},
 		"login page": {"the URL is not that of a SCIM service (an HTML page)", "not the URL of a SCIM endpoint", 3, fault(sandbox.Fault{Kind: sandbox.FaultHTML})},
+		"certificate": {"the certificate of the host is not trusted", "does not trust the certificate", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
+			other := httptest.NewTLSServer(http.NotFoundHandler())
+			other.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that end
+			t.Cleanup(other.Close)
+			return other.URL + "/scim", ""
+		}},
 		"proxy": {"the proxy requires a user name and a password (407)", "answered 407 Proxy Authentication Required", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
 			t.Cleanup(proxy.Close)
@@ -130,27 +140,70 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 	}
 }
 
-// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people no one has looked up yet, finds out too.
+// rosterLines is how many lines Terraform may print about an outage that a roster meets.
+const rosterLines = 20
+
+// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people no one has looked up yet, finds out too, and so
+// do its first apply, its refresh and a later apply. Each prints one error that fits on a screen.
 func TestOutageIsOneErrorOfARoster(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
-	e := acctest.New(t, sandbox.Options{})
-	if err := e.Server.Close(); err != nil {
-		t.Fatal(err)
-	}
-	provider, _, _ := strings.Cut(fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), "resource")
-	w := cli.Workspace(t, provider+`
-resource "ninjaone_scim_roster" "all" {
-  users = jsonencode({ for i in range(50) : "p${i}@example.com" => { given_name = "P${i}", family_name = "Lee", user_type = "Technician" } })
+	const config = `
+provider "ninjaone" {
+  max_retries = 1
 }
-`, map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
-	w.Output() // of init
-	if _, err := w.Plan(t.Context()); err == nil {
-		t.Error("the plan did not fail")
+
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({ for i in range(50) : "p${i}@example.com" => { given_name = "P${i}", family_name = %q, user_type = "Technician" } })
+}
+`
+	moments := map[string]struct {
+		exists bool   // an earlier run applied the roster
+		family string // of the people, at this moment
+		apply  bool   // a plan was made before the outage
+	}{
+		"first plan":  {false, "Lee", false},
+		"first apply": {false, "Lee", true},
+		"refresh":     {true, "Lee", false},
+		"apply":       {true, "Young", true},
 	}
-	output := w.Output()
-	if n := strings.Count(output, "Error: "); n != 1 || strings.Count(output, "\n") > 25 || !strings.Contains(output, "The host cannot be reached") {
-		t.Errorf("%d errors:\n%s", n, output)
+	for name, o := range outages() {
+		for moment, m := range moments {
+			t.Run(name+", "+moment, func(t *testing.T) {
+				t.Parallel()
+				e := acctest.New(t, sandbox.Options{})
+				served := map[string]string{"NINJAONE_SCIM_URL": e.Server.URL(), "NINJAONE_SCIM_TOKEN": e.Server.Token()}
+				w := cli.Workspace(t, fmt.Sprintf(config, "Lee"), served)
+				if m.exists {
+					if err := w.Apply(t.Context()); err != nil {
+						t.Fatalf("%v\n%s", err, w.Output())
+					}
+				}
+				w.Write(fmt.Sprintf(config, m.family))
+				command := []string{"plan", "-no-color"}
+				if m.apply {
+					if _, err := w.Plan(t.Context(), tfexec.Out("plan")); err != nil {
+						t.Fatalf("%v\n%s", err, w.Output())
+					}
+					command = []string{"apply", "-no-color", "plan"}
+				}
+				url, proxy := o.begin(t, e)
+				out, err := cli.Command(t.Context(), w.Dir, map[string]string{
+					"NINJAONE_SCIM_URL": url, "NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(), "HTTPS_PROXY": proxy,
+				}, command...).CombinedOutput()
+				said := strings.Join(strings.Fields(string(out)), " ")
+				if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, o.reports) {
+					t.Errorf("%v, %d errors:\n%s", err, n, out)
+				}
+				printed := string(out)
+				if m.exists && m.apply { // Terraform repeats the plan's own warnings first
+					_, printed, _ = strings.Cut(printed, "\nError: ")
+				}
+				if n := strings.Count(printed, "\n"); n > rosterLines {
+					t.Errorf("%d lines:\n%s", n, out)
+				}
+			})
+		}
 	}
 }
 
