@@ -31,7 +31,7 @@ func TestUnprovenEnds(t *testing.T) {
 		"not deleted": {kept(directory.Deletion, directory.ShowsActive), []string{
 			"NinjaOne acknowledges the deletion and keeps the user active.", `deletion_policy = "deactivate"`,
 		}},
-		"not told":      {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not show whether the user is active"}},
+		"not known":     {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not show whether the user is active"}},
 		"a namesake":    {kept(directory.Deletion, directory.ShowsNamesake), []string{"with the id 4711.", "Look this id up in the console"}},
 		"a kept group":  {kept(directory.Deletion, directory.ShowsThere), []string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`}},
 		"no proof":      {kept(directory.Deletion, directory.ShowsNoProof), []string{"nothing shows that it has taken effect", "not a SCIM error"}},

@@ -68,7 +68,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 			return &lifecycle.InUseError{Account: account(text), Use: lifecycle.UseWanted}
 		},
 		"awaited": func(text string) error { return &lifecycle.BlockedReleaseError{By: text} },
-		"somebody else": func(text string) error {
+		"another person": func(text string) error {
 			return &lifecycle.OtherPersonError{Found: account(text), Wanted: text}
 		},
 		"conversion": func(text string) error { return &lifecycle.ConversionError{Kept: text, Wanted: text} },
@@ -113,7 +113,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 			return diagnose.ListBesideMemberships(path.Root("members"), s, []string{s})
 		}),
 		"RosterLeftToAdopters": func(s string) diag.Diagnostics { return diagnose.RosterLeftToAdopters([]string{s, s}) },
-		"LookUp, nobody":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
+		"LookUp, no one":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
 		"LookUp, several":      one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, []string{s, s}, nil) }),
 		"LookUp, failed":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, failure(s)) }),
 		"MissingName":          one(func(s string) diag.Diagnostic { return diagnose.MissingName(s, "given_name", "family_name") }),
@@ -189,7 +189,7 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		}
 	}
 	for name, fail := range failures {
-		if name != "exists" && name != "somebody else" { // whose import block has the whole id
+		if name != "exists" && name != "another person" { // whose import block has the whole id
 			all["Failed, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Failed(s, fail(s)) })
 		}
 		all["Words, "+name] = one(func(s string) diag.Diagnostic { return diag.NewErrorDiagnostic("", diagnose.Words(fail(s))) })

@@ -177,7 +177,7 @@ func TestEndsAreProven(t *testing.T) {
 		"acknowledged by what is not so":         {service: instead(exchange.changes, inactive), want: want{shows: directory.ShowsActive}},
 		"answered 500, and nothing done":         {service: instead(exchange.changes, reports(500, "")), want: want{status: 500}},
 		"refused":                                {service: instead(exchange.changes, reports(403, "")), want: want{status: 403}},
-		"never told whether somebody is active":  {service: func(x exchange) bool { return untold(x) }, want: want{shows: directory.ShowsNoState}},
+		"active is never returned":               {service: func(x exchange) bool { return untold(x) }, want: want{shows: directory.ShowsNoState}},
 		"a gateway before single users":          {service: instead(exchange.one, func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
 		"deleted: as the standards have it":      {deletes: true},
 		"deleted: errors are text":               {deletes: true, dialects: []string{"error-plain"}},

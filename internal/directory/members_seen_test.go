@@ -207,7 +207,7 @@ func TestMemberProofsCostOneGETPerBatch(t *testing.T) {
 		dialects   []string
 		adds, outs int // GETs at most, beside the one that shows who is in
 	}{
-		"the answers tell": {},
+		"the answers show": {},
 		"they do not":      {dialects: []string{"patch-204"}, adds: people / batch, outs: people / batch},
 	} {
 		t.Run(name, func(t *testing.T) {

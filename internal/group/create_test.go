@@ -64,7 +64,7 @@ func TestGroupAdopted(t *testing.T) {
 		"by name":           {acctest.Object{"adopt_existing": true}, nil},
 		"by external id":    {acctest.Object{"external_id": "grp-1"}, nil},
 		"with another key":  {acctest.Object{"adopt_existing": true, "external_id": "grp-2"}, []string{"PATCH /Groups/*"}},
-		"with nobody in it": {acctest.Object{"adopt_existing": true, "members": []string{}}, []string{"PATCH /Groups/*"}},
+		"with no one in it": {acctest.Object{"adopt_existing": true, "members": []string{}}, []string{"PATCH /Groups/*"}},
 	}
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")

@@ -138,7 +138,7 @@ func TestRelease(t *testing.T) {
 		return err
 	}
 	tests := map[string]func(t *testing.T, l *ledger.Ledger){
-		"nobody gives it up": func(t *testing.T, l *ledger.Ledger) {
+		"no one gives it up": func(t *testing.T, l *ledger.Ledger) {
 			begun := time.Now()
 			if err := take(t, l); !errors.Is(err, ledger.ErrNotReleased) || time.Since(begun) > time.Second {
 				t.Errorf("%v after %s", err, time.Since(begun))
@@ -195,7 +195,7 @@ func TestRelease(t *testing.T) {
 				t.Errorf("verdict %d", verdict)
 			}
 		},
-		"a roster offers it, and nobody takes it": func(t *testing.T, l *ledger.Ledger) {
+		"a roster offers it, and no one takes it": func(t *testing.T, l *ledger.Ledger) {
 			l.AnnounceRelease(kind, id)
 			if verdict, _ := l.Release(kind, id, "roster", false); verdict != ledger.Proceed {
 				t.Errorf("verdict %d", verdict)

@@ -200,7 +200,7 @@ func TestShapes(t *testing.T) {
 		"files that were put together":  strings.Replace(plain, "grace", "\ufeffgrace", 1),
 		"CR twice and LF":               strings.ReplaceAll(plain, "\n", "\r\r\n"),
 		"a separator that is named":     "sep=;\r\n" + strings.ReplaceAll(plain, ",", ";"),
-		"one that nobody would guess":   "SEP=|\n" + strings.ReplaceAll(plain, ",", "|"),
+		"one that no one would guess":   "SEP=|\n" + strings.ReplaceAll(plain, ",", "|"),
 		"a tab that is named":           "sep=\t\n" + strings.ReplaceAll(plain, ",", "\t"),
 		"one that is not used any more": "sep=;\n" + plain,
 		"one in a mark of its own":      "\ufeffsep=;\n\ufeff" + strings.ReplaceAll(plain, ",", ";"),
@@ -223,11 +223,11 @@ func TestShapes(t *testing.T) {
 		"empty lines":                   "\n\n" + strings.ReplaceAll(plain, "\n", "\n\n"),
 		"rows of blanks":                " , ,\n" + strings.ReplaceAll(plain, "\n", "\n ,\t,\u00a0,\n"),
 		"headings in another case":      strings.Replace(plain, "user_name,user_type,given_name,family_name", "LOGIN,User Type, givenname ,Last  Name [Required]", 1),
-		"a column nobody knows":         strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a ""strange"", one"`),
+		"an unknown column":             strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a ""strange"", one"`),
 		"a separator in a heading":      strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a;b;c;d;e;f;g"`),
 		"a line break in a heading":     strings.Replace(plain, "user_type", "\"user\ntype\"", 1),
 		"a column headed by nothing":    strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", "family_name,"),
-		"an email column nobody filled": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",\n"), "family_name,", "family_name,email"),
+		"an email column no one filled": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",\n"), "family_name,", "family_name,email"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

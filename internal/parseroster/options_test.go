@@ -37,7 +37,7 @@ func TestOptions(t *testing.T) {
 		"none":            {},
 		"null":            {given: []types.Dynamic{types.DynamicNull()}},
 		"an empty one":    {given: []types.Dynamic{object(nil)}},
-		"nobody is meant": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolValue(true)})}, want: options{allowEmpty: true}},
+		"no one is meant": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolValue(true)})}, want: options{allowEmpty: true}},
 		"a map": {
 			given: []types.Dynamic{types.DynamicValue(types.MapValueMust(types.BoolType, map[string]attr.Value{"allow_empty": types.BoolValue(true)}))},
 			want:  options{allowEmpty: true},

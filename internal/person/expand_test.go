@@ -172,7 +172,7 @@ func TestOverlay(t *testing.T) {
 		want, known person.Person
 		then        string
 	}{
-		"what nobody manages stays": {
+		"an unmanaged value stays": {
 			`{"id": "1", "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace", "formatted": "Ada L.", "middleName": "A."},
 			  "displayName": "Countess", "externalId": "idp", "active": false, "roles": [{"value": "Reader", "primary": true}],
 			  "emails": [{"value": "ada@example.com", "type": "work", "primary": true}, {"value": "home@example.com", "type": "home"}], "title": "Analyst",
@@ -194,7 +194,7 @@ func TestOverlay(t *testing.T) {
 			least, born,
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "` + strings.ToLower(urn) + `": {"userType": "Technician"}}`,
 		},
-		"what somebody else has changed since stays": {
+		"a value that another client has changed since stays": {
 			changed, with(func(p *person.Person) { p.FamilyName = "King" }), ada(),
 			strings.Replace(changed, `"familyName": "Byron", "formatted": "Augusta Byron"`, `"familyName": "King"`, 1),
 		},
@@ -205,7 +205,7 @@ func TestOverlay(t *testing.T) {
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "displayName": "Augusta", "active": false,
 			  "emails": [{"value": "augusta@example.com"}], "roles": [{"value": "Writer"}], "` + urn + `": {"userType": "endUser", "organizationId": 12}}`,
 		},
-		"what is not told is filled in": {
+		"what is not known is filled in": {
 			`{"id": "1", "title": "Analyst"}`, ada(), ada(),
 			`{"id": "1", "title": "Analyst", "userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Countess",
 			  "externalId": "hr-1", "active": true, "emails": [{"value": "ada@example.com", "type": "work", "primary": true}],

@@ -104,7 +104,7 @@ func TestFlatten(t *testing.T) {
 		"organization as a number":        {`{"` + urn + `": {"organizationId": 7}}`, ada(), ada()},
 		"case of a type is none":          {`{"` + urn + `": {"userType": "TECHNICIAN"}}`, ada(), ada()},
 		"unreadable extension is silence": {`{"` + urn + `": "?"}`, ada(), ada()},
-		"organization nobody asked for": {
+		"an organization that was not asked for": {
 			`{"` + urn + `": {"organizationId": "9"}}`, with(func(p *person.Person) { p.OrganizationID = nil }),
 			with(func(p *person.Person) { p.OrganizationID = new("9") }),
 		},
@@ -155,7 +155,7 @@ func TestFlatten(t *testing.T) {
 			person.Person{},
 			ada(),
 		},
-		"nothing known, nothing said": {`{}`, person.Person{}, person.Person{}},
+		"nothing known, nothing given": {`{}`, person.Person{}, person.Person{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -267,7 +267,7 @@ func TestUncleared(t *testing.T) {
 		},
 		"silence":           {`{}`, least, ada(), nil},
 		"nothing was to go": {whole, ada(), ada(), nil},
-		"nobody managed it": {whole, least, least, nil},
+		"no one managed it": {whole, least, least, nil},
 		"the service has values instead": {
 			`{"displayName": "Ada Lovelace", "externalId": "1", "roles": ["Mapped"]}`, least, ada(), nil,
 		},

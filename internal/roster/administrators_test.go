@@ -54,7 +54,7 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 		},
 		"another name":          {users: func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"given_name": "Augusta"}) }},
 		"nothing":               {users: func(_ *acctest.Env, all object) object { return all }},
-		"somebody else":         {users: func(e *acctest.Env, all object) object { delete(all, e.Name("eve")); return all }},
+		"another person":        {users: func(e *acctest.Env, all object) object { delete(all, e.Name("eve")); return all }},
 		"destroy":               {was: object{"deletion_policy": "delete"}, destroys: true, reports: []string{"{{ada}} would be deactivated or deleted"}},
 		"destroy that abandons": {destroys: true},
 		"several, and other ones": {

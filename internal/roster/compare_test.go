@@ -22,7 +22,7 @@ func TestSatisfied(t *testing.T) {
 		"white space and order":           {"{ \"ada@example.com\": {\n\"family_name\":\"Lovelace\",\"given_name\":\"Ada\", \"user_type\":\"Technician\"} }", ada(""), true, true},
 		"case of the user name":           {strings.Replace(ada(""), "ada@", "Ada@", 1), ada(""), true, true},
 		"case of the user type":           {strings.Replace(ada(""), "Technician", "technician", 1), ada(""), true, true},
-		"active said and unsaid":          {ada(`,"active":true`), ada(""), true, true},
+		"active given and omitted":        {ada(`,"active":true`), ada(""), true, true},
 		"null and left out":               {ada(`,"email":null`), ada(""), true, true},
 		"a number and a string":           {other(`"12"`, `12`), adaDescribed, true, true},
 		"order of roles and groups":       {other(`["A","B"],"groups":["Desk","Field"]`, `["B","A"],"groups":["field","Desk"]`), adaDescribed, true, true},
@@ -37,9 +37,9 @@ func TestSatisfied(t *testing.T) {
 		"another organization":            {other(`"12"`, `"13"`), adaDescribed, false, false},
 		"a role less":                     {other(`["A","B"]`, `["A"]`), adaDescribed, false, false},
 		"a group less":                    {other(`["Desk","Field"]`, `["Desk"]`), adaDescribed, false, false},
-		"somebody beyond":                 {ada(""), ada("")[:len(ada(""))-1] + `,"eve@example.com":{}}`, false, false},
-		"somebody missing":                {ada(""), `{}`, false, false},
-		"somebody else":                   {ada(""), strings.Replace(ada(""), "ada@", "eve@", 1), false, false},
+		"a further person":                {ada(""), ada("")[:len(ada(""))-1] + `,"eve@example.com":{}}`, false, false},
+		"a missing person":                {ada(""), `{}`, false, false},
+		"another person":                  {ada(""), strings.Replace(ada(""), "ada@", "eve@", 1), false, false},
 		"nobody":                          {`{}`, ` { } `, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -75,7 +75,7 @@ func TestMatch(t *testing.T) {
 		leavers     []string
 		outsiders   []string
 	}{
-		"nobody yet": {
+		"no one yet": {
 			want: of(map[string]string{"ada": "", "eve": ""}), known: of(none),
 			tasks: []string{"ada new", "eve new"},
 		},
@@ -127,7 +127,7 @@ func TestMatch(t *testing.T) {
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
 			tasks:  []string{"king new of ada", "noel new of ada"}, leavers: []string{"ada 1 deactivate"},
 		},
-		"the external id of somebody who stays": {
+		"the external id of a user who stays": {
 			want: of(map[string]string{"ada": `,"external_id":"x"`, "king": `,"external_id":"x"`}), known: of(map[string]string{"ada": `,"external_id":"x"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
 			tasks:  []string{"ada 1", "king new of ada"},
@@ -152,7 +152,7 @@ func TestMatch(t *testing.T) {
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
 			tasks:  []string{"ada 1: externalId", "king new of ada"},
 		},
-		"everybody gets the next one's name": {
+		"everyone gets the next one's name": {
 			want: by("bob=a cid=b"), known: by("ann=a bob=b"), memory: owning("ann=1 bob=2"),
 			tasks: []string{"bob 2: externalId of ann", "cid new of bob"}, leavers: []string{"ann 1 deactivate"},
 		},
@@ -173,25 +173,25 @@ func TestMatch(t *testing.T) {
 			want: by("bob=contractor"), known: by("ada=contractor"), memory: owning("ada=1"),
 			tasks: []string{"bob new"}, leavers: []string{"ada 1 deactivate"},
 		},
-		"the external id of somebody who stays and gets another": {
+		"the external id of a user who stays and gets another": {
 			want: by("ada=9 king=1"), known: by("ada=1"), memory: owning("ada=1"),
 			tasks: []string{"ada 1: externalId", "king new of ada"},
 		},
-		"renamed in the roster to a name that somebody has": {
+		"renamed in the roster to a name that a user has": {
 			want: by("king=x"), known: by("ada=x"), memory: owning("ada=1"), taken: []string{"king"},
 			tasks: []string{"king new of ada"}, leavers: []string{"ada 1 deactivate"},
 		},
-		"renamed in the roster to the name of somebody on it": {
+		"renamed in the roster to the name of a user on it": {
 			want: by("king=x"), known: by("ada=x king="), memory: owning("ada=1 king=2"),
 			tasks: []string{"king 2: externalId of ada"}, leavers: []string{"ada 1 deactivate"},
 		},
-		"renamed in the roster, and somebody outside has the external id too": {
+		"renamed in the roster, and a person outside has the external id too": {
 			want: by("king=x"), known: by("ada=x mole=x"),
 			memory: changed(owning("ada=1"), func(m memory) { m.Outsiders["mole@example.com"] = "9" }),
 			tasks:  []string{"king new of ada"}, leavers: []string{"ada 1 deactivate"},
 			outsiders: []string{"mole 9 deactivate"},
 		},
-		"renamed in the roster, by an external id that somebody has changed elsewhere": {
+		"renamed in the roster, by an external id that a user has changed elsewhere": {
 			want: by("king=x"), known: by("ada=x"),
 			memory: changed(owning("ada=1"), func(m memory) { m.Rekeyed["ada@example.com"] = true }),
 			tasks:  []string{"king new"}, leavers: []string{"ada 1 deactivate"},
@@ -238,7 +238,7 @@ func TestMatch(t *testing.T) {
 		"an outsider who is shown no more": {
 			want: of(none), known: of(none), memory: memory{Outsiders: ids(map[string]string{"mole": "9"})},
 		},
-		"known, and nobody remembers the id": {
+		"known, and no one remembers the id": {
 			want: of(map[string]string{"ada": ""}), known: of(map[string]string{"ada": "", "eve": ""}),
 			tasks: []string{"ada new"},
 		},
@@ -326,14 +326,14 @@ func TestGroupChanges(t *testing.T) {
 		fresh       bool
 		shifts      []string
 	}{
-		"nothing":                           {map[string]string{"ada": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":["desk"]`}, false, nil},
-		"comes":                             {map[string]string{"ada": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":[]`}, false, []string{"Desk +ada"}},
-		"goes, and others stay":             {map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Desk"]`}, false, []string{"Desk -ada"}},
-		"the last one goes":                 {map[string]string{"ada": `,"groups":[]`}, map[string]string{"ada": `,"groups":["Desk"]`}, false, []string{"Desk -ada"}},
-		"not managed any more":              {map[string]string{"ada": ``}, map[string]string{"ada": `,"groups":["Desk"]`}, false, nil},
-		"managed from now on":               {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, map[string]string{"ada": ``, "eve": `,"groups":["Field"]`}, false, []string{"Desk +ada -eve", "Field -ada"}},
-		"a group newly named":               {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":[]`, "guest": ``}, map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":[]`, "guest": ``}, false, []string{"Desk +ada -eve"}},
-		"somebody of whom nothing is known": {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, true, []string{"Desk +ada -eve", "Field -ada +eve"}},
+		"nothing":                  {map[string]string{"ada": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":["desk"]`}, false, nil},
+		"comes":                    {map[string]string{"ada": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":[]`}, false, []string{"Desk +ada"}},
+		"goes, and others stay":    {map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Desk"]`}, false, []string{"Desk -ada"}},
+		"the last one goes":        {map[string]string{"ada": `,"groups":[]`}, map[string]string{"ada": `,"groups":["Desk"]`}, false, []string{"Desk -ada"}},
+		"not managed any more":     {map[string]string{"ada": ``}, map[string]string{"ada": `,"groups":["Desk"]`}, false, nil},
+		"managed from now on":      {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, map[string]string{"ada": ``, "eve": `,"groups":["Field"]`}, false, []string{"Desk +ada -eve", "Field -ada"}},
+		"a group newly named":      {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":[]`, "guest": ``}, map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":[]`, "guest": ``}, false, []string{"Desk +ada -eve"}},
+		"a user that is not known": {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, true, []string{"Desk +ada -eve", "Field -ada +eve"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -118,7 +118,7 @@ func TestParseFindsMistakes(t *testing.T) {
 		"an administrator by type":    {strings.Replace(ada(""), "Technician", "sys_admin", 1), []string{`ada@example.com, user_type: "sys_admin" names NinjaOne's system administrator`}},
 		"an administrator by role":    {ada(`,"roles":["Reader","Administrator"]`), []string{`ada@example.com, roles: "Administrator" names NinjaOne's system administrator`}},
 		"an administrator by group":   {ada(`,"groups":["System Administrators"]`), []string{`ada@example.com, groups: "System Administrators" names NinjaOne's system administrator`}},
-		"somebody's own role":         {ada(`,"roles":["Patch Administrator"],"groups":["Patch Administrators"]`), nil},
+		"a person's own role":         {ada(`,"roles":["Patch Administrator"],"groups":["Patch Administrators"]`), nil},
 		"an empty role":               {ada(`,"roles":[""]`), []string{"ada@example.com, roles: it is empty"}},
 		"a group twice":               {ada(`,"groups":["Desk","desk"]`), []string{`ada@example.com, groups: "desk" is in it twice`}},
 		"a group twice, decomposed":   {ada(`,"groups":["Caf\u00e9","cafe\u0301"]`), []string{"ada@example.com, groups: \"cafe\u0301\" is in it twice"}},

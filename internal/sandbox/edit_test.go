@@ -67,7 +67,7 @@ func TestChangesOutsideSCIM(t *testing.T) {
 	wantIDs(t, tenant.Members(desk), nil)
 	for about, err := range map[string]error{
 		"add to no group": tenant.AddMember("nobody", id), "add nobody": tenant.AddMember(desk, "nobody"),
-		"update nobody": tenant.UpdateUser("nobody", func(sandbox.Document) {}), "remove nobody": tenant.RemoveUser("nobody"),
+		"update no one": tenant.UpdateUser("nobody", func(sandbox.Document) {}), "remove nobody": tenant.RemoveUser("nobody"),
 		"remove no group": tenant.RemoveGroup("nobody"),
 	} {
 		if err == nil {

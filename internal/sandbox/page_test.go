@@ -223,7 +223,7 @@ func TestPageActs(t *testing.T) {
 				}
 			}
 		},
-		"add someone, and be told why not": func(t *testing.T, s *sandbox.Server, p *tab) {
+		"add a user, and get the reason of a refusal": func(t *testing.T, s *sandbox.Server, p *tab) {
 			p.click(t, `button[data-act="add-person"]`)
 			p.fill(t, `#person [name="userName"]`, "ada@example.com")
 			p.fill(t, `#person [name="givenName"]`, "Eve")

@@ -152,7 +152,7 @@ func TestPagesAbreastThatFail(t *testing.T) {
 			map[int]error{51: io.ErrNoProgress, 41: io.ErrUnexpectedEOF}, 40, io.ErrUnexpectedEOF,
 		},
 		"the token is refused": {map[int]error{41: refused}, 40, refused},
-		"what comes of that is told sooner": {
+		"what comes of that is reported sooner": {
 			map[int]error{31: ErrTokenRefused, 41: refused, 51: ErrTokenRefused}, 30, refused,
 		},
 	} {

@@ -85,10 +85,10 @@ func TestCharsets(t *testing.T) {
 		"Shift_JIS": {
 			"application/json; charset=Shift_JIS", in(t, "shift_jis", japanese), "太郎",
 		},
-		"said to be ISO-8859-1, and UTF-8 all the same": {"application/json; charset=ISO-8859-1", european, "Jörg"},
-		"said to be ASCII, and UTF-8 all the same":      {"application/json; charset=us-ascii", european, "Jörg"},
-		"said to be what nobody knows, and UTF-8":       {"application/json; charset=utf_8", european, "Jörg"},
-		"no media type at all":                          {"?; charset=;", european, "Jörg"},
+		"declared as ISO-8859-1, and UTF-8 all the same": {"application/json; charset=ISO-8859-1", european, "Jörg"},
+		"declared as ASCII, and UTF-8 all the same":      {"application/json; charset=us-ascii", european, "Jörg"},
+		"declared as an unknown charset, and UTF-8":      {"application/json; charset=utf_8", european, "Jörg"},
+		"no media type at all":                           {"?; charset=;", european, "Jörg"},
 		"ASCII where a letter is escaped": {
 			"application/json; charset=us-ascii", strings.ReplaceAll(european, "ö", `\u00f6`), "Jörg",
 		},
@@ -120,13 +120,13 @@ func TestTextThatCannotBeRead(t *testing.T) {
 			"application/scim+json", latin,
 			`name.givenName of "jorg@example.com" is not valid UTF-8, and the answer names no other charset`,
 		},
-		"somebody without a user name": {
+		"a user without a user name": {
 			"application/scim+json", nameless, `roles.value of "7" is not valid UTF-8`,
 		},
 		"Latin-1 that says that it is UTF-8": {
 			"application/json; charset=utf-8", latin, `is not valid in the charset that the answer names, "utf-8"`,
 		},
-		"Latin-1 that says what nobody knows": {
+		"Latin-1 that declares an unknown charset": {
 			"application/json; charset=latin-none", latin,
 			`is not valid UTF-8, and the answer names a charset that is unknown, "latin-none"`,
 		},
@@ -136,7 +136,7 @@ func TestTextThatCannotBeRead(t *testing.T) {
 		},
 		"a charset that browsers refuse": {"application/json; charset=iso-2022-kr", latin, `"iso-2022-kr"`},
 		"a charset that is the token":    {"application/json; charset=" + testToken, latin, `"(token)"`},
-		"an attribute nobody knows": {
+		"an unknown attribute": {
 			"application/scim+json", "{\"id\":\"1\",\"nick\xff\":1}", `the body of "1" is not valid UTF-8`,
 		},
 	} {

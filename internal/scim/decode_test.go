@@ -41,7 +41,7 @@ func TestDecodeUser(t *testing.T) {
 			body: `{"id":"1","active":" TRUE "}`, want: User{ID: "1", Active: new(true)},
 		},
 		"a boolean as a number": {body: `{"id":"1","active":0}`, want: User{ID: "1", Active: new(false)}},
-		"a boolean that is none stays told": {
+		"a value that is no boolean stays as it is": {
 			body: `{"id":"1","active":"maybe"}`, want: User{ID: "1", Extra: raws("active", `"maybe"`)},
 		},
 		"numbers where texts belong": {
@@ -120,7 +120,7 @@ func TestDecodeGroup(t *testing.T) {
 		"members as texts": {
 			`{"id":"1","members":["a",7]}`, Group{ID: "1", Members: []Member{{Value: "a"}, {Value: "7"}}},
 		},
-		"members that name nobody are none": {
+		"members without an id are none": {
 			`{"id":"1","members":[{"value":"a","display":"Ada","type":"User"},{},null,{"display":"x"},{"value":null}]}`,
 			Group{ID: "1", Members: []Member{{Value: "a", Display: "Ada", Type: "User"}}},
 		},

@@ -48,12 +48,12 @@ func TestSomethingElseAnswers(t *testing.T) {
 		"a user who is not there, SCIM": {
 			get, answering(404, contentType, `{"status":"404","detail":"No."}`), false,
 		},
-		"a user whom SCIM refuses": {
+		"a user that SCIM refuses": {
 			get, answering(403, contentType, `{"status":"403","detail":"No."}`), false,
 		},
 		"a filter that is not there":         {filter, answering(404, "text/html", page), false},
 		"a user who is not there":            {get, answering(404, "text/html", page), false},
-		"a user on whom the service chokes":  {get, answering(500, "text/html", page), false},
+		"a user that breaks the service":     {get, answering(500, "text/html", page), false},
 		"a group that is a page":             {group, answering(200, "text/html", page), false},
 		"no configuration":                   {config, answering(404, "text/html", page), false},
 		"a change that is not offered":       {patch, answering(405, "text/html", page), false},

@@ -118,20 +118,20 @@ func TestPager(t *testing.T) {
 			ListOptions{Count: 100},
 			110, 3, "the listing ended 40 short of its total, 150",
 		},
-		"somebody is deleted while it walks": {
+		"a user is deleted while it walks": {
 			&tenant{n: 250, before: func(r int, ids []string) []string { return ids[min(r-1, 1):] }},
 			ListOptions{Count: 100},
 			249, 3, "the total fell while the listing was read",
 		},
-		"somebody is added while it walks": {&tenant{n: 250, before: func(r int, ids []string) []string {
+		"a user is added while it walks": {&tenant{n: 250, before: func(r int, ids []string) []string {
 			return append(slices.Repeat([]string{"new"}, min(r-1, 1)), ids...)
 		}}, ListOptions{Count: 100}, 250, 3, ""},
-		"somebody is there twice": {
+		"a user is there twice": {
 			&tenant{n: 150, before: func(_ int, ids []string) []string { return append([]string{"id1"}, ids...) }},
 			ListOptions{Count: 100},
 			150, 2, "page 1 repeated 1 resources",
 		},
-		"somebody comes after the only page": {
+		"a user comes after the only page": {
 			&tenant{n: 50, totalIs: func(r, n int) int { return n + r - 1 }},
 			ListOptions{Count: 100},
 			50, 2,

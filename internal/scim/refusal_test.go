@@ -74,8 +74,8 @@ func TestErrorAnswers(t *testing.T) {
 		"an HTML page": {
 			403, "text/html; charset=utf-8", "<!DOCTYPE html><title>Sign in</title>", Error{HTML: true},
 		},
-		"an HTML page that is said to be JSON": {403, "application/json", "\ufeff\n <HTML><body>", Error{HTML: true}},
-		"HTML by type alone":                   {403, "text/html", "<body>Sign in</body>", Error{HTML: true}},
+		"an HTML page that is declared as JSON": {403, "application/json", "\ufeff\n <HTML><body>", Error{HTML: true}},
+		"HTML by type alone":                    {403, "text/html", "<body>Sign in</body>", Error{HTML: true}},
 		"control and direction characters": {
 			400, scimJSON, `{"status":"400","detail":"a\u0000b\u001b[31m\u202ec\nd"}`,
 			Error{Detail: "ab[31mc d", Genuine: true},

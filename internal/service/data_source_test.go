@@ -67,7 +67,7 @@ func TestTokenLife(t *testing.T) {
 		expires any
 		left    any
 	}{
-		"nobody said when":     {nil, at("2026-09-01T00:00:00Z"), nil, nil},
+		"no date given":        {nil, at("2026-09-01T00:00:00Z"), nil, nil},
 		"just made":            {"2026-03-01", at("2026-03-01T00:00:00Z"), "2026-09-01T00:00:00Z", 184.0},
 		"the last whole day":   {"2026-03-01", at("2026-08-31T00:00:00Z"), "2026-09-01T00:00:00Z", 1.0},
 		"half a day left":      {"2026-03-01", at("2026-08-31T12:00:00Z"), "2026-09-01T00:00:00Z", 0.0},

@@ -299,7 +299,7 @@ func TestCancelledCalls(t *testing.T) {
 	}{
 		"while the service thinks":   {handler: silent, sent: true},
 		"while waiting to try again": {handler: busy},
-		"while everybody pauses":     {handler: busy, prepare: func(c toy) { c.gate.pause(time.Minute) }},
+		"while everyone pauses":      {handler: busy, prepare: func(c toy) { c.gate.pause(time.Minute) }},
 		"while the rate is limited":  {handler: silent, prepare: func(c toy) { c.gate.limiter.Allow() }, change: func(o *Options) { o.RequestsPerSecond = 0.001 }},
 	}
 	for name, test := range tests {

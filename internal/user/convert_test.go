@@ -22,8 +22,8 @@ func TestUserConverts(t *testing.T) {
 		"not taken":                            {[]string{"user-type-fixed"}, false},
 		"not taken, answered with 204":         {[]string{"user-type-fixed", "patch-204"}, false},
 		"not taken, by PUT":                    {[]string{"user-type-fixed", "patch-refused-501"}, false},
-		"not taken, told in another case":      {[]string{"user-type-fixed", "values-upper-case"}, false},
-		"not told, so taken for taken":         {[]string{"extension-dropped-from-answer"}, true},
+		"not taken, reported in another case":  {[]string{"user-type-fixed", "values-upper-case"}, false},
+		"not known, so treated as taken":       {[]string{"extension-dropped-from-answer"}, true},
 		"not taken, and 204 only if unchanged": {[]string{"user-type-fixed", "patch-204-unchanged"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestUserConverts(t *testing.T) {
 			diags := user.Apply(ada(e, acctest.Object{"user_type": "endUser", "organization_id": "7"}))
 			warned := "user_type: User type changes in place: " + e.Name("ada") + ` changes from "Technician" to "endUser". NinjaOne documents no such conversion.`
 			warnings := []string{warned}
-			if strings.HasPrefix(name, "not told") {
+			if strings.HasPrefix(name, "not known") {
 				warnings = append(warnings, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and does not show user_type, organization_id.")
 			}
 			mustWarn(t, diags, warnings...)

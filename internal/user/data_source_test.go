@@ -115,16 +115,16 @@ func TestUserDataSourceFinds(t *testing.T) {
 		config  acctest.Object
 		reports []string
 	}{
-		"no id of that kind":   {acctest.Object{"id": "no-such-id"}, []string{`No such user: NinjaOne has no user with id "no-such-id"`}},
-		"nobody of that name":  {acctest.Object{"user_name": "nobody@example.com"}, []string{`No such user: NinjaOne has no user with user_name "nobody@example.com"`}},
-		"no address at all":    {acctest.Object{"user_name": `quote"d`}, []string{`No such user: `}},
-		"nobody with that key": {acctest.Object{"external_id": "hr-9"}, []string{`No such user: NinjaOne has no user with external_id "hr-9"`}},
-		"key in another case":  {acctest.Object{"external_id": "HR-2"}, []string{`No such user: `}},
-		"two of that name":     {acctest.Object{"user_name": e.Name("twin")}, []string{"Several users found: ", first, second}},
-		"two with that key":    {acctest.Object{"external_id": "hr-2"}, []string{"Several users found: ", first, second}},
-		"no key":               {acctest.Object{}, []string{"exactly one", "id"}},
-		"two keys":             {acctest.Object{"id": first, "user_name": "a@example.com"}, []string{"exactly one"}},
-		"empty key":            {acctest.Object{"user_name": ""}, []string{"leave it out"}},
+		"no id of that kind":     {acctest.Object{"id": "no-such-id"}, []string{`No such user: NinjaOne has no user with id "no-such-id"`}},
+		"no user with that name": {acctest.Object{"user_name": "nobody@example.com"}, []string{`No such user: NinjaOne has no user with user_name "nobody@example.com"`}},
+		"no address at all":      {acctest.Object{"user_name": `quote"d`}, []string{`No such user: `}},
+		"no one with that key":   {acctest.Object{"external_id": "hr-9"}, []string{`No such user: NinjaOne has no user with external_id "hr-9"`}},
+		"key in another case":    {acctest.Object{"external_id": "HR-2"}, []string{`No such user: `}},
+		"two of that name":       {acctest.Object{"user_name": e.Name("twin")}, []string{"Several users found: ", first, second}},
+		"two with that key":      {acctest.Object{"external_id": "hr-2"}, []string{"Several users found: ", first, second}},
+		"no key":                 {acctest.Object{}, []string{"exactly one", "id"}},
+		"two keys":               {acctest.Object{"id": first, "user_name": "a@example.com"}, []string{"exactly one"}},
+		"empty key":              {acctest.Object{"user_name": ""}, []string{"leave it out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -219,8 +219,8 @@ func TestUserList(t *testing.T) {
 func TestUserListDoubted(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]acctest.Object{
-		"somebody fits": {},
-		"nobody fits":   {"organization_id": "99"},
+		"a user fits": {},
+		"no one fits": {"organization_id": "99"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -229,7 +229,7 @@ func TestUserListDoubted(t *testing.T) {
 			listed, diags := e.Protocol(acctest.Object{"page_size": 2}).List(typeName, config, false, 0)
 			mustReport(t, diags)
 			mustWarn(t, diags, "The listing may be incomplete: ")
-			if (len(listed) == 0) != (name == "nobody fits") {
+			if (len(listed) == 0) != (name == "no one fits") {
 				t.Errorf("listed %v", listed)
 			}
 		})

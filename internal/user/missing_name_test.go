@@ -21,7 +21,7 @@ func TestUserNameMissing(t *testing.T) {
 	}{
 		"no given name":  {acctest.Object{"given_name": nil}, []string{"given_name: A name is missing: " + e.Name("ada") + ": given_name is" + words}},
 		"no family name": {acctest.Object{"family_name": nil}, []string{"family_name: A name is missing: " + e.Name("ada") + ": family_name is" + words}},
-		"neither, of somebody who is not known yet": {
+		"neither, of a user who is not known yet": {
 			acctest.Object{"given_name": nil, "family_name": nil, "user_name": acctest.Unknown{}},
 			[]string{"given_name: A name is missing: a user whose user name is not known yet: given_name and family_name are" + words},
 		},

@@ -49,7 +49,7 @@ func TestInspect(t *testing.T) {
 		away      []string
 		untyped   int
 	}{
-		"nobody is allowed": {
+		"no one is allowed": {
 			guard:     guard{},
 			outsiders: []string{"Ada@Example.com", "bruno@example.com", "silent@example.com", "untyped@example.com", "zoe@example.com"},
 		},
@@ -137,12 +137,12 @@ func TestLockedOut(t *testing.T) {
 	}{
 		"nothing changed":               {before: named("a", "b"), after: named("B", "A")},
 		"an outsider was seen":          {before: named("a", "Out"), after: named("a"), want: []string{"Out"}},
-		"somebody was taken off":        {before: named("a", "b"), after: named("a"), want: []string{"b"}},
-		"somebody inactive was":         {before: named("a", "B"), after: named("a"), away: []string{"b"}},
+		"a user was taken off":          {before: named("a", "b"), after: named("a"), want: []string{"b"}},
+		"an inactive user was":          {before: named("a", "B"), after: named("a"), away: []string{"b"}},
 		"an outsider was put on":        {before: named("a", "out"), after: named("a", "OUT")},
 		"an outsider is to be ignored":  {before: named("a", "out"), after: guard{named: []string{"a"}, ignored: []string{"out"}}},
-		"somebody is no longer ignored": {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), want: []string{"glass"}},
-		"nor is somebody inactive":      {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), away: []string{"glass"}},
+		"a user is no longer ignored":   {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), want: []string{"glass"}},
+		"nor is an inactive user":       {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), away: []string{"glass"}},
 		"named and ignored, both ended": {before: guard{named: []string{"a"}, ignored: []string{"A"}}, after: named("b"), want: []string{"a"}},
 		"sorted without case":           {before: named("c", "B", "a"), after: named(), want: []string{"a", "B", "c"}},
 		"renamed":                       {before: named("a", "b"), after: named("a", "bb"), want: []string{"b"}},

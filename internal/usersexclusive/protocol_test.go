@@ -208,7 +208,7 @@ func TestGuardRefused(t *testing.T) {
 		"the same name in full width":   {acctest.Object{"user_names": []string{"ada@example.com", "\uff21da@example.com"}}, "user_names"},
 		"a blank for an ignored one":    {acctest.Object{"user_names": []string{}, "ignore_user_names": []string{" "}}, "ignore_user_names"},
 		"a null for an ignored one":     {acctest.Object{"user_names": []string{}, "ignore_user_names": []any{nil}}, "Null Set Value"},
-		"less than nobody":              {acctest.Object{"user_names": []string{}, "max_deactivations": -1}, "max_deactivations"},
+		"a negative number":             {acctest.Object{"user_names": []string{}, "max_deactivations": -1}, "max_deactivations"},
 		"an administrator's type":       {acctest.Object{"user_names": []string{}, "user_type": "System Administrator"}, "user_type"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -312,7 +312,7 @@ func TestAbsenceProvesNothing(t *testing.T) {
 			meanwhile: func(e *acctest.Env) { e.Change("mallory", acctest.ExtensionURN+":userType", "endUser") },
 			reports:   []string{"Cannot deactivate user ", "NinjaOne shows another user type"}, active: true,
 		},
-		"of whom nothing can be told": {dialects: []string{hides, "filter-400"}, reports: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
+		"whose state is not known": {dialects: []string{hides, "filter-400"}, reports: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
 		"who cannot be looked up": {
 			dialects: []string{hides},
 			meanwhile: func(e *acctest.Env) {

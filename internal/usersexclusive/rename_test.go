@@ -69,7 +69,7 @@ func TestRename(t *testing.T) {
 			before: two, after: people{"countess"}, most: 1, ends: people{"ada", "bruno"},
 			active: map[string]bool{"countess": true, "bruno": false},
 		},
-		"one whom somebody else had renamed is renamed back": {
+		"a user that another client had renamed is renamed back": {
 			before: two, after: two, meanwhile: func(e *acctest.Env) { e.Rename("ada", "hacked") },
 			ends: people{"hacked"}, active: map[string]bool{"ada": true, "bruno": true},
 		},

@@ -120,7 +120,7 @@ func TestBounds(t *testing.T) {
 			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30}, Ours: Cost{Requests: 1003, Seconds: 48, Peak: 901e6}},
 			"provider peak memory in bytes: 9.01e+08, at most 9e+08; requests: 1003, at most 1002; seconds, as a multiple of the no-op provider's: 1.6, at most 1.5",
 		},
-		"a roster of a hundred thousand, of whom ten change": {
+		"a roster of a hundred thousand, of which ten people change": {
 			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Change, Noop: same, Ours: Cost{Requests: 1013}},
 			"requests: 1013, at most 1012",
 		},

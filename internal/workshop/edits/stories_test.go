@@ -174,7 +174,7 @@ import {
 		"one name twice":              {one("u", "ada"), one("u", "ada") + one("v", "ada"), "The same name twice in one plan"},
 		"a roster and a resource":     {one("u", "ada"), one("u", "ada") + roster("", "ada", "eve"), "The same name twice in one plan"},
 		"imported twice":              {"", one("u", "ada") + one("v", "ada") + imports, "One account at two addresses"},
-		"a guard that leaves out somebody who is kept": {
+		"a guard that leaves out a user who is kept": {
 			keyed("u", "", "ada=a", "eve=e"),
 			keyed("u", "", "ada=a", "eve=e") + "\nresource \"ninjaone_scim_users_exclusive\" \"all\" {\n  user_names = [\"{{ada}}\"]\n}\n",
 			"Kept active and deactivated in one plan",

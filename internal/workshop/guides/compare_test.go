@@ -120,15 +120,15 @@ func TestShows(t *testing.T) {
 		page, printed string
 		want          bool
 	}{
-		"the same":               {"a\nb\n", "a\nb\n", true},
-		"another":                {"a\nb\n", "a\nc\n", false},
-		"more":                   {"a\n", "a\nb\n", false},
-		"less":                   {"a\nb\n", "a\n", false},
-		"blanks and colours":     {"a\n\nb", "\n\x1b[1ma\x1b[0m  \n\n\nb\n\n", true},
-		"lines left out":         {"a\n…\nd\n", "a\nb\nc\nd\n", true},
-		"nothing left out":       {"a\n…\nd\n", "a\nd\n", true},
-		"left out at both ends":  {"…\nb\n…\n", "a\nb\nc\nd\n", true},
-		"left out, and not told": {"…\nx\n…\n", "a\nb\n", false},
+		"the same":                {"a\nb\n", "a\nb\n", true},
+		"another":                 {"a\nb\n", "a\nc\n", false},
+		"more":                    {"a\n", "a\nb\n", false},
+		"less":                    {"a\nb\n", "a\n", false},
+		"blanks and colours":      {"a\n\nb", "\n\x1b[1ma\x1b[0m  \n\n\nb\n\n", true},
+		"lines left out":          {"a\n…\nd\n", "a\nb\nc\nd\n", true},
+		"nothing left out":        {"a\n…\nd\n", "a\nd\n", true},
+		"left out at both ends":   {"…\nb\n…\n", "a\nb\nc\nd\n", true},
+		"left out, and not known": {"…\nx\n…\n", "a\nb\n", false},
 		"another id and time": {
 			"u: Creation complete after 0s [id=00000000-0000-4000-8000-000000000000]\n",
 			"u: Creation complete after 2s [id=2819c223-7f76-453a-919d-413861904646]\n", true,

@@ -22,13 +22,13 @@ func TestWho(t *testing.T) {
 	)
 	for name, test := range map[string]struct{ kind, change, want string }{
 		"nothing":      {"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `}`, ""},
-		"somebody new": {"ninjaone_scim_user", `{"actions":["create"],"before":null,"after":` + ada + `}`, "- `ada@example.com` would be created (A.b)"},
+		"a new person": {"ninjaone_scim_user", `{"actions":["create"],"before":null,"after":` + ada + `}`, "- `ada@example.com` would be created (A.b)"},
 		"a leaver":     {"ninjaone_scim_user", `{"actions":["delete"],"before":` + ada + `,"after":null}`, "- `ada@example.com` would be taken out (A.b)"},
 		"a change": {
 			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false,"email":null},"after_unknown":{"email":true}}`,
 			"- `ada@example.com` would change: active: true → false (A.b)",
 		},
-		"somebody who moves to a roster": {
+		"a user who moves to a roster": {
 			"ninjaone_scim_user", `{"actions":["forget"],"before":` + ada + `,"after":null}`,
 			"- `ada@example.com` would be managed here no longer, and stays as it is (A.b)",
 		},
@@ -37,11 +37,11 @@ func TestWho(t *testing.T) {
 			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":[]},"after_unknown":{}}`,
 			"- `A.b` would change: max_deactivations: 5 → 9",
 		},
-		"a guard that locks somebody out": {
+		"a guard that locks a user out": {
 			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":5,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated",
 		},
-		"a guard that locks somebody out and changes": {
+		"a guard that locks a user out and changes": {
 			"ninjaone_scim_users_exclusive",
 			`{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would change: max_deactivations: 5 → 9",
@@ -56,7 +56,7 @@ func TestWho(t *testing.T) {
 			`{"actions":["update"],"before":{"deactivated":["mallory@example.com"]},"after":{"deactivated":["mallory@example.com","eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated",
 		},
-		"a new guard that locks somebody out": {
+		"a new guard that locks a user out": {
 			"ninjaone_scim_users_exclusive", `{"actions":["create"],"before":null,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would be created",
 		},
@@ -64,15 +64,15 @@ func TestWho(t *testing.T) {
 			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"family_name\":\"King\"},\"bob\":{}}"},"after":{"users":"{\"ada\":{\"family_name\":\"Lovelace\"},\"cid\":{}}"}}`,
 			"- `ada` would change: family_name: King → Lovelace\n- `bob` would be taken out\n- `cid` would be added",
 		},
-		"somebody on a roster who was deactivated and got roles": {
+		"a user on a roster who was deactivated and got roles": {
 			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"active\":false,\"roles\":[\"Reader\"]}}"},"after":{"users":"{\"ada\":{}}"}}`,
 			"- `ada` would change: active: false → true, roles: [\"Reader\"] → unset",
 		},
 		"a new roster": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{\"ada\":{}}"}}`, "- `ada` would be added"},
-		"a new roster of whom nothing is known": {
+		"a new roster that is not known": {
 			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{},"after_unknown":{"users":true}}`, "- `A.b` would be created (A.b)",
 		},
-		"a new roster of nobody": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{}"}}`, "- `A.b` would be created (A.b)"},
+		"a new roster without people": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{}"}}`, "- `A.b` would be created (A.b)"},
 		"a roster of which nothing changes": {
 			"ninjaone_scim_roster", `{"actions":["no-op"],"before":` + roster + `,"after":` + roster + `}`, "",
 		},
@@ -106,7 +106,7 @@ func TestWho(t *testing.T) {
 		"a tainted roster": {
 			"ninjaone_scim_roster", `{"actions":["delete","create"],"before":` + roster + `,"after":` + roster + `,"after_unknown":{}}`, "- `A.b` would be replaced (A.b)",
 		},
-		"a tainted roster with somebody new": {
+		"a tainted roster with a new person": {
 			"ninjaone_scim_roster",
 			`{"actions":["delete","create"],"before":` + roster + `,"after":{"users":"{\"ada\":{},\"bob\":{}}","removed":"deactivate"},"after_unknown":{"people":true}}`,
 			"- `bob` would be added\n- `A.b` would be replaced (A.b)",
@@ -120,11 +120,11 @@ func TestWho(t *testing.T) {
 			`{"actions":["update"],"before":{"users":"{\"ada\":{}}"},"after":{"users":"{}","removed":"delete"},"after_unknown":{},"importing":{"id":"all"}}`,
 			"- `ada` would be taken out\n- `A.b` would be managed here from now on, and change: removed: unset → delete (A.b)",
 		},
-		"somebody who is imported": {
+		"a user who is imported": {
 			"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `,"importing":{"id":"1"}}`,
 			"- `ada@example.com` would be managed here from now on, and stays as it is (A.b)",
 		},
-		"somebody who is imported and changes": {
+		"a user who is imported and changes": {
 			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false},"after_unknown":{},"importing":{"id":"1"}}`,
 			"- `ada@example.com` would be managed here from now on, and change: active: true → false (A.b)",
 		},

@@ -183,7 +183,7 @@ func TestTheTokenAtAnotherEntry(t *testing.T) {
 		"it is taken":        {200, `{"totalResults":3,"Resources":[]}`, "Yes: GET /Users there lists 3 users"},
 		"it is refused":      {401, `{"detail":"unknown token"}`, "No: GET /Users there answers 401"},
 		"something else":     {200, `<html>`, "It is not known"},
-		"nobody gave one":    {0, "", "Not asked"},
+		"no one gave one":    {0, "", "Not asked"},
 		"it is another host": {-1, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -49,7 +49,7 @@ func TestTheRESTAPIAnswers(t *testing.T) {
 		"more scope is needed":   {[]string{"api-people-need-management"}, nil, []string{"No: GET /v2/user/", "(insufficient_privileges)"}},
 		"a client of nowhere":    {[]string{"api-client-unknown"}, nil, []string{"No: POST /ws/oauth/token answers 404 (Client app not exist)"}},
 		"a wrong secret":         {nil, func(o *probe.Options) { o.APIClientSecret = "sesame" }, []string{"No: POST /ws/oauth/token answers 401"}},
-		"nobody is to be made":   {nil, func(o *probe.Options) { o.ReadOnly = true }, []string{yes, "Neither `id` nor `uid`", "Sources of roles in the tenant: none"}},
+		"no one is to be made":   {nil, func(o *probe.Options) { o.ReadOnly = true }, []string{yes, "Neither `id` nor `uid`", "Sources of roles in the tenant: none"}},
 		"there is no credential": {nil, func(o *probe.Options) { o.APIURL = nil }, []string{"NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET"}},
 	} {
 		t.Run(name, func(t *testing.T) {
