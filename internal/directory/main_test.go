@@ -7,12 +7,16 @@ import (
 )
 
 // TestMain lowers how many tenants the property tests try, five times each: each of them is a server. -rapid.checks says
-// otherwise. Most tests wait for a service that lags or never answers, so many run at a time on few cores.
+// otherwise. Most tests wait for a service that lags or never answers, so more run at a time than -parallel says, which is for
+// tests that work.
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.checks": "10", "test.parallel": "16"} {
+	set := func(name, value string) {
 		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}
 	}
+	set("rapid.checks", "10")
+	flag.Parse()
+	set("test.parallel", "24")
 	os.Exit(m.Run())
 }
