@@ -255,13 +255,13 @@ func newBench(t *testing.T) *Bench {
 }
 
 // Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing. One turn
-// runs half of them.
+// runs a quarter of them.
 func TestScenariosRun(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	var all []Result
 	t.Logf("to repeat: %s=%d", acctest.TurnVariable, acctest.Turn())
-	const turns = 2
+	const turns = 4
 	for i, s := range []Scenario{
 		{Name: "memberships", Users: 7, Memberships: true},
 		{Name: "memberships of one group", Users: 40, Memberships: true, Groups: 1},
