@@ -33,7 +33,6 @@ type collection[T any] struct {
 	gets      flights[version, *T]
 	trusting  flights[struct{}, struct{}] // finds out whether answers to writes are true
 	naming    flights[struct{}, struct{}] // finds out whether a deletion leaves the name behind
-	deleting  flights[struct{}, struct{}] // finds out whether an answered deletion is done
 	endChecks                             // guarded by mu
 
 	elsewhere func() bool // the service has answered for the other kind of resource

@@ -12,7 +12,6 @@ import (
 type Ending struct {
 	id, name string
 	deletes  bool
-	answered bool  // the service has answered that it is done
 	cause    error // the act's error; the service may have acted all the same
 	seen     bool
 	inactive bool
@@ -71,8 +70,7 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	e := &Ending{id: id, name: name, deletes: true}
 	answer, refused := errors.AsType[*scim.Error](err)
 	switch {
-	case err == nil:
-		e.answered = true
+	case err == nil, scim.IsNoResource(err): // {}, null and OK say as little as no body
 	case ctx.Err() != nil || scim.HaltOf(err) != nil || scim.IsUnsupported(err) || scim.IsUnauthorized(err):
 		return nil, err
 	case refused && scim.IsNotFound(answer):

@@ -122,38 +122,6 @@ func (l *check) detached() (own *check, err <-chan error) {
 	return &check{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, report: func(err error) { reported <- err }}, reported
 }
 
-// proveFirst is [collection.prove] for one of few deletions that the service has answered. The first one of a run that
-// is seen to be done proves the others, which wait for it.
-func (c *collection[T]) proveFirst(ctx context.Context, e *Ending) error {
-	own := false
-	var err error
-	if e.answered {
-		_, gaveUp := c.deleting.do(ctx, struct{}{}, func(ctx context.Context) (struct{}, error) {
-			if c.learnt(&c.deletesTruly) {
-				return struct{}{}, nil
-			}
-			one := &Ending{id: e.id, name: e.name, deletes: true}
-			own, err = true, c.prove(ctx, []*Ending{one})[0]
-			if err == nil {
-				c.mu.Lock()
-				c.deletesTruly = true
-				c.mu.Unlock()
-			}
-			return struct{}{}, nil
-		})
-		switch {
-		case gaveUp != nil:
-			return gaveUp
-		case own:
-			return err
-		case c.learnt(&c.deletesTruly):
-			c.forget(e.id)
-			return nil
-		}
-	}
-	return c.prove(ctx, []*Ending{e})[0]
-}
-
 // checkTogether is checkAll for one check, together with those that come at the same time.
 func (c *collection[T]) checkTogether(ctx context.Context, l *check) {
 	one, err := l.detached()

@@ -76,8 +76,7 @@ func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Opera
 }
 
 // DeleteGroup deletes a group by id and reads until it is seen to be gone. displayName is its name. Errors are as for
-// [Directory.DeleteUser] and [Directory.ProveEnds]. Of several deletions that the service answers as done, the first is
-// looked at.
+// [Directory.DeleteUser] and [Directory.ProveEnds].
 func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) error {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {
@@ -90,7 +89,7 @@ func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) err
 	if err != nil {
 		return err
 	}
-	return of(d).groups.proveFirst(ctx, end)
+	return of(d).groups.prove(ctx, []*Ending{end})[0]
 }
 
 // outdateGroups outdates what listed users show of their groups, now and again when the returned function is called.

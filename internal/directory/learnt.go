@@ -29,7 +29,6 @@ type findings struct {
 	gateway                   bool
 	trueAnswers, falseAnswers bool // answers to writes, compared with a read
 	listsTruly                bool // a deleted resource that is missing from the whole listing is gone
-	deletesTruly              bool // a deletion that was answered as done is done
 	deletesNames              bool // a deleted resource does not exist under another id
 	putIgnores                bool // a PUT of a group does not change its members
 	listTried                 bool // removing a member by a list was tried
