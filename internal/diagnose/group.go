@@ -43,6 +43,27 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 			"the id yourself."}.paragraph())
 }
 
+// MembershipFailed is the error of a user who could not be added to a group or removed from it. Of an error about several
+// members, it shows that of this user.
+func MembershipFailed(act, preposition, groupID, userID string, err error) diag.Diagnostic {
+	user, group := Printable(userID), groupID
+	if members, ok := asMemberError(err); ok {
+		user, group = named(members.Names[userID], userID), named(members.Group, groupID)
+		if own := members.Failed[userID]; own != nil {
+			err = own
+		}
+	}
+	return Error(act+" user "+user+" "+preposition+" group", group, err)
+}
+
+// named shows an id behind the name that belongs to it, or alone if the name is not known.
+func named(name, id string) string {
+	if name == "" || name == id {
+		return Printable(id)
+	}
+	return fmt.Sprintf("%s (id %s)", Printable(name), Printable(id))
+}
+
 // refusedMembers lists which members of a group were refused, and why. It counts the members that a shared failure kept
 // out.
 func refusedMembers(e *directory.MemberError) (text string, fix remedy) {
@@ -124,7 +145,7 @@ func reasons(e *directory.MemberError, ids []string) string {
 			break
 		}
 		text, _ := explain(e.Failed[id])
-		fmt.Fprintf(&b, "\n  %s: %s", Printable(id), text)
+		fmt.Fprintf(&b, "\n  %s: %s", named(e.Names[id], id), text)
 	}
 	return b.String()
 }

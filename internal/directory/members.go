@@ -50,42 +50,6 @@ type memberItem struct {
 	owner *memberChange
 }
 
-// MemberError lists the members of a group that could not be changed.
-type MemberError struct {
-	Failed map[string]error // by member id
-	// Cause is why members that were not refused themselves were not changed, such as a failure of the service in
-	// between. nil: each of them was refused.
-	Cause error
-}
-
-// Error names the first member by id and counts the rest.
-func (e *MemberError) Error() string {
-	ids := e.IDs()
-	text := "member " + ids[0] + ": " + e.Failed[ids[0]].Error()
-	if len(ids) > 1 {
-		text += " (and others)"
-	}
-	return text
-}
-
-// Unwrap returns the cause, or the error of the first member by id.
-func (e *MemberError) Unwrap() error {
-	if e.Cause != nil {
-		return e.Cause
-	}
-	return e.Failed[e.IDs()[0]]
-}
-
-// IDs are the ids of the members that failed, sorted.
-func (e *MemberError) IDs() []string {
-	ids := make([]string, 0, len(e.Failed))
-	for id := range e.Failed {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
-}
-
 func (d *Directory) memberQueue(groupID string) *memberQueue {
 	d.memberQueues.mu.Lock()
 	defer d.memberQueues.mu.Unlock()

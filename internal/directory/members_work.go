@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 type memberWork struct {
 	d     *Directory
 	group string
+	name  string // the group's, where it was read
 	*memberQueue
 	failed  map[*memberChange]map[string]error // members that were refused
 	lost    error                              // why some were not done, where no member caused it
@@ -213,7 +215,7 @@ func (w *memberWork) outcome(change *memberChange) error {
 	if len(failed) == 0 {
 		return nil
 	}
-	result := &MemberError{Failed: failed}
+	result := &MemberError{Failed: failed, Group: w.name}
 	for _, err := range failed {
 		if w.lost != nil && errors.Is(err, w.lost) {
 			result.Cause = w.lost
@@ -245,6 +247,7 @@ func (w *memberWork) read(ctx context.Context) error {
 
 // take learns the members of the group from an answer.
 func (w *memberWork) take(group *scim.Group) {
+	w.name = cmp.Or(group.DisplayName, w.name)
 	w.members = make(map[string]bool, len(group.Members))
 	for _, m := range group.Members {
 		w.members[m.Value] = true

@@ -3,6 +3,7 @@ package group_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
@@ -28,7 +29,10 @@ func TestGroupMembersNotDone(t *testing.T) {
 		group = group.In(e.Protocol(nil))
 		diags := group.Apply(other)
 		mustReport(t, diags, "Cannot change the members of group "+e.Group("Service Desk")+": 2 members' changes were acknowledged and not done",
-			e.ID("ada")+": NinjaOne acknowledges the removal and keeps the member.", e.ID("cleo")+": NinjaOne acknowledges the addition and does not list the member.")
+			e.ID("ada")+"): NinjaOne acknowledges the removal and keeps the member.", e.ID("cleo")+"): NinjaOne acknowledges the addition and does not list the member.")
+		if text := strings.ToLower(diags.String()); !strings.Contains(text, e.Name("ada")+" (id ") || !strings.Contains(text, e.Name("cleo")+" (id ") {
+			t.Errorf("the error does not name the members:\n%s", diags)
+		}
 		members, _ := group.State["members"].([]any)
 		if len(members) != 2 || members[0] != e.ID("ada") || members[1] != e.ID("bruno") {
 			t.Errorf("the state says that the members are %v", members)
@@ -53,8 +57,10 @@ func TestGroupCreatedWithUnlistedMembers(t *testing.T) {
 		group := e.Protocol(nil).Resource(typeName)
 		diags := group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}}))
 		mustReport(t, diags)
-		diags.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, and every other member's change is done:\n  "+
-			e.ID("ada")+": NinjaOne acknowledges the addition and never lists members of this group.")
+		diags.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, and every other member's change is done:\n  ")
+		if text := diags.String(); !strings.Contains(text, " (id "+e.ID("ada")+"): NinjaOne acknowledges the addition and never lists members of this group.") {
+			t.Errorf("the warning does not name the member:\n%s", text)
+		}
 		if group.Tainted {
 			t.Error("the group is tainted")
 		}

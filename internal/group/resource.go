@@ -87,6 +87,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return // with its members
 	}
 	if err := r.directory.ChangeMembers(ctx, made.Account.ID, want.Members, nil); err != nil {
+		r.directory.NameMembers(ctx, err)
 		resp.Diagnostics.Append(diagnose.MembersMissing(want.DisplayName, err))
 	}
 }

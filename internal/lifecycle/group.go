@@ -43,7 +43,9 @@ func SetMembers(ctx context.Context, d *directory.Directory, id string, want, kn
 		known = team.Order(current.Members, nil)
 	}
 	in, out := team.Difference(want, known)
-	return d.ChangeMembers(ctx, id, in, out)
+	err := d.ChangeMembers(ctx, id, in, out)
+	d.NameMembers(ctx, err)
+	return err
 }
 
 func groups(d *directory.Directory) operations[scim.Group, team.Team] {

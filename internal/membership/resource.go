@@ -80,7 +80,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(diagnose.Error("add user "+diagnose.Printable(userID)+" to group", groupID, alone(err, userID)))
+		r.directory.NameMembers(ctx, err)
+		resp.Diagnostics.Append(diagnose.MembershipFailed("add", "to", groupID, userID, err))
 		return
 	}
 	r.directory.Ledger().Created(ledger.Membership, mark.Tag, id, id)
@@ -179,7 +180,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diagnose.MembershipKept(r.directory, groupID, userID)...)
 	}
 	if unremoved != nil && !errors.Is(unremoved, directory.ErrGone) {
-		resp.Diagnostics.Append(diagnose.Error("remove user "+diagnose.Printable(userID)+" from group", groupID, alone(unremoved, userID)))
+		r.directory.NameMembers(ctx, unremoved)
+		resp.Diagnostics.Append(diagnose.MembershipFailed("remove", "from", groupID, userID, unremoved))
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(of.Name, err))
@@ -228,15 +230,6 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 			return id, nil
 		},
 	}
-}
-
-// alone is the service's error for one member, where an error is about several.
-func alone(err error, userID string) error {
-	members, ok := errors.AsType[*directory.MemberError](err)
-	if ok && members.Failed[userID] != nil {
-		return members.Failed[userID]
-	}
-	return err
 }
 
 // ImportState takes the identity, or GROUP_ID/USER_ID with both ids path-escaped.

@@ -293,7 +293,7 @@ func TestMembershipRefused(t *testing.T) {
 		all.Wait()
 		for i := range many {
 			if i == many/2 {
-				mustReport(t, diags[i], "Cannot add user no-such-user to group "+e.GroupID("desk")+": NinjaOne answered 4")
+				mustReport(t, diags[i], "Cannot add user no-such-user to group ", e.GroupID("desk"), "NinjaOne answered 4")
 				if ones[i].State != nil {
 					t.Errorf("state is %v", ones[i].State)
 				}

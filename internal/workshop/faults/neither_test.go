@@ -44,7 +44,7 @@ func unchangeables(t *testing.T) []unchangeable {
 		"rename a group":                 {"Cannot update group Crew: " + refused("/Groups/{Team}")},
 		"change members":                 {"Cannot change the members of group Team: " + refused("/Groups/{Team}")},
 		"add a member":                   {"Cannot add user {cy} to group {Team}: " + refused("/Groups/{Team}")},
-		"remove a member":                {"Cannot remove user {cy} from group {Team}: " + refused("/Groups/{Team}")},
+		"remove a member":                {"Cannot remove user cy@example.com (id {cy}) from group Team (id {Team}): " + refused("/Groups/{Team}")},
 		"deactivate outsiders": {
 			"Cannot deactivate user mallory@example.com: " + refused("/Users/{mallory}"),
 			"Cannot deactivate user trudy@example.com: " + refused("/Users/{trudy}"),
