@@ -259,6 +259,21 @@ func TestRosterCancelled(t *testing.T) {
 	settled(t, e, inst, users)
 }
 
+// TestRosterPlanWithoutLookUp: a plan that cannot look up who exists cannot show which accounts the roster adopts. It
+// fails, in the time that a read may take, and says what the service answered.
+func TestRosterPlanWithoutLookUp(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	e.Fault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: "3600"})
+	inst := e.Protocol(nil).Resource(typeName)
+	began := time.Now()
+	_, diags := inst.Plan(config(t, jsonUsers(e, "ada"), acctest.Object{"timeouts": acctest.Object{"read": "2s"}}))
+	checkErrors(t, diags, "Cannot look up users: NinjaOne answered 429", "It asked to wait 1h0m0s.")
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
 // TestRosterOutOfTime: its timeout is over in mid-apply.
 func TestRosterOutOfTime(t *testing.T) {
 	t.Parallel()

@@ -79,8 +79,7 @@ func (r *run) previewNewcomers(ctx context.Context) diag.Diagnostics {
 		}
 	}
 	switch {
-	case scim.HaltOf(err) != nil, scim.IsUnauthorized(err):
-		// A first plan reads nothing else, so no other error reports this failure.
+	case err != nil: // without the look-up the plan cannot show which accounts the roster adopts
 		return diag.Diagnostics{diagnose.Unread("look up", "users", err)}
 	case len(r.otherPeople) > 0:
 		return diag.Diagnostics{diagnose.RosterOtherPeople(r.otherPeople)}

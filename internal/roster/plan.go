@@ -60,6 +60,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		remembered, diags = load(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 	}
+	ctx, cancel := plan.readTime(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
 		return
 	}
@@ -105,6 +107,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(organizationWarnings(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
+}
+
+// readTime bounds the reads of a plan like those of a refresh.
+func (m model) readTime(ctx context.Context, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+	timeout, more := m.Timeouts.Read(ctx, defaultTimeout)
+	diags.Append(more...)
+	return context.WithTimeout(ctx, timeout)
 }
 
 // planOwner is the roster's owner in the ledger. Terraform plans a replacement twice. The second time it passes no
