@@ -17,9 +17,9 @@ func (d Deleted) String() string {
 // DeletedElsewhere is the warning of a refresh that finds a user or a group deleted. kind is "user" or "group", and
 // seen is when the state last saw it; zero: not known.
 func DeletedElsewhere(kind string, gone Deleted, seen time.Time) diag.Diagnostic {
-	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(seen)) + steps{
+	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(kind, seen)) + steps{
 		"If the deletion was intended, remove the entry from the configuration.",
-		"If it was not, apply: that creates a new account, with another id.",
+		"If it was not, apply: that creates the " + kind + " again, with another id.",
 	}.paragraph())
 }
 
@@ -40,11 +40,11 @@ func DeletedOfRoster(gone []Deleted, seen time.Time) diag.Diagnostics {
 	return diag.Diagnostics{deletedElsewhere(few(lines))}
 }
 
-func lastSeen(at time.Time) string {
+func lastSeen(kind string, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return " The state last saw the account on " + at.UTC().Format(time.DateOnly) + "."
+	return " The state last saw the " + kind + " on " + at.UTC().Format(time.DateOnly) + "."
 }
 
 func deletedElsewhere(words string) diag.Diagnostic {
