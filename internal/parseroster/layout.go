@@ -117,9 +117,9 @@ func (l *layout) unclear() []string {
 		return problems
 	}
 	for _, c := range l.ends {
-		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is not understood without a column that "+
-			"says who is out today, because a day may be to come; add the column of the status to the export, or a column headed "+
-			"\"active\" with true or false, which then decides", c.index+1, quote(c.header)))
+		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and "+
+			"is not understood alone, because its days may lie in the future; add the status column to the export, "+
+			"or a column headed \"active\" with true or false, which then decides", c.index+1, quote(c.header)))
 	}
 	return problems
 }
@@ -137,7 +137,7 @@ func (l *layout) missing(understood []meaning) []string {
 		}
 		if i, of, ok := l.nearest(m.candidates, longWord); ok {
 			l.claimed[i] = true
-			problem = fmt.Sprintf("no column for %s, but column %d, headed %s, is near %s; rename it", m.name, i+1,
+			problem = fmt.Sprintf("no column for %s, but column %d, headed %s, resembles %s; rename it", m.name, i+1,
 				quote(strings.TrimSpace(l.header[i])), quote(of))
 		} else if m.name == userName {
 			if c := l.addresses(understood); c != nil {

@@ -41,8 +41,8 @@ const (
 func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 	var o options
 	if len(arguments) > 1 {
-		return o, function.NewArgumentFuncError(2, fmt.Sprintf("parse_roster takes one object of options after the text, and here are %d: put all of "+
-			"them into one", len(arguments)))
+		return o, function.NewArgumentFuncError(2, fmt.Sprintf("parse_roster takes one object of options after the "+
+			"text, and got %d: put all options into one", len(arguments)))
 	}
 	if len(arguments) == 0 {
 		return o, nil
@@ -67,7 +67,7 @@ func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 			problem = fmt.Sprintf("%q is not an option of parse_roster; known are %s and %s", name,
 				strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
 		case value != nil && value.IsUnknown():
-			problem = name + " is known only after apply, and has to be known while Terraform plans"
+			problem = name + " is known only after apply, but must be known while Terraform plans"
 		case !isUnset(value):
 			problem = o.set(name, value)
 		}
@@ -126,7 +126,7 @@ func (o *options) setOrganizations(value attr.Value) (wrong string) {
 		}
 		folded := scim.Fold(strings.TrimSpace(name))
 		if other, ok := o.organizations[folded]; ok && other.id != id {
-			return fmt.Sprintf("%s has %q and %q, which are one name without case, with two ids; leave one out", organizationsName, other.name, name)
+			return fmt.Sprintf("%s has %q and %q, which are equal without case and have two ids; remove one", organizationsName, other.name, name)
 		}
 		o.organizations[folded] = named{strings.TrimSpace(name), id}
 	}

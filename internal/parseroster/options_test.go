@@ -91,9 +91,9 @@ func TestOptions(t *testing.T) {
 			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{
 				"Contoso": types.StringValue("1"), "CONTOSO": types.StringValue("2"),
 			}).UnderlyingValue()})},
-			reports: `organizations has "CONTOSO" and "Contoso", which are one name without case, with two ids`, at: 1,
+			reports: `organizations has "CONTOSO" and "Contoso", which are equal without case and have two ids`, at: 1,
 		},
-		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, reports: "one object of options after the text, and here are 2", at: 2},
+		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, reports: "one object of options after the text, and got 2", at: 2},
 		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, reports: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
 		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, reports: "and not a list", at: 1},
 		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, reports: `"allowempty" is not an option of parse_roster; known are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},

@@ -30,14 +30,14 @@ func parse(text string, o options) (map[string]entry, error) {
 	case errors.Is(err, io.EOF) && o.allowEmpty:
 		return map[string]entry{}, nil
 	case errors.Is(err, io.EOF):
-		return nil, errors.New("the roster is empty: not even a header row is there. " + sayEmpty)
+		return nil, errors.New("the roster is empty: it has no header row. " + sayEmpty)
 	case err != nil:
 		found.malformed(t.at, err)
 		return nil, found
 	}
 	l, problems := newLayout(header, o)
 	if l.recognised() == 0 {
-		found.inRow(t.at, "no heading is understood, so this is no header row: %s", quote(strings.Join(header, " | ")))
+		found.inRow(t.at, "no heading is understood, so this is not a header row: %s", quote(strings.Join(header, " | ")))
 	}
 	for _, problem := range problems {
 		found.inRow(t.at, "%s", problem)
@@ -51,7 +51,7 @@ func parse(text string, o options) (map[string]entry, error) {
 }
 
 // sayEmpty explains what to do about a roster without people.
-const sayEmpty = "Mostly an export has failed. If the roster is meant to be empty, say so: parse_roster(…, { " + allowEmptyName + " = true })"
+const sayEmpty = "Usually the export has failed. If the roster should be empty, set the option: parse_roster(…, { " + allowEmptyName + " = true })"
 
 // readRows reads the people below the header row, and counts the rows, also those with mistakes.
 func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]entry, rows int) {

@@ -42,7 +42,7 @@ func (r *row) leaves() {
 	}
 	for _, c := range r.layout.ends {
 		if value := r.text(c); value != "" {
-			r.mistake(c, "%s may be past or to come, and column %s is empty; fill it", quote(value), quote(empty.header))
+			r.mistake(c, "%s may lie in the past or in the future, and column %s is empty; fill it", quote(value), quote(empty.header))
 			return
 		}
 	}
@@ -61,7 +61,7 @@ func (r *row) state(c *column, value string) *bool {
 	case out:
 		r.mistake(c, "%s does not say whether the person is out; use true or false", quote(value))
 	case outSince:
-		r.mistake(c, "%s is neither a time since when the person is out nor empty", quote(value))
+		r.mistake(c, "%s is neither empty nor the time at which the person went out", quote(value))
 	default:
 		r.mistake(c, "%s says neither active nor inactive; use true or false", quote(value))
 	}

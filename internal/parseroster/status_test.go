@@ -92,8 +92,8 @@ func TestStatusColumns(t *testing.T) {
 		"the end of an employment":                         {"Status,Employment status", "Active,Terminated", "out"},
 		"no kind of employment":                            {"Employment status", "perhaps", `column "Employment status": "perhaps" says neither`},
 		"a day to come":                                    {"Status,Termination date", "Active,2027-01-31", "in"},
-		"a day, and no status":                             {"Status,Termination date", ",2027-01-31", `row 2, column "Termination date": "2027-01-31" may be past or to come, and column "Status" is empty`},
-		"a day beside an empty column of one's own":        {"active,Exit date", ",2026-01-31", `column "Exit date": "2026-01-31" may be past or to come, and column "active" is empty`},
+		"a day, and no status":                             {"Status,Termination date", ",2027-01-31", `row 2, column "Termination date": "2027-01-31" may lie in the past or in the future, and column "Status" is empty`},
+		"a day beside an empty column of one's own":        {"active,Exit date", ",2026-01-31", `column "Exit date": "2026-01-31" may lie in the past or in the future, and column "active" is empty`},
 		"neither a day nor a status":                       {"Status,Last working day", ",", ""},
 		"a day beside a column of one's own":               {"active,Exit date", "yes,2027-01-31", "in"},
 		"a state of an account in JumpCloud":               {"employeeIdentifier,state,account_locked", "e-1,SUSPENDED,True", "out"},
@@ -101,7 +101,7 @@ func TestStatusColumns(t *testing.T) {
 		"numbers of others":                                {"status", "3", `column "status": "3" says neither`},
 		"a value that is not understood":                   {"status", "permanent staff", `row 2, column "status": "permanent staff" says neither active nor inactive`},
 		"a block that is not understood":                   {"suspended", "enabled", `row 2, column "suspended": "enabled" does not say whether the person is out`},
-		"a time that is not understood":                    {"deletionTime", "soon", `row 2, column "deletionTime": "soon" is neither a time`},
+		"a time that is not understood":                    {"deletionTime", "soon", `row 2, column "deletionTime": "soon" is neither empty nor the time`},
 		"two that are the same":                            {"Status,status", "Active,Active", "columns 5 and 6 are both headed"},
 	} {
 		t.Run(name, func(t *testing.T) {
