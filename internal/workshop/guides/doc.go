@@ -18,5 +18,8 @@
 // that the console shows', 'the day, as 2026-09-01' and 'the client id that the console shows' (and secret) are its too. A guide begins in a directory that holds a clone of this
 // repository, as far as examples go.
 //
+// What only OpenTofu knows, the encryption of a state and the providers of a map, has tests of its own, which a Terraform
+// skips.
+//
 // After a change of the provider's words, `go test ./internal/workshop/guides -run TestGuides -update` writes what is printed now.
 package guides
