@@ -216,9 +216,10 @@ func freeName(kind ledger.Kind, holder ledger.Plan) steps {
 }
 
 func deletedFirst(at path.Path, releaser ledger.Plan) diag.Diagnostic {
-	words := fmt.Sprintf("One address of this configuration releases and deletes the %s %s, and this address adopts "+
-		"it by its name. In this plan the provider cannot make sure that the hand-over comes before the deletion. "+
-		"Nothing was sent.", releaser.Kind, calledBy(releaser))
+	// Terraform shows the error at either of the two, whichever it plans last.
+	words := fmt.Sprintf("One address of this configuration releases and deletes the %s %s, and another address "+
+		"adopts it by its name. In this plan the provider cannot make sure that the hand-over comes before the "+
+		"deletion. Nothing was sent.", releaser.Kind, calledBy(releaser))
 	if releaser.OfRoster {
 		attribute := "deletion_policy"
 		if releaser.ReplannedOnApply {
