@@ -16,9 +16,9 @@ import (
 // version is set when a release is built.
 var version = "dev"
 
-// garbage is how much garbage may pile up before it is collected, in percent of what is in use. With Go's 100, a roster of
-// 100,000 people takes more than 900 MB, and an access review of 20,000 more than 300 MB. Collecting more often takes a
-// fifth more of the provider's processor time there, and none that could be measured for 1,000 people.
+// garbage is how much garbage may pile up before it is collected, in percent of what is in use. With Go's 100, a roster
+// of 100,000 people takes more than 900 MB, and an access review of 20,000 more than 300 MB. Collecting more often
+// takes a fifth more of the provider's processor time there, and none that could be measured for 1,000 people.
 const garbage = 50
 
 func main() {

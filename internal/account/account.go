@@ -53,8 +53,8 @@ func (a *account) sortRoles() {
 	})
 }
 
-// isSCIM reports whether SCIM manages the account, as the REST API or the SCIM listing says. The REST API may not say it
-// of an account that SCIM converted.
+// isSCIM reports whether SCIM manages the account, as the REST API or the SCIM listing says. The REST API may not say
+// it of an account that SCIM converted.
 func (a *account) isSCIM() bool { return a.scimID != "" || is(a.SCIMUser, true) }
 
 // is reports whether a flag is known and has a value.

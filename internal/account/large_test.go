@@ -21,7 +21,8 @@ func TestReadIsLean(t *testing.T) { //nolint:paralleltest // AllocsPerRun counts
 	}
 }
 
-// BenchmarkRead reads end users that the run has read before: what is left is to join them and to hand them to Terraform.
+// BenchmarkRead reads end users that the run has read before: what is left is to join them and to hand them to
+// Terraform.
 func BenchmarkRead(b *testing.B) {
 	const people = 2000
 	read := reader(b, people)

@@ -43,8 +43,8 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 			"the id yourself."}.paragraph())
 }
 
-// MembershipFailed is the error of a user who could not be added to a group or removed from it. Of an error about several
-// members, it shows that of this user.
+// MembershipFailed is the error of a user who could not be added to a group or removed from it. Of an error about
+// several members, it shows that of this user.
 func MembershipFailed(act, preposition, groupID, userID string, err error) diag.Diagnostic {
 	user, group := Printable(userID), groupID
 	if members, ok := asMemberError(err); ok {

@@ -16,7 +16,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// halted are the failures of one client whose service answers everything in one way, as three people meet it after the listing has.
+// halted are the failures of one client whose service answers everything in one way, as three people meet it after the
+// listing has.
 func halted(t *testing.T, status int, contentType, body string) (people []error) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

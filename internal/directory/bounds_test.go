@@ -54,7 +54,8 @@ func spread(all []string, n int) []string {
 func TestReadsCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	for _, s := range sizes(t) {
-		// With a total that is a lie, the directory cannot know how many pages are left, and must not read them all for ten.
+		// With a total that is a lie, the directory cannot know how many pages are left, and must not read them all for
+		// ten.
 		for _, dialect := range []string{"past-end-empty", "total-is-page-size", "items-per-page-wrong", "past-end-absent"} {
 			t.Run(fmt.Sprintf("%d of %d by %d, %s", s.managed, s.tenant, s.page, dialect), func(t *testing.T) {
 				t.Parallel()
@@ -183,8 +184,9 @@ func TestGroupsWithoutMembersCostPages(t *testing.T) {
 	}
 }
 
-// Groups whose members memberships manage cost what groups cost, and one GET each for the members, however many memberships
-// there are: Terraform reads a group before anyone says that its members are managed, and those of the others are never read.
+// Groups whose members memberships manage cost what groups cost, and one GET each for the members, however many
+// memberships there are: Terraform reads a group before anyone says that its members are managed, and those of the
+// others are never read.
 func TestGroupsAndTheirMembershipsCostPagesAndOneGetEach(t *testing.T) {
 	t.Parallel()
 	const memberships = 3 // of each group

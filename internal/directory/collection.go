@@ -86,8 +86,8 @@ func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collec
 	return c
 }
 
-// read returns the resource with an id. It uses the shared listing where that is cheaper than a GET and showsAll accepts
-// the entry. Without showsAll, only a GET is enough.
+// read returns the resource with an id. It uses the shared listing where that is cheaper than a GET and showsAll
+// accepts the entry. Without showsAll, only a GET is enough.
 func (c *collection[T]) read(ctx context.Context, id string, showsAll func(*T) bool) (*T, error) {
 	if showsAll == nil {
 		return c.shared(ctx, id)

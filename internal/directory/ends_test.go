@@ -423,7 +423,8 @@ func TestServiceThatNeverShowsEndsIsWaitedForLess(t *testing.T) {
 	}
 }
 
-// TestForeign404: who is listed is not gone, whatever something in front of the service says; who is not listed is, once the service has spoken.
+// TestForeign404: who is listed is not gone, whatever something in front of the service says; who is not listed is,
+// once the service has spoken.
 func TestForeign404(t *testing.T) {
 	t.Parallel()
 	for _, individual := range []bool{true, false} {

@@ -36,8 +36,8 @@ func (d *desk) withoutType(t *testing.T, some func(id string, listed bool) bool)
 	})
 }
 
-// The oldest accounts of a tenant may have been made by hand and have nothing that a listing could leave out. That GETs of theirs
-// tell no more says nothing of everyone else.
+// The oldest accounts of a tenant may have been made by hand and have nothing that a listing could leave out. That GETs
+// of theirs tell no more says nothing of everyone else.
 func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 	t.Parallel()
 	const people, made = 60, 12
@@ -71,7 +71,8 @@ func TestAccountsOfAnotherKindProveNothing(t *testing.T) {
 				few++
 			}
 		}
-		// Entries between two checked ones may lack a value; there are at most as many as were checked without a result before.
+		// Entries between two checked ones may lack a value; there are at most as many as were checked without a result
+		// before.
 		if few > made {
 			t.Errorf("%d are read without what a GET shows", few)
 		}
@@ -107,7 +108,8 @@ func TestFewIncompleteEntriesCostOneGETEach(t *testing.T) {
 	}
 }
 
-// hiding is a tenant of a hundred people, whose listing shows the first thirty and says that they are all, and a directory that asks it.
+// hiding is a tenant of a hundred people, whose listing shows the first thirty and says that they are all, and a
+// directory that asks it.
 func hiding(t *testing.T, log *journal) (d *desk, asking *directory.Directory, ids []string) {
 	t.Helper()
 	d = open(t, directory.Options{})
@@ -143,7 +145,8 @@ func TestHiddenMembersCostFewGets(t *testing.T) {
 	}
 }
 
-// A listing that has left out who is there proves nothing any more: a caller that asks for all gets a doubt, and a name is looked up by filter.
+// A listing that has left out who is there proves nothing any more: a caller that asks for all gets a doubt, and a name
+// is looked up by filter.
 func TestListingThatOmitsAUserProvesNothing(t *testing.T) {
 	t.Parallel()
 	var log journal

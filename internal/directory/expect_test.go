@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 )
 
-// Who says beforehand how many are going to be read pays no more than who does not: a roster of ten does not read the whole
-// tenant where the service's total says nothing of how long the listing is.
+// Who says beforehand how many are going to be read pays no more than who does not: a roster of ten does not read the
+// whole tenant where the service's total says nothing of how long the listing is.
 func TestExpectedUsersCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	for _, s := range sizes(t) {

@@ -23,8 +23,8 @@ func crowded(t *testing.T, last string, dialects ...string) *desk {
 	return d
 }
 
-// The silence of a filter that compares with case proves nothing (dialect 7): the name may be there in another one, and a service
-// that keeps no names apart (dialect 10) would make it again.
+// The silence of a filter that compares with case proves nothing (dialect 7): the name may be there in another one, and
+// a service that keeps no names apart (dialect 10) would make it again.
 func TestNameIsFoundWhateverItsCase(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -101,7 +101,8 @@ func TestFilterThatFailsOnce(t *testing.T) {
 	}
 }
 
-// Where the listing is doubtful too, a filter that fails leaves open whether a name is free, and no one is made on that.
+// Where the listing is doubtful too, a filter that fails leaves open whether a name is free, and no one is made on
+// that.
 func TestFilterThatFailsProvesNothing(t *testing.T) {
 	t.Parallel()
 	d := crowded(t, "zoe@example.com", "start-index-ignored")

@@ -15,8 +15,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestCreateThatComesLate: where no one waited for the end of a create, it may come yet. No one is made twice, even where the
-// service would allow it.
+// TestCreateThatComesLate: where no one waited for the end of a create, it may come yet. No one is made twice, even
+// where the service would allow it.
 func TestCreateThatComesLate(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"username-not-unique", "filter-ignored"} {
@@ -44,7 +44,8 @@ func TestCreateThatComesLate(t *testing.T) {
 	}
 }
 
-// TestCreateBehindACDN: what a CDN answers after the service has acted is no reason to leave out of the state who was made.
+// TestCreateBehindACDN: what a CDN answers after the service has acted is no reason to leave out of the state who was
+// made.
 func TestCreateBehindACDN(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusRequestTimeout, 520, 524, 598} {

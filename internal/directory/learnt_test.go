@@ -132,7 +132,8 @@ func (d *desk) outdated(t *testing.T, id string) {
 	}
 }
 
-// Whatever a service does otherwise than usual and the directory acts on is logged once in a run, however often it shows.
+// Whatever a service does otherwise than usual and the directory acts on is logged once in a run, however often it
+// shows.
 func TestFindingsAreLoggedOnce(t *testing.T) {
 	t.Parallel()
 	for name, l := range lessons() {

@@ -39,7 +39,8 @@ func (j *journal) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(j, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// Whatever a listing does, everyone who exists is read, with everything that a GET shows, and no one who does not exist.
+// Whatever a listing does, everyone who exists is read, with everything that a GET shows, and no one who does not
+// exist.
 func TestBadListingsLoseNoUser(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

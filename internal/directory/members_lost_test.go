@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// A PATCH that puts people in and whose answer is lost is not sent again blindly: on some services they would then be in twice
-// (dialect 21). The group tells what of it was done.
+// A PATCH that puts people in and whose answer is lost is not sent again blindly: on some services they would then be
+// in twice (dialect 21). The group tells what of it was done.
 func TestMembersWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

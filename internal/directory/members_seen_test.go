@@ -152,8 +152,8 @@ func TestMemberChangesAreProven(t *testing.T) {
 	}
 }
 
-// TestRemovalByListIsTriedOnce: where the service removes just who is listed, everyone after the first leaves by a list; where it empties the
-// group, no one does.
+// TestRemovalByListIsTriedOnce: where the service removes just who is listed, everyone after the first leaves by a
+// list; where it empties the group, no one does.
 func TestRemovalByListIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	for _, empties := range []bool{false, true} {

@@ -326,8 +326,8 @@ func (m *machine) configure(rt *rapid.T) {
 	m.Directory = m.another(m.t, m.options)
 }
 
-// Many callers at once: what anyone reads is no older than the last write that had ended when he asked, and no newer than
-// the last one that had begun when he was answered.
+// Many callers at once: what anyone reads is no older than the last write that had ended when he asked, and no newer
+// than the last one that had begun when he was answered.
 func TestPropertyReadsAreNoOlderThanWrites(t *testing.T) {
 	t.Parallel()
 	checkAll(t, func(t *testing.T, rt *rapid.T) {
@@ -410,7 +410,8 @@ func (c *crowd) fail(format string, args ...any) {
 	c.wrong.CompareAndSwap(nil, &text)
 }
 
-// write works on every writers-th person and group, so that no one's history has two authors, and creates people of its own.
+// write works on every writers-th person and group, so that no one's history has two authors, and creates people of its
+// own.
 func (c *crowd) write(random *rand.Rand, first, writers, acts int) {
 	for act := range acts {
 		switch random.IntN(10) {

@@ -8,7 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestBeforeCreate: a small plan of creates sends nothing, a larger one asks once, and one that cannot be done says why.
+// TestBeforeCreate: a small plan of creates sends nothing, a larger one asks once, and one that cannot be done says
+// why.
 func TestBeforeCreate(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

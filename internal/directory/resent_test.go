@@ -41,8 +41,8 @@ func TestCreateLooksUpAgainBeforeEachAttempt(t *testing.T) {
 	}
 }
 
-// TestCreateNotSentAgainWithoutProof: a POST whose outcome is unknown is not sent again where neither a filter nor the listing can show that
-// it did not arrive.
+// TestCreateNotSentAgainWithoutProof: a POST whose outcome is unknown is not sent again where neither a filter nor the
+// listing can show that it did not arrive.
 func TestCreateNotSentAgainWithoutProof(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 2}, "username-not-unique", "filter-400", "start-index-ignored")

@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// A service that holds a name decomposed, and compares letter by letter, is asked for it in each form (dialect 47): whether the
-// listing is read or cannot be.
+// A service that holds a name decomposed, and compares letter by letter, is asked for it in each form (dialect 47):
+// whether the listing is read or cannot be.
 func TestNameIsFoundInEachForm(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ there, wanted string }{

@@ -134,7 +134,8 @@ func TestNamesFollowRenames(t *testing.T) {
 	}
 }
 
-// A 404 from a service that has told nothing yet is more likely a wrong URL, whether it comes as a page or as a SCIM error.
+// A 404 from a service that has told nothing yet is more likely a wrong URL, whether it comes as a page or as a SCIM
+// error.
 func TestWrongURLEmptiesNoState(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range []string{"error-html", "error-status-number"} {

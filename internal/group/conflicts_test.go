@@ -13,7 +13,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// between makes a group, and a run in which one resource has it and another one, with adopt_existing, may take its name.
+// between makes a group, and a run in which one resource has it and another one, with adopt_existing, may take its
+// name.
 func between(t *testing.T) (e *acctest.Env, old, other *acctest.Instance, adopting acctest.Object) {
 	t.Helper()
 	e = acctest.New(t, sandbox.Options{})

@@ -205,7 +205,8 @@ func checkState(t *testing.T, group *acctest.Instance, members []any) {
 	}
 }
 
-// TestGroupKeyNotCleared: what a PUT omits, some services keep (dialect 12), and no one would see it again: a warning tells.
+// TestGroupKeyNotCleared: what a PUT omits, some services keep (dialect 12), and no one would see it again: a warning
+// tells.
 func TestGroupKeyNotCleared(t *testing.T) {
 	t.Parallel()
 	for dialect, kept := range map[string]bool{"put-clears": false, "put-keeps": true} {

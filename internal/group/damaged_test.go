@@ -9,7 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGroupWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes the name again.
+// TestGroupWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes
+// the name again.
 func TestGroupWithDamagedText(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

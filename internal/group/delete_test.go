@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGroupDestroyed: by default the group is deleted, "abandon" leaves it with its members, and who is gone already is no
-// error.
+// TestGroupDestroyed: by default the group is deleted, "abandon" leaves it with its members, and who is gone already is
+// no error.
 func TestGroupDestroyed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")
@@ -38,8 +38,8 @@ func TestGroupDestroyed(t *testing.T) {
 	})
 }
 
-// TestGroupNotDeletable: a service that does not delete groups is an error that names the way out, the group stays in the
-// state, and the way out works.
+// TestGroupNotDeletable: a service that does not delete groups is an error that names the way out, the group stays in
+// the state, and the way out works.
 func TestGroupNotDeletable(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]sandbox.Fault{
@@ -70,8 +70,8 @@ func TestGroupNotDeletable(t *testing.T) {
 	}
 }
 
-// TestGroupGoneWhileApplying: a group that vanishes between plan and apply is an error that says so; the next plan makes it
-// again.
+// TestGroupGoneWhileApplying: a group that vanishes between plan and apply is an error that says so; the next plan
+// makes it again.
 func TestGroupGoneWhileApplying(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")

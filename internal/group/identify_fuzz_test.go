@@ -11,8 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// FuzzIdentify: an import finds a group by name, and takes everything else for the id that it is, to the letter. Whatever it is,
-// it stays within its one parameter and its one segment of what is asked.
+// FuzzIdentify: an import finds a group by name, and takes everything else for the id that it is, to the letter.
+// Whatever it is, it stays within its one parameter and its one segment of what is asked.
 func FuzzIdentify(f *testing.F) {
 	for _, by := range []string{
 		"Team", " TEAM ", "Crew", "0d5f7a", `"Team"`, "Team/1 %",

@@ -73,7 +73,8 @@ func TestGroupIdentityByTerraform(t *testing.T) {
 	})
 }
 
-// TestGroupImportThenMembers: an import reads no members; the apply that makes them managed sends nothing where they are right.
+// TestGroupImportThenMembers: an import reads no members; the apply that makes them managed sends nothing where they
+// are right.
 func TestGroupImportThenMembers(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada", "bruno")

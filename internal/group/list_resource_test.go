@@ -9,7 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGroupList: groups come by name with their identities, and what is reported of them imports and then plans nothing.
+// TestGroupList: groups come by name with their identities, and what is reported of them imports and then plans
+// nothing.
 func TestGroupList(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada")

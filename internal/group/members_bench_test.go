@@ -17,9 +17,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// BenchmarkPlanOfMembers is what a validation and a plan of many ids cost within the provider, as a list, as a set, and as
-// this provider's members, which are a list that is compared as a set: when all of them are new, and when a tenth is new among
-// those that are there, in another order. Terraform's own cost comes on top; see internal/decisions.
+// BenchmarkPlanOfMembers is what a validation and a plan of many ids cost within the provider, as a list, as a set, and
+// as this provider's members, which are a list that is compared as a set: when all of them are new, and when a tenth is
+// new among those that are there, in another order. Terraform's own cost comes on top; see internal/decisions.
 func BenchmarkPlanOfMembers(b *testing.B) {
 	for _, size := range []int{1000, 2500} {
 		are, want := memberIDs(0, size), memberIDs(size/10, size)

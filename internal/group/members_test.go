@@ -163,8 +163,8 @@ func TestMembersMadeTogether(t *testing.T) {
 	})
 }
 
-// TestMemberDeletedElsewhere: a user who is gone leaves the group and is created again with another id, which is a member then.
-// A service that keeps the deleted in its groups (dialect 22) has them removed.
+// TestMemberDeletedElsewhere: a user who is gone leaves the group and is created again with another id, which is a
+// member then. A service that keeps the deleted in its groups (dialect 22) has them removed.
 func TestMemberDeletedElsewhere(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		config := team + with("members = [ninjaone_scim_user.ada.id, ninjaone_scim_user.bruno.id]")

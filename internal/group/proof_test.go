@@ -17,7 +17,8 @@ func asItWas(e *acctest.Env, x *acctest.Exchange) bool {
 	return err == nil && x.Answers(http.StatusOK, string(text))
 }
 
-// TestGroupMembersNotDone: a change of members that is acknowledged and not done is an error that names them, and the state holds who is in.
+// TestGroupMembersNotDone: a change of members that is acknowledged and not done is an error that names them, and the
+// state holds who is in.
 func TestGroupMembersNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada", "bruno", "cleo")

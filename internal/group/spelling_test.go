@@ -22,8 +22,8 @@ resource "ninjaone_scim_group" "desk" {
 `
 }
 
-// TestGroupDecomposed: a group that is in the tenant decomposed (dialect 47) is found by the composed name before a create, by an import and
-// by the data sources, and differs in nothing.
+// TestGroupDecomposed: a group that is in the tenant decomposed (dialect 47) is found by the composed name before a
+// create, by an import and by the data sources, and differs in nothing.
 func TestGroupDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.AddGroup("Cafe\u0301 365 Admins", nil)
@@ -65,7 +65,8 @@ data "ninjaone_scim_groups" "by_prefix" {
 	})
 }
 
-// TestGroupSpelledInOtherForms: a configuration that writes the name in other letters changes nothing, and one plan holds it once.
+// TestGroupSpelledInOtherForms: a configuration that writes the name in other letters changes nothing, and one plan
+// holds it once.
 func TestGroupSpelledInOtherForms(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

@@ -1,5 +1,6 @@
-// Package imported notes in private state that an import has just named a resource and that no one has read it yet. Of one that
-// does not exist Terraform says only that it does not; the first read says what was looked for, and how to import by a name.
+// Package imported notes in private state that an import has just named a resource and that no one has read it yet. Of
+// one that does not exist Terraform says only that it does not; the first read says what was looked for, and how to
+// import by a name.
 package imported
 
 import (

@@ -30,8 +30,8 @@ func mustName(t *testing.T, e *acctest.Env, diags acctest.Diagnostics, act, prep
 	}
 }
 
-// TestMembershipEndNotDone: a removal that is acknowledged and not done is an error, and the state keeps the membership. Once the service does it,
-// the next apply is done.
+// TestMembershipEndNotDone: a removal that is acknowledged and not done is an error, and the state keeps the
+// membership. Once the service does it, the next apply is done.
 func TestMembershipEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -59,8 +59,8 @@ func TestMembershipEndNotDone(t *testing.T) {
 	})
 }
 
-// TestMembershipNotSeen: a membership that the service does not show is an error at its create, and leaves nothing in the state: the next refresh
-// would drop it.
+// TestMembershipNotSeen: a membership that the service does not show is an error at its create, and leaves nothing in
+// the state: the next refresh would drop it.
 func TestMembershipNotSeen(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -105,8 +105,8 @@ func TestMembershipNotSeen(t *testing.T) {
 	})
 }
 
-// TestMembershipEndRefusedInItsForm: where the service refuses to take a member out by a filter (dialect 36), a PUT that leaves the members as they
-// were is no end. A list of members is, where it removes just who is listed.
+// TestMembershipEndRefusedInItsForm: where the service refuses to take a member out by a filter (dialect 36), a PUT
+// that leaves the members as they were is no end. A list of members is, where it removes just who is listed.
 func TestMembershipEndRefusedInItsForm(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("a list empties the group, which is told elsewhere", "remove-list-empties-group")
@@ -149,8 +149,8 @@ func TestMembershipEndRefusedInItsForm(t *testing.T) {
 	})
 }
 
-// TestMembershipEndEmptiesTheGroup: a service that refuses the filter and empties a group for a list is found out once, the others are put back, and
-// the error says so.
+// TestMembershipEndEmptiesTheGroup: a service that refuses the filter and empties a group for a list is found out once,
+// the others are put back, and the error says so.
 func TestMembershipEndEmptiesTheGroup(t *testing.T) {
 	t.Parallel()
 	e := newEnv(t, "remove-list-empties-group")

@@ -92,7 +92,8 @@ func TestMembershipIsThereAlready(t *testing.T) {
 	})
 }
 
-// TestMembershipEnds: who destroys a membership takes one user out, by the form of removal that works everywhere (dialect 20).
+// TestMembershipEnds: who destroys a membership takes one user out, by the form of removal that works everywhere
+// (dialect 20).
 func TestMembershipEnds(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -109,7 +110,8 @@ func TestMembershipEnds(t *testing.T) {
 	})
 }
 
-// TestMembershipGone: with the group, the user or the membership gone, so is the resource; destroying it then is no error.
+// TestMembershipGone: with the group, the user or the membership gone, so is the resource; destroying it then is no
+// error.
 func TestMembershipGone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		for name, act := range map[string]func(){
@@ -180,7 +182,8 @@ func TestMembershipOfDeletedUser(t *testing.T) {
 	}
 }
 
-// TestMembershipIdentity: both ids are the identity, and it imports; so does the id with both parts escaped (dialect 25).
+// TestMembershipIdentity: both ids are the identity, and it imports; so does the id with both parts escaped (dialect
+// 25).
 func TestMembershipIdentity(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -262,8 +265,8 @@ func TestMembershipImportMalformed(t *testing.T) {
 	}
 }
 
-// TestMembershipRefused: one bad member fails alone, with its id and the service's words, among many that are added at once;
-// the others leave together in few requests.
+// TestMembershipRefused: one bad member fails alone, with its id and the service's words, among many that are added at
+// once; the others leave together in few requests.
 func TestMembershipRefused(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		const many = 30
@@ -335,8 +338,8 @@ func TestMembershipWithoutIDs(t *testing.T) {
 	e.CheckWrites()
 }
 
-// TestMembershipGetsAnotherAddress: Terraform creates the new one and destroys the old one in any order, and the user stays in:
-// nothing is sent where the plan has seen both, and the seat is there in the end where it has not.
+// TestMembershipGetsAnotherAddress: Terraform creates the new one and destroys the old one in any order, and the user
+// stays in: nothing is sent where the plan has seen both, and the seat is there in the end where it has not.
 func TestMembershipGetsAnotherAddress(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -379,8 +382,8 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 	})
 }
 
-// TestMembershipReplacedCreateFirst: a replacement that creates before it destroys keeps the member, and the old object does
-// not stay in the state.
+// TestMembershipReplacedCreateFirst: a replacement that creates before it destroys keeps the member, and the old object
+// does not stay in the state.
 func TestMembershipReplacedCreateFirst(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -397,8 +400,8 @@ func TestMembershipReplacedCreateFirst(t *testing.T) {
 	})
 }
 
-// TestMembershipsAndAList: the members of one group are listed or have memberships of their own, not both. Who passes from one
-// to the other stays in the group.
+// TestMembershipsAndAList: the members of one group are listed or have memberships of their own, not both. Who passes
+// from one to the other stays in the group.
 func TestMembershipsAndAList(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		group := func(lines string) string {
@@ -431,8 +434,8 @@ resource "ninjaone_scim_group" "desk" {
 	})
 }
 
-// TestMembershipTwice: the same seat at two addresses is refused while planning, whichever is planned first, to be created or
-// in the state.
+// TestMembershipTwice: the same seat at two addresses is refused while planning, whichever is planned first, to be
+// created or in the state.
 func TestMembershipTwice(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
@@ -455,8 +458,8 @@ func TestMembershipTwice(t *testing.T) {
 	})
 }
 
-// TestMembershipsShareRequests: many memberships of one group cost few PATCHes to make and to end, and one GET of it each time
-// that Terraform makes, plans or ends them.
+// TestMembershipsShareRequests: many memberships of one group cost few PATCHes to make and to end, and one GET of it
+// each time that Terraform makes, plans or ends them.
 func TestMembershipsShareRequests(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

@@ -122,7 +122,8 @@ func (host) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{New}
 }
 
-// call sends the text, and what follows it, through the plugin protocol: decoding of the arguments and encoding of the result included.
+// call sends the text, and what follows it, through the plugin protocol: decoding of the arguments and encoding of the
+// result included.
 func call(tb testing.TB, text string, more ...tftypes.Value) *tfprotov6.CallFunctionResponse {
 	tb.Helper()
 	server, err := providerserver.NewProtocol6WithError(host{})()

@@ -60,8 +60,8 @@ const (
 	wordsOfExports = 12
 )
 
-// nearest is the column that is not understood whose heading is nearest to one of some, if any is near. Of headings from a length
-// on, two letters may differ.
+// nearest is the column that is not understood whose heading is nearest to one of some, if any is near. Of headings
+// from a length on, two letters may differ.
 func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, ok bool) {
 	best := 0
 	for i, text := range l.header {

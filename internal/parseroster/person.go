@@ -149,8 +149,8 @@ func (r *row) mistake(c *column, format string, args ...any) {
 	r.found.inCell(r.at, c, format, args...)
 }
 
-// attribute is the text of an attribute. It is nil where there is none and after a mistake, so that a placeholder, for one, is not
-// reported as an external id that others have too.
+// attribute is the text of an attribute. It is nil where there is none and after a mistake, so that a placeholder, for
+// one, is not reported as an external id that others have too.
 func (r *row) attribute(a *person.Attribute) *string {
 	text, c := r.cell(a.Name)
 	switch {

@@ -40,7 +40,8 @@ func clean(text string) (string, error) {
 	}
 	// A byte-order mark says nothing, and there may be two, or one for each of several files that were put together.
 	text = strings.ReplaceAll(text, "\ufeff", "")
-	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which is an empty line in between, as editors and spreadsheets show it.
+	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which is an empty line in between, as
+	// editors and spreadsheets show it.
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 
@@ -56,7 +57,8 @@ func place(text string, at int) string {
 	return fmt.Sprintf("line %d, %s", strings.Count(before, "\n")+1, quote(string(left)+strings.ToValidUTF8(right, "\ufffd")))
 }
 
-// misread is where UTF-8 shows that was read as windows-1252: all that is not ASCII makes UTF-8 when it is put back. -1: it does not.
+// misread is where UTF-8 shows that was read as windows-1252: all that is not ASCII makes UTF-8 when it is put back.
+// -1: it does not.
 func misread(text string) int {
 	at := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
 	if at < 0 {
@@ -145,7 +147,8 @@ type table struct {
 // position is where a record starts.
 type position struct{ row, line int }
 
-// String is the row as a spreadsheet shows it, and the line of the file, as an editor shows it, where that is another one.
+// String is the row as a spreadsheet shows it, and the line of the file, as an editor shows it, where that is another
+// one.
 func (p position) String() string {
 	if p.row == p.line {
 		return fmt.Sprintf("row %d", p.row)
@@ -165,8 +168,9 @@ func newTable(text string, before int, separator rune) *table {
 	return &table{csv: r, text: text, before: before, line: 1, at: position{before, before}}
 }
 
-// next returns the next record that is not blank. It is valid until the following call. The error is io.EOF
-// after the last, or a *csv.ParseError, after which at is the record that could not be read, and the next one begins a line later.
+// next returns the next record that is not blank. It is valid until the following call. The error is io.EOF after the
+// last, or a *csv.ParseError, after which at is the record that could not be read, and the next one begins a line
+// later.
 func (t *table) next() ([]string, error) {
 	for {
 		record, err := t.csv.Read()
@@ -200,9 +204,9 @@ func blank(cells []string) bool {
 	return true
 }
 
-// open reads the header row with the separator that makes most sense of it: the one that shows most columns that
-// are understood, then most columns at all, then the one that the file names, then the comma. Where none can read it, the table and the error
-// are the first one's.
+// open reads the header row with the separator that makes most sense of it: the one that shows most columns that are
+// understood, then most columns at all, then the one that the file names, then the comma. Where none can read it, the
+// table and the error are the first one's.
 func open(text string, o options) (*table, []string, error) {
 	text, before, named := preamble(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {

@@ -142,7 +142,8 @@ func isKind(word string) bool {
 	}, word)
 }
 
-// readTruth understands truth values, also as Excel writes them in other languages: it translates those of a file that it opens and saves.
+// readTruth understands truth values, also as Excel writes them in other languages: it translates those of a file that
+// it opens and saves.
 func readTruth(word string) (is, ok bool) {
 	switch word {
 	case "true", "yes", "y", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann", "tosi", "prawda":
@@ -166,8 +167,9 @@ func readStatus(word string) (is, ok bool) {
 	return false, false
 }
 
-// looksLikeStatus reports a heading that seems to say whether a person is active. With "status", or a word for being out, only a word for something that no one is
-// denied access by makes it another one; with a word for being in, it must be about the account and nothing else.
+// looksLikeStatus reports a heading that seems to say whether a person is active. With "status", or a word for being
+// out, only a word for something that no one is denied access by makes it another one; with a word for being in, it
+// must be about the account and nothing else.
 func looksLikeStatus(heading string) bool {
 	words, _, _ := strings.Cut(heading, "[")
 	return likeStatus(wordsOf(words)) || likeStatus(wordsOf(inner(heading)))

@@ -52,7 +52,8 @@ func TestReadState(t *testing.T) {
 	}
 }
 
-// TestStatusColumns: people are out where any column says so, and a heading that seems to say it and is not understood is an error.
+// TestStatusColumns: people are out where any column says so, and a heading that seems to say it and is not understood
+// is an error.
 func TestStatusColumns(t *testing.T) {
 	t.Parallel()
 	const unclear = "unclear"

@@ -72,8 +72,8 @@ func ada() acctest.Object {
 	return acctest.Object{"user_name": "ada@example.com", "user_type": "Technician", "given_name": "Ada", "family_name": "Lovelace"}
 }
 
-// broken lets a provider with settings look a user up, list, create and refresh: each is one clear error, and leaves the
-// state as it was.
+// broken lets a provider with settings look a user up, list, create and refresh: each is one clear error, and leaves
+// the state as it was.
 func broken(t *testing.T, settings acctest.Object, reports ...string) {
 	t.Helper()
 	// One that was made while all was well.

@@ -31,7 +31,8 @@ func rosterOf(e *acctest.Env, given string, locals ...string) acctest.Object {
 	return acctest.Object{"users": string(text), "deletion_policy": "deactivate"}
 }
 
-// inRun is one run of terraform test that applies: a refresh of what there is, a plan, and an apply, which plans once more.
+// inRun is one run of terraform test that applies: a refresh of what there is, a plan, and an apply, which plans once
+// more.
 func inRun(t *testing.T, i *acctest.Instance, config acctest.Object) {
 	t.Helper()
 	if i.State != nil {
@@ -44,8 +45,8 @@ func inRun(t *testing.T, i *acctest.Instance, config acctest.Object) {
 	}
 }
 
-// TestManyWalks: an instance that is configured once plans, applies and plans again, as terraform test does since 1.13. Nothing of
-// it is a mistake.
+// TestManyWalks: an instance that is configured once plans, applies and plans again, as terraform test does since 1.13.
+// Nothing of it is a mistake.
 func TestManyWalks(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

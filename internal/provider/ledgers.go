@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 )
 
-// ledgers are those of one process, by endpoint: what one configuration of the provider has, another one of the same endpoint
-// must not take.
+// ledgers are those of one process, by endpoint: what one configuration of the provider has, another one of the same
+// endpoint must not take.
 type ledgers struct {
 	mu sync.Mutex // guards walks
 	// walks are the latest by endpoint.
@@ -24,8 +24,8 @@ type walk struct {
 	configured map[[sha256.Size]byte]bool
 }
 
-// of is the ledger of a configuration. A process that lives longer than a walk, as under a debugger, is configured again for
-// the next one: the same settings a second time begin a new ledger.
+// of is the ledger of a configuration. A process that lives longer than a walk, as under a debugger, is configured
+// again for the next one: the same settings a second time begin a new ledger.
 func (l *ledgers) of(s settings) *ledger.Ledger {
 	endpoint := origin.Shown(s.endpoint)
 	settings := s.fingerprint()

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestLedgers: the configurations of one endpoint in one process share a ledger, and a walk that begins again has a new one.
+// TestLedgers: the configurations of one endpoint in one process share a ledger, and a walk that begins again has a new
+// one.
 func TestLedgers(t *testing.T) {
 	t.Parallel()
 	at := func(text, token string, pageSize int) settings {

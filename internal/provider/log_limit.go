@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// Variables that say how much is logged. Those of Terraform say what it keeps (developer.hashicorp.com/terraform/internals/debugging),
-// those of the plugin SDK what it writes.
+// Variables that say how much is logged. Those of Terraform say what it keeps
+// (developer.hashicorp.com/terraform/internals/debugging), those of the plugin SDK what it writes.
 const (
 	logVariable         = "TF_LOG"
 	logProviderVariable = "TF_LOG_PROVIDER"

@@ -264,8 +264,8 @@ func resolveRoots(config model) (*x509.CertPool, diag.Diagnostics) {
 	return roots, nil
 }
 
-// tokenWarning warns when the token's end is near or past, with a summary that never varies, so that Terraform folds the
-// warnings of many configurations into one.
+// tokenWarning warns when the token's end is near or past, with a summary that never varies, so that Terraform folds
+// the warnings of many configurations into one.
 func tokenWarning(s settings, now time.Time) diag.Diagnostics {
 	if s.tokenExpires.IsZero() {
 		return nil

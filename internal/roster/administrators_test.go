@@ -172,7 +172,8 @@ func TestRosterRefusesAdministratorsWhileApplying(t *testing.T) {
 	}
 }
 
-// TestRosterUnchecked: where the REST API does not say who is a system administrator, one warning says so, and the roster is applied.
+// TestRosterUnchecked: where the REST API does not say who is a system administrator, one warning says so, and the
+// roster is applied.
 func TestRosterUnchecked(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"api-people-missing"}})

@@ -40,8 +40,8 @@ func moves(t *testing.T, policy string, test func(t *testing.T, e *acctest.Env, 
 	}
 }
 
-// TestRosterMoveThatWouldDelete: a roster that deletes people who leave hands no person over, because where Terraform applies it before
-// the other plan is made, the account would be gone. Whichever is planned first, the plan is refused.
+// TestRosterMoveThatWouldDelete: a roster that deletes people who leave hands no person over, because where Terraform
+// applies it before the other plan is made, the account would be gone. Whichever is planned first, the plan is refused.
 func TestRosterMoveThatWouldDelete(t *testing.T) {
 	t.Parallel()
 	moves(t, "delete", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -95,8 +95,8 @@ func TestRosterLeaverAdopted(t *testing.T) {
 	})
 }
 
-// TestRosterLeaverPlannedElsewhereIsHandedOver: the roster that a person leaves is updated first, and finds in the plans
-// of its own walk the resource that lists the person.
+// TestRosterLeaverPlannedElsewhereIsHandedOver: the roster that a person leaves is updated first, and finds in the
+// plans of its own walk the resource that lists the person.
 func TestRosterLeaverPlannedElsewhereIsHandedOver(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -181,8 +181,8 @@ func TestRosterLeaverAdoptedAfterwards(t *testing.T) {
 	})
 }
 
-// TestRosterReplacedCreateFirst: the old one of a replacement hands over everyone that the new one has adopted, whatever its
-// deletion_policy.
+// TestRosterReplacedCreateFirst: the old one of a replacement hands over everyone that the new one has adopted,
+// whatever its deletion_policy.
 func TestRosterReplacedCreateFirst(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete"} {
@@ -205,8 +205,8 @@ func TestRosterReplacedCreateFirst(t *testing.T) {
 	}
 }
 
-// renamings are the two ways in which a roster gives an account another name: it was renamed elsewhere, or the roster itself
-// renames it. Each has the name under which the account is found before.
+// renamings are the two ways in which a roster gives an account another name: it was renamed elsewhere, or the roster
+// itself renames it. Each has the name under which the account is found before.
 func renamings(t *testing.T, test func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, config, adopting acctest.Object)) {
 	t.Helper()
 	key := acctest.Object{"external_id": "hr-1"}
@@ -263,8 +263,8 @@ func TestRosterNameReleased(t *testing.T) {
 	})
 }
 
-// TestUserLeavesForRoster: a user moves from a resource of their own to a roster, which finds them while they are being let
-// go of.
+// TestUserLeavesForRoster: a user moves from a resource of their own to a roster, which finds them while they are being
+// let go of.
 func TestUserLeavesForRoster(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete"} {

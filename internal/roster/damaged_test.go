@@ -7,7 +7,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes the name again.
+// TestRosterWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply
+// writes the name again.
 func TestRosterWithDamagedText(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

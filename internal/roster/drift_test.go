@@ -149,8 +149,8 @@ func person(externalID string) acctest.Object {
 	return acctest.Object{"user_type": "endUser", "given_name": "G", "family_name": "F", "external_id": externalID, "organization_id": "12"}
 }
 
-// TestRosterNamesSwapped: two people have got each other's name. The plan shows it, and whether the service lets names be
-// swapped one after the other is its affair.
+// TestRosterNamesSwapped: two people have got each other's name. The plan shows it, and whether the service lets names
+// be swapped one after the other is its affair.
 func TestRosterNamesSwapped(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -181,7 +181,8 @@ func TestRosterNamesSwapped(t *testing.T) {
 	settled(t, e, inst, users)
 }
 
-// TestRosterOddDrift: values in the tenant may break every rule of a configuration; the plan shows them and the apply corrects them.
+// TestRosterOddDrift: values in the tenant may break every rule of a configuration; the plan shows them and the apply
+// corrects them.
 func TestRosterOddDrift(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -202,8 +203,9 @@ func TestRosterOddDrift(t *testing.T) {
 	settled(t, e, inst, users)
 }
 
-// TestRosterGroupNotFound: a group that a filter does not find, as it compares with case, while the listing fails, is not
-// known to be gone: the state keeps who is in it, and the apply says what failed. A group that is found is read all the same.
+// TestRosterGroupNotFound: a group that a filter does not find, as it compares with case, while the listing fails, is
+// not known to be gone: the state keeps who is in it, and the apply says what failed. A group that is found is read all
+// the same.
 func TestRosterGroupNotFound(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -157,7 +157,8 @@ func TestRosterPlannedTwice(t *testing.T) {
 	checkErrors(t, diags, "The same name twice in one plan")
 }
 
-// TestRosterPlannedTwiceOnRosters: one person on two rosters, each of which is to be made, steady, or known only while applying.
+// TestRosterPlannedTwiceOnRosters: one person on two rosters, each of which is to be made, steady, or known only while
+// applying.
 func TestRosterPlannedTwiceOnRosters(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -225,8 +226,8 @@ func TestRosterPlannedAgain(t *testing.T) {
 	checkErrors(t, diags)
 }
 
-// TestRosterReplaced: Terraform plans a replacement twice, which makes no two rosters of one, in either order; two in one
-// configuration are refused.
+// TestRosterReplaced: Terraform plans a replacement twice, which makes no two rosters of one, in either order; two in
+// one configuration are refused.
 func TestRosterReplaced(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterOfAnExport: what parse_roster returns is a roster as it is. A rename elsewhere shows as one, although the user
-// name stands beside the key too.
+// TestRosterOfAnExport: what parse_roster returns is a roster as it is. A rename elsewhere shows as one, although the
+// user name stands beside the key too.
 func TestRosterOfAnExport(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		// In upper case, as some exports have them: the key is the name that is sent.

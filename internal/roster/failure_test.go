@@ -70,8 +70,8 @@ func TestRosterUntainted(t *testing.T) {
 	}
 }
 
-// TestRosterPartialUpdate: each kind of change fails for one person, with the others done, the state exact, and the next
-// apply going on.
+// TestRosterPartialUpdate: each kind of change fails for one person, with the others done, the state exact, and the
+// next apply going on.
 func TestRosterPartialUpdate(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -220,7 +220,8 @@ func TestRosterRefusedToken(t *testing.T) {
 	}
 }
 
-// TestRosterCancelled: Terraform's stop in mid-apply keeps what was done, lets what is under way end, and begins nothing.
+// TestRosterCancelled: Terraform's stop in mid-apply keeps what was done, lets what is under way end, and begins
+// nothing.
 func TestRosterCancelled(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

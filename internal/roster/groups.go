@@ -210,7 +210,8 @@ func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error 
 		members[m.Value] = true
 	}
 	comes := s.entering()
-	// The people that are members already need no change. Without any change the directory does not read the group again.
+	// The people that are members already need no change. Without any change the directory does not read the group
+	// again.
 	s.in = slices.DeleteFunc(s.in, func(t *task) bool { return members[t.id] })
 	for id := range members {
 		if t := r.regrouping[id]; t != nil && (t.blind || s.newly) && !comes[t] {

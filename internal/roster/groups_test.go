@@ -23,7 +23,8 @@ func in(name string, groups ...string) string {
 	return with(name, "groups = ["+strings.Join(quoted, ", ")+"]")
 }
 
-// TestRosterGroups: of the groups that the roster names, its people are members exactly as listed, and no one else is touched.
+// TestRosterGroups: of the groups that the roster names, its people are members exactly as listed, and no one else is
+// touched.
 func TestRosterGroups(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Add("guest", nil)
@@ -102,8 +103,8 @@ resource "ninjaone_scim_group" "field" {
 	})
 }
 
-// TestRosterGroupsMissing: a warning while planning, one error that names the people while applying, and everything else
-// is done.
+// TestRosterGroupsMissing: a warning while planning, one error that names the people while applying, and everything
+// else is done.
 func TestRosterGroupsMissing(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
@@ -162,7 +163,8 @@ func TestRosterGroupsByTheHundred(t *testing.T) {
 	settled(t, e, inst, config(t, users, nil))
 }
 
-// TestRosterGroupsAsTheyAre: a first apply over people who are where they are to be reads the members of each group once.
+// TestRosterGroupsAsTheyAre: a first apply over people who are where they are to be reads the members of each group
+// once.
 func TestRosterGroupsAsTheyAre(t *testing.T) {
 	t.Parallel()
 	const groups = 5
@@ -273,8 +275,8 @@ func TestRosterMemberRefused(t *testing.T) {
 	settled(t, e, inst, config(t, users, nil))
 }
 
-// TestRosterGroupsAmongMany: the few groups of a roster are looked up by name where the tenant has many, and a listing that is
-// refused is no obstacle.
+// TestRosterGroupsAmongMany: the few groups of a roster are looked up by name where the tenant has many, and a listing
+// that is refused is no obstacle.
 func TestRosterGroupsAmongMany(t *testing.T) {
 	t.Parallel()
 	for what, refused := range map[string]bool{"all is well": false, "the listing is refused": true} {

@@ -100,8 +100,8 @@ func (r *Resource) recordReleases(ctx context.Context, owner string, released []
 	return handedOver, diagnose.RosterConflicts(conflicts)
 }
 
-// awaitNewOwners waits a moment for resources that adopt the accounts that an update releases. Terraform plans an update
-// again while it applies, and does not keep what the first plan has found.
+// awaitNewOwners waits a moment for resources that adopt the accounts that an update releases. Terraform plans an
+// update again while it applies, and does not keep what the first plan has found.
 func (r *run) awaitNewOwners(ctx context.Context, leavers []*leaver) {
 	if r.handedOver != nil || len(leavers) == 0 {
 		return // the plan of a destroy has waited

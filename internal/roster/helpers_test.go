@@ -170,7 +170,8 @@ func config(t *testing.T, users acctest.Object, more acctest.Object) acctest.Obj
 	return merged(acctest.Object{"users": string(text)}, more)
 }
 
-// checkErrors fails the test unless diagnostics are one error that holds all of some words; none where there are no words.
+// checkErrors fails the test unless diagnostics are one error that holds all of some words; none where there are no
+// words.
 func checkErrors(t *testing.T, diags acctest.Diagnostics, words ...string) {
 	t.Helper()
 	errors := diags.Errors()

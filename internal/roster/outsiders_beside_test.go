@@ -7,8 +7,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterOutsidersBesideOthers: a roster that deactivates outsiders does not deactivate the people of other resources, whether they exist
-// or are created: the first plan is refused, in either order, with words of a roster.
+// TestRosterOutsidersBesideOthers: a roster that deactivates outsiders does not deactivate the people of other
+// resources, whether they exist or are created: the first plan is refused, in either order, with words of a roster.
 func TestRosterOutsidersBesideOthers(t *testing.T) {
 	t.Parallel()
 	const guarded, user, guard = typeName, "ninjaone_scim_user", "ninjaone_scim_users_exclusive"
@@ -65,8 +65,8 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 	}
 }
 
-// TestRosterSplit: a roster that deactivates outsiders is split in two, which both do. No one is deactivated: neither at once nor later. With one
-// list for both it goes on.
+// TestRosterSplit: a roster that deactivates outsiders is split in two, which both do. No one is deactivated: neither
+// at once nor later. With one list for both it goes on.
 func TestRosterSplit(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

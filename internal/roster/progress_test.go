@@ -47,8 +47,8 @@ func (l *listening) counts(t *testing.T, words string, names ...string) map[stri
 	return nil
 }
 
-// TestRosterProgress: who only changes groups is one of those who are to be done, in the midst of it and at the end, and once
-// for however many groups; who changes otherwise too is not counted again.
+// TestRosterProgress: who only changes groups is one of those who are to be done, in the midst of it and at the end,
+// and once for however many groups; who changes otherwise too is not counted again.
 func TestRosterProgress(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterEndNotDone: of several who leave, one whose end is only acknowledged stays on the roster and is named; the others are gone, and the next
-// apply goes on with the one.
+// TestRosterEndNotDone: of several who leave, one whose end is only acknowledged stays on the roster and is named; the
+// others are gone, and the next apply goes on with the one.
 func TestRosterEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		for removed, c := range map[string]struct{ methods, reports string }{
@@ -76,7 +76,8 @@ func TestRosterOutsiderNotDone(t *testing.T) {
 	}
 }
 
-// TestRosterMembersNotDone: who is still in a group, or is not listed in it, is named with the group, and the next apply goes on.
+// TestRosterMembersNotDone: who is still in a group, or is not listed in it, is named with the group, and the next
+// apply goes on.
 func TestRosterMembersNotDone(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

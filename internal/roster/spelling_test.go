@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterDecomposed: who and what is in the tenant decomposed (dialect 47) is on the roster by the composed name, which is how Terraform
-// keeps all text: no one is created again, is an outsider, or comes into a group twice.
+// TestRosterDecomposed: who and what is in the tenant decomposed (dialect 47) is on the roster by the composed name,
+// which is how Terraform keeps all text: no one is created again, is an outsider, or comes into a group twice.
 func TestRosterDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Add("jose\u0301", map[string]any{"name.givenName": "Jose\u0301", "name.familyName": "A\u0301lvarez", acctest.ExtensionURN + ":userType": "Technician"})

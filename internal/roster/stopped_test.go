@@ -10,7 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterStopped: Ctrl-C while the roster only reads, for all at once, ends the apply at once, and the next one goes on.
+// TestRosterStopped: Ctrl-C while the roster only reads, for all at once, ends the apply at once, and the next one goes
+// on.
 func TestRosterStopped(t *testing.T) {
 	t.Parallel()
 	for what, path := range map[string]string{"looking who is there": "/Users", "looking for the groups": "/Groups"} {

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// browser is a headless Chromium, driven over a pair of pipes in its own protocol (Chrome DevTools Protocol), which takes
-// no library.
+// browser is a headless Chromium, driven over a pair of pipes in its own protocol (Chrome DevTools Protocol), which
+// takes no library.
 type browser struct {
 	out io.Writer
 

@@ -11,7 +11,8 @@ import (
 // maxLogged is how many requests the log keeps: enough for any test, and an end for a sandbox left running.
 const maxLogged = 100_000
 
-// Request is one request that the SCIM service or the REST API received. No header is kept, so no token is, and no secret.
+// Request is one request that the SCIM service or the REST API received. No header is kept, so no token is, and no
+// secret.
 type Request struct {
 	Time   time.Time `json:"time"`
 	Method string    `json:"method"`

@@ -1,6 +1,6 @@
 // Package sandbox is a NinjaOne tenant on your own machine: a stateful SCIM 2.0 server with NinjaOne's rules, in which
-// every way that SCIM services are known to differ is a switch and every fault can be scripted, and beside it the part of
-// NinjaOne's REST API that shows the same people.
+// every way that SCIM services are known to differ is a switch and every fault can be scripted, and beside it the part
+// of NinjaOne's REST API that shows the same people.
 package sandbox
 
 import (
@@ -146,7 +146,8 @@ func (s *Server) Origin() string { return s.origin }
 // Token is the bearer token that the server started with.
 func (s *Server) Token() string { return s.token }
 
-// APIClientID is the id of the REST API's application that the server started with. The API itself is at [Server.Origin].
+// APIClientID is the id of the REST API's application that the server started with. The API itself is at
+// [Server.Origin].
 func (s *Server) APIClientID() string { return s.api.id }
 
 // APIClientSecret is the secret of that application.
@@ -172,8 +173,8 @@ func (s *Server) Close() error {
 	return errors.Join(err, s.tenant.store.close())
 }
 
-// ServeHTTP serves the SCIM service and the REST API, their log and their faults, and beside them the page and the control
-// endpoint.
+// ServeHTTP serves the SCIM service and the REST API, their log and their faults, and beside them the page and the
+// control endpoint.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.EscapedPath()
 	if path == "/" || path == controlPath || strings.HasPrefix(path, controlPath+"/") {

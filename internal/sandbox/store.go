@@ -60,7 +60,8 @@ func openStore(path string, t *Tenant) error {
 	return t.store.compact(t)
 }
 
-// load replays the records. A last line without its end was being written when the sandbox died, and was never answered.
+// load replays the records. A last line without its end was being written when the sandbox died, and was never
+// answered.
 func (t *Tenant) load(file io.Reader) error {
 	reader := bufio.NewReader(file)
 	for number := 1; ; number++ {

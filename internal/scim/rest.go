@@ -9,7 +9,8 @@ import (
 )
 
 // Rest is the members of an object that have no field, unchanged, in the order of the answer. It is a slice because a
-// map takes 400 bytes, and a listing may hold 100,000 users with one extension each. Change a copy: listings are shared.
+// map takes 400 bytes, and a listing may hold 100,000 users with one extension each. Change a copy: listings are
+// shared.
 type Rest []RestMember
 
 // RestMember is one member of a [Rest].

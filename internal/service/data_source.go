@@ -133,8 +133,8 @@ func (m *model) take(c *scim.ServiceProviderConfig) {
 	}
 }
 
-// isMissing reports whether an answer other than a 404 says that there is no such page (dialect 33): whatever it is, other
-// than a refused token, a busy or faulty service or a page of HTML, which say that something else is wrong.
+// isMissing reports whether an answer other than a 404 says that there is no such page (dialect 33): whatever it is,
+// other than a refused token, a busy or faulty service or a page of HTML, which say that something else is wrong.
 func isMissing(err error) bool {
 	var answer *scim.Error
 	if !errors.As(err, &answer) || answer.HTML {

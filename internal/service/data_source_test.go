@@ -112,8 +112,8 @@ func TestServiceMissing(t *testing.T) {
 	}
 }
 
-// TestServiceMissingInAnyForm: a 404 of discovery in any form is no error where the service speaks SCIM otherwise. Where it
-// does not, the URL is what is wrong.
+// TestServiceMissingInAnyForm: a 404 of discovery in any form is no error where the service speaks SCIM otherwise.
+// Where it does not, the URL is what is wrong.
 func TestServiceMissingInAnyForm(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -264,8 +264,8 @@ func TestFirstReport(t *testing.T) {
 	}
 }
 
-// TestOutageOfMany: an outage that meets many requests at once shows within little more than the attempts of one of them,
-// however slow the pace has become, because the request with the most attempts goes first.
+// TestOutageOfMany: an outage that meets many requests at once shows within little more than the attempts of one of
+// them, however slow the pace has become, because the request with the most attempts goes first.
 func TestOutageOfMany(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// TestStream: a body that is read as it comes is bounded in size and in the time of each read, and read again where it broke off.
+// TestStream: a body that is read as it comes is bounded in size and in the time of each read, and read again where it
+// broke off.
 func TestStream(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

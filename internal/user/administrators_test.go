@@ -14,7 +14,8 @@ import (
 
 const notChecked = "Administrators were not checked: "
 
-// administrators is a tenant with root, whom SCIM does not see, and ada, who is the resource's: both are system administrators.
+// administrators is a tenant with root, whom SCIM does not see, and ada, who is the resource's: both are system
+// administrators.
 func administrators(t *testing.T, options sandbox.Options, more acctest.Object) (*acctest.Env, *acctest.Instance) {
 	t.Helper()
 	e := acctest.New(t, options)
@@ -163,8 +164,8 @@ func unreadable() map[string]string {
 	}
 }
 
-// TestAdministratorsInEachDialect: in each way in which the REST API may behave, a system administrator is known, or one warning says
-// that it was not asked, and why; then SCIM goes on as without credentials.
+// TestAdministratorsInEachDialect: in each way in which the REST API may behave, a system administrator is known, or
+// one warning says that it was not asked, and why; then SCIM goes on as without credentials.
 func TestAdministratorsInEachDialect(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range sandbox.APIDialects() {

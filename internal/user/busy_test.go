@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestServiceThatPutsOff: where a service asks to wait for longer than an operation may take, the error says what it answered, what it asked for and
-// what was waited, however many wait for the same request.
+// TestServiceThatPutsOff: where a service asks to wait for longer than an operation may take, the error says what it
+// answered, what it asked for and what was waited, however many wait for the same request.
 func TestServiceThatPutsOff(t *testing.T) {
 	t.Parallel()
 	for status, fault := range map[string]sandbox.Fault{

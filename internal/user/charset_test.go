@@ -30,7 +30,8 @@ func latin1(t *testing.T, e *acctest.Env, contentType string) string {
 	return front.URL + "/scim/v2"
 }
 
-// TestUserInAnotherCharset: an answer in a charset that it names is read in it, so that there is nothing to do after the create.
+// TestUserInAnotherCharset: an answer in a charset that it names is read in it, so that there is nothing to do after
+// the create.
 func TestUserInAnotherCharset(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []string{"auto", "individual"} {

@@ -138,7 +138,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// tested runs terraform test with a provider block of the test file's own: since 1.13 one configured provider serves all its runs.
+// tested runs terraform test with a provider block of the test file's own: since 1.13 one configured provider serves
+// all its runs.
 func tested(t *testing.T, cli *acctest.CLI) {
 	cli.Since(t, "1.7.0")
 	e := acctest.New(t, sandbox.Options{})

@@ -150,8 +150,8 @@ func TestUserReplacedCreateFirst(t *testing.T) {
 	}
 }
 
-// TestUserHandedOverInAnOutage: an account that is handed over stays with the old address where the service does not answer, as the
-// new address fails too; the next apply hands it over.
+// TestUserHandedOverInAnOutage: an account that is handed over stays with the old address where the service does not
+// answer, as the new address fails too; the next apply hands it over.
 func TestUserHandedOverInAnOutage(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

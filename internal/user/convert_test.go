@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserConverts changes a user's type, which NinjaOne documents nowhere: the plan warns, and the apply fails with the
-// state unchanged where the service does not take it.
+// TestUserConverts changes a user's type, which NinjaOne documents nowhere: the plan warns, and the apply fails with
+// the state unchanged where the service does not take it.
 func TestUserConverts(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -55,8 +55,8 @@ func TestUserConverts(t *testing.T) {
 	}
 }
 
-// TestUserPlanWarnings are about what NinjaOne allows and does not document. Each summary is constant, so that Terraform
-// folds the warnings of a whole roster into one.
+// TestUserPlanWarnings are about what NinjaOne allows and does not document. Each summary is constant, so that
+// Terraform folds the warnings of a whole roster into one.
 func TestUserPlanWarnings(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

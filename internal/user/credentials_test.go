@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestCostOfCredentials: a plan of many users asks the REST API for a token, technicians and end users at most, and for nothing that
-// no user needs. SCIM gets the same requests as without credentials.
+// TestCostOfCredentials: a plan of many users asks the REST API for a token, technicians and end users at most, and for
+// nothing that no user needs. SCIM gets the same requests as without credentials.
 func TestCostOfCredentials(t *testing.T) {
 	t.Parallel()
 	const n = 40

@@ -9,7 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes the value again.
+// TestUserWithDamagedText: what the service holds as damaged text is in no state. It is reported, and the apply writes
+// the value again.
 func TestUserWithDamagedText(t *testing.T) {
 	t.Parallel()
 	for path, attribute := range map[string]string{

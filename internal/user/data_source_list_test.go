@@ -180,7 +180,8 @@ func TestUsersRawFilter(t *testing.T) {
 	}
 }
 
-// TestUsersLeanListing: a tenant whose listing leaves out the extension costs a GET each, and one that never tells it does not.
+// TestUsersLeanListing: a tenant whose listing leaves out the extension costs a GET each, and one that never tells it
+// does not.
 func TestUsersLeanListing(t *testing.T) {
 	t.Parallel()
 	for dialect, gets := range map[string]struct{ least, most int }{

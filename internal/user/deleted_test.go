@@ -11,7 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserDeletionSaysWho: the refresh that finds a user deleted says which account it was, and when the state last saw it.
+// TestUserDeletionSaysWho: the refresh that finds a user deleted says which account it was, and when the state last saw
+// it.
 func TestUserDeletionSaysWho(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

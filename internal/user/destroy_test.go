@@ -76,8 +76,8 @@ func TestUserDeleteRefused(t *testing.T) {
 	}
 }
 
-// TestUserStillActive: a deactivation whose answer tells an active user is asked about, and stays undone where the user is
-// active indeed. Then the state keeps the user, and the next destroy ends it.
+// TestUserStillActive: a deactivation whose answer tells an active user is asked about, and stays undone where the user
+// is active indeed. Then the state keeps the user, and the next destroy ends it.
 func TestUserStillActive(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

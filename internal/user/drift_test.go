@@ -13,8 +13,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserChangedElsewhere changes a user outside Terraform: the plan shows exactly each change, and the apply sends exactly
-// what corrects it.
+// TestUserChangedElsewhere changes a user outside Terraform: the plan shows exactly each change, and the apply sends
+// exactly what corrects it.
 func TestUserChangedElsewhere(t *testing.T) {
 	config := with(`
   display_name = "Ada L."

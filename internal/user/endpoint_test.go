@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserOfAnotherEndpoint: a state that was made at one tenant and meets another stops at the first read, naming both, whatever the
-// id is there. Nothing is changed there, and the state stays.
+// TestUserOfAnotherEndpoint: a state that was made at one tenant and meets another stops at the first read, naming
+// both, whatever the id is there. Nothing is changed there, and the state stays.
 func TestUserOfAnotherEndpoint(t *testing.T) {
 	t.Parallel()
 	here, there := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})

@@ -221,7 +221,8 @@ func TestUserNameTakenAndNotListed(t *testing.T) {
 	}
 }
 
-// TestUserCreateAnswersLost is the same as [TestUserCreateFails] in Terraform's eyes: no error, and no replacement after it.
+// TestUserCreateAnswersLost is the same as [TestUserCreateFails] in Terraform's eyes: no error, and no replacement
+// after it.
 func TestUserCreateAnswersLost(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

@@ -75,8 +75,8 @@ func TestUserReadFails(t *testing.T) {
 	}
 }
 
-// TestUserUpdateFails: an update that fails leaves the state as it was, and the next apply brings the user in line. One whose answer alone is
-// lost is read back, and is done.
+// TestUserUpdateFails: an update that fails leaves the state as it was, and the next apply brings the user in line. One
+// whose answer alone is lost is read back, and is done.
 func TestUserUpdateFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range failures() {
@@ -115,8 +115,8 @@ func TestUserUpdateFails(t *testing.T) {
 	}
 }
 
-// TestUserDestroyFails: a destroy that fails keeps the user in the state, and the next one ends it. One that the service has done all the same
-// is seen to be done.
+// TestUserDestroyFails: a destroy that fails keeps the user in the state, and the next one ends it. One that the
+// service has done all the same is seen to be done.
 func TestUserDestroyFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range failures() {
@@ -159,8 +159,8 @@ func TestUserDestroyFails(t *testing.T) {
 	}
 }
 
-// TestUserCreateFails: a create that fails without having acted leaves nothing; one that acted is found and kept. Never is
-// there a second user, never a tainted one.
+// TestUserCreateFails: a create that fails without having acted leaves nothing; one that acted is found and kept. Never
+// is there a second user, never a tainted one.
 func TestUserCreateFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range failures() {

@@ -11,8 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// FuzzIdentify: an import finds a user by name, and takes everything else for the id that it is, to the letter. Whatever it is,
-// it stays within its one parameter and its one segment of what is asked.
+// FuzzIdentify: an import finds a user by name, and takes everything else for the id that it is, to the letter.
+// Whatever it is, it stays within its one parameter and its one segment of what is asked.
 func FuzzIdentify(f *testing.F) {
 	for _, by := range []string{
 		"ada@example.com", " ADA@example.com", "eve@example.com", "0d5f7a", `"ada@example.com"`, "ada@example.com/1 %", "ada+x&y#z@example.com",

@@ -18,7 +18,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserStateOfVersion0 is read as it is: version 0 is the first, and no state that was ever written may become unreadable.
+// TestUserStateOfVersion0 is read as it is: version 0 is the first, and no state that was ever written may become
+// unreadable.
 func TestUserStateOfVersion0(t *testing.T) {
 	t.Parallel()
 	stored, err := os.ReadFile("testdata/state-v0.json")

@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserEndNotDone: what ends a user's access and is only acknowledged is an error that names them, and the state keeps them. Once the
-// service does it, the next apply is done.
+// TestUserEndNotDone: what ends a user's access and is only acknowledged is an error that names them, and the state
+// keeps them. Once the service does it, the next apply is done.
 func TestUserEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		for name, c := range map[string]struct {
@@ -92,7 +92,8 @@ func TestUserDeletedUnderAnotherID(t *testing.T) {
 	})
 }
 
-// TestUserDeleteDeactivates: a service that answers a delete as done and keeps the account, inactive, has ended the access, and a warning says so.
+// TestUserDeleteDeactivates: a service that answers a delete as done and keeps the account, inactive, has ended the
+// access, and a warning says so.
 func TestUserDeleteDeactivates(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"users-delete-deactivates"}})
@@ -107,8 +108,8 @@ func TestUserDeleteDeactivates(t *testing.T) {
 	}
 }
 
-// TestUserAnswersThatAreNoResource: a change that is done and answered with something that is no resource is read back, also where it is the first
-// request of a run; so is one that is answered with 500.
+// TestUserAnswersThatAreNoResource: a change that is done and answered with something that is no resource is read back,
+// also where it is the first request of a run; so is one that is answered with 500.
 func TestUserAnswersThatAreNoResource(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("the state gets what a read tells that lags, with a warning, and the next plan shows the rest", "reads-lag")
@@ -153,7 +154,8 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 	})
 }
 
-// TestUserForeign404: a proxy's 404 for single users ends no one: not in a refresh, a change, a destroy or an import, while the listing works.
+// TestUserForeign404: a proxy's 404 for single users ends no one: not in a refresh, a change, a destroy or an import,
+// while the listing works.
 func TestUserForeign404(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		const says = "Something in front of the service answered 404"

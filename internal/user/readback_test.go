@@ -18,8 +18,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestUserNotReadBack: the service's answer to a create leaves something out, and reading it back fails. The user exists,
-// so it is in state and not tainted; only a warning says so, and the next plan is empty.
+// TestUserNotReadBack: the service's answer to a create leaves something out, and reading it back fails. The user
+// exists, so it is in state and not tainted; only a warning says so, and the next plan is empty.
 func TestUserNotReadBack(t *testing.T) {
 	t.Parallel()
 	for name, c := range failures() {
@@ -74,8 +74,8 @@ func TestUserCreatedUnseenYet(t *testing.T) {
 	}
 }
 
-// TestUserKeptOtherwise: the service takes a create and keeps another value. That is a warning which names the attribute,
-// and drift in the next plan.
+// TestUserKeptOtherwise: the service takes a create and keeps another value. That is a warning which names the
+// attribute, and drift in the next plan.
 func TestUserKeptOtherwise(t *testing.T) {
 	t.Parallel()
 	// The answer leaves something out, so that the user is read back.
@@ -125,8 +125,8 @@ func TestUserNotShown(t *testing.T) {
 	}
 }
 
-// TestUserCreatedWith200: a service that answers every create with 200 says nothing by it, so one warning is enough. Where
-// creates are answered with 201 otherwise, each is worth one.
+// TestUserCreatedWith200: a service that answers every create with 200 says nothing by it, so one warning is enough.
+// Where creates are answered with 201 otherwise, each is worth one.
 func TestUserCreatedWith200(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -170,8 +170,8 @@ func TestUserCreatedWith200(t *testing.T) {
 	}
 }
 
-// TestUserNotCleared: what a PUT omits, some services keep (dialect 12). A list is sent empty, so that it goes all the same; of
-// what else stays, a warning tells. A service that takes the removal away says nothing.
+// TestUserNotCleared: what a PUT omits, some services keep (dialect 12). A list is sent empty, so that it goes all the
+// same; of what else stays, a warning tells. A service that takes the removal away says nothing.
 func TestUserNotCleared(t *testing.T) {
 	t.Parallel()
 	const says = "NinjaOne did not clear a value: NinjaOne accepted the change of "
@@ -290,8 +290,8 @@ func TestUserTimeouts(t *testing.T) {
 	}
 }
 
-// TestUserPathThatGoesNowhere: the service acknowledges a change and never shows it (dialect 39). A warning or an error says so, and the next
-// plan shows the change again.
+// TestUserPathThatGoesNowhere: the service acknowledges a change and never shows it (dialect 39). A warning or an error
+// says so, and the next plan shows the change again.
 func TestUserPathThatGoesNowhere(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -32,8 +32,8 @@ resource "ninjaone_scim_user" "ada" {
 `
 }
 
-// TestUserDecomposed: who is in the tenant decomposed is found by the composed name before a create, by an import and by a data source, and
-// differs in nothing.
+// TestUserDecomposed: who is in the tenant decomposed is found by the composed name before a create, by an import and
+// by a data source, and differs in nothing.
 func TestUserDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add(decomposed, map[string]any{
@@ -76,7 +76,8 @@ data "ninjaone_scim_user" "by_name" {
 	})
 }
 
-// TestUserSpelledInOtherForms: a configuration that writes the name in other letters changes nothing, and one plan holds it once.
+// TestUserSpelledInOtherForms: a configuration that writes the name in other letters changes nothing, and one plan
+// holds it once.
 func TestUserSpelledInOtherForms(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

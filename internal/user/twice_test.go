@@ -76,7 +76,8 @@ func TestUserSharedExternalID(t *testing.T) {
 	)
 }
 
-// TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: no one asked for a deletion.
+// TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: no one asked for
+// a deletion.
 func TestUserReplaced(t *testing.T) {
 	t.Parallel()
 	const config = `
@@ -136,8 +137,8 @@ func TestUserReplacedOverTheProtocol(t *testing.T) {
 	mustReport(t, diags, "The same name twice in one plan")
 }
 
-// TestUserReplacementKeepsTheAccount: a replacement destroys first, and its destroy leaves the account to its create, which sends
-// what differs.
+// TestUserReplacementKeepsTheAccount: a replacement destroys first, and its destroy leaves the account to its create,
+// which sends what differs.
 func TestUserReplacementKeepsTheAccount(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -183,8 +184,8 @@ func merged(all ...acctest.Object) acctest.Object {
 	return o
 }
 
-// TestUserNamesSwapped: two users that get each other's name are refused while planning, whichever Terraform plans first: an
-// apply in any order could leave both with one name, or one with the other one's account.
+// TestUserNamesSwapped: two users that get each other's name are refused while planning, whichever Terraform plans
+// first: an apply in any order could leave both with one name, or one with the other one's account.
 func TestUserNamesSwapped(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

@@ -79,7 +79,8 @@ func TestGuardRefusesAdministratorsWhileApplying(t *testing.T) {
 	e.CheckWrites()
 }
 
-// TestGuardUnchecked: where the REST API does not say who is a system administrator, one warning says so, and the guard acts.
+// TestGuardUnchecked: where the REST API does not say who is a system administrator, one warning says so, and the guard
+// acts.
 func TestGuardUnchecked(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"api-people-need-management"}})

@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestTwoGuards: two guards of the same users that list different people are refused in the plan, in either order, created together or one
-// after the other, and also where neither of them changes. No one is deactivated.
+// TestTwoGuards: two guards of the same users that list different people are refused in the plan, in either order,
+// created together or one after the other, and also where neither of them changes. No one is deactivated.
 func TestTwoGuards(t *testing.T) {
 	t.Parallel()
 	technicians := acctest.Object{"user_type": "Technician"}
@@ -99,8 +99,8 @@ func TestGuardMovesOn(t *testing.T) {
 	checkActive(t, e, map[string]bool{"ada": false, "bruno": false})
 }
 
-// TestGuardAndNewUser: a user that the same plan creates or adopts is not deactivated by a guard that does not list them: the plan is
-// refused, in either order.
+// TestGuardAndNewUser: a user that the same plan creates or adopts is not deactivated by a guard that does not list
+// them: the plan is refused, in either order.
 func TestGuardAndNewUser(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -131,8 +131,8 @@ func TestGuardAndNewUser(t *testing.T) {
 	}
 }
 
-// TestPlannedWhileOthersLeave: a guard that is created is planned again while other resources end people's access. What they have sent and
-// not seen yet makes no other plan, and neither does what was refused.
+// TestPlannedWhileOthersLeave: a guard that is created is planned again while other resources end people's access. What
+// they have sent and not seen yet makes no other plan, and neither does what was refused.
 func TestPlannedWhileOthersLeave(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"delete", "deactivate"} {

@@ -8,7 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestDamagedUserName: whose name is lost may be anyone, also a user who is named. No one is deactivated by it, and it is reported.
+// TestDamagedUserName: whose name is lost may be anyone, also a user who is named. No one is deactivated by it, and it
+// is reported.
 func TestDamagedUserName(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

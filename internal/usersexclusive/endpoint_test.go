@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGuardOfAnotherEndpoint: a guard that was made at one tenant and meets another stops at the first read, naming both, and deactivates
-// no one there. A sandbox of other people on another port of this machine is another tenant too.
+// TestGuardOfAnotherEndpoint: a guard that was made at one tenant and meets another stops at the first read, naming
+// both, and deactivates no one there. A sandbox of other people on another port of this machine is another tenant too.
 func TestGuardOfAnotherEndpoint(t *testing.T) {
 	t.Parallel()
 	here, there, other := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
@@ -59,7 +59,8 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, guard.Refresh())
 }
 
-// TestGuardOfASandboxOnAnotherPort: a sandbox that is restarted is no other tenant while it knows a user whom the guard names.
+// TestGuardOfASandboxOnAnotherPort: a sandbox that is restarted is no other tenant while it knows a user whom the guard
+// names.
 func TestGuardOfASandboxOnAnotherPort(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

@@ -185,7 +185,8 @@ func TestByName(t *testing.T) {
 	}
 }
 
-// TestFailures: what is no one's own is one error with a number, whatever it is, and everyone else has an error of his own.
+// TestFailures: what is no one's own is one error with a number, whatever it is, and everyone else has an error of his
+// own.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

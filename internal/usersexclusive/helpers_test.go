@@ -57,8 +57,8 @@ func names(e *acctest.Env, locals ...string) []any {
 	return list
 }
 
-// nameList checks the names of these people in their order, and not their case: a name that was there before stays as configured,
-// and who was not as the service has it (dialect 16).
+// nameList checks the names of these people in their order, and not their case: a name that was there before stays as
+// configured, and who was not as the service has it (dialect 16).
 func nameList(e *acctest.Env, locals ...string) knownvalue.Check {
 	checks := make([]knownvalue.Check, 0, len(locals))
 	for _, local := range locals {

@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestEndNotDone: who is deactivated as far as the service acknowledges, and is active, is named and not recorded; the others are. Once the service does
-// it, the next apply goes on with the one.
+// TestEndNotDone: who is deactivated as far as the service acknowledges, and is active, is named and not recorded; the
+// others are. Once the service does it, the next apply goes on with the one.
 func TestEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "mallory", "zoe")

@@ -89,8 +89,8 @@ func TestUserTypesNotShown(t *testing.T) {
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false, "zoe": false})
 }
 
-// TestPartialFailure: one who cannot be deactivated does not keep the others from it, nor the apply from failing; the next
-// one goes on with the rest.
+// TestPartialFailure: one who cannot be deactivated does not keep the others from it, nor the apply from failing; the
+// next one goes on with the rest.
 func TestPartialFailure(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("its ids cannot be named in a fault", "ids-need-escaping", "ids-hold-quotes")
@@ -130,8 +130,8 @@ func TestPartialFailure(t *testing.T) {
 	})
 }
 
-// TestTypeChangesMeanwhile: who is active still but no user of the guarded type any more is left alone, and not reported as
-// deactivated.
+// TestTypeChangesMeanwhile: who is active still but no user of the guarded type any more is left alone, and not
+// reported as deactivated.
 func TestTypeChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -229,8 +229,8 @@ func TestListingFails(t *testing.T) {
 	e.CheckWrites()
 }
 
-// TestStillActive: who is active after a deactivation, as NinjaOne shows, is not noted as deactivated, and the next plan
-// shows them.
+// TestStillActive: who is active after a deactivation, as NinjaOne shows, is not noted as deactivated, and the next
+// plan shows them.
 func TestStillActive(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -291,8 +291,8 @@ func TestUserDeletedByThisRun(t *testing.T) {
 	}
 }
 
-// TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. No one counts as deactivated who is
-// there, or of whom nothing can be told.
+// TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. No one counts as deactivated
+// who is there, or of whom nothing can be told.
 func TestAbsenceProvesNothing(t *testing.T) {
 	t.Parallel()
 	const hides = "start-index-ignored" // every page is the first one

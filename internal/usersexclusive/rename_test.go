@@ -46,9 +46,9 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `, most)
 }
 
-// TestRename: people who only get other user names stay active, and are not counted, however many they are and whoever renames
-// them; whoever leaves beside them is. Their old names are listed, as no one signs in with them any more: a plan must not depend
-// on what other resources plan. People whom the resources name are renamed before the guard looks.
+// TestRename: people who only get other user names stay active, and are not counted, however many they are and whoever
+// renames them; whoever leaves beside them is. Their old names are listed, as no one signs in with them any more: a
+// plan must not depend on what other resources plan. People whom the resources name are renamed before the guard looks.
 func TestRename(t *testing.T) {
 	t.Parallel()
 	type people = []string
@@ -129,8 +129,8 @@ func TestRenameAndFirstGuard(t *testing.T) {
 	)
 }
 
-// TestLeaverAndFirstGuard: a guard that is created together with a user's leaving leaves that to the user resource, of which
-// Terraform makes sure that it comes first, and counts it.
+// TestLeaverAndFirstGuard: a guard that is created together with a user's leaving leaves that to the user resource, of
+// which Terraform makes sure that it comes first, and counts it.
 func TestLeaverAndFirstGuard(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -147,8 +147,8 @@ func TestLeaverAndFirstGuard(t *testing.T) {
 	)
 }
 
-// TestNamesFromAFile: a guard whose names come from a file, and not from the resources, is planned and applied in any order beside
-// them. A person who is renamed stays active, a person who leaves does not, and no plan is inconsistent.
+// TestNamesFromAFile: a guard whose names come from a file, and not from the resources, is planned and applied in any
+// order beside them. A person who is renamed stays active, a person who leaves does not, and no plan is inconsistent.
 func TestNamesFromAFile(t *testing.T) {
 	t.Parallel()
 	beside := func(locals ...string) string { return employed(locals...) + guard("max_deactivations = 5", locals...) }
@@ -183,8 +183,8 @@ func TestNamesFromAFile(t *testing.T) {
 	}
 }
 
-// TestTooManyLeavers: people who are taken off count, although their own resources deactivate them too, because a broken
-// file takes people off; and the refusal says how renaming would look otherwise.
+// TestTooManyLeavers: people who are taken off count, although their own resources deactivate them too, because a
+// broken file takes people off; and the refusal says how renaming would look otherwise.
 func TestTooManyLeavers(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -204,7 +204,8 @@ func TestTooManyLeavers(t *testing.T) {
 	)
 }
 
-// TestRenamePlannedLater: a rename does not count, also where Terraform plans it after a guard whose names come from a file.
+// TestRenamePlannedLater: a rename does not count, also where Terraform plans it after a guard whose names come from a
+// file.
 func TestRenamePlannedLater(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

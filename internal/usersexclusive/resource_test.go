@@ -15,8 +15,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestTenAndTwenty: a roster of 10 in a tenant with 20 outsiders is refused while planning, with all 20 names and no one
-// touched. With leave to deactivate 20 the plan shows them and the apply deactivates exactly those.
+// TestTenAndTwenty: a roster of 10 in a tenant with 20 outsiders is refused while planning, with all 20 names and no
+// one touched. With leave to deactivate 20 the plan shows them and the apply deactivates exactly those.
 func TestTenAndTwenty(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people, outsiders := numbered("person", 10), numbered("outsider", 20)
@@ -50,8 +50,8 @@ func TestTenAndTwenty(t *testing.T) {
 	})
 }
 
-// TestOutsiderAppears: who was not there before shows as drift by name, is deactivated by the apply, and is left alone from
-// then on. Order and case of the names mean nothing.
+// TestOutsiderAppears: who was not there before shows as drift by name, is deactivated by the apply, and is left alone
+// from then on. Order and case of the names mean nothing.
 func TestOutsiderAppears(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "bruno")
@@ -80,8 +80,8 @@ func TestOutsiderAppears(t *testing.T) {
 	})
 }
 
-// TestLeaver: a user who is taken off the roster is deactivated by the user resource, and the guard that names the roster
-// planned the same person: whoever of the two comes first, the apply succeeds and the next plan is empty.
+// TestLeaver: a user who is taken off the roster is deactivated by the user resource, and the guard that names the
+// roster planned the same person: whoever of the two comes first, the apply succeeds and the next plan is empty.
 func TestLeaver(t *testing.T) {
 	for name, named := range map[string]string{
 		"named by the resources": `[for user in ninjaone_scim_user.this : user.user_name]`,
@@ -176,7 +176,8 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 	})
 }
 
-// TestOutsiderBeforeTheFirstApply: a guard that is being created deactivates no one if the outsiders are not those of its plan.
+// TestOutsiderBeforeTheFirstApply: a guard that is being created deactivates no one if the outsiders are not those of
+// its plan.
 func TestOutsiderBeforeTheFirstApply(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
@@ -198,8 +199,8 @@ func TestOutsiderBeforeTheFirstApply(t *testing.T) {
 	)
 }
 
-// TestNamesKnownLate: names that are known only while applying are counted there, and too many are refused before anyone is
-// touched.
+// TestNamesKnownLate: names that are known only while applying are counted there, and too many are refused before
+// anyone is touched.
 func TestNamesKnownLate(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "mallory", "zoe")

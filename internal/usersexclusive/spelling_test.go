@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestGuardDecomposed: who is in the tenant decomposed (dialect 47) is allowed by the composed name, which is how Terraform keeps all
-// text, and an outsider who is decomposed is deactivated once.
+// TestGuardDecomposed: who is in the tenant decomposed (dialect 47) is allowed by the composed name, which is how
+// Terraform keeps all text, and an outsider who is decomposed is deactivated once.
 func TestGuardDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "jose\u0301")

@@ -1,5 +1,5 @@
-// Command bench measures what the provider costs beside one of the same schemas that does nothing, and checks the bounds
-// that it must keep.
+// Command bench measures what the provider costs beside one of the same schemas that does nothing, and checks the
+// bounds that it must keep.
 //
 //	bench [-n USERS] [-only SCENARIO]
 //

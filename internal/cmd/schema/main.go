@@ -1,6 +1,6 @@
 // Command schema prints the provider's schemas as JSON, in the form of "terraform providers schema -json". The
-// documentation is generated from it, so that docs/ is the same whichever Terraform is at hand: one older than 1.12 knows
-// no resource identity, and one older than 1.14 no list resources.
+// documentation is generated from it, so that docs/ is the same whichever Terraform is at hand: one older than 1.12
+// knows no resource identity, and one older than 1.14 no list resources.
 package main
 
 import (

@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestSameAsTerraform compares what this command says with what an installed Terraform says of the same provider, as far
-// as that Terraform knows.
+// TestSameAsTerraform compares what this command says with what an installed Terraform says of the same provider, as
+// far as that Terraform knows.
 func TestSameAsTerraform(t *testing.T) {
 	t.Parallel()
 	all, err := acctest.NewCLI(t).Workspace(t, "", nil).ProvidersSchema(t.Context())

@@ -84,8 +84,8 @@ func serve(t *testing.T) (reattach string, stop func()) {
 	return string(text), func() { cancel(); <-closed }
 }
 
-// providerAddress is what a configuration that says nothing of it calls the provider. Terraform's testing framework reads
-// the same variables, and so does an OpenTofu.
+// providerAddress is what a configuration that says nothing of it calls the provider. Terraform's testing framework
+// reads the same variables, and so does an OpenTofu.
 func providerAddress() string {
 	host, namespace := "registry.terraform.io", "hashicorp"
 	if named := os.Getenv("TF_ACC_PROVIDER_HOST"); named != "" {

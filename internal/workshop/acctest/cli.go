@@ -68,8 +68,8 @@ type Workspace struct {
 	said Transcript
 }
 
-// Workspace makes a directory with a configuration, of which provider blocks are a part, and initialises it. environment
-// goes over the usual one, from which whatever configures Terraform or the provider is left out.
+// Workspace makes a directory with a configuration, of which provider blocks are a part, and initialises it.
+// environment goes over the usual one, from which whatever configures Terraform or the provider is left out.
 func (c *CLI) Workspace(t *testing.T, config string, environment map[string]string) *Workspace {
 	t.Helper()
 	w := &Workspace{Dir: t.TempDir(), t: t}

@@ -29,8 +29,8 @@ func Combinations() []Variant {
 	return append(mixes, NamedVariants()...)
 }
 
-// isLater reports whether a dialect has one of the numbers that the notes have got last. They are in mixes of their own,
-// so that the others stay as they are.
+// isLater reports whether a dialect has one of the numbers that the notes have got last. They are in mixes of their
+// own, so that the others stay as they are.
 func isLater(d sandbox.Dialect) bool {
 	const last = 33
 	return d.Number > last
@@ -66,9 +66,10 @@ func mix(i int, all []sandbox.Dialect) Variant {
 // NamedVariants are mixes that a real server speaks, as far as the sandbox can.
 func NamedVariants() []Variant {
 	return []Variant{
-		// SCIMMY, as `make interop` meets it: every page is the first one, user names are looked up with their case although they are unique
-		// without it, filters on the extension match nothing, a PATCH that changes nothing has no answer, who is added twice is listed twice,
-		// and locations are relative. Its store lets a deleted user leave all groups and PUT clears what it omits, which the sandbox does too.
+		// SCIMMY, as `make interop` meets it: every page is the first one, user names are looked up with their case
+		// although they are unique without it, filters on the extension match nothing, a PATCH that changes nothing has
+		// no answer, who is added twice is listed twice, and locations are relative. Its store lets a deleted user
+		// leave all groups and PUT clears what it omits, which the sandbox does too.
 		{Name: "scimmy", Dialects: []string{
 			"paging-ignored", "username-exact-case", "extension-filter-empty", "patch-204-unchanged", "member-add-duplicates", "location-relative", "etag-missing",
 		}},

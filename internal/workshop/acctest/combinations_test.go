@@ -40,8 +40,8 @@ func TestCombinations(t *testing.T) {
 	}
 }
 
-// TestPutsAreSent: how a PUT behaves (dialect 12) is tried where PATCH is refused, as nothing else sends one; and some of the mixes are of a
-// service that knows no PATCH.
+// TestPutsAreSent: how a PUT behaves (dialect 12) is tried where PATCH is refused, as nothing else sends one; and some
+// of the mixes are of a service that knows no PATCH.
 func TestPutsAreSent(t *testing.T) {
 	t.Parallel()
 	const noPatch = "patch-refused-405"

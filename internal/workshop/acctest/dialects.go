@@ -26,8 +26,8 @@ func (e *Env) ShowsExtension() bool {
 	return !e.Speaks("extension-dropped-from-answer", "extension-dropped")
 }
 
-// KeepsCase is false where answers give names and types in a case of their own (dialect 16): what Terraform was not told
-// by a configuration, it knows in that case only.
+// KeepsCase is false where answers give names and types in a case of their own (dialect 16): what Terraform was not
+// told by a configuration, it knows in that case only.
 func (e *Env) KeepsCase() bool {
 	return !e.Speaks("values-normalised", "values-lower-case", "values-upper-case")
 }
@@ -38,12 +38,12 @@ func (e *Env) KeepsNames() bool {
 	return !e.Speaks("username-not-unique", "create-existing-200", "create-existing-201")
 }
 
-// KeepsOmitted is true where whole resources are sent, and what they leave out is kept (dialect 12): an attribute with a
-// single value cannot be taken away.
+// KeepsOmitted is true where whole resources are sent, and what they leave out is kept (dialect 12): an attribute with
+// a single value cannot be taken away.
 func (e *Env) KeepsOmitted() bool { return e.replaces() && e.Speaks("put-keeps") }
 
-// CountsRequests is false where the number of requests says nothing: a throttling service (dialect 31) has requests sent
-// again, one that does not filter or lists in its own way costs other look-ups.
+// CountsRequests is false where the number of requests says nothing: a throttling service (dialect 31) has requests
+// sent again, one that does not filter or lists in its own way costs other look-ups.
 func (e *Env) CountsRequests() bool {
 	return len(e.dialects) == 0
 }
@@ -64,8 +64,8 @@ func (e *Env) Unknowable(always ...string) []string {
 	return names
 }
 
-// Stored is a name or a user type as the service shows it: in its own case or spelling where it has one (dialects 16 and
-// 47).
+// Stored is a name or a user type as the service shows it: in its own case or spelling where it has one (dialects 16
+// and 47).
 func (e *Env) Stored(value string) string {
 	switch {
 	case e.Speaks("values-upper-case"):

@@ -41,8 +41,8 @@ func OnRealTenant() bool {
 	return os.Getenv("TF_ACC") == "1" && os.Getenv("NINJAONE_SCIM_URL") != "" && os.Getenv("NINJAONE_SCIM_TOKEN") != ""
 }
 
-// New starts a sandbox tenant for a test. A test that can be told on any tenant is a [Story] instead; this one is skipped
-// where a real tenant is what is tested.
+// New starts a sandbox tenant for a test. A test that can be told on any tenant is a [Story] instead; this one is
+// skipped where a real tenant is what is tested.
 func New(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
 	if OnRealTenant() {
@@ -60,10 +60,10 @@ func NewReal(t testing.TB) *Env {
 	return newEnv(t, sandbox.Options{})
 }
 
-// newEnv starts a sandbox tenant, or takes the real one that the environment names. What a test creates carries a prefix of
-// its own and is removed when the test ends.
-// readLag is how far reads are behind writes in a story (dialect 48): longer than a request and shorter than Terraform takes to start, so that
-// what one run has written lags in that run, and the next run sees it.
+// newEnv starts a sandbox tenant, or takes the real one that the environment names. What a test creates carries a
+// prefix of its own and is removed when the test ends. readLag is how far reads are behind writes in a story (dialect
+// 48): longer than a request and shorter than Terraform takes to start, so that what one run has written lags in that
+// run, and the next run sees it.
 const readLag = 100 * time.Millisecond
 
 func newEnv(t testing.TB, options sandbox.Options) *Env {
@@ -118,8 +118,8 @@ func (e *Env) Name(local string) string { return e.prefix + local + "@example.co
 // Group is a group name of this test's own.
 func (e *Env) Group(name string) string { return e.prefix + name }
 
-// Config is a configuration: the provider block for this tenant and then body, in which {{ada}} stands for Name("ada") and
-// {{g:team}} for Group("team").
+// Config is a configuration: the provider block for this tenant and then body, in which {{ada}} stands for Name("ada")
+// and {{g:team}} for Group("team").
 func (e *Env) Config(body string) string {
 	return fmt.Sprintf("provider \"ninjaone\" {\n  scim_url   = %q\n  scim_token = %q\n  %s\n}\n\n", e.url, e.token, e.Settings) + e.Names(body)
 }

@@ -22,8 +22,8 @@ type Exchange struct {
 	r *http.Request
 }
 
-// Front puts a service before the sandbox that answers some requests in its own way: answer reports whether it has answered. nil takes it
-// away. It holds for configurations made from then on.
+// Front puts a service before the sandbox that answers some requests in its own way: answer reports whether it has
+// answered. nil takes it away. It holds for configurations made from then on.
 func (e *Env) Front(answer func(x *Exchange) bool) {
 	e.t.Helper()
 	e.Tenant() // skips where there is no sandbox
@@ -46,21 +46,23 @@ func (e *Env) Front(answer func(x *Exchange) bool) {
 	e.url = strings.Replace(e.Server.URL(), e.Server.Origin(), server.URL, 1)
 }
 
-// Before lets another client act just before the first request of a method and path (a glob, below the SCIM base) reaches
-// the service: between a look-up and the create that relies on it. It holds for configurations made from then on.
+// Before lets another client act just before the first request of a method and path (a glob, below the SCIM base)
+// reaches the service: between a look-up and the create that relies on it. It holds for configurations made from then
+// on.
 func (e *Env) Before(method, glob string, act func()) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { act(); x.passes() })
 }
 
-// After lets another client act just after the first request of a method and path was answered, before anything else is.
+// After lets another client act just after the first request of a method and path was answered, before anything else
+// is.
 func (e *Env) After(method, glob string, act func()) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { x.passes(); act() })
 }
 
-// Instead gives the first request of a method and path another answer than the service would: 200 and this, which is made
-// when the request comes.
+// Instead gives the first request of a method and path another answer than the service would: 200 and this, which is
+// made when the request comes.
 func (e *Env) Instead(method, glob string, answer func() any) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { x.Answers(http.StatusOK, asJSON(answer())) })
@@ -140,7 +142,8 @@ func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
 	return x.Answers(answer.Code, string(text))
 }
 
-// Acknowledges is a [Env.Front] that answers 204 to requests of some methods to a path, and does nothing, where they hold some words.
+// Acknowledges is a [Env.Front] that answers 204 to requests of some methods to a path, and does nothing, where they
+// hold some words.
 func Acknowledges(methods, glob, words string) func(x *Exchange) bool {
 	return func(x *Exchange) bool {
 		return x.Is(methods, glob) && strings.Contains(x.Body, words) && x.Answers(http.StatusNoContent, "")

@@ -16,7 +16,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// What follows is another client at work on groups. name is a name as of [Env.Group], locals are users as of [Env.Name].
+// What follows is another client at work on groups. name is a name as of [Env.Group], locals are users as of
+// [Env.Name].
 
 // AddGroup makes a group with members and returns its id. extra goes over its document, by SCIM attribute.
 func (e *Env) AddGroup(name string, extra map[string]any, locals ...string) string {

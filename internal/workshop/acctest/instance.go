@@ -78,8 +78,8 @@ func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnos
 	return &Planned{After: after, Replace: len(resp.RequiresReplace) > 0 && prior != nil, private: resp.PlannedPrivate}, i.p.said(resp.Diagnostics)
 }
 
-// PlanReplacement is the second plan of a replacement, which Terraform makes without prior state but with the private state
-// that the first plan left. first is nil where there was none: a tainted instance.
+// PlanReplacement is the second plan of a replacement, which Terraform makes without prior state but with the private
+// state that the first plan left. first is nil where there was none: a tainted instance.
 func (i *Instance) PlanReplacement(first *Planned, config Object) (*Planned, Diagnostics) {
 	i.p.t.Helper()
 	var private []byte
@@ -129,7 +129,8 @@ func (i *Instance) Apply(config Object) Diagnostics {
 	return append(diags, i.apply(planned, config)...)
 }
 
-// ApplyPlan applies a plan whose configuration is known by now, as config: Terraform validates and plans once more first.
+// ApplyPlan applies a plan whose configuration is known by now, as config: Terraform validates and plans once more
+// first.
 func (i *Instance) ApplyPlan(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
 	again, diags := i.Plan(config)
@@ -236,8 +237,8 @@ func (i *Instance) PlanDestroy() (*Planned, Diagnostics) {
 	return i.plan(i.State, nil, i.Private)
 }
 
-// ApplyReplacement destroys and creates as a planned replacement says: Terraform hands the private state of that plan to the
-// destroy, and plans the create again without it.
+// ApplyReplacement destroys and creates as a planned replacement says: Terraform hands the private state of that plan
+// to the destroy, and plans the create again without it.
 func (i *Instance) ApplyReplacement(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
 	diags := i.ApplyDestroy(&Planned{private: planned.private})

@@ -14,9 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Protocol drives the provider over its protocol, as Terraform does: for what an installed Terraform is too old to reach
-// (identity, list resources), for what it does not tell a test (warnings), and for what would take it minutes to walk
-// through, such as every call failing in every way. A Protocol is one run: it is configured once.
+// Protocol drives the provider over its protocol, as Terraform does: for what an installed Terraform is too old to
+// reach (identity, list resources), for what it does not tell a test (warnings), and for what would take it minutes to
+// walk through, such as every call failing in every way. A Protocol is one run: it is configured once.
 type Protocol struct {
 	// Server is the provider's side of the protocol.
 	Server tfprotov6.ProviderServer
@@ -34,8 +34,8 @@ type schemas struct {
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
 
-// readOnce keeps the schemas of each provider that runs over the protocol, by its resources: reading them takes longer than most
-// runs, and they are the same in each.
+// readOnce keeps the schemas of each provider that runs over the protocol, by its resources: reading them takes longer
+// than most runs, and they are the same in each.
 var readOnce sync.Map //nolint:gochecknoglobals // what it keeps is the same for all tests
 
 // schemasOf reads the schemas of a provider, once in this process.
@@ -91,8 +91,8 @@ func (e *Env) protocol(factory func() (tfprotov6.ProviderServer, error), setting
 	return p
 }
 
-// Lasting is [Env.Protocol] as terraform test has it since 1.13 and Stacks have it: configured without being validated, for many
-// walks.
+// Lasting is [Env.Protocol] as terraform test has it since 1.13 and Stacks have it: configured without being validated,
+// for many walks.
 func (e *Env) Lasting(settings Object) *Protocol {
 	e.t.Helper()
 	config := Object{"scim_url": e.url, "scim_token": e.token}

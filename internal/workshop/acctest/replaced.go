@@ -37,8 +37,8 @@ func (e *Env) instead(pattern string) string {
 	return pattern
 }
 
-// replacement reports what a PUT does not hold of the operations that a PATCH would have had: each value at its path, and
-// nothing at a path that is removed.
+// replacement reports what a PUT does not hold of the operations that a PATCH would have had: each value at its path,
+// and nothing at a path that is removed.
 func replacement(body []byte, want map[string]any) error {
 	var whole map[string]any
 	if err := json.Unmarshal(body, &whole); err != nil {

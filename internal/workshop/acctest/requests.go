@@ -25,8 +25,9 @@ func (e *Env) Forget() {
 	}
 }
 
-// Writes are the requests other than GET since [Env.Forget], in order. What a throttling service sent back (dialect 31) is
-// left out, as is a PATCH to a service that knows none: it was sent again, or by PUT. On a real tenant there are none to see.
+// Writes are the requests other than GET since [Env.Forget], in order. What a throttling service sent back (dialect 31)
+// is left out, as is a PATCH to a service that knows none: it was sent again, or by PUT. On a real tenant there are
+// none to see.
 func (e *Env) Writes() []sandbox.Request {
 	if e.Server == nil {
 		return nil
@@ -36,8 +37,9 @@ func (e *Env) Writes() []sandbox.Request {
 	})
 }
 
-// ExpectWrites is a state check that passes when these requests other than GET were sent since [Env.Forget], in any order:
-// "POST /Users", "PATCH /Users/*", which stands for a PUT where the service knows no PATCH. On a real tenant, which shows no requests, it passes.
+// ExpectWrites is a state check that passes when these requests other than GET were sent since [Env.Forget], in any
+// order: "POST /Users", "PATCH /Users/*", which stands for a PUT where the service knows no PATCH. On a real tenant,
+// which shows no requests, it passes.
 func (e *Env) ExpectWrites(want ...string) statecheck.StateCheck {
 	return check(func() error { return e.wrote(want) })
 }
@@ -80,9 +82,9 @@ func (e *Env) wrote(want []string) error {
 	return nil
 }
 
-// ExpectPatch is a state check that passes when exactly one PATCH was sent since [Env.Forget], and nothing else, with these
-// operations in any order: "replace userName" → its value, "remove externalId" → nil. Where the service knows no PATCH, it
-// is one PUT that holds as much.
+// ExpectPatch is a state check that passes when exactly one PATCH was sent since [Env.Forget], and nothing else, with
+// these operations in any order: "replace userName" → its value, "remove externalId" → nil. Where the service knows no
+// PATCH, it is one PUT that holds as much.
 func (e *Env) ExpectPatch(want map[string]any) statecheck.StateCheck {
 	return check(func() error {
 		if e.Server == nil {
@@ -183,8 +185,8 @@ func manners(r sandbox.Request) error {
 	return nil
 }
 
-// documented reports whether a user type is spelled as NinjaOne documents it, or as a published guide does. None at all is for
-// others to judge.
+// documented reports whether a user type is spelled as NinjaOne documents it, or as a published guide does. None at all
+// is for others to judge.
 func documented(userType any) bool {
 	switch userType {
 	case "Technician", "technician", "endUser", nil:

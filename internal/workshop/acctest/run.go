@@ -81,8 +81,8 @@ func (d *Directory) Run(arguments ...string) (output string) {
 	return output
 }
 
-// Since skips a test of what only newer versions know. opentofu is the first OpenTofu that knows it, where that has another
-// number than the first Terraform.
+// Since skips a test of what only newer versions know. opentofu is the first OpenTofu that knows it, where that has
+// another number than the first Terraform.
 func (c *CLI) Since(t *testing.T, terraform string, opentofu ...string) {
 	t.Helper()
 	is, ofTofu, err := c.version(t.Context())

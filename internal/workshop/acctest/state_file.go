@@ -27,8 +27,8 @@ type stateFile struct {
 	}
 }
 
-// readState reads the state file of a directory as `terraform show` would, without starting a Terraform. ok is false where that
-// takes more than the file: modules, and providers whose values have types of their own.
+// readState reads the state file of a directory as `terraform show` would, without starting a Terraform. ok is false
+// where that takes more than the file: modules, and providers whose values have types of their own.
 func readState(dir string) (state *tfjson.State, ok bool, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, "terraform.tfstate"))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -23,10 +23,10 @@ import (
 
 // Run runs steps with the provider in this process. Terraform's testing framework starts Terraform nine times for a
 // step, and eight times for one that changes nothing. Most of the time of these tests is such starts. So Run walks
-// through the steps itself, in one directory. It starts Terraform to plan, to read the plan, to apply, to read the state,
-// and to plan that nothing is left, and leaves out what a step does not ask for; for one that changes nothing, it starts
-// Terraform once. The framework still takes steps that Run does not know, and all steps in the long suite, where
-// NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
+// through the steps itself, in one directory. It starts Terraform to plan, to read the plan, to apply, to read the
+// state, and to plan that nothing is left, and leaves out what a step does not ask for; for one that changes nothing,
+// it starts Terraform once. The framework still takes steps that Run does not know, and all steps in the long suite,
+// where NINJAONE_TEST_DIALECTS names dialects, and on a real tenant.
 func Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	if OnRealTenant() || !inShort() || slices.ContainsFunc(steps, unknown) {

@@ -19,8 +19,8 @@ type Variant struct {
 
 // Story runs a test as subtests, once in each variant. In the short suite that is one variant, which takes turns (see
 // [InTurn]). NINJAONE_TEST_DIALECTS chooses: "none" is the service as the standards have it. Anything else is the long
-// suite: "all" is every dialect, refresh_mode "individual" and the seeded combinations, and names of dialects are separated
-// by commas for several runs and by + for several at once.
+// suite: "all" is every dialect, refresh_mode "individual" and the seeded combinations, and names of dialects are
+// separated by commas for several runs and by + for several at once.
 func Story(t *testing.T, story func(t *testing.T, e *Env)) {
 	t.Helper()
 	t.Parallel()
@@ -63,8 +63,8 @@ func variants(test string) []Variant {
 	return chosen
 }
 
-// InTurn is the variant whose turn it is with a story. Every third turn is the service as the standards have it, and the two
-// between are [OtherVariants]. In each turn, a third of the stories have the first.
+// InTurn is the variant whose turn it is with a story. Every third turn is the service as the standards have it, and
+// the two between are [OtherVariants]. In each turn, a third of the stories have the first.
 func InTurn(story string, turn uint32) Variant {
 	all := InTurns()
 	return all[position(turn, Place(story), uint32(len(all)))]
@@ -89,9 +89,10 @@ func individual() Variant {
 	return Variant{Name: "individual", Settings: `refresh_mode = "individual"`}
 }
 
-// EveryDialect is one variant for each dialect that is not how the sandbox behaves anyway and under which the stories can
-// end well: a service that refuses both PATCH and PUT has tests of its own. How a PUT behaves (dialect 12) is seen only
-// where PATCH is refused, so those go together, and a service whose PUT is as the standards have it is a variant too.
+// EveryDialect is one variant for each dialect that is not how the sandbox behaves anyway and under which the stories
+// can end well: a service that refuses both PATCH and PUT has tests of its own. How a PUT behaves (dialect 12) is seen
+// only where PATCH is refused, so those go together, and a service whose PUT is as the standards have it is a variant
+// too.
 func EveryDialect() []Variant {
 	all := []Variant{{Name: "12-put-clears+" + noPatch, Dialects: []string{noPatch}}}
 	for _, d := range tellable() {
@@ -122,7 +123,8 @@ func refusing() []string {
 	}
 }
 
-// noPatch is the dialect of a service to which whole resources are sent, and choicePut is what such a service makes of them.
+// noPatch is the dialect of a service to which whole resources are sent, and choicePut is what such a service makes of
+// them.
 const (
 	noPatch   = "patch-refused-405"
 	choicePut = "put"

@@ -72,8 +72,8 @@ func (s *sweeper) doubts(what, doubt string, err error) {
 	}
 }
 
-// collect reads a listing to its end and keeps what is mine. doubt is as of [scim.Pager.Doubt]; beside an error, what was
-// read until then is returned too.
+// collect reads a listing to its end and keeps what is mine. doubt is as of [scim.Pager.Doubt]; beside an error, what
+// was read until then is returned too.
 func collect[T any](ctx context.Context, pager *scim.Pager[T], mine func(*T) bool) (found []T, doubt string, err error) {
 	for {
 		page, err := pager.Next(ctx)

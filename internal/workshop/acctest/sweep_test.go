@@ -10,7 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestSweep leaves nothing of the test's own, and everything of others, on whatever tenant; what it cannot remove, it says.
+// TestSweep leaves nothing of the test's own, and everything of others, on whatever tenant; what it cannot remove, it
+// says.
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	const people = 8

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Transcript keeps what several write at a time: a command's two outputs, or a provider's log. The zero value is empty and ready.
+// Transcript keeps what several write at a time: a command's two outputs, or a provider's log. The zero value is empty
+// and ready.
 type Transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -33,8 +33,8 @@ func Place(name string) uint32 {
 	return h.Sum32()
 }
 
-// PageInTurn skips the test of a page or of an example unless it is its turn. In the short suite, each has one of four turns;
-// NINJAONE_TEST_GUIDES=all leaves out none.
+// PageInTurn skips the test of a page or of an example unless it is its turn. In the short suite, each has one of four
+// turns; NINJAONE_TEST_GUIDES=all leaves out none.
 func PageInTurn(t *testing.T, place uint32) {
 	t.Helper()
 	const turns = 4

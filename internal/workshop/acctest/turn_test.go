@@ -8,9 +8,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestEveryStoryMeetsEveryVariant: as many turns in a row as there are take a story through each variant, from whichever turn
-// on. Of any three turns in a row, one is the service as the standards have it, and in each turn, a good part of the stories
-// have it.
+// TestEveryStoryMeetsEveryVariant: as many turns in a row as there are take a story through each variant, from
+// whichever turn on. Of any three turns in a row, one is the service as the standards have it, and in each turn, a good
+// part of the stories have it.
 func TestEveryStoryMeetsEveryVariant(t *testing.T) {
 	t.Parallel()
 	const standard = "standard"

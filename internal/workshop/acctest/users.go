@@ -67,7 +67,8 @@ func (e *Env) group(id string) func() error {
 	return func() error { _, err := e.Client.GetGroup(context.Background(), id, scim.GetOptions{}); return err }
 }
 
-// Settle waits until all that was made shows in answers, on a service that needs a moment (dialect 19), as a run that comes later finds it.
+// Settle waits until all that was made shows in answers, on a service that needs a moment (dialect 19), as a run that
+// comes later finds it.
 func (e *Env) Settle() {
 	e.t.Helper()
 	if e.Server == nil {
@@ -125,8 +126,8 @@ func (e *Env) find(local string) (id string, ok bool) {
 	return page.Resources[0].ID, true
 }
 
-// Change sets an attribute of a user, by its SCIM path: "active", "name.givenName", ExtensionURN + ":userType". A value of
-// nil removes it.
+// Change sets an attribute of a user, by its SCIM path: "active", "name.givenName", ExtensionURN + ":userType". A value
+// of nil removes it.
 func (e *Env) Change(local, path string, value any) {
 	e.t.Helper()
 	id := e.ID(local)

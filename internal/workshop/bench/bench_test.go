@@ -254,8 +254,8 @@ func newBench(t *testing.T) *Bench {
 	return b
 }
 
-// Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing. One turn
-// runs a quarter of them.
+// Every scenario runs on Terraform and keeps what can be counted; how long it takes on a few users says nothing. One
+// turn runs a quarter of them.
 func TestScenariosRun(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

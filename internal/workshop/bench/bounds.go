@@ -73,10 +73,10 @@ func (r Result) Bounds() []Bound {
 	return append(all, r.ratios()...)
 }
 
-// memberPatches is how many PATCHes the memberships may take to make or to end. Of one group, whatever waits leaves together: a quarter of
-// them and ten. Terraform brings ten at a time, and where those are of five groups, the longest queue has three or four when no one
-// else can come, so that of several groups it is a third, and ten for each group. A membership never needs more than its own, so fewer than
-// fourteen of one group are held to nothing else.
+// memberPatches is how many PATCHes the memberships may take to make or to end. Of one group, whatever waits leaves
+// together: a quarter of them and ten. Terraform brings ten at a time, and where those are of five groups, the longest
+// queue has three or four when no one else can come, so that of several groups it is a third, and ten for each group. A
+// membership never needs more than its own, so fewer than fourteen of one group are held to nothing else.
 func (s Scenario) memberPatches() float64 {
 	together := 4.0
 	if s.groups() > 1 {
@@ -85,8 +85,8 @@ func (s Scenario) memberPatches() float64 {
 	return min(float64(s.Users), float64(s.Users)/together+float64(10*s.groups()))
 }
 
-// walks is how often a destroy looks at the members of each group: in its plan, and where memberships end in the destroy too, for
-// which Terraform starts the provider again.
+// walks is how often a destroy looks at the members of each group: in its plan, and where memberships end in the
+// destroy too, for which Terraform starts the provider again.
 func (s Scenario) walks() int {
 	if s.Memberships {
 		return 2

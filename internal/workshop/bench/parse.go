@@ -26,7 +26,8 @@ const (
 
 const parseRoster = "provider::ninjaone::parse_roster"
 
-// Parse measures terraform validate of a file with so many rows. CPU and peak are those of Terraform with its providers.
+// Parse measures terraform validate of a file with so many rows. CPU and peak are those of Terraform with its
+// providers.
 func (b *Bench) Parse(ctx context.Context, people int) ([]Result, error) {
 	var file strings.Builder
 	file.WriteString("user_name,user_type,organization_id,given_name,family_name,external_id,groups\n")

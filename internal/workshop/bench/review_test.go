@@ -35,7 +35,8 @@ func TestReview(t *testing.T) {
 	}
 }
 
-// TestParse reads a small roster by parse_roster, by a function that returns at once and by csvdecode, or one of as many rows as NINJAONE_TEST_PARSE says.
+// TestParse reads a small roster by parse_roster, by a function that returns at once and by csvdecode, or one of as
+// many rows as NINJAONE_TEST_PARSE says.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -25,8 +25,8 @@ const version = "0.0.1"
 // Act is something that Terraform is asked to do.
 type Act string
 
-// The acts of a scenario, in order. Plan is a steady one: nothing has changed. Change and Drift are a roster's: ten people
-// get another name in it, and then three are changed elsewhere and found by a plan.
+// The acts of a scenario, in order. Plan is a steady one: nothing has changed. Change and Drift are a roster's: ten
+// people get another name in it, and then three are changed elsewhere and found by a plan.
 const (
 	Apply   Act = "apply"
 	Plan    Act = "plan"
@@ -109,7 +109,8 @@ func New(ctx context.Context, terraform, dir string, log io.Writer) (*Bench, err
 // Close ends what the bench keeps running.
 func (b *Bench) Close() { b.states.Close() }
 
-// Run measures a scenario: apply, steady plan and destroy, on both providers in turn. With an error come the acts before it.
+// Run measures a scenario: apply, steady plan and destroy, on both providers in turn. With an error come the acts
+// before it.
 func (b *Bench) Run(ctx context.Context, s Scenario) (results []Result, err error) {
 	server, err := sandbox.Start(sandbox.Options{
 		Latency: s.Latency, LatencyEach: s.LatencyEach, RequestsPerSecond: s.Rate, NoRetryAfter: s.NoRetryAfter,
@@ -194,7 +195,8 @@ func repeats(s Scenario, act Act) int {
 	return 1
 }
 
-// least takes the least time of two measurements of the same thing, to which noise only adds, and the most of everything else.
+// least takes the least time of two measurements of the same thing, to which noise only adds, and the most of
+// everything else.
 func least(a, b Cost) Cost {
 	a.Seconds, a.CPU, a.Peak = min(a.Seconds, b.Seconds), min(a.CPU, b.CPU), max(a.Peak, b.Peak)
 	if b.Requests > a.Requests {

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// states keeps Terraform's states, by path, as its "http" backend asks for. A state in a file would be written again and synced
-// after each instance, which for thousands of them takes Terraform longer than everything else; who has as many keeps
-// the state elsewhere.
+// states keeps Terraform's states, by path, as its "http" backend asks for. A state in a file would be written again
+// and synced after each instance, which for thousands of them takes Terraform longer than everything else; who has as
+// many keeps the state elsewhere.
 type states struct {
 	*httptest.Server
 

@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/bench/noop"
 )
 
-// What a provider itself does for one user of a steady plan, as Terraform asks it to: validate, upgrade the state, read,
-// plan. Terraform's own part, processes and gRPC are left out.
+// What a provider itself does for one user of a steady plan, as Terraform asks it to: validate, upgrade the state,
+// read, plan. Terraform's own part, processes and gRPC are left out.
 func BenchmarkSteadyPlanOfAUser(b *testing.B) {
 	for name, newProvider := range map[string]func() framework.Provider{"ours": provider.New("bench"), "no-op": noop.New} {
 		b.Run(name, func(b *testing.B) {

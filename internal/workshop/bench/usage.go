@@ -27,8 +27,8 @@ type usage struct {
 }
 
 // Measure runs the provider that the environment names in place of this process, and notes what it took. Terraform runs
-// several provider processes in one act, starts and ends them as it likes, and tells nothing of them; the operating system
-// tells a parent what its child took. The result is the exit code.
+// several provider processes in one act, starts and ends them as it likes, and tells nothing of them; the operating
+// system tells a parent what its child took. The result is the exit code.
 func Measure() int {
 	// Ctrl-C reaches the provider by itself; whoever starts a plugin ends it.
 	signal.Ignore(os.Interrupt)

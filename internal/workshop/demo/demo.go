@@ -19,8 +19,9 @@ type Options struct {
 	Colour    bool
 }
 
-// Run tells the story. It errors when a step did not do what the story says, and cleans up however it ends. A context that
-// is cancelled meanwhile makes it return the context's error; with Keep, after the story, that is only how it ends.
+// Run tells the story. It errors when a step did not do what the story says, and cleans up however it ends. A context
+// that is cancelled meanwhile makes it return the context's error; with Keep, after the story, that is only how it
+// ends.
 func Run(ctx context.Context, o Options) (err error) {
 	s, err := newStage(o)
 	if err != nil {

@@ -91,7 +91,8 @@ func request(ctx context.Context, t *testing.T, server *sandbox.Server, method, 
 	response.Body.Close()
 }
 
-// The whole demo, kept for play, played with and ended. Not parallel, so that the directory for temporary files is its own.
+// The whole demo, kept for play, played with and ended. Not parallel, so that the directory for temporary files is its
+// own.
 func TestDemo(t *testing.T) {
 	ctx, cli := prepareToRun(t)
 	screen := newScreen("press Ctrl-C")

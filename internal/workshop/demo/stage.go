@@ -236,8 +236,8 @@ func count(requests []sandbox.Request) (reads, writes int) {
 	return reads, len(requests) - reads
 }
 
-// expectWrites checks what the tenant was asked to change since the step began: how many requests by each method, and that
-// each PATCH had one operation only.
+// expectWrites checks what the tenant was asked to change since the step began: how many requests by each method, and
+// that each PATCH had one operation only.
 func (s *stage) expectWrites(want map[string]int) error {
 	got := map[string]int{}
 	for _, r := range s.requests() {

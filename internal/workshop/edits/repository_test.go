@@ -294,7 +294,8 @@ func (r *repository) rename() {
 	lists[list][key] = p
 }
 
-// swap gives two technicians each other's name: two people for one another, as far as anyone can tell. It is to be refused.
+// swap gives two technicians each other's name: two people for one another, as far as anyone can tell. It is to be
+// refused.
 func (r *repository) swap() {
 	keys := slices.Sorted(maps.Keys(r.Technicians))
 	if len(keys) < 2 {

@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// keyed are people as resources, each at an address of its own: "ada=a" is Ada at the address u_a. (The framework of the
-// long suite knows no for_each, whose keys are addresses like any other.)
+// keyed are people as resources, each at an address of its own: "ada=a" is Ada at the address u_a. (The framework of
+// the long suite knows no for_each, whose keys are addresses like any other.)
 func keyed(label, lines string, pairs ...string) string {
 	var people strings.Builder
 	for _, pair := range pairs {
@@ -70,8 +70,8 @@ resource "ninjaone_scim_users_exclusive" "list" {
 `, at[0], at[1])
 }
 
-// TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and no one is
-// inactive in the end who is still listed.
+// TestEdits: an edit that moves accounts between addresses leaves them where they are: they keep their ids, and no one
+// is inactive in the end who is still listed.
 func TestEdits(t *testing.T) {
 	guard := `
 resource "ninjaone_scim_users_exclusive" "all" {
@@ -198,7 +198,8 @@ import {
 	}
 }
 
-// TestEditAfterARename: an account that an administrator has renamed in NinjaOne is not handed over by its old name, which would create a second one.
+// TestEditAfterARename: an account that an administrator has renamed in NinjaOne is not handed over by its old name,
+// which would create a second one.
 func TestEditAfterARename(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after string

@@ -19,8 +19,8 @@ const (
 	someMemberships = 13
 )
 
-// grown is a tenant as it grows over the years: both types, the inactive, keys of two systems, roles, organizations, names that
-// mean something to HCL, and groups with and without members.
+// grown is a tenant as it grows over the years: both types, the inactive, keys of two systems, roles, organizations,
+// names that mean something to HCL, and groups with and without members.
 func grown(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	ids := make([]string, 0, somePeople)

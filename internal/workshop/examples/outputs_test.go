@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestOutputsOutlastTheDay wants no example to output how many days the token has left: the next day's plan would change
-// that, and nothing else.
+// TestOutputsOutlastTheDay wants no example to output how many days the token has left: the next day's plan would
+// change that, and nothing else.
 func TestOutputsOutlastTheDay(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)

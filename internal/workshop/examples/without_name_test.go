@@ -11,7 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// withoutNames is a tenant with two whole people, and three of whom NinjaOne shows no given or no family name. All are in one group.
+// withoutNames is a tenant with two whole people, and three of whom NinjaOne shows no given or no family name. All are
+// in one group.
 func withoutNames(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	var members []any
@@ -34,8 +35,8 @@ func withoutNames(t *testing.T, e *acctest.Env) {
 	}
 }
 
-// importBlocksWithoutNames follows the README: who lacks a name is left out with a warning, and imported once a user has
-// written a name down.
+// importBlocksWithoutNames follows the README: who lacks a name is left out with a warning, and imported once a user
+// has written a name down.
 func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, inALoop)
 	e := acctest.New(t, sandbox.Options{})
@@ -79,8 +80,8 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	}
 }
 
-// queriedWithoutNames follows the README: the query warns, the plan of what Terraform generated says who lacks which name,
-// and with one written down the account is imported.
+// queriedWithoutNames follows the README: the query warns, the plan of what Terraform generated says who lacks which
+// name, and with one written down the account is imported.
 func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, query)
 	e := acctest.New(t, sandbox.Options{})

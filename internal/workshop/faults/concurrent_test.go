@@ -26,7 +26,8 @@ func applied(t *testing.T, dialects ...string) (*world, *acctest.Instance) {
 	return w, inst
 }
 
-// TestChangedBetweenPlanAndApply: a PATCH touches what the plan changed and nothing else, so what another client wrote since stays.
+// TestChangedBetweenPlanAndApply: a PATCH touches what the plan changed and nothing else, so what another client wrote
+// since stays.
 func TestChangedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	w, inst := applied(t)
@@ -50,8 +51,9 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 	}
 }
 
-// TestDeactivatedBetweenPlanAndApply: a PUT carries the whole user, and yet changes only what the plan does. Who was deactivated since, or
-// moved to another organization, stays so; the apply warns of what it could not know, and the next plan shows it.
+// TestDeactivatedBetweenPlanAndApply: a PUT carries the whole user, and yet changes only what the plan does. Who was
+// deactivated since, or moved to another organization, stays so; the apply warns of what it could not know, and the
+// next plan shows it.
 func TestDeactivatedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	for name, dialects := range map[string][]string{
@@ -102,7 +104,8 @@ func (w *world) checkDeactivated(familyName string) {
 	}
 }
 
-// TestDeactivatedBetweenReadAndReplace is the same between the GET and the PUT: after the 412, the change is made to what is there then.
+// TestDeactivatedBetweenReadAndReplace is the same between the GET and the PUT: after the 412, the change is made to
+// what is there then.
 func TestDeactivatedBetweenReadAndReplace(t *testing.T) {
 	t.Parallel()
 	w, inst := applied(t, "patch-refused-501")
@@ -115,8 +118,8 @@ func TestDeactivatedBetweenReadAndReplace(t *testing.T) {
 	w.checkDeactivated("King")
 }
 
-// TestRenamedBetweenReadAndDeactivation: the PUT that releases a leaver takes away nothing but the access, also from a user whom the state
-// has as inactive and who was activated since.
+// TestRenamedBetweenReadAndDeactivation: the PUT that releases a leaver takes away nothing but the access, also from a
+// user whom the state has as inactive and who was activated since.
 func TestRenamedBetweenReadAndDeactivation(t *testing.T) {
 	t.Parallel()
 	for name, active := range map[string]bool{"active in state": true, "inactive in state": false} {
@@ -138,7 +141,8 @@ func TestRenamedBetweenReadAndDeactivation(t *testing.T) {
 	}
 }
 
-// TestGroupRenamedBetweenReadAndReplace: the PUT that gives a group another external id keeps the name that another client gave it.
+// TestGroupRenamedBetweenReadAndReplace: the PUT that gives a group another external id keeps the name that another
+// client gave it.
 func TestGroupRenamedBetweenReadAndReplace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, []string{"patch-refused-501"})
@@ -170,8 +174,9 @@ func (w *world) onceRead(act func()) {
 	})
 }
 
-// TestChangedBetweenReadAndReplace: a service that knows only PUT gets If-Match with the version that was read. A write of another client in
-// between is a 412; the user is read again, and both changes are there in the end. When that never ends, an error says so.
+// TestChangedBetweenReadAndReplace: a service that knows only PUT gets If-Match with the version that was read. A write
+// of another client in between is a 412; the user is read again, and both changes are there in the end. When that never
+// ends, an error says so.
 func TestChangedBetweenReadAndReplace(t *testing.T) {
 	t.Parallel()
 	for name, writes := range map[string]int{"once": 1, "again and again": 1000} {
@@ -212,8 +217,8 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 	}
 }
 
-// TestNamesSwapped: in one plan, Ada and Eve get each other's name. That is refused, in any order, and nothing is sent. The error says how it
-// is done: by a name in between, one change at a time. Then everything comes to rest.
+// TestNamesSwapped: in one plan, Ada and Eve get each other's name. That is refused, in any order, and nothing is sent.
+// The error says how it is done: by a name in between, one change at a time. Then everything comes to rest.
 func TestNamesSwapped(t *testing.T) {
 	t.Parallel()
 	w, adas, eves := adaAndEve(t)

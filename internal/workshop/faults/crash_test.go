@@ -15,9 +15,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestCrashLeavesNoToken lets the provider crash in the middle of an apply, as a panic does: the runtime writes the stack of everything that
-// goes on, and Terraform shows it and keeps it in its log. The token must not be in it. Stacks hold addresses and no texts. A panic may also
-// print values that hold the token; the tests called TestTokenIsNowhere format those.
+// TestCrashLeavesNoToken lets the provider crash in the middle of an apply, as a panic does: the runtime writes the
+// stack of everything that goes on, and Terraform shows it and keeps it in its log. The token must not be in it. Stacks
+// hold addresses and no texts. A panic may also print values that hold the token; the tests called TestTokenIsNowhere
+// format those.
 func TestCrashLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	l := lane{cli: acctest.NewCLI(t)}

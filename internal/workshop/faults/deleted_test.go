@@ -9,8 +9,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestDeletedElsewhere: the plan that finds a user, a group or a person of a roster deleted says that they existed, with
-// their id and when the state last saw them. The others of that roster stay as they are.
+// TestDeletedElsewhere: the plan that finds a user, a group or a person of a roster deleted says that they existed,
+// with their id and when the state last saw them. The others of that roster stay as they are.
 func TestDeletedElsewhere(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)

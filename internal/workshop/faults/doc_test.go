@@ -1,6 +1,6 @@
-// Package faults lets every request of every operation fail in every way, and looks at what is left: in the tenant, in the state, in the
-// logs, and after the next apply. Which requests there are is taken from a run without faults, so that a new one is covered without anyone
-// thinking of it.
+// Package faults lets every request of every operation fail in every way, and looks at what is left: in the tenant, in
+// the state, in the logs, and after the next apply. Which requests there are is taken from a run without faults, so
+// that a new one is covered without anyone thinking of it.
 package faults_test
 
 import (
@@ -27,8 +27,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// turns let a number of cases run at a time. Cases are subtests that are not parallel to package testing: it keeps a parallel subtest, with
-// whatever its clean-ups refer to, until the test around it ends, and tens of thousands of tenants and logs fit into no memory.
+// turns let a number of cases run at a time. Cases are subtests that are not parallel to package testing: it keeps a
+// parallel subtest, with whatever its clean-ups refer to, until the test around it ends, and tens of thousands of
+// tenants and logs fit into no memory.
 type turns chan struct{}
 
 // each runs all cases and waits for them.

@@ -24,8 +24,8 @@ func asked(requests []sandbox.Request, text string) bool {
 	return false
 }
 
-// TestTokenIsEchoed: a service repeats the token in what it answers, and it is in nothing that leaves the provider: no state, no plan, no
-// diagnostic, no log at the finest level and no request, as it is or as JSON and URLs spell it.
+// TestTokenIsEchoed: a service repeats the token in what it answers, and it is in nothing that leaves the provider: no
+// state, no plan, no diagnostic, no log at the finest level and no request, as it is or as JSON and URLs spell it.
 func TestTokenIsEchoed(t *testing.T) {
 	t.Parallel()
 	const token = "Alpha1+Bravo2/Charlie3~Delta4=="

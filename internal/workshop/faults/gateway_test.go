@@ -15,8 +15,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// gateway stands in front of a sandbox. It looks at the tenant after every request, and does what a service itself cannot: refuse
-// connections, and answer an error although the service has done its work.
+// gateway stands in front of a sandbox. It looks at the tenant after every request, and does what a service itself
+// cannot: refuse connections, and answer an error although the service has done its work.
 type gateway struct {
 	t       *testing.T
 	server  *sandbox.Server
@@ -65,8 +65,8 @@ func newGateway(t *testing.T, server *sandbox.Server) *gateway {
 	return g
 }
 
-// The ports of gateways are below those that systems give out by themselves, so that no one who asks for any has one while connections are
-// refused.
+// The ports of gateways are below those that systems give out by themselves, so that no one who asks for any has one
+// while connections are refused.
 const firstPort, ports = 15_000, 17_000
 
 // nextPort is the next gateway's, each in its turn: two never have the same at a time.
@@ -90,8 +90,8 @@ func listen(t *testing.T) net.Listener {
 	return nil
 }
 
-// hold connects once, and leaves the connection open: while connections are refused, no one else is given a port that has one. The server
-// answers such an OPTIONS by itself.
+// hold connects once, and leaves the connection open: while connections are refused, no one else is given a port that
+// has one. The server answers such an OPTIONS by itself.
 func (g *gateway) hold() net.Conn {
 	g.t.Helper()
 	connection, err := net.Dial("tcp", g.address)

@@ -7,8 +7,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestHostileAccounts: whatever accounts, roles and organizations are called, the data sources return it as it is, and who
-// is warned of them reads a name.
+// TestHostileAccounts: whatever accounts, roles and organizations are called, the data sources return it as it is, and
+// who is warned of them reads a name.
 func TestHostileAccounts(t *testing.T) {
 	t.Parallel()
 	for name, text := range hostile() {

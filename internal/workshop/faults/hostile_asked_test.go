@@ -22,13 +22,14 @@ func byText(attribute string) func(string) compared {
 	return func(text string) compared { return compared{attribute: text} }
 }
 
-// refreshModes are the values of refresh_mode: a tenant of a few people is read as a whole, unless each is to be asked for.
+// refreshModes are the values of refresh_mode: a tenant of a few people is read as a whole, unless each is to be asked
+// for.
 func refreshModes() []string { return []string{"auto", "individual"} }
 
-// checkAsked fails the test where a request since the last reset is not what a text may come to: it goes to a list, or to one thing of it by an
-// id in one segment, which is the one given or a user's, and it has each parameter once. A filter compares an attribute with a whole text, as
-// it is or in lower case. Where each is to be asked for, nothing is asked without all filters. No text comes to the REST API. It returns how
-// many filters were sent.
+// checkAsked fails the test where a request since the last reset is not what a text may come to: it goes to a list, or
+// to one thing of it by an id in one segment, which is the one given or a user's, and it has each parameter once. A
+// filter compares an attribute with a whole text, as it is or in lower case. Where each is to be asked for, nothing is
+// asked without all filters. No text comes to the REST API. It returns how many filters were sent.
 func (w *world) checkAsked(name string, want compared, id string) (filters int) {
 	w.Helper()
 	missing := maps.Clone(want)
@@ -68,8 +69,8 @@ func (w *world) checkAsked(name string, want compared, id string) (filters int) 
 	return filters
 }
 
-// checkREST fails the test where a request to the REST API is another than the two that no text can change: one for an access token, and
-// one for the list of all technicians.
+// checkREST fails the test where a request to the REST API is another than the two that no text can change: one for an
+// access token, and one for the list of all technicians.
 func (w *world) checkREST(name string, r sandbox.Request) {
 	w.Helper()
 	asked, body := r.Method+" "+r.Path+"?"+r.Query, ""
@@ -85,7 +86,8 @@ func (w *world) checkREST(name string, r sandbox.Request) {
 	}
 }
 
-// goesTo reports whether a path, escaped as it was sent, is that of a list or of one thing: what has an id that was given, or a user.
+// goesTo reports whether a path, escaped as it was sent, is that of a list or of one thing: what has an id that was
+// given, or a user.
 func (w *world) goesTo(path, id string) bool {
 	segment, one := strings.CutPrefix(path, "/Users/")
 	if !one {

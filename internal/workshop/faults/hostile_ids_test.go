@@ -55,8 +55,8 @@ func (s *oneUser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(body) // the client may be gone
 }
 
-// TestHostileIDs: an id is whatever the service gives. It is in state to the letter, and asked for as one segment; a message about it moves
-// no one's cursor.
+// TestHostileIDs: an id is whatever the service gives. It is in state to the letter, and asked for as one segment; a
+// message about it moves no one's cursor.
 func TestHostileIDs(t *testing.T) {
 	t.Parallel()
 	for name, id := range hostile() {

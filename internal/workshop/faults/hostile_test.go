@@ -167,8 +167,8 @@ func oneOnRoster(w *world, userName string, more acctest.Object) acctest.Object 
 	return acctest.Object{"users": string(text), "deletion_policy": "delete"}
 }
 
-// TestHostileTextIsEscapedOrRefused puts each text in each place: it arrives to the letter and plans nothing more, or it is refused. Nothing
-// else in the tenant changes either way, and nothing else is asked for.
+// TestHostileTextIsEscapedOrRefused puts each text in each place: it arrives to the letter and plans nothing more, or
+// it is refused. Nothing else in the tenant changes either way, and nothing else is asked for.
 func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 	t.Parallel()
 	for _, p := range slices.Concat(places(), rosterPlaces()) {
@@ -189,7 +189,8 @@ func TestHostileTextIsEscapedOrRefused(t *testing.T) {
 	}
 }
 
-// putHostile puts one text in a place and takes it out again, and returns how often something was looked up by a filter.
+// putHostile puts one text in a place and takes it out again, and returns how often something was looked up by a
+// filter.
 func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 	w.Helper()
 	before := w.snapshot()
@@ -225,7 +226,8 @@ func (w *world) putHostile(p place, name, text string) (lookedUp int) {
 	return lookedUp
 }
 
-// fitForAScreen fails the test where what was said moves a cursor, turns text around, begins a line that is not ours, or fills screens.
+// fitForAScreen fails the test where what was said moves a cursor, turns text around, begins a line that is not ours,
+// or fills screens.
 func (w *world) fitForAScreen(what string, diags acctest.Diagnostics) {
 	w.Helper()
 	const most = 10_000
@@ -335,8 +337,8 @@ func lookUps() map[string]lookUp {
 	}
 }
 
-// TestHostileLookUps looks things up, and imports them, by texts that no one has: nothing is found, and nothing is written. Where each is to be
-// asked for, a filter holds the whole text and nothing else.
+// TestHostileLookUps looks things up, and imports them, by texts that no one has: nothing is found, and nothing is
+// written. Where each is to be asked for, a filter holds the whole text and nothing else.
 func TestHostileLookUps(t *testing.T) {
 	t.Parallel()
 	for name, l := range lookUps() {
@@ -375,8 +377,8 @@ func TestHostileLookUps(t *testing.T) {
 	}
 }
 
-// TestHostileFilter: a raw filter is sent as it is, and stays inside its one parameter whatever it holds. Groups of a roster go into a filter of
-// the provider's own, and are found whatever they are called.
+// TestHostileFilter: a raw filter is sent as it is, and stays inside its one parameter whatever it holds. Groups of a
+// roster go into a filter of the provider's own, and are found whatever they are called.
 func TestHostileFilter(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -396,7 +398,8 @@ func TestHostileFilter(t *testing.T) {
 	}
 }
 
-// TestHostileGroupsOfARoster: a roster finds a group whatever it is called, or refuses the name. It puts people into no other.
+// TestHostileGroupsOfARoster: a roster finds a group whatever it is called, or refuses the name. It puts people into no
+// other.
 func TestHostileGroupsOfARoster(t *testing.T) {
 	t.Parallel()
 	for name, text := range hostile() {

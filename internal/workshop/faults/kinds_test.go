@@ -20,7 +20,8 @@ type kind struct {
 
 const elsewhere = "/elsewhere"
 
-// patience is how long an answer that never comes is waited for: longer than one that comes takes on a machine that is busy with many other tests.
+// patience is how long an answer that never comes is waited for: longer than one that comes takes on a machine that is
+// busy with many other tests.
 const patience = 3 * time.Second
 
 // kinds are all of them.

@@ -60,8 +60,8 @@ func services() []service {
 // long reports whether all services are to be tried, and not only what fits into a minute or two.
 func long() bool { return os.Getenv("NINJAONE_TEST_FAULTS") != "" }
 
-// share is how many cases there are for each that is run: NINJAONE_TEST_FAULTS is "long" for every case of every service, or a number, as 10
-// for every tenth.
+// share is how many cases there are for each that is run: NINJAONE_TEST_FAULTS is "long" for every case of every
+// service, or a number, as 10 for every tenth.
 func share() uint32 {
 	const short = 6
 	choice := os.Getenv("NINJAONE_TEST_FAULTS")
@@ -175,7 +175,8 @@ func inTurn(o operation, number int) bool {
 	return long() || acctest.Turns(acctest.Turn(), acctest.Place(o.name)+uint32(number), turns)
 }
 
-// cases are all of an operation, or a share of them that holds each request and, over all operations, each kind and mode.
+// cases are all of an operation, or a share of them that holds each request and, over all operations, each kind and
+// mode.
 func cases(s service, o operation, clean course) []failing {
 	var all []failing
 	for number := range clean.requests {
@@ -265,15 +266,15 @@ func (c failing) fail(t *testing.T, elsewhere string) (w *world, before *acctest
 	return w, before, result, requests
 }
 
-// checkSilence holds the provider to sending nothing after a 401. Of what it does at a time, the others may be under way by then, and each may
-// have been followed by one more before the 401 was read: on a busy machine, some are.
+// checkSilence holds the provider to sending nothing after a 401. Of what it does at a time, the others may be under
+// way by then, and each may have been followed by one more before the 401 was read: on a busy machine, some are.
 func (c failing) checkSilence(t *testing.T, requests []sandbox.Request) {
 	t.Helper()
 	refused := slices.IndexFunc(requests, func(r sandbox.Request) bool { return r.Status == http.StatusUnauthorized })
 	after, most := requests[refused+1:], 2*(c.atATime()-1)
 	if refused >= 0 && ofREST(requests[refused]) {
-		// The token may have ended: a new one is fetched once, and the same GET and those after it are sent. The apply has a
-		// token of its own.
+		// The token may have ended: a new one is fetched once, and the same GET and those after it are sent. The apply
+		// has a token of its own.
 		most = max(4, 1+len(c.requests)-c.number)
 	}
 	after = slices.DeleteFunc(slices.Clone(after), func(r sandbox.Request) bool { // the other one goes on
@@ -350,8 +351,8 @@ func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 	}
 }
 
-// checkRoster is checkState person by person: what the state says of each is what one of the others says. The plan is none of them: who was
-// planned and is not there must not be in state.
+// checkRoster is checkState person by person: what the state says of each is what one of the others says. The plan is
+// none of them: who was planned and is not there must not be in state.
 func checkRoster(w *world, text string, others ...any) {
 	w.Helper()
 	var all []map[string]any
@@ -369,8 +370,8 @@ func checkRoster(w *world, text string, others ...any) {
 		return person[attribute]
 	}
 	for name := range all[0] {
-		// Not the groups: one that a user could not be removed of is in state on purpose, whether they were in it or not, so that the
-		// next plan shows it. Later steps check that the next apply corrects it.
+		// Not the groups: one that a user could not be removed of is in state on purpose, whether they were in it or
+		// not, so that the next plan shows it. Later steps check that the next apply corrects it.
 		for _, attribute := range []string{"user_type", "given_name", "family_name", "active"} {
 			reported := of(all[0], name, attribute)
 			if !slices.ContainsFunc(all[1:], func(other map[string]any) bool { return same(reported, of(other, name, attribute)) }) {
@@ -380,7 +381,8 @@ func checkRoster(w *world, text string, others ...any) {
 	}
 }
 
-// converge applies again, without faults: one apply brings everything to where it would be without them, and then there is nothing to do.
+// converge applies again, without faults: one apply brings everything to where it would be without them, and then there
+// is nothing to do.
 func (c failing) converge(w *world, inst *acctest.Instance) {
 	w.Helper()
 	next := c.operation.run(w, inst)

@@ -12,8 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// unchangeable is an operation at a service that takes neither PATCH nor PUT, and what it says there. {ann} stands for the id of the user or
-// group of that name.
+// unchangeable is an operation at a service that takes neither PATCH nor PUT, and what it says there. {ann} stands for
+// the id of the user or group of that name.
 type unchangeable struct {
 	operation
 
@@ -103,8 +103,8 @@ func unchangeableRosters() []unchangeable {
 	}
 }
 
-// TestNeitherPatchNorPut: nothing can be changed at such a service, and the error is that and nothing else. Nothing is changed in the tenant or
-// in state, and when the service takes it, the same apply does it.
+// TestNeitherPatchNorPut: nothing can be changed at such a service, and the error is that and nothing else. Nothing is
+// changed in the tenant or in state, and when the service takes it, the same apply does it.
 func TestNeitherPatchNorPut(t *testing.T) {
 	t.Parallel()
 	for _, c := range unchangeables(t) {

@@ -143,8 +143,8 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 // rosterLines is how many lines Terraform may print about an outage that a roster meets.
 const rosterLines = 20
 
-// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people no one has looked up yet, finds out too, and so
-// do its first apply, its refresh and a later apply. Each prints one error that fits on a screen.
+// TestOutageIsOneErrorOfARoster: the first plan of a roster, whose people no one has looked up yet, finds out too, and
+// so do its first apply, its refresh and a later apply. Each prints one error that fits on a screen.
 func TestOutageIsOneErrorOfARoster(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
@@ -207,8 +207,8 @@ resource "ninjaone_scim_roster" "all" {
 	}
 }
 
-// outageInTurn reports whether an outage has its turn: in the short suite, each has one of four, since Terraform works for a second
-// in each.
+// outageInTurn reports whether an outage has its turn: in the short suite, each has one of four, since Terraform works
+// for a second in each.
 func outageInTurn(t *testing.T, place int) bool {
 	t.Helper()
 	const turns = 4
@@ -219,9 +219,9 @@ func outageInTurn(t *testing.T, place int) bool {
 // atWork is how many resources Terraform works on at a time.
 const atWork = 10
 
-// TestOutageInAnApply: the service stops serving when a part of an apply is done. One error explains it, beside those of
-// requests that were under way, which may be done. Each further resource has an error of one line. What was done is in
-// the state, and the next apply does the rest.
+// TestOutageInAnApply: the service stops serving when a part of an apply is done. One error explains it, beside those
+// of requests that were under way, which may be done. Each further resource has an error of one line. What was done is
+// in the state, and the next apply does the rest.
 func TestOutageInAnApply(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)

@@ -10,7 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestEverythingRegisteredIsAnOperation: what the provider offers is in the matrix, so that nothing new is left out of it by being forgotten.
+// TestEverythingRegisteredIsAnOperation: what the provider offers is in the matrix, so that nothing new is left out of
+// it by being forgotten.
 func TestEverythingRegisteredIsAnOperation(t *testing.T) {
 	t.Parallel()
 	server, err := acctest.Factories()["ninjaone"]()

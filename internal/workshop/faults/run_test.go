@@ -41,8 +41,8 @@ func (o operation) set(w *world) *acctest.Instance {
 	return inst
 }
 
-// run does what terraform apply does: it refreshes and plans in one process of the provider, and applies in another. What fails leaves the
-// state as Terraform would keep it.
+// run does what terraform apply does: it refreshes and plans in one process of the provider, and applies in another.
+// What fails leaves the state as Terraform would keep it.
 func (o operation) run(w *world, inst *acctest.Instance) outcome {
 	w.Helper()
 	if o.listed {

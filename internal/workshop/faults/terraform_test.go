@@ -20,8 +20,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// company is a configuration of everything that belongs together: people, a group with its members, one with a membership, and a roster that
-// takes a user over, makes a user and puts both into a group.
+// company is a configuration of everything that belongs together: people, a group with its members, one with a
+// membership, and a roster that takes a user over, makes a user and puts both into a group.
 const company = `
 provider "ninjaone" {
   scim_url                = %q
@@ -74,9 +74,10 @@ const (
 	logFile  = "trace.log"
 )
 
-// TestTerraformMeetsFaults is a slice of the matrix with a real Terraform: one apply of everything, in which each kind of request fails once.
-// Which there are is taken from the log of an apply without faults. It is said once more here that Terraform itself has nothing to complain
-// about, that the state file tells the truth, and that the token is in nothing that is left behind.
+// TestTerraformMeetsFaults is a slice of the matrix with a real Terraform: one apply of everything, in which each kind
+// of request fails once. Which there are is taken from the log of an apply without faults. It is said once more here
+// that Terraform itself has nothing to complain about, that the state file tells the truth, and that the token is in
+// nothing that is left behind.
 func TestTerraformMeetsFaults(t *testing.T) { //nolint:tparallel // its lanes say how many run at a time
 	t.Parallel()
 	cli := acctest.NewCLI(t)
@@ -97,8 +98,8 @@ func TestTerraformMeetsFaults(t *testing.T) { //nolint:tparallel // its lanes sa
 	})
 }
 
-// meeting is one case: the request that fails is known by what it is, and by how many of its like go before it, since Terraform and the roster
-// do many things at a time.
+// meeting is one case: the request that fails is known by what it is, and by how many of its like go before it, since
+// Terraform and the roster do many things at a time.
 type meeting struct {
 	course
 	method, path string
@@ -110,7 +111,8 @@ func (m meeting) name() string {
 	return fmt.Sprintf("%s %s, number %d, fails (%s)", m.method, strings.ReplaceAll(m.path, "/", " "), m.skip+1, m.kind.name)
 }
 
-// slice takes a kind of fault for each kind of request, and a request for each kind of fault; all of both for the long matrix.
+// slice takes a kind of fault for each kind of request, and a request for each kind of fault; all of both for the long
+// matrix.
 func slice(clean course) []meeting {
 	var faults []kind
 	for _, k := range kinds() {
@@ -170,7 +172,8 @@ func (l lane) start(t *testing.T) *world {
 	return w
 }
 
-// warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster adopts.
+// warned reports whether Terraform shows a warning other than that of the plan, which names the account that the roster
+// adopts.
 func warned(output string) bool {
 	const planned = "Warning: The roster renames, adopts or converts accounts"
 	return strings.Contains(strings.ReplaceAll(output, planned, ""), "Warning: ")
@@ -230,7 +233,8 @@ func (l lane) meet(t *testing.T, m meeting) {
 	if foreign := m.seen.foreign(w.snapshot()); foreign != nil {
 		t.Errorf("the tenant holds what no run without faults makes of it:\n%s", strings.Join(foreign, "\n"))
 	}
-	// A new group whose members could not be added is reported by a warning: an error would have Terraform replace the group.
+	// A new group whose members could not be added is reported by a warning: an error would have Terraform replace the
+	// group.
 	claimed := err == nil && !warned(output)
 	if diff := cmp.Diff(m.end, w.snapshot()); claimed && diff != "" {
 		t.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
@@ -267,7 +271,8 @@ func secrets(w *world) []string {
 	return []string{w.server.Token(), w.server.APIClientSecret(), "sandbox-access-"}
 }
 
-// checkSecret looks for secrets in all that the runs have left in the directory: state and its backup, plan, the log at its finest level.
+// checkSecret looks for secrets in all that the runs have left in the directory: state and its backup, plan, the log at
+// its finest level.
 func (l lane) checkSecret(w *world) {
 	w.Helper()
 	holds := func(r io.Reader, words ...string) bool {
@@ -312,8 +317,8 @@ func (l lane) rest(w *world) {
 	}
 }
 
-// checkState holds the state file to the truth: whoever and whatever it names is in the tenant under that name. Nothing but a roster, whose
-// replacement touches no one, is tainted.
+// checkState holds the state file to the truth: whoever and whatever it names is in the tenant under that name. Nothing
+// but a roster, whose replacement touches no one, is tainted.
 func (l lane) checkState(w *world) {
 	w.Helper()
 	text, err := os.ReadFile(filepath.Join(l.Dir, "terraform.tfstate"))

@@ -14,8 +14,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestTokenEndsInMidApply makes forty people, ten at a time as Terraform does, and the token ends after twelve. Nothing more is sent, one
-// error says what to do and the others are one line each, and the next apply with a new token makes those who are missing and no one else.
+// TestTokenEndsInMidApply makes forty people, ten at a time as Terraform does, and the token ends after twelve. Nothing
+// more is sent, one error says what to do and the others are one line each, and the next apply with a new token makes
+// those who are missing and no one else.
 func TestTokenEndsInMidApply(t *testing.T) {
 	t.Parallel()
 	const (
@@ -90,8 +91,9 @@ func TestTokenEndsInMidApply(t *testing.T) {
 	}
 }
 
-// TestTokenEndsWhileAGuardDeactivates: of thirty outsiders some are reached before the token ends. One error says why, what to do and how many
-// were not reached, the state has exactly those who are inactive, and an apply with a new token goes on with the rest.
+// TestTokenEndsWhileAGuardDeactivates: of thirty outsiders some are reached before the token ends. One error says why,
+// what to do and how many were not reached, the state has exactly those who are inactive, and an apply with a new token
+// goes on with the rest.
 func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 	t.Parallel()
 	const (

@@ -46,8 +46,9 @@ func newWorld(t *testing.T, dialects []string) *world {
 	return w
 }
 
-// protocol starts a process of the provider, as Terraform does for each walk. A while passes between one and the next, so that no one is
-// asked after several times because they might be too young to be known (dialect 19), which is where half of the time went.
+// protocol starts a process of the provider, as Terraform does for each walk. A while passes between one and the next,
+// so that no one is asked after several times because they might be too young to be known (dialect 19), which is where
+// half of the time went.
 func (w *world) protocol() *acctest.Protocol {
 	w.Helper()
 	const aWhile = 10 * time.Minute
@@ -131,8 +132,8 @@ func (w *world) groupID(name string) string {
 	return fmt.Sprint(doc["id"])
 }
 
-// snapshot is a tenant without what differs between two tenants in which the same was done: "user ada@example.com" → its JSON, and so for
-// groups and for each membership. A second user of a name is another entry.
+// snapshot is a tenant without what differs between two tenants in which the same was done: "user ada@example.com" →
+// its JSON, and so for groups and for each membership. A second user of a name is another entry.
 type snapshot map[string]string
 
 func (w *world) snapshot() snapshot {
@@ -198,7 +199,8 @@ func (v versions) foreign(s snapshot) []string {
 	return found
 }
 
-// transcript is everything that left the provider: what it answered to Terraform, and its log at the finest level, bodies included.
+// transcript is everything that left the provider: what it answered to Terraform, and its log at the finest level,
+// bodies included.
 type transcript struct{ acctest.Transcript }
 
 // note keeps what Terraform would write to a state or a plan, and to the screen.

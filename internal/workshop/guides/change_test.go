@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestChange follows what the pipelines of examples/gitops write below a change request, in the cases that its page does not show.
+// TestChange follows what the pipelines of examples/gitops write below a change request, in the cases that its page
+// does not show.
 func TestChange(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 3)

@@ -123,8 +123,8 @@ func script(t *testing.T, dir, name, input string, environment map[string]string
 	return string(out), err
 }
 
-// TestComment runs comment.sh in a fake of each CI's environment: one comment per change request, which later runs update, and
-// no comment of another user is touched.
+// TestComment runs comment.sh in a fake of each CI's environment: one comment per change request, which later runs
+// update, and no comment of another user is touched.
 func TestComment(t *testing.T) {
 	t.Parallel()
 	for ci, environment := range map[string]map[string]string{

@@ -29,8 +29,8 @@ func variables() []variable {
 	}
 }
 
-// progressPattern is a line that Terraform prints when it gets to it, which several things at once do in any order; or one of
-// the objects that it forgets, which it lists in any order too.
+// progressPattern is a line that Terraform prints when it gets to it, which several things at once do in any order; or
+// one of the objects that it forgets, which it lists in any order too.
 const progressPattern = `^\S.*: (Creating|Creation complete|Refreshing state|Reading|Read complete|Modifying|Modifications complete|Destroying|` +
 	`Destruction complete|Importing|Import complete|Preparing import)\b|^│  - `
 

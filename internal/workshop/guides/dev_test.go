@@ -11,7 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestMakeDev does what everyone does who has no release of the provider: make dev, and paste one of the two lines that it prints.
+// TestMakeDev does what everyone does who has no release of the provider: make dev, and paste one of the two lines that
+// it prints.
 func TestMakeDev(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

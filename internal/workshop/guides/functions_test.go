@@ -15,8 +15,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// mistakes notes what parse_roster says of a file, and where: a function has an error without a title, so these words are all that a
-// reader can look for. What scim_url says, and what parse_roster says of a value, are the titles that other messages have too.
+// mistakes notes what parse_roster says of a file, and where: a function has an error without a title, so these words
+// are all that a reader can look for. What scim_url says, and what parse_roster says of a value, are the titles that
+// other messages have too.
 func (s *source) mistakes() map[string]string {
 	reported, verb := map[string]string{}, regexp.MustCompile(`%[a-z]`)
 	for _, file := range s.files {

@@ -11,8 +11,8 @@ import (
 
 const idPattern = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
-// identities are the ids of one page. A run has other ids than the page, and that is no difference; but whoever has one id in
-// the run has one on the page too, and no one else has it.
+// identities are the ids of one page. A run has other ids than the page, and that is no difference; but whoever has one
+// id in the run has one on the page too, and no one else has it.
 type identities struct {
 	shown map[string]string // the page's id, by that of the run
 	whose map[string]string // the reverse
@@ -22,8 +22,8 @@ func newIdentities() *identities {
 	return &identities{shown: map[string]string{}, whose: map[string]string{}}
 }
 
-// agree returns the text of a page's block with the ids that the page showed before for whom the run shows in their place, and
-// what was wrong with those that it has.
+// agree returns the text of a page's block with the ids that the page showed before for whom the run shows in their
+// place, and what was wrong with those that it has.
 func (ids *identities) agree(page, printed string) (text string, wrong []string) {
 	instead := map[string]string{}
 	for _, pair := range pairs(page, printed) {
@@ -64,8 +64,8 @@ func (ids *identities) note(shown, actual string) {
 	ids.shown[actual], ids.whose[shown] = shown, actual
 }
 
-// pairs finds the ids that the page has in the place of those that were printed: on lines that are the same but for what
-// varies, and that each of the two has once.
+// pairs finds the ids that the page has in the place of those that were printed: on lines that are the same but for
+// what varies, and that each of the two has once.
 func pairs(page, printed string) [][2]string {
 	ids := regexp.MustCompile(idPattern)
 	lines := func(text string) (order []string, found map[string][]string) {

@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// pipeline is a job of examples/gitops on a sandbox: it runs a script, which must end with a certain status, and returns what
-// that printed. The tests of jobs take turns, as pages do.
+// pipeline is a job of examples/gitops on a sandbox: it runs a script, which must end with a certain status, and
+// returns what that printed. The tests of jobs take turns, as pages do.
 func pipeline(t *testing.T, place uint32) func(exit, script string) string {
 	t.Helper()
 	acctest.PageInTurn(t, place)
@@ -69,8 +69,8 @@ func TestNightly(t *testing.T) {
 	does("1", "rm oops.tf; echo '1 +' > scripts/who.jq; scripts/drift.sh")
 }
 
-// TestNightlyChecks holds that the nightly job knows more than who differs: what a check of the repository finds counts too,
-// and so does a change that is no one's.
+// TestNightlyChecks holds that the nightly job knows more than who differs: what a check of the repository finds counts
+// too, and so does a change that is no one's.
 func TestNightlyChecks(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 1)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestAccessReview runs examples/access-review on a tenant with an ex-employee that SCIM cannot see and an administrator
-// that no one expects, and then on one that is in order.
+// TestAccessReview runs examples/access-review on a tenant with an ex-employee that SCIM cannot see and an
+// administrator that no one expects, and then on one that is in order.
 func TestAccessReview(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 3)

@@ -168,7 +168,8 @@ func (s *session) paged(text string) string {
 
 func longestFirst(a, b string) int { return len(b) - len(a) }
 
-// start starts a sandbox as a `make sandbox` would, on a free port, and returns what it prints as the page would show it.
+// start starts a sandbox as a `make sandbox` would, on a free port, and returns what it prints as the page would show
+// it.
 func (s *session) start(ctx context.Context, line string) (string, error) {
 	s.t.Helper()
 	arguments, err := sandboxArguments(line)

@@ -10,7 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestWho holds what the pipelines of examples/gitops say about a plan, in the cases that the page about them does not show.
+// TestWho holds what the pipelines of examples/gitops say about a plan, in the cases that the page about them does not
+// show.
 func TestWho(t *testing.T) {
 	t.Parallel()
 	jq, script := whoScript(t)
@@ -148,8 +149,8 @@ func TestWho(t *testing.T) {
 	}
 }
 
-// whoScript returns jq and the script of examples/gitops that says what a plan changes. The script is read here, and not
-// by jq, so that Go runs a test again when it changes.
+// whoScript returns jq and the script of examples/gitops that says what a plan changes. The script is read here, and
+// not by jq, so that Go runs a test again when it changes.
 func whoScript(t *testing.T) (jq, script string) {
 	t.Helper()
 	jq, err := exec.LookPath("jq")

@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// TestWords holds pages to the list of words in CONTRIBUTING.md. Messages in headings (####), code and the generated docs/ are left
-// out.
+// TestWords holds pages to the list of words in CONTRIBUTING.md. Messages in headings (####), code and the generated
+// docs/ are left out.
 func TestWords(t *testing.T) {
 	t.Parallel()
 	module, words := wordList(t)
@@ -37,7 +37,8 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestWordsInMessages holds the texts in the provider's code to the same list: errors, warnings, the log and descriptions.
+// TestWordsInMessages holds the texts in the provider's code to the same list: errors, warnings, the log and
+// descriptions.
 func TestWordsInMessages(t *testing.T) {
 	t.Parallel()
 	module, words := wordList(t)

@@ -13,7 +13,8 @@ import (
 
 const token = "interop-token-4711"
 
-// serve starts the server of this directory and returns its URL. The test ends where there is no Node.js: nothing else can run it.
+// serve starts the server of this directory and returns its URL. The test ends where there is no Node.js: nothing else
+// can run it.
 func serve(t *testing.T) (url string) {
 	t.Helper()
 	if os.Getenv("NINJAONE_TEST_INTEROP") == "" {

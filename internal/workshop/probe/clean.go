@@ -11,8 +11,8 @@ import (
 const (
 	// cleaningTime is what cleaning up may take beside what the pace and throttling cost.
 	cleaningTime = 2 * time.Minute
-	// cleaningRequests are what one thing may take: to be set inactive, deleted, read and looked up, each as often as it
-	// is throttled.
+	// cleaningRequests are what one thing may take: to be set inactive, deleted, read and looked up, each as often as
+	// it is throttled.
 	cleaningRequests = 8 * maxTries
 	// searchPages bound the search of a listing for what a lost POST may have made.
 	searchPages = 200
@@ -20,8 +20,8 @@ const (
 	lateArrival = 3 * time.Second
 )
 
-// cleanUp removes what was made, groups first. Users are set inactive before anything is deleted, so that no one stays able to sign in
-// should the service not delete, or the time not suffice.
+// cleanUp removes what was made, groups first. Users are set inactive before anything is deleted, so that no one stays
+// able to sign in should the service not delete, or the time not suffice.
 func (p *prober) cleanUp(ctx context.Context) {
 	if p.stopped != nil {
 		p.reason = "it stopped early: " + p.plain(p.stopped.Error())
@@ -68,8 +68,9 @@ func (p *prober) deactivate(ctx context.Context) {
 	}
 }
 
-// adoptDoubtful looks for what may have been made although the answer did not come, by its random name: by a filter, which may be ignored
-// or compare otherwise, and then on every page. A user that is not found is reported too, because it may still appear.
+// adoptDoubtful looks for what may have been made although the answer did not come, by its random name: by a filter,
+// which may be ignored or compare otherwise, and then on every page. A user that is not found is reported too, because
+// it may still appear.
 func (p *prober) adoptDoubtful(ctx context.Context) {
 	certain := p.filters
 	if p.filterDoubtful(ctx); !slices.ContainsFunc(p.doubtful, p.missing) {
@@ -192,8 +193,8 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	p.left = append(p.left, fmt.Sprintf("the user `%s`, %s: DELETE answers %s", t.name, state, p.words(e)))
 }
 
-// listedStill reports whether what a GET does not find is in a listing all the same: something in front of the service may
-// answer for it (dialect 45).
+// listedStill reports whether what a GET does not find is in a listing all the same: something in front of the service
+// may answer for it (dialect 45).
 func (p *prober) listedStill(ctx context.Context, t *thing) bool {
 	l, _ := p.byName(ctx, t.endpoint, t.name)
 	if l.find(t.id) == nil {

@@ -98,8 +98,8 @@ func failure(err error) string {
 	return err.Error()
 }
 
-// plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is a user's unless the
-// probe made it.
+// plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is a
+// user's unless the probe made it.
 func (p *prober) plain(s string) string {
 	s = p.untoken(s)
 	s = p.addresses.ReplaceAllStringFunc(s, func(address string) string {

@@ -157,8 +157,8 @@ func (p *prober) compareUsers(listed, shown document) {
 		when(true, "users: the listing leaves out nothing"))
 }
 
-// compareGroups compares a group with members in a listing with a GET of it, and says what the two comparisons came to. Without a group
-// of the probe's own it takes the first that is listed.
+// compareGroups compares a group with members in a listing with a GET of it, and says what the two comparisons came to.
+// Without a group of the probe's own it takes the first that is listed.
 func (p *prober) compareGroups(ctx context.Context, own *thing) {
 	l, e := p.page(ctx, "/Groups", 1, bigPage)
 	var listed document

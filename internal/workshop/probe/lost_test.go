@@ -88,7 +88,8 @@ func TestPossibleLeftoversAreReported(t *testing.T) {
 	}
 }
 
-// TestARefusedPOSTIsNoDoubt: an error that the service itself answers, and no user with that name, is not told as something left.
+// TestARefusedPOSTIsNoDoubt: an error that the service itself answers, and no user with that name, is not told as
+// something left.
 func TestARefusedPOSTIsNoDoubt(t *testing.T) {
 	t.Parallel()
 	s, o := start(t, enough)

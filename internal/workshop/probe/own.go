@@ -33,8 +33,8 @@ func (t *thing) path() string { return t.endpoint + "/" + url.PathEscape(t.id) }
 // sameName allows for what services do to a name (dialect 16).
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-// post creates something. The thing is nil where nothing was made; it is one that was there where the service answers a taken name with
-// who has it (dialect 18).
+// post creates something. The thing is nil where nothing was made; it is one that was there where the service answers a
+// taken name with who has it (dialect 18).
 func (p *prober) post(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t := &thing{endpoint: endpoint, name: textAt(body, nameAttribute(endpoint))}
 	e := p.send(ctx, message{method: http.MethodPost, path: endpoint, body: body})
@@ -65,7 +65,8 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 	return t, e
 }
 
-// create is post, once more where the answer got lost. It is another name then, and body has it: the first may be taken by now.
+// create is post, once more where the answer got lost. It is another name then, and body has it: the first may be taken
+// by now.
 func (p *prober) create(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t, e := p.post(ctx, endpoint, body)
 	if !e.lost() || p.stopped != nil {

@@ -98,8 +98,9 @@ func (p *prober) spelling(sent string, shown document) {
 	}
 }
 
-// makeOther makes a second technician, with the type in the guide's spelling, spaces in the family name, no displayName,
-// and a user name that begins with the first one's. Where that is refused, it leaves out the one and the other.
+// makeOther makes a second technician, with the type in the guide's spelling, spaces in the family name, no
+// displayName, and a user name that begins with the first one's. Where that is refused, it leaves out the one and the
+// other.
 func (p *prober) makeOther(ctx context.Context) {
 	const spaced, plain, lowerCase = " Probe ", "Probe", "technician"
 	body := user(p.crowd.main.name+".example.com", "Terraform", spaced, lowerCase)

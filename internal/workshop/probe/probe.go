@@ -1,5 +1,5 @@
-// Package probe asks a SCIM service how it behaves where NinjaOne's documentation is silent, and words what it saw as a report.
-// It writes only to users and groups that it made itself, and removes them again.
+// Package probe asks a SCIM service how it behaves where NinjaOne's documentation is silent, and words what it saw as a
+// report. It writes only to users and groups that it made itself, and removes them again.
 package probe
 
 import (
@@ -37,13 +37,16 @@ var ErrTooManyRequests = errors.New("the probe has used up its requests")
 type Options struct {
 	// Endpoint is the SCIM base URL without a trailing slash.
 	Endpoint *url.URL
-	// OtherEndpoint is the URL of another identity-provider entry, on the same host, to ask whether the token works there; nil: not asked.
+	// OtherEndpoint is the URL of another identity-provider entry, on the same host, to ask whether the token works
+	// there; nil: not asked.
 	OtherEndpoint *url.URL
 	// Token is the bearer token. It goes to Endpoint's host only and into no report.
 	Token string `json:"-"`
-	// APIURL is the scheme and the host of NinjaOne's REST API, which is then asked what SCIM leaves open, and only read; nil: not asked.
+	// APIURL is the scheme and the host of NinjaOne's REST API, which is then asked what SCIM leaves open, and only
+	// read; nil: not asked.
 	APIURL *url.URL
-	// APIClientID and APIClientSecret are of an API application with the scope Monitoring. They go to APIURL's host only and into no report.
+	// APIClientID and APIClientSecret are of an API application with the scope Monitoring. They go to APIURL's host
+	// only and into no report.
 	APIClientID     string `json:"-"`
 	APIClientSecret string `json:"-"`
 	// ReadOnly sends nothing but GET, and leaves most questions open.
@@ -72,8 +75,9 @@ func (o Options) GoString() string { return o.String() }
 // LogValue is String, so that a structured log does not show the token either.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
-// Run asks all questions that the options allow. It errors, without a report, when the endpoint does not answer as a SCIM service or
-// refuses the token. Whatever goes wrong later is in the report, and what was made is removed all the same, also when ctx ends.
+// Run asks all questions that the options allow. It errors, without a report, when the endpoint does not answer as a
+// SCIM service or refuses the token. Whatever goes wrong later is in the report, and what was made is removed all the
+// same, also when ctx ends.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	p, err := newProber(o)
 	if err != nil {

@@ -159,8 +159,8 @@ func TestEveryDialectIsRecognised(t *testing.T) {
 	}
 }
 
-// leftAlone fails unless no one but the probe's own was touched, and the report names the rest of those, which are inactive or
-// told to be active.
+// leftAlone fails unless no one but the probe's own was touched, and the report names the rest of those, which are
+// inactive or told to be active.
 func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 	t.Helper()
 	reported := strings.ToLower(strings.Join(r.Left, "\n"))
@@ -181,8 +181,8 @@ func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 	}
 }
 
-// TestDialectsTogether draws dialects that do not exclude each other. What is on shows, or its number is told to be untold; and
-// nothing else shows.
+// TestDialectsTogether draws dialects that do not exclude each other. What is on shows, or its number is told to be
+// untold; and nothing else shows.
 func TestDialectsTogether(t *testing.T) {
 	t.Parallel()
 	all := sandbox.Dialects()

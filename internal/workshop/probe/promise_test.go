@@ -250,7 +250,8 @@ func TestAServiceThatTalks(t *testing.T) {
 	}
 }
 
-// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, no one is written to whom the probe did not make.
+// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, no one is written to whom the probe did
+// not make.
 func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
 	t.Parallel()
 	var wrote []string
@@ -322,8 +323,8 @@ func TestItCleansUp(t *testing.T) {
 	}
 }
 
-// answering is what a probe that only reads reports of a service that serve answers for, with a user listed first. serve may change that
-// person, and reports whether it has answered itself.
+// answering is what a probe that only reads reports of a service that serve answers for, with a user listed first.
+// serve may change that person, and reports whether it has answered itself.
 func answering(t *testing.T, token string, serve func(w http.ResponseWriter, r *http.Request, one map[string]any) bool) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

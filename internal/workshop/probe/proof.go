@@ -46,7 +46,8 @@ func (p *prober) until(ctx context.Context, shows func() bool) (took time.Durati
 	return took, false
 }
 
-// firstChanges asks whether a change of the first user shows, and when (dialects 34, 37, 38 and 48). All later questions hang on it.
+// firstChanges asks whether a change of the first user shows, and when (dialects 34, 37, 38 and 48). All later
+// questions hang on it.
 func (p *prober) firstChanges(ctx context.Context) {
 	for _, word := range []string{"First ", "Second ", "Third "} {
 		e := p.rename(ctx, p.crowd.main, word+p.run)
@@ -131,8 +132,8 @@ func (p *prober) paths(ctx context.Context) {
 		when(true, "a family name does not change, neither by name.familyName nor by name as a whole"))
 }
 
-// urnPaths asks whether a PATCH of userType by its URN path, which left a user so, did nothing, or whether the type is fixed (dialect 39). It
-// returns what the type is in the end.
+// urnPaths asks whether a PATCH of userType by its URN path, which left a user so, did nothing, or whether the type is
+// fixed (dialect 39). It returns what the type is in the end.
 func (p *prober) urnPaths(ctx context.Context, userType string, byPath *exchange) string {
 	if strings.EqualFold(userType, ninjaone.EndUser) {
 		p.note(39, "a PATCH of userType by its URN path changes it")

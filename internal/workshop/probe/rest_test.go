@@ -22,8 +22,8 @@ func withAPI(t *testing.T, s *sandbox.Server, o probe.Options) probe.Options {
 	return o
 }
 
-// TestTheRESTAPIAnswers what SCIM alone leaves open, in each way in which the two may agree. It is only read, and the report holds
-// neither secret nor anyone's address.
+// TestTheRESTAPIAnswers what SCIM alone leaves open, in each way in which the two may agree. It is only read, and the
+// report holds neither secret nor anyone's address.
 func TestTheRESTAPIAnswers(t *testing.T) {
 	t.Parallel()
 	const yes = "Yes: with it alone"

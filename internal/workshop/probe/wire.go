@@ -51,8 +51,8 @@ func (p *prober) get(ctx context.Context, path string, query ...string) *exchang
 	return p.send(ctx, message{method: http.MethodGet, path: path, query: values})
 }
 
-// send makes one request, again where it was throttled or lost on the way. An exchange without a status has an error; once the probe
-// has stopped, all have.
+// send makes one request, again where it was throttled or lost on the way. An exchange without a status has an error;
+// once the probe has stopped, all have.
 func (p *prober) send(ctx context.Context, m message) *exchange {
 	if p.stopped != nil {
 		return &exchange{message: m, err: p.stopped}

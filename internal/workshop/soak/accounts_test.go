@@ -10,7 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// review holds data.ninjaone_accounts to the tenant, account by account, with the SCIM id of each whose address is its own.
+// review holds data.ninjaone_accounts to the tenant, account by account, with the SCIM id of each whose address is its
+// own.
 func review(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	settings := life{}.settings(e)

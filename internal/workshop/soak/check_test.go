@@ -12,7 +12,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// check compares the tenant with the roster: everyone on it is there once and as it says, who has left is out, and no one else was touched.
+// check compares the tenant with the roster: everyone on it is there once and as it says, who has left is out, and no
+// one else was touched.
 func (o *others) check(c *company, left []*employee) {
 	o.Helper()
 	byName := map[string][]sandbox.Document{}
@@ -51,8 +52,8 @@ func (o *others) check(c *company, left []*employee) {
 	o.checkTeams(c, ids)
 }
 
-// checkAccounts holds Terraform to the accounts that there were: everyone keeps theirs whatever they are called, unless it was deleted, and
-// no one has been made for whom there is no reason.
+// checkAccounts holds Terraform to the accounts that there were: everyone keeps theirs whatever they are called, unless
+// it was deleted, and no one has been made for whom there is no reason.
 func (o *others) checkAccounts(c *company, ids map[string]string, left []*employee) {
 	o.Helper()
 	known := map[string]bool{}
@@ -86,8 +87,8 @@ func (o *others) checkAccounts(c *company, ids map[string]string, left []*employ
 	}
 }
 
-// checkStrangers holds Terraform to leaving alone who is not on the roster, but for a guard: it ends the access of exactly those who have one,
-// changes nothing else of them, and writes to no one else.
+// checkStrangers holds Terraform to leaving alone who is not on the roster, but for a guard: it ends the access of
+// exactly those who have one, changes nothing else of them, and writes to no one else.
 func (o *others) checkStrangers(c *company, ids map[string]string) {
 	o.Helper()
 	written := map[string]bool{}
@@ -118,7 +119,8 @@ func (o *others) checkStrangers(c *company, ids map[string]string) {
 	}
 }
 
-// isOutsider reports whether a guard is to end the access of a user who is not on the roster. A roster guards the user types that it lists.
+// isOutsider reports whether a guard is to end the access of a user who is not on the roster. A roster guards the user
+// types that it lists.
 func (o *others) isOutsider(c *company, doc sandbox.Document) bool {
 	if !o.guarded || doc["active"] != true {
 		return false
@@ -157,7 +159,8 @@ func (o *others) checkTeams(c *company, ids map[string]string) {
 		}
 		guests := o.guests[group]
 		for id := range guests {
-			// Of a roster's people, only the roster says who is in a group, also of those who were no more than guests before.
+			// Of a roster's people, only the roster says who is in a group, also of those who were no more than guests
+			// before.
 			_, exists := o.tenant.User(id)
 			if c.oneRoster && onRoster[id] {
 				delete(guests, id) // for good: if they leave, they are in no group

@@ -11,8 +11,9 @@ import (
 // company is what a roster says: who works there and who belongs to which team.
 type company struct {
 	random *rand.Rand
-	// oneRoster: what the roster resource has no word for does not happen. Another user name is another person there, an organization that is
-	// not named is not managed, all leave in the same way, and a group that no one is listed in is not managed.
+	// oneRoster: what the roster resource has no word for does not happen. Another user name is another person there,
+	// an organization that is not named is not managed, all leave in the same way, and a group that no one is listed in
+	// is not managed.
 	oneRoster bool
 	// clears: the service lets an organization be taken away again.
 	clears bool

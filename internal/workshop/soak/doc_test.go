@@ -1,5 +1,5 @@
-// Package soak lets made-up companies live for many rounds: people come, go and change on the roster, others change the tenant behind
-// Terraform's back, and requests fail. After each round the tenant is as the roster says, to the person.
+// Package soak lets made-up companies live for many rounds: people come, go and change on the roster, others change the
+// tenant behind Terraform's back, and requests fail. After each round the tenant is as the roster says, to the person.
 package soak_test
 
 import (

@@ -30,7 +30,8 @@ func TestSoakCommandLine(t *testing.T) {
 
 const crowd = 30
 
-// configuration is a crowd with one group. Who exists is adopted: that is how a run goes on that could not write its state.
+// configuration is a crowd with one group. Who exists is adopted: that is how a run goes on that could not write its
+// state.
 func configuration(e *acctest.Env) string {
 	return e.Config(fmt.Sprintf(`
 resource "ninjaone_scim_user" "all" {

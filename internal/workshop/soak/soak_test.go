@@ -77,7 +77,8 @@ func hides(dialects []string) bool {
 	})
 }
 
-// keeps reports whether a service keeps what a PUT leaves out, and knows no PATCH to take it away: Terraform warns, and plans it again and again.
+// keeps reports whether a service keeps what a PUT leaves out, and knows no PATCH to take it away: Terraform warns, and
+// plans it again and again.
 func keeps(dialects []string) bool {
 	return slices.Contains(dialects, "put-keeps") && slices.ContainsFunc(dialects, func(d string) bool { return strings.HasPrefix(d, "patch-refused") })
 }

@@ -74,8 +74,8 @@ func (o *others) deactivate(c *company) {
 	o.change(c, func(doc sandbox.Document) { doc["active"] = false })
 }
 
-// rename gives a user a name that the roster does not know. A user on it keeps their account; that of a user who is only just coming
-// back to it, whom Terraform knows by nothing but the name, is a stranger's from then on.
+// rename gives a user a name that the roster does not know. A user on it keeps their account; that of a user who is
+// only just coming back to it, whom Terraform knows by nothing but the name, is a stranger's from then on.
 func (o *others) rename(c *company) {
 	o.came++
 	id, ok := o.managed(c)

@@ -9,8 +9,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// stack is a configuration with one resource per person, team and seat, and its state. It does what Terraform does: refresh and plan
-// everything in one process of the provider, and apply in another, ten at a time and in the order of what depends on what.
+// stack is a configuration with one resource per person, team and seat, and its state. It does what Terraform does:
+// refresh and plan everything in one process of the provider, and apply in another, ten at a time and in the order of
+// what depends on what.
 type stack struct {
 	e         *acctest.Env
 	settings  acctest.Object
@@ -82,7 +83,8 @@ func (s *stack) configuration(c *company) map[string]wanted {
 	return all
 }
 
-// guard says that no one else may be active. It takes the names from the users, as a practitioner is told to, and so comes after them.
+// guard says that no one else may be active. It takes the names from the users, as a practitioner is told to, and so
+// comes after them.
 func guard(c *company) wanted {
 	var names []any
 	var needs []string
@@ -177,8 +179,8 @@ func (s *stack) id(address string) any {
 	return acctest.Unknown{}
 }
 
-// carryOut applies changes: what is destroyed from the last that depends to the first, and what is made or changed the other way round.
-// What needs something that failed is left for the next time.
+// carryOut applies changes: what is destroyed from the last that depends to the first, and what is made or changed the
+// other way round. What needs something that failed is left for the next time.
 func (s *stack) carryOut(all map[string]wanted, changes map[string]bool, note func(acctest.Diagnostics) bool) {
 	applying := s.e.Protocol(s.settings)
 	var mu sync.Mutex

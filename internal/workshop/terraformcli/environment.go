@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// PlainVariable is set to something where Terraform and a provider that it starts are not to encrypt what passes between
-// them. Both make a key and a certificate for each start, of which a plan has three: half of what it works. Tests that are about
-// something else set it; the demo, the bench and the tests of installed providers run as users do.
+// PlainVariable is set to something where Terraform and a provider that it starts are not to encrypt what passes
+// between them. Both make a key and a certificate for each start, of which a plan has three: half of what it works.
+// Tests that are about something else set it; the demo, the bench and the tests of installed providers run as users do.
 const PlainVariable = "TF_DISABLE_PLUGIN_TLS"
 
-// Command is a run of an executable, such as a Terraform, in a directory, with [Mirror.Environment] of this process and extra. When
-// ctx ends it is interrupted, as by Ctrl-C, and killed if it has not ended after a minute.
+// Command is a run of an executable, such as a Terraform, in a directory, with [Mirror.Environment] of this process and
+// extra. When ctx ends it is interrupted, as by Ctrl-C, and killed if it has not ended after a minute.
 func (m *Mirror) Command(ctx context.Context, executable, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, executable, arguments...)
 	command.Dir = dir

@@ -29,8 +29,8 @@ const (
 	oldestVersion = "1.5.0"
 )
 
-// Find returns the path of a Terraform: what TF_ACC_TERRAFORM_PATH names, else the one on PATH if it is 1.5 or later, else
-// one that is fetched once, verified by HashiCorp's signature, and kept in the user's cache directory.
+// Find returns the path of a Terraform: what TF_ACC_TERRAFORM_PATH names, else the one on PATH if it is 1.5 or later,
+// else one that is fetched once, verified by HashiCorp's signature, and kept in the user's cache directory.
 func Find(ctx context.Context) (string, error) {
 	if named := os.Getenv(PathVariable); named != "" {
 		return Check(PathVariable, named)

@@ -62,8 +62,8 @@ func (m *Mirror) ConfigFile() string { return filepath.Join(m.dir, "terraform.rc
 
 func (m *Mirror) providers() string { return filepath.Join(m.dir, "providers") }
 
-// Executable is where the mirror keeps a provider for this platform: address as in ProviderAddress, version without a "v".
-// A pre-release version is installed only where a configuration names it exactly.
+// Executable is where the mirror keeps a provider for this platform: address as in ProviderAddress, version without a
+// "v". A pre-release version is installed only where a configuration names it exactly.
 func (m *Mirror) Executable(address, version string) string {
 	name := fmt.Sprintf("terraform-provider-%s_v%s", path.Base(address), version)
 	if runtime.GOOS == "windows" {
@@ -72,10 +72,10 @@ func (m *Mirror) Executable(address, version string) string {
 	return filepath.Join(m.providers(), filepath.FromSlash(address), version, runtime.GOOS+"_"+runtime.GOARCH, name)
 }
 
-// BuildProvider builds a Go package of this module into the mirror under an address and version. goPackage is relative to
-// the module: "." is the provider itself. Its variable main.version, if it has one, is set to the version. What Terraform
-// finds under its registry, OpenTofu finds under its own. What was built last is kept in the user's cache directory: `go build`
-// leaves an executable alone that is up to date, and linking one takes longer than many a test.
+// BuildProvider builds a Go package of this module into the mirror under an address and version. goPackage is relative
+// to the module: "." is the provider itself. Its variable main.version, if it has one, is set to the version. What
+// Terraform finds under its registry, OpenTofu finds under its own. What was built last is kept in the user's cache
+// directory: `go build` leaves an executable alone that is up to date, and linking one takes longer than many a test.
 func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version string) error {
 	module, err := ModuleDir(ctx)
 	if err != nil {
@@ -89,8 +89,8 @@ func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version 
 	building.Lock()
 	defer building.Unlock()
 	_ = link(kept, executable) // there is none, or it is on another file system: then it is linked again
-	// The flags are those of `go test` as far as compiling goes, so that its cache serves this too. What a debugger reads takes a
-	// third of the time to link.
+	// The flags are those of `go test` as far as compiling goes, so that its cache serves this too. What a debugger
+	// reads takes a third of the time to link.
 	_, err = goCommand(ctx, module, "build", "-buildvcs=false", "-ldflags=-s -w -X main.version="+version, "-o", executable, goPackage)
 	if err != nil {
 		return fmt.Errorf("build %s: %w", address, err)

@@ -1,5 +1,6 @@
-// Package noop is a provider of the same schema shape as this project's that answers at once, from nothing. What Terraform
-// needs for a roster on it is what Terraform needs; what it needs more on the real one is what the real one costs.
+// Package noop is a provider of the same schema shape as this project's that answers at once, from nothing. What
+// Terraform needs for a roster on it is what Terraform needs; what it needs more on the real one is what the real one
+// costs.
 package noop
 
 import (

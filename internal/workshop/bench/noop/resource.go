@@ -26,8 +26,8 @@ func (e entity) Schema(ctx context.Context, req resource.SchemaRequest, resp *re
 	}
 }
 
-// bare is an attribute without validators, modifiers and documentation, as none of that is what a provider must cost. The id stays when
-// the resource is updated.
+// bare is an attribute without validators, modifiers and documentation, as none of that is what a provider must cost.
+// The id stays when the resource is updated.
 func bare(name string, attribute schema.Attribute) schema.Attribute {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

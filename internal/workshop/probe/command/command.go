@@ -31,9 +31,9 @@ type settings struct {
 	yes bool
 }
 
-// Run asks a service and writes the report to stdout, progress to stderr. It returns the exit code: 0 with a report, 3 with a report
-// where something that the probe made is left or may be, 2 for flags that cannot be understood and for a consent that was not given, 1
-// for everything else.
+// Run asks a service and writes the report to stdout, progress to stderr. It returns the exit code: 0 with a report, 3
+// with a report where something that the probe made is left or may be, 2 for flags that cannot be understood and for a
+// consent that was not given, 1 for everything else.
 func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	s, err := parse(args, getenv, stdout, stderr)
 	switch {
