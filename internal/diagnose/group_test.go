@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// TestRefusedMembers: whoever is to blame is named, and a failure that is no one's fault is reported once.
+// TestRefusedMembers: a refused member is named, and a failure that no member caused is reported once.
 func TestRefusedMembers(t *testing.T) {
 	t.Parallel()
 	const (

@@ -227,7 +227,7 @@ func TestLookUpsByName(t *testing.T) {
 	}
 }
 
-// A filter that compares with case does not find a user whom the service then refuses to create again (dialect 7).
+// A filter that compares with case does not find a user, and the service then refuses to create it again (dialect 7).
 func TestTakenNameIsFoundWhateverItsCase(t *testing.T) {
 	t.Parallel()
 	for _, individual := range []bool{false, true} {

@@ -143,7 +143,7 @@ func TestCancelledCallerInAMergedPATCH(t *testing.T) {
 	d.wantMembers(t, group, users)
 }
 
-// One whom no one may touch keeps no one else out.
+// A member that is always refused keeps no other member out.
 func TestForbiddenMemberFailsAlone(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})
@@ -213,7 +213,7 @@ func TestGoneGroupIsAskedForOnce(t *testing.T) {
 	}
 }
 
-// However many were refused before him, everyone whom the service takes is in, and who it refuses fails alone.
+// After any number of refusals, every member that the service accepts is in, and each refused one fails alone.
 func TestRefusedMembersFirst(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -57,7 +57,7 @@ func TestCreateNotSentAgainWithoutProof(t *testing.T) {
 	}
 }
 
-// TestCreateWhoseIDCannotBeKept: a user was made whom no state can hold, and is not made again.
+// TestCreateWhoseIDCannotBeKept: a new user whose id no state can hold is not created again.
 func TestCreateWhoseIDCannotBeKept(t *testing.T) {
 	t.Parallel()
 	for _, filters := range []bool{true, false} {

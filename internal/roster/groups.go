@@ -165,7 +165,7 @@ func (r *run) trackGroupChanges(shifts []*groupChange) (ends func(s *groupChange
 	}
 }
 
-// finishRegrouping counts, under the lock, a person of whom only the groups change. All others were counted before.
+// finishRegrouping counts, under the lock, a person that changes only groups. All others were counted before.
 func (r *run) finishRegrouping(t *task) {
 	if !t.onlyRegroups() {
 		return

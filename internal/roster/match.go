@@ -221,7 +221,7 @@ func (w *work) removedNames() []string {
 	return names
 }
 
-// regrouped counts the people of whom only the groups change.
+// regrouped counts the people that change only their groups.
 func (w *work) regrouped() int {
 	count := 0
 	for _, t := range w.tasks {

@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestRosterRemoved: what happens to whom the roster does not list any more.
+// TestRosterRemoved: what happens to people that the roster no longer lists.
 func TestRosterRemoved(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("this service refuses to delete users", "users-delete-refused-405", "users-delete-refused-501")

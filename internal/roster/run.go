@@ -270,7 +270,7 @@ func (r *run) createOrAdopt(ctx context.Context, want person.Person) (outcome, e
 	return outcome{id: got.Account.ID, created: !got.Adopted, adopted: got.Adopted, remarks: got.Remarks}, nil
 }
 
-// adoptByID updates a person whose id is known and of whom the state has nothing.
+// adoptByID updates a person that is not in the state, but whose id is known.
 func (r *run) adoptByID(ctx context.Context, id string, want person.Person) (outcome, error) {
 	user, err := r.directory.SettledUser(ctx, id)
 	if isGone(err) {

@@ -212,8 +212,8 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 	})
 }
 
-// TestOvertime: whoever's time ends while the service puts requests off learns of its answer, also where it was given
-// to another client.
+// TestOvertime: if a caller's time ends while the service delays requests, the caller gets its answer, also where it
+// was given to another client.
 func TestOvertime(t *testing.T) {
 	t.Parallel()
 	get := func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err }
@@ -264,7 +264,8 @@ func TestOvertime(t *testing.T) {
 	}
 }
 
-// TestOvertimeOfOthers: whoever waits for what others asked for learns the same, until the service serves again.
+// TestOvertimeOfOthers: a caller that waits for another caller's request gets the same answer, until the service serves
+// again.
 func TestOvertimeOfOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -73,7 +73,8 @@ func TestScope(t *testing.T) {
 	})
 }
 
-// TestUserTypesNotShown: a guard of one type can judge no one of whom the service does not tell the type, and says so.
+// TestUserTypesNotShown: a guard of one type cannot judge users whose type the service does not show, and warns of
+// that.
 func TestUserTypesNotShown(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"extension-dropped-from-answer"}})
@@ -291,8 +292,8 @@ func TestUserDeletedByThisRun(t *testing.T) {
 	}
 }
 
-// TestAbsenceProvesNothing: whom the listing of an apply leaves out is looked for by name. No one counts as deactivated
-// who is there, or of whom nothing can be told.
+// TestAbsenceProvesNothing: a user that the listing of an apply leaves out is looked up by name. No user counts as
+// deactivated who still exists, or whose state is not known.
 func TestAbsenceProvesNothing(t *testing.T) {
 	t.Parallel()
 	const hides = "start-index-ignored" // every page is the first one

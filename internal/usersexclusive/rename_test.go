@@ -48,7 +48,7 @@ resource "ninjaone_scim_users_exclusive" "all" {
 
 // TestRename: people who only get other user names stay active, and are not counted, however many they are and whoever
 // renames them; whoever leaves beside them is. Their old names are listed, as no one signs in with them any more: a
-// plan must not depend on what other resources plan. People whom the resources name are renamed before the guard looks.
+// plan must not depend on what other resources plan. People that the resources name are renamed before the guard looks.
 func TestRename(t *testing.T) {
 	t.Parallel()
 	type people = []string

@@ -131,7 +131,8 @@ resource "ninjaone_scim_users_exclusive" "all" {
 	}
 }
 
-// TestOutsiderBetweenPlanAndApply: the apply deactivates whom the plan showed; who appeared since is for the next plan.
+// TestOutsiderBetweenPlanAndApply: the apply deactivates the users that the plan showed; the next plan covers later
+// ones.
 func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		add(e, nil, "ada", "old")

@@ -61,7 +61,7 @@ func apiManners(r sandbox.Request) error {
 	return nil
 }
 
-// Native makes a technician in the console, whom SCIM does not see, with the address in upper case.
+// Native makes a technician in the console that SCIM does not see, with the address in upper case.
 func (e *Env) Native(local string, administrator bool) {
 	e.t.Helper()
 	_, err := e.Tenant().AddAccount(sandbox.Document{

@@ -63,8 +63,8 @@ func variants(test string) []Variant {
 	return chosen
 }
 
-// InTurn is the variant whose turn it is with a story. Every third turn is the service as the standards have it, and
-// the two between are [OtherVariants]. In each turn, a third of the stories have the first.
+// InTurn is the variant in which a story runs in this turn. Every third turn is the service as the standards have it,
+// and the two between are [OtherVariants]. In each turn, a third of the stories have the first.
 func InTurn(story string, turn uint32) Variant {
 	all := InTurns()
 	return all[position(turn, Place(story), uint32(len(all)))]

@@ -91,7 +91,7 @@ func (b *Bench) review(ctx context.Context, s Scenario, act Act, server *sandbox
 	return r, err
 }
 
-// fillReview makes people of SCIM, one of whom in forty is a technician, organizations and a role.
+// fillReview makes SCIM users, one technician in forty, and organizations and a role.
 func fillReview(tenant *sandbox.Tenant, people int) error {
 	for i := range reviewedOrganizations {
 		if _, err := tenant.AddOrganization(sandbox.Document{"name": fmt.Sprintf("Customer %04d", i)}); err != nil {

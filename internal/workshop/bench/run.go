@@ -59,7 +59,7 @@ type Cost struct {
 	By       map[string]int // requests by method and kind of path: "GET /Users", "PATCH /Groups/*"
 }
 
-// String is the cost in words, for whoever waits for the table.
+// String is the cost in words, shown before the table.
 func (c Cost) String() string {
 	const mega = 1e6
 	return fmt.Sprintf("%.1f s, CPU %.1f s, peak %.0f MB", c.Seconds, c.CPU, float64(c.Peak)/mega)

@@ -30,7 +30,7 @@ type usage struct {
 // several provider processes in one act, starts and ends them as it likes, and tells nothing of them; the operating
 // system tells a parent what its child took. The result is the exit code.
 func Measure() int {
-	// Ctrl-C reaches the provider by itself; whoever starts a plugin ends it.
+	// Ctrl-C reaches the provider by itself; the process that starts a plugin ends it.
 	signal.Ignore(os.Interrupt)
 	//nolint:noctx,gosec // it lives as long as Terraform wants it to, and to start what is named is what this is for
 	provider := exec.Command(os.Getenv(providerVariable), os.Args[1:]...)

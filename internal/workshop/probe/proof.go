@@ -159,7 +159,7 @@ func (p *prober) accents(ctx context.Context) {
 		when(true, "a name with é comes back as “%s”", p.plain(got)))
 }
 
-// behindGateway reports whether the first user, whom a GET does not find, is listed (dialect 45).
+// behindGateway reports whether the listing has the first user although a GET does not find it (dialect 45).
 func (p *prober) behindGateway(ctx context.Context) bool {
 	main := p.crowd.main
 	if p.first.status != http.StatusNotFound {
