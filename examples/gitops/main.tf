@@ -1,7 +1,7 @@
 # All users of NinjaOne. A change request changes people.csv, a reviewer reads its plan, and the merge applies it.
 
 terraform {
-  required_version = ">= 1.5"
+  required_version = ">= 1.8" # functions of providers; OpenTofu 1.7
 
   required_providers {
     ninjaone = {
@@ -55,9 +55,9 @@ terraform {
 provider "ninjaone" {}
 
 locals {
-  people = {
-    for person in csvdecode(file("${path.module}/people.csv")) : lower(person.user_name) => person
-  }
+  # A mistake in the file fails the plan of the change request, with row and column. people.csv may also be an export of
+  # your identity provider or of HR: the page of the function lists those that it understands.
+  people = provider::ninjaone::parse_roster(file("${path.module}/people.csv"))
 }
 
 resource "ninjaone_scim_user" "person" {
@@ -67,10 +67,8 @@ resource "ninjaone_scim_user" "person" {
   user_type       = each.value.user_type
   given_name      = each.value.given_name
   family_name     = each.value.family_name
-  organization_id = each.value.organization_id == "" ? null : each.value.organization_id
-
-  # Any value but yes and no is an error, so that a typing mistake locks no user out.
-  active = { yes = true, no = false }[lower(trimspace(each.value.active))]
+  organization_id = each.value.organization_id
+  active          = each.value.active
 }
 
 data "ninjaone_scim_service" "this" {}

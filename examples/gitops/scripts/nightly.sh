@@ -11,7 +11,7 @@ drift=0 token=0
 "$here/drift.sh" >drift.md 2>drift.err || drift=$?
 cat drift.err >&2
 if [[ $drift -eq 1 ]]; then
-  words="$(sed -e $'s/\e\\[[0-9;]*m//g' drift.err | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d')"
+  words="$(sed -e $'s/\e\\[[0-9;]*m//g' drift.err | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   {
     echo "NinjaOne could not be compared with this repository:"
     echo

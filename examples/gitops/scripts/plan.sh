@@ -19,7 +19,7 @@ plain() { sed -e $'s/\e\\[[0-9;]*m//g' plan.log; }
 failed() {
   rm -f change.tfplan change.json
   local words
-  words="$(plain | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d')"
+  words="$(plain | sed -n '/Error:/,$p' | sed -e 's/^│ \{0,1\}//' -e '/^[╷╵]/d' -e '/^ *├─*$/d' -e 's/^\( *\)│ /\1/')"
   if [[ -z $words ]]; then
     words="$(plain | tail -n 50)"
   fi

@@ -24,6 +24,9 @@ func TestOutputsOutlastTheDay(t *testing.T) {
 	for _, example := range []string{"data-sources/ninjaone_scim_service/data-source.tf", "gitops/main.tf"} {
 		t.Run(example, func(t *testing.T) {
 			t.Parallel()
+			if example == "gitops/main.tf" {
+				cli.Since(t, functions, "1.7.0")
+			}
 			e := tenant(t)
 			on := e.ProviderEnvironment()
 			on["NINJAONE_SCIM_TOKEN_CREATED"] = time.Now().AddDate(0, 0, -7).Format(time.DateOnly)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -42,6 +43,29 @@ func (n need) of(blocks []block) bool {
 	return slices.ContainsFunc(blocks, func(b block) bool { return b.is("file") && strings.Contains("\n"+b.text, n.shown) })
 }
 
+// ofExamples reports whether an example that the page's commands copy has it.
+func (n need) ofExamples(t *testing.T, module string, blocks []block) bool {
+	t.Helper()
+	for _, b := range blocks {
+		for _, copied := range regexp.MustCompile(`cp -R \S*/examples/(\S+)`).FindAllStringSubmatch(b.text, -1) {
+			files, err := filepath.Glob(filepath.Join(module, "examples", copied[1], "*.tf"))
+			if err != nil || len(files) == 0 {
+				t.Fatalf("%s has no configuration: %v", copied[0], err)
+			}
+			for _, file := range files {
+				text, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains("\n"+string(text), n.shown) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func TestGuides(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -66,8 +90,8 @@ func TestGuides(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, n := range needs() {
-				if n.of(blocks) && !installed.has(n) {
-					t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called, n.terraform, n.opentofu, installed)
+				if n.of(blocks) || n.ofExamples(t, b.module, blocks) {
+					installed.must(t, n)
 				}
 			}
 			g := &guide{t: t, session: newSession(t, b), blocks: blocks, compares: *update || installed.speaks(written)}
@@ -131,6 +155,14 @@ func (c cli) has(n need) bool {
 		first = n.opentofu
 	}
 	return !c.Core().LessThan(version.Must(version.NewVersion(first)))
+}
+
+// must skips the test if this version does not know what the test needs.
+func (c cli) must(t *testing.T, n need) {
+	t.Helper()
+	if !c.has(n) {
+		t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called, n.terraform, n.opentofu, c)
+	}
 }
 
 // speaks reports whether it is a Terraform of certain versions: OpenTofu has other words.

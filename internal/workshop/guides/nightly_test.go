@@ -13,7 +13,9 @@ import (
 func pipeline(t *testing.T, place uint32) func(exit, script string) string {
 	t.Helper()
 	acctest.PageInTurn(t, place)
-	s := newSession(t, newBench(t))
+	b := newBench(t)
+	installedVersion(t, b.cli).must(t, needs()[0]) // main.tf reads people.csv with a function
+	s := newSession(t, b)
 	if _, err := s.start(t.Context(), "make sandbox"); err != nil {
 		t.Fatal(err)
 	}
