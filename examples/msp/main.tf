@@ -17,8 +17,8 @@ locals {
   directory = "${path.module}/tenants/${terraform.workspace}"
   tenant    = yamldecode(file("${local.directory}/tenant.yaml"))
 
-  # csvdecode reads a file of exactly these columns, with any Terraform from 1.5 on. For an export of an identity provider
-  # or of HR, use provider::ninjaone::parse_roster, which needs Terraform 1.8: examples/customers shows it.
+  # csvdecode reads a file of exactly these columns, with any Terraform from 1.5 on. For an export of an identity
+  # provider or of HR, use provider::ninjaone::parse_roster, which needs Terraform 1.8: examples/customers shows it.
   # Our own technicians work in every tenant.
   technicians = {
     for person in csvdecode(file("${path.module}/technicians.csv")) : lower(person.user_name) => person

@@ -2,8 +2,8 @@
 # A new line creates a user, a removed line removes one, and the next plan shows every change made elsewhere.
 
 locals {
-  # csvdecode reads a file of exactly these columns, with any Terraform from 1.5 on. For an export of an identity provider
-  # or of HR, use provider::ninjaone::parse_roster, which needs Terraform 1.8: examples/customers shows it.
+  # csvdecode reads a file of exactly these columns, with any Terraform from 1.5 on. For an export of an identity
+  # provider or of HR, use provider::ninjaone::parse_roster, which needs Terraform 1.8: examples/customers shows it.
   # The key is the user name, so two lines for one person are an error, and a line that moves within the file changes
   # nothing. Use a map, because Terraform plans a large for_each over a set several times slower.
   technicians = {
