@@ -101,6 +101,23 @@ func TestRosterMembersNotDone(t *testing.T) {
 	settled(t, e, inst, both(out, in))
 }
 
+// TestRosterEndAnsweredAndNotDone: a service that does what it answers for most people, and protects one of them, is
+// found out.
+func TestRosterEndAnsweredAndNotDone(t *testing.T) {
+	t.Parallel()
+	e := newSandbox(t)
+	inst := e.Protocol(nil).Resource(typeName)
+	checkErrors(t, inst.Apply(config(t, jsonUsers(e, "ada", "bea", "cy", "dan", "eve"), nil)))
+	id := e.ID("dan")
+	e.Front(func(x *acctest.Exchange) bool {
+		return x.Is("PATCH", "/Users/*") && strings.Contains(x.Path, acctest.Segment(id)) &&
+			x.Answers(http.StatusOK, fmt.Sprintf(`{"id": %q, "userName": %q, "active": false}`, id, e.Name("dan")))
+	})
+	inst, diags := again(t, e, inst, config(t, jsonUsers(e, "ada"), nil))
+	checkErrors(t, diags, e.Name("dan")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
+	holds(t, e, inst, "ada", "dan")
+}
+
 // TestRosterManyLeaveForPages: a hundred and twenty who leave at once are seen to be gone by the pages of a listing.
 func TestRosterManyLeaveForPages(t *testing.T) {
 	t.Parallel()
@@ -109,7 +126,7 @@ func TestRosterManyLeaveForPages(t *testing.T) {
 		dialect, removed string
 		most             int // GETs
 	}{
-		"deactivated, 200": {"patch-200", "deactivate", 1},
+		"deactivated, 200": {"patch-200", "deactivate", people / page},
 		"deactivated, 204": {"patch-204", "deactivate", people / page},
 		"deleted":          {"patch-204", "delete", people/page + 1},
 	} {
