@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
@@ -23,9 +24,9 @@ func asItWas(e *acctest.Env, x *acctest.Exchange) bool {
 func mustName(t *testing.T, e *acctest.Env, diags acctest.Diagnostics, act, preposition, words string) {
 	t.Helper()
 	mustReport(t, diags, words)
-	text := strings.ToLower(diags.String()) // there are services that answer in another case
+	text := scim.Fold(diags.String()) // there are services that answer in another case, or decomposed
 	want := fmt.Sprintf("%s%s (id %s)%s%s (id %s)%s", act, e.Name("ada"), e.ID("ada"), preposition, e.Group("desk"), e.GroupID("desk"), words)
-	if !strings.Contains(text, strings.ToLower(want)) {
+	if !strings.Contains(text, scim.Fold(want)) {
 		t.Errorf("got %s\nwant %s", diags, want)
 	}
 }
