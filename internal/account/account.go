@@ -28,7 +28,10 @@ type account struct {
 type role struct{ name, source string }
 
 func newAccount(reported *api.Account, userType string) *account {
-	a := &account{Account: reported, key: scim.Fold(reported.Email), userType: userType, administrator: reported.Administrator}
+	a := &account{
+		Account: reported, key: scim.Fold(reported.Email), userType: userType,
+		administrator: reported.Administrator,
+	}
 	if a.administrator == nil && userType == ninjaone.EndUser { // who is none: the list of end users leaves it out
 		a.administrator = new(bool)
 	}

@@ -84,7 +84,10 @@ func (a *account) value(of tftypes.Object) tftypes.Value {
 	list, _ := of.AttributeTypes["roles"].(tftypes.List)
 	roles := make([]tftypes.Value, len(a.roles))
 	for i, r := range a.roles {
-		roles[i] = tftypes.NewValue(list.ElementType, map[string]tftypes.Value{"name": text(r.name), "source": text(r.source)})
+		roles[i] = tftypes.NewValue(list.ElementType, map[string]tftypes.Value{
+			"name":   text(r.name),
+			"source": text(r.source),
+		})
 	}
 	lastSignIn := ""
 	if !a.lastSignIn.IsZero() {
@@ -94,8 +97,10 @@ func (a *account) value(of tftypes.Object) tftypes.Value {
 		"user_name": text(a.Email), "given_name": text(a.FirstName), "family_name": text(a.LastName),
 		"user_type": text(a.userType), "enabled": flag(a.Enabled), "administrator": flag(a.administrator),
 		"mfa_configured": flag(a.MFAConfigured), "auth_type": text(a.AuthType), "invitation_status": text(a.InvitationStatus),
-		"organization_id": text(string(a.OrganizationID)), "organization": text(a.organization), "roles": tftypes.NewValue(list, roles),
-		"scim_user": flag(a.SCIMUser), "scim_id": text(a.scimID), "api_id": text(string(a.ID)), "last_sign_in": text(lastSignIn),
+		"organization_id": text(string(a.OrganizationID)), "organization": text(a.organization),
+		"roles":     tftypes.NewValue(list, roles),
+		"scim_user": flag(a.SCIMUser), "scim_id": text(a.scimID), "api_id": text(string(a.ID)),
+		"last_sign_in": text(lastSignIn),
 	})
 }
 

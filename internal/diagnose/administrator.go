@@ -33,8 +33,9 @@ type AdministratorChange struct {
 // becomes returns what would happen to an account.
 func (d ChangeKind) becomes() string {
 	return map[ChangeKind]string{
-		Adopts: "adopted", Renames: "given another user name", Converts: "given another user type", Deactivates: "deactivated",
-		Removes: "deactivated or deleted, as the policy says", DeactivatesOutsider: "deactivated",
+		Adopts: "adopted", Renames: "given another user name", Converts: "given another user type",
+		Deactivates: "deactivated",
+		Removes:     "deactivated or deleted, as the policy says", DeactivatesOutsider: "deactivated",
 	}[d]
 }
 
@@ -55,11 +56,15 @@ func Administrator(act AdministratorChange) diag.Diagnostic {
 	case Adopts:
 		fix = steps{
 			"Leave the user out of this configuration: system administrators are managed in the console.",
-			"If this configuration had the account at another address, write a `moved` block instead. An `import` block adopts an account " +
+			"If this configuration had the account at another address, write a `moved` block instead. An `import` block " +
+				"adopts an account " +
 				"as it is.",
 		}
 	case Removes:
-		fix = steps{"Keep the user in the configuration.", "To stop managing the account, use a `removed` block with `destroy = false`, which changes nothing in NinjaOne."}
+		fix = steps{
+			"Keep the user in the configuration.",
+			"To stop managing the account, use a `removed` block with `destroy = false`, which changes nothing in NinjaOne.",
+		}
 	case Renames, Converts, Deactivates, DeactivatesOutsider:
 		fix = steps{"Undo this change in the configuration."}
 	}
@@ -96,7 +101,10 @@ func severalAdministrators(at path.Path, acts []AdministratorChange, fixes steps
 	var needed [4]bool
 	for _, act := range acts {
 		lines = append(lines, Printable(act.UserName)+" would be "+act.becomes())
-		needed[map[ChangeKind]int{Adopts: 0, Removes: 2, DeactivatesOutsider: 3, Renames: 1, Converts: 1, Deactivates: 1}[act.ChangeKind]] = true
+		needed[map[ChangeKind]int{
+			Adopts: 0, Removes: 2, DeactivatesOutsider: 3, Renames: 1, Converts: 1,
+			Deactivates: 1,
+		}[act.ChangeKind]] = true
 	}
 	var fix steps
 	for i, step := range fixes {
@@ -104,7 +112,8 @@ func severalAdministrators(at path.Path, acts []AdministratorChange, fixes steps
 			fix = append(fix, step)
 		}
 	}
-	words := fmt.Sprintf(isAdministrator, "each of these users is") + "\n\n" + bounded(slices.Compact(lines)) + append(fix, demote).paragraph()
+	words := fmt.Sprintf(isAdministrator, "each of these users is") + "\n\n" + bounded(slices.Compact(lines)) + append(fix,
+		demote).paragraph()
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, "Cannot change system administrators", words)}
 }
 

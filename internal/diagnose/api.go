@@ -35,7 +35,8 @@ func Error(act, thing string, err error) diag.Diagnostic {
 func Unread(act, thing string, err error) diag.Diagnostic {
 	summary := title(act, thing)
 	if words, again := notReached(err); again {
-		return diag.NewWarningDiagnostic("Not refreshed, because NinjaOne was not reached", summary+", whose state stays as it is. "+words)
+		return diag.NewWarningDiagnostic("Not refreshed, because NinjaOne was not reached",
+			summary+", whose state stays as it is. "+words)
 	}
 	return diag.NewErrorDiagnostic(summary, Words(err))
 }
@@ -54,42 +55,6 @@ func title(act, thing string) string {
 func Words(err error) string {
 	text, fix := explain(err)
 	return text + fix.after()
-}
-
-// remedy is what a message adds to the service's answer: an explanation, and how to fix the failure.
-type remedy struct {
-	why   string // whole sentences; "": no explanation
-	steps steps
-}
-
-// after is the part of a message that follows the service's answer.
-func (r remedy) after() string {
-	if r.why == "" {
-		return r.steps.paragraph()
-	}
-	return " " + r.why + r.steps.paragraph()
-}
-
-// steps fix an error: imperative sentences, in order.
-type steps []string
-
-// paragraph is the end of a message: "To fix:" with one step, or with several, each on its own line.
-func (s steps) paragraph() string {
-	if text := s.String(); text != "" {
-		return "\n\n" + text
-	}
-	return ""
-}
-
-// String is the steps as a message shows them.
-func (s steps) String() string {
-	switch len(s) {
-	case 0:
-		return ""
-	case 1:
-		return "To fix: " + s[0]
-	}
-	return "To fix:\n- " + strings.Join(s, "\n- ")
 }
 
 // explain splits an error of SCIM into what happened and how to fix it.
@@ -147,7 +112,8 @@ func (s service) explain(err error) (text string, fix remedy) {
 	case errors.Is(err, context.DeadlineExceeded):
 		// This is the operation's own deadline. The timeout of one attempt is another error (see scim).
 		return "The time for this operation ran out before NinjaOne answered.",
-			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the service has become slow."}}
+			remedy{steps: steps{"Raise the operation's value under `timeouts`, or look at NinjaOne's status page if the " +
+				"service has become slow."}}
 	case errors.As(err, &noAnswer):
 		return s.explainTransport(noAnswer, scim.Spoke(err))
 	}
@@ -203,7 +169,8 @@ func (s service) explainOvertime(e *scim.OvertimeError) (text string, fix remedy
 }
 
 func outOfTime(waited time.Duration) string {
-	return fmt.Sprintf(" The time for this operation ran out, after %s of waiting in all.", waited.Round(100*time.Millisecond))
+	return fmt.Sprintf(" The time for this operation ran out, after %s of waiting in all.",
+		waited.Round(100*time.Millisecond))
 }
 
 const patience = "Or raise the operation's value under `timeouts`, so that the provider tries for longer."
@@ -224,7 +191,10 @@ func fixForbidden() steps {
 // does not support PATCH.
 func fixUnsupported(method string) remedy {
 	if method != http.MethodPut {
-		return remedy{"NinjaOne does not offer this operation.", steps{"Choose another way, such as another `deletion_policy`, or do it in the console."}}
+		return remedy{
+			"NinjaOne does not offer this operation.",
+			steps{"Choose another way, such as another `deletion_policy`, or do it in the console."},
+		}
 	}
 	return remedy{"NinjaOne supports neither PATCH nor PUT for this, so SCIM cannot change existing users and " +
 		"groups.", steps{
@@ -249,7 +219,8 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return fixToken(spoke)
 	case e.Status == http.StatusForbidden:
 		return remedy{"NinjaOne accepts the token, but does not permit this request.", fixForbidden()}
-	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || e.Path == "/Users" || e.Path == "/Groups"):
+	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound &&
+		(!e.Genuine || e.Path == "/Users" || e.Path == "/Groups"):
 		return fixNotSCIM(spoke)
 	case e.Status == http.StatusConflict:
 		return remedy{"Another account or group has this name or external id.", steps{
@@ -258,7 +229,10 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 			"To swap two names, first give one of them a temporary name.",
 		}}
 	case e.Status == http.StatusPreconditionFailed:
-		return remedy{"Another client changed it at the same time, several times in a row. Nothing was overwritten.", steps{"Run Terraform again."}}
+		return remedy{
+			"Another client changed it at the same time, several times in a row. Nothing was overwritten.",
+			steps{"Run Terraform again."},
+		}
 	case e.Status == http.StatusTooManyRequests:
 		return remedy{steps: steps{
 			"Run Terraform again " + later(e) + ".", "Set `max_requests_per_second` in the provider block to a lower " +
@@ -268,7 +242,7 @@ func fixAnswer(e *scim.Error, spoke bool) remedy {
 		return fixUnsupported(e.Method)
 	case scim.OutcomeUnknown(e):
 		return remedy{"This is a fault on NinjaOne's side, and NinjaOne may have made the change all the same. " +
-			"" + lookedUp, steps{"Run Terraform again later."}}
+			lookedUp, steps{"Run Terraform again later."}}
 	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 		return remedy{"This is a fault on NinjaOne's side. Every completed change is in the state.", steps{"Run " +
 			"Terraform again " + later(e) + "."}}
@@ -305,14 +279,16 @@ func (s service) explainDecode(e *scim.DecodeError, spoke bool) (text string, fi
 			steps{"Ask NinjaOne's support to give this user or group another id."},
 		}
 	case e.HTML:
-		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request, e.Status), s.fixURL(spoke)
+		return fmt.Sprintf("The answer to %s was an HTML page, such as a login page, with status %d.", request,
+			e.Status), s.fixURL(spoke)
 	case e.TooLarge:
 		return fmt.Sprintf("The answer to %s was larger than the provider reads.", request), s.tooLarge
 	case e.Truncated:
 		return fmt.Sprintf("The answer to %s broke off in the middle.", request),
 			remedy{strings.TrimSpace("The network or a proxy cut it. " + s.again), steps{"Run Terraform again."}}
 	}
-	return fmt.Sprintf("The answer to %s, with status %d, is not %s: %s.", request, e.Status, s.is, oneLine(e.Err.Error())), s.fixURL(spoke)
+	return fmt.Sprintf("The answer to %s, with status %d, is not %s: %s.", request, e.Status, s.is,
+		oneLine(e.Err.Error())), s.fixURL(spoke)
 }
 
 // explainTransport words a request that got no answer. spoke is as for explainAnswer.
@@ -350,7 +326,10 @@ func (s service) fixTransport(e *scim.TransportError, spoke bool) remedy {
 			"Check name resolution, proxy (HTTPS_PROXY) and firewall.",
 		}}
 	case errors.As(e.Err, &slow) && slow.Timeout():
-		return remedy{strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + s.again), steps{"Run Terraform again, with a higher `request_timeout` if that happens often."}}
+		return remedy{
+			strings.TrimSpace("NinjaOne took longer than `request_timeout`. " + s.again),
+			steps{"Run Terraform again, with a higher `request_timeout` if that happens often."},
+		}
 	}
 	return remedy{strings.TrimSpace("The connection broke. " + s.again), steps{"Run Terraform again."}}
 }

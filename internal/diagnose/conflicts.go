@@ -130,7 +130,8 @@ func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagno
 func besideList(at path.Path, words string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", words+"\n\nThe two "+
 		"undo each other's changes, and a destroy of the membership would remove a listed member."+steps{
-		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Listed users stay in the group.",
+		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Listed users " +
+			"stay in the group.",
 		"Or remove members from the ninjaone_scim_group, which changes nothing in NinjaOne.",
 	}.paragraph())
 }
@@ -165,25 +166,27 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	if holder.Releases {
 		becomes = "would be destroyed"
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another "+string(p.Kind)+": "+Printable(adopter.Wants), fmt.Sprintf(
-		"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may make the two changes in any "+
-			"order, so one account could end up with the other one's name. Nothing was "+
-			"sent.", subject, wants, calledBy(holder), becomes)+append(steps{
-		"If an entry was removed from a list by count or by index, use for_each with a key that belongs to each " +
-			"" + string(p.Kind) + ", such as its name. Then no entry moves up.",
-	}, freeName(p.Kind, holder)...).paragraph())
+	return diag.NewAttributeErrorDiagnostic(at,
+		"The name still belongs to another "+string(p.Kind)+": "+Printable(adopter.Wants), fmt.Sprintf(
+			"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may make the two changes in any "+
+				"order, so one account could end up with the other one's name. Nothing was "+
+				"sent.", subject, wants, calledBy(holder), becomes)+append(steps{
+			"If an entry was removed from a list by count or by index, use for_each with a key that belongs to each " +
+				string(p.Kind) + ", such as its name. Then no entry moves up.",
+		}, freeName(p.Kind, holder)...).paragraph())
 }
 
 // RenamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the state was written.
 func RenamedElsewhere(at path.Path, released ledger.Plan, now string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and given another address: "+Printable(released.Name), fmt.Sprintf(
-		"One address of this configuration releases the %s %s, and another address creates one with this name. In "+
-			"NinjaOne it now has the name %s, so the create would not find it, and would create a second one. "+
-			"Nothing was sent.", released.Kind, calledBy(released), Printable(now))+steps{
-		"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
-		"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then change " +
-			"the address.",
-	}.paragraph())
+	return diag.NewAttributeErrorDiagnostic(at,
+		"Renamed in NinjaOne and given another address: "+Printable(released.Name), fmt.Sprintf(
+			"One address of this configuration releases the %s %s, and another address creates one with this name. In "+
+				"NinjaOne it now has the name %s, so the create would not find it, and would create a second one. "+
+				"Nothing was sent.", released.Kind, calledBy(released), Printable(now))+steps{
+			"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
+			"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then change " +
+				"the address.",
+		}.paragraph())
 }
 
 // PassedOn is the warning of an update that gives an account another user name and another external id.
@@ -192,7 +195,8 @@ func PassedOn(at path.Path, from, to, fromID, toID string) diag.Diagnostic {
 		"The account of %s, with the external id %q, becomes the account of %s, with the external id %q. If these "+
 			"are two people, the second one gets the first one's account with all its "+
 			"permissions.", Printable(from), cut(fromID), Printable(to), cut(toID))+steps{
-		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs to the person, such as the user name.",
+		"If they are two people, do not apply this. In a list by count or by index, use for_each with a key that belongs " +
+			"to the person, such as the user name.",
 		"If they are one person, apply.",
 	}.paragraph())
 }
@@ -225,30 +229,33 @@ func deletedFirst(at path.Path, releaser ledger.Plan) diag.Diagnostic {
 		if releaser.ReplannedOnApply {
 			attribute = "removed"
 		}
-		return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(releaser.Name), words+
-			steps{fmt.Sprintf("First apply %s = \"deactivate\" on the roster that releases the account, and then the "+
-				"rest.", attribute)}.paragraph())
+		return diag.NewAttributeErrorDiagnostic(at,
+			"The account would be deleted before it is handed over: "+Printable(releaser.Name), words+
+				steps{fmt.Sprintf("First apply %s = \"deactivate\" on the roster that releases the account, and then the "+
+					"rest.", attribute)}.paragraph())
 	}
 	policy := `deletion_policy = "deactivate"`
 	if releaser.Kind == ledger.Group {
 		policy = `deletion_policy = "abandon"`
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The account would be deleted before it is handed over: "+Printable(releaser.Name), words+steps{
-		fmt.Sprintf("First apply %s on the old address, and then change the address.", policy),
-		fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
-			"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)),
-		"Or plan again without -parallelism, because Terraform plans in any order.",
-	}.paragraph())
+	return diag.NewAttributeErrorDiagnostic(at,
+		"The account would be deleted before it is handed over: "+Printable(releaser.Name), words+steps{
+			fmt.Sprintf("First apply %s on the old address, and then change the address.", policy),
+			fmt.Sprintf("Or add a moved block, so that nothing is destroyed: moved { from = %s.OLD[\"old key\"], to = "+
+				"%[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)),
+			"Or plan again without -parallelism, because Terraform plans in any order.",
+		}.paragraph())
 }
 
 func otherPerson(at path.Path, adopter, releaser ledger.Plan) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "The name still belongs to another person: "+Printable(adopter.Wants), fmt.Sprintf(
-		"One address of this configuration releases the user %s with the external id %q, and another address creates "+
-			"a user with this name and the external id %q. Two external ids are two people, so the account is not "+
-			"handed over. Nothing was sent.\n\nTo fix:\n- If they are one person, first correct the external id at "+
-			"the old address, and apply.\n- If they are two, give the new person another user name, or delete the "+
-			"old account first.",
-		calledBy(releaser), cut(releaser.ExternalID), cut(adopter.ExternalID)))
+	return diag.NewAttributeErrorDiagnostic(at,
+		"The name still belongs to another person: "+Printable(adopter.Wants), fmt.Sprintf(
+			"One address of this configuration releases the user %s with the external id %q, and another address creates "+
+				"a user with this name and the external id %q. Two external ids are two people, so the account is not "+
+				"handed over. Nothing was sent.\n\nTo fix:\n- If they are one person, first correct the external id at "+
+				"the old address, and apply.\n- If they are two, give the new person another user name, or delete the "+
+				"old account first.",
+			calledBy(releaser), cut(releaser.ExternalID), cut(adopter.ExternalID)))
 }
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.
@@ -275,7 +282,8 @@ func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagn
 // ForeignUnread is the error of a state that was made at another endpoint, where the new one does not answer.
 func ForeignUnread(act, name string, err error, from, to string) diag.Diagnostic {
 	problem := Unread(act, name, err)
-	words := problem.Detail() + fmt.Sprintf("\n\nThe state was made at %s, and the provider now speaks to %s.", Printable(from), Printable(to))
+	words := problem.Detail() + fmt.Sprintf("\n\nThe state was made at %s, and the provider now speaks to %s.",
+		Printable(from), Printable(to))
 	if problem.Severity() == diag.SeverityWarning {
 		return diag.NewWarningDiagnostic(problem.Summary(), words)
 	}

@@ -17,7 +17,8 @@ func (d Deleted) String() string {
 // DeletedElsewhere is the warning of a refresh that finds a user or a group deleted. kind is "user" or "group", and
 // seen is when the state last saw it; zero: not known.
 func DeletedElsewhere(kind string, gone Deleted, seen time.Time) diag.Diagnostic {
-	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone, lastSeen(kind, seen)) + steps{
+	return deletedElsewhere(fmt.Sprintf("The %s %s is not in NinjaOne any more.%s", kind, gone,
+		lastSeen(kind, seen)) + steps{
 		"If the deletion was intended, remove the entry from the configuration.",
 		"If it was not, apply: that creates the " + kind + " again, with another id.",
 	}.paragraph())

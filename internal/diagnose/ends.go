@@ -23,11 +23,13 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	}}
 	switch e.Finding {
 	case directory.ShowsActive:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. A few more reads still show the user as active.", e.Act), fix
+		return fmt.Sprintf("NinjaOne acknowledges the %s and keeps the user active. A few more reads still show the user "+
+			"as active.", e.Act), fix
 	case directory.ShowsNoState:
 		return fmt.Sprintf("NinjaOne acknowledges the %s and does not show whether the user is active.", e.Act), fix
 	case directory.ShowsNamesake:
-		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.", e.Act, Printable(e.Other)),
+		return fmt.Sprintf("NinjaOne acknowledges the %s and still has an active account with this name, with the id %s.",
+				e.Act, Printable(e.Other)),
 			remedy{
 				"It may be the same account under another id, or a second one of the same name.",
 				steps{"Look this id up in the console, and end the access of its account there."},
@@ -35,7 +37,8 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	case directory.ShowsThere:
 		return "NinjaOne acknowledges the deletion and keeps the group.", remedy{"The next plan shows it again.", steps{
 			"Apply again.",
-			"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it; delete the group by hand in the " +
+			"If NinjaOne never does it, set `deletion_policy = \"abandon\"` on the resource and apply that, then destroy it; " +
+				"delete the group by hand in the " +
 				"console.",
 		}}
 	case directory.ShowsNoProof:
@@ -64,7 +67,8 @@ func explainGateway(e *directory.GatewayError) (text string, fix remedy) {
 	return sentence(text) + " NinjaOne's own listing has this user or group.", remedy{
 		"So the provider does not believe the 404, and the state stays as it is. A proxy or a gateway blocks " +
 			"requests for single users or groups.",
-		steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with every method."},
+		steps{"Ask its administrator to allow everything below `scim_url`, such as `/Users/ID` and `/Groups/ID`, with " +
+			"every method."},
 	}
 }
 
@@ -81,7 +85,8 @@ func explainMember(e *directory.UnseenMemberError) (text string, fix remedy) {
 			"So the provider cannot see the members, and the state does not record the change. The user may be in " +
 				"the group.", steps{
 				"Check in the console whether the user is in the group, and manage the members of this group there.",
-				"Leave them out of the configuration: `members` of ninjaone_scim_group, `groups` of a roster, ninjaone_scim_group_membership.",
+				"Leave them out of the configuration: `members` of ninjaone_scim_group, `groups` of a roster, " +
+					"ninjaone_scim_group_membership.",
 			},
 		}
 	}

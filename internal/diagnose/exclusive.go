@@ -41,15 +41,17 @@ func UntypedUsers(count int) diag.Diagnostics {
 	if count == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("user_type"), "Users of unknown type are not guarded", fmt.Sprintf(
-		"NinjaOne does not show the user type of %s that user_names does not list. So the guard cannot know whether "+
-			"they are in its scope, and does not change them.",
-		plural(count, "active user", "active users"))+steps{"Leave user_type out to guard both types."}.paragraph())}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("user_type"),
+		"Users of unknown type are not guarded", fmt.Sprintf(
+			"NinjaOne does not show the user type of %s that user_names does not list. So the guard cannot know whether "+
+				"they are in its scope, and does not change them.",
+			plural(count, "active user", "active users"))+steps{"Leave user_type out to guard both types."}.paragraph())}
 }
 
 // GuardNotImportable is the error of an import of a guard, which exists in configurations only.
 func GuardNotImportable() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("ninjaone_scim_users_exclusive cannot be imported", "There is nothing in NinjaOne to import: the guard exists in "+
-		"the configuration and the state only. An import would arm it without a plan that shows which users it deactivates."+
-		steps{"Remove the import, write the resource, and read the plan that creates it."}.paragraph())
+	return diag.NewErrorDiagnostic("ninjaone_scim_users_exclusive cannot be imported",
+		"There is nothing in NinjaOne to import: the guard exists in "+
+			"the configuration and the state only. An import would arm it without a plan that shows which users it deactivates."+
+			steps{"Remove the import, write the resource, and read the plan that creates it."}.paragraph())
 }

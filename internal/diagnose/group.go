@@ -17,17 +17,19 @@ import (
 // GroupRenamed is the plan-time warning of a rename.
 func GroupRenamed(at path.Path, from, to string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Group is renamed", fmt.Sprintf(
-		"%q becomes %q. The console maps groups to roles, and NinjaOne does not document whether a mapping follows a rename. Without it, the members lose their "+
+		"%q becomes %q. The console maps groups to roles, and NinjaOne does not document whether a mapping follows a "+
+			"rename. Without it, the members lose their "+
 			"permissions.", cut(from), cut(to))+steps{"Look at the mapping in the console after the apply."}.paragraph())
 }
 
 // GroupNotDeletable is the error of a service that does not delete groups.
 func GroupNotDeletable(displayName string, err error) diag.Diagnostic {
 	text, _ := explain(err)
-	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Printable(displayName), text+" This service does not delete groups."+steps{
-		"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Or delete the group " +
-			"in the console.",
-	}.paragraph())
+	return diag.NewErrorDiagnostic("Group cannot be deleted: "+Printable(displayName),
+		text+" This service does not delete groups."+steps{
+			"Set deletion_policy = \"abandon\" on the resource and apply that, then destroy it.", "Or delete the group " +
+				"in the console.",
+		}.paragraph())
 }
 
 // MembersMissing is the warning of a group that was created while some of its members were refused.
@@ -69,7 +71,8 @@ func named(name, id string) string {
 func refusedMembers(e *directory.MemberError) (text string, fix remedy) {
 	all := e.IDs()
 	if e.Cause == nil {
-		text, fix = fmt.Sprintf("%s, and every other member's change is done:%s", countMembers(e, all), reasons(e, all)), fixMembers(e, all)
+		text, fix = fmt.Sprintf("%s, and every other member's change is done:%s", countMembers(e, all),
+			reasons(e, all)), fixMembers(e, all)
 		if fix.why != "" {
 			text += "\n\n" + fix.why
 		}
@@ -161,6 +164,7 @@ func asMemberError(err error) (*directory.MemberError, bool) {
 func MalformedMembershipID(id string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf(
 		"%q is not GROUP_ID/USER_ID.", cut(id))+steps{
-		"Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %2F), such as 2819c223-7f76/413861904646.",
+		"Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %2F), such as " +
+			"2819c223-7f76/413861904646.",
 	}.paragraph())
 }

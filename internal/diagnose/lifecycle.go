@@ -103,7 +103,8 @@ func wordExists(name string, found []lifecycle.Account) wording {
 		ids = append(ids, Printable(one.ID))
 	}
 	listed := strings.Join(ids, ", ")
-	w := wording{line: fmt.Sprintf("%s in NinjaOne (%s) and was not adopted.", plural(len(ids), "user has this name", "users have this name"), listed)}
+	w := wording{line: fmt.Sprintf("%s in NinjaOne (%s) and was not adopted.",
+		plural(len(ids), "user has this name", "users have this name"), listed)}
 	if len(found) == 1 {
 		w.own = Exists(name, found[0])
 		w.fix = steps{
@@ -118,7 +119,8 @@ func wordExists(name string, found []lifecycle.Account) wording {
 		called = "this user name"
 	}
 	w.own = diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss are called %s", found[0].Kind, Printable(name)), fmt.Sprintf(
-		"NinjaOne has %d %ss with %s, with the ids %s. The provider cannot guess which one is meant.", len(ids), found[0].Kind, called, listed)+
+		"NinjaOne has %d %ss with %s, with the ids %s. The provider cannot guess which one is meant.", len(ids),
+		found[0].Kind, called, listed)+
 		steps{"Delete or rename all but one, or import the right one by its id."}.paragraph())
 	w.fix = steps{"Delete or rename all users with this name except one: the provider cannot guess which one is meant."}
 	return w
@@ -174,8 +176,9 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 				"The %s with this name (id %s) belongs to another resource of this configuration. This apply is "+
 					"changing it, usually its name. Nothing was adopted and nothing was created.", e.Kind, id)+
 				steps{"Apply again, or add depends_on with that resource here, so that Terraform changes it first."}.paragraph()),
-			line: fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It was not adopted.", id),
-			fix:  steps{"Apply again."},
+			line: fmt.Sprintf("The user with this name (%s) belongs to another resource, and this apply is changing it. It "+
+				"was not adopted.", id),
+			fix: steps{"Apply again."},
 		}
 	case lifecycle.UseAdopted:
 		return wording{
@@ -183,11 +186,16 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 				"Another resource with adopt_existing = true, created earlier in this apply, found this %s (id %s) "+
 					"under its old name and adopted it. So both resources have the same id now. This change was not "+
 					"sent, and the state is unchanged.", e.Kind, id)+steps{
-				"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.", "Apply again.",
+				"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.",
+				"Apply again.",
 			}.paragraph()),
-			line: fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user with the id %s, so that both "+
+			line: fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user with "+
+				"the id %s, so that both "+
 				"have the same id now. This change was not sent.", id),
-			fix: steps{"Add depends_on with the roster to the resource that adopted a user.", "Run terraform state rm with its address.", "Apply again."},
+			fix: steps{
+				"Add depends_on with the roster to the resource that adopted a user.",
+				"Run terraform state rm with its address.", "Apply again.",
+			},
 		}
 	case lifecycle.UseWanted:
 	}
@@ -203,12 +211,16 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 func wordConversion(name, kept, wanted string) wording {
 	kept, wanted = cut(kept), cut(wanted)
 	return wording{
-		own: diag.NewAttributeErrorDiagnostic(path.Root("user_type"), "User type was not changed: "+Printable(name), fmt.Sprintf(
-			"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between technicians and end users.",
-			Printable(name), kept, wanted, kept)+
-			steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it again.", kept)}.paragraph()),
+		own: diag.NewAttributeErrorDiagnostic(path.Root("user_type"),
+			"User type was not changed: "+Printable(name), fmt.Sprintf(
+				"NinjaOne accepted the change of %s from %q to %q and still answers %q. NinjaOne documents no conversion between "+
+					"technicians and end users.",
+				Printable(name), kept, wanted, kept)+
+				steps{fmt.Sprintf("Set user_type back to %q, or delete the user (deletion_policy = \"delete\") and create it again.",
+					kept)}.paragraph()),
 		line: fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", kept, wanted),
-		fix: steps{"Set user_type back, or delete the user and let the roster create it again: NinjaOne documents no conversion between technicians and end " +
+		fix: steps{"Set user_type back, or delete the user and let the roster create it again: NinjaOne documents no " +
+			"conversion between technicians and end " +
 			"users."},
 	}
 }

@@ -20,7 +20,8 @@ func NoOrganization(by string, nearest []string) diag.Diagnostic {
 
 // SeveralOrganizations is the error of a name that several organizations have.
 func SeveralOrganizations(by string, ids []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Several organizations found", "NinjaOne has several organizations with "+cut(oneLine(by))+
-		", compared without case. Their ids are "+strings.Join(printableEach(ids), ", ")+"."+
-		steps{"Look the right one up by its id."}.paragraph())
+	return diag.NewErrorDiagnostic("Several organizations found",
+		"NinjaOne has several organizations with "+cut(oneLine(by))+
+			", compared without case. Their ids are "+strings.Join(printableEach(ids), ", ")+"."+
+			steps{"Look the right one up by its id."}.paragraph())
 }

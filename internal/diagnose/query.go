@@ -13,7 +13,8 @@ func QueryStops(kind string, shown, all int) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The query stops at its limit", fmt.Sprintf(
 		"%d of %d %s listed; set limit. Without limit, a list block has the limit 100. The results leave out "+
 			"everything beyond the limit.", shown, all, kind)+
-		steps{fmt.Sprintf("Write limit = %d or more in the list block, beside provider and outside config.", all)}.paragraph())
+		steps{fmt.Sprintf("Write limit = %d or more in the list block, beside provider and outside config.",
+			all)}.paragraph())
 }
 
 // NothingToImport is the error of an import of an account that does not exist. identity reports that by stands in the
@@ -26,7 +27,8 @@ func NothingToImport(kind ledger.Kind, by string, identity bool) diag.Diagnostic
 	if identity {
 		return diag.NewErrorDiagnostic("Nothing to import: "+Printable(by), fmt.Sprintf(
 			"NinjaOne has no %s with the SCIM id %q. identity takes the SCIM id and nothing else.", kind, Printable(by))+
-			steps{fmt.Sprintf("To import by %s, write id = %q in the import block, in place of identity.", example, Printable(by))}.paragraph())
+			steps{fmt.Sprintf("To import by %s, write id = %q in the import block, in place of identity.", example,
+				Printable(by))}.paragraph())
 	}
 	return diag.NewErrorDiagnostic("Nothing to import: "+Printable(by), fmt.Sprintf(
 		"NinjaOne has no %s with the %s or the SCIM id %q. NinjaOne may list only those that SCIM "+

@@ -70,7 +70,10 @@ func REST(act, thing string, err error) diag.Diagnostic {
 func restService() service {
 	return service{
 		setting: "api_url", is: "of the REST API", fix: fixREST, fixURL: fixNotREST,
-		tooLarge: remedy{"The limit is 256 MB for one answer of the REST API.", steps{"Report it to the provider's project."}},
+		tooLarge: remedy{
+			"The limit is 256 MB for one answer of the REST API.",
+			steps{"Report it to the provider's project."},
+		},
 	}
 }
 
@@ -90,7 +93,8 @@ func fixREST(e *transport.Error, spoke bool) remedy {
 	case api.NeedsUser(e):
 		return remedy{"NinjaOne answers this only to a signed-in user, and not to an application. The provider " +
 			"cannot sign in as a user.", steps{
-			"Check that the platform of the application of `api_client_id` is " + platform + ": " + ninjaone.APIConsolePath + ".",
+			"Check that the platform of the application of `api_client_id` is " +
+				platform + ": " + ninjaone.APIConsolePath + ".",
 			"If it is, ask NinjaOne's support about it.",
 		}}
 	case e.Status >= 300 && e.Status < 400, e.HTML, e.Status == http.StatusNotFound && (!e.Genuine || token):

@@ -52,7 +52,8 @@ func TooManyRemovals(userNames []string, maxRemovals int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "Too many removals", fmt.Sprintf(
 		"This plan would remove %s, and max_removals is %d. Nothing was sent.\n\n%s",
 		plural(len(userNames), "person", "people"), maxRemovals, bounded(printableEach(userNames)))+steps{
-		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.", len(userNames)), "If it is not, correct the roster.",
+		fmt.Sprintf("If the roster is right, set max_removals to %d for this apply.",
+			len(userNames)), "If it is not, correct the roster.",
 	}.paragraph())
 }
 
@@ -71,7 +72,8 @@ func RosterGroupsMissing(names []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("users"), "The roster names groups that do not exist", fmt.Sprintf(
 		"These groups do not exist in NinjaOne yet:\n\n%s\n\nThe roster adds people to groups, but creates no "+
 			"groups.", few(printableEach(names)))+steps{
-		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).", "If a name is misspelt, correct it.",
+		"Create the groups with ninjaone_scim_group, and let the roster depend on them (depends_on).",
+		"If a name is misspelt, correct it.",
 	}.paragraph())
 }
 
@@ -140,9 +142,11 @@ func RosterFailed(failures []RosterFailure, notReached int, unsent error) diag.D
 		}
 	}
 	if underWay > 0 {
-		fmt.Fprintf(&b, "%s under way then and may be done. The next run checks first.\n", plural(underWay, "change was", "changes were"))
+		fmt.Fprintf(&b, "%s under way then and may be done. The next run checks first.\n",
+			plural(underWay, "change was", "changes were"))
 	}
-	return diag.NewErrorDiagnostic("The roster was not applied to every person", strings.TrimSpace(b.String())+fix.paragraph())
+	return diag.NewErrorDiagnostic("The roster was not applied to every person",
+		strings.TrimSpace(b.String())+fix.paragraph())
 }
 
 // why returns the failure that says most about what kept people from being reached; nil: there is none.
@@ -243,7 +247,8 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan manages these people of the roster too:\n\n%s\n\nTwo resources cannot manage "+
 			"one account: they would undo each other's changes.", bounded(printableEach(userNames)))+
-		steps{"Remove these people from one of the two. If the roster was imported, list them on it, and run terraform state rm with the address of the other resource."}.paragraph())
+		steps{"Remove these people from one of the two. If the roster was imported, list them on it, and run terraform " +
+			"state rm with the address of the other resource."}.paragraph())
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an
@@ -269,10 +274,11 @@ func UntypedOutsiders(count int) diag.Diagnostics {
 	if count == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("outsiders"), "Users of unknown type are left alone", fmt.Sprintf(
-		"NinjaOne does not show the user type of %s that the roster does not list. So the roster cannot know whether "+
-			"they are outsiders, and does not change them.",
-		plural(count, "active user", "active users")))}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("outsiders"),
+		"Users of unknown type are left alone", fmt.Sprintf(
+			"NinjaOne does not show the user type of %s that the roster does not list. So the roster cannot know whether "+
+				"they are outsiders, and does not change them.",
+			plural(count, "active user", "active users")))}
 }
 
 // RosterRemark is a remark on one person's write.
@@ -286,7 +292,8 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 	first, others := map[string]diag.Diagnostic{}, map[string][]string{}
 	var order, left []string
 	// People are done in any order, and the words are the same in each run.
-	remarks = slices.SortedStableFunc(slices.Values(remarks), func(a, b RosterRemark) int { return strings.Compare(a.UserName, b.UserName) })
+	remarks = slices.SortedStableFunc(slices.Values(remarks),
+		func(a, b RosterRemark) int { return strings.Compare(a.UserName, b.UserName) })
 	for _, r := range remarks {
 		if r.Remark.AdoptedElsewhere != nil {
 			left = append(left, r.UserName+" ("+r.Remark.AdoptedElsewhere.ID+")")
@@ -307,7 +314,8 @@ func RosterRemarks(remarks []RosterRemark) diag.Diagnostics {
 		if more := others[summary]; len(more) > 0 {
 			slices.Sort(more)
 			more = slices.Compact(more)
-			words += fmt.Sprintf("\n\nThe same applies to %s of the roster:\n\n%s", plural(len(more), "more person", "more people"), few(more))
+			words += fmt.Sprintf("\n\nThe same applies to %s of the roster:\n\n%s",
+				plural(len(more), "more person", "more people"), few(more))
 		}
 		diags.AddWarning(summary, words)
 	}

@@ -71,7 +71,8 @@ func (a RosterAccounts) Warnings() diag.Diagnostics {
 		converted = append(converted, Printable(c.UserName)+": "+c.String())
 	}
 	for _, c := range a.ExternalIDChanged {
-		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Printable(c.UserName), Printable(c.To), Printable(c.From)))
+		rekeyed = append(rekeyed, fmt.Sprintf("%s: %s, now that of %s", Printable(c.UserName), Printable(c.To),
+			Printable(c.From)))
 	}
 	part(renamed, "%s renamed. Each keeps the account:")
 	part(taken, "%s adopted, each with the account that has their user name in NinjaOne:")

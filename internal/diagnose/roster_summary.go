@@ -32,7 +32,8 @@ func (s RosterSummary) Warning() diag.Diagnostic {
 		s.Took.Round(100*time.Millisecond), plural(s.Requests, "request", "requests"), s.Refused)
 	var fix steps
 	if s.Failed == 0 && s.NotReached == 0 {
-		fix = steps{"Set `max_requests_per_second` in the provider block, so that other clients of the service are not slowed down."}
+		fix = steps{"Set `max_requests_per_second` in the provider block, so that other clients of the service are not " +
+			"slowed down."}
 	}
 	return diag.NewWarningDiagnostic("Summary of the roster", detail+fix.paragraph())
 }

@@ -23,15 +23,18 @@ func UnknownSetting(at path.Path, name string) diag.Diagnostic {
 // MissingURL is the error of a provider without an endpoint.
 func MissingURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing SCIM URL",
-		"The provider needs the URL of the tenant's SCIM endpoint. Only a system administrator sees it in the console, and SAML single sign-on must be set up "+
+		"The provider needs the URL of the tenant's SCIM endpoint. Only a system administrator sees it in the console, "+
+			"and SAML single sign-on must be set up "+
 			"there before SCIM can be enabled."+
-			steps{"Set scim_url, or the environment variable NINJAONE_SCIM_URL, to the URL that the NinjaOne console shows: " + ninjaone.ConsolePath + "."}.paragraph())
+			steps{"Set scim_url, or the environment variable NINJAONE_SCIM_URL, to the URL that the NinjaOne console shows: " +
+				ninjaone.ConsolePath + "."}.paragraph())
 }
 
 // MissingToken is the error of a provider without a token.
 func MissingToken(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing SCIM token",
-		"The provider needs the token of the tenant's SCIM endpoint. The NinjaOne console shows it once, when it is generated."+steps{
+		"The provider needs the token of the tenant's SCIM endpoint. The NinjaOne console shows it once, when it is "+
+			"generated."+steps{
 			"Set the environment variable NINJAONE_SCIM_TOKEN, or scim_token, to the token: " + ninjaone.ConsolePath + ".",
 			"Set scim_token_created to the day. The token stops working six months later, and the provider warns before that.",
 		}.paragraph())
@@ -51,7 +54,8 @@ func WrongRegion(at path.Path, host string, of, region ninjaone.Region) diag.Dia
 		kind, fix = "API", "Leave api_url out, or write the address of your region's console, or correct region."
 	}
 	return diag.NewAttributeErrorDiagnostic(at, kind+" URL of another region", fmt.Sprintf(
-		"%s is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is in one region only, as far as is known, so one of the two "+
+		"%s is on %s, the host of region %q, but region is %q, whose host is %s. A tenant is in one region only, as far "+
+			"as is known, so one of the two "+
 			"is wrong.", at, Printable(strings.ToLower(host)), of, region, region.Host())+steps{fix}.paragraph())
 }
 
@@ -64,7 +68,8 @@ func UnreadableCertificates(at path.Path, err error) diag.Diagnostic {
 
 // TokenEnds is the warning before and after a token expires. days is negative once it has expired.
 func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
-	when := fmt.Sprintf("The token stops working in %s, on %s.", plural(days, "day", "days"), expires.Format(time.DateOnly))
+	when := fmt.Sprintf("The token stops working in %s, on %s.", plural(days, "day", "days"),
+		expires.Format(time.DateOnly))
 	switch {
 	case days < 0:
 		when = fmt.Sprintf("According to scim_token_created, the token stopped working on "+
@@ -72,11 +77,12 @@ func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 	case days == 0:
 		when = fmt.Sprintf("The token stops working within a day, on %s.", expires.Format(time.DateOnly))
 	}
-	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends", when+" NinjaOne's SCIM tokens live for six months. "+
-		"Then every plan and apply fails with 401."+steps{
-		"Generate a new token in the console (" + ninjaone.ConsolePath + "), and store it where the pipeline reads " +
-			"it.", "Set scim_token_created to the day.",
-	}.paragraph())
+	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends",
+		when+" NinjaOne's SCIM tokens live for six months. "+
+			"Then every plan and apply fails with 401."+steps{
+			"Generate a new token in the console (" + ninjaone.ConsolePath + "), and store it where the pipeline reads " +
+				"it.", "Set scim_token_created to the day.",
+		}.paragraph())
 }
 
 // plural counts in words.

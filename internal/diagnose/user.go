@@ -126,7 +126,8 @@ func UserTypeChanges(at path.Path, userName, from, to string) diag.Diagnostic {
 // TechnicianWithOrganization is the plan-time warning of an attribute that is for end users.
 func TechnicianWithOrganization(at path.Path, userName string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, "Organization on a technician", fmt.Sprintf(
-		"%s is a technician and has an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see.", Printable(userName))+
+		"%s is a technician and has an organization_id, which NinjaOne documents for end users. Roles decide what a "+
+			"technician may see.", Printable(userName))+
 		steps{"Leave organization_id out."}.paragraph())
 }
 

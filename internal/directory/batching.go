@@ -28,8 +28,9 @@ type batching struct {
 	queues  map[*queue]struct{} // those in which a change waits
 	callers int                 // callers whose change waits or is being sent
 	groups  int                 // groups whose changes are being sent
-	last    time.Time           // when a change of any group was last added or answered; after an answer, its caller may add the next
-	changed chan struct{}       // closed when a change is added or answered
+	// last is when a change of any group was last added or answered. After an answer, its caller may add the next.
+	last    time.Time
+	changed chan struct{} // closed when a change is added or answered
 }
 
 // queue holds the changes that wait for one group.

@@ -71,7 +71,10 @@ type description struct {
 }
 
 func newCollection[T any](client *scim.Client, o Options, r requests[T]) *collection[T] {
-	c := &collection[T]{requests: r, client: client, log: o.Logger, namedIDs: map[string][]string{}, createdIDs: map[string]bool{}, exists: map[string]bool{}}
+	c := &collection[T]{
+		requests: r, client: client, log: o.Logger, namedIDs: map[string][]string{},
+		createdIDs: map[string]bool{}, exists: map[string]bool{},
+	}
 	c.cache = newListingCache(r.name, o, kind[T]{
 		pager: func() *scim.Pager[T] {
 			return r.pages(scim.ListOptions{Count: o.PageSize, ExcludedAttributes: r.excluded})
@@ -148,7 +151,9 @@ func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 
 // proven is existing by another GET. It asks again a few times for a resource that this run has created before it
 // returns [ErrGone].
-func (c *collection[T]) proven(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
+func (c *collection[T]) proven(ctx context.Context, id string,
+	get func(context.Context, string) (*T, error),
+) (*T, error) {
 	c.mu.Lock()
 	born := c.createdIDs[id]
 	c.mu.Unlock()
@@ -159,7 +164,9 @@ func (c *collection[T]) proven(ctx context.Context, id string, get func(context.
 }
 
 // once GETs a resource and notes whether it exists.
-func (c *collection[T]) once(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
+func (c *collection[T]) once(ctx context.Context, id string,
+	get func(context.Context, string) (*T, error),
+) (*T, error) {
 	resource, err := get(ctx, id)
 	if scim.IsNotFound(err) {
 		err = c.gone(ctx, id, err)
@@ -224,10 +231,12 @@ func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool
 	switch {
 	case isFinal(ctx, err):
 		return false, false, err
-	case err == nil && now.proof && !slices.ContainsFunc(now.found, func(found *T) bool { return c.describe(found).id == id }):
+	case err == nil && now.proof && !slices.ContainsFunc(now.found,
+		func(found *T) bool { return c.describe(found).id == id }):
 		return false, false, nil
 	}
-	c.learn(ctx, &c.gateway, "a GET is answered with 404, and not in SCIM, for what is listed; something in front of the service answers so")
+	c.learn(ctx, &c.gateway, "a GET is answered with 404, and not in SCIM, for what is listed; something in front of "+
+		"the service answers so")
 	return true, false, nil
 }
 
@@ -275,7 +284,9 @@ func (c *collection[T]) settled(ctx context.Context, id string) (*T, error) {
 
 // withPatience asks again a few times before it returns that a resource is gone: some services answer 404 for a moment
 // for a resource that they have just created (dialect 19).
-func (c *collection[T]) withPatience(ctx context.Context, id string, get func(context.Context, string) (*T, error)) (*T, error) {
+func (c *collection[T]) withPatience(ctx context.Context, id string,
+	get func(context.Context, string) (*T, error),
+) (*T, error) {
 	for attempt := 0; ; attempt++ {
 		resource, err := c.once(ctx, id, get)
 		if !errors.Is(err, ErrGone) || attempt == settleAttempts {

@@ -118,7 +118,8 @@ func (c *collection[T]) trustsAnswers(ctx context.Context, compare func(context.
 				c.trueAnswers = true
 				c.mu.Unlock()
 			default:
-				c.learn(ctx, &c.falseAnswers, "a change was answered as done and a read does not show it; answers to changes prove nothing from now on")
+				c.learn(ctx, &c.falseAnswers, "a change was answered as done and a read does not show it; answers to changes "+
+					"prove nothing from now on")
 			}
 			return struct{}{}, err
 		})

@@ -119,7 +119,10 @@ type gatheredCheck struct {
 // a channel for its result.
 func (l *check) detached() (own *check, err <-chan error) {
 	reported := make(chan error, 1)
-	return &check{Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause}, report: func(err error) { reported <- err }}, reported
+	return &check{
+		Ending: &Ending{id: l.id, name: l.name, deletes: l.deletes, cause: l.cause},
+		report: func(err error) { reported <- err },
+	}, reported
 }
 
 // checkTogether is checkAll for one check, together with those that come at the same time.

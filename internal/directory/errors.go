@@ -120,7 +120,8 @@ type EmptiedError struct {
 
 // Error counts them.
 func (e *EmptiedError) Error() string {
-	return fmt.Sprintf("the service removed %d other members from the group, and %d of them are not back", e.Out, len(e.Lost))
+	return fmt.Sprintf("the service removed %d other members from the group, and %d of them are not back",
+		e.Out, len(e.Lost))
 }
 
 // Unwrap returns why a member was not added again.

@@ -59,12 +59,14 @@ func (e *evidence) compared(ctx context.Context, log *slog.Logger, name, id stri
 	case more && !e.fuller[id]:
 		e.fuller[id] = true
 		if len(e.fuller) == enoughFuller {
-			log.DebugContext(ctx, "a listing leaves out values that a GET by id shows; such entries are read one by one", "resources", name)
+			log.DebugContext(ctx, "a listing leaves out values that a GET by id shows; such entries are read one by one",
+				"resources", name)
 		}
 	case !more && !e.equal[id] && len(e.fuller) == 0:
 		e.equal[id] = true
 		if len(e.equal) == enoughEqual {
-			log.DebugContext(ctx, "a GET by id shows no more than a listing; few of the entries with values that neither shows are read from now on", "resources", name)
+			log.DebugContext(ctx, "a GET by id shows no more than a listing; few of the entries with values that neither "+
+				"shows are read from now on", "resources", name)
 		}
 	}
 }

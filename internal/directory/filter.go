@@ -102,7 +102,8 @@ func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], erro
 	for i := range page.Resources {
 		found := c.describe(&page.Resources[i])
 		if found.name != "" && !scim.Same(found.name, name) {
-			c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from now on")
+			c.learn(ctx, &c.noFilters, "the service ignores a filter by name; names are looked up in the whole listing from "+
+				"now on")
 			return filtered[T]{}, nil
 		}
 		answer.found = append(answer.found, &page.Resources[i])
@@ -126,7 +127,8 @@ func (c *collection[T]) refused(ctx context.Context, err error) (fault error) {
 	}
 	c.mu.Unlock()
 	if !work {
-		c.learn(ctx, &c.noFilters, "the service refuses a filter by name; names are looked up in the whole listing from now on")
+		c.learn(ctx, &c.noFilters, "the service refuses a filter by name; names are looked up in the whole listing from "+
+			"now on")
 	}
 	return fault
 }
@@ -155,7 +157,8 @@ func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 			c.anyCase = true
 			c.mu.Unlock()
 		default:
-			c.learn(ctx, &c.exactCase, "a filter by name compares with case; names that it does not find are looked up in the whole listing")
+			c.learn(ctx, &c.exactCase, "a filter by name compares with case; names that it does not find are looked up in "+
+				"the whole listing")
 		}
 		return struct{}{}, err
 	})
@@ -202,5 +205,6 @@ func refusesFilter(err error) bool {
 // isTemporary reports whether a refusal may be temporary.
 func isTemporary(err error) bool {
 	answer, ok := errors.AsType[*scim.Error](err)
-	return ok && (answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound || answer.Status == http.StatusInternalServerError)
+	return ok && (answer.Status == http.StatusForbidden || answer.Status == http.StatusNotFound ||
+		answer.Status == http.StatusInternalServerError)
 }

@@ -49,23 +49,31 @@ func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, e
 
 // GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
 // it. showsAll is as for [Directory.User].
-func (d *Directory) GroupsNamed(ctx context.Context, displayName string, showsAll func(*scim.Group) bool) ([]*scim.Group, error) {
+func (d *Directory) GroupsNamed(ctx context.Context, displayName string,
+	showsAll func(*scim.Group) bool,
+) ([]*scim.Group, error) {
 	return of(d).groups.named(ctx, displayName, showsAll)
 }
 
 // Groups returns every group that the service lists, without members. showsAll and doubt are as for [Directory.Users].
-func (d *Directory) Groups(ctx context.Context, showsAll func(*scim.Group) bool) (groups []*scim.Group, doubt string, err error) {
+func (d *Directory) Groups(ctx context.Context,
+	showsAll func(*scim.Group) bool,
+) (groups []*scim.Group, doubt string, err error) {
 	return of(d).groups.all(ctx, showsAll)
 }
 
 // CreateGroup creates a group. ours and errors are as for [Directory.CreateUser].
-func (d *Directory) CreateGroup(ctx context.Context, group *scim.Group, ours func(*scim.Group) bool) (*scim.Group, error) {
+func (d *Directory) CreateGroup(ctx context.Context, group *scim.Group,
+	ours func(*scim.Group) bool,
+) (*scim.Group, error) {
 	return of(d).groups.create(ctx, group, ours)
 }
 
 // UpdateGroup sends the changes of a group except its members. For a service without PATCH it reads the group and
 // replaces the whole of it, its members included.
-func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.Group)) (*scim.Group, error) {
+func (d *Directory) UpdateGroup(ctx context.Context, id string, ops []scim.Operation,
+	overlay func(*scim.Group),
+) (*scim.Group, error) {
 	ended, err := d.writingGroup(ctx, id)
 	if err != nil {
 		return nil, err

@@ -62,7 +62,10 @@ func (c *collection[T]) undeletable() error {
 		return nil
 	}
 	was := c.undeleted
-	return &scim.Error{Op: was.Op, Method: was.Method, Path: was.Path[:strings.LastIndex(was.Path, "/")+1] + "{id}", Status: was.Status, Genuine: was.Genuine}
+	return &scim.Error{
+		Op: was.Op, Method: was.Method, Path: was.Path[:strings.LastIndex(was.Path, "/")+1] + "{id}",
+		Status: was.Status, Genuine: was.Genuine,
+	}
 }
 
 // judgeDelete learns from the result of a delete. A single refusal may concern a special account. Several refusals
@@ -95,7 +98,8 @@ func (c *collection[T]) judgeSize(ctx context.Context, taken int) {
 		c.maxPerPatch = taken
 	}
 	c.mu.Unlock()
-	c.learn(ctx, &c.capped, "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on")
+	c.learn(ctx, &c.capped, "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from "+
+		"now on")
 }
 
 // atMost is how many member changes one PATCH carries: as many as configured, unless the service was found to accept

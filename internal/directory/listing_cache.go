@@ -54,7 +54,10 @@ type touch struct {
 }
 
 func newListingCache[T any](name string, options Options, k kind[T]) *listingCache[T] {
-	s := &listingCache[T]{name: name, individual: options.Individual, kind: k, log: options.Logger, touched: map[string]touch{}, seen: newEvidence()}
+	s := &listingCache[T]{
+		name: name, individual: options.Individual, kind: k, log: options.Logger,
+		touched: map[string]touch{}, seen: newEvidence(),
+	}
 	s.walk = s.newWalk()
 	return s
 }
@@ -111,7 +114,9 @@ func (s *listingCache[T]) named(ctx context.Context, name string, cost int) (ids
 // search returns the ids that fit, as far as the listing shows. Where known is true, these are all. Otherwise the
 // service is to be asked by a filter, at the given cost in requests, and the ids are worth asking for too. A cost of 0
 // means that the service cannot be asked, so the listing is read to its end. failed reports that this was not possible.
-func (s *listingCache[T]) search(ctx context.Context, fits func(*walk[T]) []string, cost int) (ids []string, known, failed bool, err error) {
+func (s *listingCache[T]) search(ctx context.Context, fits func(*walk[T]) []string,
+	cost int,
+) (ids []string, known, failed bool, err error) {
 	for {
 		s.mu.Lock()
 		w := s.walk
@@ -278,7 +283,8 @@ func (s *listingCache[T]) recordHidden(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hidden++; s.hidden == enoughEqual {
-		s.logOnce(ctx, "resources that a listing omits are not read beside other requests", "it claims to be complete and omits existing resources")
+		s.logOnce(ctx, "resources that a listing omits are not read beside other requests",
+			"it claims to be complete and omits existing resources")
 	}
 }
 

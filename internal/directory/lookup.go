@@ -29,7 +29,8 @@ func (c *collection[T]) named(ctx context.Context, name string, showsAll func(*T
 		case !known && filtered.fault != nil:
 			return nil, filtered.fault // it may be temporary, and an existing resource would be created again
 		case !known:
-			c.learn(ctx, &c.noProof, "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one")
+			c.learn(ctx, &c.noProof, "neither a filter nor the listing can prove that a name is free; a create relies on the "+
+				"service to refuse a taken one")
 		}
 	}
 	c.mu.Lock()
@@ -48,7 +49,9 @@ type sentPost struct {
 // service may not show at once what it has just created, and for longer if the service may still be working on the
 // POST. A name that the service reports as taken is looked for in the whole listing too, because a filter may compare
 // with case (dialect 7). proven reports whether no result means that nothing exists.
-func (c *collection[T]) lookUpSent(ctx context.Context, name string, sent sentPost) (found []*T, proven bool, err error) {
+func (c *collection[T]) lookUpSent(ctx context.Context, name string,
+	sent sentPost,
+) (found []*T, proven bool, err error) {
 	attempts := settleAttempts
 	if sent.slow {
 		attempts += lateAttempts
@@ -129,7 +132,9 @@ func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, err
 // confirm reads each listed or filtered resource once, and keeps those that exist and fit. showsAll is as for
 // [collection.read]. A filter's result is as good as a GET if it shows enough. Otherwise confirm tries again for a
 // moment before the resource counts as gone. A resource from an older listing may well be gone.
-func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits, showsAll func(*T) bool) ([]*T, error) {
+func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits,
+	showsAll func(*T) bool,
+) ([]*T, error) {
 	var resources []*T
 	now := make(map[string]*T, len(filtered))
 	ids := slices.Clone(listed)

@@ -187,7 +187,9 @@ func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made stri
 }
 
 // changeMembers is ChangeMembers with a condition, may, that it checks under the lock of the group's changes.
-func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string, may func(*memberQueue) bool) error {
+func (d *Directory) changeMembers(ctx context.Context, groupID string, in, out []string,
+	may func(*memberQueue) bool,
+) error {
 	change := &memberChange{ctx: ctx, done: make(chan error, 1)}
 	for _, id := range in {
 		change.items = append(change.items, memberItem{id: id, owner: change})

@@ -51,7 +51,8 @@ func (w *memberWork) failUnseen(ctx context.Context, left []memberItem) error {
 		w.kept[i.id] = &UnseenMemberError{Out: i.out, Blind: !i.out && len(w.members) == 0}
 	}
 	if c.learnt(&c.noPatch) && !c.learnt(&c.putIgnores) {
-		c.learn(ctx, &c.putIgnores, "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on")
+		c.learn(ctx, &c.putIgnores, "a PUT of a group is acknowledged and leaves its members as they were; members are "+
+			"changed by PATCH alone from now on")
 		return w.sendHalves(ctx, left)
 	}
 	c.mu.Lock()
@@ -90,7 +91,8 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 		return w.allRefusedError(refusal)
 	}
 	before := maps.Clone(w.members)
-	if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.RemoveListed(i.id)}); err != nil && !scim.MayHaveActed(err) {
+	if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.RemoveListed(i.id)}); err != nil &&
+		!scim.MayHaveActed(err) {
 		w.fail(i, w.reason(i, refusal))
 		return w.allRefusedError(refusal)
 	}
@@ -111,12 +113,14 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 	}
 	switch {
 	case len(lost) > 0:
-		c.learn(ctx, &c.listEmpties, "the service removes more members from a group than a removal lists; no removal by a list is sent again")
+		c.learn(ctx, &c.listEmpties, "the service removes more members from a group than a removal lists; no removal by a "+
+			"list is sent again")
 		w.fail(i, w.restoreMembers(ctx, lost))
 	case w.members[i.id]:
 		w.fail(i, &UnseenMemberError{Out: true})
 	case len(before) > 1:
-		c.learn(ctx, &c.listRemoves, "the service refuses a removal by a filter and removes just the listed members; removals list members from now on")
+		c.learn(ctx, &c.listRemoves, "the service refuses a removal by a filter and removes just the listed members; "+
+			"removals list members from now on")
 		w.sent = true
 	default: // the group is empty, which shows nothing
 		w.sent = true
@@ -134,7 +138,8 @@ func (w *memberWork) restoreMembers(ctx context.Context, lost []string) error {
 	slices.Sort(lost)
 	result := &EmptiedError{Out: len(lost)}
 	for some := range slices.Chunk(lost, c.atMost(w.d.options.MembersPerPatch)) {
-		if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.AddMembers(some...)}); err != nil && result.Err == nil {
+		if _, err := c.changeByPatch(ctx, w.group, []scim.Operation{scim.AddMembers(some...)}); err != nil &&
+			result.Err == nil {
 			result.Err = err
 		}
 	}

@@ -54,7 +54,10 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 
 // undone are the items that are still to do, as far as is known.
 func (w *memberWork) undone(items []memberItem) []memberItem {
-	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool { return w.members != nil && w.members[i.id] != i.out })
+	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool {
+		return w.members != nil &&
+			w.members[i.id] != i.out
+	})
 }
 
 // sendHalves sends the items that are still to do. After a refusal it reads the group again, because a PATCH may have

@@ -44,7 +44,9 @@ func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, err
 
 // UsersNamed are the users with a user name, compared without case: none, one, or more where the service allows it
 // (dialect 10). showsAll is as for [Directory.User].
-func (d *Directory) UsersNamed(ctx context.Context, userName string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
+func (d *Directory) UsersNamed(ctx context.Context, userName string,
+	showsAll func(*scim.User) bool,
+) ([]*scim.User, error) {
 	return of(d).users.named(ctx, userName, showsAll)
 }
 
@@ -53,13 +55,17 @@ func (d *Directory) UsersNamed(ctx context.Context, userName string, showsAll fu
 func (d *Directory) ProvesNames() bool { return !of(d).users.learnt(&of(d).users.noProof) }
 
 // UsersWithExternalID are the users with an external id, compared exactly. showsAll is as for [Directory.User].
-func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string, showsAll func(*scim.User) bool) ([]*scim.User, error) {
+func (d *Directory) UsersWithExternalID(ctx context.Context, externalID string,
+	showsAll func(*scim.User) bool,
+) ([]*scim.User, error) {
 	return of(d).users.withExternalID(ctx, externalID, showsAll)
 }
 
 // Users returns every user that the service lists, no older than the last write of this run. showsAll is as for
 // [Directory.User]. doubt is why a user may be missing, "" when the listing is provably whole.
-func (d *Directory) Users(ctx context.Context, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
+func (d *Directory) Users(ctx context.Context,
+	showsAll func(*scim.User) bool,
+) (users []*scim.User, doubt string, err error) {
 	return of(d).users.all(ctx, showsAll)
 }
 
@@ -75,7 +81,9 @@ func (d *Directory) ListsGroups() (does bool) {
 
 // UsersWhere sends a raw filter unchanged and returns the service's answer, to the last page. showsAll and doubt are as
 // for [Directory.Users].
-func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter, showsAll func(*scim.User) bool) (users []*scim.User, doubt string, err error) {
+func (d *Directory) UsersWhere(ctx context.Context, filter scim.Filter,
+	showsAll func(*scim.User) bool,
+) (users []*scim.User, doubt string, err error) {
 	pager := d.client.UserPager(scim.ListOptions{Filter: filter, Count: d.options.PageSize})
 	for {
 		page, err := pager.Next(ctx)
@@ -101,7 +109,9 @@ func (d *Directory) CreateUser(ctx context.Context, user *scim.User, ours func(*
 
 // UpdateUser sends the changes. overlay writes the whole planned user over a resource, for a service without PATCH. The
 // answer is nil where the service gave none. A user that does not exist is [ErrGone].
-func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation, overlay func(*scim.User)) (*scim.User, error) {
+func (d *Directory) UpdateUser(ctx context.Context, id string, ops []scim.Operation,
+	overlay func(*scim.User),
+) (*scim.User, error) {
 	defer d.memberQueues.forget()
 	return of(d).users.change(ctx, id, ops, overlay)
 }

@@ -61,7 +61,8 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 
 // ConfigValidators require exactly one key to look the group up by.
 func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("display_name"))}
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"),
+		path.MatchRoot("display_name"))}
 }
 
 // Schema is the data source as practitioners write it.
@@ -78,8 +79,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One group of the tenant with its members, looked up by id or name. Finding no group, or more than one, is an error.",
-		Attributes:          attributes,
+		MarkdownDescription: "One group of the tenant with its members, looked up by id or name. Finding no group, or " +
+			"more than one, is an error.",
+		Attributes: attributes,
 	}
 }
 

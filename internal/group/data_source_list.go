@@ -37,12 +37,16 @@ type listModel struct {
 }
 
 // Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
+	resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + typeName + "s"
 }
 
 // Configure takes the directory that the provider made.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
+	resp *datasource.ConfigureResponse,
+) {
 	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
@@ -58,7 +62,8 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"include_members": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to read the members of each group, which costs one request for each. Default `false`: `members` " +
+				MarkdownDescription: "Whether to read the members of each group, which costs one request for each. Default " +
+					"`false`: `members` " +
 					"is null.",
 			},
 			"groups": schema.ListNestedAttribute{
@@ -110,7 +115,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 const prefixWords = "Only groups whose name begins with this prefix, compared without case."
 
 // beginning are the groups whose names begin with a prefix, sorted by name. doubt is why the listing may be incomplete.
-func beginning(ctx context.Context, d *directory.Directory, prefix string) (groups []*scim.Group, doubt string, err error) {
+func beginning(ctx context.Context, d *directory.Directory,
+	prefix string,
+) (groups []*scim.Group, doubt string, err error) {
 	all, doubt, err := d.Groups(ctx, func(g *scim.Group) bool { return team.ShowsAll(g, team.Team{}) })
 	for _, g := range all {
 		if scim.Begins(g.DisplayName, prefix) {

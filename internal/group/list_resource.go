@@ -29,9 +29,12 @@ type ListResource struct {
 func NewListResource() list.ListResource { return &ListResource{} }
 
 // ListResourceConfigSchema is the list block as practitioners write it.
-func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
+	resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the groups of the tenant, without their members, for `terraform query`, sorted by name. Their members are listed by " +
+		MarkdownDescription: "Lists the groups of the tenant, without their members, for `terraform query`, sorted by " +
+			"name. Their members are listed by " +
 			"`ninjaone_scim_group_membership`." + query.LimitWords,
 		Attributes: map[string]schema.Attribute{
 			"display_name_prefix": schema.StringAttribute{
@@ -56,7 +59,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	doubts := diagnose.Incomplete("groups", doubt)
-	*stream = *query.Stream(groups, req.Limit, "groups", doubts, func(g *scim.Group) list.ListResult { return listed(ctx, req, g) })
+	*stream = *query.Stream(groups, req.Limit, "groups", doubts,
+		func(g *scim.Group) list.ListResult { return listed(ctx, req, g) })
 }
 
 // listed is one group as terraform query shows it, and as a read after an import would have it in state.

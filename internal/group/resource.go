@@ -67,7 +67,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.CreateOrAdoptGroup(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
+	made, err := lifecycle.CreateOrAdoptGroup(ctx, r.directory, want,
+		lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, made.Remarks)...)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.DisplayName, err))
@@ -196,7 +197,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 }
 
 // keepMembers writes to the state the members that the group has after a change that failed in part.
-func (r *Resource) keepMembers(ctx context.Context, id string, state *model, current team.Team, resp *resource.UpdateResponse) {
+func (r *Resource) keepMembers(ctx context.Context, id string, state *model, current team.Team,
+	resp *resource.UpdateResponse,
+) {
 	// Where the group cannot be read, the prior members stay. The next refresh reads the group again.
 	if answer, err := r.directory.GroupWithMembers(ctx, id); err == nil && current.Members != nil {
 		members, diags := types.ListValueFrom(ctx, types.StringType, team.Order(answer.Members, current.Members))
@@ -225,7 +228,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	known, diags := state.team(ctx)
 	resp.Diagnostics.Append(diags...)
 	claim := handover.Release(ctx, r.directory, r.subject(state), req.Private)
-	remarks, err := lifecycle.RemoveGroup(ctx, r.directory, claim, known, lifecycle.Policy(state.DeletionPolicy.ValueString()))
+	remarks, err := lifecycle.RemoveGroup(ctx, r.directory, claim, known,
+		lifecycle.Policy(state.DeletionPolicy.ValueString()))
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
 	}
@@ -247,7 +251,9 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 }
 
 // ImportState takes an id or a display name.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest,
+	resp *resource.ImportStateResponse,
+) {
 	if req.ID == "" {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 		var id string

@@ -27,7 +27,8 @@ func refused(want team.Team) diag.Diagnostics {
 		return nil
 	}
 	refusal := ninjaone.AdministratorRefusal(want.DisplayName)
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("display_name"), string(refusal.Reason), refusal.Error())}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("display_name"), string(refusal.Reason),
+		refusal.Error())}
 }
 
 // ModifyPlan reports how the plan meets those of other resources, and warns of a rename.
@@ -57,7 +58,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !exists && !destroyed {
 		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.DisplayName.ValueString())...)
 	}
-	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" && !scim.Same(planned.Name, planned.Wants) {
+	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" &&
+		!scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))
 	}
 	if exists && r.directory != nil {

@@ -153,7 +153,9 @@ func renamedElsewhere(ctx context.Context, d *directory.Directory, released ledg
 
 // Release returns the release of the account of a destroyed resource, with what the plan's note says. It also records
 // in the ledger what the note says about other accounts.
-func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject, state private.Reader) lifecycle.Release {
+func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
+	state private.Reader,
+) lifecycle.Release {
 	n := read(ctx, state)
 	for _, other := range n.Others {
 		d.Ledger().HandOver(of.Kind, other)

@@ -102,7 +102,9 @@ func (l *Ledger) Claim(ctx context.Context, kind Kind, id, owner string, allowed
 }
 
 // claim returns the channels of releases and deactivations of the account that have begun.
-func (l *Ledger) claim(ctx context.Context, key account, owner string, allowed bool) (before []chan struct{}, err error) {
+func (l *Ledger) claim(ctx context.Context, key account, owner string,
+	allowed bool,
+) (before []chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.applied = true

@@ -72,7 +72,8 @@ func (l *Ledger) RecordExclusive(e Exclusive) (active []string, clashes []Clash)
 	}
 	for _, owner := range slices.Sorted(maps.Keys(l.plans.exclusive)) {
 		other := l.plans.exclusive[owner]
-		if c := (Clash{other.roster, other.deactivatesOf(x), x.deactivatesOf(other)}); owner != e.Owner && len(c.Ours)+len(c.Theirs) > 0 {
+		if c := (Clash{other.roster, other.deactivatesOf(x), x.deactivatesOf(other)}); owner != e.Owner &&
+			len(c.Ours)+len(c.Theirs) > 0 {
 			clashes = append(clashes, c)
 		}
 	}

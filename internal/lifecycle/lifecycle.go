@@ -89,7 +89,9 @@ type operations[T, W any] struct {
 // createOrAdopt creates an account, or adopts the account that has the name if the terms allow it. It returns an
 // [*ExistsError] for an existing account that it must not adopt. It returns an [*OtherPersonError] for the account of
 // another person, whatever the terms.
-func (l operations[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, want W, terms Terms) (Result[T], error) {
+func (l operations[T, W]) createOrAdopt(ctx context.Context, d *directory.Directory, want W,
+	terms Terms,
+) (Result[T], error) {
 	found, err := l.find(ctx, want)
 	if err != nil {
 		return Result[T]{}, l.failed("look up", err)

@@ -83,7 +83,8 @@ func IsSamePerson(want person.Person, u *scim.User) bool {
 // IsOtherPerson reports whether a user with the wanted name is another person: both sides have an external id, and the
 // two differ. A placeholder at the service identifies no person.
 func IsOtherPerson(want person.Person, u *scim.User) bool {
-	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) && !IsSamePerson(want, u)
+	return want.ExternalID != nil && u.ExternalID != nil && !ninjaone.IsPlaceholder(*u.ExternalID) &&
+		!IsSamePerson(want, u)
 }
 
 func createUser(ctx context.Context, d *directory.Directory, want person.Person) (Result[scim.User], error) {

@@ -41,9 +41,12 @@ type selection struct {
 }
 
 // ListResourceConfigSchema is the list block as practitioners write it.
-func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
+	resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists who is in which group, for `terraform query`, sorted by the names of the group and of the user. It costs one request for " +
+		MarkdownDescription: "Lists who is in which group, for `terraform query`, sorted by the names of the group and of " +
+			"the user. It costs one request for " +
 			"each group, and the listings of groups and of users." + query.LimitWords,
 		Attributes: map[string]schema.Attribute{
 			"group_id": schema.StringAttribute{
@@ -79,7 +82,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	groups = slices.DeleteFunc(slices.Clone(groups), func(g *scim.Group) bool {
-		return !asked.GroupID.IsNull() && g.ID != asked.GroupID.ValueString() || !scim.Begins(g.DisplayName, asked.DisplayNamePrefix.ValueString())
+		return !asked.GroupID.IsNull() && g.ID != asked.GroupID.ValueString() ||
+			!scim.Begins(g.DisplayName, asked.DisplayNamePrefix.ValueString())
 	})
 	doubts := diagnose.Incomplete("groups", doubt)
 	all, problem := l.members(ctx, groups)
@@ -94,7 +98,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		return cmp.Or(cmp.Compare(scim.Fold(a.group), scim.Fold(b.group)), cmp.Compare(a.groupID, b.groupID),
 			cmp.Compare(scim.Fold(a.user), scim.Fold(b.user)), cmp.Compare(a.userID, b.userID))
 	})
-	*stream = *query.Stream(all, req.Limit, "memberships", doubts, func(m one) list.ListResult { return listed(ctx, req, m) })
+	*stream = *query.Stream(all, req.Limit, "memberships", doubts,
+		func(m one) list.ListResult { return listed(ctx, req, m) })
 }
 
 // readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
@@ -160,7 +165,8 @@ func listed(ctx context.Context, req list.ListRequest, m one) list.ListResult {
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("user_id"), m.userID)...)
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model{
-			ID: types.StringValue(formatID(m.groupID, m.userID)), GroupID: types.StringValue(m.groupID), UserID: types.StringValue(m.userID),
+			ID: types.StringValue(formatID(m.groupID,
+				m.userID)), GroupID: types.StringValue(m.groupID), UserID: types.StringValue(m.userID),
 			Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 				"create": types.StringType, "read": types.StringType, "delete": types.StringType,
 			})},

@@ -172,10 +172,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	made, _ := private.Get[string](ctx, req.Private, runKey) // none: created by a provider that did not note it
 	var kept bool
 	var unremoved error
-	remarks, err := handover.Release(ctx, r.directory, of, req.Private).Run(ctx, r.directory, func() ([]lifecycle.Remark, error) {
-		kept, unremoved = r.directory.RemoveMember(ctx, groupID, userID, made)
-		return nil, nil
-	})
+	remarks, err := handover.Release(ctx, r.directory, of, req.Private).Run(ctx, r.directory,
+		func() ([]lifecycle.Remark, error) {
+			kept, unremoved = r.directory.RemoveMember(ctx, groupID, userID, made)
+			return nil, nil
+		})
 	if kept {
 		resp.Diagnostics.Append(diagnose.MembershipKept(r.directory, groupID, userID)...)
 	}
@@ -233,7 +234,9 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 }
 
 // ImportState takes the identity, or GROUP_ID/USER_ID with both ids path-escaped.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest,
+	resp *resource.ImportStateResponse,
+) {
 	var groupID, userID string
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("group_id"), &groupID)...)

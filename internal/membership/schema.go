@@ -47,7 +47,9 @@ func key(words string) schema.StringAttribute {
 }
 
 // IdentitySchema identifies a membership in a tenant by both ids. Terraform 1.12 and later keep it beside the state.
-func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest,
+	resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"group_id": identityschema.StringAttribute{RequiredForImport: true, Description: "SCIM id of the group."},

@@ -10,7 +10,8 @@ import (
 const MaxNameLength = 150
 
 // ReadFileAgain is the advice for a text with U+FFFD in it.
-const ReadFileAgain = "The sign U+FFFD stands where a character was lost, because a file was read in a wrong encoding. Read the file in its own, as in " +
+const ReadFileAgain = "The sign U+FFFD stands where a character was lost, because a file was read in a wrong " +
+	"encoding. Read the file in its own, as in " +
 	"textdecodebase64(filebase64(\"people.csv\"), \"windows-1252\"), or save it as UTF-8."
 
 // CheckName accepts a given or family name: 1 to 150 characters, not only white space. The error is a *Refusal.

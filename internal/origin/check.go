@@ -54,7 +54,9 @@ func Foreign(
 }
 
 // MarkIfMissing marks a state that was read at the endpoint of d, if it has no mark yet.
-func MarkIfMissing(ctx context.Context, d *directory.Directory, before private.Reader, after private.Writer) diag.Diagnostics {
+func MarkIfMissing(ctx context.Context, d *directory.Directory, before private.Reader,
+	after private.Writer,
+) diag.Diagnostics {
 	o := Of(ctx, before)
 	if o.Tag != "" && o.Endpoint != "" && o.Matches(d.Endpoint()) {
 		return nil

@@ -65,7 +65,8 @@ func statusDescription(reports map[string]string) string {
 		"is out:\n\n" +
 		"| what the column says | headings |\n|---|---|\n" +
 		"| a status in words, or true for an active person | " + reports[status] + " |\n" +
-		"| a status, or a kind of employment such as `Full-Time`, which does not affect access | " + reports[employment] + " |\n" +
+		"| a status, or a kind of employment such as `Full-Time`, which does not affect access | " +
+		reports[employment] + " |\n" +
 		"| a status as a number of OneLogin's, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
 		"| true for a person that has left or is blocked | " + reports[out] + " |\n" +
 		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n" +

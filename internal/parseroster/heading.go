@@ -68,8 +68,10 @@ func meanings(byName bool) []meaning {
 	ours := []person.Heading{person.Head(person.ThisProvider, "NinjaOne groups", groups)}
 	return append(all,
 		meaning{groups, false, candidates(ours)},
-		meaning{oneLogin, false, candidates([]person.Heading{person.Head(person.OneLogin, "status").With(person.OfOneLogin()...)})},
-		meaning{approval, false, candidates([]person.Heading{person.Head(person.OneLogin, "state").With(person.OfOneLogin()...)})},
+		meaning{oneLogin, false, candidates([]person.Heading{person.Head(person.OneLogin,
+			"status").With(person.OfOneLogin()...)})},
+		meaning{approval, false, candidates([]person.Heading{person.Head(person.OneLogin,
+			"state").With(person.OfOneLogin()...)})},
 		meaning{status, false, candidates(statuses())},
 		meaning{employment, false, candidates([]person.Heading{person.Head(person.BambooHR, "Employment status")})},
 		meaning{out, false, candidates([]person.Heading{
@@ -99,7 +101,8 @@ func meanings(byName bool) []meaning {
 func organizations() []person.Heading {
 	return []person.Heading{
 		person.Head(person.ThisProvider, "organization", "organization name"),
-		person.Head(otherTables, "organisation", "organisation name", "company", "company name", "companyName", "customer", "client"),
+		person.Head(otherTables, "organisation", "organisation name", "company", "company name", "companyName",
+			"customer", "client"),
 	}
 }
 

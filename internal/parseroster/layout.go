@@ -75,7 +75,8 @@ func places(header []string, understood []meaning) map[string][]int {
 	for i, text := range header {
 		// The words of a template come first: it asks for [accountEnabled] in words that say the opposite.
 		k := key(inner(text))
-		if k != "" && len(at[k]) == 0 && !means(understood, key(text), meaning.any) && !means(understood, k, meaning.isStatus) {
+		if k != "" && len(at[k]) == 0 && !means(understood, key(text), meaning.any) &&
+			!means(understood, k, meaning.isStatus) {
 			at[k] = append(at[k], i)
 		}
 	}
@@ -109,7 +110,8 @@ func (l *layout) unclear() []string {
 	for i, text := range l.header {
 		if !l.claimed[i] && looksLikeStatus(text) {
 			l.claimed[i] = true
-			problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is not understood; remove or rename it, or add a "+
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and is "+
+				"not understood; remove or rename it, or add a "+
 				"column headed \"active\" with true or false, which then decides", i+1, quote(strings.TrimSpace(text))))
 		}
 	}
@@ -141,7 +143,8 @@ func (l *layout) missing(understood []meaning) []string {
 				quote(strings.TrimSpace(l.header[i])), quote(of))
 		} else if m.name == userName {
 			if c := l.addresses(understood); c != nil {
-				problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"", quote(c.header))
+				problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"",
+					quote(c.header))
 			}
 		}
 		problems = append(problems, problem)

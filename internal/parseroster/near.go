@@ -26,7 +26,8 @@ func (l *layout) misspelt(understood []meaning) []string {
 		})
 		if i, of, ok := l.nearest(ours, wordsOfExports); ok {
 			l.claimed[i] = true
-			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood, but resembles %s; rename or remove it", i+1,
+			problems = append(problems, fmt.Sprintf("column %d, headed %s, is not understood, but resembles %s; rename or "+
+				"remove it", i+1,
 				quote(strings.TrimSpace(l.header[i])), quote(of)))
 		}
 	}

@@ -56,7 +56,8 @@ func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 	}
 	values, ok := members(given)
 	if !ok {
-		return o, refuse("the options must be an object, such as { %s = true }, and not a %s", allowEmptyName, typeName(given))
+		return o, refuse("the options must be an object, such as { %s = true }, and not a %s", allowEmptyName,
+			typeName(given))
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := plain(values[name])
@@ -126,7 +127,8 @@ func (o *options) setOrganizations(value attr.Value) (wrong string) {
 		}
 		folded := scim.Fold(strings.TrimSpace(name))
 		if other, ok := o.organizations[folded]; ok && other.id != id {
-			return fmt.Sprintf("%s has %q and %q, which are equal without case and have two ids; remove one", organizationsName, other.name, name)
+			return fmt.Sprintf("%s has %q and %q, which are equal without case and have two ids; remove one", organizationsName,
+				other.name, name)
 		}
 		o.organizations[folded] = named{strings.TrimSpace(name), id}
 	}

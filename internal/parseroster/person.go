@@ -51,7 +51,8 @@ func parse(text string, o options) (map[string]entry, error) {
 }
 
 // sayEmpty explains what to do about a roster without people.
-const sayEmpty = "Usually the export has failed. If the roster should be empty, set the option: parse_roster(…, { " + allowEmptyName + " = true })"
+const sayEmpty = "Usually the export has failed. If the roster should be empty, set the option: parse_roster(…, { " +
+	allowEmptyName + " = true })"
 
 // readRows reads the people below the header row, and counts the rows, also those with mistakes.
 func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]entry, rows int) {
@@ -248,7 +249,10 @@ func (r *row) list(name string) []string {
 	}
 	var items []string
 	seen := make(map[string]bool)
-	for _, item := range strings.FieldsFunc(value, func(r rune) bool { return r == ';' || r == '|' || r == '\n' || r == '\r' }) {
+	for _, item := range strings.FieldsFunc(value, func(r rune) bool {
+		return r == ';' || r == '|' ||
+			r == '\n' || r == '\r'
+	}) {
 		item = strings.TrimSpace(item)
 		if item == "" || seen[scim.Fold(item)] {
 			continue

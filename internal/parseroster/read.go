@@ -27,15 +27,18 @@ func clean(text string) (string, error) {
 		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAgain)
 	}
 	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also where a byte is none of UTF-8
-		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at %s; %s. If the file itself holds "+
+		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at "+
+			"%s; %s. If the file itself holds "+
 			"the sign U+FFFD, they were lost before: export the file again", place(text, at), readAgain)
 	}
 	if at := strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 && r < 0xa0 }); at >= 0 {
-		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible sign at %s, as when windows-1252 is read as ISO-8859-1; %s",
+		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible sign at %s, as when "+
+			"windows-1252 is read as ISO-8859-1; %s",
 			place(text, at), readAgain)
 	}
 	if at := misread(text); at >= 0 {
-		return "", fmt.Errorf("the roster was read in a wrong encoding: it is UTF-8, and was read as windows-1252, as %s shows; read it with "+
+		return "", fmt.Errorf("the roster was read in a wrong encoding: it is UTF-8, and was read as windows-1252, as %s "+
+			"shows; read it with "+
 			"file(\"people.csv\") alone", place(text, at))
 	}
 	// A byte-order mark says nothing, and there may be two, or one for each of several files that were put together.
@@ -54,7 +57,8 @@ func place(text string, at int) string {
 		left = append([]rune{'…'}, left[len(left)-shown:]...)
 	}
 	right, _, _ := strings.Cut(strings.ReplaceAll(text[at:], "\r", "\n"), "\n")
-	return fmt.Sprintf("line %d, %s", strings.Count(before, "\n")+1, quote(string(left)+strings.ToValidUTF8(right, "\ufffd")))
+	return fmt.Sprintf("line %d, %s", strings.Count(before, "\n")+1,
+		quote(string(left)+strings.ToValidUTF8(right, "\ufffd")))
 }
 
 // misread is where UTF-8 shows that was read as windows-1252: all that is not ASCII makes UTF-8 when it is put back.

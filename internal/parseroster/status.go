@@ -42,7 +42,8 @@ func (r *row) leaves() {
 	}
 	for _, c := range r.layout.ends {
 		if value := r.text(c); value != "" {
-			r.mistake(c, "%s may lie in the past or in the future, and column %s is empty; fill it", quote(value), quote(empty.header))
+			r.mistake(c, "%s may lie in the past or in the future, and column %s is empty; fill it", quote(value),
+				quote(empty.header))
 			return
 		}
 	}
@@ -123,7 +124,8 @@ func readOneLogin(meaning, word string) (is, ok bool) {
 // before their first day are not yet, and people after their last day are not any more, whether or not they are paid.
 func readEmployment(word string) (is, ok bool) {
 	switch word {
-	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave", "long leave", "ok",
+	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
+		"long leave", "ok",
 		"account ok", "verification required", "locked", "aktiv", "actif", "activo":
 		return true, true
 	case "hired", "onboarding", "pre hire", "prehire", "not started", "garden leave", "gardening leave", "deceased",
@@ -137,8 +139,8 @@ func readEmployment(word string) (is, ok bool) {
 // "Terminated".
 func isKind(word string) bool {
 	return slices.Contains([]string{
-		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent", "fixed term",
-		"seasonal", "furloughed", "trainee", "apprentice", "working student", "freelancer", "consultant",
+		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent",
+		"fixed term", "seasonal", "furloughed", "trainee", "apprentice", "working student", "freelancer", "consultant",
 	}, word)
 }
 
@@ -146,7 +148,8 @@ func isKind(word string) bool {
 // it opens and saves.
 func readTruth(word string) (is, ok bool) {
 	switch word {
-	case "true", "yes", "y", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann", "tosi", "prawda":
+	case "true", "yes", "y", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann",
+		"tosi", "prawda":
 		return true, true
 	case "false", "no", "n", "0", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz":
 		return false, true
@@ -158,9 +161,11 @@ func readTruth(word string) (is, ok bool) {
 // still a member of staff. A staged user is not active yet: in Okta no one can sign in before activation.
 func readStatus(word string) (is, ok bool) {
 	switch word {
-	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out", "employed", "current":
+	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out",
+		"employed", "current":
 		return true, true
-	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "blocked", "deleted", "soft deleted", "removed", "terminated",
+	case "inactive", "suspended", "archived", "deactivated", "deprovisioned", "staged", "blocked", "deleted",
+		"soft deleted", "removed", "terminated",
 		"offboarded", "former", "former employee", "left", "leaver", "resigned", "retired", "dismissed":
 		return false, true
 	}
@@ -180,23 +185,27 @@ func likeStatus(words []string) bool {
 		return func(word string) bool { return slices.Contains(list, word) }
 	}
 	if slices.ContainsFunc(words, is(
-		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation", "deleted", "deletion",
-		"deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver", "resigned", "resignation", "departure",
+		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation",
+		"deleted", "deletion", "deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
+		"resigned", "resignation", "departure",
 	)) {
 		return !slices.ContainsFunc(words, is(
-			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync", "synced", "dirsync",
-			"marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device", "phone", "protected", "validation", "overall",
-			"changed", "change", "updated", "reason", "effective", "tax", "visa", "immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt",
+			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync",
+			"synced", "dirsync", "marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device",
+			"phone", "protected", "validation", "overall", "changed", "change", "updated", "reason", "effective", "tax", "visa",
+			"immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt",
 		))
 	}
-	about := is("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in", "login", "logon", "credential",
+	about := is("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in",
+		"login", "logon", "credential",
 		"access")
 	access := is("active", "enabled", "block", "locked", "state")
 	switch strings.Join(words, " ") {
 	case "state", "block", "user state": // of an address; of an invitation
 		return false
 	}
-	return slices.ContainsFunc(words, access) && !slices.ContainsFunc(words, func(word string) bool { return !about(word) && !access(word) })
+	return slices.ContainsFunc(words, access) &&
+		!slices.ContainsFunc(words, func(word string) bool { return !about(word) && !access(word) })
 }
 
 // wordsOf are the words of a heading in lower case, of camelCase too.

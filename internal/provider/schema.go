@@ -70,7 +70,8 @@ const (
 // Schema is the provider block as practitioners write it.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages the people of a NinjaOne tenant through its SCIM 2.0 service: technicians and end users.",
+		MarkdownDescription: "Manages the people of a NinjaOne tenant through its SCIM 2.0 service: technicians and end " +
+			"users.",
 		Attributes: map[string]schema.Attribute{
 			"scim_url": schema.StringAttribute{
 				Optional: true,

@@ -76,7 +76,8 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	if text := config.RequestTimeout.ValueString(); text != "" {
 		timeout, err := time.ParseDuration(text)
 		if err != nil || timeout <= 0 {
-			diags.AddAttributeError(path.Root("request_timeout"), "Invalid duration", "Write a duration above zero, such as \"30s\" or \"1m30s\".")
+			diags.AddAttributeError(path.Root("request_timeout"), "Invalid duration",
+				"Write a duration above zero, such as \"30s\" or \"1m30s\".")
 		}
 		s.requestTimeout = timeout
 	}
@@ -179,7 +180,8 @@ func (s *settings) resolveAPI(config model) diag.Diagnostics {
 		return diag.Diagnostics{diagnose.MissingAPIClientSecret(path.Root("api_client_secret"))}
 	}
 	at := path.Root("api_url")
-	region, regionErr := ninjaone.ParseRegion(setting(config.Region, envRegion)) // "" is none; a wrong one has its error already
+	// "" is no region. A wrong one has its error already.
+	region, regionErr := ninjaone.ParseRegion(setting(config.Region, envRegion))
 	text := setting(config.APIURL, envAPIURL)
 	switch {
 	case text != "":

@@ -15,7 +15,9 @@ const LimitWords = "\n\nWithout a `limit` in the `list` block, Terraform asks fo
 
 // Stream is the answer to a query that has found all, no more than limit of them; 0 is no limit. kind is what they are,
 // in the plural. doubts come with the first result, and the warning about omitted results comes with the last.
-func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics, listed func(T) list.ListResult) *list.ListResultsStream {
+func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics,
+	listed func(T) list.ListResult,
+) *list.ListResultsStream {
 	shown := all
 	if limit > 0 && int64(len(all)) > limit {
 		shown = all[:limit]

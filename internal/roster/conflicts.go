@@ -79,7 +79,8 @@ func (w *work) plans() []ledger.Plan {
 	plans := make([]ledger.Plan, 0, len(w.tasks)+len(w.leavers))
 	for _, t := range w.tasks {
 		plans = append(plans, ledger.Plan{
-			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName, Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
+			ID: t.id, Name: t.known.person.UserName, Wants: t.want.person.UserName,
+			Inactive: !t.want.want().IsActive(), ExternalID: idOf(t.want),
 			UserType: t.want.person.UserType,
 		})
 	}

@@ -19,8 +19,10 @@ import (
 
 // What is wrong with a group that the roster names.
 var (
-	errNoSuchGroup   = errors.New("there is no such group; make it with ninjaone_scim_group and let the roster depend on it")
-	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or delete all but one")
+	errNoSuchGroup = errors.New("there is no such group; make it with ninjaone_scim_group and let the roster depend " +
+		"on it")
+	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or " +
+		"delete all but one")
 )
 
 // groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
@@ -28,7 +30,9 @@ var (
 // cheaper. A filter may compare with case (dialect 7), so names that it does not find are looked for in the whole
 // listing too. A listing that fails does not fail the names that were found; unlisted is why nothing is known of the
 // others.
-func groupIDs(ctx context.Context, d *directory.Directory, named map[string]string) (ids map[string][]string, unlisted, err error) {
+func groupIDs(ctx context.Context, d *directory.Directory,
+	named map[string]string,
+) (ids map[string][]string, unlisted, err error) {
 	var mu sync.Mutex
 	ids = make(map[string][]string, len(named))
 	group, looking := errgroup.WithContext(ctx)

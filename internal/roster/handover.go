@@ -79,7 +79,10 @@ func (r *Resource) planReplacement(
 	var gone []ledger.Plan
 	for key, id := range remembered.IDs {
 		if !kept[id] {
-			gone = append(gone, ledger.Plan{ID: id, Name: remembered.shownAs(key), Releases: true, Deletes: policy == lifecycle.Delete})
+			gone = append(gone, ledger.Plan{
+				ID: id, Name: remembered.shownAs(key), Releases: true,
+				Deletes: policy == lifecycle.Delete,
+			})
 		}
 	}
 	handed, diags := r.recordReleases(ctx, owner, gone)
@@ -91,9 +94,12 @@ func (r *Resource) planReplacement(
 
 // recordReleases records in the ledger the accounts that a roster releases, and returns the ids of those that other
 // resources adopt.
-func (r *Resource) recordReleases(ctx context.Context, owner string, released []ledger.Plan) (handedOver []string, diags diag.Diagnostics) {
+func (r *Resource) recordReleases(ctx context.Context, owner string,
+	released []ledger.Plan,
+) (handedOver []string, diags diag.Diagnostics) {
 	for i := range released {
-		released[i].Kind, released[i].Owner, released[i].OfRoster, released[i].ReplannedOnApply = ledger.User, owner, true, false
+		released[i].Kind, released[i].Owner = ledger.User, owner
+		released[i].OfRoster, released[i].ReplannedOnApply = true, false
 	}
 	conflicts, handedOver := handover.RecordPlans(ctx, r.directory, released...)
 	slices.Sort(handedOver)

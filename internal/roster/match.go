@@ -90,12 +90,18 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 		w.tasks = append(w.tasks, t)
 	}
 	for _, key := range sorted(gone) {
-		w.leavers = append(w.leavers, &leaver{known: known[remembered.shownAs(key)], id: remembered.IDs[key], key: key, policy: removed})
+		w.leavers = append(w.leavers, &leaver{
+			known: known[remembered.shownAs(key)], id: remembered.IDs[key], key: key,
+			policy: removed,
+		})
 	}
 	for _, key := range sorted(remembered.Outsiders) {
 		_, listed := want[key] // then the person is on the roster by now, and the account is adopted
 		if e, shown := known[key]; shown && !listed {
-			w.outsiders = append(w.outsiders, &leaver{known: e, id: remembered.Outsiders[key], key: key, policy: lifecycle.Deactivate})
+			w.outsiders = append(w.outsiders, &leaver{
+				known: e, id: remembered.Outsiders[key], key: key,
+				policy: lifecycle.Deactivate,
+			})
 		}
 	}
 	return w

@@ -27,7 +27,10 @@ type memory struct {
 const memoryKey = "people"
 
 func newMemory() memory {
-	return memory{IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{}, Rekeyed: map[string]bool{}}
+	return memory{
+		IDs: map[string]string{}, Renamed: map[string]string{}, Outsiders: map[string]string{},
+		Rekeyed: map[string]bool{},
+	}
 }
 
 // remember notes a person's id, by the key in the configuration and the key in the state.

@@ -87,7 +87,8 @@ func (r *run) state(planned textValue) (textValue, types.Int64) {
 func (r *run) diagnostics() diag.Diagnostics {
 	diags := diagnose.RosterRemarks(r.remarks)
 	if !r.succeeded() {
-		slices.SortStableFunc(r.failures, func(a, b diagnose.RosterFailure) int { return compareNames(a.UserName, b.UserName) })
+		slices.SortStableFunc(r.failures,
+			func(a, b diagnose.RosterFailure) int { return compareNames(a.UserName, b.UserName) })
 		diags.Append(diagnose.RosterFailed(r.failures, r.notReached, r.unsent))
 	}
 	if r.ended.NeedsAttention() {

@@ -50,13 +50,19 @@ func parse(source string) (people, []mistake) {
 		e, wrong := parsePerson(userName, raw)
 		for _, refusal := range e.person.Refusals() {
 			// A value that cannot be read need not be reported as missing too.
-			if !slices.ContainsFunc(wrong, func(m mistake) bool { return m.attribute == refusal.Attribute || m.attribute == "" }) {
+			if !slices.ContainsFunc(wrong, func(m mistake) bool {
+				return m.attribute == refusal.Attribute ||
+					m.attribute == ""
+			}) {
 				wrong = append(wrong, mistake{userName: userName, attribute: refusal.Attribute, words: refusal.Err.Error()})
 			}
 		}
 		wrong = append(wrong, checkGroups(userName, e.groups)...)
 		if _, twice := all[e.key]; twice {
-			wrong = append(wrong, mistake{userName: userName, words: "is listed twice, compared without case; remove one of the two"})
+			wrong = append(wrong, mistake{
+				userName: userName,
+				words:    "is listed twice, compared without case; remove one of the two",
+			})
 		}
 		id := idOf(e)
 		if first, shared := owners[id]; shared && first.key != e.key {

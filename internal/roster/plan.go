@@ -33,8 +33,11 @@ func (keepSatisfied) Description(context.Context) string {
 func (m keepSatisfied) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 // PlanModifyString keeps the prior text.
-func (keepSatisfied) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {
+func (keepSatisfied) PlanModifyString(_ context.Context, req planmodifier.StringRequest,
+	resp *planmodifier.StringResponse,
+) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() ||
+		req.PlanValue.Equal(req.StateValue) {
 		return
 	}
 	want, wrong := parse(req.PlanValue.ValueString())

@@ -206,7 +206,9 @@ func (l *refresh) readGroups(ctx context.Context, all []*foundPerson) error {
 
 // memberships maps the id of a person to the names of the groups that the person is in. unread are the keys of groups
 // of which nothing is known, because they were not found and the listing failed.
-func (l *refresh) memberships(ctx context.Context, named map[string]string) (are map[string][]string, unread map[string]bool, err error) {
+func (l *refresh) memberships(ctx context.Context,
+	named map[string]string,
+) (are map[string][]string, unread map[string]bool, err error) {
 	ids, unlisted, err := groupIDs(ctx, l.directory, named)
 	if err != nil {
 		return nil, nil, err
@@ -274,7 +276,9 @@ func (l *refresh) rewrite(all []*foundPerson) map[string]string {
 
 // outsiders adds to the texts the active users of the roster's user types that the roster does not list. Where it
 // cannot look, it returns an error: that must not pass for a look that found none.
-func (l *refresh) outsiders(ctx context.Context, listed people, texts map[string]string) (found bool, diags diag.Diagnostics) {
+func (l *refresh) outsiders(ctx context.Context, listed people,
+	texts map[string]string,
+) (found bool, diags diag.Diagnostics) {
 	types := map[string]bool{}
 	for _, e := range listed {
 		types[person.Key(e.person.UserType)] = true
@@ -287,7 +291,10 @@ func (l *refresh) outsiders(ctx context.Context, listed people, texts map[string
 		_, is := listed[person.Key(u.UserName)]
 		return !is && !managed[u.ID] && (u.Active == nil || *u.Active)
 	}
-	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool { return !others(u) || person.ShowsAll(u, person.Person{}) })
+	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool {
+		return !others(u) ||
+			person.ShowsAll(u, person.Person{})
+	})
 	if err != nil {
 		l.refused = scim.HaltOf(err) != nil
 		return false, diag.Diagnostics{diagnose.Unread("look for outsiders of", "the roster", err)}
@@ -308,5 +315,6 @@ func (l *refresh) outsiders(ctx context.Context, listed people, texts map[string
 			found = true
 		}
 	}
-	return found, slices.Concat(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(damaged...), diagnose.UntypedOutsiders(untyped))
+	return found, slices.Concat(diagnose.Incomplete("users", doubt), diagnose.DamagedUsers(damaged...),
+		diagnose.UntypedOutsiders(untyped))
 }

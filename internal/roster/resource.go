@@ -140,7 +140,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // subject is the account that the state describes: that of the roster's first person, for all of them.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
-	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) { return "", directory.ErrGone }}
+	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) {
+		return "",
+			directory.ErrGone
+	}}
 	for _, key := range sorted(remembered.IDs) {
 		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]
 		of.ReadName = func(ctx context.Context) (string, error) {
@@ -176,7 +179,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want, known(state.Users.ValueString()), remembered)
+	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want,
+		known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	// The plan has passed this guard, unless the roster was not known then.
 	resp.Diagnostics.Append(run.checkLimits()...)
@@ -237,7 +241,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	// A destroy leaves outsiders alone.
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull()
-	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{}, known(state.Users.ValueString()), remembered)
+	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{},
+		known(state.Users.ValueString()), remembered)
 	run.handedOver, run.outsiders = left.handedOver(remembered), nil
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
@@ -254,7 +259,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 }
 
 // ImportState takes "all" or a user type, and imports all users of it.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest,
+	resp *resource.ImportStateResponse,
+) {
 	scope := importAll
 	if !strings.EqualFold(strings.TrimSpace(req.ID), importAll) {
 		var err error

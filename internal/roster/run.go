@@ -72,7 +72,8 @@ func newRun(
 	others, diags := takenNames(ctx, d, want, known, remembered)
 	return &run{
 		work:      match(want, known, remembered, plan.removed(), others),
-		directory: d, owner: owner, plan: plan, want: want, known: known, before: remembered, memory: newMemory(), done: map[string]string{},
+		directory: d, owner: owner, plan: plan, want: want, known: known, before: remembered,
+		memory: newMemory(), done: map[string]string{},
 	}, diags
 }
 
@@ -254,7 +255,10 @@ func (r *run) isBlocked(t *task, err error) bool {
 // terms are the terms for adopting an existing account. What the roster does not write is not managed. A person that is
 // on the roster under another name is not taken for a different person.
 func (r *run) terms() lifecycle.Terms {
-	return lifecycle.Terms{Owner: r.owner, Adopt: r.plan.adopts(), AnyOrganization: true, Barred: func(id string) bool { return r.managed[id] }}
+	return lifecycle.Terms{
+		Owner: r.owner, Adopt: r.plan.adopts(), AnyOrganization: true,
+		Barred: func(id string) bool { return r.managed[id] },
+	}
 }
 
 // createOrAdopt creates or adopts a person's account. An error comes with an id if the account's earlier resource has
@@ -329,7 +333,10 @@ func (r *run) beginRemoval(ctx context.Context, l *leaver, outsider bool) {
 	}
 	d := &removal{leaver: l, outsider: outsider, Removal: lifecycle.Removal{
 		Release: lifecycle.Release{
-			Subject: lifecycle.Subject{Kind: ledger.User, ID: l.id, Name: l.userName()}, Owner: r.owner, HandedOver: r.handedOver[l.id],
+			Subject: lifecycle.Subject{
+				Kind: ledger.User, ID: l.id,
+				Name: l.userName(),
+			}, Owner: r.owner, HandedOver: r.handedOver[l.id],
 		},
 		Known: l.known.want(), Policy: policy,
 	}}

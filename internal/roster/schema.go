@@ -105,9 +105,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 				Required:   true,
 				CustomType: textType{},
 				MarkdownDescription: "The people, as JSON text: `jsonencode(local.people)` or `file(\"people.json\")`. It is an object with one entry per " +
-					"person. The key is the user name, and is sent. The value has the attribute names of `ninjaone_scim_user` (" + attributeNames() +
+					"person. The key is the user name, and is sent. The value has the attribute names of `ninjaone_scim_user` (" +
+					attributeNames() +
 					"), `groups`, a list of display names, and `user_name`, which must equal the key without case. The provider does " +
-					"not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is " +
+					"not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` belongs " +
+					"to one person: a placeholder such as `TBD`, `N/A` or `0` is " +
 					"an error, and so is one that two people have.\n\n" +
 					"  `groups`: in each group that the roster names anywhere, the roster's people are members exactly as listed. " +
 					"Other members of those groups stay. The memberships of a person without `groups` stay as they are. The " +
@@ -117,13 +119,16 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"removed": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What happens to people that the roster no longer lists: `deactivate` (default), `delete` or `abandon`. A " +
+				MarkdownDescription: "What happens to people that the roster no longer lists: `deactivate` (default), `delete` " +
+					"or `abandon`. A " +
+
 					"deactivated person stays in their groups. To remove them from the groups too, first apply `groups = []` for them.",
 				Validators: []validator.String{policies},
 			},
 			"outsiders": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What happens to active users who have a user type of the roster and are not on it: `ignore` (default) or " +
+				MarkdownDescription: "What happens to active users who have a user type of the roster and are not on it: " +
+					"`ignore` (default) or " +
 					"`deactivate`. With `deactivate`, each plan after the apply that sets it shows them as drift, by name, and the " +
 					"apply of such a plan deactivates them. With `deactivate`, the roster must list every active user of its user " +
 					"types: if another resource keeps one of them active, the plan is an error.",
@@ -131,7 +136,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"max_removals": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How many people one apply may remove, outsiders included. Default 5. A plan that would remove more is an " +
+				MarkdownDescription: "How many people one apply may remove, outsiders included. Default 5. A plan that would " +
+					"remove more is an " +
 					"error that lists them, so a roster file that lost its second half cannot lock a company out. People who stay " +
 					"on the roster with `active = false` do not count.\n\n" +
 					"  It also limits renames, which count separately, so a misspelled domain cannot rename a company.",
@@ -139,13 +145,15 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether the roster adopts a user that already has a listed user name, and updates it. Default `true`, unlike " +
+				MarkdownDescription: "Whether the roster adopts a user that already has a listed user name, and updates it. " +
+					"Default `true`, unlike " +
 					"`ninjaone_scim_user`. An account that has another `external_id` in NinjaOne belongs to another person, and the " +
 					"roster never adopts it.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What a destroy of the roster does to its people: `abandon` (default), which changes nothing in NinjaOne, " +
+				MarkdownDescription: "What a destroy of the roster does to its people: `abandon` (default), which changes " +
+					"nothing in NinjaOne, " +
 					"`deactivate` or `delete`. If the first apply of a roster fails in part, Terraform replaces the roster. That " +
 					"replacement changes no account, whatever this argument says.",
 				Validators: []validator.String{policies},

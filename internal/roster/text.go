@@ -37,7 +37,9 @@ func (textType) Equal(other attr.Type) bool {
 func (textType) ValueType(context.Context) attr.Value { return textValue{} }
 
 // ValueFromString makes a value of a string.
-func (textType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+func (textType) ValueFromString(_ context.Context,
+	in basetypes.StringValue,
+) (basetypes.StringValuable, diag.Diagnostics) {
 	return textValue{StringValue: in}, nil
 }
 

@@ -60,7 +60,8 @@ func (r *run) report(ctx context.Context, total int) (stop func()) {
 		r.ended = r.sum()
 		tflog.Info(ctx, "roster applied", map[string]any{
 			"made": r.created, "changed": r.changed, "adopted": r.adopted, "removed": r.removed, "failed": len(r.failures),
-			"not_reached": r.notReached, "seconds": r.ended.Took.Seconds(), "requests": r.ended.Requests, "refused": r.ended.Refused,
+			"not_reached": r.notReached, "seconds": r.ended.Took.Seconds(), "requests": r.ended.Requests,
+			"refused": r.ended.Refused,
 		})
 	}
 }

@@ -112,7 +112,9 @@ func (t listType) ValueFromTerraform(_ context.Context, in tftypes.Value) (attr.
 }
 
 // ValueFromList keeps a list that the framework has made, which it can also write.
-func (t listType) ValueFromList(ctx context.Context, in basetypes.ListValue) (basetypes.ListValuable, diag.Diagnostics) {
+func (t listType) ValueFromList(ctx context.Context,
+	in basetypes.ListValue,
+) (basetypes.ListValuable, diag.Diagnostics) {
 	value, _ := in.ToTerraformValue(ctx)
 	return List{t, &value}, nil
 }

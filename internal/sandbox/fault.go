@@ -29,7 +29,9 @@ const (
 	FaultGarbage      FaultKind = "garbage"       // acts, then answers 200 and something that is not JSON
 	FaultRedirect     FaultKind = "redirect"      // answers 302 (or Status) to Location, without acting
 	FaultExpiredToken FaultKind = "expired-token" // answers 401 as if the token had expired, without acting
-	FaultEcho         FaultKind = "echo"          // repeats the Authorization header, or a client's secret, in an answer of Status: an error, a redirect or, if it acts, a 2xx
+	// FaultEcho repeats the Authorization header, or a client's secret, in an answer of Status: an error, a redirect or, if
+	// it acts, a 2xx.
+	FaultEcho FaultKind = "echo"
 )
 
 // Fault is something that goes wrong with some requests.
@@ -69,7 +71,8 @@ func FaultKinds() []struct {
 		{FaultGarbage, "acts, then answers 200 and something that is not JSON"},
 		{FaultRedirect, "answers a redirect (302 unless given) to a location, without acting"},
 		{FaultExpiredToken, "answers 401 as if the token had expired, without acting"},
-		{FaultEcho, "repeats the Authorization header in an error (400 unless given), in a redirect or, acting, in a resource (200)"},
+		{FaultEcho, "repeats the Authorization header in an error (400 unless given), in a redirect or, acting, in a " +
+			"resource (200)"},
 	}
 }
 

@@ -21,7 +21,10 @@ type page struct {
 }
 
 func loadPage() (*page, error) {
-	parsed, err := template.New("page.html").Funcs(template.FuncMap{"clock": clock, "milliseconds": milliseconds, "readable": readable}).ParseFS(pageFiles, "page/page.html")
+	parsed, err := template.New("page.html").Funcs(template.FuncMap{
+		"clock": clock, "milliseconds": milliseconds,
+		"readable": readable,
+	}).ParseFS(pageFiles, "page/page.html")
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,10 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 func (s *Server) pageControls(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.showPage)
 	file := func(name, contentType string, content []byte) {
-		mux.HandleFunc("GET "+controlPath+"/"+name, func(w http.ResponseWriter, _ *http.Request) { writePage(w, contentType, content) })
+		mux.HandleFunc("GET "+controlPath+"/"+name, func(w http.ResponseWriter, _ *http.Request) {
+			writePage(w,
+				contentType, content)
+		})
 	}
 	file("page.css", "text/css; charset=utf-8", s.page.style)
 	file("page.js", "text/javascript; charset=utf-8", s.page.code)

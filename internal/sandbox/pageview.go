@@ -114,7 +114,8 @@ func (s *Server) view(query url.Values) pageView {
 	number := func(name string) int { n, _ := strconv.Atoi(query.Get(name)); return n }
 	v := pageView{
 		URL: s.URL(), TokenExpires: t.TokenExpires(), Search: strings.TrimSpace(query.Get("search")),
-		Faults: faultViews(t.Faults()), Status: oneOf(query.Get("status"), statuses()), Sort: oneOf(query.Get("sort"), orders()),
+		Faults: faultViews(t.Faults()), Status: oneOf(query.Get("status"),
+			statuses()), Sort: oneOf(query.Get("sort"), orders()),
 	}
 	for _, k := range FaultKinds() {
 		v.FaultKinds = append(v.FaultKinds, k.Kind)
@@ -222,7 +223,8 @@ func (t *Tenant) viewNative(search string) nativeView {
 		}
 		a := native(e)
 		v.Total++
-		if strings.Contains(strings.ToLower(strings.Join([]string{a.Email, a.FirstName, a.LastName, a.UserType}, " ")), search) {
+		if strings.Contains(strings.ToLower(strings.Join([]string{a.Email, a.FirstName, a.LastName, a.UserType},
+			" ")), search) {
 			v.Found++
 			if len(v.Shown) < nativeShown {
 				v.Shown = append(v.Shown, a)
@@ -236,7 +238,10 @@ func (t *Tenant) personHolds(e *entry, search string) bool {
 	name, _ := e.doc["name"].(Document)
 	extension, _ := e.doc[ninjaoneURN].(Document)
 	full := textOf(name, "givenName") + " " + textOf(name, "familyName")
-	for _, text := range []string{e.key(), full, textOf(e.doc, "displayName"), textOf(extension, "userType"), textOf(extension, "organizationId")} {
+	for _, text := range []string{
+		e.key(), full, textOf(e.doc, "displayName"), textOf(extension, "userType"),
+		textOf(extension, "organizationId"),
+	} {
 		if strings.Contains(strings.ToLower(text), search) {
 			return true
 		}

@@ -17,7 +17,11 @@ type operation struct {
 // decodePatch reads a PATCH body (RFC 7644 §3.5.2). Identity providers write op in any case, and so are the keys taken.
 func decodePatch(body Document) ([]operation, error) {
 	schemas, _ := lookup(body, "schemas").([]any)
-	if !slices.ContainsFunc(schemas, func(s any) bool { urn, ok := s.(string); return ok && strings.EqualFold(urn, patchURN) }) {
+	if !slices.ContainsFunc(schemas, func(s any) bool {
+		urn, ok := s.(string)
+		return ok &&
+			strings.EqualFold(urn, patchURN)
+	}) {
 		return nil, refuse(http.StatusBadRequest, invalidSyntax, "schemas must hold "+patchURN)
 	}
 	items, ok := lookup(body, "Operations").([]any)

@@ -95,7 +95,8 @@ func knownUserType(userType string, on switches) bool {
 }
 
 func refuseAdministrator() error {
-	return refuse(http.StatusForbidden, "", "system administrators cannot be assigned through SCIM; make them in the console")
+	return refuse(http.StatusForbidden, "",
+		"system administrators cannot be assigned through SCIM; make them in the console")
 }
 
 // namesAdministrator recognises the system administrator in any case and spelling. Roles are named by the customer, so

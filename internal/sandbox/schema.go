@@ -124,7 +124,10 @@ func plural(name string, more ...attribute) attribute {
 // common are the attributes of RFC 7643 §3.1, which every resource has.
 func common() []attribute {
 	meta := complexOf("meta", text("resourceType"), attribute{name: "created", kind: typeDateTime},
-		attribute{name: "lastModified", kind: typeDateTime}, attribute{name: "location", kind: typeReference, caseExact: true, references: []any{"uri"}},
+		attribute{name: "lastModified", kind: typeDateTime}, attribute{
+			name: "location", kind: typeReference, caseExact: true,
+			references: []any{"uri"},
+		},
 		attribute{name: "version", kind: typeString, caseExact: true})
 	meta.mutability = readOnly
 	return []attribute{
@@ -144,24 +147,31 @@ func userKind() *kind {
 		attribute{name: "userName", kind: typeString, required: true, unique: true},
 		complexOf("name", text("formatted"), text("familyName"), text("givenName"), text("middleName"),
 			text("honorificPrefix"), text("honorificSuffix")),
-		text("displayName"), text("nickName"), attribute{name: "profileUrl", kind: typeReference, references: []any{"external"}}, text("title"),
+		text("displayName"), text("nickName"), attribute{
+			name: "profileUrl", kind: typeReference,
+			references: []any{"external"},
+		}, text("title"),
 		text("userType"), text("preferredLanguage"), text("locale"), text("timezone"),
 		attribute{name: "active", kind: typeBoolean},
 		attribute{name: "password", kind: typeString, mutability: writeOnly},
-		labelled("emails", "work", "home", "other"), labelled("phoneNumbers", "work", "home", "mobile", "fax", "pager", "other"),
+		labelled("emails", "work", "home", "other"), labelled("phoneNumbers", "work", "home", "mobile", "fax",
+			"pager", "other"),
 		plural("ims"), labelled("photos", "photo", "thumbnail"),
 		plural("addresses", text("formatted"), text("streetAddress"), text("locality"), text("region"),
 			text("postalCode"), text("country")),
 		groups, plural("entitlements"), plural("roles"),
 		attribute{name: "x509Certificates", kind: typeComplex, multi: true, sub: []attribute{
-			{name: "value", kind: typeBinary, caseExact: true}, text("display"), text("type"), {name: "primary", kind: typeBoolean},
+			{name: "value", kind: typeBinary, caseExact: true},
+			text("display"), text("type"),
+			{name: "primary", kind: typeBoolean},
 		}},
 	)}
 	manager := complexOf("manager", attribute{name: "value", kind: typeString, caseExact: true},
 		refTo("User"), text("displayName"))
 	return &kind{name: "User", endpoint: "/Users", key: "userName", core: core, extensions: []schema{
 		{urn: ninjaoneURN, name: "NinjaOneUser", description: "What NinjaOne adds to a user", attributes: []attribute{
-			{name: "userType", kind: typeString, canonical: []any{technician, endUser}}, {name: "organizationId", kind: typeString, number: true},
+			{name: "userType", kind: typeString, canonical: []any{technician, endUser}},
+			{name: "organizationId", kind: typeString, number: true},
 		}},
 		{urn: enterpriseURN, name: "EnterpriseUser", description: "Enterprise user", attributes: []attribute{
 			text("employeeNumber"), text("costCenter"), text("organization"), text("division"), text("department"), manager,

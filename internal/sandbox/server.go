@@ -94,7 +94,8 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		page: page, token: o.Token, origin: "http://" + listener.Addr().String(), closing: make(chan struct{}), served: make(chan error, 1),
+		page: page, token: o.Token, origin: "http://" + listener.Addr().String(),
+		closing: make(chan struct{}), served: make(chan error, 1),
 	}
 	s.latency.all, s.latency.each = o.Latency, o.LatencyEach
 	s.api.id, s.api.secret = o.APIClientID, o.APIClientSecret
@@ -224,7 +225,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.spoil()
 	}
 	entry := Request{
-		Time: started, Method: r.Method, Path: scimPath, Query: r.URL.RawQuery, Body: loggedBody(path, body), Duration: t.now().Sub(started),
+		Time: started, Method: r.Method, Path: scimPath, Query: r.URL.RawQuery, Body: loggedBody(path,
+			body), Duration: t.now().Sub(started),
 		RequestBytes: len(body),
 	}
 	if d.answer != nil {

@@ -105,7 +105,10 @@ func (t *Tenant) replay(r record) error {
 		e = &entry{kind: all.kind, id: r.ID, sequence: r.Sequence, created: r.Created}
 	}
 	t.sequence = max(t.sequence, r.Sequence)
-	t.publish(change{e, &state{doc: r.Document, members: r.Members, modified: r.Modified, version: r.Version, managed: r.Managed, byHand: r.ByHand}})
+	t.publish(change{e, &state{
+		doc: r.Document, members: r.Members, modified: r.Modified, version: r.Version,
+		managed: r.Managed, byHand: r.ByHand,
+	}})
 	return nil
 }
 

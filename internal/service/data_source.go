@@ -65,8 +65,11 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "The service's description of itself at `/ServiceProviderConfig`, if it has one " +
 			"(`available`), and the end of the token, for a `check` block or a job that warns before the token ends.",
 		Attributes: map[string]schema.Attribute{
-			"host":             schema.StringAttribute{Computed: true, MarkdownDescription: "Host of the endpoint."},
-			"available":        schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service has a `/ServiceProviderConfig`."},
+			"host": schema.StringAttribute{Computed: true, MarkdownDescription: "Host of the endpoint."},
+			"available": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether the service has a `/ServiceProviderConfig`.",
+			},
 			"patch_supported":  flag("Whether PATCH is supported."),
 			"bulk_supported":   flag("Whether bulk operations are supported; this provider uses none."),
 			"filter_supported": flag("Whether filters are supported."),

@@ -22,7 +22,9 @@ func AccountIfAny(data any) *Account {
 
 // Administrators returns those acts, by user name, whose accounts are system administrators in the REST API. If the API
 // cannot be read, it returns none, and the first caller of a run gets a warning.
-func (a *Account) Administrators(ctx context.Context, acts ...diagnose.AdministratorChange) ([]diagnose.AdministratorChange, diag.Diagnostics) {
+func (a *Account) Administrators(ctx context.Context,
+	acts ...diagnose.AdministratorChange,
+) ([]diagnose.AdministratorChange, diag.Diagnostics) {
 	if a == nil || len(acts) == 0 {
 		return nil, nil
 	}

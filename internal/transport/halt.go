@@ -181,7 +181,10 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 		return true // another request has found that out
 	}
 	// It goes on with the turns of the request that asks.
-	probe := &trip{attempts: t.attempts, Request: &Request{Op: "see whether the service answers", Method: http.MethodGet, Path: c.protocol.Probe}}
+	probe := &trip{attempts: t.attempts, Request: &Request{
+		Op: "see whether the service answers", Method: http.MethodGet,
+		Path: c.protocol.Probe,
+	}}
 	req, err := c.newRequest(context.WithValue(ctx, tripKey{}, probe), probe.Request)
 	if err != nil {
 		return false

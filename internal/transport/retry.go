@@ -78,7 +78,8 @@ func (c *Client) retriesAnswer(t *trip) bool {
 		return !t.Once
 	default:
 		// A read whose body broke off is worth another try. A write was acknowledged by its status.
-		return t.Method == http.MethodGet && status/100 == 2 && (t.answer.Truncated || c.protocol.PagesPass && t.answer.HTML())
+		return t.Method == http.MethodGet && status/100 == 2 &&
+			(t.answer.Truncated || c.protocol.PagesPass && t.answer.HTML())
 	}
 }
 

@@ -46,7 +46,8 @@ func administratorChanges(plan, state model) []diagnose.AdministratorChange {
 	if renames {
 		add(diagnose.Renames, was, "user_name")
 	}
-	if before, after := state.text("user_type").ValueString(), plan.text("user_type").ValueString(); before != "" && after != "" && !scim.Same(before, after) {
+	if before, after := state.text("user_type").ValueString(), plan.text("user_type").ValueString(); before != "" &&
+		after != "" && !scim.Same(before, after) {
 		add(diagnose.Converts, was, "user_type")
 	}
 	if active := plan.flag("active"); active.Equal(types.BoolValue(false)) && !active.Equal(state.flag("active")) {
@@ -65,7 +66,9 @@ func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.D
 
 // withRESTValues is u as SCIM shows it, with what only the REST API knows. A user that was written a moment ago stays
 // as SCIM shows it: the API may lag.
-func (r *Resource) withRESTValues(ctx context.Context, u *scim.User, notes private.Reader) (*scim.User, diag.Diagnostics) {
+func (r *Resource) withRESTValues(ctx context.Context, u *scim.User,
+	notes private.Reader,
+) (*scim.User, diag.Diagnostics) {
 	now := r.directory.Now()
 	if r.account == nil || recent.WasWritten(ctx, notes, now) {
 		return u, nil

@@ -95,7 +95,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // does not is confirmed by a GET.
 func showsAll(u *scim.User) bool {
 	something := ""
-	return person.ShowsAll(u, person.Person{GivenName: "some", FamilyName: "some", DisplayName: &something, Email: &something})
+	return person.ShowsAll(u, person.Person{
+		GivenName: "some", FamilyName: "some", DisplayName: &something,
+		Email: &something,
+	})
 }
 
 // lookUp finds users by the one key that is set. by names that key in words.

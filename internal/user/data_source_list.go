@@ -53,19 +53,24 @@ const (
 )
 
 // Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
+	resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + typeName + "s"
 }
 
 // Configure takes the directory that the provider made.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
+	resp *datasource.ConfigureResponse,
+) {
 	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema is the data source as practitioners write it.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The users of the tenant that fit every argument given, sorted by user name. NinjaOne may list only the users that SCIM manages.",
+		MarkdownDescription: "The users of the tenant that fit every argument given, sorted by user name. NinjaOne may " +
+			"list only the users that SCIM manages.",
 		Attributes: map[string]schema.Attribute{
 			"user_type": schema.StringAttribute{
 				Optional:            true,

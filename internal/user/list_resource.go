@@ -26,7 +26,9 @@ type ListResource struct {
 func NewListResource() list.ListResource { return &ListResource{} }
 
 // ListResourceConfigSchema is the list block as practitioners write it.
-func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
+	resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the users of the tenant, for `terraform query`, sorted by user name." + query.LimitWords,
 		Attributes: map[string]schema.Attribute{
@@ -78,7 +80,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		}
 		doubts.Append(diagnose.ListedWithoutName(withoutName(shown))...)
 	}
-	*stream = *query.Stream(users, req.Limit, "users", doubts, func(u *scim.User) list.ListResult { return listed(ctx, req, u) })
+	*stream = *query.Stream(users, req.Limit, "users", doubts,
+		func(u *scim.User) list.ListResult { return listed(ctx, req, u) })
 }
 
 // withoutName are the user names of users that lack a given or a family name. A configuration must have both.

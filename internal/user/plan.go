@@ -22,10 +22,13 @@ import (
 // ValidateConfig refuses a missing user type, and a missing name with the user that lacks it. An account that was
 // created without a name has null in a generated configuration, and the framework's own error would not name the user.
 // Terraform calls this while validating, and again while planning and applying, when more values are known.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest,
+	resp *resource.ValidateConfigResponse,
+) {
 	// Mostly nothing is missing, so there is nothing to decode. Terraform asks twice in every plan, for each user.
 	var given map[string]tftypes.Value
-	if err := req.Config.Raw.As(&given); err == nil && !given["user_type"].IsNull() && !given["given_name"].IsNull() && !given["family_name"].IsNull() {
+	if err := req.Config.Raw.As(&given); err == nil && !given["user_type"].IsNull() && !given["given_name"].IsNull() &&
+		!given["family_name"].IsNull() {
 		return
 	}
 	config, diags := get(ctx, req.Config)
@@ -93,7 +96,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	resp.Diagnostics.Append(warnings(plan, state)...)
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, plan, state)...)
-	planned.Wants, planned.Inactive = plan.text("user_name").ValueString(), plan.flag("active").Equal(types.BoolValue(false))
+	planned.Wants = plan.text("user_name").ValueString()
+	planned.Inactive = plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
 	handover.RecordPlan(ctx, r.directory, path.Root("user_name"), planned, req, resp)
 }
@@ -124,7 +128,8 @@ func warnings(plan, state model) diag.Diagnostics {
 	if plan.text("user_type").IsUnknown() || plan.text("organization_id").IsUnknown() {
 		return diags
 	}
-	name, userType, was := plan.text("user_name").ValueString(), plan.text("user_type").ValueString(), state.text("user_type")
+	name, userType := plan.text("user_name").ValueString(), plan.text("user_type").ValueString()
+	was := state.text("user_type")
 	hasOrganization := !plan.text("organization_id").IsNull()
 	switch {
 	case ninjaone.IsTechnician(userType) && hasOrganization:

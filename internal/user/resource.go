@@ -72,7 +72,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want, lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
+	made, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want,
+		lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
 	}
@@ -173,7 +174,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	want := planned.Complete(current)
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
-	answer, remarks, err := lifecycle.UpdateUser(ctx, r.directory, origin.Owner(ctx, req.Private), state.id(), want, current)
+	answer, remarks, err := lifecycle.UpdateUser(ctx, r.directory, origin.Owner(ctx, req.Private),
+		state.id(), want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
 		return
@@ -207,7 +209,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	remarks, err := lifecycle.Remove(ctx, r.directory, &lifecycle.Removal{
-		Release: handover.Release(ctx, r.directory, r.subject(state), req.Private), Known: current, Policy: state.deletionPolicy(),
+		Release: handover.Release(ctx, r.directory, r.subject(state),
+			req.Private), Known: current, Policy: state.deletionPolicy(),
 	})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
@@ -230,7 +233,9 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 }
 
 // ImportState takes an id or a user name.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest,
+	resp *resource.ImportStateResponse,
+) {
 	if req.ID == "" {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 		var id string

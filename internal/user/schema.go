@@ -42,15 +42,18 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What a destroy does to the user: `deactivate` (default), `delete`, or `abandon`, which changes nothing in " +
+				MarkdownDescription: "What a destroy does to the user: `deactivate` (default), `delete`, or `abandon`, which " +
+					"changes nothing in " +
 					"NinjaOne. If another resource of the configuration takes the account in the same run, for example because a key " +
 					"of `for_each` changes, the account is handed over and stays as it is. " +
 					"If NinjaOne refuses to delete (405 or 501), the provider deactivates the user and warns.",
-				Validators: []validator.String{stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))},
+				Validators: []validator.String{stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete),
+					string(lifecycle.Abandon))},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a create adopts a user that already has the user name: the provider then updates that user, and " +
+				MarkdownDescription: "Whether a create adopts a user that already has the user name: the provider then updates " +
+					"that user, and " +
 					"reactivates it if it is inactive. Default `false`: the create is an error that prints an `import` block. If " +
 					"both sides have the same `external_id`, the create adopts the user in either case. If both sides have " +
 					"different ones, they are two people, and the create never adopts the user.",
@@ -71,16 +74,22 @@ func schemaOf(a *person.Attribute) schema.Attribute {
 	required, computed := a.Unset == person.Required && a.Name == "user_name", a.Unset == person.LeftToService
 	switch a.Kind {
 	case person.Flag: // active
-		return schema.BoolAttribute{Optional: !required, Computed: computed, Default: booldefault.StaticBool(true), MarkdownDescription: a.Words}
+		return schema.BoolAttribute{
+			Optional: !required, Computed: computed, Default: booldefault.StaticBool(true),
+			MarkdownDescription: a.Words,
+		}
 	case person.List:
 		return schema.SetAttribute{
-			ElementType: types.StringType, Required: required, Optional: !required, Computed: computed, MarkdownDescription: a.Words,
-			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank(), rule.Person(a.Name))},
+			ElementType: types.StringType, Required: required, Optional: !required, Computed: computed,
+			MarkdownDescription: a.Words,
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(rule.NotBlank(),
+				rule.Person(a.Name))},
 		}
 	}
 	text := schema.StringAttribute{
-		Required: required, Optional: !required, Computed: computed, MarkdownDescription: a.Words,
-		Validators: []validator.String{rule.Person(a.Name)},
+		Required: required, Optional: !required, Computed: computed,
+		MarkdownDescription: a.Words,
+		Validators:          []validator.String{rule.Person(a.Name)},
 	}
 	if a.Fold {
 		text.PlanModifiers = []planmodifier.String{ours.KeepCase()}
@@ -89,7 +98,9 @@ func schemaOf(a *person.Attribute) schema.Attribute {
 }
 
 // IdentitySchema identifies a user in a tenant by its id. Terraform 1.12 and later keep it beside the state.
-func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest,
+	resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{

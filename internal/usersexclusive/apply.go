@@ -24,7 +24,8 @@ const inFlight = 10
 // Reasons why a user that the plan deactivates was not deactivated.
 var (
 	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again")
-	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove that they are gone. Look the " +
+	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove " +
+		"that they are gone. Look the " +
 		"account up in the console")
 )
 
@@ -32,7 +33,9 @@ var (
 // were deactivated before. A user that has appeared since is for the next plan to show. A user that is inactive, gone
 // or renamed by another resource by now needs nothing. done are the planned names with which no user can sign in any
 // more: all of them unless there is an error.
-func (r *Resource) apply(ctx context.Context, plan *model, past []string, state private.Writer) (done []string, diags diag.Diagnostics) {
+func (r *Resource) apply(ctx context.Context, plan *model, past []string,
+	state private.Writer,
+) (done []string, diags diag.Diagnostics) {
 	g, diags := plan.guard(ctx)
 	var shown []string
 	diags.Append(plan.Deactivated.ElementsAs(ctx, &shown, false)...)

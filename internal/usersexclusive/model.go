@@ -28,7 +28,8 @@ func (m model) known() bool {
 	unknown := func(values []attr.Value) bool {
 		return slices.ContainsFunc(values, func(v attr.Value) bool { return v.IsUnknown() })
 	}
-	return !m.UserNames.IsUnknown() && !m.UserType.IsUnknown() && !m.IgnoreUserNames.IsUnknown() && !m.MaxDeactivations.IsUnknown() &&
+	return !m.UserNames.IsUnknown() && !m.UserType.IsUnknown() && !m.IgnoreUserNames.IsUnknown() &&
+		!m.MaxDeactivations.IsUnknown() &&
 		!unknown(m.UserNames.Elements()) && !unknown(m.IgnoreUserNames.Elements())
 }
 

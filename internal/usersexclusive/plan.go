@@ -74,7 +74,9 @@ type forecast struct {
 // forecast looks ahead: for an existing guard by what the last read saw, for a new one by looking at the tenant. It
 // depends on nothing that other resources plan or have done in this run. So it also lists a name that its own resource
 // ends, by a destroy or a rename. No user can sign in with that name after the apply either way.
-func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest, plan model) (forecast, diag.Diagnostics) {
+func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
+	plan model,
+) (forecast, diag.Diagnostics) {
 	after, diags := plan.guard(ctx)
 	if !req.State.Raw.IsNull() {
 		var state model

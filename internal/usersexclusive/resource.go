@@ -133,7 +133,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	done, diags := r.apply(ctx, &plan, past, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deactivated"), append(without(past, keysOf(done)), done...))...)
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deactivated"),
+			append(without(past, keysOf(done)), done...))...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -53,7 +53,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 					"their order never plans a change. A name without an account, or with an inactive one, is no " +
 					"drift. Take the names from the user resources, not from the file behind them, so that Terraform " +
 					"finishes all users, renames included, before it deactivates an outsider.",
-				Validators:    []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(rule.Person("user_name")), rule.UniqueFold()},
+				Validators: []validator.List{
+					listvalidator.NoNullValues(),
+					listvalidator.ValueStringsAre(rule.Person("user_name")), rule.UniqueFold(),
+				},
 				PlanModifiers: []planmodifier.List{ours.ListAsSetFold()},
 			},
 			"user_type": schema.StringAttribute{

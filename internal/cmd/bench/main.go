@@ -3,7 +3,8 @@
 //
 //	bench [-n USERS] [-only SCENARIO]
 //
-// Without -n it takes 100, 1,000 and 5,000 users, and rosters of up to 20,000, which takes hours. `bench -help` says more.
+// Without -n it takes 100, 1,000 and 5,000 users, and rosters of up to 20,000, which takes hours.
+// `bench -help` says more.
 package main
 
 import (
@@ -51,7 +52,9 @@ func main() {
 
 func run(ctx context.Context) (kept bool, err error) {
 	n := flag.Int("n", 0, "`number` of users; 0: 100, 1,000 and 5,000, and rosters of up to 20,000")
-	only := flag.String("only", "", "only scenarios whose name holds this `text`, such as settled, members, one roster, pace, access review or parse_roster")
+	only := flag.String("only", "",
+		"only scenarios whose name holds this `text`, such as settled, members, one roster, pace, access review or "+
+			"parse_roster")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), help)
 		flag.PrintDefaults()
@@ -119,7 +122,8 @@ func wholes(b *bench.Bench, users int) []work {
 		measure func(context.Context, int) ([]bench.Result, error)
 	}{{"access review", people, b.Review}, {"parse_roster", rows, b.Parse}} {
 		for _, size := range part.sizes {
-			all = append(all, work{part.name, func(ctx context.Context) ([]bench.Result, error) { return part.measure(ctx, size) }})
+			measure := func(ctx context.Context) ([]bench.Result, error) { return part.measure(ctx, size) }
+			all = append(all, work{part.name, measure})
 		}
 	}
 	return all

@@ -21,7 +21,8 @@ import (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), `schema prints the provider's schemas as JSON, as "terraform providers schema -json" would. It takes no arguments.`)
+		fmt.Fprintln(flag.CommandLine.Output(),
+			`schema prints the provider's schemas as JSON, as "terraform providers schema -json" would. It takes no arguments.`)
 	}
 	flag.Parse()
 	server := providerserver.NewProtocol6(provider.New("dev")())()
@@ -105,7 +106,8 @@ func attributes(in []*tfprotov6.SchemaAttribute) object {
 	for _, a := range in {
 		one := object{
 			"description": a.Description, "description_kind": kind(a.DescriptionKind), "deprecated": a.Deprecated,
-			"required": a.Required, "optional": a.Optional, "computed": a.Computed, "sensitive": a.Sensitive, "write_only": a.WriteOnly,
+			"required": a.Required, "optional": a.Optional, "computed": a.Computed, "sensitive": a.Sensitive,
+			"write_only": a.WriteOnly,
 		}
 		if a.NestedType != nil {
 			one["nested_type"] = object{
@@ -123,7 +125,8 @@ func identity(s *tfprotov6.ResourceIdentitySchema) object {
 	out := object{}
 	for _, a := range s.IdentityAttributes {
 		out[a.Name] = object{
-			"type": a.Type, "description": a.Description, "required_for_import": a.RequiredForImport, "optional_for_import": a.OptionalForImport,
+			"type": a.Type, "description": a.Description, "required_for_import": a.RequiredForImport,
+			"optional_for_import": a.OptionalForImport,
 		}
 	}
 	return object{"version": s.Version, "attributes": out}

@@ -60,19 +60,24 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	)
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8080", "`address` to listen on, one of this machine alone; port 0 picks a free one")
-	flags.StringVar(&s.DataFile, "data", "", "`file` that keeps the tenant over restarts; without it, the tenant is gone at the end")
+	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8080",
+		"`address` to listen on, one of this machine alone; port 0 picks a free one")
+	flags.StringVar(&s.DataFile, "data", "",
+		"`file` that keeps the tenant over restarts; without it, the tenant is gone at the end")
 	flags.StringVar(&s.Token, "token", "", "bearer `token`; without it, a random one")
 	flags.StringVar(&expires, "token-expires", "",
 		"when the token stops working: a `time` (2026-09-01 or RFC 3339) or a span from now (10m); without it, in six months")
 	flags.DurationVar(&s.Latency, "latency", 0, "how long each answer waits, such as 50ms")
-	flags.DurationVar(&s.LatencyEach, "latency-each", 0, "how much longer it waits for each request that is under way, such as 1ms")
-	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0, "requests per second above which 429 is answered; 0 is no limit")
+	flags.DurationVar(&s.LatencyEach, "latency-each", 0,
+		"how much longer it waits for each request that is under way, such as 1ms")
+	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0,
+		"requests per second above which 429 is answered; 0 is no limit")
 	flags.BoolVar(&s.NoRetryAfter, "no-retry-after", false, "such a 429 has no Retry-After")
 	flags.DurationVar(&s.ReadLag, "read-lag", 0,
 		"how far reads are behind writes with the dialect reads-lag; 0 is 300ms")
 	flags.StringVar(&s.APIClientID, "api-client-id", "", "client `id` of the REST API; without it, a random one")
-	flags.StringVar(&s.APIClientSecret, "api-client-secret", "", "client `secret` of the REST API; without it, a random one")
+	flags.StringVar(&s.APIClientSecret, "api-client-secret", "",
+		"client `secret` of the REST API; without it, a random one")
 	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API is behind SCIM with the dialect api-lags; 0 is 3s")
 	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
 	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
@@ -141,7 +146,8 @@ func serve(ctx context.Context, o settings, stdout io.Writer) (err error) {
 func announce(server *sandbox.Server, o settings, stdout io.Writer) {
 	tenant := server.Tenant()
 	created := o.created.UTC().Format(time.RFC3339)
-	fmt.Fprintf(stdout, "A NinjaOne tenant of your own, with %d users and %d groups.\n", len(tenant.Users()), len(tenant.Groups()))
+	fmt.Fprintf(stdout, "A NinjaOne tenant of your own, with %d users and %d groups.\n", len(tenant.Users()),
+		len(tenant.Groups()))
 	if on := tenant.ActiveDialects(); len(on) > 0 {
 		fmt.Fprintf(stdout, "Dialects: %s\n", strings.Join(on, ", "))
 	}

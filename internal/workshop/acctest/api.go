@@ -17,7 +17,8 @@ func (e *Env) API(more Object) Object {
 	e.t.Helper()
 	e.Tenant() // skips where there is no sandbox
 	settings := Object{
-		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(), "max_retries": 3,
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(),
+		"api_url": e.Server.Origin(), "max_retries": 3,
 	}
 	maps.Copy(settings, more)
 	return settings
@@ -65,7 +66,8 @@ func apiManners(r sandbox.Request) error {
 func (e *Env) Native(local string, administrator bool) {
 	e.t.Helper()
 	_, err := e.Tenant().AddAccount(sandbox.Document{
-		"email": strings.ToUpper(e.Name(local)), "firstName": local, "lastName": "Native", "userType": "TECHNICIAN", "administrator": administrator,
+		"email": strings.ToUpper(e.Name(local)), "firstName": local, "lastName": "Native", "userType": "TECHNICIAN",
+		"administrator": administrator,
 	})
 	if err != nil {
 		e.t.Fatalf("make %s: %v", local, err)

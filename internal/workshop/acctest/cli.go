@@ -95,7 +95,8 @@ func (c *CLI) Workspace(t *testing.T, config string, environment map[string]stri
 // Write replaces the configuration.
 func (w *Workspace) Write(config string) {
 	w.t.Helper()
-	required := fmt.Sprintf("terraform {\n  required_providers {\n    ninjaone = {\n      source = %q\n    }\n  }\n}\n\n", terraformcli.ProviderAddress)
+	required := fmt.Sprintf("terraform {\n  required_providers {\n    ninjaone = {\n      source = %q\n    }\n  }\n}\n\n",
+		terraformcli.ProviderAddress)
 	if err := os.WriteFile(filepath.Join(w.Dir, "main.tf"), []byte(required+config), 0o600); err != nil {
 		w.t.Fatal(err)
 	}

@@ -71,7 +71,8 @@ func NamedVariants() []Variant {
 		// no answer, who is added twice is listed twice, and locations are relative. Its store lets a deleted user
 		// leave all groups and PUT clears what it omits, which the sandbox does too.
 		{Name: "scimmy", Dialects: []string{
-			"paging-ignored", "username-exact-case", "extension-filter-empty", "patch-204-unchanged", "member-add-duplicates", "location-relative", "etag-missing",
+			"paging-ignored", "username-exact-case", "extension-filter-empty", "patch-204-unchanged", "member-add-duplicates",
+			"location-relative", "etag-missing",
 		}},
 	}
 }

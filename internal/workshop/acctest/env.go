@@ -121,7 +121,8 @@ func (e *Env) Group(name string) string { return e.prefix + name }
 // Config is a configuration: the provider block for this tenant and then body, in which {{ada}} stands for Name("ada")
 // and {{g:team}} for Group("team").
 func (e *Env) Config(body string) string {
-	return fmt.Sprintf("provider \"ninjaone\" {\n  scim_url   = %q\n  scim_token = %q\n  %s\n}\n\n", e.url, e.token, e.Settings) + e.Names(body)
+	return fmt.Sprintf("provider \"ninjaone\" {\n  scim_url   = %q\n  scim_token = %q\n  %s\n}\n\n", e.url, e.token,
+		e.Settings) + e.Names(body)
 }
 
 // Names puts this test's names for {{ada}} and {{g:team}}.

@@ -37,7 +37,10 @@ func (e *Env) Front(answer func(x *Exchange) bool) {
 		if err != nil {
 			return // the client is gone
 		}
-		x := &Exchange{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base), Body: string(body), e: e, w: w, r: r}
+		x := &Exchange{
+			Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base), Body: string(body),
+			e: e, w: w, r: r,
+		}
 		if !answer(x) {
 			x.passes()
 		}

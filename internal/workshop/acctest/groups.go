@@ -188,7 +188,8 @@ func (e *Env) ExpectMembersLeftAlone() statecheck.StateCheck {
 			if err != nil {
 				return err
 			}
-			asks := r.Method == http.MethodGet && strings.HasPrefix(r.Path, "/Groups") && !slices.Contains(query["excludedAttributes"], "members")
+			asks := r.Method == http.MethodGet && strings.HasPrefix(r.Path, "/Groups") &&
+				!slices.Contains(query["excludedAttributes"], "members")
 			if asks || bytes.Contains(r.Body, []byte("members")) {
 				return fmt.Errorf("a request asks for members, or sends some: %s %s?%s %s", r.Method, r.Path, r.Query, r.Body)
 			}

@@ -75,7 +75,8 @@ func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnos
 	})
 	i.p.must("plan", err)
 	after, _ := decode(i.p.decode(i.typ, resp.PlannedState)).(Object)
-	return &Planned{After: after, Replace: len(resp.RequiresReplace) > 0 && prior != nil, private: resp.PlannedPrivate}, i.p.said(resp.Diagnostics)
+	return &Planned{After: after, Replace: len(resp.RequiresReplace) > 0 && prior != nil, private: resp.PlannedPrivate},
+		i.p.said(resp.Diagnostics)
 }
 
 // PlanReplacement is the second plan of a replacement, which Terraform makes without prior state but with the private
@@ -211,7 +212,8 @@ func (i *Instance) Upgrade(version int64, stored []byte) Diagnostics {
 func (i *Instance) Refresh() Diagnostics {
 	i.p.t.Helper()
 	resp, err := i.p.Server.ReadResource(i.p.context(), &tfprotov6.ReadResourceRequest{
-		TypeName: i.typeName, CurrentState: i.p.encode(i.typ, orNull(i.State)), Private: i.Private, CurrentIdentity: i.identityData(),
+		TypeName: i.typeName, CurrentState: i.p.encode(i.typ,
+			orNull(i.State)), Private: i.Private, CurrentIdentity: i.identityData(),
 	})
 	i.p.must("read", err)
 	diags := i.p.said(resp.Diagnostics)
@@ -281,7 +283,8 @@ func (i *Instance) imported(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 	}
 	if len(resp.ImportedResources) != 1 {
 		return append(diags, &tfprotov6.Diagnostic{
-			Severity: tfprotov6.DiagnosticSeverityError, Summary: fmt.Sprintf("%d resources imported", len(resp.ImportedResources)),
+			Severity: tfprotov6.DiagnosticSeverityError, Summary: fmt.Sprintf("%d resources imported",
+				len(resp.ImportedResources)),
 		})
 	}
 	one := resp.ImportedResources[0]

@@ -108,7 +108,9 @@ func NewProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	return newProtocol(t, factory, settings, false)
 }
 
-func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error), settings Object, lasting bool) *Protocol {
+func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error), settings Object,
+	lasting bool,
+) *Protocol {
 	t.Helper()
 	server, err := factory()
 	if err != nil {
@@ -119,7 +121,8 @@ func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 	if !lasting && !p.validates(config) {
 		return p
 	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
+	configured, err := server.ConfigureProvider(t.Context(),
+		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: config})
 	p.must("configure the provider", err)
 	p.Diagnostics = append(p.Diagnostics, p.said(configured.Diagnostics)...)
 	return p
@@ -128,7 +131,8 @@ func newProtocol(t testing.TB, factory func() (tfprotov6.ProviderServer, error),
 // validates has the provider check its block, and reports whether it is valid.
 func (p *Protocol) validates(config *tfprotov6.DynamicValue) bool {
 	p.t.Helper()
-	validated, err := p.Server.ValidateProviderConfig(p.context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	validated, err := p.Server.ValidateProviderConfig(p.context(),
+		&tfprotov6.ValidateProviderConfigRequest{Config: config})
 	p.must("validate the provider", err)
 	p.Diagnostics = p.said(validated.Diagnostics)
 	return len(p.Diagnostics.Errors()) == 0
@@ -153,12 +157,16 @@ func (p *Protocol) Data(typeName string, config Object) (Object, Diagnostics) {
 	}
 	typ := schema.ValueType()
 	encoded := p.encode(typ, config)
-	validated, err := p.Server.ValidateDataResourceConfig(p.context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
+	validated, err := p.Server.ValidateDataResourceConfig(p.context(),
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encoded})
 	p.must("validate a data source", err)
 	if diags := p.said(validated.Diagnostics); len(diags.Errors()) > 0 {
 		return nil, diags
 	}
-	resp, err := p.Server.ReadDataSource(p.context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: encoded})
+	resp, err := p.Server.ReadDataSource(p.context(), &tfprotov6.ReadDataSourceRequest{
+		TypeName: typeName,
+		Config:   encoded,
+	})
 	p.must("read a data source", err)
 	state, _ := decode(p.decode(typ, resp.State)).(Object)
 	return state, append(p.said(validated.Diagnostics), p.said(resp.Diagnostics)...)
@@ -179,7 +187,8 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 		p.t.Fatalf("there is no list resource %s", typeName)
 	}
 	encoded := p.encode(schema.ValueType(), config)
-	validated, err := server.ValidateListResourceConfig(p.context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
+	validated, err := server.ValidateListResourceConfig(p.context(),
+		&tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: encoded})
 	p.must("validate a list", err)
 	diags := p.said(validated.Diagnostics)
 	if len(diags.Errors()) > 0 {
@@ -196,7 +205,8 @@ func (p *Protocol) List(typeName string, config Object, includeResource bool, li
 			continue
 		}
 		one := Listed{DisplayName: result.DisplayName}
-		one.Identity, _ = decode(p.decode(p.identities.IdentitySchemas[typeName].ValueType(), result.Identity.IdentityData)).(Object)
+		one.Identity, _ = decode(p.decode(p.identities.IdentitySchemas[typeName].ValueType(),
+			result.Identity.IdentityData)).(Object)
 		one.Resource, _ = decode(p.decode(p.resourceType(typeName), result.Resource)).(Object)
 		all = append(all, one)
 	}
@@ -273,7 +283,8 @@ func (d Diagnostics) of(severity tfprotov6.DiagnosticSeverity) []string {
 		}
 		line := strings.TrimSuffix(one.Summary+": "+one.Detail, ": ")
 		if one.Attribute != nil {
-			line = fmt.Sprintf("%s: %s", strings.TrimSuffix(strings.TrimPrefix(one.Attribute.String(), `AttributeName("`), `")`), line)
+			line = fmt.Sprintf("%s: %s", strings.TrimSuffix(strings.TrimPrefix(one.Attribute.String(),
+				`AttributeName("`), `")`), line)
 		}
 		lines = append(lines, line)
 	}

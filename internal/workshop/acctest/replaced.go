@@ -26,7 +26,8 @@ func (e *Env) ChangeMethod() string {
 
 // refusedPatch is the PATCH with which a run finds out that the service knows none.
 func (e *Env) refusedPatch(r sandbox.Request) bool {
-	return e.replaces() && r.Method == http.MethodPatch && (r.Status == http.StatusMethodNotAllowed || r.Status == http.StatusNotImplemented)
+	return e.replaces() && r.Method == http.MethodPatch &&
+		(r.Status == http.StatusMethodNotAllowed || r.Status == http.StatusNotImplemented)
 }
 
 // instead is a pattern of requests as this service is sent them.

@@ -44,7 +44,8 @@ func (s *sweeper) users(ctx context.Context) {
 
 func (s *sweeper) groups(ctx context.Context) {
 	mine := func(g *scim.Group) bool { return s.owns(g.DisplayName) }
-	groups, doubt, err := collect(ctx, s.client.GroupPager(scim.ListOptions{ExcludedAttributes: []string{"members"}}), mine)
+	groups, doubt, err := collect(ctx,
+		s.client.GroupPager(scim.ListOptions{ExcludedAttributes: []string{"members"}}), mine)
 	s.doubts("groups", doubt, err)
 	for _, g := range groups {
 		err := s.client.DeleteGroup(ctx, g.ID)
@@ -74,7 +75,9 @@ func (s *sweeper) doubts(what, doubt string, err error) {
 
 // collect reads a listing to its end and keeps what is mine. doubt is as of [scim.Pager.Doubt]; beside an error, what
 // was read until then is returned too.
-func collect[T any](ctx context.Context, pager *scim.Pager[T], mine func(*T) bool) (found []T, doubt string, err error) {
+func collect[T any](ctx context.Context, pager *scim.Pager[T],
+	mine func(*T) bool,
+) (found []T, doubt string, err error) {
 	for {
 		page, err := pager.Next(ctx)
 		for i := range page {

@@ -58,7 +58,8 @@ func (r Result) Bounds() []Bound {
 	case Destroy:
 		most("requests for users before they go", users, reads)
 		if groups > 0 {
-			most("requests for groups before they go", by["GET /Groups"]+by["GET /Groups/*"], float64(s.walks()*groups)+groupPages)
+			most("requests for groups before they go", by["GET /Groups"]+by["GET /Groups/*"],
+				float64(s.walks()*groups)+groupPages)
 		}
 	}
 	if s.groups() == 0 && s.Users > 0 && r.Act == Destroy {
@@ -110,7 +111,10 @@ func (r Result) ratios() []Bound {
 	if r.Act == Plan {
 		all = append(all, Bound{"provider CPU, as a multiple of the no-op provider's", r.Ours.CPU / r.Noop.CPU, 1.5})
 	}
-	return append(all, Bound{"provider peak memory, as a multiple of the no-op provider's", float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3})
+	return append(all, Bound{
+		"provider peak memory, as a multiple of the no-op provider's",
+		float64(r.Ours.Peak) / float64(r.Noop.Peak), 1.3,
+	})
 }
 
 // roster are the bounds of one roster for everyone.

@@ -21,7 +21,7 @@ import (
 // Acts of a validation of a configuration that reads a roster's CSV file by provider::ninjaone::parse_roster.
 const (
 	Parsing  Act = "parse_roster" // beside a provider whose function returns the same map at once
-	Decoding Act = "csvdecode"    // beside Terraform's own function, which has no bound: most is Terraform's work on the map
+	Decoding Act = "csvdecode"    // beside Terraform's own function, and without a bound
 )
 
 const parseRoster = "provider::ninjaone::parse_roster"
@@ -43,14 +43,24 @@ func (b *Bench) Parse(ctx context.Context, people int) ([]Result, error) {
 		return nil, err
 	}
 	var costs [3]Cost
-	for i, one := range []struct{ call, provider string }{{"csvdecode", b.ours}, {parseRoster, b.noop}, {parseRoster, b.ours}} {
-		if costs[i], err = b.parse(ctx, one.call, file.String(), map[string]string{providerVariable: one.provider, noop.AnswerVariable: ready}); err != nil {
+	for i, one := range []struct{ call, provider string }{
+		{"csvdecode", b.ours},
+		{parseRoster, b.noop},
+		{parseRoster, b.ours},
+	} {
+		if costs[i], err = b.parse(ctx, one.call, file.String(), map[string]string{
+			providerVariable:    one.provider,
+			noop.AnswerVariable: ready,
+		}); err != nil {
 			return nil, err
 		}
 	}
 	fmt.Fprintf(b.log, "parse_roster, %d rows: %s; no-op %s; csvdecode %s\n", people, costs[2], costs[1], costs[0])
 	s := Scenario{Name: "parse_roster", Users: people}
-	return []Result{{Scenario: s, Act: Parsing, Ours: costs[2], Noop: costs[1]}, {Scenario: s, Act: Decoding, Ours: costs[2], Noop: costs[0]}}, nil
+	return []Result{
+		{Scenario: s, Act: Parsing, Ours: costs[2], Noop: costs[1]},
+		{Scenario: s, Act: Decoding, Ours: costs[2], Noop: costs[0]},
+	}, nil
 }
 
 // parsed is what the function returns of a file, as Terraform receives it.
@@ -96,7 +106,10 @@ func (b *Bench) parse(ctx context.Context, call, file string, env map[string]str
 		return Cost{}, fmt.Errorf("terraform validate: %w\n%s", err, tail(reported.String()))
 	}
 	state := command.ProcessState
-	return Cost{Seconds: time.Since(started).Seconds(), CPU: (state.UserTime() + state.SystemTime()).Seconds(), Peak: peak(state)}, nil
+	return Cost{
+		Seconds: time.Since(started).Seconds(), CPU: (state.UserTime() + state.SystemTime()).Seconds(),
+		Peak: peak(state),
+	}, nil
 }
 
 // parsing are the bounds of parse_roster. The ratio stays the same, however many rows there are.

@@ -20,7 +20,7 @@ import (
 // Acts of an access review, beside curl and jq in place of a provider that does nothing.
 const (
 	Reading   Act = "read"   // a plan of the example's data sources alone, which read what curl and jq read
-	Reviewing Act = "review" // a plan of examples/access-review: Terraform also evaluates its checks and writes its reports
+	Reviewing Act = "review" // a plan of examples/access-review, with its checks and reports
 )
 
 // readings is a configuration with nothing but the example's data sources.
@@ -107,8 +107,11 @@ func fillReview(tenant *sandbox.Tenant, people int) error {
 		}
 		_, err := tenant.AddUser(sandbox.Document{
 			"userName": userName(i), "active": true,
-			"name":                sandbox.Document{"givenName": "Employee", "familyName": fmt.Sprintf("Number %d", i)},
-			ninjaone.ExtensionURN: sandbox.Document{"userType": userType, "organizationId": fmt.Sprint(1 + i%reviewedOrganizations)},
+			"name": sandbox.Document{"givenName": "Employee", "familyName": fmt.Sprintf("Number %d", i)},
+			ninjaone.ExtensionURN: sandbox.Document{
+				"userType":       userType,
+				"organizationId": fmt.Sprint(1 + i%reviewedOrganizations),
+			},
 		})
 		if err != nil {
 			return err
@@ -157,9 +160,11 @@ func byHand(ctx context.Context, server *sandbox.Server, sent []sandbox.Request)
 		switch {
 		case r.Method != http.MethodGet:
 		case strings.HasPrefix(r.Path, "/v2/"):
-			fmt.Fprintf(&script, "curl -sS -H \"Authorization: Bearer $token\" '%s%s?%s' | jq length > /dev/null\n", server.Origin(), r.Path, r.Query)
+			fmt.Fprintf(&script, "curl -sS -H \"Authorization: Bearer $token\" '%s%s?%s' | jq length > /dev/null\n",
+				server.Origin(), r.Path, r.Query)
 		default:
-			fmt.Fprintf(&script, "curl -sS -H 'Authorization: Bearer %s' '%s%s?%s' | jq length > /dev/null\n", server.Token(), server.URL(), r.Path, r.Query)
+			fmt.Fprintf(&script, "curl -sS -H 'Authorization: Bearer %s' '%s%s?%s' | jq length > /dev/null\n", server.Token(),
+				server.URL(), r.Path, r.Query)
 		}
 	}
 	started := time.Now()
@@ -170,7 +175,10 @@ func byHand(ctx context.Context, server *sandbox.Server, sent []sandbox.Request)
 		return Cost{}, fmt.Errorf("curl and jq: %w\n%s", err, tail(reported.String()))
 	}
 	seconds := time.Since(started).Seconds()
-	return Cost{Seconds: seconds, CPU: (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds(), Peak: peak(command.ProcessState)}, nil
+	return Cost{
+		Seconds: seconds, CPU: (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds(),
+		Peak: peak(command.ProcessState),
+	}, nil
 }
 
 // reviewing are the bounds of an access review. The time of the whole example has none: more than half of it is

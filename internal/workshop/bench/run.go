@@ -178,8 +178,12 @@ func (s Scenario) fill(tenant *sandbox.Tenant) error {
 		person := people[name]
 		_, err := tenant.AddUser(sandbox.Document{
 			"userName": name, "active": true, "displayName": person["given_name"] + " " + person["family_name"],
-			"emails": []any{sandbox.Document{"value": name, "primary": true}}, "name": sandbox.Document{"givenName": person["given_name"], "familyName": person["family_name"]},
-			ninjaone.ExtensionURN: sandbox.Document{"userType": person["user_type"], "organizationId": person["organization_id"]},
+			"emails": []any{sandbox.Document{"value": name, "primary": true}},
+			"name":   sandbox.Document{"givenName": person["given_name"], "familyName": person["family_name"]},
+			ninjaone.ExtensionURN: sandbox.Document{
+				"userType":       person["user_type"],
+				"organizationId": person["organization_id"],
+			},
 		})
 		if err != nil {
 			return err

@@ -120,10 +120,16 @@ func Paces() []Scenario {
 			if silent {
 				name += ", no Retry-After"
 			}
-			all = append(all, Scenario{Name: name, Users: users, Roster: true, Latency: latency, Rate: rate, NoRetryAfter: silent})
+			all = append(all, Scenario{
+				Name: name, Users: users, Roster: true, Latency: latency, Rate: rate,
+				NoRetryAfter: silent,
+			})
 		}
 	}
-	return append(all, Scenario{Name: "pace, 1 ms a request", Users: users, Roster: true, Latency: latency, LatencyEach: time.Millisecond})
+	return append(all, Scenario{
+		Name: "pace, 1 ms a request", Users: users, Roster: true, Latency: latency,
+		LatencyEach: time.Millisecond,
+	})
 }
 
 // Few is a handful of users in a big tenant, and their memberships.
@@ -266,7 +272,8 @@ func (s Scenario) document(changed int) string {
 			family = "Changed"
 		}
 		people[userName(i)] = map[string]string{
-			"user_type": "endUser", "given_name": "Employee", "family_name": family, "organization_id": strconv.Itoa(i%organizations + 1),
+			"user_type": "endUser", "given_name": "Employee", "family_name": family,
+			"organization_id": strconv.Itoa(i%organizations + 1),
 		}
 	}
 	text, err := json.Marshal(people)

@@ -28,12 +28,18 @@ type stateResource struct {
 }
 
 func newStateResource(kind, name string) stateResource {
-	return stateResource{Mode: "managed", Type: kind, Name: name, Provider: `provider["` + terraformcli.ProviderAddress + `"]`}
+	return stateResource{
+		Mode: "managed", Type: kind, Name: name,
+		Provider: `provider["` + terraformcli.ProviderAddress + `"]`,
+	}
 }
 
 // settle writes the state that an apply would have left.
 func (g *stage) settle(tenant *sandbox.Tenant) error {
-	text, err := json.Marshal(map[string]any{"version": 4, "serial": 1, "lineage": "settled", "resources": g.state(tenant)})
+	text, err := json.Marshal(map[string]any{
+		"version": 4, "serial": 1, "lineage": "settled",
+		"resources": g.state(tenant),
+	})
 	if err != nil {
 		return err
 	}
@@ -53,7 +59,8 @@ func (s Scenario) state(tenant *sandbox.Tenant) []stateResource {
 		}
 		teams.Instances = append(teams.Instances, stateInstance{Key: i, Attributes: attributes})
 	}
-	people, members := newStateResource("ninjaone_scim_user", "people"), newStateResource("ninjaone_scim_group_membership", "teams")
+	people, members := newStateResource("ninjaone_scim_user",
+		"people"), newStateResource("ninjaone_scim_group_membership", "teams")
 	all := []stateResource{teams}
 	for i, u := range tenant.Users() {
 		user := stateInstance{Key: u["userName"], Attributes: userAttributes(u)}

@@ -38,7 +38,8 @@ func employ(ctx context.Context, s *stage) (proof string, err error) {
 	people := make(map[string]map[string]string, employees)
 	for n := range employees {
 		people[employee(n)] = map[string]string{
-			"user_type": "endUser", "organization_id": fmt.Sprint(1 + n%20), "given_name": "Person", "family_name": fmt.Sprintf("Number %04d", n),
+			"user_type": "endUser", "organization_id": fmt.Sprint(1 + n%20), "given_name": "Person",
+			"family_name": fmt.Sprintf("Number %04d", n),
 		}
 	}
 	list, err := json.MarshalIndent(people, "", "  ")
@@ -81,7 +82,8 @@ func employ(ctx context.Context, s *stage) (proof string, err error) {
 	if err := s.apply(ctx); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("Made with one request each; to compare 2,000 people took %s, to heal three took three", plural(reads, "request")),
+	return fmt.Sprintf("Made with one request each; to compare 2,000 people took %s, to heal three took three",
+			plural(reads, "request")),
 		s.expectWrites(map[string]int{http.MethodPost: employees, http.MethodPatch: 3})
 }
 

@@ -38,7 +38,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	s.printer.heading("What it took")
 	s.printer.print(table(reported))
 	if err == nil {
-		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the text above.")
+		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the " +
+			"text above.")
 	}
 	if err == nil {
 		s.printer.heading("What to do next")
@@ -100,7 +101,8 @@ func run(ctx context.Context, s *stage, steps []step) ([]record, error) {
 		proof, err := step.act(ctx, s)
 		reads, writes := count(s.requests())
 		reported = append(reported, record{
-			title: step.title, served: s.server != nil, reads: reads, writes: writes, duration: time.Since(started), failed: err != nil,
+			title: step.title, served: s.server != nil, reads: reads, writes: writes,
+			duration: time.Since(started), failed: err != nil,
 		})
 		if err != nil {
 			if ctx.Err() == nil {

@@ -134,7 +134,12 @@ func (t *transcript) show(lines []string) {
 // colourOf is close to what Terraform does itself on a terminal.
 func colourOf(line string) string {
 	for _, c := range [...]struct{ beginning, code string }{
-		{"Error:", red}, {"Warning:", yellow}, {"  # ", bold}, {"Plan:", bold}, {"No changes.", bold}, {"Apply complete!", bold},
+		{"Error:", red},
+		{"Warning:", yellow},
+		{"  # ", bold},
+		{"Plan:", bold},
+		{"No changes.", bold},
+		{"Apply complete!", bold},
 	} {
 		if strings.HasPrefix(line, c.beginning) {
 			return c.code

@@ -39,7 +39,8 @@ check "access" {
 
 func review(ctx context.Context, s *stage) (string, error) {
 	tenant := s.server.Tenant()
-	s.variables["NINJAONE_API_CLIENT_ID"], s.variables["NINJAONE_API_CLIENT_SECRET"] = s.server.APIClientID(), s.server.APIClientSecret()
+	s.variables["NINJAONE_API_CLIENT_ID"] = s.server.APIClientID()
+	s.variables["NINJAONE_API_CLIENT_SECRET"] = s.server.APIClientSecret()
 	if _, err := tenant.AddAccount(sandbox.Document{
 		"email": former, "firstName": "Oscar", "lastName": "Nilsson", "userType": "TECHNICIAN",
 	}); err != nil {
@@ -74,7 +75,8 @@ func failedChecks(plan tfjson.Plan) (problems []string) {
 }
 
 func spare(ctx context.Context, s *stage) (proof string, err error) {
-	if err := s.server.Tenant().UpdateAccount(promoted, func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
+	if err := s.server.Tenant().UpdateAccount(promoted,
+		func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
 		return "", err
 	}
 	s.printer.note("• %s is made a system administrator in the console", promoted)
@@ -105,5 +107,6 @@ func spare(ctx context.Context, s *stage) (proof string, err error) {
 	case refused == nil || !strings.Contains(reported.String(), "Cannot change a system administrator: "+promoted):
 		return "", fmt.Errorf("the plan should refuse to deactivate %s", promoted)
 	}
-	return "Refused by name, although SCIM shows nothing of it, and the tenant was not asked to change anything", s.expectWrites(nil)
+	return "Refused by name, although SCIM shows nothing of it, and the tenant was not asked to change anything",
+		s.expectWrites(nil)
 }

@@ -90,7 +90,8 @@ func write(path string, content []byte) error {
 // isTofu reports whether an executable calls itself OpenTofu.
 func isTofu(ctx context.Context, path string) bool {
 	reported, err := exec.CommandContext(ctx, path, "version").Output()
-	return err == nil && strings.Contains(string(reported), "OpenTofu v") // a complaint about its configuration may come first
+	// A complaint about its configuration may come first.
+	return err == nil && strings.Contains(string(reported), "OpenTofu v")
 }
 
 // terraform runs a command with its output in a writer. Terraform's exit code 2 is no error.
@@ -282,7 +283,8 @@ func (s *stage) howToPlay() string {
 	for _, name := range slices.Sorted(maps.Keys(s.variables)) {
 		fmt.Fprintf(&b, "  export %s=%s\n", name, quote(s.variables[name]))
 	}
-	fmt.Fprintf(&b, "  export TF_CLI_CONFIG_FILE=%s   # Terraform finds the provider that was built here\n", quote(s.mirror.ConfigFile()))
+	fmt.Fprintf(&b, "  export TF_CLI_CONFIG_FILE=%s   # Terraform finds the provider that was built here\n",
+		quote(s.mirror.ConfigFile()))
 	fmt.Fprintf(&b, "  cd %s\n  %s plan\n", quote(s.work), quote(s.cli))
 	fmt.Fprintf(&b, `
 Edit technicians.csv and plan again. Or be the somebody who changes things behind Terraform's back:

@@ -165,7 +165,8 @@ func initialise(ctx context.Context, s *stage) (string, error) {
 	if len(s.requests()) > 0 {
 		return "", errors.New("installing a provider should send no request to the tenant")
 	}
-	return fmt.Sprintf("Terraform %s has installed it; (unauthenticated) says that it was built here and signed by nobody", installed.Version), nil
+	return fmt.Sprintf("Terraform %s has installed it; (unauthenticated) says that it was built here and signed by nobody",
+		installed.Version), nil
 }
 
 // create makes everyone. That each is as the files say, the next plan proves, which compares all of it.
@@ -182,14 +183,16 @@ func create(ctx context.Context, s *stage) (string, error) {
 	}
 	users, technicians := s.server.Tenant().Users(), 0
 	for _, user := range users {
-		if extension, _ := user[ninjaone.ExtensionURN].(sandbox.Document); text(extension, "userType") == ninjaone.Technician {
+		if extension, _ := user[ninjaone.ExtensionURN].(sandbox.Document); text(extension,
+			"userType") == ninjaone.Technician {
 			technicians++
 		}
 	}
 	if len(users) != len(plan.changes) {
 		return "", fmt.Errorf("%d accounts were planned, and there are %d", len(plan.changes), len(users))
 	}
-	return fmt.Sprintf("The tenant holds %d technicians and %d end users, made with one request each", technicians, len(users)-technicians),
+	return fmt.Sprintf("The tenant holds %d technicians and %d end users, made with one request each", technicians,
+			len(users)-technicians),
 		s.expectWrites(map[string]int{http.MethodPost: len(users)})
 }
 
@@ -208,7 +211,8 @@ func onlyCreates(changes []string) error {
 func steady(ctx context.Context, s *stage) (string, error) {
 	err := s.expectNothing(ctx)
 	reads, _ := count(s.requests())
-	return fmt.Sprintf("No changes. To compare %d people, the provider sent %s: it reads a page of many where that costs less than each alone",
+	return fmt.Sprintf("No changes. To compare %d people, the provider sent %s: it reads a page of many where that "+
+		"costs less than each alone",
 		len(s.server.Tenant().Users()), plural(reads, "request")), err
 }
 
@@ -238,7 +242,8 @@ func heal(ctx context.Context, s *stage) (string, error) {
 	if err := s.apply(ctx); err != nil {
 		return "", err
 	}
-	return "Three people, three requests, each with only what differed", s.expectWrites(map[string]int{http.MethodPatch: 2, http.MethodPost: 1})
+	return "Three people, three requests, each with only what differed",
+		s.expectWrites(map[string]int{http.MethodPatch: 2, http.MethodPost: 1})
 }
 
 // add adds a file to the configuration, and shows it.
@@ -278,7 +283,8 @@ func group(ctx context.Context, s *stage) (string, error) {
 		members += len(s.server.Tenant().Members(text(g, "id")))
 	}
 	if len(groups)+members != len(plan.changes) {
-		return "", fmt.Errorf("%d groups and memberships were planned, and the tenant has %d and %d", len(plan.changes), len(groups), members)
+		return "", fmt.Errorf("%d groups and memberships were planned, and the tenant has %d and %d", len(plan.changes),
+			len(groups), members)
 	}
 	for _, r := range s.requests() {
 		if r.Method == http.MethodPatch {
@@ -359,7 +365,8 @@ func refuse(ctx context.Context, s *stage) (proof string, err error) {
 	if sent := len(s.requests()); sent > 0 {
 		return "", fmt.Errorf("nothing should be sent before the refusal, and %d requests were", sent)
 	}
-	return "Refused at the line that is wrong, and the tenant was not asked for anything", expectRefusal(verdict.Diagnostics)
+	return "Refused at the line that is wrong, and the tenant was not asked for anything",
+		expectRefusal(verdict.Diagnostics)
 }
 
 // expectRefusal errors unless the configuration has one mistake, the administrator's user type.

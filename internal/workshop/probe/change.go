@@ -94,7 +94,8 @@ func (p *prober) garbage(ctx context.Context) {
 
 // versions asks whether If-Match is honoured.
 func (p *prober) versions(ctx context.Context) {
-	body := document{"schemas": []any{patchSchema}, "Operations": []any{operation("replace", "displayName", "Version "+p.run)}}
+	body := document{"schemas": []any{patchSchema}, "Operations": []any{operation("replace", "displayName",
+		"Version "+p.run)}}
 	e := p.send(ctx, message{
 		method: http.MethodPatch, path: p.crowd.main.path(), body: body, ifMatch: `W/"terraform-probe"`,
 	})
@@ -213,7 +214,8 @@ func (p *prober) puts(ctx context.Context) {
 func (p *prober) omitted(before, after document, inactive bool) {
 	var cleared, kept []string
 	for name, path := range map[string][]string{
-		"displayName": {"displayName"}, "externalId": {"externalId"}, "organizationId": {ninjaone.ExtensionURN, "organizationId"},
+		"displayName": {"displayName"}, "externalId": {"externalId"},
+		"organizationId": {ninjaone.ExtensionURN, "organizationId"},
 	} {
 		switch was := textAt(before, path...); {
 		case was == "":
@@ -226,7 +228,10 @@ func (p *prober) omitted(before, after document, inactive bool) {
 	active, known := truth(at(after, "active"))
 	activeWords := "active cannot be told"
 	if inactive && known {
-		activeWords = map[bool]string{true: "an inactive user becomes active", false: "an inactive user stays inactive"}[active]
+		activeWords = map[bool]string{
+			true:  "an inactive user becomes active",
+			false: "an inactive user stays inactive",
+		}[active]
 	}
 	words := "cleared: " + listed(cleared) + "; kept: " + listed(kept) + "; " + activeWords
 	p.decide(12,
@@ -244,5 +249,6 @@ func (p *prober) whole(ctx context.Context, t *thing) {
 	}
 	doc["displayName"] = "Whole " + p.run
 	e := p.send(ctx, message{method: http.MethodPut, path: t.path(), body: doc})
-	p.form("Okta: GET, then PUT of the whole object with `id`, `groups` and `meta`", e, textAt(p.read(ctx, t), "displayName") == "Whole "+p.run)
+	p.form("Okta: GET, then PUT of the whole object with `id`, `groups` and `meta`", e,
+		textAt(p.read(ctx, t), "displayName") == "Whole "+p.run)
 }

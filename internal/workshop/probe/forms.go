@@ -55,7 +55,8 @@ func (p *prober) floor() {
 	}
 	p.reply("floor",
 		when(len(not) == 0, "All %d forms that were tried do.%s", reported, rest),
-		when(true, "%d of %d forms that were tried do. Not: %s.%s", reported-len(not), reported, strings.Join(not, "; "), rest))
+		when(true, "%d of %d forms that were tried do. Not: %s.%s", reported-len(not), reported,
+			strings.Join(not, "; "), rest))
 }
 
 // providerForms sends PATCH as Entra ID and Okta do (ninjaone-scim.md, "What identity providers send").
@@ -79,15 +80,22 @@ func (p *prober) providerForms(ctx context.Context) {
 		{"Entra ID: `Replace` of `active` with the text `\"False\"`", operation("Replace", "active", "False"), is(false)},
 		{"Okta: pathless replace `{\"active\": true}`", operation("replace", "", document{"active": true}), is(true)},
 		{"Okta: pathless replace `{\"active\": false}`", operation("replace", "", document{"active": false}), is(false)},
-		{"Entra ID: `Replace` of `name.familyName`", operation("Replace", "name.familyName", "Entra"), reads("Entra", "name", "familyName")},
-		{"Entra ID: `Replace` of `emails[type eq \"work\"].value`", operation("Replace", `emails[type eq "work"].value`, work), reads(work, "emails", "value")},
+		{
+			"Entra ID: `Replace` of `name.familyName`", operation("Replace", "name.familyName", "Entra"),
+			reads("Entra", "name", "familyName"),
+		},
+		{
+			"Entra ID: `Replace` of `emails[type eq \"work\"].value`",
+			operation("Replace", `emails[type eq "work"].value`, work), reads(work, "emails", "value"),
+		},
 		{
 			"Entra ID: `Add` of `" + ninjaone.UserTypePath + "`", operation("Add", ninjaone.UserTypePath, ninjaone.Technician),
 			reads(ninjaone.Technician, ninjaone.ExtensionURN, "userType"),
 		},
 		{
 			"Entra ID with its compliance flag: pathless replace of dotted and URN keys",
-			operation("replace", "", document{"name.givenName": "Dotted", ninjaone.OrganizationIDPath: "All"}), reads("Dotted", "name", "givenName"),
+			operation("replace", "", document{"name.givenName": "Dotted", ninjaone.OrganizationIDPath: "All"}), reads("Dotted",
+				"name", "givenName"),
 		},
 		{"This provider: `replace` of `active` with `true`", operation("replace", "active", true), is(true)},
 	} {

@@ -162,7 +162,8 @@ func (p *prober) deletes(ctx context.Context) {
 	p.reply("delete",
 		when(e.refuses(), "It is refused: %s.", p.words(e)),
 		when(!e.ok(), "It answers %s; a GET afterwards answers %d.", p.words(e), after.status),
-		when(t.gone, "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM shows.", e.status, after.status),
+		when(t.gone, "It answers %d, and a GET afterwards %d: the user is gone, as far as SCIM shows.",
+			e.status, after.status),
 		when(known && !active, "It answers %d, and the user is inactive afterwards.", e.status),
 		when(true, "It answers %d, and the user still exists unchanged (a GET answers %d).", e.status, after.status))
 	p.missingDelete(ctx, t)

@@ -31,7 +31,8 @@ func (p *prober) listings(ctx context.Context) {
 		return
 	}
 	if two.hasTotal {
-		p.answer("listed", "It lists %d users, those of this probe among them, if it made any. Compare that with the number that the console shows: "+
+		p.answer("listed", "It lists %d users, those of this probe among them, if it made any. Compare that with the "+
+			"number that the console shows: "+
 			"fewer here means that only those managed through SCIM are listed.", two.total)
 	}
 	if len(two.resources) < 2 {

@@ -68,7 +68,8 @@ func (p *prober) lookUps(ctx context.Context) {
 // strangerLookup is Entra ID's test of a connection: a random user, 200 and an empty list expected.
 func (p *prober) strangerLookup(ctx context.Context) {
 	none, e := p.byName(ctx, "/Users", p.address("nobody-"))
-	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e, len(none.resources) == 0)
+	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e,
+		len(none.resources) == 0)
 	if p.filters = e.ok() && len(none.resources) == 0; e.ok() {
 		p.decide(8, is(!p.filters, "filter-ignored", "a look-up of an unknown user finds %d users", len(none.resources)))
 		return
@@ -122,7 +123,8 @@ func (p *prober) extension(ctx context.Context) {
 	if !p.patchless() && p.extensionRefused(ctx) {
 		return
 	}
-	filter := ninjaone.UserTypePath + " eq " + quote(ninjaone.Technician) + " and userName eq " + quote(textAt(shown, "userName"))
+	filter := ninjaone.UserTypePath + " eq " + quote(ninjaone.Technician) + " and userName eq " +
+		quote(textAt(shown, "userName"))
 	e := p.get(ctx, "/Users", "filter", filter)
 	l, ok := e.listing()
 	reported := ok && p.filters

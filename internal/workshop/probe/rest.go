@@ -82,7 +82,9 @@ func (p *prober) restFirst(ctx context.Context) {
 }
 
 // restUntil reads all people until something shows, and says how long that took. It ends early where the API fails.
-func (p *prober) restUntil(ctx context.Context, shows func([]api.Account) bool) (people []api.Account, waited time.Duration) {
+func (p *prober) restUntil(ctx context.Context,
+	shows func([]api.Account) bool,
+) (people []api.Account, waited time.Duration) {
 	begun := p.o.Now()
 	for wait := time.Second; ; wait *= 2 {
 		people = p.restPeople(ctx)
@@ -205,7 +207,8 @@ func (p *prober) restLast(ctx context.Context) {
 	seen := find(people, p.crowd.member)
 	p.reply("rest-delete",
 		when(seen == nil, "It removed the account: the REST API does not list the address %s later.", waited),
-		when(seen != nil && disabled(seen), "It left the account, which cannot sign in: `enabled` is false %s later.", waited),
+		when(seen != nil && disabled(seen),
+			"It left the account, which cannot sign in: `enabled` is false %s later.", waited),
 		when(true, "It left the account, which can still sign in according to the REST API, %s later.", waited))
 }
 

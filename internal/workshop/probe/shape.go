@@ -25,7 +25,10 @@ func (p *prober) otherEntry(ctx context.Context) {
 	if p.o.OtherEndpoint == nil {
 		return
 	}
-	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"startIndex": {"1"}, "count": {"1"}}, other: true})
+	e := p.send(ctx, message{
+		method: http.MethodGet, path: "/Users",
+		query: url.Values{"startIndex": {"1"}, "count": {"1"}}, other: true,
+	})
 	l, ok := e.listing()
 	p.reply("other-entry",
 		when(ok && l.hasTotal, "Yes: GET /Users there lists %d users. More or fewer than here, and the entries do not see "+
@@ -100,7 +103,8 @@ func (p *prober) extensionSchema(e *exchange) string {
 		for _, item := range attributes {
 			required, _ := truth(at(item, "required"))
 			exact, _ := truth(at(item, "caseExact"))
-			words = append(words, fmt.Sprintf("`%s` (%s, required %v, case-exact %v, %s)", p.plain(textAt(item, "name")), p.plain(textAt(item, "type")),
+			words = append(words, fmt.Sprintf("`%s` (%s, required %v, case-exact %v, %s)", p.plain(textAt(item, "name")),
+				p.plain(textAt(item, "type")),
 				required, exact, p.plain(textAt(item, "mutability"))))
 		}
 		return "/Schemas describes it: " + listed(words) + "."
@@ -215,7 +219,8 @@ func (p *prober) metaShapes() {
 	p.decide(26,
 		is(location == "", "location-missing", "there is no meta.location"),
 		is(slices.Contains(differs, noHost), "location-relative", "meta.location is relative"),
-		is(len(differs) > 0, "location-wrong", "meta.location is not the URL that the user was read from: %s", listed(differs)),
+		is(len(differs) > 0, "location-wrong", "meta.location is not the URL that the user was read from: %s",
+			listed(differs)),
 		when(true, "no: meta.location is where the user is"))
 	etag, version := p.first.header.Get("ETag"), textAt(p.first.doc, "meta", "version")
 	p.decide(27,

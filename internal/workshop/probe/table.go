@@ -18,7 +18,8 @@ type question struct {
 }
 
 // withoutAPI is why the REST API is not asked.
-const withoutAPI = "Not known: it needs credentials of the REST API (NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET)."
+const withoutAPI = "Not known: it needs credentials of the REST API (NINJAONE_API_CLIENT_ID and " +
+	"NINJAONE_API_CLIENT_SECRET)."
 
 func (q question) ofREST() bool { return strings.HasPrefix(q.key, "rest-") }
 

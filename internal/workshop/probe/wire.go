@@ -68,7 +68,8 @@ func (p *prober) send(ctx context.Context, m message) *exchange {
 		}
 		throttled := e.status == http.StatusTooManyRequests && try < maxTries
 		// A POST that got lost may have arrived.
-		again := throttled || e.lost() && e.status != http.StatusTooManyRequests && m.method != http.MethodPost && try < gatewayTry
+		again := throttled || e.lost() && e.status != http.StatusTooManyRequests && m.method != http.MethodPost &&
+			try < gatewayTry
 		if again && p.stopped == nil {
 			after, asked := transport.RetryAfter(e.header, p.o.Now())
 			if !asked {

@@ -17,7 +17,9 @@ const PlainVariable = "TF_DISABLE_PLUGIN_TLS"
 
 // Command is a run of an executable, such as a Terraform, in a directory, with [Mirror.Environment] of this process and
 // extra. When ctx ends it is interrupted, as by Ctrl-C, and killed if it has not ended after a minute.
-func (m *Mirror) Command(ctx context.Context, executable, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
+func (m *Mirror) Command(ctx context.Context, executable, dir string, extra map[string]string,
+	arguments ...string,
+) *exec.Cmd {
 	command := exec.CommandContext(ctx, executable, arguments...)
 	command.Dir = dir
 	for name, value := range m.Environment(os.Environ(), extra) {

@@ -83,7 +83,8 @@ func (f fetcher) find(ctx context.Context) (string, error) {
 	}
 	path, err = f.fetch(ctx)
 	if err != nil {
-		return "", fmt.Errorf("there is no Terraform %s or later on PATH, and %s could not be fetched; install one, or set %s: %w",
+		return "", fmt.Errorf("there is no Terraform %s or later on PATH, and %s could not be fetched; install one, or "+
+			"set %s: %w",
 			oldestVersion, fetchedVersion, PathVariable, err)
 	}
 	return path, nil

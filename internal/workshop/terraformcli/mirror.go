@@ -91,7 +91,8 @@ func (m *Mirror) BuildProvider(ctx context.Context, goPackage, address, version 
 	_ = link(kept, executable) // there is none, or it is on another file system: then it is linked again
 	// The flags are those of `go test` as far as compiling goes, so that its cache serves this too. What a debugger
 	// reads takes a third of the time to link.
-	_, err = goCommand(ctx, module, "build", "-buildvcs=false", "-ldflags=-s -w -X main.version="+version, "-o", executable, goPackage)
+	_, err = goCommand(ctx, module, "build", "-buildvcs=false", "-ldflags=-s -w -X main.version="+version, "-o",
+		executable, goPackage)
 	if err != nil {
 		return fmt.Errorf("build %s: %w", address, err)
 	}

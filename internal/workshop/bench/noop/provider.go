@@ -48,7 +48,10 @@ func (Provider) Configure(context.Context, provider.ConfigureRequest, *provider.
 // Resources are those that a benchmark uses.
 func (Provider) Resources(context.Context) []func() resource.Resource {
 	var all []func() resource.Resource
-	for _, ours := range []func() resource.Resource{user.NewResource, group.NewResource, membership.NewResource, roster.NewResource} {
+	for _, ours := range []func() resource.Resource{
+		user.NewResource, group.NewResource, membership.NewResource,
+		roster.NewResource,
+	} {
 		all = append(all, func() resource.Resource { return entity{ours()} })
 	}
 	return all

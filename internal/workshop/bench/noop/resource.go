@@ -41,9 +41,15 @@ func bare(name string, attribute schema.Attribute) schema.Attribute {
 	case schema.Int64Attribute:
 		return schema.Int64Attribute{Required: a.Required, Optional: a.Optional, Computed: a.Computed}
 	case schema.ListAttribute:
-		return schema.ListAttribute{Required: a.Required, Optional: a.Optional, Computed: a.Computed, ElementType: a.ElementType}
+		return schema.ListAttribute{
+			Required: a.Required, Optional: a.Optional, Computed: a.Computed,
+			ElementType: a.ElementType,
+		}
 	case schema.SetAttribute:
-		return schema.SetAttribute{Required: a.Required, Optional: a.Optional, Computed: a.Computed, ElementType: a.ElementType}
+		return schema.SetAttribute{
+			Required: a.Required, Optional: a.Optional, Computed: a.Computed,
+			ElementType: a.ElementType,
+		}
 	}
 	return attribute // timeouts
 }

@@ -78,12 +78,17 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	)
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&endpoint, "url", getenv(urlVariable), "SCIM `endpoint`, as the console shows it; without it, $"+urlVariable)
-	flags.StringVar(&other, "other-url", "", "`endpoint` of another identity-provider entry of the tenant, to ask by one GET whether the token works there too")
-	flags.StringVar(&tokenFile, "token-file", "", "`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself: arguments are for everybody to see")
+	flags.StringVar(&endpoint, "url", getenv(urlVariable),
+		"SCIM `endpoint`, as the console shows it; without it, $"+urlVariable)
+	flags.StringVar(&other, "other-url", "",
+		"`endpoint` of another identity-provider entry of the tenant, to ask by one GET whether the token works there too")
+	flags.StringVar(&tokenFile, "token-file", "",
+		"`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself: arguments are for "+
+			"everybody to see")
 	flags.BoolVar(&s.yes, "yes", false, "make throw-away users and groups, and remove them again")
 	flags.BoolVar(&s.ReadOnly, "read-only", false, "write nothing; most questions stay open")
-	flags.IntVar(&s.MaxRequests, "max-requests", 400, "how many requests the questions may take; cleaning up may go beyond")
+	flags.IntVar(&s.MaxRequests, "max-requests", 400,
+		"how many requests the questions may take; cleaning up may go beyond")
 	flags.Float64Var(&s.RequestsPerSecond, "rate", 10, "requests per second; 0 is no limit")
 	flags.DurationVar(&s.RequestTimeout, "timeout", 0, "how long one request may take; 0 is 30 seconds")
 	if err := flags.Parse(args); err != nil {
