@@ -116,7 +116,7 @@ func (b *Bench) parse(ctx context.Context, call, file string, env map[string]str
 func (r Result) parsing() []Bound {
 	const (
 		some  = 1000 // fewer take Terraform longer to start than to read
-		ratio = 2
+		ratio = 2.5
 	)
 	if r.Scenario.Users < some {
 		return nil
