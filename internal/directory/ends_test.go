@@ -406,9 +406,8 @@ func TestEachGroupDeletionIsProven(t *testing.T) {
 }
 
 // TestServiceThatNeverShowsEndsIsWaitedForLess: it takes a while to conclude that an end is not shown, and only for the
-// first few.
+// first few. It is timed, so nothing runs beside it.
 func TestServiceThatNeverShowsEndsIsWaitedForLess(t *testing.T) {
-	t.Parallel()
 	d := open(t, directory.Options{})
 	ids := d.seed(t, 40)
 	behind := d.as(t, directory.Options{}, func(x exchange) bool { return x.changes() && x.says(http.StatusNoContent, "") })
