@@ -424,8 +424,8 @@ func TestServiceThatNeverShowsEndsIsWaitedForLess(t *testing.T) {
 	}
 }
 
-// TestForeign404: who is listed is not gone, whatever something in front of the service says; who is not listed is,
-// once the service has spoken.
+// TestForeign404: a 404 from something in front of the service does not prove that a listed user is gone. It proves it
+// for a user that is not listed, once the service has answered as SCIM.
 func TestForeign404(t *testing.T) {
 	t.Parallel()
 	for _, individual := range []bool{true, false} {

@@ -145,8 +145,8 @@ func TestHiddenMembersCostFewGets(t *testing.T) {
 	}
 }
 
-// A listing that has left out who is there proves nothing any more: a caller that asks for all gets a doubt, and a name
-// is looked up by filter.
+// A listing that has left out an existing user proves nothing from then on. A caller that asks for all users gets a
+// doubt, and names are looked up by filter.
 func TestListingThatOmitsAUserProvesNothing(t *testing.T) {
 	t.Parallel()
 	var log journal

@@ -147,7 +147,7 @@ func person(name string) *scim.User {
 	return &scim.User{
 		UserName: name + "@example.com", Name: &scim.Name{GivenName: &given, FamilyName: &family}, Active: &active,
 		Emails:     []scim.Email{{Value: name + "@example.com", Type: "work", Primary: true}},
-		Extensions: scim.Rest(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode()),
+		Extensions: scim.RawMembers(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode()),
 	}
 }
 

@@ -44,8 +44,7 @@ func TestCreateThatComesLate(t *testing.T) {
 	}
 }
 
-// TestCreateBehindACDN: what a CDN answers after the service has acted is no reason to leave out of the state who was
-// made.
+// TestCreateBehindACDN: the service creates a user, and a CDN answers in its place. The state gets the user all the same.
 func TestCreateBehindACDN(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusRequestTimeout, 520, 524, 598} {

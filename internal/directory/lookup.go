@@ -132,8 +132,8 @@ func (c *collection[T]) scan(ctx context.Context, fits func(*T) bool) ([]*T, err
 // confirm reads each listed or filtered resource once, and keeps those that exist and fit. showsAll is as for
 // [collection.read]. A filter's result is as good as a GET if it shows enough. Otherwise confirm tries again for a
 // moment before the resource counts as gone. A resource from an older listing may well be gone.
-func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T, fits,
-	showsAll func(*T) bool,
+func (c *collection[T]) confirm(ctx context.Context, listed []string, filtered []*T,
+	fits, showsAll func(*T) bool,
 ) ([]*T, error) {
 	var resources []*T
 	now := make(map[string]*T, len(filtered))

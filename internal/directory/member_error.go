@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,12 +41,7 @@ func (e *MemberError) Unwrap() error {
 
 // IDs are the ids of the members that failed, sorted.
 func (e *MemberError) IDs() []string {
-	ids := make([]string, 0, len(e.Failed))
-	for id := range e.Failed {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
+	return slices.Sorted(maps.Keys(e.Failed))
 }
 
 // NameMembers adds to a [*MemberError] the user names of the members that failed, because Terraform shows only ids. A

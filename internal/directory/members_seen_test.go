@@ -144,7 +144,7 @@ func TestMemberChangesAreProven(t *testing.T) {
 			if !c.never || c.outside {
 				want = append(want, users[5])
 			}
-			if c.blind { // no one can see who is in
+			if c.blind { // the service never shows members
 				want = append(want, users[0])
 			}
 			d.wantMembers(t, group, want)
@@ -152,8 +152,8 @@ func TestMemberChangesAreProven(t *testing.T) {
 	}
 }
 
-// TestRemovalByListIsTriedOnce: where the service removes just who is listed, everyone after the first leaves by a
-// list; where it empties the group, no one does.
+// TestRemovalByListIsTriedOnce: if the service removes only the listed members, all further members are removed by a
+// list. If it empties the group, none is.
 func TestRemovalByListIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	for _, empties := range []bool{false, true} {

@@ -163,7 +163,7 @@ func TestOneBadMemberFailsAlone(t *testing.T) {
 	d.wantMembers(t, group, users)
 }
 
-// Five people who were deleted elsewhere keep no one else out, wherever they stand.
+// Five deleted users do not prevent other users from being added, wherever they stand in the list.
 func TestManyBadMembersFailAlone(t *testing.T) {
 	t.Parallel()
 	bad := []string{"nobody1", "nobody2", "nobody3", "nobody4", "nobody5", "nobody6"}
@@ -399,7 +399,7 @@ func TestReadAfterMemberChangeShowsIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		if in := slices.IndexFunc(all, func(u *scim.User) bool { return u.ID == id }); len(all[in].Groups) != 1 {
-			t.Fatalf("the listing shows %d groups of a user who was just put into one", len(all[in].Groups))
+			t.Fatalf("the listing shows %d groups of a user that was just added to one", len(all[in].Groups))
 		}
 	}
 }

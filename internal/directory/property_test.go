@@ -600,7 +600,8 @@ func (c *crowd) lookAtAll() {
 		switch {
 		case listed && (state < from[i] || state > to):
 			c.fail("list: %s in state %d, want %d to %d", p.id, state, from[i], to)
-		// A user who is deleted while the pages are read shifts the next one off them; a count of all is no proof then.
+		// If a user is deleted while the pages are read, the next user moves to a page that was read before. Then a complete
+		// count proves nothing.
 		case !listed && doubt == "" && !c.deletes:
 			c.fail("list: %s is missing without a doubt", p.id)
 		}

@@ -44,8 +44,9 @@ func (d *desk) through(t *testing.T, o directory.Options, meddle func(w http.Res
 	return directory.New(scim.NewClient(scim.Options{BaseURL: front, Token: d.server.Token()}), o)
 }
 
-// edited is the same tenant with other answers to GETs: edit may change each user of a listing, or those of a filter or
-// a GET by id, who are not listed, and returns false for one that a listing of one page is to leave out.
+// edited is the same tenant with other answers to GETs: edit may change each user of a listing,
+// of a filter's result or of a GET by id. listed is true for a listing. edit returns false for a user that a listing of
+// one page is to leave out.
 func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]any, listed bool) bool) *directory.Directory {
 	t.Helper()
 	return d.through(t, o, func(w http.ResponseWriter, r *http.Request, _ string) bool {

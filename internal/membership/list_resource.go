@@ -165,8 +165,8 @@ func listed(ctx context.Context, req list.ListRequest, m one) list.ListResult {
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("user_id"), m.userID)...)
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model{
-			ID: types.StringValue(formatID(m.groupID,
-				m.userID)), GroupID: types.StringValue(m.groupID), UserID: types.StringValue(m.userID),
+			ID:      types.StringValue(formatID(m.groupID, m.userID)),
+			GroupID: types.StringValue(m.groupID), UserID: types.StringValue(m.userID),
 			Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 				"create": types.StringType, "read": types.StringType, "delete": types.StringType,
 			})},

@@ -107,7 +107,7 @@ func TestMembershipNotSeen(t *testing.T) {
 }
 
 // TestMembershipEndRefusedInItsForm: where the service refuses to take a member out by a filter (dialect 36), a PUT
-// that leaves the members as they were is no end. A list of members is, where it removes just who is listed.
+// that leaves the members as they were proves nothing. A list does if it removes only the listed members.
 func TestMembershipEndRefusedInItsForm(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("a list empties the group, which is told elsewhere", "remove-list-empties-group")

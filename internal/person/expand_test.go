@@ -148,7 +148,7 @@ func TestOverlayArrives(t *testing.T) {
 		want, current := randomPerson(random), randomPerson(random)
 		held := &scim.User{}
 		person.Overlay(held, current, person.Person{})
-		held.Extra = scim.Rest(nil).With("nickName", json.RawMessage(`"Countess"`))
+		held.Extra = scim.RawMembers(nil).With("nickName", json.RawMessage(`"Countess"`))
 		person.Overlay(held, want, current)
 		if left := person.Expand(want, person.Flatten(held, person.Person{})); len(left) > 0 {
 			t.Fatalf("%v is left to send\nwant %s\nheld %s", left, show(want), show(current))

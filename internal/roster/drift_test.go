@@ -111,7 +111,7 @@ func work(e *acctest.Env, local string) []any {
 }
 
 // TestRosterNamesMoveUp: external ids move to other names, and everyone keeps the account of their name. A newcomer
-// waits for a name that another client of the roster gives up in the same apply.
+// waits for a name that another person of the roster gives up in the same apply.
 func TestRosterNamesMoveUp(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

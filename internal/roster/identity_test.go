@@ -92,7 +92,7 @@ func former(externalID string) map[string]any {
 	return map[string]any{"active": false, "externalId": externalID, acctest.ExtensionURN + ":userType": "Technician"}
 }
 
-// TestRosterDoesNotAdoptOtherPeople: the same user name and another external id is another client, whatever
+// TestRosterDoesNotAdoptOtherPeople: the same user name with another external id is another person, whatever
 // adopt_existing says.
 func TestRosterDoesNotAdoptOtherPeople(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -262,8 +262,8 @@ func TestRosterKeepsUserThatAnotherChangeNeeds(t *testing.T) {
 	settled(t, e, inst, after)
 }
 
-// TestRosterKeepsLeaverWhoseNameIsWanted: a leaver was renamed elsewhere to what the roster calls another client now.
-// Who that is cannot be both, and no one is locked out.
+// TestRosterKeepsLeaverWhoseNameIsWanted: a leaver was renamed elsewhere to the name of another person of the
+// roster. The account cannot belong to both, and no one is locked out.
 func TestRosterKeepsLeaverWhoseNameIsWanted(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

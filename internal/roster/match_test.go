@@ -270,7 +270,7 @@ func TestMatch(t *testing.T) {
 			}
 			for _, id := range c.memory.IDs {
 				if !w.managed[id] {
-					t.Errorf("%s is managed, and may be taken for another client", id)
+					t.Errorf("%s is managed, and may be taken for another account", id)
 				}
 			}
 		})

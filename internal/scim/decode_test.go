@@ -10,10 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func raws(pairs ...string) Rest {
-	var r Rest
+func raws(pairs ...string) RawMembers {
+	var r RawMembers
 	for i := 0; i < len(pairs); i += 2 {
-		r = append(r, RestMember{pairs[i], json.RawMessage(pairs[i+1])})
+		r = append(r, RawMember{pairs[i], json.RawMessage(pairs[i+1])})
 	}
 	return r
 }

@@ -72,7 +72,7 @@ func (e *encoder) instant(key string, t *time.Time) {
 }
 
 // rest writes the members that have no field, in a fixed order and without nulls.
-func (e *encoder) rest(members Rest) {
+func (e *encoder) rest(members RawMembers) {
 	for _, m := range members.sorted() {
 		if len(m.Value) > 0 {
 			cleaned, err := withoutNulls(m.Value)
@@ -152,7 +152,7 @@ func appendWithoutNulls(buf *bytes.Buffer, raw []byte) {
 
 // withSchemas returns schemas, or core if there are none, together with the extensions that are present and missing
 // from schemas (RFC 7643 §3).
-func withSchemas(schemas []string, core string, extensions Rest) []string {
+func withSchemas(schemas []string, core string, extensions RawMembers) []string {
 	all := slices.Clone(schemas)
 	if len(all) == 0 {
 		all = []string{core}

@@ -18,9 +18,9 @@ type Group struct { //nolint:recvcheck // a Group that is marshalled by value mu
 	Meta        *Meta
 	Schemas     []string
 	// Extensions are all top-level members whose name starts with "urn:", unchanged.
-	Extensions Rest
+	Extensions RawMembers
 	// Extra is every other member that has no field here, or whose value did not fit its field, unchanged.
-	Extra Rest
+	Extra RawMembers
 
 	ETag   string // from the header, or else from meta.version; never sent
 	Status int    // HTTP status of the answer; never sent

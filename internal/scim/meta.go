@@ -12,7 +12,7 @@ type Meta struct {
 	LastModified *time.Time
 	Location     string // often relative or wrong (dialect 26): never request it
 	Version      string
-	Extra        Rest
+	Extra        RawMembers
 }
 
 // MarshalJSON implements json.Marshaler.

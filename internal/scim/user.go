@@ -22,9 +22,9 @@ type User struct { //nolint:recvcheck // a User that is marshalled by value must
 	Meta        *Meta
 	Schemas     []string
 	// Extensions are all top-level members whose name starts with "urn:", unchanged.
-	Extensions Rest
+	Extensions RawMembers
 	// Extra is every other member that has no field here, or whose value did not fit its field, unchanged.
-	Extra Rest
+	Extra RawMembers
 
 	ETag   string // from the header, or else from meta.version; never sent
 	Status int    // HTTP status of the answer; never sent
@@ -35,7 +35,7 @@ type Name struct {
 	Formatted  *string
 	FamilyName *string
 	GivenName  *string
-	Extra      Rest
+	Extra      RawMembers
 }
 
 // Email is one address of a user.
@@ -43,7 +43,7 @@ type Email struct {
 	Value   string
 	Type    string
 	Primary bool // left out when false, which is its default (RFC 7643 §2.4)
-	Extra   Rest
+	Extra   RawMembers
 }
 
 // Role is one role of a user. A plain string in the array is a Role with that Value.
@@ -52,7 +52,7 @@ type Role struct {
 	Display string
 	Type    string
 	Primary bool // left out when false
-	Extra   Rest
+	Extra   RawMembers
 }
 
 // Extension returns the extension with a URN, compared without case (RFC 8141 §3.1, RFC 7643 §2.1).

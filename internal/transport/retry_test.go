@@ -212,8 +212,8 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 	})
 }
 
-// TestOvertime: if a caller's time ends while the service delays requests, the caller gets its answer, also where it
-// was given to another client.
+// TestOvertime: if a caller's time ends while the service delays requests, the caller gets the service's answer,
+// even if the service gave it to another caller.
 func TestOvertime(t *testing.T) {
 	t.Parallel()
 	get := func(ctx context.Context, c toy) error { _, err := c.get(ctx, "1"); return err }

@@ -124,8 +124,8 @@ func asBeforeRun(users []*scim.User, changed map[string]ledger.Before) []*scim.U
 }
 
 // typed is NinjaOne's extension with nothing but a user type.
-func typed(userType string) scim.Rest {
-	return scim.Rest(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode())
+func typed(userType string) scim.RawMembers {
+	return scim.RawMembers(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode())
 }
 
 // record is the list of users that were deactivated, with more names at its end. A name that is allowed, or deactivated

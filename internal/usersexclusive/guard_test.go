@@ -27,7 +27,7 @@ func newUser(name, userType string, active any) *scim.User {
 		u.Active = &is
 	}
 	if userType != "" {
-		u.Extensions = scim.Rest(nil).With(ninjaone.ExtensionURN, json.RawMessage(fmt.Sprintf(`{"userType": %q}`, userType)))
+		u.Extensions = scim.RawMembers(nil).With(ninjaone.ExtensionURN, json.RawMessage(fmt.Sprintf(`{"userType": %q}`, userType)))
 	}
 	return u
 }

@@ -22,9 +22,9 @@ func (r Result) Bounds() []Bound {
 	case r.Act == Reading || r.Act == Reviewing:
 		return r.reviewing()
 	case r.Act == Parsing:
-		return r.parsing()
+		return r.parsing("CPU, as a multiple of the no-op's", 2.5)
 	case r.Act == Decoding:
-		return nil
+		return r.parsing("CPU, as a multiple of csvdecode's", 9)
 	case s.Roster:
 		return r.roster(page)
 	}

@@ -21,7 +21,7 @@ import (
 // Acts of a validation of a configuration that reads a roster's CSV file by provider::ninjaone::parse_roster.
 const (
 	Parsing  Act = "parse_roster" // beside a provider whose function returns the same map at once
-	Decoding Act = "csvdecode"    // beside Terraform's own function, and without a bound
+	Decoding Act = "csvdecode"    // beside Terraform's own function
 )
 
 const parseRoster = "provider::ninjaone::parse_roster"
@@ -112,14 +112,11 @@ func (b *Bench) parse(ctx context.Context, call, file string, env map[string]str
 	}, nil
 }
 
-// parsing are the bounds of parse_roster. The ratio stays the same, however many rows there are.
-func (r Result) parsing() []Bound {
-	const (
-		some  = 1000 // fewer take Terraform longer to start than to read
-		ratio = 2.5
-	)
+// parsing is the bound of parse_roster. The ratio stays the same, however many rows there are.
+func (r Result) parsing(what string, ratio float64) []Bound {
+	const some = 1000 // fewer take Terraform longer to start than to read
 	if r.Scenario.Users < some {
 		return nil
 	}
-	return []Bound{{"CPU, as a multiple of the no-op's", r.Ours.CPU / r.Noop.CPU, ratio}}
+	return []Bound{{what, r.Ours.CPU / r.Noop.CPU, ratio}}
 }

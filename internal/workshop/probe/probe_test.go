@@ -168,7 +168,7 @@ func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 		name, _ := user["userName"].(string)
 		switch own := strings.HasPrefix(strings.ToLower(name), probe.Prefix); {
 		case !own && !strings.Contains(fmt.Sprint(user["meta"]), `version:W/"1"`):
-			t.Errorf("another client was changed: %v", user)
+			t.Errorf("the user of another client was changed: %v", user)
 		case own && !strings.Contains(reported, strings.ToLower(name)),
 			own && user["active"] != false && !strings.Contains(reported, "perhaps still active"):
 			t.Errorf("left behind: %v; told: %s", user, reported)

@@ -114,7 +114,7 @@ func (f fetcher) fetch(ctx context.Context) (path string, err error) {
 	}
 	kept := filepath.Join(f.dir, filepath.Base(fetched))
 	if err := os.Rename(unpacked, f.dir); err != nil {
-		// Another client was quicker, or there is a leftover that is no usable Terraform.
+		// Another process was quicker, or there is a leftover that is no usable Terraform.
 		if err := os.MkdirAll(f.dir, 0o750); err != nil {
 			return "", err
 		}

@@ -8,20 +8,20 @@ import (
 	"strings"
 )
 
-// Rest is the members of an object that have no field, unchanged, in the order of the answer. It is a slice because a
+// RawMembers is the members of an object that have no field, unchanged, in the order of the answer. It is a slice because a
 // map takes 400 bytes, and a listing may hold 100,000 users with one extension each. Change a copy: listings are
 // shared.
-type Rest []RestMember
+type RawMembers []RawMember
 
-// RestMember is one member of a [Rest].
-type RestMember struct {
+// RawMember is one member of a [RawMembers].
+type RawMember struct {
 	Name  string
 	Value json.RawMessage
 }
 
 // Get returns the value of a member. The name is compared without case (RFC 8141 §3.1, RFC 7643 §2.1), but a member of
 // exactly that name comes first.
-func (r Rest) Get(name string) (json.RawMessage, bool) {
+func (r RawMembers) Get(name string) (json.RawMessage, bool) {
 	at := r.index(name)
 	if at < 0 {
 		return nil, false
@@ -31,19 +31,19 @@ func (r Rest) Get(name string) (json.RawMessage, bool) {
 
 // With returns a copy in which the member has this value, in the spelling that the service uses. nil removes the
 // member.
-func (r Rest) With(name string, value json.RawMessage) Rest {
+func (r RawMembers) With(name string, value json.RawMessage) RawMembers {
 	if at := r.index(name); at >= 0 {
 		name = r[at].Name
 	}
-	changed := slices.DeleteFunc(slices.Clone(r), func(m RestMember) bool { return strings.EqualFold(m.Name, name) })
+	changed := slices.DeleteFunc(slices.Clone(r), func(m RawMember) bool { return strings.EqualFold(m.Name, name) })
 	if value != nil {
-		changed = append(changed, RestMember{name, value})
+		changed = append(changed, RawMember{name, value})
 	}
 	return changed
 }
 
 // index returns the place of a member, or -1.
-func (r Rest) index(name string) int {
+func (r RawMembers) index(name string) int {
 	found := -1
 	for i, m := range r {
 		switch {
@@ -57,12 +57,12 @@ func (r Rest) index(name string) int {
 }
 
 // sorted returns the members by name.
-func (r Rest) sorted() Rest {
-	return slices.SortedFunc(slices.Values(r), func(a, b RestMember) int { return cmp.Compare(a.Name, b.Name) })
+func (r RawMembers) sorted() RawMembers {
+	return slices.SortedFunc(slices.Values(r), func(a, b RawMember) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // keep stores a copy of a value that has no field or does not fit its field, so that a later write sends it back.
-func (d *decoder) keep(r *Rest, key, raw []byte) {
+func (d *decoder) keep(r *RawMembers, key, raw []byte) {
 	value := bytes.Clone(raw)
 	for i := range *r {
 		if (*r)[i].Name == string(key) { // of members of one name, the last counts, as in encoding/json
@@ -70,5 +70,5 @@ func (d *decoder) keep(r *Rest, key, raw []byte) {
 			return
 		}
 	}
-	*r = append(*r, RestMember{d.word(key), value})
+	*r = append(*r, RawMember{d.word(key), value})
 }
