@@ -34,7 +34,7 @@ func TestGroupRefused(t *testing.T) {
 		"the plural":                {acctest.Object{"display_name": " ADMINISTRATORS "}, []string{"display_name: ", "console"}},
 		"another spelling":          {acctest.Object{"display_name": "sys-admins"}, []string{"display_name: ", "console"}},
 		"no name":                   {acctest.Object{"display_name": ""}, []string{"display_name: "}},
-		"a blank name":              {acctest.Object{"display_name": " \t"}, []string{"display_name: ", "it is required. Write a value."}},
+		"a blank name":              {acctest.Object{"display_name": " \t"}, []string{"display_name: ", "To fix: Write a value."}},
 		"a member twice":            {acctest.Object{"display_name": "Team", "members": []string{"1", "2", "1"}}, []string{"members", `"1"`}},
 		"a member without an id":    {acctest.Object{"display_name": "Team", "members": []string{""}}, []string{"members", "it is required"}},
 		"a null for a member":       {acctest.Object{"display_name": "Team", "members": []any{"1", nil}}, []string{"members"}},

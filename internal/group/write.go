@@ -26,9 +26,9 @@ func refused(want team.Team) diag.Diagnostics {
 	if !ninjaone.IsAdministrator(want.DisplayName) {
 		return nil
 	}
-	refusal := ninjaone.AdministratorRefusal(want.DisplayName)
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("display_name"), string(refusal.Reason),
-		refusal.Error())}
+	return diag.Diagnostics{
+		diagnose.RefusedValue(path.Root("display_name"), ninjaone.AdministratorRefusal(want.DisplayName)),
+	}
 }
 
 // ModifyPlan reports how the plan meets those of other resources, and warns of a rename.

@@ -333,7 +333,7 @@ func TestMembershipWithoutIDs(t *testing.T) {
 	for _, key := range []string{"group_id", "user_id"} {
 		config := acctest.Object{"group_id": "1", "user_id": "2"}
 		config[key] = ""
-		mustReport(t, e.Protocol(nil).Resource(typeName).Apply(config), key+": ", "it is required. Write a value.")
+		mustReport(t, e.Protocol(nil).Resource(typeName).Apply(config), key+": ", "To fix: Write a value.")
 	}
 	e.CheckWrites()
 }

@@ -22,7 +22,7 @@ type service struct {
 func ParseEndpoint(s string) (*url.URL, error) {
 	return service{
 		url: "SCIM URL", name: "SCIM service", reason: InvalidEndpoint,
-		secret: "the token is a setting of its own, scim_token",
+		secret: "the token belongs in scim_token",
 		fix:    "Copy the SCIM URL from the NinjaOne console: " + ConsolePath + ".",
 	}.parse(s)
 }
@@ -31,7 +31,7 @@ func ParseEndpoint(s string) (*url.URL, error) {
 func ParseAPIURL(s string) (*url.URL, error) {
 	return service{
 		url: "API URL", name: "REST API", reason: InvalidAPIURL,
-		secret: "the secret is a setting of its own, api_client_secret",
+		secret: "the secret belongs in api_client_secret",
 		fix:    "Write the scheme and the host of your NinjaOne console, such as https://" + RegionEU.Host() + ".",
 	}.parse(s)
 }
@@ -46,12 +46,12 @@ func (of service) parse(s string) (*url.URL, error) {
 	case !strings.Contains(s, "://"):
 		problem = "The " + of.url + " must start with https://."
 	case err != nil:
-		problem = "The " + of.url + " is not a URL that can be read."
+		problem = "The " + of.url + " is malformed."
 	default:
 		problem = of.problem(u, s)
 	}
 	if problem != "" {
-		return nil, refuse(of.reason, "%s %s", problem, of.fix)
+		return nil, refuse(of.reason, "%s", problem).fix("%s", of.fix)
 	}
 	// Both forms of the path lose the slash, so that an escaped slash inside the path stays escaped.
 	u.Path = strings.TrimRight(u.Path, "/")
@@ -70,13 +70,12 @@ func (of service) problem(u *url.URL, s string) string {
 	case !validPort(u.Port()):
 		return "The port of the " + of.url + " is not between 1 and 65535."
 	case scheme == "http" && !IsLoopback(u.Hostname()):
-		return "The " + of.url + " must use https://, since the token travels with every request. " +
+		return "The " + of.url + " must use https://, because every request carries the token. " +
 			"Plain http:// is allowed on this machine only (localhost, 127.0.0.1, [::1])."
 	case u.User != nil:
 		return "The " + of.url + " must not contain a user name or a password; " + of.secret + "."
 	case strings.Contains(s, "#"):
-		return "The " + of.url + " must not contain a # part: that is the address of a page of the console in a browser, " +
-			"not of the " + of.name + "."
+		return "The " + of.url + " must not contain a # part. An address with # is a page of the console, not the " + of.name + "."
 	case u.RawQuery != "" || u.ForceQuery:
 		return "The " + of.url + " must not contain a ? part."
 	}

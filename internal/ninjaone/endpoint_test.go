@@ -60,8 +60,8 @@ func TestParseEndpointRefuses(t *testing.T) {
 		"empty fragment":            {"https://app.ninjarmm.com/scim#", "page of the console"},
 		"query":                     {"https://app.ninjarmm.com/scim?token=hunter2", "? part"},
 		"empty query":               {"https://app.ninjarmm.com/scim?", "? part"},
-		"line break inside":         {"https://app.ninjarmm.com/\nhunter2", "can be read"},
-		"broken escape":             {"https://app.ninjarmm.com/%zz/hunter2", "can be read"},
+		"line break inside":         {"https://app.ninjarmm.com/\nhunter2", "is malformed"},
+		"broken escape":             {"https://app.ninjarmm.com/%zz/hunter2", "is malformed"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

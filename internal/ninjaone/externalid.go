@@ -35,20 +35,19 @@ func CheckExternalIDBeside(s string, placeholders []string) error {
 func checkWhole(s string) error {
 	switch {
 	case strings.TrimSpace(s) == "":
-		return refuse(InvalidExternalID, "The external id is blank, which is not the same as none. Write one, or "+
-			"leave it out (null).")
+		return refuse(InvalidExternalID, "The external id is blank. A blank is not the same as no external id.").
+			fix("Write an external id, or leave it out (null).")
 	case isShortened(s):
-		return refuse(ShortenedExternalID, "%s is a number that a spreadsheet has shortened, so that several "+
-			"people can have it. Format the column "+
-			"as text, export it again, and use the whole number.", quote(s))
+		return refuse(ShortenedExternalID, "%s is a number that a spreadsheet has shortened. Several people can have "+
+			"the same shortened number.", quote(s)).
+			fix("Format the column as text, export it again, and use the whole number.")
 	}
 	return nil
 }
 
 func placeholderRefusal(s string) error {
-	return refuse(InvalidExternalID, "%s is a placeholder, and no external id: it can stand for any person. Use the "+
-		"key that the identity provider or "+
-		"the HR system has for this one person, or leave external_id out (null).", quote(s))
+	return refuse(InvalidExternalID, "%s is a placeholder, not an external id. It can stand for any person.", quote(s)).
+		fix("Use the key that the identity provider or the HR system has for this person, or leave external_id out (null).")
 }
 
 // IsPlaceholder reports whether a value is a placeholder for an external id: one of [Placeholders] in any case, spacing

@@ -9,9 +9,9 @@ func CheckOrganizationID(s string) error {
 	if s == AllOrganizations || isDigits(s) {
 		return nil
 	}
-	return refuse(InvalidOrganizationID, "%s is not an organization id. Use the number that NinjaOne gave the "+
-		"organization, such as \"42\", or %q for an end user of every organization.",
-		quote(s), AllOrganizations)
+	return refuse(InvalidOrganizationID, "%s is not an organization id.", quote(s)).
+		fix("Use the organization's number in NinjaOne, such as \"42\", or %q for an end user of every organization.",
+			AllOrganizations)
 }
 
 func isDigits(s string) bool {

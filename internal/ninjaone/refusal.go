@@ -2,6 +2,7 @@ package ninjaone
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -24,28 +25,36 @@ const (
 	InvalidAPIURL         Reason = "Invalid API URL"
 	UnknownRegion         Reason = "Unknown region"
 	InvalidTokenDate      Reason = "Invalid token date"
+	InvalidValue          Reason = "Invalid value"
 )
 
-// Refusal is the error of every Parse and Check function of this package. Its text is one or more sentences for
-// practitioners, with the problem and the fix, and serves as the detail of a diagnostic.
+// Refusal is the error of every Parse and Check function of this package. Problem is one or more sentences for
+// practitioners. Fixes are imperative sentences, which a diagnostic shows one a line.
 type Refusal struct {
-	Reason Reason
-	detail string
+	Reason  Reason
+	Problem string
+	Fixes   []string
 }
 
-// Error returns the text.
-func (r *Refusal) Error() string { return r.detail }
+// Error returns the problem and the fixes on one line, for a list of mistakes.
+func (r *Refusal) Error() string { return strings.Join(append([]string{r.Problem}, r.Fixes...), " ") }
+
+// fix adds a step that corrects the value.
+func (r *Refusal) fix(format string, args ...any) *Refusal {
+	r.Fixes = append(r.Fixes, fmt.Sprintf(format, args...))
+	return r
+}
 
 // AdministratorRefusal returns the refusal of a user type, role or group name that IsAdministrator recognises. NinjaOne
 // documentation: system administrators cannot be assigned through SCIM.
 func AdministratorRefusal(value string) *Refusal {
-	return refuse(Administrator, "%s names NinjaOne's system administrator, which SCIM cannot assign. "+
-		"Make system administrators by hand in the NinjaOne console, and leave them out of this configuration. A custom role with a name of its own, such as \"Patch Administrator\", is fine.",
-		quote(value))
+	return refuse(Administrator, "%s names NinjaOne's system administrator, which SCIM cannot assign. A custom role "+
+		"with another name, such as \"Patch Administrator\", is allowed.", quote(value)).
+		fix("Create system administrators by hand in the NinjaOne console, and leave them out of this configuration.")
 }
 
 func refuse(reason Reason, format string, args ...any) *Refusal {
-	return &Refusal{Reason: reason, detail: fmt.Sprintf(format, args...)}
+	return &Refusal{Reason: reason, Problem: fmt.Sprintf(format, args...)}
 }
 
 // quote shortens a value in a message: a whole file pasted into one field must not bury the sentence.

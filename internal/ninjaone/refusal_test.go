@@ -8,7 +8,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// wantRefusal checks that err is a refusal with that reason, and that its text contains all texts.
+// wantRefusal checks that err is a refusal with that reason and a fix, and that its text contains all texts.
 func wantRefusal(t *testing.T, err error, reason ninjaone.Reason, texts ...string) {
 	t.Helper()
 	var refusal *ninjaone.Refusal
@@ -17,6 +17,9 @@ func wantRefusal(t *testing.T, err error, reason ninjaone.Reason, texts ...strin
 	}
 	if refusal.Reason != reason {
 		t.Errorf("got reason %q, want %q", refusal.Reason, reason)
+	}
+	if !strings.HasSuffix(refusal.Problem, ".") || len(refusal.Fixes) == 0 {
+		t.Errorf("the message is not a problem and its fix: %q, %q", refusal.Problem, refusal.Fixes)
 	}
 	for _, text := range texts {
 		if !strings.Contains(refusal.Error(), text) {

@@ -32,9 +32,10 @@ func ParseRegion(s string) (Region, error) {
 		}
 		names = append(names, string(r)+" ("+r.Host()+")")
 	}
-	return "", refuse(UnknownRegion, "%s is not a NinjaOne region. Use the one whose console you sign in to: %s. "+
-		"With a branded console host, leave the region out and set scim_url to the SCIM URL that the console shows under %s.",
-		quote(s), strings.Join(names, ", "), ConsolePath)
+	return "", refuse(UnknownRegion, "%s is not a NinjaOne region.", quote(s)).
+		fix("Use the region whose console you sign in to: %s.", strings.Join(names, ", ")).
+		fix("If your console has a branded host, leave region out and set scim_url to the SCIM URL that the console shows: %s.",
+			ConsolePath)
 }
 
 // Host returns the console's host without a port, or "" for a region that is not one of Regions. The hosts are NinjaOne

@@ -30,18 +30,17 @@ func ParseTokenCreated(s string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, refuse(InvalidTokenDate,
-		"The value is not a date. Write the day on which the token was generated "+
-			"in the NinjaOne console, as \"2026-09-01\", or the moment, as \"2026-09-01T09:30:00Z\".")
+	return time.Time{}, refuse(InvalidTokenDate, "The value is not a date.").
+		fix("Write the day on which the token was generated in the NinjaOne console, such as \"2026-09-01\", " +
+			"or the time, such as \"2026-09-01T09:30:00Z\".")
 }
 
 // CheckTokenCreated refuses a time more than a day after now. No token was generated then, and a warning computed from
 // that time would come too late. The day allows for time zones and differing clocks. The error is a *Refusal.
 func CheckTokenCreated(created, now time.Time) error {
 	if created.After(now.Add(day)) {
-		return refuse(InvalidTokenDate,
-			"The date, %s, is in the future. Write the day on which the token was generated "+
-				"in the NinjaOne console, not the day on which it ends.", created.Format(time.DateOnly))
+		return refuse(InvalidTokenDate, "The date %s is in the future.", created.Format(time.DateOnly)).
+			fix("Write the day on which the token was generated in the NinjaOne console, not the day on which it expires.")
 	}
 	return nil
 }

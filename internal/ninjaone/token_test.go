@@ -80,7 +80,7 @@ func TestCheckTokenCreated(t *testing.T) {
 		}
 	}
 	wantRefusal(t, ninjaone.CheckTokenCreated(now.Add(24*time.Hour+time.Second), now), ninjaone.InvalidTokenDate, "2026-09-02", "future")
-	wantRefusal(t, ninjaone.CheckTokenCreated(now.AddDate(10, 0, 0), now), ninjaone.InvalidTokenDate, "2036-09-01", "not the day on which it ends")
+	wantRefusal(t, ninjaone.CheckTokenCreated(now.AddDate(10, 0, 0), now), ninjaone.InvalidTokenDate, "2036-09-01", "not the day on which it expires")
 }
 
 func TestDaysLeft(t *testing.T) {

@@ -18,8 +18,8 @@ const maxUserNameLength = 254
 // them. The error is a *Refusal.
 func CheckUserName(s string) error {
 	if problem := addressProblem(s); problem != "" {
-		return refuse(InvalidUserName, "%s %s. Use the email address with which the person signs in at the identity "+
-			"provider, such as \"ada@example.com\".", quote(s), problem)
+		return refuse(InvalidUserName, "%s %s.", quote(s), problem).
+			fix("Use the email address with which the person signs in at the identity provider, such as \"ada@example.com\".")
 	}
 	return nil
 }
@@ -27,8 +27,8 @@ func CheckUserName(s string) error {
 // CheckEmail accepts the same values as CheckUserName, for a person's email address. The error is a *Refusal.
 func CheckEmail(s string) error {
 	if problem := addressProblem(s); problem != "" {
-		return refuse(InvalidEmail, "%s %s. Use a bare email address, such as \"ada@example.com\", or leave email out, which makes it the user "+
-			"name.", quote(s), problem)
+		return refuse(InvalidEmail, "%s %s.", quote(s), problem).
+			fix("Use a bare email address, such as \"ada@example.com\", or leave email out: the user name is then the address.")
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func addressProblem(s string) string {
 func strangeRune(s string) string {
 	for i, r := range s {
 		if r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.In(r, unicode.L, unicode.M, unicode.N) {
-			return fmt.Sprintf("contains the sign U+%04X (%s)%s", r, strings.ToLower(runenames.Name(r)), after(s, i))
+			return fmt.Sprintf("contains the character U+%04X (%s)%s", r, strings.ToLower(runenames.Name(r)), after(s, i))
 		}
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return r < utf8.RuneSelf && !unicode.IsLetter(r) })
@@ -73,7 +73,7 @@ func strangeRune(s string) string {
 		for _, r := range word {
 			// The letters of these scripts look like Latin ones. A word that uses only one of these scripts is fine.
 			if unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee) {
-				return fmt.Sprintf("contains the letter U+%04X (%s) in the Latin word %q, which looks like another letter",
+				return fmt.Sprintf("contains the letter U+%04X (%s), which looks like a Latin letter, in the word %q",
 					r, strings.ToLower(runenames.Name(r)), word)
 			}
 		}

@@ -35,17 +35,17 @@ func ParseUserType(s string) (canonical string, err error) {
 	case IsAdministrator(s):
 		return "", AdministratorRefusal(s)
 	}
-	return "", refuse(UnknownUserType, "%s is not a NinjaOne user type. Use %q for a person that works in the console "+
-		"or %q for a person that gets support. The roles that the console maps to groups decide what a technician may do.",
-		quote(s), Technician, EndUser)
+	return "", refuse(UnknownUserType, "%s is not a NinjaOne user type. The roles that the console maps to groups decide what "+
+		"a technician may do.", quote(s)).
+		fix("Use %q for a person that works in the console, or %q for a person that gets support.", Technician, EndUser)
 }
 
 // MissingUserTypeRefusal returns the refusal of a user without a user type. NinjaOne documentation: a user that arrives
 // without one becomes an end user.
 func MissingUserTypeRefusal() *Refusal {
-	return refuse(MissingUserType,
-		"No user type is given. NinjaOne would not report an error. It would make an end user "+
-			"of a person that may be meant as a technician. Set it to %q or %q.", Technician, EndUser)
+	return refuse(MissingUserType, "The user type is missing. Without one, NinjaOne makes the person an end user and "+
+		"reports no error, even if the person should be a technician.").
+		fix("Set user_type to %q or %q.", Technician, EndUser)
 }
 
 // IsTechnician reports whether s is the technician's user type, compared without case.

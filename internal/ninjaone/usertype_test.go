@@ -34,9 +34,9 @@ func TestParseUserType(t *testing.T) {
 		reason ninjaone.Reason
 		text   string
 	}{
-		"empty":                    {"", ninjaone.MissingUserType, "would make an end user"},
-		"blank":                    {" ", ninjaone.MissingUserType, "would make an end user"},
-		"no-break space":           {"\u00a0\t", ninjaone.MissingUserType, "would make an end user"},
+		"empty":                    {"", ninjaone.MissingUserType, "makes the person an end user"},
+		"blank":                    {" ", ninjaone.MissingUserType, "makes the person an end user"},
+		"no-break space":           {"\u00a0\t", ninjaone.MissingUserType, "makes the person an end user"},
 		"administrator":            {"System Administrator", ninjaone.Administrator, "by hand in the NinjaOne console"},
 		"administrator, shortened": {"sys_admin", ninjaone.Administrator, "by hand in the NinjaOne console"},
 		"custom role":              {"Patch Administrator", ninjaone.UnknownUserType, `"Technician"`},

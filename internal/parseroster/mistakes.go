@@ -83,7 +83,7 @@ func (m *mistakes) refuse(at position, c *column, value string, err error) {
 	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
 		_, again := m.explained[lowerFirst(string(refusal.Reason))]
 		if again && (refusal.Reason == ninjaone.InvalidUserName || refusal.Reason == ninjaone.InvalidEmail) {
-			m.inCell(at, c, "%s", firstSentence(refusal.Error(), value)) // addresses are wrong in many ways
+			m.inCell(at, c, "%s", refusal.Problem) // addresses are wrong in many ways
 			return
 		}
 		m.explain(at, c, value, lowerFirst(string(refusal.Reason)), refusal.Error())
@@ -112,13 +112,6 @@ func (m *mistakes) malformed(at position, err error) (over bool) {
 	}
 	m.inRow(at, "line %d has a quoted cell that is not closed properly", line)
 	return false
-}
-
-// firstSentence is that of a text that begins with a quoted value.
-func firstSentence(text, value string) string {
-	begin := min(len(quote(value)), len(text))
-	sentence, _, _ := strings.Cut(text[begin:], ". ")
-	return text[:begin] + sentence
 }
 
 func lowerFirst(s string) string {

@@ -79,7 +79,7 @@ func TestMistakes(t *testing.T) {
 		"no user type": {
 			header + "ada@example.com,,Ada,Lovelace\ngrace@example.com, ,Grace,Hopper\n",
 			[]string{
-				`2 mistakes`, `row 2, column "user_type": No user type is given\..*end user`,
+				`2 mistakes`, `row 2, column "user_type": The user type is missing\..*end user`,
 				`row 3, column "user_type": "": missing user type \(explained at row 2\)`,
 			},
 		},
@@ -133,7 +133,7 @@ func TestMistakes(t *testing.T) {
 			header + "ada@example.com,endUser, ," + long + "\n",
 			[]string{
 				`2 mistakes`, `row 2, column "given_name": blank, and every person needs a given name`,
-				`row 2, column "family_name": "é{100}…" has 151 characters, and NinjaOne takes 150 at most`,
+				`row 2, column "family_name": "é{100}…" has 151 characters, and NinjaOne allows at most 150`,
 			},
 		},
 		"an unreadable active": {

@@ -1,7 +1,6 @@
 package person
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
@@ -256,8 +255,10 @@ func Named(name string) *Attribute {
 }
 
 var (
-	errEmpty   = errors.New("it is empty; leave the attribute out instead")
-	errDamaged = ninjaone.DamagedText("it")
+	errEmpty = &ninjaone.Refusal{
+		Reason: ninjaone.InvalidValue, Problem: "The value is empty.", Fixes: []string{"Leave the attribute out instead."},
+	}
+	errDamaged = ninjaone.DamagedText("The value")
 )
 
 // refusal returns the reason not to send a text, or nil.

@@ -138,7 +138,7 @@ func (s *settings) resolveEndpoint(text, regionText string) (*url.URL, diag.Diag
 	)
 	if regionText != "" {
 		if region, err = ninjaone.ParseRegion(regionText); err != nil {
-			diags.AddAttributeError(path.Root("region"), diagnose.RefusalTitle(err), err.Error())
+			diags.Append(diagnose.RefusedValue(path.Root("region"), err))
 			return nil, diags
 		}
 	}
@@ -151,7 +151,7 @@ func (s *settings) resolveEndpoint(text, regionText string) (*url.URL, diag.Diag
 	}
 	endpoint, err := ninjaone.ParseEndpoint(text)
 	if err != nil {
-		diags.AddAttributeError(path.Root("scim_url"), diagnose.RefusalTitle(err), err.Error())
+		diags.Append(diagnose.RefusedValue(path.Root("scim_url"), err))
 		return nil, diags
 	}
 	return endpoint, inRegion(path.Root("scim_url"), endpoint, region)
@@ -187,7 +187,7 @@ func (s *settings) resolveAPI(config model) diag.Diagnostics {
 	case text != "":
 		u, err := ninjaone.ParseAPIURL(text)
 		if err != nil {
-			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, diagnose.RefusalTitle(err), err.Error())}
+			return diag.Diagnostics{diagnose.RefusedValue(at, err)}
 		}
 		s.apiURL = u
 		return inRegion(at, u, region)
@@ -209,7 +209,7 @@ func resolveFormer(text string) (*url.URL, diag.Diagnostics) {
 	former, err := ninjaone.ParseEndpoint(text)
 	if err != nil {
 		at := path.Root("former_scim_url")
-		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at, diagnose.RefusalTitle(err), err.Error())}
+		return nil, diag.Diagnostics{diagnose.RefusedValue(at, err)}
 	}
 	return former, nil
 }
@@ -235,9 +235,7 @@ func resolveExpiry(created string, now time.Time) (time.Time, diag.Diagnostics) 
 		err = ninjaone.CheckTokenCreated(at, now)
 	}
 	if err != nil {
-		return time.Time{}, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(path.Root("scim_token_created"), diagnose.RefusalTitle(err), err.Error()),
-		}
+		return time.Time{}, diag.Diagnostics{diagnose.RefusedValue(path.Root("scim_token_created"), err)}
 	}
 	return ninjaone.TokenExpires(at), nil
 }

@@ -175,7 +175,7 @@ func TestMistakes(t *testing.T) {
 		"token of two lines":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc\ndef") }), "scim_token", "line break"},
 		"token beyond ASCII":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc…") }), "scim_token", "ASCII"},
 		"date of the token":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("yesterday") }), "scim_token_created", "2026-09-01"},
-		"token of tomorrow":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("2026-08-22") }), "scim_token_created", "Invalid token date The date, 2026-08-22, is in the future"},
+		"token of tomorrow":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("2026-08-22") }), "scim_token_created", "Invalid token date The date 2026-08-22 is in the future"},
 		"unknown region":        {change(func(m *model) { m.Region = types.StringValue("mars") }), "region", "mars"},
 		"certificates no PEM":   {change(func(m *model) { m.CACertificatePEM = types.StringValue("MIIB…") }), "ca_certificate_pem", "-----BEGIN CERTIFICATE-----"},
 		"no certificate file":   {change(func(m *model) { m.CACertificateFile = types.StringValue("/no/such/file") }), "ca_certificate_file", "/no/such/file"},
@@ -286,7 +286,7 @@ func TestAPISettings(t *testing.T) {
 		"no host":         {config: model{APIClientID: text("i"), APIClientSecret: text("s")}, missing: 2, attribute: "api_url", reports: "Missing API URL"},
 		"console page": {
 			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://a.example.com/#/x")},
-			missing: 2, attribute: "api_url", reports: "not of the REST API",
+			missing: 2, attribute: "api_url", reports: "not the REST API",
 		},
 		"http elsewhere": {
 			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("http://a.example.com")},

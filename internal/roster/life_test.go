@@ -13,7 +13,7 @@ import (
 func TestRosterLife(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		back := map[string]any{"replace active": true}
-		if !e.ShowsExtension() { // whose type no one sees is given one: without it, NinjaOne would make an end user of her
+		if !e.ShowsExtension() { // whose type no one sees is given one: without it, NinjaOne makes the person an end user her
 			back["replace "+acctest.ExtensionURN+":userType"] = "Technician"
 		}
 		both := roster([]string{ada, eve})

@@ -249,7 +249,7 @@ func checkGroups(userName string, groups []string) []mistake {
 		case key == "":
 			words = "a name in it is blank"
 		case scim.Damaged(g):
-			words = fmt.Sprintf("%q is damaged text. %s", g, ninjaone.ReadFileAgain)
+			words = ninjaone.DamagedText(strconv.Quote(g)).Error()
 		case seen[key]:
 			words = fmt.Sprintf("%q is in it twice", g)
 		case ninjaone.IsAdministrator(g):

@@ -37,8 +37,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		return
 	}
 	if config.text("user_type").IsNull() {
-		refusal := ninjaone.MissingUserTypeRefusal()
-		resp.Diagnostics.AddAttributeError(path.Root("user_type"), string(refusal.Reason), refusal.Error())
+		resp.Diagnostics.Append(diagnose.RefusedValue(path.Root("user_type"), ninjaone.MissingUserTypeRefusal()))
 	}
 	var missing []string
 	for _, name := range []string{"given_name", "family_name"} {

@@ -24,9 +24,9 @@ func refusals() map[string]struct {
 		value     any
 		reports   string
 	}{
-		"user type null":                 {"user_type", nil, "would make an end user of"},
-		"user type empty":                {"user_type", "", "would make an end user of"},
-		"user type blank":                {"user_type", " ", "would make an end user of"},
+		"user type null":                 {"user_type", nil, "makes the person an end user"},
+		"user type empty":                {"user_type", "", "makes the person an end user"},
+		"user type blank":                {"user_type", " ", "makes the person an end user"},
 		"user type is the administrator": {"user_type", "System Administrator", "in the NinjaOne console"},
 		"user type in another spelling":  {"user_type", "sys_admin", "in the NinjaOne console"},
 		"user type unknown":              {"user_type", "Manager", `"Manager"`},
@@ -41,9 +41,9 @@ func refusals() map[string]struct {
 		"email malformed":                {"email", "ada@", "leave email out"},
 		"given name empty":               {"given_name", "", "missing or blank"},
 		"given name blank":               {"given_name", "  ", "blank"},
-		"given name too long":            {"given_name", strings.Repeat("é", 151), "150 at most"},
+		"given name too long":            {"given_name", strings.Repeat("é", 151), "at most 150"},
 		"family name blank":              {"family_name", "\t", "blank"},
-		"family name too long":           {"family_name", strings.Repeat("a", 151), "150 at most"},
+		"family name too long":           {"family_name", strings.Repeat("a", 151), "at most 150"},
 		"organization by name":           {"organization_id", "North office", "organization"},
 		"organization empty":             {"organization_id", "", "organization"},
 		"display name empty":             {"display_name", "", "leave it out"},
@@ -158,7 +158,7 @@ resource "ninjaone_scim_user" "ada" {
 		},
 		resource.TestStep{
 			Config:      e.Config(with(`roles = ["Administrator"]`)),
-			ExpectError: acctest.MatchText("names NinjaOne's system administrator, which SCIM cannot assign. Make system administrators by hand"),
+			ExpectError: acctest.MatchText("names NinjaOne's system administrator, which SCIM cannot assign."),
 		},
 		resource.TestStep{Config: e.Config(late("user_type", `"sysadmin"`)), ExpectError: acctest.MatchText("in the NinjaOne console")},
 		resource.TestStep{Config: e.Config(late("user_type", `" "`)), ExpectError: acctest.MatchText("Missing user type")},

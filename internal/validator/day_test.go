@@ -10,7 +10,7 @@ import (
 
 func TestDay(t *testing.T) {
 	t.Parallel()
-	const detail = `Write it as year, month and day: "2026-09-01".`
+	const detail = `Write the year, the month and the day, such as "2026-09-01".`
 	testString(t, validator.Day(), map[string]stringCase{
 		"day": {value: types.StringValue("2026-09-01")},
 		"moment": {

@@ -15,7 +15,8 @@ func Duration() validator.String {
 			if d, err := time.ParseDuration(value); err == nil && d > 0 {
 				return nil
 			}
-			return fmt.Errorf(`%q is not a duration above zero. Write a number with its unit, such as "30s", "500ms" or "2m30s"`, value)
+			return refuse(fmt.Sprintf("%q is not a duration above zero.", value),
+				`Write a number with its unit, such as "30s", "500ms" or "2m30s".`)
 		},
 	}
 }

@@ -20,7 +20,7 @@ func Endpoint() validator.String {
 // APIURL accepts the URL of the REST API: https, or http on a loopback host.
 func APIURL() validator.String {
 	return rule{
-		description: "must be an https URL, such as that of the NinjaOne console, or an http URL on a loopback address",
+		description: "must be an https URL, such as the address of the NinjaOne console, or an http URL on a loopback address",
 		check: func(value string) error {
 			_, err := ninjaone.ParseAPIURL(value)
 			return err

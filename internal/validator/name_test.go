@@ -16,7 +16,7 @@ func TestName(t *testing.T) {
 		"empty":  {value: types.StringValue(""), summary: "Invalid name", detail: "missing or blank"},
 		"blank":  {value: types.StringValue(" "), summary: "Invalid name", detail: "missing or blank"},
 		"151 characters": {
-			value: types.StringValue(strings.Repeat("a", 151)), summary: "Invalid name", detail: "150 at most",
+			value: types.StringValue(strings.Repeat("a", 151)), summary: "Invalid name", detail: "at most 150",
 		},
 	})
 }

@@ -1,7 +1,6 @@
 package validator
 
 import (
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -12,20 +11,20 @@ import (
 
 // NotBlank accepts an optional string that is neither white space only nor damaged.
 func NotBlank() validator.String {
-	return notBlank("The value is blank, which is not the same as none. Write a value, or leave it out (null).")
+	return notBlank("The value is blank. A blank is not the same as no value.", "Write a value, or leave it out (null).")
 }
 
 // RequiredNotBlank is like [NotBlank], for a required string.
 func RequiredNotBlank() validator.String {
-	return notBlank("The value is blank, and it is required. Write a value.")
+	return notBlank("The value is blank, and it is required.", "Write a value.")
 }
 
-func notBlank(refusal string) rule {
+func notBlank(problem, fix string) rule {
 	return rule{
 		description: "must not be empty or blank",
 		check: func(value string) error {
 			if strings.TrimSpace(value) == "" {
-				return errors.New(refusal)
+				return refuse(problem, fix)
 			}
 			if strings.ContainsRune(value, utf8.RuneError) {
 				return ninjaone.DamagedText("The value")

@@ -27,7 +27,7 @@ func TestRequiredNotBlank(t *testing.T) {
 	t.Parallel()
 	testString(t, validator.RequiredNotBlank(), map[string]stringCase{
 		"a name": {value: types.StringValue("Ada")},
-		"empty":  {value: types.StringValue(""), summary: "Invalid value", detail: "it is required. Write a value."},
-		"space":  {value: types.StringValue(" "), summary: "Invalid value", detail: "it is required. Write a value."},
+		"empty":  {value: types.StringValue(""), summary: "Invalid value", detail: "To fix: Write a value."},
+		"space":  {value: types.StringValue(" "), summary: "Invalid value", detail: "To fix: Write a value."},
 	})
 }

@@ -7,12 +7,17 @@ package validator
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
+
+// refuse returns the error of a value that a rule of this package refuses.
+func refuse(problem, fix string) error {
+	return &ninjaone.Refusal{Reason: ninjaone.InvalidValue, Problem: problem, Fixes: []string{fix}}
+}
 
 // rule is a string validator around a function that returns an error for practitioners.
 type rule struct {
@@ -32,13 +37,6 @@ func (r rule) ValidateString(_ context.Context, req validator.StringRequest, res
 		return
 	}
 	if err := r.check(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, summary(err), err.Error())
+		resp.Diagnostics.Append(diagnose.RefusedValue(req.Path, err))
 	}
-}
-
-func summary(err error) string {
-	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
-		return string(refusal.Reason)
-	}
-	return "Invalid value"
 }

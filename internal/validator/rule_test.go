@@ -44,6 +44,9 @@ func testString(t *testing.T, v validator.String, cases map[string]stringCase) {
 			if !strings.Contains(got.Detail(), c.detail) {
 				t.Errorf("the detail lacks %q: %s", c.detail, got.Detail())
 			}
+			if !strings.Contains(got.Detail(), ".\n\nTo fix:") {
+				t.Errorf("the detail does not end with the fix: %s", got.Detail())
+			}
 			onAttribute, ok := got.(interface{ Path() path.Path })
 			if !ok || !onAttribute.Path().Equal(at) {
 				t.Errorf("the error is not on the attribute: %s", got)

@@ -2,15 +2,15 @@ package validator
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// mostDuplicates bounds the errors that one list can add. With more, practitioners fix the source of the list.
+// mostDuplicates bounds the errors for one list. With more duplicates, practitioners fix the source of the list.
 const mostDuplicates = 10
 
 // Unique accepts a list of strings without duplicates. The library's UniqueValues compares every element with every
@@ -18,7 +18,7 @@ const mostDuplicates = 10
 func Unique() validator.List {
 	return unique{
 		description: "must not contain an element twice",
-		remedy:      "distinct(…) makes a computed list unique",
+		function:    "distinct(…)",
 		key:         func(value string) string { return value },
 	}
 }
@@ -27,14 +27,14 @@ func Unique() validator.List {
 func UniqueFold() validator.List {
 	return unique{
 		description: "must not contain an element twice, compared without case",
-		remedy:      "distinct([for name in … : lower(name)]) makes a computed list unique",
+		function:    "distinct([for name in … : lower(name)])",
 		key:         scim.Fold,
 	}
 }
 
 type unique struct {
 	description string
-	remedy      string
+	function    string // makes a computed list unique
 	key         func(value string) string
 }
 
@@ -62,9 +62,7 @@ func (u unique) ValidateList(_ context.Context, req validator.ListRequest, resp 
 			first[key] = i
 			continue
 		}
-		resp.Diagnostics.AddAttributeError(req.Path.AtListIndex(i), "Duplicate element",
-			fmt.Sprintf("%q is in the list already, as element %d (the first is 0). Remove one of the two; %s.",
-				text.ValueString(), at, u.remedy))
+		resp.Diagnostics.Append(diagnose.DuplicateElement(req.Path.AtListIndex(i), text.ValueString(), at, u.function))
 		if found++; found == mostDuplicates {
 			return
 		}

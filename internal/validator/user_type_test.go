@@ -15,10 +15,10 @@ func TestUserType(t *testing.T) {
 		"technician, lowercase": {value: types.StringValue("technician")},
 		"end user":              {value: types.StringValue("endUser")},
 		"empty": {
-			value: types.StringValue(""), summary: "Missing user type", detail: "would make an end user",
+			value: types.StringValue(""), summary: "Missing user type", detail: "makes the person an end user",
 		},
 		"blank": {
-			value: types.StringValue(" "), summary: "Missing user type", detail: "would make an end user",
+			value: types.StringValue(" "), summary: "Missing user type", detail: "makes the person an end user",
 		},
 		"administrator": {
 			value:   types.StringValue("System Administrator"),

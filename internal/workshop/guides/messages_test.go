@@ -130,7 +130,7 @@ func (s *source) title(e ast.Expr) {
 // handsOut knows the functions that make summaries.
 func handsOut(f *ast.FuncDecl) bool {
 	switch f.Name.Name {
-	case "summary", "RefusalTitle", "title":
+	case "summary", "title":
 		results := f.Type.Results
 		if results == nil || len(results.List) != 1 {
 			return false
@@ -156,7 +156,7 @@ func handsOn(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.CallExpr:
 		switch called(e) {
-		case "string", "summary", "RefusalTitle", "title", "Summary":
+		case "string", "summary", "title", "Summary":
 			return true
 		}
 	case *ast.Ident:
