@@ -11,7 +11,7 @@ provider "ninjaone" {
   scim_token         = var.scim_token # from a secret store, never from a file in the repository
   scim_token_created = "2026-09-01"   # plans warn from 30 days before the token ends
 
-  # With scim_url, this only checks that the URL is in this region. Without it, region stands for a URL that is a guess.
+  # With scim_url, this only checks that the URL is in this region. Without scim_url, the provider guesses the URL.
   region = "eu"
 }
 

@@ -16,14 +16,14 @@ import (
 // Schema is the data source as practitioners write it.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All accounts, including those that SCIM does not manage or list: accounts made by " +
-			"hand, system administrators, and people that left before SCIM was enabled. The result holds the " +
-			"accounts that fit every argument, sorted by user name. An account stays in the result if NinjaOne does " +
-			"not return the value that an argument compares. The data source reads NinjaOne's REST API and needs " +
-			"`api_client_id` and `api_client_secret` in the provider block. With `scim_url` and `scim_token` it also " +
-			"lists the SCIM users. The provider reads technicians, end users, roles and organizations at most once " +
-			"in a run, with one request each, or one for each thousand organizations. It is a guess that the scope " +
-			"*Monitoring* is enough; an error names the scope if it is not.",
+		MarkdownDescription: "All accounts, including those that SCIM does not manage or list: accounts made by hand, " +
+			"system administrators, and people that left before SCIM was enabled. The result holds the accounts that fit " +
+			"every argument, sorted by user name. If NinjaOne does not return a value that an argument compares, the account " +
+			"stays in the result. The data source reads NinjaOne's REST API and needs `api_client_id` and `api_client_secret` " +
+			"in the provider block. With `scim_url` and `scim_token` it also lists the SCIM users. The provider reads " +
+			"technicians, end users, roles and organizations at most once in a run. Each takes one request; organizations " +
+			"take one for each thousand. It is a guess that the scope *Monitoring* is enough; an error names the scope if it " +
+			"is not.",
 		Attributes: map[string]schema.Attribute{
 			"user_type": schema.StringAttribute{
 				Optional: true,
@@ -87,8 +87,8 @@ func foundAttributes() map[string]schema.Attribute {
 		"user_name":   text("User name (email address); null if the account has none."),
 		"given_name":  text("Given name."),
 		"family_name": text("Family name."),
-		"user_type": text("`Technician` or `endUser`, depending on which of its two lists NinjaOne has the account " +
-			"in. A system administrator is a technician."),
+		"user_type": text("`Technician` or `endUser`: the list in which NinjaOne has the account. A system administrator " +
+			"is a technician."),
 		"enabled":        flag("Whether the account can sign in"),
 		"administrator":  flag("Whether the account is a system administrator"),
 		"mfa_configured": flag("Whether the account has at least one method of multi-factor authentication"),
@@ -128,7 +128,7 @@ func summaryAttributes() map[string]schema.Attribute {
 		"end_users":      "End users.",
 		"enabled":        "Accounts that can sign in.",
 		"administrators": "System administrators.",
-		"without_mfa":    "Accounts of which NinjaOne says that they have no multi-factor authentication.",
+		"without_mfa":    "Accounts without multi-factor authentication, according to NinjaOne.",
 		"not_scim":       "Accounts that SCIM does not manage.",
 		"technicians_without_role": "Technicians without any role. System administrators are not counted, because they " +
 			"need none.",

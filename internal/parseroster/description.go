@@ -20,20 +20,20 @@ func description() string {
 		"cell. Null is the same as an attribute that is not set. `roles` and `groups` are lists of strings, `active` " +
 		"is a bool, the rest are strings.\n\n" +
 		"The function understands unchanged exports of " + systems() + ". Only one thing is missing from them:\n\n" +
-		"**The user type.** Add a column `user_type` with `Technician` or `endUser`, or keep technicians and end " +
-		"users in two files and pass the option: `parse_roster(file(\"technicians.csv\"), { user_type = " +
-		"\"Technician\" })`. Only you know the type. NinjaOne makes everyone without a type an end user, so a row " +
-		"without one is an error. Entra ID's own `userType` (`Member`, `Guest`) says nothing about NinjaOne: it is " +
-		"an error as a value, and ignored beside a `user_type` column.\n\n" +
+		"**The user type.** Add a column `user_type` with `Technician` or `endUser`, or keep technicians and end users in " +
+		"two files and pass the option: `parse_roster(file(\"technicians.csv\"), { user_type = \"Technician\" })`. Only " +
+		"you know the type. NinjaOne makes everyone without a type an end user, so a row without one is an error. Entra " +
+		"ID's own `userType` (`Member`, `Guest`) says nothing about NinjaOne. The function ignores it if the file has a " +
+		"column `user_type`, and otherwise reports an error.\n\n" +
 		"In an HR system, each company chooses the columns of a report, and their names differ between versions. The " +
-		"headings of BambooHR, HiBob, Workday, ADP and Personio are therefore partly a guess. If your heading is " +
-		"missing here, rename the column.\n\n" +
+		"headings of BambooHR, HiBob, Workday, ADP and Personio are therefore partly a guess. If your heading is missing " +
+		"here, rename the column.\n\n" +
 		"One error lists all mistakes of a file, with row, column and value.\n\n" +
 		"## Headings\n\n" +
-		"Headings are compared without case, without surrounding blanks and without text in brackets, such as " +
-		"Google's `[Required]`. Blanks, underscores and hyphens are equal. In Entra ID's templates, the function " +
-		"also understands the name in brackets, as in `First name [givenName]`. If a file has several columns for " +
-		"one attribute, the one listed first here counts. Two columns with the same heading are an error.\n\n" +
+		"Headings are compared without case, without surrounding blanks and without text in brackets, such as Google's " +
+		"`[Required]`. Blanks, underscores and hyphens are equal. In Entra ID's templates, the function also understands " +
+		"the name in brackets, as in `First name [givenName]`. If a file has several columns for one attribute, the one " +
+		"listed first here counts. Two columns with the same heading are an error.\n\n" +
 		"| attribute | headings, the preferred one first |\n|---|---|\n")
 	reports := map[string]string{}
 	for _, m := range meanings(true) {
@@ -43,15 +43,14 @@ func description() string {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", m.name, headingList(m.candidates))
 		}
 	}
-	b.WriteString("\n" +
-		"`user_name`, `given_name` and `family_name` need a column, and so does `user_type`, unless the option gives " +
-		"it. NinjaOne's user name must equal the name with which people sign in at the identity provider. A " +
-		"directory has a column for this name, and its column of addresses often holds other ones, so `mail` alone " +
-		"does not count as the user name. An HR system has only a work address, which does count. Check that people " +
-		"sign in with it; otherwise add a column `user_name`.\n\n" +
-		"Other columns are ignored, except three kinds, which are errors: a heading that resembles one of this " +
-		"provider, such as `organisation_id`; a heading that seems to say whether a person is active; and a column " +
-		"such as `Company`, which may name the organization of end users, in a table that is not a known export.\n\n")
+	b.WriteString("\n`user_name`, `given_name` and `family_name` need a column, and so does `user_type`, unless the " +
+		"option gives it. NinjaOne's user name must equal the name with which people sign in at the identity provider. A " +
+		"directory has a column for this name. Its column of email addresses often holds other addresses, so `mail` alone " +
+		"does not count as the user name. An HR system has only a work address, which does count. Check that people sign " +
+		"in with this address; otherwise add a column `user_name`.\n\n" +
+		"Other columns are ignored, except three kinds, which are errors: a heading that resembles one of this provider, " +
+		"such as `organisation_id`; a heading that seems to say whether a person is active; and a column such as " +
+		"`Company`, which may name the organization of end users, in a table that is not a known export.\n\n")
 	b.WriteString(statusDescription(reports))
 	b.WriteString(cellsDescription())
 	b.WriteString(fileDescription())
@@ -69,9 +68,9 @@ func statusDescription(reports map[string]string) string {
 		reports[employment] + " |\n" +
 		"| a status as a number of OneLogin's, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
 		"| true for a person that has left or is blocked | " + reports[out] + " |\n" +
-		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n" +
-		"| a day or a reason of leaving: ignored beside another of these columns, and an error alone, because the " +
-		"day may lie in the future | " + reports[end] + " |\n" +
+		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n| a day or a reason of " +
+		"leaving: ignored if the file has another of these columns, and otherwise an error, because the day may lie in the " +
+		"future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
 		"If a file has a column `active` and the cell is not empty, it alone decides. A column that is not in the " +
 		"table is an error if its heading, such as `Contract status`, seems to say whether a person is active. A " +
@@ -99,23 +98,22 @@ func cellsDescription() string {
 		"- `roles` and `groups` hold several values separated by `;`, `|` or line breaks. An empty cell is null, " +
 		"which leaves roles and groups unchanged; it does not mean none.\n" +
 		"- `external_id` must belong to one person, because it identifies the person when the name changes. Two rows " +
-		"with the same one are an error, and so is a placeholder: " + placeholderNames() + ", in any case, spacing " +
-		"and punctuation; nothing but punctuation (`-`, `?`), nothing but zeros, three `x` or more; the error of a " +
-		"spreadsheet (`#N/A`, `#REF!`); and a number that a spreadsheet has shortened (`1.00012E+11`). Leave the " +
-		"cell empty for a person without an external id.\n\n" +
+		"with the same one are an error, and so is a placeholder: " + placeholderNames() + ", in any case, spacing and " +
+		"punctuation; text of punctuation only (`-`, `?`), text of zeros only, three `x` or more; the error of a " +
+		"spreadsheet (`#N/A`, `#REF!`); and a number that a spreadsheet has shortened (`1.00012E+11`). Leave the cell " +
+		"empty for a person without an external id.\n\n" +
 		"## Options\n\n" +
 		"An optional second argument is an object:\n\n" +
 		"- `organizations`: a map of organization ids by name, such as `{ \"Contoso\" = \"12\" }`, or " +
-		"`data.ninjaone_organizations.all.ids` with credentials of the REST API. The names of end users' " +
-		"organizations, in the columns `organization_id` and `organization`, are then replaced by ids. Names are " +
-		"compared without case. A name that is not in the map is an error with the nearest names. Without this " +
-		"option, a company in an export counts as the employer, and is ignored.\n" +
-		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that " +
-		"column is empty. The types of a directory, such as Entra ID's and Okta's `userType`, are then ignored.\n" +
-		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
-		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
-		"\"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an error with every list. " +
-		"The attribute `external_id` of `ninjaone_scim_user` and of a roster still refuses the built-in ones.\n\n"
+		"`data.ninjaone_organizations.all.ids` with credentials of the REST API. The names of end users' organizations, in " +
+		"the columns `organization_id` and `organization`, are then replaced by ids. Names are compared without case. A " +
+		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
+		"counts as the employer, and is ignored.\n- `user_type`: the type of everyone in a file without a column " +
+		"`user_type`, and of rows in which that column is empty. The types of a directory, such as Entra ID's and Okta's " +
+		"`userType`, are then ignored.\n- `allow_empty`: `true` accepts a file without people. Default `false`.\n- " +
+		"`external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
+		"\"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an error with every list. The " +
+		"attribute `external_id` of `ninjaone_scim_user` and of a roster still refuses the built-in ones.\n\n"
 }
 
 // fileDescription says how a file may look, and what is an error.

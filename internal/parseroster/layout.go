@@ -119,9 +119,9 @@ func (l *layout) unclear() []string {
 		return problems
 	}
 	for _, c := range l.ends {
-		problems = append(problems, fmt.Sprintf("column %d, headed %s, seems to say whether a person is active, and "+
-			"is not understood alone, because its days may lie in the future; add the status column to the export, "+
-			"or a column headed \"active\" with true or false, which then decides", c.index+1, quote(c.header)))
+		problems = append(problems, fmt.Sprintf("column %d, headed %s, has days or reasons of leaving, which may lie in "+
+			"the future, so it does not show who is active; add the status column to the export, or a column headed "+
+			"\"active\" with true or false, which then decides", c.index+1, quote(c.header)))
 	}
 	return problems
 }
@@ -133,7 +133,7 @@ func (l *layout) missing(understood []meaning) []string {
 		if l.columns[m.name] != nil || !m.required {
 			continue
 		}
-		problem := fmt.Sprintf("no column for %s; understood are the headings %s", m.name, headings(m.candidates))
+		problem := fmt.Sprintf("no column for %s; the function understands the headings %s", m.name, headings(m.candidates))
 		if m.name == userType {
 			problem += fmt.Sprintf("; if all are of one type, pass it: parse_roster(…, { %s = \"Technician\" })", userTypeName)
 		}

@@ -35,7 +35,7 @@ func TestMistakes(t *testing.T) {
 			[]string{`^the roster was read in a wrong encoding: .* at line 3, "bob@example\.com,Technician,Andr.,Gone"; .*textdecodebase64.*export the file again$`},
 		},
 		"a heading that lost a character": {"user_name,pr\ufffdnom\n", []string{`wrong encoding: .* at line 1, "user_name,pr`}},
-		"windows-1252 read as ISO-8859-1": {header + "ada@example.com,Technician,Ada,O\u0092Connor", []string{`wrong encoding: .*invisible sign at line 2`}},
+		"windows-1252 read as ISO-8859-1": {header + "ada@example.com,Technician,Ada,O\u0092Connor", []string{`wrong encoding: .*invisible character at line 2`}},
 		"UTF-8 read as windows-1252": {
 			header + "ada@example.com,Technician,AndrÃ©,MÃ¼ller", []string{`wrong encoding: it is UTF-8, and was read as windows-1252, as line 2, .* shows; read it with file\(`},
 		},
@@ -48,7 +48,7 @@ func TestMistakes(t *testing.T) {
 			"displayName,mail,Department\nAda,ada@example.com,IT\n",
 			[]string{
 				`4 mistakes`,
-				`row 1: no column for user_name; understood are the headings "user_name", .*"userPrincipalName", .*"login", "Email Address \[Required\]"`,
+				`row 1: no column for user_name; the function understands the headings "user_name", .*"userPrincipalName", .*"login", "Email Address \[Required\]"`,
 				`no column for user_type; .*"NinjaOne user type", "user_type".*; if all are of one type, pass it: parse_roster\(…, { user_type = "Technician" }\)`,
 				`no column for given_name; .*"First Name \[Required\]"`,
 				`no column for family_name; .*"surname"`,

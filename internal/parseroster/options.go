@@ -65,7 +65,7 @@ func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 		switch {
 		case !slices.Contains(optionNames(), name):
 			known := optionNames()
-			problem = fmt.Sprintf("%q is not an option of parse_roster; known are %s and %s", name,
+			problem = fmt.Sprintf("%q is not an option of parse_roster; the options are %s and %s", name,
 				strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
 		case value != nil && value.IsUnknown():
 			problem = name + " is known only after apply, but must be known while Terraform plans"

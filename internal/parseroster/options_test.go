@@ -96,7 +96,7 @@ func TestOptions(t *testing.T) {
 		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, reports: "one object of options after the text, and got 2", at: 2},
 		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, reports: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
 		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, reports: "and not a list", at: 1},
-		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, reports: `"allowempty" is not an option of parse_roster; known are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},
+		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, reports: `"allowempty" is not an option of parse_roster; the options are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},
 		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, reports: "allow_empty must be true or false, and not a string", at: 1},
 		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, reports: "allow_empty is known only after apply", at: 1},
 		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, reports: "external_id_placeholders must be a list of strings", at: 1},

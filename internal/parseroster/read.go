@@ -32,7 +32,7 @@ func clean(text string) (string, error) {
 			"the sign U+FFFD, they were lost before: export the file again", place(text, at), readAgain)
 	}
 	if at := strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 && r < 0xa0 }); at >= 0 {
-		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible sign at %s, as when "+
+		return "", fmt.Errorf("the roster was read in a wrong encoding: there is an invisible character at %s, as when "+
 			"windows-1252 is read as ISO-8859-1; %s",
 			place(text, at), readAgain)
 	}

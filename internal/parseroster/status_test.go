@@ -78,7 +78,7 @@ func TestStatusColumns(t *testing.T) {
 		"a column of one's own, blank":                     {"active,suspended", ",True", "out"},
 		"a status beside a column of one's own":            {"active,Contract status", "no,permanent", "out"},
 		"a status of another kind":                         {"Contract status", "permanent", unclear},
-		"an end":                                           {"Termination date", "", unclear},
+		"an end":                                           {"Termination date", "", `column 5, headed "Termination date", has days or reasons of leaving, which may lie in the future`},
 		"a block of another name":                          {"Sign-in blocked", "True", unclear},
 		"a disability, or not":                             {"Disabled", "No", unclear},
 		"a state of the account":                           {"accountState", "ACTIVE", unclear},

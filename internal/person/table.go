@@ -203,12 +203,11 @@ var table = []*Attribute{ //nolint:gochecknoglobals // it is never changed, and 
 		Rule: "must not be blank, nor a placeholder such as TBD, N/A or 0, nor a number that a spreadsheet " +
 			"has shortened",
 		Check: ninjaone.CheckExternalID,
-		Words: "The identity provider's or HR system's own key for the user. If unset, the provider does not manage " +
-			"it. It is not known whether NinjaOne stores it.\n\n  A placeholder is an error, because it can stand " +
-			"for any person: `TBD`, `N/A`, `none`, `null`, `unknown`, `contractor`, `temp` and similar words in any " +
-			"case and spacing, nothing but punctuation (`-`, `?`), nothing but zeros, the error of a spreadsheet " +
-			"(`#N/A`), or a number that a spreadsheet has shortened (`1.00012E+11`). An external id that two users " +
-			"of a plan share is an error too.",
+		Words: "The identity provider's or HR system's own key for the user. If unset, the provider does not manage it. It " +
+			"is not known whether NinjaOne stores it.\n\n  A placeholder is an error, because it can stand for any person: " +
+			"`TBD`, `N/A`, `none`, `null`, `unknown`, `contractor`, `temp` and similar words in any case and spacing, text of " +
+			"punctuation only (`-`, `?`), text of zeros only, the error of a spreadsheet (`#N/A`), or a number that a " +
+			"spreadsheet has shortened (`1.00012E+11`). An external id that two users of a plan share is an error too.",
 		Short:    "The identity provider's or HR system's own key.",
 		Headings: externalIDs(),
 	},

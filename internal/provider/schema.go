@@ -131,11 +131,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "The most requests a second that this provider configuration sends to SCIM, and " +
-					"as many to the REST API. By default, the provider finds out how many the service takes: it " +
-					"sends more while answers come as quickly as before, and slows down when the service answers 429 " +
-					"or 503. If this is a number, the provider does the same below that number. If it is 0, the " +
-					"provider sends as many requests as it can, and waits only if the service asks for it.",
+				MarkdownDescription: "The most requests a second that this provider configuration sends to SCIM. The same limit " +
+					"applies to the REST API. By default, the provider finds out how many requests the service accepts: it sends " +
+					"more while answers come as quickly as before, and slows down when the service answers 429 or 503. With a " +
+					"number, it does the same, but never sends more than that number. With 0, it sends as many requests as it can, " +
+					"and waits only if the service asks for it.",
 				Validators: []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"page_size": schema.Int64Attribute{
@@ -151,14 +151,14 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"refresh_mode": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "`auto` (default): the provider may answer reads from shared listings, so that " +
-					"a plan costs pages, not a request for each user. `individual`: one GET for each user.",
+				MarkdownDescription: "`auto` (default): the provider may answer reads from shared listings, so that a plan costs " +
+					"a request for each page of users, not for each user. `individual`: one GET for each user.",
 				Validators: []validator.String{stringvalidator.OneOf(refreshAuto, refreshIndividual)},
 			},
 			"ca_certificate_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "File with additional trusted root certificates in PEM form, such as those of " +
-					"an inspecting proxy. Proxies themselves come from the usual environment variables. Environment: " +
+				MarkdownDescription: "File with additional trusted root certificates in PEM form, such as those of an inspecting " +
+					"proxy. Configure the proxy itself with the usual environment variables. Environment: " +
 					"`NINJAONE_CA_CERTIFICATE_FILE`.",
 			},
 			"ca_certificate_pem": schema.StringAttribute{
@@ -168,10 +168,10 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"api_client_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that " +
-					"read it. With it, plans also refuse to change the accounts of system administrators. If SCIM " +
-					"returns no user types, refreshes compare them with the REST API. A system administrator makes " +
-					"the application in the console: " + ninjaone.APIConsolePath + ", platform *API Services " +
+				MarkdownDescription: "Client id of an application of NinjaOne's REST API, for the data sources that read it. " +
+					"With it, plans also refuse to change the accounts of system administrators. If SCIM returns no user types, " +
+					"refreshes compare them with the REST API. A system administrator creates the application in the " +
+					"console: " + ninjaone.APIConsolePath + ", platform *API Services " +
 					"(machine-to-machine)*, scope *Monitoring*, grant *Client Credentials*. The provider sends only " +
 					"GETs to this API. If the id is set and nothing uses SCIM, `scim_url` and `scim_token` may be " +
 					"missing. Environment: `NINJAONE_API_CLIENT_ID`.",

@@ -141,7 +141,7 @@ const (
 // notAnyName is the mistake of an attribute that does not exist. The user name is the key.
 func notAnyName() string {
 	names := person.Names(func(a *person.Attribute) bool { return a.Name != attributeUserName })
-	return "is not an attribute of a person; known are " + strings.ReplaceAll(names, "`", "") + " and " + attributeGroups
+	return "is not an attribute of a person; the options are " + strings.ReplaceAll(names, "`", "") + " and " + attributeGroups
 }
 
 // set takes an attribute and returns its mistake; "": none. A null counts as absent.

@@ -108,7 +108,7 @@ func TestParseFindsMistakes(t *testing.T) {
 		"names of two":                {`{"weiss@example.com":` + one + `,"wei\u00df@example.com":` + one + `,"jose@example.com":` + one + `,"jos\u00e9@example.com":` + one + `}`, nil},
 		"the same to the letter":      {ada("")[:len(ada(""))-1] + "," + ada("")[1:], []string{"ada@example.com: is listed twice"}},
 		"the same attribute twice":    {ada(`,"given_name":"Augusta"`), []string{"ada@example.com, given_name: is there twice"}},
-		"an unknown attribute":        {ada(`,"usertype":"Technician"`), []string{"ada@example.com, usertype: is not an attribute of a person; known are user_type,"}},
+		"an unknown attribute":        {ada(`,"usertype":"Technician"`), []string{"ada@example.com, usertype: is not an attribute of a person; the options are user_type,"}},
 		"another user name":           {ada(`,"user_name":"eve@example.com"`), []string{`ada@example.com, user_name: must equal the key "ada@example.com"`}},
 		"a list for a user name":      {ada(`,"user_name":["ada@example.com"]`), []string{`ada@example.com, user_name: must equal the key "ada@example.com"`}},
 		"an attribute in other case":  {ada(`,"Active":false`), []string{"ada@example.com, Active: is not an attribute of a person"}},

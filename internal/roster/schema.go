@@ -74,27 +74,25 @@ func or(s types.String, otherwise string) string {
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	policies := stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete), string(lifecycle.Abandon))
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages a whole company in one resource. Use it for more than a thousand people: with " +
-			"one resource a person, Terraform itself then takes minutes. The rules are those of " +
-			"`ninjaone_scim_user`. The plan shows the changes person by person. The guide [One resource per person, " +
-			"or one roster?](../guides/roster-or-resources.md) helps to choose, and shows how to move from one to " +
-			"the other.\n\n" +
-			"With Terraform 1.8 or OpenTofu 1.7 and later, an unchanged export of a directory or an HR system is a " +
-			"roster. The page of [`parse_roster`](../functions/parse_roster.md) lists the systems:\n\n" +
-			"```terraform\nresource \"ninjaone_scim_roster\" \"company\" {\n" +
-			"  users = jsonencode(provider::ninjaone::parse_roster(file(\"people.csv\")))\n}\n```\n\n" +
-			"If a person's change fails, one error names that person with NinjaOne's words. The changes of all " +
-			"others are done and in the state, and the next apply continues with the rest. Do not manage a person " +
-			"both here and in `ninjaone_scim_user`, or on two rosters.\n\n" +
-			"A person keeps the account that has their user name, whatever their `external_id` is. If a person is " +
-			"renamed in NinjaOne, the provider recognises the account by its id. A new user name on the roster is a " +
-			"rename under four conditions: the `external_id` stays the same, no other person has it on the roster or " +
-			"in the state, the old user name is no longer listed, and no account in NinjaOne has the new one. The " +
-			"email address then changes too if it was the user name. Otherwise one person leaves and another joins. " +
-			"The plan names the people that it renames, adopts, reactivates or converts, and external ids that move " +
-			"between people.\n\n" +
-			"With credentials of the REST API, a plan that would adopt, rename, convert, deactivate or delete the " +
-			"account of a system administrator is an error that names the person.",
+		MarkdownDescription: "Manages a whole company in one resource. Use it for more than a thousand people: with one " +
+			"resource for each person, a plan takes Terraform itself minutes. The rules are those of `ninjaone_scim_user`. " +
+			"The plan shows the changes person by person. The guide [One resource per person, or one " +
+			"roster?](../guides/roster-or-resources.md) helps to choose, and shows how to move from one to the other.\n\n" +
+			"With Terraform 1.8 or OpenTofu 1.7 and later, an unchanged export of a directory or an HR system is a roster. " +
+			"The page of [`parse_roster`](../functions/parse_roster.md) lists the systems:\n\n" +
+			"```terraform\nresource \"ninjaone_scim_roster\" \"company\" {\n  users = " +
+			"jsonencode(provider::ninjaone::parse_roster(file(\"people.csv\")))\n}\n```\n\n" +
+			"If a person's change fails, one error names that person with NinjaOne's words. The changes of all others are " +
+			"done and in the state, and the next apply continues with the rest. Do not manage a person both here and in " +
+			"`ninjaone_scim_user`, or on two rosters.\n\n" +
+			"A person keeps the account that has their user name, whatever their `external_id` is. If a person is renamed in " +
+			"NinjaOne, the provider recognises the account by its id. A new user name on the roster is a rename under four " +
+			"conditions: the `external_id` stays the same, no other person has it on the roster or in the state, the old user " +
+			"name is no longer listed, and no account in NinjaOne has the new one. The email address then changes too if it " +
+			"was the user name. Otherwise one person leaves and another joins. The plan names the people that it renames, " +
+			"adopts, reactivates or converts, and external ids that move between people.\n\n" +
+			"With credentials of the REST API, a plan that would adopt, rename, convert, deactivate or delete the account of " +
+			"a system administrator is an error that names the person.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -104,16 +102,17 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"users": schema.StringAttribute{
 				Required:   true,
 				CustomType: textType{},
-				MarkdownDescription: "The people, as JSON text: `jsonencode(local.people)` or `file(\"people.json\")`. It is an object with one entry per " +
-					"person. The key is the user name, and is sent. The value has the attribute names of `ninjaone_scim_user` (" +
+				MarkdownDescription: "The people, as JSON text: `jsonencode(local.people)` or `file(\"people.json\")`. It is an " +
+					"object with one entry for each person. The key is the user name, which the provider sends. The value has the " +
+					"attributes of `ninjaone_scim_user` (" +
 					attributeNames() +
-					"), `groups`, a list of display names, and `user_name`, which must equal the key without case. The provider does " +
-					"not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` belongs " +
-					"to one person: a placeholder such as `TBD`, `N/A` or `0` is " +
-					"an error, and so is one that two people have.\n\n" +
-					"  `groups`: in each group that the roster names anywhere, the roster's people are members exactly as listed. " +
-					"Other members of those groups stay. The memberships of a person without `groups` stay as they are. The " +
-					"groups must exist. Create them with `ninjaone_scim_group`.",
+					"), `groups`, a list of display names, and `user_name`, which must equal the key without case. The provider " +
+					"does not manage what you leave out or set to null, except `active`, which is then `true`. An `external_id` " +
+					"belongs to one person: a placeholder such as `TBD`, `N/A` or `0` is an error, and so is one that two people " +
+					"have.\n\n" +
+					"  `groups`: if any person lists a group, then of the people on the roster exactly those that list it are its " +
+					"members. Its other members stay. The memberships of a person without `groups` stay as they are. The groups " +
+					"must exist. Create them with `ninjaone_scim_group`.",
 				Validators:    []validator.String{validText{}},
 				PlanModifiers: []planmodifier.String{keepSatisfied{}},
 			},
@@ -127,11 +126,11 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"outsiders": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What happens to active users who have a user type of the roster and are not on it: " +
-					"`ignore` (default) or " +
-					"`deactivate`. With `deactivate`, each plan after the apply that sets it shows them as drift, by name, and the " +
-					"apply of such a plan deactivates them. With `deactivate`, the roster must list every active user of its user " +
-					"types: if another resource keeps one of them active, the plan is an error.",
+				MarkdownDescription: "What happens to active users who are not on the roster, but have a user type that people " +
+					"on the roster have: `ignore` (default) or `deactivate`. After the apply that sets `deactivate`, each plan " +
+					"shows these users as drift, by name, and the apply of such a plan deactivates them. With `deactivate`, the " +
+					"roster must list every active user of its user types: if another resource keeps one of them active, the plan " +
+					"is an error.",
 				Validators: []validator.String{stringvalidator.OneOf(outsidersIgnore, outsidersDeactivate)},
 			},
 			"max_removals": schema.Int64Attribute{

@@ -29,12 +29,10 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 		Summary: "The likely SCIM URL of a NinjaOne region",
 		Description: "Returns https://HOST/ws/scim/v2 for a region. NinjaOne publishes no path: the URL copied from the " +
 			"console is safer.",
-		MarkdownDescription: "Returns the SCIM URL that a NinjaOne region most likely has: `https://HOST/ws/scim/v2`, " +
-			"with the region's console " +
-			"host. The provider argument `region`, when it stands alone, means the same URL.\n\n" +
-			"~> **NinjaOne publishes no path for its SCIM endpoint.** The one returned here is inferred from the paths that the " +
-			"console uses, and a tenant with several identity providers has one endpoint for each. The URL that the console " +
-			"shows " +
+		MarkdownDescription: "Returns the SCIM URL that a NinjaOne region most likely has: `https://HOST/ws/scim/v2`, with " +
+			"the region's console host. Without `scim_url`, the provider argument `region` uses the same URL.\n\n" +
+			"~> **NinjaOne publishes no path for its SCIM endpoint.** This function infers the path from the paths that the " +
+			"console uses. A tenant with several identity providers has one endpoint for each. The URL that the console shows " +
 			"under " + ninjaone.ConsolePath + " is safer: copy it to the provider argument `scim_url` wherever you can.\n\n" +
 			"| region | URL |\n|---|---|\n" + table(),
 		Parameters: []function.Parameter{

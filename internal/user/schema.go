@@ -43,10 +43,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "What a destroy does to the user: `deactivate` (default), `delete`, or `abandon`, which " +
-					"changes nothing in " +
-					"NinjaOne. If another resource of the configuration takes the account in the same run, for example because a key " +
-					"of `for_each` changes, the account is handed over and stays as it is. " +
-					"If NinjaOne refuses to delete (405 or 501), the provider deactivates the user and warns.",
+					"changes nothing in NinjaOne. If another resource of the configuration adopts the account in the same run, for " +
+					"example because a key of `for_each` changes, the account is handed over and stays as it is. If NinjaOne " +
+					"refuses to delete (405 or 501), the provider deactivates the user and warns.",
 				Validators: []validator.String{stringvalidator.OneOf(string(lifecycle.Deactivate), string(lifecycle.Delete),
 					string(lifecycle.Abandon))},
 			},

@@ -28,17 +28,16 @@ const defaultMaxDeactivations = 5
 // Schema is the resource as practitioners write it.
 func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An exclusive list of active users. The plan shows every active user outside the list " +
-			"by name, as drift, and the apply deactivates them. This resource never activates, creates or deletes a " +
-			"user.\n\nA plan that would deactivate more than `max_deactivations` users is an error that lists them, " +
-			"so that a broken roster file cannot lock a company out. Destroying the resource changes nothing in " +
-			"NinjaOne. You cannot import it, because it would then act without a plan that you have read.\n\n" +
-			"Put all names into one guard: two guards of the same users that list different people are an error in " +
-			"the plan. A user resource or a roster that keeps a user active that is not in the guard's list is an error " +
-			"too.\n\n" +
-			"NinjaOne may list only the users that SCIM manages. The resource then guards only those.\n\nThe apply " +
-			"deactivates exactly the users that the plan showed; the next plan covers a user who appears in between. " +
-			"Only the create of this resource is stricter: if the outsiders change between plan and apply, Terraform " +
+		MarkdownDescription: "An exclusive list of active users. The plan shows every active user outside the list by " +
+			"name, as drift, and the apply deactivates them. This resource never activates, creates or deletes a user.\n\n" +
+			"A plan that would deactivate more than `max_deactivations` users is an error that lists them, so that a broken " +
+			"roster file cannot lock a company out. Destroying the resource changes nothing in NinjaOne. You cannot import " +
+			"it, because it would then act without a plan that you have read.\n\n" +
+			"Put all names into one guard: two guards of the same users that list different people are an error in the plan. " +
+			"If a user resource or a roster keeps a user active that the guard does not list, the plan is an error too.\n\n" +
+			"NinjaOne may list only the users that SCIM manages. The resource then guards only those.\n\n" +
+			"The apply deactivates exactly the users that the plan showed; the next plan covers a user who appears in " +
+			"between. Only the create of this resource is stricter: if the outsiders change between plan and apply, Terraform " +
 			"reports an inconsistent plan and changes no user. Plan again.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -87,11 +86,10 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			"deactivated": schema.ListAttribute{
 				ElementType: types.StringType,
 				Computed:    true,
-				MarkdownDescription: "User names that this resource has deactivated, or found inactive or gone when " +
-					"it tried. A name leaves the list when it is allowed or active again. In a plan, the newly " +
-					"deactivated names are last; a diff shows them as added. The list also contains the old name of " +
-					"a person who gets another one, although the person stays active: it depends only on the " +
-					"configuration, the state and the tenant, and not on the plans of other resources.",
+				MarkdownDescription: "User names that this resource has deactivated, or found inactive or gone when it tried. A " +
+					"name leaves the list when it is allowed or active again. In a plan, the newly deactivated names are last; a " +
+					"diff shows them as added. If a person gets another user name, the list also contains the old one, although the " +
+					"person stays active. The reason is that the list does not depend on the plans of other resources.",
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true}),
 		},
