@@ -163,7 +163,9 @@ func (ps *plans) recordHandOver(kind Kind, id string) {
 	}
 }
 
-// conflict returns how a plan conflicts with an earlier plan, or 0 if it does not.
+// conflict returns how a plan conflicts with an earlier plan, or 0 if it does not. Two states may have one name: the
+// name of an account that was renamed elsewhere is out of date, because Terraform plans a destroy without a refresh. An
+// account that keeps its name takes it from no other account.
 func (ps *plans) conflict(p, other Plan) ConflictKind {
 	if p.Owner == other.Owner {
 		return 0
@@ -176,9 +178,9 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	switch {
 	case wants.key != "" && wants == otherWants:
 		return SameName
-	case wants.key != "" && wants == otherHas:
+	case wants.key != "" && wants == otherHas && wants != has:
 		return nameConflict(p, other, other.Deletes && !ps.waiting[other.key()])
-	case has.key != "" && has == otherWants:
+	case has.key != "" && has == otherWants && has != otherHas:
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
 	case p.ExternalID != "" && p.external() == other.external() && !p.Releases && !other.Releases:
 		return SharedExternalID

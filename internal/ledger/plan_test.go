@@ -71,6 +71,10 @@ func TestPlanConflicts(t *testing.T) {
 		"a rename to a name that is given up": {
 			one: user("a", "1", ada, eve), other: user("b", "2", eve, ""), want: ledger.NameInUse,
 		},
+		"a name that one keeps, and another is destroyed under a name that is out of date": {
+			one: user("a", "1", ada, ada), other: user("b", "2", ada, ""),
+		},
+		"a name that one keeps, and another gives up": {one: user("a", "1", ada, ada), other: user("b", "2", ada, eve)},
 		"swapped": {
 			one: user("a", "1", ada, eve), other: user("b", "2", eve, ada), want: ledger.NameInUse,
 		},
