@@ -267,6 +267,19 @@ func NotHandedOver(kind ledger.Kind, name, id string) diag.Diagnostic {
 			"out, or add a moved block.", kind, Printable(id)))
 }
 
+// renamedMeanwhile is the error of a destroy of an account that was renamed in NinjaOne between the plan and the apply,
+// so that the resource that was to adopt it did not find it.
+func renamedMeanwhile(kind ledger.Kind, name, id, now string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Not handed over: "+Printable(name), fmt.Sprintf(
+		"Another address of this configuration was to adopt the %[1]s with the id %[2]s. In NinjaOne it was renamed to "+
+			"%[3]s after the plan, so the other address did not find it, and may have created a second %[1]s. This "+
+			"address keeps the account, and nothing was sent for it.", kind, id, Printable(now))+steps{
+		"Plan again, and read what the plan does to both accounts.",
+		"If the renamed account must stay as it is, first run terraform state rm with this address, which changes " +
+			"nothing in NinjaOne.",
+	}.paragraph())
+}
+
 // ForeignState is the error of a state that was made at another endpoint. there describes what has the id at the new
 // one.
 func ForeignState(kind ledger.Kind, name, id, from, to, there string) diag.Diagnostic {

@@ -197,6 +197,13 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 				"Run terraform state rm with its address.", "Apply again.",
 			},
 		}
+	case lifecycle.UseRenamed:
+		return wording{
+			own: renamedMeanwhile(e.Kind, name, id, e.Now),
+			line: fmt.Sprintf("Another resource was to adopt the user with the id %s, which was renamed to %s after the "+
+				"plan. So the roster keeps the user.", id, Printable(e.Now)),
+			fix: steps{"Plan again, and read what the plan does to both accounts."},
+		}
 	case lifecycle.UseWanted:
 	}
 	return wording{

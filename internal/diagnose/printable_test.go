@@ -67,6 +67,9 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"wanted": func(text string) error {
 			return &lifecycle.InUseError{Account: account(text), Use: lifecycle.UseWanted}
 		},
+		"renamed": func(text string) error {
+			return &lifecycle.InUseError{Account: account(text), Use: lifecycle.UseRenamed, Now: text}
+		},
 		"awaited": func(text string) error { return &lifecycle.BlockedReleaseError{By: text} },
 		"another person": func(text string) error {
 			return &lifecycle.OtherPersonError{Found: account(text), Wanted: text}

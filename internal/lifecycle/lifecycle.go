@@ -139,7 +139,7 @@ func (l operations[T, W]) adopt(
 	stale, err := d.Ledger().Claim(ctx, l.kind, account.ID, terms.Owner, terms.Adopt || l.samePerson(want, existing))
 	switch {
 	case errors.Is(err, ledger.ErrHeld):
-		return Result[T]{}, &InUseError{account, UseChanging}
+		return Result[T]{}, &InUseError{Account: account, Use: UseChanging}
 	case errors.Is(err, ledger.ErrNotReleased):
 		return Result[T]{}, &ExistsError{[]Account{account}}
 	case err == nil && stale:
@@ -176,7 +176,7 @@ func (l operations[T, W]) failed(act string, err error) error {
 // calls it for all of them first.
 func Hold(ctx context.Context, d *directory.Directory, kind ledger.Kind, owner, id string) error {
 	if !d.Ledger().Hold(ctx, kind, id, owner) {
-		return &InUseError{Account{Kind: kind, ID: id}, UseAdopted}
+		return &InUseError{Account: Account{Kind: kind, ID: id}, Use: UseAdopted}
 	}
 	return nil
 }

@@ -70,13 +70,15 @@ func (c Release) handOver(ctx context.Context, d *directory.Directory) error {
 	case name == "" || ledger.Same(c.Kind, name, c.Name):
 		return nil
 	default: // the create looks up the old name and does not find the account
-		err = c.wantedError()
+		err = &InUseError{Account: Account{Kind: c.Kind, ID: c.ID}, Use: UseRenamed, Now: name}
 	}
 	d.Ledger().CancelRelease(c.Kind, c.ID)
 	return err
 }
 
-func (c Release) wantedError() error { return &InUseError{Account{Kind: c.Kind, ID: c.ID}, UseWanted} }
+func (c Release) wantedError() error {
+	return &InUseError{Account: Account{Kind: c.Kind, ID: c.ID}, Use: UseWanted}
+}
 
 // Run records the release in the ledger, and calls release if that is this resource's task.
 func (c Release) Run(ctx context.Context, d *directory.Directory, release func() ([]Remark, error)) ([]Remark, error) {

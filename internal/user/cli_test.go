@@ -20,6 +20,7 @@ func TestUserByCommandLine(t *testing.T) {
 	t.Parallel()
 	cli := acctest.NewCLI(t)
 	t.Run("replace", func(t *testing.T) { t.Parallel(); replaced(t, cli) })
+	t.Run("renamed after the plan", func(t *testing.T) { t.Parallel(); renamedAfterThePlan(t, cli) })
 	t.Run("two tenants", func(t *testing.T) { t.Parallel(); twoTenants(t, cli) })
 	t.Run("test", func(t *testing.T) { t.Parallel(); tested(t, cli) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); secrets(t, cli) })
@@ -40,6 +41,38 @@ func replaced(t *testing.T, cli *acctest.CLI) {
 		if e.ID("ada") != first || e.User("ada")["active"] != true {
 			t.Errorf("the user is %v after its replacement", e.User("ada"))
 		}
+	}
+}
+
+// renamedAfterThePlan applies a saved plan that hands an account over, after an administrator has renamed the account.
+// The old address keeps it. The new address has not found it, and has an account of its own. The next plan does as the
+// configuration says, although both states have one name.
+func renamedAfterThePlan(t *testing.T, cli *acctest.CLI) {
+	e := acctest.New(t, sandbox.Options{})
+	w := cli.Workspace(t, e.Config(minimal), nil)
+	must(t, w.Apply(t.Context()))
+	id := e.ID("ada")
+	w.Write(e.Config(strings.Replace(minimal, `"ada" {`, `"other" {`, 1)))
+	plan := filepath.Join(w.Dir, "saved.tfplan")
+	_, err := w.Plan(t.Context(), tfexec.Out(plan))
+	must(t, err)
+	e.Rename("ada", "countess")
+	w.Output()
+	if err := w.Apply(t.Context(), tfexec.DirOrPlan(plan)); err == nil {
+		t.Error("the account of another name was handed over")
+	}
+	output := strings.Join(strings.Fields(w.Output()), " ")
+	for _, words := range []string{"Not handed over: " + e.Name("ada"), "renamed to " + e.Name("countess") + " after the plan"} {
+		if !strings.Contains(output, words) {
+			t.Errorf("the apply does not report %q:\n%s", words, output)
+		}
+	}
+	if e.ID("countess") != id || e.User("countess")["active"] != true {
+		t.Errorf("the renamed account is %v", e.User("countess"))
+	}
+	must(t, w.Apply(t.Context()))
+	if e.ID("ada") == id || e.User("ada")["active"] != true || e.User("countess")["active"] != false {
+		t.Errorf("after the next apply, the accounts are %v and %v", e.User("ada"), e.User("countess"))
 	}
 }
 
