@@ -44,8 +44,8 @@ func addressProblem(s string) string {
 	if problem := strangeRune(s); problem != "" {
 		return problem
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unfitRune) {
-		return "contains a space, a quote, a bracket or an invisible character"
+	if i := strings.IndexFunc(s, unfitRune); i >= 0 {
+		return "contains " + signAt(s, i) + after(s, i)
 	}
 	address, err := mail.ParseAddress(s)
 	if err != nil || address.Address != s {
@@ -87,6 +87,20 @@ func after(s string, i int) string {
 		return " at the beginning"
 	}
 	return fmt.Sprintf(" after %q", s[:i])
+}
+
+// signAt names the character at i, which no address has.
+func signAt(s string, i int) string {
+	switch r, _ := utf8.DecodeRuneInString(s[i:]); {
+	case r == ' ':
+		return "a space"
+	case r == utf8.RuneError:
+		return "a damaged character"
+	case r > ' ' && r < utf8.RuneSelf && r != '\u007f':
+		return fmt.Sprintf("the character %c", r)
+	default:
+		return fmt.Sprintf("the invisible character U+%04X", r)
+	}
 }
 
 func unfitRune(r rune) bool {

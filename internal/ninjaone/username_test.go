@@ -82,6 +82,12 @@ func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 		"ada\u2010l@example.com":     `contains the character U+2010 (hyphen) after "ada"`,
 		"ada@ex\u00adample.com":      `contains the character U+00AD (soft hyphen)`,
 		"ada\u2019brien@example.com": `contains the character U+2019 (right single quotation mark)`,
+		"ada @example.com":           `contains a space after "ada"`,
+		"a@example.com;b@example.co": `contains the character ; after "a@example.com"`,
+		"ada@example,com":            `contains the character , after "ada@example"`,
+		"mailto:ada@example.com":     `contains the character : after "mailto"`,
+		"ada@example.com\n":          `contains the invisible character U+000A after "ada@example.com"`,
+		"ada\xff@example.com":        `contains a damaged character after "ada"`,
 	} {
 		wantRefusal(t, ninjaone.CheckUserName(in), ninjaone.InvalidUserName, reports)
 		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, reports)
