@@ -144,6 +144,10 @@ func TestDialects(t *testing.T) {
 				someone{givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false)},
 			),
 		},
+		"Microsoft 365's template for adding users": {
+			file: "m365-template.csv",
+			want: technicians(someone{givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist")}),
+		},
 		"Active Directory by PowerShell: a type, and Enabled": {
 			file: "powershell-type.csv",
 			want: technicians(someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, someone{givenName: "Bob", familyName: "Gone", active: new(false)}),

@@ -137,37 +137,52 @@ func (l *layout) missing(understood []meaning) []string {
 		if m.name == userType {
 			problem += fmt.Sprintf("; if all are of one type, pass it: parse_roster(…, { %s = \"Technician\" })", userTypeName)
 		}
-		if i, of, ok := l.nearest(m.candidates, longWord); ok {
+		var addresses *column
+		if m.name == userName {
+			addresses = l.addresses(understood)
+		}
+		i, of, near := l.nearest(m.candidates, longWord)
+		switch {
+		case near && addresses != nil && addresses.index != i:
+			problem = fmt.Sprintf("no column for %s; if people sign in with the addresses below %s, head that column "+
+				"\"user_name\", or else %s", m.name, quote(addresses.header), quote(strings.TrimSpace(l.header[i])))
 			l.claimed[i] = true
+			l.stand(m.name, addresses.index)
+		case near:
 			problem = fmt.Sprintf("no column for %s, but column %d, headed %s, resembles %s; rename it", m.name, i+1,
 				quote(strings.TrimSpace(l.header[i])), quote(of))
-		} else if m.name == userName {
-			if c := l.addresses(understood); c != nil {
-				problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"",
-					quote(c.header))
-			}
+			l.stand(m.name, i)
+		case addresses != nil:
+			problem += fmt.Sprintf("; if people sign in with the addresses below %s, head that column \"user_name\"",
+				quote(addresses.header))
+			l.stand(m.name, addresses.index)
 		}
 		problems = append(problems, problem)
 	}
 	return problems
 }
 
-// addresses is the column of email addresses, or the one whose heading is near that, of a table without user names. Its
-// rows are then checked as user names, so that one run reports their mistakes too.
-func (l *layout) addresses(understood []meaning) *column {
-	c := l.columns[email]
-	if c == nil {
-		at := slices.IndexFunc(understood, func(m meaning) bool { return m.name == email })
-		i, _, ok := l.nearest(understood[at].candidates, wordsOfExports)
-		if !ok {
-			return nil
-		}
-		c = &column{index: i, header: strings.TrimSpace(l.header[i])}
+// stand makes a column that of an attribute that has none. Its rows are then checked, so that one run reports their
+// mistakes too.
+func (l *layout) stand(name string, index int) {
+	l.claimed[index] = true
+	l.columns[name] = &column{index, strings.TrimSpace(l.header[index]), name, person.ThisProvider}
+	if c := l.columns[email]; c != nil && c.index == index && name != email {
+		delete(l.columns, email)
 	}
-	l.claimed[c.index] = true
-	delete(l.columns, email)
-	l.columns[userName] = &column{c.index, c.header, userName, person.ThisProvider}
-	return c
+}
+
+// addresses is the column of email addresses, or the one whose heading is near that, of a table without user names.
+func (l *layout) addresses(understood []meaning) *column {
+	if c := l.columns[email]; c != nil {
+		return c
+	}
+	at := slices.IndexFunc(understood, func(m meaning) bool { return m.name == email })
+	i, _, ok := l.nearest(understood[at].candidates, wordsOfExports)
+	if !ok {
+		return nil
+	}
+	return &column{index: i, header: strings.TrimSpace(l.header[i])}
 }
 
 // headings are those that a table is most likely to have.

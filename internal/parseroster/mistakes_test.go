@@ -65,6 +65,21 @@ func TestMistakes(t *testing.T) {
 				`row 3, column "family_name": blank`, `row 4`,
 			},
 		},
+		"a near heading is read as the one it resembles": {
+			"E-mail adress,user_type,First Nam,family_name\nada,Technician,Ada,L\nbo@example.com,Technician,,S\nBo@example.com,Technician,Bo,S\n",
+			[]string{
+				`5 mistakes`, `row 1: no column for user_name, but column 1, headed "E-mail adress", resembles`, `row 1: no column for given_name, but column 3`,
+				`row 2, column "E-mail adress": "ada" is not an email address`, `row 3, column "First Nam": blank`,
+				`row 4, column "E-mail adress": .* is in row 3 already`,
+			},
+		},
+		"short names beside addresses: the addresses are read": {
+			"Username,Email,user_type,firstname,lastname\nada,ada@example.com,Technician,Ada,L\nbo,bo,Technician,Bo,S\n",
+			[]string{
+				`2 mistakes`, `no column for user_name; if people sign in with the addresses below "Email", head that column "user_name", or else "Username"`,
+				`row 3, column "Email": "bo" is not an email address`,
+			},
+		},
 		"each address says what is wrong with it": {
 			header + "ada＠example.com,Technician,Ada,L\nbob,Technician,Bob,B\n,Technician,Cid,C\neve@ex\u0430mple.com,Technician,Eve,E\n",
 			[]string{

@@ -69,6 +69,7 @@ func userNames() []Heading {
 		Head(JumpCloud, "Company email"),
 		Head(JumpCloud, "email").With(OfJumpCloud()...),
 		Head(PingOne, "username").With("name.given"),
+		Head(Microsoft365, "Username").With("Alternate email address"), // the template for adding users
 		Head(BambooHR, "Work email"),
 		Head(Workday, "Email - Primary Work", "Primary Work Email", "primaryWorkEmail", "Email - Work"),
 		Head(ADP, "Work Contact: Work Email"),
