@@ -21,6 +21,9 @@ type meaning struct {
 const (
 	userName       = "user_name"
 	userType       = "user_type"
+	givenName      = "given_name"
+	familyName     = "family_name"
+	displayName    = "display_name"
 	active         = "active"
 	email          = "email"
 	externalID     = "external_id"

@@ -161,7 +161,7 @@ func TestMistakes(t *testing.T) {
 		},
 		"a quotation mark in a cell": {
 			header + "ada@example.com,endUser,Ada \"A\",Lovelace\ngrace,x,,\n",
-			[]string{`5 mistakes`, `row 2: line 2 has a quotation mark inside a cell`, `row 3, column "user_name": "grace"`},
+			[]string{`4 mistakes`, `row 2: line 2 has a quotation mark inside a cell`, `row 3, column "user_name": "grace"`},
 		},
 		"a cell that never ends, after rows with mistakes of their own": {
 			header + "ada@example.com,endUser,,Lovelace\ngrace@example.com,endUser,\"Grace,Hopper\nalan@example.com,endUser,Alan,Turing\n",
@@ -190,6 +190,18 @@ func TestMistakes(t *testing.T) {
 				`has a mistake`,
 				`row 3, column "external_id": "1001" is in row 2 already, as that of "ada@example\.com"; an external id is`,
 			},
+		},
+		"a person twice is one mistake": {
+			"user_name,user_type,given_name,family_name,external_id\nada@example.com,endUser,Ada,L,1001\nada@example.com,endUser,Ada,L,1001\n",
+			[]string{`has a mistake`, `row 3, column "user_name": .* is in row 2 already`},
+		},
+		"a room is one mistake": {
+			"user_name,user_type,given_name,family_name\nroom@example.com,endUser,,\n",
+			[]string{`has a mistake`, `row 2, column "given_name": blank, and so is "family_name"; if this is no person but a room or a shared mailbox, remove the row`},
+		},
+		"one external id, and no user names": {
+			"user_type,given_name,family_name,external_id\nendUser,Ada,L,1001\nendUser,Bo,S,1001\n",
+			[]string{`2 mistakes`, `row 3, column "external_id": "1001" is in row 2 already; an external id`},
 		},
 		"one external id, and a user name that is refused": {
 			"user_name,user_type,given_name,family_name,external_id\nada,endUser,Ada,Lovelace,1001\ngrace@example.com,endUser,Grace,Hopper,1001\n",

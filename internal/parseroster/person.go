@@ -77,15 +77,15 @@ func readRows(t *table, l *layout, found *mistakes, o options) (people map[strin
 		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
 		e := r.entry()
-		r.alone(e.person, owners)
 		name := e.person.UserName
-		if name == "" {
-			continue
-		}
 		folded, k := scim.Fold(name), scim.Lower(name)
-		if first, ok := names[folded]; ok {
+		if first, ok := names[folded]; ok && name != "" {
 			r.mistake(l.columns[userName], "%s is in row %d already, as %s; user names are compared "+
 				"without case", quote(name), first.row, quote(first.userName))
+			continue // the same person has the same external id
+		}
+		r.alone(e.person, owners)
+		if name == "" {
 			continue
 		}
 		names[folded] = taken{t.at.row, name}
@@ -160,7 +160,7 @@ func (r *row) attribute(a *person.Attribute) *string {
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
 	case text == "" && a.Name != userName && a.Name != userType: // which have more to say
-		r.mistake(c, "blank, and every person needs a %s", strings.ReplaceAll(a.Name, "_", " "))
+		r.blankName(a.Name, c)
 		return nil
 	case a.Name == userType:
 		return r.userType(c, text)
@@ -180,6 +180,17 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return nil
 	}
 	return &text
+}
+
+// blankName adds a mistake of a blank name; one where both are, as of a room or a shared mailbox.
+func (r *row) blankName(name string, c *column) {
+	given, family := r.layout.columns[givenName], r.layout.columns[familyName]
+	switch {
+	case given == nil || family == nil || r.text(given) != "" || r.text(family) != "":
+		r.mistake(c, "blank, and every person needs a %s", strings.ReplaceAll(name, "_", " "))
+	case name == givenName:
+		r.mistake(c, "blank, and so is %s; if this is no person but a room or a shared mailbox, remove the row", quote(family.header))
+	}
 }
 
 // organization is the id of an organization that a column of its own names: in exports, the company.
@@ -231,9 +242,12 @@ func (r *row) alone(p person.Person, owners map[string]taken) {
 		return
 	}
 	if first, ok := owners[*p.ExternalID]; ok {
-		r.found.inCell(r.at, r.layout.columns[externalID], "%s is in row %d already, as that of %s; an "+
-			"external id is the key of one person",
-			quote(*p.ExternalID), first.row, quote(first.userName))
+		of := ""
+		if first.userName != "" {
+			of = ", as that of " + quote(first.userName)
+		}
+		r.found.inCell(r.at, r.layout.columns[externalID], "%s is in row %d already%s; an external id is the key of one "+
+			"person", quote(*p.ExternalID), first.row, of)
 		return
 	}
 	name, _ := r.cell(userName) // also one that is refused
