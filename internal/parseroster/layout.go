@@ -30,6 +30,13 @@ type layout struct {
 // recognised counts the columns that are understood.
 func (l *layout) recognised() int { return len(l.columns) + len(l.statuses) }
 
+// namesPeople reports whether a column has a name or an address.
+func (l *layout) namesPeople() bool {
+	return slices.ContainsFunc([]string{userName, givenName, familyName, email}, func(name string) bool {
+		return l.columns[name] != nil
+	})
+}
+
 // newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all
 // the same, so that the rows can be checked for more of them.
 func newLayout(header []string, o options) (*layout, []string) {

@@ -40,6 +40,18 @@ func TestMistakes(t *testing.T) {
 			header + "ada@example.com,Technician,AndrÃ©,MÃ¼ller", []string{`wrong encoding: it is UTF-8, and was read as windows-1252, as line 2, .* shows; read it with file\(`},
 		},
 		"a byte-order mark read as windows-1252": {"ï»¿" + header + "ada@example.com,Technician,Ada,L", []string{`wrong encoding: it is UTF-8.* line 1, `}},
+		"a page in place of a download":          {"\ufeff\n<!DOCTYPE html><html>Sign in</html>\n", []string{`^the roster is a page \(HTML or XML\), and not CSV`}},
+		"JSON":                                   {"[\n  {\"user_name\": \"ada@example.com\"}]\n", []string{`^the roster is JSON, and not CSV: read it with jsondecode`}},
+		"one object":                             {"{ \"value\": [] }", []string{`^the roster is JSON`}},
+		"a workbook":                             {"PK\x03\x04\x14\x00\x06\x00", []string{`^the roster is a workbook \(\.xlsx\), and not CSV`}},
+		"a mistake below titles": {
+			"Employee list,,,\nAs of,2026-10-02,,\n\n" + header + "ada,Technician,Ada,L\n",
+			[]string{`has a mistake`, `row 5, column "user_name": "ada"`},
+		},
+		"a mistake in the header row below titles": {
+			"Employee list\n" + strings.Replace(header, "\n", ",Status,status\n", 1) + "ada@example.com,Technician,Ada,L\n",
+			[]string{`row 2: columns 10 and 11 are both headed`},
+		},
 		"no header row": {
 			"ada@example.com,Technician,Ada,Lovelace\n",
 			[]string{`5 mistakes`, `row 1: no heading is understood.*"ada@example\.com \| Technician`, `no column for user_name`},

@@ -21,6 +21,9 @@ const readAgain = `read the file in its own encoding, such as textdecodebase64(f
 
 // clean refuses a text that was read in a wrong encoding, and removes what spreadsheets add to a text.
 func clean(text string) (string, error) {
+	if strings.HasPrefix(text, "PK\x03\x04") {
+		return "", errors.New("the roster is a workbook (.xlsx), and not CSV: save it as \"CSV UTF-8 (Comma delimited)\"")
+	}
 	// UTF-16 shows in its byte-order mark, or in the zero bytes beside every Latin letter: those are valid UTF-8, so
 	// Terraform's file() lets them through.
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") || strings.IndexByte(text, 0) >= 0 {
@@ -41,11 +44,26 @@ func clean(text string) (string, error) {
 			"shows; read it with "+
 			"file(\"people.csv\") alone", place(text, at))
 	}
+	if kind := notCSV(text); kind != "" {
+		return "", errors.New("the roster is " + kind)
+	}
 	// A byte-order mark says nothing, and there may be two, or one for each of several files that were put together.
 	text = strings.ReplaceAll(text, "\ufeff", "")
 	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which is an empty line in between, as
 	// editors and spreadsheets show it.
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
+}
+
+// notCSV words a text that is something else, or "".
+func notCSV(text string) string {
+	text = strings.TrimLeft(text, "\ufeff \t\r\n")
+	switch {
+	case strings.HasPrefix(text, "<"):
+		return "a page (HTML or XML), and not CSV, as when a download needs a sign-in: export the file again"
+	case isJSON.MatchString(text):
+		return "JSON, and not CSV: read it with jsondecode, or export it as CSV"
+	}
+	return ""
 }
 
 // place is where a sign stands in a text: the line, and what is around the sign.
@@ -76,6 +94,7 @@ func misread(text string) int {
 }
 
 var (
+	isJSON          = regexp.MustCompile(`^(?:\[\s*)?\{\s*"|^\[\s*["\]]`)
 	notOfTheTable   = regexp.MustCompile(`(?i)^"?(?:sep=|#TYPE\b|version:v?\d)`)
 	excelsSeparator = regexp.MustCompile(`(?i)^"?sep=([\t -!#-~])`)
 )
@@ -216,7 +235,7 @@ func open(text string, o options) (*table, []string, error) {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		text = "" // separators at most
 	}
-	separators := []rune{',', ';', '\t'}
+	separators := []rune{',', ';', '\t', '|'}
 	if named != 0 {
 		separators = append([]rune{named}, separators...)
 	}
@@ -226,15 +245,13 @@ func open(text string, o options) (*table, []string, error) {
 		score  [2]int
 	)
 	for _, separator := range separators {
-		t := newTable(text, before, separator)
-		record, err := t.next()
-		if err != nil {
+		t, record, understood := below(func() *table { return newTable(text, before, separator) }, o)
+		if record == nil {
 			continue
 		}
-		l, _ := newLayout(record, o)
-		understood, width := l.recognised(), len(record)
+		width := len(record)
 		if best == nil || understood > score[0] || understood == score[0] && width > score[1] {
-			best, header, score = t, slices.Clone(record), [2]int{understood, width}
+			best, header, score = t, record, [2]int{understood, width}
 		}
 	}
 	if best == nil {
@@ -243,4 +260,37 @@ func open(text string, o options) (*table, []string, error) {
 		return t, nil, err
 	}
 	return best, header, nil
+}
+
+// below is a table below its header row, with that row and how many of its columns are understood. It is the first row,
+// unless that is the title of a report, which has no column of names and addresses, and a row below it is a header row.
+// No row: the first one cannot be read.
+func below(begin func() *table, o options) (t *table, header []string, understood int) {
+	const (
+		known  = 3  // columns that a header row below titles has at least
+		titles = 20 // rows at most
+	)
+	t = begin()
+	for n := range titles + 1 {
+		record, err := t.next()
+		if err != nil {
+			break
+		}
+		if n > 0 && len(record) < known {
+			continue
+		}
+		l, _ := newLayout(record, o)
+		switch {
+		case n == 0 && l.namesPeople(), n > 0 && l.recognised() >= known:
+			return t, slices.Clone(record), l.recognised()
+		case n == 0:
+			header, understood = slices.Clone(record), l.recognised()
+		}
+	}
+	if header == nil {
+		return nil, nil, 0
+	}
+	t = begin()
+	_, _ = t.next()
+	return t, header, understood
 }
