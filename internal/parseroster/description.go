@@ -77,13 +77,16 @@ func statusDescription(reports map[string]string) string {
 		"value that the function does not understand is an error too: a roster that ignored it would let leavers in. " +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood, `true` and " +
-		"`false` also as Excel translates them.\n" +
+		"`false` also as Excel translates them, `yes` and `no` also in German, French, Spanish and Dutch.\n" +
 		"- Words such as `inactive`, `suspended`, `archived`, `terminated`, `deleted`, `blocked` and `resigned` mean " +
 		"out.\n" +
 		"- People on leave are active, and so are people with a locked account or an expired password (Okta's " +
 		"`LOCKED_OUT`, `PASSWORD_EXPIRED`, `RECOVERY`, `PROVISIONED`).\n" +
 		"- People before their first day and after their last are out: Okta's and JumpCloud's `STAGED`, HiBob's " +
 		"`Hired` and `Garden leave`, Personio's `Onboarding`.\n" +
+		"- A day of leaving in other words, such as `Last day of employment`, counts like the days in the table.\n" +
+		"- Headings for a status in German, French, Spanish, Italian, Dutch and Portuguese, such as `Gesperrt` or " +
+		"`Statut`, are recognised only to refuse them.\n" +
 		"- `accountEnabled` is true for an active person, and `Block sign in (Yes/No) [accountEnabled]` of Entra " +
 		"ID's templates is `yes` for a person that is out.\n\n"
 }

@@ -94,7 +94,7 @@ func meanings(byName bool) []meaning {
 		meaning{nothing, false, candidates([]person.Heading{
 			person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier"),
 			person.Head(person.PingOne, "verifyStatus"), // of an identity's documents
-			person.Head(person.BambooHR, "Employment status: Date"),
+			person.Head(person.BambooHR, "Employment status: Date", "Employment status: Comments"),
 		})},
 	)
 }
@@ -131,9 +131,11 @@ func ends() []person.Heading {
 		person.Head(person.BambooHR, "Termination date", "Termination type", "Termination reason"),
 		person.Head(person.HiBob, "Leave date", "Last day of work"),
 		person.Head(person.Workday, "Last day of work"),
-		person.Head(person.Personio, "Last working day", "Contract end date"),
+		person.Head(person.Personio, "Last working day", "Contract end date", "Letzter Arbeitstag", "Kündigungsdatum",
+			"Vertragsende"),
 		person.Head(person.EntraID, "employeeLeaveDateTime"),
-		person.Head(otherTables, "Left on", "Leaving date", "Exit date", "End date", "Last day"),
+		person.Head(otherTables, "Left on", "Leaving date", "Exit date", "End date", "Last day", "Austrittsdatum",
+			"Date de sortie", "Date de départ", "Fecha de baja"),
 	}
 }
 

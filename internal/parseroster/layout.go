@@ -60,6 +60,12 @@ func newLayout(header []string, o options) (*layout, []string) {
 			}
 		}
 	}
+	for i, text := range header {
+		if !l.claimed[i] && isEnd(text) {
+			l.claimed[i] = true
+			l.ends = append(l.ends, &column{i, strings.TrimSpace(text), end, otherTables})
+		}
+	}
 	if l.columns[active] == nil {
 		problems = append(problems, l.unclear()...)
 	}

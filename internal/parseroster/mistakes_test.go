@@ -52,6 +52,11 @@ func TestMistakes(t *testing.T) {
 			"Employee list\n" + strings.Replace(header, "\n", ",Status,status\n", 1) + "ada@example.com,Technician,Ada,L\n",
 			[]string{`row 2: columns 10 and 11 are both headed`},
 		},
+		"the example of a template": {
+			"version:v1.0\nName [displayName] Required,User name [userPrincipalName] Required,user_type,First name [givenName],Last name [surname]\n" +
+				"Example: Chris Green,chris@example.com,Technician,Chris,Green\nAda,ada@example.com,Technician,Ada,L\n",
+			[]string{`has a mistake`, `row 3: the example of Entra ID's template; remove the row`},
+		},
 		"no header row": {
 			"ada@example.com,Technician,Ada,Lovelace\n",
 			[]string{`5 mistakes`, `row 1: no heading is understood.*"ada@example\.com \| Technician`, `no column for user_name`},
@@ -78,11 +83,11 @@ func TestMistakes(t *testing.T) {
 			},
 		},
 		"a near heading is read as the one it resembles": {
-			"E-mail adress,user_type,First Nam,family_name\nada,Technician,Ada,L\nbo@example.com,Technician,,S\nBo@example.com,Technician,Bo,S\n",
+			"Email_Adres,user_type,First Nam,family_name\nada,Technician,Ada,L\nbo@example.com,Technician,,S\nBo@example.com,Technician,Bo,S\n",
 			[]string{
-				`5 mistakes`, `row 1: no column for user_name, but column 1, headed "E-mail adress", resembles`, `row 1: no column for given_name, but column 3`,
-				`row 2, column "E-mail adress": "ada" is not an email address`, `row 3, column "First Nam": blank`,
-				`row 4, column "E-mail adress": .* is in row 3 already`,
+				`5 mistakes`, `row 1: no column for user_name, but column 1, headed "Email_Adres", resembles`, `row 1: no column for given_name, but column 3`,
+				`row 2, column "Email_Adres": "ada" is not an email address`, `row 3, column "First Nam": blank`,
+				`row 4, column "Email_Adres": .* is in row 3 already`,
 			},
 		},
 		"short names beside addresses: the addresses are read": {
@@ -204,7 +209,7 @@ func TestMistakes(t *testing.T) {
 			},
 		},
 		"a person twice is one mistake": {
-			"user_name,user_type,given_name,family_name,external_id\nada@example.com,endUser,Ada,L,1001\nada@example.com,endUser,Ada,L,1001\n",
+			"user_name,user_type,given_name,family_name,external_id\nada@example.com,endUser,Ada,L,1001\nADA@example.com,endUser,Ada,Lind,1001\n",
 			[]string{`has a mistake`, `row 3, column "user_name": .* is in row 2 already`},
 		},
 		"a room is one mistake": {

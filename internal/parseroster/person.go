@@ -76,6 +76,10 @@ func readRows(t *table, l *layout, found *mistakes, o options) (people map[strin
 			continue
 		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
+		if text, c := r.cell(displayName); c != nil && inner(c.header) == "displayName" && strings.HasPrefix(text, "Example:") {
+			found.inRow(t.at, "the example of Entra ID's template; remove the row")
+			continue
+		}
 		e := r.entry()
 		name := e.person.UserName
 		folded, k := scim.Fold(name), scim.Lower(name)

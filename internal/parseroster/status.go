@@ -114,6 +114,12 @@ func words(value string) string {
 // readOneLogin understands OneLogin's numbers (OneLogin documentation, User Resource). A locked or expired password
 // leaves a person a member of staff. A person without approval or license cannot sign in.
 func readOneLogin(meaning, word string) (is, ok bool) {
+	switch word {
+	case "locked", "password pending", "awaiting password reset", "security questions required", "approved":
+		return true, true
+	case "unactivated", "unapproved", "rejected", "unlicensed":
+		return false, true
+	}
 	if meaning == approval {
 		return word == "1", len(word) == 1 && strings.Contains("0123", word)
 	}
@@ -126,10 +132,10 @@ func readEmployment(word string) (is, ok bool) {
 	switch word {
 	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
 		"long leave", "ok",
-		"account ok", "verification required", "locked", "aktiv", "actif", "activo":
+		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "abwesend", "beurlaubt", "elternzeit":
 		return true, true
 	case "hired", "onboarding", "pre hire", "prehire", "not started", "garden leave", "gardening leave", "deceased",
-		"inaktiv", "inactif", "inactivo":
+		"inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten":
 		return false, true
 	}
 	return false, false
@@ -148,10 +154,10 @@ func isKind(word string) bool {
 // it opens and saves.
 func readTruth(word string) (is, ok bool) {
 	switch word {
-	case "true", "yes", "y", "1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann",
+	case "true", "yes", "y", "1", "ja", "oui", "sí", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann",
 		"tosi", "prawda":
 		return true, true
-	case "false", "no", "n", "0", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz":
+	case "false", "no", "n", "0", "nein", "non", "nee", "falsch", "faux", "falso", "onwaar", "falskt", "falsk", "usann", "epätosi", "fałsz":
 		return false, true
 	}
 	return false, false
@@ -176,36 +182,64 @@ func readStatus(word string) (is, ok bool) {
 // out, only a word for something that no one is denied access by makes it another one; with a word for being in, it
 // must be about the account and nothing else.
 func looksLikeStatus(heading string) bool {
-	words, _, _ := strings.Cut(heading, "[")
+	words, _, _ := strings.Cut(choice.ReplaceAllString(heading, " "), "[")
 	return likeStatus(wordsOf(words)) || likeStatus(wordsOf(inner(heading)))
 }
 
 func likeStatus(words []string) bool {
-	is := func(list ...string) func(string) bool {
-		return func(word string) bool { return slices.Contains(list, word) }
-	}
-	if slices.ContainsFunc(words, is(
+	if slices.ContainsFunc(words, isOneOf(
 		"status", "inactive", "disabled", "suspended", "suspension", "archived", "blocked", "deactivated", "deactivation",
 		"deleted", "deletion", "deprovisioned", "terminated", "termination", "offboarded", "offboarding", "leaver",
 		"resigned", "resignation", "departure",
-	)) {
-		return !slices.ContainsFunc(words, is(
+	)) || slices.ContainsFunc(words, foreignStatus) {
+		return !slices.ContainsFunc(words, isOneOf(
 			"mfa", "2fa", "2sv", "factor", "verification", "password", "license", "licenses", "licence", "licences", "sync",
 			"synced", "dirsync", "marital", "invitation", "mailbox", "email", "mail", "forwarding", "imap", "pop", "device",
 			"phone", "protected", "validation", "overall", "changed", "change", "updated", "reason", "effective", "tax", "visa",
-			"immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt",
+			"immigration", "vaccination", "veteran", "military", "disability", "flsa", "exempt", "comment", "comments", "note",
+			"notes", "regrettable",
 		))
 	}
-	about := is("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in",
-		"login", "logon", "credential",
-		"access")
-	access := is("active", "enabled", "block", "locked", "state")
+	about := isOneOf("account", "user", "employee", "employment", "person", "staff", "worker", "lifecycle", "is", "sign", "in",
+		"login", "logon", "credential", "access", "current", "currently", "still", "flag", "indicator", "y", "n", "yes", "no")
+	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
+		"ativo")
 	switch strings.Join(words, " ") {
 	case "state", "block", "user state": // of an address; of an invitation
 		return false
 	}
 	return slices.ContainsFunc(words, access) &&
 		!slices.ContainsFunc(words, func(word string) bool { return !about(word) && !access(word) })
+}
+
+// foreignStatus reports a word for a status or for being out, in German, French, Spanish, Italian, Dutch or Portuguese.
+// A word that an address may have too, such as "estado", is none.
+func foreignStatus(word string) bool {
+	return isOneOf(
+		"inaktiv", "gesperrt", "sperre", "blockiert", "blockieren", "deaktiviert", "archiviert", "gelöscht", "gekündigt",
+		"ausgeschieden", "ausgetreten", "statut", "inactif", "bloqué", "désactivé", "suspendu", "archivé", "supprimé",
+		"inactivo", "bloqueado", "desactivado", "suspendido", "eliminado", "baja", "inattivo", "bloccato", "disattivato",
+		"sospeso", "cessato", "inactief", "geblokkeerd", "gedeactiveerd", "inativo", "desativado",
+	)(word) || strings.HasPrefix(word, "austritt") || strings.HasPrefix(word, "kündigung") ||
+		strings.HasSuffix(word, "status") // Beschäftigungsstatus
+}
+
+// isEnd reports a heading that is a day of leaving, whichever words a company has chosen.
+func isEnd(heading string) bool {
+	words := wordsOf(heading)
+	has := func(list ...string) bool { return slices.ContainsFunc(words, isOneOf(list...)) }
+	only := func(list ...string) bool {
+		return !slices.ContainsFunc(words, func(word string) bool { return !isOneOf(list...)(word) })
+	}
+	return has("date", "day", "on", "at") &&
+		(has("termination", "terminated", "separation", "departure", "resignation", "resigned", "offboarding", "exit",
+			"leaver", "leaving", "deactivated", "deactivation") ||
+			has("end", "last") && only("end", "last", "date", "day", "of", "employment", "contract", "work", "working", "worked",
+				"service", "assignment", "employee", "in", "office"))
+}
+
+func isOneOf(list ...string) func(string) bool {
+	return func(word string) bool { return slices.Contains(list, word) }
 }
 
 // wordsOf are the words of a heading in lower case, of camelCase too.

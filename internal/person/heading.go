@@ -122,6 +122,6 @@ func externalIDs() []Heading {
 		Head(JumpCloud, "employeeIdentifier"),
 		Head(BambooHR, "Employee #"),
 		Head(ADP, "Associate ID"),
-		Head(Personio, "Personnel number"),
+		Head(Personio, "Personnel number", "Personalnummer"),
 	}
 }
