@@ -129,12 +129,12 @@ func fileDescription() string {
 		"`textdecodebase64(filebase64(\"people.csv\"), \"windows-1252\")`, or `\"ISO-8859-1\"` for Latin-1 |\n" +
 		"| \"Unicode Text\" of Excel, and redirected output of Windows PowerShell | " +
 		"`textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")` |\n\n" +
-		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. " +
-		"Lines end in LF, CR LF, CR or CR CR LF. A quoted cell may hold separators, line breaks and doubled quotation marks, and blanks may follow " +
-		"its closing mark. Empty lines, rows of blanks and trailing separators are skipped; cells that are missing " +
-		"at the end of a row are empty. Lines that programs put before the header row are skipped too: `sep=;` of " +
-		"Excel, `#TYPE System.Object` of PowerShell, `version:v1.0` of Entra ID's templates, and the title of a " +
-		"report.\n\n" +
+		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. Lines end in LF, " +
+		"CR LF, CR or CR " +
+		"CR LF. A quoted cell may hold separators, line breaks and doubled quotation marks, and blanks may follow its " +
+		"closing mark. Empty lines, rows of blanks and trailing separators are skipped; cells that are missing at the " +
+		"end of a row are empty. Lines that programs put before the header row are skipped too: `sep=;` of Excel, " +
+		"`#TYPE System.Object` of PowerShell, `version:v1.0` of Entra ID's templates, and the title of a report.\n\n" +
 		"A file without people is an error, because it is usually a failed export, and an empty roster removes " +
 		"everyone. If you want an empty roster, set the option: `parse_roster(file(\"people.csv\"), { allow_empty = " +
 		"true })`.\n\n" +

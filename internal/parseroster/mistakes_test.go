@@ -83,11 +83,11 @@ func TestMistakes(t *testing.T) {
 			},
 		},
 		"a near heading is read as the one it resembles": {
-			"Email_Adres,user_type,First Nam,family_name\nada,Technician,Ada,L\nbo@example.com,Technician,,S\nBo@example.com,Technician,Bo,S\n",
+			"Mail Address,user_type,First Nam,family_name\nada,Technician,Ada,L\nbo@example.com,Technician,,S\nBo@example.com,Technician,Bo,S\n",
 			[]string{
-				`5 mistakes`, `row 1: no column for user_name, but column 1, headed "Email_Adres", resembles`, `row 1: no column for given_name, but column 3`,
-				`row 2, column "Email_Adres": "ada" is not an email address`, `row 3, column "First Nam": blank`,
-				`row 4, column "Email_Adres": .* is in row 3 already`,
+				`5 mistakes`, `row 1: no column for user_name, but column 1, headed "Mail Address", resembles`, `row 1: no column for given_name, but column 3`,
+				`row 2, column "Mail Address": "ada" is not an email address`, `row 3, column "First Nam": blank`,
+				`row 4, column "Mail Address": .* is in row 3 already`,
 			},
 		},
 		"short names beside addresses: the addresses are read": {

@@ -81,12 +81,12 @@ var (
 func readState(meaning, value string) (is, ok bool) {
 	word := words(value)
 	direct := slices.Contains([]string{active, status, employment, oneLogin, approval}, meaning)
-	switch meaning {
-	case oneLogin, approval:
+	if meaning == oneLogin || meaning == approval {
 		if is, ok := readOneLogin(meaning, word); ok {
 			return is, true
 		}
-	case status, employment:
+	}
+	if direct && meaning != active {
 		if is, ok := readEmployment(word); ok {
 			return is, true
 		}
@@ -114,28 +114,25 @@ func words(value string) string {
 // readOneLogin understands OneLogin's numbers (OneLogin documentation, User Resource). A locked or expired password
 // leaves a person a member of staff. A person without approval or license cannot sign in.
 func readOneLogin(meaning, word string) (is, ok bool) {
-	switch word {
-	case "locked", "password pending", "awaiting password reset", "security questions required", "approved":
-		return true, true
-	case "unactivated", "unapproved", "rejected", "unlicensed":
-		return false, true
-	}
 	if meaning == approval {
 		return word == "1", len(word) == 1 && strings.Contains("0123", word)
 	}
 	return word != "0" && word != "2", len(word) == 1 && strings.Contains("01234578", word)
 }
 
-// readEmployment understands the words of human resources, and of PingOne. People on leave are members of staff. People
-// before their first day are not yet, and people after their last day are not any more, whether or not they are paid.
+// readEmployment understands the words of human resources, of PingOne and of OneLogin's console. People
+// on leave are members of staff. People before their first day are not yet, and people after their last day are not any
+// more, whether or not they are paid.
 func readEmployment(word string) (is, ok bool) {
 	switch word {
 	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
 		"long leave", "ok",
-		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "abwesend", "beurlaubt", "elternzeit":
+		"account ok", "verification required", "locked", "aktiv", "actif", "activo", "abwesend", "beurlaubt", "elternzeit",
+		"password pending", "awaiting password reset", "security questions required", "approved":
 		return true, true
 	case "hired", "onboarding", "pre hire", "prehire", "not started", "garden leave", "gardening leave", "deceased",
-		"inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten":
+		"inaktiv", "inactif", "inactivo", "ausgeschieden", "ausgetreten",
+		"unactivated", "unapproved", "rejected", "unlicensed":
 		return false, true
 	}
 	return false, false
