@@ -7,6 +7,13 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 link=${1:-}
 
+# Azure Pipelines leaves $(NAME) in place of a variable that is not set.
+for name in NINJAONE_SCIM_TOKEN NINJAONE_API_CLIENT_{ID,SECRET} NINJAONE_API_URL NOTIFY_{URL,KIND}; do
+  if [[ ${!name:-} == '$('*')' ]]; then
+    unset "$name"
+  fi
+done
+
 drift=0 token=0
 "$here/drift.sh" >drift.md 2>drift.err || drift=$?
 cat drift.err >&2

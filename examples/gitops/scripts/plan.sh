@@ -10,6 +10,12 @@
 # If COMMIT is set to the planned commit, plan.md names it.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+# Azure Pipelines leaves $(NAME) in place of a variable that is not set.
+for name in NINJAONE_SCIM_TOKEN; do
+  if [[ ${!name:-} == '$('*')' ]]; then
+    unset "$name"
+  fi
+done
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
 # plain is what Terraform printed, without colours.

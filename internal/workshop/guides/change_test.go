@@ -56,4 +56,10 @@ func TestChange(t *testing.T) {
 	if output := does("0", "cat plan.md"); !strings.Contains(output, `row 5, column "user_type": "Tehnician"`) || strings.ContainsAny(output, "│╷╵") {
 		t.Errorf("what cannot be planned: plan.md does not say why:\n%s", output)
 	}
+
+	// Azure Pipelines leaves the name of a variable that is not set, which would be sent as a token.
+	does("1", "cp people.csv.before people.csv; NINJAONE_SCIM_TOKEN='$(NINJAONE_SCIM_TOKEN)' scripts/plan.sh")
+	if output := does("0", "cat plan.md"); !strings.Contains(output, "Error: Missing SCIM token") {
+		t.Errorf("a variable of Azure Pipelines that is not set: plan.md says\n%s", output)
+	}
 }
