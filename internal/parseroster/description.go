@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// description is the function's documentation page. The table of headings is written from the headings themselves, so
-// that it cannot promise others.
+// description returns the function's documentation page. It builds the table of headings from the headings themselves,
+// so that the two cannot differ.
 func description() string {
 	var b strings.Builder
 	b.WriteString("Reads the list of people that a directory, an HR system or a spreadsheet exports as CSV. The " +
@@ -57,7 +57,7 @@ func description() string {
 	return b.String()
 }
 
-// statusDescription says who is out.
+// statusDescription explains who is out.
 func statusDescription(reports map[string]string) string {
 	return "## People who are out\n\n" +
 		"Most exports list leavers too. A person has `active = false` if one of these columns says that the person " +
@@ -91,7 +91,7 @@ func statusDescription(reports map[string]string) string {
 		"ID's templates is `yes` for a person that is out.\n\n"
 }
 
-// cellsDescription says what cells hold, and what the options change.
+// cellsDescription explains what cells contain, and what the options change.
 func cellsDescription() string {
 	return "## Cells\n\n" +
 		"- `user_type` may have any case, and becomes `Technician` or `endUser`. Only `technician` stays as " +
@@ -119,7 +119,7 @@ func cellsDescription() string {
 		"attribute `external_id` of `ninjaone_scim_user` and of a roster still refuses the built-in ones.\n\n"
 }
 
-// fileDescription says how a file may look, and what is an error.
+// fileDescription explains how a file may look, and what is an error.
 func fileDescription() string {
 	return "## File\n\n" +
 		"UTF-8, with or without byte-order marks: in Excel, \"CSV UTF-8 (Comma delimited)\". Read a file in another " +
@@ -151,7 +151,7 @@ func fileDescription() string {
 			"closed.", ninjaone.MaxNameLength)
 }
 
-// systems are those whose exports are understood.
+// systems lists the systems whose exports the function understands.
 func systems() string {
 	names := []string{
 		person.Microsoft365, person.EntraID, person.GoogleWorkspace, person.GAM, person.Okta, person.JumpCloud, person.OneLogin,
@@ -160,7 +160,7 @@ func systems() string {
 	return strings.Join(names, ", ") + " and " + person.Personio
 }
 
-// placeholderNames lists the words that are no external id.
+// placeholderNames lists the words that are no external ids.
 func placeholderNames() string {
 	words := ninjaone.Placeholders()
 	list := make([]string, len(words))

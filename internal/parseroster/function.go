@@ -1,5 +1,5 @@
-// Package parseroster is the provider function parse_roster, which reads the CSV file that an identity provider or a
-// spreadsheet exports into a map that a resource's for_each takes.
+// Package parseroster is the provider function parse_roster. It reads the CSV file that an identity provider or a
+// spreadsheet exports, and returns a map for a resource's for_each.
 package parseroster
 
 import (
@@ -14,15 +14,15 @@ var _ function.Function = Function{}
 // Function is provider::ninjaone::parse_roster. It needs no configured provider and reads nothing but its argument.
 type Function struct{}
 
-// New returns the function, as a provider's Functions method wants it.
+// New returns the function for the provider's Functions method.
 func New() function.Function { return Function{} }
 
-// Metadata names the function.
+// Metadata returns the function's name.
 func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "parse_roster"
 }
 
-// Definition describes the arguments, the map and, in its description, what a roster may look like.
+// Definition describes the arguments and the map. Its description documents what a roster may look like.
 func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Read an export of people (CSV) into a map for for_each or a roster",

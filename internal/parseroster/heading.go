@@ -9,15 +9,15 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// meaning is what a column can say: an attribute of a person, the groups, or, in columns of exports, whether a person
-// is active.
+// meaning is what a column can contain: an attribute of a person, the groups, or, in exports, whether a person is
+// active.
 type meaning struct {
-	name       string // of an attribute: as in a configuration
-	required   bool   // a roster without a column for it is refused
+	name       string // for an attribute, its name in a configuration
+	required   bool   // a roster without a column for it is an error
 	candidates []candidate
 }
 
-// Names of meanings that code asks for.
+// These are the meanings that code names.
 const (
 	userName       = "user_name"
 	userType       = "user_type"
@@ -30,34 +30,32 @@ const (
 	organizationID = "organization_id"
 	groups         = "groups"
 
-	// The organization by name, which the option organizations makes an id.
+	// The name of an organization. The option organizations replaces it by an id.
 	organization = "organization"
 
-	// What columns of exports say beside attributes. Together with a status, which says active or inactive in words,
-	// they decide whether a person is active.
-	status     = "(status)"          // in words, or true for people who are active
-	employment = "(employment)"      // a status, or a kind of employment, which says nothing of access
+	// Columns of exports that are no attributes. Together they decide whether a person is active.
+	status     = "(status)"          // active or inactive in words, or true for active people
+	employment = "(employment)"      // a status, or a kind of employment, which does not affect access
 	oneLogin   = "(OneLogin status)" // a status, in words or in OneLogin's numbers
 	approval   = "(OneLogin state)"  // in OneLogin's numbers
 	out        = "(out)"             // true for people who are out: suspended, blocked, deleted
-	outSince   = "(out since)"       // the time since when a person is out; empty for all others
-	end        = "(end)"             // the day on which a person leaves, which may be to come, or why
-	nothing    = "(nothing)"         // it looks like a status, and is none
+	outSince   = "(out since)"       // the time at which a person went out; empty for all others
+	end        = "(end)"             // the day of leaving, which may lie in the future, or the reason
+	nothing    = "(nothing)"         // looks like a status, but is not one
 )
 
-// isStatus reports whether a column says whether a person is active, beside the column active.
+// isStatus reports whether a column shows whether a person is active, apart from the column active.
 func (m meaning) isStatus() bool {
 	return slices.Contains([]string{status, employment, oneLogin, approval, out, outSince}, m.name)
 }
 
-// isAttribute reports whether a column says a value, and nothing of access alone.
+// isAttribute reports whether a column holds an attribute, the groups or the organization, and not only a status.
 func (m meaning) isAttribute() bool { return !strings.HasPrefix(m.name, "(") }
 
-// meanings is everything that is understood. The headings of a person's attributes stand in package person; to
-// understand a further one, add it there. Of an attribute that several columns have, the one listed first counts and
-// the others are ignored, so that a column added for NinjaOne wins over one that a directory happens to print under a
-// similar name. Of columns that say whether a person is active, all count: see [row.active]. byName: the options say
-// which organization has which id.
+// meanings returns every meaning that the function understands. Package person has the headings of a person's
+// attributes; add further ones there. If a file has several columns for one attribute, the one listed first counts. So
+// a column that was added for NinjaOne has priority over a similar column of a directory. All columns that show whether
+// a person is active count: see [row.active]. byName reports that the option organizations is set.
 func meanings(byName bool) []meaning {
 	var all []meaning
 	for _, a := range person.Attributes() {
@@ -93,14 +91,14 @@ func meanings(byName bool) []meaning {
 		meaning{end, false, candidates(ends())},
 		meaning{nothing, false, candidates([]person.Heading{
 			person.Head(person.JumpCloud, "account_locked").With("employeeIdentifier"),
-			person.Head(person.PingOne, "verifyStatus"), // of an identity's documents
+			person.Head(person.PingOne, "verifyStatus"), // the status of an identity's documents
 			person.Head(person.BambooHR, "Employment status: Date", "Employment status: Comments"),
 		})},
 	)
 }
 
-// organizations are columns that name an organization. In exports they mostly name the employer, so only the option
-// organizations makes them count.
+// organizations returns the headings of columns that name an organization. In exports they mostly name the employer, so
+// they count only with the option organizations.
 func organizations() []person.Heading {
 	return []person.Heading{
 		person.Head(person.ThisProvider, "organization", "organization name"),
@@ -124,8 +122,8 @@ func statuses() []person.Heading {
 	}
 }
 
-// ends are dates and reasons of leaving. A date may be to come, and a function knows no today, so that they say nothing
-// beside a column that says who is out today, and are refused without one.
+// ends returns the headings of dates and reasons of leaving. A date may lie in the future, and a function does not know
+// the current day. So these columns are ignored beside a status, and are an error without one.
 func ends() []person.Heading {
 	return []person.Heading{
 		person.Head(person.BambooHR, "Termination date", "Termination type", "Termination reason"),
@@ -139,16 +137,16 @@ func ends() []person.Heading {
 	}
 }
 
-// Exports that say nothing but whether a person is active.
+// These exports show only whether a person is active.
 const (
 	activeDirectory = "Active Directory"
 	otherTables     = "other tables"
 )
 
-// candidate is a heading that means something.
+// candidate is a heading with a meaning.
 type candidate struct {
 	text, source string
-	beside       []string // headings of which one must be there too; none: it is believed alone
+	beside       []string // one of these headings must be in the file too; if empty, the candidate counts alone
 }
 
 func candidates(headings []person.Heading) []candidate {
@@ -161,15 +159,15 @@ func candidates(headings []person.Heading) []candidate {
 	return all
 }
 
-// believed reports whether a candidate's company is there, by keys.
+// believed reports whether the file has one of the headings that the candidate needs. at has the columns by key.
 func (c candidate) believed(at map[string][]int) bool {
 	return len(c.beside) == 0 || slices.ContainsFunc(c.beside, func(text string) bool { return len(at[key(text)]) > 0 })
 }
 
-// key brings a heading into the form in which headings are compared: without case, without Google's "[Required]" and
-// what follows it, without a choice of values, without what cannot be seen, a blank for each run of blanks, underscores
-// and hyphens. "user_type" and "userType" stay different on purpose: an Entra ID export has the one, and its owner adds
-// the other.
+// key returns the form in which headings are compared. It is in lower case, without Google's "[Required]" and what
+// follows it, without a choice of values and without invisible characters. Each run of blanks, underscores and hyphens
+// is one blank. "user_type" and "userType" stay different on purpose: an Entra ID export has "userType", and its owner
+// adds "user_type".
 func key(text string) string {
 	text, _, _ = strings.Cut(text, "[")
 	words := strings.FieldsFunc(strings.ToLower(choice.ReplaceAllString(text, " ")), func(r rune) bool {
@@ -185,11 +183,11 @@ func key(text string) string {
 
 var (
 	inBrackets = regexp.MustCompile(`\[([^\]]*)\]`)
-	// choice is what a template says of the values, such as "(Yes/No)".
+	// choice matches the allowed values in a heading of a template, such as "(Yes/No)".
 	choice = regexp.MustCompile(`\([^()]*/[^()]*\)`)
 )
 
-// inner is what a heading has in brackets: in Entra ID's templates, the name of the attribute.
+// inner returns the text in a heading's brackets. In Entra ID's templates, this is the name of the attribute.
 func inner(text string) string {
 	if found := inBrackets.FindStringSubmatch(text); found != nil {
 		return found[1]
@@ -197,7 +195,7 @@ func inner(text string) string {
 	return ""
 }
 
-// means reports whether a heading, by its key, has one of some meanings.
+// means reports whether a heading, given by its key, has one of the selected meanings.
 func means(understood []meaning, k string, some func(meaning) bool) bool {
 	return slices.ContainsFunc(understood, func(m meaning) bool {
 		return some(m) && slices.ContainsFunc(m.candidates, func(c candidate) bool { return key(c.text) == k })

@@ -8,26 +8,26 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// column is where a roster keeps what it says.
+// column is one column of a roster.
 type column struct {
 	index   int
 	header  string
 	meaning string
-	source  string // whose heading it is
+	source  string // the system that uses this heading
 }
 
-// layout maps attributes to the columns of one roster. An attribute without a column has none.
+// layout maps meanings to the columns of one roster. An attribute without a column has no entry.
 type layout struct {
 	columns  map[string]*column // by meaning
-	statuses []*column          // that say whether a person is active, beside the column active
+	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
 	width    int
 
 	header  []string
-	claimed map[int]bool // columns that are understood, or never need be
+	claimed map[int]bool // columns that the function understands, or that another mistake covers
 }
 
-// recognised counts the columns that are understood.
+// recognised returns the number of columns that the function understands.
 func (l *layout) recognised() int { return len(l.columns) + len(l.statuses) }
 
 // namesPeople reports whether a column has a name or an address.
@@ -37,8 +37,8 @@ func (l *layout) namesPeople() bool {
 	})
 }
 
-// newLayout finds the columns of a header row. What it cannot decide is returned as problems; the layout is usable all
-// the same, so that the rows can be checked for more of them.
+// newLayout finds the columns of a header row, and returns what it cannot decide as problems. The layout is usable even
+// then, so that the caller can check the rows too.
 func newLayout(header []string, o options) (*layout, []string) {
 	understood := meanings(o.organizations != nil)
 	at := places(header, understood)
@@ -56,7 +56,7 @@ func newLayout(header []string, o options) (*layout, []string) {
 			}
 			l.claimed[places[0]] = true
 			if !l.take(m, &column{places[0], strings.TrimSpace(header[places[0]]), m.name, c.source}) {
-				break // the first one counts
+				break // only the first one counts
 			}
 		}
 	}
@@ -70,14 +70,14 @@ func newLayout(header []string, o options) (*layout, []string) {
 		problems = append(problems, l.unclear()...)
 	}
 	if c := l.columns[userType]; o.userType != "" && (c == nil || c.source != person.ThisProvider) {
-		delete(l.columns, userType) // a directory's own type is another thing
+		delete(l.columns, userType) // a directory's own user type is not NinjaOne's
 		understood = slices.DeleteFunc(understood, func(m meaning) bool { return m.name == userType })
 	}
 	problems = append(problems, l.missing(understood)...)
 	return l, append(problems, l.misspelt(understood)...)
 }
 
-// places are the columns of each heading, by key.
+// places returns the columns of each heading, by key.
 func places(header []string, understood []meaning) map[string][]int {
 	at := make(map[string][]int, len(header))
 	for i, text := range header {
@@ -86,7 +86,7 @@ func places(header []string, understood []meaning) map[string][]int {
 		}
 	}
 	for i, text := range header {
-		// The words of a template come first: it asks for [accountEnabled] in words that say the opposite.
+		// The words before the brackets have priority: a template asks for [accountEnabled] in words that mean the opposite.
 		k := key(inner(text))
 		if k != "" && len(at[k]) == 0 && !means(understood, key(text), meaning.any) &&
 			!means(understood, k, meaning.isStatus) {
@@ -96,7 +96,7 @@ func places(header []string, understood []meaning) map[string][]int {
 	return at
 }
 
-// take keeps a column, and reports whether further ones of the same meaning count too.
+// take keeps a column, and reports whether further columns of the same meaning count too.
 func (l *layout) take(m meaning, c *column) (more bool) {
 	switch {
 	case m.isStatus():
@@ -110,14 +110,14 @@ func (l *layout) take(m meaning, c *column) (more bool) {
 	return true
 }
 
-// byHand reports whether a person wrote the header row, and not a program that exports.
+// byHand reports whether a person wrote the header row, and not a program.
 func (l *layout) byHand() bool {
 	c := l.columns[userName]
 	return c == nil || c.source == person.ThisProvider
 }
 
-// unclear words each heading that seems to say whether a person is active, and is not understood. A roster that ignored
-// it would let leavers in.
+// unclear returns a problem for each heading that seems to show whether a person is active, but that the function does
+// not understand. If the function ignored such a column, leavers could keep their access.
 func (l *layout) unclear() []string {
 	var problems []string
 	for i, text := range l.header {
@@ -139,7 +139,7 @@ func (l *layout) unclear() []string {
 	return problems
 }
 
-// missing words each required attribute that has no column.
+// missing returns a problem for each required attribute that has no column.
 func (l *layout) missing(understood []meaning) []string {
 	var problems []string
 	for _, m := range understood {
@@ -185,7 +185,8 @@ func (l *layout) stand(name string, index int) {
 	}
 }
 
-// addresses is the column of email addresses, or the one whose heading is near that, of a table without user names.
+// addresses returns the column of email addresses in a table without user names, or the column whose heading is closest
+// to that. The rows are then checked as user names, so that one run reports their mistakes too.
 func (l *layout) addresses(understood []meaning) *column {
 	if c := l.columns[email]; c != nil {
 		return c
@@ -198,7 +199,7 @@ func (l *layout) addresses(understood []meaning) *column {
 	return &column{index: i, header: strings.TrimSpace(l.header[i])}
 }
 
-// headings are those that a table is most likely to have.
+// headings lists the headings that a table is most likely to have.
 func headings(list []candidate) string {
 	const most = 8
 	var texts []string

@@ -10,15 +10,16 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// maxMistakes is how many mistakes are listed; the others are counted.
+// maxMistakes is the number of mistakes that an error lists. It counts the others.
 const maxMistakes = 50
 
-// mistakes is the error of a roster: everything that is wrong with it, so that it is corrected in one go.
+// mistakes is the error of a roster. It lists everything that is wrong, so that practitioners can correct all of it at
+// once.
 type mistakes struct {
 	lines []string
 	count int
-	// explained remembers the row in which a reason was explained at length. A roster without a single user
-	// type says so in every row, but explains it once.
+	// explained has the row in which a reason was explained at length. If every row lacks a user type, only the first one
+	// explains it.
 	explained map[string]position
 }
 
@@ -64,8 +65,8 @@ func (m *mistakes) inCell(at position, c *column, format string, args ...any) {
 	}
 }
 
-// explain adds a mistake of one cell that takes sentences to explain; from the second of its reason on, the row
-// with the sentences is named instead.
+// explain adds a mistake of one cell whose explanation takes several sentences. Further mistakes with the same reason
+// refer to the row that has the sentences.
 func (m *mistakes) explain(at position, c *column, value, reason, sentences string) {
 	if first, ok := m.explained[reason]; ok {
 		m.inCell(at, c, "%s: %s (explained at %s)", quote(value), reason, first)
@@ -83,7 +84,7 @@ func (m *mistakes) refuse(at position, c *column, value string, err error) {
 	if refusal, ok := errors.AsType[*ninjaone.Refusal](err); ok {
 		_, again := m.explained[lowerFirst(string(refusal.Reason))]
 		if again && (refusal.Reason == ninjaone.InvalidUserName || refusal.Reason == ninjaone.InvalidEmail) {
-			m.inCell(at, c, "%s", refusal.Problem) // addresses are wrong in many ways
+			m.inCell(at, c, "%s", refusal.Problem) // each address needs its own sentence
 			return
 		}
 		m.explain(at, c, value, lowerFirst(string(refusal.Reason)), refusal.Error())
@@ -92,7 +93,7 @@ func (m *mistakes) refuse(at position, c *column, value string, err error) {
 	m.inCell(at, c, "%s: %s", quote(value), err)
 }
 
-// malformed adds what keeps a record, or the rest of the text, from being read as a table; the rest where it is over.
+// malformed adds an error of the CSV reader. over is true if the reader cannot continue after it.
 func (m *mistakes) malformed(at position, err error) (over bool) {
 	var parse *csv.ParseError
 	if !errors.As(err, &parse) {
@@ -121,7 +122,7 @@ func lowerFirst(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// quote bounds what a cell can add to a message, and shows what cannot be seen in it.
+// quote shortens a cell for a message, and makes invisible characters visible.
 func quote(s string) string {
 	const limit = 80
 	if utf8.RuneCountInString(s) > limit {

@@ -11,9 +11,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// misspelt words each heading that is not understood, where it is near a heading of this provider for which there is no
-// column: a roster that ignored it would lose the author's values. Headings of exports are many, so near them means
-// nothing.
+// misspelt returns a problem for each heading that the function does not understand, if it resembles a heading of this
+// provider that has no column. If the function ignored such a column, its values would be lost. Headings of exports are
+// many, so a resemblance to one of them means nothing.
 func (l *layout) misspelt(understood []meaning) []string {
 	var problems []string
 	for _, m := range understood {
@@ -21,7 +21,7 @@ func (l *layout) misspelt(understood []meaning) []string {
 			continue
 		}
 		ours := slices.DeleteFunc(slices.Clone(m.candidates), func(c candidate) bool {
-			// A short word is near many words of exports: "group" is one of their columns.
+			// A short word resembles many headings of exports: "group" is one of them.
 			return c.source != person.ThisProvider || !l.byHand() && len(tight(c.text)) < longWord
 		})
 		if i, of, ok := l.nearest(ours, wordsOfExports); ok {
@@ -34,12 +34,13 @@ func (l *layout) misspelt(understood []meaning) []string {
 	return append(problems, l.employer()...)
 }
 
-// isEmployer reports a heading that names an organization, or, in exports, the employer.
+// isEmployer reports whether a heading names an organization, or, in exports, the employer.
 func isEmployer(heading string) bool {
 	return slices.ContainsFunc(candidates(organizations()), func(c candidate) bool { return key(heading) == key(c.text) })
 }
 
-// employer words a column of organizations by name in a table that a person wrote. In an export it is the employer.
+// employer returns a problem for a column of organization names in a table that a person wrote. In an export, such a
+// column names the employer.
 func (l *layout) employer() []string {
 	if !l.byHand() || l.columns[organizationID] != nil || l.columns[organization] != nil {
 		return nil
@@ -55,14 +56,14 @@ func (l *layout) employer() []string {
 }
 
 const (
-	// longWord is the length of words, without blanks, that are near few others.
+	// longWord is the length, without blanks, from which few other words resemble a word.
 	longWord = 8
-	// wordsOfExports is the length from which on a difference of two letters means the same column of an export.
+	// wordsOfExports is the length from which headings of exports that differ in two letters mean the same column.
 	wordsOfExports = 12
 )
 
-// nearest is the column that is not understood whose heading is nearest to one of some, if any is near. Of headings
-// from a length on, two letters may differ.
+// nearest returns the column whose heading comes nearest to one of the candidates, among the columns that the function
+// does not understand. Two letters may differ in headings from a length on.
 func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, ok bool) {
 	best := 0
 	for i, text := range l.header {
@@ -82,7 +83,7 @@ func (l *layout) nearest(list []candidate, twoFrom int) (column int, of string, 
 	return column, of, ok
 }
 
-// allowed is how many letters may differ: two from some length on.
+// allowed returns how many letters may differ: two in long headings, one in shorter ones, and none up to three letters.
 func allowed(text string, twoFrom int) int {
 	switch n := len(tight(text)); {
 	case n >= twoFrom:
@@ -93,10 +94,10 @@ func allowed(text string, twoFrom int) int {
 	return 0
 }
 
-// tight is a heading without blanks and points.
+// tight returns the key of a heading without blanks and full stops.
 func tight(text string) string { return strings.NewReplacer(" ", "", ".", "").Replace(key(text)) }
 
-// near are the names, at most three, that are nearest to one that is not among them, quoted.
+// near lists, quoted, at most three of the names that come nearest to an unknown name.
 func near(name string, names []string) string {
 	const most = 3
 	distance := func(other string) int {

@@ -16,20 +16,21 @@ import (
 
 // options are the function's second argument.
 type options struct {
-	// allowEmpty: a roster without people is no mistake.
+	// allowEmpty accepts a roster without people.
 	allowEmpty bool
-	// placeholders are the values of a column of external ids that are not ids; nil: the built-in list.
+	// placeholders are values that are no external ids; nil means the built-in list.
 	placeholders []string
-	// organizations are the ids of organizations, by name as scim.Fold has it; nil: names are no organizations.
+	// organizations has ids by folded name; nil means that the file has no names of organizations.
 	organizations map[string]named
-	// userType is that of everyone in a file without a column of this provider's for it; "": the file has to say it.
+	// userType is the type of everyone in a file without this provider's column for it; "" means that the file must
+	// contain it.
 	userType string
 }
 
 // named is an organization.
 type named struct{ name, id string }
 
-// The names of options.
+// These are the names of the options.
 const (
 	allowEmptyName    = "allow_empty"
 	placeholdersName  = "external_id_placeholders"
@@ -37,7 +38,7 @@ const (
 	userTypeName      = "user_type"
 )
 
-// decodeOptions reads what follows the text: nothing, null, or one object.
+// decodeOptions reads the optional second argument: nothing, null, or one object.
 func decodeOptions(arguments []types.Dynamic) (options, *function.FuncError) {
 	var o options
 	if len(arguments) > 1 {
@@ -83,7 +84,7 @@ func optionNames() []string {
 	return []string{allowEmptyName, placeholdersName, organizationsName, userTypeName}
 }
 
-// set takes an option, and returns its mistake; "": none.
+// set stores the value of an option. It returns the mistake in the value, or "".
 func (o *options) set(name string, value attr.Value) (wrong string) {
 	switch name {
 	case allowEmptyName:
@@ -113,7 +114,8 @@ func (o *options) set(name string, value attr.Value) (wrong string) {
 	return ""
 }
 
-// setOrganizations takes ids by name. Of two names that differ in case alone, neither is an organization for certain.
+// setOrganizations stores the ids by name. Two names that differ only in case are an error if their ids differ, because
+// neither is certain.
 func (o *options) setOrganizations(value attr.Value) (wrong string) {
 	values, ok := members(value)
 	if !ok {
@@ -135,7 +137,7 @@ func (o *options) setOrganizations(value attr.Value) (wrong string) {
 	return ""
 }
 
-// organizationOf is an organization's id, also where a configuration writes it as a number.
+// organizationOf returns an organization's id. A configuration may write it as a number.
 func organizationOf(value attr.Value) (id string, err error) {
 	switch value := value.(type) {
 	case types.String:
@@ -151,7 +153,7 @@ func organizationOf(value attr.Value) (id string, err error) {
 	return id, nil
 }
 
-// plain is a value without the dynamic type around it.
+// plain returns a value without the dynamic type around it.
 func plain(value attr.Value) attr.Value {
 	if dynamic, ok := value.(types.Dynamic); ok {
 		return dynamic.UnderlyingValue()
@@ -161,7 +163,7 @@ func plain(value attr.Value) attr.Value {
 
 func isUnset(value attr.Value) bool { return value == nil || value.IsNull() }
 
-// members are the values of an object or a map.
+// members returns the values of an object or a map.
 func members(value attr.Value) (values map[string]attr.Value, ok bool) {
 	switch value := value.(type) {
 	case types.Object:
@@ -172,7 +174,7 @@ func members(value attr.Value) (values map[string]attr.Value, ok bool) {
 	return nil, false
 }
 
-// texts are the strings of a list, a set or a tuple; never nil.
+// texts returns the strings of a list, a set or a tuple. The result is never nil if ok.
 func texts(value attr.Value) (list []string, ok bool) {
 	elements, ok := value.(interface{ Elements() []attr.Value })
 	if !ok {
@@ -189,7 +191,7 @@ func texts(value attr.Value) (list []string, ok bool) {
 	return list, true
 }
 
-// typeName is what a value is, in Terraform's words.
+// typeName returns Terraform's word for the type of a value.
 func typeName(value attr.Value) string {
 	switch value.(type) {
 	case types.String:

@@ -11,14 +11,13 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// entry is one row. What is absent is an attribute that the roster does not have.
+// entry is one row. An attribute is absent if the roster does not have it.
 type entry struct {
 	person person.Person
 	groups []string
 }
 
-// parse reads a roster into a map keyed by user name in lower case. The error names every mistake, up to
-// maxMistakes of them.
+// parse reads a roster into a map keyed by user name in lower case. The error lists up to maxMistakes mistakes.
 func parse(text string, o options) (map[string]entry, error) {
 	text, err := clean(text)
 	if err != nil {
@@ -50,11 +49,11 @@ func parse(text string, o options) (map[string]entry, error) {
 	return people, found.err()
 }
 
-// sayEmpty explains what to do about a roster without people.
+// sayEmpty explains how to fix a roster without people.
 const sayEmpty = "Usually the export has failed. If the roster should be empty, set the option: parse_roster(…, { " +
 	allowEmptyName + " = true })"
 
-// readRows reads the people below the header row, and counts the rows, also those with mistakes.
+// readRows reads the people below the header row. It also returns the number of rows, including those with mistakes.
 func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]entry, rows int) {
 	people = make(map[string]entry)
 	names, owners := make(map[string]taken), make(map[string]taken) // by user name and by external id
@@ -103,7 +102,7 @@ type taken struct {
 	userName string
 }
 
-// row is one person's cells while they are checked.
+// row holds one person's cells while they are checked.
 type row struct {
 	at      position
 	cells   []string
@@ -112,7 +111,7 @@ type row struct {
 	options options
 }
 
-// entry checks every cell and keeps what is there.
+// entry checks every cell and returns the person.
 func (r *row) entry() entry {
 	e := entry{groups: r.list(groups)}
 	for _, a := range person.Attributes() {
@@ -131,8 +130,8 @@ func (r *row) entry() entry {
 	return e
 }
 
-// cell returns the text of an attribute without the blanks around it, "" where the row ends before; the column is
-// nil where the roster has none.
+// cell returns the text of an attribute without surrounding blanks, or "" if the row has fewer cells. The column is nil
+// if the roster has none for the attribute.
 func (r *row) cell(name string) (string, *column) {
 	c := r.layout.columns[name]
 	if c == nil {
@@ -141,7 +140,7 @@ func (r *row) cell(name string) (string, *column) {
 	return r.text(c), c
 }
 
-// text is the cell in a column.
+// text returns the cell in a column.
 func (r *row) text(c *column) string {
 	if c.index >= len(r.cells) {
 		return ""
@@ -154,8 +153,8 @@ func (r *row) mistake(c *column, format string, args ...any) {
 	r.found.inCell(r.at, c, format, args...)
 }
 
-// attribute is the text of an attribute. It is nil where there is none and after a mistake, so that a placeholder, for
-// one, is not reported as an external id that others have too.
+// attribute returns the text of an attribute. It returns nil if there is none, and after a mistake, so that, for
+// example, a placeholder is not also reported as a duplicate external id.
 func (r *row) attribute(a *person.Attribute) *string {
 	text, c := r.cell(a.Name)
 	switch {
@@ -163,7 +162,7 @@ func (r *row) attribute(a *person.Attribute) *string {
 		return &r.options.userType
 	case c == nil || text == "" && a.Unset != person.Required:
 		return nil
-	case text == "" && a.Name != userName && a.Name != userType: // which have more to say
+	case text == "" && a.Name != userName && a.Name != userType: // these two have longer messages
 		r.blankName(a.Name, c)
 		return nil
 	case a.Name == userType:
@@ -197,7 +196,8 @@ func (r *row) blankName(name string, c *column) {
 	}
 }
 
-// organization is the id of an organization that a column of its own names: in exports, the company.
+// organization returns the id of the organization that the column of names contains. In exports, this column names the
+// company.
 func (r *row) organization() *string {
 	text, c := r.cell(organization)
 	if text == "" {
@@ -206,7 +206,7 @@ func (r *row) organization() *string {
 	return r.organizationID(c, text)
 }
 
-// organizationID is an id as it is, or that of an organization by name.
+// organizationID returns the id of an organization that a cell gives by its id or its name.
 func (r *row) organizationID(c *column, text string) *string {
 	if ninjaone.CheckOrganizationID(text) == nil {
 		return &text
@@ -226,7 +226,7 @@ func (r *row) userType(c *column, value string) *string {
 	canonical, err := ninjaone.ParseUserType(value)
 	switch {
 	case err == nil && value == strings.ToLower(ninjaone.Technician):
-		// The other spelling in use: an author who writes exactly this may have a reason.
+		// "technician" stays as it is: an author that writes exactly this may have a reason.
 		return &value
 	case err == nil:
 		return &canonical
@@ -240,7 +240,7 @@ func (r *row) userType(c *column, value string) *string {
 	return nil
 }
 
-// alone adds a mistake where an earlier row has this one's external id.
+// alone adds a mistake if an earlier row has the same external id.
 func (r *row) alone(p person.Person, owners map[string]taken) {
 	if p.ExternalID == nil {
 		return
@@ -254,12 +254,12 @@ func (r *row) alone(p person.Person, owners map[string]taken) {
 			"person", quote(*p.ExternalID), first.row, of)
 		return
 	}
-	name, _ := r.cell(userName) // also one that is refused
+	name, _ := r.cell(userName) // even if it has a mistake
 	owners[*p.ExternalID] = taken{r.at.row, name}
 }
 
-// list splits a cell at semicolons, vertical bars and line breaks. A cell with nothing in it is no list, rather than
-// an empty one: a roster cannot say "none".
+// list splits a cell at semicolons, vertical bars and line breaks. An empty cell is no list, and not an empty one: a
+// roster cannot state that there are none.
 func (r *row) list(name string) []string {
 	value, c := r.cell(name)
 	if value == "" {

@@ -14,22 +14,22 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// readAgain is how Terraform reads a file in another encoding than UTF-8.
+// readAgain explains how to read a file in an encoding other than UTF-8.
 const readAgain = `read the file in its own encoding, such as textdecodebase64(filebase64("people.csv"), "UTF-16LE") for "Unicode Text" of Excel and for ` +
 	`PowerShell's redirections, with "windows-1252" or "ISO-8859-1" in its place for a plain CSV of Excel; or save it as UTF-8 (in Excel: "CSV UTF-8 (Comma ` +
 	`delimited)")`
 
-// clean refuses a text that was read in a wrong encoding, and removes what spreadsheets add to a text.
+// clean refuses a text that was read in a wrong encoding, and removes what spreadsheets add.
 func clean(text string) (string, error) {
 	if strings.HasPrefix(text, "PK\x03\x04") {
 		return "", errors.New("the roster is a workbook (.xlsx), and not CSV: save it as \"CSV UTF-8 (Comma delimited)\"")
 	}
-	// UTF-16 shows in its byte-order mark, or in the zero bytes beside every Latin letter: those are valid UTF-8, so
-	// Terraform's file() lets them through.
+	// A text in UTF-16 has a byte-order mark, or a zero byte beside every Latin letter. Both are valid UTF-8, so
+	// Terraform's file() accepts them.
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") || strings.IndexByte(text, 0) >= 0 {
 		return "", errors.New("the roster is in UTF-16, and was read as something else: " + readAgain)
 	}
-	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also where a byte is none of UTF-8
+	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 { // also finds bytes that are not UTF-8
 		return "", fmt.Errorf("the roster was read in a wrong encoding: it is not UTF-8 text, and characters are lost at "+
 			"%s; %s. If the file itself holds "+
 			"the sign U+FFFD, they were lost before: export the file again", place(text, at), readAgain)
@@ -47,10 +47,10 @@ func clean(text string) (string, error) {
 	if kind := notCSV(text); kind != "" {
 		return "", errors.New("the roster is " + kind)
 	}
-	// A byte-order mark says nothing, and there may be two, or one for each of several files that were put together.
+	// A byte-order mark carries no data. There may be two, or one from each of several joined files.
 	text = strings.ReplaceAll(text, "\ufeff", "")
-	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which is an empty line in between, as
-	// editors and spreadsheets show it.
+	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or CR CR LF, which editors and spreadsheets show as an empty line in
+	// between.
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 
@@ -66,7 +66,7 @@ func notCSV(text string) string {
 	return ""
 }
 
-// place is where a sign stands in a text: the line, and what is around the sign.
+// place describes where a character stands in a text: the line, and the text around it.
 func place(text string, at int) string {
 	const shown = 40
 	before := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text[:at])
@@ -79,8 +79,8 @@ func place(text string, at int) string {
 		quote(string(left)+strings.ToValidUTF8(right, "\ufffd")))
 }
 
-// misread is where UTF-8 shows that was read as windows-1252: all that is not ASCII makes UTF-8 when it is put back.
-// -1: it does not.
+// misread returns the position of UTF-8 that was read as windows-1252, or -1. It is certain if every non-ASCII
+// character becomes valid UTF-8 when it is encoded as windows-1252 again.
 func misread(text string) int {
 	at := strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
 	if at < 0 {
@@ -99,8 +99,9 @@ var (
 	excelsSeparator = regexp.MustCompile(`(?i)^"?sep=([\t -!#-~])`)
 )
 
-// preamble removes the lines that some programs put before the header row. It returns how many, and the separator that
-// they name, if any: "sep=;" of Excel, "#TYPE System.Object" of PowerShell, "version:v1.0" of Entra ID's templates.
+// preamble removes the lines that some programs put before the header row: "sep=;" of Excel, "#TYPE System.Object" of
+// PowerShell, "version:v1.0" of Entra ID's templates. It returns the number of lines, and the separator if they name
+// one.
 func preamble(text string) (rest string, lines int, separator rune) {
 	rest = text
 	for n := 1; text != ""; n++ {
@@ -119,8 +120,7 @@ func preamble(text string) (rest string, lines int, separator rune) {
 	return rest, lines, separator
 }
 
-// tighten removes the blanks after the end of a quoted cell, which many programs write although CSV does not allow
-// them.
+// tighten removes the blanks after a quoted cell. Many programs write them, although CSV does not allow them.
 func tighten(text string, separator rune) string {
 	blanks := " \t"
 	if separator == '\t' {
@@ -146,7 +146,7 @@ func tighten(text string, separator rune) string {
 				kept = i + 1
 			}
 		}
-		// Within quotation marks nothing begins, but then it is not asked either.
+		// This is also true within quotation marks, where it is not used.
 		begins = c == '\n' || c == byte(separator) || begins && strings.IndexByte(blanks, c) >= 0
 	}
 	if kept == 0 {
@@ -156,22 +156,21 @@ func tighten(text string, separator rune) string {
 	return b.String()
 }
 
-// table reads records and counts them as a spreadsheet counts rows: the first line is row 1, an empty line is a
-// row, and a cell with line breaks in it does not make more of them.
+// table reads records and counts them as a spreadsheet counts rows: the first line is row 1, an empty line is a row,
+// and a cell with line breaks is still one row.
 type table struct {
 	csv    *csv.Reader
 	text   string
-	before int   // lines of the file that are not in the text
-	offset int64 // of what has been read
-	line   int   // of the text, on which the next record starts, unless empty lines come first
+	before int   // lines of the file before the text
+	offset int64 // the end of what has been read
+	line   int   // the line on which the next record starts, unless empty lines come first
 	at     position
 }
 
-// position is where a record starts.
+// position is the start of a record.
 type position struct{ row, line int }
 
-// String is the row as a spreadsheet shows it, and the line of the file, as an editor shows it, where that is another
-// one.
+// String returns the row as a spreadsheet counts it. If an editor shows another line number, it adds that.
 func (p position) String() string {
 	if p.row == p.line {
 		return fmt.Sprintf("row %d", p.row)
@@ -179,21 +178,21 @@ func (p position) String() string {
 	return fmt.Sprintf("row %d (line %d)", p.row, p.line)
 }
 
-// newTable reads a text before which so many lines were taken off. The separator is ASCII.
+// newTable reads a text from which before lines were removed at the beginning. The separator is ASCII.
 func newTable(text string, before int, separator rune) *table {
 	text = tighten(text, separator)
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = separator
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
-	// A tab is a blank as well, so with tabs this would swallow empty cells.
+	// A tab is a blank too, so this would remove empty cells of a file with tabs.
 	r.TrimLeadingSpace = separator != '\t' && separator != ' '
 	return &table{csv: r, text: text, before: before, line: 1, at: position{before, before}}
 }
 
-// next returns the next record that is not blank. It is valid until the following call. The error is io.EOF after the
-// last, or a *csv.ParseError, after which at is the record that could not be read, and the next one begins a line
-// later.
+// next returns the next record that is not blank. The record is valid until the next call. The error is io.EOF after
+// the last record. After a *csv.ParseError, at is the record that could not be read, and the next record begins one
+// line later.
 func (t *table) next() ([]string, error) {
 	for {
 		record, err := t.csv.Read()
@@ -227,9 +226,9 @@ func blank(cells []string) bool {
 	return true
 }
 
-// open reads the header row with the separator that makes most sense of it: the one that shows most columns that are
-// understood, then most columns at all, then the one that the file names, then the comma. Where none can read it, the
-// table and the error are the first one's.
+// open reads the header row with the separator that fits best. It prefers, in this order, the separator with the most
+// understood columns, the one with the most columns, the one that the file names, and the comma. If no separator works,
+// it returns the first table and its error.
 func open(text string, o options) (*table, []string, error) {
 	text, before, named := preamble(text)
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {

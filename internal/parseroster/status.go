@@ -7,8 +7,9 @@ import (
 	"unicode"
 )
 
-// active is the person's access according to the roster: its own column active, if it is not empty; else false if any
-// column says that the person is out, true where one says that they are not, and nil where none says anything.
+// active returns whether the person has access, according to the roster. If the column active is not empty, it decides.
+// Otherwise the result is false if any column shows that the person is out, true if a column shows that the person is
+// in, and nil if no column has a value.
 func (r *row) active() *bool {
 	if value, c := r.cell(active); value != "" {
 		return r.state(c, value)
@@ -31,14 +32,14 @@ func (r *row) active() *bool {
 	return is
 }
 
-// leaves adds a mistake where a person has a day or a reason of leaving, and no column says whether that is past.
+// leaves adds a mistake if a person has a day or a reason of leaving, and no column shows whether the day has passed.
 func (r *row) leaves() {
 	empty := r.layout.columns[active]
 	if empty == nil && len(r.layout.statuses) > 0 {
 		empty = r.layout.statuses[0]
 	}
 	if empty == nil {
-		return // the header row is a mistake already
+		return // the header row has this mistake already
 	}
 	for _, c := range r.layout.ends {
 		if value := r.text(c); value != "" {
@@ -49,7 +50,7 @@ func (r *row) leaves() {
 	}
 }
 
-// state is the value of one cell; nil after a mistake.
+// state returns the value of one cell, or nil after a mistake.
 func (r *row) state(c *column, value string) *bool {
 	is, ok := readState(c.meaning, value)
 	switch {
@@ -70,13 +71,13 @@ func (r *row) state(c *column, value string) *bool {
 }
 
 var (
-	// isTime is a time with a date of this century or the last, in whatever order.
+	// isTime matches a time with a year of this or the last century, in any order of day, month and year.
 	isTime = regexp.MustCompile(`^(?:\d{1,2}[-/. ](?:\d{1,2}|\p{L}{3,9})[-/. ]|\p{L}{3,9} \d{1,2},? )?(?:19|20)\d\d(?:$|[-/. T,\d])`)
-	// isNever is what programs write for no time.
+	// isNever matches what programs write for no time.
 	isNever = regexp.MustCompile(`^(?:(?i:never)$|0001-01-01|1601-01-01|1970-01-01)`)
 )
 
-// readState returns whether a person is active according to a column. Words mean the same in each column; true and
+// readState returns whether a person is active according to one column. Words mean the same in every column; true and
 // false do not.
 func readState(meaning, value string) (is, ok bool) {
 	word := words(value)
@@ -98,21 +99,21 @@ func readState(meaning, value string) (is, ok bool) {
 	case meaning == outSince:
 		never := isNever.MatchString(value)
 		return never, never || isTime.MatchString(value)
-	case direct && (word == "enabled" || word == "disabled"): // of a block, they would say the opposite
+	case direct && (word == "enabled" || word == "disabled"): // for a block, they would mean the opposite
 		return word == "enabled", true
 	}
 	return readStatus(word)
 }
 
-// words are a value in the form in which values are compared.
+// words returns the form in which values are compared.
 func words(value string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(value), func(r rune) bool {
 		return r == '_' || r == '-' || unicode.IsSpace(r)
 	}), " ")
 }
 
-// readOneLogin understands OneLogin's numbers (OneLogin documentation, User Resource). A locked or expired password
-// leaves a person a member of staff. A person without approval or license cannot sign in.
+// readOneLogin reads OneLogin's numbers (OneLogin documentation, User Resource). A person with a locked or expired
+// password is still employed. A person without approval or license cannot sign in.
 func readOneLogin(meaning, word string) (is, ok bool) {
 	if meaning == approval {
 		return word == "1", len(word) == 1 && strings.Contains("0123", word)
@@ -120,9 +121,8 @@ func readOneLogin(meaning, word string) (is, ok bool) {
 	return word != "0" && word != "2", len(word) == 1 && strings.Contains("01234578", word)
 }
 
-// readEmployment understands the words of human resources, of PingOne and of OneLogin's console. People
-// on leave are members of staff. People before their first day are not yet, and people after their last day are not any
-// more, whether or not they are paid.
+// readEmployment reads the words of HR systems, of PingOne and of OneLogin's console. People on leave are still
+// employed. People before their first day or after their last day are not, whether they are paid or not.
 func readEmployment(word string) (is, ok bool) {
 	switch word {
 	case "activated", "on leave", "leave", "leave of absence", "paid leave", "unpaid leave", "parental leave",
@@ -138,8 +138,7 @@ func readEmployment(word string) (is, ok bool) {
 	return false, false
 }
 
-// isKind reports whether a word is a kind of employment, which BambooHR has in the column in which leavers are
-// "Terminated".
+// isKind reports whether a word is a kind of employment. BambooHR has these words and "Terminated" in the same column.
 func isKind(word string) bool {
 	return slices.Contains([]string{
 		"full time", "part time", "contractor", "contract", "temporary", "temp", "intern", "internship", "permanent",
@@ -147,8 +146,7 @@ func isKind(word string) bool {
 	}, word)
 }
 
-// readTruth understands truth values, also as Excel writes them in other languages: it translates those of a file that
-// it opens and saves.
+// readTruth reads truth values. Excel translates them into its own language when it opens and saves a file.
 func readTruth(word string) (is, ok bool) {
 	switch word {
 	case "true", "yes", "y", "1", "ja", "oui", "sí", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "sand", "sann",
@@ -160,8 +158,8 @@ func readTruth(word string) (is, ok bool) {
 	return false, false
 }
 
-// readStatus understands the words of directories and of people. Whoever is locked out or has an expired password is
-// still a member of staff. A staged user is not active yet: in Okta no one can sign in before activation.
+// readStatus reads the words that directories and people use. A person that is locked out or has an expired password is
+// still employed. A staged user is not active yet: in Okta no one can sign in before activation.
 func readStatus(word string) (is, ok bool) {
 	switch word {
 	case "active", "provisioned", "pending user action", "recovery", "password reset", "password expired", "locked out",
@@ -175,9 +173,9 @@ func readStatus(word string) (is, ok bool) {
 	return false, false
 }
 
-// looksLikeStatus reports a heading that seems to say whether a person is active. With "status", or a word for being
-// out, only a word for something that no one is denied access by makes it another one; with a word for being in, it
-// must be about the account and nothing else.
+// looksLikeStatus reports whether a heading seems to show whether a person is active. A heading with "status" or a word
+// for being out does, unless another word is about something that does not affect access. A heading with a word for
+// being in does only if it is about the account and nothing else.
 func looksLikeStatus(heading string) bool {
 	words, _, _ := strings.Cut(choice.ReplaceAllString(heading, " "), "[")
 	return likeStatus(wordsOf(words)) || likeStatus(wordsOf(inner(heading)))
@@ -202,7 +200,7 @@ func likeStatus(words []string) bool {
 	access := isOneOf("active", "enabled", "block", "locked", "state", "employed", "aktiv", "actif", "activo", "attivo", "actief",
 		"ativo")
 	switch strings.Join(words, " ") {
-	case "state", "block", "user state": // of an address; of an invitation
+	case "state", "block", "user state": // the state of an address; of an invitation
 		return false
 	}
 	return slices.ContainsFunc(words, access) &&
@@ -239,7 +237,7 @@ func isOneOf(list ...string) func(string) bool {
 	return func(word string) bool { return slices.Contains(list, word) }
 }
 
-// wordsOf are the words of a heading in lower case, of camelCase too.
+// wordsOf returns the words of a heading in lower case. It also splits camelCase.
 func wordsOf(heading string) []string {
 	var b strings.Builder
 	before := ' '

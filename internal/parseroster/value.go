@@ -10,9 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// attributeTypes is what one person is in Terraform: the attributes of ninjaone_scim_user that a roster can carry.
-// roles is a list like groups, although the resource's is a set: Terraform converts it where it is used, and keeps
-// the order of the file where it is not.
+// attributeTypes has the types of a person's attributes in Terraform: those of ninjaone_scim_user that a roster can
+// have. roles is a list, like groups, although it is a set in the resource. Terraform converts it where the resource
+// uses it, and otherwise the order of the file stays.
 func attributeTypes() map[string]attr.Type {
 	list := types.ListType{ElemType: types.StringType}
 	all := map[string]attr.Type{groups: list}
@@ -24,10 +24,10 @@ func attributeTypes() map[string]attr.Type {
 	return all
 }
 
-// result is the map that the function returns. It writes itself for Terraform: the framework's own values convert and
-// check 20,000 people three times, which takes longer than to read them.
+// result is the map that the function returns. It encodes itself for Terraform: the framework's own values convert and
+// check 20,000 people three times, which takes longer than reading them.
 type result struct {
-	types.Map // says the type
+	types.Map // for the type
 
 	people map[string]entry
 }
@@ -38,7 +38,7 @@ func newResult(people map[string]entry) result {
 
 func (result) IsNull() bool { return false }
 
-// Equal reports whether the other is a map of the same people.
+// Equal reports whether other is a map of the same people.
 func (r result) Equal(other attr.Value) bool {
 	if other == nil {
 		return false
@@ -52,7 +52,7 @@ func (r result) Equal(other attr.Value) bool {
 	return err == nil && mine.Equal(others)
 }
 
-// ToTerraformValue writes the people. What they do not have is one value for all.
+// ToTerraformValue encodes the people. All absent attributes share one null value.
 func (r result) ToTerraformValue(ctx context.Context) (tftypes.Value, error) {
 	var (
 		all    = r.ElementType(ctx).TerraformType(ctx)
