@@ -23,7 +23,7 @@ type collection[T any] struct {
 	cache  *listingCache[T]
 
 	mu         sync.Mutex
-	namedIDs   map[string][]string // ids that this run gave a name to: an older listing does not show them
+	namedIDs   map[string][]string // ids whose name this run has set: an older listing does not show these names
 	createdIDs map[string]bool     // ids that this run created: a service may answer 404 for a moment
 	exists     map[string]bool     // ids that a GET of this run has found or not
 
@@ -38,7 +38,7 @@ type collection[T any] struct {
 	elsewhere func() bool // the service has answered for the other kind of resource
 }
 
-// version is a resource between two writes of this run.
+// version identifies the state of a resource between two writes of this run.
 type version struct {
 	id    string
 	write int
@@ -133,7 +133,7 @@ func (c *collection[T]) confirmed(ctx context.Context, entry *T) (*T, error) {
 	return resource, nil
 }
 
-// shared is existing with one GET for all callers that ask at the same time.
+// shared is like existing, with one GET for all callers that ask at the same time.
 func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
 	write, settled := c.cache.version(id)
 	if c.cache.individual || !settled {
@@ -149,8 +149,8 @@ func (c *collection[T]) existing(ctx context.Context, id string) (*T, error) {
 	return c.proven(ctx, id, c.get)
 }
 
-// proven is existing by another GET. It asks again a few times for a resource that this run has created before it
-// returns [ErrGone].
+// proven is like existing, but always sends a GET. If this run has created the resource, it asks again a few times
+// before it returns [ErrGone].
 func (c *collection[T]) proven(ctx context.Context, id string,
 	get func(context.Context, string) (*T, error),
 ) (*T, error) {
@@ -235,8 +235,8 @@ func (c *collection[T]) lists(ctx context.Context, id string) (shown, whole bool
 		func(found *T) bool { return c.describe(found).id == id }):
 		return false, false, nil
 	}
-	c.learn(ctx, &c.gateway, "a GET is answered with 404, and not in SCIM, for what is listed; something in front of "+
-		"the service answers so")
+	c.learn(ctx, &c.gateway, "a GET of a listed resource is answered with a 404 that is not a SCIM error; something in "+
+		"front of the service answers instead")
 	return true, false, nil
 }
 
@@ -329,7 +329,7 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, showsAll fu
 	var passed []int
 	for len(lean) > 0 {
 		n := len(lean)
-		if c.cache.open() { // a few show whether the others are worth a GET
+		if c.cache.open() { // the GETs of a few entries show whether the others are worth a GET
 			n = min(n, enoughEqual)
 		}
 		more, err := c.confirmEach(ctx, entries, lean[:n])
@@ -337,7 +337,7 @@ func (c *collection[T]) completed(ctx context.Context, entries []*T, showsAll fu
 			return nil, err
 		}
 		lean, passed = lean[n:], append(passed, more...)
-		if len(lean) == 0 && c.cache.omitsValues() { // a GET may show more of those that were passed over, too
+		if len(lean) == 0 && c.cache.omitsValues() { // GETs show more after all, so confirm what was passed over
 			lean, passed = passed, nil
 		}
 	}

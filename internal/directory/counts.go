@@ -8,8 +8,8 @@ type counts struct {
 	of map[string]int
 }
 
-// Count counts an error or a warning of a kind, and returns which one of its kind it is in this run, from 1. The words
-// of a message may depend on it, and no value.
+// Count counts an error or a warning of a kind. It returns 1 for the first one of its kind in this run, 2 for the
+// second, and so on. Use the number only for the words of a message, never for a value.
 func (d *Directory) Count(kind string) (nth int) {
 	d.counts.mu.Lock()
 	defer d.counts.mu.Unlock()

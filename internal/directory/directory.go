@@ -50,12 +50,13 @@ type Directory struct {
 	counts counts // of warnings
 
 	creates atomic.Int64 // of a plan
-	reached atomic.Bool  // the service answers, or nothing shows that it does not
+	reached atomic.Bool  // the service answers, or nothing contradicts that
 }
 
-// generic is what a directory has of types with type parameters. Go compiles all methods of such a type again in every
-// package that sees it, even in a private field: with them, the packages above this one took twice as long to compile.
-// So a directory keeps it behind an interface. [of] looks behind it, and is no method, because signatures are seen too.
+// generic holds the fields of a directory whose types have type parameters. Go compiles all methods of such a type
+// again in every package that sees the type, even in a private field. That doubled the compile time of the packages
+// above this one. So a directory keeps this struct in a field of type any, and [of] returns it. of is a function and
+// not a method, because packages see the signatures of methods too.
 type generic struct {
 	users    *collection[scim.User]
 	groups   *collection[scim.Group]
@@ -116,14 +117,15 @@ func (d *Directory) NoteForeign() { d.foreign.Store(true) }
 // SawForeign reports whether a state of another endpoint was met in this run.
 func (d *Directory) SawForeign() bool { return d.foreign.Load() }
 
-// NoteRestarted notes that the state's tenant is this one though its port has changed. SawRestarted reports it.
+// NoteRestarted notes that the state belongs to this tenant, although the port of the endpoint has changed.
+// SawRestarted reports whether NoteRestarted was called.
 func (d *Directory) NoteRestarted() { d.restarted.Store(true) }
 
 // SawRestarted reports whether the state's tenant is known to be this one though its port has changed.
 func (d *Directory) SawRestarted() bool { return d.restarted.Load() }
 
-// Overtime adds to the end of a caller's time the service's last answer that delayed all requests; see
-// [scim.Client.Overtime].
+// Overtime returns err, which ended a caller's time. It adds the service's last answer if that answer delayed all
+// requests; see [scim.Client.Overtime].
 func (d *Directory) Overtime(err error) error { return d.client.Overtime(err) }
 
 // Requests returns how many requests were sent, and how many of them the service refused with 429.

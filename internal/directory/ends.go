@@ -53,11 +53,11 @@ func (d *Directory) DeleteUser(ctx context.Context, id, name string) (*Ending, e
 }
 
 // ProveEnds reads until the service shows that each access has ended: the user is inactive, or a GET by id is answered
-// with 404 and no user has the name. It returns the errors in the order of the endings, nil for one that it has seen.
-// It reads many together from the listing where that costs fewer requests than a GET each. Once a GET of this run has
-// shown that the service's answers are true, an answer that shows the user inactive is as good as a read for a single
-// ending, because Terraform destroys a thousand users one by one, and where nothing more can be read, for example
-// because the token has ended.
+// with 404 and no user has the name. It returns the errors in the order of the endings, and nil for an ending that it
+// has seen. It reads many endings together from the listing if that costs fewer requests than a GET each. For a single
+// ending, an answer that shows the user inactive is as good as a read, once a GET of this run has shown that the
+// service's answers are true. The reason is that Terraform destroys a thousand users one by one. The same holds if
+// nothing more can be read, for example because the token has expired.
 func (d *Directory) ProveEnds(ctx context.Context, endings ...*Ending) []error {
 	return of(d).users.prove(ctx, endings)
 }
@@ -74,7 +74,7 @@ func (c *collection[T]) end(ctx context.Context, id, name string) (*Ending, erro
 	e := &Ending{id: id, name: name, deletes: true}
 	answer, refused := errors.AsType[*scim.Error](err)
 	switch {
-	case err == nil, scim.IsNoResource(err): // {}, null and OK say as little as no body
+	case err == nil, scim.IsNoResource(err): // {}, null and OK prove as little as an answer without a body
 	case ctx.Err() != nil || scim.HaltOf(err) != nil || scim.IsUnsupported(err) || scim.IsUnauthorized(err):
 		return nil, err
 	case refused && scim.IsNotFound(answer):

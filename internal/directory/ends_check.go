@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// check is what was seen of an ending so far.
+// check holds what was seen of an ending so far.
 type check struct {
 	*Ending
 	report func(error) // is called once
@@ -141,9 +141,9 @@ func (c *collection[T]) checkListing(ctx context.Context, open []*check, again, 
 	return append(alone, c.acceptAbsence(ctx, absent)...)
 }
 
-// acceptAbsence decides about deleted resources that a later whole listing leaves out, with every other resource of
-// their names. Absence alone proves nothing. So the first such deletion of a run is also checked by a GET. Where that
-// answers 404, the listing is as good as a GET for all deletions. It returns the checks that need a GET.
+// acceptAbsence decides about deleted resources if a later whole listing lacks them and every other resource with their
+// names. Absence alone proves nothing, so the first such deletion of a run is also checked by a GET. If that answers
+// 404, the listing is as good as a GET for all deletions. acceptAbsence returns the checks that need a GET.
 func (c *collection[T]) acceptAbsence(ctx context.Context, absent []*check) (alone []*check) {
 	if len(absent) == 0 {
 		return nil
@@ -210,7 +210,7 @@ func (c *collection[T]) checkByGET(ctx context.Context, l *check) {
 	default:
 		c.decideByResource(l, resource)
 	}
-	if scim.HaltOf(l.err) != nil || isGateway(l.err) { // asking again is of no use
+	if scim.HaltOf(l.err) != nil || isGateway(l.err) { // no further read can help
 		l.decide(l.verdict(ctx))
 	}
 }
@@ -223,12 +223,12 @@ func (c *collection[T]) mayShowLate(l *check) bool {
 	return c.createdIDs[l.id] && !l.deletes && l.tries <= settleAttempts
 }
 
-// checkName decides about a resource that a GET by id did not find. A 404 of the service itself is believed once it
-// is known to be the service's. A 404 that is not a SCIM error is believed where the service shows in another way that
-// no resource has the id. In both cases no other resource may have the name.
+// checkName decides about a resource that a GET by id did not find. It believes a SCIM 404 once the service is known to
+// have answered. It believes another 404 only if the service shows in a second way that no resource has the id. In both
+// cases no other resource may have the name.
 func (c *collection[T]) checkName(ctx context.Context, l *check, notFound error) {
 	lookUp := c.namesakesOnce
-	if !isSCIM(notFound) { // what the name shows is part of the proof
+	if !isSCIM(notFound) { // the look-up of the name is part of the proof
 		lookUp = c.findNamesakes
 	}
 	names, err := lookUp(ctx, l)

@@ -87,7 +87,7 @@ type UnseenError struct {
 
 // Error returns why the act could not be read back.
 func (e *UnseenError) Error() string {
-	return "the " + string(e.Act) + " is acknowledged, and whether it is done was not seen: " + e.Err.Error()
+	return "the " + string(e.Act) + " is acknowledged, but could not be read back: " + e.Err.Error()
 }
 
 // Unwrap returns why the act could not be read back.

@@ -5,8 +5,9 @@ import (
 	"log/slog"
 )
 
-// evidence is what GETs have shown that a listing's entries leave out. Accounts differ: one that was created by hand
-// may have nothing that a listing could leave out. So each counts once, and no number of GETs without more is final.
+// evidence holds what GETs have shown about values that a listing leaves out. Accounts differ: one that was created by
+// hand may have no value that a listing could leave out. So each account counts once, and no number of GETs that show
+// nothing more is final.
 type evidence struct {
 	fuller map[string]bool // ids for which a GET showed more than the entry
 	equal  map[string]bool // ids for which a GET showed no more than an insufficient entry
@@ -16,11 +17,11 @@ type evidence struct {
 
 // How many GETs show whether a listing's entries are complete.
 const (
-	// enoughFuller GETs showed more than the listing's entries (dialect 6): reading on would cost the pages and the
-	// GETs.
+	// enoughFuller GETs that show more than the listing's entries (dialect 6) are enough: from then on, the listing would
+	// cost its pages and the GETs too.
 	enoughFuller = 3
-	// enoughEqual GETs showed no more, and none ever did: then the service does not keep what its listing leaves out
-	// (dialect 14), and thousands of GETs would show nothing.
+	// enoughEqual GETs that show no more, with none that shows more, are enough: then the service does not keep what its
+	// listing leaves out (dialect 14), and thousands of further GETs would show nothing.
 	enoughEqual = 5
 )
 

@@ -2,9 +2,9 @@ package directory
 
 import "context"
 
-// ExpectUsers announces that about n users will be read or looked up. The listing is read at once where it has fewer
-// pages than n. A caller that knows n need not find out by single requests that the listing would have cost less. Only
-// the caller's own context and a refused token are errors, as for every question to the listing.
+// ExpectUsers announces that about n users will be read or looked up. If the listing has fewer pages than n, it is read
+// at once, so that the run sends no single requests first. Its errors are those of every question to the listing: the
+// end of the caller's own context, and a refused token.
 func (d *Directory) ExpectUsers(ctx context.Context, n int) error {
 	return of(d).users.cache.expect(ctx, n)
 }
@@ -19,8 +19,8 @@ func (s *listingCache[T]) expect(ctx context.Context, n int) error {
 		number := w.rounds
 		enough := w.over() || w.state == begun && n <= w.pagesLeft()
 		if !enough && w.rounds >= n {
-			// The service's total does not show how long the listing is, and reading it has already cost as much as a
-			// request for each user. So from now on each user is asked for.
+			// The service's total does not show how long the listing is, and reading it has already cost as much as a request
+			// for each user. So from now on each user costs one request.
 			enough, s.spent = true, s.spent-n
 		}
 		s.mu.Unlock()

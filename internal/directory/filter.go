@@ -14,8 +14,8 @@ import (
 // filters are what this run has learnt about look-ups by filter. The collection's lock guards them.
 type filters struct {
 	noFilters bool  // they are ignored or refused (dialect 8)
-	fault     error // the failure that was taken for a refusal of filters, if it may be temporary
-	work      bool  // one was answered as it should be
+	fault     error // the failure that counted as a refusal of filters, if it may be temporary
+	work      bool  // a filter has worked
 	anyCase   bool  // they compare without case
 	exactCase bool  // they compare with case (dialect 7)
 	casing    flights[struct{}, struct{}]

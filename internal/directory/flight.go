@@ -22,8 +22,9 @@ type flight[V any] struct {
 	cancel  context.CancelFunc
 }
 
-// do returns what work returns. The first caller starts it. Only the caller's own context ends that caller's wait with
-// an error of its own. work gets the first caller's context without its end, because other callers wait for it too.
+// do returns the result of work, which the first caller starts. If a caller's own context ends, only this caller stops
+// waiting, with an error. work gets the first caller's context without its cancellation, because other callers wait for
+// it too.
 func (f *flights[K, V]) do(ctx context.Context, key K, work func(context.Context) (V, error)) (V, error) {
 	f.mu.Lock()
 	if f.byKey == nil {
@@ -60,7 +61,7 @@ func (f *flights[K, V]) fly(ctx context.Context, key K, w *flight[V], work func(
 	close(w.done)
 }
 
-// leave ends the work where the last caller leaves. A later caller starts it again.
+// leave cancels the work when the last caller stops waiting. A later caller starts it again.
 func (f *flights[K, V]) leave(key K, w *flight[V]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

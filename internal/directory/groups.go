@@ -100,7 +100,8 @@ func (d *Directory) DeleteGroup(ctx context.Context, id, displayName string) err
 	return of(d).groups.prove(ctx, []*Ending{end})[0]
 }
 
-// outdateGroups outdates what listed users show of their groups, now and again when the returned function is called.
+// outdateGroups marks the groups in listed users as out of date: at once, and again when the returned function is
+// called.
 func (d *Directory) outdateGroups() (again func()) {
 	of(d).users.cache.outdateShown()
 	return of(d).users.cache.outdateShown

@@ -98,8 +98,8 @@ func (c *collection[T]) judgeSize(ctx context.Context, taken int) {
 		c.maxPerPatch = taken
 	}
 	c.mu.Unlock()
-	c.learn(ctx, &c.capped, "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from "+
-		"now on")
+	c.learn(ctx, &c.capped, "the service accepts fewer member changes in one PATCH than the provider sent; it sends "+
+		"fewer from now on")
 }
 
 // atMost is how many member changes one PATCH carries: as many as configured, unless the service was found to accept
@@ -119,13 +119,13 @@ func (c *collection[T]) judgeCreate(ctx context.Context, status int) {
 	c.create201 = c.create201 || status != http.StatusOK
 	c.mu.Unlock()
 	if status == http.StatusOK {
-		c.learn(ctx, &c.create200, "a create was answered with 200 instead of 201, as one of what exists already")
+		c.learn(ctx, &c.create200, "a create was answered with 200 instead of 201, as if the resource had existed before")
 	}
 }
 
-// ReportsCreate200 reports whether a create that was answered with 200 deserves a warning. The first one in a run does,
-// and each one where the service otherwise answers creates with 201. A service that answers every create with 200 shows
-// nothing by it.
+// ReportsCreate200 reports whether a create that was answered with 200 deserves a warning. The first one in a run does.
+// Each further one does only if the service answers other creates with 201. If a service answers every create with 200,
+// the status means nothing.
 func (d *Directory) ReportsCreate200() bool {
 	of(d).users.mu.Lock()
 	defer of(d).users.mu.Unlock()

@@ -57,7 +57,7 @@ func lessons() map[string]lesson {
 			if _, err := d.User(t.Context(), ids[0], nil); err == nil || gone(err) {
 				t.Fatal(err)
 			}
-		}, reports: "a GET is answered with 404, and not in SCIM, for what is listed; something in front of the service answers so", service: func(x exchange) bool {
+		}, reports: "a GET of a listed resource is answered with a 404 that is not a SCIM error; something in front of the service answers instead", service: func(x exchange) bool {
 			return x.one() && x.text(http.StatusNotFound, "404 page not found")
 		}},
 		"a PUT leaves members as they were": {
@@ -82,7 +82,7 @@ func lessons() map[string]lesson {
 			act:      lookUp,
 			reports:  "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
 		},
-		"PATCH is refused": {dialects: []string{"patch-refused-405"}, act: rename, reports: "the service knows no PATCH; whole resources are replaced by PUT from now on"},
+		"PATCH is refused": {dialects: []string{"patch-refused-405"}, act: rename, reports: "the service does not support PATCH; whole resources are replaced by PUT from now on"},
 		"PATCH of what exists is a 404": {act: func(t *testing.T, d *desk, ids []string) {
 			d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Kind: sandbox.FaultStatus, Status: 404, Count: 1})
 			rename(t, d, ids)
@@ -95,7 +95,7 @@ func lessons() map[string]lesson {
 			if err != nil {
 				t.Fatal(err)
 			}
-		}, reports: "a create was answered with 200 instead of 201, as one of what exists already"},
+		}, reports: "a create was answered with 200 instead of 201, as if the resource had existed before"},
 		"DELETE is refused": {dialects: []string{"users-delete-refused-405"}, act: func(t *testing.T, d *desk, ids []string) {
 			for _, id := range ids[:3] {
 				if err := d.delete(t.Context(), id); !scim.IsUnsupported(err) {
@@ -107,7 +107,7 @@ func lessons() map[string]lesson {
 			if err := d.ChangeMembers(t.Context(), d.group(t, fmt.Sprint(len(ids))), ids, nil); err != nil {
 				t.Fatal(err)
 			}
-		}, reports: "the service takes fewer member changes in one PATCH than it was sent; fewer are sent from now on"},
+		}, reports: "the service accepts fewer member changes in one PATCH than the provider sent; it sends fewer from now on"},
 		"the deleted stay members": {dialects: []string{"deleted-user-stays"}, act: func(t *testing.T, d *desk, ids []string) {
 			d.warm(t, ids[10:])
 			if id := ids[0]; d.tenant.RemoveUser(id) == nil {
@@ -156,7 +156,7 @@ func TestFindingsAreLoggedOnce(t *testing.T) {
 }
 
 // No text that the directory logs of a service goes without a case above.
-func TestEveryLessonIsTold(t *testing.T) {
+func TestEveryLessonIsLogged(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")
 	if err != nil {

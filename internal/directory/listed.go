@@ -2,9 +2,9 @@ package directory
 
 import "github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 
-// Listed returns the users that the listing shows under a name, as far as it was read and no write of this run has
-// touched them. over reports that nothing more can be read of it. Listed sends no request, and an entry may leave
-// attributes out.
+// Listed returns the users that the listing shows under a name. It considers only what was read of the listing, and
+// only users that no write of this run has touched. over reports that the listing has nothing more to read. Listed
+// sends no request, and an entry may leave attributes out.
 func (d *Directory) Listed(userName string) (found []*scim.User, over bool) {
 	return of(d).users.cache.listedAs(nameKey(userName))
 }

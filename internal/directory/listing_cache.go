@@ -26,14 +26,14 @@ type listingCache[T any] struct {
 
 	mu      sync.Mutex
 	walk    *walk[T]
-	next    *walk[T] // one for [listingCache.all], when writes have outdated the other
-	endless *walk[T] // one that never ended: none is begun after it
+	next    *walk[T] // the walk for [listingCache.all] if writes have outdated the other walk
+	endless *walk[T] // a walk that never ended; no other walk begins after it
 	spent   int      // single requests since the walk's last page
 	touched map[string]touch
 	writes  int // begun or ended since New
-	shown   int // the count of writes when something that entries show beside their own was last written
+	shown   int // the count of writes at the last write to something that entries show besides their own values
 	seen    evidence
-	hidden  int  // GETs that found a resource missing from a whole listing, beside other questions
+	hidden  int  // GETs of resources that a whole listing lacked, sent beside other questions
 	omits   bool // a listing has left out a resource that a GET found
 	logged  map[string]bool
 }
@@ -62,8 +62,8 @@ func newListingCache[T any](name string, options Options, k kind[T]) *listingCac
 	return s
 }
 
-// find answers from the cache where it can. Nil without an error means: ask the service for this one. That request is
-// counted as spent.
+// find answers from the cache if possible. nil without an error means that the caller must ask the service for this one
+// resource. That request counts as spent.
 func (s *listingCache[T]) find(ctx context.Context, id string) (*T, error) {
 	for {
 		s.mu.Lock()
@@ -80,7 +80,8 @@ func (s *listingCache[T]) find(ctx context.Context, id string) (*T, error) {
 	}
 }
 
-// answer, under the lock, returns an id's entry, or that the service is to be asked for it. Neither means: read on.
+// answer returns an id's entry, or reports that the service must be asked for it. If it returns neither, read on. Call
+// it with the lock held.
 func (s *listingCache[T]) answer(w *walk[T], id string) (entry *T, ask bool) {
 	touched := s.touched[id]
 	switch {
@@ -111,9 +112,9 @@ func (s *listingCache[T]) named(ctx context.Context, name string, cost int) (ids
 	return ids, known, err
 }
 
-// search returns the ids that fit, as far as the listing shows. Where known is true, these are all. Otherwise the
-// service is to be asked by a filter, at the given cost in requests, and the ids are worth asking for too. A cost of 0
-// means that the service cannot be asked, so the listing is read to its end. failed reports that this was not possible.
+// search returns the ids that fit, as far as the listing shows. If known is true, these are all. Otherwise the caller
+// must send a filter, at the given cost in requests, and also read the returned ids. With a cost of 0, no filter is
+// possible, so search reads the listing to its end. failed reports that this was not possible.
 func (s *listingCache[T]) search(ctx context.Context, fits func(*walk[T]) []string,
 	cost int,
 ) (ids []string, known, failed bool, err error) {
@@ -191,7 +192,8 @@ func (s *listingCache[T]) all(ctx context.Context) (entries []*T, doubt string, 
 	}
 }
 
-// current is a walk that no write has outdated, or one that shows that there is none.
+// current returns a walk that no write has outdated. If a walk has never ended, it returns that one, which shows that
+// there is no current walk.
 func (s *listingCache[T]) current() *walk[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -230,8 +232,8 @@ func (s *listingCache[T]) answered() bool {
 	return s.walk.state == begun || s.walk.state == ended
 }
 
-// some calls use with the entries of the listing, as far as it was read, that no write of this run has touched, until
-// use returns that it has enough.
+// some calls use with entries of the listing until use returns true. It considers only what was read, and only entries
+// that no write of this run has touched.
 func (s *listingCache[T]) some(use func(*T) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -360,7 +362,8 @@ func (s *listingCache[T]) outdateShown() {
 	s.shown = s.writes
 }
 
-// version changes with each write of a resource, or of something that it shows. ok is false while a write is under way.
+// version identifies the state of a resource. It changes with each write of the resource, or of something that the
+// resource shows. ok is false during a write.
 func (s *listingCache[T]) version(id string) (v int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// fresh is the whole listing as it is now, and why it may be incomplete, where that costs no more than n requests. ok
-// is false where it costs more or fails. It may take a first page to show that.
+// fresh returns the whole listing as it is now, and why it may be incomplete, if that costs at most n requests. ok is
+// false if it costs more or fails. To find out, it may read a first page.
 func (s *listingCache[T]) fresh(ctx context.Context, n int) (w *walk[T], doubt string, ok bool) {
 	s.mu.Lock()
 	dear := s.walk.size > 0 && s.walk.pagesOf(len(s.walk.order)) > n

@@ -42,7 +42,7 @@ func (c *collection[T]) named(ctx context.Context, name string, showsAll func(*T
 // sentPost is what is known of a POST before the look-up of its result.
 type sentPost struct {
 	taken bool // the service has answered that the name is taken
-	slow  bool // the POST timed out, and the service may still be at it
+	slow  bool // the POST timed out, and the service may still be working on it
 }
 
 // lookUpSent looks for what a POST may have created, by filter or a fresh listing. It tries for a moment, because a

@@ -66,7 +66,7 @@ func (d *Directory) NameMembers(ctx context.Context, err error) {
 		switch {
 		case err == nil:
 			e.Names[id] = user.UserName
-		case !errors.Is(err, ErrGone): // the service has other trouble
+		case !errors.Is(err, ErrGone): // the service does not answer; do not ask for names
 			return
 		}
 	}

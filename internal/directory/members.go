@@ -26,7 +26,7 @@ type memberQueue struct {
 	busy    bool
 	group   *scim.Group     // as last read, with members; nil: not known
 	gone    error           // the error of the last read, where the group does not exist
-	writes  int             // writes begun or ended: a read that spans one is not kept
+	writes  int             // writes begun or ended: a read is not kept if a write began or ended during it
 	added   map[string]bool // users that a resource created in this run adds
 
 	// members are the group's members as far as this run's changes show, so that not every batch reads the group again.
@@ -173,10 +173,10 @@ func (d *Directory) AddMember(ctx context.Context, groupID, userID string) error
 	return err
 }
 
-// RemoveMember removes a user from a group for a resource that is destroyed. A resource does not know of others in
-// Terraform. Where this run has created another one for the same user and group, as when its address has changed,
-// RemoveMember leaves the user in, sends nothing and returns kept as true. made is the [Directory.Run] that created the
-// destroyed resource, "" if that is not known.
+// RemoveMember removes a user from a group for a resource that is destroyed. Another resource of this run may have
+// created the same membership, for example under a new address. In that case RemoveMember sends nothing and returns
+// kept as true, because the destroyed resource does not know of the other one. made is the [Directory.Run] that created
+// the destroyed resource, or "" if that is not known.
 func (d *Directory) RemoveMember(ctx context.Context, groupID, userID, made string) (kept bool, err error) {
 	run := d.Run()
 	err = d.changeMembers(ctx, groupID, nil, []string{userID}, func(r *memberQueue) bool {

@@ -18,20 +18,20 @@ type memberWork struct {
 	name  string // the group's, where it was read
 	*memberQueue
 	failed  map[*memberChange]map[string]error // members that were refused
-	lost    error                              // why some were not done, where no member caused it
+	lost    error                              // why some changes were not made, if no member caused it
 	refused int                                // members that were refused alone
 	sent    bool                               // a change was accepted
 
 	kept map[string]error // members whose change was acknowledged and not done
 
-	allRefused bool // so many that trying the others is probably useless
+	allRefused bool // so many that the others probably fail too
 	lostFor    int  // PATCHes in a row that were sent again because their outcome was unknown
 }
 
 // do sends items in PATCHes of the allowed size.
 func (w *memberWork) do(ctx context.Context, items []memberItem) {
 	for len(items) > 0 {
-		if w.members != nil { // else the chunk finds out
+		if w.members != nil { // otherwise the PATCH finds it out
 			items = w.undone(items)
 		}
 		chunk := items[:min(len(items), of(w.d).groups.atMost(w.d.options.MembersPerPatch))]
@@ -52,7 +52,7 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 	}
 }
 
-// undone are the items that are still to do, as far as is known.
+// undone returns the items that are still to do, as far as is known.
 func (w *memberWork) undone(items []memberItem) []memberItem {
 	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool {
 		return w.members != nil &&
@@ -211,8 +211,8 @@ func (w *memberWork) failUntried(items []memberItem, err error) {
 	}
 }
 
-// outcome is the result for a change's caller: nil, the reason where nothing of it is done and no member is to blame,
-// and otherwise the members that failed.
+// outcome returns the result of one caller's change: nil if all of it is done, the cause if nothing is done and no
+// member caused that, and otherwise the members that failed.
 func (w *memberWork) outcome(change *memberChange) error {
 	failed := w.failed[change]
 	if len(failed) == 0 {

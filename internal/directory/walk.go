@@ -75,9 +75,9 @@ type round[T any] struct {
 	number int
 }
 
-// advance reads the first page of a walk, or the rest of it, once for all callers that wait. A failure is not a
-// caller's error but a reason to ask one by one. Only the caller's own context, and one report of a refused token, end
-// in an error.
+// advance reads the first page of a walk, or the rest of it, once for all callers that wait. After a failure, callers
+// ask for single resources instead. It returns an error only if the caller's own context ends, or, once, for a refused
+// token.
 func (s *listingCache[T]) advance(ctx context.Context, w *walk[T], number int) error {
 	_, err := s.flights.do(ctx, round[T]{w, number}, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, s.read(ctx, w, number)

@@ -106,7 +106,7 @@ func (c *collection[T]) change(ctx context.Context, id string, ops []scim.Operat
 		if !scim.IsUnsupported(err) {
 			return answer, err
 		}
-		c.learn(ctx, &c.noPatch, "the service knows no PATCH; whole resources are replaced by PUT from now on")
+		c.learn(ctx, &c.noPatch, "the service does not support PATCH; whole resources are replaced by PUT from now on")
 	}
 	return c.replace(ctx, id, overlay)
 }

@@ -101,7 +101,8 @@ func (c *Client) Unreadable(a *Answer, err error) *DecodeError {
 	return e
 }
 
-// notJSON is the error of a body that is not JSON, worded better than a parser's, with the beginning of a text.
+// notJSON returns the error of a body that is not JSON. Its message is clearer than a parser's and quotes the beginning
+// of a text.
 func (c *Client) notJSON(body []byte) error {
 	const shown = 60
 	if !isText(body) {

@@ -17,16 +17,16 @@ type trip struct {
 	*Request
 
 	serves   int64         // the client's count when the first attempt had failed
-	attempts int           // that passed the gate
+	attempts int           // attempts that passed the gate
 	final    bool          // the current attempt was sent after other requests had shown an outage
-	era      int           // of the pace, when the current attempt passed it,
-	passed   time.Time     // and when that was
+	era      int           // the pace's era when the current attempt passed it
+	passed   time.Time     // the time at which the current attempt passed the pace
 	due      time.Time     // the time until which the pace last made it wait
-	waited   time.Duration // between attempts, and in the shared pause
-	next     time.Time     // no further attempt before
-	answer   *Answer       // to the current attempt; nil: none
+	waited   time.Duration // the time spent between attempts and in the shared pause
+	next     time.Time     // the earliest time of the next attempt
+	answer   *Answer       // the answer to the current attempt; nil: none
 	last     *Error        // the last answer that was worth another attempt; nil: none
-	short    bool          // less time is left than the last answer asked to wait
+	short    bool          // the caller has less time than the last answer asked to wait
 	sent     atomic.Bool   // the current attempt got a connection, so that it may have arrived
 	unsure   bool          // an attempt may have taken effect: not answered, or with a status that leaves it open
 }

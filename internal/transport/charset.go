@@ -56,8 +56,8 @@ func ToUTF8(contentType string, body []byte, limit int64) ([]byte, error) {
 	case len(body) == 0, name == "", !known:
 		return body, nil
 	case charset == charmap.Windows1252 && utf8.Valid(body):
-		// Web frameworks set ISO-8859-1 by default, which browsers read as windows-1252, and JSON is UTF-8 all the
-		// same. Names in that charset are not valid UTF-8 by chance, unless they are ASCII.
+		// Web frameworks set ISO-8859-1 by default, although their JSON is UTF-8. Browsers read that charset as windows-1252.
+		// A name in windows-1252 is hardly ever valid UTF-8 by chance, unless it is ASCII.
 		return body, nil
 	}
 	var out bytes.Buffer

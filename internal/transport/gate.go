@@ -23,12 +23,12 @@ type gate struct {
 	until time.Time // the end of the pause
 	busy  *Error    // the last answer, if it was 429 or 503
 	since time.Time // when the first of the latest run of such answers came
-	down  int       // how many answers of a gateway there were since any other answer
-	begun int       // how many requests were sent at least once, and are not over
+	down  int       // answers of a gateway in a row
+	begun int       // requests that were sent at least once and have not ended
 }
 
-// enoughDown is how many answers of a gateway in a row, of a service that may be out of service, hold up requests that
-// have not begun. One request may fail in this way at each of its attempts while others are served.
+// enoughDown is the number of answers of a gateway in a row after which requests that have not begun must wait, because
+// the service may be out of service. One request may fail in this way at each of its attempts while others succeed.
 const enoughDown = 3
 
 // started notes the first attempt of a request, and over its end.
@@ -45,8 +45,8 @@ func (g *gate) answered(status int) {
 	}
 }
 
-// waits reports whether a request that has not begun leaves its turn to those that have: they show whether the service
-// is out of service.
+// waits reports whether a request that has not begun must wait for those that have begun. Those show whether the
+// service is out of service.
 func (g *gate) waits(t *trip) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -86,7 +86,7 @@ func (g *gate) close(h *Halt) *Halt {
 	return g.halt
 }
 
-// reopen ends a halt for want of a service.
+// reopen ends a halt with the reason ErrNoService.
 func (g *gate) reopen() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -147,7 +147,7 @@ func (g *gate) keepPace(ctx context.Context, t *trip) error {
 	}
 }
 
-// giveWay waits as long as t leaves its turn to requests that have begun.
+// giveWay waits as long as t must wait for requests that have begun.
 func (g *gate) giveWay(ctx context.Context, t *trip) error {
 	for {
 		if err := g.rest(ctx, t); err != nil || !g.waits(t) {
@@ -159,7 +159,7 @@ func (g *gate) giveWay(ctx context.Context, t *trip) error {
 	}
 }
 
-// takeTurn waits, with the turn, until the pace lets t be sent. sent is false where t gives way first.
+// takeTurn takes the turn and waits until the pace lets t be sent. sent is false if t must give way first.
 func (g *gate) takeTurn(ctx context.Context, t *trip) (sent bool, err error) {
 	for {
 		if err := g.rest(ctx, t); err != nil {

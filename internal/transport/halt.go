@@ -7,14 +7,16 @@ import (
 	"sync/atomic"
 )
 
-// ErrTokenRefused is the error of every request, unsent, after the service has answered 401 to one. Nothing that a run
-// does could change that, and hundreds of refused requests can lock an account. The first 401 itself is a *Error.
-// Requests that were under way then get this error too. It is returned as a *Halt.
+// ErrTokenRefused is the error of every later request after the service has answered 401 to one. The client does not
+// send these requests: nothing in a run could change the answer, and hundreds of refused requests can lock an account.
+// The first 401 itself is a *Error. Requests that were in flight then get ErrTokenRefused too. It is returned as a
+// *Halt.
 var ErrTokenRefused = errors.New("the service refused the token before; nothing more is sent")
 
-// ErrNoService is the error of every request, unsent, after earlier ones have shown that no service answers at the
-// endpoint: nothing answers there, the answers are not of the protocol, or the service only answers that it is out of
-// service. The service's answer to a request that is still under way ends it. It is returned as a *Halt.
+// ErrNoService is the error of every later request after earlier ones have shown that no service answers at the
+// endpoint: nothing answers, the answers are not of the protocol, or the service only answers that it is out of
+// service. The client does not send these requests. If the service answers a request that is still in flight, the halt
+// ends. ErrNoService is returned as a *Halt.
 var ErrNoService = errors.New("no service answered before; nothing more is sent")
 
 // Halt is why a client sends nothing more. It is also the error of a request that was not sent: ErrTokenRefused or
@@ -99,7 +101,7 @@ func (c *Client) served() {
 	c.gate.reopen()
 }
 
-// Resume ends a halt for want of a service, for a caller that begins again after a while.
+// Resume ends a halt with the reason ErrNoService, for a caller that begins again after a while.
 func (c *Client) Resume() {
 	c.doubts.Store(0)
 	c.gate.reopen()
@@ -131,15 +133,14 @@ func (c *Client) weigh(err error, weight int, serves int64) error {
 		return err
 	}
 	h := c.gate.close(&Halt{kind: ErrNoService, cause: err})
-	if c.serves.Load() != serves { // since a moment ago, when there was no halt yet to end
+	if c.serves.Load() != serves { // it answered before the halt was set, so it could not end the halt
 		c.gate.reopen()
 	}
 	return &haltError{err, h}
 }
 
-// lost is the failure of a request that got no answer. A request without a connection at any of its attempts is
-// evidence about the host, whatever has answered before. Where there was a connection, only this request may be too
-// much for the service.
+// lost returns the failure of a request that got no answer. If no attempt got a connection, that is evidence about the
+// host, whatever has answered before. If an attempt got a connection, the service may fail for this request only.
 func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 	failure := c.failed(t, err)
 	_, late := errors.AsType[*lateError](err)
@@ -147,10 +148,10 @@ func (c *Client) lost(ctx context.Context, t *trip, err error) error {
 	switch {
 	case ctx.Err() != nil, late, HaltOf(err) != nil:
 		return c.Doubt(failure, 0)
-	case refused && isPermanent(proxy): // every request fails on it
+	case refused && isPermanent(proxy): // it refuses every request
 		return c.weigh(failure, enoughDoubt, c.serves.Load())
 	case !t.unsure:
-		if h, ok := errors.AsType[*Halt](c.gate.barred(false)); ok { // another request has shown it
+		if h, ok := errors.AsType[*Halt](c.gate.barred(false)); ok { // another request has shown the outage
 			return &haltError{&spokeError{failure, &c.spoke}, h}
 		}
 		return c.weigh(failure, t.attempts, t.serves)
@@ -180,7 +181,7 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if c.gate.barred(false) != nil {
 		return true // another request has found that out
 	}
-	// It goes on with the turns of the request that asks.
+	// The probe has the priority of the request that asks.
 	probe := &trip{attempts: t.attempts, Request: &Request{
 		Op: "see whether the service answers", Method: http.MethodGet,
 		Path: c.protocol.Probe,

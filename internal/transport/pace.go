@@ -19,11 +19,11 @@ const (
 	// jitterOfAnswers is how much longer an answer may take in any case, so that a quick service does not count as
 	// slow.
 	jitterOfAnswers = 5 * time.Millisecond
-	// calm is how many answers lie between two bare 503 that have nothing to do with each other.
+	// calm is the number of answers after which a second 503 without a Retry-After has nothing to do with the first.
 	calm = 20
-	// proven is how many answers to a method show how long they take.
+	// proven is the number of answers to a method that show how long its answers take.
 	proven = 8
-	// cut is the part of a rate that is left directly after the service has refused more.
+	// cut is the fraction of its rate that the pace keeps after a refusal.
 	cut = 0.9
 	// minSpread and maxSpread bound the time in which a rate doubles after one refusal.
 	minSpread, maxSpread = time.Second, 30 * time.Second
@@ -47,12 +47,12 @@ type pace struct {
 	took     map[string]*latency
 
 	era     int           // counts the refusals that the rate was set after
-	refused time.Time     // when the last of them came; zero: the rate is settled
+	refused time.Time     // the time of the last of them; zero: the rate is settled
 	began   time.Time     // when the rate was settled
-	sent    int           // since then
-	served  int           // since then
+	sent    int           // requests since then
+	served  int           // answers since then
 	level   float64       // the rate that seems right, in requests a second; 0: any
-	spread  time.Duration // in which a rate doubles that is not refused
+	spread  time.Duration // the time in which an unrefused rate doubles
 	calm    int           // answers since the last 503
 	due     time.Time     // nothing is sent before
 
@@ -98,7 +98,7 @@ func (p *pace) take(t *trip) (wait time.Duration, freed <-chan struct{}) {
 		turn := p.due
 		gap := time.Duration(float64(time.Second) / p.rate(now))
 		p.due = now.Add(gap)
-		if t.due.Equal(turn) { // it has waited, and a late timer does not slow what comes after it
+		if t.due.Equal(turn) { // the request has waited, and a late timer must not delay the next one
 			p.due = p.due.Add(-min(gap/2, now.Sub(turn)))
 		}
 	}
@@ -175,13 +175,13 @@ func (p *pace) slow(method string, took time.Duration) bool {
 	return l.usual > slower*l.best+jitterOfAnswers
 }
 
-// rate is, under the lock, how many requests a second may be sent.
+// rate returns how many requests a second may be sent. Call it with the lock held.
 func (p *pace) rate(now time.Time) float64 {
 	x := (now.Sub(p.began) - p.recovery()).Seconds() / p.spread.Seconds()
 	return max(minRate, p.level*(1+x*x*x))
 }
 
-// recovery is, under the lock, how long it takes until the rate is the level again.
+// recovery returns the time until the rate reaches the level again. Call it with the lock held.
 func (p *pace) recovery() time.Duration {
 	return time.Duration(math.Cbrt(1-cut) * float64(p.spread))
 }

@@ -101,16 +101,16 @@ func replaced(b []byte, token string) []byte {
 	return append(out, b[kept:]...)
 }
 
-// notSpelled returns how many bytes at the beginning of b, which is not the token, are not the beginning of it either.
-// All backslashes of a run escape the same character, so where the first does not begin the token, none does. Looking
-// at each again would take hours for a megabyte of them.
+// notSpelled returns how many bytes to skip at the beginning of b, which is not the token. Within a run of backslashes,
+// every one escapes the same character. So if the token does not begin at the first, it begins at none. Checking each
+// would take hours for a megabyte of backslashes.
 func notSpelled(b []byte) int {
 	return max(1, len(b)-len(bytes.TrimLeft(b, `\`)))
 }
 
-// spelled returns how many bytes at the beginning of b are the token, in whatever spelling; 0: they are not. A good
-// part of the token at the end of b counts too: a text that was cut off may end in the middle of one. A token has no
-// per cent signs and backslashes of its own (RFC 6750 §2.1), so a spelling means one thing.
+// spelled returns how many bytes at the beginning of b are the token, in any spelling, or 0. A large part of the token
+// at the end of b counts too, because a text may be cut off in the middle of a token. A token contains no per cent
+// signs and backslashes (RFC 6750 §2.1), so a spelling has one meaning.
 func spelled(b []byte, token string) int {
 	if bytes.HasPrefix(b, []byte(token)) {
 		return len(token)
@@ -129,7 +129,7 @@ func spelled(b []byte, token string) int {
 		switch {
 		case r == rune(token[i]):
 			i++
-		case rest[0] == token[i]: // which only looks like the beginning of an escape
+		case rest[0] == token[i]: // this character only looks like the beginning of an escape
 			n = 1
 			i++
 		case i > 0 && Invisible(r):

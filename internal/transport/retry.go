@@ -27,14 +27,14 @@ const (
 // caller.
 func (c *Client) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	t := tripOf(ctx)
-	if t.attempts <= 1 { // what was served before shows nothing about an outage that begins now
+	if t.attempts <= 1 { // earlier answers prove nothing about an outage that begins now
 		t.serves = c.serves.Load()
 	}
 	again := ctx.Err() == nil && c.worthRetrying(ctx, t, err)
 	if again {
 		wait := backoff(c.o.MinBackoff, max(0, t.attempts-1), t.answer)
 		if err != nil && !t.sent.Load() {
-			wait = min(wait, maxUnconnected*c.o.MinBackoff) // asking whether a host is up again costs it nothing
+			wait = min(wait, maxUnconnected*c.o.MinBackoff) // such an attempt costs the host nothing
 		}
 		t.next = time.Now().Add(wait)
 	}
@@ -83,8 +83,8 @@ func (c *Client) retriesAnswer(t *trip) bool {
 	}
 }
 
-// isPermanent reports errors that another attempt cannot fix: host names that do not exist, certificates, and requests
-// that net/http refuses to send. Half a minute of retries would only delay the error of a mistyped name.
+// isPermanent reports whether an error will not go away: a host name that does not exist, an untrusted certificate, or
+// a request that net/http refuses to send. Half a minute of retries would only delay the error of a mistyped name.
 func isPermanent(err error) bool {
 	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.Status/100 == 4 {
 		return true

@@ -251,7 +251,7 @@ func (c *Client) failed(t *trip, err error) error {
 	return &NoAnswerError{Op: t.Op, Method: t.Method, Path: path, Sent: t.unsure, Attempts: t.attempts, Err: err}
 }
 
-// overtime adds to the end of a caller's time the service's last answer, where that asked to wait.
+// overtime returns the error of a caller whose time has ended. It adds the service's last answer if that asked to wait.
 func (c *Client) overtime(t *trip, err error) error {
 	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
 		return err

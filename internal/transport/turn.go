@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// turn is held by one request at a time. The request with the most attempts behind it gets it next: if all took it in
-// the order in which they came, each of a long queue would fail once before any had used up its attempts, and only that
-// shows an outage.
+// turn is held by one request at a time. The request with the most attempts gets it next. If requests got it in the
+// order in which they came, each of a long queue would fail once before any had used up its attempts, and only a
+// request that has used up its attempts shows an outage.
 type turn struct {
 	mu    sync.Mutex
 	taken bool
@@ -63,7 +63,7 @@ func (t *turn) next() {
 	close(w.called)
 }
 
-// leave takes a waiter out of the line. Where the turn is already the waiter's, the next one gets it.
+// leave removes a waiter from the line. If the waiter already has the turn, the next one gets it.
 func (t *turn) leave(w *waiter) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -295,7 +295,7 @@ func (w *world) rest(all map[*acctest.Instance]acctest.Object) {
 func TestDialectIsLoggedOnce(t *testing.T) {
 	t.Parallel()
 	for dialect, words := range map[string]string{
-		"patch-refused-501": "the service knows no PATCH",
+		"patch-refused-501": "the service does not support PATCH",
 		"filter-400":        "the service refuses a filter by name",
 		"filter-ignored":    "the service ignores a filter by name",
 	} {
