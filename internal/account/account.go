@@ -32,7 +32,7 @@ func newAccount(reported *api.Account, userType string) *account {
 		Account: reported, key: scim.Fold(reported.Email), userType: userType,
 		administrator: reported.Administrator,
 	}
-	if a.administrator == nil && userType == ninjaone.EndUser { // who is none: the list of end users leaves it out
+	if a.administrator == nil && userType == ninjaone.EndUser { // end users' answers omit the flag
 		a.administrator = new(bool)
 	}
 	return a
@@ -56,15 +56,14 @@ func (a *account) sortRoles() {
 	})
 }
 
-// isSCIM reports whether SCIM manages the account, as the REST API or the SCIM listing says. The REST API may not say
-// it of an account that SCIM converted.
+// isSCIM reports whether SCIM manages the account, according to the REST API or the SCIM listing. For an account that
+// SCIM converted, the REST API may not show it.
 func (a *account) isSCIM() bool { return a.scimID != "" || is(a.SCIMUser, true) }
 
 // is reports whether a flag is known and has a value.
 func is(reported *bool, want bool) bool { return reported != nil && *reported == want }
 
-// join gives accounts the ids of the SCIM users with their address. Where accounts share an address, the user type
-// tells them apart.
+// join sets the SCIM ids of accounts by their address. If accounts share an address, it uses the user type too.
 func join(all []*account, users []*scim.User) {
 	byKey := make(map[string][]*scim.User, len(users))
 	for _, u := range users {

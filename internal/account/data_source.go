@@ -1,5 +1,5 @@
-// Package account is data.ninjaone_accounts: the people that can or could sign in, as NinjaOne's REST API lists them,
-// beside what SCIM lists.
+// Package account is data.ninjaone_accounts: the people that can or could sign in, according to NinjaOne's REST API,
+// together with what SCIM lists.
 package account
 
 import (
@@ -98,7 +98,7 @@ func (d *DataSource) read(ctx context.Context, userType string) ([]*account, dia
 	return all, diags
 }
 
-// addOrganizations names the organizations of accounts. Where no account has one, it asks nothing.
+// addOrganizations sets the names of the accounts' organizations. If no account has one, it sends no request.
 func (d *DataSource) addOrganizations(ctx context.Context, all []*account) diag.Diagnostics {
 	if !slices.ContainsFunc(all, func(a *account) bool { return a.OrganizationID != "" }) {
 		return nil
@@ -117,7 +117,7 @@ func (d *DataSource) addOrganizations(ctx context.Context, all []*account) diag.
 	return nil
 }
 
-// addRoles gives accounts their roles, and says where each is from.
+// addRoles sets the roles of accounts, and how each account got them.
 func (d *DataSource) addRoles(ctx context.Context, all []*account) diag.Diagnostics {
 	roles, err := d.account.Roles(ctx)
 	if err != nil {
@@ -160,7 +160,7 @@ func (d *DataSource) addSCIM(ctx context.Context, all []*account) diag.Diagnosti
 // thousand sign-ins at most.
 const requestsOfSignIns = 200
 
-// signIns gives accounts their last sign-ins, if they are asked for.
+// signIns sets the last sign-ins of accounts, if the configuration asks for them.
 func (d *DataSource) signIns(ctx context.Context, state model, all []*account) diag.Diagnostics {
 	if state.SignInsSince.IsNull() {
 		return nil

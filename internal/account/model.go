@@ -36,7 +36,7 @@ type summary struct {
 	TechniciansWithoutRole int64 `tfsdk:"technicians_without_role"`
 }
 
-// fits reports whether an account is asked for. What NinjaOne does not say of it leaves it in.
+// fits reports whether an account fits the arguments. If NinjaOne does not return a value, the account fits.
 func (m model) fits(a *account) bool {
 	flag := func(want types.Bool, reported *bool) bool {
 		return want.IsNull() || reported == nil || *reported == want.ValueBool()
@@ -47,7 +47,7 @@ func (m model) fits(a *account) bool {
 		(m.UserNameDomain.IsNull() || a.inDomain(m.UserNameDomain.ValueString()))
 }
 
-// show takes what was found.
+// show stores the accounts in the model.
 func (m *model) show(ctx context.Context, all []*account) {
 	m.Summary = &summary{}
 	of := m.Accounts.Object(ctx)

@@ -1,5 +1,5 @@
-// Package api reads NinjaOne's REST API (v2): organizations, people, roles and activities. It has no method that sends
-// anything but a GET, and the POST that fetches the token; the token is asked for the scope monitoring alone.
+// Package api reads NinjaOne's REST API (v2): organizations, people, roles and activities. It sends only GETs, and the
+// POST that fetches the token. It asks for a token with the scope monitoring alone.
 package api
 
 import (
@@ -22,7 +22,7 @@ import (
 const (
 	tokenPath = "/ws/oauth/token"
 	scope     = "monitoring"
-	// FetchToken is the act, as errors name it, of asking for an access token.
+	// FetchToken is the name in errors of the act of requesting an access token.
 	FetchToken = "fetch access token"
 	// maxBody bounds one answer. 20,000 end users are some 10 MB.
 	maxBody = 256 << 20
@@ -64,7 +64,7 @@ func (c *Client) GoString() string { return c.String() }
 // Host returns the host, and port if any, that the client talks to.
 func (c *Client) Host() string { return c.http.Host() }
 
-// get sends a GET with the token, and renews the token once where the service refuses it.
+// get sends a GET with the token. If the service refuses the token, it renews the token once.
 func (c *Client) get(ctx context.Context, r *transport.Request) (*transport.Answer, error) {
 	r.Method = http.MethodGet
 	var refused string
@@ -88,7 +88,7 @@ func (c *Client) get(ctx context.Context, r *transport.Request) (*transport.Answ
 	}
 }
 
-// tokenOtherThan returns an access token that is not the one that was refused, "" for none.
+// tokenOtherThan returns an access token that is not the refused one; refused is "" if none was.
 func (c *Client) tokenOtherThan(ctx context.Context, refused string) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -103,7 +103,7 @@ func (c *Client) tokenOtherThan(ctx context.Context, refused string) (string, er
 	return c.token.AccessToken, nil
 }
 
-// tokenTrip has oauth2 send its requests through the shared transport, which knows the host.
+// tokenTrip makes oauth2 send its requests through the shared transport, which knows the host.
 type tokenTrip struct{ http *transport.Client }
 
 // RoundTrip implements http.RoundTripper.

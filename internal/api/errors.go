@@ -11,7 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// Codes of errors, as programs that use the API have met them.
+// These are codes of errors that users of the API have reported.
 const (
 	codeUnknownClient = "Client app not exist"
 	codeNoPrivilege   = "insufficient_privileges"
@@ -31,7 +31,7 @@ func LacksRight(err error) bool {
 // NeedsUser reports that the service answers only tokens of a user and not those of an application.
 func NeedsUser(err error) bool { return hasCode(err, codeUserContext) }
 
-// IsMissing reports that the instance does not have what was asked for, as fed did not have the paths of people.
+// IsMissing reports that the instance does not offer what was requested, as fed did not offer the paths of people.
 func IsMissing(err error) bool {
 	return transport.HasStatus(err, http.StatusNotFound) && !IsUnknownClient(err)
 }
@@ -41,7 +41,8 @@ func hasCode(err error, code string) bool {
 	return ok && strings.EqualFold(e.Code, code)
 }
 
-// explain reads the three forms of the API's errors: of what stands before it, of itself, and of its billing part.
+// explain reads the three forms of the API's errors: those of the gateway in front of it, its own, and those of its
+// billing part.
 func explain(a *transport.Answer, e *transport.Error) bool {
 	var answer struct {
 		Error        string `json:"error"`
@@ -57,7 +58,7 @@ func explain(a *transport.Answer, e *transport.Error) bool {
 	}
 	e.Code = cmp.Or(answer.Error, answer.ResultCode, answer.ErrorCode)
 	e.Detail = cmp.Or(answer.Description, answer.ErrorMessage, answer.Message)
-	// NinjaOne's support asks for these.
+	// NinjaOne's support asks for these values.
 	if answer.IncidentID != "" {
 		e.Detail += " (incident " + answer.IncidentID + ")"
 	} else if id := a.Header.Get("X-Nj-Request-Id"); id != "" {

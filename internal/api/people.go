@@ -17,7 +17,7 @@ const pageSize = 1000
 // maxPages bounds a listing of organizations.
 const maxPages = 200
 
-// ErrTooManyRequests is a reading of activities that would take more requests than it is allowed.
+// ErrTooManyRequests means that reading activities would take more requests than allowed.
 var ErrTooManyRequests = errors.New("there are more activities than the requests allowed can read")
 
 // ID is the id of an organization, an account, a role or an activity: a number, which some services may write as a
@@ -55,7 +55,7 @@ func (id ID) Compare(other ID) int {
 	return cmp.Compare(a, b)
 }
 
-// Organization is one of those that NinjaOne's customers are kept in.
+// Organization is one organization of the tenant.
 type Organization struct {
 	ID          ID     `json:"id"`
 	Name        string `json:"name"`
@@ -66,7 +66,7 @@ type Organization struct {
 type Account struct {
 	ID               ID       `json:"id"`
 	UID              string   `json:"uid"`
-	Email            string   `json:"email"` // SCIM's userName, but for case
+	Email            string   `json:"email"` // equals SCIM's userName, except for case
 	FirstName        string   `json:"firstName"`
 	LastName         string   `json:"lastName"`
 	UserType         string   `json:"userType"` // TECHNICIAN or END_USER
@@ -80,7 +80,7 @@ type Account struct {
 	Roles            []string `json:"roles"` // names; nil: not listed
 }
 
-// Role is a role and who has it.
+// Role is a role and its members.
 type Role struct {
 	ID          ID     `json:"id"`
 	Name        string `json:"name"`
@@ -90,7 +90,7 @@ type Role struct {
 		ID     ID     `json:"id"`
 		Email  string `json:"email"`
 		Name   string `json:"name"`
-		Source string `json:"source"` // of the assignment; which values there are is not documented
+		Source string `json:"source"` // the source of the assignment; NinjaOne does not document its values
 	} `json:"members"`
 }
 
@@ -173,8 +173,9 @@ func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 	return list[Role](ctx, c, "list roles", "/v2/user/roles", nil)
 }
 
-// Activities reads what people did with this status code since a time, newest first, with at most so many requests;
-// more are ErrTooManyRequests. A page may be short though more follow, so only an empty one ends the reading.
+// Activities reads the activities with a status code since a time, newest first. If that takes more than the allowed
+// number of requests, it returns ErrTooManyRequests. A page may be short although more follow, so only an empty page
+// ends the reading.
 func (c *Client) Activities(ctx context.Context, statusCode string, since time.Time, requests int) ([]Activity, error) {
 	after := since.UTC().Format(time.RFC3339)
 	q := query("class=USER", "status="+statusCode, "after="+after, "pageSize="+strconv.Itoa(pageSize))

@@ -181,7 +181,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, remarks)...)
-	for _, user := range want.Members { // a membership that passes to the list may be on its way out
+	for _, user := range want.Members { // a membership that is now in the list may still be about to be removed
 		r.directory.Ledger().Hold(ctx, ledger.Membership, ledger.MembershipID(id, user), origin.Owner(ctx, req.Private))
 	}
 	// Send only the difference that the plan makes, so that another client's change since then survives.
@@ -236,7 +236,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, nameOr(state), remarks)...)
 }
 
-// subject is what the state of a group is about.
+// subject returns the account that the state describes.
 func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.Group, Name: nameOr(state), ID: state.ID.ValueString(),

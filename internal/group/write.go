@@ -31,7 +31,7 @@ func refused(want team.Team) diag.Diagnostics {
 	}
 }
 
-// ModifyPlan reports how the plan meets those of other resources, and warns of a rename.
+// ModifyPlan reports conflicts with the plans of other resources, and warns of a rename.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state model
 	planned := ledger.Plan{Kind: ledger.Group}

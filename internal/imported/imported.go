@@ -1,6 +1,6 @@
-// Package imported notes in private state that an import has just named a resource and that no one has read it yet. Of
-// one that does not exist Terraform says only that it does not; the first read says what was looked for, and how to
-// import by a name.
+// Package imported notes in private state what an import has named, until the first read. If the object does not exist,
+// Terraform only reports that. With the note, the first read can report what it looked for, and how to import by a
+// name.
 package imported
 
 import (
@@ -13,11 +13,11 @@ import (
 
 const key = "imported"
 
-// By is what an import names a resource by.
+// By is how an import names a resource.
 type By struct {
-	// Text is what is written in the import block or the command.
+	// Text is the text in the import block or the command.
 	Text string `json:"text"`
-	// Identity is set where that is the identity, and not an id.
+	// Identity is true if the text is the identity, and not an id.
 	Identity bool `json:"identity,omitempty"`
 }
 
@@ -26,13 +26,13 @@ func (b By) Mark(ctx context.Context, state private.Writer) diag.Diagnostics {
 	return private.Set(ctx, state, key, b)
 }
 
-// Of reads what an import has noted; ok is false where there was none, or a read has followed it.
+// Of returns the note of an import. ok is false if there is none, or if a read has followed.
 func Of(ctx context.Context, state private.Reader) (by By, ok bool) {
 	by, err := private.Get[By](ctx, state, key)
 	return by, err == nil && by.Text != ""
 }
 
-// Read notes that the resource was read, and is there.
+// Read removes the note, because the resource was read and exists.
 func Read(ctx context.Context, before private.Reader, after private.Writer) diag.Diagnostics {
 	if _, ok := Of(ctx, before); !ok {
 		return nil

@@ -169,7 +169,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	made, _ := private.Get[string](ctx, req.Private, runKey) // none: created by a provider that did not note it
+	made, _ := private.Get[string](ctx, req.Private, runKey) // "" if the provider that created it did not note it
 	var kept bool
 	var unremoved error
 	remarks, err := handover.Release(ctx, r.directory, of, req.Private).Run(ctx, r.directory,
@@ -190,7 +190,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, of.Name, remarks)...)
 }
 
-// ModifyPlan reports how the plan meets those of other resources. If two resources had the same membership, removing
+// ModifyPlan reports conflicts with the plans of other resources. If two resources had the same membership, removing
 // one of them would remove the member for both.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan, state model
@@ -215,7 +215,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	handover.RecordPlan(ctx, r.directory, path.Root("user_id"), planned, req, resp)
 }
 
-// subject is what the state of a membership is about.
+// subject returns the membership that the state describes.
 func (r *Resource) subject(state model) lifecycle.Subject {
 	id := formatID(state.GroupID.ValueString(), state.UserID.ValueString())
 	return lifecycle.Subject{

@@ -32,18 +32,18 @@ func foundFrom(o api.Organization) found {
 	return f
 }
 
-// key is what names are compared by: without case and outer spaces.
+// key returns the form in which names are compared: without case and outer spaces.
 func key(name string) string { return scim.Fold(strings.TrimSpace(name)) }
 
-// sorted are the organizations by name, and by id where names are the same.
+// sorted returns the organizations by name, and by id if names are equal.
 func sorted(all []api.Organization) []api.Organization {
 	return slices.SortedFunc(slices.Values(all), func(a, b api.Organization) int {
 		return cmp.Or(cmp.Compare(key(a.Name), key(b.Name)), cmp.Compare(a.Name, b.Name), a.ID.Compare(b.ID))
 	})
 }
 
-// byName are the ids of the names that stand for one organization, and the names that stand for several. An
-// organization without a name is in neither.
+// byName returns the ids of names that one organization has, and the names that several organizations have. It omits
+// organizations without a name.
 func byName(all []api.Organization) (ids map[string]string, ambiguous []string) {
 	count := map[string]int{}
 	for _, o := range all {
@@ -63,7 +63,7 @@ func byName(all []api.Organization) (ids map[string]string, ambiguous []string) 
 	return ids, slices.Compact(ambiguous)
 }
 
-// nearest are the few names that differ least from a name.
+// nearest returns the few names that differ least from a name.
 func nearest(all []api.Organization, name string) []string {
 	const few, longest = 3, 100
 	short := func(s string) string { return string([]rune(s)[:min(longest, len([]rune(s)))]) }

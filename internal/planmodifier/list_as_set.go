@@ -76,10 +76,10 @@ func (m listAsSet) known(element attr.Value) (key string, ok bool) {
 	return m.key(text.ValueString()), true
 }
 
-// KeepOrder plans a configured list as it is, where it has an element that Terraform learned only while it applies, as
-// the id of a user that this run has handed over. Terraform plans an update again then. The first plan had to show
-// the elements that it knew at their configured places, and Terraform refuses a second plan that moves them. learned
-// reports whether an element is of that kind; nil: Terraform has learned none. Call KeepOrder after [ListAsSet].
+// KeepOrder plans a configured list in its own order if it contains an element that Terraform learned only during the
+// apply. An example is the id of a user that this run has handed over. Terraform plans such an update again, and
+// requires that the second plan keeps the known elements in their places. learned reports whether Terraform has learned
+// an element; nil means that it has learned none. Call KeepOrder after [ListAsSet].
 func KeepOrder(
 	ctx context.Context, at path.Path, learned func(string) bool, req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,

@@ -9,23 +9,23 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 )
 
-// ledgers are those of one process, by endpoint: what one configuration of the provider has, another one of the same
-// endpoint must not take.
+// ledgers holds the ledgers of one process by endpoint, so that all configurations of one endpoint know which accounts
+// the others own.
 type ledgers struct {
 	mu sync.Mutex // guards walks
-	// walks are the latest by endpoint.
+	// walks has the latest walk of each endpoint.
 	walks map[string]*walk
 }
 
-// walk is one way of Terraform through its resources.
+// walk is one walk of Terraform through its resources.
 type walk struct {
 	ledger *ledger.Ledger
-	// configured are the configurations that take part, by their settings.
+	// configured has the settings of the configurations that take part.
 	configured map[[sha256.Size]byte]bool
 }
 
-// of is the ledger of a configuration. A process that lives longer than a walk, as under a debugger, is configured
-// again for the next one: the same settings a second time begin a new ledger.
+// of returns the ledger of a configuration. A process that outlives a walk, for example under a debugger, is configured
+// again for the next walk. If the same settings come a second time, a new walk with a new ledger begins.
 func (l *ledgers) of(s settings) *ledger.Ledger {
 	endpoint := origin.Shown(s.endpoint)
 	settings := s.fingerprint()
@@ -43,9 +43,9 @@ func (l *ledgers) of(s settings) *ledger.Ledger {
 	return w.ledger
 }
 
-// fingerprint is the same for the same settings of one endpoint.
+// fingerprint returns the same value for equal settings of one endpoint.
 func (s settings) fingerprint() [sha256.Size]byte {
 	token := s.token
-	s.endpoint, s.former, s.roots, s.apiURL = nil, nil, nil, nil // pointers, which are others each time
+	s.endpoint, s.former, s.roots, s.apiURL = nil, nil, nil, nil // pointers, which differ each time
 	return sha256.Sum256(fmt.Appendf(nil, "%s %s", s, token))
 }

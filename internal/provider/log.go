@@ -11,8 +11,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// newLogger hands what the client and the directory log to Terraform's log, which is found through the context of each
-// record. So neither of the two needs to know Terraform.
+// newLogger returns a logger that writes to Terraform's log. It finds that log through the context of each record, so
+// that neither the client nor the directory needs to know Terraform.
 func newLogger() *slog.Logger { return slog.New(handler{}) }
 
 type handler struct {

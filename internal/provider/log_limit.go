@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// Variables that say how much is logged. Those of Terraform say what it keeps
-// (developer.hashicorp.com/terraform/internals/debugging), those of the plugin SDK what it writes.
+// These variables limit the log. TF_LOG and TF_LOG_PROVIDER limit what Terraform keeps
+// (developer.hashicorp.com/terraform/internals/debugging), and the other two what the plugin SDK writes.
 const (
 	logVariable         = "TF_LOG"
 	logProviderVariable = "TF_LOG_PROVIDER"
@@ -14,9 +14,9 @@ const (
 	logOwnVariable      = "TF_LOG_PROVIDER_NINJAONE"
 )
 
-// LimitLog has this process log no more than the Terraform that started it keeps. Left to itself, the plugin SDK writes
-// everything at its finest level for Terraform to read and to throw away, which took both of them more time in a large
-// plan than what the provider does. A level that the environment sets for the SDK or for this provider stays.
+// LimitLog makes this process log no more than Terraform keeps. By default, the plugin SDK logs everything at its
+// finest level, and Terraform reads and discards it. In a large plan, that took both of them more time than the
+// provider's own work. LimitLog keeps a level that the environment sets for the SDK or for this provider.
 func LimitLog() error {
 	kept := cmp.Or(os.Getenv(logProviderVariable), os.Getenv(logVariable), "off")
 	for _, variable := range []string{logSDKVariable, logOwnVariable} {

@@ -62,14 +62,15 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.Version = p.version
 }
 
-// ValidateConfig notes that Terraform asks: see [Provider.lasts].
+// ValidateConfig notes that Terraform has asked: see [Provider.lasts].
 func (p *Provider) ValidateConfig(context.Context, provider.ValidateConfigRequest, *provider.ValidateConfigResponse) {
 	p.validated.Store(true)
 }
 
-// lasts reports whether the provider that is being configured serves more than one walk. A walk validates the provider
-// block in the process that it then configures, and ends it. Whoever configures without that keeps the process:
-// terraform test for the provider block of a test file, since 1.13, and Stacks.
+// lasts reports whether this process serves more than one walk. For a single walk, Terraform validates the provider
+// block and configures the provider in one process, and then ends the process. If it configures the provider without
+// validating the block, it keeps the process: terraform test does that for the provider block of a test file since
+// 1.13, and so do Stacks.
 func (p *Provider) lasts() bool { return !p.validated.Load() }
 
 // Configure reads the configuration and makes the clients that everything else speaks through. It sends

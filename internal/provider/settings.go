@@ -96,8 +96,8 @@ func resolve(config model, now time.Time) (settings, diag.Diagnostics) {
 	return s, diags
 }
 
-// unknowns are errors for settings that Terraform does not know yet: a provider must be configured before anything can
-// be planned.
+// unknowns returns errors for settings that Terraform does not know yet. Terraform must configure a provider before it
+// can plan anything.
 func unknowns(config model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, attribute := range []struct {
@@ -129,7 +129,7 @@ func unknowns(config model) diag.Diagnostics {
 	return diags
 }
 
-// resolveEndpoint takes the URL, or the region's where there is none. Beside a URL the region is a check.
+// resolveEndpoint returns the URL, or the region's if there is none. If there is a URL, the region only checks it.
 func (s *settings) resolveEndpoint(text, regionText string) (*url.URL, diag.Diagnostics) {
 	var (
 		diags  diag.Diagnostics

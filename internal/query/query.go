@@ -13,8 +13,9 @@ import (
 const LimitWords = "\n\nWithout a `limit` in the `list` block, Terraform asks for 100 results, and a warning says " +
 	"how many were left out. Set `limit` beside `provider`, outside `config`, to at least the size of the tenant."
 
-// Stream is the answer to a query that has found all, no more than limit of them; 0 is no limit. kind is what they are,
-// in the plural. doubts come with the first result, and the warning about omitted results comes with the last.
+// Stream returns the answer to a query that has found all objects. It returns at most limit of them; 0 means no limit.
+// kind is their name in the plural. doubts come with the first result, and the warning about omitted results comes with
+// the last.
 func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics,
 	listed func(T) list.ListResult,
 ) *list.ListResultsStream {
@@ -22,7 +23,7 @@ func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics,
 	if limit > 0 && int64(len(all)) > limit {
 		shown = all[:limit]
 	}
-	if len(shown) == 0 && len(doubts) > 0 { // there is no result to say them with
+	if len(shown) == 0 && len(doubts) > 0 { // there is no result that could carry the warnings
 		return &list.ListResultsStream{Results: list.ListResultsStreamDiagnostics(doubts)}
 	}
 	return &list.ListResultsStream{Results: func(push func(list.ListResult) bool) {
@@ -41,7 +42,7 @@ func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics,
 	}}
 }
 
-// Error is the answer to a query that failed.
+// Error returns the answer to a query that failed.
 func Error(diags ...diag.Diagnostic) *list.ListResultsStream {
 	return &list.ListResultsStream{Results: list.ListResultsStreamDiagnostics(diags)}
 }

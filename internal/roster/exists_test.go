@@ -72,7 +72,7 @@ func TestRosterDoesNotAdopt(t *testing.T) {
 	settled(t, e, inst, config(t, users, acctest.Object{"adopt_existing": true}))
 }
 
-// TestRosterTwoOfAName: which one is meant cannot be guessed.
+// TestRosterTwoOfAName: the provider cannot guess which one is meant.
 func TestRosterTwoOfAName(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

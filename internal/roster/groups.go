@@ -19,10 +19,10 @@ import (
 
 // What is wrong with a group that the roster names.
 var (
-	errNoSuchGroup = errors.New("there is no such group; make it with ninjaone_scim_group and let the roster depend " +
+	errNoSuchGroup = errors.New("there is no such group; create it with ninjaone_scim_group and let the roster depend " +
 		"on it")
-	errSeveralGroups = errors.New("several groups have this name, and which one is meant cannot be guessed; rename or " +
-		"delete all but one")
+	errSeveralGroups = errors.New("several groups have this name, and the provider cannot guess which one is meant; " +
+		"rename or delete all but one")
 )
 
 // groupIDs finds groups by name. It returns by key the ids of all groups that have the name: one, unless the service
@@ -74,16 +74,16 @@ func anyGroup(*scim.Group) bool { return true }
 type groupChange struct {
 	key, name string
 	in, out   []*task
-	// others are people that may be members, because nothing is known of their groups or of this group. Those that are
-	// members and do not enter the group leave it.
-	// A first apply has all people for each group. So the shifts share the list, and only members are compared with it.
+	// others are the people that may be members, because nothing is known of their groups or of this group. Those of them
+	// that are members, and do not enter the group, leave it. In a first apply, these are all people for each group. So
+	// the changes share one list, and only the members are compared with it.
 	others []*task
-	newly  bool // no state names the group, so the others are all people; otherwise they are the blind ones
-	read   bool // the members were read, and out has the others that are members
+	newly  bool // true: no state names the group, so the others are all people; false: the others are the blind people
+	read   bool // the members were read, and out includes the others that are members
 }
 
-// rest returns the others that must not be members, until the group's members are read. After that out has those that
-// are, and rest is empty.
+// rest returns the others that must not be members, until the group's members are read. From then on, out has those
+// that are members, and rest returns none.
 func (s *groupChange) rest() []*task {
 	if s.read || len(s.others) == 0 {
 		return nil
@@ -135,9 +135,9 @@ func (r *run) regroup(ctx, work context.Context) {
 	}, r.skipGroupChange)
 }
 
-// trackGroupChanges counts for each person the groups that are still to be changed. It returns a function to call when
-// a group is finished, whether it succeeded or failed; nil: all groups are. A person that waits for no group is done.
-// The others of a shift wait for all groups.
+// trackGroupChanges counts, for each person, the group changes that are still to come. It returns a function to call
+// when the change of one group has ended, whether it succeeded or failed. Call it with nil when all have ended. A
+// person with no change left is done. The others of a change wait until all have ended.
 func (r *run) trackGroupChanges(shifts []*groupChange) (ends func(s *groupChange)) {
 	turns := make(map[*groupChange][]*task, len(shifts)+1)
 	for _, s := range shifts {
@@ -169,7 +169,8 @@ func (r *run) trackGroupChanges(shifts []*groupChange) (ends func(s *groupChange
 	}
 }
 
-// finishRegrouping counts, under the lock, a person that changes only groups. All others were counted before.
+// finishRegrouping counts a person that changes only groups as finished. All other people were counted before. Call it
+// with the lock held.
 func (r *run) finishRegrouping(t *task) {
 	if !t.onlyRegroups() {
 		return

@@ -117,7 +117,7 @@ func TestRosterGroupsMissing(t *testing.T) {
 	checkWarning(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people to groups, but creates no groups")
 
 	diags = inst.Apply(config(t, users, nil))
-	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; make it with ninjaone_scim_group`)
+	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; create it with ninjaone_scim_group`)
 	holds(t, e, inst, "ada", "eve")
 	if got := decoded(inst.State["users"])[e.Name("ada")]["groups"]; !slices.Equal(got.([]any), []any{e.Group("desk")}) {
 		t.Errorf("the state says that Ada is in %v", got)

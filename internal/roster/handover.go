@@ -22,8 +22,8 @@ type note struct {
 	// HandedOver are the ids of the accounts that another resource of the plan adopts, or the roster that replaces this
 	// one.
 	HandedOver []string `json:"handed,omitempty"`
-	// Wants are the keys of the people on a roster that is planned without prior state. Terraform plans a tainted
-	// roster so. It then passes this private state to the destroy of the old roster instead of that roster's own.
+	// Wants are the keys of the people on a roster that is planned without prior state, as Terraform plans a tainted
+	// roster. Terraform then passes this private state to the destroy of the old roster, instead of that roster's own.
 	Wants []string `json:"wants,omitempty"`
 }
 
@@ -110,7 +110,7 @@ func (r *Resource) recordReleases(ctx context.Context, owner string,
 // update again while it applies, and does not keep what the first plan has found.
 func (r *run) awaitNewOwners(ctx context.Context, leavers []*leaver) {
 	if r.handedOver != nil || len(leavers) == 0 {
-		return // the plan of a destroy has waited
+		return // the plan of a destroy has waited already
 	}
 	r.handedOver = map[string]bool{}
 	var released []ledger.Plan

@@ -56,7 +56,7 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 }
 
 // TestRosterImportOfANameTwice: which of two is meant is not guessed (dialect 10), and they are named by id. A scope in
-// which no one is there twice is imported.
+// in which no one occurs twice is imported.
 func TestRosterImportOfANameTwice(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -9,7 +9,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// work is what a plan has to do. It is worked out without a request.
+// work is what a plan has to do. The package works it out without a request.
 type work struct {
 	tasks     []*task   // people that are listed, by key
 	leavers   []*leaver // people that were listed and are no longer
@@ -23,11 +23,11 @@ type task struct {
 	id          string // "": not known
 	from        string // the key of this person in memory
 	ops         []scim.Operation
-	external    string // the person that has the new external id in the state; "": no other person
+	external    string // the other person that has the new external id in the state; "": none
 
 	// The outcome.
 	failed       bool
-	blind        bool     // nothing is known of the person's groups, or no state has them
+	blind        bool     // the person's groups are not known, or no state has them
 	groupChanges int      // groups that are still to be changed for this person
 	fresh        bool     // created, adopted or found again in this run: nothing is known of the person's groups
 	notAdded     []string // groups that the person could not be added to
@@ -96,7 +96,7 @@ func match(want, known people, remembered memory, removed lifecycle.Policy, take
 		})
 	}
 	for _, key := range sorted(remembered.Outsiders) {
-		_, listed := want[key] // then the person is on the roster by now, and the account is adopted
+		_, listed := want[key] // a listed person is on the roster by now, which adopts the account
 		if e, shown := known[key]; shown && !listed {
 			w.outsiders = append(w.outsiders, &leaver{
 				known: e, id: remembered.Outsiders[key], key: key,

@@ -13,11 +13,12 @@ import (
 type memory struct {
 	// IDs are the SCIM ids of all managed people, by their key in the configuration.
 	IDs map[string]string `json:"ids"`
-	// Renamed maps that key to the key in the state, for people that were renamed elsewhere.
+	// Renamed maps the key in the configuration to the key in the state, for people that were renamed elsewhere.
 	Renamed map[string]string `json:"renamed,omitempty"`
 	// Outsiders are the ids, by key, of people that the state shows and the roster does not list.
 	Outsiders map[string]string `json:"outsiders,omitempty"`
-	// Rekeyed marks, by that key, people whose external id was changed elsewhere: it no longer identifies them.
+	// Rekeyed marks, by the key in the configuration, people whose external id was changed elsewhere. It no longer
+	// identifies them.
 	Rekeyed map[string]bool `json:"rekeyed,omitempty"`
 	// Incomplete is set while a create has failed in part. Terraform has then tainted the roster and will replace it.
 	// That replacement must touch no account, whatever the deletion policy is.

@@ -28,8 +28,8 @@ func (r *run) settle(t *task) {
 	}
 }
 
-// orphaned records an account that no other state has any longer, and whose update failed. The state gets only its name
-// and type, so that the next plan shows the rest, even without a refresh.
+// orphaned records an account that no other state has any longer and whose update failed. The state gets only its name
+// and user type, so that the next plan shows all other attributes, even without a refresh.
 func (t *task) orphaned(id string) {
 	t.id, t.from = id, t.want.key
 	t.known = entry{

@@ -98,16 +98,16 @@ func wellFormed(source string) string {
 	text := []byte(source)
 	switch start := strings.TrimLeft(source, " \t\r\n"); {
 	case start == "" || start[0] != '{':
-		return "it must be a JSON object keyed by user name, such as jsonencode(local.people) makes"
+		return "it must be a JSON object keyed by user name, such as jsonencode(local.people)"
 	case json.Valid(text):
 		return ""
 	}
 	err := json.Unmarshal(text, new(json.RawMessage))
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		line := 1 + strings.Count(source[:min(int(syntax.Offset), len(source))], "\n")
-		return fmt.Sprintf("it is not JSON that can be read, on line %d: %s", line, syntax.Error())
+		return fmt.Sprintf("it is not valid JSON, on line %d: %s", line, syntax.Error())
 	}
-	return "it is not JSON that can be read"
+	return "it is not valid JSON"
 }
 
 // parsePerson reads one person. It leaves out what it cannot read and returns it as a mistake.
@@ -119,7 +119,7 @@ func parsePerson(userName, raw string) (entry, []mistake) {
 	var mistakes []mistake
 	var seen []string
 	for name, value := range members(raw) {
-		wrong := "is there twice"
+		wrong := "is given twice"
 		if !slices.Contains(seen, name) {
 			wrong = e.set(name, value)
 		}
@@ -141,7 +141,8 @@ const (
 // notAnyName is the mistake of an attribute that does not exist. The user name is the key.
 func notAnyName() string {
 	names := person.Names(func(a *person.Attribute) bool { return a.Name != attributeUserName })
-	return "is not an attribute of a person; the options are " + strings.ReplaceAll(names, "`", "") + " and " + attributeGroups
+	return "is not an attribute of a person; the attributes are " + strings.ReplaceAll(names, "`", "") + " and " +
+		attributeGroups
 }
 
 // set takes an attribute and returns its mistake; "": none. A null counts as absent.
@@ -169,7 +170,7 @@ func (e *entry) set(name, value string) (wrong string) {
 		case !ok:
 			return notText
 		case name == attributeExternalID && value[0] != '"' && ninjaone.IsPlaceholder(value):
-			s = value // a number as written: Terraform has shortened it, which a whole number no longer shows
+			s = value // Terraform has shortened this number, and its whole form would hide that
 		}
 		v.Text = &s
 	}
@@ -177,13 +178,14 @@ func (e *entry) set(name, value string) (wrong string) {
 	return wrong
 }
 
-// named returns the mistake in a user name that stands beside the key, as parse_roster writes it. The key is what is
-// sent, so that one person has one spelling in every text.
+// named returns the mistake in a user name that stands beside the key, as parse_roster writes it. The provider sends
+// the key, so that one person has one spelling in every text.
 func (e *entry) named(value string) (wrong string) {
 	if s, ok := text(value); ok && person.Key(s) == e.key {
 		return ""
 	}
-	return fmt.Sprintf("must equal the key %q, compared without case; correct one of the two, or leave user_name out", e.person.UserName)
+	return fmt.Sprintf("must equal the key %q, compared without case; correct one of the two, or leave user_name out",
+		e.person.UserName)
 }
 
 // text reads a JSON string, or a number as Terraform converts it to a string: yamldecode turns organization ids into
@@ -203,7 +205,7 @@ func text(value string) (s string, ok bool) {
 		return "", false
 	}
 	if exponent := n.MantExp(nil); n.IsInf() || exponent > precision || exponent < -precision {
-		return "", false // no person's name, and some such numbers would have a megabyte of digits
+		return "", false // this is no person's name, and some such numbers have a megabyte of digits
 	}
 	return n.Text('f', -1), true
 }
@@ -247,11 +249,11 @@ func checkGroups(userName string, groups []string) []mistake {
 		key, words := person.Key(g), ""
 		switch {
 		case key == "":
-			words = "a name in it is blank"
+			words = "a group name is blank"
 		case scim.Damaged(g):
 			words = ninjaone.DamagedText(strconv.Quote(g)).Error()
 		case seen[key]:
-			words = fmt.Sprintf("%q is in it twice", g)
+			words = fmt.Sprintf("%q is listed twice", g)
 		case ninjaone.IsAdministrator(g):
 			words = ninjaone.AdministratorRefusal(g).Error()
 		}

@@ -58,7 +58,7 @@ func (l *refresh) roster(ctx context.Context) diag.Diagnostics {
 	listed := known(l.state.Users.ValueString())
 	before := len(listed)
 	for key := range l.memory.Outsiders {
-		delete(listed, key) // they are found again
+		delete(listed, key) // the refresh looks for them again
 	}
 	err := l.directory.ExpectUsers(ctx, len(listed))
 	var all []*foundPerson
@@ -274,8 +274,8 @@ func (l *refresh) rewrite(all []*foundPerson) map[string]string {
 	return texts
 }
 
-// outsiders adds to the texts the active users of the roster's user types that the roster does not list. Where it
-// cannot look, it returns an error: that must not pass for a look that found none.
+// outsiders adds to the texts the active users of the roster's user types that the roster does not list. If it cannot
+// look for them, it returns an error, so that no plan claims that there are none.
 func (l *refresh) outsiders(ctx context.Context, listed people,
 	texts map[string]string,
 ) (found bool, diags diag.Diagnostics) {
@@ -305,7 +305,7 @@ func (l *refresh) outsiders(ctx context.Context, listed people,
 		p := person.Flatten(u, person.Person{})
 		switch {
 		case others(u) && p.UserName == "" && p.IsActive():
-			damaged = append(damaged, u) // or without a name at all, which is not reported
+			damaged = append(damaged, u) // a user without any name is here too, and is not reported
 		case !others(u) || p.UserName == "" || !p.IsActive():
 		case p.UserType == "":
 			untyped++

@@ -76,7 +76,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	mark := origin.At(r.directory.Endpoint())
-	r.directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on it has a tag
+	r.directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on the roster has a tag
 	// No person is renamed, so there is no name to look up yet.
 	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
@@ -138,7 +138,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
 }
 
-// subject is the account that the state describes: that of the roster's first person, for all of them.
+// subject returns the account that stands for the whole state: that of the roster's first person.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) {
 		return "",
@@ -199,8 +199,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(run.diagnostics()...)
 }
 
-// planned are the people of a plan. Where the configuration's managed attributes do not differ from the state, the
-// people are the state's. Those may hold values that a configuration must not have, because the tenant has them.
+// planned returns the people of a plan. If the configuration's managed attributes do not differ from the state, these
+// are the people of the state. They may have values that a configuration must not have, if the tenant has such values.
 func planned(plan, state model) (people, diag.Diagnostics) {
 	if plan.Users.Equal(state.Users) {
 		return known(state.Users.ValueString()), nil

@@ -81,7 +81,7 @@ func newRun(
 // begins nothing more, and shared reads end too. Writes that are under way for a person may finish.
 func (r *run) do(ctx context.Context) {
 	if !r.plan.guardsOutsiders() {
-		r.outsiders = nil // they leave the state, and nothing else happens to them
+		r.outsiders = nil // they leave the state without any request
 	}
 	todo := r.pending()
 	r.started = r.directory.Now()
@@ -159,7 +159,7 @@ func (r *run) expectLookUps(ctx context.Context, todo []*task) {
 			unknown++
 		}
 	}
-	r.unsent = r.directory.ExpectUsers(ctx, unknown) // where it fails, no person is reached
+	r.unsent = r.directory.ExpectUsers(ctx, unknown) // if this fails, no person
 }
 
 // updateAll updates every person. A person whose new name another person of the roster still has waits for that one,
@@ -290,8 +290,9 @@ func (r *run) adoptByID(ctx context.Context, id string, want person.Person) (out
 	return outcome{id: got.Account.ID, created: !got.Adopted, remarks: got.Remarks}, nil
 }
 
-// withoutBlocked leaves out people that must stay, because another person should get their name or external id and that
-// change failed. Their account may be the one that was meant, so they stay until that change succeeds.
+// withoutBlocked drops the leavers that must stay. A leaver must stay if another person should get the leaver's name or
+// external id, and that change failed. The account may be the one that the other person should have, so it stays until
+// that change succeeds.
 func (r *run) withoutBlocked(all []*leaver, outsider bool) []*leaver {
 	r.mu.Lock()
 	defer r.mu.Unlock()

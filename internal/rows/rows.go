@@ -1,6 +1,6 @@
-// Package rows is the computed list of a data source that may return 20,000 objects. Its value stays in the form of
-// Terraform's protocol: the framework would convert, check and copy each attribute of each object several times, which
-// took ten seconds and half a gigabyte.
+// Package rows implements the computed list of a data source that may return 20,000 objects. It keeps the value in the
+// form of Terraform's protocol. The framework would convert, check and copy each attribute of each object several
+// times, which took ten seconds and half a gigabyte.
 package rows
 
 import (
@@ -30,7 +30,8 @@ func Attribute(words string, attributes map[string]schema.Attribute) schema.List
 	return schema.ListNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: words,
-		// The framework asks for the types at each null of each object, and without them here it makes them each time.
+		// The framework asks for these types at each null of each object. Without the custom type, it computes them each
+		// time.
 		CustomType:   listType{types.ListType{ElemType: object}},
 		NestedObject: schema.NestedAttributeObject{Attributes: attributes, CustomType: object},
 	}
@@ -43,22 +44,22 @@ type List struct {
 	value *tftypes.Value // shared by copies; nil is null
 }
 
-// With is a list of the same type with these objects.
+// With returns a list of the same type with these objects.
 func (l List) With(ctx context.Context, objects []tftypes.Value) List {
 	value := tftypes.NewValue(l.TerraformType(ctx), objects)
 	return List{l.listType, &value}
 }
 
-// Object is the type of its objects.
+// Object returns the type of the objects.
 func (l List) Object(ctx context.Context) tftypes.Object {
 	of, _ := l.ElementType().TerraformType(ctx).(tftypes.Object)
 	return of
 }
 
-// Type is the attribute's.
+// Type returns the attribute's type.
 func (l List) Type(context.Context) attr.Type { return l.listType }
 
-// ToTerraformValue is the value as it is.
+// ToTerraformValue returns the value unchanged.
 func (l List) ToTerraformValue(ctx context.Context) (tftypes.Value, error) {
 	if l.value == nil {
 		return tftypes.NewValue(l.TerraformType(ctx), nil), nil
@@ -111,7 +112,7 @@ func (t listType) ValueFromTerraform(_ context.Context, in tftypes.Value) (attr.
 	return List{t, &in}, nil
 }
 
-// ValueFromList keeps a list that the framework has made, which it can also write.
+// ValueFromList converts a list that the framework has made.
 func (t listType) ValueFromList(ctx context.Context,
 	in basetypes.ListValue,
 ) (basetypes.ListValuable, diag.Diagnostics) {

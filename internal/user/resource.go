@@ -218,7 +218,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, nameOr(state), remarks)...)
 }
 
-// subject is the account that the state describes.
+// subject returns the account that the state describes.
 func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.User, Name: nameOr(state), ID: state.id(),

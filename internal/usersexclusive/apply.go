@@ -29,10 +29,10 @@ var (
 		"account up in the console")
 )
 
-// apply deactivates exactly the users that the plan shows beyond past and that are still outsiders. past are those that
-// were deactivated before. A user that has appeared since is for the next plan to show. A user that is inactive, gone
-// or renamed by another resource by now needs nothing. done are the planned names with which no user can sign in any
-// more: all of them unless there is an error.
+// apply deactivates exactly the users that the plan adds to past, if they are still outsiders. past are the users that
+// were deactivated before. A user that has appeared since the plan is left for the next plan. A user that is inactive,
+// gone or renamed by now needs no change. done are the planned names with which no user can sign in any more: all of
+// them, unless there is an error.
 func (r *Resource) apply(ctx context.Context, plan *model, past []string,
 	state private.Writer,
 ) (done []string, diags diag.Diagnostics) {
@@ -99,7 +99,7 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 			mu.Lock()
 			defer mu.Unlock()
 			for _, u := range found {
-				if i, known := at[u.ID]; known { // under another name, which they had when the page was made
+				if i, known := at[u.ID]; known { // they had this name when the page was read, and have another one now
 					users[i] = u
 					continue
 				}

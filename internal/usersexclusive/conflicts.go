@@ -40,7 +40,7 @@ func (r *Resource) recordExclusive(ctx context.Context, state private.Reader, g 
 	return diags
 }
 
-// planOwner is a guard's owner in the ledger. A guard that is to be created has no tag yet. What it lists identifies
+// planOwner returns a guard's owner in the ledger. A guard that is to be created has no tag yet, so its list identifies
 // it.
 func planOwner(ctx context.Context, state private.Reader, g guard) string {
 	if tag := origin.Of(ctx, state).Tag; tag != "" {

@@ -73,10 +73,10 @@ func (g guard) inspect(users []*scim.User) inspection {
 	return s
 }
 
-// lockedOut are the names that a change from one guard to another locks out, as far as the last look at the tenant
-// shows: names that were allowed (the outsiders seen then among them), were not away, and are no longer allowed. A plan
-// depends on this, the configuration and the state alone. Terraform plans again while it applies, when other resources
-// have already changed the tenant, and requires the same plan.
+// lockedOut returns the names that lose access when one guard replaces another, as far as the last look at the tenant
+// shows. Such a name was allowed before (outsiders that were seen count as allowed), was not away, and is no longer
+// allowed. A plan depends only on this, on the configuration and on the state. Terraform plans again while it applies,
+// when other resources have already changed the tenant, and requires the same plan.
 func lockedOut(before, after guard, away []string) []string {
 	done := after.allowed()
 	inactive := keysOf(away)
@@ -91,9 +91,8 @@ func lockedOut(before, after guard, away []string) []string {
 	return names
 }
 
-// asBeforeRun are the users of a tenant as they were before this run changed them. The plan of a new guard depends on
-// what the tenant holds, and Terraform plans again while it applies. The changes of this run must not lead to another
-// plan.
+// asBeforeRun returns the users of a tenant as they were before this run changed them. The plan of a new guard depends
+// on the tenant, and Terraform plans again while it applies. The changes of this run must not lead to another plan.
 func asBeforeRun(users []*scim.User, changed map[string]ledger.Before) []*scim.User {
 	if len(changed) == 0 {
 		return users
@@ -128,8 +127,8 @@ func typed(userType string) scim.RawMembers {
 	return scim.RawMembers(nil).With(ninjaone.ExtensionURN, ninjaone.Extension{UserType: &userType}.Encode())
 }
 
-// record is the list of users that were deactivated, with more names at its end. A name that is allowed, or deactivated
-// once more, leaves its old place.
+// record returns the list of deactivated users with further names at its end. It removes a name from its old place if
+// the name is allowed or is deactivated again.
 func (g guard) record(past, more []string) []string {
 	return append(without(without(past, g.allowed()), keysOf(more)), more...)
 }

@@ -71,9 +71,10 @@ type forecast struct {
 	gains   bool // whether the guard also names a user that it did not name before
 }
 
-// forecast looks ahead: for an existing guard by what the last read saw, for a new one by looking at the tenant. It
-// depends on nothing that other resources plan or have done in this run. So it also lists a name that its own resource
-// ends, by a destroy or a rename. No user can sign in with that name after the apply either way.
+// forecast returns what an apply would do. For an existing guard it uses what the last read saw; for a new guard it
+// reads the tenant. It depends on nothing that other resources plan or have done in this run. So it also lists a name
+// that the user's own resource ends, by a destroy or a rename. In either case no user can sign in with that name after
+// the apply.
 func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	plan model,
 ) (forecast, diag.Diagnostics) {
@@ -110,9 +111,9 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	return forecast{leaving: out, record: out, guard: after}, diags
 }
 
-// staying are the leaving names whose accounts do not merely get another name that is allowed, as far as the resources
-// planned so far show. It decides what is counted and never what is planned. Where user_names refers to the user
-// resources, Terraform plans all of them before the guard.
+// staying returns the leaving names, without those whose accounts only get another allowed name, as far as the
+// resources planned so far show. It decides only what is counted, and never what is planned. If user_names refers to
+// the user resources, Terraform plans all of them before the guard.
 func (r *Resource) staying(allowed map[string]bool, leaving []string) []string {
 	return slices.DeleteFunc(slices.Clone(leaving), func(name string) bool {
 		to, renamed := r.directory.Ledger().PlannedName(ledger.User, name)
