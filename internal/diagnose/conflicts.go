@@ -40,6 +40,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return deletedFirst(at, releaser)
 	case ledger.HandedOver:
 		return handedOver(releaser, adopter.OfRoster || releaser.OfRoster)
+	case ledger.RenamedElsewhere:
+		return renamedElsewhere(at, adopter, releaser, m.Now)
 	case ledger.OtherPerson:
 		return otherPerson(at, adopter, releaser)
 	case ledger.SharedExternalID:
@@ -176,17 +178,28 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 		}, freeName(p.Kind, holder)...).paragraph())
 }
 
-// RenamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the state was written.
-func RenamedElsewhere(at path.Path, released ledger.Plan, now string) diag.Diagnostic {
+// renamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the last apply.
+func renamedElsewhere(at path.Path, adopter, releaser ledger.Plan, now string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at,
-		"Renamed in NinjaOne and given another address: "+Printable(released.Name), fmt.Sprintf(
-			"One address of this configuration releases the %s %s, and another address creates one with this name. In "+
-				"NinjaOne it now has the name %s, so the create would not find it, and would create a second one. "+
-				"Nothing was sent.", released.Kind, calledBy(released), Printable(now))+steps{
-			"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
-			"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then change " +
-				"the address.",
-		}.paragraph())
+		"Renamed in NinjaOne and given another address: "+Printable(adopter.Wants), fmt.Sprintf(
+			"One address of this configuration releases the %s %s (id %s), and another address creates one with this "+
+				"name. In NinjaOne it now has the name %s, so the create would not find it, and would create a second "+
+				"one. Nothing was sent.", releaser.Kind, Printable(adopter.Wants), Printable(releaser.ID), Printable(now))+
+			steps{
+				"Undo the change of the address and apply, which gives the account its name again. Then change the address.",
+				"Or write the name that NinjaOne has now into the configuration, at the old address, and apply. Then " +
+					"change the address.",
+			}.paragraph())
+}
+
+// RenamedAndReplaced is the error of a replacement of an account that was renamed in NinjaOne since the last apply.
+func RenamedAndReplaced(at path.Path, kind ledger.Kind, name string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Renamed in NinjaOne and replaced: "+Printable(name), fmt.Sprintf(
+		"Terraform is to replace the %s %s. In NinjaOne the %[1]s has another name now, so the create would not find it, "+
+			"and would create a second one. Nothing was sent.", kind, Printable(name))+steps{
+		"Undo what asks for the replacement, such as -replace, and apply. The " + string(kind) + " gets its name again.",
+		"Then replace it, if you still need to.",
+	}.paragraph())
 }
 
 // PassedOn is the warning of an update that gives an account another user name and another external id.

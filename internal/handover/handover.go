@@ -6,6 +6,7 @@ package handover
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -26,6 +27,8 @@ type note struct {
 	// without prior state but with the first plan's note. The note shows that both plans belong to one resource.
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
+	// Was is the name in the state before the last refresh, if NinjaOne shows another one since then.
+	Was string `json:"was,omitempty"`
 	// Wants is the name that a plan without prior state creates. Terraform plans a tainted resource like that, and its
 	// destroy learns from Wants that the same account is wanted again.
 	Wants string `json:"wants,omitempty"`
@@ -40,6 +43,22 @@ type note struct {
 func read(ctx context.Context, state private.Reader) note {
 	n, _ := private.Get[note](ctx, state, key)
 	return n
+}
+
+// NoteRename notes a refresh that found another name than the state had. The other addresses of a configuration know the
+// account by the old name. Since Terraform 1.15, the plan of a destroy shows only the new one.
+func NoteRename(
+	ctx context.Context, kind ledger.Kind, was, is string, before private.Reader, after private.Writer,
+) diag.Diagnostics {
+	n := read(ctx, before)
+	if is == "" || ledger.Same(kind, was, is) {
+		was = ""
+	}
+	if n.Was == was {
+		return nil
+	}
+	n.Was = was
+	return private.Set(ctx, after, key, n)
 }
 
 // RecordPlan records in the ledger what a resource plans, and adds the warnings and errors about conflicts with other
@@ -58,24 +77,15 @@ func RecordPlan(
 	}
 	record := func(p ledger.Plan) (handedOver bool) {
 		conflicts, ids := RecordPlans(ctx, d, p)
-		handedOver = len(ids) > 0
 		for _, m := range conflicts {
-			released := p
-			if m.Kind == ledger.HandedOver && !p.Releases {
-				released = m.Other
-			}
-			if m.Kind == ledger.HandedOver {
-				if now := renamedElsewhere(ctx, d, released); now != "" {
-					resp.Diagnostics.Append(diagnose.RenamedElsewhere(at, released, now))
-					handedOver = false
-					continue
-				}
-			}
 			resp.Diagnostics.Append(diagnose.Conflict(d, at, p, m.Conflict)...)
 		}
-		return handedOver
+		return len(ids) > 0
 	}
-	after := note{ID: plan.ID, Name: plan.Name}
+	if plan.Releases {
+		plan.Was = before.Was
+	}
+	after := note{ID: plan.ID, Name: plan.Name, Was: before.Was}
 	switch {
 	case !req.State.Raw.IsNull():
 		if plan.Releases || plan.Wants != "" {
@@ -85,6 +95,8 @@ func RecordPlan(
 			after.Others = d.Ledger().HandedOverIDs(plan.Kind)
 		}
 	case plan.Wants == "":
+	case ledger.Same(plan.Kind, before.Was, plan.Wants):
+		resp.Diagnostics.Append(diagnose.RenamedAndReplaced(at, plan.Kind, plan.Wants))
 	case before.ID != "" && ledger.Same(plan.Kind, before.Name, plan.Wants):
 		after.Wants = plan.Wants // Terraform shows no warning of this second plan
 	default:
@@ -112,6 +124,9 @@ func RecordPlans(
 			open = append(open, p)
 		}
 		for _, m := range found {
+			if m.Kind == ledger.HandedOver {
+				checkName(ctx, d, p, &m)
+			}
 			conflicts = append(conflicts, diagnose.RosterConflict{Plan: p, Conflict: m})
 			if m.Kind == ledger.HandedOver && p.Releases {
 				handedOver = append(handedOver, p.ID)
@@ -129,12 +144,16 @@ func RecordPlans(
 	return conflicts, handedOver
 }
 
-// renamedElsewhere returns the current name in NinjaOne of an account that a resource releases, if it differs from the
-// state's. Terraform plans the destroy of an address that was removed from the configuration without refreshing its
-// state. It returns "" if the account cannot be read.
-func renamedElsewhere(ctx context.Context, d *directory.Directory, released ledger.Plan) string {
+// checkName changes the kind of a hand-over whose account has another name at the service than the one that its new
+// owner wants. A Terraform before 1.15 plans the destroy of an address that was removed from the configuration without
+// refreshing its state. An account that cannot be read is left as it is.
+func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *ledger.Conflict) {
+	released, adopter := m.Other, p
+	if p.Releases {
+		released, adopter = p, m.Other
+	}
 	now := ""
-	switch released.Kind {
+	switch p.Kind {
 	case ledger.User:
 		if user, err := d.User(ctx, released.ID, nil); err == nil {
 			now = user.UserName
@@ -145,10 +164,9 @@ func renamedElsewhere(ctx context.Context, d *directory.Directory, released ledg
 		}
 	case ledger.Membership: // a membership has no name
 	}
-	if ledger.Same(released.Kind, now, released.Name) {
-		return ""
+	if now != "" && !ledger.Same(p.Kind, now, adopter.Wants) {
+		m.Kind, m.Now = ledger.RenamedElsewhere, now
 	}
-	return now
 }
 
 // Release returns the release of the account of a destroyed resource, with what the plan's note says. It also records

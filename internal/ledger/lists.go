@@ -77,5 +77,5 @@ func (ps *plans) listed(kind Kind, id string) bool {
 
 // conflictWithList is a conflict of a membership with the list of its group, which has many.
 func conflictWithList(p Plan, kind ConflictKind) Conflict {
-	return Conflict{kind, Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
+	return Conflict{Kind: kind, Other: Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
 }

@@ -15,6 +15,9 @@ type Plan struct {
 	ID string
 	// Name is the name of the account in the state. It is empty if the state has none.
 	Name string
+	// Was is the name of the account in the configuration, if the account was renamed outside of Terraform since the last
+	// apply and the state shows the new name.
+	Was string
 	// Wants is the planned name of the account. It is empty if the resource releases the account, or if the account has
 	// no name.
 	Wants string
@@ -40,11 +43,24 @@ type Plan struct {
 
 func (p Plan) creates() bool { return p.ID == "" }
 
+// has returns the names of the account, as far as the state and the configuration know them.
+func (p Plan) has() []name {
+	var names []name
+	for _, text := range []string{p.Name, p.Was} {
+		if n := nameOf(p.Kind, text); n.key != "" && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
 // Conflict is a relation between two plans of different owners. The apply resolves a conflict of the kind [HandedOver].
 type Conflict struct {
 	Kind ConflictKind
 	// Other is the earlier of the two plans.
 	Other Plan
+	// Now is the present name of the account, of a conflict of the kind [RenamedElsewhere].
+	Now string
 }
 
 // ConflictKind is the way in which two plans conflict.
@@ -60,6 +76,9 @@ const (
 	NameInUse
 	// HandedOver means that one plan releases an account and the other creates its name.
 	HandedOver
+	// RenamedElsewhere is like HandedOver, but the account was renamed outside of Terraform, so that the create would not
+	// find it. The ledger does not read names, so its caller turns HandedOver into this kind.
+	RenamedElsewhere
 	// DeletedFirst means that an account would be handed over, but its owner deletes it and was planned first. The
 	// owner can no longer learn that it must not delete the account.
 	DeletedFirst
@@ -131,7 +150,7 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 			kind = HandedOver // by a replacement that creates first: Terraform plans its destroy again while it applies
 		}
 		if kind != 0 {
-			conflicts = append(conflicts, Conflict{kind, other})
+			conflicts = append(conflicts, Conflict{Kind: kind, Other: other})
 		}
 		if kind == HandedOver {
 			l.plans.recordHandOver(p.Kind, cmp.Or(p.ID, other.ID))
@@ -178,9 +197,10 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	switch {
 	case wants.key != "" && wants == otherWants:
 		return SameName
-	case wants.key != "" && wants == otherHas && wants != has:
+	case wants.key != "" && wants != has && (wants == otherHas || p.creates() && wants == nameOf(p.Kind, other.Was)):
 		return nameConflict(p, other, other.Deletes && !ps.waiting[other.key()])
-	case has.key != "" && has == otherWants && has != otherHas:
+	case otherWants.key != "" && otherWants != otherHas &&
+		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
 	case p.ExternalID != "" && p.external() == other.external() && !p.Releases && !other.Releases:
 		return SharedExternalID
@@ -249,10 +269,11 @@ func (ps *plans) candidates(p Plan) []Plan {
 	if !p.creates() {
 		all = append(all, ps.accounts[account{p.Kind, p.ID}]...)
 	}
-	for _, n := range []name{nameOf(p.Kind, p.Wants), nameOf(p.Kind, p.Name)} {
-		if n.key == "" {
-			continue
-		}
+	near := p.has()
+	if p.Wants != "" {
+		near = append(near, nameOf(p.Kind, p.Wants))
+	}
+	for _, n := range near {
 		all = append(all, ps.wantedNames[n]...)
 		all = append(all, ps.names[n]...)
 	}
@@ -260,14 +281,14 @@ func (ps *plans) candidates(p Plan) []Plan {
 		all = append(all, ps.externalIDs[p.external()]...)
 	}
 	seen := make(map[*Plan]bool, len(all))
-	near := make([]Plan, 0, len(all))
+	candidates := make([]Plan, 0, len(all))
 	for _, other := range all {
 		if !seen[other] {
 			seen[other] = true
-			near = append(near, *other)
+			candidates = append(candidates, *other)
 		}
 	}
-	return near
+	return candidates
 }
 
 // add keeps one copy of a plan for all indexes, because a roster has 100,000 of them.
@@ -284,7 +305,7 @@ func (ps *plans) add(p Plan) {
 	if p.Kind == Membership {
 		put(&ps.memberships, p.groupOf(), append(ps.memberships[p.groupOf()], &p))
 	}
-	if n := nameOf(p.Kind, p.Name); n.key != "" {
+	for _, n := range p.has() {
 		ps.names[n] = append(ps.names[n], &p)
 	}
 	if n := nameOf(p.Kind, p.Wants); n.key != "" {
@@ -307,11 +328,11 @@ func (ps *plans) remove(key planKey) {
 	if p.Kind == Membership {
 		ps.memberships[p.groupOf()] = slices.DeleteFunc(ps.memberships[p.groupOf()], is)
 	}
-	for index, n := range map[*map[name][]*Plan]name{
-		&ps.names: nameOf(p.Kind, p.Name), &ps.wantedNames: nameOf(p.Kind, p.Wants),
-	} {
-		(*index)[n] = slices.DeleteFunc((*index)[n], is)
+	for _, n := range p.has() {
+		ps.names[n] = slices.DeleteFunc(ps.names[n], is)
 	}
+	wants := nameOf(p.Kind, p.Wants)
+	ps.wantedNames[wants] = slices.DeleteFunc(ps.wantedNames[wants], is)
 	if p.ExternalID != "" {
 		ps.externalIDs[p.external()] = slices.DeleteFunc(ps.externalIDs[p.external()], is)
 	}

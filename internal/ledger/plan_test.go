@@ -53,6 +53,14 @@ func TestPlanConflicts(t *testing.T) {
 		"given up and created": {
 			one: user("a", "1", ada, ""), other: user("b", "", "", ada), want: ledger.HandedOver,
 		},
+		"renamed elsewhere, given up, and created by its old name": {
+			one:   with(user("a", "1", dora, ""), func(p *ledger.Plan) { p.Was = ada }),
+			other: user("b", "", "", ada), want: ledger.HandedOver,
+		},
+		"renamed elsewhere and given up, while another account gets the old name": {
+			one:   with(user("a", "1", dora, ""), func(p *ledger.Plan) { p.Was = ada }),
+			other: user("b", "2", eve, ada),
+		},
 		"given up in another case": {
 			one: user("a", "1", "ADA@example.com", ""), other: user("b", "", "", ada), want: ledger.HandedOver,
 		},

@@ -25,7 +25,7 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 			}
 			for _, other := range l.plans.candidates(p) {
 				if l.plans.conflict(p, other) == HandedOver {
-					conflicts[i] = []Conflict{{HandedOver, other}}
+					conflicts[i] = []Conflict{{Kind: HandedOver, Other: other}}
 					found++
 					break
 				}

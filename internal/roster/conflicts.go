@@ -93,7 +93,7 @@ func (w *work) plans() []ledger.Plan {
 // plan is the release of a person by an update, in the ledger's form.
 func (l *leaver) plan() ledger.Plan {
 	return ledger.Plan{
-		ID: l.id, Name: l.userName(), ExternalID: idOf(l.known), Releases: true, Deletes: l.policy == lifecycle.Delete,
+		ID: l.id, Name: l.userName(), Was: l.key, ExternalID: idOf(l.known), Releases: true, Deletes: l.policy == lifecycle.Delete,
 		ReplannedOnApply: true,
 	}
 }

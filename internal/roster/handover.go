@@ -80,7 +80,7 @@ func (r *Resource) planReplacement(
 	for key, id := range remembered.IDs {
 		if !kept[id] {
 			gone = append(gone, ledger.Plan{
-				ID: id, Name: remembered.shownAs(key), Releases: true,
+				ID: id, Name: remembered.shownAs(key), Was: key, Releases: true,
 				Deletes: policy == lifecycle.Delete,
 			})
 		}

@@ -141,6 +141,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(handover.NoteRename(
+		ctx, ledger.User, state.text("user_name").ValueString(), answer.UserName, req.Private, resp.Private)...)
 	answer, diags = r.withRESTValues(ctx, answer, req.Private)
 	resp.Diagnostics.Append(diags...)
 	before := maps.Clone(state)

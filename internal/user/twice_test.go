@@ -77,7 +77,7 @@ func TestUserSharedExternalID(t *testing.T) {
 }
 
 // TestUserReplaced: a replacement, and a tainted user, keep the account, whatever the deletion policy: no one asked for
-// a deletion.
+// a deletion. A replacement that would not find the account is refused.
 func TestUserReplaced(t *testing.T) {
 	t.Parallel()
 	const config = `
@@ -111,6 +111,12 @@ resource "ninjaone_scim_user" "ada" {
 			ConfigPlanChecks:  plans(plancheck.ResourceActionDestroyBeforeCreate),
 			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
 		},
+		resource.TestStep{ // whoever was renamed in NinjaOne would not be found by the create
+			PreConfig: func() { e.Rename("ada", "countess"); e.Forget() }, Config: triggered("three"),
+			ExpectError: acctest.MatchText("Renamed in NinjaOne and replaced"),
+		},
+		resource.TestStep{PreConfig: func() { e.CheckWrites() }, Config: triggered("two")},
+		resource.TestStep{Config: triggered("three")},
 	)
 }
 
