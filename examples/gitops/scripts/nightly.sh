@@ -9,7 +9,7 @@ link=${1:-}
 
 # Azure Pipelines leaves $(NAME) in place of a variable that is not set.
 for name in NINJAONE_SCIM_TOKEN NINJAONE_API_CLIENT_{ID,SECRET} NINJAONE_API_URL NOTIFY_{URL,KIND}; do
-  if [[ ${!name:-} == '$('*')' ]]; then
+  if [[ ${!name:-} == \$\(*\) ]]; then
     unset "$name"
   fi
 done

@@ -11,11 +11,9 @@
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # Azure Pipelines leaves $(NAME) in place of a variable that is not set.
-for name in NINJAONE_SCIM_TOKEN; do
-  if [[ ${!name:-} == '$('*')' ]]; then
-    unset "$name"
-  fi
-done
+if [[ ${NINJAONE_SCIM_TOKEN:-} == \$\(*\) ]]; then
+  unset NINJAONE_SCIM_TOKEN
+fi
 commit="${COMMIT:+ (${COMMIT:0:8})}"
 
 # plain is what Terraform printed, without colours.
