@@ -113,7 +113,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read", r.subject(remembered)); foreign {
+	if diags, foreign := r.foreign(ctx, req.Private, "read", state, remembered); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
@@ -136,6 +136,22 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.LastSeen(ctx, req.Private))...)
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
+}
+
+// foreign reports whether a roster was made at another endpoint, and returns the error for that. A roster without
+// accounts, such as one whose first apply failed for every person, holds nothing of another endpoint.
+func (r *Resource) foreign(
+	ctx context.Context, notes private.Reader, act string, state model, remembered memory,
+) (diag.Diagnostics, bool) {
+	switch {
+	case len(remembered.IDs) > 0:
+		return origin.Foreign(ctx, r.directory, notes, act, r.subject(remembered))
+	case state.guardsOutsiders() || len(remembered.Outsiders) > 0:
+		return origin.ForeignList(ctx, r.directory, notes, act, "ninjaone"+typeName, func(context.Context) (bool, error) {
+			return false, nil
+		})
+	}
+	return nil, false
 }
 
 // subject returns the account that stands for the whole state: that of the roster's first person.
@@ -175,7 +191,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "apply", r.subject(remembered)); foreign {
+	if diags, foreign := r.foreign(ctx, req.Private, "apply", state, remembered); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
@@ -234,7 +250,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 
 	if state.deletionPolicy() != lifecycle.Abandon {
-		if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "release", r.subject(remembered)); foreign {
+		if diags, foreign := r.foreign(ctx, req.Private, "release", state, remembered); foreign {
 			resp.Diagnostics.Append(diags...)
 			return
 		}
