@@ -46,6 +46,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return otherPerson(at, adopter, releaser)
 	case ledger.SharedExternalID:
 		return SharedExternalID(path.Root("external_id"), nameOrID(p), p.ExternalID)
+	case ledger.RenamedAndMoved:
+		return renamedAndMoved(at, adopter, releaser)
 	case ledger.InList:
 		return MembershipBesideList(path.Root("group_id"), cmp.Or(p.Wants, p.ID))
 	case ledger.DeactivatedByRoster:
@@ -269,6 +271,37 @@ func otherPerson(at path.Path, adopter, releaser ledger.Plan) diag.Diagnostic {
 				"the old address, and apply.\n- If they are two, give the new person another user name, or delete the "+
 				"old account first.",
 			calledBy(releaser), cut(releaser.ExternalID), cut(adopter.ExternalID)))
+}
+
+// renamedAndMoved is the error of a plan that releases an account, and creates another one with the same external id.
+func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnostic {
+	fix := steps{
+		fmt.Sprintf("If they are one %s, first change the name at the old address, and apply. Then change the "+
+			"address.", releaser.Kind),
+	}
+	if !adopter.OfRoster && !releaser.OfRoster {
+		fix = append(fix, fmt.Sprintf("Or change both at once with a moved block: moved { from = %s.OLD[\"old key\"], to "+
+			"= %[1]s.NEW[\"new key\"] }, with from and to on lines of their own.", resourceOf(releaser.Kind)))
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "One account under two names: "+Printable(adopter.Wants), fmt.Sprintf(
+		"One address of this configuration releases the %[1]s %[2]s with the external id %[3]q, and another address "+
+			"creates a %[1]s with the same external id and the name %[4]s. The account would end, and a new one would "+
+			"begin without its groups and permissions. Nothing was sent.",
+		releaser.Kind, calledBy(releaser), cut(releaser.ExternalID), Printable(adopter.Wants))+append(fix,
+		fmt.Sprintf("If they are two %ss, correct external_id, or first apply the destroy of %s alone.",
+			releaser.Kind, Printable(releaser.Name))).paragraph())
+}
+
+// ReplacedByAnotherName is the error of a replacement that also changes the name. A replacement that keeps the name keeps
+// the account, and an update renames it.
+func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "A replacement under another name: "+Printable(from), fmt.Sprintf(
+		"Terraform replaces this resource, and its name changes from %[2]s to %[3]s. So the account of the %[1]s would end, "+
+			"and a new one would begin without its groups and permissions. Nothing was sent.",
+		kind, Printable(from), Printable(to))+steps{
+		"To rename the account, run terraform untaint with this address, or leave out -replace, and apply.",
+		"To end the account and begin another one, first remove the resource and apply. Then add it again.",
+	}.paragraph())
 }
 
 // NotHandedOver is the error of a destroy of an account that another resource wanted and could not adopt in this run.

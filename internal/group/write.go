@@ -52,8 +52,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if destroyed {
 		planned.Releases, planned.Deletes = true, state.DeletionPolicy.ValueString() != abandon
+		planned.ExternalID = state.ExternalID.ValueString()
 	} else {
-		planned.Wants = plan.DisplayName.ValueString()
+		planned.Wants, planned.ExternalID = plan.DisplayName.ValueString(), plan.ExternalID.ValueString()
 	}
 	if !exists && !destroyed {
 		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.DisplayName.ValueString())...)

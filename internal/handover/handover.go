@@ -105,6 +105,9 @@ func RecordPlan(
 			released := plan
 			released.ID, released.Name, released.Wants, released.Releases = before.ID, before.Name, "", true
 			after.HandedOver = record(released)
+			if plan.Kind != ledger.Membership {
+				resp.Diagnostics.Append(diagnose.ReplacedByAnotherName(at, plan.Kind, before.Name, plan.Wants))
+			}
 		}
 		record(plan)
 	}
@@ -178,7 +181,11 @@ func Release(ctx context.Context, d *directory.Directory, of lifecycle.Subject,
 	for _, other := range n.Others {
 		d.Ledger().HandOver(of.Kind, other)
 	}
-	return lifecycle.Release{
+	release := lifecycle.Release{
 		Subject: of, Owner: origin.Owner(ctx, state), HandedOver: n.HandedOver || ledger.Same(of.Kind, n.Wants, of.Name),
 	}
+	if n.Wants != "" && !release.HandedOver && of.Kind != ledger.Membership {
+		release.ReplacedBy = n.Wants
+	}
+	return release
 }

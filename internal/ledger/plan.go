@@ -87,6 +87,9 @@ const (
 	OtherPerson
 	// SharedExternalID means that both plans have one external id.
 	SharedExternalID
+	// RenamedAndMoved means that one plan releases an account, and the other creates another name with its external id.
+	// That is one person, whose account would end.
+	RenamedAndMoved
 	// DeactivatedByGuard means that one plan keeps active or creates an account that a guard deactivates.
 	DeactivatedByGuard
 	// DeactivatedByRoster is like DeactivatedByGuard, but a roster that deactivates outsiders takes the place of the
@@ -103,7 +106,7 @@ type plans struct {
 	accounts    map[account][]*Plan
 	names       map[name][]*Plan
 	wantedNames map[name][]*Plan
-	externalIDs map[string][]*Plan
+	externalIDs map[externalID][]*Plan
 	memberships map[string][]*Plan // by the escaped id of the group
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
@@ -202,15 +205,31 @@ func (ps *plans) conflict(p, other Plan) ConflictKind {
 	case otherWants.key != "" && otherWants != otherHas &&
 		(otherWants == has || other.creates() && otherWants == nameOf(p.Kind, p.Was)):
 		return nameConflict(other, p, p.Deletes && p.ReplannedOnApply)
-	case p.ExternalID != "" && p.external() == other.external() && !p.Releases && !other.Releases:
+	case p.ExternalID != "" && p.external() == other.external():
+		return sharedConflict(p, other)
+	}
+	return 0
+}
+
+// sharedConflict returns how two plans with one external id and different names conflict, or 0 if they do not.
+func sharedConflict(p, other Plan) ConflictKind {
+	switch {
+	case p.Releases && other.creates(), p.creates() && other.Releases:
+		return RenamedAndMoved
+	case !p.Releases && !other.Releases && p.Kind == User:
 		return SharedExternalID
 	}
 	return 0
 }
 
-// external returns the external id in the form in which external ids are compared. Case counts, because keys of a
-// service may differ in case alone.
-func (p Plan) external() string { return strings.TrimSpace(p.ExternalID) }
+// externalID is an external id in the form in which those of a kind are compared.
+type externalID struct {
+	kind Kind
+	key  string
+}
+
+// external returns the plan's external id. Case counts, because keys of a service may differ in case alone.
+func (p Plan) external() externalID { return externalID{p.Kind, strings.TrimSpace(p.ExternalID)} }
 
 // nameConflict returns how a plan that wants a name conflicts with the plan that has the name and releases or changes
 // it. tooLate means that the owner deletes the account and is already planned.
@@ -218,7 +237,8 @@ func nameConflict(newOwner, owner Plan, tooLate bool) ConflictKind {
 	switch {
 	case !newOwner.creates() || !owner.Releases:
 		return NameInUse
-	case newOwner.ExternalID != "" && owner.ExternalID != "" && newOwner.external() != owner.external():
+	case owner.Kind == User && newOwner.ExternalID != "" && owner.ExternalID != "" &&
+		newOwner.external() != owner.external():
 		return OtherPerson
 	case tooLate:
 		return DeletedFirst

@@ -19,6 +19,7 @@ func TestPlanConflicts(t *testing.T) {
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
+	group := func(p ledger.Plan) ledger.Plan { return with(p, func(p *ledger.Plan) { p.Kind = ledger.Group }) }
 	deleted := with(user("a", "1", ada, ""), func(p *ledger.Plan) { p.Deletes = true })
 	forgetful := with(deleted, func(p *ledger.Plan) { p.ReplannedOnApply = true })
 	seat := func(owner, id, wants string) ledger.Plan {
@@ -98,8 +99,26 @@ func TestPlanConflicts(t *testing.T) {
 			one: keyed(user("a", "1", ada, ada), "7"), other: keyed(user("b", "", "", eve), "7"),
 			want: ledger.SharedExternalID,
 		},
-		"an external id that is given up": {
+		"an external id that is given up, and created under another name": {
 			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "", "", eve), "7"),
+			want: ledger.RenamedAndMoved,
+		},
+		"an external id that is given up, and given to another user": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: keyed(user("b", "2", eve, eve), "7"),
+		},
+		"an external id of two groups": {
+			one: group(keyed(user("a", "1", ada, ada), "7")), other: group(keyed(user("b", "", "", eve), "7")),
+		},
+		"an external id of a group that is given up, and created under another name": {
+			one: group(keyed(user("a", "1", ada, ""), "7")), other: group(keyed(user("b", "", "", eve), "7")),
+			want: ledger.RenamedAndMoved,
+		},
+		"a group given up, and created with another external id": {
+			one: group(keyed(user("a", "1", ada, ""), "7")), other: group(keyed(user("b", "", "", ada), "8")),
+			want: ledger.HandedOver,
+		},
+		"an external id of a user and of a group": {
+			one: keyed(user("a", "1", ada, ""), "7"), other: group(keyed(user("b", "", "", eve), "7")),
 		},
 		"an external id in another case": {
 			one: keyed(user("a", "1", ada, ada), "x7"), other: keyed(user("b", "", "", eve), "X7"),

@@ -103,6 +103,16 @@ const (
 // Error returns what was not done.
 func (e *InUseError) Error() string { return string(e.Use) + " (" + e.ID + ")" }
 
+// ReplacedError is a release that was not begun, because Terraform replaces the resource by one with another name. The
+// account would end, where a rename keeps it.
+type ReplacedError struct {
+	Kind ledger.Kind
+	By   string
+}
+
+// Error returns the other name.
+func (e *ReplacedError) Error() string { return "not released: it would be replaced by " + e.By }
+
 // ConversionError means that the service still shows the old user type after an update.
 type ConversionError struct{ Kept, Wanted string }
 

@@ -28,6 +28,8 @@ type Release struct {
 	HandedOver bool
 	// ByGuard is true for a guard, which owns no account.
 	ByGuard bool
+	// ReplacedBy is the name of the account that replaces this one at the same address, if that is another name.
+	ReplacedBy string
 }
 
 // decide asks the ledger what to do with the account, and reports whether this resource must release it. Call over when
@@ -39,6 +41,8 @@ func (c Release) decide(
 	switch {
 	case c.ID == "":
 		return true, over, nil, nil
+	case c.ReplacedBy != "":
+		return false, over, nil, &ReplacedError{c.Kind, c.ReplacedBy}
 	case c.ByGuard:
 		// If an update has begun, the user's own resource keeps the user. Usually it renames the user.
 		if ended, ok := d.Ledger().BeginDeactivation(c.Kind, c.ID); ok {

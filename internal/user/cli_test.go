@@ -42,6 +42,16 @@ func replaced(t *testing.T, cli *acctest.CLI) {
 			t.Errorf("the user is %v after its replacement", e.User("ada"))
 		}
 	}
+	w.Write(e.Config(strings.ReplaceAll(minimal, "{{ada}}", "{{countess}}")))
+	w.Output()
+	if _, err := w.Plan(t.Context(), tfexec.Replace(address)); err == nil ||
+		!strings.Contains(w.Output(), "A replacement under another name: "+e.Name("ada")) {
+		t.Error("a replacement ends the account of a user whose name changes")
+	}
+	must(t, w.Apply(t.Context()))
+	if e.ID("countess") != first {
+		t.Errorf("the renamed user is %v", e.User("countess"))
+	}
 }
 
 // renamedAfterThePlan applies a saved plan that hands an account over, after an administrator has renamed the account.

@@ -51,6 +51,30 @@ resource "ninjaone_scim_user" "newcomer" {
 	)
 }
 
+// TestUserReplacedUnderAnotherName: a replacement that also changes the name would end the account. It is refused, and
+// without the replacement the account is renamed.
+func TestUserReplacedUnderAnotherName(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Tenant()
+		renamed := strings.ReplaceAll(minimal, "{{ada}}", "{{countess}}")
+		var id string
+		run(t,
+			resource.TestStep{Config: e.Config(minimal)},
+			resource.TestStep{
+				PreConfig: func() { id = e.ID("ada"); e.Forget() },
+				Config:    e.Config(renamed), Taint: []string{address},
+				ExpectError: acctest.MatchText("A replacement under another name: " + e.Name("ada")),
+			},
+			resource.TestStep{PreConfig: func() {
+				if e.ID("ada") != id || e.User("ada")["active"] == false {
+					t.Errorf("after the refusal, the user is %v", e.User("ada"))
+				}
+				e.CheckWrites()
+			}, Config: e.Config(minimal)},
+		)
+	})
+}
+
 // TestUserNameReleasedInAnyOrder: whichever of the two is planned first, the other one is refused, with both names.
 func TestUserNameReleasedInAnyOrder(t *testing.T) {
 	t.Parallel()

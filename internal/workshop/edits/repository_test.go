@@ -180,6 +180,7 @@ func one[V any](random *rand.Rand, m map[string]V) string {
 func (r *repository) edit() (what string) {
 	edits := map[string]func(){
 		"other keys":      r.rekey,
+		"a name and key":  r.renameAndRekey,
 		"another key":     func() { r.rekeyOne(one(r.random, r.Technicians)) },
 		"a move":          r.move,
 		"a move back":     r.move,
@@ -195,8 +196,9 @@ func (r *repository) edit() (what string) {
 		"the guard":       r.guard,
 	}
 	names := slices.Sorted(maps.Keys(edits))
-	// A name that changes together with the address is another person, as far as anyone can tell.
-	alone := []string{"a rename", "a swap of names"}
+	// A name that changes together with the address is another person, as far as anyone can tell, unless an external id
+	// tells otherwise.
+	alone := []string{"a name and key", "a rename", "a swap of names"}
 	for range 1 + r.random.IntN(2) {
 		name := names[r.random.IntN(len(names))]
 		if what != "" && slices.Contains(alone, name) {
@@ -292,6 +294,19 @@ func (r *repository) rename() {
 	p := lists[list][key]
 	p.UserName = fmt.Sprintf("n%d@example.com", r.next)
 	lists[list][key] = p
+}
+
+// renameAndRekey gives a technician with an external id another user name and another key. It is to be refused.
+func (r *repository) renameAndRekey() {
+	for _, key := range slices.Sorted(maps.Keys(r.Technicians)) {
+		if p := r.Technicians[key]; p.ExternalID != nil {
+			r.next++
+			p.UserName = fmt.Sprintf("n%d@example.com", r.next)
+			r.Technicians[key] = p
+			r.rekeyOne(key)
+			return
+		}
+	}
 }
 
 // swap gives two technicians each other's name: two people for one another, as far as anyone can tell. It is to be

@@ -154,6 +154,7 @@ resource "ninjaone_scim_user" "u" {
 	one := func(label, local string) string {
 		return keyed(label, "", local+"=k")
 	}
+	identified := strings.Replace(roster("", "countess"), `"Family" }`, `"Family", external_id = "hr-1" }`, 1)
 	imports := `
 import {
   to = ninjaone_scim_user.u_k
@@ -171,9 +172,23 @@ import {
 		"a list by index whose first entry leaves": {listed("ada", "eve", "ida"), listed("eve", "ida"), "for_each with a key"},
 		"names swapped":               {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=a", "ada=e"), "give one of them a temporary name"},
 		"a name given up by a rename": {one("u", "ada"), one("u", "eve") + one("v", "ada"), "alone, and then the rest"},
-		"one name twice":              {one("u", "ada"), one("u", "ada") + one("v", "ada"), "The same name twice in one plan"},
-		"a roster and a resource":     {one("u", "ada"), one("u", "ada") + roster("", "ada", "eve"), "The same name twice in one plan"},
-		"imported twice":              {"", one("u", "ada") + one("v", "ada") + imports, "One account at two addresses"},
+		"a name changed together with the address, under one external id": {
+			keyed("u", `external_id = "hr-1"`, "ada=a"), keyed("u", `external_id = "hr-1"`, "countess=x"), "first change the name at the old address",
+		},
+		"a name changed together with a move to a roster, under one external id": {
+			keyed("u", `external_id = "hr-1"`, "ada=a"), identified, "The account would end",
+		},
+		"a name changed together with a move from a roster, under one external id": {
+			identified, keyed("u", `external_id = "hr-1"`, "ada=a"), "The account would end",
+		},
+		"a group's name changed together with the address, under one external id": {
+			"resource \"ninjaone_scim_group\" \"a\" {\n  display_name = \"{{g:desk}}\"\n  external_id = \"g-1\"\n}\n",
+			"resource \"ninjaone_scim_group\" \"b\" {\n  display_name = \"{{g:help}}\"\n  external_id = \"g-1\"\n}\n",
+			"One account under two names",
+		},
+		"one name twice":          {one("u", "ada"), one("u", "ada") + one("v", "ada"), "The same name twice in one plan"},
+		"a roster and a resource": {one("u", "ada"), one("u", "ada") + roster("", "ada", "eve"), "The same name twice in one plan"},
+		"imported twice":          {"", one("u", "ada") + one("v", "ada") + imports, "One account at two addresses"},
 		"a guard that leaves out a user who is kept": {
 			keyed("u", "", "ada=a", "eve=e"),
 			keyed("u", "", "ada=a", "eve=e") + "\nresource \"ninjaone_scim_users_exclusive\" \"all\" {\n  user_names = [\"{{ada}}\"]\n}\n",
