@@ -132,8 +132,8 @@ func fileDescription() string {
 		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. Lines end in LF, " +
 		"CR LF, CR or CR " +
 		"CR LF. A quoted cell may hold separators, line breaks and doubled quotation marks, and blanks may follow its " +
-		"closing mark. Empty lines, rows of blanks and trailing separators are skipped; cells that are missing at the " +
-		"end of a row are empty. Lines that programs put before the header row are skipped too: `sep=;` of Excel, " +
+		"closing mark. `=\"00123\"` is the text `00123`, written so that Excel makes no number of it. Empty " +
+		"lines, rows of blanks and trailing separators are skipped; cells that are missing at the end of a row are empty. Lines that programs put before the header row are skipped too: `sep=;` of Excel, " +
 		"`#TYPE System.Object` of PowerShell, `version:v1.0` of Entra ID's templates, and the title of a report.\n\n" +
 		"A file without people is an error, because it is usually a failed export, and an empty roster removes " +
 		"everyone. If you want an empty roster, set the option: `parse_roster(file(\"people.csv\"), { allow_empty = " +

@@ -216,6 +216,8 @@ func TestShapes(t *testing.T) {
 		"blanks after quoted cells":     strings.ReplaceAll(plain, ",Ada,", `,"Ada" ,`),
 		"blanks at the end of a line":   strings.ReplaceAll(plain, "Lovelace\n", "\"Lovelace\" \t\r\n"),
 		"blanks at the end of the text": strings.TrimSuffix(plain, "Hopper\n") + `"Hopper"  `,
+		"texts for Excel":               strings.ReplaceAll(strings.ReplaceAll(plain, "Ada", `="Ada"`), "grace@example.com", `="grace@example.com"`),
+		"quoted texts for Excel":        strings.ReplaceAll(plain, "Ada", `"=""Ada"""`),
 		"vertical bars":                 strings.ReplaceAll(plain, ",", "|"),
 		"the title of a report":         "Employee list,,,\nStatus: active,,,\n\n" + plain,
 		"a title in one cell":           "Employees;\n" + strings.ReplaceAll(plain, ",", ";"),

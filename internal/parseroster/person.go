@@ -75,7 +75,8 @@ func readRows(t *table, l *layout, found *mistakes, o options) (people map[strin
 			continue
 		}
 		r := &row{at: t.at, cells: cells, layout: l, found: found, options: o}
-		if text, c := r.cell(displayName); c != nil && inner(c.header) == "displayName" && strings.HasPrefix(text, "Example:") {
+		text, shown := r.cell(displayName)
+		if shown != nil && inner(shown.header) == "displayName" && strings.HasPrefix(text, "Example:") {
 			found.inRow(t.at, "the example of Entra ID's template; remove the row")
 			continue
 		}
@@ -145,7 +146,12 @@ func (r *row) text(c *column) string {
 	if c.index >= len(r.cells) {
 		return ""
 	}
-	return strings.TrimSpace(r.cells[c.index])
+	text := strings.TrimSpace(r.cells[c.index])
+	// ="00123" in a quoted cell: see [tighten].
+	if within, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(within, `"`) {
+		return strings.TrimSpace(strings.TrimSuffix(within, `"`))
+	}
+	return text
 }
 
 // mistake adds a mistake of the cell in a column.
@@ -192,7 +198,8 @@ func (r *row) blankName(name string, c *column) {
 	case given == nil || family == nil || r.text(given) != "" || r.text(family) != "":
 		r.mistake(c, "blank, and every person needs a %s", strings.ReplaceAll(name, "_", " "))
 	case name == givenName:
-		r.mistake(c, "blank, and so is %s; if this is no person but a room or a shared mailbox, remove the row", quote(family.header))
+		r.mistake(c, "blank, and so is %s; if this is no person but a room or a shared mailbox, remove the row",
+			quote(family.header))
 	}
 }
 

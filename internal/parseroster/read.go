@@ -120,7 +120,8 @@ func preamble(text string) (rest string, lines int, separator rune) {
 	return rest, lines, separator
 }
 
-// tighten removes the blanks after a quoted cell. Many programs write them, although CSV does not allow them.
+// tighten removes the blanks after a quoted cell, and the = before one. Many programs write them, although CSV does not
+// allow them: ="00123" keeps Excel from making a number of it.
 func tighten(text string, separator rune) string {
 	blanks := " \t"
 	if separator == '\t' {
@@ -131,6 +132,10 @@ func tighten(text string, separator rune) string {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
+		case c == '=' && !quoted && begins && strings.HasPrefix(text[i+1:], `"`):
+			b.WriteString(text[kept:i])
+			kept = i + 1
+			continue // the cell begins with the quotation mark
 		case c != '"':
 		case !quoted:
 			quoted = begins
