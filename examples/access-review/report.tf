@@ -79,6 +79,6 @@ output "report_html" {
 
 output "report_csv" {
   description = "The review for a spreadsheet."
-  value       = "\"${local.for_csv}\"\n"
+  value       = "\ufeff\"${local.for_csv}\"\n" # with a byte-order mark, without which Excel does not read UTF-8
   sensitive   = true
 }
