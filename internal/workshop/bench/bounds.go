@@ -58,8 +58,8 @@ func (r Result) Bounds() []Bound {
 	case Destroy:
 		most("requests for users before they go", users, reads)
 		if groups > 0 {
-			most("requests for groups before they go", by["GET /Groups"]+by["GET /Groups/*"],
-				float64(s.walks()*groups)+groupPages)
+			most("requests for groups before and after they go", by["GET /Groups"]+by["GET /Groups/*"],
+				float64((s.walks()+1)*groups)+groupPages) // one more shows that the group is gone
 		}
 	}
 	if s.groups() == 0 && s.Users > 0 && r.Act == Destroy {
@@ -130,6 +130,8 @@ func (r Result) roster(page int) []Bound {
 	}
 	all := []Bound{{"provider peak memory in bytes", float64(r.Ours.Peak), memory}}
 	most := func(what string, got, most float64) { all = append(all, Bound{what, got, most}) }
+	throttled := r.Ours.By["429"] // was sent again
+	requests, changes := float64(r.Ours.Requests-throttled), float64(max(0, r.Ours.writes()-throttled))
 	plan := r.Act == Plan || r.Act == Drift
 	if plan {
 		gone := 0
@@ -139,7 +141,7 @@ func (r Result) roster(page int) []Bound {
 				gone += 4 // and again for a moment, while those who were made are young
 			}
 		}
-		most("requests", float64(r.Ours.Requests), float64(pages(s.Users+s.Others, page)+2+gone))
+		most("requests", requests, float64(pages(s.Users+s.Others, page)+2+gone))
 		most("requests that change something", float64(r.Ours.writes()), 0)
 		if s.Users < large { // Terraform alone takes longer over a larger one
 			most("seconds", r.Ours.Seconds, seconds)
@@ -157,16 +159,15 @@ func (r Result) roster(page int) []Bound {
 		most("lines of the plan", float64(r.Ours.Lines), lines)
 	case Change:
 		if s.Users >= large {
-			most("requests", float64(r.Ours.Requests), float64(pages(s.Users+s.Others, page)+2+changed))
+			most("requests", requests, float64(pages(s.Users+s.Others, page)+2+changed))
 		}
-		most("requests that change something", float64(r.Ours.writes()), changed)
+		most("requests that change something", changes, changed)
 	case Apply:
 		wanted := s.Users
 		if s.Exists {
 			wanted = 0
 		}
-		throttled := r.Ours.By["429"] // was sent again
-		most("requests that change something", float64(r.Ours.writes()-throttled), float64(wanted))
+		most("requests that change something", changes, float64(wanted))
 		all = append(all, r.pace(throttled)...)
 	}
 	return all
