@@ -23,9 +23,9 @@ failed="$(jq -r '
   | ([.instances[]?.problems[]?.message] | if . == [] then ["This could not be checked"] else . end)[]
   | "- \(gsub("\n"; " ")) (\($check))"' "$json")" || exit 1
 if [[ -n $failed ]]; then
-  echo "Not all checks hold:"
+  echo "These checks failed:"
   echo
   printf '%s\n' "$failed"
   exit 2
 fi
-echo "All checks hold."
+echo "All checks passed."

@@ -554,7 +554,7 @@ func TestPageShowsUsersThatSCIMOmits(t *testing.T) {
 		shown, _, _ := strings.Cut(rest, "</section>")
 		return shown
 	}
-	if got := native(""); !strings.Contains(got, "SCIM sees everybody") {
+	if got := native(""); !strings.Contains(got, "SCIM shows all people") {
 		t.Errorf("an empty tenant: %s", got)
 	}
 	must := made(t)

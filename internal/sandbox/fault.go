@@ -61,8 +61,8 @@ func FaultKinds() []struct {
 		Summary string
 	}{
 		{FaultStatus, "answers a status (503 unless given) and a SCIM error, without acting"},
-		{FaultDelay, "acts after a delay, unless nobody waits any more"},
-		{FaultLate, "acts after a delay, even if nobody waits any more"},
+		{FaultDelay, "acts after a delay, unless the client has gone"},
+		{FaultLate, "acts after a delay, even if the client has gone"},
 		{FaultResetBefore, "resets the connection without acting"},
 		{FaultResetAfter, "acts, then resets the connection"},
 		{FaultTimeoutAfter, "acts, then never answers"},

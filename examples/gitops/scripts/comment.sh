@@ -52,7 +52,7 @@ if [[ -n ${GITHUB_ACTIONS:-} ]]; then
   repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
   comments="$repository/issues/$NUMBER/comments"
   sends '{body: $text}'
-  # Anybody may write the mark into a comment; only a bot's comment is ours.
+  # Any user may write the mark into a comment; only a bot's comment is ours.
   id="$(found '.user.type == "Bot" and (.body | startswith($mark))')"
   if [[ -n $id ]]; then
     call PATCH "$repository/issues/comments/$id" "$json" >/dev/null
@@ -81,7 +81,7 @@ elif [[ -n ${TF_BUILD:-} ]]; then
     sends '{content: $text}'
     call PATCH "$threads/$thread/comments/1?api-version=7.1" "$json" >/dev/null
   else
-    # A closed thread asks nobody for an answer, and blocks no merge.
+    # A closed thread needs no answer, and blocks no merge.
     sends '{status: "closed", comments: [{parentCommentId: 0, commentType: "text", content: $text}]}'
     call POST "$threads?api-version=7.1" "$json" >/dev/null
   fi

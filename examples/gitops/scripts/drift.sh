@@ -30,20 +30,20 @@ if [[ $planned -eq 2 && -z $who && -z $outputs && -z $reads ]]; then
 fi
 
 if [[ -n $who ]]; then
-  echo "NinjaOne is not what this repository says:"
+  echo "NinjaOne differs from this repository:"
   echo
   printf '%s\n' "$who"
   echo
-  echo "Apply to bring NinjaOne back, or change people.csv to what NinjaOne has."
+  echo "Apply, which restores NinjaOne, or change people.csv to match NinjaOne."
 else
-  echo "NinjaOne is what this repository says."
+  echo "NinjaOne agrees with this repository."
   if [[ -n $outputs ]]; then
-    echo "The next apply changes nobody, only these outputs: $outputs"
+    echo "The next apply changes no user, only these outputs: $outputs"
   fi
 fi
 if [[ -n $failed ]]; then
   echo
-  echo "Not all checks hold:"
+  echo "These checks failed:"
   echo
   printf '%s\n' "$failed"
 fi

@@ -23,7 +23,7 @@ if [[ $drift -eq 1 ]]; then
     echo "NinjaOne could not be compared with this repository:"
     echo
     echo '```text'
-    printf '%s\n' "${words:-The log of the job says why.}"
+    printf '%s\n' "${words:-The log of the job gives the reason.}"
     echo '```'
   } >drift.md
   : >token.md
@@ -37,7 +37,7 @@ if [[ -x access-review/review.sh ]]; then
   TF_VAR_roster_file=../people.csv access-review/review.sh >review.md 2>review.err || review=$?
   cat review.err >&2
   if [[ $review -eq 1 ]]; then
-    echo "Who can sign in could not be reviewed. The log of the job says why." >review.md
+    echo "The access review failed. The log of the job gives the reason." >review.md
   fi
   rm -f review.err
 fi

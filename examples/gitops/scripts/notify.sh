@@ -25,7 +25,7 @@ case ${NOTIFY_KIND:-slack} in
     exit 1
     ;;
 esac
-# The address of a webhook is a secret: whoever has it can write to the chat. Standard input keeps it out of the list of processes.
+# The address of a webhook is a secret: all who have it can write to the chat. Standard input keeps it out of the list of processes.
 printf 'url = "%s"\n' "$NOTIFY_URL" |
   curl --config - --silent --show-error --fail --retry 3 --max-time 60 --output /dev/null \
     --header 'Content-Type: application/json' --data "$body"

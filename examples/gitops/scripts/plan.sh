@@ -28,7 +28,7 @@ failed() {
     words="$(plain | tail -n 50)"
   fi
   {
-    echo "### This could not be planned$commit"
+    echo "### The plan failed$commit"
     echo
     echo '```text'
     printf '%s\n' "${words:0:30000}"
@@ -57,7 +57,7 @@ warnings="$(plain | awk -f "$here/warnings.awk")"
   echo "### What this would change in NinjaOne$commit"
   echo
   if [[ -z $who ]]; then
-    echo "Nobody."
+    echo "No user."
   else
     echo "**$counts**"
     echo

@@ -8,11 +8,11 @@ plan=$1 limit=${2:-30}
 left="$(terraform show -json "$plan" |
   jq -r '.planned_values.outputs.token_expires.value | if . == null then . else (fromdateiso8601 - now) / 86400 | floor end')"
 if [[ $left == null ]]; then
-  echo "Nobody knows when the SCIM token ends: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."
+  echo "The end of the SCIM token is not known: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."
 elif ((left < 0)); then
-  echo "The SCIM token should have ended $((-left)) days ago, by NINJAONE_SCIM_TOKEN_CREATED. Generate a new one in NinjaOne's console."
+  echo "According to NINJAONE_SCIM_TOKEN_CREATED, the SCIM token expired $((-left)) days ago. Generate a new one in NinjaOne's console."
 elif ((left < limit)); then
-  echo "The SCIM token ends in $left days. Generate a new one in NinjaOne's console."
+  echo "The SCIM token expires in $left days. Generate a new one in NinjaOne's console."
 else
   echo "The SCIM token has $left days left."
   exit 0

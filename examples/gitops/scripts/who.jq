@@ -16,13 +16,13 @@ def differences($before; $after; $unknown):
 # A roster holds all people in one text: compare them person by person.
 def people($before; $after):
   # A person on a roster is active unless the roster says otherwise.
-  def told: if . == null then . else {active: true} + . end;
+  def active: if . == null then . else {active: true} + . end;
   ($before // "{}" | fromjson) as $was | ($after // "{}" | fromjson) as $is
   | ($was + $is | keys[]) as $name
-  | ($was[$name] | told) as $one | ($is[$name] | told) as $other
+  | ($was[$name] | active) as $one | ($is[$name] | active) as $other
   | select($one != $other)
   | if $one == null then "- `\($name)` would be added" | counted("create")
-    elif $other == null then "- `\($name)` would be taken out" | counted("remove")
+    elif $other == null then "- `\($name)` would be removed" | counted("remove")
     else "- `\($name)` would change: \(differences($one; $other; {}))" | counted("change")
     end;
 
@@ -66,14 +66,14 @@ def lines:
   | ((.after // .before) | .user_name // .display_name // $address) as $name
   | if .actions == ["no-op"] then
       if .importing then whole($name; $where; .)
-      elif $moved then "- `\($name)` would be called otherwise here, and stays as it is (\($moved) → \($address))"
+      elif $moved then "- `\($name)` would get another address here, and stays as it is (\($moved) → \($address))"
         | counted("readdress")
       else empty
       end
-    elif .actions == ["forget"] then "- `\($name)` would be managed here no longer, and stays as it is\($where)" | counted("release")
+    elif .actions == ["forget"] then "- `\($name)` would no longer be managed here, and stays as it is\($where)" | counted("release")
     elif .actions == ["delete"] then
       [if $type == "ninjaone_scim_roster" then people(.before.users; null) else empty end] as $people
-      | if $people != [] then $people[] else "- `\($name)` would be taken out\($where)" | counted("remove") end
+      | if $people != [] then $people[] else "- `\($name)` would be removed\($where)" | counted("remove") end
     elif $type == "ninjaone_scim_users_exclusive" then guarded($address)
     elif $type == "ninjaone_scim_roster" and (.after.users | type) == "string" then roster($address)
     else whole($name; $where; .)

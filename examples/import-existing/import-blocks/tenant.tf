@@ -42,7 +42,7 @@ locals {
   }
 }
 
-check "everybody_has_a_name" {
+check "every_user_has_a_name" {
   assert {
     condition     = alltrue([for user_name in local.without_name : can(local.roster.people[user_name])])
     error_message = "Not imported, because a given or a family name is missing: ${join(", ", local.without_name)}. The README says what to do."

@@ -2,7 +2,7 @@
 # (Terraform 1.7 and later; OpenTofu 1.8 and later). Run it for each change request, before the plan.
 
 mock_provider "ninjaone" {
-  # A mock makes up what the provider computes, and would make everybody inactive.
+  # A mock makes up what the provider computes, and would make all people inactive.
   mock_resource "ninjaone_scim_user" {
     defaults = {
       active = true

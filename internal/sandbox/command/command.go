@@ -63,22 +63,23 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 	flags.StringVar(&s.Listen, "listen", "127.0.0.1:8080",
 		"`address` to listen on, one of this machine alone; port 0 picks a free one")
 	flags.StringVar(&s.DataFile, "data", "",
-		"`file` that keeps the tenant over restarts; without it, the tenant is gone at the end")
+		"`file` that keeps the tenant over restarts; without it, the tenant is lost at the end")
 	flags.StringVar(&s.Token, "token", "", "bearer `token`; without it, a random one")
 	flags.StringVar(&expires, "token-expires", "",
 		"when the token stops working: a `time` (2026-09-01 or RFC 3339) or a span from now (10m); without it, in six months")
 	flags.DurationVar(&s.Latency, "latency", 0, "how long each answer waits, such as 50ms")
 	flags.DurationVar(&s.LatencyEach, "latency-each", 0,
-		"how much longer it waits for each request that is under way, such as 1ms")
+		"how much longer each answer waits for each request under way, such as 1ms")
 	flags.Float64Var(&s.RequestsPerSecond, "rate-limit", 0,
-		"requests per second above which 429 is answered; 0 is no limit")
-	flags.BoolVar(&s.NoRetryAfter, "no-retry-after", false, "such a 429 has no Retry-After")
+		"requests per second above which the answer is 429; 0 means no limit")
+	flags.BoolVar(&s.NoRetryAfter, "no-retry-after", false, "the 429 has no Retry-After")
 	flags.DurationVar(&s.ReadLag, "read-lag", 0,
-		"how far reads are behind writes with the dialect reads-lag; 0 is 300ms")
+		"how far reads lag behind writes with the dialect reads-lag; 0 means 300ms")
 	flags.StringVar(&s.APIClientID, "api-client-id", "", "client `id` of the REST API; without it, a random one")
 	flags.StringVar(&s.APIClientSecret, "api-client-secret", "",
 		"client `secret` of the REST API; without it, a random one")
-	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API is behind SCIM with the dialect api-lags; 0 is 3s")
+	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API lags behind SCIM with the dialect api-lags; 0 "+
+		"means 3s")
 	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
 	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
 	if err := flags.Parse(args); err != nil {

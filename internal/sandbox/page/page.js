@@ -89,7 +89,7 @@
     live.textContent = words;
   }
 
-  // A tab that nobody looks at does not listen: browsers allow few connections to one server, over all tabs.
+  // A hidden tab does not listen: browsers allow few connections to one server, over all tabs.
   let news = null;
   function watch() {
     if (news) news.close();
@@ -106,7 +106,7 @@
   }
   document.addEventListener("visibilitychange", watch);
 
-  // Acts go to the control endpoint, as anybody's curl would.
+  // Acts go to the control endpoint, as curl would.
   async function control(method, path, body) {
     const answer = await fetch("/_sandbox/" + path, {
       method,

@@ -227,7 +227,7 @@ locals {
   people = jsondecode(file("${path.module}/people.json"))
 }
 
-resource "ninjaone_scim_roster" "everybody" {
+resource "ninjaone_scim_roster" "all" {
   users = jsonencode(local.people)
 }
 `

@@ -68,7 +68,7 @@ func employ(ctx context.Context, s *stage) (proof string, err error) {
 		return "", err
 	}
 	s.printer.say("")
-	s.printer.say("Now three of them are deactivated behind Terraform's back. The plan finds them among the 2,000:")
+	s.printer.say("Now three of them are deactivated outside Terraform. The plan finds them among the 2,000:")
 	for _, n := range []int{7, 700, 1777} {
 		if err := s.edit(employee(n), "", func(u sandbox.Document) { u["active"] = false }); err != nil {
 			return "", err
@@ -82,7 +82,7 @@ func employ(ctx context.Context, s *stage) (proof string, err error) {
 	if err := s.apply(ctx); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("Made with one request each; to compare 2,000 people took %s, to heal three took three",
+	return fmt.Sprintf("Each took one request to create. Comparing 2,000 people took %s, and correcting three took three",
 			plural(reads, "request")),
 		s.expectWrites(map[string]int{http.MethodPost: employees, http.MethodPatch: 3})
 }

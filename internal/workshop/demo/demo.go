@@ -1,4 +1,4 @@
-// Package demo shows the provider at work: a story in steps, told with Terraform's own output, on a tenant that runs on
+// Package demo shows the provider at work: a story in steps, with Terraform's own output, on a tenant that runs on
 // this machine. Each step is held to what the story says, by the plan and by what the tenant was asked and holds.
 package demo
 
@@ -38,8 +38,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	s.printer.heading("What it took")
 	s.printer.print(table(reported))
 	if err == nil {
-		s.printer.proof("Every step did what it says. That was checked in Terraform's plans and in the tenant, not in the " +
-			"text above.")
+		s.printer.proof("Every step did what its text describes. The demo checked that in Terraform's plans and in the tenant.")
 	}
 	if err == nil {
 		s.printer.heading("What to do next")
@@ -48,24 +47,24 @@ func Run(ctx context.Context, o Options) (err error) {
 	if o.Keep && s.server != nil {
 		s.printer.print(s.howToPlay())
 		<-ctx.Done()
-		fmt.Fprintln(o.Out, "\nThe tenant and the working directory are taken away.")
+		fmt.Fprintln(o.Out, "\nThe tenant and the working directory are removed.")
 	}
 	return err
 }
 
 const introduction = `
-A roster is a list of who works with NinjaOne. Here it is two files, and Terraform keeps the accounts in NinjaOne the way
-the files say, through SCIM: the protocol that identity providers use to create accounts and switch them off.
-NinjaOne is played by a sandbox on this machine. Nothing leaves it, and no account is needed.
+A roster is the list of the people that use NinjaOne. Here it is two files. Terraform keeps the accounts in NinjaOne as
+the files describe them, through SCIM: the protocol that identity providers use to create and deactivate accounts.
+A sandbox on this machine takes NinjaOne's place. Nothing leaves this machine, and you need no account.
 `
 
 const next = `
-  make demo KEEP=1                 the same, and leaves the tenant and the files to play with
+  make demo KEEP=1                 the same, and keeps the tenant and the files
   make sandbox                     a tenant of your own, with a page for the browser
   make dev                         the provider for your own configurations
   docs/guides/getting-started.md   your NinjaOne tenant, from the token to the first apply
   docs/guides/roster-sources.md    the CSV export that you have, as a roster
-  docs/guides/moving-in.md         the accounts that NinjaOne has already
+  docs/guides/moving-in.md         the accounts that exist in NinjaOne already
   docs/guides/large-rosters.md     more than a thousand people
   examples/gitops                  a pipeline that plans, applies and reports drift
   docs/guides/troubleshooting.md   every error, and what to do about it

@@ -69,7 +69,7 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	if diff := cmp.Diff(want, reported, cmp.AllowUnexported(record{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	for _, want := range []string{"1 of 3: Start", "It begins.", "✓ started", "2 of 3: Ask", "✗ This is not what the story says: the plan should be empty"} {
+	for _, want := range []string{"1 of 3: Start", "It begins.", "✓ started", "2 of 3: Ask", "✗ This step did not do what its text describes: the plan should be empty"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output has no %q:\n%s", want, out.String())
 		}
@@ -111,7 +111,7 @@ func TestDemo(t *testing.T) {
 	}
 	for _, title := range titles(story()) {
 		if strings.Count(screen.text(), title) < 2 {
-			t.Errorf("step %q is not told and in the table", title)
+			t.Errorf("step %q is not both shown and in the table", title)
 		}
 	}
 	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {

@@ -72,7 +72,7 @@ func (p *printer) proof(text string) {
 }
 
 func (p *printer) failure(err error) {
-	fmt.Fprintf(p.out, "\n%s\n", p.paint(red, "✗ This is not what the story says: "+err.Error()))
+	fmt.Fprintf(p.out, "\n%s\n", p.paint(red, "✗ This step did not do what its text describes: "+err.Error()))
 }
 
 // transcript begins the output of a command.

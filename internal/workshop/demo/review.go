@@ -46,7 +46,7 @@ func review(ctx context.Context, s *stage) (string, error) {
 	}); err != nil {
 		return "", err
 	}
-	s.printer.note("• %s left the company years ago, with an account that somebody had made by hand", former)
+	s.printer.note("• %s left the company years ago, and has an account that was created by hand", former)
 	if err := s.add("review.tf", reviewText); err != nil {
 		return "", err
 	}
@@ -58,7 +58,7 @@ func review(ctx context.Context, s *stage) (string, error) {
 	if !slices.ContainsFunc(problems, func(problem string) bool { return strings.HasSuffix(problem, ": "+former) }) {
 		return "", fmt.Errorf("the check should name %s alone, and says %q", former, problems)
 	}
-	return "The check named the one account that SCIM does not list, and nothing was changed",
+	return "The check named the one account that SCIM does not list, and changed nothing",
 		errors.Join(expect("the plan", plan.changes), s.expectWrites(nil))
 }
 
@@ -79,7 +79,7 @@ func spare(ctx context.Context, s *stage) (proof string, err error) {
 		func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
 		return "", err
 	}
-	s.printer.note("• %s is made a system administrator in the console", promoted)
+	s.printer.note("• %s becomes a system administrator in the console", promoted)
 	file := filepath.Join(s.work, "technicians.csv")
 	before, err := os.ReadFile(file)
 	if err != nil {
@@ -107,6 +107,6 @@ func spare(ctx context.Context, s *stage) (proof string, err error) {
 	case refused == nil || !strings.Contains(reported.String(), "Cannot change a system administrator: "+promoted):
 		return "", fmt.Errorf("the plan should refuse to deactivate %s", promoted)
 	}
-	return "Refused by name, although SCIM shows nothing of it, and the tenant was not asked to change anything",
+	return "The error names the person, although SCIM does not show administrators, and the tenant received no write",
 		s.expectWrites(nil)
 }

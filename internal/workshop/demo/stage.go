@@ -287,7 +287,7 @@ func (s *stage) howToPlay() string {
 		quote(s.mirror.ConfigFile()))
 	fmt.Fprintf(&b, "  cd %s\n  %s plan\n", quote(s.work), quote(s.cli))
 	fmt.Fprintf(&b, `
-Edit technicians.csv and plan again. Or be the somebody who changes things behind Terraform's back:
+Edit technicians.csv and plan again. Or change accounts outside Terraform:
 
   curl -X PATCH -d '{"active":false}' %[1]s/_sandbox/users/chloe@example.com
   curl -X DELETE %[1]s/_sandbox/users/nils@example.com

@@ -36,46 +36,46 @@ func accounts() []step {
 	return []step{
 		{
 			title: "Build the provider",
-			words: "A provider is the plug-in that lets Terraform speak to a service. It is built from the source in this directory and\n" +
-				"put where Terraform looks for plug-ins, so that everything below is what a user of a release would do and see.",
+			words: "A provider is the plug-in through which Terraform speaks to a service. The demo builds it from the source in this\n" +
+				"directory, and puts it where Terraform looks for plug-ins. From here on you see what a user of a release sees.",
 			act: build,
 		},
 		{
 			title: "Start a NinjaOne tenant",
-			words: "A tenant is one company's NinjaOne. This one is empty, runs on this machine, keeps NinjaOne's rules, and notes down\n" +
-				"every request that it gets.",
+			words: "A tenant is one company's NinjaOne. This one runs on this machine and is empty. It follows NinjaOne's rules, and\n" +
+				"records every request.",
 			act: open,
 		},
 		{
 			title: "terraform init",
-			words: "Terraform reads which providers the configuration wants, and installs them.",
+			words: "Terraform reads which providers the configuration needs, and installs them.",
 			act:   initialise,
 		},
 		{
 			title: "Create the roster",
 			words: "technicians.csv lists the technicians and their teams, end-users.yaml the end users of two offices. plan shows what\n" +
-				"Terraform would do, and apply does it. Nobody has an account yet, so everybody gets one. What is (known after apply)\n" +
-				"is for NinjaOne to say.",
+				"Terraform would do, and apply does it. No person has an account yet, so Terraform creates one for each. NinjaOne\n" +
+				"decides the values that are (known after apply).",
 			act: create,
 		},
 		{
 			title: "Plan again: nothing to do",
-			words: "A plan compares files and tenant, and changes nothing. Now they agree, so there must be nothing to do.",
+			words: "A plan compares the files with the tenant, and changes nothing. They agree now, so there is nothing to do.",
 			act:   steady,
 		},
 		{
 			title: "Find what changed elsewhere",
-			words: "Now somebody changes accounts behind Terraform's back, which Terraform calls drift:",
+			words: "Next, three accounts change outside Terraform. Terraform calls this drift:",
 			act:   drift,
 		},
 		{
-			title: "Put it right",
-			words: "apply does what that plan showed, and nothing else.",
+			title: "Correct the drift",
+			words: "apply does exactly what that plan showed.",
 			act:   heal,
 		},
 		{
 			title: "Plan once more: nothing to do",
-			words: "Files and tenant agree again.",
+			words: "The files and the tenant agree again.",
 			act:   steady,
 		},
 	}
@@ -86,38 +86,38 @@ func access() []step {
 	return []step{
 		{
 			title: "Groups by team",
-			words: "A technician without a role has no permissions, and NinjaOne's console gives roles to groups. So each team of the\n" +
-				"roster becomes a group, and each technician a member of it. This is the file for that:",
+			words: "A technician without a role has no permissions, and NinjaOne's console maps groups to roles. So each team of the\n" +
+				"roster becomes a group, and each technician a member of it. This file does that:",
 			act: group,
 		},
 		{
 			title: "Find an outsider",
-			words: "An account that no roster names is somebody who left, or somebody who should not be there. A guard says who may be an\n" +
-				"active technician: those on the roster, and nobody else. Somebody has just made one by hand:",
+			words: "An outsider is an account that no roster lists: of a person who has left, or who should not be there. A guard lists\n" +
+				"who may be an active technician: the people on the roster, and no one else. Now an outsider appears:",
 			act: guard,
 		},
 		{
 			title: "Refuse an administrator",
-			words: "NinjaOne does not let SCIM make system administrators; that is done by hand in its console. Whoever writes one into a\n" +
-				"file is told so by the plan, before anything is sent. Here is one:",
+			words: "SCIM cannot create system administrators; that is done by hand in NinjaOne's console. If a file lists one, the plan\n" +
+				"is an error before anything is sent. This file does:",
 			act: refuse,
 		},
 		{
-			title: "Find who SCIM cannot see",
-			words: "SCIM shows the people that SCIM manages. NinjaOne's REST API shows everybody who can sign in. With credentials for it,\n" +
-				"which only read, Terraform compares the two:",
+			title: "Find the accounts that SCIM does not show",
+			words: "SCIM shows only the people that SCIM manages. NinjaOne's REST API shows all people who can sign in. With read-only\n" +
+				"credentials for it, Terraform compares the two:",
 			act: review,
 		},
 		{
-			title: "Spare a system administrator",
-			words: "Nor does SCIM say who is a system administrator. The REST API does, so a plan that would take an administrator's access\n" +
-				"away is refused:",
+			title: "Protect a system administrator",
+			words: "SCIM does not show who is a system administrator either, but the REST API does. So a plan that would end an\n" +
+				"administrator's access is refused:",
 			act: spare,
 		},
 		{
 			title: "A company of 2,000",
-			words: "Terraform takes more than a minute to plan 5,000 resources, whatever a provider does. ninjaone_scim_roster is\n" +
-				"one resource for a whole company, whose people are one JSON text. In a second directory, for 2,000 end users:",
+			words: "With any provider, Terraform needs more than a minute to plan 5,000 resources. ninjaone_scim_roster is one resource\n" +
+				"for a whole company, with all people in one JSON text. In a second directory, for 2,000 end users:",
 			act: employ,
 		},
 	}
@@ -147,7 +147,7 @@ func open(ctx context.Context, s *stage) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "A tenant at " + s.server.URL() + "; its token goes to Terraform in an environment variable, and into no file",
+	return "A tenant at " + s.server.URL() + ". Its token is in an environment variable, and in no file",
 		copyExample(filepath.Join(module, "examples", "roster"), s.work)
 }
 
@@ -165,7 +165,7 @@ func initialise(ctx context.Context, s *stage) (string, error) {
 	if len(s.requests()) > 0 {
 		return "", errors.New("installing a provider should send no request to the tenant")
 	}
-	return fmt.Sprintf("Terraform %s has installed it; (unauthenticated) says that it was built here and signed by nobody",
+	return fmt.Sprintf("Terraform %s has installed it. (unauthenticated) means that it was built here and is not signed",
 		installed.Version), nil
 }
 
@@ -191,7 +191,7 @@ func create(ctx context.Context, s *stage) (string, error) {
 	if len(users) != len(plan.changes) {
 		return "", fmt.Errorf("%d accounts were planned, and there are %d", len(plan.changes), len(users))
 	}
-	return fmt.Sprintf("The tenant holds %d technicians and %d end users, made with one request each", technicians,
+	return fmt.Sprintf("The tenant holds %d technicians and %d end users. Each took one request", technicians,
 			len(users)-technicians),
 		s.expectWrites(map[string]int{http.MethodPost: len(users)})
 }
@@ -211,8 +211,8 @@ func onlyCreates(changes []string) error {
 func steady(ctx context.Context, s *stage) (string, error) {
 	err := s.expectNothing(ctx)
 	reads, _ := count(s.requests())
-	return fmt.Sprintf("No changes. To compare %d people, the provider sent %s: it reads a page of many where that "+
-		"costs less than each alone",
+	return fmt.Sprintf("No changes. To compare %d people, the provider sent %s: it reads pages of many users "+
+		"where that costs less than single reads",
 		len(s.server.Tenant().Users()), plural(reads, "request")), err
 }
 
@@ -231,7 +231,7 @@ func drift(ctx context.Context, s *stage) (string, error) {
 	}
 	technician := func(name string) string { return fmt.Sprintf("update ninjaone_scim_user.technician[%q]", name) }
 	endUser := fmt.Sprintf(" ninjaone_scim_user.end_user[%q]", deleted)
-	return "The plan shows these three changes and no other, and knows who was renamed", errors.Join(
+	return "The plan shows these three changes and no others, and recognises the renamed person", errors.Join(
 		expect("the drift in the plan", plan.drift, technician(deactivated), technician(renamed), "delete"+endUser),
 		expect("what the plan does about it", plan.changes, technician(deactivated), technician(renamed), "create"+endUser),
 		s.expectWrites(nil),
@@ -242,7 +242,7 @@ func heal(ctx context.Context, s *stage) (string, error) {
 	if err := s.apply(ctx); err != nil {
 		return "", err
 	}
-	return "Three people, three requests, each with only what differed",
+	return "Three people, three requests, each with only the difference",
 		s.expectWrites(map[string]int{http.MethodPatch: 2, http.MethodPost: 1})
 }
 
@@ -294,7 +294,7 @@ func group(ctx context.Context, s *stage) (string, error) {
 	if patches == 0 || patches > members {
 		return "", fmt.Errorf("%d memberships should take no more changes of groups than that, and took %d", members, patches)
 	}
-	return fmt.Sprintf("%s in %s: changes of one group that come together travel together, here in %s",
+	return fmt.Sprintf("%s in %s: the provider merges the changes of a group, here into %s",
 		plural(members, "member"), plural(len(groups), "group"), plural(patches, "request")), nil
 }
 
@@ -312,7 +312,7 @@ func guard(ctx context.Context, s *stage) (string, error) {
 	}); err != nil {
 		return "", err
 	}
-	s.printer.note("• %s is made a technician", outsider)
+	s.printer.note("• %s is created as a technician", outsider)
 	if err := s.add("guard.tf", guardText); err != nil {
 		return "", err
 	}
@@ -329,7 +329,7 @@ func guard(ctx context.Context, s *stage) (string, error) {
 	if user, _ := tenant.UserByName(outsider); user["active"] != false {
 		return "", fmt.Errorf("%s should not be active any more", outsider)
 	}
-	return "The plan named the outsider, and apply deactivated nobody else. More than five at once would have been refused",
+	return "The plan named the outsider, and apply deactivated no one else. A plan for more than five would have been an error",
 		s.expectWrites(map[string]int{http.MethodPatch: 1})
 }
 
@@ -365,7 +365,7 @@ func refuse(ctx context.Context, s *stage) (proof string, err error) {
 	if sent := len(s.requests()); sent > 0 {
 		return "", fmt.Errorf("nothing should be sent before the refusal, and %d requests were", sent)
 	}
-	return "Refused at the line that is wrong, and the tenant was not asked for anything",
+	return "The error is at the line that is wrong, and the tenant received no request",
 		expectRefusal(verdict.Diagnostics)
 }
 

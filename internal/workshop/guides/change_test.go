@@ -45,7 +45,7 @@ func TestChange(t *testing.T) {
 	does("1", "echo 'oops' > oops.tf; COMMIT=fedcba9876543210 scripts/plan.sh")
 	output = does("0", "ls change.* 2> /dev/null || cat plan.md")
 	for _, want := range []string{
-		"### This could not be planned (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
+		"### The plan failed (fedcba98)\n\n```text\nError: ", "oops.tf line 1",
 		"\n```\n\nThe job's log has the rest. Plans of earlier commits do not count.",
 	} {
 		if !strings.Contains(output, want) {

@@ -37,7 +37,7 @@ func TestNightly(t *testing.T) {
 
 	const (
 		// The token's day is another each night, and so its end.
-		nobody = "NinjaOne is what this repository says.\nThe next apply changes nobody, only these outputs: token_expires"
+		nobody = "NinjaOne agrees with this repository.\nThe next apply changes no user, only these outputs: token_expires"
 		warned = "Generate a new one in NinjaOne's console."
 		// As the provider counts them.
 		days = `terraform show -json drift.tfplan | jq '.prior_state.values.root_module.resources[] | select(.mode == "data").values.token_days_left'`
@@ -48,9 +48,9 @@ func TestNightly(t *testing.T) {
 		reports       string // of it, with the provider's number of days for N
 	}{
 		{"a day later", time.Now().AddDate(0, 0, -1).Format(time.DateOnly), "0", "The SCIM token has N days left."},
-		{"five months later", time.Now().AddDate(0, 0, -160).Format(time.DateOnly), "3", "The SCIM token ends in N days. " + warned},
-		{"too late", time.Now().AddDate(0, 0, -200).Format(time.DateOnly), "3", "The SCIM token should have ended N days ago, by NINJAONE_SCIM_TOKEN_CREATED. " + warned},
-		{"no day", "", "3", "Nobody knows when the SCIM token ends: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."},
+		{"five months later", time.Now().AddDate(0, 0, -160).Format(time.DateOnly), "3", "The SCIM token expires in N days. " + warned},
+		{"too late", time.Now().AddDate(0, 0, -200).Format(time.DateOnly), "3", "According to NINJAONE_SCIM_TOKEN_CREATED, the SCIM token expired N days ago. " + warned},
+		{"no day", "", "3", "The end of the SCIM token is not known: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."},
 	} {
 		if output := does("0", "export NINJAONE_SCIM_TOKEN_CREATED="+night.created+"\nscripts/drift.sh"); output != nobody {
 			t.Errorf("%s: drift.sh reported\n%s\nwant\n%s", night.name, output, nobody)
@@ -86,7 +86,7 @@ locals {
   strangers = setsubtract(data.ninjaone_scim_users.all.users[*].user_name, keys(local.people))
 }
 
-check "nobody_else" {
+check "no_outsiders" {
   assert {
     condition     = length(local.strangers) == 0
     error_message = "On no list: ${join(", ", local.strangers)}"
@@ -105,21 +105,21 @@ check "eve" {
 EOF
 terraform init && terraform apply -auto-approve`)
 
-	const stranger = "\n\nNot all checks hold:\n\n- On no list: eve@example.com (check.nobody_else)"
+	const stranger = "\n\nThese checks failed:\n\n- On no list: eve@example.com (check.no_outsiders)"
 	const users = "http://127.0.0.1:8080/_sandbox/users"
 	does("0", "curl -sS -d '"+`{"userName":"eve@example.com","active":true}`+"' "+users+" > /dev/null")
-	if want, output := "NinjaOne is what this repository says."+stranger, does("2", "scripts/drift.sh"); output != want {
+	if want, output := "NinjaOne agrees with this repository."+stranger, does("2", "scripts/drift.sh"); output != want {
 		t.Errorf("a stranger: drift.sh printed\n%s\nwant\n%s", output, want)
 	}
 	does("0", "curl -sS -X PATCH -d '"+`{"active":false}`+"' "+users+"/ada@example.com > /dev/null")
 	output := does("2", "scripts/drift.sh")
-	if want := "NinjaOne is not what this repository says:\n\n- `ada@example.com` would change: active: false → true"; !strings.HasPrefix(output, want) {
+	if want := "NinjaOne differs from this repository:\n\n- `ada@example.com` would change: active: false → true"; !strings.HasPrefix(output, want) {
 		t.Errorf("a user is locked out: drift.sh reported\n%s\nwant at first\n%s", output, want)
 	}
 	does("0", "terraform apply -auto-approve")
 	does("0", "curl -sS -X DELETE "+users+"/eve@example.com > /dev/null")
 	output = does("2", "scripts/drift.sh")
-	if want := "NinjaOne is what this repository says.\n\nNot all checks hold:\n\n- No such user: "; !strings.HasPrefix(output, want) {
+	if want := "NinjaOne agrees with this repository.\n\nThese checks failed:\n\n- No such user: "; !strings.HasPrefix(output, want) {
 		t.Errorf("a check that finds no one: drift.sh reported\n%s\nwant at first\n%s", output, want)
 	}
 
@@ -131,7 +131,7 @@ moved {
   to   = ninjaone_scim_user.person["ada@example.com"]
 }
 EOF`)
-	want := "- `ada@example.com` would be called otherwise here, and stays as it is (ninjaone_scim_user.ada → "
+	want := "- `ada@example.com` would get another address here, and stays as it is (ninjaone_scim_user.ada → "
 	if output = does("2", "scripts/drift.sh"); !strings.Contains(output, want) {
 		t.Errorf("a resource has moved: drift.sh reported\n%s\nwant\n%s", output, want)
 	}

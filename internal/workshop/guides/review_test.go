@@ -76,7 +76,7 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	for _, who := range []string{"mallory", "tom", "eve"} {
 		does("0", "curl -sS -X DELETE "+accounts+"/"+who+"@example.com > /dev/null")
 	}
-	if output := does("0", "review/review.sh"); output != "All checks hold." {
+	if output := does("0", "review/review.sh"); output != "All checks passed." {
 		t.Errorf("of a tenant in order: %s", output)
 	}
 	if output := does("0", "cat access-review.md"); !strings.Contains(output, "### Findings\n\nNone.\n\n### Who") {
@@ -103,14 +103,14 @@ curl -sS -d '{"name":"Helpdesk","members":["ada@example.com","bruno@example.com"
 for user in ada bruno marta; do
   curl -sS -d '{"user":"'$user'@example.com"}' http://127.0.0.1:8080/_sandbox/activities
 done`)
-	const holds = "Who can sign in (access-review):\n\nAll checks hold."
+	const holds = "Who can sign in (access-review):\n\nAll checks passed."
 	if output := does("0", "scripts/nightly.sh"); !strings.HasSuffix(output, holds) {
 		t.Errorf("a quiet night: %s", output)
 	}
 	does("0", `curl -sS -d '{"email":"eve@example.com"}' http://127.0.0.1:8080/_sandbox/accounts`)
 	output := does("2", "scripts/nightly.sh")
 	for _, words := range []string{
-		"NinjaOne is what this repository says.", "on no list: eve@example.com. (check.on_the_roster)",
+		"NinjaOne agrees with this repository.", "on no list: eve@example.com. (check.on_the_roster)",
 	} {
 		if !strings.Contains(output, words) {
 			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, output)
@@ -120,7 +120,7 @@ done`)
 		t.Errorf("the report is\n%s", output)
 	}
 	output = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")
-	if want := "Who can sign in could not be reviewed."; !strings.Contains(output, want) {
+	if want := "The access review failed."; !strings.Contains(output, want) {
 		t.Errorf("with a wrong secret: %s", output)
 	}
 }

@@ -24,14 +24,14 @@ func TestWho(t *testing.T) {
 	for name, test := range map[string]struct{ kind, change, want string }{
 		"nothing":      {"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `}`, ""},
 		"a new person": {"ninjaone_scim_user", `{"actions":["create"],"before":null,"after":` + ada + `}`, "- `ada@example.com` would be created (A.b)"},
-		"a leaver":     {"ninjaone_scim_user", `{"actions":["delete"],"before":` + ada + `,"after":null}`, "- `ada@example.com` would be taken out (A.b)"},
+		"a leaver":     {"ninjaone_scim_user", `{"actions":["delete"],"before":` + ada + `,"after":null}`, "- `ada@example.com` would be removed (A.b)"},
 		"a change": {
 			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false,"email":null},"after_unknown":{"email":true}}`,
 			"- `ada@example.com` would change: active: true → false (A.b)",
 		},
 		"a user who moves to a roster": {
 			"ninjaone_scim_user", `{"actions":["forget"],"before":` + ada + `,"after":null}`,
-			"- `ada@example.com` would be managed here no longer, and stays as it is (A.b)",
+			"- `ada@example.com` would no longer be managed here, and stays as it is (A.b)",
 		},
 		"a tainted user": {"ninjaone_scim_user", `{"actions":["delete","create"],"before":` + ada + `,"after":` + ada + `}`, "- `ada@example.com` would be replaced (A.b)"},
 		"a guard that changes": {
@@ -63,7 +63,7 @@ func TestWho(t *testing.T) {
 		},
 		"a roster": {
 			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"family_name\":\"King\"},\"bob\":{}}"},"after":{"users":"{\"ada\":{\"family_name\":\"Lovelace\"},\"cid\":{}}"}}`,
-			"- `ada` would change: family_name: King → Lovelace\n- `bob` would be taken out\n- `cid` would be added",
+			"- `ada` would change: family_name: King → Lovelace\n- `bob` would be removed\n- `cid` would be added",
 		},
 		"a user on a roster who was deactivated and got roles": {
 			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"active\":false,\"roles\":[\"Reader\"]}}"},"after":{"users":"{\"ada\":{}}"}}`,
@@ -85,7 +85,7 @@ func TestWho(t *testing.T) {
 		"people and settings of a roster": {
 			"ninjaone_scim_roster",
 			`{"actions":["update"],"before":` + roster + `,"after":{"users":"{}","people":0,"removed":"delete"},"after_unknown":{}}`,
-			"- `ada` would be taken out\n- `A.b` would change: removed: deactivate → delete (A.b)",
+			"- `ada` would be removed\n- `A.b` would change: removed: deactivate → delete (A.b)",
 		},
 		"people of a roster": {
 			"ninjaone_scim_roster",
@@ -99,10 +99,10 @@ func TestWho(t *testing.T) {
 		},
 		"a roster that is removed": {
 			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{\"ada\":{},\"bob\":{}}"},"after":null}`,
-			"- `ada` would be taken out\n- `bob` would be taken out",
+			"- `ada` would be removed\n- `bob` would be removed",
 		},
 		"an empty roster that is removed": {
-			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{}"},"after":null}`, "- `A.b` would be taken out (A.b)",
+			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{}"},"after":null}`, "- `A.b` would be removed (A.b)",
 		},
 		"a tainted roster": {
 			"ninjaone_scim_roster", `{"actions":["delete","create"],"before":` + roster + `,"after":` + roster + `,"after_unknown":{}}`, "- `A.b` would be replaced (A.b)",
@@ -119,7 +119,7 @@ func TestWho(t *testing.T) {
 		"a roster that is imported and changes": {
 			"ninjaone_scim_roster",
 			`{"actions":["update"],"before":{"users":"{\"ada\":{}}"},"after":{"users":"{}","removed":"delete"},"after_unknown":{},"importing":{"id":"all"}}`,
-			"- `ada` would be taken out\n- `A.b` would be managed here from now on, and change: removed: unset → delete (A.b)",
+			"- `ada` would be removed\n- `A.b` would be managed here from now on, and change: removed: unset → delete (A.b)",
 		},
 		"a user who is imported": {
 			"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `,"importing":{"id":"1"}}`,

@@ -37,12 +37,12 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestWordsInMessages holds the texts in the provider's code to the same list: errors, warnings, the log and
-// descriptions.
+// TestWordsInMessages holds the texts in the code to the same list: errors, warnings, the log, descriptions, what the
+// demo and the probe print.
 func TestWordsInMessages(t *testing.T) {
 	t.Parallel()
 	module, words := wordList(t)
-	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.go", ":!*_test.go", ":!internal/workshop", ":!internal/sandbox")
+	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.go", ":!*_test.go")
 	ls.Dir = module
 	files, err := ls.Output()
 	if err != nil {
@@ -61,6 +61,28 @@ func TestWordsInMessages(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// TestWordsInScripts holds examples, pipelines, the sandbox's page and the Makefile to the same list, comments included.
+func TestWordsInScripts(t *testing.T) {
+	t.Parallel()
+	module, words := wordList(t)
+	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.tf", "*.hcl", "*.yml", "*.sh", "*.jq", "*.awk",
+		"*.tftpl", "*.html", "*.js", "GNUmakefile", ".ci", ":!.golangci.yml", ":!*.lock.hcl")
+	ls.Dir = module
+	files, err := ls.Output()
+	if err != nil {
+		t.Skipf("git does not list the files: %v", err)
+	}
+	for file := range strings.FieldsSeq(string(files)) {
+		content, err := os.ReadFile(filepath.Join(module, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range words.FindAllString(string(content), -1) {
+			t.Errorf("%s: write another word for %q: see CONTRIBUTING.md#words", file, found)
+		}
 	}
 }
 

@@ -226,7 +226,7 @@ func (p *prober) omitted(before, after document, inactive bool) {
 		}
 	}
 	active, known := truth(at(after, "active"))
-	activeWords := "active cannot be told"
+	activeWords := "active is not known"
 	if inactive && known {
 		activeWords = map[bool]string{
 			true:  "an inactive user becomes active",

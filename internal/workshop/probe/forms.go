@@ -10,8 +10,8 @@ import (
 
 // form is a request as an identity provider's own client sends it, and how it was taken.
 type form struct {
-	name, words string
-	told, works bool
+	name, words  string
+	known, works bool
 }
 
 // knownForms is how many forms are tried where nothing stands in the way.
@@ -22,7 +22,7 @@ func (p *prober) form(name string, e *exchange, effect bool) {
 	if p.stopped != nil {
 		return
 	}
-	f := form{name: name, words: "works (" + p.words(e) + ")", told: !p.lost, works: e.ok() && effect}
+	f := form{name: name, words: "works (" + p.words(e) + ")", known: !p.lost, works: e.ok() && effect}
 	switch {
 	case p.lost:
 		f.words = "not known: the answer was lost"
@@ -39,10 +39,10 @@ func (p *prober) floor() {
 	var reported int
 	var not []string
 	for _, f := range p.forms {
-		if f.told {
+		if f.known {
 			reported++
 		}
-		if f.told && !f.works {
+		if f.known && !f.works {
 			not = append(not, f.name)
 		}
 	}

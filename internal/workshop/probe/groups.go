@@ -175,7 +175,7 @@ func (p *prober) deletes(ctx context.Context) {
 }
 
 func (p *prober) missingDelete(ctx context.Context, t *thing) {
-	path, what := "/Users/"+p.stranger, "an id that nobody has"
+	path, what := "/Users/"+p.stranger, "an id that no user has"
 	if t.gone {
 		path, what = t.path(), "a user who was deleted"
 	}

@@ -67,7 +67,7 @@ func (p *prober) lookUps(ctx context.Context) {
 
 // strangerLookup is Entra ID's test of a connection: a random user, 200 and an empty list expected.
 func (p *prober) strangerLookup(ctx context.Context) {
-	none, e := p.byName(ctx, "/Users", p.address("nobody-"))
+	none, e := p.byName(ctx, "/Users", p.address("unknown-"))
 	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e,
 		len(none.resources) == 0)
 	if p.filters = e.ok() && len(none.resources) == 0; e.ok() {

@@ -198,7 +198,7 @@ func TestTheFloorCountsWhatWasTried(t *testing.T) {
 		}
 		return probe.Answer{}
 	}
-	for requests, reports := range map[int]string{10: "Not told", 60: "not tried", 400: "that were tried do."} {
+	for requests, reports := range map[int]string{10: "Not known", 60: "not tried", 400: "that were tried do."} {
 		_, o := start(t, 5)
 		o.MaxRequests = requests
 		r := ask(t, o)

@@ -234,7 +234,7 @@ func TestTheUsualService(t *testing.T) {
 			}
 		}
 		for _, a := range r.Answers {
-			if strings.HasPrefix(a.Words, "Not told") && !strings.Contains(a.Words, "takes credentials of the REST API") { // rest_test.go has them
+			if strings.HasPrefix(a.Words, "Not known") && !strings.Contains(a.Words, "it needs credentials of the REST API") { // rest_test.go has them
 				t.Errorf("%d people: %s %s", people, a.Question, a.Words)
 			}
 		}

@@ -198,7 +198,7 @@ func (p *prober) report() *Report {
 		case q.ofREST() && p.rest == nil:
 			words = withoutAPI
 		default:
-			words = "Not told: " + open + "."
+			words = "Not known: " + open + "."
 		}
 		r.Answers = append(r.Answers, Answer{q.text, words, reported})
 	}

@@ -1,17 +1,17 @@
 # The roster on a sandbox: make sandbox ARGS='-token sandbox', then terraform test -test-directory=tests/sandbox
 #
 # This file has a provider block of its own, with an address of this machine, on purpose: whatever NINJAONE_SCIM_URL says, a test
-# creates and removes nobody in the company's tenant.
+# creates and removes no user in the company's tenant.
 
 provider "ninjaone" {
   scim_url   = "http://127.0.0.1:8080/scim/v2"
   scim_token = "sandbox"
 }
 
-run "everybody_comes" {
+run "create_all" {
   assert {
     condition     = length(ninjaone_scim_user.technician) == length(local.technicians)
-    error_message = "Somebody is missing."
+    error_message = "A technician is missing."
   }
 }
 

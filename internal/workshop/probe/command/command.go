@@ -84,7 +84,7 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 		"`endpoint` of another identity-provider entry of the tenant, to ask by one GET whether the token works there too")
 	flags.StringVar(&tokenFile, "token-file", "",
 		"`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself: arguments are for "+
-			"everybody to see")
+			"all users of the machine to see")
 	flags.BoolVar(&s.yes, "yes", false, "make throw-away users and groups, and remove them again")
 	flags.BoolVar(&s.ReadOnly, "read-only", false, "write nothing; most questions stay open")
 	flags.IntVar(&s.MaxRequests, "max-requests", 400,
