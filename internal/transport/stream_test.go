@@ -38,7 +38,7 @@ func TestStream(t *testing.T) {
 			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				attempts.Add(1)
 				c.answer(w, r)
-			}, func(o *Options) { o.MaxBody, o.RequestTimeout = 1000, 500*time.Millisecond })
+			}, func(o *Options) { o.MaxBody, o.RequestTimeout = 1000, 2*time.Second })
 			var read []int
 			_, err := client.Do(t.Context(), &Request{Op: "list", Method: http.MethodGet, Path: "/things", Read: func(r io.Reader) error {
 				read = nil
