@@ -74,7 +74,8 @@ func statusDescription(reports map[string]string) string {
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
 		"If a file has a column `active` and the cell is not empty, it alone decides. A column that is not in the " +
 		"table is an error if its heading, such as `Contract status`, seems to say whether a person is active. A " +
-		"value that the function does not understand is an error too: a roster that ignored it would let leavers in. " +
+		"value that the function does not understand is an error too, and so is a status that is empty in every row, as " +
+		"in an export of `Get-MgUser` that did not ask for it: a roster that ignored it would let leavers in. " +
 		"Remove or rename such a column, or add a column `active`.\n\n" +
 		"- `true` and `false`, `yes` and `no`, `1` and `0`, `enabled` and `disabled` are understood, `true` and " +
 		"`false` also as Excel translates them, `yes` and `no` also in German, French, Spanish and Dutch.\n" +

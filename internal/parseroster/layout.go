@@ -21,6 +21,7 @@ type layout struct {
 	columns  map[string]*column // by meaning
 	statuses []*column          // show whether a person is active, apart from the column active
 	ends     []*column          // dates and reasons of leaving
+	known    bool               // a row has had a value in one of statuses
 	width    int
 
 	header  []string
@@ -137,6 +138,20 @@ func (l *layout) unclear() []string {
 			"\"active\" with true or false, which then decides", c.index+1, quote(c.header)))
 	}
 	return problems
+}
+
+// silent returns a column that should show who is active and is empty in every row, such as AccountEnabled of a
+// Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active people.
+func (l *layout) silent() *column {
+	if l.known || l.columns[active] != nil {
+		return nil
+	}
+	for _, c := range l.statuses {
+		if c.meaning != outSince && !strings.Contains(c.header, "UPLOAD") {
+			return c
+		}
+	}
+	return nil
 }
 
 // missing returns a problem for each required attribute that has no column.

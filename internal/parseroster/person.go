@@ -46,6 +46,10 @@ func parse(text string, o options) (map[string]entry, error) {
 	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
+	if c := l.silent(); c != nil && rows > 0 {
+		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show who is active; export it with "+
+			"its values, or remove it", c.index+1, quote(c.header))
+	}
 	return people, found.err()
 }
 

@@ -26,7 +26,9 @@ func (r *row) active() *bool {
 			is = state
 		}
 	}
-	if !known {
+	if known {
+		r.layout.known = true
+	} else {
 		r.leaves()
 	}
 	return is

@@ -1,6 +1,7 @@
 package parseroster
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -115,7 +116,7 @@ func TestStatusColumns(t *testing.T) {
 		"a day to come":                                    {"Status,Termination date", "Active,2027-01-31", "in"},
 		"a day, and no status":                             {"Status,Termination date", ",2027-01-31", `row 2, column "Termination date": "2027-01-31" may lie in the past or in the future, and column "Status" is empty`},
 		"a day beside an empty column of one's own":        {"active,Exit date", ",2026-01-31", `column "Exit date": "2026-01-31" may lie in the past or in the future, and column "active" is empty`},
-		"neither a day nor a status":                       {"Status,Last working day", ",", ""},
+		"neither a day nor a status":                       {"Status,Last working day", ",", `row 1: column 5, headed "Status", is empty in every row, so it does not show who is active`},
 		"a day beside a column of one's own":               {"active,Exit date", "yes,2027-01-31", "in"},
 		"a state of an account in JumpCloud":               {"employeeIdentifier,state,account_locked", "e-1,SUSPENDED,True", "out"},
 		"OneLogin's numbers":                               {"directory_id,status,state", "7,3,1", "in"},
@@ -144,6 +145,28 @@ func TestStatusColumns(t *testing.T) {
 			}
 			if got != want && (len(want) < 4 || !strings.Contains(got, want)) {
 				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// TestSilentStatus: a status that is empty for everyone is a failed export. One that is empty for some is not.
+func TestSilentStatus(t *testing.T) {
+	t.Parallel()
+	const header, row = "user_name,user_type,given_name,family_name,", "@example.com,endUser,Ada,L,"
+	for name, c := range map[string]struct{ headings, first, second, want string }{
+		"Get-MgUser that did not ask for it": {"AccountEnabled", "", "", `row 1: column 5, headed "AccountEnabled", is empty in every row`},
+		"empty for one":                      {"AccountEnabled", "True", "", ""},
+		"another column has it":              {"AccountEnabled,Block credential", ",", ",False", ""},
+		"a column of one's own":              {"active,AccountEnabled", "yes,", ",", ""},
+		"no one was deleted":                 {"Soft deletion time stamp", "", "", ""},
+		"no status is to change":             {"New Status [UPLOAD ONLY]", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parse(header+c.headings+"\nada"+row+c.first+"\nbo"+row+c.second+"\n", options{})
+			if got := fmt.Sprint(err); c.want == "" && err != nil || !strings.Contains(got, c.want) {
+				t.Errorf("got %s, want %q", got, c.want)
 			}
 		})
 	}
