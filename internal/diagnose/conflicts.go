@@ -50,6 +50,8 @@ func conflict(at path.Path, p ledger.Plan, m ledger.Conflict) diag.Diagnostic {
 		return renamedAndMoved(at, adopter, releaser)
 	case ledger.InList:
 		return MembershipBesideList(path.Root("group_id"), cmp.Or(p.Wants, p.ID))
+	case ledger.InRoster:
+		return ListBesideRoster(path.Root("members"), []string{p.Wants})
 	case ledger.DeactivatedByRoster:
 		return KeptActiveAndDeactivatedByRoster([]string{p.Wants})
 	case ledger.DeactivatedByGuard:
@@ -118,26 +120,6 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 			"one grants.\n\nTo fix:\n- Keep one of the two addresses, and run terraform state rm with the other one, "+
 			"which changes nothing in NinjaOne.\n- Remove the resource block and the import block of the other one.",
 		first))
-}
-
-// MembershipBesideList is the error of a membership in a group whose members another resource lists.
-func MembershipBesideList(at path.Path, id string) diag.Diagnostic {
-	return besideList(at, fmt.Sprintf("The membership %s is in a group whose ninjaone_scim_group lists its members.", Printable(id)))
-}
-
-// ListBesideMemberships is the error of a group that lists its members while other resources manage memberships in it.
-func ListBesideMemberships(at path.Path, group string, ids []string) diag.Diagnostic {
-	return besideList(at, fmt.Sprintf("This resource lists the members of the group %s, and other resources manage memberships in it:\n\n%s",
-		Printable(group), bounded(printableEach(ids))))
-}
-
-func besideList(at path.Path, words string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Two resources manage the members of one group", words+"\n\nThe two "+
-		"undo each other's changes, and a destroy of the membership would remove a listed member."+steps{
-		"Remove the ninjaone_scim_group_membership resources of the group, and list their users in members. Listed users " +
-			"stay in the group.",
-		"Or remove members from the ninjaone_scim_group, which changes nothing in NinjaOne.",
-	}.paragraph())
 }
 
 func membershipTwice(at path.Path, id string) diag.Diagnostic {

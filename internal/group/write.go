@@ -55,6 +55,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ExternalID = state.ExternalID.ValueString()
 	} else {
 		planned.Wants, planned.ExternalID = plan.DisplayName.ValueString(), plan.ExternalID.ValueString()
+		planned.ListsMembers = !plan.Members.IsNull()
 	}
 	if !exists && !destroyed {
 		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.DisplayName.ValueString())...)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -9,6 +10,15 @@ import (
 // MembershipID is the id of one user's membership in one group. Both ids may contain slashes, so each is path-escaped.
 func MembershipID(group, user string) string {
 	return url.PathEscape(group) + "/" + url.PathEscape(user)
+}
+
+// ParseMembershipID is the reverse of [MembershipID].
+func ParseMembershipID(id string) (group, user string, ok bool) {
+	escapedGroup, escapedUser, found := strings.Cut(id, "/")
+	group, groupErr := url.PathUnescape(escapedGroup)
+	user, userErr := url.PathUnescape(escapedUser)
+	ok = found && groupErr == nil && userErr == nil && group != "" && user != "" && !strings.Contains(escapedUser, "/")
+	return group, user, ok
 }
 
 // RecordList records that the users of a list are exactly the members of a group. It replaces an earlier list of it.
@@ -78,4 +88,84 @@ func (ps *plans) listed(kind Kind, id string) bool {
 // conflictWithList is a conflict of a membership with the list of its group, which has many.
 func conflictWithList(p Plan, kind ConflictKind) Conflict {
 	return Conflict{Kind: kind, Other: Plan{Kind: p.Kind, ID: p.ID, Wants: p.Wants, OfRoster: true}}
+}
+
+// RosterGroups are the groups in which a roster manages the memberships of its people.
+type RosterGroups struct {
+	// Owner identifies the roster.
+	Owner string
+	// Groups are the display names of the groups.
+	Groups []string
+	// People has the ids of the users whose groups the roster lists.
+	People map[string]bool
+}
+
+// rosterGroups is a [RosterGroups] prepared for look-ups.
+type rosterGroups struct {
+	groups map[name]bool
+	people map[string]bool
+}
+
+// RecordRosterGroups records the groups of a roster, and replaces those recorded before. Without groups, the roster
+// manages no memberships. It returns the names of those groups whose members an earlier plan lists, and the ids of the
+// memberships of the roster's people that earlier plans keep or create, in any group.
+func (l *Ledger) RecordRosterGroups(r RosterGroups) (listed, memberships []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.plans.rosterGroups, r.Owner)
+	if len(r.Groups) == 0 {
+		return nil, nil
+	}
+	x := rosterGroups{groups: make(map[name]bool, len(r.Groups)), people: r.People}
+	for _, text := range r.Groups {
+		n := nameOf(Group, text)
+		x.groups[n] = true
+		if !l.lasting && slices.ContainsFunc(l.plans.wantedNames[n], func(p *Plan) bool { return p.ListsMembers }) {
+			listed = append(listed, text)
+		}
+	}
+	put(&l.plans.rosterGroups, r.Owner, x)
+	if l.lasting {
+		return nil, nil
+	}
+	for _, plans := range l.plans.memberships {
+		for _, p := range plans {
+			if _, user, ok := ParseMembershipID(p.Wants); ok && !p.Releases && r.People[user] {
+				memberships = append(memberships, p.Wants)
+			}
+		}
+	}
+	slices.Sort(listed)
+	slices.Sort(memberships)
+	return listed, memberships
+}
+
+// RosterGroupsOf returns a function that reports whether a roster manages the membership of a user in the group with a
+// display name. It returns nil if no roster lists the groups of the user.
+func (l *Ledger) RosterGroupsOf(user string) (manages func(group string) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	groups := map[name]bool{}
+	for _, x := range l.plans.rosterGroups {
+		if x.people[user] {
+			maps.Copy(groups, x.groups)
+		}
+	}
+	if len(groups) == 0 || l.lasting {
+		return nil
+	}
+	return func(group string) bool { return groups[nameOf(Group, group)] }
+}
+
+// besideRoster reports whether a plan lists the members of a group in which a roster manages memberships.
+func (ps *plans) besideRoster(p Plan) bool {
+	if !p.ListsMembers {
+		return false
+	}
+	for _, x := range ps.rosterGroups {
+		if x.groups[nameOf(Group, p.Wants)] {
+			return true
+		}
+	}
+	return false
 }

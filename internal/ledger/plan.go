@@ -32,6 +32,8 @@ type Plan struct {
 	UserType string
 	// Deletes is true if the release deletes the account, which cannot be undone.
 	Deletes bool
+	// ListsMembers is true for a group whose resource lists its members.
+	ListsMembers bool
 	// OfRoster is true if the resource has many accounts.
 	OfRoster bool
 	// ReplannedOnApply is true if the owner's apply does not get the findings of its plan, because Terraform plans an
@@ -97,6 +99,8 @@ const (
 	DeactivatedByRoster
 	// InList means that a membership is in a group whose members another resource lists.
 	InList
+	// InRoster means that a resource lists the members of a group in which a roster manages memberships.
+	InRoster
 )
 
 // plans are the plans of one walk.
@@ -110,6 +114,8 @@ type plans struct {
 	memberships map[string][]*Plan // by the escaped id of the group
 	// lists holds the ids of the memberships in each list of a group's members, by the escaped id of the group.
 	lists map[string]map[string]bool
+	// rosterGroups holds the groups of rosters, by owner.
+	rosterGroups map[string]rosterGroups
 	// exclusive holds the exclusive lists by owner.
 	exclusive map[string]exclusive
 
@@ -161,6 +167,9 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	}
 	if kind := l.plans.listConflict(p); kind != 0 {
 		conflicts = append(conflicts, conflictWithList(p, kind))
+	}
+	if l.plans.besideRoster(p) {
+		conflicts = append(conflicts, Conflict{Kind: InRoster})
 	}
 	l.plans.add(p)
 	l.plans.wake()

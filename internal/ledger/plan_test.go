@@ -160,6 +160,45 @@ func TestPlanConflicts(t *testing.T) {
 	}
 }
 
+// TestRosterGroups: a roster's memberships meet lists and other memberships, in any order.
+func TestRosterGroups(t *testing.T) {
+	t.Parallel()
+	list := ledger.Plan{Kind: ledger.Group, Owner: "a", ID: "g", Name: "Desk", Wants: "Desk", ListsMembers: true}
+	seat := ledger.Plan{Kind: ledger.Membership, Owner: "b", Wants: ledger.MembershipID("g/1", "u/1")}
+	roster := ledger.RosterGroups{Owner: "r", Groups: []string{"desk"}, People: map[string]bool{"u/1": true}}
+
+	l := ledger.New()
+	l.RecordRosterGroups(roster)
+	if met := l.RecordPlan(list); len(met) != 1 || met[0].Kind != ledger.InRoster {
+		t.Errorf("the list meets %v", met)
+	}
+	if manages := l.RosterGroupsOf("u/1"); manages == nil || !manages("DESK") || manages("Field") {
+		t.Error("the roster does not manage the groups that it names")
+	}
+	if l.RosterGroupsOf("u/2") != nil {
+		t.Error("the roster manages the groups of a user that it does not list")
+	}
+	unlisted := list
+	unlisted.ListsMembers = false
+	if met := l.RecordPlan(unlisted); len(met) > 0 {
+		t.Errorf("a group without a list meets %v", met)
+	}
+	l.RecordRosterGroups(ledger.RosterGroups{Owner: "r"})
+	if met := l.RecordPlan(list); len(met) > 0 {
+		t.Errorf("beside a roster without groups, the list meets %v", met)
+	}
+
+	l = ledger.New()
+	l.RecordPlan(list)
+	l.RecordPlan(seat)
+	lists, seats := l.RecordRosterGroups(roster)
+	if len(lists) != 1 || len(seats) != 1 {
+		t.Errorf("the roster meets %v and %v", lists, seats)
+	} else if group, user, ok := ledger.ParseMembershipID(seats[0]); group != "g/1" || user != "u/1" || !ok {
+		t.Errorf("the seat is of %q in %q", user, group)
+	}
+}
+
 // TestPlannedAgain: the latest plan of an owner counts, and a created or released account has no plan any more.
 func TestPlannedAgain(t *testing.T) {
 	t.Parallel()

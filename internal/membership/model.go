@@ -1,9 +1,6 @@
 package membership
 
 import (
-	"net/url"
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,10 +19,4 @@ type model struct {
 func formatID(groupID, userID string) string { return ledger.MembershipID(groupID, userID) }
 
 // parseID is the reverse of formatID.
-func parseID(id string) (groupID, userID string, ok bool) {
-	group, user, found := strings.Cut(id, "/")
-	groupID, groupErr := url.PathUnescape(group)
-	userID, userErr := url.PathUnescape(user)
-	ok = found && groupErr == nil && userErr == nil && groupID != "" && userID != "" && !strings.Contains(user, "/")
-	return groupID, userID, ok
-}
+func parseID(id string) (groupID, userID string, ok bool) { return ledger.ParseMembershipID(id) }

@@ -213,6 +213,24 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.Releases, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
 	}
 	handover.RecordPlan(ctx, r.directory, path.Root("user_id"), planned, req, resp)
+	resp.Diagnostics.Append(r.besideRoster(ctx, plan, planned)...)
+}
+
+// besideRoster refuses a membership that a roster manages too. The roster names groups, and the group's name is read
+// only if the roster lists groups for the user. A name that cannot be read is no reason to refuse.
+func (r *Resource) besideRoster(ctx context.Context, plan model, planned ledger.Plan) diag.Diagnostics {
+	if r.directory == nil || planned.Wants == "" {
+		return nil
+	}
+	manages := r.directory.Ledger().RosterGroupsOf(plan.UserID.ValueString())
+	if manages == nil {
+		return nil
+	}
+	group, err := r.directory.Group(ctx, plan.GroupID.ValueString(), nil)
+	if err != nil || !manages(group.DisplayName) {
+		return nil
+	}
+	return diag.Diagnostics{diagnose.MembershipsBesideRoster(path.Root("group_id"), []string{planned.Wants})}
 }
 
 // subject returns the membership that the state describes.

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,6 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/handover"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
 // recordPlans records in the ledger what a roster plans for each of its people, and returns its conflicts with the
@@ -23,6 +25,36 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 	}
 	conflicts, _ := handover.RecordPlans(ctx, r.directory, plans...)
 	return diagnose.RosterConflicts(conflicts)
+}
+
+// recordGroups records in the ledger in which groups the roster manages memberships, and of which people, by id. It
+// returns the conflicts with groups that list their members and with memberships of the same people. The names of the
+// groups of such memberships are read. A name that cannot be read is no conflict.
+func (r *Resource) recordGroups(ctx context.Context, owner string, named map[string]string,
+	grouped map[string]bool,
+) diag.Diagnostics {
+	if r.directory == nil {
+		return nil
+	}
+	lists, memberships := r.directory.Ledger().RecordRosterGroups(ledger.RosterGroups{
+		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
+	})
+	var diags diag.Diagnostics
+	if len(lists) > 0 {
+		diags.Append(diagnose.ListBesideRoster(usersPath(), lists))
+	}
+	var beside []string
+	for _, id := range memberships {
+		groupID, _, _ := ledger.ParseMembershipID(id)
+		group, err := r.directory.Group(ctx, groupID, anyGroup)
+		if err == nil && named[person.Key(group.DisplayName)] != "" {
+			beside = append(beside, id)
+		}
+	}
+	if len(beside) > 0 {
+		diags.Append(diagnose.MembershipsBesideRoster(usersPath(), beside))
+	}
+	return diags
 }
 
 // recordExclusive records in the ledger that a roster which deactivates outsiders lets no other user of its user types

@@ -227,6 +227,17 @@ func (r *run) readMembers(ctx context.Context, s *groupChange, id string) error 
 	return nil
 }
 
+// grouped are the ids of the people whose groups the roster lists.
+func (w *work) grouped() map[string]bool {
+	ids := map[string]bool{}
+	for _, t := range w.tasks {
+		if t.want.groups != nil && t.id != "" {
+			ids[t.id] = true
+		}
+	}
+	return ids
+}
+
 // groupChanges works out, by group, which people enter it and which leave it. Its work grows with the memberships that
 // the roster lists, not with people times groups.
 func (r *run) groupChanges() []*groupChange {

@@ -80,6 +80,56 @@ func TestRosterGroups(t *testing.T) {
 	})
 }
 
+// TestRosterGroupsBesideOthers: a membership that the roster manages has no other owner: neither the list of a group's
+// members nor a membership of the same person.
+func TestRosterGroupsBesideOthers(t *testing.T) {
+	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
+		e.Unless("the look-up of one group finds others", "username-eq-loose")
+		e.Tenant()
+		e.AddGroup("desk", nil)
+		listed := roster([]string{in(ada, "desk"), in(eve)})
+		list := `
+resource "ninjaone_scim_group" "desk" {
+  display_name   = "{{g:desk}}"
+  members        = []
+  adopt_existing = true
+}
+`
+		seat := `
+data "ninjaone_scim_group" "desk" {
+  display_name = "{{g:desk}}"
+}
+
+data "ninjaone_scim_user" "eve" {
+  user_name = "{{eve}}"
+}
+
+resource "ninjaone_scim_group_membership" "eve" {
+  group_id = data.ninjaone_scim_group.desk.id
+  user_id  = data.ninjaone_scim_user.eve.id
+}
+`
+		refused := acctest.MatchText("Two resources manage the members of one group")
+		run(t,
+			resource.TestStep{
+				Config:            e.Config(listed),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "ada")},
+			},
+			resource.TestStep{PreConfig: e.Forget, Config: e.Config(listed + list), ExpectError: refused},
+			resource.TestStep{Config: e.Config(listed + seat), ExpectError: refused},
+			// A person without groups is no one's concern but the membership's.
+			resource.TestStep{
+				PreConfig:         func() { e.CheckWrites() },
+				Config:            e.Config(roster([]string{in(ada, "desk"), eve}) + seat),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "ada", "eve")},
+			},
+			// The roster comes second.
+			resource.TestStep{PreConfig: e.Forget, Config: e.Config(listed + seat), ExpectError: refused},
+			unchangedPlans(e, roster([]string{in(ada, "desk"), eve})+seat),
+		)
+	})
+}
+
 // TestRosterWithItsGroups: groups and roster in one apply, and in one destroy.
 func TestRosterWithItsGroups(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {

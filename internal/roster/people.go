@@ -48,6 +48,17 @@ func (p people) keys() []string {
 	return keys
 }
 
+// grouped has the remembered ids of the people whose groups the roster lists.
+func (p people) grouped(remembered memory) map[string]bool {
+	ids := map[string]bool{}
+	for key, e := range p {
+		if id := remembered.IDs[key]; e.groups != nil && id != "" {
+			ids[id] = true
+		}
+	}
+	return ids
+}
+
 // groups are the names of all groups that the roster lists, by key. Each is spelled as the first person by user name
 // spells it.
 func (p people) groups() map[string]string {

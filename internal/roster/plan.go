@@ -78,9 +78,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if text.ValueString() != state.Users.ValueString() { // this is rare, and 100,000 people take memory
 			configuration = known(text.ValueString())
 		}
-		plans := unchangedPlans(listed, configuration, remembered)
-		resp.Diagnostics.Append(r.recordPlans(ctx, owner, plans)...)
+		resp.Diagnostics.Append(r.recordPlans(ctx, owner, unchangedPlans(listed, configuration, remembered))...)
 		resp.Diagnostics.Append(r.recordExclusive(owner, plan, listed, nil)...)
+		resp.Diagnostics.Append(r.recordGroups(ctx, owner, configuration.groups(), configuration.grouped(remembered))...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("people"), state.People)...)
 		return
 	}
@@ -101,6 +101,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...)
 	resp.Diagnostics.Append(r.recordPlans(ctx, owner, run.plans())...)
 	resp.Diagnostics.Append(r.recordExclusive(owner, plan, want, run.outsiderNames())...)
+	resp.Diagnostics.Append(r.recordGroups(ctx, owner, want.groups(), run.grouped())...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(run.previewNewcomers(ctx)...)
 	}
