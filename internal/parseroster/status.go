@@ -213,10 +213,11 @@ func likeStatus(words []string) bool {
 // A word that an address may have too, such as "estado", is none.
 func foreignStatus(word string) bool {
 	return isOneOf(
-		"inaktiv", "gesperrt", "sperre", "blockiert", "blockieren", "deaktiviert", "archiviert", "gelöscht", "gekündigt",
-		"ausgeschieden", "ausgetreten", "statut", "inactif", "bloqué", "désactivé", "suspendu", "archivé", "supprimé",
-		"inactivo", "bloqueado", "desactivado", "suspendido", "eliminado", "baja", "inattivo", "bloccato", "disattivato",
-		"sospeso", "cessato", "inactief", "geblokkeerd", "gedeactiveerd", "inativo", "desativado",
+		"inaktiv", "gesperrt", "sperre", "sperren", "blockiert", "blockieren", "deaktiviert", "archiviert", "gelöscht",
+		"gekündigt", "ausgeschieden", "ausgetreten", "statut", "inactif", "bloqué", "bloquer", "désactivé", "suspendu",
+		"archivé", "supprimé", "inactivo", "bloqueado", "bloquear", "desactivado", "suspendido", "eliminado", "baja",
+		"inattivo", "bloccato", "blocca", "disattivato", "sospeso", "cessato", "inactief", "geblokkeerd", "blokkeren",
+		"gedeactiveerd", "inativo", "desativado",
 	)(word) || strings.HasPrefix(word, "austritt") || strings.HasPrefix(word, "kündigung") ||
 		strings.HasSuffix(word, "status") // Beschäftigungsstatus
 }

@@ -101,6 +101,8 @@ func TestStatusColumns(t *testing.T) {
 		"a German block":                                   {"Anmeldung gesperrt", "Ja", unclear},
 		"a German flag":                                    {"Aktiv", "Nein", unclear},
 		"a German status":                                  {"Beschäftigungsstatus", "Aktiv", unclear},
+		"Microsoft 365 in French":                          {"Bloquer les informations d’identification", "Faux", unclear},
+		"Microsoft 365 in Dutch":                           {"Referenties blokkeren", "Onwaar", unclear},
 		"a French status":                                  {"Statut", "Actif", unclear},
 		"a Spanish flag":                                   {"Bloqueado", "sí", unclear},
 		"German words in a known column":                   {"Suspended", "Ja", "out"},
