@@ -5,7 +5,7 @@ check "administrators" {
   }
   assert {
     condition     = length(local.missing_administrators) == 0
-    error_message = "Expected system administrators that are none, or cannot sign in: ${join(", ", local.missing_administrators)}."
+    error_message = "Expected system administrators that are not administrators, or cannot sign in: ${join(", ", local.missing_administrators)}."
   }
 }
 

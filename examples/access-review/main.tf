@@ -12,7 +12,7 @@ locals {
   }, { for user_name, why in var.exceptions : lower(user_name) => why }, local.administrators)
 }
 
-# Both data sources share one reading of roles, organizations and SCIM users.
+# Both data sources share the answers about roles, organizations and SCIM users.
 data "ninjaone_accounts" "technicians" {
   user_type      = "Technician"
   sign_ins_since = coalesce(var.unseen_user_type, "Technician") == "Technician" ? local.since : null
@@ -23,8 +23,9 @@ data "ninjaone_accounts" "end_users" {
   sign_ins_since = coalesce(var.unseen_user_type, "endUser") == "endUser" ? local.since : null
 }
 
-# To stay quick with 20,000 accounts: a for over them is cheap; what turns its result into a list (join, sort, flatten,
-# toset, setsubtract) takes Terraform the square of their number; a look-up is quick in an object, and slow in a map.
+# With 20,000 accounts, a for expression is quick. A function that turns its result into a list (join, sort, flatten,
+# toset, setsubtract) takes a time that grows with the square of their number. A look-up is quick in an object, and slow
+# in a map.
 locals {
   # The accounts that can sign in, technicians first. One without an address is known by its id.
   accounts = [
@@ -35,7 +36,7 @@ locals {
     } if a.enabled != false
   ]
 
-  # What NinjaOne does not say counts as the worse of the two. A system administrator needs no role.
+  # If NinjaOne does not return a value, the worse one counts. A system administrator needs no role.
   found = [
     for a in local.accounts : {
       administrator = a.is.administrator != false && !can(local.administrators[a.key])

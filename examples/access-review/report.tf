@@ -35,7 +35,7 @@ locals {
     missing = sort(local.missing_administrators)
   }
 
-  # No name may end a cell or be read as markup.
+  # No name may end a table cell or act as markup.
   for_markdown = {
     for name, rows in { wrong = local.wrong, rows = local.rows } : name => [
       for row in slice(rows, 0, min(length(rows), var.markdown_rows)) : [
@@ -44,9 +44,9 @@ locals {
     ]
   }
 
-  # HTML and CSV list every account, so each table becomes one text, with U+001F between cells and U+001E between rows, and
-  # each call below works on all of it: Terraform takes longest over calls for each cell. JSON without escaped backslashes
-  # and quotation marks has a quotation mark only where a cell begins or ends.
+  # HTML and CSV list every account. Calls for each cell would take Terraform longest, so each table becomes one text,
+  # with U+001F between cells and U+001E between rows, and each call below works on the whole text. JSON without escaped
+  # backslashes and quotation marks has a quotation mark only where a cell begins or ends.
   tables = {
     for name, rows in { wrong = [for row in local.wrong : [row[0], row[2], row[9]]], rows = local.rows } : name =>
     jsondecode(length(rows) == 0 ? "\"\"" : trimprefix(trimsuffix(replace(replace(replace(replace(replace(
@@ -59,7 +59,7 @@ locals {
       "\u001f", "</td><td>"), "\u001e", "</td></tr>\n<tr><td>",
     )
   }
-  # A spreadsheet takes what begins with one of these signs for a formula.
+  # A spreadsheet treats a cell that begins with one of these characters as a formula.
   for_csv = replace(replace(
     replace(replace(join("\u001e", compact([join("\u001f", local.columns), local.tables.rows])), "/(^|[\u001e\u001f])([=+@\\t\\r-])/", "$1'$2"), "\"", "\"\""),
     "\u001f", "\",\""), "\u001e", "\"\n\"",

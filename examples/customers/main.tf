@@ -25,7 +25,7 @@ locals {
 # misspelt name is an error that lists the nearest names.
 data "ninjaone_organization" "named" {
   for_each = {
-    for customer in local.customers : customer => local.organizations[customer].name # a file without a line?
+    for customer in local.customers : customer => local.organizations[customer].name
     if !can(local.organizations[customer].id)
   }
 

@@ -9,8 +9,9 @@ terraform {
     }
   }
 
-  # A pipeline's machine, and a state on it, are gone after each job. Keep the block of your state's store, and fill in its
-  # names. None has a secret: README.md says where the credentials come from. All of them lock the state.
+  # A pipeline's machine is gone after each job, and a state on it too. Keep the block of your state's store, and fill
+  # in its names. No block contains a secret: README.md says where the credentials come from. All of these stores lock
+  # the state.
 
   # backend "s3" {
   #   bucket       = "example-terraform-state"

@@ -7,8 +7,8 @@
 # A failure in one tenant does not stop the others. A table at the end has a line for each tenant. Exits with 0 if there is
 # nothing to do or all is done, 2 if a tenant differs from its files, 1 if a step failed.
 #
-# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Write a hyphen of the name as an underscore.
-# AT_A_TIME says how many tenants run at once (4). Needs jq.
+# The token of the tenant north is in NINJAONE_SCIM_TOKEN_NORTH, and so on. Replace a hyphen in the name with an
+# underscore. AT_A_TIME says how many tenants run at once (4). Needs jq.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -21,14 +21,14 @@ case $action in
     ;;
 esac
 
-# says prints what a plan would do, a line for each resource.
+# says prints what a plan would do, one line for each resource.
 says() {
   terraform show -json "plans/$1.tfplan" | jq -r '
     .resource_changes[]? | select(.change.actions != ["no-op"] and .mode == "managed")
     | "  \(.change.actions | join(" and ")) \(.address)"'
 }
 
-# warns prints what Terraform and the provider warn of, such as a token that ends soon, a line for each.
+# warns prints the warnings of Terraform and the provider, one line each.
 warns() {
   sed -e $'s/\e\\[[0-9;]*m//g' "plans/$1.log" | sed -n -e 's/^│ //' -e "s|^Warning: \(.*\)|$1: warning: \1 (plans/$1.log)|p" | sort -u
 }
@@ -81,7 +81,7 @@ apply() {
   warns "$1"
 }
 
-# one runs a tenant. Its output is kept, so that those of several do not mix.
+# one runs a tenant. It keeps the output in a file, so that the outputs of several tenants do not mix.
 one() {
   local variable
   variable="NINJAONE_SCIM_TOKEN_$(tr 'a-z-' 'A-Z_' <<<"$2")"

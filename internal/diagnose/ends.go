@@ -18,8 +18,9 @@ func explainKept(e *directory.NotEndedError) (text string, fix remedy) {
 	fix = remedy{"The user can still sign in, and the next plan shows the user again.", steps{
 		"Apply again.",
 		fmt.Sprintf("If NinjaOne never does it, let Terraform %[1]s the account instead: set `deletion_policy = "+
-			"%[1]q` on the user and apply that before the resource is removed, or set `removed = %[1]q` on a roster. "+
-			"Or end the user's access in the console.", other),
+			"%[1]q` on the user and apply that before the resource is removed, or set `removed = %[1]q` on a "+
+			"roster.", other),
+		"Or end the user's access in the console.",
 	}}
 	switch e.Finding {
 	case directory.ShowsActive:
@@ -103,7 +104,7 @@ func explainEmptied(e *directory.EmptiedError) (text string, fix remedy) {
 		"one member instead, NinjaOne also removed %s from the group.",
 		plural(e.Out, "other member", "other members"))
 	if len(e.Lost) == 0 {
-		return text + " The provider added them again. The member that had to go is removed.", remedy{
+		return text + " The provider added them again. The intended member is removed.", remedy{
 			"The provider does not use this form again in this run.",
 			steps{"Check the group in the console.", "Remove members from this group in the console."},
 		}

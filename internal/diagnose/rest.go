@@ -46,13 +46,14 @@ func MissingAPIURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing API URL",
 		"The provider has credentials of the REST API, and neither api_url, region nor scim_url names its host."+steps{
 			"Set api_url, or the environment variable NINJAONE_API_URL, to the address of your NinjaOne console, such as " +
-				"https://" + ninjaone.RegionEU.Host() + ". Or set region.",
+				"https://" + ninjaone.RegionEU.Host() + ".",
+			"Or set region.",
 		}.paragraph())
 }
 
 const (
 	platform        = "API Services (machine-to-machine)"
-	makeApplication = "Make an application in the console (" + ninjaone.APIConsolePath + "): platform " + platform +
+	makeApplication = "Create an application in the console (" + ninjaone.APIConsolePath + "): platform " + platform +
 		", scope Monitoring, grant Client Credentials."
 	newSecret = "If the secret is lost, generate another one in the console: " + ninjaone.APIConsolePath + "."
 )

@@ -125,10 +125,10 @@ func RosterOtherPeople(others []RosterOtherPerson) diag.Diagnostic {
 
 func fixOther() steps {
 	return steps{
-		"If it is another person, give the new one another user name. If another resource renames that account, " +
-			"apply the rename first.",
-		"If it is the same person, correct external_id on the roster. Or leave external_id out for one apply, which " +
-			"adopts the account by its name, and add it in the next.",
+		"If it is another person, give the new one another user name.",
+		"If another resource renames that account, apply the rename first.",
+		"If it is the same person, correct external_id on the roster.",
+		"Or leave external_id out for one apply, which adopts the account by its name, and add it in the next.",
 	}
 }
 

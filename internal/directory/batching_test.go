@@ -125,7 +125,7 @@ func TestGathering(t *testing.T) {
 	}
 }
 
-// Whoever has little time is not kept from being sent by waiting for others.
+// A caller with little time does not wait for others before its change is sent.
 func TestGatheringInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

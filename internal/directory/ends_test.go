@@ -299,8 +299,8 @@ func TestDeletionThatKeepsTheUserIsNotAccepted(t *testing.T) {
 	}
 }
 
-// TestProofsCostPagesNotOneRequestEach: whoever ends many at once looks at them in the listing, and where the answers
-// are true, at one.
+// TestProofsCostPagesNotOneRequestEach: many endings at once are read from the listing. If answers are known to be
+// true, a single read is enough.
 func TestProofsCostPagesNotOneRequestEach(t *testing.T) {
 	t.Parallel()
 	const people, page = 120, 10

@@ -395,7 +395,7 @@ type crowd struct {
 	wrong       atomic.Pointer[string]
 }
 
-// newcomer is a user whom this run has created.
+// newcomer is a user that this run has created.
 type newcomer struct{ id, userName string }
 
 // newcomers are those whose creation has ended.
@@ -526,7 +526,7 @@ func (c *crowd) lookAtName(g int) {
 	}
 }
 
-// lookAtNewcomer finds whom this run has created, by id and by name.
+// lookAtNewcomer finds a user that this run has created, by id and by name.
 func (c *crowd) lookAtNewcomer(random *rand.Rand) {
 	all := c.newcomers()
 	if len(all) == 0 {

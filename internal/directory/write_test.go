@@ -134,7 +134,7 @@ func TestNamesFollowRenames(t *testing.T) {
 	}
 }
 
-// A 404 from a service that has told nothing yet is more likely a wrong URL, whether it comes as a page or as a SCIM
+// A 404 from a service that has not answered yet is more likely a wrong URL, whether it comes as a page or as a SCIM
 // error.
 func TestWrongURLEmptiesNoState(t *testing.T) {
 	t.Parallel()
@@ -410,8 +410,8 @@ func TestKnownGone(t *testing.T) {
 	}
 }
 
-// TestCreateCancelledWhileSending: whoever is cancelled while a POST is under way still learns of what it made, as it
-// would otherwise exist in no state.
+// TestCreateCancelledWhileSending: a caller that is cancelled during a POST still learns what the POST created.
+// Otherwise no state would have the resource.
 func TestCreateCancelledWhileSending(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{})

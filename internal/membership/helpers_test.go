@@ -20,7 +20,7 @@ const (
 	address  = typeName + ".ada"
 )
 
-// membership puts ada into the desk, both of whom exist.
+// membership puts ada into the group desk; both exist.
 func membership(e *acctest.Env) acctest.Object {
 	return acctest.Object{"group_id": e.GroupID("desk"), "user_id": e.ID("ada")}
 }

@@ -156,7 +156,7 @@ func TestManyWalksOfTheRESTAPI(t *testing.T) {
 	}
 }
 
-// TestGuardAfterAnotherWalk: a guard judges whoever an earlier run of the same file has created.
+// TestGuardAfterAnotherWalk: a guard judges all users that an earlier run of the same file has created.
 func TestGuardAfterAnotherWalk(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

@@ -13,8 +13,8 @@ import (
 const administrator = "users: Cannot change system administrators: "
 
 // TestRosterRefusesAdministrators: a plan that would change the accounts of system administrators is one error that
-// names each, and nothing is sent. Everything else goes on. ada and eve are on the roster; ada and root, whom SCIM does
-// not see, are administrators.
+// names each, and nothing is sent. Everything else goes on. ada and eve are on the roster. ada and root, which SCIM
+// does not show, are administrators.
 func TestRosterRefusesAdministrators(t *testing.T) {
 	t.Parallel()
 	type object = acctest.Object
@@ -111,7 +111,8 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 	}
 }
 
-// TestRosterSparesOutsiders: an administrator whom a roster that deactivates outsiders does not list is an error too.
+// TestRosterSparesOutsiders: a roster that deactivates outsiders reports an error for an administrator that it does not
+// list.
 func TestRosterSparesOutsiders(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -10,7 +10,7 @@ import (
 
 const userType = "ninjaone_scim_user"
 
-// adopters are the two kinds of resources that take over who leaves a roster, each of one person.
+// adopters are the two kinds of resources that can adopt a person that leaves a roster.
 func adopters(t *testing.T, e *acctest.Env) map[string]func(local string) acctest.Object {
 	t.Helper()
 	return map[string]func(local string) acctest.Object{
@@ -169,7 +169,7 @@ func TestRosterLeaverAdoptedMeanwhile(t *testing.T) {
 	})
 }
 
-// TestRosterLeaverAdoptedAfterwards: whoever was released first is adopted after, or created again.
+// TestRosterLeaverAdoptedAfterwards: an account that was released first is adopted afterwards, or created again.
 func TestRosterLeaverAdoptedAfterwards(t *testing.T) {
 	t.Parallel()
 	moves(t, "deactivate", func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object) {
@@ -263,8 +263,8 @@ func TestRosterNameReleased(t *testing.T) {
 	})
 }
 
-// TestUserLeavesForRoster: a user moves from a resource of their own to a roster, which finds them while they are being
-// let go of.
+// TestUserLeavesForRoster: a user moves from a separate resource to a roster, which finds the account while that
+// resource releases it.
 func TestUserLeavesForRoster(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete"} {

@@ -130,7 +130,7 @@ func shortPlan(t *testing.T, cli *acctest.CLI) {
 			t.Errorf("no %q in\n%s", want, output)
 		}
 	}
-	// The pages, and for whoever is gone a GET, which is repeated while the roster is young.
+	// The pages, and a GET for each deleted user, which is repeated while the roster is new.
 	if n := len(e.Tenant().Requests()); n > many/100+2+5 {
 		t.Errorf("%d requests", n)
 	}

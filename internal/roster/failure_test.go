@@ -206,7 +206,7 @@ func TestRosterRefusedToken(t *testing.T) {
 	}
 	e.ClearFaults()
 
-	// In the middle of destroying them: whom no one could see to be gone is in the state still.
+	// In the middle of the destroy: a person whose deletion was not proven is still in the state.
 	refused(10)
 	inst = inst.In(e.Protocol(unlimited))
 	checkErrors(t, inst.Destroy(), "not reached, because NinjaOne refused the token")

@@ -236,7 +236,7 @@ func TestRosterGroupsAsTheyAre(t *testing.T) {
 	}
 }
 
-// seededInto is a roster of so many people, all of whom exist and are to come into a group that does too.
+// seededInto is a roster of so many existing people, who are to become members of an existing group.
 func seededInto(t *testing.T, e *acctest.Env, n int, group string) acctest.Object {
 	t.Helper()
 	if err := e.Tenant().Seed(n); err != nil {
@@ -301,7 +301,7 @@ func TestRosterGroupPartlyChanged(t *testing.T) {
 	}
 }
 
-// TestRosterMemberRefused: one whom the service does not take into a group is named, the others are in.
+// TestRosterMemberRefused: a person that the service refuses as a member is named, and the others are added.
 func TestRosterMemberRefused(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -150,7 +150,7 @@ func jsonUsers(e *acctest.Env, locals ...string) acctest.Object {
 	return all
 }
 
-// change is the same people, one of whom has other attributes.
+// change returns the same people with other attributes for one of them.
 func change(e *acctest.Env, users acctest.Object, local string, attributes acctest.Object) acctest.Object {
 	users = maps.Clone(users)
 	if person, ok := users[e.Name(local)].(acctest.Object); ok {

@@ -61,9 +61,9 @@ func changed(m memory, change func(memory)) memory {
 	return m
 }
 
-// TestMatch: who is made, changed, let go, by the local part of their names: "ada 1" is the task of Ada with the id
-// 1, and what differs follows, and whose external id hers is in the state. Texts that a configuration must not have
-// are matched too.
+// TestMatch: the people that a run creates, changes and releases, by the local part of their names. "ada 1" is the task
+// of Ada with the id 1. What differs follows, and then the person that has her external id in the state. Texts that a
+// configuration must not have are matched too.
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	none := map[string]string{}

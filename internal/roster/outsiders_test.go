@@ -113,7 +113,7 @@ func TestRosterGuardCannotList(t *testing.T) {
 	checkErrors(t, inst.Refresh(), "Cannot look for outsiders of the roster: NinjaOne answered 403")
 	e.ClearFaults()
 
-	// Users of unknown type cannot be told to be outsiders.
+	// It cannot be known whether users of unknown type are outsiders.
 	e.Add("mole", nil)
 	e.SetDialects("extension-dropped-from-answer")
 	inst = inst.In(e.Protocol(nil))

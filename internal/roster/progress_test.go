@@ -68,7 +68,7 @@ func TestRosterProgress(t *testing.T) {
 
 	after := in(before, field, nil, "a", "b", "c")                            // three go over
 	after = in(after, []any{}, nil, "d", "e")                                 // two only leave
-	after = in(after, field, acctest.Object{"family_name": "King"}, "f", "g") // two change otherwise too, of whom one cannot
+	after = in(after, field, acctest.Object{"family_name": "King"}, "f", "g") // two change more, one of them without success
 	refuses(e, http.MethodPatch, "/Users/"+e.ID("g"))
 	const longerThanTheInterval = 6 * time.Second
 	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/" + e.GroupID("field"), Kind: sandbox.FaultDelay, Delay: longerThanTheInterval})

@@ -180,8 +180,8 @@ func TestRosterDeleteRefused(t *testing.T) {
 	}
 }
 
-// TestRosterStillActive: who is active after a deactivation, as NinjaOne shows, stays on the roster, and the next apply
-// lets go of them.
+// TestRosterStillActive: a person that NinjaOne still shows as active after a deactivation stays on the roster, and the
+// next apply releases the person.
 func TestRosterStillActive(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

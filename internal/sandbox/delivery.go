@@ -14,7 +14,7 @@ import (
 
 const garbage = "<<<\x00 not json"
 
-// delivery brings an answer to the client, or what a fault makes of it.
+// delivery sends an answer to the client, or what a fault makes of it.
 type delivery struct {
 	writer  http.ResponseWriter
 	request *http.Request

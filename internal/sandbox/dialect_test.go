@@ -109,7 +109,7 @@ func TestDialectsTogether(t *testing.T) {
 	if at(found.json, "totalResults") != 1.0 || at(found.json, "Resources", 0, extension) != nil {
 		t.Errorf("list: %s", found.text)
 	}
-	// What the service answers, it takes back.
+	// The service accepts its own answer as a request.
 	put := send(t, s, http.MethodPut, path, got.text, "If-Match: "+got.header.Get("ETag")).want(t, http.StatusOK)
 	if at(put.json, extension, "userType") != "technician" {
 		t.Errorf("put: %s", put.text)

@@ -88,7 +88,7 @@ func acknowledged() map[string]shows {
 			if got := s.Tenant().Members(id); !slices.Equal(got, users) {
 				t.Errorf("members %v, want %v", got, users)
 			}
-			// Only a client cannot: whoever is deleted leaves, and so does whoever is removed in the console.
+			// Only a client cannot remove members. A deleted user leaves the group, and the console can remove a member.
 			send(t, s, http.MethodDelete, "/Users/"+users[2], nil).want(t, http.StatusNoContent)
 			if err := s.Tenant().RemoveMember(id, users[1]); err != nil {
 				t.Fatal(err)

@@ -104,7 +104,7 @@ func values() map[string]shows {
 			if user, _ := s.Tenant().User(id); user["userName"] != "Ada@Example.com" {
 				t.Errorf("stored: %v", user)
 			}
-			send(t, s, http.MethodPut, "/Users/"+id, got.text).want(t, http.StatusOK) // what it answers, it takes back
+			send(t, s, http.MethodPut, "/Users/"+id, got.text).want(t, http.StatusOK) // the service accepts its own answer as a request
 		}
 	}
 	return map[string]shows{

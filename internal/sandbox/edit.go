@@ -161,7 +161,7 @@ func (t *Tenant) RemoveUser(id string) error { return t.actOn(t.users, id, t.rem
 // RemoveGroup deletes a group.
 func (t *Tenant) RemoveGroup(id string) error { return t.actOn(t.groups, id, t.remove) }
 
-// AddMember puts a user into a group. Whoever is there already stays there once.
+// AddMember puts a user into a group. A user that is a member already stays a member once.
 func (t *Tenant) AddMember(groupID, userID string) error {
 	return t.editGroup(groupID, userID, func(edit *memberEdit, id string) error { return edit.add([]string{id}, false) })
 }

@@ -56,7 +56,7 @@ func (r *replica) follow(changes []change, due time.Time) {
 	}
 }
 
-// advance brings the replica to where it is at a time.
+// advance moves the replica forward to a time.
 func (r *replica) advance(now time.Time) error {
 	for len(r.waiting) > 0 && !now.Before(r.waiting[0].due) {
 		if err := r.tenant.replay(r.waiting[0].record); err != nil {

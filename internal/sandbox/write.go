@@ -244,7 +244,7 @@ func (t *Tenant) editMembers(e *entry) *memberEdit {
 	if e != nil {
 		edit.ids = slices.Clone(e.members)
 		edit.before = func(id string) bool { return t.memberOf[id][e.id] }
-		// Whoever was deleted and stayed a member (dialect 22) is known here.
+		// A user that was deleted and stayed a member (dialect 22) is known here.
 		edit.known = func(id string) bool { return t.users.byID[id] != nil || edit.before(id) }
 	}
 	return edit

@@ -129,9 +129,9 @@ func (s *simulated) take(t *testing.T, n, atATime int, o Options) (seconds float
 // refused is the share of answers that were no service.
 func (s *simulated) refused() float64 { return float64(s.refusals) / float64(s.answers) }
 
-// TestPaceUnderALimit: requests take hardly longer than the service's limit has them take, and few are refused, for
-// whatever limit, with and without Retry-After, and however many are brought at a time. n is large enough for the
-// first refusals, by which the limit is learnt, to be part of it: they are as many as were under way.
+// TestPaceUnderALimit: requests take hardly longer than the service's limit requires, and few are refused, for any
+// limit, with and without Retry-After, and with any number of callers. n is large enough to include the first refusals,
+// from which the pace learns the limit: there are as many of them as requests under way.
 func TestPaceUnderALimit(t *testing.T) {
 	t.Parallel()
 	for _, l := range []struct {
@@ -186,7 +186,7 @@ func TestPaceUnderALimitOfAMinute(t *testing.T) {
 	})
 }
 
-// TestPaceWithoutALimit: nothing waits, and more are sent at a time where they are brought.
+// TestPaceWithoutALimit: nothing waits, and with more callers the client sends more requests at a time.
 func TestPaceWithoutALimit(t *testing.T) {
 	t.Parallel()
 	for atATime, most := range map[int]float64{1: 50, 10: 5, 32: 2.1} {
@@ -258,7 +258,7 @@ func TestPaceFollows(t *testing.T) {
 	}
 }
 
-// TestPaceOfRefusalsForNoReason: a gateway that has a bad moment now and then does not bring everything to a halt.
+// TestPaceOfRefusalsForNoReason: a gateway that fails now and then does not stop all requests.
 func TestPaceOfRefusalsForNoReason(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -14,8 +14,8 @@ const (
 	// shortestInText is the length in characters from which a secret is removed from texts that are shown. A shorter
 	// one is a test's, and removing it would tear words apart.
 	shortestInText = 6
-	// shortestInBodies is the length in characters from which a secret is removed from what is read, so that a service
-	// that repeats it in a resource does not bring it into a state. A shorter one may be a person's name.
+	// shortestInBodies is the length in characters from which a secret is removed from what the client reads. Otherwise a
+	// service that repeats a secret in a resource would put it into a state. A shorter secret may be a person's name.
 	shortestInBodies = 16
 	// longestEscape bounds one character in another spelling, such as "&#x0000002B;" or "\\\\u002B", in bytes.
 	longestEscape = 16

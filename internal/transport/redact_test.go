@@ -81,7 +81,7 @@ func FuzzRedact(f *testing.F) {
 	})
 }
 
-// FuzzQuote: what is removed to make one line of a text, or cut off, does not bring the token back.
+// FuzzQuote: making one line of a text, or cutting it, does not restore a token.
 func FuzzQuote(f *testing.F) {
 	for _, s := range redacttest.Spellings() {
 		f.Add("a", s, "b")

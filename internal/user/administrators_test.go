@@ -14,8 +14,8 @@ import (
 
 const notChecked = "Administrators were not checked: "
 
-// administrators is a tenant with root, whom SCIM does not see, and ada, who is the resource's: both are system
-// administrators.
+// administrators is a tenant with two system administrators: root, which SCIM does not show, and ada, which the
+// resource manages.
 func administrators(t *testing.T, options sandbox.Options, more acctest.Object) (*acctest.Env, *acctest.Instance) {
 	t.Helper()
 	e := acctest.New(t, options)

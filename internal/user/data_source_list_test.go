@@ -13,7 +13,7 @@ import (
 
 const listName = "ninjaone_scim_users"
 
-// people fill a tenant: two technicians, of whom one is inactive, and three end users, added in no order.
+// people fill a tenant: two technicians, one of them inactive, and three end users, added in no order.
 func people(e *acctest.Env) {
 	extension := acctest.ExtensionURN
 	e.Add("carl", map[string]any{extension + ":organizationId": "7"})
@@ -232,7 +232,7 @@ func locals(t *testing.T, e *acctest.Env, result acctest.Object) []string {
 	return short
 }
 
-// isOwn tells whom this test has made: on a real tenant there are others.
+// isOwn reports whether this test has created a user: a real tenant has others.
 func isOwn(e *acctest.Env, userName string) bool {
 	return strings.HasPrefix(acctest.Folded(userName), strings.TrimSuffix(e.Name(""), "@example.com"))
 }

@@ -140,7 +140,7 @@ func TestUserDataSourceFinds(t *testing.T) {
 	}
 }
 
-// TestUserDataSourceShowsGroups of each user, also where listings leave them out and GETs of many told no more.
+// TestUserDataSourceShowsGroups of each user, also if listings leave them out and GETs of many users showed no more.
 func TestUserDataSourceShowsGroups(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})

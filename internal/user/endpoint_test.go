@@ -40,7 +40,7 @@ func TestUserOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, user.In(p).Refresh())
 	mustReport(t, user.In(p).Destroy(), "was made at another endpoint")
 
-	// The tenant has moved: whoever says so gets what is there.
+	// The tenant has moved: with former_scim_url, the provider reads what is there.
 	moved := there.Protocol(acctest.Object{"former_scim_url": here.ProviderEnvironment()["NINJAONE_SCIM_URL"]})
 	mustReport(t, user.In(moved).Refresh())
 }

@@ -194,9 +194,9 @@ func TestUserNameTakenDuringCreate(t *testing.T) {
 	}
 }
 
-// TestUserNameTakenAndNotListed: the service answers the create of a taken name with who has it, unchanged (dialect
-// 18). No one can tell that from a create but by the status or the values, so it is a warning, and the next plan brings
-// the user in line.
+// TestUserNameTakenAndNotListed: the service answers the create of a taken name with the existing user, unchanged
+// (dialect 18). Only the status or the values distinguish that from a create, so it is a warning, and the next apply
+// updates the user.
 func TestUserNameTakenAndNotListed(t *testing.T) {
 	t.Parallel()
 	for dialect, warnings := range map[string][]string{

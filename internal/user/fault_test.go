@@ -75,8 +75,8 @@ func TestUserReadFails(t *testing.T) {
 	}
 }
 
-// TestUserUpdateFails: an update that fails leaves the state as it was, and the next apply brings the user in line. One
-// whose answer alone is lost is read back, and is done.
+// TestUserUpdateFails: an update that fails leaves the state unchanged, and the next apply updates the user. If only
+// the answer of an update is lost, it is read back, and is done.
 func TestUserUpdateFails(t *testing.T) {
 	t.Parallel()
 	for name, c := range failures() {

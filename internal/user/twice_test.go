@@ -111,7 +111,7 @@ resource "ninjaone_scim_user" "ada" {
 			ConfigPlanChecks:  plans(plancheck.ResourceActionDestroyBeforeCreate),
 			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
 		},
-		resource.TestStep{ // whoever was renamed in NinjaOne would not be found by the create
+		resource.TestStep{ // the create would not find a user that was renamed in NinjaOne
 			PreConfig: func() { e.Rename("ada", "countess"); e.Forget() }, Config: triggered("three"),
 			ExpectError: acctest.MatchText("Renamed in NinjaOne and replaced"),
 		},

@@ -47,7 +47,7 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, guard.Refresh(), "The state is of another endpoint")
 	mustReport(t, guard.Refresh())
 
-	// The tenant has moved: whoever says so gets what is there.
+	// The tenant has moved: with former_scim_url, the provider reads what is there.
 	guard = guard.In(there.Protocol(acctest.Object{"scim_url": moved, "former_scim_url": here.ProviderEnvironment()["NINJAONE_SCIM_URL"]}))
 	mustReport(t, guard.Refresh())
 	planned, diags := guard.Plan(config(here, nil, "ada"))
@@ -59,7 +59,7 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, guard.Refresh())
 }
 
-// TestGuardOfASandboxOnAnotherPort: a sandbox that is restarted is no other tenant while it knows a user whom the guard
+// TestGuardOfASandboxOnAnotherPort: a restarted sandbox is the same tenant as long as it has a user that the guard
 // names.
 func TestGuardOfASandboxOnAnotherPort(t *testing.T) {
 	t.Parallel()

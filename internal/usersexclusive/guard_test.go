@@ -20,7 +20,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// newUser is a user as a listing shows it; a type of "" is one that is not told.
+// newUser is a user as a listing shows it; a type of "" is one that the service does not show.
 func newUser(name, userType string, active any) *scim.User {
 	u := &scim.User{ID: "id of " + name, UserName: name}
 	if is, ok := active.(bool); ok {

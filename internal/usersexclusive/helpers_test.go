@@ -81,7 +81,7 @@ func deactivated(e *acctest.Env, locals ...string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("deactivated"), nameList(e, locals...))
 }
 
-// plansDeactivation checks what is planned, and that the plan names whom it deactivates.
+// plansDeactivation checks the planned changes, and that the plan names the users that it deactivates.
 func plansDeactivation(e *acctest.Env, action plancheck.ResourceActionType, locals ...string) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(address, action),

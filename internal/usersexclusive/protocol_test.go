@@ -255,8 +255,8 @@ func TestStillActive(t *testing.T) {
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": false})
 }
 
-// TestUserDeletedByThisRun: whoever was deleted by the own resource in the same apply needs nothing, whatever the
-// service can prove.
+// TestUserDeletedByThisRun: a user that its own resource has deleted in the same apply needs no deactivation, whatever
+// the service can prove.
 func TestUserDeletedByThisRun(t *testing.T) {
 	t.Parallel()
 	for name, dialects := range map[string][]string{"and all is shown": nil, "and nothing is proven": {"start-index-ignored", "filter-400"}} {

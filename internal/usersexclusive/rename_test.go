@@ -46,9 +46,10 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `, most)
 }
 
-// TestRename: people who only get other user names stay active, and are not counted, however many they are and whoever
-// renames them; whoever leaves beside them is. Their old names are listed, as no one signs in with them any more: a
-// plan must not depend on what other resources plan. People that the resources name are renamed before the guard looks.
+// TestRename: people who only get other user names stay active and do not count, whatever their number and whichever
+// resource renames them. Leavers do count. The list has the old names too, as no one signs in with them any more: a
+// plan must not depend on what other resources plan. If the configuration takes the names from the resources, the
+// renames come before the guard looks.
 func TestRename(t *testing.T) {
 	t.Parallel()
 	type people = []string

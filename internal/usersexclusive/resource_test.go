@@ -80,8 +80,8 @@ func TestOutsiderAppears(t *testing.T) {
 	})
 }
 
-// TestLeaver: a user who is taken off the roster is deactivated by the user resource, and the guard that names the
-// roster planned the same person: whoever of the two comes first, the apply succeeds and the next plan is empty.
+// TestLeaver: the user resource deactivates a user that leaves the roster, and the guard that names the roster planned
+// to deactivate the same user. Whichever comes first, the apply succeeds and the next plan is empty.
 func TestLeaver(t *testing.T) {
 	for name, named := range map[string]string{
 		"named by the resources": `[for user in ninjaone_scim_user.this : user.user_name]`,

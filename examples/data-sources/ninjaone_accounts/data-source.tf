@@ -15,7 +15,7 @@ output "summary" {
   value = data.ninjaone_accounts.enabled.summary
 }
 
-# System administrators are known, and no other account becomes one unnoticed.
+# Warn if any other account is a system administrator.
 check "administrators" {
   assert {
     condition = length(setsubtract(

@@ -3,7 +3,7 @@ data "ninjaone_roles" "technicians" {
   user_type = "Technician"
 }
 
-# The members of each role, and where each has it from.
+# The members of each role, and how each member got it.
 output "role_members" {
   value = {
     for role in data.ninjaone_roles.technicians.roles :

@@ -1,6 +1,7 @@
 data "ninjaone_scim_service" "this" {}
 
-# No known API returns a token's end. The provider computes it from scim_token_created. A check warns and stops nothing.
+# No known API returns the day on which a token expires. The provider computes it from scim_token_created. A check only
+# warns.
 check "token" {
   assert {
     condition     = coalesce(data.ninjaone_scim_service.this.token_days_left, 365) > 14
@@ -8,7 +9,7 @@ check "token" {
   }
 }
 
-# Without token_days_left: an output that changes every day is a change in every plan.
+# This leaves token_days_left out, because an output that changes every day is a change in every plan.
 output "service" {
   value = {
     host           = data.ninjaone_scim_service.this.host

@@ -1,5 +1,5 @@
 # people.csv is a user export, here of Google Workspace, with one more column, user_type, that holds Technician or
-# endUser. It may as well come from Entra ID, Okta, BambooHR and others: see the headings above.
+# endUser. Exports of Entra ID, Okta, BambooHR and others work too: see the headings above.
 #
 #   First Name [Required],Last Name [Required],Email Address [Required],Status [READ ONLY],user_type
 #   Ada,Lovelace,ada@example.com,Active,Technician

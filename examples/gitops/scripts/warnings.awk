@@ -1,4 +1,5 @@
-# The warnings in what Terraform prints, without colours. Each is in a box, or, where TF_CLI_ARGS has -no-color, in none.
+# Prints the warnings in Terraform's output, without colours. Each warning is in a box, unless TF_CLI_ARGS has
+# -no-color.
 
 /^╷/ { box = ""; boxed = 1; wanted = 0; next }
 /^╵/ { if (wanted) printf "%s\n", box; boxed = 0; next }

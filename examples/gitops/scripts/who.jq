@@ -6,7 +6,7 @@ def counted($kind): {line: ., $kind};
 
 def shown: if . == null then "unset" elif type == "string" then . else tojson end;
 
-# What differs between two objects, as far as it is known before the apply.
+# The differences between two objects, as far as they are known before the apply.
 def differences($before; $after; $unknown):
   [ ($before // {}) + $after | keys[] as $key
     | select($before[$key] != $after[$key] and ($unknown[$key] // false) == false)

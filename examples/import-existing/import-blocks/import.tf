@@ -1,4 +1,4 @@
-# Imports everything on the roster that exists. Delete this file after the import.
+# Imports all users, groups and memberships of the roster that exist. Delete this file after the import.
 
 import {
   for_each = { for key in keys(local.roster.people) : key => local.user_ids[key] if can(local.user_ids[key]) }

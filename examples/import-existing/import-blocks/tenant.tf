@@ -10,7 +10,8 @@ locals {
   user_ids  = { for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user.id }
   group_ids = { for group in data.ninjaone_scim_groups.all.groups : group.display_name => group.id }
 
-  # A user needs a given and a family name. A user who lacks one is left out until you add it; the README says where.
+  # A user needs a given and a family name. This leaves out a user who lacks one, until you add it; the README says
+  # where.
   complete = {
     for user in data.ninjaone_scim_users.all.users : lower(user.user_name) => user
     if try(trimspace(user.given_name) != "" && trimspace(user.family_name) != "", false)

@@ -2,7 +2,7 @@
 # (Terraform 1.7 and later; OpenTofu 1.8 and later). Run it for each change request, before the plan.
 
 mock_provider "ninjaone" {
-  # A mock makes up what the provider computes, and would make all people inactive.
+  # A mock invents the values that the provider computes, and would make all people inactive.
   mock_resource "ninjaone_scim_user" {
     defaults = {
       active = true
@@ -20,7 +20,7 @@ run "rules" {
 
   assert {
     condition = alltrue([for user_name in keys(merge(local.technicians, local.end_users)) : endswith(user_name, "@example.com")])
-    error_message = "Not of the company: ${join(", ", [
+    error_message = "Not an address of the company: ${join(", ", [
       for user_name in keys(merge(local.technicians, local.end_users)) : user_name if !endswith(user_name, "@example.com")
     ])}."
   }

@@ -96,7 +96,7 @@ func TestASignalDoesNotKeepItFromCleaningUp(t *testing.T) {
 	}
 }
 
-// TestASecondCtrlCEndsIt: whoever cannot wait for the cleaning up need not.
+// TestASecondCtrlCEndsIt: a second Ctrl-C ends the removal of the probe's users and groups.
 func TestASecondCtrlCEndsIt(t *testing.T) {
 	t.Parallel()
 	s, program, stderr := start(t, "3")

@@ -80,7 +80,7 @@ func parse(args []string, stdout, stderr io.Writer, now time.Time) (settings, er
 		"client `secret` of the REST API; without it, a random one")
 	flags.DurationVar(&s.APILag, "api-lag", 0, "how far the REST API lags behind SCIM with the dialect api-lags; 0 "+
 		"means 3s")
-	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, between commas; can be given several times")
+	flags.Var(&dialects, "dialect", "`names` or numbers of dialects, separated by commas; can be given several times")
 	flags.IntVar(&s.seed, "seed", 0, "how many made-up end users to add to an empty tenant")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -182,18 +182,18 @@ func help(flags *flag.FlagSet, w io.Writer) {
 	flags.SetOutput(w)
 	flags.PrintDefaults()
 	fmt.Fprint(w, `
-SCIM is the protocol by which identity providers create and deactivate accounts in another service. POST creates, GET
+SCIM is the protocol with which identity providers create and deactivate accounts in another service. POST creates, GET
 reads, PATCH changes single attributes, PUT replaces all of them. The extension is NinjaOne's own part of a user:
 userType and organizationId.
 
-Dialects are the ways in which SCIM services differ. Those with a * are the default. A number stands for the first of
+Dialects are the ways in which SCIM services differ. Those with a * are the default. A number selects the first of
 its dialects without a *. Dialects with the same word in brackets exclude each other.
 
 `)
 	for _, d := range sandbox.Dialects() {
 		fmt.Fprintln(w, dialectLine(d))
 	}
-	fmt.Fprint(w, "\nNinjaOne's REST API has dialects of its own. Each is a way in which the API may behave, because no one knows how it does:\n\n")
+	fmt.Fprint(w, "\nNinjaOne's REST API has dialects of its own. Each is one way in which the API may behave, as far as it is not documented:\n\n")
 	for _, d := range sandbox.APIDialects() {
 		fmt.Fprintln(w, dialectLine(d))
 	}

@@ -12,7 +12,7 @@ func (e *Env) Speaks(dialects ...string) bool {
 	return slices.ContainsFunc(dialects, func(d string) bool { return slices.Contains(e.dialects, d) })
 }
 
-// Unless skips a story under dialects in which it cannot end as told, and says why.
+// Unless skips a story under dialects in which it cannot end as it should, and gives the reason.
 func (e *Env) Unless(why string, dialects ...string) {
 	e.t.Helper()
 	if e.Speaks(dialects...) {
@@ -26,8 +26,8 @@ func (e *Env) ShowsExtension() bool {
 	return !e.Speaks("extension-dropped-from-answer", "extension-dropped")
 }
 
-// KeepsCase is false where answers give names and types in a case of their own (dialect 16): what Terraform was not
-// told by a configuration, it knows in that case only.
+// KeepsCase is false if answers have names and types in another case (dialect 16). Terraform then knows a value only in
+// that case, unless a configuration gives it.
 func (e *Env) KeepsCase() bool {
 	return !e.Speaks("values-normalised", "values-lower-case", "values-upper-case")
 }

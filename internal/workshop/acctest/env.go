@@ -41,8 +41,8 @@ func OnRealTenant() bool {
 	return os.Getenv("TF_ACC") == "1" && os.Getenv("NINJAONE_SCIM_URL") != "" && os.Getenv("NINJAONE_SCIM_TOKEN") != ""
 }
 
-// New starts a sandbox tenant for a test. A test that can be told on any tenant is a [Story] instead; this one is
-// skipped where a real tenant is what is tested.
+// New starts a sandbox tenant for a test. A test that can run on any tenant is a [Story] instead. Tests of a real
+// tenant skip this one.
 func New(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
 	if OnRealTenant() {

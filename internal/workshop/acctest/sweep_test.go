@@ -19,7 +19,7 @@ func TestSweep(t *testing.T) {
 		users, active, groups int // what is left
 		notes                 int
 	}{
-		"count-capped":             {}, // three on a page: whoever removes while reading misses some
+		"count-capped":             {}, // three on a page: removing users while reading pages would miss some
 		"filter-ignored":           {},
 		"filter-400":               {},
 		"filter-500":               {},

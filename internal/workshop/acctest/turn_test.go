@@ -71,7 +71,7 @@ func TestTurns(t *testing.T) {
 	}
 }
 
-// TestTurnIsTheVariable: CI and whoever repeats a failure choose the turn.
+// TestTurnIsTheVariable: the variable sets the turn, for CI and to repeat a failure.
 func TestTurnIsTheVariable(t *testing.T) {
 	t.Setenv(acctest.TurnVariable, "12")
 	if got := acctest.Turn(); got != 12 {

@@ -74,10 +74,11 @@ func (r Result) Bounds() []Bound {
 	return append(all, r.ratios()...)
 }
 
-// memberPatches is how many PATCHes the memberships may take to make or to end. Of one group, whatever waits leaves
-// together: a quarter of them and ten. Terraform brings ten at a time, and where those are of five groups, the longest
-// queue has three or four when no one else can come, so that of several groups it is a third, and ten for each group. A
-// membership never needs more than its own, so fewer than fourteen of one group are held to nothing else.
+// memberPatches returns how many PATCHes may create or end the memberships. For one group, all waiting changes are sent
+// together: the bound is a quarter of the memberships and ten. Terraform works on ten at a time. If these are of five
+// groups, the longest queue has three or four changes when no further one can come, so for several groups the bound is
+// a third, and ten for each group. A membership needs one PATCH at most, so for fewer than fourteen of one group there
+// is no lower bound.
 func (s Scenario) memberPatches() float64 {
 	together := 4.0
 	if s.groups() > 1 {
@@ -184,7 +185,7 @@ func (r Result) pace(throttled int) []Bound {
 		most("seconds", r.Ours.Seconds, 1.15*float64(s.Users)/s.Rate+r.Noop.Seconds)
 		return all
 	}
-	if s.LatencyEach > 0 { // the best number of requests at a time is as many as a roster brings
+	if s.LatencyEach > 0 { // the best number of requests at a time is the number of a roster's
 		const best = 32
 		each := s.Latency + best*s.LatencyEach
 		most("seconds", r.Ours.Seconds, each.Seconds()*float64(s.Users)/best/0.9+2*r.Noop.Seconds+1)

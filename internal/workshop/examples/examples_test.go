@@ -108,7 +108,7 @@ func name(path string) string {
 	return filepath.Base(filepath.Dir(dir)) + "/" + filepath.Base(dir)
 }
 
-// tenant is one in which the examples of data sources find whom they look for, and of resources make whom they name.
+// tenant has the users and groups that the examples of data sources look up and that the examples of resources name.
 func tenant(t *testing.T) *acctest.Env {
 	t.Helper()
 	return acctest.New(t, sandbox.Options{})
@@ -145,7 +145,7 @@ func unchanged(t *testing.T, d *acctest.Directory) {
 	}
 }
 
-// people are those whom the examples of data sources look up.
+// people are the users that the examples of data sources look up.
 func people(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	members := []any{}

@@ -29,7 +29,7 @@ func rosterRules(t *testing.T, cli *acctest.CLI, example string) {
 	const heading = "user_name,given_name,family_name,team,active\n"
 	for row, want := range map[string]string{
 		"ada@example.com,Ada,Lindqvist,,yes\n":             "No team: ada@example.com.",
-		"ada@example.net,Ada,Lindqvist,Service Desk,yes\n": "Not of the company: ada@example.net.",
+		"ada@example.net,Ada,Lindqvist,Service Desk,yes\n": "Not an address of the company: ada@example.net.",
 		"root@example.com,Ro,Ot,Service Desk,yes\n":        "Administrators on the roster: root@example.com.",
 	} {
 		d.Write("technicians.csv", heading+row)

@@ -11,8 +11,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// withoutNames is a tenant with two whole people, and three of whom NinjaOne shows no given or no family name. All are
-// in one group.
+// withoutNames is a tenant with two complete users, and three without a given or a family name. All are in one group.
 func withoutNames(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	var members []any

@@ -118,8 +118,8 @@ func TestDeactivatedBetweenReadAndReplace(t *testing.T) {
 	w.checkDeactivated("King")
 }
 
-// TestRenamedBetweenReadAndDeactivation: the PUT that releases a leaver takes away nothing but the access, also from a
-// user whom the state has as inactive and who was activated since.
+// TestRenamedBetweenReadAndDeactivation: the PUT that releases a leaver only ends the access. This also holds for a
+// user that the state has as inactive and that was activated since.
 func TestRenamedBetweenReadAndDeactivation(t *testing.T) {
 	t.Parallel()
 	for name, active := range map[string]bool{"active in state": true, "inactive in state": false} {

@@ -19,7 +19,7 @@ type oneUser struct {
 	mu       sync.Mutex
 	id       string
 	given    string
-	broken   bool     // whoever asks for the user gets an error
+	broken   bool     // a request for the user gets an error
 	strayed  []string // requests for anything else
 	segments []string // by which the user was asked for
 }

@@ -158,7 +158,7 @@ func rosterPlaces() []place {
 	}
 }
 
-// oneOnRoster is a roster of one person, whom destroying it deletes.
+// oneOnRoster is a roster of one person, whose account a destroy deletes.
 func oneOnRoster(w *world, userName string, more acctest.Object) acctest.Object {
 	w.Helper()
 	person := with(acctest.Object{"user_type": "Technician", "given_name": "Some", "family_name": "stranger"}, more)
@@ -426,7 +426,7 @@ func TestHostileGroupsOfARoster(t *testing.T) {
 				t.Error(diags)
 			}
 			delete(before, "user stranger@example.com")
-			delete(after, "user stranger@example.com") // whom the roster adopts
+			delete(after, "user stranger@example.com") // the roster adopts this user
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Errorf("something else changed (-was +is):\n%s", diff)
 			}

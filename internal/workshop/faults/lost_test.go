@@ -10,9 +10,9 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// TestLostCreate is the part of the matrix in which a create is done and its answer is lost, under the dialects in
-// which what was made is hard to know again: its extension is not told (14), its name comes in another case (16), and a
-// second create is answered like the first (18).
+// TestLostCreate is the part of the matrix in which a create succeeds and its answer is lost, under the dialects in
+// which the created user is hard to recognise: the service does not show its extension (14), its name comes in another
+// case (16), or a second create is answered like the first (18).
 func TestLostCreate(t *testing.T) {
 	t.Parallel()
 	turn := make(turns, atATime)
@@ -55,9 +55,9 @@ func losing(s service, o operation, clean course) []failing {
 	return all
 }
 
-// TestSeveralAtATime: two users are made and a third one is adopted in one apply, as Terraform does it, and each
-// request in turn fails. Whom it was for fails or is done; the others are done; no one is made twice or tainted; and
-// the next apply brings all to where they are to be.
+// TestSeveralAtATime: one apply creates two users and adopts a third one, as Terraform does it, and each request in
+// turn fails. The user of that request fails or is done, and the others are done. No user is created twice or tainted,
+// and the next apply completes all changes.
 func TestSeveralAtATime(t *testing.T) {
 	t.Parallel()
 	const requests = 5 // that many the three come to without a fault

@@ -34,7 +34,7 @@ type service struct {
 func (s service) world(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t, s.dialects)
-	for i := range s.crowd { // whom neither a guard nor a roster of end users has anything to do with
+	for i := range s.crowd { // a user that no guard and no roster of end users may touch
 		w.user(fmt.Sprintf("crowd%d", i), "Technician", sandbox.Document{"active": false})
 	}
 	return w
@@ -336,7 +336,7 @@ func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 	}
 	creating := got.refreshed == nil
 	for name, value := range inst.State {
-		if name == "people" { // counts users, of whom a part may be done
+		if name == "people" { // counts users, some of which may be done
 			continue
 		}
 		is := now.State[name]
@@ -381,13 +381,12 @@ func checkRoster(w *world, text string, others ...any) {
 	}
 }
 
-// converge applies again, without faults: one apply brings everything to where it would be without them, and then there
-// is nothing to do.
+// converge applies again, without faults: one apply reaches the state without faults, and then there is nothing to do.
 func (c failing) converge(w *world, inst *acctest.Instance) {
 	w.Helper()
 	next := c.operation.run(w, inst)
 	if errors := next.diags.Errors(); len(errors) > 0 && c.mode.forever && strings.Contains(errors[0], "import {") {
-		// It was made, and nothing that would have told so was answered. The error says how to go on.
+		// It was created, and no answer has shown that. The error explains how to continue.
 		imports := c.operation
 		imports.importBy = func(w *world) string {
 			_, rest, _ := strings.Cut(errors[0], `id = "`)

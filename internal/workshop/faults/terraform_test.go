@@ -317,8 +317,8 @@ func (l lane) rest(w *world) {
 	}
 }
 
-// checkState holds the state file to the truth: whoever and whatever it names is in the tenant under that name. Nothing
-// but a roster, whose replacement touches no one, is tainted.
+// checkState checks the state file: every user and group in it is in the tenant under that name. Only a roster is
+// tainted, because its replacement changes no account.
 func (l lane) checkState(w *world) {
 	w.Helper()
 	text, err := os.ReadFile(filepath.Join(l.Dir, "terraform.tfstate"))

@@ -166,10 +166,10 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 	}
 }
 
-// TestTokenRefusedAtTheFirstPlan: nothing of a new roster is in state that a plan would read first. It looks for the
-// accounts that it would take over, and says once that the token was refused, and what to do. So does the apply,
-// where the token is refused after the plan: Terraform plans once more, and the roster does not come into the state,
-// which would have it replaced.
+// TestTokenRefusedAtTheFirstPlan: a new roster has no state that a plan would read first. The plan looks for the
+// accounts that it would adopt, reports once that the token was refused, and how to fix it. So does the apply if the
+// token is refused after the plan: Terraform plans once more, and the roster does not get into the state, because it
+// would then be replaced.
 func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 	t.Parallel()
 	person := func(groups ...string) string {

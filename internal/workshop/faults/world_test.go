@@ -39,7 +39,7 @@ func newWorld(t *testing.T, dialects []string) *world {
 		"scim_url": w.gate.url(), "scim_token": e.Server.Token(), "max_requests_per_second": 0, "page_size": 10,
 		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(),
 	}
-	// Strangers: whom no operation may touch.
+	// Strangers are users that no operation may touch.
 	w.user("stranger", "endUser", nil)
 	w.user("gone.stranger", "Technician", sandbox.Document{"active": false})
 	w.group("Strangers", "stranger", "gone.stranger")
@@ -159,7 +159,7 @@ func (w *world) snapshot() snapshot {
 	}
 	for _, doc := range w.tenant.Groups() {
 		for _, id := range w.tenant.Members(fmt.Sprint(doc["id"])) {
-			// Whoever is listed twice (dialect 21) was added by a PATCH that was sent once too often.
+			// A PATCH that was sent once too often added the user that is listed twice (dialect 21).
 			s[fmt.Sprintf("member of %v: %s", doc["displayName"], names[id])] += "is one. "
 		}
 		delete(doc, "members")

@@ -11,8 +11,8 @@ import (
 
 const idPattern = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
-// identities are the ids of one page. A run has other ids than the page, and that is no difference; but whoever has one
-// id in the run has one on the page too, and no one else has it.
+// identities are the ids of one page. A run has other ids than the page, which is no difference. But an id of the run
+// must always stand for the same id of the page, and the reverse.
 type identities struct {
 	shown map[string]string // the page's id, by that of the run
 	whose map[string]string // the reverse
@@ -22,8 +22,8 @@ func newIdentities() *identities {
 	return &identities{shown: map[string]string{}, whose: map[string]string{}}
 }
 
-// agree returns the text of a page's block with the ids that the page showed before for whom the run shows in their
-// place, and what was wrong with those that it has.
+// agree returns the text of a page's block with the ids of the run in place of those that the page showed before, and
+// the ids that do not agree.
 func (ids *identities) agree(page, printed string) (text string, wrong []string) {
 	instead := map[string]string{}
 	for _, pair := range pairs(page, printed) {

@@ -99,7 +99,7 @@ func TestReleaseFiles(t *testing.T) {
 	}
 }
 
-// TestChangelog holds that the version which brought something says so.
+// TestChangelog checks that CHANGELOG.md announces every resource, data source, list resource and function.
 func TestChangelog(t *testing.T) {
 	t.Parallel()
 	module, err := terraformcli.ModuleDir(t.Context())

@@ -50,7 +50,7 @@ func newSession(t *testing.T, b *bench) *session {
 func (s *session) home() string  { return filepath.Join(s.dir, "home") }
 func (s *session) state() string { return filepath.Join(s.dir, "shell") }
 
-// examples copies what git would bring: the examples, without what Terraform left where a user ran them.
+// examples copies the examples as git has them, without files that Terraform left there when a user ran them.
 func (s *session) examples(module string) {
 	s.t.Helper()
 	from, to := filepath.Join(module, "examples"), filepath.Join(s.home(), clone, "examples")

@@ -86,6 +86,31 @@ func TestWordsInScripts(t *testing.T) {
 	}
 }
 
+// TestWordsInComments holds the comments of all Go files to the same list, those of tests too.
+func TestWordsInComments(t *testing.T) {
+	t.Parallel()
+	module, words := wordList(t)
+	ls := exec.CommandContext(t.Context(), "git", "ls-files", "--", "*.go")
+	ls.Dir = module
+	files, err := ls.Output()
+	if err != nil {
+		t.Skipf("git does not list the files: %v", err)
+	}
+	for file := range strings.FieldsSeq(string(files)) {
+		positions := token.NewFileSet()
+		parsed, err := parser.ParseFile(positions, filepath.Join(module, file), nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, comment := range parsed.Comments {
+			for _, found := range words.FindAllString(comment.Text(), -1) {
+				t.Errorf("%s:%d: write another word for %q: see CONTRIBUTING.md#words", file,
+					positions.Position(comment.Pos()).Line, found)
+			}
+		}
+	}
+}
+
 // wordList returns the module's directory and the words that CONTRIBUTING.md bans.
 func wordList(t *testing.T) (module string, words *regexp.Regexp) {
 	t.Helper()

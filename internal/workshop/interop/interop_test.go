@@ -18,8 +18,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
 )
 
-// stories are those tests of users, groups and memberships that tell what a practitioner does, from the outside. What
-// looks inside the sandbox, or needs it to misbehave, cannot be told here.
+// stories are the tests of users, groups and memberships that show what a practitioner does, from the outside. Tests
+// that look inside the sandbox, or need it to misbehave, cannot run here.
 const stories = "^Test(User|Group|Membership)(Life|CaseOnly|Destroyed|Exists|.*Elsewhere)$"
 
 // TestStories tells them to the foreign server as if it were a customer's tenant.

@@ -126,7 +126,7 @@ func (p *prober) roles(ctx context.Context) {
 			"Only the console shows whether it does anything.", e.status))
 }
 
-// renamed asks whether a userName can change. Of the plain user, whom nothing else is asked about.
+// renamed asks whether a userName can change. It uses the plain user, about which no other question is asked.
 func (p *prober) renamed(ctx context.Context) {
 	t := p.crowd.plain
 	if t == nil {
@@ -167,7 +167,7 @@ func (p *prober) types(ctx context.Context) {
 		p.saw(0, "user-type-fixed", "")
 	}
 	p.reply("type-change",
-		when(e.refuses(), "Neither PATCH nor PUT is taken."),
+		when(e.refuses(), "Neither PATCH nor PUT is accepted."),
 		when(!e.ok(), "From Technician to endUser is refused: %s.", p.words(e)),
 		when(changed, "Yes: a technician becomes an end user (%d), as far as a GET shows.", e.status),
 		when(true, "No: it answers %d, and the user stays `%s`.", e.status, p.plain(after)))

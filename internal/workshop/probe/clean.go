@@ -43,7 +43,7 @@ func (p *prober) cleanUp(ctx context.Context) {
 			}
 		}
 	}
-	p.stopped = nil // what all answers together showed is still to be told
+	p.stopped = nil // what all answers together showed is still to be reported
 }
 
 // cleaningBounds are for cleaning up alone: what the questions leave of their own bounds is not counted on.

@@ -29,7 +29,7 @@ func (p *prober) form(name string, e *exchange, effect bool) {
 	case !e.ok():
 		f.words = "**refused**: " + p.words(e)
 	case !effect:
-		f.words = "**answers " + p.words(e) + ", and does not do it**"
+		f.words = "**answers " + p.words(e) + ", and has no effect**"
 	}
 	p.forms = append(p.forms, f)
 }
@@ -54,8 +54,8 @@ func (p *prober) floor() {
 		rest = fmt.Sprintf(" %d more were not tried, or not answered.", knownForms-reported)
 	}
 	p.reply("floor",
-		when(len(not) == 0, "All %d forms that were tried do.%s", reported, rest),
-		when(true, "%d of %d forms that were tried do. Not: %s.%s", reported-len(not), reported,
+		when(len(not) == 0, "All %d forms that were tried work.%s", reported, rest),
+		when(true, "%d of %d forms that were tried work. These do not: %s.%s", reported-len(not), reported,
 			strings.Join(not, "; "), rest))
 }
 

@@ -88,8 +88,8 @@ func TestPossibleLeftoversAreReported(t *testing.T) {
 	}
 }
 
-// TestARefusedPOSTIsNoDoubt: an error that the service itself answers, and no user with that name, is not told as
-// something left.
+// TestARefusedPOSTIsNoDoubt: if the service itself answers an error and no user has that name, the report does not list
+// the user as left over.
 func TestARefusedPOSTIsNoDoubt(t *testing.T) {
 	t.Parallel()
 	s, o := start(t, enough)
@@ -168,7 +168,8 @@ func firstWords(s string) string {
 	return s
 }
 
-// TestReadsThatGetLost: no read answers after some request, so nothing may be told of what they would have shown.
+// TestReadsThatGetLost: if no read answers after some request, the report does not claim what the reads would have
+// shown.
 func TestReadsThatGetLost(t *testing.T) {
 	t.Parallel()
 	whole := map[string]string{}
@@ -198,7 +199,7 @@ func TestTheFloorCountsWhatWasTried(t *testing.T) {
 		}
 		return probe.Answer{}
 	}
-	for requests, reports := range map[int]string{10: "Not known", 60: "not tried", 400: "that were tried do."} {
+	for requests, reports := range map[int]string{10: "Not known", 60: "not tried", 400: "that were tried work."} {
 		_, o := start(t, 5)
 		o.MaxRequests = requests
 		r := ask(t, o)

@@ -130,7 +130,7 @@ func (p *prober) makeOther(ctx context.Context) {
 	}
 	lower := answers[lowerCase]
 	if !lower.ok() {
-		p.answer("type-case", "`Technician` is taken; `technician` is refused: %s.", p.words(lower))
+		p.answer("type-case", "`Technician` is accepted; `technician` is refused: %s.", p.words(lower))
 		p.saw(41, "user-type-exact-case", "`technician` is refused: %s", p.words(lower))
 	}
 	p.crowd.other = other

@@ -87,7 +87,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := p.open(ctx); err != nil {
 		return nil, err
 	}
-	p.tell("asking what it says of itself")
+	p.tell("asking what the service states about itself")
 	p.ask(ctx, p.withoutToken, p.otherEntry, p.discovery)
 	if !p.o.ReadOnly {
 		p.write(ctx)
@@ -102,7 +102,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 // write asks what takes users and groups to ask. They are removed whatever happens.
 func (p *prober) write(ctx context.Context) {
 	defer func() {
-		p.tell("removing what it made")
+		p.tell("removing its users and groups")
 		p.cleanUp(context.WithoutCancel(ctx))
 	}()
 	p.tell(fmt.Sprintf("making users: everything is called %s… and has %s in its name; a second Ctrl-C leaves it there", Prefix, p.run))
@@ -117,7 +117,7 @@ func (p *prober) write(ctx context.Context) {
 	}{
 		{"listing and looking up", []func(context.Context){p.restFirst, p.listings, p.lookUps, p.extension}},
 		{"changing users", []func(context.Context){p.patches, p.accents, p.types, p.puts, p.providerForms}},
-		{"making and changing groups", []func(context.Context){p.groupQuestions}},
+		{"creating and changing groups", []func(context.Context){p.groupQuestions}},
 		{"deleting", []func(context.Context){p.deletes, p.restLast}},
 	} {
 		if p.stopped != nil {

@@ -159,8 +159,8 @@ func TestEveryDialectIsRecognised(t *testing.T) {
 	}
 }
 
-// leftAlone fails unless no one but the probe's own was touched, and the report names the rest of those, which are
-// inactive or told to be active.
+// leftAlone fails if users other than the probe's own were touched, or if the report does not name the probe's users
+// that remain, inactive or reported as active.
 func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 	t.Helper()
 	reported := strings.ToLower(strings.Join(r.Left, "\n"))
@@ -181,8 +181,8 @@ func leftAlone(t *testing.T, s *sandbox.Server, r *probe.Report) {
 	}
 }
 
-// TestDialectsTogether draws dialects that do not exclude each other. What is on shows, or its number is told to be
-// untold; and nothing else shows.
+// TestDialectsTogether draws dialects that do not exclude each other. The report shows each dialect that is on, or that
+// its number is not known, and no other.
 func TestDialectsTogether(t *testing.T) {
 	t.Parallel()
 	all := sandbox.Dialects()
@@ -301,7 +301,7 @@ func explained(on []string, name string) bool {
 	return false
 }
 
-// lookAlike reports whether a dialect that is off cannot be told from what is on.
+// lookAlike reports whether a dialect that is off looks like one that is on.
 func lookAlike(on []string, name string) bool {
 	has := func(name string) bool { return slices.Contains(on, name) }
 	switch name {

@@ -250,8 +250,8 @@ func TestAServiceThatTalks(t *testing.T) {
 	}
 }
 
-// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, no one is written to whom the probe did
-// not make.
+// TestAnAnswerThatIsSomebodyElse: whatever a broken service answers to a POST, the probe writes only to users that it
+// created.
 func TestAnAnswerThatIsSomebodyElse(t *testing.T) {
 	t.Parallel()
 	var wrote []string

@@ -52,8 +52,8 @@ func (o *others) check(c *company, left []*employee) {
 	o.checkTeams(c, ids)
 }
 
-// checkAccounts holds Terraform to the accounts that there were: everyone keeps theirs whatever they are called, unless
-// it was deleted, and no one has been made for whom there is no reason.
+// checkAccounts checks the accounts: each person keeps the account under any name, unless it was deleted, and no
+// account was created without a reason.
 func (o *others) checkAccounts(c *company, ids map[string]string, left []*employee) {
 	o.Helper()
 	known := map[string]bool{}

@@ -118,7 +118,7 @@ func (l life) settings(e *acctest.Env) acctest.Object {
 	return few
 }
 
-// checkRoot holds Terraform to leaving a system administrator alone whom SCIM does not see.
+// checkRoot checks that Terraform does not touch a system administrator that SCIM does not show.
 func checkRoot(t *testing.T, e *acctest.Env) {
 	t.Helper()
 	if root, ok := e.Tenant().Account(e.Name("root")); !ok || !root.Enabled || !root.Administrator || root.SCIMID != "" {

@@ -23,11 +23,11 @@ type others struct {
 	guarded bool // Terraform deactivates strangers
 
 	strangers map[string]sandbox.Document // users who are not on the roster, by id
-	guests    map[string]map[string]bool  // ids of members whom others put into a group that is not exact, by the group's id
+	guests    map[string]map[string]bool  // ids of members that others added to a group that is not exact, by group
 	notes     map[string]string           // what others wrote at people on the roster, where Terraform has no say, by id
 	accounts  map[string]string           // ids of everyone who was on the roster, by key, as Terraform last had to know them
-	known     map[string]bool             // ids of whom Terraform has in its state between two rounds
-	deleted   map[string]bool             // ids of whom others deleted, or who was to be deleted on leaving, or is no one's any more
+	known     map[string]bool             // ids of the users that Terraform has in its state between two rounds
+	deleted   map[string]bool             // ids of users that were deleted, or were to be, or have no owner any more
 }
 
 func newOthers(t *testing.T, tenant *sandbox.Tenant, random *rand.Rand, guarded bool) *others {
@@ -74,8 +74,8 @@ func (o *others) deactivate(c *company) {
 	o.change(c, func(doc sandbox.Document) { doc["active"] = false })
 }
 
-// rename gives a user a name that the roster does not know. A user on it keeps their account; that of a user who is
-// only just coming back to it, whom Terraform knows by nothing but the name, is a stranger's from then on.
+// rename gives a user a name that the roster does not know. A user on the roster keeps the account. If a user is only
+// just returning to it, Terraform knows only the name, and the account is a stranger's from then on.
 func (o *others) rename(c *company) {
 	o.came++
 	id, ok := o.managed(c)

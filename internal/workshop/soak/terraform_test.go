@@ -83,8 +83,8 @@ func (s *stack) configuration(c *company) map[string]wanted {
 	return all
 }
 
-// guard says that no one else may be active. It takes the names from the users, as a practitioner is told to, and so
-// comes after them.
+// guard lists the only users that may be active. It takes the names from the users, as the documentation recommends,
+// and so comes after them.
 func guard(c *company) wanted {
 	var names []any
 	var needs []string

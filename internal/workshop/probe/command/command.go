@@ -83,14 +83,14 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	flags.StringVar(&other, "other-url", "",
 		"`endpoint` of another identity-provider entry of the tenant, to ask by one GET whether the token works there too")
 	flags.StringVar(&tokenFile, "token-file", "",
-		"`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself: arguments are for "+
-			"all users of the machine to see")
-	flags.BoolVar(&s.yes, "yes", false, "make throw-away users and groups, and remove them again")
+		"`file` that holds the token; without it, $"+tokenVariable+". No flag takes the token itself, because all users of "+
+			"the machine can see arguments")
+	flags.BoolVar(&s.yes, "yes", false, "create temporary users and groups, and remove them again")
 	flags.BoolVar(&s.ReadOnly, "read-only", false, "write nothing; most questions stay open")
 	flags.IntVar(&s.MaxRequests, "max-requests", 400,
-		"how many requests the questions may take; cleaning up may go beyond")
-	flags.Float64Var(&s.RequestsPerSecond, "rate", 10, "requests per second; 0 is no limit")
-	flags.DurationVar(&s.RequestTimeout, "timeout", 0, "how long one request may take; 0 is 30 seconds")
+		"how many requests the questions may take; removing the users and groups may take more")
+	flags.Float64Var(&s.RequestsPerSecond, "rate", 10, "requests per second; 0 means no limit")
+	flags.DurationVar(&s.RequestTimeout, "timeout", 0, "how long one request may take; 0 means 30 seconds")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			help(flags, stdout)
@@ -101,7 +101,7 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	}
 	switch {
 	case flags.NArg() > 0:
-		return s, fmt.Errorf("%d arguments are no flags", flags.NArg()) // which may be a token
+		return s, fmt.Errorf("%d arguments are not flags", flags.NArg()) // which may be a token
 	case s.yes && s.ReadOnly:
 		return s, errors.New("-yes and -read-only exclude each other")
 	case s.MaxRequests < 1 || s.RequestsPerSecond < 0 || s.RequestTimeout < 0:
@@ -163,7 +163,7 @@ func token(file string, getenv func(string) string) (string, error) {
 		return "", errors.New("no token: set " + tokenVariable + ", or give -token-file")
 	}
 	if strings.ContainsAny(text, " \t\r\n") {
-		return "", errors.New("the token holds spaces or several lines")
+		return "", errors.New("the token contains spaces or line breaks")
 	}
 	return text, nil
 }
@@ -190,10 +190,10 @@ func consent(endpoint *url.URL, w io.Writer) {
 	fmt.Fprintf(w, `This would create up to eight users and three groups at %s, and one more for each create that gets no answer.
 All names begin with %s and a random word. Their addresses are at example.com, which receives no mail. The probe changes
 them and removes them again. The report names those that it could not remove: a service may keep them as inactive users.
-The probe writes to nothing else, and of all other users the report holds only counts.
+The probe writes to nothing else. About all other users, the report contains only counts.
 
   -yes        go ahead
-  -read-only  ask only what takes no write
+  -read-only  ask only the questions that need no write
 `, endpoint.Host, probe.Prefix)
 }
 
@@ -217,7 +217,7 @@ Exit codes:
   0  with a report
   1  without a report
   2  if a flag or the consent is missing or wrong
-  3  with a report, if users or groups of the probe are left, or may be: the report's last section and the last lines on
+  3  with a report, if users or groups of the probe remain, or may remain: the report's last section and the last lines on
      stderr name them
 
 Ctrl-C, or closing the terminal, ends the questions. The probe still removes its users and groups. A second Ctrl-C leaves

@@ -83,7 +83,7 @@ func TestWhatIsLeftShows(t *testing.T) {
 	}
 }
 
-// TestWhatWasNotAskedShows: whoever runs it sees at once that the report is not whole.
+// TestWhatWasNotAskedShows: the user of the probe sees at once that the report is not complete.
 func TestWhatWasNotAskedShows(t *testing.T) {
 	t.Parallel()
 	s, env := tenant(t)
@@ -94,7 +94,7 @@ func TestWhatWasNotAskedShows(t *testing.T) {
 	}
 }
 
-// TestANameToLookFor: whoever ends the probe before it has cleaned up knows what to remove.
+// TestANameToLookFor: if the probe is ended before it has removed its users and groups, it names what to remove.
 func TestANameToLookFor(t *testing.T) {
 	t.Parallel()
 	_, env := tenant(t)
@@ -118,7 +118,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 		"no endpoint":          {map[string]string{"NINJAONE_SCIM_TOKEN": token}, []string{"-yes"}, "NINJAONE_SCIM_URL"},
 		"no token":             {map[string]string{"NINJAONE_SCIM_URL": url}, []string{"-yes"}, "NINJAONE_SCIM_TOKEN"},
 		"a token as a flag":    {good, []string{"-token", "very-secret"}, "not defined"},
-		"a token as argument":  {good, []string{"-yes", "very-secret"}, "no flags"},
+		"a token as argument":  {good, []string{"-yes", "very-secret"}, "not flags"},
 		"no such token file":   {good, []string{"-yes", "-token-file", "/nowhere/token"}, "read the token"},
 		"http beyond loopback": {good, []string{"-yes", "-url", "http://app.example.com/scim"}, "https"},
 		"another host":         {good, []string{"-yes", "-other-url", "https://app.example.com/scim"}, "another host"},
