@@ -163,11 +163,6 @@ func (c *Client) EndUsers(ctx context.Context) ([]Account, error) {
 	return list[Account](ctx, c, "list end users", "/v2/user/end-users", nil)
 }
 
-// Users reads all users with their roles, without SCIMUser and AuthType, which only Technicians and EndUsers have.
-func (c *Client) Users(ctx context.Context) ([]Account, error) {
-	return list[Account](ctx, c, "list users", "/v2/users", query("includeRoles=true"))
-}
-
 // Roles reads all roles and their members.
 func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 	return list[Role](ctx, c, "list roles", "/v2/user/roles", nil)

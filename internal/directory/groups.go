@@ -13,11 +13,9 @@ func newGroups(client *scim.Client, o Options) *collection[scim.Group] {
 		name:      "groups",
 		attribute: "displayName",
 		get: func(ctx context.Context, id string) (*scim.Group, error) {
-			return client.GetGroup(ctx, id, scim.GetOptions{ExcludedAttributes: excluded})
+			return client.GetGroup(ctx, id, excluded...)
 		},
-		whole: func(ctx context.Context, id string) (*scim.Group, error) {
-			return client.GetGroup(ctx, id, scim.GetOptions{})
-		},
+		whole:    func(ctx context.Context, id string) (*scim.Group, error) { return client.GetGroup(ctx, id) },
 		list:     client.ListGroups,
 		pages:    client.GroupPager,
 		post:     client.CreateGroup,

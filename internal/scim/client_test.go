@@ -96,7 +96,7 @@ func TestRequestsOnTheWire(t *testing.T) {
 		"a group is read without its members": {
 			answer: group,
 			call: func(c *Client) error {
-				_, err := c.GetGroup(t.Context(), "7", GetOptions{ExcludedAttributes: []string{"members", "meta"}})
+				_, err := c.GetGroup(t.Context(), "7", "members", "meta")
 				return err
 			},
 			want: seen{"GET", "/ws/scim/v2/Groups/7?excludedAttributes=members%2Cmeta", "", "", ""},

@@ -14,11 +14,12 @@ func (c *Client) CreateGroup(ctx context.Context, g *Group) (*Group, error) {
 	return create(ctx, c, g)
 }
 
-// GetGroup reads one group, for example without its members. It returns an error if members were requested and cannot
-// all be read. Otherwise a caller that takes the group for empty or smaller would remove members.
-func (c *Client) GetGroup(ctx context.Context, id string, o GetOptions) (*Group, error) {
-	g, err := get[Group](ctx, c, id, o)
-	if err != nil || slices.Contains(o.ExcludedAttributes, "members") || !g.membersUnread() {
+// GetGroup reads one group, without the excluded attributes (RFC 7644 §3.9), which a service may send all the same. It
+// returns an error if members were requested and cannot all be read. Otherwise a caller that takes the group for empty
+// or smaller would remove members.
+func (c *Client) GetGroup(ctx context.Context, id string, excluded ...string) (*Group, error) {
+	g, err := get[Group](ctx, c, id, excluded...)
+	if err != nil || slices.Contains(excluded, "members") || !g.membersUnread() {
 		return g, err
 	}
 	return nil, &DecodeError{

@@ -19,7 +19,7 @@ func TestSomethingElseAnswers(t *testing.T) {
 		return err
 	}
 	get := func(ctx context.Context, c *Client) error { _, err := c.GetUser(ctx, "1"); return err }
-	group := func(ctx context.Context, c *Client) error { _, err := c.GetGroup(ctx, "1", GetOptions{}); return err }
+	group := func(ctx context.Context, c *Client) error { _, err := c.GetGroup(ctx, "1"); return err }
 	patch := func(ctx context.Context, c *Client) error {
 		_, err := c.PatchUser(ctx, "1", []Operation{Remove("x")})
 		return err

@@ -13,19 +13,16 @@ import (
 
 // ListOptions select a page of a listing (RFC 7644 §3.4.2). Zero values are not sent.
 type ListOptions struct {
-	Filter                         Filter
-	Attributes, ExcludedAttributes []string
-	StartIndex                     int // from 1
-	Count                          int // resources per page; a service may lower it (dialect 3)
+	Filter             Filter
+	ExcludedAttributes []string
+	StartIndex         int // from 1
+	Count              int // resources per page; a service may lower it (dialect 3)
 }
 
-// Page is one answer to a listing. Its numbers are the service's: TotalResults can be the size of the page (dialect 2),
-// and ItemsPerPage may differ from the number of resources (dialect 4).
+// Page is one answer to a listing. TotalResults is the service's number, and can be the size of the page (dialect 2).
 type Page[T any] struct {
 	Resources    []T
 	TotalResults int
-	StartIndex   int
-	ItemsPerPage int
 	HasTotal     bool // the service sent a total
 
 	bytes  int      // size of the body
@@ -57,7 +54,7 @@ func onlyPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOption
 // listPage reads one page. place, if not empty, identifies the page in errors.
 func listPage[T any, P resource[T]](ctx context.Context, c *Client, o ListOptions, place string) (*Page[T], error) {
 	k := P(nil).kind()
-	query := selection(o.Attributes, o.ExcludedAttributes)
+	query := without(o.ExcludedAttributes)
 	if o.Filter != "" {
 		query.Set("filter", string(o.Filter))
 	}
@@ -93,10 +90,6 @@ func decodePage[T any, P resource[T]](raw []byte) (*Page[T], error) {
 		switch string(fold(key)) {
 		case "totalresults":
 			page.TotalResults, page.HasTotal = integer(value)
-		case "startindex":
-			page.StartIndex, _ = integer(value)
-		case "itemsperpage":
-			page.ItemsPerPage, _ = integer(value)
 		case "resources":
 			resources = value
 		}

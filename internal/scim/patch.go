@@ -54,9 +54,6 @@ func RemoveListed(ids ...string) Operation {
 	return Operation{Op: "remove", Path: "members", Value: members}
 }
 
-// ExtensionPath returns the path of an attribute of an extension schema (RFC 7644 §3.10).
-func ExtensionPath(urn, attribute string) string { return urn + ":" + attribute }
-
 // MarshalJSON implements json.Marshaler.
 func (o Operation) MarshalJSON() ([]byte, error) {
 	var e encoder

@@ -36,11 +36,9 @@ func create[T any, P resource[T]](ctx context.Context, c *Client, in P) (P, erro
 	return readOne[T, P](c, a)
 }
 
-func get[T any, P resource[T]](ctx context.Context, c *Client, id string, o GetOptions) (P, error) {
+func get[T any, P resource[T]](ctx context.Context, c *Client, id string, excluded ...string) (P, error) {
 	k := P(nil).kind()
-	r := &transport.Request{
-		Op: "read " + k.one, Method: http.MethodGet, Query: selection(o.Attributes, o.ExcludedAttributes),
-	}
+	r := &transport.Request{Op: "read " + k.one, Method: http.MethodGet, Query: without(excluded)}
 	if err := c.address(r, k, id); err != nil {
 		return nil, err
 	}
@@ -149,12 +147,9 @@ func unmarshal[T any, P resource[T]](out P, data []byte) error {
 	return nil
 }
 
-// selection returns the query of RFC 7644 §3.9.
-func selection(attributes, excluded []string) url.Values {
+// without returns the query that leaves attributes out (RFC 7644 §3.9).
+func without(excluded []string) url.Values {
 	v := url.Values{}
-	if len(attributes) > 0 {
-		v.Set("attributes", strings.Join(attributes, ","))
-	}
 	if len(excluded) > 0 {
 		v.Set("excludedAttributes", strings.Join(excluded, ","))
 	}

@@ -7,9 +7,6 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// GetOptions select the attributes of a read (RFC 7644 §3.9). A service may ignore them.
-type GetOptions struct{ Attributes, ExcludedAttributes []string }
-
 // CreateUser creates a user with one POST. It retries only if the POST certainly did not arrive or was answered with
 // 429. A service may answer with an existing user (dialect 18). Then User.Status is often 200.
 func (c *Client) CreateUser(ctx context.Context, u *User) (*User, error) {
@@ -18,7 +15,7 @@ func (c *Client) CreateUser(ctx context.Context, u *User) (*User, error) {
 
 // GetUser reads one user.
 func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
-	return get[User](ctx, c, id, GetOptions{})
+	return get[User](ctx, c, id)
 }
 
 // ListUsers reads one page of users. It returns an IDError for a user whose id cannot be kept.

@@ -79,21 +79,19 @@ func (c *Client) Content(a *Answer) ([]byte, error) {
 // Unreadable is the error of a success whose body is not as requested, because of err.
 func (c *Client) Unreadable(a *Answer, err error) *DecodeError {
 	t := a.trip
-	contentType := a.Header.Get("Content-Type")
 	e := &DecodeError{
 		Op: t.Op, Method: t.Method, Path: c.Redact(t.Path), Status: a.Status,
-		HTML:        a.HTML(),
-		Truncated:   a.Truncated || len(a.Body) > 0 && isCutShort(err, a.Body),
-		TooLarge:    a.TooLarge,
-		ContentType: c.quote(contentType, maxWord),
-		Err:         err,
+		HTML:      a.HTML(),
+		Truncated: a.Truncated || len(a.Body) > 0 && isCutShort(err, a.Body),
+		TooLarge:  a.TooLarge,
+		Err:       err,
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok && !e.Truncated {
 		e.Err = c.notJSON(a.Body)
 	}
 	if text, ok := errors.AsType[*CharsetError](err); ok {
 		e.Err = &CharsetError{
-			Charset:   c.quote(charsetOf(contentType), maxWord),
+			Charset:   c.quote(charsetOf(a.Header.Get("Content-Type")), maxWord),
 			Attribute: c.quote(text.Attribute, maxPlainText),
 			Of:        c.quote(text.Of, maxPlainText),
 		}

@@ -50,15 +50,14 @@ func (e *Error) Error() string {
 
 // DecodeError is a 2xx answer whose body is not as requested.
 type DecodeError struct {
-	Op          string // the act in words
-	Method      string
-	Path        string // below the endpoint, escaped
-	Status      int
-	HTML        bool // an HTML page, such as a login form
-	Truncated   bool // it broke off
-	TooLarge    bool // it is longer than the client reads
-	ContentType string
-	Err         error
+	Op        string // the act in words
+	Method    string
+	Path      string // below the endpoint, escaped
+	Status    int
+	HTML      bool // an HTML page, such as a login form
+	Truncated bool // it broke off
+	TooLarge  bool // it is longer than the client reads
+	Err       error
 }
 
 // Error implements error.

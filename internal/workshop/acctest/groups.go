@@ -149,7 +149,7 @@ func (e *Env) Members(name string) []string {
 	if e.Server != nil {
 		ids = e.Server.Tenant().Members(e.GroupID(name))
 	} else {
-		group, err := e.Client.GetGroup(context.Background(), e.GroupID(name), scim.GetOptions{})
+		group, err := e.Client.GetGroup(context.Background(), e.GroupID(name))
 		e.must("read a group", err)
 		for _, m := range group.Members {
 			ids = append(ids, m.Value)

@@ -64,7 +64,7 @@ func (e *Env) user(id string) func() error {
 }
 
 func (e *Env) group(id string) func() error {
-	return func() error { _, err := e.Client.GetGroup(context.Background(), id, scim.GetOptions{}); return err }
+	return func() error { _, err := e.Client.GetGroup(context.Background(), id); return err }
 }
 
 // Settle waits until all that was made shows in answers, on a service that needs a moment (dialect 19), as a run that
