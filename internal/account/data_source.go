@@ -24,21 +24,19 @@ var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource is data.ninjaone_accounts.
 type DataSource struct {
-	account   *tenant.Account
+	tenant.APIDataSource
+
 	directory *directory.Directory // nil without SCIM settings
 }
 
 // NewDataSource is the constructor that the provider registers.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_accounts"
+func NewDataSource() datasource.DataSource {
+	return &DataSource{APIDataSource: tenant.APIDataSource{TypeName: "_accounts"}}
 }
 
-// Configure takes what the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.account = tenant.AccountOf(req.ProviderData, &resp.Diagnostics)
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *DataSource) Configure(ctx context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.APIDataSource.Configure(ctx, req, resp)
 	if t, ok := req.ProviderData.(*tenant.Tenant); ok {
 		d.directory = t.Directory
 	}
@@ -73,8 +71,8 @@ func (d *DataSource) read(ctx context.Context, userType string) ([]*account, dia
 		userType, title string
 		read            func(context.Context) ([]api.Account, error)
 	}{
-		{ninjaone.Technician, "technicians", d.account.Technicians},
-		{ninjaone.EndUser, "end users", d.account.EndUsers},
+		{ninjaone.Technician, "technicians", d.Account.Technicians},
+		{ninjaone.EndUser, "end users", d.Account.EndUsers},
 	} {
 		if userType != "" && !scim.Same(userType, part.userType) {
 			continue
@@ -103,7 +101,7 @@ func (d *DataSource) addOrganizations(ctx context.Context, all []*account) diag.
 	if !slices.ContainsFunc(all, func(a *account) bool { return a.OrganizationID != "" }) {
 		return nil
 	}
-	organizations, err := d.account.Organizations(ctx)
+	organizations, err := d.Account.Organizations(ctx)
 	if err != nil {
 		return diag.Diagnostics{diagnose.REST("list", "organizations", err)}
 	}
@@ -119,7 +117,7 @@ func (d *DataSource) addOrganizations(ctx context.Context, all []*account) diag.
 
 // addRoles sets the roles of accounts, and how each account got them.
 func (d *DataSource) addRoles(ctx context.Context, all []*account) diag.Diagnostics {
-	roles, err := d.account.Roles(ctx)
+	roles, err := d.Account.Roles(ctx)
 	if err != nil {
 		return diag.Diagnostics{diagnose.REST("list", "roles", err)}
 	}
@@ -180,7 +178,7 @@ func (d *DataSource) signIns(ctx context.Context, state model, all []*account) d
 		if !asked[part.userType] {
 			continue
 		}
-		activities, err := d.account.Activities(ctx, part.code, since, requestsOfSignIns)
+		activities, err := d.Account.Activities(ctx, part.code, since, requestsOfSignIns)
 		switch {
 		case errors.Is(err, api.ErrTooManyRequests):
 			return diag.Diagnostics{diagnose.TooManySignIns(at, part.title, requestsOfSignIns)}

@@ -28,12 +28,12 @@ var (
 )
 
 // DataSource is data.ninjaone_scim_group: one group, looked up, with its members.
-type DataSource struct {
-	directory *directory.Directory
-}
+type DataSource struct{ tenant.SCIMDataSource }
 
 // NewDataSource is the constructor that the provider registers.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource {
+	return &DataSource{tenant.SCIMDataSource{TypeName: typeName}}
+}
 
 // found is a group that a data source returns.
 type found struct {
@@ -47,16 +47,6 @@ type found struct {
 type member struct {
 	Value   types.String `tfsdk:"value"`
 	Display types.String `tfsdk:"display"`
-}
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // ConfigValidators require exactly one key to look the group up by.
@@ -117,7 +107,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diagnose.LookUp("group", by, groupIDs, err))
 		return
 	}
-	group, err := d.directory.GroupWithMembers(ctx, groupIDs[0])
+	group, err := d.Directory.GroupWithMembers(ctx, groupIDs[0])
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.LookUp("group", by, nil, err))
 		return
@@ -136,7 +126,7 @@ func (d *DataSource) lookUp(ctx context.Context, config found) (groupIDs []strin
 	if !config.ID.IsNull() {
 		return []string{config.ID.ValueString()}, fmt.Sprintf("id %q", config.ID.ValueString()), nil
 	}
-	groups, err := d.directory.GroupsNamed(ctx, config.DisplayName.ValueString(), isNamed)
+	groups, err := d.Directory.GroupsNamed(ctx, config.DisplayName.ValueString(), isNamed)
 	for _, g := range groups {
 		groupIDs = append(groupIDs, g.ID)
 	}

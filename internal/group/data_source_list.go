@@ -22,32 +22,18 @@ import (
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
 // ListDataSource is data.ninjaone_scim_groups: every group that matches.
-type ListDataSource struct {
-	directory *directory.Directory
-}
+type ListDataSource struct{ tenant.SCIMDataSource }
 
 // NewListDataSource is the constructor that the provider registers.
-func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+func NewListDataSource() datasource.DataSource {
+	return &ListDataSource{tenant.SCIMDataSource{TypeName: typeName + "s"}}
+}
 
 // listModel is the data source's configuration and result.
 type listModel struct {
 	DisplayNamePrefix types.String `tfsdk:"display_name_prefix"`
 	IncludeMembers    types.Bool   `tfsdk:"include_members"`
 	Groups            []found      `tfsdk:"groups"`
-}
-
-// Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
-	resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + typeName + "s"
-}
-
-// Configure takes the directory that the provider made.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
-	resp *datasource.ConfigureResponse,
-) {
-	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema is the data source as practitioners write it.
@@ -84,7 +70,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wanted, doubt, err := beginning(ctx, d.directory, state.DisplayNamePrefix.ValueString())
+	wanted, doubt, err := beginning(ctx, d.Directory, state.DisplayNamePrefix.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error("list", "groups", err))
 		return
@@ -138,7 +124,7 @@ func (d *ListDataSource) readMembers(ctx context.Context, groups, whole []*scim.
 	all.SetLimit(readsInFlight)
 	for i, g := range groups {
 		all.Go(func() error {
-			read, err := d.directory.GroupWithMembers(ctx, g.ID)
+			read, err := d.Directory.GroupWithMembers(ctx, g.ID)
 			switch {
 			case err == nil:
 				whole[i] = read

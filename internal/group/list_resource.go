@@ -15,6 +15,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -26,7 +27,9 @@ type ListResource struct {
 }
 
 // NewListResource is the constructor that the provider registers.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource {
+	return &ListResource{Resource{tenant.Resource{TypeName: typeName}}}
+}
 
 // ListResourceConfigSchema is the list block as practitioners write it.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
@@ -53,7 +56,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		*stream = *query.Error(diags...)
 		return
 	}
-	groups, doubt, err := beginning(ctx, l.directory, prefix.ValueString())
+	groups, doubt, err := beginning(ctx, l.Directory, prefix.ValueString())
 	if err != nil {
 		*stream = *query.Error(diagnose.Error("list", "groups", err))
 		return

@@ -34,22 +34,10 @@ var (
 const defaultTimeout = 20 * time.Minute
 
 // Resource is ninjaone_scim_group.
-type Resource struct {
-	directory *directory.Directory
-}
+type Resource struct{ tenant.Resource }
 
 // NewResource is the constructor that the provider registers.
-func NewResource() resource.Resource { return &Resource{} }
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made. There is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
-}
+func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName: typeName}} }
 
 // Create creates the group, or adopts an existing one where the configuration asks for that, and then sets its members.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -66,8 +54,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.CreateOrAdoptGroup(ctx, r.directory, want,
+	mark := origin.At(r.Directory.Endpoint())
+	made, err := lifecycle.CreateOrAdoptGroup(ctx, r.Directory, want,
 		lifecycle.Terms{Owner: mark.Tag, Adopt: plan.AdoptExisting.ValueBool()})
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, made.Remarks)...)
 	if err != nil {
@@ -81,14 +69,14 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.ID = types.StringValue(made.Account.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
-	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
-	r.directory.Ledger().RecordList(made.Account.ID, want.Members)
+	r.Directory.Ledger().RecordList(made.Account.ID, want.Members)
 	if made.Adopted {
 		return // with its members
 	}
-	if err := r.directory.ChangeMembers(ctx, made.Account.ID, want.Members, nil); err != nil {
-		r.directory.NameMembers(ctx, err)
+	if err := r.Directory.ChangeMembers(ctx, made.Account.ID, want.Members, nil); err != nil {
+		r.Directory.NameMembers(ctx, err)
 		resp.Diagnostics.Append(diagnose.MembersMissing(want.DisplayName, err))
 	}
 }
@@ -111,13 +99,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a group that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read group", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read group", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
 	answer, err := r.read(ctx, id, known)
-	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.directory.Now()) {
-		if _, err = r.directory.SettledGroup(ctx, id); err == nil {
+	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.Directory.Now()) {
+		if _, err = r.Directory.SettledGroup(ctx, id); err == nil {
 			answer, err = r.read(ctx, id, known)
 		}
 	}
@@ -136,8 +124,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(handover.NoteRename(
 		ctx, ledger.Group, known.DisplayName, answer.DisplayName, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(answer)...)
@@ -149,9 +137,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 func (r *Resource) read(ctx context.Context, id string, known team.Team) (*scim.Group, error) {
 	if known.Members != nil {
-		return r.directory.GroupWithMembers(ctx, id)
+		return r.Directory.GroupWithMembers(ctx, id)
 	}
-	return r.directory.Group(ctx, id, func(g *scim.Group) bool { return team.ShowsAll(g, known) })
+	return r.Directory.Group(ctx, id, func(g *scim.Group) bool { return team.ShowsAll(g, known) })
 }
 
 // Update sends the attributes that changed.
@@ -173,21 +161,21 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	id := state.ID.ValueString()
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "update group", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "update group", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	remarks, err := lifecycle.UpdateGroup(ctx, r.directory, origin.Owner(ctx, req.Private), id, want, current)
+	remarks, err := lifecycle.UpdateGroup(ctx, r.Directory, origin.Owner(ctx, req.Private), id, want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.DisplayName, err))
 		return
 	}
 	resp.Diagnostics.Append(diagnose.Remarks(want.DisplayName, remarks)...)
 	for _, user := range want.Members { // a membership that is now in the list may still be about to be removed
-		r.directory.Ledger().Hold(ctx, ledger.Membership, ledger.MembershipID(id, user), origin.Owner(ctx, req.Private))
+		r.Directory.Ledger().Hold(ctx, ledger.Membership, ledger.MembershipID(id, user), origin.Owner(ctx, req.Private))
 	}
 	// Send only the difference that the plan makes, so that another client's change since then survives.
-	if err := lifecycle.SetMembers(ctx, r.directory, id, want.Members, current.Members); err != nil {
+	if err := lifecycle.SetMembers(ctx, r.Directory, id, want.Members, current.Members); err != nil {
 		resp.Diagnostics.Append(diagnose.Error("change the members of group", want.DisplayName, err))
 		state.DisplayName, state.ExternalID = plan.DisplayName, plan.ExternalID
 		r.keepMembers(ctx, id, &state, current, resp)
@@ -203,7 +191,7 @@ func (r *Resource) keepMembers(ctx context.Context, id string, state *model, cur
 	resp *resource.UpdateResponse,
 ) {
 	// Where the group cannot be read, the prior members stay. The next refresh reads the group again.
-	if answer, err := r.directory.GroupWithMembers(ctx, id); err == nil && current.Members != nil {
+	if answer, err := r.Directory.GroupWithMembers(ctx, id); err == nil && current.Members != nil {
 		members, diags := types.ListValueFrom(ctx, types.StringType, team.Order(answer.Members, current.Members))
 		resp.Diagnostics.Append(diags...)
 		state.Members = members
@@ -223,19 +211,19 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "delete group", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "delete group", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
 	known, diags := state.team(ctx)
 	resp.Diagnostics.Append(diags...)
-	claim := handover.Release(ctx, r.directory, r.subject(state), req.Private)
-	remarks, err := lifecycle.RemoveGroup(ctx, r.directory, claim, known,
+	claim := handover.Release(ctx, r.Directory, r.subject(state), req.Private)
+	remarks, err := lifecycle.RemoveGroup(ctx, r.Directory, claim, known,
 		lifecycle.Policy(state.DeletionPolicy.ValueString()))
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
 	}
-	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, nameOr(state), remarks)...)
+	resp.Diagnostics.Append(diagnose.Destroyed(r.Directory, nameOr(state), remarks)...)
 }
 
 // subject returns the account that the state describes.
@@ -243,7 +231,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.Group, Name: nameOr(state), ID: state.ID.ValueString(),
 		ReadName: func(ctx context.Context) (string, error) {
-			group, err := r.directory.Group(ctx, state.ID.ValueString(), nil)
+			group, err := r.Directory.Group(ctx, state.ID.ValueString(), nil)
 			if err != nil {
 				return "", err
 			}
@@ -263,7 +251,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
 		return
 	}
-	id, problem := identify(ctx, r.directory, req.ID)
+	id, problem := identify(ctx, r.Directory, req.ID)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

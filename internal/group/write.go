@@ -43,9 +43,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !destroyed {
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
-	if r.directory != nil {
+	if r.Directory != nil {
 		resp.Diagnostics.Append(planmodifier.KeepOrder(
-			ctx, path.Root("members"), r.directory.Ledger().Learned(ledger.User), req, resp)...)
+			ctx, path.Root("members"), r.Directory.Ledger().Learned(ledger.User), req, resp)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -58,18 +58,18 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ListsMembers = !plan.Members.IsNull()
 	}
 	if !exists && !destroyed {
-		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "group", plan.DisplayName.ValueString())...)
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.Directory, "group", plan.DisplayName.ValueString())...)
 	}
 	if exists && !plan.DisplayName.IsUnknown() && !destroyed && planned.Name != "" &&
 		!scim.Same(planned.Name, planned.Wants) {
 		resp.Diagnostics.Append(diagnose.GroupRenamed(path.Root("display_name"), planned.Name, planned.Wants))
 	}
-	if exists && r.directory != nil {
-		if beside := r.directory.Ledger().RecordList(planned.ID, known(plan.Members)); len(beside) > 0 {
+	if exists && r.Directory != nil {
+		if beside := r.Directory.Ledger().RecordList(planned.ID, known(plan.Members)); len(beside) > 0 {
 			resp.Diagnostics.Append(diagnose.ListBesideMemberships(path.Root("members"), nameOr(plan), beside))
 		}
 	}
-	handover.RecordPlan(ctx, r.directory, path.Root("display_name"), planned, req, resp)
+	handover.RecordPlan(ctx, r.Directory, path.Root("display_name"), planned, req, resp)
 }
 
 // known are the listed members that are known yet; nil: none are managed.

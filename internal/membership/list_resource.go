@@ -21,6 +21,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -32,7 +33,9 @@ type ListResource struct {
 }
 
 // NewListResource is the constructor that the provider registers.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource {
+	return &ListResource{Resource{tenant.Resource{TypeName: typeName}}}
+}
 
 // selection selects memberships.
 type selection struct {
@@ -76,7 +79,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		*stream = *query.Error(diags...)
 		return
 	}
-	groups, doubt, err := l.directory.Groups(ctx, func(*scim.Group) bool { return true })
+	groups, doubt, err := l.Directory.Groups(ctx, func(*scim.Group) bool { return true })
 	if err != nil {
 		*stream = *query.Error(diagnose.Error("list", "groups", err))
 		return
@@ -112,7 +115,7 @@ func (l *ListResource) members(ctx context.Context, groups []*scim.Group) (all [
 	reads.SetLimit(readsInFlight)
 	for i, g := range groups {
 		reads.Go(func() error {
-			whole[i], failed[i] = l.directory.GroupWithMembers(ctx, g.ID)
+			whole[i], failed[i] = l.Directory.GroupWithMembers(ctx, g.ID)
 			return nil
 		})
 	}
@@ -139,7 +142,7 @@ func (l *ListResource) name(ctx context.Context, all *[]one) diag.Diagnostic {
 	if len(*all) == 0 {
 		return nil
 	}
-	users, _, err := l.directory.Users(ctx, func(u *scim.User) bool { return u.UserName != "" })
+	users, _, err := l.Directory.Users(ctx, func(u *scim.User) bool { return u.UserName != "" })
 	if err != nil {
 		return diagnose.Error("list", "users", err)
 	}
@@ -149,7 +152,7 @@ func (l *ListResource) name(ctx context.Context, all *[]one) diag.Diagnostic {
 	}
 	*all = slices.DeleteFunc(*all, func(m one) bool {
 		_, known := names[m.userID]
-		return !known && l.directory.KnownGone(ctx, m.userID)
+		return !known && l.Directory.KnownGone(ctx, m.userID)
 	})
 	for i := range *all {
 		(*all)[i].user = names[(*all)[i].userID]

@@ -39,22 +39,10 @@ const defaultTimeout = 20 * time.Minute
 const runKey = "run"
 
 // Resource is ninjaone_scim_group_membership.
-type Resource struct {
-	directory *directory.Directory
-}
+type Resource struct{ tenant.Resource }
 
 // NewResource is the constructor that the provider registers.
-func NewResource() resource.Resource { return &Resource{} }
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made. There is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
-}
+func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName: typeName}} }
 
 // Create adds the user to the group. A user that is already a member is a success.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -69,28 +57,28 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	groupID, userID := plan.GroupID.ValueString(), plan.UserID.ValueString()
-	mark, id := origin.At(r.directory.Endpoint()), formatID(groupID, userID)
-	if r.directory.Ledger().HasList(groupID) { // unknown while planning
+	mark, id := origin.At(r.Directory.Endpoint()), formatID(groupID, userID)
+	if r.Directory.Ledger().HasList(groupID) { // unknown while planning
 		resp.Diagnostics.Append(diagnose.MembershipBesideList(path.Root("group_id"), id))
 		return
 	}
-	err := r.directory.AddMember(ctx, groupID, userID)
+	err := r.Directory.AddMember(ctx, groupID, userID)
 	if errors.Is(err, directory.ErrGone) {
 		resp.Diagnostics.Append(diagnose.MembershipGroupGone(groupID, userID))
 		return
 	}
 	if err != nil {
-		r.directory.NameMembers(ctx, err)
+		r.Directory.NameMembers(ctx, err)
 		resp.Diagnostics.Append(diagnose.MembershipFailed("add", "to", groupID, userID, err))
 		return
 	}
-	r.directory.Ledger().Created(ledger.Membership, mark.Tag, id, id)
+	r.Directory.Ledger().Created(ledger.Membership, mark.Tag, id, id)
 	plan.ID = types.StringValue(id)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
-	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
-	resp.Diagnostics.Append(private.Set(ctx, resp.Private, runKey, r.directory.Run())...)
+	resp.Diagnostics.Append(private.Set(ctx, resp.Private, runKey, r.Directory.Run())...)
 }
 
 // Read checks whether the user is still a member. Where the group or the user is gone, the membership is gone too.
@@ -109,14 +97,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// turns out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read membership", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read membership", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	group, err := r.directory.GroupWithMembers(ctx, groupID)
-	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.directory.Now()) {
-		if _, err = r.directory.SettledGroup(ctx, groupID); err == nil {
-			group, err = r.directory.GroupWithMembers(ctx, groupID)
+	group, err := r.Directory.GroupWithMembers(ctx, groupID)
+	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.Directory.Now()) {
+		if _, err = r.Directory.SettledGroup(ctx, groupID); err == nil {
+			group, err = r.Directory.GroupWithMembers(ctx, groupID)
 		}
 	}
 	switch {
@@ -128,11 +116,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	isMember := slices.ContainsFunc(group.Members, func(m scim.Member) bool { return m.Value == userID })
-	if !isMember || r.directory.KnownGone(ctx, userID) {
+	if !isMember || r.Directory.KnownGone(ctx, userID) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
 	if id := types.StringValue(formatID(groupID, userID)); !state.ID.Equal(id) {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 	}
@@ -165,29 +153,29 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 	groupID, userID := state.GroupID.ValueString(), state.UserID.ValueString()
 	of := r.subject(state)
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "remove membership", of); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "remove membership", of); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
 	made, _ := private.Get[string](ctx, req.Private, runKey) // "" if the provider that created it did not note it
 	var kept bool
 	var unremoved error
-	remarks, err := handover.Release(ctx, r.directory, of, req.Private).Run(ctx, r.directory,
+	remarks, err := handover.Release(ctx, r.Directory, of, req.Private).Run(ctx, r.Directory,
 		func() ([]lifecycle.Remark, error) {
-			kept, unremoved = r.directory.RemoveMember(ctx, groupID, userID, made)
+			kept, unremoved = r.Directory.RemoveMember(ctx, groupID, userID, made)
 			return nil, nil
 		})
 	if kept {
-		resp.Diagnostics.Append(diagnose.MembershipKept(r.directory, groupID, userID)...)
+		resp.Diagnostics.Append(diagnose.MembershipKept(r.Directory, groupID, userID)...)
 	}
 	if unremoved != nil && !errors.Is(unremoved, directory.ErrGone) {
-		r.directory.NameMembers(ctx, unremoved)
+		r.Directory.NameMembers(ctx, unremoved)
 		resp.Diagnostics.Append(diagnose.MembershipFailed("remove", "from", groupID, userID, unremoved))
 	}
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(of.Name, err))
 	}
-	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, of.Name, remarks)...)
+	resp.Diagnostics.Append(diagnose.Destroyed(r.Directory, of.Name, remarks)...)
 }
 
 // ModifyPlan reports conflicts with the plans of other resources. If two resources had the same membership, removing
@@ -212,21 +200,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if planned.ID != "" && planned.Wants != planned.ID {
 		planned.Releases, planned.Wants = true, "" // Terraform replaces it, and plans the new one next
 	}
-	handover.RecordPlan(ctx, r.directory, path.Root("user_id"), planned, req, resp)
+	handover.RecordPlan(ctx, r.Directory, path.Root("user_id"), planned, req, resp)
 	resp.Diagnostics.Append(r.besideRoster(ctx, plan, planned)...)
 }
 
 // besideRoster refuses a membership that a roster manages too. The roster names groups, and the group's name is read
 // only if the roster lists groups for the user. A name that cannot be read is no reason to refuse.
 func (r *Resource) besideRoster(ctx context.Context, plan model, planned ledger.Plan) diag.Diagnostics {
-	if r.directory == nil || planned.Wants == "" {
+	if r.Directory == nil || planned.Wants == "" {
 		return nil
 	}
-	manages := r.directory.Ledger().RosterGroupsOf(plan.UserID.ValueString())
+	manages := r.Directory.Ledger().RosterGroupsOf(plan.UserID.ValueString())
 	if manages == nil {
 		return nil
 	}
-	group, err := r.directory.Group(ctx, plan.GroupID.ValueString(), nil)
+	group, err := r.Directory.Group(ctx, plan.GroupID.ValueString(), nil)
 	if err != nil || !manages(group.DisplayName) {
 		return nil
 	}
@@ -239,7 +227,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.Membership, Name: id, ID: id,
 		ReadName: func(ctx context.Context) (string, error) {
-			group, err := r.directory.GroupWithMembers(ctx, state.GroupID.ValueString())
+			group, err := r.Directory.GroupWithMembers(ctx, state.GroupID.ValueString())
 			if err != nil {
 				return "", err
 			}

@@ -22,21 +22,11 @@ var (
 )
 
 // DataSource is data.ninjaone_organization.
-type DataSource struct {
-	account *tenant.Account
-}
+type DataSource struct{ tenant.APIDataSource }
 
 // NewDataSource is the constructor that the provider registers.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes what the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.account = tenant.AccountOf(req.ProviderData, &resp.Diagnostics)
+func NewDataSource() datasource.DataSource {
+	return &DataSource{tenant.APIDataSource{TypeName: typeName}}
 }
 
 // ConfigValidators want exactly one key to look the organization up by.
@@ -72,7 +62,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := d.account.Organizations(ctx)
+	all, err := d.Account.Organizations(ctx)
 	id, name := config.ID.ValueString(), config.Name.ValueString()
 	by, is := fmt.Sprintf("id %q", id), func(o api.Organization) bool { return string(o.ID) == id }
 	if !config.Name.IsNull() {

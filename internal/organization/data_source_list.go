@@ -14,32 +14,18 @@ import (
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
 // ListDataSource is data.ninjaone_organizations.
-type ListDataSource struct {
-	account *tenant.Account
-}
+type ListDataSource struct{ tenant.APIDataSource }
 
 // NewListDataSource is the constructor that the provider registers.
-func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+func NewListDataSource() datasource.DataSource {
+	return &ListDataSource{tenant.APIDataSource{TypeName: typeName + "s"}}
+}
 
 // listModel is what the data source returns.
 type listModel struct {
 	Organizations  []found           `tfsdk:"organizations"`
 	IDs            map[string]string `tfsdk:"ids"`
 	AmbiguousNames []string          `tfsdk:"ambiguous_names"`
-}
-
-// Metadata names the data source.
-func (d *ListDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + typeName + "s"
-}
-
-// Configure takes what the provider made.
-func (d *ListDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = tenant.AccountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // access is what both data sources need.
@@ -82,7 +68,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 
 // Read lists the organizations.
 func (d *ListDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	all, err := d.account.Organizations(ctx)
+	all, err := d.Account.Organizations(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.REST("list", "organizations", err))
 		return

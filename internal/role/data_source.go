@@ -21,12 +21,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource is data.ninjaone_roles.
-type DataSource struct {
-	account *tenant.Account
-}
+type DataSource struct{ tenant.APIDataSource }
 
 // NewDataSource is the constructor that the provider registers.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource {
+	return &DataSource{tenant.APIDataSource{TypeName: "_roles"}}
+}
 
 // model is the data source's configuration and result.
 type model struct {
@@ -47,16 +47,6 @@ type found struct {
 type member struct {
 	UserName types.String `tfsdk:"user_name"`
 	Source   types.String `tfsdk:"source"`
-}
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_roles"
-}
-
-// Configure takes what the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.account = tenant.AccountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema is the data source as practitioners write it.
@@ -107,7 +97,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := d.account.Roles(ctx)
+	all, err := d.Account.Roles(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.REST("list", "roles", err))
 		return

@@ -14,7 +14,7 @@ import (
 
 // refuseAdministrators refuses work that would change accounts of system administrators.
 func (r *Resource) refuseAdministrators(ctx context.Context, w work) diag.Diagnostics {
-	found, diags := r.account.Administrators(ctx, w.administratorChanges()...)
+	found, diags := r.Account.Administrators(ctx, w.administratorChanges()...)
 	return append(diags, diagnose.RosterAdministrators(found)...)
 }
 
@@ -56,10 +56,10 @@ func (w *work) administratorChanges() []diagnose.AdministratorChange {
 
 // markWritten notes for later refreshes that the roster is about to write its people.
 func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
-	if r.account == nil {
+	if r.Account == nil {
 		return nil
 	}
-	return recent.MarkWritten(ctx, notes, r.directory.Now())
+	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
 // withRESTValues is u as SCIM shows it, with what only the REST API knows. Where the roster may hold writes that the

@@ -17,13 +17,13 @@ import (
 // recordPlans records in the ledger what a roster plans for each of its people, and returns its conflicts with the
 // plans of other resources. owner is the roster's.
 func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger.Plan) diag.Diagnostics {
-	if r.directory == nil {
+	if r.Directory == nil {
 		return nil
 	}
 	for i := range plans {
 		plans[i].Kind, plans[i].Owner, plans[i].OfRoster = ledger.User, owner, true
 	}
-	conflicts, _ := handover.RecordPlans(ctx, r.directory, plans...)
+	conflicts, _ := handover.RecordPlans(ctx, r.Directory, plans...)
 	return diagnose.RosterConflicts(conflicts)
 }
 
@@ -33,10 +33,10 @@ func (r *Resource) recordPlans(ctx context.Context, owner string, plans []ledger
 func (r *Resource) recordGroups(ctx context.Context, owner string, named map[string]string,
 	grouped map[string]bool,
 ) diag.Diagnostics {
-	if r.directory == nil {
+	if r.Directory == nil {
 		return nil
 	}
-	lists, memberships := r.directory.Ledger().RecordRosterGroups(ledger.RosterGroups{
+	lists, memberships := r.Directory.Ledger().RecordRosterGroups(ledger.RosterGroups{
 		Owner: owner, Groups: slices.Collect(maps.Values(named)), People: grouped,
 	})
 	var diags diag.Diagnostics
@@ -46,7 +46,7 @@ func (r *Resource) recordGroups(ctx context.Context, owner string, named map[str
 	var beside []string
 	for _, id := range memberships {
 		groupID, _, _ := ledger.ParseMembershipID(id)
-		group, err := r.directory.Group(ctx, groupID, anyGroup)
+		group, err := r.Directory.Group(ctx, groupID, anyGroup)
 		if err == nil && named[person.Key(group.DisplayName)] != "" {
 			beside = append(beside, id)
 		}
@@ -61,18 +61,18 @@ func (r *Resource) recordGroups(ctx context.Context, owner string, named map[str
 // be active. It returns the conflicts with the plans of other resources. outsiders are those that the roster has seen.
 // A roster without people has no user types.
 func (r *Resource) recordExclusive(owner string, plan model, listed people, outsiders []string) diag.Diagnostics {
-	if r.directory == nil {
+	if r.Directory == nil {
 		return nil
 	}
 	if !plan.guardsOutsiders() || len(listed) == 0 {
-		r.directory.Ledger().RemoveExclusive(owner)
+		r.Directory.Ledger().RemoveExclusive(owner)
 		return nil
 	}
 	e := ledger.Exclusive{Owner: owner, Roster: true, Outsiders: outsiders}
 	for _, one := range listed {
 		e.Names, e.Types = append(e.Names, one.person.UserName), append(e.Types, one.person.UserType)
 	}
-	names, clashes := r.directory.Ledger().RecordExclusive(e)
+	names, clashes := r.Directory.Ledger().RecordExclusive(e)
 	for _, clash := range clashes { // with guards: people of rosters are plans
 		names = append(names, clash.Theirs...)
 	}

@@ -48,7 +48,7 @@ func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanReque
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || r.directory == nil {
+	if resp.Diagnostics.HasError() || r.Directory == nil {
 		return
 	}
 	policy := state.deletionPolicy()
@@ -69,7 +69,7 @@ func (r *Resource) planReplacement(
 	ctx context.Context, owner string, want people, remembered memory, policy lifecycle.Policy, state private.Writer,
 ) diag.Diagnostics {
 	n := note{Wants: want.keys()}
-	if len(remembered.IDs) == 0 || r.directory == nil {
+	if len(remembered.IDs) == 0 || r.Directory == nil {
 		return private.Set(ctx, state, noteKey, n)
 	}
 	kept := make(map[string]bool, len(want))
@@ -101,7 +101,7 @@ func (r *Resource) recordReleases(ctx context.Context, owner string,
 		released[i].Kind, released[i].Owner = ledger.User, owner
 		released[i].OfRoster, released[i].ReplannedOnApply = true, false
 	}
-	conflicts, handedOver := handover.RecordPlans(ctx, r.directory, released...)
+	conflicts, handedOver := handover.RecordPlans(ctx, r.Directory, released...)
 	slices.Sort(handedOver)
 	return handedOver, diagnose.RosterConflicts(conflicts)
 }

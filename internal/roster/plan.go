@@ -95,7 +95,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(r.planReplacement(ctx, owner, want, before, plan.deletionPolicy(), resp.Private)...)
 	}
-	run, diags := newRun(ctx, r.directory, owner, plan, want, known(state.Users.ValueString()), remembered)
+	run, diags := newRun(ctx, r.Directory, owner, plan, want, known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(run.checkLimits()...)
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...)
@@ -195,14 +195,14 @@ func organizationWarnings(tasks []*task) diag.Diagnostics {
 func (r *Resource) missingGroups(ctx context.Context, want people) diag.Diagnostics {
 	named := want.groups()
 	for key := range named {
-		if r.directory != nil && r.directory.Ledger().IsNamePlanned(ledger.Group, key) {
+		if r.Directory != nil && r.Directory.Ledger().IsNamePlanned(ledger.Group, key) {
 			delete(named, key)
 		}
 	}
-	if len(named) == 0 || r.directory == nil {
+	if len(named) == 0 || r.Directory == nil {
 		return nil
 	}
-	groups, _, err := r.directory.Groups(ctx, func(*scim.Group) bool { return true })
+	groups, _, err := r.Directory.Groups(ctx, func(*scim.Group) bool { return true })
 	switch {
 	case scim.IsUnauthorized(err), errors.Is(err, scim.ErrTokenRefused):
 		// A first plan reads nothing else, so no other error has reported this.

@@ -42,24 +42,10 @@ const (
 )
 
 // Resource is ninjaone_scim_roster.
-type Resource struct {
-	directory *directory.Directory
-	account   *tenant.Account // nil: no credentials of the REST API
-}
+type Resource struct{ tenant.Resource }
 
 // NewResource is the constructor that the provider registers.
-func NewResource() resource.Resource { return &Resource{} }
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made; there is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
-	r.account = tenant.AccountIfAny(req.ProviderData)
-}
+func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName: typeName}} }
 
 // Create creates or adopts the account of every person on the roster.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -75,10 +61,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	work, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	mark := origin.At(r.directory.Endpoint())
-	r.directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on the roster has a tag
+	mark := origin.At(r.Directory.Endpoint())
+	r.Directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on the roster has a tag
 	// No person is renamed, so there is no name to look up yet.
-	run, _ := newRun(work, r.directory, mark.Tag, plan, want, people{}, newMemory())
+	run, _ := newRun(work, r.Directory, mark.Tag, plan, want, people{}, newMemory())
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -91,7 +77,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
 	if run.created > 0 {
-		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
+		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	}
 	resp.Diagnostics.Append(run.diagnostics()...)
 	if !run.succeeded() {
@@ -117,9 +103,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	now := r.directory.Now()
+	now := r.Directory.Now()
 	look := &refresh{
-		directory: r.directory, account: r.account, state: state, memory: remembered,
+		directory: r.Directory, account: r.Account, state: state, memory: remembered,
 		recentlyCreated: recent.WasCreated(ctx, req.Private, now), recentlyWritten: recent.WasWritten(ctx, req.Private, now),
 	}
 	if state.Users.IsNull() {
@@ -133,7 +119,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state.ID, state.Users, state.People = types.StringValue(rosterID), look.users, types.Int64Value(int64(look.count))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(look.memory.save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.DeletedOfRoster(look.deleted, recent.LastSeen(ctx, req.Private))...)
 	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, now)...)
 }
@@ -145,9 +131,9 @@ func (r *Resource) foreign(
 ) (diag.Diagnostics, bool) {
 	switch {
 	case len(remembered.IDs) > 0:
-		return origin.Foreign(ctx, r.directory, notes, act, r.subject(remembered))
+		return origin.Foreign(ctx, r.Directory, notes, act, r.subject(remembered))
 	case state.guardsOutsiders() || len(remembered.Outsiders) > 0:
-		return origin.ForeignList(ctx, r.directory, notes, act, "ninjaone"+typeName, func(context.Context) (bool, error) {
+		return origin.ForeignList(ctx, r.Directory, notes, act, "ninjaone"+typeName, func(context.Context) (bool, error) {
 			return false, nil
 		})
 	}
@@ -163,7 +149,7 @@ func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	for _, key := range sorted(remembered.IDs) {
 		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]
 		of.ReadName = func(ctx context.Context) (string, error) {
-			user, err := r.directory.User(ctx, of.ID, nil)
+			user, err := r.Directory.User(ctx, of.ID, nil)
 			if err != nil {
 				return "", err
 			}
@@ -195,7 +181,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	run, diags := newRun(work, r.directory, origin.Owner(ctx, req.Private), plan, want,
+	run, diags := newRun(work, r.Directory, origin.Owner(ctx, req.Private), plan, want,
 		known(state.Users.ValueString()), remembered)
 	resp.Diagnostics.Append(diags...)
 	// The plan has passed this guard, unless the roster was not known then.
@@ -210,7 +196,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.save(ctx, resp.Private)...)
 	if run.created > 0 {
-		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
+		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	}
 	resp.Diagnostics.Append(run.diagnostics()...)
 }
@@ -257,7 +243,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	// A destroy leaves outsiders alone.
 	state.Removed, state.Outsiders = types.StringValue(string(state.deletionPolicy())), types.StringNull()
-	run, _ := newRun(work, r.directory, origin.Owner(ctx, req.Private), state, people{},
+	run, _ := newRun(work, r.Directory, origin.Owner(ctx, req.Private), state, people{},
 		known(state.Users.ValueString()), remembered)
 	run.handedOver, run.outsiders = left.handedOver(remembered), nil
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
@@ -23,12 +22,12 @@ var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 const typeName = "_scim_service"
 
 // DataSource is data.ninjaone_scim_service.
-type DataSource struct {
-	directory *directory.Directory
-}
+type DataSource struct{ tenant.SCIMDataSource }
 
 // NewDataSource is the constructor that the provider registers.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
+func NewDataSource() datasource.DataSource {
+	return &DataSource{tenant.SCIMDataSource{TypeName: typeName}}
+}
 
 // model is the state of the data source.
 type model struct {
@@ -44,16 +43,6 @@ type model struct {
 	DocumentationURI types.String      `tfsdk:"documentation_uri"`
 	TokenExpires     timetypes.RFC3339 `tfsdk:"token_expires"`
 	TokenDaysLeft    types.Int64       `tfsdk:"token_days_left"`
-}
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema is the data source as practitioners write it.
@@ -99,18 +88,18 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 // Read asks the service. A missing page is not an error: the configuration is not available. A 404 is taken for that
 // where the service speaks SCIM otherwise: it may also be that of a wrong URL.
 func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	state := model{Host: types.StringValue(d.directory.Client().Host()), TokenExpires: timetypes.NewRFC3339Null()}
-	if at, days, ok := d.directory.TokenExpires(); ok {
+	state := model{Host: types.StringValue(d.Directory.Client().Host()), TokenExpires: timetypes.NewRFC3339Null()}
+	if at, days, ok := d.Directory.TokenExpires(); ok {
 		state.TokenExpires = timetypes.NewRFC3339TimeValue(at.UTC().Truncate(time.Second))
 		state.TokenDaysLeft = types.Int64Value(int64(days))
 	}
-	config, err := d.directory.Client().ServiceProviderConfig(ctx)
+	config, err := d.Directory.Client().ServiceProviderConfig(ctx)
 	available := err == nil
 	switch {
 	case available:
 		state.take(config)
 	case scim.IsNotFound(err): // in whatever form, unless nothing at all is there
-		err = d.directory.CheckSCIM(ctx)
+		err = d.Directory.CheckSCIM(ctx)
 	case isMissing(err):
 		err = nil
 	}

@@ -11,15 +11,6 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
 
-// AccountIfAny is for the Configure of a SCIM entity that may also use the REST API. It returns nil without
-// credentials. A nil Account knows nothing and makes no request.
-func AccountIfAny(data any) *Account {
-	if t, ok := data.(*Tenant); ok {
-		return t.account()
-	}
-	return nil
-}
-
 // Administrators returns those acts, by user name, whose accounts are system administrators in the REST API. If the API
 // cannot be read, it returns none, and the first caller of a run gets a warning.
 func (a *Account) Administrators(ctx context.Context,

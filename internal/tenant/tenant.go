@@ -46,19 +46,6 @@ func (t *Tenant) account() *Account {
 	return t.Account
 }
 
-// Directory is for the Configure of a SCIM entity. data is what the provider created; it is nil before the provider is
-// configured.
-func Directory(data any, diags *diag.Diagnostics) *directory.Directory {
-	t, ok := data.(*Tenant)
-	if !ok {
-		return nil
-	}
-	for _, missing := range t.Missing { // without their path, which belongs to the provider block
-		diags.AddError(missing.Summary(), missing.Detail())
-	}
-	return t.Directory
-}
-
 // BeforeCreate is for the plan of a create, and returns an error if an outage prevents creates. If a plan has many
 // creates, only one gets the error.
 func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string) diag.Diagnostics {
@@ -66,23 +53,6 @@ func BeforeCreate(ctx context.Context, d *directory.Directory, kind, name string
 		return nil
 	}
 	return diagnose.Unplanned("look up "+kind, name, d.BeforeCreate(ctx))
-}
-
-// AccountOf is for the Configure of a REST API entity.
-func AccountOf(data any, diags *diag.Diagnostics) *Account {
-	t, ok := data.(*Tenant)
-	if !ok {
-		return nil
-	}
-	account := t.account()
-	if account == nil {
-		diags.Append(diagnose.MissingAPI())
-		return nil
-	}
-	if t.Lasting { // a data source asks once in a walk, and an earlier answer may belong to another walk
-		return NewAccount(account.client)
-	}
-	return account
 }
 
 // Account is what the REST API returns about the tenant in one run. Each list is read at most once, when it is first

@@ -17,7 +17,7 @@ import (
 // refuseAdministrators refuses a change of a system administrator's account. A user that the plan creates has no state,
 // and a user that is destroyed has no plan. Values that are not known yet are checked again while applying.
 func (r *Resource) refuseAdministrators(ctx context.Context, plan, state model) diag.Diagnostics {
-	found, diags := r.account.Administrators(ctx, administratorChanges(plan, state)...)
+	found, diags := r.Account.Administrators(ctx, administratorChanges(plan, state)...)
 	for _, act := range found {
 		diags.Append(diagnose.Administrator(act))
 	}
@@ -58,10 +58,10 @@ func administratorChanges(plan, state model) []diagnose.AdministratorChange {
 
 // markWritten notes for a later [Resource.withRESTValues] that the run is about to write the user.
 func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
-	if r.account == nil {
+	if r.Account == nil {
 		return nil
 	}
-	return recent.MarkWritten(ctx, notes, r.directory.Now())
+	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
 // withRESTValues is u as SCIM shows it, with what only the REST API knows. A user that was written a moment ago stays
@@ -69,9 +69,9 @@ func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.D
 func (r *Resource) withRESTValues(ctx context.Context, u *scim.User,
 	notes private.Reader,
 ) (*scim.User, diag.Diagnostics) {
-	now := r.directory.Now()
-	if r.account == nil || recent.WasWritten(ctx, notes, now) {
+	now := r.Directory.Now()
+	if r.Account == nil || recent.WasWritten(ctx, notes, now) {
 		return u, nil
 	}
-	return r.account.WithRESTValues(ctx, u, now)
+	return r.Account.WithRESTValues(ctx, u, now)
 }

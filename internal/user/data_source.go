@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
@@ -25,21 +24,11 @@ var (
 )
 
 // DataSource is data.ninjaone_scim_user: one user, looked up.
-type DataSource struct {
-	directory *directory.Directory
-}
+type DataSource struct{ tenant.SCIMDataSource }
 
 // NewDataSource is the constructor that the provider registers.
-func NewDataSource() datasource.DataSource { return &DataSource{} }
-
-// Metadata names the data source.
-func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
+func NewDataSource() datasource.DataSource {
+	return &DataSource{tenant.SCIMDataSource{TypeName: typeName}}
 }
 
 // ConfigValidators require exactly one key to look the user up by.
@@ -112,21 +101,21 @@ func (d *DataSource) lookUp(ctx context.Context, config model) (users []*scim.Us
 	case !config.text("id").IsNull():
 		by = fmt.Sprintf("id %q", config.text("id").ValueString())
 		var user *scim.User
-		if user, err = d.directory.User(ctx, config.text("id").ValueString(), showsAll); err == nil {
+		if user, err = d.Directory.User(ctx, config.text("id").ValueString(), showsAll); err == nil {
 			users = []*scim.User{user}
 		}
 	case !config.text("user_name").IsNull():
 		by = fmt.Sprintf("user_name %q", config.text("user_name").ValueString())
-		users, err = d.directory.UsersNamed(ctx, config.text("user_name").ValueString(), showsAll)
+		users, err = d.Directory.UsersNamed(ctx, config.text("user_name").ValueString(), showsAll)
 	default:
 		by = fmt.Sprintf("external_id %q", config.text("external_id").ValueString())
-		users, err = d.directory.UsersWithExternalID(ctx, config.text("external_id").ValueString(), showsAll)
+		users, err = d.Directory.UsersWithExternalID(ctx, config.text("external_id").ValueString(), showsAll)
 	}
-	if err != nil || len(users) != 1 || users[0].Groups != nil || !listed[users[0]] || d.directory.ListsGroups() {
+	if err != nil || len(users) != 1 || users[0].Groups != nil || !listed[users[0]] || d.Directory.ListsGroups() {
 		return users, by, err
 	}
 	// Listings may leave groups out. That GETs of other users show no groups either proves nothing about this user.
-	user, err := d.directory.User(ctx, users[0].ID, nil)
+	user, err := d.Directory.User(ctx, users[0].ID, nil)
 	if err != nil {
 		return nil, by, err
 	}

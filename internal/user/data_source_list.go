@@ -23,12 +23,12 @@ import (
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
 // ListDataSource is data.ninjaone_scim_users: every user that matches.
-type ListDataSource struct {
-	directory *directory.Directory
-}
+type ListDataSource struct{ tenant.SCIMDataSource }
 
 // NewListDataSource is the constructor that the provider registers.
-func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+func NewListDataSource() datasource.DataSource {
+	return &ListDataSource{tenant.SCIMDataSource{TypeName: typeName + "s"}}
+}
 
 // listModel is the data source's configuration and result.
 type listModel struct {
@@ -51,20 +51,6 @@ const (
 	filterWords = "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is, so it needs a service that can filter. " +
 		"The provider itself compares all other arguments."
 )
-
-// Metadata names the data source.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
-	resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + typeName + "s"
-}
-
-// Configure takes the directory that the provider made.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
-	resp *datasource.ConfigureResponse,
-) {
-	d.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
-}
 
 // Schema is the data source as practitioners write it.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -112,7 +98,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	fit, doubt, err := state.users(ctx, d.directory)
+	fit, doubt, err := state.users(ctx, d.Directory)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Error("list", "users", err))
 		return

@@ -12,6 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
@@ -23,7 +24,9 @@ type ListResource struct {
 }
 
 // NewListResource is the constructor that the provider registers.
-func NewListResource() list.ListResource { return &ListResource{} }
+func NewListResource() list.ListResource {
+	return &ListResource{Resource{tenant.Resource{TypeName: typeName}}}
+}
 
 // ListResourceConfigSchema is the list block as practitioners write it.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
@@ -67,7 +70,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		*stream = *query.Error(diags...)
 		return
 	}
-	users, doubt, err := selection.users(ctx, l.directory)
+	users, doubt, err := selection.users(ctx, l.Directory)
 	if err != nil {
 		*stream = *query.Error(diagnose.Error("list", "users", err))
 		return

@@ -78,11 +78,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		planned.ExternalID = state.text("external_id").ValueString()
 		planned.Releases, planned.Deletes = true, state.deletionPolicy() == lifecycle.Delete
 		resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
-		handover.RecordPlan(ctx, r.directory, path.Root("user_name"), planned, req, resp)
+		handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 		return
 	}
 	if !exists {
-		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.directory, "user", plan.text("user_name").ValueString())...)
+		resp.Diagnostics.Append(tenant.BeforeCreate(ctx, r.Directory, "user", plan.text("user_name").ValueString())...)
 	}
 	// Mostly nothing changes, so there is nothing to follow. Without this return, writing the same plan again caused a
 	// third of what this provider allocates beyond a provider that does nothing.
@@ -98,7 +98,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned.Wants = plan.text("user_name").ValueString()
 	planned.Inactive = plan.flag("active").Equal(types.BoolValue(false))
 	planned.ExternalID, planned.UserType = plan.text("external_id").ValueString(), plan.text("user_type").ValueString()
-	handover.RecordPlan(ctx, r.directory, path.Root("user_name"), planned, req, resp)
+	handover.RecordPlan(ctx, r.Directory, path.Root("user_name"), planned, req, resp)
 }
 
 // follow plans the computed attributes of an update. The service may derive a display name that is left to it from the

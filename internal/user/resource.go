@@ -37,24 +37,10 @@ var (
 const defaultTimeout = 20 * time.Minute
 
 // Resource is ninjaone_scim_user.
-type Resource struct {
-	directory *directory.Directory
-	account   *tenant.Account // nil: no credentials of the REST API
-}
+type Resource struct{ tenant.Resource }
 
 // NewResource is the constructor that the provider registers.
-func NewResource() resource.Resource { return &Resource{} }
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made. There is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
-	r.account = tenant.AccountIfAny(req.ProviderData)
-}
+func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName: typeName}} }
 
 // Create creates the user, or adopts an existing one where the configuration asks for that.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -71,8 +57,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	mark := origin.At(r.directory.Endpoint())
-	made, err := lifecycle.CreateOrAdoptUser(ctx, r.directory, want,
+	mark := origin.At(r.Directory.Endpoint())
+	made, err := lifecycle.CreateOrAdoptUser(ctx, r.Directory, want,
 		lifecycle.Terms{Owner: mark.Tag, Adopt: plan.flag("adopt_existing").ValueBool()})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
@@ -86,7 +72,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.settle(filled(made, want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
-	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
 }
@@ -116,13 +102,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a user that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "read user", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	answer, err := r.directory.User(ctx, state.id(), func(u *scim.User) bool { return person.ShowsAll(u, known) })
-	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.directory.Now()) {
-		answer, err = r.directory.SettledUser(ctx, state.id())
+	answer, err := r.Directory.User(ctx, state.id(), func(u *scim.User) bool { return person.ShowsAll(u, known) })
+	if errors.Is(err, directory.ErrGone) && recent.WasCreated(ctx, req.Private, r.Directory.Now()) {
+		answer, err = r.Directory.SettledUser(ctx, state.id())
 	}
 	by, first := imported.Of(ctx, req.Private)
 	switch {
@@ -139,8 +125,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(imported.Read(ctx, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
-	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.directory.Now())...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(recent.MarkSeen(ctx, req.Private, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(handover.NoteRename(
 		ctx, ledger.User, state.text("user_name").ValueString(), answer.UserName, req.Private, resp.Private)...)
 	answer, diags = r.withRESTValues(ctx, answer, req.Private)
@@ -170,13 +156,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "update user", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "update user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
 	want := planned.Complete(current)
 	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
-	answer, remarks, err := lifecycle.UpdateUser(ctx, r.directory, origin.Owner(ctx, req.Private),
+	answer, remarks, err := lifecycle.UpdateUser(ctx, r.Directory, origin.Owner(ctx, req.Private),
 		state.id(), want, current)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(want.UserName, err))
@@ -206,18 +192,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	if diags, foreign := origin.Foreign(ctx, r.directory, req.Private, "deactivate user", r.subject(state)); foreign {
+	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "deactivate user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
 	}
-	remarks, err := lifecycle.Remove(ctx, r.directory, &lifecycle.Removal{
-		Release: handover.Release(ctx, r.directory, r.subject(state),
+	remarks, err := lifecycle.Remove(ctx, r.Directory, &lifecycle.Removal{
+		Release: handover.Release(ctx, r.Directory, r.subject(state),
 			req.Private), Known: current, Policy: state.deletionPolicy(),
 	})
 	if err != nil {
 		resp.Diagnostics.Append(diagnose.Failed(nameOr(state), err))
 	}
-	resp.Diagnostics.Append(diagnose.Destroyed(r.directory, nameOr(state), remarks)...)
+	resp.Diagnostics.Append(diagnose.Destroyed(r.Directory, nameOr(state), remarks)...)
 }
 
 // subject returns the account that the state describes.
@@ -225,7 +211,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 	return lifecycle.Subject{
 		Kind: ledger.User, Name: nameOr(state), ID: state.id(),
 		ReadName: func(ctx context.Context) (string, error) {
-			user, err := r.directory.User(ctx, state.id(), nil)
+			user, err := r.Directory.User(ctx, state.id(), nil)
 			if err != nil {
 				return "", err
 			}
@@ -245,7 +231,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
 		return
 	}
-	id, problem := identify(ctx, r.directory, req.ID)
+	id, problem := identify(ctx, r.Directory, req.ID)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

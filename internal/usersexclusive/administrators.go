@@ -14,6 +14,6 @@ func (r *Resource) refuseAdministrators(ctx context.Context, userNames []string)
 	for _, name := range userNames {
 		acts = append(acts, diagnose.AdministratorChange{ChangeKind: diagnose.DeactivatesOutsider, UserName: name})
 	}
-	found, diags := r.account.Administrators(ctx, acts...)
+	found, diags := r.Account.Administrators(ctx, acts...)
 	return append(diags, diagnose.GuardAdministrators(found)...)
 }

@@ -89,11 +89,11 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 	group.SetLimit(inFlight)
 	for _, name := range without(planned, listed) {
 		group.Go(func() error {
-			found, err := r.directory.UsersNamed(ctx, name, showsAll)
+			found, err := r.Directory.UsersNamed(ctx, name, showsAll)
 			switch {
 			case err != nil:
 				failed.add(name, &lifecycle.ActError{Act: "look up user", Err: err})
-			case len(found) == 0 && !r.directory.ProvesNames() && !r.endedHere(name):
+			case len(found) == 0 && !r.Directory.ProvesNames() && !r.endedHere(name):
 				failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errHidden})
 			}
 			mu.Lock()
@@ -115,8 +115,8 @@ func (r *Resource) complete(ctx context.Context, users []*scim.User, planned []s
 
 // endedHere reports whether this run has ended the access of a name in another way.
 func (r *Resource) endedHere(userName string) bool {
-	for id, before := range r.directory.Ledger().Changed(ledger.User) {
-		if person.Key(before.Name) == person.Key(userName) && r.directory.Ledger().HasEnded(ledger.User, id) {
+	for id, before := range r.Directory.Ledger().Changed(ledger.User) {
+		if person.Key(before.Name) == person.Key(userName) && r.Directory.Ledger().HasEnded(ledger.User, id) {
 			return true
 		}
 	}
@@ -132,18 +132,18 @@ func (r *Resource) deactivate(ctx context.Context, found []outsider, failed *fai
 	for i, o := range found {
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
-				failed.add(o.UserName, r.directory.Overtime(err))
+				failed.add(o.UserName, r.Directory.Overtime(err))
 				return nil
 			}
 			claim := lifecycle.Release{Subject: lifecycle.Subject{Kind: ledger.User, ID: o.id, Name: o.UserName}, ByGuard: true}
 			begun[i] = &lifecycle.Removal{Release: claim, Known: o.Person, Policy: lifecycle.Deactivate}
-			begun[i].Begin(ctx, r.directory)
+			begun[i].Begin(ctx, r.Directory)
 			return nil
 		})
 	}
 	_ = group.Wait() // failures are noted
 	begun = slices.DeleteFunc(begun, func(one *lifecycle.Removal) bool { return one == nil })
-	lifecycle.Prove(ctx, r.directory, begun...)
+	lifecycle.Prove(ctx, r.Directory, begun...)
 	for _, one := range begun {
 		if _, err := one.Outcome(); err != nil {
 			failed.add(one.Name, err)

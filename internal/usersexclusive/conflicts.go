@@ -25,7 +25,7 @@ func (r *Resource) recordExclusive(ctx context.Context, state private.Reader, g 
 	if g.userType != "" {
 		e.Types = []string{g.userType}
 	}
-	kept, clashes := r.directory.Ledger().RecordExclusive(e)
+	kept, clashes := r.Directory.Ledger().RecordExclusive(e)
 	var diags diag.Diagnostics
 	if len(kept) > 0 {
 		diags.Append(diagnose.KeptActiveAndDeactivated(kept))
@@ -64,8 +64,8 @@ func (g guard) owner() string {
 // has no account whose name could be compared. A sandbox on another port of this machine passes where it has a user
 // that the guard names. A sandbox with other people is another tenant.
 func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard) (diag.Diagnostics, bool) {
-	return origin.ForeignList(ctx, r.directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
-		users, _, err := r.directory.Users(ctx, showsAll)
+	return origin.ForeignList(ctx, r.Directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
+		users, _, err := r.Directory.Users(ctx, showsAll)
 		named := keysOf(g.named)
 		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err
 	})

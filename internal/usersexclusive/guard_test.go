@@ -18,6 +18,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // newUser is a user as a listing shows it; a type of "" is one that the service does not show.
@@ -206,7 +207,7 @@ func TestFailures(t *testing.T) {
 			failed.add("zoe", &lifecycle.ActError{Act: "deactivate user", Err: &scim.Error{Method: "PATCH", Path: "/Users/1", Status: 403}})
 			found := []outsider{{Person: person.Person{UserName: "ada"}}, {Person: person.Person{UserName: "bob"}}}
 			client := scim.NewClient(scim.Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}})
-			(&Resource{directory: directory.New(client, directory.Options{})}).deactivate(ctx, found, &failed)
+			(&Resource{tenant.Resource{Directory: directory.New(client, directory.Options{})}}).deactivate(ctx, found, &failed)
 			diags := failed.diagnostics()
 			if len(diags) != 2 || diags[0].Summary() != "Cannot deactivate user zoe" || diags[1].Summary() != "Not every user was deactivated" ||
 				!strings.HasPrefix(diags[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(diags[1].Detail(), "the next plan shows them") {

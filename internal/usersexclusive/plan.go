@@ -21,17 +21,17 @@ import (
 // ModifyPlan finds the users that an apply would deactivate, shows them by name, and refuses a plan that would
 // deactivate too many.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.directory == nil {
+	if r.Directory == nil {
 		return
 	}
 	if req.Plan.Raw.IsNull() { // a destroy, which changes nothing in NinjaOne
-		r.directory.Ledger().RemoveExclusive(origin.Of(ctx, req.Private).Tag)
+		r.Directory.Ledger().RemoveExclusive(origin.Of(ctx, req.Private).Tag)
 		return
 	}
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(planmodifier.KeepOrder(
-		ctx, path.Root("user_names"), r.directory.Ledger().Learned(ledger.User), req, resp)...)
+		ctx, path.Root("user_names"), r.Directory.Ledger().Learned(ledger.User), req, resp)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -47,7 +47,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var out []string
 	most, allowed := plan.MaxDeactivations.ValueInt64(), next.guard.allowed()
 	// Where user_names comes from a file, Terraform plans the guard and the renamed users of the file in any order.
-	r.directory.Ledger().AwaitPlans(ctx, func() bool {
+	r.Directory.Ledger().AwaitPlans(ctx, func() bool {
 		out = r.staying(allowed, next.leaving)
 		return int64(len(out)) <= most
 	})
@@ -104,8 +104,8 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 	if diags.HasError() {
 		return forecast{}, diags
 	}
-	r.directory.Ledger().RecordGuardPlan(planOwner(ctx, req.Private, after))
-	seen := after.inspect(asBeforeRun(users, r.directory.Ledger().Changed(ledger.User)))
+	r.Directory.Ledger().RecordGuardPlan(planOwner(ctx, req.Private, after))
+	seen := after.inspect(asBeforeRun(users, r.Directory.Ledger().Changed(ledger.User)))
 	diags.Append(diagnose.UntypedUsers(seen.untyped)...)
 	out := names(seen.outsiders)
 	return forecast{leaving: out, record: out, guard: after}, diags
@@ -116,7 +116,7 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 // the user resources, Terraform plans all of them before the guard.
 func (r *Resource) staying(allowed map[string]bool, leaving []string) []string {
 	return slices.DeleteFunc(slices.Clone(leaving), func(name string) bool {
-		to, renamed := r.directory.Ledger().PlannedName(ledger.User, name)
+		to, renamed := r.Directory.Ledger().PlannedName(ledger.User, name)
 		return renamed && allowed[person.Key(to)]
 	})
 }
@@ -134,7 +134,7 @@ func (r *Resource) inspect(ctx context.Context, g guard) (inspection, diag.Diagn
 
 // list lists the tenant's users.
 func (r *Resource) list(ctx context.Context) ([]*scim.User, diag.Diagnostics) {
-	users, doubt, err := r.directory.Users(ctx, showsAll)
+	users, doubt, err := r.Directory.Users(ctx, showsAll)
 	if err != nil {
 		return nil, diag.Diagnostics{diagnose.Error("list", "users", err)}
 	}

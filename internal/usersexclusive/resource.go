@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
@@ -26,24 +25,10 @@ var (
 const defaultTimeout = 30 * time.Minute
 
 // Resource is ninjaone_scim_users_exclusive.
-type Resource struct {
-	directory *directory.Directory
-	account   *tenant.Account // nil: no credentials of the REST API
-}
+type Resource struct{ tenant.Resource }
 
 // NewResource is the constructor that the provider registers.
-func NewResource() resource.Resource { return &Resource{} }
-
-// Metadata names the resource.
-func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + typeName
-}
-
-// Configure takes the directory that the provider made. There is none while Terraform only validates.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.directory = tenant.Directory(req.ProviderData, &resp.Diagnostics)
-	r.account = tenant.AccountIfAny(req.ProviderData)
-}
+func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName: typeName}} }
 
 // Create deactivates the planned outsiders. A create that fails in part leaves no state, so that the next plan shows
 // the rest.
@@ -63,9 +48,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(origin.At(r.directory.Endpoint()).Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(origin.At(r.Directory.Endpoint()).Mark(ctx, resp.Private)...)
 	if g, diags := plan.guard(ctx); !diags.HasError() {
-		r.directory.Ledger().RemoveExclusive(g.owner()) // from now on it has a tag
+		r.Directory.Ledger().RemoveExclusive(g.owner()) // from now on it has a tag
 	}
 }
 
@@ -107,7 +92,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, memoryKey, memory{Named: g.named, Away: seen.away})...)
-	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.directory, req.Private, resp.Private)...)
+	resp.Diagnostics.Append(origin.MarkIfMissing(ctx, r.Directory, req.Private, resp.Private)...)
 }
 
 // Update deactivates the planned outsiders. An update that fails in part leaves the state as it was except for the

@@ -1,0 +1,99 @@
+package tenant
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+)
+
+// Resource is the name of a resource and what the provider passes to it. Terraform may only validate; then the fields
+// below the name are nil.
+type Resource struct {
+	TypeName  string // after the provider's
+	Directory *directory.Directory
+	Account   *Account // nil without credentials of the REST API. A nil Account knows nothing and makes no request
+}
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + r.TypeName
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.Directory = directoryOf(req.ProviderData, &resp.Diagnostics)
+	if t, ok := req.ProviderData.(*Tenant); ok {
+		r.Account = t.account()
+	}
+}
+
+// SCIMDataSource is the name of a data source that reads the SCIM service, and the service.
+type SCIMDataSource struct {
+	TypeName  string // after the provider's
+	Directory *directory.Directory
+}
+
+// Metadata implements datasource.DataSource.
+func (s *SCIMDataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
+	resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + s.TypeName
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (s *SCIMDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
+	resp *datasource.ConfigureResponse,
+) {
+	s.Directory = directoryOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// APIDataSource is the name of a data source that reads the REST API, and what the API returns.
+type APIDataSource struct {
+	TypeName string // after the provider's
+	Account  *Account
+}
+
+// Metadata implements datasource.DataSource.
+func (a *APIDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + a.TypeName
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (a *APIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest,
+	resp *datasource.ConfigureResponse,
+) {
+	a.Account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// directoryOf returns the SCIM service. data is what the provider created; it is nil before the provider is configured.
+func directoryOf(data any, diags *diag.Diagnostics) *directory.Directory {
+	t, ok := data.(*Tenant)
+	if !ok {
+		return nil
+	}
+	for _, missing := range t.Missing { // without their path, which belongs to the provider block
+		diags.AddError(missing.Summary(), missing.Detail())
+	}
+	return t.Directory
+}
+
+func accountOf(data any, diags *diag.Diagnostics) *Account {
+	t, ok := data.(*Tenant)
+	if !ok {
+		return nil
+	}
+	account := t.account()
+	if account == nil {
+		diags.Append(diagnose.MissingAPI())
+		return nil
+	}
+	if t.Lasting { // a data source asks once in a walk, and an earlier answer may belong to another walk
+		return NewAccount(account.client)
+	}
+	return account
+}
