@@ -3,7 +3,6 @@ package group
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/team"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
@@ -161,6 +159,3 @@ func membersOf(g *scim.Group) []member {
 	slices.SortFunc(members, func(a, b member) int { return cmp.Compare(a.Value.ValueString(), b.Value.ValueString()) })
 	return members
 }
-
-// isGone reports whether an error means that a group does not exist.
-func isGone(err error) bool { return errors.Is(err, directory.ErrGone) }

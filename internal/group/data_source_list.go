@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -77,9 +76,10 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(diagnose.Incomplete("groups", doubt)...)
 	resp.Diagnostics.Append(diagnose.DamagedGroups(wanted...)...)
-	whole := make([]*scim.Group, len(wanted)) // with members, where the configuration asks for them
+	var whole []*scim.Group // with members, where the configuration asks for them
 	if state.IncludeMembers.ValueBool() {
-		if problem := d.readMembers(ctx, wanted, whole); problem != nil {
+		var problem diag.Diagnostic
+		if whole, problem = tenant.WithMembers(ctx, d.Directory, wanted); problem != nil {
 			resp.Diagnostics.Append(problem)
 			return
 		}
@@ -87,11 +87,11 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	state.Groups = []found{}
 	for i, g := range wanted {
 		found := foundFrom(g)
-		switch {
-		case whole[i] != nil:
+		if whole != nil {
+			if whole[i] == nil {
+				continue // deleted since the listing
+			}
 			found.Members = membersOf(whole[i])
-		case state.IncludeMembers.ValueBool():
-			continue // deleted since the listing
 		}
 		state.Groups = append(state.Groups, found)
 	}
@@ -112,31 +112,4 @@ func beginning(ctx context.Context, d *directory.Directory,
 	}
 	slices.SortFunc(groups, byName)
 	return groups, doubt, err
-}
-
-// readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
-const readsInFlight = 10
-
-// readMembers reads each group with its members into whole. The entry of a group that is gone is nil.
-func (d *ListDataSource) readMembers(ctx context.Context, groups, whole []*scim.Group) diag.Diagnostic {
-	problems := make([]diag.Diagnostic, len(groups))
-	var all errgroup.Group
-	all.SetLimit(readsInFlight)
-	for i, g := range groups {
-		all.Go(func() error {
-			read, err := d.Directory.GroupWithMembers(ctx, g.ID)
-			switch {
-			case err == nil:
-				whole[i] = read
-			case !isGone(err):
-				problems[i] = diagnose.Error("read the members of group", g.DisplayName, err)
-				return err
-			}
-			return nil
-		})
-	}
-	if err := all.Wait(); err != nil {
-		return problems[slices.IndexFunc(problems, func(p diag.Diagnostic) bool { return p != nil })]
-	}
-	return nil
 }

@@ -3,8 +3,6 @@ package group
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -74,16 +72,8 @@ func listed(ctx context.Context, req list.ListRequest, g *scim.Group) list.ListR
 	if !req.IncludeResource {
 		return result
 	}
-	m := model{ID: types.StringValue(g.ID), Timeouts: noTimeouts()}
+	m := model{ID: types.StringValue(g.ID), Timeouts: query.NoTimeouts("create", "read", "update", "delete")}
 	result.Diagnostics.Append(m.take(ctx, team.Flatten(g, team.Team{}))...)
 	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
 	return result
-}
-
-// noTimeouts is a timeouts attribute that is not set, with the type that the schema gives it.
-func noTimeouts() timeouts.Value {
-	operations := map[string]attr.Type{
-		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
-	}
-	return timeouts.Value{Object: types.ObjectNull(operations)}
 }

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -68,7 +68,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	// and Terraform would delete the group and create it again.
 	plan.ID = types.StringValue(made.Account.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, plan.ID)...)
 	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	r.Directory.Ledger().RecordList(made.Account.ID, want.Members)
@@ -98,7 +98,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	id := state.ID.ValueString()
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a group that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, state.ID)...)
 	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read group", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
@@ -183,7 +183,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	plan.ID = state.ID
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, plan.ID)...)
 }
 
 // keepMembers writes to the state the members that the group has after a change that failed in part.
@@ -244,18 +244,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	resp *resource.ImportStateResponse,
 ) {
-	if req.ID == "" {
-		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-		var id string
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
-		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
-		return
-	}
-	id, problem := identify(ctx, r.Directory, req.ID)
-	if problem != nil {
-		resp.Diagnostics.Append(problem)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
+	imported.ImportState(ctx, req, resp, func(key string) (string, diag.Diagnostic) {
+		return identify(ctx, r.Directory, key)
+	})
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
@@ -98,14 +97,6 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 		return found[0].ID, nil
 	}
 	return by, nil
-}
-
-// setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m model) diag.Diagnostics {
-	if identity == nil {
-		return nil
-	}
-	return identity.SetAttribute(ctx, path.Root("id"), m.ID)
 }
 
 // nameOr is how messages call a group: by name where the state has one.

@@ -3,22 +3,17 @@ package membership
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
@@ -105,36 +100,21 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		func(m one) list.ListResult { return listed(ctx, req, m) })
 }
 
-// readsInFlight is how many groups are read at a time, as many as Terraform works on resources.
-const readsInFlight = 10
-
 // members are the members of groups. Each group is read by itself. A group that is gone meanwhile has none.
 func (l *ListResource) members(ctx context.Context, groups []*scim.Group) (all []one, problem diag.Diagnostic) {
-	whole, failed := make([]*scim.Group, len(groups)), make([]error, len(groups))
-	var reads errgroup.Group
-	reads.SetLimit(readsInFlight)
-	for i, g := range groups {
-		reads.Go(func() error {
-			whole[i], failed[i] = l.Directory.GroupWithMembers(ctx, g.ID)
-			return nil
-		})
-	}
-	_ = reads.Wait() // each has noted its error
-	for i, g := range groups {
-		switch {
-		case errors.Is(failed[i], directory.ErrGone):
+	whole, problem := tenant.WithMembers(ctx, l.Directory, groups)
+	for i, g := range whole {
+		if g == nil {
 			continue
-		case failed[i] != nil:
-			return nil, diagnose.Error("read the members of group", g.DisplayName, failed[i])
 		}
-		for _, m := range whole[i].Members {
+		for _, m := range g.Members {
 			if strings.EqualFold(m.Type, "Group") {
 				continue // a group within a group, which the resource does not manage
 			}
-			all = append(all, one{groupID: g.ID, group: g.DisplayName, userID: m.Value})
+			all = append(all, one{groupID: groups[i].ID, group: groups[i].DisplayName, userID: m.Value})
 		}
 	}
-	return all, nil
+	return all, problem
 }
 
 // name adds the user names, and leaves out users that are gone: some services keep them as members.
@@ -170,9 +150,7 @@ func listed(ctx context.Context, req list.ListRequest, m one) list.ListResult {
 		result.Diagnostics.Append(result.Resource.Set(ctx, &model{
 			ID:      types.StringValue(formatID(m.groupID, m.userID)),
 			GroupID: types.StringValue(m.groupID), UserID: types.StringValue(m.userID),
-			Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
-				"create": types.StringType, "read": types.StringType, "delete": types.StringType,
-			})},
+			Timeouts: query.NoTimeouts("create", "read", "delete"),
 		})...)
 	}
 	return result

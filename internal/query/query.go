@@ -1,10 +1,13 @@
-// Package query is shared by the list resources: the limit of terraform query, and the warning if the limit cuts the
-// list.
+// Package query is shared by the list resources: the limit of terraform query, the warning if the limit cuts the list,
+// and what a listed resource has that no configuration sets.
 package query
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 )
@@ -40,6 +43,15 @@ func Stream[T any](all []T, limit int64, kind string, doubts diag.Diagnostics,
 			}
 		}
 	}}
+}
+
+// NoTimeouts returns a timeouts attribute that is not set, with the type that a schema with these operations gives it.
+func NoTimeouts(operations ...string) timeouts.Value {
+	attributes := map[string]attr.Type{}
+	for _, operation := range operations {
+		attributes[operation] = types.StringType
+	}
+	return timeouts.Value{Object: types.ObjectNull(attributes)}
 }
 
 // Error returns the answer to a query that failed.

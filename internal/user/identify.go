@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
@@ -35,14 +33,6 @@ func identify(ctx context.Context, d *directory.Directory, by string) (id string
 
 // isNamed reports whether an entry of a listing has a user name, which is all that an import by name needs.
 func isNamed(u *scim.User) bool { return u.UserName != "" }
-
-// setIdentity writes the resource identity, which only Terraform 1.12 and later ask for.
-func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m model) diag.Diagnostics {
-	if identity == nil {
-		return nil
-	}
-	return identity.SetAttribute(ctx, path.Root("id"), m["id"])
-}
 
 // nameOr is how messages call a user: by name where the state has one.
 func nameOr(m model) string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/lifecycle"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 )
 
 // model is a plan, a state or a configuration, by attribute. It is not a struct, because only the table of package
@@ -136,12 +137,9 @@ func texts(list []string) []attr.Value {
 
 // listedModel is a user from a listing. No configuration says how it is managed.
 func listedModel(id string, p person.Person) model {
-	operations := map[string]attr.Type{
-		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
-	}
 	m := model{
 		"id": types.StringValue(id), "deletion_policy": types.StringNull(), "adopt_existing": types.BoolNull(),
-		"timeouts": timeouts.Value{Object: types.ObjectNull(operations)},
+		"timeouts": query.NoTimeouts("create", "read", "update", "delete"),
 	}
 	m.take(p)
 	return m

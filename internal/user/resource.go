@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -71,7 +71,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan["id"] = types.StringValue(made.Account.ID)
 	plan.settle(filled(made, want))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, plan["id"])...)
 	resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
 	resp.Diagnostics.Append(diagnose.Remarks(want.UserName, made.Remarks)...)
@@ -101,7 +101,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a user that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state)...)
+	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, state["id"])...)
 	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "read user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
@@ -175,7 +175,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	plan["id"] = state["id"]
 	plan.settle(want)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.object(ctx))...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan)...)
+	resp.Diagnostics.Append(imported.SetIdentity(ctx, resp.Identity, plan["id"])...)
 }
 
 // Delete applies the deletion policy.
@@ -224,18 +224,7 @@ func (r *Resource) subject(state model) lifecycle.Subject {
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	resp *resource.ImportStateResponse,
 ) {
-	if req.ID == "" {
-		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-		var id string
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
-		resp.Diagnostics.Append(imported.By{Text: id, Identity: true}.Mark(ctx, resp.Private)...)
-		return
-	}
-	id, problem := identify(ctx, r.Directory, req.ID)
-	if problem != nil {
-		resp.Diagnostics.Append(problem)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(imported.By{Text: req.ID}.Mark(ctx, resp.Private)...)
+	imported.ImportState(ctx, req, resp, func(key string) (string, diag.Diagnostic) {
+		return identify(ctx, r.Directory, key)
+	})
 }
