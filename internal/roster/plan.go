@@ -18,6 +18,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // keepSatisfied plans the prior text where it meets everything that the configured one asks for. The framework does not
@@ -63,7 +64,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		remembered, diags = load(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 	}
-	ctx, cancel := plan.readTime(ctx, &resp.Diagnostics)
+	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() || plan.Users.IsUnknown() {
 		return
@@ -111,13 +112,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(organizationWarnings(run.tasks)...)
 		resp.Diagnostics.Append(r.missingGroups(ctx, want)...)
 	}
-}
-
-// readTime bounds the reads of a plan like those of a refresh.
-func (m model) readTime(ctx context.Context, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
-	timeout, more := m.Timeouts.Read(ctx, defaultTimeout)
-	diags.Append(more...)
-	return context.WithTimeout(ctx, timeout)
 }
 
 // planOwner is the roster's owner in the ledger. Terraform plans a replacement twice. The second time it passes no

@@ -51,15 +51,13 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	work, cancel := tenant.Limit(ctx, plan.Timeouts.Create, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	want, diags := configured(plan.Users.ValueString())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	work, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	mark := origin.At(r.Directory.Endpoint())
 	r.Directory.Ledger().RemoveExclusive(textOwner(plan.Users)) // from now on the roster has a tag
@@ -89,15 +87,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	work, cancel := tenant.Limit(ctx, state.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	work, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if diags, foreign := r.foreign(ctx, req.Private, "read", state, remembered); foreign {
 		resp.Diagnostics.Append(diags...)
@@ -165,8 +161,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	work, cancel := tenant.Limit(ctx, plan.Timeouts.Update, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	want, diags := planned(plan, state)
@@ -174,8 +170,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	work, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if diags, foreign := r.foreign(ctx, req.Private, "apply", state, remembered); foreign {
 		resp.Diagnostics.Append(diags...)
@@ -215,8 +209,8 @@ func planned(plan, state model) (people, diag.Diagnostics) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	work, cancel := tenant.Limit(ctx, state.Timeouts.Delete, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	remembered, diags := load(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -232,8 +226,6 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.Append(memoryLost(state, remembered, left)...); resp.Diagnostics.HasError() {
 		return
 	}
-	work, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if state.deletionPolicy() != lifecycle.Abandon {
 		if diags, foreign := r.foreign(ctx, req.Private, "release", state, remembered); foreign {

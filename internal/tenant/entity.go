@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,6 +31,15 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	if t, ok := req.ProviderData.(*Tenant); ok {
 		r.Account = t.account()
 	}
+}
+
+// Limit bounds an operation by the time that the configuration gives it, usual where it gives none.
+func Limit(ctx context.Context, given func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+	usual time.Duration, diags *diag.Diagnostics,
+) (context.Context, context.CancelFunc) {
+	timeout, more := given(ctx, usual)
+	diags.Append(more...)
+	return context.WithTimeout(ctx, timeout)
 }
 
 // SCIMDataSource is the name of a data source that reads the SCIM service, and the service.

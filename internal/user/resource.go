@@ -47,15 +47,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan, diags := get(ctx, req.Plan)
 	resp.Diagnostics.Append(diags...)
 	want := plan.person()
-	timeout, diags := plan.timeouts().Create(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(want.Refusals())...)
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, plan, nil)...)
+	ctx, cancel := tenant.Limit(ctx, plan.timeouts().Create, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	mark := origin.At(r.Directory.Endpoint())
 	made, err := lifecycle.CreateOrAdoptUser(ctx, r.Directory, want,
@@ -91,13 +89,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
 	known := state.person()
-	timeout, diags := state.timeouts().Read(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tenant.Limit(ctx, state.timeouts().Read, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	// Set the identity first, whatever the read finds. The framework requires an identity even for a user that turns
 	// out to be gone, and a Terraform before 1.12 keeps none to fall back on.
@@ -146,15 +142,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
 	planned, current := plan.person(), state.person()
-	timeout, diags := plan.timeouts().Update(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(diagnose.Refused(planned.Refusals())...)
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, plan, state)...)
+	ctx, cancel := tenant.Limit(ctx, plan.timeouts().Update, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "update user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)
@@ -183,14 +177,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	state, diags := get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
 	current := state.person()
-	timeout, diags := state.timeouts().Delete(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.refuseAdministrators(ctx, nil, state)...)
+	ctx, cancel := tenant.Limit(ctx, state.timeouts().Delete, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if diags, foreign := origin.Foreign(ctx, r.Directory, req.Private, "deactivate user", r.subject(state)); foreign {
 		resp.Diagnostics.Append(diags...)

@@ -16,6 +16,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/planmodifier"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
 
 // ModifyPlan finds the users that an apply would deactivate, shows them by name, and refuses a plan that would
@@ -92,13 +93,11 @@ func (r *Resource) forecast(ctx context.Context, req resource.ModifyPlanRequest,
 			return forecast{out, after.record(past, out), after, len(without(after.named, before.allowed())) > 0}, diags
 		}
 	}
-	timeout, more := plan.Timeouts.Read(ctx, defaultTimeout)
-	diags.Append(more...)
+	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Read, defaultTimeout, &diags)
+	defer cancel()
 	if diags.HasError() {
 		return forecast{}, diags
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	users, more := r.list(ctx)
 	diags.Append(more...)
 	if diags.HasError() {

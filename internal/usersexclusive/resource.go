@@ -35,14 +35,12 @@ func NewResource() resource.Resource { return &Resource{tenant.Resource{TypeName
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Create, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	_, diags = r.apply(ctx, &plan, nil, resp.Private)
+	_, diags := r.apply(ctx, &plan, nil, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -64,16 +62,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	var past []string
 	resp.Diagnostics.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
 	before, _ := private.Get[memory](ctx, req.Private, memoryKey)
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tenant.Limit(ctx, state.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if before.Named != nil {
 		g.named = before.Named
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if diags, foreign := r.foreign(ctx, req.Private, "read", g); foreign {
 		resp.Diagnostics.Append(diags...)
@@ -102,15 +98,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var past []string
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("deactivated"), &past)...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Update, defaultTimeout, &resp.Diagnostics)
+	defer cancel()
 	g, diags := plan.guard(ctx)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if diags, foreign := r.foreign(ctx, req.Private, "apply", g); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
