@@ -113,3 +113,12 @@ func (p Person) FullName() string { return strings.TrimSpace(p.GivenName + " " +
 
 // Key returns a user name in the form in which names are compared. It also serves for group names and user types.
 func Key(name string) string { return scim.Fold(name) }
+
+// Keys returns the keys of names.
+func Keys(names []string) map[string]bool {
+	keys := make(map[string]bool, len(names))
+	for _, name := range names {
+		keys[Key(name)] = true
+	}
+	return keys
+}

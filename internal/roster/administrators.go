@@ -7,8 +7,6 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
-	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -52,14 +50,6 @@ func (w *work) administratorChanges() []diagnose.AdministratorChange {
 		}
 	}
 	return all
-}
-
-// markWritten notes for later refreshes that the roster is about to write its people.
-func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
-	if r.Account == nil {
-		return nil
-	}
-	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
 // withRESTValues is u as SCIM shows it, with what only the REST API knows. Where the roster may hold writes that the

@@ -256,7 +256,7 @@ func (r *run) groupChanges() []*groupChange {
 			continue
 		}
 		all, r.regrouping[t.id] = append(all, t), t
-		lists, listed := keysOf(t.want.groups), keysOf(t.known.groups)
+		lists, listed := person.Keys(t.want.groups), person.Keys(t.known.groups)
 		if t.blind = t.fresh || t.known.groups == nil; t.blind {
 			blind, listed = append(blind, t), nil
 		}
@@ -339,7 +339,7 @@ func (t *task) text() string {
 	if len(t.notAdded)+len(t.notRemoved) == 0 {
 		return t.want.raw
 	}
-	missed := keysOf(t.notAdded)
+	missed := person.Keys(t.notAdded)
 	groups := slices.DeleteFunc(slices.Clone(t.want.groups), func(g string) bool { return missed[person.Key(g)] })
 	groups = append(groups, t.notRemoved...)
 	texts := map[string]json.RawMessage{}
@@ -356,12 +356,4 @@ func idsOf(tasks []*task) []string {
 		ids = append(ids, t.id)
 	}
 	return ids
-}
-
-func keysOf(names []string) map[string]bool {
-	keys := make(map[string]bool, len(names))
-	for _, name := range names {
-		keys[person.Key(name)] = true
-	}
-	return keys
 }

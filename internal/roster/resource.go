@@ -73,7 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(run.memory.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(mark.Mark(ctx, resp.Private)...)
-	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.MarkWritten(ctx, resp.Private)...)
 	if run.created > 0 {
 		resp.Diagnostics.Append(recent.MarkCreated(ctx, resp.Private, r.Directory.Now())...)
 	}
@@ -183,7 +183,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.Append(r.refuseAdministrators(ctx, run.work)...); resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.MarkWritten(ctx, resp.Private)...)
 	run.do(work)
 	plan.ID = types.StringValue(rosterID)
 	plan.Users, plan.People = run.state(plan.Users)

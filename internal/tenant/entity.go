@@ -10,6 +10,8 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/directory"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/recent"
 )
 
 // Resource is the name of a resource and what the provider passes to it. Terraform may only validate; then the fields
@@ -31,6 +33,14 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	if t, ok := req.ProviderData.(*Tenant); ok {
 		r.Account = t.account()
 	}
+}
+
+// MarkWritten notes for later refreshes, which compare with the REST API, that the run is about to write users.
+func (r *Resource) MarkWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
+	if r.Account == nil {
+		return nil
+	}
+	return recent.MarkWritten(ctx, notes, r.Directory.Now())
 }
 
 // Limit bounds an operation by the time that the configuration gives it, usual where it gives none.

@@ -56,14 +56,6 @@ func administratorChanges(plan, state model) []diagnose.AdministratorChange {
 	return all
 }
 
-// markWritten notes for a later [Resource.withRESTValues] that the run is about to write the user.
-func (r *Resource) markWritten(ctx context.Context, notes private.Writer) diag.Diagnostics {
-	if r.Account == nil {
-		return nil
-	}
-	return recent.MarkWritten(ctx, notes, r.Directory.Now())
-}
-
 // withRESTValues is u as SCIM shows it, with what only the REST API knows. A user that was written a moment ago stays
 // as SCIM shows it: the API may lag.
 func (r *Resource) withRESTValues(ctx context.Context, u *scim.User,

@@ -155,7 +155,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	want := planned.Complete(current)
-	resp.Diagnostics.Append(r.markWritten(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.MarkWritten(ctx, resp.Private)...)
 	answer, remarks, err := lifecycle.UpdateUser(ctx, r.Directory, origin.Owner(ctx, req.Private),
 		state.id(), want, current)
 	if err != nil {

@@ -42,7 +42,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string,
 	if diags.HasError() {
 		return nil, diags
 	}
-	planned := without(shown, keysOf(past))
+	planned := without(shown, person.Keys(past))
 	users, more := r.list(ctx)
 	diags.Append(more...)
 	if diags.HasError() {
@@ -56,7 +56,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string,
 			failed.add(name, &lifecycle.ActError{Act: "deactivate user", Err: errOtherType})
 		}
 	}
-	keys := keysOf(planned)
+	keys := person.Keys(planned)
 	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
 		return !keys[person.Key(o.UserName)]
 	})
@@ -65,7 +65,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string,
 	}
 	r.deactivate(ctx, found, failed)
 	diags.Append(failed.diagnostics()...)
-	done = without(planned, keysOf(failed.names))
+	done = without(planned, person.Keys(failed.names))
 	if diags.HasError() {
 		return done, diags
 	}

@@ -66,7 +66,7 @@ func (g guard) owner() string {
 func (r *Resource) foreign(ctx context.Context, state private.Reader, act string, g guard) (diag.Diagnostics, bool) {
 	return origin.ForeignList(ctx, r.Directory, state, act, "ninjaone"+typeName, func(ctx context.Context) (bool, error) {
 		users, _, err := r.Directory.Users(ctx, showsAll)
-		named := keysOf(g.named)
+		named := person.Keys(g.named)
 		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err
 	})
 }

@@ -39,7 +39,7 @@ type inspection struct {
 
 // allowed are the keys of the users that may be active.
 func (g guard) allowed() map[string]bool {
-	return keysOf(slices.Concat(g.named, g.ignored))
+	return person.Keys(slices.Concat(g.named, g.ignored))
 }
 
 // inspect judges the users of a tenant.
@@ -79,7 +79,7 @@ func (g guard) inspect(users []*scim.User) inspection {
 // when other resources have already changed the tenant, and requires the same plan.
 func lockedOut(before, after guard, away []string) []string {
 	done := after.allowed()
-	inactive := keysOf(away)
+	inactive := person.Keys(away)
 	var names []string
 	for _, name := range slices.Concat(before.named, before.ignored) {
 		if key := person.Key(name); !inactive[key] && !done[key] {
@@ -130,7 +130,7 @@ func typed(userType string) scim.RawMembers {
 // record returns the list of deactivated users with further names at its end. It removes a name from its old place if
 // the name is allowed or is deactivated again.
 func (g guard) record(past, more []string) []string {
-	return append(without(without(past, g.allowed()), keysOf(more)), more...)
+	return append(without(without(past, g.allowed()), person.Keys(more)), more...)
 }
 
 // without returns the names whose keys are not among keys; never nil.
@@ -142,15 +142,6 @@ func without(names []string, keys map[string]bool) []string {
 		}
 	}
 	return left
-}
-
-// keysOf are the keys of names.
-func keysOf(names []string) map[string]bool {
-	keys := make(map[string]bool, len(names))
-	for _, name := range names {
-		keys[person.Key(name)] = true
-	}
-	return keys
 }
 
 // byName compares addresses without case. It first compares the part before the last @, so that ada@ comes before

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/origin"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
 )
@@ -84,7 +85,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	active := append([]string{}, g.named...) // never nil, which would be null: a guard may name no users
 	state.UserNames, diags = types.ListValueFrom(ctx, types.StringType, append(active, outside...))
 	resp.Diagnostics.Append(diags...)
-	state.Deactivated, diags = types.ListValueFrom(ctx, types.StringType, without(past, keysOf(outside)))
+	state.Deactivated, diags = types.ListValueFrom(ctx, types.StringType, without(past, person.Keys(outside)))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(private.Set(ctx, resp.Private, memoryKey, memory{Named: g.named, Away: seen.away})...)
@@ -113,7 +114,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deactivated"),
-			append(without(past, keysOf(done)), done...))...)
+			append(without(past, person.Keys(done)), done...))...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
