@@ -1,14 +1,12 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -48,10 +46,7 @@ func (b *Bench) Parse(ctx context.Context, people int) ([]Result, error) {
 		{parseRoster, b.noop},
 		{parseRoster, b.ours},
 	} {
-		if costs[i], err = b.parse(ctx, one.call, file.String(), map[string]string{
-			providerVariable:    one.provider,
-			noop.AnswerVariable: ready,
-		}); err != nil {
+		if costs[i], err = b.parse(ctx, one.call, one.provider, file.String(), ready); err != nil {
 			return nil, err
 		}
 	}
@@ -80,36 +75,22 @@ func parsed(ctx context.Context, file string) ([]byte, error) {
 	return resp.Result.MsgPack, nil
 }
 
-func (b *Bench) parse(ctx context.Context, call, file string, env map[string]string) (Cost, error) {
-	dir, err := os.MkdirTemp(b.dir, "parse-*")
+func (b *Bench) parse(ctx context.Context, call, provider, file, answer string) (Cost, error) {
+	g, err := b.newStage(Scenario{}, provider, nil)
 	if err != nil {
 		return Cost{}, err
 	}
 	text := fmt.Sprintf(head, version, "https://service.example.com", "none", "") +
 		fmt.Sprintf("output \"people\" {\n  value = length(%s(file(\"${path.module}/people.csv\")))\n}\n", call)
-	for name, content := range map[string]string{"main.tf": text, "people.csv": file} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			return Cost{}, err
-		}
+	if err := errors.Join(g.write("main.tf", text), g.write("people.csv", file)); err != nil {
+		return Cost{}, err
 	}
-	g := &stage{Bench: b, dir: dir}
-	env[usageVariable], env["TF_IN_AUTOMATION"] = g.usageFile(), "1"
-	g.env = env
+	g.env[noop.AnswerVariable] = answer
 	if _, err := g.terraformDoes(ctx, "init"); err != nil {
 		return Cost{}, err
 	}
-	started := time.Now()
-	command := g.mirror.Command(ctx, g.terraform, dir, g.env, "validate", "-no-color")
-	var reported bytes.Buffer
-	command.Stdout, command.Stderr = &reported, &reported
-	if err := command.Run(); err != nil {
-		return Cost{}, fmt.Errorf("terraform validate: %w\n%s", err, tail(reported.String()))
-	}
-	state := command.ProcessState
-	return Cost{
-		Seconds: time.Since(started).Seconds(), CPU: (state.UserTime() + state.SystemTime()).Seconds(),
-		Peak: peak(state),
-	}, nil
+	took, _, err := timed(g.mirror.Command(ctx, g.terraform, g.dir, g.env, "validate", "-no-color"))
+	return took, err
 }
 
 // parsing is the bound of parse_roster. The ratio stays the same, however many rows there are.

@@ -1,10 +1,10 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -129,24 +129,22 @@ func (b *Bench) reviewStage(ctx context.Context, s Scenario, act Act, server *sa
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(b.dir, "review-*")
+	g, err := b.newStage(s, b.ours, server)
 	if err != nil {
 		return nil, err
 	}
 	if act == Reading {
-		err = os.WriteFile(filepath.Join(dir, "main.tf"), fmt.Appendf(nil, readings, terraformcli.ProviderAddress), 0o600)
+		err = g.write("main.tf", fmt.Sprintf(readings, terraformcli.ProviderAddress))
 	} else {
-		err = os.CopyFS(dir, os.DirFS(filepath.Join(module, "examples", "access-review")))
+		err = os.CopyFS(g.dir, os.DirFS(filepath.Join(module, "examples", "access-review")))
 	}
 	if err != nil {
 		return nil, err
 	}
-	g := &stage{Bench: b, Scenario: s, dir: dir, server: server}
-	g.env = map[string]string{
-		providerVariable: b.ours, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1",
+	maps.Copy(g.env, map[string]string{
 		"NINJAONE_SCIM_URL": server.URL(), "NINJAONE_SCIM_TOKEN": server.Token(),
 		"NINJAONE_API_CLIENT_ID": server.APIClientID(), "NINJAONE_API_CLIENT_SECRET": server.APIClientSecret(),
-	}
+	})
 	_, err = g.terraformDoes(ctx, "init")
 	return g, err
 }
@@ -167,18 +165,8 @@ func byHand(ctx context.Context, server *sandbox.Server, sent []sandbox.Request)
 				server.URL(), r.Path, r.Query)
 		}
 	}
-	started := time.Now()
-	command := exec.CommandContext(ctx, "bash", "-c", script.String())
-	var reported bytes.Buffer
-	command.Stdout, command.Stderr = &reported, &reported
-	if err := command.Run(); err != nil {
-		return Cost{}, fmt.Errorf("curl and jq: %w\n%s", err, tail(reported.String()))
-	}
-	seconds := time.Since(started).Seconds()
-	return Cost{
-		Seconds: seconds, CPU: (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds(),
-		Peak: peak(command.ProcessState),
-	}, nil
+	took, _, err := timed(exec.CommandContext(ctx, "bash", "-c", script.String()))
+	return took, err
 }
 
 // reviewing are the bounds of an access review. The whole example misses that of time: more than half of its time is

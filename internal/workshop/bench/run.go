@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -218,24 +218,32 @@ type stage struct {
 	env    map[string]string
 }
 
-func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *sandbox.Server) (*stage, error) {
+// newStage makes a directory in which Terraform starts a provider.
+func (b *Bench) newStage(s Scenario, provider string, server *sandbox.Server) (*stage, error) {
 	dir, err := os.MkdirTemp(b.dir, "stage-*")
+	g := &stage{Bench: b, Scenario: s, dir: dir, server: server}
+	g.env = map[string]string{providerVariable: provider, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1"}
+	return g, err
+}
+
+// write writes a file of the configuration.
+func (g *stage) write(name, text string) error {
+	return os.WriteFile(filepath.Join(g.dir, name), []byte(text), 0o600)
+}
+
+func (b *Bench) stage(ctx context.Context, s Scenario, provider string, server *sandbox.Server) (*stage, error) {
+	g, err := b.newStage(s, provider, server)
 	if err != nil {
 		return nil, err
 	}
-	g := &stage{Bench: b, Scenario: s, dir: dir, server: server}
 	url, token := "https://service.example.com", "none"
 	if server != nil {
 		url, token = server.URL(), server.Token()
 	}
 	text := s.configuration(url, token) + fmt.Sprintf(backend, b.states.URL+g.statePath())
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600); err != nil {
+	if err := errors.Join(g.write("main.tf", text), g.list(0)); err != nil {
 		return nil, err
 	}
-	if err := g.list(0); err != nil {
-		return nil, err
-	}
-	g.env = map[string]string{providerVariable: provider, usageVariable: g.usageFile(), "TF_IN_AUTOMATION": "1"}
 	_, err = g.terraformDoes(ctx, "init")
 	return g, err
 }
@@ -245,7 +253,7 @@ func (g *stage) list(changed int) error {
 	if !g.Roster {
 		return nil
 	}
-	return os.WriteFile(filepath.Join(g.dir, "people.json"), []byte(g.document(changed)), 0o600)
+	return g.write("people.json", g.document(changed))
 }
 
 // prepare does before an act what it is about; repeated says how often it was done before.
@@ -323,24 +331,26 @@ func (c *Cost) count(requests []sandbox.Request) {
 
 func (g *stage) terraformDoes(ctx context.Context, arguments ...string) (lines int, err error) {
 	arguments = append(arguments, "-no-color", "-input=false")
-	command := g.mirror.Command(ctx, g.terraform, g.dir, g.env, arguments...)
-	var reported bytes.Buffer
-	command.Stdout, command.Stderr = &reported, &reported
-	err = command.Run()
+	_, reported, err := timed(g.mirror.Command(ctx, g.terraform, g.dir, g.env, arguments...))
 	if arguments[0] == "init" {
 		// init starts providers, too, to learn their schemas.
 		if err := os.Remove(g.usageFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return 0, err
 		}
 	}
-	if err != nil {
-		return 0, fmt.Errorf("terraform %s: %w\n%s", arguments[0], err, tail(reported.String()))
-	}
-	return bytes.Count(reported.Bytes(), []byte("\n")), nil
+	return strings.Count(reported, "\n"), err
 }
 
-// tail is the end of what Terraform said.
-func tail(text string) string {
+// timed runs a command, and returns what it and its children took and what it printed. An error shows the end of that.
+func timed(command *exec.Cmd) (took Cost, printed string, err error) {
 	const most = 4000
-	return text[max(0, len(text)-most):]
+	started := time.Now()
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return Cost{}, "", fmt.Errorf("%s: %w\n%s", strings.Join(command.Args[:2], " "), err, output[max(0, len(output)-most):])
+	}
+	state := command.ProcessState
+	return Cost{
+		Seconds: time.Since(started).Seconds(), CPU: (state.UserTime() + state.SystemTime()).Seconds(), Peak: peak(state),
+	}, string(output), nil
 }
