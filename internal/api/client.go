@@ -61,9 +61,6 @@ func (c *Client) String() string { return "api.Client{" + c.http.Host() + "}" }
 // GoString is String: %#v would print the client's insides.
 func (c *Client) GoString() string { return c.String() }
 
-// Host returns the host, and port if any, that the client talks to.
-func (c *Client) Host() string { return c.http.Host() }
-
 // get sends a GET with the token. If the service refuses the token, it renews the token once.
 func (c *Client) get(ctx context.Context, r *transport.Request) (*transport.Answer, error) {
 	r.Method = http.MethodGet

@@ -32,12 +32,6 @@ func (e *Env) KeepsCase() bool {
 	return !e.Speaks("values-normalised", "values-lower-case", "values-upper-case")
 }
 
-// KeepsNames is false where a create of a name that is taken is not refused: a second user of the name is made (dialect
-// 10), or the first one answered (dialect 18).
-func (e *Env) KeepsNames() bool {
-	return !e.Speaks("username-not-unique", "create-existing-200", "create-existing-201")
-}
-
 // KeepsOmitted is true where whole resources are sent, and what they leave out is kept (dialect 12): an attribute with
 // a single value cannot be taken away.
 func (e *Env) KeepsOmitted() bool { return e.replaces() && e.Speaks("put-keeps") }
