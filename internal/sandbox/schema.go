@@ -40,10 +40,12 @@ type attribute struct {
 	sub        []attribute
 }
 
-func (a *attribute) child(name string) *attribute {
-	for i := range a.sub {
-		if strings.EqualFold(a.sub[i].name, name) {
-			return &a.sub[i]
+func (a *attribute) child(name string) *attribute { return attributeNamed(name, a.sub) }
+
+func attributeNamed(name string, all []attribute) *attribute {
+	for i := range all {
+		if strings.EqualFold(all[i].name, name) {
+			return &all[i]
 		}
 	}
 	return nil
@@ -54,14 +56,7 @@ type schema struct {
 	attributes             []attribute
 }
 
-func (s *schema) attribute(name string) *attribute {
-	for i := range s.attributes {
-		if strings.EqualFold(s.attributes[i].name, name) {
-			return &s.attributes[i]
-		}
-	}
-	return nil
-}
+func (s *schema) attribute(name string) *attribute { return attributeNamed(name, s.attributes) }
 
 // kind is a type of resource: where it lives, what it may hold, and which attribute names it.
 type kind struct {

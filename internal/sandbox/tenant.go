@@ -96,17 +96,10 @@ func (c *collection) index(e *entry) {
 
 func (c *collection) unindex(e *entry) {
 	name := fold(e.key())
-	var rest []*entry
-	for _, other := range c.byName[name] {
-		if other != e {
-			rest = append(rest, other)
-		}
-	}
-	if len(rest) == 0 {
+	c.byName[name] = slices.DeleteFunc(c.byName[name], func(other *entry) bool { return other == e })
+	if len(c.byName[name]) == 0 {
 		delete(c.byName, name)
-		return
 	}
-	c.byName[name] = rest
 }
 
 func (c *collection) remove(e *entry) {
