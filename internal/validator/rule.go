@@ -1,5 +1,5 @@
-// Package validator holds the rules for configuration values that Terraform's own validators do not have, one rule per
-// file. Bounds of length and number and fixed choices come from terraform-plugin-framework-validators instead.
+// Package validator holds the rules for configuration values that Terraform's own validators do not have. Bounds of
+// length and number and fixed choices come from terraform-plugin-framework-validators instead.
 //
 // Every rule accepts null and unknown. The framework calls no validator for a value that is not known yet. Whether null
 // is allowed is not a rule about a value: the schema defines it, with required or in ValidateConfig.
