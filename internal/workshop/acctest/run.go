@@ -1,17 +1,16 @@
 package acctest
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hc-install/product"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // Directory is a directory with a configuration as it is, which says for itself where its provider comes from, and a
@@ -85,11 +84,11 @@ func (d *Directory) Run(arguments ...string) (output string) {
 // another number than the first Terraform.
 func (c *CLI) Since(t *testing.T, terraform string, opentofu ...string) {
 	t.Helper()
-	is, ofTofu, err := c.version(t.Context())
+	is, err := product.Terraform.GetVersion(t.Context(), c.terraform) // an OpenTofu answers as a Terraform does
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lacks := olderThan(is, ofTofu, terraform, opentofu); lacks != "" {
+	if lacks := olderThan(is, terraformcli.IsTofu(t.Context(), c.terraform), terraform, opentofu); lacks != "" {
 		t.Skip(lacks)
 	}
 }
@@ -107,23 +106,4 @@ func olderThan(is *version.Version, ofTofu bool, terraform string, opentofu []st
 		return fmt.Sprintf("needs %s %s, this is %s", name, oldest, is)
 	}
 	return ""
-}
-
-func (c *CLI) version(ctx context.Context) (is *version.Version, ofTofu bool, err error) {
-	words, err := exec.CommandContext(ctx, c.terraform, "version").Output()
-	if err != nil {
-		return nil, false, err
-	}
-	out, err := exec.CommandContext(ctx, c.terraform, "version", "-json").Output()
-	if err != nil {
-		return nil, false, err
-	}
-	var installed struct {
-		Version string `json:"terraform_version"` // OpenTofu calls it so too
-	}
-	if err := json.Unmarshal(out, &installed); err != nil {
-		return nil, false, err
-	}
-	is, err = version.NewVersion(installed.Version)
-	return is, strings.HasPrefix(string(words), "OpenTofu"), err
 }

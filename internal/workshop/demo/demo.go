@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // Options of the story.
@@ -29,7 +31,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 
-	s.printer.tofu = isTofu(ctx, o.Terraform)
+	s.printer.tofu = terraformcli.IsTofu(ctx, o.Terraform)
 	s.printer.print(introduction)
 	reported, err := run(ctx, s, story())
 	if ctx.Err() != nil {

@@ -87,13 +87,6 @@ func write(path string, content []byte) error {
 	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, content, 0o600))
 }
 
-// isTofu reports whether an executable calls itself OpenTofu.
-func isTofu(ctx context.Context, path string) bool {
-	reported, err := exec.CommandContext(ctx, path, "version").Output()
-	// A complaint about its configuration may come first.
-	return err == nil && strings.Contains(string(reported), "OpenTofu v")
-}
-
 // terraform runs a command with its output in a writer. Terraform's exit code 2 is no error.
 func (s *stage) terraform(ctx context.Context, out io.Writer, arguments ...string) (changes bool, err error) {
 	command := s.mirror.Command(ctx, s.cli, s.work, s.variables, arguments...)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 // TestStoryNamesOpenTofu: the story says what is at work, and calls a provider's file as it is called.
@@ -19,7 +21,7 @@ func TestStoryNamesOpenTofu(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out strings.Builder
-		p := &printer{out: &out, tofu: isTofu(t.Context(), cli)}
+		p := &printer{out: &out, tofu: terraformcli.IsTofu(t.Context(), cli)}
 		p.say("Terraform reads. $ terraform init; terraform-provider-ninjaone")
 		if out.String() != want {
 			t.Errorf("%s: got %q", output, out.String())

@@ -2,11 +2,9 @@ package guides
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,8 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hc-install/product"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/acctest"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
 var update = flag.Bool("update", false, "write into the guides what their commands print") //nolint:gochecknoglobals // how a test gets a flag of its own
@@ -127,25 +127,11 @@ type cli struct {
 
 func installedVersion(t *testing.T, path string) cli {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), path, "version", "-json").Output()
+	installed, err := product.Terraform.GetVersion(t.Context(), path) // an OpenTofu answers as a Terraform does
 	if err != nil {
 		t.Fatal(err)
 	}
-	var reported struct {
-		Version string `json:"terraform_version"` // OpenTofu calls it so too
-	}
-	if err := json.Unmarshal(out, &reported); err != nil {
-		t.Fatal(err)
-	}
-	installed, err := version.NewVersion(reported.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	words, err := exec.CommandContext(t.Context(), path, "version").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cli{installed, strings.HasPrefix(string(words), "OpenTofu")}
+	return cli{installed, terraformcli.IsTofu(t.Context(), path)}
 }
 
 // has reports whether this version knows something. A version before a release counts as that release.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/hashicorp/go-version"
 	install "github.com/hashicorp/hc-install"
@@ -123,4 +124,11 @@ func (f fetcher) fetch(ctx context.Context) (path string, err error) {
 		}
 	}
 	return kept, nil
+}
+
+// IsTofu reports whether an executable calls itself OpenTofu.
+func IsTofu(ctx context.Context, path string) bool {
+	reported, err := exec.CommandContext(ctx, path, "version").Output()
+	// A complaint about its configuration may come first.
+	return err == nil && strings.Contains(string(reported), "OpenTofu v")
 }
