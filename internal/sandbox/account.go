@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// User types and sign-ins as the REST API spells them.
+// These are user types and sign-ins in the spelling of the REST API.
 const (
 	apiTechnician = "TECHNICIAN"
 	apiEndUser    = "END_USER"
@@ -17,7 +17,7 @@ const (
 	technicianSignIn = "APP_USER_LOGGED_IN"
 	endUserSignIn    = "END_USER_LOGGED_IN"
 
-	// Why an account has a role. NinjaOne's own words for it are not known.
+	// These are the sources of an account's role. NinjaOne's own words for them are not known.
 	sourceMapping = "SCIM"
 	sourceByHand  = "MANUAL"
 )
@@ -37,14 +37,16 @@ type Account struct {
 	AuthType         string   `json:"authType"`
 	InvitationStatus string   `json:"invitationStatus"`
 	OrganizationID   string   `json:"organizationId"` // "" for technicians, and for end users of all organizations or none
-	SCIMUser         bool     `json:"scimUser"`       // the API's own flag for that
+	SCIMUser         bool     `json:"scimUser"`       // the API's own flag for SCIM users
 	SCIMID           string   `json:"scimId"`
 	Roles            []string `json:"roles"`
 
 	sources map[string]string // id of a role → why
 }
 
-// consoleKinds are the resources that only the console changes and only the REST API shows. Their ids are numbers.
+// consoleKinds are the resources that only the console changes and only the REST API shows. Their ids are numbers. An
+// account without a scimId is one that SCIM cannot see. With a scimId, it holds the values of a SCIM user that only the
+// console sets.
 //
 // An account is one that SCIM cannot see, or, with a scimId, the console's own values of a user of SCIM.
 func consoleKinds() (accounts, organizations, roles, activities *kind) {
@@ -138,8 +140,8 @@ func apiNumber(id string) int {
 
 func byNumber(a, b string) int { return cmp.Compare(apiNumber(a), apiNumber(b)) }
 
-// assign gives accounts their roles: those that the console maps their SCIM groups to, and those given by hand. A role
-// of technicians is not for end users, and the reverse.
+// assign sets the roles of accounts: those that the console maps to their SCIM groups, and those assigned by hand. A
+// role for technicians does not apply to end users, and the reverse.
 func (t *Tenant) assign(people []Account) {
 	bySCIM, byID := map[string]*Account{}, map[string]*Account{}
 	if len(t.roles.order) > 0 {
@@ -198,7 +200,7 @@ func (t *Tenant) account(idOrName string) (Account, bool) {
 	return Account{}, false
 }
 
-// consoleEntry is the console's own values of a user of SCIM; nil: none.
+// consoleEntry returns the values of a SCIM user that only the console sets, or nil.
 func (t *Tenant) consoleEntry(user *entry) *entry {
 	for _, e := range t.accounts.order {
 		if textOf(e.doc, "scimId") == user.id {
@@ -208,8 +210,8 @@ func (t *Tenant) consoleEntry(user *entry) *entry {
 	return nil
 }
 
-// taking is how a native account becomes that of a new SCIM user of the same address (NinjaOne documentation): it keeps
-// its id, and what only the console says. nil: there is none.
+// taking returns how a native account becomes the account of a new SCIM user with the same address (NinjaOne
+// documentation). It keeps its id and the values that only the console sets. It is nil if there is no such account.
 func (t *Tenant) taking(user *entry, userName string, by author) []change {
 	e := t.accounts.named(userName, nil)
 	if e == nil {

@@ -19,7 +19,7 @@ const (
 	invalidValue  = "invalidValue"
 )
 
-// problem is a refusal that the service words as a SCIM error.
+// problem is a refusal that the service returns as a SCIM error.
 type problem struct {
 	status   int
 	scimType string
@@ -34,7 +34,7 @@ func refuse(status int, scimType, detail string) *problem {
 // Error is the detail that the SCIM error carries.
 func (p *problem) Error() string { return p.detail }
 
-// answer is a whole HTTP answer, held back until faults had their say.
+// answer is a complete HTTP answer. It is sent only after faults have changed it.
 type answer struct {
 	status int
 	header http.Header
@@ -66,7 +66,7 @@ const (
 	notFoundText = "default backend - 404"
 )
 
-// asAnswer words a problem in the form that dialect 28 asks for.
+// asAnswer returns a problem in the form that dialect 28 selects.
 func (p *problem) asAnswer(on switches) *answer {
 	switch {
 	case on.has("error-empty"):
@@ -104,7 +104,7 @@ func contentType(on switches) string {
 	return scimJSON
 }
 
-// toLatin1 writes the answer in ISO-8859-1 (dialect 46). What that lacks is escaped, as JSON has it.
+// toLatin1 converts the answer to ISO-8859-1 (dialect 46). It escapes characters that this charset lacks, as JSON does.
 func (a *answer) toLatin1() {
 	media, parameters, err := mime.ParseMediaType(a.header.Get("Content-Type"))
 	if err != nil {

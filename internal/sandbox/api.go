@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// NinjaOne's REST API, the other door to the tenant, as far as it shows people, roles, organizations and who signed in.
-// It only reads. What is known of it comes from its OpenAPI description and from others' programs; where no one could
-// say how it behaves, [APIDialects] has a switch for each way.
+// This is NinjaOne's REST API, as far as it shows people, roles, organizations and sign-ins. It only reads. What is
+// known of it comes from its OpenAPI description and from the programs of others. If its behaviour is not known,
+// [APIDialects] has a switch for each possibility.
 const (
 	tokenPath = "/ws/oauth/token"
 	apiPrefix = "/v2/"
@@ -25,7 +25,7 @@ func isAPI(path string) bool { return path == tokenPath || strings.HasPrefix(pat
 // ofPeople reports whether a path is one that an instance may lack.
 func ofPeople(path string) bool { return strings.HasPrefix(path, "/v2/user/") }
 
-// plainly are the switches of an answer that no SCIM dialect touches.
+// plainly are the switches of an answer that no SCIM dialect changes.
 func plainly() switches { return switches{"content-type-json": true} }
 
 // authError is the form of errors of the token endpoint, and of the check of the token. A code of 0 means that the code
@@ -42,7 +42,7 @@ func notAuthenticated() *answer {
 	return authError(http.StatusUnauthorized, "not_authenticated", "Access token is invalid or expired", 10)
 }
 
-// asAPIAnswer words a problem in the form of the API's own errors, or in that of its billing part.
+// asAPIAnswer returns a problem in the form of the API's own errors, or of its billing part.
 func (p *problem) asAPIAnswer(on switches) *answer {
 	if p.status == http.StatusUnauthorized {
 		return notAuthenticated()
@@ -61,7 +61,7 @@ func apiTooMany(on switches) *answer {
 	return a
 }
 
-// serveAPI answers as a client sees it.
+// serveAPI answers a request as the client sees it.
 func (t *Tenant) serveAPI(r *request, on switches) *answer {
 	if r.path == tokenPath {
 		if r.Method != http.MethodPost {
@@ -102,7 +102,7 @@ func (t *Tenant) serveAPI(r *request, on switches) *answer {
 	return jsonAnswer(http.StatusOK, body, plainly())
 }
 
-// routeAPI is nil where nothing is.
+// routeAPI returns the handler of a path, or nil.
 func (t *Tenant) routeAPI(path string, query *apiQuery) any {
 	if ofPeople(path) && t.on.has("api-people-missing") {
 		return nil
@@ -124,7 +124,7 @@ func (t *Tenant) routeAPI(path string, query *apiQuery) any {
 	return nil
 }
 
-// apiList is a whole list as the API answers it.
+// apiList returns a whole list in the API's form.
 func apiList[T any](t *Tenant, items []T) any {
 	if t.on.has("api-lists-wrapped") {
 		return Document{"results": listed(t, items)}
@@ -132,7 +132,7 @@ func apiList[T any](t *Tenant, items []T) any {
 	return listed(t, items)
 }
 
-// listed is a list in an answer: one without entries is [], or null where a dialect says so.
+// listed returns a list for an answer. An empty one is [], or null if a dialect is on.
 func listed[T any](t *Tenant, items []T) []T {
 	if len(items) == 0 && !t.on.has("api-lists-null") {
 		return []T{}

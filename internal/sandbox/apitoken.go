@@ -19,7 +19,7 @@ const (
 	apiThrottleEach = 3
 )
 
-// apiGate knows the API application of the tenant and the access tokens that it was given.
+// apiGate holds the API application of the tenant and the access tokens that it has issued.
 type apiGate struct {
 	now func() time.Time
 
@@ -63,7 +63,7 @@ func (g *apiGate) issue(r *request, on switches) *answer {
 	}
 	switch {
 	case on.has("api-client-unknown") || id != g.id:
-		// As real hosts answer, for a client of another region too.
+		// Real hosts answer this for a client of another region too.
 		body := Document{"resultCode": "Client app not exist", "incidentId": randomID()}
 		return jsonAnswer(http.StatusNotFound, body, plainly())
 	case subtle.ConstantTimeCompare([]byte(secret), []byte(g.secret)) != 1:
@@ -89,7 +89,7 @@ func (g *apiGate) issue(r *request, on switches) *answer {
 	return a
 }
 
-// unescaped is a half of Basic credentials as RFC 6749 §2.3.1 has them.
+// unescaped decodes one half of Basic credentials (RFC 6749 §2.3.1).
 func unescaped(s string) string {
 	if plain, err := url.QueryUnescape(s); err == nil {
 		return plain
@@ -97,7 +97,7 @@ func unescaped(s string) string {
 	return s
 }
 
-// authorize is nil for a token that may read the path.
+// authorize returns nil if the token may read the path.
 func (g *apiGate) authorize(header, path string, on switches) *answer {
 	if header == "" {
 		return authError(http.StatusBadRequest, "missing_header", "Authorization header is missing", 2)
@@ -129,7 +129,7 @@ func (g *apiGate) authorize(header, path string, on switches) *answer {
 	return nil
 }
 
-// throttled is what every third GET is answered where a dialect throttles.
+// throttled returns the answer to every third GET under a throttling dialect.
 func (g *apiGate) throttled(on switches) *answer {
 	page, tooMany := on.has("api-throttle-html"), on.has("api-throttle-429")
 	if !page && !tooMany {
@@ -146,16 +146,16 @@ func (g *apiGate) throttled(on switches) *answer {
 	return apiTooMany(on)
 }
 
-// credentials are what a request carries to be let in, for a fault that repeats them.
+// credentials returns what a request carries to be authorized, for a fault that repeats it.
 func credentials(r *http.Request, path string, body []byte) string {
 	if header := r.Header.Get("Authorization"); header != "" || path != tokenPath {
 		return header
 	}
-	form, _ := url.ParseQuery(string(body)) // what is no form holds no secret
+	form, _ := url.ParseQuery(string(body)) // a body that is not a form contains no secret
 	return form.Get("client_secret")
 }
 
-// loggedBody is a body as the request log keeps it: the log holds no secret.
+// loggedBody returns a body for the request log, without secrets.
 func loggedBody(path string, body []byte) []byte {
 	if path != tokenPath {
 		return body

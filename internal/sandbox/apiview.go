@@ -9,7 +9,7 @@ import (
 
 // The forms below are those of NinjaOne's OpenAPI description.
 
-// apiPerson is what all lists of people have in common, and more.
+// apiPerson returns what all lists of people have in common, and more.
 func (t *Tenant) apiPerson(a Account, roles bool, more Document) Document {
 	doc := Document{
 		"id": t.apiID(a.ID), "uid": a.UID, "firstName": a.FirstName, "lastName": a.LastName, "email": a.Email,
@@ -23,7 +23,7 @@ func (t *Tenant) apiPerson(a Account, roles bool, more Document) Document {
 	return doc
 }
 
-// apiOrganization is null for a technician, for an end user of all organizations, and for one of none.
+// apiOrganization returns null for a technician, and for an end user of all organizations or of none.
 func (t *Tenant) apiOrganization(a Account) any {
 	if a.OrganizationID == "" {
 		return nil

@@ -22,7 +22,7 @@ func ControlHelp(origin string) string {
 	return strings.ReplaceAll(controlHelp, "ORIGIN", origin)
 }
 
-// controls are the acts of the control endpoint. They are not part of the SCIM service.
+// controls are the functions of the control endpoint. They are not part of the SCIM service.
 func (s *Server) controls() http.Handler {
 	t, mux := s.tenant, http.NewServeMux()
 	handle := func(pattern string, act act) {
@@ -67,7 +67,8 @@ func (s *Server) controls() http.Handler {
 	return mux
 }
 
-// act is the function behind a path of the control endpoint. Its result is answered as JSON, and no result as 204.
+// act is the function of one path of the control endpoint. Its result is sent as JSON; without a result, the answer is
+// 204.
 type act func(r *http.Request, body []byte) (any, error)
 
 func (t *Tenant) resourceControls(handle func(pattern string, act act)) {
@@ -90,7 +91,7 @@ func (t *Tenant) resourceControls(handle func(pattern string, act act)) {
 	}
 }
 
-// membershipControls are the groups as one user sees them.
+// membershipControls change the groups of one user.
 func (t *Tenant) membershipControls(handle func(pattern string, act act)) {
 	handle("GET /users/{id}/groups", func(r *http.Request, _ []byte) (any, error) { return t.choices(r.PathValue("id")) })
 	for method, act := range map[string]func(group, user string) error{"PUT": t.AddMember, "DELETE": t.RemoveMember} {
@@ -100,7 +101,7 @@ func (t *Tenant) membershipControls(handle func(pattern string, act act)) {
 	}
 }
 
-// choice is a group that a user is in, or could be in.
+// choice is a group that a user is in, or can be added to.
 type choice struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName"`
@@ -121,8 +122,8 @@ func (t *Tenant) choices(idOrName string) ([]choice, error) {
 	return out, nil
 }
 
-// guarded accepts requests of a person at this machine, and refuses those that a web page made the browser send:
-// neither across origins, nor by a name that was made to resolve to this machine.
+// guarded accepts requests of a person at this machine. It refuses requests that a web page made the browser send:
+// those from another origin, and those to a name that was made to resolve to this machine.
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")

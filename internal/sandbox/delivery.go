@@ -14,7 +14,7 @@ import (
 
 const garbage = "<<<\x00 not json"
 
-// delivery sends an answer to the client, or what a fault makes of it.
+// delivery sends an answer to the client, after a fault has changed it.
 type delivery struct {
 	writer  http.ResponseWriter
 	request *http.Request
@@ -24,7 +24,7 @@ type delivery struct {
 	closing <-chan struct{}
 }
 
-// spoil replaces the answer by what the client will see of it.
+// spoil replaces the answer by the one that the client will see.
 func (d *delivery) spoil() {
 	switch d.fault.Kind {
 	case FaultResetAfter, FaultTimeoutAfter:
@@ -60,11 +60,11 @@ func (d *delivery) send() {
 			header.Del("Content-Length")
 		}
 		d.writer.WriteHeader(d.answer.status)
-		_, _ = d.writer.Write(d.answer.body) // the client may be gone, which is its own affair
+		_, _ = d.writer.Write(d.answer.body) // the client may be gone, which is no error here
 	}
 }
 
-// half is the beginning of the answer on the wire: its head and half its body or, without a body, half its head.
+// half returns the beginning of the answer as sent: its head and half of its body or, without a body, half of its head.
 func (d *delivery) half() []byte {
 	a := d.answer
 	head := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
@@ -75,7 +75,7 @@ func (d *delivery) half() []byte {
 	return append(head, a.body[:len(a.body)/2]...)
 }
 
-// cut ends the connection under the client. Without a beginning of an answer it is a reset, not an orderly end.
+// cut closes the client's connection. If nothing of an answer was sent, the client sees a reset and not an orderly end.
 func (d *delivery) cut(beginning []byte) {
 	hijacker, ok := d.writer.(http.Hijacker)
 	if !ok {

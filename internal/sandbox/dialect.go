@@ -13,8 +13,8 @@ type Dialect struct {
 	Number  int    `json:"number,omitempty"`
 	Name    string `json:"name"`
 	Summary string `json:"summary"`
-	// Choice names the question that the dialect answers. At most one dialect of a choice is on.
-	// A dialect without a choice goes with every other.
+	// Choice is the question that the dialect answers. At most one dialect of a choice is on. A dialect without a choice
+	// can be combined with every other.
 	Choice string `json:"choice,omitempty"`
 	// Default is true for the behaviour without any dialect of the choice.
 	Default bool `json:"default,omitempty"`
@@ -64,10 +64,11 @@ func allDialects() []Dialect { return append(Dialects(), APIDialects()...) }
 // switches are the dialects that are on, by name.
 type switches map[string]bool
 
-// has asks for a dialect. TestDialectTable compares the names that the code asks for with those of the table.
+// has reports whether a dialect is on. TestDialectTable compares the names in the code with those of the table.
 func (s switches) has(name string) bool { return s[name] }
 
-// parseSwitches resolves names and numbers. It errors on an unknown one and on two that exclude each other.
+// parseSwitches resolves names and numbers. It returns an error for an unknown one, and for two that exclude each
+// other.
 func parseSwitches(names []string) (switches, error) {
 	on, chosen := switches{}, map[string]string{}
 	for _, name := range names {

@@ -94,7 +94,7 @@ func (t *Tenant) schemas() []Document {
 	return out
 }
 
-// describeAll words attributes as RFC 7643 §7 does.
+// describeAll describes attributes as RFC 7643 §7 does.
 func describeAll(attributes []attribute) []any {
 	out := make([]any, 0, len(attributes))
 	for _, a := range attributes {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// dropExtension takes the NinjaOne extension out of an answer (dialects 6 and 14).
+// dropExtension removes the NinjaOne extension from an answer (dialects 6 and 14).
 func (t *Tenant) dropExtension(doc Document) {
 	if _, ok := doc[ninjaoneURN]; !ok {
 		return
@@ -17,7 +17,7 @@ func (t *Tenant) dropExtension(doc Document) {
 	}
 }
 
-// distortMeta varies what meta says (dialects 26 and 27). compose made meta for this answer alone.
+// distortMeta changes meta (dialects 26 and 27). compose made meta for this answer only.
 func (t *Tenant) distortMeta(e *entry, doc Document) {
 	meta, ok := doc["meta"].(Document)
 	if !ok {
@@ -33,7 +33,7 @@ func (t *Tenant) distortMeta(e *entry, doc Document) {
 	}
 }
 
-// shownLocation is what meta.location and the Location header say.
+// shownLocation returns the value of meta.location and of the Location header.
 func (t *Tenant) shownLocation(e *entry) (location string, ok bool) {
 	switch {
 	case t.on.has("location-missing"):
@@ -59,7 +59,7 @@ func (t *Tenant) shownETag(e *entry) (etag string, ok bool) {
 
 func mismatched(etag string) string { return strings.TrimSuffix(etag, `"`) + `-h"` }
 
-// distortValues varies the spelling of values (dialects 16 and 32).
+// distortValues changes the spelling of values (dialects 16 and 32).
 func (t *Tenant) distortValues(doc Document) Document {
 	if t.on.has("values-trimmed") || t.on.has("values-normalised") || t.on.has("booleans-as-strings") {
 		doc, _ = eachLeaf(doc, t.respelled).(Document)
@@ -101,7 +101,7 @@ func (t *Tenant) recase(s string) string {
 	return s
 }
 
-// respelled is a value with its texts trimmed, its booleans as texts, or both.
+// respelled returns a value with trimmed texts, with booleans as texts, or both.
 func (t *Tenant) respelled(leaf any) any {
 	switch v := leaf.(type) {
 	case string:

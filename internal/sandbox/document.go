@@ -41,8 +41,7 @@ func encode(value any) ([]byte, error) {
 	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
-// fromGo turns a document built in Go, with whatever types its author found handy, into what JSON decodes to.
-// The result shares nothing with the argument.
+// fromGo converts a document built in Go into what JSON decodes to. The result shares nothing with the argument.
 func fromGo(doc Document) (Document, error) {
 	data, err := encode(doc)
 	if err != nil {
@@ -51,7 +50,7 @@ func fromGo(doc Document) (Document, error) {
 	return decodeDocument(data)
 }
 
-// eachLeaf copies a value with every text, number, boolean and null in it replaced. Names of attributes stay.
+// eachLeaf copies a value and replaces every text, number, boolean and null in it. Names of attributes stay.
 func eachLeaf(value any, replace func(leaf any) any) any {
 	switch v := value.(type) {
 	case Document:

@@ -8,7 +8,7 @@ import (
 
 func everything(string) bool { return true }
 
-// exported is a resource as it is, before any dialect, sharing nothing with what is stored.
+// exported returns a resource without any dialect. It shares nothing with what is stored.
 func (t *Tenant) exported(e *entry) Document {
 	doc, _ := deepCopy(t.compose(e, everything)).(Document)
 	return doc
@@ -107,7 +107,7 @@ func (t *Tenant) edit(all *collection, id string, change func(Document)) error {
 	return t.actOn(all, id, func(e *entry) error { return t.editEntry(e, change) })
 }
 
-// actOn does something with a resource, and errors if there is none of that id or name.
+// actOn calls a function on a resource. It returns an error if no resource has that id or name.
 func (t *Tenant) actOn(all *collection, idOrName string, act func(*entry) error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -202,8 +202,8 @@ func (t *Tenant) Members(groupID string) []string {
 	return nil
 }
 
-// Seed adds n plain end users, person00001@example.com and on, past those that are there. It errors when the data file
-// cannot be written.
+// Seed adds n plain end users, person00001@example.com and on, to those that exist. It returns an error if the data
+// file cannot be written.
 func (t *Tenant) Seed(n int) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -228,8 +228,8 @@ func (t *Tenant) Seed(n int) error {
 	return t.commit(changes...)
 }
 
-// SetDialects turns the given dialects on and all others off. It errors, changing nothing, on an unknown name or
-// number and on two that exclude each other.
+// SetDialects switches the given dialects on and all others off. For an unknown name or number, or two dialects that
+// exclude each other, it returns an error and changes nothing.
 func (t *Tenant) SetDialects(names ...string) error {
 	on, err := parseSwitches(names)
 	if err != nil {

@@ -16,11 +16,11 @@ import (
 // FaultKind is what goes wrong.
 type FaultKind string
 
-// The kinds of fault. Each waits its Delay first.
+// These are the kinds of fault. Each first waits for its Delay.
 const (
 	FaultStatus       FaultKind = "status"        // answers Status and an error, without acting
-	FaultDelay        FaultKind = "delay"         // acts, later, unless the client has given up
-	FaultLate         FaultKind = "late"          // acts, later, even if the client has given up
+	FaultDelay        FaultKind = "delay"         // acts after a delay, unless the client has gone
+	FaultLate         FaultKind = "late"          // acts after a delay, even if the client has gone
 	FaultResetBefore  FaultKind = "reset-before"  // resets the connection without acting
 	FaultResetAfter   FaultKind = "reset-after"   // acts, then resets the connection
 	FaultTimeoutAfter FaultKind = "timeout-after" // acts, then never answers
@@ -41,14 +41,15 @@ type Fault struct {
 	// "/v2/users"; "": any.
 	Path string    `json:"path,omitempty"`
 	Kind FaultKind `json:"kind"`
-	// Status is of FaultStatus, 0: 503; of FaultRedirect, 0: 302; of FaultEcho, 0: 400, and any 2xx acts.
+	// Status is used by FaultStatus (default 503), by FaultRedirect (default 302), and by FaultEcho (default 400; with a
+	// 2xx it acts).
 	Status     int           `json:"status,omitempty"`
 	RetryAfter string        `json:"retryAfter,omitempty"` // the header's value as it is sent
 	Delay      time.Duration `json:"-"`                    // waited before anything else
-	Location   string        `json:"location,omitempty"`   // of FaultRedirect, and of a FaultEcho that redirects
-	Share      float64       `json:"share,omitempty"`      // of the matching requests it hits, 0 to 1; 0: all
-	Count      int           `json:"count,omitempty"`      // how many requests it hits in all; 0: no end
-	Skip       int           `json:"skip,omitempty"`       // how many matching requests it lets pass first
+	Location   string        `json:"location,omitempty"`   // used by FaultRedirect, and by a FaultEcho that redirects
+	Share      float64       `json:"share,omitempty"`      // the share of the matching requests that fail, 0 to 1; 0: all
+	Count      int           `json:"count,omitempty"`      // how many requests fail in all; 0: no end
+	Skip       int           `json:"skip,omitempty"`       // how many matching requests pass first
 }
 
 // FaultKinds returns every kind of fault with a line on what it does.
@@ -109,7 +110,7 @@ func (f Fault) hits(method, escapedPath string) bool {
 	return hit && err == nil
 }
 
-// acts reports whether the service does its work although something goes wrong.
+// acts reports whether the service makes the change although a fault occurs.
 func (f Fault) acts() bool {
 	switch f.Kind {
 	case FaultDelay, FaultLate, FaultResetAfter, FaultTimeoutAfter, FaultTruncate, FaultGarbage:
@@ -144,8 +145,8 @@ func (f Fault) status() int {
 	return http.StatusOK
 }
 
-// instead is the answer of a fault that keeps the service from acting, nil where the connection is reset. word puts a
-// problem as the service does; secret is what the client sent to be let in.
+// instead returns the answer of a fault that keeps the service from acting, or nil if the connection is reset. word
+// returns a problem in the service's form; secret is the client's credential.
 func (f Fault) instead(word func(*problem) *answer, secret string) *answer {
 	var a *answer
 	switch f.Kind {
@@ -190,7 +191,7 @@ func newFaultTable(turns *atomic.Uint64) *faultTable {
 
 func seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, seed)) }
 
-// next finds the first fault that hits a request, and counts it.
+// next returns the first fault that applies to a request, and counts it.
 func (t *faultTable) next(method, escapedPath string) (Fault, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -215,8 +216,8 @@ func (t *faultTable) next(method, escapedPath string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// AddFault adds a fault after those there are: of several that match a request, the first hits it. remove takes this
-// one out again. A fault with an unknown kind or a malformed path hits nothing.
+// AddFault adds a fault after the existing ones. If several match a request, the first applies. remove removes this
+// fault again. A fault with an unknown kind or a malformed path never applies.
 func (t *Tenant) AddFault(f Fault) (remove func()) {
 	if f.check() != nil {
 		return func() {}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// matching says how the service compares, as dialects 7, 9, 10, 43 and 47 vary it.
+// matching defines how the service compares, depending on dialects 7, 9, 10, 43 and 47.
 type matching struct {
 	userNameExact    bool
 	userNameLoose    bool
@@ -173,7 +173,8 @@ func equality(e expression, name string) (text string, ok bool) {
 	return "", false
 }
 
-// mentions reports whether the filter looks at a core attribute, so that costly ones are only made when needed.
+// mentions reports whether the filter uses a core attribute, so that expensive attributes are computed only when
+// needed.
 func mentions(e expression, name string) bool {
 	switch e := e.(type) {
 	case both:

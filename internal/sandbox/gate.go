@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// gate decides whether a request is let in: the token, its end, and the rate.
+// gate decides whether a request is accepted: by the token, its expiry and the rate.
 type gate struct {
 	now    func() time.Time
 	rate   float64 // requests per second; 0: no limit
@@ -86,7 +86,7 @@ func (g *gate) throttle(on switches) *answer {
 	return tooMany(on, "")
 }
 
-// tooManyUntil gives the end of the wait together with the date, both of one moment: on a busy machine, an answer may
+// tooManyUntil returns the end of the wait together with the date, both at one moment: on a busy machine, an answer may
 // leave a second later.
 func tooManyUntil(on switches, now, until time.Time) *answer {
 	a := tooMany(on, until.UTC().Format(http.TimeFormat))

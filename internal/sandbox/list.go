@@ -8,7 +8,7 @@ import (
 
 const (
 	defaultCount = 100
-	maxCount     = 1000 // what /ServiceProviderConfig says of filter.maxResults
+	maxCount     = 1000 // the value of filter.maxResults in /ServiceProviderConfig
 	cappedCount  = 3    // dialect 3: low enough for a small roster to meet it
 )
 
@@ -82,8 +82,8 @@ func number(r *request, name string, otherwise int) (int, error) {
 	return n, nil
 }
 
-// find returns the resources that a filter matches and that a listing shows yet. Without a filter it is the collection
-// itself, not a copy, so that a page costs a page.
+// find returns the resources that a filter matches and that a listing already shows. Without a filter it returns the
+// collection itself and not a copy, so that a page costs only a page.
 func (t *Tenant) find(all *collection, filter expression) []*entry {
 	waiting := t.pending > 0 && t.on.has("created-404-twice") || t.on.has("created-404-for-a-moment")
 	if filter == nil && !waiting {
@@ -148,8 +148,8 @@ func (t *Tenant) page(found []*entry, start, count int) []*entry {
 	return found[start-1 : min(start-1+count, len(found))]
 }
 
-// listBody puts resources beside the head of a listing. They are JSON already and stay as they are: to marshal
-// them again would cost more than all else that a page of a big tenant does.
+// listBody joins resources to the head of a listing. They are JSON already and stay unchanged: encoding them again
+// would cost more than the rest of a page of a large tenant.
 func (t *Tenant) listBody(head Document, page []*entry, show projection) ([]byte, error) {
 	body, err := encode(head)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// maxLogged is how many requests the log keeps: enough for any test, and an end for a sandbox left running.
+// maxLogged is the number of requests that the log keeps. That is enough for any test, and limits a sandbox that keeps
+// running.
 const maxLogged = 100_000
 
 // Request is one request that the SCIM service or the REST API received. No header is kept, so no token is, and no

@@ -14,12 +14,12 @@ type memberEdit struct {
 	ids           []string
 	known         func(id string) bool
 	before        func(id string) bool // a member when the edit began
-	now           map[string]bool      // what the edit made of it, where it touched it
+	now           map[string]bool      // the result of the edit, if it changed the member
 	emptied       bool                 // before no longer counts
 	duplicates    bool                 // dialect 21
 	listEmpties   bool                 // dialect 20
 	filterRefused bool                 // dialect 36
-	filterLast    bool                 // dialect 36: it reaches the last member alone
+	filterLast    bool                 // dialect 36: only the last member can be removed
 	changes       int
 }
 

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// strictness decides what happens to names that the schemas do not know.
+// strictness decides about names that the schemas do not define.
 type strictness bool
 
 const (
-	strict  strictness = true  // they are refused, so that a misspelt name is not taken for a value that was kept
-	lenient strictness = false // they are ignored, as RFC 7644 §3.5.1 has it for a PUT
+	strict  strictness = true  // an error, so that a misspelt name does not pass for a stored value
+	lenient strictness = false // ignored, as RFC 7644 §3.5.1 requires for a PUT
 )
 
-// normalise checks a document against the schema table and returns it in the form that is stored: names as the schema
-// spells them, booleans as booleans, nulls and empty lists left out, and without what a client cannot set.
+// normalise checks a document against the schema table and returns it in its stored form: with the schema's spelling of
+// names, with booleans as booleans, and without nulls, empty lists and attributes that a client cannot set.
 func (k *kind) normalise(doc Document, known strictness) (Document, error) {
 	out := Document{}
 	for name, value := range doc {
@@ -54,8 +54,8 @@ func (k *kind) normalise(doc Document, known strictness) (Document, error) {
 	return out, nil
 }
 
-// checkSchemas wants the core schema among those that the client names. Extensions may go unnamed, as some
-// clients leave them out.
+// checkSchemas requires the core schema among those that the client lists. Extensions may be missing there, because
+// some clients leave them out.
 func (k *kind) checkSchemas(value any) error {
 	if value == nil {
 		return nil
@@ -87,7 +87,7 @@ func (s *schema) store(out Document, path, name string, value any, known strictn
 	return err
 }
 
-// normalise returns the value as it is stored, nil when it stands for nothing.
+// normalise returns the stored form of a value, or nil if there is nothing to store.
 func (a *attribute) normalise(path string, value any, known strictness) (any, error) {
 	if value == nil {
 		return nil, nil

@@ -14,7 +14,7 @@ import (
 //go:embed page/page.html page/page.css page/page.js
 var pageFiles embed.FS
 
-// page shows a tenant to a person with a browser. Its buttons use the control endpoint.
+// page shows a tenant in a browser. Its buttons use the control endpoint.
 type page struct {
 	template    *template.Template
 	style, code []byte
@@ -36,7 +36,7 @@ func loadPage() (*page, error) {
 	return p, err
 }
 
-// clock is a time of day at this machine, which is also where the page is looked at.
+// clock formats a time of day in this machine's zone, where the page is viewed too.
 func clock(at time.Time) string { return at.Local().Format("15:04:05") }
 
 func milliseconds(d time.Duration) string {
@@ -46,7 +46,7 @@ func milliseconds(d time.Duration) string {
 	return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
 }
 
-// readable is a query as a person would write it: its escapes hide the filters.
+// readable returns a query without escapes, which hide its filters.
 func readable(query string) string {
 	if plain, err := url.QueryUnescape(query); err == nil {
 		return plain
@@ -54,8 +54,8 @@ func readable(query string) string {
 	return query
 }
 
-// contentPolicy lets the page load only what this server serves: names in a tenant are untrusted input, and no script
-// that one of them held would run.
+// contentPolicy lets the page load only what this server serves. Names in a tenant are untrusted input, and a script in
+// one of them must not run.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -98,9 +98,9 @@ const (
 	heartbeatAfter = 75 // looks without news: 15 seconds
 )
 
-// events notifies open pages that something changed (Server-Sent Events), not what: the page then asks for itself
-// again, as it was searched and turned. Looking at one number a few times a second costs less than waking watchers on
-// every write.
+// events notifies open pages that something has changed (Server-Sent Events), but not what. The page then requests
+// itself again, with its search and its page number. Checking one number a few times a second costs less than waking
+// watchers on every write.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	out := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")

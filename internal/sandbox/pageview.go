@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// How much of a tenant one page shows, so that it is as quick with twenty thousand people as with five.
+// These limit how much of a tenant one page shows, so that it is as quick with twenty thousand people as with five.
 const (
 	peoplePerPage   = 50
 	groupsPerPage   = 25
@@ -24,7 +24,7 @@ type pageView struct {
 	URL          string
 	TokenExpires time.Time
 	Search       string
-	Status, Sort string // as of the query, "" where it says none
+	Status, Sort string // from the query, "" if it has none
 	People       peopleView
 	Groups       groupsView
 	Native       nativeView
@@ -46,12 +46,12 @@ type personView struct {
 	ID, UserName, GivenName, FamilyName, DisplayName string
 	Type, Organization                               string
 	Active, Administrator                            bool
-	By                                               string // who made and changed it, in words
+	By                                               string // who created and changed it, in words
 	Groups                                           []string
 	MoreGroups                                       int
 }
 
-// Name is what a person is called, if anything.
+// Name is the person's display name, if there is one.
 func (p personView) Name() string {
 	if p.DisplayName != "" {
 		return p.DisplayName
@@ -62,7 +62,7 @@ func (p personView) Name() string {
 // Technician is false for an end user.
 func (p personView) Technician() bool { return strings.EqualFold(p.Type, technician) }
 
-// nativeView are the accounts that SCIM cannot see.
+// nativeView lists the accounts that SCIM cannot see.
 type nativeView struct {
 	Total, Found int
 	Shown        []Account
@@ -83,10 +83,10 @@ type groupView struct {
 
 type memberView struct {
 	ID, UserName string
-	Gone         bool // deleted, and a member all the same (dialect 22)
+	Gone         bool // deleted, but still a member (dialect 22)
 }
 
-// pages is a place in a list that is shown piece by piece. Page counts from 1.
+// pages is a position in a list that is shown page by page. Page counts from 1.
 type pages struct {
 	Found, Page, Last, From, To int
 }
@@ -147,10 +147,10 @@ func (l *requestLog) newest(n int) (newest []Request, all int) {
 	return newest, all
 }
 
-// statuses are what a page can show alone.
+// statuses are the values by which a page can be filtered.
 func statuses() []string { return []string{"active", "inactive"} }
 
-// orders are what a page can sort people by; without one they come as they were created.
+// orders are the ways to sort people on a page. Without one, they are in the order of creation.
 func orders() []string { return []string{"user-name", "type", "status"} }
 
 func oneOf(text string, known []string) string {
@@ -163,7 +163,7 @@ func oneOf(text string, known []string) string {
 // peopleQuery is which people a page shows, and in which order.
 type peopleQuery struct{ search, status, sort string }
 
-// compare orders two users; users that are the same in it stay as they were created.
+// compare orders two users. If they are equal in the chosen order, they stay in the order of creation.
 func (q peopleQuery) compare(a, b *entry) int {
 	typeOf := func(e *entry) string {
 		extension, _ := e.doc[ninjaoneURN].(Document)
@@ -275,7 +275,7 @@ func (t *Tenant) viewPerson(e *entry) personView {
 	return v
 }
 
-// by returns who made a resource: a SCIM client such as Terraform, another writer, or first the one and then the other.
+// by returns who created a resource and who changed it: a SCIM client such as Terraform, another writer, or both.
 func (e *entry) by() string {
 	switch {
 	case !e.managed:

@@ -11,10 +11,11 @@ type operation struct {
 	op    string // add, replace or remove
 	path  string // "" without one
 	value any
-	given bool // the operation has a value, be it null
+	given bool // the operation has a value, which may be null
 }
 
-// decodePatch reads a PATCH body (RFC 7644 §3.5.2). Identity providers write op in any case, and so are the keys taken.
+// decodePatch reads the body of a PATCH (RFC 7644 §3.5.2). Identity providers write op in any case, so the keys are
+// compared without case.
 func decodePatch(body Document) ([]operation, error) {
 	schemas, _ := lookup(body, "schemas").([]any)
 	if !slices.ContainsFunc(schemas, func(s any) bool {
@@ -83,7 +84,8 @@ type patcher struct {
 	matching
 }
 
-// strays reports whether an operation is acknowledged, but changes an attribute that is not read (dialect 39).
+// strays reports whether the service acknowledges an operation but changes an attribute that it does not read (dialect
+// 39).
 func (p *patcher) strays(t target) bool {
 	return p.on.has("dotted-path-flat") && t.sub != nil && t.filter == nil ||
 		p.on.has("urn-path-elsewhere") && t.urn != "" && t.attribute != nil
@@ -111,14 +113,14 @@ func (p *patcher) apply(o operation) error {
 	for key := range object {
 		keys = append(keys, key)
 	}
-	slices.Sort(keys) // a parent like `name` before its child `name.givenName`, whatever the order of the map
+	slices.Sort(keys) // a parent such as `name` comes before its child `name.givenName`, whatever the order of the map
 	for _, key := range keys {
 		t, err := p.kind.parsePath(key)
 		if err != nil {
 			return err
 		}
 		if t.attribute != nil && t.attribute.mutability == readOnly {
-			continue // clients send back what they were given: id, meta, groups, schemas
+			continue // clients send back attributes that they received: id, meta, groups, schemas
 		}
 		if p.strays(t) {
 			continue
@@ -248,7 +250,7 @@ func patchList(holder Document, a *attribute, o operation) error {
 	return nil
 }
 
-// onePrimary takes primary from the others when a new item claims it (RFC 7643 §2.4).
+// onePrimary removes primary from the other items if a new item sets it (RFC 7643 §2.4).
 func onePrimary(items []any, claimant any) []any {
 	if object, ok := claimant.(Document); ok && object["primary"] == true {
 		for _, item := range items {
@@ -324,8 +326,8 @@ func patchElements(holder Document, t target, o operation, m matching) error {
 	return nil
 }
 
-// describe gives a new element what the filter that did not find it asks for: Entra ID adds a first work address as
-// add `emails[type eq "work"].value`.
+// describe sets the values of the filter in a new element if the filter matched none. Entra ID adds a first work
+// address in this way: add `emails[type eq "work"].value`.
 func describe(e expression, element Document) {
 	switch e := e.(type) {
 	case both:

@@ -21,7 +21,8 @@ func (p projection) plain() bool {
 	return p.only == nil && p.without == nil && !p.noExtension && !p.noMembers
 }
 
-// wants reports whether a whole core attribute can appear in the answer, for those that are costly to make.
+// wants reports whether the answer may contain a core attribute as a whole, for attributes that are expensive to
+// compute.
 func (p projection) wants(name string) bool {
 	if name == "members" && p.noMembers {
 		return false
@@ -42,7 +43,7 @@ func (p projection) wants(name string) bool {
 	return false
 }
 
-// parseProjection reads comma-separated attribute names. What no schema knows selects nothing.
+// parseProjection reads comma-separated names of attributes. A name that no schema defines selects nothing.
 func (k *kind) parseProjection(query url.Values) projection {
 	var p projection
 	if list := query.Get("attributes"); list != "" {
@@ -83,7 +84,7 @@ func (t *Tenant) render(e *entry, p projection) ([]byte, error) {
 	return encode(t.shown(e, p))
 }
 
-// shown is a resource as the service answers it, with all dialects that are on.
+// shown returns a resource as the service answers it, with all active dialects.
 func (t *Tenant) shown(e *entry, p projection) Document {
 	doc := p.apply(t.compose(e, p.wants))
 	if p.noExtension || t.on.has("extension-dropped-from-answer") || t.on.has("extension-dropped") {
