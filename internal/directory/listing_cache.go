@@ -31,7 +31,7 @@ type listingCache[T any] struct {
 	spent   int      // single requests since the walk's last page
 	touched map[string]touch
 	writes  int // begun or ended since New
-	shown   int // the count of writes at the last write to something that entries show besides their own values
+	shown   int // the count of writes at the last write to something else that entries show
 	seen    evidence
 	hidden  int  // GETs of resources that a whole listing lacked, sent beside other questions
 	omits   bool // a listing has left out a resource that a GET found

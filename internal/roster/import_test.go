@@ -55,8 +55,8 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 	}
 }
 
-// TestRosterImportOfANameTwice: which of two is meant is not guessed (dialect 10), and they are named by id. A scope in
-// in which no one occurs twice is imported.
+// TestRosterImportOfANameTwice: of two users with one name, the provider does not guess which is meant (dialect 10),
+// and names both by id. A scope without such a name is imported.
 func TestRosterImportOfANameTwice(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)

@@ -12,7 +12,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// API are settings of the provider with credentials of the sandbox's REST API, and more settings.
+// API returns provider settings with credentials of the sandbox's REST API, and further settings.
 func (e *Env) API(more Object) Object {
 	e.t.Helper()
 	e.Tenant() // skips where there is no sandbox
@@ -33,13 +33,13 @@ func (e *Env) APISettings() string {
 	return strings.Join(lines, "\n  ")
 }
 
-// ProtocolAt is [Env.Protocol] with a clock that is ahead by so much.
+// ProtocolAt is like [Env.Protocol], with a clock that is ahead by a duration.
 func (e *Env) ProtocolAt(ahead time.Duration, settings Object) *Protocol {
 	e.t.Helper()
 	return e.protocol(FactoriesAt(func() time.Time { return time.Now().Add(ahead) })["ninjaone"], settings)
 }
 
-// Asked are the requests at the REST API since [Env.Forget], in order, those that were throttled left out.
+// Asked returns the requests to the REST API since [Env.Forget], in order, without throttled ones.
 func (e *Env) Asked() []string {
 	asked := []string{}
 	for _, r := range e.Server.Tenant().Requests() {
@@ -54,7 +54,7 @@ const tokenPath = "/ws/oauth/token"
 
 func ofAPI(r sandbox.Request) bool { return r.Path == tokenPath || strings.HasPrefix(r.Path, "/v2/") }
 
-// apiManners is what is promised of every request at the REST API: it only reads.
+// apiManners checks that requests to the REST API only read.
 func apiManners(r sandbox.Request) error {
 	if ofAPI(r) && r.Method != http.MethodGet && (r.Method != http.MethodPost || r.Path != tokenPath) {
 		return errors.New("the REST API is only to be read")
@@ -62,7 +62,7 @@ func apiManners(r sandbox.Request) error {
 	return nil
 }
 
-// Native makes a technician in the console that SCIM does not see, with the address in upper case.
+// Native creates a technician in the console that SCIM does not show, with the address in upper case.
 func (e *Env) Native(local string, administrator bool) {
 	e.t.Helper()
 	_, err := e.Tenant().AddAccount(sandbox.Document{

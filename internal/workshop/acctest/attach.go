@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// attached runs Terraform in a directory, with the provider in this process. Each run gets a provider of its own, as if
-// Terraform had started it. A provider that Terraform attaches to needs no init.
+// attached runs Terraform in a directory with the provider in this process. Each run gets a new provider, as if
+// Terraform had started it. A provider to which Terraform attaches needs no init.
 func attached(t *testing.T, terraform, dir string, arguments ...string) (stdout string, err error) {
 	t.Helper()
 	reattach, stop := serve(t)
@@ -34,16 +34,16 @@ func attached(t *testing.T, terraform, dir string, arguments ...string) (stdout 
 	return reported.String(), nil
 }
 
-// failedRun is a Terraform that ended badly, and what it printed as its errors.
+// failedRun is a failed run of Terraform, with the errors that it printed.
 type failedRun struct {
 	error
 	complaint string
 }
 
-// Error is how it ended, and its errors.
+// Error returns how the run ended, and its errors.
 func (f *failedRun) Error() string { return f.error.Error() + "\n" + f.complaint }
 
-// Unwrap is how it ended.
+// Unwrap returns how the run ended.
 func (f *failedRun) Unwrap() error { return f.error }
 
 // exited reports whether Terraform ended with this exit code.
@@ -52,7 +52,7 @@ func exited(err error, code int) bool {
 	return errors.As(err, &exit) && exit.ExitCode() == code
 }
 
-// serve starts a provider, and returns what TF_REATTACH_PROVIDERS says of it.
+// serve starts a provider and returns the value of TF_REATTACH_PROVIDERS for it.
 func serve(t *testing.T) (reattach string, stop func()) {
 	t.Helper()
 	server, err := Factories()["ninjaone"]()
@@ -84,8 +84,8 @@ func serve(t *testing.T) (reattach string, stop func()) {
 	return string(text), func() { cancel(); <-closed }
 }
 
-// providerAddress is what a configuration that says nothing of it calls the provider. Terraform's testing framework
-// reads the same variables, and so does an OpenTofu.
+// providerAddress is the address of the provider for a configuration that does not define it. Terraform's testing
+// framework reads the same variables, and so does OpenTofu.
 func providerAddress() string {
 	host, namespace := "registry.terraform.io", "hashicorp"
 	if named := os.Getenv("TF_ACC_PROVIDER_HOST"); named != "" {

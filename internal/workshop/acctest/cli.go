@@ -14,8 +14,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// CLI is a real Terraform with the provider as it is built, for what only processes of their own show: several
-// configurations of the provider in one plan, options of the command line, logs.
+// CLI is a real Terraform with the built provider. It is for behaviour that only separate processes show: several
+// provider configurations in one plan, command-line options, logs.
 type CLI struct {
 	mirror    *terraformcli.Mirror
 	terraform string
@@ -23,7 +23,7 @@ type CLI struct {
 
 const cliVersion = "0.0.1"
 
-// NewCLI builds the provider, which takes a few seconds: once for all tests of a package, which share it as subtests.
+// NewCLI builds the provider, which takes a few seconds. All tests of a package share it as subtests.
 func NewCLI(t *testing.T) *CLI {
 	t.Helper()
 	if OnRealTenant() {
@@ -46,12 +46,14 @@ func NewCLI(t *testing.T) *CLI {
 	return &CLI{mirror: mirror, terraform: terraform}
 }
 
-// Environment is what a Terraform gets that a test sets up by itself: as [CLI.Workspace] gives it. extra goes over it.
+// Environment returns the environment of a Terraform that a test starts itself, as [CLI.Workspace] does. extra
+// overrides it.
 func (c *CLI) Environment(extra map[string]string) map[string]string {
 	return c.mirror.Environment(os.Environ(), extra)
 }
 
-// Command is a run of Terraform that a test starts by itself, to send it a signal, with [CLI.Environment].
+// Command returns a run of Terraform that a test starts itself, for example to send it a signal, with
+// [CLI.Environment].
 func (c *CLI) Command(ctx context.Context, dir string, extra map[string]string, arguments ...string) *exec.Cmd {
 	all := map[string]string{terraformcli.PlainVariable: "1"}
 	maps.Copy(all, extra)
@@ -68,8 +70,8 @@ type Workspace struct {
 	said Transcript
 }
 
-// Workspace makes a directory with a configuration, of which provider blocks are a part, and initialises it.
-// environment goes over the usual one, from which whatever configures Terraform or the provider is left out.
+// Workspace creates a directory with one configuration, provider blocks included, and initialises it. environment
+// overrides the usual environment, without variables that configure Terraform or the provider.
 func (c *CLI) Workspace(t *testing.T, config string, environment map[string]string) *Workspace {
 	t.Helper()
 	w := &Workspace{Dir: t.TempDir(), t: t}

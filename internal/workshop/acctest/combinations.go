@@ -8,8 +8,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// Combinations are mixes of dialects: [NamedVariants] ones that a real server was seen to speak, after seeded random
-// ones, three to seven at once, at most one answer to each question.
+// Combinations are mixes of dialects: first seeded random ones, of three to seven dialects with at most one for each
+// question, then the [NamedVariants] of real servers.
 func Combinations() []Variant {
 	const (
 		count, further = 24, 12
@@ -29,21 +29,21 @@ func Combinations() []Variant {
 	return append(mixes, NamedVariants()...)
 }
 
-// isLater reports whether a dialect has one of the numbers that the notes have got last. They are in mixes of their
-// own, so that the others stay as they are.
+// isLater reports whether a dialect was added after the first mixes were drawn. Such dialects have mixes of their own,
+// so that the first mixes stay the same.
 func isLater(d sandbox.Dialect) bool {
 	const last = 33
 	return d.Number > last
 }
 
-// shuffled leaves its argument as it is, so that each mix begins with the same order.
+// shuffled returns a shuffled copy, so that each mix begins with the same order.
 func shuffled(random *rand.Rand, all []sandbox.Dialect) []sandbox.Dialect {
 	all = slices.Clone(all)
 	random.Shuffle(len(all), func(a, b int) { all[a], all[b] = all[b], all[a] })
 	return all
 }
 
-// mix takes the first dialects that go together.
+// mix returns the first dialects that can be combined.
 func mix(i int, all []sandbox.Dialect) Variant {
 	v, chosen := Variant{Name: fmt.Sprintf("mix-%02d", i+1)}, map[string]bool{}
 	for _, d := range all {
@@ -56,14 +56,14 @@ func mix(i int, all []sandbox.Dialect) Variant {
 			break
 		}
 	}
-	// Some know no PATCH, and all of those do where it matters how a PUT behaves.
+	// In some mixes the service does not support PATCH: in all of those in which the behaviour of PUT matters.
 	if chosen[choicePut] || i%4 == 0 {
 		v.Dialects = append(v.Dialects, noPatch)
 	}
 	return v
 }
 
-// NamedVariants are mixes that a real server speaks, as far as the sandbox can.
+// NamedVariants are mixes that imitate real servers, as far as the sandbox can.
 func NamedVariants() []Variant {
 	return []Variant{
 		// SCIMMY, as `make interop` meets it: every page is the first one, user names are looked up with their case

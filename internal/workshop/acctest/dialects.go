@@ -20,8 +20,8 @@ func (e *Env) Unless(why string, dialects ...string) {
 	}
 }
 
-// ShowsExtension is false where answers leave out NinjaOne's extension (dialect 14), so that no one can see a user type
-// or an organization: an import and a data source do not know them, and drift in them is invisible.
+// ShowsExtension is false if answers leave out NinjaOne's extension (dialect 14). Then an import and a data source do
+// not know user types and organizations, and drift in them is invisible.
 func (e *Env) ShowsExtension() bool {
 	return !e.Speaks("extension-dropped-from-answer", "extension-dropped")
 }
@@ -32,18 +32,18 @@ func (e *Env) KeepsCase() bool {
 	return !e.Speaks("values-normalised", "values-lower-case", "values-upper-case")
 }
 
-// KeepsOmitted is true where whole resources are sent, and what they leave out is kept (dialect 12): an attribute with
-// a single value cannot be taken away.
+// KeepsOmitted is true if the service needs whole resources and keeps what they leave out (dialect 12). An attribute
+// with a single value cannot be removed then.
 func (e *Env) KeepsOmitted() bool { return e.replaces() && e.Speaks("put-keeps") }
 
-// CountsRequests is false where the number of requests says nothing: a throttling service (dialect 31) has requests
-// sent again, one that does not filter or lists in its own way costs other look-ups.
+// CountsRequests is false if the number of requests proves nothing: a throttling service (dialect 31) causes
+// repetitions, and one that does not filter, or lists in its own way, needs other look-ups.
 func (e *Env) CountsRequests() bool {
 	return len(e.dialects) == 0
 }
 
-// Unknowable are the attributes that an import cannot know as a configuration wrote them, for ImportStateVerifyIgnore.
-// always are those that no service knows, such as a deletion policy.
+// Unknowable are attributes that an import cannot know as a configuration wrote them, for ImportStateVerifyIgnore.
+// always are attributes that no service knows, such as a deletion policy.
 func (e *Env) Unknowable(always ...string) []string {
 	names := slices.Clone(always)
 	if !e.ShowsExtension() {
@@ -58,7 +58,7 @@ func (e *Env) Unknowable(always ...string) []string {
 	return names
 }
 
-// Stored is a name or a user type as the service shows it: in its own case or spelling where it has one (dialects 16
+// Stored returns a name or a user type as the service shows it, which may be in another case or spelling (dialects 16
 // and 47).
 func (e *Env) Stored(value string) string {
 	switch {
@@ -70,7 +70,7 @@ func (e *Env) Stored(value string) string {
 	return e.Spelled(value)
 }
 
-// Spelled is any text as the service shows it: in its own spelling where it has one (dialect 47).
+// Spelled returns a text as the service shows it, which may be in another spelling (dialect 47).
 func (e *Env) Spelled(text string) string {
 	if e.Speaks("names-decomposed") {
 		return norm.NFD.String(text)
@@ -78,8 +78,8 @@ func (e *Env) Spelled(text string) string {
 	return text
 }
 
-// Composed is a text as Terraform holds it, which composes all letters.
+// Composed returns a text as Terraform keeps it, which composes all letters.
 func Composed(text string) string { return norm.NFC.String(text) }
 
-// Folded is a name in one spelling, whatever case and form (dialects 16 and 47) the service shows it in.
+// Folded returns a name in one spelling, in whatever case and form (dialects 16 and 47) the service shows it.
 func Folded(name string) string { return strings.ToLower(norm.NFC.String(name)) }

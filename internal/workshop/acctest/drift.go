@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-// ExpectOnlyChange is a plan check that passes when the plan changes one attribute of a resource, from this value, and
-// no other. Numbers are float64, as JSON has them.
+// ExpectOnlyChange is a plan check: the plan changes exactly one attribute of a resource, from one value to another.
+// Numbers are float64, as in JSON.
 func ExpectOnlyChange(address, attribute string, from any) plancheck.PlanCheck {
 	return onlyChange{address, attribute, from}
 }

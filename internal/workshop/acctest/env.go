@@ -20,12 +20,12 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// Env is the tenant that one test runs on, and another client that changes it outside Terraform.
+// Env is the tenant of one test, and another client that changes it outside Terraform.
 type Env struct {
 	t testing.TB
 	// Server is the sandbox; nil on a real tenant.
 	Server *sandbox.Server
-	// Client is another client: what is done through it, Terraform has not done.
+	// Client is another client, for changes outside Terraform.
 	Client *scim.Client
 	// Settings are more lines of the provider block, one a line.
 	Settings string
@@ -35,7 +35,7 @@ type Env struct {
 	dialects   []string
 }
 
-// OnRealTenant reports whether tests run on a tenant that is no one's sandbox: TF_ACC, NINJAONE_SCIM_URL and
+// OnRealTenant reports whether tests run on a real tenant and not on a sandbox: TF_ACC, NINJAONE_SCIM_URL and
 // NINJAONE_SCIM_TOKEN are set.
 func OnRealTenant() bool {
 	return os.Getenv("TF_ACC") == "1" && os.Getenv("NINJAONE_SCIM_URL") != "" && os.Getenv("NINJAONE_SCIM_TOKEN") != ""
@@ -69,7 +69,7 @@ const readLag = 100 * time.Millisecond
 func newEnv(t testing.TB, options sandbox.Options) *Env {
 	t.Helper()
 	e := &Env{t: t, prefix: "tf-acc-" + token(4) + "-", dialects: options.Dialects}
-	if e.Speaks("latin1", "names-decomposed") { // which show in letters that are not ASCII's alone
+	if e.Speaks("latin1", "names-decomposed") { // dialects that only show in letters beyond ASCII
 		e.prefix += "\u00e9-"
 	}
 	if e.Speaks("reads-lag") && options.ReadLag == 0 {
@@ -103,7 +103,7 @@ func newEnv(t testing.TB, options sandbox.Options) *Env {
 	return e
 }
 
-// Tenant is the sandbox's tenant. It skips a test that looks inside, where there is no inside to look at.
+// Tenant returns the sandbox's tenant. On a real tenant it skips the test.
 func (e *Env) Tenant() *sandbox.Tenant {
 	e.t.Helper()
 	if e.Server == nil {
@@ -112,20 +112,20 @@ func (e *Env) Tenant() *sandbox.Tenant {
 	return e.Server.Tenant()
 }
 
-// Name is an address of this test's own: "ada" becomes tf-acc-…-ada@example.com.
+// Name returns an address of this test: "ada" becomes tf-acc-…-ada@example.com.
 func (e *Env) Name(local string) string { return e.prefix + local + "@example.com" }
 
-// Group is a group name of this test's own.
+// Group returns a group name of this test.
 func (e *Env) Group(name string) string { return e.prefix + name }
 
-// Config is a configuration: the provider block for this tenant and then body, in which {{ada}} stands for Name("ada")
-// and {{g:team}} for Group("team").
+// Config returns a configuration: the provider block for this tenant, and body with {{ada}} replaced by Name("ada") and
+// {{g:team}} by Group("team").
 func (e *Env) Config(body string) string {
 	return fmt.Sprintf("provider \"ninjaone\" {\n  scim_url   = %q\n  scim_token = %q\n  %s\n}\n\n", e.url, e.token,
 		e.Settings) + e.Names(body)
 }
 
-// Names puts this test's names for {{ada}} and {{g:team}}.
+// Names replaces {{ada}} and {{g:team}} with this test's names.
 func (e *Env) Names(body string) string {
 	var b strings.Builder
 	for {

@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Exchange is a request that reaches a service which stands before the sandbox, and may be answered there.
+// Exchange is a request to a service in front of the sandbox, which may answer it.
 type Exchange struct {
 	Method, Path string // below the SCIM base
 	Body         string
@@ -22,8 +22,8 @@ type Exchange struct {
 	r *http.Request
 }
 
-// Front puts a service before the sandbox that answers some requests in its own way: answer reports whether it has
-// answered. nil takes it away. It holds for configurations made from then on.
+// Front puts a service in front of the sandbox that answers some requests itself. answer reports whether it has
+// answered. nil removes the service. It applies to configurations made from then on.
 func (e *Env) Front(answer func(x *Exchange) bool) {
 	e.t.Helper()
 	e.Tenant() // skips where there is no sandbox
@@ -50,8 +50,8 @@ func (e *Env) Front(answer func(x *Exchange) bool) {
 }
 
 // Before lets another client act just before the first request of a method and path (a glob, below the SCIM base)
-// reaches the service: between a look-up and the create that relies on it. It holds for configurations made from then
-// on.
+// reaches the service, for example between a look-up and the create that relies on it. It applies to configurations
+// made from then on.
 func (e *Env) Before(method, glob string, act func()) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { act(); x.passes() })
@@ -64,8 +64,7 @@ func (e *Env) After(method, glob string, act func()) {
 	e.first(method, glob, func(x *Exchange) { x.passes(); act() })
 }
 
-// Instead gives the first request of a method and path another answer than the service would: 200 and this, which is
-// made when the request comes.
+// Instead answers the first request of a method and path with 200 and a body that is made when the request comes.
 func (e *Env) Instead(method, glob string, answer func() any) {
 	e.t.Helper()
 	e.first(method, glob, func(x *Exchange) { x.Answers(http.StatusOK, asJSON(answer())) })
@@ -94,7 +93,7 @@ func (x *Exchange) Is(methods, glob string) bool {
 	return err == nil && hit && strings.Contains(" "+methods+" ", " "+x.Method+" ")
 }
 
-// Forward lets the sandbox do what is asked for, and returns its answer.
+// Forward lets the sandbox handle the request, and returns its answer.
 func (x *Exchange) Forward() *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	r := x.r.Clone(context.WithoutCancel(x.r.Context()))
@@ -122,7 +121,7 @@ func (x *Exchange) answer(status int, contentType, body string) bool {
 	return true
 }
 
-// Edits answers as the sandbox does, but for what edit changes in each resource of the answer.
+// Edits returns the sandbox's answer with each resource changed by edit.
 func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
 	answer := x.Forward()
 	var doc map[string]any
@@ -145,13 +144,13 @@ func (x *Exchange) Edits(edit func(resource map[string]any)) bool {
 	return x.Answers(answer.Code, string(text))
 }
 
-// Acknowledges is a [Env.Front] that answers 204 to requests of some methods to a path, and does nothing, where they
-// hold some words.
+// Acknowledges is an [Env.Front] that answers 204 to requests of some methods to a path if they contain some words, and
+// does nothing.
 func Acknowledges(methods, glob, words string) func(x *Exchange) bool {
 	return func(x *Exchange) bool {
 		return x.Is(methods, glob) && strings.Contains(x.Body, words) && x.Answers(http.StatusNoContent, "")
 	}
 }
 
-// Segment is an id as it stands in a path.
+// Segment returns an id as a segment of a path.
 func Segment(id string) string { return url.PathEscape(id) }

@@ -16,10 +16,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// What follows is another client at work on groups. name is a name as of [Env.Group], locals are users as of
+// The functions below are another client that changes groups. name is a name for [Env.Group], locals are users for
 // [Env.Name].
 
-// AddGroup makes a group with members and returns its id. extra goes over its document, by SCIM attribute.
+// AddGroup creates a group with members and returns its id. extra overrides its document, by SCIM attribute.
 func (e *Env) AddGroup(name string, extra map[string]any, locals ...string) string {
 	e.t.Helper()
 	members := make([]any, 0, len(locals))
@@ -64,7 +64,7 @@ func (e *Env) GroupExists(name string) bool {
 	return ok
 }
 
-// CountGroups is how many groups have a name.
+// CountGroups returns how many groups have a name.
 func (e *Env) CountGroups(name string) int {
 	n := 0
 	for _, g := range e.Tenant().Groups() {
@@ -126,7 +126,7 @@ func (e *Env) Join(name, local string) {
 	e.patchGroup(e.GroupID(name), scim.AddMembers(e.ID(local)))
 }
 
-// Leave takes a user out of a group.
+// Leave removes a user from a group.
 func (e *Env) Leave(name, local string) {
 	e.t.Helper()
 	if e.Server != nil {

@@ -17,7 +17,8 @@ type Instance struct {
 	Identity Object
 	// Private is the provider's private state.
 	Private []byte
-	// Tainted: its creation failed after it had a state, so Terraform would destroy it and make it again.
+	// Tainted is true if the creation failed after there was a state, so Terraform would destroy the instance and create
+	// it again.
 	Tainted bool
 
 	p        *Protocol
@@ -41,7 +42,7 @@ func (p *Protocol) Resource(typeName string) *Instance {
 	return &Instance{p: p, typeName: typeName, typ: p.resourceType(typeName)}
 }
 
-// In is the same instance in another run.
+// In returns the same instance in another run.
 func (i *Instance) In(p *Protocol) *Instance {
 	other := *i
 	other.p = p
@@ -79,8 +80,8 @@ func (i *Instance) plan(prior, config Object, private []byte) (*Planned, Diagnos
 		i.p.said(resp.Diagnostics)
 }
 
-// PlanReplacement is the second plan of a replacement, which Terraform makes without prior state but with the private
-// state that the first plan left. first is nil where there was none: a tainted instance.
+// PlanReplacement makes the second plan of a replacement. Terraform makes it without prior state, but with the private
+// state of the first plan. first is nil for a tainted instance, which has no first plan.
 func (i *Instance) PlanReplacement(first *Planned, config Object) (*Planned, Diagnostics) {
 	i.p.t.Helper()
 	var private []byte
@@ -90,7 +91,8 @@ func (i *Instance) PlanReplacement(first *Planned, config Object) (*Planned, Dia
 	return i.plan(nil, config, private)
 }
 
-// proposed is what Terraform proposes: the configuration, and what it leaves out of the computed attributes as it was.
+// proposed returns what Terraform proposes: the configuration, and the prior values of the computed attributes that it
+// leaves out.
 func (i *Instance) proposed(prior, config Object) Object {
 	if config == nil {
 		return nil
@@ -105,7 +107,7 @@ func (i *Instance) proposed(prior, config Object) Object {
 	return proposed
 }
 
-// Changes reports whether a plan does anything.
+// Changes reports whether a plan changes anything.
 func (i *Instance) Changes(planned *Planned) bool {
 	return i.State == nil || i.Tainted || planned.Replace || cmp.Diff(i.State, planned.After) != ""
 }
@@ -130,8 +132,7 @@ func (i *Instance) Apply(config Object) Diagnostics {
 	return append(diags, i.apply(planned, config)...)
 }
 
-// ApplyPlan applies a plan whose configuration is known by now, as config: Terraform validates and plans once more
-// first.
+// ApplyPlan applies a plan whose configuration is now known, as config. Terraform first validates and plans once more.
 func (i *Instance) ApplyPlan(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
 	again, diags := i.Plan(config)
@@ -142,8 +143,8 @@ func (i *Instance) ApplyPlan(planned *Planned, config Object) Diagnostics {
 	return append(diags, i.apply(again, config)...)
 }
 
-// ApplyUnplanned applies a plan with what was unknown in it filled in from config, without Terraform's validating and
-// planning once more: what a provider must refuse even when no one before it has looked.
+// ApplyUnplanned applies a plan with its unknown values filled in from config, without validating and planning again:
+// for what a provider must refuse even if nothing has checked it before.
 func (i *Instance) ApplyUnplanned(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
 	after := maps.Clone(planned.After)
@@ -176,7 +177,7 @@ func (i *Instance) apply(planned *Planned, config Object) Diagnostics {
 	return diags
 }
 
-// consistent fails the test where Terraform would call the provider inconsistent: what was known must not change.
+// consistent fails the test if Terraform would report an inconsistent result: a known value must not change.
 func (i *Instance) consistent(what string, promised, got Object) {
 	i.p.t.Helper()
 	for name, value := range promised {
@@ -239,7 +240,7 @@ func (i *Instance) PlanDestroy() (*Planned, Diagnostics) {
 	return i.plan(i.State, nil, i.Private)
 }
 
-// ApplyReplacement destroys and creates as a planned replacement says: Terraform hands the private state of that plan
+// ApplyReplacement destroys and creates as a replacement was planned: Terraform passes the private state of that plan
 // to the destroy, and plans the create again without it.
 func (i *Instance) ApplyReplacement(planned *Planned, config Object) Diagnostics {
 	i.p.t.Helper()
@@ -260,7 +261,7 @@ func (i *Instance) ApplyDestroy(planned *Planned) Diagnostics {
 	return i.apply(planned, nil)
 }
 
-// Import takes an existing thing into the state by what a person writes, and reads it.
+// Import imports an existing object by the text of an import block, and reads it.
 func (i *Instance) Import(id string) Diagnostics {
 	i.p.t.Helper()
 	return i.imported(&tfprotov6.ImportResourceStateRequest{TypeName: i.typeName, ID: id})

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 )
 
-// Listening is a provider whose log, at its finest, goes to a writer, as with TF_LOG=TRACE.
+// Listening is a provider whose log goes to a writer at the finest level, as with TF_LOG=TRACE.
 func Listening(log io.Writer) func() (tfprotov6.ProviderServer, error) {
 	return func() (tfprotov6.ProviderServer, error) {
 		server, err := Factories()["ninjaone"]()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// MatchText matches words in what Terraform prints, wherever it breaks the lines.
+// MatchText matches words in Terraform's output, wherever Terraform breaks the lines.
 func MatchText(words string) *regexp.Regexp {
 	fields := strings.Fields(words)
 	for i, field := range fields {

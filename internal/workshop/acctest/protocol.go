@@ -20,7 +20,7 @@ import (
 type Protocol struct {
 	// Server is the provider's side of the protocol.
 	Server tfprotov6.ProviderServer
-	// Diagnostics is what configuring said.
+	// Diagnostics are those of the configuration.
 	Diagnostics Diagnostics
 
 	t       testing.TB
@@ -232,7 +232,7 @@ func (p *Protocol) must(act string, err error) {
 	}
 }
 
-// said holds diagnostics to what is promised of all: no token and no secret is in any of them.
+// said checks what every diagnostic promises: it contains no token and no secret.
 func (p *Protocol) said(diagnostics []*tfprotov6.Diagnostic) Diagnostics {
 	p.t.Helper()
 	all := Diagnostics(diagnostics)
@@ -263,7 +263,7 @@ func (p *Protocol) decode(typ tftypes.Type, dynamic *tfprotov6.DynamicValue) tft
 	return value
 }
 
-// Diagnostics are what the provider said.
+// Diagnostics are the provider's diagnostics.
 type Diagnostics []*tfprotov6.Diagnostic
 
 // Errors are the errors, each as "summary: detail" with its attribute in front where it has one.
@@ -272,7 +272,7 @@ func (d Diagnostics) Errors() []string { return d.of(tfprotov6.DiagnosticSeverit
 // Warnings are the warnings, as of [Diagnostics.Errors].
 func (d Diagnostics) Warnings() []string { return d.of(tfprotov6.DiagnosticSeverityWarning) }
 
-// String is everything that was said, a line each.
+// String returns all diagnostics, one a line.
 func (d Diagnostics) String() string { return strings.Join(append(d.Errors(), d.Warnings()...), "\n") }
 
 func (d Diagnostics) of(severity tfprotov6.DiagnosticSeverity) []string {

@@ -13,10 +13,10 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// replaces reports whether the service knows no PATCH, so that whole resources are sent by PUT.
+// replaces reports whether the service does not support PATCH, so that the provider sends whole resources by PUT.
 func (e *Env) replaces() bool { return e.Speaks(noPatch, "patch-refused-501") }
 
-// ChangeMethod is how this service is sent a change, for a fault that is to hit it.
+// ChangeMethod is the method of a change at this service, for a fault that is to affect it.
 func (e *Env) ChangeMethod() string {
 	if e.replaces() {
 		return http.MethodPut
@@ -24,13 +24,13 @@ func (e *Env) ChangeMethod() string {
 	return http.MethodPatch
 }
 
-// refusedPatch is the PATCH with which a run finds out that the service knows none.
+// refusedPatch is the PATCH by which a run learns that the service does not support PATCH.
 func (e *Env) refusedPatch(r sandbox.Request) bool {
 	return e.replaces() && r.Method == http.MethodPatch &&
 		(r.Status == http.StatusMethodNotAllowed || r.Status == http.StatusNotImplemented)
 }
 
-// instead is a pattern of requests as this service is sent them.
+// instead returns a pattern of requests in the form in which this service gets them.
 func (e *Env) instead(pattern string) string {
 	if path, ok := strings.CutPrefix(pattern, http.MethodPatch+" "); ok {
 		return e.ChangeMethod() + " " + path
@@ -38,8 +38,8 @@ func (e *Env) instead(pattern string) string {
 	return pattern
 }
 
-// replacement reports what a PUT does not hold of the operations that a PATCH would have had: each value at its path,
-// and nothing at a path that is removed.
+// replacement reports what a PUT lacks of the operations that a PATCH would have had: each value must be at its path,
+// and nothing at a removed path.
 func replacement(body []byte, want map[string]any) error {
 	var whole map[string]any
 	if err := json.Unmarshal(body, &whole); err != nil {
@@ -68,7 +68,7 @@ func replacement(body []byte, want map[string]any) error {
 	return nil
 }
 
-// at is what a resource holds at the path of an operation; nil: nothing.
+// at returns what a resource has at the path of an operation; nil: nothing.
 func at(whole map[string]any, path string) any {
 	if list, filter, ok := strings.Cut(path, "["); ok {
 		var id string

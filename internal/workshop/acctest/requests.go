@@ -17,7 +17,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/sandbox"
 )
 
-// Forget forgets the requests so far, so that what follows can be asserted on. It is a PreConfig of a step.
+// Forget clears the list of requests, so that a test can check the following ones. It is a PreConfig of a step.
 func (e *Env) Forget() {
 	if e.Server != nil {
 		e.checkManners()
@@ -44,10 +44,10 @@ func (e *Env) ExpectWrites(want ...string) statecheck.StateCheck {
 	return check(func() error { return e.wrote(want) })
 }
 
-// ExpectNoWrites is [Env.ExpectWrites] of nothing.
+// ExpectNoWrites is [Env.ExpectWrites] without requests.
 func (e *Env) ExpectNoWrites() statecheck.StateCheck { return e.ExpectWrites() }
 
-// CheckWrites is [Env.ExpectWrites] for where no state check runs: in the PreConfig of the step after one that failed.
+// CheckWrites is [Env.ExpectWrites] if no state check runs: in the PreConfig of the step after a failed one.
 func (e *Env) CheckWrites(want ...string) {
 	e.t.Helper()
 	if err := e.wrote(want); err != nil {
@@ -126,8 +126,8 @@ func operations(body []byte) ([]operation, error) {
 	return patch.Operations, nil
 }
 
-// checkManners fails the test for a request that broke what is promised of every request: no null anywhere, operations
-// in lower case with an explicit path, booleans as JSON booleans, user types as they are documented.
+// checkManners fails the test for a request that breaks a rule of all requests: no null, operations in lower case with
+// an explicit path, booleans as JSON booleans, user types as documented.
 func (e *Env) checkManners() {
 	for _, r := range e.Server.Tenant().Requests() {
 		if err := apiManners(r); err != nil {
@@ -211,7 +211,7 @@ func holdsNull(v any) bool {
 	return false
 }
 
-// check makes a state check of a function that looks elsewhere than into the state.
+// check returns a state check of a function that does not look into the state.
 type check func() error
 
 // CheckState calls the function.

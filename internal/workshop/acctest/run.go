@@ -13,8 +13,7 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/workshop/terraformcli"
 )
 
-// Directory is a directory with a configuration as it is, which says for itself where its provider comes from, and a
-// Terraform in it.
+// Directory is a directory with a complete configuration, provider source included, and a Terraform in it.
 type Directory struct {
 	// Path is where it is.
 	Path string
@@ -24,7 +23,7 @@ type Directory struct {
 	environment map[string]string
 }
 
-// Directory makes an empty directory. environment goes over the usual one, as for [CLI.Workspace].
+// Directory creates an empty directory. environment overrides the usual one, as for [CLI.Workspace].
 func (c *CLI) Directory(t *testing.T, environment map[string]string) *Directory {
 	t.Helper()
 	d := &Directory{Path: t.TempDir(), t: t, cli: c, environment: map[string]string{"TF_CLI_ARGS": "-no-color"}}
@@ -63,14 +62,14 @@ func (d *Directory) Write(name, text string) {
 	}
 }
 
-// Try runs Terraform and returns what it printed, and how it ended if that was not well.
+// Try runs Terraform and returns its output, and an error if it failed.
 func (d *Directory) Try(arguments ...string) (output string, err error) {
 	d.t.Helper()
 	out, err := d.cli.Command(d.t.Context(), d.Path, d.environment, arguments...).CombinedOutput()
 	return string(out), err
 }
 
-// Run is Try of what must end well.
+// Run is like Try, but fails the test if Terraform fails.
 func (d *Directory) Run(arguments ...string) (output string) {
 	d.t.Helper()
 	output, err := d.Try(arguments...)
@@ -80,8 +79,8 @@ func (d *Directory) Run(arguments ...string) (output string) {
 	return output
 }
 
-// Since skips a test of what only newer versions know. opentofu is the first OpenTofu that knows it, where that has
-// another number than the first Terraform.
+// Since skips a test that needs a newer version. opentofu is the first OpenTofu that has the feature, if its number
+// differs from Terraform's.
 func (c *CLI) Since(t *testing.T, terraform string, opentofu ...string) {
 	t.Helper()
 	is, err := product.Terraform.GetVersion(t.Context(), c.terraform) // an OpenTofu answers as a Terraform does
@@ -93,7 +92,7 @@ func (c *CLI) Since(t *testing.T, terraform string, opentofu ...string) {
 	}
 }
 
-// olderThan says what a version is too old for; "": it is not. One before a release counts as that release.
+// olderThan returns what a version is too old for, or "". A pre-release counts as its release.
 func olderThan(is *version.Version, ofTofu bool, terraform string, opentofu []string) string {
 	name, oldest := "Terraform", terraform
 	if ofTofu {

@@ -15,7 +15,7 @@ import (
 
 // stateFile is what Terraform keeps of a state.
 type stateFile struct {
-	Outputs   map[string]*tfjson.StateOutput // which are as they are shown
+	Outputs   map[string]*tfjson.StateOutput // these are stored as shown
 	Resources []struct {
 		Module, Mode, Type, Name string
 		Instances                []struct {

@@ -69,7 +69,7 @@ func (e *Env) Unchanged(config string) resource.TestStep {
 	}
 }
 
-// unknown reports whether a step asks for what only Terraform's testing framework does.
+// unknown reports whether a step uses a feature that only Terraform's testing framework has.
 func unknown(step resource.TestStep) bool {
 	return step.Check != nil || step.Query || step.PlanOnly || step.PostApplyFunc != nil ||
 		step.ConfigDirectory != nil || step.ConfigFile != nil || step.ConfigVariables != nil ||
@@ -86,12 +86,12 @@ func skips(step resource.TestStep) (bool, error) {
 	return step.SkipFunc()
 }
 
-// walk is the way of one test through its steps.
+// walk holds the state of one test on its way through its steps.
 type walk struct {
 	t              *testing.T
 	terraform, dir string
 	config         string            // the last one
-	next           resource.TestStep // the one after this
+	next           resource.TestStep // the step after this one
 }
 
 func newWalk(t *testing.T) *walk {
@@ -226,14 +226,14 @@ func (w *walk) settled(step resource.TestStep) error {
 	return nil
 }
 
-// asked reports whether the next step asks the same: that the same configuration plans nothing.
+// asked reports whether the next step also requires that the same configuration plans nothing.
 func (w *walk) asked(step resource.TestStep) bool {
 	next := w.next.ConfigPlanChecks.PreApply
 	return len(next) == 1 && next[0] == nothing{} && w.next.Config == step.Config && w.next.SkipFunc == nil &&
 		settles(step) && !step.Destroy && !step.RefreshState
 }
 
-// settles reports whether the plan after a step is to be empty, and nothing else.
+// settles reports whether the only requirement is an empty plan after the step.
 func settles(step resource.TestStep) bool {
 	return !step.ExpectNonEmptyPlan && len(step.ConfigPlanChecks.PostApplyPostRefresh) == 0
 }
@@ -267,7 +267,7 @@ func checkState(t *testing.T, state *tfjson.State, checks []statecheck.StateChec
 	return all
 }
 
-// imports does so in a directory of its own, unless the step keeps the result.
+// imports runs an import in a separate directory, unless the step keeps the result.
 func (w *walk) imports(step resource.TestStep) error {
 	w.t.Helper()
 	before, err := w.state(w.dir)

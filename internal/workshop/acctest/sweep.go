@@ -9,13 +9,13 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// sweeper removes from a tenant whatever has a name that begins with prefix. It reads before it removes: who is removed
-// while a listing is read shifts the pages that are still to come.
+// sweeper removes every resource whose name begins with prefix from a tenant. It reads the whole listing before it
+// removes anything, because a removal shifts the pages that are still to come.
 type sweeper struct {
 	client *scim.Client
 	prefix string
-	failed func(format string, args ...any) // something is left that a person has to look at
-	note   func(format string, args ...any) // something is left, as the service wants it
+	failed func(format string, args ...any) // something remains that a person has to look at
+	note   func(format string, args ...any) // something remains, as the service requires
 }
 
 func (s *sweeper) users(ctx context.Context) {

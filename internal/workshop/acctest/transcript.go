@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Transcript keeps what several write at a time: a command's two outputs, or a provider's log. The zero value is empty
-// and ready.
+// Transcript collects what several writers write at a time: a command's two outputs, or a provider's log. Its zero
+// value is ready.
 type Transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TurnVariable is a number that says which share the short suite runs of what takes turns, so that a failure can be
-// repeated. CI counts it up from job to job.
+// TurnVariable is the name of the variable with the turn: it selects the share of the rotating tests that the short
+// suite runs, so that a failure can be repeated. CI counts it up from job to job.
 const TurnVariable = "NINJAONE_TEST_TURN"
 
 // Turn is the number in [TurnVariable], else the day.
@@ -21,7 +21,7 @@ func Turn() uint32 {
 	return uint32(time.Now().Unix() / day)
 }
 
-// Turns reports whether it is the turn of one of several: as many turns in a row take each of them once.
+// Turns reports whether it is the turn of one of several tests. As many turns in a row run each of them once.
 func Turns(turn, place, several uint32) bool { return position(turn, place, several) == 0 }
 
 func position(turn, place, several uint32) uint32 { return (place%several + turn%several) % several }

@@ -10,8 +10,8 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
-// What follows is another client at work, outside Terraform: on the sandbox without a request, on a real tenant by
-// SCIM. local is a name as of [Env.Name].
+// The functions below are another client that changes users outside Terraform: on the sandbox without a request, on a
+// real tenant by SCIM. local is a name for [Env.Name].
 
 // ExtensionURN is NinjaOne's extension, spelled here once more so that a test does not believe the code it tests.
 const ExtensionURN = "urn:ietf:params:scim:schemas:extension:ninjaone:2.0:User"
@@ -39,7 +39,8 @@ func (e *Env) Add(local string, extra map[string]any) string {
 	return user.ID
 }
 
-// seen waits until the service knows what it has just made (dialect 19): what another client made was made a while ago.
+// seen waits until the service shows what it has just created (dialect 19), because another client's resources are
+// older than a moment.
 func (e *Env) seen(get func() error) {
 	e.t.Helper()
 	if !e.Speaks("created-404-twice", "created-404-for-a-moment") {
