@@ -35,14 +35,7 @@ func (e *Env) AddGroup(name string, extra map[string]any, locals ...string) stri
 		e.must("add a group", err)
 		return id
 	}
-	group := &scim.Group{DisplayName: e.Group(name)}
-	if key, ok := extra["externalId"].(string); ok {
-		group.ExternalID = &key
-	}
-	for _, local := range locals {
-		group.Members = append(group.Members, scim.Member{Value: e.ID(local)})
-	}
-	made, err := e.Client.CreateGroup(context.Background(), group)
+	made, err := e.Client.CreateGroup(context.Background(), sent[scim.Group](e, doc))
 	e.must("add a group", err)
 	return made.ID
 }
@@ -66,13 +59,7 @@ func (e *Env) GroupExists(name string) bool {
 
 // CountGroups returns how many groups have a name.
 func (e *Env) CountGroups(name string) int {
-	n := 0
-	for _, g := range e.Tenant().Groups() {
-		if is, _ := g["displayName"].(string); Folded(is) == Folded(e.Group(name)) {
-			n++
-		}
-	}
-	return n
+	return count(e.Tenant().Groups(), "displayName", e.Group(name))
 }
 
 func (e *Env) findGroup(name string) (id string, ok bool) {
@@ -98,11 +85,7 @@ func (e *Env) ChangeGroup(name, attribute string, value any) {
 		e.must("change a group", e.Server.Tenant().UpdateGroup(id, func(doc sandbox.Document) { put(doc, attribute, value) }))
 		return
 	}
-	op := scim.Replace(attribute, value)
-	if value == nil {
-		op = scim.Remove(attribute)
-	}
-	e.patchGroup(id, op)
+	e.patchGroup(id, changing(attribute, value))
 }
 
 // DeleteGroup deletes a group.

@@ -34,7 +34,7 @@ func (e *Env) Add(local string, extra map[string]any) string {
 		e.seen(e.user(id))
 		return id
 	}
-	user, err := e.Client.CreateUser(context.Background(), userOf(e, doc))
+	user, err := e.Client.CreateUser(context.Background(), sent[scim.User](e, doc))
 	e.must("add a user", err)
 	return user.ID
 }
@@ -102,10 +102,12 @@ func (e *Env) Exists(local string) bool {
 }
 
 // Count is how many users have a name, which a service may allow to be more than one (dialect 10).
-func (e *Env) Count(local string) int {
+func (e *Env) Count(local string) int { return count(e.Tenant().Users(), "userName", e.Name(local)) }
+
+func count(all []sandbox.Document, attribute, name string) int {
 	n := 0
-	for _, u := range e.Tenant().Users() {
-		if name, _ := u["userName"].(string); Folded(name) == Folded(e.Name(local)) {
+	for _, doc := range all {
+		if is, _ := doc[attribute].(string); Folded(is) == Folded(name) {
 			n++
 		}
 	}
@@ -136,11 +138,7 @@ func (e *Env) Change(local, path string, value any) {
 		e.must("change a user", e.Server.Tenant().UpdateUser(id, func(doc sandbox.Document) { put(doc, path, value) }))
 		return
 	}
-	op := scim.Replace(path, value)
-	if value == nil {
-		op = scim.Remove(path)
-	}
-	_, err := e.Client.PatchUser(context.Background(), id, []scim.Operation{op})
+	_, err := e.Client.PatchUser(context.Background(), id, []scim.Operation{changing(path, value)})
 	e.must("change a user", err)
 }
 
@@ -189,14 +187,22 @@ func (e *Env) SetDialects(names ...string) {
 	e.must("set dialects", e.Tenant().SetDialects(names...))
 }
 
-// userOf is a document as the client sends it.
-func userOf(e *Env, doc sandbox.Document) *scim.User {
+// sent is a document as the client sends it.
+func sent[T any](e *Env, doc sandbox.Document) *T {
 	e.t.Helper()
 	text, err := json.Marshal(doc)
-	e.must("write a user", err)
-	user := &scim.User{}
-	e.must("read a user", json.Unmarshal(text, user))
-	return user
+	e.must("write a document", err)
+	resource := new(T)
+	e.must("read a document", json.Unmarshal(text, resource))
+	return resource
+}
+
+// changing sets an attribute; a value of nil removes it.
+func changing(path string, value any) scim.Operation {
+	if value == nil {
+		return scim.Remove(path)
+	}
+	return scim.Replace(path, value)
 }
 
 func (e *Env) must(act string, err error) {
