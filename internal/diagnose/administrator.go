@@ -56,9 +56,8 @@ func Administrator(act AdministratorChange) diag.Diagnostic {
 	case Adopts:
 		fix = steps{
 			"Leave the user out of this configuration: system administrators are managed in the console.",
-			"If this configuration had the account at another address, write a `moved` block instead. An `import` block " +
-				"adopts an account " +
-				"as it is.",
+			"If this configuration had the account at another address, write a `moved` block instead. An `import` " +
+				"block adopts an account as it is.",
 		}
 	case Removes:
 		fix = steps{

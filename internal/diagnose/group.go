@@ -162,8 +162,7 @@ func asMemberError(err error) (*directory.MemberError, bool) {
 
 // MalformedMembershipID is the error of an import by a text that is not a membership's id.
 func MalformedMembershipID(id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf(
-		"%q is not GROUP_ID/USER_ID.", cut(id))+steps{
+	return diag.NewErrorDiagnostic("Malformed membership id", fmt.Sprintf("%q is not GROUP_ID/USER_ID.", cut(id))+steps{
 		"Write the group's id, a slash, and the user's id, each path-escaped (a slash within an id is %2F), such as " +
 			"2819c223-7f76/413861904646.",
 	}.paragraph())

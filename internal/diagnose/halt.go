@@ -97,9 +97,8 @@ func unanswered(err error) string {
 func fixToken(worked bool) remedy {
 	if worked {
 		return remedy{
-			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then, as tokens do " +
-				"after six months. " +
-				"Every completed change is in the state.",
+			"NinjaOne accepted this token earlier in this run, so it was revoked or has expired since then, as " +
+				"tokens do after six months. Every completed change is in the state.",
 			steps{
 				"Generate a new token in the console: " + ninjaone.ConsolePath + ".",
 				"Set `scim_token` or NINJAONE_SCIM_TOKEN to it, and `scim_token_created`.",

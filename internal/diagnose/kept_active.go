@@ -21,10 +21,9 @@ func KeptActiveAndDeactivated(userNames []string) diag.Diagnostic {
 // KeptActiveAndDeactivatedByRoster is the error of users that other resources keep active, create or list, and a roster
 // deactivates as outsiders.
 func KeptActiveAndDeactivatedByRoster(userNames []string) diag.Diagnostic {
-	return keptActive(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, and a "+
-		"ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it does not "+
-		"list. The two would undo "+
-		"each other's changes. Nothing was sent.", steps{
+	return keptActive(userNames, "A resource of this configuration (a user, a roster or a guard) keeps %s active, "+
+		"and a ninjaone_scim_roster with outsiders = \"deactivate\" deactivates every user of its user types that it "+
+		"does not list. The two would undo each other's changes. Nothing was sent.", steps{
 		"Move these users to the roster that has outsiders = \"deactivate\".",
 		"Or set outsiders = \"ignore\" on it, and list the users of all resources in one ninjaone_scim_users_exclusive.",
 		"Or split people by user type, so that no user type is on two rosters.",
@@ -43,9 +42,8 @@ func keptActive(userNames []string, words string, fix steps) diag.Diagnostic {
 
 // GuardsClash is the error of two guards of the same users that list different people.
 func GuardsClash(c ledger.Clash) diag.Diagnostic {
-	words := "Two ninjaone_scim_users_exclusive of this configuration guard the same users, and list different people. " +
-		"Each guard deactivates " +
-		"every user that it does not list. Nothing was sent."
+	words := "Two ninjaone_scim_users_exclusive of this configuration guard the same users, and list different " +
+		"people. Each guard deactivates every user that it does not list. Nothing was sent."
 	if len(c.Ours) > 0 {
 		words += "\n\nThis guard lists, and the other one deactivates:\n\n" + bounded(printableEach(c.Ours))
 	}

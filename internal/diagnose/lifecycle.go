@@ -192,9 +192,8 @@ func wordUse(name string, e *lifecycle.InUseError) wording {
 				"Add depends_on with this resource to the other one.", "Run terraform state rm with the other one's address.",
 				"Apply again.",
 			}.paragraph()),
-			line: fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user with "+
-				"the id %s, so that both "+
-				"have the same id now. This change was not sent.", id),
+			line: fmt.Sprintf("Another resource with adopt_existing, created earlier in this apply, adopted the user "+
+				"with the id %s, so that both have the same id now. This change was not sent.", id),
 			fix: steps{
 				"Add depends_on with the roster to the resource that adopted a user.",
 				"Run terraform state rm with its address.", "Apply again.",
@@ -230,7 +229,6 @@ func wordConversion(name, kept, wanted string) wording {
 					kept)}.paragraph()),
 		line: fmt.Sprintf("NinjaOne accepted the change of user_type and still answers %q, not %q.", kept, wanted),
 		fix: steps{"Set user_type back, or delete the user and let the roster create it again: NinjaOne documents no " +
-			"conversion between technicians and end " +
-			"users."},
+			"conversion between technicians and end users."},
 	}
 }

@@ -23,9 +23,8 @@ func UnknownSetting(at path.Path, name string) diag.Diagnostic {
 // MissingURL is the error of a provider without an endpoint.
 func MissingURL(at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Missing SCIM URL",
-		"The provider needs the URL of the tenant's SCIM endpoint. Only a system administrator sees it in the console, "+
-			"and SAML single sign-on must be set up "+
-			"there before SCIM can be enabled."+
+		"The provider needs the URL of the tenant's SCIM endpoint. Only a system administrator sees it in the "+
+			"console, and SAML single sign-on must be set up there before SCIM can be enabled."+
 			steps{"Set scim_url, or the environment variable NINJAONE_SCIM_URL, to the URL that the NinjaOne console shows: " +
 				ninjaone.ConsolePath + "."}.paragraph())
 }
@@ -78,8 +77,7 @@ func TokenEnds(at path.Path, expires time.Time, days int) diag.Diagnostic {
 		when = fmt.Sprintf("The token stops working within a day, on %s.", expires.Format(time.DateOnly))
 	}
 	return diag.NewAttributeWarningDiagnostic(at, "NinjaOne SCIM token ends",
-		when+" NinjaOne's SCIM tokens live for six months. "+
-			"Then every plan and apply fails with 401."+steps{
+		when+" NinjaOne's SCIM tokens live for six months. Then every plan and apply fails with 401."+steps{
 			"Generate a new token in the console (" + ninjaone.ConsolePath + "), and store it where the pipeline reads " +
 				"it.", "Set scim_token_created to the day.",
 		}.paragraph())

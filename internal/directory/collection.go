@@ -139,9 +139,7 @@ func (c *collection[T]) shared(ctx context.Context, id string) (*T, error) {
 	if c.cache.individual || !settled {
 		return c.existing(ctx, id)
 	}
-	return c.gets.do(ctx, version{id, write}, func(ctx context.Context) (*T, error) {
-		return c.existing(ctx, id)
-	})
+	return c.gets.do(ctx, version{id, write}, func(ctx context.Context) (*T, error) { return c.existing(ctx, id) })
 }
 
 // existing GETs a resource by id. A resource that does not exist is [ErrGone].

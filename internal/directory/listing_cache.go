@@ -197,9 +197,7 @@ func (s *listingCache[T]) all(ctx context.Context) (entries []*T, doubt string, 
 func (s *listingCache[T]) current() *walk[T] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fits := func(w *walk[T]) bool {
-		return w != nil && w.state != broken && (!w.asked || w.asOf == s.writes)
-	}
+	fits := func(w *walk[T]) bool { return w != nil && w.state != broken && (!w.asked || w.asOf == s.writes) }
 	switch {
 	case s.endless != nil:
 		return s.endless

@@ -55,8 +55,7 @@ func (w *memberWork) do(ctx context.Context, items []memberItem) {
 // undone returns the items that are still to do, as far as is known.
 func (w *memberWork) undone(items []memberItem) []memberItem {
 	return slices.DeleteFunc(slices.Clone(items), func(i memberItem) bool {
-		return w.members != nil &&
-			w.members[i.id] != i.out
+		return w.members != nil && w.members[i.id] != i.out
 	})
 }
 

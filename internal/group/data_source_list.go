@@ -47,9 +47,8 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"include_members": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to read the members of each group, which costs one request for each. Default " +
-					"`false`: `members` " +
-					"is null.",
+				MarkdownDescription: "Whether to read the members of each group, which costs one request for each. " +
+					"Default `false`: `members` is null.",
 			},
 			"groups": schema.ListNestedAttribute{
 				Computed:            true,

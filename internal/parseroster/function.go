@@ -26,9 +26,8 @@ func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *fu
 func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Read an export of people (CSV) into a map for for_each or a roster",
-		Description: "Reads a user export of a directory or an HR system, or a table with this provider's own names, into " +
-			"a map keyed by " +
-			"user name in lower case. All mistakes are in one error, with row, column and value.",
+		Description: "Reads a user export of a directory or an HR system, or a table with this provider's own names, " +
+			"into a map keyed by user name in lower case. All mistakes are in one error, with row, column and value.",
 		MarkdownDescription: description(),
 		Parameters: []function.Parameter{
 			function.StringParameter{

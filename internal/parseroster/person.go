@@ -279,8 +279,7 @@ func (r *row) list(name string) []string {
 	var items []string
 	seen := make(map[string]bool)
 	for _, item := range strings.FieldsFunc(value, func(r rune) bool {
-		return r == ';' || r == '|' ||
-			r == '\n' || r == '\r'
+		return r == ';' || r == '|' || r == '\n' || r == '\r'
 	}) {
 		item = strings.TrimSpace(item)
 		if item == "" || seen[scim.Fold(item)] {

@@ -40,9 +40,8 @@ func clean(text string) (string, error) {
 			place(text, at), readAgain)
 	}
 	if at := misread(text); at >= 0 {
-		return "", fmt.Errorf("the roster was read in a wrong encoding: it is UTF-8, and was read as windows-1252, as %s "+
-			"shows; read it with "+
-			"file(\"people.csv\") alone", place(text, at))
+		return "", fmt.Errorf("the roster was read in a wrong encoding: it is UTF-8, and was read as windows-1252, "+
+			"as %s shows; read it with file(\"people.csv\") alone", place(text, at))
 	}
 	if kind := notCSV(text); kind != "" {
 		return "", errors.New("the roster is " + kind)

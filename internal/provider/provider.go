@@ -148,10 +148,7 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 
 // Functions are the functions of provider::ninjaone.
 func (p *Provider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{
-		parseroster.New,
-		scimurl.New,
-	}
+	return []func() function.Function{parseroster.New, scimurl.New}
 }
 
 // DataSources are the data sources.

@@ -51,8 +51,7 @@ func parse(source string) (people, []mistake) {
 		for _, refusal := range e.person.Refusals() {
 			// A value that cannot be read need not be reported as missing too.
 			if !slices.ContainsFunc(wrong, func(m mistake) bool {
-				return m.attribute == refusal.Attribute ||
-					m.attribute == ""
+				return m.attribute == refusal.Attribute || m.attribute == ""
 			}) {
 				wrong = append(wrong, mistake{userName: userName, attribute: refusal.Attribute, words: refusal.Err.Error()})
 			}

@@ -292,8 +292,7 @@ func (l *refresh) outsiders(ctx context.Context, listed people,
 		return !is && !managed[u.ID] && (u.Active == nil || *u.Active)
 	}
 	users, doubt, err := l.directory.Users(ctx, func(u *scim.User) bool {
-		return !others(u) ||
-			person.ShowsAll(u, person.Person{})
+		return !others(u) || person.ShowsAll(u, person.Person{})
 	})
 	if err != nil {
 		l.refused = scim.HaltOf(err) != nil

@@ -139,8 +139,7 @@ func (r *Resource) foreign(
 // subject returns the account that stands for the whole state: that of the roster's first person.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) {
-		return "",
-			directory.ErrGone
+		return "", directory.ErrGone
 	}}
 	for _, key := range sorted(remembered.IDs) {
 		of.Name, of.ID = remembered.shownAs(key), remembered.IDs[key]

@@ -118,10 +118,9 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"removed": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What happens to people that the roster no longer lists: `deactivate` (default), `delete` " +
-					"or `abandon`. A " +
-
-					"deactivated person stays in their groups. To remove them from the groups too, first apply `groups = []` for them.",
+				MarkdownDescription: "What happens to people that the roster no longer lists: `deactivate` " +
+					"(default), `delete` or `abandon`. A deactivated person stays in their groups. To remove them " +
+					"from the groups too, first apply `groups = []` for them.",
 				Validators: []validator.String{policies},
 			},
 			"outsiders": schema.StringAttribute{
@@ -135,19 +134,17 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 			},
 			"max_removals": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How many people one apply may remove, outsiders included. Default 5. A plan that would " +
-					"remove more is an " +
-					"error that lists them, so a roster file that lost its second half cannot lock a company out. People who stay " +
-					"on the roster with `active = false` do not count.\n\n" +
+				MarkdownDescription: "How many people one apply may remove, outsiders included. Default 5. A plan " +
+					"that would remove more is an error that lists them, so a roster file that lost its second half " +
+					"cannot lock a company out. People who stay on the roster with `active = false` do not count.\n\n" +
 					"  It also limits renames, which count separately, so a misspelled domain cannot rename a company.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether the roster adopts a user that already has a listed user name, and updates it. " +
-					"Default `true`, unlike " +
-					"`ninjaone_scim_user`. An account that has another `external_id` in NinjaOne belongs to another person, and the " +
-					"roster never adopts it.",
+				MarkdownDescription: "Whether the roster adopts a user that already has a listed user name, and " +
+					"updates it. Default `true`, unlike `ninjaone_scim_user`. An account that has another " +
+					"`external_id` in NinjaOne belongs to another person, and the roster never adopts it.",
 			},
 			"deletion_policy": schema.StringAttribute{
 				Optional: true,

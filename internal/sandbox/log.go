@@ -63,7 +63,6 @@ func (t *Tenant) ResetRequests() {
 // Writes returns the requests other than GET, and other than those for an access token, which change nothing.
 func (t *Tenant) Writes() []Request {
 	return slices.DeleteFunc(t.Requests(), func(r Request) bool {
-		return r.Method == http.MethodGet ||
-			r.Path == tokenPath
+		return r.Method == http.MethodGet || r.Path == tokenPath
 	})
 }

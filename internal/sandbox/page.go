@@ -63,8 +63,7 @@ func (s *Server) pageControls(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.showPage)
 	file := func(name, contentType string, content []byte) {
 		mux.HandleFunc("GET "+controlPath+"/"+name, func(w http.ResponseWriter, _ *http.Request) {
-			writePage(w,
-				contentType, content)
+			writePage(w, contentType, content)
 		})
 	}
 	file("page.css", "text/css; charset=utf-8", s.page.style)

@@ -20,8 +20,7 @@ func decodePatch(body Document) ([]operation, error) {
 	schemas, _ := lookup(body, "schemas").([]any)
 	if !slices.ContainsFunc(schemas, func(s any) bool {
 		urn, ok := s.(string)
-		return ok &&
-			strings.EqualFold(urn, patchURN)
+		return ok && strings.EqualFold(urn, patchURN)
 	}) {
 		return nil, refuse(http.StatusBadRequest, invalidSyntax, "schemas must hold "+patchURN)
 	}

@@ -158,9 +158,7 @@ func withSchemas(schemas []string, core string, extensions RawMembers) []string 
 		all = []string{core}
 	}
 	for _, m := range extensions.sorted() {
-		if !isNull(m.Value) && !slices.ContainsFunc(all, func(s string) bool {
-			return strings.EqualFold(s, m.Name)
-		}) {
+		if !isNull(m.Value) && !slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, m.Name) }) {
 			all = append(all, m.Name)
 		}
 	}

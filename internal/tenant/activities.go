@@ -34,9 +34,7 @@ func (a *activities) of(key activityQuery) *once[[]api.Activity] {
 
 // Activities returns the activities with a status code since a time, as [api.Client.Activities] reads them. Callers
 // share the slice and must not change it.
-func (a *Account) Activities(
-	ctx context.Context, code string, since time.Time, requests int,
-) ([]api.Activity, error) {
+func (a *Account) Activities(ctx context.Context, code string, since time.Time, requests int) ([]api.Activity, error) {
 	return a.activities.of(activityQuery{code, since.Unix(), requests}).get(ctx,
 		func(ctx context.Context) ([]api.Activity, error) {
 			return a.client.Activities(ctx, code, since, requests)

@@ -25,8 +25,7 @@ const inFlight = 10
 var (
 	errOtherType = errors.New("NinjaOne shows another user type than when this was planned, or none. Plan again")
 	errHidden    = errors.New("NinjaOne does not list them, and neither its listing nor a filter by name can prove " +
-		"that they are gone. Look the " +
-		"account up in the console")
+		"that they are gone. Look the account up in the console")
 )
 
 // apply deactivates exactly the users that the plan adds to past, if they are still outsiders. past are the users that
@@ -57,9 +56,7 @@ func (r *Resource) apply(ctx context.Context, plan *model, past []string,
 		}
 	}
 	keys := person.Keys(planned)
-	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool {
-		return !keys[person.Key(o.UserName)]
-	})
+	found := slices.DeleteFunc(seen.outsiders, func(o outsider) bool { return !keys[person.Key(o.UserName)] })
 	if diags.Append(r.refuseAdministrators(ctx, names(found))...); diags.HasError() {
 		return nil, diags
 	}

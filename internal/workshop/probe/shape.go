@@ -14,9 +14,7 @@ import (
 // withoutToken asks how the service turns a user away, and what an unknown id answers.
 func (p *prober) withoutToken(ctx context.Context) {
 	e := p.send(ctx, message{method: http.MethodGet, path: "/Users", query: url.Values{"count": {"1"}}, naked: true})
-	p.reply("unauthenticated",
-		when(e.ok(), "**It is answered (%d).**", e.status),
-		when(true, "%s.", p.words(e)))
+	p.reply("unauthenticated", when(e.ok(), "**It is answered (%d).**", e.status), when(true, "%s.", p.words(e)))
 	p.strangerForm = errorForm(p.get(ctx, "/Users/"+p.stranger))
 }
 
