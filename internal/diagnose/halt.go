@@ -60,7 +60,7 @@ func cause(err error) string {
 		return fmt.Sprintf("the API application was refused (%d)", answer.Status)
 	case errors.As(err, &answer) && answer.Status == http.StatusUnauthorized:
 		return "the token was refused (401)"
-	case errors.As(err, &answer) && transport.IsGateways(answer.Status):
+	case errors.As(err, &answer) && transport.IsGatewayStatus(answer.Status):
 		return fmt.Sprintf("NinjaOne is out of service (%d)", answer.Status)
 	case errors.As(err, &answer):
 		return fmt.Sprintf("the URL is not that of a SCIM service (%d)", answer.Status)

@@ -106,7 +106,7 @@ func answeredBadly(r *transport.Request, e *Error) int {
 		return 0
 	case e.Status/100 == 3 && ofUsers(r):
 		return 1
-	case transport.IsGateways(e.Status):
+	case transport.IsGatewayStatus(e.Status):
 		if r.Method == http.MethodGet {
 			return 1
 		}

@@ -90,8 +90,8 @@ func (e *NoAnswerError) Error() string {
 // Unwrap returns Err.
 func (e *NoAnswerError) Unwrap() error { return e.Err }
 
-// OvertimeError is a caller's time that ended, or was too short, after the service had answered that it is not
-// available now. It wraps the context's error, and holds the answer that the context's error would hide.
+// OvertimeError is the error of a caller whose time ended, or was too short, after the service had answered that it is
+// unavailable. It wraps the context's error, and holds the answer that the context's error would hide.
 type OvertimeError struct {
 	Answer *Error        // the last answer, to this request or to another one of the same client
 	Waited time.Duration // since the first of these answers, with no other answer in between
@@ -143,7 +143,7 @@ func MayHaveActed(err error) bool {
 	return ok && e.Method != http.MethodGet && leavesOpen(e.Status)
 }
 
-// redactedError shows another text than the error that it wraps.
+// redactedError has another text than the error that it wraps.
 type redactedError struct {
 	text string
 	err  error
@@ -167,8 +167,8 @@ func leavesOpen(status int) bool {
 	return status >= 500 && status <= 599
 }
 
-// IsGateways reports whether a gateway uses a status for a temporary failure. Statuses from 520 on are CDNs' own.
-func IsGateways(status int) bool {
+// IsGatewayStatus reports whether a gateway uses a status for a temporary failure. Statuses from 520 on are CDNs' own.
+func IsGatewayStatus(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
@@ -176,17 +176,17 @@ func IsGateways(status int) bool {
 	return status >= 520 && status <= 599
 }
 
-// isPassing reports whether the same request may well get another answer after a status.
-func isPassing(status int) bool { return status == http.StatusTooManyRequests || IsGateways(status) }
+// mayPass reports whether a status may be temporary, so that another attempt may get another answer.
+func mayPass(status int) bool { return status == http.StatusTooManyRequests || IsGatewayStatus(status) }
 
 // provesService reports whether an error in the protocol's own form, with this status, shows that URL and token are
-// right. A service answers in that form also where it does not know the path or the token, or is not available at all.
+// right. A service also answers in that form if it does not know the path or the token, or is not available at all.
 func provesService(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
 		return false
 	}
-	return !isPassing(status)
+	return !mayPass(status)
 }
 
 func statusText(status int) string {

@@ -31,7 +31,7 @@ type gate struct {
 // the service may be out of service. One request may fail in this way at each of its attempts while others succeed.
 const enoughDown = 3
 
-// started notes the first attempt of a request, and over its end.
+// started records the first attempt of a request. Call over when the request has ended.
 func (g *gate) started() { g.mu.Lock(); g.begun++; g.mu.Unlock() }
 func (g *gate) over()    { g.mu.Lock(); g.begun--; g.mu.Unlock() }
 
@@ -40,7 +40,7 @@ func (g *gate) answered(status int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.down++
-	if !IsGateways(status) {
+	if !IsGatewayStatus(status) {
 		g.down = 0
 	}
 }
@@ -53,12 +53,13 @@ func (g *gate) waits(t *trip) bool {
 	return t.attempts == 0 && g.begun > 0 && g.down >= enoughDown
 }
 
-// lateError is a turn that would come after the caller's deadline. It is returned at once instead of at the deadline.
+// lateError is the error of a turn that would come after the caller's deadline. The gate returns it at once, and does
+// not wait for the deadline.
 type lateError struct{ why string }
 
 func (e *lateError) Error() string { return e.why }
 
-// Unwrap makes it the context error that waiting would have ended in.
+// Unwrap returns the context error in which waiting would have ended.
 func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
 
 func newGate(perSecond float64, findPace bool) *gate {
@@ -182,8 +183,8 @@ func (g *gate) takeTurn(ctx context.Context, t *trip) (sent bool, err error) {
 	}
 }
 
-// left notes that an attempt which passed is over, and returns what the pace has learnt from it, if anything. After a
-// refusal without a Retry-After all requests wait too, long enough for those under way to be answered.
+// left records the end of an attempt that had passed, and returns what the pace has learnt from it, if anything. After
+// a refusal without a Retry-After, all requests wait long enough for those under way to be answered.
 func (g *gate) left(t *trip, took, wait time.Duration) *lesson {
 	if g.pace == nil {
 		return nil
@@ -222,7 +223,7 @@ func (g *gate) rest(ctx context.Context, t *trip) error {
 	}
 }
 
-// sleep waits for d, and adds to the time waited. Nothing else in the client waits.
+// sleep waits for d, and adds d to the time waited. Nothing else in the client waits.
 func (t *trip) sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil

@@ -39,8 +39,8 @@ func (h *Halt) Cause() error { return h.cause }
 // further one only names the cause.
 func (h *Halt) FirstReport() (first bool) { return h.reported.CompareAndSwap(false, true) }
 
-// HaltOf returns the halt that a failure belongs to: as its cause, as a request under way that failed in the same way,
-// or as a request that was not sent because of it. nil: it belongs to none.
+// HaltOf returns the halt to which a failure belongs, or nil. The failure may be its cause, a request under way that
+// failed in the same way, or a request that was not sent because of it.
 func HaltOf(err error) *Halt {
 	if h, ok := errors.AsType[*Halt](err); ok {
 		return h
@@ -75,7 +75,7 @@ func (c *Client) Refuse(a *Answer, refusal error) error {
 	return &haltError{refusal, h}
 }
 
-// spokeError is a failure that knows whether there is a service.
+// spokeError is a failure that records whether the service has answered.
 type spokeError struct {
 	error
 	spoke *atomic.Bool
@@ -94,7 +94,7 @@ func (c *Client) Heard() {
 	c.served()
 }
 
-// served notes an answer of a service that is there.
+// served records an answer that shows that the service exists.
 func (c *Client) served() {
 	c.serves.Add(1)
 	c.doubts.Store(0)
@@ -123,8 +123,8 @@ func (c *Client) Doubt(err error, weight int) error {
 	return c.weigh(err, weight, 0)
 }
 
-// weigh adds evidence that there is no service, and halts when there is enough of it, unless the service has answered
-// since the count serves was taken.
+// weigh adds evidence that there is no service. With enough of it, it halts, unless the service has answered since the
+// count serves was taken.
 func (c *Client) weigh(err error, weight int, serves int64) error {
 	if _, heard := errors.AsType[*spokeError](err); !heard {
 		err = &spokeError{err, &c.spoke}
@@ -194,5 +194,5 @@ func (c *Client) isOutage(ctx context.Context, t *trip) bool {
 	if ctx.Err() != nil || c.serves.Load() != t.serves {
 		return false
 	}
-	return probe.answer == nil || IsGateways(probe.answer.Status)
+	return probe.answer == nil || IsGatewayStatus(probe.answer.Status)
 }

@@ -47,7 +47,7 @@ func (c *Client) logLesson(ctx context.Context, l *lesson) {
 	c.o.Logger.LogAttrs(ctx, slog.LevelInfo, c.protocol.Name+" pace", attrs...) //nolint:sloglint // two names in all
 }
 
-// loggable hides secrets before it cuts: a secret across the cut would show its first half.
+// loggable removes secrets before it cuts a text: cutting first could leave the first half of a secret.
 func (c *Client) loggable(body []byte) string {
 	const margin = 4 << 10
 	cut := len(body) > maxLoggedBody

@@ -14,10 +14,9 @@ const (
 	// minWindow and maxWindow bound the window. One request that is never answered must not hold up all others, and
 	// NewRoundTripper keeps that many connections.
 	minWindow, maxWindow = 2, 32
-	// slower is how many times their best time answers may take for the window to grow.
+	// slower is the factor of their best time up to which answers let the window grow.
 	slower = 2
-	// jitterOfAnswers is how much longer an answer may take in any case, so that a quick service does not count as
-	// slow.
+	// jitterOfAnswers is the extra time that an answer may always take, so that a quick service does not count as slow.
 	jitterOfAnswers = 5 * time.Millisecond
 	// calm is the number of answers after which a second 503 without a Retry-After has nothing to do with the first.
 	calm = 20

@@ -74,7 +74,7 @@ func (c *Client) retriesAnswer(t *trip) bool {
 	switch status := t.answer.Status; {
 	case status == http.StatusTooManyRequests:
 		return true
-	case IsGateways(status):
+	case IsGatewayStatus(status):
 		return !t.Once
 	default:
 		// A read whose body broke off is worth another try. A write was acknowledged by its status.

@@ -199,7 +199,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*Answer, error) {
 		if _, waited := c.gate.putOff(); e.OutOfTime {
 			e.Waited = max(e.Waited, waited)
 		}
-		if IsGateways(a.Status) && c.isOutage(ctx, t) {
+		if IsGatewayStatus(a.Status) && c.isOutage(ctx, t) {
 			return a, c.weigh(e, enoughDoubt, t.serves)
 		}
 		return a, e
