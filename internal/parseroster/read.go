@@ -48,8 +48,8 @@ func clean(text string) (string, error) {
 	}
 	// A byte-order mark carries no data. There may be two, or one from each of several joined files.
 	text = strings.ReplaceAll(text, "\ufeff", "")
-	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which editors and spreadsheets show as an empty line in
-	// between.
+	// Lines end in LF, CR LF, CR ("CSV (Macintosh)"), or a doubled CR and LF, which editors and spreadsheets show as an
+	// empty line in between.
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 
