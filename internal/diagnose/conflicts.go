@@ -115,11 +115,12 @@ func twoOwners(p, other ledger.Plan) diag.Diagnostic {
 		first = "the membership " + Printable(other.ID)
 	}
 	return diag.NewErrorDiagnostic("One account at two addresses: "+Printable(nameOrID(p)), fmt.Sprintf(
-		"The state has %s at this address and at another address of this configuration. Two resources that manage "+
-			"the same account undo each other's changes, and a destroy of one of them ends the access that the other "+
-			"one grants.\n\nTo fix:\n- Keep one of the two addresses, and run terraform state rm with the other one, "+
-			"which changes nothing in NinjaOne.\n- Remove the resource block and the import block of the other one.",
-		first))
+		"This address and another address of this configuration both have %s in the state, or import it. Two resources "+
+			"that manage the same account undo each other's changes, and a destroy of one of them ends the access that "+
+			"the other one grants.", first)+steps{
+		"Keep one of the two addresses, and remove the resource block and the import block of the other one.",
+		"If the other one is in the state, run terraform state rm with its address, which changes nothing in NinjaOne.",
+	}.paragraph())
 }
 
 func membershipTwice(at path.Path, id string) diag.Diagnostic {
@@ -152,6 +153,10 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 	if holder.Releases {
 		becomes = "would be destroyed"
 	}
+	free := freeName(p.Kind, holder)
+	if adopter.ID != "" && (holder.Wants == adopter.Name || ledger.Same(p.Kind, holder.Wants, adopter.Name)) {
+		free = steps{"To swap two names, first give one of them a temporary name."}
+	}
 	return diag.NewAttributeErrorDiagnostic(at,
 		"The name still belongs to another "+string(p.Kind)+": "+Printable(adopter.Wants), fmt.Sprintf(
 			"%s %s. This name still belongs to %s, which %s in the same plan. Terraform may make the two changes in any "+
@@ -159,7 +164,7 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 				"sent.", subject, wants, calledBy(holder), becomes)+append(steps{
 			"If an entry was removed from a list by count or by index, use for_each with a key that belongs to each " +
 				string(p.Kind) + ", such as its name. Then no entry moves up.",
-		}, freeName(p.Kind, holder)...).paragraph())
+		}, free...).paragraph())
 }
 
 // renamedElsewhere is the error of a hand-over of an account that was renamed in NinjaOne since the last apply.
@@ -359,8 +364,10 @@ func RosterConflicts(conflicts []RosterConflict) diag.Diagnostics {
 	for kind := ledger.TwoOwners; kind <= ledger.DeactivatedByRoster; kind++ {
 		switch all := names[kind]; {
 		case len(all) == 0:
-		case kind == ledger.SameName, kind == ledger.TwoOwners:
+		case kind == ledger.SameName:
 			diags.Append(RosterPlannedTwice(all))
+		case kind == ledger.TwoOwners:
+			diags.Append(RosterOwnsToo(all))
 		case kind == ledger.SharedExternalID:
 			lines := make([]string, 0, len(all))
 			for _, m := range conflicts {

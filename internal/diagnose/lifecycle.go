@@ -141,7 +141,9 @@ func Exists(name string, found lifecycle.Account) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s exists already: %s", kind, Printable(name)), fmt.Sprintf(
 		"%[1]s exists in NinjaOne as %[2]s with the id %[3]s. The provider adopts an existing %[4]s only if the "+
 			"configuration asks for it.\n\nTo fix: import the %[4]s. %[5]s\n\nOr set adopt_existing = true on the "+
-			"resource, which adopts the %[4]s and updates it to the configuration.",
+			"resource, which adopts the %[4]s and updates it to the configuration.\n\nIf this plan hands the %[4]s over "+
+			"from another address, do not import: apply again without -parallelism. With create_before_destroy, set "+
+			"adopt_existing = true.",
 		called, what, Printable(found.ID), found.Kind, importOf(name, found)))
 }
 

@@ -247,8 +247,20 @@ func RosterPlannedTwice(userNames []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "The same name twice in one plan", fmt.Sprintf(
 		"Another resource of this plan manages these people of the roster too:\n\n%s\n\nTwo resources cannot manage "+
 			"one account: they would undo each other's changes.", bounded(printableEach(userNames)))+
-		steps{"Remove these people from one of the two. If the roster was imported, list them on it, and run terraform " +
-			"state rm with the address of the other resource."}.paragraph())
+		steps{"Remove these people from one of the two."}.paragraph())
+}
+
+// RosterOwnsToo is the error of a roster that has accounts in its state that another resource has in its own.
+func RosterOwnsToo(userNames []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("users"), "One account at two addresses: "+Printable(userNames[0]),
+		fmt.Sprintf("The roster and another resource both have these people in the state, or import them:\n\n%s\n\n"+
+			"Two resources that manage the same account undo each other's changes.", bounded(printableEach(userNames)))+
+			steps{
+				"List these people on the roster, and remove the other resource's block and import block.",
+				"If the other resource is in the state, run terraform state rm with its address, which changes nothing in " +
+					"NinjaOne.",
+				"To have them at the other resource after all, move them there in a later plan, which hands them over.",
+			}.paragraph())
 }
 
 // RosterDoubts are the warnings of a plan about what NinjaOne allows and does not document: technicians with an

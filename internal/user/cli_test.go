@@ -21,6 +21,7 @@ func TestUserByCommandLine(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	t.Run("replace", func(t *testing.T) { t.Parallel(); replaced(t, cli) })
 	t.Run("renamed after the plan", func(t *testing.T) { t.Parallel(); renamedAfterThePlan(t, cli) })
+	t.Run("targeted", func(t *testing.T) { t.Parallel(); targeted(t, cli) })
 	t.Run("two tenants", func(t *testing.T) { t.Parallel(); twoTenants(t, cli) })
 	t.Run("test", func(t *testing.T) { t.Parallel(); tested(t, cli) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); secrets(t, cli) })
@@ -84,6 +85,32 @@ func renamedAfterThePlan(t *testing.T, cli *acctest.CLI) {
 	if e.ID("ada") == id || e.User("ada")["active"] != true || e.User("countess")["active"] != false {
 		t.Errorf("after the next apply, the accounts are %v and %v", e.User("ada"), e.User("countess"))
 	}
+}
+
+// targeted moves a user to a roster with -target, which leaves the old address out of the plan. The roster adopts the
+// account, and the state has it twice. The next plan is refused, and its remedy changes nothing in NinjaOne.
+func targeted(t *testing.T, cli *acctest.CLI) {
+	e := acctest.New(t, sandbox.Options{})
+	w := cli.Workspace(t, e.Config(minimal), nil)
+	must(t, w.Apply(t.Context()))
+	w.Write(e.Config(`
+resource "ninjaone_scim_roster" "all" {
+  users = jsonencode({ "{{ada}}" = { user_type = "Technician", given_name = "Ada", family_name = "Lindqvist" } })
+}
+`))
+	must(t, w.Apply(t.Context(), tfexec.Target("ninjaone_scim_roster.all")))
+	e.Forget()
+	w.Output()
+	if err := w.Apply(t.Context()); err == nil || !strings.Contains(w.Output(), "One account at two addresses: "+e.Name("ada")) {
+		t.Error("an account with two owners is not reported")
+	}
+	must(t, w.StateRm(t.Context(), address))
+	changes, err := w.Plan(t.Context())
+	must(t, err)
+	if changes || e.User("ada")["active"] != true {
+		t.Errorf("after the remedy, the plan has changes (%t), and the user is %v", changes, e.User("ada"))
+	}
+	e.CheckWrites()
 }
 
 // twoTenants has one name on two tenants, which are two people.
