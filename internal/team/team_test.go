@@ -30,23 +30,28 @@ func TestFlatten(t *testing.T) {
 		}},
 		"a name in another case": {scim.Group{DisplayName: "HELPDESK", Members: members("1", "2")}, managed, managed},
 		"a drift of everything": {
-			scim.Group{DisplayName: "Dispatch", ExternalID: new("g-2"), Members: members("4", "3", "1")}, managed,
+			scim.Group{DisplayName: "Dispatch", ExternalID: new("g-2"), Members: members("4", "3", "1")},
+			managed,
 			team.Team{DisplayName: "Dispatch", ExternalID: new("g-2"), Members: []string{"1", "3", "4"}},
 		},
 		"an external id that was removed": {
-			scim.Group{DisplayName: "Helpdesk", ExternalID: new(""), Members: members("2", "1")}, managed,
+			scim.Group{DisplayName: "Helpdesk", ExternalID: new(""), Members: members("2", "1")},
+			managed,
 			team.Team{DisplayName: "Helpdesk", Members: []string{"2", "1"}},
 		},
 		"what no one manages": {
 			scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-2"), Members: members("1")},
-			team.Team{DisplayName: "Helpdesk"}, team.Team{DisplayName: "Helpdesk"},
+			team.Team{DisplayName: "Helpdesk"},
+			team.Team{DisplayName: "Helpdesk"},
 		},
 		"an import": {
-			scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-1"), Members: members("1")}, team.Team{},
+			scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-1"), Members: members("1")},
+			team.Team{},
 			team.Team{DisplayName: "Helpdesk", ExternalID: new("g-1")},
 		},
 		"texts in a wrong charset": {
-			scim.Group{DisplayName: "caf\ufffd", ExternalID: new("\ufffd"), Members: members("2", "1")}, managed,
+			scim.Group{DisplayName: "caf\ufffd", ExternalID: new("\ufffd"), Members: members("2", "1")},
+			managed,
 			team.Team{Members: []string{"2", "1"}},
 		},
 	} {
