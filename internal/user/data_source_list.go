@@ -45,49 +45,49 @@ type selectionModel struct {
 	Filter         types.String `tfsdk:"filter"`
 }
 
-// Descriptions of the arguments that both have.
-const (
-	domainWords = "Only users whose user name ends in `@` and this domain; compared without case."
-	filterWords = "A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is, so it needs a service that can filter. " +
-		"The provider itself compares all other arguments."
-)
+// selectionArgument is an argument of [selectionModel] that is a text.
+type selectionArgument struct {
+	words string
+	check validator.String
+}
+
+func selectionArguments() map[string]selectionArgument {
+	return map[string]selectionArgument{
+		"user_type": {
+			"Only users of this type, `Technician` or `endUser`; compared without case.", rule.Person("user_type"),
+		},
+		"organization_id": {
+			"Only users of this organization, or `All` for global end users.", rule.Person("organization_id"),
+		},
+		"user_name_domain": {
+			"Only users whose user name ends in `@` and this domain; compared without case.", rule.NotBlank(),
+		},
+		"filter": {"A SCIM filter (RFC 7644, section 3.4.2.2), sent as it is, so it needs a service that can filter. " +
+			"The provider itself compares all other arguments.", rule.NotBlank()},
+	}
+}
+
+const activeWords = "Only users who can (`true`) or cannot (`false`) sign in."
 
 // Schema is the data source as practitioners write it.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"active": schema.BoolAttribute{Optional: true, MarkdownDescription: activeWords},
+		"users": schema.ListNestedAttribute{
+			Computed:            true,
+			MarkdownDescription: "The matching users, sorted by user name.",
+			NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
+		},
+	}
+	for name, a := range selectionArguments() {
+		attributes[name] = schema.StringAttribute{
+			Optional: true, MarkdownDescription: a.words, Validators: []validator.String{a.check},
+		}
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The users of the tenant that fit every argument given, sorted by user name. NinjaOne may " +
 			"list only the users that SCIM manages.",
-		Attributes: map[string]schema.Attribute{
-			"user_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only users of this type, `Technician` or `endUser`; compared without case.",
-				Validators:          []validator.String{rule.Person("user_type")},
-			},
-			"active": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only users who can (`true`) or cannot (`false`) sign in.",
-			},
-			"organization_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
-				Validators:          []validator.String{rule.Person("organization_id")},
-			},
-			"user_name_domain": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: domainWords,
-				Validators:          []validator.String{rule.NotBlank()},
-			},
-			"filter": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: filterWords,
-				Validators:          []validator.String{rule.NotBlank()},
-			},
-			"users": schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The matching users, sorted by user name.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: foundAttributes()},
-			},
-		},
+		Attributes: attributes,
 	}
 }
 

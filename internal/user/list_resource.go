@@ -13,7 +13,6 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/query"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/tenant"
-	rule "github.com/ninjaone-community/terraform-provider-ninjaone/internal/validator"
 )
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -32,34 +31,17 @@ func NewListResource() list.ListResource {
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest,
 	resp *list.ListResourceSchemaResponse,
 ) {
+	attributes := map[string]schema.Attribute{
+		"active": schema.BoolAttribute{Optional: true, MarkdownDescription: activeWords},
+	}
+	for name, a := range selectionArguments() {
+		attributes[name] = schema.StringAttribute{
+			Optional: true, MarkdownDescription: a.words, Validators: []validator.String{a.check},
+		}
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the users of the tenant, for `terraform query`, sorted by user name." + query.LimitWords,
-		Attributes: map[string]schema.Attribute{
-			"user_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only users of this type, `Technician` or `endUser`; compared without case.",
-				Validators:          []validator.String{rule.Person("user_type")},
-			},
-			"active": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only users who can (`true`) or cannot (`false`) sign in.",
-			},
-			"organization_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only users of this organization, or `All` for global end users.",
-				Validators:          []validator.String{rule.Person("organization_id")},
-			},
-			"user_name_domain": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: domainWords,
-				Validators:          []validator.String{rule.NotBlank()},
-			},
-			"filter": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: filterWords,
-				Validators:          []validator.String{rule.NotBlank()},
-			},
-		},
+		Attributes:          attributes,
 	}
 }
 
