@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
 // QueryStops is the warning of a query that leaves out what is beyond its limit. kind is what it lists, in the plural.
@@ -25,10 +26,14 @@ func NothingToImport(kind ledger.Kind, by string, identity bool) diag.Diagnostic
 		name, example = "display name", "name"
 	}
 	if identity {
+		fix := steps{fmt.Sprintf("To import by %s, write id = %q in the import block, in place of identity.", example,
+			Printable(by))}
+		if kind == ledger.User && ninjaone.CheckUserName(by) != nil { // it was meant as an id
+			fix = steps{"Correct the id, or write id and the user name in the import block, in place of identity."}
+		}
 		return diag.NewErrorDiagnostic("Nothing to import: "+Printable(by), fmt.Sprintf(
 			"NinjaOne has no %s with the SCIM id %q. identity takes the SCIM id and nothing else.", kind, Printable(by))+
-			steps{fmt.Sprintf("To import by %s, write id = %q in the import block, in place of identity.", example,
-				Printable(by))}.paragraph())
+			fix.paragraph())
 	}
 	return diag.NewErrorDiagnostic("Nothing to import: "+Printable(by), fmt.Sprintf(
 		"NinjaOne has no %s with the %s or the SCIM id %q. NinjaOne may list only those that SCIM "+

@@ -285,6 +285,8 @@ func TestUserImportOfNothing(t *testing.T) {
 	e.Add("ada", nil)
 	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": e.Name("ada")}).Must(t,
 		"Nothing to import: "+e.Name("ada"), "identity takes the SCIM id and nothing else.", `write id = "`+e.Name("ada")+`" in the import block`)
+	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": "1234"}).Must(t, "Nothing to import: 1234",
+		"Correct the id, or write id and the user name in the import block, in place of identity.")
 	e.Protocol(nil).Resource(typeName).Import(e.Name("zoe")).Must(t, "Nothing to import: "+e.Name("zoe"), "no user with the user name or the SCIM id")
 
 	user := e.Protocol(nil).Resource(typeName)
