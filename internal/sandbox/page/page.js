@@ -277,16 +277,16 @@
     "choose-groups": (_, row) => choicesDialog(row),
     "deactivate": (button, row) => act(button, row.dataset.userName + " is inactive now.", () => control("PATCH", "users/" + encode(row.dataset.id), { active: false })),
     "activate": (button, row) => act(button, row.dataset.userName + " is active now.", () => control("PATCH", "users/" + encode(row.dataset.id), { active: true })),
-    "delete-person": (_, row) => sureDialog(row.dataset.userName + " leaves the tenant and all groups.", "users/" + encode(row.dataset.id), row.dataset.userName + " is gone."),
+    "delete-person": (_, row) => sureDialog("This deletes " + row.dataset.userName + ", who then leaves all groups.", "users/" + encode(row.dataset.id), row.dataset.userName + " is gone."),
     "add-group": () => groupDialog(null),
     "edit-group": (_, group) => groupDialog(group),
-    "delete-group": (_, group) => sureDialog("The group " + group.dataset.displayName + " goes; its members stay.", "groups/" + encode(group.dataset.id), group.dataset.displayName + " is gone."),
+    "delete-group": (_, group) => sureDialog("This deletes the group " + group.dataset.displayName + ", but not its members.", "groups/" + encode(group.dataset.id), group.dataset.displayName + " is gone."),
     "leave": (button, group) => {
       const member = button.closest("li").dataset;
       return act(button, member.userName + " has left " + group.dataset.displayName + ".", () => control("DELETE", "users/" + encode(member.user) + "/groups/" + encode(group.dataset.id)));
     },
     "add-fault": () => faultDialog(),
-    "clear-faults": (button) => act(button, "No fault is set any more.", () => control("DELETE", "faults")),
+    "clear-faults": (button) => act(button, "All faults are removed.", () => control("DELETE", "faults")),
     "dialect-off": (button) => {
       const name = button.closest("[data-dialect]").dataset.dialect;
       return act(button, name + " is off now.", () => control("PUT", "dialects", dialectsOn().filter((on) => on !== name)));
