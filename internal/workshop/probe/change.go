@@ -55,7 +55,7 @@ func (p *prober) patchAnswers(first, second *exchange, took bool) {
 	}
 }
 
-// cleared asks what becomes of a displayName that is removed (dialect 15).
+// cleared asks what happens to a displayName that is removed (dialect 15).
 func (p *prober) cleared(ctx context.Context) {
 	main, custom := p.crowd.main, "Countess "+p.run
 	set := p.modify(ctx, main, "displayName", custom)
@@ -79,7 +79,7 @@ func (p *prober) cleared(ctx context.Context) {
 		is(true, "display-name-derived", "a cleared displayName comes back as `%s`", p.plain(got)))
 }
 
-// garbage asks what a PATCH answers that makes no sense (dialect 17).
+// garbage asks how the service answers a PATCH that makes no sense (dialect 17).
 func (p *prober) garbage(ctx context.Context) {
 	broken := p.patchRaw(ctx, p.crowd.main, "{")
 	unknown := p.patch(ctx, p.crowd.main, operation("replace", "terraformProbe", "x"))
@@ -160,7 +160,7 @@ func (p *prober) types(ctx context.Context) {
 		after = p.urnPaths(ctx, after, e)
 	}
 	if e.status == 0 {
-		return // it could not be asked
+		return // the probe could not ask it
 	}
 	changed := strings.EqualFold(after, ninjaone.EndUser)
 	if e.ok() && !changed {
@@ -241,7 +241,7 @@ func (p *prober) omitted(before, after document, inactive bool) {
 		when(true, "%s", words))
 }
 
-// whole is Okta's update: GET, then PUT of all that came, with one change.
+// whole sends Okta's update: GET, then PUT of the whole answer with one change.
 func (p *prober) whole(ctx context.Context, t *thing) {
 	doc := maps.Clone(p.read(ctx, t))
 	if doc == nil {

@@ -9,19 +9,19 @@ import (
 )
 
 const (
-	// cleaningTime is what cleaning up may take beside what the pace and throttling cost.
+	// cleaningTime is the time that removing users and groups may take, without the waits of the pace and of throttling.
 	cleaningTime = 2 * time.Minute
-	// cleaningRequests are what one thing may take: to be set inactive, deleted, read and looked up, each as often as
-	// it is throttled.
+	// cleaningRequests is the number of requests that one user or group may take: to deactivate, delete, read and look it
+	// up, each as often as the service throttles it.
 	cleaningRequests = 8 * maxTries
-	// searchPages bound the search of a listing for what a lost POST may have made.
+	// searchPages bounds the search of a listing for what a lost POST may have created.
 	searchPages = 200
-	// lateArrival is how long a lost POST may take to arrive after all.
+	// lateArrival is the time after which a lost POST may still arrive.
 	lateArrival = 3 * time.Second
 )
 
-// cleanUp removes what was made, groups first. Users are set inactive before anything is deleted, so that no one stays
-// able to sign in should the service not delete, or the time not suffice.
+// cleanUp removes what the probe created, groups first. It deactivates all users before it deletes any, so that no user
+// stays active if the service does not delete, or if the time runs out.
 func (p *prober) cleanUp(ctx context.Context) {
 	if p.stopped != nil {
 		p.reason = "it stopped early: " + p.plain(p.stopped.Error())
@@ -46,7 +46,7 @@ func (p *prober) cleanUp(ctx context.Context) {
 	p.stopped = nil // what all answers together showed is still to be reported
 }
 
-// cleaningBounds are for cleaning up alone: what the questions leave of their own bounds is not counted on.
+// cleaningBounds are the bounds of the removal alone. They do not rely on what the questions leave of their own bounds.
 func (p *prober) cleaningBounds() (requests int, limit time.Duration) {
 	things := len(p.made) + len(p.doubtful)
 	requests = things * cleaningRequests
@@ -68,9 +68,9 @@ func (p *prober) deactivate(ctx context.Context) {
 	}
 }
 
-// adoptDoubtful looks for what may have been made although the answer did not come, by its random name: by a filter,
-// which may be ignored or compare otherwise, and then on every page. A user that is not found is reported too, because
-// it may still appear.
+// adoptDoubtful looks for what may have been created although no answer came, by its random name: with a filter, which
+// the service may ignore or compare in another way, and then on every page. It reports a user that it does not find
+// too, because the user may still appear.
 func (p *prober) adoptDoubtful(ctx context.Context) {
 	certain := p.filters
 	if p.filterDoubtful(ctx); !slices.ContainsFunc(p.doubtful, p.missing) {
@@ -97,10 +97,10 @@ func (p *prober) adoptDoubtful(ctx context.Context) {
 	}
 }
 
-// missing reports whether a lost POST's own has not been found.
+// missing reports whether the resource of a lost POST was not found.
 func (p *prober) missing(t *thing) bool { return !slices.Contains(p.made, t) }
 
-// named reports whether something of that name was made by another POST.
+// named reports whether another POST created a resource with that name.
 func (p *prober) named(t *thing) bool {
 	return slices.ContainsFunc(p.made, func(m *thing) bool { return m.endpoint == t.endpoint && sameName(m.name, t.name) })
 }
@@ -114,7 +114,7 @@ func (p *prober) filterDoubtful(ctx context.Context) {
 	}
 }
 
-// search looks through a whole listing. It is false where that could not be read to its end.
+// search looks through a whole listing. It returns false if it could not read the listing to its end.
 func (p *prober) search(ctx context.Context, endpoint string) bool {
 	seen := map[string]bool{}
 	for start, page := 1, 0; page < searchPages; page++ {
@@ -135,7 +135,7 @@ func (p *prober) search(ctx context.Context, endpoint string) bool {
 	return false
 }
 
-// adoptFrom adopts what a listing has of the doubtful.
+// adoptFrom adopts the doubtful resources that a listing has.
 func (p *prober) adoptFrom(endpoint string, l *listing) {
 	for _, doc := range l.resources {
 		id, name := textAt(doc, "id"), textAt(doc, nameAttribute(endpoint))
@@ -193,8 +193,8 @@ func (p *prober) remove(ctx context.Context, t *thing) {
 	p.left = append(p.left, fmt.Sprintf("the user `%s`, %s: DELETE answers %s", t.name, state, p.words(e)))
 }
 
-// listedStill reports whether what a GET does not find is in a listing all the same: something in front of the service
-// may answer for it (dialect 45).
+// listedStill reports whether a listing still has a resource that a GET does not find: something in front of the
+// service may answer the GET (dialect 45).
 func (p *prober) listedStill(ctx context.Context, t *thing) bool {
 	l, _ := p.byName(ctx, t.endpoint, t.name)
 	if l.find(t.id) == nil {
@@ -203,7 +203,7 @@ func (p *prober) listedStill(ctx context.Context, t *thing) bool {
 	return l.find(t.id) != nil
 }
 
-// groupDeleted keeps what the first DELETE of a group showed.
+// groupDeleted records what the first DELETE of a group showed.
 func (p *prober) groupDeleted(e, after *exchange) {
 	if e.refuses() {
 		p.saw(0, "groups-delete-refused", "")

@@ -16,17 +16,17 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/transport"
 )
 
-// document is a JSON object as it is decoded, with numbers as they were written.
+// document is a decoded JSON object, with numbers as they were written.
 type document = map[string]any
 
-// exchange is one request and what came back.
+// exchange is one request and its answer.
 type exchange struct {
 	message
 	status int // 0: nothing came
 	header http.Header
 	body   []byte
 	doc    document // the body where it is a JSON object
-	acted  bool     // it answers 500, as this service does for what it has done (dialect 37)
+	acted  bool     // the answer is 500, which this service sends for what it has done (dialect 37)
 	err    error
 }
 
@@ -38,27 +38,27 @@ func (e *exchange) decode() {
 	}
 }
 
-// ok reports whether the service did what it was asked to.
+// ok reports whether the service did what the request asked for.
 func (e *exchange) ok() bool { return e.status/100 == 2 || e.acted }
 
-// refuses reports whether the service lacks the method as a whole.
+// refuses reports whether the service does not support the method at all.
 func (e *exchange) refuses() bool {
 	return e.status == http.StatusMethodNotAllowed || e.status == http.StatusNotImplemented
 }
 
-// gone reports whether nothing is there.
+// gone reports whether the resource does not exist.
 func (e *exchange) gone() bool {
 	return e.status == http.StatusNotFound || e.status == http.StatusGone
 }
 
-// lost reports whether what the service says did not come: a gateway or a throttle answers for it, or no one.
+// lost reports whether no answer of the service came: a gateway or a throttle answered instead, or nothing did.
 func (e *exchange) lost() bool {
 	return e.status == 0 || slices.Contains([]int{
 		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 	}, e.status)
 }
 
-// words are a status, and what the service says of a refusal.
+// words returns a status, and the service's text if it refused.
 func (p *prober) words(e *exchange) string {
 	if e.status == 0 {
 		return "nothing (" + p.plain(failure(e.err)) + ")"
@@ -87,7 +87,7 @@ func (p *prober) words(e *exchange) string {
 	return out
 }
 
-// failure words a failed request without the addresses of either side, which are the tenant's and the reader's own.
+// failure describes a failed request without the addresses of either side, which are the tenant's and the reader's own.
 func failure(err error) string {
 	if outer, ok := errors.AsType[*net.DNSError](err); ok {
 		return outer.Err
@@ -98,8 +98,8 @@ func failure(err error) string {
 	return err.Error()
 }
 
-// plain makes a service's words fit for a report: one short line, no markup, no token, and no address, as it is a
-// user's unless the probe made it.
+// plain prepares a service's text for the report: one short line, without markup, without the token, and without
+// addresses, which may belong to users that the probe did not create.
 func (p *prober) plain(s string) string {
 	s = p.untoken(s)
 	s = p.addresses.ReplaceAllStringFunc(s, func(address string) string {
@@ -114,7 +114,7 @@ func (p *prober) plain(s string) string {
 		}
 		return notMarkup(r)
 	}, s)
-	s = p.unmarked(strings.Join(strings.Fields(s), " ")) // what is gone may have stood in the middle of a token
+	s = p.unmarked(strings.Join(strings.Fields(s), " ")) // a removed character may have stood in the middle of a token
 	const most = 160
 	if runes := []rune(s); len(runes) > most {
 		s = string(runes[:most]) + "…"
@@ -122,7 +122,7 @@ func (p *prober) plain(s string) string {
 	return s
 }
 
-// notMarkup maps the signs with a meaning in Markdown to nothing.
+// notMarkup removes the characters that have a meaning in Markdown.
 func notMarkup(r rune) rune {
 	if strings.ContainsRune("`|<>*_[]", r) {
 		return -1
@@ -130,12 +130,12 @@ func notMarkup(r rune) rune {
 	return r
 }
 
-// untoken returns what takes a token out of a text, and what does so once the text has no markup.
+// untoken returns a function that removes a token from a text, and one that removes it from a text without markup.
 func untoken(token string) (asItIs, unmarked func(string) string) {
 	return transport.NewRedactor(token).Redact, transport.NewRedactor(strings.Map(notMarkup, token)).Redact
 }
 
-// several puts a service's words in a row, each as plain.
+// several joins texts of a service, each as plain returns it.
 func (p *prober) several(words []string) string {
 	out := make([]string, len(words))
 	for i, word := range words {
@@ -147,14 +147,14 @@ func (p *prober) several(words []string) string {
 // listing is an answer to a query (RFC 7644 §3.4.2).
 type listing struct {
 	resources  []document
-	form       string // of Resources: "array", "null" or "absent"
+	form       string // the kind of Resources: "array", "null" or "absent"
 	total      int
 	hasTotal   bool
 	perPage    int
 	hasPerPage bool
 }
 
-// listing reads a listing; ok is false where the answer is none.
+// listing reads a listing; ok is false if the answer is not one.
 func (e *exchange) listing() (l *listing, ok bool) {
 	if !e.ok() || e.doc == nil {
 		return &listing{}, false
@@ -178,7 +178,7 @@ func (e *exchange) listing() (l *listing, ok bool) {
 	return l, isList || l.hasTotal
 }
 
-// find returns the resource with an id, nil where there is none.
+// find returns the resource with an id, or nil.
 func (l *listing) find(id string) document {
 	for _, doc := range l.resources {
 		if textAt(doc, "id") == id {
@@ -202,7 +202,7 @@ func integer(value any) (n int, ok bool) {
 	return n, err == nil
 }
 
-// lookup finds a key, without case where it is not there as written.
+// lookup finds a key. If the key is not there as written, it compares without case.
 func lookup(doc document, name string) (value any, ok bool) {
 	if value, ok := doc[name]; ok {
 		return value, true
@@ -215,7 +215,7 @@ func lookup(doc document, name string) (value any, ok bool) {
 	return nil, false
 }
 
-// at digs a value out of a document by keys; of lists it takes the first element.
+// at returns a value of a document by keys; of a list it takes the first element.
 func at(value any, path ...string) any {
 	for _, name := range path {
 		if items, ok := value.([]any); ok && len(items) > 0 {
@@ -244,7 +244,7 @@ func truth(value any) (is, known bool) {
 	return false, false
 }
 
-// memberIDs are the ids of a group's members, as often as they are there.
+// memberIDs returns the ids of a group's members, with duplicates.
 func memberIDs(group document) []string {
 	items, _ := at(group, "members").([]any)
 	out := []string{}
@@ -255,7 +255,7 @@ func memberIDs(group document) []string {
 	return out
 }
 
-// pathWords tells an endpoint's path without what may be a tenant's own in it: ids, hosts.
+// pathWords shows the path of an endpoint without parts that may be the tenant's own: ids and hosts.
 func pathWords(endpoint *url.URL) string {
 	path := strings.Trim(endpoint.EscapedPath(), "/")
 	if path == "" {

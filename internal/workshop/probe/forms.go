@@ -8,16 +8,16 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// form is a request as an identity provider's own client sends it, and how it was taken.
+// form is a request as an identity provider's own client sends it, and its result.
 type form struct {
 	name, words  string
 	known, works bool
 }
 
-// knownForms is how many forms are tried where nothing stands in the way.
+// knownForms is the number of forms that the probe tries if nothing prevents it.
 const knownForms = 16
 
-// form keeps how a request was taken: refused, without effect, or as it was meant.
+// form records the result of a request: refused, without effect, or done.
 func (p *prober) form(name string, e *exchange, effect bool) {
 	if p.stopped != nil {
 		return

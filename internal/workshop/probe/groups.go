@@ -37,7 +37,7 @@ func (p *prober) groupQuestions(ctx context.Context) {
 	p.afresh()
 	members := []*thing{p.crowd.main}
 	if p.crowd.member != nil {
-		p.modify(ctx, p.crowd.member, "active", true) // what was asked before may have left it inactive
+		p.modify(ctx, p.crowd.member, "active", true) // an earlier question may have left it inactive
 		p.afresh()
 		members = append(members, p.crowd.member)
 	}
@@ -113,7 +113,7 @@ func (p *prober) userGroups(ctx context.Context) {
 		when(true, "No: a GET of a member has no groups."))
 }
 
-// inactiveMember asks what becomes of the groups of a user who is set inactive, and makes the user an active member
+// inactiveMember asks what happens to the groups of a user that is deactivated, and makes the user an active member
 // again.
 func (p *prober) inactiveMember(ctx context.Context, desk *thing) {
 	t := p.crowd.member

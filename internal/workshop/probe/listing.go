@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	bigPage = 200       // more than services usually answer at once, and still little
+	bigPage = 200       // more than services usually return at once, and still few
 	farAway = 1_000_000 // past the end of any tenant
 )
 
@@ -77,7 +77,7 @@ func (p *prober) totals(one, two *listing) {
 		when(true, "no: totalResults counts all"))
 }
 
-// cap asks for more than comes (dialect 3).
+// cap requests more resources than the service returns (dialect 3).
 func (p *prober) cap(ctx context.Context) {
 	big, e := p.page(ctx, "/Users", 1, bigPage)
 	p.listed = big
@@ -158,8 +158,8 @@ func (p *prober) compareUsers(listed, shown document) {
 		when(true, "users: the listing leaves out nothing"))
 }
 
-// compareGroups compares a group with members in a listing with a GET of it, and says what the two comparisons came to.
-// Without a group of the probe's own it takes the first that is listed.
+// compareGroups compares a group with members in a listing with a GET of it, and reports the result of both
+// comparisons. If the probe has no group of its own, it takes the first listed one.
 func (p *prober) compareGroups(ctx context.Context, own *thing) {
 	l, e := p.page(ctx, "/Groups", 1, bigPage)
 	var listed document
@@ -192,7 +192,7 @@ func (p *prober) compareGroups(ctx context.Context, own *thing) {
 		is(groupsCut, "list-without-members", ""))
 }
 
-// leftOut are the names of attributes that a GET has and the listing has not.
+// leftOut returns the names of attributes that a GET has and the listing does not have.
 func leftOut(listed, shown document) []string {
 	has := make(map[string]bool, len(listed))
 	for name := range listed {

@@ -11,20 +11,20 @@ import (
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ninjaone"
 )
 
-// quote is a JSON string, as filters have them (RFC 7644 §3.4.2.2).
+// quote returns a JSON string, as filters contain it (RFC 7644 §3.4.2.2).
 func quote(s string) string {
 	data, _ := json.Marshal(s) // strings always marshal
 	return string(data)
 }
 
-// byName looks users or groups up by name, with more parameters of the query if they are given.
+// byName looks users or groups up by name, with further query parameters if there are any.
 func (p *prober) byName(ctx context.Context, endpoint, name string, more ...string) (*listing, *exchange) {
 	e := p.get(ctx, endpoint, append(more, "filter", nameAttribute(endpoint)+" eq "+quote(name))...)
 	l, _ := e.listing()
 	return l, e
 }
 
-// lookUps asks about dialects 7 to 10, of the probe's own user or, in read-only mode, of the first that is listed.
+// lookUps asks about dialects 7 to 10. It uses the probe's own user or, in read-only mode, the first listed one.
 func (p *prober) lookUps(ctx context.Context) {
 	p.strangerLookup(ctx)
 	shown := p.read(ctx, p.crowd.main)
@@ -65,7 +65,7 @@ func (p *prober) lookUps(ctx context.Context) {
 	p.form("Okta: `GET /Users?filter=userName eq \"…\"&startIndex=1&count=100`", okta, l.find(id) != nil)
 }
 
-// strangerLookup is Entra ID's test of a connection: a random user, 200 and an empty list expected.
+// strangerLookup sends Entra ID's test of a connection: it looks up a random user and expects 200 and an empty list.
 func (p *prober) strangerLookup(ctx context.Context) {
 	none, e := p.byName(ctx, "/Users", p.address("unknown-"))
 	p.form("Entra ID: test of the connection, a look-up of a random user that wants 200 and an empty list", e,
@@ -139,7 +139,7 @@ func (p *prober) extension(ctx context.Context) {
 	}
 }
 
-// extensionRefused asks whether a PATCH of the extension, which a POST has dropped without a word, is refused
+// extensionRefused asks whether the service refuses a PATCH of the extension, which a POST has silently dropped
 // (dialect 42).
 func (p *prober) extensionRefused(ctx context.Context) bool {
 	e := p.patch(ctx, p.crowd.main, operation("replace", ninjaone.UserTypePath, ninjaone.Technician))

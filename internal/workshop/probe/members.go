@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// tellsMembers asks whether a group that was made with members shows any (dialect 35).
+// tellsMembers asks whether a group that was created with members shows any (dialect 35).
 func (p *prober) tellsMembers(ctx context.Context, desk *thing) bool {
 	doc := p.read(ctx, desk)
 	if doc == nil || len(memberIDs(doc)) > 0 {
@@ -21,8 +21,8 @@ func (p *prober) tellsMembers(ctx context.Context, desk *thing) bool {
 	return false
 }
 
-// memberPut asks what a PUT of a group makes of its members (dialects 34 and 36): of two that it had, it is to keep one
-// and get another.
+// memberPut asks what a PUT of a group does to its members (dialects 34 and 36): of two members, one should stay and
+// one should be replaced.
 func (p *prober) memberPut(ctx context.Context, t *thing) {
 	main, other, member := p.crowd.main, p.crowd.other, p.crowd.member
 	if other == nil || member == nil {
@@ -72,8 +72,7 @@ func (p *prober) memberChanges(ctx context.Context, desk *thing) {
 	p.ask(ctx, of(desk, p.valueLists))
 }
 
-// filteredRemoval removes members by a path with a filter (dialects 34 and 36): first one who is not the last, then the
-// last.
+// filteredRemoval removes members by a path with a filter (dialects 34 and 36): first one of several, then the last.
 func (p *prober) filteredRemoval(ctx context.Context, desk *thing) {
 	main, other := p.crowd.main, p.crowd.other
 	first := p.patch(ctx, desk, operation("remove", memberFilter(main.id), nil))
@@ -121,7 +120,7 @@ func (p *prober) valueLists(ctx context.Context, desk *thing) {
 	p.patch(ctx, desk, operation("add", "members", values(main)))
 	entra := p.patch(ctx, desk, operation("Remove", "members", []any{document{"value": main.id, "$ref": nil}}))
 	p.form("Entra ID: `Remove` of `members` with a value list and `\"$ref\": null`", entra, !p.isMember(ctx, desk, main))
-	// Back to both, for what is asked of deleted members.
+	// Add both members again, for the questions about deleted members.
 	if !p.isMember(ctx, desk, member) {
 		p.patch(ctx, desk, operation("add", "members", values(member)))
 	}
@@ -129,7 +128,7 @@ func (p *prober) valueLists(ctx context.Context, desk *thing) {
 
 const documentedCap = 100 // that AWS documents for its SCIM service (dialect 24)
 
-// manyChanges sends the same two members again and again: what counts is how many changes one PATCH may hold.
+// manyChanges sends the same two members again and again, because only the number of changes in one PATCH matters.
 func (p *prober) manyChanges(ctx context.Context, t *thing) {
 	if p.crowd.other == nil {
 		p.untold("that takes two users", 24)

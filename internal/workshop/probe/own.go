@@ -17,24 +17,24 @@ const (
 	patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 )
 
-// thing is a user or a group that the probe made.
+// thing is a user or a group that the probe created.
 type thing struct {
 	endpoint string // /Users or /Groups
 	name     string // as it was sent
 	id       string
 	missed   int  // reads that did not find it after its creation (dialect 19)
-	answered bool // the service itself said that it was not made
-	inactive bool // it took being set inactive, to be deleted
+	answered bool // the service itself has answered that it was not created
+	inactive bool // it could be deleted only after a deactivation
 	gone     bool
 }
 
 func (t *thing) path() string { return t.endpoint + "/" + url.PathEscape(t.id) }
 
-// sameName allows for what services do to a name (dialect 16).
+// sameName compares names, and allows for what services do to them (dialect 16).
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-// post creates something. The thing is nil where nothing was made; it is one that was there where the service answers a
-// taken name with who has it (dialect 18).
+// post creates a user or a group. The thing is nil if nothing was created. It is an existing one if the service answers
+// the create of a taken name with the owner of the name (dialect 18).
 func (p *prober) post(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t := &thing{endpoint: endpoint, name: textAt(body, nameAttribute(endpoint))}
 	e := p.send(ctx, message{method: http.MethodPost, path: endpoint, body: body})
@@ -56,7 +56,7 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 		when(e.status == http.StatusCreated, "no: a create answers 201"),
 		is(t.id != "", "create-always-200", "a create answers %d", e.status))
 	if t.id == "" || shown != "" && !sameName(shown, t.name) {
-		// Another client's, for all that can be known: hands off, and no more questions that write.
+		// It may be another client's: leave it alone, and ask no more questions that write.
 		p.stopped = fmt.Errorf("a POST of its own user or group was answered with no id, or with another name (%d)", e.status)
 		p.doubtful = append(p.doubtful, t)
 		return nil, e
@@ -65,8 +65,8 @@ func (p *prober) post(ctx context.Context, endpoint string, body document) (*thi
 	return t, e
 }
 
-// create is post, once more where the answer got lost. It is another name then, and body has it: the first may be taken
-// by now.
+// create is like post, but tries once more if the answer was lost. It uses another name then, which it sets in body,
+// because the first may be taken by now.
 func (p *prober) create(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t, e := p.post(ctx, endpoint, body)
 	if !e.lost() || p.stopped != nil {
@@ -77,7 +77,7 @@ func (p *prober) create(ctx context.Context, endpoint string, body document) (*t
 		body["displayName"] = textAt(body, "displayName") + " again"
 		return p.post(ctx, endpoint, body)
 	}
-	const below = ".example.com" // receives no mail either, and makes no address of what is none
+	const below = ".example.com" // this domain receives no mail either, and a text that is no address stays none
 	before := textAt(body, "userName")
 	body["userName"] = before + below
 	if textAt(body, "emails", "value") == before {
@@ -86,7 +86,7 @@ func (p *prober) create(ctx context.Context, endpoint string, body document) (*t
 	return p.post(ctx, endpoint, body)
 }
 
-// make creates something and waits until reads find it.
+// make creates a user or a group, and waits until reads find it.
 func (p *prober) make(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t, e := p.create(ctx, endpoint, body)
 	if t != nil {
@@ -95,7 +95,7 @@ func (p *prober) make(ctx context.Context, endpoint string, body document) (*thi
 	return t, e
 }
 
-// makeAgain is make under a name that is taken, and under no other.
+// makeAgain is like make, for a name that is taken.
 func (p *prober) makeAgain(ctx context.Context, endpoint string, body document) (*thing, *exchange) {
 	t, e := p.post(ctx, endpoint, body)
 	if t != nil {
@@ -104,7 +104,7 @@ func (p *prober) makeAgain(ctx context.Context, endpoint string, body document) 
 	return t, e
 }
 
-// settle reads something new until it is found, and counts how often it was not.
+// settle reads a new resource until it is found, and counts the reads that did not find it.
 func (p *prober) settle(ctx context.Context, t *thing) {
 	p.until(ctx, func() bool {
 		if p.get(ctx, t.path()).status != http.StatusNotFound {
@@ -115,7 +115,7 @@ func (p *prober) settle(ctx context.Context, t *thing) {
 	})
 }
 
-// read is the resource as the service has it now, nil where it cannot be read.
+// read returns the resource as the service has it now, or nil if it cannot be read.
 func (p *prober) read(ctx context.Context, t *thing) document {
 	if t == nil {
 		return nil
@@ -160,10 +160,10 @@ func (p *prober) patchRaw(ctx context.Context, t *thing, body any) *exchange {
 	return e
 }
 
-// patchless reports whether nothing can be changed by PATCH: it is refused, or does nothing.
+// patchless reports whether PATCH changes nothing: the service refuses it, or it has no effect.
 func (p *prober) patchless() bool { return p.patchRefused || p.patchIdle }
 
-// modify sets one attribute, by PATCH or, where there is none, by a PUT of the whole resource.
+// modify sets one attribute, by PATCH or, if the service does not support it, by a PUT of the whole resource.
 func (p *prober) modify(ctx context.Context, t *thing, attribute string, value any) *exchange {
 	if !p.patchless() {
 		if e := p.patch(ctx, t, operation("replace", attribute, value)); !e.refuses() {

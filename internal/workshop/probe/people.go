@@ -36,8 +36,8 @@ func with(doc document, more document) document {
 // userTypeOf is the user type in NinjaOne's extension, or "" if it is no text.
 func userTypeOf(doc document) string { return textAt(doc, ninjaone.ExtensionURN, "userType") }
 
-// people makes the users that the questions are asked about, and learns from how they are taken. It is false where not
-// even the first could be made.
+// people creates the users for the questions, and learns from the answers. It returns false if it could not even create
+// the first one.
 func (p *prober) people(ctx context.Context) bool {
 	if !p.makeMain(ctx) {
 		return false
@@ -46,7 +46,7 @@ func (p *prober) people(ctx context.Context) bool {
 	return true
 }
 
-// makeMain makes the first user: a technician whose name holds capital letters.
+// makeMain creates the first user: a technician whose name has capital letters.
 func (p *prober) makeMain(ctx context.Context) bool {
 	p.afresh()
 	name := "Terraform-Probe-" + p.run + "@example.com"
@@ -98,13 +98,13 @@ func (p *prober) spelling(sent string, shown document) {
 	}
 }
 
-// makeOther makes a second technician, with the type in the guide's spelling, spaces in the family name, no
-// displayName, and a user name that begins with the first one's. Where that is refused, it leaves out the one and the
-// other.
+// makeOther creates a second technician, with the type in the guide's spelling, spaces in the family name, no
+// displayName, and a user name that begins with the first one's. If the service refuses that, it leaves out the type's
+// spelling, the spaces, or both.
 func (p *prober) makeOther(ctx context.Context) {
 	const spaced, plain, lowerCase = " Probe ", "Probe", "technician"
 	body := user(p.crowd.main.name+".example.com", "Terraform", spaced, lowerCase)
-	answers := map[string]*exchange{} // to the latest with this type
+	answers := map[string]*exchange{} // the last user with this type
 	var other *thing
 	var family string
 	for _, try := range []struct{ family, userType string }{
@@ -154,7 +154,7 @@ func orNothing(s string) string {
 	return s
 }
 
-// spaces says what became of the spelling of values, and of the spaces around a family name (dialect 16).
+// spaces reports what the service did to the spelling of values, and to the spaces around a family name (dialect 16).
 func (p *prober) spaces(trimmed bool) {
 	if trimmed {
 		p.note(16, "spaces around a family name are trimmed")
@@ -169,8 +169,8 @@ func (p *prober) spaces(trimmed bool) {
 		when(!p.lower && !p.upper, "no: case and spaces come back as they were sent"))
 }
 
-// lateReader tells apart a service that hides what is new for a moment and one that hides it from the first reads
-// (dialect 19): it waits before it reads the second user for the first time.
+// lateReader distinguishes a service that hides what is new for a moment from one that hides it from the first reads
+// (dialect 19): it waits before its first read of the second user.
 func (p *prober) lateReader(ctx context.Context, second *thing) {
 	const pause = 2 * time.Second
 	missed := p.crowd.main.missed
@@ -191,7 +191,7 @@ func (p *prober) lateReader(ctx context.Context, second *thing) {
 			"%d reads right after the POST answer 404; two seconds later the user is found", missed))
 }
 
-// makeMember makes an end user of all organizations.
+// makeMember creates an end user of all organizations.
 func (p *prober) makeMember(ctx context.Context) {
 	body := with(user(p.address("member-"), "Terraform", "Member", ninjaone.EndUser), document{
 		"displayName": "Member " + p.run, "externalId": "member-" + p.run,
@@ -215,7 +215,7 @@ func (p *prober) makeMember(ctx context.Context) {
 		when(true, "`All` is accepted, and comes back as the %T `%s`.", got, p.plain(fmt.Sprint(got))))
 }
 
-// makePlain makes a user without type, in the form that Okta sends, and first with a null in it (dialect 13).
+// makePlain creates a user without a type, in the form that Okta sends, and first tries it with a null (dialect 13).
 func (p *prober) makePlain(ctx context.Context) {
 	const okta = "Okta: POST with `groups: []`, `locale` and `password`"
 	body := with(user(p.address("plain-"), "Terraform", "Plain", ""), document{

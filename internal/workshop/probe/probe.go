@@ -1,5 +1,5 @@
-// Package probe asks a SCIM service how it behaves where NinjaOne's documentation is silent, and words what it saw as a
-// report. It writes only to users and groups that it made itself, and removes them again.
+// Package probe asks a SCIM service how it behaves where NinjaOne's documentation is silent, and writes a report. It
+// writes only to users and groups that it created itself, and removes them again.
 package probe
 
 import (
@@ -33,7 +33,7 @@ const (
 // ErrTooManyRequests ends the questions when Options.MaxRequests are spent.
 var ErrTooManyRequests = errors.New("the probe has used up its requests")
 
-// Options say what to ask, and how hard.
+// Options select what to ask, and how fast.
 type Options struct {
 	// Endpoint is the SCIM base URL without a trailing slash.
 	Endpoint *url.URL
@@ -51,7 +51,7 @@ type Options struct {
 	APIClientSecret string `json:"-"`
 	// ReadOnly sends nothing but GET, and leaves most questions open.
 	ReadOnly bool
-	// MaxRequests bounds the questions; cleaning up may go beyond. 0: 400.
+	// MaxRequests bounds the requests of the questions; removing users and groups may take more. 0: 400.
 	MaxRequests int
 	// RequestsPerSecond bounds the pace; 0: none.
 	RequestsPerSecond float64
@@ -59,7 +59,7 @@ type Options struct {
 	RequestTimeout time.Duration
 	// RootCAs are the trusted roots; nil: the system's.
 	RootCAs *x509.CertPool
-	// Progress gets a line at each step; nil: no one.
+	// Progress gets a line at each step; nil: none.
 	Progress func(line string)
 	// Now and Sleep are the clock; nil: the real one. Sleep ends early, with its error, when ctx does.
 	Now   func() time.Time
@@ -75,9 +75,9 @@ func (o Options) GoString() string { return o.String() }
 // LogValue is String, so that a structured log does not show the token either.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
-// Run asks all questions that the options allow. It errors, without a report, when the endpoint does not answer as a
-// SCIM service or refuses the token. Whatever goes wrong later is in the report, and what was made is removed all the
-// same, also when ctx ends.
+// Run asks all questions that the options allow. If the endpoint does not answer as a SCIM service, or refuses the
+// token, it returns an error and no report. Later failures are in the report. It always removes what it created, even
+// if ctx ends.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	p, err := newProber(o)
 	if err != nil {
@@ -99,7 +99,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	return p.report(), nil
 }
 
-// write asks what takes users and groups to ask. They are removed whatever happens.
+// write asks the questions that need users and groups. It removes these whatever happens.
 func (p *prober) write(ctx context.Context) {
 	defer func() {
 		p.tell("removing its users and groups")
@@ -136,12 +136,12 @@ func (p *prober) ask(ctx context.Context, questions ...func(context.Context)) {
 	}
 }
 
-// of makes a question of one that is about something.
+// of returns a question about one thing.
 func of(t *thing, question func(context.Context, *thing)) func(context.Context) {
 	return func(ctx context.Context) { question(ctx, t) }
 }
 
-// adopt asks what can be asked of users who are there already, without a write.
+// adopt asks the questions that existing users can answer, without a write.
 func (p *prober) adopt(ctx context.Context) {
 	p.tell("listing and looking up")
 	p.ask(ctx, p.listings, p.lookUps, of(nil, p.compareGroups), p.restFirst)
@@ -207,7 +207,7 @@ func (p *prober) String() string { return "probe of " + p.base }
 // GoString is String: %#v would print the options.
 func (p *prober) GoString() string { return p.String() }
 
-// afresh begins a question: what got lost before does not matter to it.
+// afresh begins a question: earlier lost answers do not matter for it.
 func (p *prober) afresh() { p.lost = false }
 
 // crowd are the users that the questions are asked about.
@@ -256,7 +256,7 @@ func (p *prober) address(word string) string { return Prefix + word + p.run + "@
 
 func (p *prober) groupName(word string) string { return Prefix + p.run + " " + word }
 
-// open makes sure that a SCIM service listens and takes the token.
+// open checks that a SCIM service answers and accepts the token.
 func (p *prober) open(ctx context.Context) error {
 	e := p.get(ctx, "/Users", "startIndex", "1", "count", "1")
 	switch {
@@ -287,7 +287,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 func randomWord(bytes int) string {
 	b := make([]byte, bytes)
-	rand.Read(b) // never fails: crypto/rand ends the program instead
+	rand.Read(b) // this never fails: crypto/rand ends the program instead
 	return hex.EncodeToString(b)
 }
 

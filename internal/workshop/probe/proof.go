@@ -13,7 +13,7 @@ import (
 
 const displayName = "displayName"
 
-// rename gives a user another displayName or, where the service keeps none, another family name.
+// rename sets another displayName or, if the service does not keep it, another family name.
 func (p *prober) rename(ctx context.Context, t *thing, text string) *exchange {
 	if p.keepsDisplayName() {
 		return p.modify(ctx, t, displayName, text)
@@ -33,7 +33,7 @@ func (p *prober) keepsDisplayName() bool {
 	return p.first == nil || textAt(p.first.doc, displayName) != ""
 }
 
-// until reads until something shows, and returns how long that took; never is false.
+// until reads until a change shows, and returns how long that took; never is false.
 func (p *prober) until(ctx context.Context, shows func() bool) (took time.Duration, ok bool) {
 	for delay := time.Duration(0); delay < 4*time.Second; delay = 2*delay + 100*time.Millisecond {
 		if delay > 0 && p.o.Sleep(ctx, delay) != nil {
@@ -47,7 +47,7 @@ func (p *prober) until(ctx context.Context, shows func() bool) (took time.Durati
 }
 
 // firstChanges asks whether a change of the first user shows, and when (dialects 34, 37, 38 and 48). All later
-// questions hang on it.
+// questions depend on that.
 func (p *prober) firstChanges(ctx context.Context) {
 	for _, word := range []string{"First ", "Second ", "Third "} {
 		e := p.rename(ctx, p.crowd.main, word+p.run)
@@ -81,7 +81,7 @@ func (p *prober) firstChanges(ctx context.Context) {
 	p.note(48, "no: a change shows in a GET right after it")
 }
 
-// idle asks whether PATCH does nothing at all: a service may keep one attribute from changing, and change others.
+// idle asks whether PATCH has no effect at all: a service may refuse to change one attribute, and change others.
 func (p *prober) idle(ctx context.Context, first *exchange) bool {
 	main := p.crowd.main
 	p.patch(ctx, main, operation("replace", "name", document{"givenName": "Terraform", "familyName": "Idle"}))
@@ -101,7 +101,7 @@ func (p *prober) idle(ctx context.Context, first *exchange) bool {
 	return p.patchIdle
 }
 
-// resourceless asks whether a change that was done is answered with something else than the resource (dialect 38).
+// resourceless asks whether the service answers a change with something other than the resource (dialect 38).
 func (p *prober) resourceless(e *exchange) {
 	text, want := strings.TrimSpace(string(e.body)), "a "+e.method+" answers"
 	p.decide(38,
