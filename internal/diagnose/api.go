@@ -75,7 +75,7 @@ func (s service) explain(err error) (text string, fix remedy) {
 		noAnswer *scim.TransportError
 		overtime *scim.OvertimeError
 	)
-	if members, ok := asMemberError(err); ok {
+	if members, ok := errors.AsType[*directory.MemberError](err); ok {
 		return refusedMembers(members)
 	}
 	switch {

@@ -49,7 +49,7 @@ func MembershipGroupGone(groupID, userID string) diag.Diagnostic {
 // several members, it shows that of this user.
 func MembershipFailed(act, preposition, groupID, userID string, err error) diag.Diagnostic {
 	user, group := Printable(userID), groupID
-	if members, ok := asMemberError(err); ok {
+	if members, ok := errors.AsType[*directory.MemberError](err); ok {
 		user, group = named(members.Names[userID], userID), named(members.Group, groupID)
 		if own := members.Failed[userID]; own != nil {
 			err = own
@@ -151,13 +151,6 @@ func reasons(e *directory.MemberError, ids []string) string {
 		fmt.Fprintf(&b, "\n  %s: %s", named(e.Names[id], id), text)
 	}
 	return b.String()
-}
-
-// asMemberError finds a MemberError in an error.
-func asMemberError(err error) (*directory.MemberError, bool) {
-	var members *directory.MemberError
-	ok := errors.As(err, &members)
-	return members, ok
 }
 
 // MalformedMembershipID is the error of an import by a text that is not a membership's id.
