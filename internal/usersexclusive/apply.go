@@ -179,3 +179,13 @@ func (f *failures) diagnostics() diag.Diagnostics {
 	}
 	return append(f.own, diagnose.GuardStopped(f.notReached, f.unsent))
 }
+
+// refuseAdministrators refuses to deactivate system administrators.
+func (r *Resource) refuseAdministrators(ctx context.Context, userNames []string) diag.Diagnostics {
+	acts := make([]diagnose.AdministratorChange, 0, len(userNames))
+	for _, name := range userNames {
+		acts = append(acts, diagnose.AdministratorChange{ChangeKind: diagnose.DeactivatesOutsider, UserName: name})
+	}
+	found, diags := r.Account.Administrators(ctx, acts...)
+	return append(diags, diagnose.GuardAdministrators(found)...)
+}
