@@ -204,9 +204,7 @@ func (c *collection[T]) requireSCIM(ctx context.Context, err error) error {
 	if _, odd := errors.AsType[*scim.IDError](listErr); listErr != nil && !odd {
 		return &UnprovenGoneError{Err: err, Listing: listErr}
 	}
-	c.mu.Lock()
-	c.spoke = true
-	c.mu.Unlock()
+	c.swap(&c.spoke, true)
 	return nil
 }
 

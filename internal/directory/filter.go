@@ -108,9 +108,7 @@ func (c *collection[T]) ask(ctx context.Context, name string) (filtered[T], erro
 		}
 		answer.found = append(answer.found, &page.Resources[i])
 	}
-	c.mu.Lock()
-	c.work = true
-	c.mu.Unlock()
+	c.swap(&c.work, true)
 	return answer, nil
 }
 
@@ -153,9 +151,7 @@ func (c *collection[T]) provesByFilter(ctx context.Context) (bool, error) {
 		switch {
 		case err != nil || !answer.proof: // nothing is learnt
 		case len(answer.found) > 0:
-			c.mu.Lock()
-			c.anyCase = true
-			c.mu.Unlock()
+			c.swap(&c.anyCase, true)
 		default:
 			c.learn(ctx, &c.exactCase, "a filter by name compares with case; names that it does not find are looked up in "+
 				"the whole listing")

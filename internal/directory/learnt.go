@@ -45,13 +45,17 @@ func (c *collection[T]) learnt(what *bool) bool {
 }
 
 func (c *collection[T]) learn(ctx context.Context, what *bool, words string) {
-	c.mu.Lock()
-	first := !*what
-	*what = true
-	c.mu.Unlock()
-	if first {
+	if !c.swap(what, true) {
 		c.log.DebugContext(ctx, "the service is not as usual", "resources", c.name, "how", words)
 	}
+}
+
+// swap sets a flag and returns what it was before.
+func (c *collection[T]) swap(flag *bool, to bool) (was bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was, *flag = *flag, to
+	return was
 }
 
 // undeletable is the service's refusal if it refuses all deletes, else nil. The error names no resource.

@@ -27,9 +27,7 @@ func (w *memberWork) prove(ctx context.Context, items []memberItem, answer *scim
 		}
 		left := w.undone(items)
 		if len(left) == 0 && attempt > 0 {
-			c.mu.Lock()
-			c.showsLate = true
-			c.mu.Unlock()
+			c.swap(&c.showsLate, true)
 		}
 		if len(left) == 0 {
 			return nil
@@ -86,7 +84,7 @@ func (w *memberWork) reason(i memberItem, err error) error {
 // from now on.
 func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal error) error {
 	c := of(w.d).groups
-	if !c.first(&c.listTried) {
+	if c.swap(&c.listTried, true) {
 		w.fail(i, w.reason(i, refusal))
 		return w.allRefusedError(refusal)
 	}
@@ -124,9 +122,7 @@ func (w *memberWork) removeListed(ctx context.Context, i memberItem, refusal err
 		w.sent = true
 	default: // the group is empty, which shows nothing
 		w.sent = true
-		c.mu.Lock()
-		c.listTried = false
-		c.mu.Unlock()
+		c.swap(&c.listTried, false)
 	}
 	return nil
 }
@@ -158,18 +154,7 @@ func (c *collection[T]) changeByPatch(ctx context.Context, id string, ops []scim
 	defer func() { ended(id) }()
 	answer, err := c.modify(ctx, id, ops)
 	if err == nil {
-		c.mu.Lock()
-		c.noPatch = false
-		c.mu.Unlock()
+		c.swap(&c.noPatch, false)
 	}
 	return answer, err
-}
-
-// first reports whether something happens for the first time.
-func (c *collection[T]) first(done *bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	first := !*done
-	*done = true
-	return first
 }
