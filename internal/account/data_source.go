@@ -35,7 +35,9 @@ func NewDataSource() datasource.DataSource {
 }
 
 // Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(ctx context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *DataSource) Configure(
+	ctx context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	d.APIDataSource.Configure(ctx, req, resp)
 	if t, ok := req.ProviderData.(*tenant.Tenant); ok {
 		d.directory = t.Directory

@@ -279,8 +279,8 @@ func renamedAndMoved(at path.Path, adopter, releaser ledger.Plan) diag.Diagnosti
 			releaser.Kind, Printable(releaser.Name))).paragraph())
 }
 
-// ReplacedByAnotherName is the error of a replacement that also changes the name. A replacement that keeps the name keeps
-// the account, and an update renames it.
+// ReplacedByAnotherName is the error of a replacement that also changes the name. A replacement that keeps the name
+// keeps the account, and an update renames it.
 func ReplacedByAnotherName(at path.Path, kind ledger.Kind, from, to string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "A replacement under another name: "+Printable(from), fmt.Sprintf(
 		"Terraform replaces this resource, and its name changes from %[2]s to %[3]s. So the account of the %[1]s would end, "+

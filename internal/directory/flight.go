@@ -32,7 +32,7 @@ func (f *flights[K, V]) do(ctx context.Context, key K, work func(context.Context
 	}
 	w := f.byKey[key]
 	if w == nil {
-		shared, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // fly cancels it, or the last who leaves
+		shared, cancel := context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // fly or the last caller cancels it
 		w = &flight[V]{done: make(chan struct{}), cancel: cancel}
 		f.byKey[key] = w
 		go f.fly(shared, key, w, work)

@@ -44,7 +44,8 @@ func TestCreateThatComesLate(t *testing.T) {
 	}
 }
 
-// TestCreateBehindACDN: the service creates a user, and a CDN answers in its place. The state gets the user all the same.
+// TestCreateBehindACDN: the service creates a user, and a CDN answers in its place. The state gets the user all the
+// same.
 func TestCreateBehindACDN(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusRequestTimeout, 520, 524, 598} {

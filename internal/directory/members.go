@@ -95,7 +95,7 @@ func (d *Directory) GroupWithMembers(ctx context.Context, id string) (*scim.Grou
 
 // known returns the group as last read, or the error that it is gone. It returns neither where the group was written
 // since.
-func (r *memberQueue) known() (group *scim.Group, gone error, writes int) { //nolint:revive,staticcheck // gone is an answer
+func (r *memberQueue) known() (group *scim.Group, gone error, writes int) { //nolint:revive,staticcheck // an answer
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.group, r.gone, r.writes

@@ -386,8 +386,8 @@ func TestCancelledCallerFailsNoOtherCaller(t *testing.T) {
 	}
 }
 
-// A deleted user that is missing from a whole listing is known to be gone, at the cost of one GET in all. An existing user
-// that the listing leaves out is not.
+// A deleted user that is missing from a whole listing is known to be gone, at the cost of one GET in all. An existing
+// user that the listing leaves out is not.
 func TestKnownGone(t *testing.T) {
 	t.Parallel()
 	d := open(t, directory.Options{PageSize: 10}, "deleted-user-stays")

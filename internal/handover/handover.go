@@ -45,8 +45,8 @@ func read(ctx context.Context, state private.Reader) note {
 	return n
 }
 
-// NoteRename notes a refresh that found another name than the state had. The other addresses of a configuration know the
-// account by the old name. Since Terraform 1.15, the plan of a destroy shows only the new one.
+// NoteRename notes a refresh that found another name than the state had. The other addresses of a configuration know
+// the account by the old name. Since Terraform 1.15, the plan of a destroy shows only the new one.
 func NoteRename(
 	ctx context.Context, kind ledger.Kind, was, is string, before private.Reader, after private.Writer,
 ) diag.Diagnostics {

@@ -160,7 +160,7 @@ func updateUser(
 			return nil, nil, &ActError{"deactivate user", &directory.UnseenError{Act: directory.Deactivation, Err: err}}
 		}
 		if err != nil {
-			return nil, []Remark{{NotReadBack: err}}, nil //nolint:nilerr // what was asked for is done; only reading it back failed
+			return nil, []Remark{{NotReadBack: err}}, nil //nolint:nilerr // the change is done; only reading it back failed
 		}
 	}
 	if ends {

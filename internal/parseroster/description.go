@@ -155,8 +155,8 @@ func fileDescription() string {
 // systems lists the systems whose exports the function understands.
 func systems() string {
 	names := []string{
-		person.Microsoft365, person.EntraID, person.GoogleWorkspace, person.GAM, person.Okta, person.JumpCloud, person.OneLogin,
-		person.PingOne, person.BambooHR, person.HiBob, person.Workday, person.ADP,
+		person.Microsoft365, person.EntraID, person.GoogleWorkspace, person.GAM, person.Okta, person.JumpCloud,
+		person.OneLogin, person.PingOne, person.BambooHR, person.HiBob, person.Workday, person.ADP,
 	}
 	return strings.Join(names, ", ") + " and " + person.Personio
 }

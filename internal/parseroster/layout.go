@@ -141,7 +141,8 @@ func (l *layout) unclear() []string {
 }
 
 // silent returns a column that should show who is active and is empty in every row, such as AccountEnabled of a
-// Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active people.
+// Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
+// people.
 func (l *layout) silent() *column {
 	if l.known || l.columns[active] != nil {
 		return nil

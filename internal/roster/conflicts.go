@@ -125,8 +125,8 @@ func (w *work) plans() []ledger.Plan {
 // plan is the release of a person by an update, in the ledger's form.
 func (l *leaver) plan() ledger.Plan {
 	return ledger.Plan{
-		ID: l.id, Name: l.userName(), Was: l.key, ExternalID: idOf(l.known), Releases: true, Deletes: l.policy == lifecycle.Delete,
-		ReplannedOnApply: true,
+		ID: l.id, Name: l.userName(), Was: l.key, ExternalID: idOf(l.known), Releases: true,
+		Deletes: l.policy == lifecycle.Delete, ReplannedOnApply: true,
 	}
 }
 

@@ -29,8 +29,8 @@ const (
 	FaultGarbage      FaultKind = "garbage"       // acts, then answers 200 and something that is not JSON
 	FaultRedirect     FaultKind = "redirect"      // answers 302 (or Status) to Location, without acting
 	FaultExpiredToken FaultKind = "expired-token" // answers 401 as if the token had expired, without acting
-	// FaultEcho repeats the Authorization header, or a client's secret, in an answer of Status: an error, a redirect or, if
-	// it acts, a 2xx.
+	// FaultEcho repeats the Authorization header, or a client's secret, in an answer of Status: an error, a redirect or,
+	// if it acts, a 2xx.
 	FaultEcho FaultKind = "echo"
 )
 

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// RawMembers is the members of an object that have no field, unchanged, in the order of the answer. It is a slice because a
-// map takes 400 bytes, and a listing may hold 100,000 users with one extension each. Change a copy: listings are
-// shared.
+// RawMembers is the members of an object that have no field, unchanged, in the order of the answer. It is a slice
+// because a map takes 400 bytes, and a listing may hold 100,000 users with one extension each. Change a copy: listings
+// are shared.
 type RawMembers []RawMember
 
 // RawMember is one member of a [RawMembers].

@@ -15,8 +15,8 @@ import (
 )
 
 // TestRandomEdits makes random edits of a repository and applies them, with one, two and ten things at a time. After
-// each apply, every listed person is active and on their own account, and every person that left is inactive, or the apply
-// failed. Otherwise the plan was refused, and nothing was sent.
+// each apply, every listed person is active and on their own account, and every person that left is inactive, or the
+// apply failed. Otherwise the plan was refused, and nothing was sent.
 func TestRandomEdits(t *testing.T) {
 	t.Parallel()
 	const inTurn = 3 // of the short suite, one of these companies lives

@@ -58,7 +58,8 @@ resource "ninjaone_scim_user" "ada" {
 }
 `
 
-// TestStateEncryption: the block of the guide on token rotation encrypts a new state, and, with the fallback, one that exists.
+// TestStateEncryption: the block of the guide on token rotation encrypts a new state, and, with the fallback, one that
+// exists.
 func TestStateEncryption(t *testing.T) {
 	t.Parallel()
 	cli := onlyOpenTofu(t, "state encryption", "1.7.0")
@@ -106,8 +107,8 @@ func TestStateEncryption(t *testing.T) {
 	}
 }
 
-// TestProvidersOfAMap: the blocks of the guide for managed service providers manage a tenant for each line of a map, and
-// remove a tenant in two steps.
+// TestProvidersOfAMap: the blocks of the guide for managed service providers manage a tenant for each line of a map,
+// and remove a tenant in two steps.
 func TestProvidersOfAMap(t *testing.T) {
 	t.Parallel()
 	cli := onlyOpenTofu(t, "for_each of a provider", "1.9.0")

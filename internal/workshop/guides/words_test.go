@@ -64,7 +64,8 @@ func TestWordsInMessages(t *testing.T) {
 	}
 }
 
-// TestWordsInScripts holds examples, pipelines, the sandbox's page and the Makefile to the same list, comments included.
+// TestWordsInScripts holds examples, pipelines, the sandbox's page and the Makefile to the same list, comments
+// included.
 func TestWordsInScripts(t *testing.T) {
 	t.Parallel()
 	module, words := wordList(t)

@@ -394,7 +394,8 @@ func TestReportHoldsWords(t *testing.T) {
 	}
 }
 
-// TestReportHoldsNoToken: a service may repeat the token in any spelling, also with markup in it, which the report has not.
+// TestReportHoldsNoToken: a service may repeat the token in any spelling, also with markup in it, which the report has
+// not.
 func TestReportHoldsNoToken(t *testing.T) {
 	t.Parallel()
 	spellings := redacttest.Spellings()
@@ -426,8 +427,8 @@ func TestReportHoldsNoToken(t *testing.T) {
 	}
 }
 
-// TestManyAttributes: what a listing leaves out of a user with many attributes is found without comparing each with each, which would take
-// hours here.
+// TestManyAttributes: what a listing leaves out of a user with many attributes is found without comparing each with
+// each, which would take hours here.
 func TestManyAttributes(t *testing.T) {
 	t.Parallel()
 	const many = 100_000

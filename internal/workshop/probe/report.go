@@ -213,7 +213,8 @@ var reportTemplate string
 
 // Markdown writes the report, ready to be pasted into an issue.
 func (r *Report) Markdown(w io.Writer) error {
-	return template.Must(template.New("report").Funcs(template.FuncMap{"names": names}).Parse(reportTemplate)).Execute(w, r)
+	report := template.New("report").Funcs(template.FuncMap{"names": names})
+	return template.Must(report.Parse(reportTemplate)).Execute(w, r)
 }
 
 // names are names of dialects, as Markdown has them.
