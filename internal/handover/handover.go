@@ -4,6 +4,7 @@
 package handover
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -69,6 +70,12 @@ func RecordPlan(
 ) {
 	if d == nil {
 		return
+	}
+	if !req.State.Raw.IsNull() && !d.SawForeign() { // without a refresh, no read has looked
+		diags, foreign := origin.Foreign(ctx, d, req.Private, "plan "+string(plan.Kind), subject(d, plan))
+		if resp.Diagnostics.Append(diags...); foreign {
+			return
+		}
 	}
 	before := read(ctx, req.Private)
 	plan.Owner = origin.NewOwner()
@@ -155,21 +162,39 @@ func checkName(ctx context.Context, d *directory.Directory, p ledger.Plan, m *le
 	if p.Releases {
 		released, adopter = p, m.Other
 	}
-	now := ""
-	switch p.Kind {
-	case ledger.User:
-		if user, err := d.User(ctx, released.ID, nil); err == nil {
-			now = user.UserName
-		}
-	case ledger.Group:
-		if group, err := d.Group(ctx, released.ID, nil); err == nil {
-			now = group.DisplayName
-		}
-	case ledger.Membership: // a membership has no name
+	if p.Kind == ledger.Membership { // a membership has no name
+		return
 	}
-	if now != "" && !ledger.Same(p.Kind, now, adopter.Wants) {
+	now, err := subject(d, released).ReadName(ctx)
+	if err == nil && now != "" && !ledger.Same(p.Kind, now, adopter.Wants) {
 		m.Kind, m.Now = ledger.RenamedElsewhere, now
 	}
+}
+
+// subject is the account of a plan. A membership has no name but its id.
+func subject(d *directory.Directory, of ledger.Plan) lifecycle.Subject {
+	s := lifecycle.Subject{Kind: of.Kind, Name: cmp.Or(of.Name, of.ID), ID: of.ID}
+	s.ReadName = func(ctx context.Context) (string, error) {
+		switch of.Kind {
+		case ledger.User:
+			user, err := d.User(ctx, of.ID, nil)
+			if err != nil {
+				return "", err
+			}
+			return user.UserName, nil
+		case ledger.Group:
+			group, err := d.Group(ctx, of.ID, nil)
+			if err != nil {
+				return "", err
+			}
+			return group.DisplayName, nil
+		case ledger.Membership:
+		}
+		group, _, _ := ledger.ParseMembershipID(of.ID)
+		_, err := d.Group(ctx, group, nil)
+		return of.ID, err
+	}
+	return s
 }
 
 // Release returns the release of the account of a destroyed resource, with what the plan's note says. It also records

@@ -33,9 +33,15 @@ func TestUserOfAnotherEndpoint(t *testing.T) {
 			t.Errorf("%s changed the state (-before +after):\n%s", name, diff)
 		}
 	}
+	// Without a refresh, the plan stops, so that nothing else of it is created at the other tenant.
+	p := there.Protocol(nil)
+	_, diags := user.In(p).Plan(ada(here, nil))
+	mustReport(t, diags, both...)
+	_, diags = user.In(there.Protocol(nil)).PlanDestroy()
+	mustReport(t, diags, both...)
 	there.CheckWrites()
 	// The second of a run says no more than that.
-	p := there.Protocol(nil)
+	p = there.Protocol(nil)
 	mustReport(t, user.In(p).Refresh(), both...)
 	mustReport(t, user.In(p).Refresh())
 	mustReport(t, user.In(p).Destroy(), "was made at another endpoint")
