@@ -33,20 +33,38 @@ func TestRefused(t *testing.T) {
 		fault   sandbox.Fault
 		reports []string
 	}{
-		"wrong id":     {more: acctest.Object{"api_client_id": "x"}, reports: []string{"`api_client_id`", "`api_url`", console}},
+		"wrong id": {
+			more:    acctest.Object{"api_client_id": "x"},
+			reports: []string{"`api_client_id`", "`api_url`", console},
+		},
 		"wrong region": {dialect: "api-client-unknown", reports: []string{"another region", "`region`", console}},
 		"wrong secret": {
 			more: acctest.Object{"api_client_secret": "sesame"}, reports: []string{"401", "`api_client_secret`", console},
 		},
-		"missing scope":    {dialect: "api-people-need-management", reports: []string{"the scope Monitoring", console}},
-		"needs a user":     {dialect: "api-people-need-user-context", reports: []string{"signed-in user", "platform", console}},
-		"no people paths":  {dialect: "api-people-missing", reports: []string{"404", "This instance of NinjaOne", "`api_url`"}},
-		"HTML":             {fault: people(sandbox.Fault{Kind: sandbox.FaultHTML}), reports: []string{"HTML page", "`api_url`"}},
-		"truncated":        {fault: people(sandbox.Fault{Kind: sandbox.FaultTruncate}), reports: []string{"broke off"}},
-		"trouble":          {fault: status(503), reports: []string{"503", "NinjaOne's side"}},
-		"too many":         {fault: status(429), reports: []string{"429", "max_requests_per_second"}},
-		"no such host":     {more: acctest.Object{"api_url": "http://127.0.0.1:1"}, reports: []string{"cannot be reached", "`api_url`"}},
-		"SCIM's own error": {fault: sandbox.Fault{Path: "/Users", Kind: sandbox.FaultStatus, Status: 403}, reports: []string{"403"}},
+		"missing scope": {dialect: "api-people-need-management", reports: []string{"the scope Monitoring", console}},
+		"needs a user": {
+			dialect: "api-people-need-user-context",
+			reports: []string{"signed-in user", "platform", console},
+		},
+		"no people paths": {dialect: "api-people-missing", reports: []string{
+			"404",
+			"This instance of NinjaOne", "`api_url`",
+		}},
+		"HTML": {
+			fault:   people(sandbox.Fault{Kind: sandbox.FaultHTML}),
+			reports: []string{"HTML page", "`api_url`"},
+		},
+		"truncated": {fault: people(sandbox.Fault{Kind: sandbox.FaultTruncate}), reports: []string{"broke off"}},
+		"trouble":   {fault: status(503), reports: []string{"503", "NinjaOne's side"}},
+		"too many":  {fault: status(429), reports: []string{"429", "max_requests_per_second"}},
+		"no such host": {
+			more:    acctest.Object{"api_url": "http://127.0.0.1:1"},
+			reports: []string{"cannot be reached", "`api_url`"},
+		},
+		"SCIM's own error": {
+			fault:   sandbox.Fault{Path: "/Users", Kind: sandbox.FaultStatus, Status: 403},
+			reports: []string{"403"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -89,7 +107,8 @@ func answered(t testing.TB, answer func(path string) string) *acctest.Protocol {
 	}))
 	t.Cleanup(server.Close)
 	return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{
-		"api_client_id": "id", "api_client_secret": "s", "api_url": server.URL, "max_retries": 0, "max_requests_per_second": 0,
+		"api_client_id": "id", "api_client_secret": "s", "api_url": server.URL, "max_retries": 0,
+		"max_requests_per_second": 0,
 	})
 }
 
@@ -147,7 +166,10 @@ func TestOneAddressInBothLists(t *testing.T) {
 	}).Data(accounts, acctest.Object{})
 	diags.Must(t)
 	diags.MustWarn(t, "Several accounts have the same address")
-	for _, words := range []string{"2 accounts", "ada@example.com (Technician, id 7)", "ADA@example.com (endUser, id 8)", "api_id"} {
+	for _, words := range []string{
+		"2 accounts", "ada@example.com (Technician, id 7)",
+		"ADA@example.com (endUser, id 8)", "api_id",
+	} {
 		if !strings.Contains(diags.String(), words) {
 			t.Errorf("the warning lacks %q: %s", words, diags)
 		}

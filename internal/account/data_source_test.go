@@ -110,7 +110,8 @@ func TestWithoutSCIM(t *testing.T) {
 	t.Parallel()
 	e := company(t)
 	p := acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{
-		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(),
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(),
+		"api_url": e.Server.Origin(),
 	})
 	got, diags := p.Data(accounts, acctest.Object{"scim": true})
 	diags.Must(t)

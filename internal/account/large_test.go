@@ -38,8 +38,9 @@ func reader(t testing.TB, people int) func() {
 	var list []sandbox.Document
 	for i := range people {
 		list = append(list, sandbox.Document{
-			"id": i + 1, "email": fmt.Sprintf("person%05d@example.com", i), "firstName": "Person", "lastName": fmt.Sprintf("Number %d", i),
-			"enabled": true, "mfaConfigured": false, "organizationId": 1 + i%100, "authType": "NATIVE",
+			"id": i + 1, "email": fmt.Sprintf("person%05d@example.com", i), "firstName": "Person",
+			"lastName": fmt.Sprintf("Number %d", i),
+			"enabled":  true, "mfaConfigured": false, "organizationId": 1 + i%100, "authType": "NATIVE",
 		})
 	}
 	text, err := json.Marshal(list)
@@ -62,7 +63,10 @@ func reader(t testing.TB, people int) func() {
 		t.Fatal(err)
 	}
 	read := func() {
-		resp, err := p.Server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: accounts, Config: &config})
+		resp, err := p.Server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
+			TypeName: accounts,
+			Config:   &config,
+		})
 		if err != nil || len(resp.Diagnostics) > 0 || len(resp.State.MsgPack) < 100*people {
 			t.Fatal(err, acctest.Diagnostics(resp.Diagnostics))
 		}

@@ -52,13 +52,17 @@ func serve(t *testing.T, h http.HandlerFunc, change ...func(*transport.Options))
 			h(w, r)
 			return
 		}
-		form := url.Values{"grant_type": {"client_credentials"}, "client_id": {testID}, "client_secret": {testSecret}, "scope": {"monitoring"}}
+		form := url.Values{
+			"grant_type": {"client_credentials"}, "client_id": {testID}, "client_secret": {testSecret},
+			"scope": {"monitoring"},
+		}
 		if err := r.ParseForm(); err != nil || r.Method != http.MethodPost || r.PostForm.Encode() != form.Encode() {
 			t.Errorf("%s %v, %v", r.Method, r.PostForm, err)
 		}
 		s.tokens++
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(w, `{"access_token":"%s%d","token_type":"Bearer","expires_in":3600,"scope":"monitoring"}`, testToken, s.tokens)
+		_, _ = fmt.Fprintf(w, `{"access_token":"%s%d","token_type":"Bearer","expires_in":3600,"scope":"monitoring"}`,
+			testToken, s.tokens)
 	}))
 	t.Cleanup(srv.Close)
 	base, err := url.Parse(srv.URL)
@@ -126,7 +130,8 @@ func TestLists(t *testing.T) {
 				return
 			}
 			got := all[0]
-			if got.ID != "7" || got.Email != "Ada@example.com" || !*got.Administrator || *got.MFAConfigured || got.Enabled != nil || got.OrganizationID != "" || got.Roles[0] != "Helpdesk" {
+			if got.ID != "7" || got.Email != "Ada@example.com" || !*got.Administrator || *got.MFAConfigured ||
+				got.Enabled != nil || got.OrganizationID != "" || got.Roles[0] != "Helpdesk" {
 				t.Errorf("%+v", got)
 			}
 		})
@@ -149,7 +154,10 @@ func TestOrganizationsArePaged(t *testing.T) {
 	if err != nil || len(all) != 1002 || all[1001].Name != "Organization 1002" {
 		t.Fatalf("%d, %v", len(all), err)
 	}
-	want := []string{"POST /ws/oauth/token", "GET /v2/organizations?pageSize=1000", "GET /v2/organizations?after=1000&pageSize=1000"}
+	want := []string{
+		"POST /ws/oauth/token", "GET /v2/organizations?pageSize=1000",
+		"GET /v2/organizations?after=1000&pageSize=1000",
+	}
 	if got := s.requests(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v", got)
 	}
@@ -164,7 +172,8 @@ func TestActivities(t *testing.T) {
 	t.Parallel()
 	since := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if q := r.URL.Query(); q.Get("class") != "USER" || q.Get("status") != "APP_USER_LOGGED_IN" || q.Get("after") != "2026-01-01T00:00:00Z" {
+		if q := r.URL.Query(); q.Get("class") != "USER" || q.Get("status") != "APP_USER_LOGGED_IN" ||
+			q.Get("after") != "2026-01-01T00:00:00Z" {
 			t.Errorf("%v", q)
 		}
 		_, _ = io.WriteString(w, map[string]string{
@@ -174,7 +183,8 @@ func TestActivities(t *testing.T) {
 		}[r.URL.Query().Get("olderThan")])
 	})
 	all, err := client.Activities(t.Context(), "APP_USER_LOGGED_IN", since, 3)
-	if err != nil || len(all) != 3 || all[0].UserID != "3" || all[0].At.UnixMilli() != 1790000000500 || all[1].At.Unix() != 1780000000 {
+	if err != nil || len(all) != 3 || all[0].UserID != "3" || all[0].At.UnixMilli() != 1790000000500 ||
+		all[1].At.Unix() != 1780000000 {
 		t.Errorf("%+v, %v", all, err)
 	}
 	if _, err := client.Activities(t.Context(), "APP_USER_LOGGED_IN", since, 2); !errors.Is(err, ErrTooManyRequests) {
@@ -222,9 +232,11 @@ func TestTokenIsRenewedOnce(t *testing.T) {
 	t.Run("but not for want of a right", func(t *testing.T) {
 		t.Parallel()
 		for _, code := range []string{"insufficient_privileges", "user_context_required"} {
-			client, s := serve(t, answering(401, "application/json", `{"error":"`+code+`","error_description":"No.","error_code":5}`))
+			client, s := serve(t, answering(401, "application/json",
+				`{"error":"`+code+`","error_description":"No.","error_code":5}`))
 			_, err := client.Roles(t.Context())
-			if !LacksRight(err) || NeedsUser(err) != (code == "user_context_required") || transport.HaltOf(err) != nil || s.tokens != 1 {
+			if !LacksRight(err) || NeedsUser(err) != (code == "user_context_required") ||
+				transport.HaltOf(err) != nil || s.tokens != 1 {
 				t.Errorf("%v, %d tokens", err, s.tokens)
 			}
 		}
@@ -233,12 +245,15 @@ func TestTokenIsRenewedOnce(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	t.Parallel()
-	client, _ := serve(t, answering(404, "application/json", `{"resultCode":"NOT_FOUND","errorMessage":"HTTP 404","incidentId":"abc"}`))
+	client, _ := serve(t, answering(404, "application/json",
+		`{"resultCode":"NOT_FOUND","errorMessage":"HTTP 404","incidentId":"abc"}`))
 	_, err := client.Technicians(t.Context())
-	if !IsMissing(err) || !strings.HasSuffix(err.Error(), "list technicians: GET /v2/user/technicians: 404 Not Found (NOT_FOUND): HTTP 404 (incident abc)") {
+	if !IsMissing(err) || !strings.HasSuffix(err.Error(),
+		"list technicians: GET /v2/user/technicians: 404 Not Found (NOT_FOUND): HTTP 404 (incident abc)") {
 		t.Errorf("%v", err)
 	}
-	client, _ = serve(t, answering(403, "application/json", `{"errorCode":"FORBIDDEN","message":"Must be a System Administrator"}`))
+	client, _ = serve(t, answering(403, "application/json",
+		`{"errorCode":"FORBIDDEN","message":"Must be a System Administrator"}`))
 	if _, err := client.Roles(t.Context()); !LacksRight(err) || !strings.Contains(err.Error(), "(FORBIDDEN): Must be") {
 		t.Errorf("%v", err)
 	}
@@ -252,7 +267,8 @@ func TestErrors(t *testing.T) {
 		base, _ := url.Parse(srv.URL)
 		client := New(transport.Options{BaseURL: base}, testID, testSecret)
 		_, err := client.Roles(t.Context())
-		if !transport.HasStatus(err, status) || IsUnknownClient(err) != (status == 404) || IsMissing(err) || !strings.HasPrefix(err.Error(), "fetch access token: POST /ws/oauth/token: ") {
+		if !transport.HasStatus(err, status) || IsUnknownClient(err) != (status == 404) || IsMissing(err) ||
+			!strings.HasPrefix(err.Error(), "fetch access token: POST /ws/oauth/token: ") {
 			t.Errorf("%v", err)
 		}
 		if !strings.HasSuffix(err.Error(), map[bool]string{true: "(incident x)", false: "(request abc)"}[status == 404]) {
@@ -269,8 +285,10 @@ func TestErrors(t *testing.T) {
 func TestNoToken(t *testing.T) {
 	t.Parallel()
 	for body, reports := range map[string]string{
-		"<html>Log in": "the body is an HTML page", "{}": "holds no access token", `{"access_token":7}`: "cannot unmarshal number",
-		"access_token=a": "not JSON but begins with", "": "the body is empty", `{"error":"slow_down","error_description":"x"}`: "holds no access token",
+		"<html>Log in": "the body is an HTML page", "{}": "holds no access token",
+		`{"access_token":7}`: "cannot unmarshal number",
+		"access_token=a":     "not JSON but begins with", "": "the body is empty",
+		`{"error":"slow_down","error_description":"x"}`: "holds no access token",
 	} {
 		srv := httptest.NewServer(answering(200, "application/json", body))
 		base, _ := url.Parse(srv.URL)
@@ -339,14 +357,18 @@ func TestSecretsAreNowhere(t *testing.T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shown += s.log.String()
-	if strings.Contains(shown, testSecret) || strings.Contains(shown, testToken) || !strings.Contains(shown, "REST bodies") {
+	if strings.Contains(shown, testSecret) || strings.Contains(shown, testToken) ||
+		!strings.Contains(shown, "REST bodies") {
 		t.Error(shown)
 	}
 }
 
 // FuzzDecodeList: whatever comes is a list within bounds or an error.
 func FuzzDecodeList(f *testing.F) {
-	for _, s := range []string{`[{"id":1}]`, `null`, `{"results":[{"id":"1"}]}`, `{"a":{}}`, `[`, `[1]`, `{"results":null}`, "", `[]x`, `{"x":[[]]}`} {
+	for _, s := range []string{
+		`[{"id":1}]`, `null`, `{"results":[{"id":"1"}]}`, `{"a":{}}`, `[`, `[1]`,
+		`{"results":null}`, "", `[]x`, `{"x":[[]]}`,
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

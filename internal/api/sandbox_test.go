@@ -29,13 +29,17 @@ func TestSandbox(t *testing.T) {
 			}
 			defer s.Close()
 			_, err1 := s.Tenant().AddOrganization(sandbox.Document{"name": "Contoso"})
-			_, err2 := s.Tenant().AddAccount(sandbox.Document{"email": "ada@example.com", "userType": "TECHNICIAN", "administrator": true})
+			_, err2 := s.Tenant().AddAccount(sandbox.Document{
+				"email": "ada@example.com", "userType": "TECHNICIAN",
+				"administrator": true,
+			})
 			_, err3 := s.Tenant().AddAccount(sandbox.Document{"email": "eve@example.com", "userType": "END_USER"})
 			base, err4 := url.Parse(s.Origin())
 			if err := errors.Join(err1, err2, err3, err4); err != nil {
 				t.Fatal(err)
 			}
-			c := api.New(transport.Options{BaseURL: base, MaxRetries: 3, MinBackoff: time.Millisecond}, s.APIClientID(), s.APIClientSecret())
+			c := api.New(transport.Options{BaseURL: base, MaxRetries: 3, MinBackoff: time.Millisecond}, s.APIClientID(),
+				s.APIClientSecret())
 			technicians, err := c.Technicians(t.Context())
 			if is := refused[dialect.Name]; is != nil {
 				if !is(err) {

@@ -26,37 +26,75 @@ func TestUnprovenEnds(t *testing.T) {
 		reports []string
 	}{
 		"kept active": {kept(directory.Deactivation, directory.ShowsActive), []string{
-			"NinjaOne acknowledges the deactivation and keeps the user active.", "still show the user as active", "Apply again", `removed = "delete"`,
+			"NinjaOne acknowledges the deactivation and keeps the user active.", "still show the user as active", "Apply again",
+			`removed = "delete"`,
 		}},
 		"not deleted": {kept(directory.Deletion, directory.ShowsActive), []string{
 			"NinjaOne acknowledges the deletion and keeps the user active.", `deletion_policy = "deactivate"`,
 		}},
-		"not known":     {kept(directory.Deactivation, directory.ShowsNoState), []string{"does not show whether the user is active"}},
-		"a namesake":    {kept(directory.Deletion, directory.ShowsNamesake), []string{"with the id 4711.", "Look this id up in the console"}},
-		"a kept group":  {kept(directory.Deletion, directory.ShowsThere), []string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`}},
-		"no proof":      {kept(directory.Deletion, directory.ShowsNoProof), []string{"nothing shows that it has taken effect", "not a SCIM error"}},
-		"not looked at": {&directory.UnseenError{Act: directory.MemberChange, Err: refusal}, []string{"acknowledges the change of members, but the read that would show its effect failed. NinjaOne answered 403", "does not permit this request"}},
-		"a gateway": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, Detail: "default backend - 404"}}, []string{
-			"Something in front of the service answered 404 to GET /Users/1: default backend - 404. NinjaOne's own listing has", "A proxy or a gateway",
+		"not known": {
+			kept(directory.Deactivation, directory.ShowsNoState),
+			[]string{"does not show whether the user is active"},
+		},
+		"a namesake": {
+			kept(directory.Deletion, directory.ShowsNamesake),
+			[]string{"with the id 4711.", "Look this id up in the console"},
+		},
+		"a kept group": {
+			kept(directory.Deletion, directory.ShowsThere),
+			[]string{"NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`},
+		},
+		"no proof": {
+			kept(directory.Deletion, directory.ShowsNoProof),
+			[]string{"nothing shows that it has taken effect", "not a SCIM error"},
+		},
+		"not looked at": {
+			&directory.UnseenError{Act: directory.MemberChange, Err: refusal},
+			[]string{
+				"acknowledges the change of members, but the read that would show its effect failed. NinjaOne answered 403",
+				"does not permit this request",
+			},
+		},
+		"a gateway": {&directory.GatewayError{Err: &scim.Error{
+			Method: "GET", Path: "/Users/1", Status: 404,
+			Detail: "default backend - 404",
+		}}, []string{
+			"Something in front of the service answered 404 to GET /Users/1: default backend - 404. NinjaOne's own listing has",
+			"A proxy or a gateway",
 		}},
-		"a gateway's page": {&directory.GatewayError{Err: &scim.Error{Method: "GET", Path: "/Users/1", Status: 404, HTML: true}}, []string{"answered 404 to GET /Users/1. NinjaOne"}},
-		"a member kept":    {&directory.UnseenMemberError{Out: true}, []string{"NinjaOne acknowledges the removal and keeps the member.", "in the console"}},
+		"a gateway's page": {&directory.GatewayError{Err: &scim.Error{
+			Method: "GET", Path: "/Users/1", Status: 404,
+			HTML: true,
+		}}, []string{"answered 404 to GET /Users/1. NinjaOne"}},
+		"a member kept": {
+			&directory.UnseenMemberError{Out: true},
+			[]string{"NinjaOne acknowledges the removal and keeps the member.", "in the console"},
+		},
 		"a member unlisted": {&directory.UnseenMemberError{}, []string{
 			"NinjaOne acknowledges the addition and does not list the member.", "Apply again",
 		}},
 		"members never listed": {&directory.UnseenMemberError{Blind: true}, []string{
-			"NinjaOne acknowledges the addition and never lists members of this group.", "The user may be in the group", "ninjaone_scim_group_membership",
+			"NinjaOne acknowledges the addition and never lists members of this group.", "The user may be in the group",
+			"ninjaone_scim_group_membership",
 		}},
-		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{"removed 3 other members", "The provider added them again"}},
+		"emptied, and put back": {&directory.EmptiedError{Out: 3}, []string{
+			"removed 3 other members",
+			"The provider added them again",
+		}},
 		"emptied": {&directory.EmptiedError{Out: 3, Lost: []string{"7", "8"}, Err: refusal}, []string{
 			"These are missing: 7 8 NinjaOne answered 403", "Add these again in the console now",
 		}},
-		"several members": {failed(map[string]error{"1": &directory.UnseenMemberError{Out: true}, "2": &directory.UnseenMemberError{Out: true}}), []string{
-			"2 members' changes were acknowledged and not done, and every other member's change is done: 1: NinjaOne acknowledges the removal and keeps the member. 2: ",
+		"several members": {failed(map[string]error{
+			"1": &directory.UnseenMemberError{Out: true},
+			"2": &directory.UnseenMemberError{Out: true},
+		}), []string{
+			"2 members' changes were acknowledged and not done, and every other member's change is done: 1: NinjaOne " +
+				"acknowledges the removal and keeps the member. 2: ",
 			"in the console",
 		}},
 		"one refused, one kept": {failed(map[string]error{"1": refusal, "2": &directory.UnseenMemberError{}}), []string{
-			"2 members' changes were refused, or acknowledged and not done, and every other member's change is done:", "1: NinjaOne answered 403", "Apply again",
+			"2 members' changes were refused, or acknowledged and not done, and every other member's change is done:",
+			"1: NinjaOne answered 403", "Apply again",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,11 +141,13 @@ func TestNoWrongURLOnceTheServiceSpoke(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"page", "missing"} {
-		if words := diagnose.Words(ask(id)); strings.Contains(words, "not the URL") || !strings.Contains(words, "something in front of the service, such as a proxy, answered") {
+		if words := diagnose.Words(ask(id)); strings.Contains(words, "not the URL") ||
+			!strings.Contains(words, "something in front of the service, such as a proxy, answered") {
 			t.Errorf("after, %s: %s", id, words)
 		}
 	}
-	if words := diagnose.Words(ask("..")); !strings.Contains(words, `was not sent: an id is ".."`) || strings.Contains(words, "HTTPS_PROXY") {
+	if words := diagnose.Words(ask("..")); !strings.Contains(words, `was not sent: an id is ".."`) ||
+		strings.Contains(words, "HTTPS_PROXY") {
 		t.Errorf("an id of dots: %s", words)
 	}
 }

@@ -18,10 +18,17 @@ func TestRefusedMembers(t *testing.T) {
 	const (
 		broke = " The connection broke. The next run looks up what this one may have created before it creates it again."
 		again = "Run Terraform again."
-		check = "Check that each id belongs to an existing user, and take ids from resources or data sources instead of writing them yourself."
+		check = "Check that each id belongs to an existing user, and take ids from resources or data sources instead of " +
+			"writing them yourself."
 	)
-	unknown := &scim.Error{Method: http.MethodPatch, Path: "/Groups/7", Status: http.StatusBadRequest, Genuine: true, Detail: "no such user"}
-	broken := &scim.TransportError{Method: http.MethodPatch, Path: "/Groups/7", Sent: true, Err: errors.New("the line was cut")}
+	unknown := &scim.Error{
+		Method: http.MethodPatch, Path: "/Groups/7", Status: http.StatusBadRequest, Genuine: true,
+		Detail: "no such user",
+	}
+	broken := &scim.TransportError{
+		Method: http.MethodPatch, Path: "/Groups/7", Sent: true,
+		Err: errors.New("the line was cut"),
+	}
 	for name, c := range map[string]struct {
 		err  *directory.MemberError
 		want string
@@ -32,11 +39,13 @@ func TestRefusedMembers(t *testing.T) {
 		},
 		"by a failure": {
 			&directory.MemberError{Failed: map[string]error{"a": broken, "b": broken}, Cause: broken},
-			"2 members' changes were not done. Every other member's change is done. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\nTo fix: " + again,
+			"2 members' changes were not done. Every other member's change is done. PATCH /Groups/7 got no answer: the line " +
+				"was cut." + broke + "\n\nTo fix: " + again,
 		},
 		"one by himself, others by a failure": {
 			&directory.MemberError{Failed: map[string]error{"a": broken, "b": unknown, "c": broken}, Cause: broken},
-			"3 members' changes were not done. Every other member's change is done. PATCH /Groups/7 got no answer: the line was cut." + broke + "\n\n1 member was refused before that:\n" +
+			"3 members' changes were not done. Every other member's change is done. PATCH /Groups/7 got no answer: the line " +
+				"was cut." + broke + "\n\n1 member was refused before that:\n" +
 				"  b: NinjaOne answered 400 Bad Request to PATCH /Groups/7: no such user.\n\nTo fix:\n- " + again + "\n- " + check,
 		},
 	} {

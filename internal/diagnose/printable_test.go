@@ -94,10 +94,15 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		return func(text string) diag.Diagnostics { return diag.Diagnostics{say(text)} }
 	}
 	all := map[string]func(text string) diag.Diagnostics{
-		"Error":                one(func(s string) diag.Diagnostic { return diagnose.Error("read user", s, failure(s)) }),
-		"Unread":               one(func(s string) diag.Diagnostic { return diagnose.Unread("read user", s, failure(s)) }),
-		"Warning":              one(func(s string) diag.Diagnostic { return diagnose.Warning("Not read", s, failure(s)) }),
-		"TooManyDeactivations": one(func(s string) diag.Diagnostic { return diagnose.TooManyDeactivations([]string{s, s}, 1, true) }),
+		"Error":   one(func(s string) diag.Diagnostic { return diagnose.Error("read user", s, failure(s)) }),
+		"Unread":  one(func(s string) diag.Diagnostic { return diagnose.Unread("read user", s, failure(s)) }),
+		"Warning": one(func(s string) diag.Diagnostic { return diagnose.Warning("Not read", s, failure(s)) }),
+		"TooManyDeactivations": one(func(s string) diag.Diagnostic {
+			return diagnose.TooManyDeactivations([]string{
+				s,
+				s,
+			}, 1, true)
+		}),
 		"GroupExists": one(func(s string) diag.Diagnostic {
 			return diagnose.Exists(s, lifecycle.Account{Kind: ledger.Group, ID: "1"})
 		}),
@@ -117,10 +122,19 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		}),
 		"RosterLeftToAdopters": func(s string) diag.Diagnostics { return diagnose.RosterLeftToAdopters([]string{s, s}) },
 		"LookUp, no one":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, nil) }),
-		"LookUp, several":      one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, []string{s, s}, nil) }),
-		"LookUp, failed":       one(func(s string) diag.Diagnostic { return diagnose.LookUp("user", "id "+s, nil, failure(s)) }),
-		"MissingName":          one(func(s string) diag.Diagnostic { return diagnose.MissingName(s, "given_name", "family_name") }),
-		"ListedWithoutName":    func(s string) diag.Diagnostics { return diagnose.ListedWithoutName([]string{s, s}) },
+		"LookUp, several": one(func(s string) diag.Diagnostic {
+			return diagnose.LookUp("user", "id "+s,
+				[]string{s, s}, nil)
+		}),
+		"LookUp, failed": one(func(s string) diag.Diagnostic {
+			return diagnose.LookUp("user", "id "+s,
+				nil, failure(s))
+		}),
+		"MissingName": one(func(s string) diag.Diagnostic {
+			return diagnose.MissingName(s, "given_name",
+				"family_name")
+		}),
+		"ListedWithoutName": func(s string) diag.Diagnostics { return diagnose.ListedWithoutName([]string{s, s}) },
 		"Refused": func(s string) diag.Diagnostics {
 			return diagnose.Refused([]person.Refusal{{Attribute: "roles", Err: ninjaone.AdministratorRefusal(s)}})
 		},
@@ -147,7 +161,10 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		}),
 		"SharedExternalID": one(func(s string) diag.Diagnostic { return diagnose.SharedExternalID(at, s, s) }),
 		"UserIsOther, its name": one(func(s string) diag.Diagnostic {
-			return diagnose.Failed(s, &lifecycle.OtherPersonError{Found: lifecycle.Account{Kind: ledger.User, ID: "1", ExternalID: s}, Wanted: s})
+			return diagnose.Failed(s, &lifecycle.OtherPersonError{Found: lifecycle.Account{
+				Kind: ledger.User, ID: "1",
+				ExternalID: s,
+			}, Wanted: s})
 		}),
 		"MalformedRoster": one(diagnose.MalformedRosterImport),
 		"WrongRegion":     one(func(s string) diag.Diagnostic { return diagnose.WrongRegion(at, s, "us", "eu") }),
@@ -171,14 +188,21 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		"ForeignState": one(func(s string) diag.Diagnostic {
 			return diagnose.ForeignState(ledger.User, s, s, s, s, "this id is nobody.")
 		}),
-		"ForeignUnread":   one(func(s string) diag.Diagnostic { return diagnose.ForeignUnread("read user", s, errors.New(s), s, s) }),
+		"ForeignUnread": one(func(s string) diag.Diagnostic {
+			return diagnose.ForeignUnread("read user", s,
+				errors.New(s), s, s)
+		}),
 		"ForeignToo":      one(func(s string) diag.Diagnostic { return diagnose.ForeignToo(ledger.User, s) }),
 		"UserTypeChanges": one(func(s string) diag.Diagnostic { return diagnose.UserTypeChanges(at, s, s, s) }),
 		"Technician":      one(func(s string) diag.Diagnostic { return diagnose.TechnicianWithOrganization(at, s) }),
 		"EndUser":         one(func(s string) diag.Diagnostic { return diagnose.EndUserWithoutOrganization(at, s) }),
 		"Remarks": func(s string) diag.Diagnostics {
 			return diagnose.Remarks(s, []lifecycle.Remark{
-				{NotReadBack: errors.New(s)}, {Unkept: []string{"email"}}, {Uncleared: []string{"email"}}, {CreatedWith200: true}, {DeleteRefused: errors.New(s)},
+				{NotReadBack: errors.New(s)},
+				{Unkept: []string{"email"}},
+				{Uncleared: []string{"email"}},
+				{CreatedWith200: true},
+				{DeleteRefused: errors.New(s)},
 			})
 		},
 		"RosterRemarks": func(s string) diag.Diagnostics {
@@ -195,10 +219,16 @@ func messages() map[string]func(text string) diag.Diagnostics {
 		if name != "exists" && name != "another person" { // whose import block has the whole id
 			all["Failed, "+name] = one(func(s string) diag.Diagnostic { return diagnose.Failed(s, fail(s)) })
 		}
-		all["Words, "+name] = one(func(s string) diag.Diagnostic { return diag.NewErrorDiagnostic("", diagnose.Words(fail(s))) })
+		all["Words, "+name] = one(func(s string) diag.Diagnostic {
+			return diag.NewErrorDiagnostic("",
+				diagnose.Words(fail(s)))
+		})
 		all["REST, "+name] = one(func(s string) diag.Diagnostic { return diagnose.REST("list", "organizations", fail(s)) })
 		all["RosterFailed, "+name] = one(func(s string) diag.Diagnostic {
-			return diagnose.RosterFailed([]diagnose.RosterFailure{{UserName: s, Err: fail(s)}, {UserName: s, Group: s, Err: fail(s)}}, 0, nil)
+			return diagnose.RosterFailed([]diagnose.RosterFailure{
+				{UserName: s, Err: fail(s)},
+				{UserName: s, Group: s, Err: fail(s)},
+			}, 0, nil)
 		})
 	}
 	return all
@@ -209,8 +239,10 @@ func messages() map[string]func(text string) diag.Diagnostics {
 func TestForeignTextIsQuoted(t *testing.T) {
 	t.Parallel()
 	hostile := map[string]string{
-		"an escape sequence": "Ada\x1b[2J", "a line": "Ada\n│ Error: gone", "writing from the right": "ada@example.com\u202emoc",
-		"a line separator": "Ada\u2028gone", "a null byte": "Ada\x00", "64 KB": strings.Repeat("x", 64<<10), "64 KB of line breaks": strings.Repeat("\n", 64<<10),
+		"an escape sequence": "Ada\x1b[2J", "a line": "Ada\n│ Error: gone",
+		"writing from the right": "ada@example.com\u202emoc",
+		"a line separator":       "Ada\u2028gone", "a null byte": "Ada\x00", "64 KB": strings.Repeat("x", 64<<10),
+		"64 KB of line breaks": strings.Repeat("\n", 64<<10),
 	}
 	const most = 10_000
 	for name, say := range messages() {

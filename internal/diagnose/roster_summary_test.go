@@ -30,10 +30,12 @@ func TestRosterSummary(t *testing.T) {
 		})
 	}
 	text := diagnose.RosterSummary{
-		Created: 1, Changed: 2, HandedOver: 3, Removed: 4, Failed: 5, NotReached: 6, Took: 7 * time.Second, Requests: 8, Refused: 9,
+		Created: 1, Changed: 2, HandedOver: 3, Removed: 4, Failed: 5, NotReached: 6,
+		Took: 7 * time.Second, Requests: 8, Refused: 9,
 	}.Warning().Detail()
 	for _, want := range []string{
-		"Created: 1\nChanged: 2\nHanded over or adopted: 3\nRemoved: 4\nFailed: 5\nNot reached: 6", "7s and 8 requests", "answered 429 to 9 of them",
+		"Created: 1\nChanged: 2\nHanded over or adopted: 3\nRemoved: 4\nFailed: 5\nNot reached: 6", "7s and 8 requests",
+		"answered 429 to 9 of them",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)

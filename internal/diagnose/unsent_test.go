@@ -54,19 +54,23 @@ func TestUnsent(t *testing.T) {
 	}{
 		"a refused token": {
 			401, "application/json", `{"status":"401","detail":"expired"}`,
-			"The token is wrong, revoked or expired", "NinjaOne refused the token. NinjaOne answered 401", "the token was refused (401)",
+			"The token is wrong, revoked or expired", "NinjaOne refused the token. NinjaOne answered 401",
+			"the token was refused (401)",
 		},
 		"a login page": {
 			200, "text/html", page,
-			"not the URL of a SCIM endpoint", "the URL is not that of a SCIM service (an HTML page). The answer to GET /Users", "the URL is not that of a SCIM service (an HTML page)",
+			"not the URL of a SCIM endpoint", "the URL is not that of a SCIM service (an HTML page). The answer to GET /Users",
+			"the URL is not that of a SCIM service (an HTML page)",
 		},
 		"another path of the host": {
 			404, "application/scim+json", `{"status":"404","detail":"No such resource."}`,
-			"not the URL of a SCIM endpoint", "the URL is not that of a SCIM service (404). NinjaOne answered 404", "the URL is not that of a SCIM service (404)",
+			"not the URL of a SCIM endpoint", "the URL is not that of a SCIM service (404). NinjaOne answered 404",
+			"the URL is not that of a SCIM service (404)",
 		},
 		"a service that does not serve": {
 			503, "application/scim+json", `{"status":"503","detail":"Maintenance."}`,
-			"Run Terraform again later", "NinjaOne is out of service (503). NinjaOne answered 503", "NinjaOne is out of service (503)",
+			"Run Terraform again later", "NinjaOne is out of service (503). NinjaOne answered 503",
+			"NinjaOne is out of service (503)",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,7 +99,10 @@ func TestUnsent(t *testing.T) {
 				{UserName: "ben@example.com", Err: people[2]},
 				{UserName: "cid@example.com", Err: &scim.Error{Status: 400, Method: "POST", Path: "/Users"}},
 			}, 3, nil).Detail()
-			for _, words := range []string{"5 changes were not reached, because " + c.saysToRosters, c.reports, "cid@example.com: NinjaOne answered 400"} {
+			for _, words := range []string{
+				"5 changes were not reached, because " + c.saysToRosters, c.reports,
+				"cid@example.com: NinjaOne answered 400",
+			} {
 				if !strings.Contains(roster, words) {
 					t.Errorf("a roster lacks %q:\n%s", words, roster)
 				}
@@ -111,8 +118,12 @@ func TestUnsent(t *testing.T) {
 func TestUnreadIsAnError(t *testing.T) {
 	t.Parallel()
 	people := halted(t, http.StatusUnauthorized, "", "")
-	for reports, err := range map[string]error{"six months": people[0], "500": &scim.Error{Status: 500}, "odd": errors.New("odd")} {
-		if e := diagnose.Unread("read user", "ada@example.com", err); e.Severity() != diag.SeverityError || !strings.Contains(e.Detail(), reports) {
+	for reports, err := range map[string]error{
+		"six months": people[0], "500": &scim.Error{Status: 500},
+		"odd": errors.New("odd"),
+	} {
+		if e := diagnose.Unread("read user", "ada@example.com", err); e.Severity() != diag.SeverityError ||
+			!strings.Contains(e.Detail(), reports) {
 			t.Errorf("got %v", e)
 		}
 	}

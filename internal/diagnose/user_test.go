@@ -22,16 +22,22 @@ import (
 func TestImportBlock(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ userName, id, want string }{
-		"plain":                 {"ada@example.com", "2819c223", "  import {\n    to = ninjaone_scim_user.ada\n    id = \"2819c223\"\n  }\n"},
-		"dots and plus signs":   {"Ada.Lovelace+x@example.com", "1", "ninjaone_scim_user.ada_lovelace_x\n"},
-		"digits first":          {"4711@example.com", "1", "ninjaone_scim_user._4711\n"},
-		"no local part at all":  {"@example.com", "1", "ninjaone_scim_user._\n"},
-		"beyond ASCII":          {"élan@example.com", "1", "ninjaone_scim_user._lan\n"},
-		"its key in a for_each": {"Ada@example.com", "1", `With for_each it ends in a key, such as ninjaone_scim_user.people["Ada@example.com"]:`},
-		"a key like HCL":        {"${x}@example.com", "1", `ninjaone_scim_user.people["$${x}@example.com"]`},
-		"an id with quotes":     {"ada@example.com", `a"1\`, `id = "a\"1\\"`},
-		"an id with a path":     {"ada@example.com", "ann@example.com/1 %", `id = "ann@example.com/1 %"`},
-		"an id like HCL":        {"ada@example.com", "${var.x}%{if}", `id = "$${var.x}%%{if}"`},
+		"plain": {
+			"ada@example.com", "2819c223",
+			"  import {\n    to = ninjaone_scim_user.ada\n    id = \"2819c223\"\n  }\n",
+		},
+		"dots and plus signs":  {"Ada.Lovelace+x@example.com", "1", "ninjaone_scim_user.ada_lovelace_x\n"},
+		"digits first":         {"4711@example.com", "1", "ninjaone_scim_user._4711\n"},
+		"no local part at all": {"@example.com", "1", "ninjaone_scim_user._\n"},
+		"beyond ASCII":         {"élan@example.com", "1", "ninjaone_scim_user._lan\n"},
+		"its key in a for_each": {
+			"Ada@example.com", "1",
+			`With for_each it ends in a key, such as ninjaone_scim_user.people["Ada@example.com"]:`,
+		},
+		"a key like HCL":    {"${x}@example.com", "1", `ninjaone_scim_user.people["$${x}@example.com"]`},
+		"an id with quotes": {"ada@example.com", `a"1\`, `id = "a\"1\\"`},
+		"an id with a path": {"ada@example.com", "ann@example.com/1 %", `id = "ann@example.com/1 %"`},
+		"an id like HCL":    {"ada@example.com", "${var.x}%{if}", `id = "$${var.x}%%{if}"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,10 +58,22 @@ func TestFailed(t *testing.T) {
 		err                   error
 		summary, reports, not string
 	}{
-		"exists":         {&lifecycle.ExistsError{Found: lifecycle.Users(user)}, "User exists already: ada@example.com", "ada@example.com (Countess) exists in NinjaOne as an inactive user with the id 1", ""},
-		"exists twice":   {&lifecycle.ExistsError{Found: lifecycle.Users(user, &scim.User{ID: "2"})}, "Several users are called ada@example.com", "2 users with this user name, with the ids 1, 2", "import {"},
-		"not converted":  {&lifecycle.ConversionError{Kept: "Technician", Wanted: "endUser"}, "User type was not changed: ada@example.com", `Set user_type back to "Technician"`, ""},
-		"a step failed":  {&lifecycle.ActError{Act: "create user", Err: &scim.Error{Method: "POST", Path: "/Users", Status: 403}}, "Cannot create user ada@example.com", "403 Forbidden", ""},
+		"exists": {
+			&lifecycle.ExistsError{Found: lifecycle.Users(user)}, "User exists already: ada@example.com",
+			"ada@example.com (Countess) exists in NinjaOne as an inactive user with the id 1", "",
+		},
+		"exists twice": {
+			&lifecycle.ExistsError{Found: lifecycle.Users(user, &scim.User{ID: "2"})},
+			"Several users are called ada@example.com", "2 users with this user name, with the ids 1, 2", "import {",
+		},
+		"not converted": {
+			&lifecycle.ConversionError{Kept: "Technician", Wanted: "endUser"},
+			"User type was not changed: ada@example.com", `Set user_type back to "Technician"`, "",
+		},
+		"a step failed": {&lifecycle.ActError{Act: "create user", Err: &scim.Error{
+			Method: "POST", Path: "/Users",
+			Status: 403,
+		}}, "Cannot create user ada@example.com", "403 Forbidden", ""},
 		"something else": {errors.New("odd"), "Cannot manage user ada@example.com", "odd.", ""},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -85,7 +103,10 @@ func TestRemarks(t *testing.T) {
 	want := []struct{ summary, reports string }{
 		{"Written, but not read back", "odd."},
 		{"NinjaOne kept other values", "another value for email, active"},
-		{"NinjaOne did not clear a value", "still has a value for organization_id, roles, which the configuration no longer sets."},
+		{
+			"NinjaOne did not clear a value",
+			"still has a value for organization_id, roles, which the configuration no longer sets.",
+		},
 		{"NinjaOne may have converted an existing account", "200 OK instead of 201 Created"},
 		{"Deactivated instead of deleted", "501 Not Implemented"},
 	}
@@ -93,7 +114,8 @@ func TestRemarks(t *testing.T) {
 		t.Fatalf("%d warnings: %v", len(got), got)
 	}
 	for i, w := range want {
-		if d := got[i]; d.Severity() != diag.SeverityWarning || d.Summary() != w.summary || !strings.Contains(d.Detail(), w.reports) || !strings.Contains(d.Detail(), "ada@example.com") {
+		if d := got[i]; d.Severity() != diag.SeverityWarning || d.Summary() != w.summary ||
+			!strings.Contains(d.Detail(), w.reports) || !strings.Contains(d.Detail(), "ada@example.com") {
 			t.Errorf("got %s: %s", d.Summary(), d.Detail())
 		}
 	}
@@ -126,7 +148,8 @@ func TestLookUp(t *testing.T) {
 	if got := diagnose.Incomplete("users", ""); len(got) > 0 {
 		t.Errorf("no doubt, and warned: %v", got)
 	}
-	if got := diagnose.Incomplete("users", "page 2 repeated page 1"); len(got) != 1 || !strings.Contains(got[0].Detail(), "page 2 repeated page 1") {
+	if got := diagnose.Incomplete("users", "page 2 repeated page 1"); len(got) != 1 ||
+		!strings.Contains(got[0].Detail(), "page 2 repeated page 1") {
 		t.Errorf("got %v", got)
 	}
 }
@@ -135,12 +158,16 @@ func TestLookUp(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	got := diagnose.Refused([]person.Refusal{
-		{Attribute: "user_type", Err: ninjaone.AdministratorRefusal("sysadmin")}, {Attribute: "given_name", Err: errors.New("it is missing or blank")},
+		{Attribute: "user_type", Err: ninjaone.AdministratorRefusal("sysadmin")},
+		{Attribute: "given_name", Err: errors.New("it is missing or blank")},
 	})
 	if len(got) != 2 {
 		t.Fatalf("got %v", got)
 	}
-	for i, w := range []struct{ at, summary string }{{"user_type", "System administrators are made in the console"}, {"given_name", "Invalid value"}} {
+	for i, w := range []struct{ at, summary string }{
+		{"user_type", "System administrators are made in the console"},
+		{"given_name", "Invalid value"},
+	} {
 		d, ok := got[i].(diag.DiagnosticWithPath)
 		if !ok || !d.Path().Equal(path.Root(w.at)) || d.Summary() != w.summary || !strings.HasSuffix(d.Detail(), ".") {
 			t.Errorf("got %v", got[i])
@@ -156,7 +183,8 @@ func TestTokenEnds(t *testing.T) {
 		30: "The token stops working in 30 days, on 2026-09-01.", 1: "in 1 day, on", 0: "within a day, on 2026-09-01.", -1: "stopped working on 2026-09-01",
 	} {
 		got := diagnose.TokenEnds(path.Root("scim_token_created"), expires, days)
-		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), reports) || !strings.Contains(got.Detail(), "live for six months. Then every plan") ||
+		if got.Summary() != "NinjaOne SCIM token ends" || !strings.Contains(got.Detail(), reports) ||
+			!strings.Contains(got.Detail(), "live for six months. Then every plan") ||
 			!strings.Contains(got.Detail(), ninjaone.ConsolePath) {
 			t.Errorf("%d days: %s: %s", days, got.Summary(), got.Detail())
 		}

@@ -71,12 +71,15 @@ func TestGathering(t *testing.T) {
 		patches                      int           // at most
 		within                       time.Duration // beyond what Terraform takes
 	}{
-		"one":                         {1, 1, 10, 0, time.Millisecond, 1, 250 * time.Millisecond},
-		"quickly":                     {200, 1, 10, 0, time.Millisecond, 200/4 + 10, 200 * time.Millisecond},
-		"one by one":                  {1000, 1, 10, 50 * time.Millisecond, time.Millisecond, 1000/4 + 10, time.Second},
-		"one by one, slowly":          {1000, 1, 10, 80 * time.Millisecond, time.Millisecond, 1000/4 + 10, time.Second},
-		"one by one, five groups":     {1000, 5, 10, 50 * time.Millisecond, time.Millisecond, 1000/3 + 5*10, 2 * time.Second},
-		"one by one, slowly, in five": {1000, 5, 10, 80 * time.Millisecond, 50 * time.Millisecond, 1000/3 + 5*10, 15 * time.Second},
+		"one":                     {1, 1, 10, 0, time.Millisecond, 1, 250 * time.Millisecond},
+		"quickly":                 {200, 1, 10, 0, time.Millisecond, 200/4 + 10, 200 * time.Millisecond},
+		"one by one":              {1000, 1, 10, 50 * time.Millisecond, time.Millisecond, 1000/4 + 10, time.Second},
+		"one by one, slowly":      {1000, 1, 10, 80 * time.Millisecond, time.Millisecond, 1000/4 + 10, time.Second},
+		"one by one, five groups": {1000, 5, 10, 50 * time.Millisecond, time.Millisecond, 1000/3 + 5*10, 2 * time.Second},
+		"one by one, slowly, in five": {
+			1000, 5, 10, 80 * time.Millisecond, 50 * time.Millisecond, 1000/3 + 5*10,
+			15 * time.Second,
+		},
 		"far apart":                   {200, 1, 10, 200 * time.Millisecond, time.Millisecond, 200, time.Second},
 		"a second apart":              {200, 1, 10, time.Second, time.Millisecond, 200, time.Second},
 		"a second apart, five groups": {1000, 5, 10, time.Second, 50 * time.Millisecond, 1000, time.Second},
@@ -87,7 +90,10 @@ func TestGathering(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				g := &gatherer{patch: c.patch, queues: map[string]*queue{}, served: map[string]bool{}, here: map[string][]chan struct{}{}}
+				g := &gatherer{
+					patch: c.patch, queues: map[string]*queue{}, served: map[string]bool{},
+					here: map[string][]chan struct{}{},
+				}
 				var workers sync.WaitGroup
 				work := make(chan int)
 				evaluating := make(chan struct{}, 1)
@@ -129,7 +135,10 @@ func TestGathering(t *testing.T) {
 func TestGatheringInTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := &gatherer{patch: time.Millisecond, queues: map[string]*queue{}, served: map[string]bool{}, here: map[string][]chan struct{}{}}
+		g := &gatherer{
+			patch: time.Millisecond, queues: map[string]*queue{}, served: map[string]bool{},
+			here: map[string][]chan struct{}{},
+		}
 		g.change("team")
 		time.Sleep(2 * time.Second) // so that the next one is waited for that long, and longer
 		const most = 500 * time.Millisecond

@@ -81,7 +81,8 @@ func TestLookUpsCostPagesNotOneRequestEach(t *testing.T) {
 			ids := spread(d.seed(t, s.tenant), s.managed)
 			names := map[string]string{}
 			for _, id := range ids {
-				if err := d.tenant.UpdateUser(id, func(u sandbox.Document) { u["externalId"] = "key of " + id; names[id] = u["userName"].(string) }); err != nil {
+				if err := d.tenant.UpdateUser(id,
+					func(u sandbox.Document) { u["externalId"] = "key of " + id; names[id] = u["userName"].(string) }); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -269,13 +270,17 @@ func TestIndividualTurnsSharingOff(t *testing.T) {
 		t.Errorf("%d GETs for 20 reads of a group", got)
 	}
 	d.tenant.ResetRequests()
-	everybody(t, users[20:], func(id string) error { return d.ChangeMembers(context.Background(), group, []string{id}, nil) })
+	everybody(t, users[20:], func(id string) error {
+		return d.ChangeMembers(context.Background(), group,
+			[]string{id}, nil)
+	})
 	if got := d.count(http.MethodPatch, "/Groups/"); got != 10 {
 		t.Errorf("%d PATCHes for 10 memberships", got)
 	}
 	d.tenant.ResetRequests()
 	everybody(t, []string{"ann", "bob", "cyd"}, func(name string) error { _, err := d.create(name); return err })
-	if lookUps, posts := d.count(http.MethodGet, "/Users"), d.count(http.MethodPost, "/Users"); lookUps != 3 || posts != 3 || d.requests() != 6 {
+	if lookUps, posts := d.count(http.MethodGet, "/Users"), d.count(http.MethodPost, "/Users"); lookUps != 3 ||
+		posts != 3 || d.requests() != 6 {
 		t.Errorf("%d look-ups, %d POSTs, %d requests for 3 creates", lookUps, posts, d.requests())
 	}
 	if _, _, err := d.Users(context.Background(), func(*scim.User) bool { return true }); err != nil {

@@ -19,20 +19,21 @@ func TestEndlessListingIsReadOnce(t *testing.T) {
 	const perPage = 100_000
 	var pages atomic.Int32
 	others := strings.Repeat(`,{"id":"1"}`, perPage-1) // one new person a page is as endless, and read faster
-	d := open(t, directory.Options{}).through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, _ string) bool {
-		if r.URL.Query().Has("filter") {
-			w.WriteHeader(http.StatusBadRequest)
+	d := open(t, directory.Options{}).through(t, directory.Options{},
+		func(w http.ResponseWriter, r *http.Request, _ string) bool {
+			if r.URL.Query().Has("filter") {
+				w.WriteHeader(http.StatusBadRequest)
+				return true
+			}
+			pages.Add(1)
+			start, err := strconv.Atoi(r.URL.Query().Get("startIndex"))
+			if err != nil {
+				t.Error(err)
+			}
+			w.Header().Set("Content-Type", "application/scim+json")
+			fmt.Fprintf(w, `{"totalResults":%d,"Resources":[{"id":"new%d"}%s]}`, start+2*perPage, start, others)
 			return true
-		}
-		pages.Add(1)
-		start, err := strconv.Atoi(r.URL.Query().Get("startIndex"))
-		if err != nil {
-			t.Error(err)
-		}
-		w.Header().Set("Content-Type", "application/scim+json")
-		fmt.Fprintf(w, `{"totalResults":%d,"Resources":[{"id":"new%d"}%s]}`, start+2*perPage, start, others)
-		return true
-	})
+		})
 	for _, name := range []string{"ada@example.com", "grace@example.com"} {
 		if _, err := d.UsersNamed(t.Context(), name, nil); !errors.Is(err, scim.ErrEndless) {
 			t.Errorf("%s: got %v, want that the listing does not end", name, err)

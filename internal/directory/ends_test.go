@@ -161,42 +161,83 @@ func TestEndsAreProven(t *testing.T) {
 		service  service
 		want     want
 	}{
-		"deactivated: as the standards have it":  {},
-		"deactivated: 204":                       {dialects: []string{"patch-204"}},
-		"deactivated: by PUT":                    {dialects: []string{"patch-refused-405"}},
-		"deactivated: {}":                        {service: after(reports(200, "{}"))},
-		"deactivated: null":                      {service: after(reports(200, "null"))},
-		"deactivated: OK":                        {service: after(func(x exchange) bool { return x.text(200, "OK") })},
-		"deactivated: nothing":                   {service: after(reports(200, ""))},
-		"deactivated: another user":              {service: after(reports(200, `{"id":"1","active":true}`))},
-		"deactivated: the answer is of before":   {service: after(func(x exchange) bool { return x.shows(200, x.userID(), sandbox.Document{"active": true}) })},
-		"deactivated: and answered 500":          {service: after(reports(500, ""))},
-		"deactivated: shown late":                {service: lateService(time.Second), dialects: []string{"patch-204"}},
-		"deactivated: and gone by that":          {service: after(func(x exchange) bool { _ = x.d.tenant.RemoveUser(x.userID()); return x.says(204, "") })},
-		"acknowledged by 204":                    {service: instead(exchange.changes, reports(204, "")), want: want{shows: directory.ShowsActive}},
-		"acknowledged by the user as it was":     {service: instead(exchange.changes, func(x exchange) bool { return x.shows(200, x.userID(), nil) }), want: want{shows: directory.ShowsActive}},
-		"acknowledged by {}":                     {service: instead(exchange.changes, reports(200, "{}")), want: want{shows: directory.ShowsActive}},
-		"acknowledged by what is not so":         {service: instead(exchange.changes, inactive), want: want{shows: directory.ShowsActive}},
-		"answered 500, and nothing done":         {service: instead(exchange.changes, reports(500, "")), want: want{status: 500}},
-		"refused":                                {service: instead(exchange.changes, reports(403, "")), want: want{status: 403}},
-		"active is never returned":               {service: func(x exchange) bool { return untold(x) }, want: want{shows: directory.ShowsNoState}},
-		"a gateway before single users":          {service: instead(exchange.one, func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
-		"deleted: as the standards have it":      {deletes: true},
-		"deleted: errors are text":               {deletes: true, dialects: []string{"error-plain"}},
-		"deleted: errors are empty, no filters":  {deletes: true, dialects: []string{"error-empty", "filter-400"}},
-		"deleted: no filters":                    {deletes: true, dialects: []string{"filter-ignored"}},
-		"deleted: shown late":                    {deletes: true, service: lateService(time.Second)},
-		"deleted: and answered 500":              {deletes: true, service: instead(deletes, func(x exchange) bool { x.serve(); return x.says(500, "") })},
-		"deleted: {}":                            {deletes: true, service: after(reports(200, "{}"))},
-		"deleted: null":                          {deletes: true, service: after(reports(200, "null"))},
-		"deleted: only inactive":                 {deletes: true, dialects: []string{"users-delete-deactivates"}},
-		"deletion acknowledged":                  {deletes: true, service: instead(deletes, reports(204, "")), want: want{shows: directory.ShowsActive}},
-		"deletion acknowledged by {}":            {deletes: true, service: instead(deletes, reports(200, "{}")), want: want{shows: directory.ShowsActive}},
-		"deletion acknowledged by OK":            {deletes: true, service: instead(deletes, func(x exchange) bool { return x.text(200, "OK") }), want: want{shows: directory.ShowsActive}},
-		"deletion answered 500, nothing done":    {deletes: true, service: instead(deletes, reports(500, "")), want: want{status: 500}},
-		"deletion answered by a gateway":         {deletes: true, service: instead(exchange.one, func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
-		"deleted, and there under another id":    {deletes: true, service: instead(deletes, moves), want: want{shows: directory.ShowsNamesake}},
-		"404 in text, and nothing can be proven": {deletes: true, dialects: []string{"error-plain", "filter-400", "start-index-ignored"}, want: want{shows: directory.ShowsNoProof}},
+		"deactivated: as the standards have it": {},
+		"deactivated: 204":                      {dialects: []string{"patch-204"}},
+		"deactivated: by PUT":                   {dialects: []string{"patch-refused-405"}},
+		"deactivated: {}":                       {service: after(reports(200, "{}"))},
+		"deactivated: null":                     {service: after(reports(200, "null"))},
+		"deactivated: OK":                       {service: after(func(x exchange) bool { return x.text(200, "OK") })},
+		"deactivated: nothing":                  {service: after(reports(200, ""))},
+		"deactivated: another user":             {service: after(reports(200, `{"id":"1","active":true}`))},
+		"deactivated: the answer is of before": {service: after(func(x exchange) bool {
+			return x.shows(200, x.userID(),
+				sandbox.Document{"active": true})
+		})},
+		"deactivated: and answered 500": {service: after(reports(500, ""))},
+		"deactivated: shown late":       {service: lateService(time.Second), dialects: []string{"patch-204"}},
+		"deactivated: and gone by that": {service: after(func(x exchange) bool { _ = x.d.tenant.RemoveUser(x.userID()); return x.says(204, "") })},
+		"acknowledged by 204": {
+			service: instead(exchange.changes, reports(204, "")),
+			want:    want{shows: directory.ShowsActive},
+		},
+		"acknowledged by the user as it was": {service: instead(exchange.changes,
+			func(x exchange) bool { return x.shows(200, x.userID(), nil) }), want: want{shows: directory.ShowsActive}},
+		"acknowledged by {}": {
+			service: instead(exchange.changes, reports(200, "{}")),
+			want:    want{shows: directory.ShowsActive},
+		},
+		"acknowledged by what is not so": {
+			service: instead(exchange.changes, inactive),
+			want:    want{shows: directory.ShowsActive},
+		},
+		"answered 500, and nothing done": {
+			service: instead(exchange.changes, reports(500, "")),
+			want:    want{status: 500},
+		},
+		"refused": {
+			service: instead(exchange.changes, reports(403, "")),
+			want:    want{status: 403},
+		},
+		"active is never returned": {
+			service: func(x exchange) bool { return untold(x) },
+			want:    want{shows: directory.ShowsNoState},
+		},
+		"a gateway before single users": {service: instead(exchange.one,
+			func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
+		"deleted: as the standards have it":     {deletes: true},
+		"deleted: errors are text":              {deletes: true, dialects: []string{"error-plain"}},
+		"deleted: errors are empty, no filters": {deletes: true, dialects: []string{"error-empty", "filter-400"}},
+		"deleted: no filters":                   {deletes: true, dialects: []string{"filter-ignored"}},
+		"deleted: shown late":                   {deletes: true, service: lateService(time.Second)},
+		"deleted: and answered 500": {deletes: true, service: instead(deletes,
+			func(x exchange) bool { x.serve(); return x.says(500, "") })},
+		"deleted: {}":            {deletes: true, service: after(reports(200, "{}"))},
+		"deleted: null":          {deletes: true, service: after(reports(200, "null"))},
+		"deleted: only inactive": {deletes: true, dialects: []string{"users-delete-deactivates"}},
+		"deletion acknowledged": {
+			deletes: true, service: instead(deletes, reports(204, "")),
+			want: want{shows: directory.ShowsActive},
+		},
+		"deletion acknowledged by {}": {
+			deletes: true, service: instead(deletes, reports(200, "{}")),
+			want: want{shows: directory.ShowsActive},
+		},
+		"deletion acknowledged by OK": {deletes: true, service: instead(deletes,
+			func(x exchange) bool { return x.text(200, "OK") }), want: want{shows: directory.ShowsActive}},
+		"deletion answered 500, nothing done": {
+			deletes: true, service: instead(deletes, reports(500, "")),
+			want: want{status: 500},
+		},
+		"deletion answered by a gateway": {deletes: true, service: instead(exchange.one,
+			func(x exchange) bool { return x.text(404, "default backend - 404") }), want: want{gateway: true}},
+		"deleted, and there under another id": {
+			deletes: true, service: instead(deletes, moves),
+			want: want{shows: directory.ShowsNamesake},
+		},
+		"404 in text, and nothing can be proven": {deletes: true, dialects: []string{
+			"error-plain", "filter-400",
+			"start-index-ignored",
+		}, want: want{shows: directory.ShowsNoProof}},
 	} {
 		for _, individual := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, individual %t", name, individual), func(t *testing.T) {
@@ -273,7 +314,8 @@ func TestDeletionThatKeepsTheUserIsNotAccepted(t *testing.T) {
 			t.Parallel()
 			d := open(t, directory.Options{})
 			ids := d.seed(t, 8)
-			behind := d.as(t, directory.Options{PageSize: 3}, func(x exchange) bool { return x.Method == http.MethodDelete && moves(x) })
+			behind := d.as(t, directory.Options{PageSize: 3},
+				func(x exchange) bool { return x.Method == http.MethodDelete && moves(x) })
 			ends := make([]*directory.Ending, len(ids))
 			errs := make([]error, len(ids))
 			var all sync.WaitGroup
@@ -291,7 +333,8 @@ func TestDeletionThatKeepsTheUserIsNotAccepted(t *testing.T) {
 				errs = behind.ProveEnds(t.Context(), ends...)
 			}
 			for i, err := range errs {
-				if kept, ok := errors.AsType[*directory.NotEndedError](err); !ok || kept.Finding != directory.ShowsNamesake || kept.Other == "" {
+				if kept, ok := errors.AsType[*directory.NotEndedError](err); !ok || kept.Finding != directory.ShowsNamesake ||
+					kept.Other == "" {
 					t.Errorf("user %d: %v", i, err)
 				}
 			}
@@ -352,7 +395,8 @@ func TestProofsCostPagesNotOneRequestEach(t *testing.T) {
 func TestSingleProofsAreGathered(t *testing.T) {
 	t.Parallel()
 	const people = 60
-	d := openServer(t, sandbox.Options{Dialects: []string{"patch-204"}, Latency: 5 * time.Millisecond}, directory.Options{})
+	d := openServer(t, sandbox.Options{Dialects: []string{"patch-204"}, Latency: 5 * time.Millisecond},
+		directory.Options{})
 	ids := d.seed(t, people)
 	everybody(t, ids, func(id string) error {
 		end, err := deactivate(context.Background(), d.Directory, id, "")
@@ -382,7 +426,8 @@ func TestEachGroupDeletionIsProven(t *testing.T) {
 				ids = append(ids, d.group(t, fmt.Sprint("team ", i)))
 			}
 			behind := d.as(t, directory.Options{}, func(x exchange) bool {
-				return x.Method == http.MethodDelete && slices.Contains(ids[groups-kept:], path.Base(x.URL.Path)) && x.says(http.StatusNoContent, "")
+				return x.Method == http.MethodDelete && slices.Contains(ids[groups-kept:], path.Base(x.URL.Path)) &&
+					x.says(http.StatusNoContent, "")
 			})
 			var failed atomic.Int64
 			everybody(t, ids, func(id string) error {
@@ -410,7 +455,10 @@ func TestEachGroupDeletionIsProven(t *testing.T) {
 func TestServiceThatNeverShowsEndsIsWaitedForLess(t *testing.T) {
 	d := open(t, directory.Options{})
 	ids := d.seed(t, 40)
-	behind := d.as(t, directory.Options{}, func(x exchange) bool { return x.changes() && x.says(http.StatusNoContent, "") })
+	behind := d.as(t, directory.Options{}, func(x exchange) bool {
+		return x.changes() &&
+			x.says(http.StatusNoContent, "")
+	})
 	begun := time.Now()
 	everybody(t, ids, func(id string) error {
 		end, err := deactivate(context.Background(), behind, id, "")
@@ -435,7 +483,8 @@ func TestForeign404(t *testing.T) {
 			ids := d.seed(t, 4)
 			group := d.group(t, "team", ids[0])
 			behind := d.as(t, directory.Options{Individual: individual}, func(x exchange) bool {
-				return strings.Count(strings.TrimPrefix(x.URL.Path, "/scim/v2"), "/") > 1 && x.text(http.StatusNotFound, "404 page not found")
+				return strings.Count(strings.TrimPrefix(x.URL.Path, "/scim/v2"), "/") > 1 &&
+					x.text(http.StatusNotFound, "404 page not found")
 			})
 			isGateway := func(what string, err error) {
 				t.Helper()
@@ -445,7 +494,8 @@ func TestForeign404(t *testing.T) {
 			}
 			_, err := behind.User(t.Context(), ids[1], nil)
 			isGateway("read", err)
-			_, err = behind.UpdateUser(t.Context(), ids[1], []scim.Operation{scim.Replace("displayName", "x")}, func(*scim.User) {})
+			_, err = behind.UpdateUser(t.Context(), ids[1], []scim.Operation{scim.Replace("displayName", "x")},
+				func(*scim.User) {})
 			isGateway("update", err)
 			_, err = behind.GroupWithMembers(t.Context(), group)
 			isGateway("read a group", err)

@@ -115,9 +115,10 @@ func hiding(t *testing.T, log *journal) (d *desk, asking *directory.Directory, i
 	d = open(t, directory.Options{})
 	ids = d.seed(t, 100)
 	hidden := set(ids[30:])
-	asking = d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()}, func(u map[string]any, listed bool) bool {
-		return !listed || !hidden[u["id"].(string)]
-	})
+	asking = d.edited(t, directory.Options{PageSize: 1000, Logger: log.logger()},
+		func(u map[string]any, listed bool) bool {
+			return !listed || !hidden[u["id"].(string)]
+		})
 	return d, asking, ids
 }
 
@@ -236,7 +237,8 @@ func TestGETFromBeforeAGroupRenameIsNotShared(t *testing.T) {
 	var early sync.WaitGroup
 	early.Go(func() { _, _ = asking.User(context.Background(), ids[0], nil) })
 	<-asked
-	_, err := asking.UpdateGroup(t.Context(), group, []scim.Operation{scim.Replace("displayName", "new name")}, func(g *scim.Group) { g.DisplayName = "new name" })
+	_, err := asking.UpdateGroup(t.Context(), group, []scim.Operation{scim.Replace("displayName", "new name")},
+		func(g *scim.Group) { g.DisplayName = "new name" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +266,8 @@ func TestGroupsOfUsersAreCurrent(t *testing.T) {
 	ids := d.seed(t, 20)
 	renamed, deleted := d.group(t, "old name", ids[0], ids[1]), d.group(t, "to go", ids[1])
 	d.warm(t, ids)
-	_, err := d.UpdateGroup(t.Context(), renamed, []scim.Operation{scim.Replace("displayName", "new name")}, func(g *scim.Group) { g.DisplayName = "new name" })
+	_, err := d.UpdateGroup(t.Context(), renamed, []scim.Operation{scim.Replace("displayName", "new name")},
+		func(g *scim.Group) { g.DisplayName = "new name" })
 	if err == nil {
 		err = d.DeleteGroup(t.Context(), deleted, "to go")
 	}

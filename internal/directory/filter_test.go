@@ -39,7 +39,8 @@ func TestNameIsFoundWhateverItsCase(t *testing.T) {
 		t.Run(c.wanted+" of "+c.there, func(t *testing.T) {
 			t.Parallel()
 			d := crowded(t, c.there, c.dialects...)
-			if found, err := d.UsersNamed(t.Context(), c.wanted, nil); err != nil || len(found) != 1 || found[0].UserName != c.there {
+			if found, err := d.UsersNamed(t.Context(), c.wanted, nil); err != nil || len(found) != 1 ||
+				found[0].UserName != c.there {
 				t.Errorf("found %d, %v; want the one who is there", len(found), err)
 			}
 			if found, err := d.UsersNamed(t.Context(), "nobody@example.com", nil); err != nil || len(found) > 0 {
@@ -94,7 +95,10 @@ func TestFilterThatFailsOnce(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusInternalServerError, http.StatusForbidden, http.StatusNotFound} {
 		d := crowded(t, "zoe@example.com", "start-index-ignored")
-		d.tenant.AddFault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus, Status: status, Skip: 1, Count: 1})
+		d.tenant.AddFault(sandbox.Fault{
+			Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus, Status: status,
+			Skip: 1, Count: 1,
+		})
 		if found, err := d.UsersNamed(t.Context(), "zoe@example.com", nil); err != nil || len(found) != 1 {
 			t.Errorf("%d: found %d, %v; want the one who is there", status, len(found), err)
 		}

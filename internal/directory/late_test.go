@@ -24,7 +24,10 @@ func TestCreateThatComesLate(t *testing.T) {
 			t.Parallel()
 			d := open(t, directory.Options{}, dialect)
 			const late = 4 * time.Second
-			d.tenant.AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultLate, Delay: late, Count: 1})
+			d.tenant.AddFault(sandbox.Fault{
+				Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultLate,
+				Delay: late, Count: 1,
+			})
 			started := time.Now()
 			base, err := url.Parse(d.server.URL())
 			if err != nil {
@@ -32,7 +35,8 @@ func TestCreateThatComesLate(t *testing.T) {
 			}
 			impatient := scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token(), RequestTimeout: time.Second})
 			user := &scim.User{UserName: "ann@example.com"}
-			created, err := directory.New(impatient, directory.Options{}).CreateUser(t.Context(), user, func(*scim.User) bool { return true })
+			created, err := directory.New(impatient, directory.Options{}).CreateUser(t.Context(), user,
+				func(*scim.User) bool { return true })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,7 +70,8 @@ func TestCreateBehindACDN(t *testing.T) {
 				t.Fatal(err)
 			}
 			behind := directory.New(scim.NewClient(scim.Options{BaseURL: base, Token: d.server.Token()}), directory.Options{})
-			created, err := behind.CreateUser(t.Context(), &scim.User{UserName: "ann@example.com"}, func(*scim.User) bool { return true })
+			created, err := behind.CreateUser(t.Context(), &scim.User{UserName: "ann@example.com"},
+				func(*scim.User) bool { return true })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -57,45 +57,64 @@ func lessons() map[string]lesson {
 			if _, err := d.User(t.Context(), ids[0], nil); err == nil || gone(err) {
 				t.Fatal(err)
 			}
-		}, reports: "a GET of a listed resource is answered with a 404 that is not a SCIM error; something in front of the service answers instead", service: func(x exchange) bool {
+		}, reports: "a GET of a listed resource is answered with a 404 that is not a SCIM error; something in front of " +
+			"the service answers instead", service: func(x exchange) bool {
 			return x.one() && x.text(http.StatusNotFound, "404 page not found")
 		}},
 		"a PUT leaves members as they were": {
-			act: leave, reports: "a PUT of a group is acknowledged and leaves its members as they were; members are changed by PATCH alone from now on",
+			act: leave, reports: "a PUT of a group is acknowledged and leaves its members as they were; members are changed " +
+				"by PATCH alone from now on",
 			dialects: []string{"patch-refused-501"}, service: exchange.ignoresPut,
 		},
 		"members leave by a list": {
-			act: leave, reports: "the service refuses a removal by a filter and removes just the listed members; removals list members from now on",
+			act: leave, reports: "the service refuses a removal by a filter and removes just the listed members; removals " +
+				"list members from now on",
 			service: byList,
 		},
 		"a list empties a group": {
-			act: leave, reports: "the service removes more members from a group than a removal lists; no removal by a list is sent again",
+			act: leave, reports: "the service removes more members from a group than a removal lists; no removal by a list " +
+				"is sent again",
 			dialects: []string{"remove-list-empties-group"}, service: byList,
 		},
-		"filters are ignored": {dialects: []string{"filter-ignored"}, act: lookUp, reports: "the service ignores a filter by name; names are looked up in the whole listing from now on"},
-		"filters are refused": {dialects: []string{"filter-400"}, act: lookUp, reports: "the service refuses a filter by name; names are looked up in the whole listing from now on"},
+		"filters are ignored": {
+			dialects: []string{"filter-ignored"}, act: lookUp,
+			reports: "the service ignores a filter by name; names are looked up in the whole listing from now on",
+		},
+		"filters are refused": {
+			dialects: []string{"filter-400"}, act: lookUp,
+			reports: "the service refuses a filter by name; names are looked up in the whole listing from now on",
+		},
 		"filters compare with case": {
-			dialects: []string{"username-exact-case"}, act: lookUp, reports: "a filter by name compares with case; names that it does not find are looked up in the whole listing",
+			dialects: []string{"username-exact-case"}, act: lookUp, reports: "a filter by name compares with case; names " +
+				"that it does not find are looked up in the whole listing",
 		},
 		"nothing proves absence": {
 			dialects: []string{"filter-400", "start-index-ignored"},
 			act:      lookUp,
-			reports:  "neither a filter nor the listing can prove that a name is free; a create relies on the service to refuse a taken one",
+			reports: "neither a filter nor the listing can prove that a name is free; a create relies on the service to " +
+				"refuse a taken one",
 		},
-		"PATCH is refused": {dialects: []string{"patch-refused-405"}, act: rename, reports: "the service does not support PATCH; whole resources are replaced by PUT from now on"},
+		"PATCH is refused": {
+			dialects: []string{"patch-refused-405"}, act: rename,
+			reports: "the service does not support PATCH; whole resources are replaced by PUT from now on",
+		},
 		"PATCH of what exists is a 404": {act: func(t *testing.T, d *desk, ids []string) {
 			d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Kind: sandbox.FaultStatus, Status: 404, Count: 1})
 			rename(t, d, ids)
 		}, reports: "a PATCH of what exists was answered with 404; such an answer is believed only after a GET"},
-		"a create is answered with 200": {dialects: []string{"create-existing-200"}, act: func(t *testing.T, d *desk, _ []string) {
-			taken, err := d.User(t.Context(), d.tenant.Users()[0]["id"].(string), nil)
-			if err == nil {
-				_, err = d.CreateUser(t.Context(), &scim.User{UserName: taken.UserName, Name: taken.Name}, func(*scim.User) bool { return true })
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}, reports: "a create was answered with 200 instead of 201, as if the resource had existed before"},
+		"a create is answered with 200": {
+			dialects: []string{"create-existing-200"},
+			act: func(t *testing.T, d *desk, _ []string) {
+				taken, err := d.User(t.Context(), d.tenant.Users()[0]["id"].(string), nil)
+				if err == nil {
+					_, err = d.CreateUser(t.Context(), &scim.User{UserName: taken.UserName, Name: taken.Name},
+						func(*scim.User) bool { return true })
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}, reports: "a create was answered with 200 instead of 201, as if the resource had existed before",
+		},
 		"DELETE is refused": {dialects: []string{"users-delete-refused-405"}, act: func(t *testing.T, d *desk, ids []string) {
 			for _, id := range ids[:3] {
 				if err := d.delete(t.Context(), id); !scim.IsUnsupported(err) {
@@ -103,20 +122,27 @@ func lessons() map[string]lesson {
 				}
 			}
 		}, reports: "the service refuses to delete; it is not asked again in this run"},
-		"member changes are capped": {dialects: []string{"member-changes-capped"}, act: func(t *testing.T, d *desk, ids []string) {
-			if err := d.ChangeMembers(t.Context(), d.group(t, fmt.Sprint(len(ids))), ids, nil); err != nil {
-				t.Fatal(err)
-			}
-		}, reports: "the service accepts fewer member changes in one PATCH than the provider sent; it sends fewer from now on"},
-		"the deleted stay members": {dialects: []string{"deleted-user-stays"}, act: func(t *testing.T, d *desk, ids []string) {
-			d.warm(t, ids[10:])
-			if id := ids[0]; d.tenant.RemoveUser(id) == nil {
-				d.outdated(t, ids[20])
-				if !d.KnownGone(t.Context(), id) {
-					t.Fatal("it is not known that the user is gone")
+		"member changes are capped": {
+			dialects: []string{"member-changes-capped"},
+			act: func(t *testing.T, d *desk, ids []string) {
+				if err := d.ChangeMembers(t.Context(), d.group(t, fmt.Sprint(len(ids))), ids, nil); err != nil {
+					t.Fatal(err)
 				}
-			}
-		}, reports: "a deleted user is still a member of groups; deleted members are not counted"},
+			}, reports: "the service accepts fewer member changes in one PATCH than the provider sent; it sends fewer from " +
+				"now on",
+		},
+		"the deleted stay members": {
+			dialects: []string{"deleted-user-stays"},
+			act: func(t *testing.T, d *desk, ids []string) {
+				d.warm(t, ids[10:])
+				if id := ids[0]; d.tenant.RemoveUser(id) == nil {
+					d.outdated(t, ids[20])
+					if !d.KnownGone(t.Context(), id) {
+						t.Fatal("it is not known that the user is gone")
+					}
+				}
+			}, reports: "a deleted user is still a member of groups; deleted members are not counted",
+		},
 	}
 }
 

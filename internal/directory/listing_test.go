@@ -60,7 +60,10 @@ func TestBadListingsLoseNoUser(t *testing.T) {
 		{dialects: []string{"past-end-null", "total-is-page-size"}},
 		{dialects: []string{"list-leaves-out"}, reports: "leaves out values that a GET by id shows"},
 		{dialects: []string{"list-without-extension"}, reports: "leaves out values that a GET by id shows"},
-		{dialects: []string{"start-index-ignored", "total-is-page-size", "list-without-extension"}, reports: "leaves out values that a GET by id shows", doubts: true},
+		{
+			dialects: []string{"start-index-ignored", "total-is-page-size", "list-without-extension"},
+			reports:  "leaves out values that a GET by id shows", doubts: true,
+		},
 	} {
 		t.Run(strings.Join(c.dialects, " and "), func(t *testing.T) {
 			t.Parallel()
@@ -233,7 +236,10 @@ func TestTakenNameIsFoundWhateverItsCase(t *testing.T) {
 	for _, individual := range []bool{false, true} {
 		d := open(t, directory.Options{Individual: individual, PageSize: 10}, "username-exact-case")
 		d.seed(t, 30)
-		there, err := d.tenant.AddUser(sandbox.Document{"userName": "Grace.Hopper@Example.com", "name": map[string]any{"givenName": "Grace", "familyName": "Hopper"}})
+		there, err := d.tenant.AddUser(sandbox.Document{
+			"userName": "Grace.Hopper@Example.com",
+			"name":     map[string]any{"givenName": "Grace", "familyName": "Hopper"},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -284,7 +290,10 @@ func TestExternalIDs(t *testing.T) {
 			d := open(t, directory.Options{PageSize: 10}, dialect)
 			ids := d.seed(t, 35)
 			for _, i := range []int{2, 33} {
-				if err := d.tenant.UpdateUser(ids[i], func(u sandbox.Document) { u["externalId"] = fmt.Sprint("key-", i) }); err != nil {
+				if err := d.tenant.UpdateUser(ids[i], func(u sandbox.Document) {
+					u["externalId"] = fmt.Sprint("key-",
+						i)
+				}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -22,7 +22,10 @@ func TestMembersWhoseAnswerIsLost(t *testing.T) {
 		"done, and the answer broke off":     {sandbox.Fault{Kind: sandbox.FaultTruncate}, 1},
 		"done, and the answer is no JSON":    {sandbox.Fault{Kind: sandbox.FaultGarbage}, 1},
 		"not done, and a gateway answered":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusBadGateway}, 2},
-		"not done, and the service is busy":  {sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusServiceUnavailable}, 2},
+		"not done, and the service is busy": {sandbox.Fault{
+			Kind:   sandbox.FaultStatus,
+			Status: http.StatusServiceUnavailable,
+		}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -71,25 +71,46 @@ func TestMemberChangesAreProven(t *testing.T) {
 		refused  int  // the service's own refusal is the error of who stays
 		outside  bool // who came is in the group though it is not seen
 	}{
-		"as the standards have it":     {},
-		"204":                          {dialects: []string{"patch-204"}},
-		"by PUT":                       {dialects: []string{"patch-refused-501"}},
-		"{}":                           {service: func(x exchange) bool { return patches(x) && x.serve() != nil && x.says(200, "{}") }},
-		"500, and done":                {service: func(x exchange) bool { return patches(x) && x.serve() != nil && x.says(500, "") }},
-		"shown late":                   {service: lateService(time.Second), dialects: []string{"patch-204"}},
-		"members are not in an answer": {service: func(x exchange) bool { return patches(x) && x.shown(func([]any) []any { return nil }) }},
-		"acknowledged by 204":          {service: func(x exchange) bool { return patches(x) && x.says(204, "") }, stays: true, never: true},
+		"as the standards have it": {},
+		"204":                      {dialects: []string{"patch-204"}},
+		"by PUT":                   {dialects: []string{"patch-refused-501"}},
+		"{}": {service: func(x exchange) bool {
+			return patches(x) && x.serve() != nil &&
+				x.says(200, "{}")
+		}},
+		"500, and done": {service: func(x exchange) bool {
+			return patches(x) && x.serve() != nil &&
+				x.says(500, "")
+		}},
+		"shown late": {service: lateService(time.Second), dialects: []string{"patch-204"}},
+		"members are not in an answer": {service: func(x exchange) bool {
+			return patches(x) &&
+				x.shown(func([]any) []any { return nil })
+		}},
+		"acknowledged by 204": {
+			service: func(x exchange) bool { return patches(x) && x.says(204, "") },
+			stays:   true, never: true,
+		},
 		"acknowledged by the group as it was": {service: func(x exchange) bool {
 			doc, _ := x.d.tenant.Group(x.URL.Path[strings.LastIndex(x.URL.Path, "/")+1:])
 			text, _ := json.Marshal(doc)
 			return patches(x) && x.says(200, string(text))
 		}, stays: true, never: true},
-		"members are stored and never listed": {service: func(x exchange) bool { return x.ofGroup() && x.Method != http.MethodDelete && x.shown(none) }, never: true, blind: true, outside: true},
-		"a filter is 501, PUT works":          {service: func(x exchange) bool { return x.removes(false) && x.refusal(501, "") }},
+		"members are stored and never listed": {service: func(x exchange) bool {
+			return x.ofGroup() &&
+				x.Method != http.MethodDelete && x.shown(none)
+		}, never: true, blind: true, outside: true},
+		"a filter is 501, PUT works": {service: func(x exchange) bool {
+			return x.removes(false) &&
+				x.refusal(501, "")
+		}},
 		"a filter is 501, PUT is ignored, a list works": {service: func(x exchange) bool {
 			return x.removes(false) && x.refusal(501, "") || x.ignoresPut()
 		}},
-		"a filter is 400, a list works": {service: func(x exchange) bool { return x.removes(false) && x.refusal(400, "noTarget") }},
+		"a filter is 400, a list works": {service: func(x exchange) bool {
+			return x.removes(false) &&
+				x.refusal(400, "noTarget")
+		}},
 		"a filter is 501, PUT is ignored, a list is 501": {service: func(x exchange) bool {
 			return (x.removes(false) || x.removes(true)) && x.refusal(501, "") || x.ignoresPut()
 		}, stays: true},
@@ -99,9 +120,12 @@ func TestMemberChangesAreProven(t *testing.T) {
 		"a filter is 400, a list is acknowledged": {service: func(x exchange) bool {
 			return x.removes(false) && x.refusal(400, "noTarget") || x.removes(true) && x.says(204, "")
 		}, stays: true},
-		"a filter is 400, a list empties the group": {dialects: []string{"remove-list-empties-group"}, service: func(x exchange) bool {
-			return x.removes(false) && x.refusal(400, "noTarget")
-		}, emptied: true},
+		"a filter is 400, a list empties the group": {
+			dialects: []string{"remove-list-empties-group"},
+			service: func(x exchange) bool {
+				return x.removes(false) && x.refusal(400, "noTarget")
+			}, emptied: true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -239,10 +263,14 @@ func TestMembersNotReadBack(t *testing.T) {
 	d := open(t, directory.Options{}, "patch-204")
 	users := d.seed(t, 2)
 	group := d.group(t, "team", users[0])
-	d.tenant.AddFault(sandbox.Fault{Method: http.MethodGet, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 403, Skip: 1})
+	d.tenant.AddFault(sandbox.Fault{
+		Method: http.MethodGet, Path: "/Groups/*", Kind: sandbox.FaultStatus,
+		Status: 403, Skip: 1,
+	})
 	err := d.ChangeMembers(t.Context(), group, users[1:], users[:1])
 	unseen, ok := errors.AsType[*directory.UnseenError](err)
-	if answer, is := errors.AsType[*scim.Error](err); !ok || unseen.Act != directory.MemberChange || !is || answer.Status != 403 {
+	if answer, is := errors.AsType[*scim.Error](err); !ok || unseen.Act != directory.MemberChange || !is ||
+		answer.Status != 403 {
 		t.Errorf("got %v", err)
 	}
 	d.tenant.ClearFaults()

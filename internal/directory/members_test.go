@@ -33,7 +33,14 @@ func (d *desk) wantMembers(t *testing.T, group string, want []string) {
 
 func TestMembershipsAreSentTogether(t *testing.T) {
 	t.Parallel()
-	for _, dialects := range [][]string{{"patch-200"}, {"patch-204"}, {"remove-list-empties-group"}, {"member-add-duplicates"}, {"members-absent"}, {"members-null"}} {
+	for _, dialects := range [][]string{
+		{"patch-200"},
+		{"patch-204"},
+		{"remove-list-empties-group"},
+		{"member-add-duplicates"},
+		{"members-absent"},
+		{"members-null"},
+	} {
 		t.Run(strings.Join(dialects, " and "), func(t *testing.T) {
 			t.Parallel()
 			// At no latency at all, callers come back faster than they would to any service.
@@ -173,7 +180,8 @@ func TestManyBadMembersFailAlone(t *testing.T) {
 		users := d.seed(t, 20)
 		group := d.group(t, "team")
 		err := d.ChangeMembers(t.Context(), group, slices.Concat(bad, users), nil)
-		if refused, ok := errors.AsType[*directory.MemberError](err); !ok || !slices.Equal(refused.IDs(), bad) || refused.Cause != nil {
+		if refused, ok := errors.AsType[*directory.MemberError](err); !ok || !slices.Equal(refused.IDs(), bad) ||
+			refused.Cause != nil {
 			t.Errorf("got %v", err)
 		}
 		d.wantMembers(t, group, users)
@@ -199,13 +207,19 @@ func TestMembersBeforeAFailureAreDone(t *testing.T) {
 	d := open(t, directory.Options{})
 	users := d.seed(t, 250)
 	group := d.group(t, "team")
-	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 402, Skip: 1})
+	d.tenant.AddFault(sandbox.Fault{
+		Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus,
+		Status: 402, Skip: 1,
+	})
 	err := d.ChangeMembers(t.Context(), group, slices.Concat([]string{"nobody"}, users[:150]), nil)
 	if partly, ok := errors.AsType[*directory.MemberError](err); ok && partly.Cause == nil {
 		t.Errorf("got %v without a cause", err)
 	}
 	d.tenant.ClearFaults()
-	d.tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: 402, Skip: 1})
+	d.tenant.AddFault(sandbox.Fault{
+		Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus,
+		Status: 402, Skip: 1,
+	})
 	err = d.ChangeMembers(t.Context(), group, users, nil)
 	partly, ok := errors.AsType[*directory.MemberError](err)
 	if answer, is := errors.AsType[*scim.Error](err); !ok || !is || answer.Status != 402 || partly.Cause == nil {
@@ -341,8 +355,14 @@ func TestMembersWithoutPatch(t *testing.T) {
 					}
 				}
 			})
-			everybody(t, users[:50], func(id string) error { return d.ChangeMembers(context.Background(), group, []string{id}, nil) })
-			everybody(t, users[50:], func(id string) error { return d.ChangeMembers(context.Background(), group, nil, []string{id}) })
+			everybody(t, users[:50], func(id string) error {
+				return d.ChangeMembers(context.Background(), group,
+					[]string{id}, nil)
+			})
+			everybody(t, users[50:], func(id string) error {
+				return d.ChangeMembers(context.Background(), group, nil,
+					[]string{id})
+			})
 			over.Store(true)
 			renames.Wait()
 			d.wantMembers(t, group, users[:50])

@@ -45,7 +45,10 @@ func drawDialects(t *rapid.T) []string {
 	}
 	if slices.Contains(on, "paging-ignored") || slices.Contains(on, "start-index-ignored") {
 		// Without pages beyond the first, and without filters, there is no finding anyone by name.
-		on = slices.DeleteFunc(on, func(name string) bool { return strings.HasPrefix(name, "filter-") || name == "username-eq-loose" })
+		on = slices.DeleteFunc(on, func(name string) bool {
+			return strings.HasPrefix(name, "filter-") ||
+				name == "username-eq-loose"
+		})
 	}
 	return on
 }
@@ -224,7 +227,8 @@ func (m *machine) move(rt *rapid.T) {
 	if _, taken := m.tenant.UserByName(name); taken || !exists {
 		rt.Skip("the name is taken")
 	}
-	_, err := m.UpdateUser(m.t.Context(), id, []scim.Operation{scim.Replace("userName", name)}, func(u *scim.User) { u.UserName = name })
+	_, err := m.UpdateUser(m.t.Context(), id, []scim.Operation{scim.Replace("userName", name)},
+		func(u *scim.User) { u.UserName = name })
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -294,7 +298,8 @@ func (m *machine) renameGroup(rt *rapid.T) {
 	id := rapid.SampledFrom(m.groups).Draw(rt, "group")
 	m.made++
 	name := fmt.Sprint("crew ", m.made)
-	_, err := m.UpdateGroup(m.t.Context(), id, []scim.Operation{scim.Replace("displayName", name)}, func(g *scim.Group) { g.DisplayName = name })
+	_, err := m.UpdateGroup(m.t.Context(), id, []scim.Operation{scim.Replace("displayName", name)},
+		func(g *scim.Group) { g.DisplayName = name })
 	if got, _ := m.tenant.Group(id); err != nil || got["displayName"] != name {
 		rt.Fatalf("rename %s: %q, want %q, error %v", id, got["displayName"], name, err)
 	}
@@ -310,7 +315,8 @@ func (m *machine) deleteGroup(rt *rapid.T) {
 		rt.Fatalf("read %s, which was deleted: %v", m.groups[i], err)
 	}
 	m.made++
-	made, err := m.CreateGroup(m.t.Context(), &scim.Group{DisplayName: fmt.Sprint("crew ", m.made)}, func(*scim.Group) bool { return true })
+	made, err := m.CreateGroup(m.t.Context(), &scim.Group{DisplayName: fmt.Sprint("crew ", m.made)},
+		func(*scim.Group) bool { return true })
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -469,7 +475,8 @@ func (c *crowd) renameGroup(g int) {
 	}
 	err := c.names[g].write(func(state int64) error {
 		name := fmt.Sprintf("crew %d of %d", state, g)
-		_, err := c.UpdateGroup(c.t.Context(), c.groups[g], []scim.Operation{scim.Replace("displayName", name)}, func(g *scim.Group) { g.DisplayName = name })
+		_, err := c.UpdateGroup(c.t.Context(), c.groups[g], []scim.Operation{scim.Replace("displayName", name)},
+			func(g *scim.Group) { g.DisplayName = name })
 		return err
 	})
 	if err != nil {
@@ -552,7 +559,8 @@ func (c *crowd) lookAt(p *history, showsAll func(*scim.User) bool) {
 	ended := p.deleted.Load()
 	to := p.begun.Load()
 	defer func() {
-		for state, seen := stateOf(u), p.seen.Load(); state > seen && !p.seen.CompareAndSwap(seen, state); seen = p.seen.Load() {
+		for state, seen := stateOf(u), p.seen.Load(); state > seen &&
+			!p.seen.CompareAndSwap(seen, state); seen = p.seen.Load() {
 		}
 	}()
 	switch {

@@ -21,13 +21,20 @@ import (
 )
 
 // through is the same tenant through a proxy that may answer a request itself.
-func (d *desk) through(t *testing.T, o directory.Options, meddle func(w http.ResponseWriter, r *http.Request, body string) (answered bool)) *directory.Directory {
+func (d *desk) through(t *testing.T, o directory.Options,
+	meddle func(w http.ResponseWriter, r *http.Request, body string) (answered bool),
+) *directory.Directory {
 	t.Helper()
 	base, err := url.Parse(d.server.URL())
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(&url.URL{Scheme: base.Scheme, Host: base.Host}) }}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(&url.URL{
+			Scheme: base.Scheme,
+			Host:   base.Host,
+		})
+	}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || meddle(w, r, string(body)) {
@@ -47,7 +54,9 @@ func (d *desk) through(t *testing.T, o directory.Options, meddle func(w http.Res
 // edited is the same tenant with other answers to GETs: edit may change each user of a listing,
 // of a filter's result or of a GET by id. listed is true for a listing. edit returns false for a user that a listing of
 // one page is to leave out.
-func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]any, listed bool) bool) *directory.Directory {
+func (d *desk) edited(t *testing.T, o directory.Options,
+	edit func(u map[string]any, listed bool) bool,
+) *directory.Directory {
 	t.Helper()
 	return d.through(t, o, func(w http.ResponseWriter, r *http.Request, _ string) bool {
 		if r.Method != http.MethodGet || !strings.Contains(r.URL.Path, "/Users") {
@@ -61,7 +70,10 @@ func (d *desk) edited(t *testing.T, o directory.Options, edit func(u map[string]
 		}
 		if all, ok := doc["Resources"].([]any); ok {
 			unfiltered := !r.URL.Query().Has("filter")
-			kept := slices.DeleteFunc(slices.Clone(all), func(u any) bool { return !edit(u.(map[string]any), unfiltered) && unfiltered })
+			kept := slices.DeleteFunc(slices.Clone(all), func(u any) bool {
+				return !edit(u.(map[string]any),
+					unfiltered) && unfiltered
+			})
 			doc["Resources"], doc["totalResults"] = kept, doc["totalResults"].(float64)-float64(len(all)-len(kept))
 		} else if answer.Code == http.StatusOK {
 			edit(doc, false)

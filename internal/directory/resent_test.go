@@ -27,7 +27,8 @@ func TestCreateLooksUpAgainBeforeEachAttempt(t *testing.T) {
 			d.tenant.AddFault(sandbox.Fault{Method: "POST", Kind: sandbox.FaultStatus, Status: 503, Count: 1})
 			d.tenant.AddFault(sandbox.Fault{Method: "POST", Kind: sandbox.FaultResetAfter, Count: 1})
 			active := true
-			made, err := d.CreateUser(t.Context(), &scim.User{UserName: name, Active: &active}, func(u *scim.User) bool { return u.UserName == name })
+			made, err := d.CreateUser(t.Context(), &scim.User{UserName: name, Active: &active},
+				func(u *scim.User) bool { return u.UserName == name })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,22 +63,23 @@ func TestCreateWhoseIDCannotBeKept(t *testing.T) {
 	t.Parallel()
 	for _, filters := range []bool{true, false} {
 		posts, tenant := 0, ""
-		d := open(t, directory.Options{}).through(t, directory.Options{}, func(w http.ResponseWriter, r *http.Request, _ string) bool {
-			const user = `{"id":"a\ud800","userName":"ada@example.com"}`
-			w.Header().Set("Content-Type", "application/scim+json")
-			switch {
-			case r.Method == http.MethodPost:
-				posts++
-				tenant = user
-				w.WriteHeader(http.StatusCreated)
-				fmt.Fprint(w, user)
-			case r.URL.Query().Has("filter") && !filters:
-				w.WriteHeader(http.StatusBadRequest)
-			default:
-				fmt.Fprintf(w, `{"totalResults":%d,"Resources":[%s]}`, posts, tenant)
-			}
-			return true
-		})
+		d := open(t, directory.Options{}).through(t, directory.Options{},
+			func(w http.ResponseWriter, r *http.Request, _ string) bool {
+				const user = `{"id":"a\ud800","userName":"ada@example.com"}`
+				w.Header().Set("Content-Type", "application/scim+json")
+				switch {
+				case r.Method == http.MethodPost:
+					posts++
+					tenant = user
+					w.WriteHeader(http.StatusCreated)
+					fmt.Fprint(w, user)
+				case r.URL.Query().Has("filter") && !filters:
+					w.WriteHeader(http.StatusBadRequest)
+				default:
+					fmt.Fprintf(w, `{"totalResults":%d,"Resources":[%s]}`, posts, tenant)
+				}
+				return true
+			})
 		user := &scim.User{UserName: "ada@example.com"}
 		if found, err := d.UsersNamed(t.Context(), user.UserName, nil); err != nil || len(found) > 0 {
 			t.Fatal(found, err)

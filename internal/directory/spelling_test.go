@@ -20,7 +20,13 @@ func TestNameIsFoundInEachForm(t *testing.T) {
 		{"\u1112\u1161\u11ab@example.com", "\ud55c@example.com"},
 	} {
 		for _, o := range []directory.Options{{PageSize: 10}, {PageSize: 10, Individual: true}} {
-			for _, dialects := range [][]string{nil, {"username-exact-case"}, {"start-index-ignored"}, {"filter-ignored"}, {"filter-400"}} {
+			for _, dialects := range [][]string{
+				nil,
+				{"username-exact-case"},
+				{"start-index-ignored"},
+				{"filter-ignored"},
+				{"filter-400"},
+			} {
 				d := openServer(t, sandbox.Options{Dialects: append(dialects, "username-not-unique")}, o)
 				d.seed(t, 130)
 				if _, err := d.tenant.AddUser(sandbox.Document{"userName": c.there}); err != nil {
@@ -31,7 +37,8 @@ func TestNameIsFoundInEachForm(t *testing.T) {
 				}
 				found, err := d.UsersNamed(t.Context(), c.wanted, nil)
 				if err != nil || len(found) != 1 || found[0].UserName != c.there {
-					t.Errorf("%+q of %+q, %+v, %v: found %d, %v; want the one who is there", c.wanted, c.there, o, dialects, len(found), err)
+					t.Errorf("%+q of %+q, %+v, %v: found %d, %v; want the one who is there", c.wanted, c.there, o, dialects,
+						len(found), err)
 				}
 			}
 		}
@@ -62,7 +69,10 @@ func TestBothFormsAreFound(t *testing.T) {
 // Only a name that has another form costs a second filter.
 func TestWhatFormsCost(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]int{"ada@example.com": 1, "wei\u00df@example.com": 1, "jos\u00e9@example.com": 2, "\u00e9e\u0301@example.com": 3} {
+	for name, want := range map[string]int{
+		"ada@example.com": 1, "wei\u00df@example.com": 1, "jos\u00e9@example.com": 2,
+		"\u00e9e\u0301@example.com": 3,
+	} {
 		d := open(t, directory.Options{Individual: true})
 		if found, err := d.UsersNamed(t.Context(), name, nil); err != nil || len(found) > 0 {
 			t.Errorf("%+q: found %d, %v", name, len(found), err)

@@ -23,7 +23,8 @@ func between(t *testing.T) (e *acctest.Env, old, other *acctest.Instance, adopti
 	mustReport(t, old.Apply(desk(e, nil)))
 	p := e.Protocol(nil)
 	e.Forget()
-	return e, old.In(p), p.Resource(typeName), desk(e, acctest.Object{"adopt_existing": true, "members": []string{e.ID("ada")}})
+	return e, old.In(p), p.Resource(typeName),
+		desk(e, acctest.Object{"adopt_existing": true, "members": []string{e.ID("ada")}})
 }
 
 // TestGroupNameReleased: one plan renames a group and gives its name to another one. Whichever is planned first, the
@@ -32,7 +33,10 @@ func TestGroupNameReleased(t *testing.T) {
 	t.Parallel()
 	e, old, other, adopting := between(t)
 	renamed := desk(e, acctest.Object{"display_name": e.Group("Front Desk")})
-	refused := []string{"The name still belongs to another group: " + e.Group("Service Desk"), e.Group("Front Desk"), "alone, and then the rest"}
+	refused := []string{
+		"The name still belongs to another group: " + e.Group("Service Desk"), e.Group("Front Desk"),
+		"alone, and then the rest",
+	}
 	_, diags := old.Plan(renamed)
 	mustReport(t, diags)
 	_, diags = other.Plan(adopting)

@@ -48,7 +48,8 @@ func TestGroupExistsError(t *testing.T) {
 		id := e.AddGroup("Service Desk", nil)
 		group := e.Protocol(nil).Resource(typeName)
 		diags := group.Apply(desk(e, acctest.Object{"external_id": "grp-1"}))
-		mustReport(t, diags, "Group exists already: "+e.Group("Service Desk"), "to = ninjaone_scim_group.", "id = "+quoted(id), "adopt_existing = true")
+		mustReport(t, diags, "Group exists already: "+e.Group("Service Desk"), "to = ninjaone_scim_group.",
+			"id = "+quoted(id), "adopt_existing = true")
 		if group.State != nil {
 			t.Errorf("state is %v", group.State)
 		}
@@ -104,11 +105,15 @@ func TestGroupExistsTwice(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	fresh := func() *acctest.Protocol {
-		return acctest.NewProtocol(t, acctest.Factories()["ninjaone"], acctest.Object{"scim_url": server.URL, "scim_token": "t"})
+		return acctest.NewProtocol(t, acctest.Factories()["ninjaone"],
+			acctest.Object{"scim_url": server.URL, "scim_token": "t"})
 	}
 	twice := []string{"Several groups are called Team: ", "g1, g2", "by its id"}
 	mustReport(t, fresh().Resource(typeName).Apply(acctest.Object{"display_name": "Team"}), twice...)
-	mustReport(t, fresh().Resource(typeName).Apply(acctest.Object{"display_name": "Team", "adopt_existing": true}), twice...)
+	mustReport(t, fresh().Resource(typeName).Apply(acctest.Object{
+		"display_name":   "Team",
+		"adopt_existing": true,
+	}), twice...)
 	mustReport(t, fresh().Resource(typeName).Import("Team"), twice...)
 	_, diags := fresh().Data(typeName, acctest.Object{"display_name": "Team"})
 	mustReport(t, diags, "Several groups found: ", "g1, g2", "by its id")
@@ -146,7 +151,8 @@ func TestGroupMembersRefusedOnCreate(t *testing.T) {
 		group := e.Protocol(nil).Resource(typeName)
 		diags := group.Apply(config)
 		mustReport(t, diags)
-		mustWarn(t, diags, "Group created without all its members: "+e.Group("Service Desk"), "1 member was refused", "no-such-id: NinjaOne answered 4", "ids from resources")
+		mustWarn(t, diags, "Group created without all its members: "+e.Group("Service Desk"), "1 member was refused",
+			"no-such-id: NinjaOne answered 4", "ids from resources")
 		checkMembers(t, e, "ada", "bruno")
 
 		group = group.In(e.Protocol(nil))
@@ -158,7 +164,8 @@ func TestGroupMembersRefusedOnCreate(t *testing.T) {
 			t.Errorf("planned %v, replace %v", planned.After, planned.Replace)
 		}
 		config["members"] = []string{e.ID("chloe"), "no-such-id", e.ID("bruno")}
-		mustReport(t, group.Apply(config), "Cannot change the members of group "+e.Group("Service Desk"), "1 member was refused, and every other member's change is done", "no-such-id: ")
+		mustReport(t, group.Apply(config), "Cannot change the members of group "+e.Group("Service Desk"),
+			"1 member was refused, and every other member's change is done", "no-such-id: ")
 		checkMembers(t, e, "bruno", "chloe")
 		checkState(t, group, []any{e.ID("bruno"), e.ID("chloe")})
 
@@ -179,7 +186,10 @@ func TestGroupRenamedAndMembersRefused(t *testing.T) {
 	group := e.Protocol(nil).Resource(typeName)
 	mustReport(t, group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}})))
 	group = group.In(e.Protocol(nil))
-	diags := group.Apply(acctest.Object{"display_name": e.Group("Help Desk"), "external_id": "grp-1", "members": []string{"no-such-id"}})
+	diags := group.Apply(acctest.Object{
+		"display_name": e.Group("Help Desk"), "external_id": "grp-1",
+		"members": []string{"no-such-id"},
+	})
 	mustReport(t, diags, "Cannot change the members of group "+e.Group("Help Desk"))
 	if group.State["display_name"] != e.Group("Help Desk") || group.State["external_id"] != "grp-1" {
 		t.Errorf("state is %v", group.State)

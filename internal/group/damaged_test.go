@@ -25,20 +25,23 @@ func TestGroupWithDamagedText(t *testing.T) {
 	} {
 		shown, diags := e.Protocol(nil).Data(name, config)
 		text, err := json.Marshal(shown)
-		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") || len(diags.Errors()) > 0 {
+		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") ||
+			len(diags.Errors()) > 0 {
 			t.Errorf("%s: %s, %v, %s", name, text, err, diags)
 		}
 	}
 	group = group.In(e.Protocol(nil))
 	diags := group.Refresh()
-	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "id "+group.State["id"].(string)+": display_name, external_id") {
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(),
+		"id "+group.State["id"].(string)+": display_name, external_id") {
 		t.Errorf("reported: %s", diags)
 	}
 	if group.State["display_name"] != nil || group.State["external_id"] != nil {
 		t.Errorf("the state is %v", group.State)
 	}
 	mustReport(t, group.Apply(config))
-	if diags := group.In(e.Protocol(nil)).Refresh(); len(diags) > 0 || group.State["display_name"] != config["display_name"] {
+	if diags := group.In(e.Protocol(nil)).Refresh(); len(diags) > 0 ||
+		group.State["display_name"] != config["display_name"] {
 		t.Errorf("after the apply: %s, %v", diags, group.State)
 	}
 }

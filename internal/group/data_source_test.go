@@ -77,7 +77,10 @@ func TestGroupsDataSource(t *testing.T) {
 		e.Settle()
 		e.Forget()
 		group := func(name string, externalID, members any) acctest.Object {
-			return acctest.Object{"id": e.GroupID(name), "display_name": e.Spelled(e.Group(name)), "external_id": externalID, "members": members}
+			return acctest.Object{
+				"id": e.GroupID(name), "display_name": e.Spelled(e.Group(name)), "external_id": externalID,
+				"members": members,
+			}
 		}
 		config := acctest.Object{"display_name_prefix": strings.ToUpper(e.Group("DESK"))}
 		got, diags := e.Protocol(nil).Data(listTypeName, config)
@@ -136,7 +139,8 @@ resource "ninjaone_scim_group" "desk" {
 			ConfigStateChecks: []statecheck.StateCheck{
 				e.ExpectMembers("Service Desk", "ada"),
 				statecheck.ExpectKnownValue("data.ninjaone_scim_groups.all", tfjsonpath.New("groups"), knownvalue.ListSizeExact(1)),
-				statecheck.ExpectKnownValue("data.ninjaone_scim_groups.all", tfjsonpath.New("groups").AtSliceIndex(0).AtMapKey("members"), knownvalue.Null()),
+				statecheck.ExpectKnownValue("data.ninjaone_scim_groups.all",
+					tfjsonpath.New("groups").AtSliceIndex(0).AtMapKey("members"), knownvalue.Null()),
 			},
 		})
 	})

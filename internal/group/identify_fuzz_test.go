@@ -16,7 +16,8 @@ import (
 func FuzzIdentify(f *testing.F) {
 	for _, by := range []string{
 		"Team", " TEAM ", "Crew", "0d5f7a", `"Team"`, "Team/1 %",
-		"", ".", "..", "a/b", "../Users", "%2e%2e%2f", `" or displayName pr or displayName eq "`, `a"b`, `a\`, "a&filter=x#y", "a+b", "a\x00b", "a\r\nb: c", "a\u202eb", "\xff",
+		"", ".", "..", "a/b", "../Users", "%2e%2e%2f", `" or displayName pr or displayName eq "`, `a"b`, `a\`, "a&filter=x#y",
+		"a+b", "a\x00b", "a\r\nb: c", "a\u202eb", "\xff",
 		strings.Repeat("x", 1<<10),
 	} {
 		f.Add(by)
@@ -57,7 +58,8 @@ func FuzzIdentify(f *testing.F) {
 				t.Fatalf("%q: asked is %s %s?%s", by, r.Method, r.Path, r.Query)
 			}
 			for parameter, values := range query {
-				if len(values) != 1 || parameter != "filter" && parameter != "count" && parameter != "startIndex" && parameter != "excludedAttributes" {
+				if len(values) != 1 || parameter != "filter" && parameter != "count" && parameter != "startIndex" &&
+					parameter != "excludedAttributes" {
 					t.Errorf("%q: asked is %s=%q", by, parameter, values)
 				}
 			}

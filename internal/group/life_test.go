@@ -61,8 +61,9 @@ func TestGroupLife(t *testing.T) {
 		id := func() statecheck.StateCheck { return same.AddStateValue(address, tfjsonpath.New("id")) }
 		run(t,
 			resource.TestStep{
-				Config:           e.Config(minimal),
-				ConfigPlanChecks: plans(plancheck.ResourceActionCreate, plancheck.ExpectUnknownValue(address, tfjsonpath.New("id"))),
+				Config: e.Config(minimal),
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate, plancheck.ExpectUnknownValue(address,
+					tfjsonpath.New("id"))),
 				ConfigStateChecks: []statecheck.StateCheck{
 					id(), e.ExpectWrites("POST /Groups"), e.ExpectMembersLeftAlone(),
 					value("display_name", text(e.Group("Service Desk"))), value("external_id", knownvalue.Null()),
@@ -71,11 +72,15 @@ func TestGroupLife(t *testing.T) {
 			},
 			unchanged(e, minimal),
 			resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true},
-			resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: e.Group("Service Desk")},
 			resource.TestStep{
-				PreConfig:        e.Forget,
-				Config:           e.Config(full),
-				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, plancheck.ExpectUnknownValue(address, tfjsonpath.New("members").AtSliceIndex(0))),
+				ResourceName: address, ImportState: true, ImportStateVerify: true,
+				ImportStateId: e.Group("Service Desk"),
+			},
+			resource.TestStep{
+				PreConfig: e.Forget,
+				Config:    e.Config(full),
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, plancheck.ExpectUnknownValue(address,
+					tfjsonpath.New("members").AtSliceIndex(0))),
 				ConfigStateChecks: []statecheck.StateCheck{
 					id(), e.ExpectMembers("Help Desk", "ada", "bruno"), value("members", knownvalue.ListSizeExact(2)),
 					e.ExpectWrites("POST /Users", "POST /Users", "PATCH /Groups/*", "PATCH /Groups/*"),
@@ -104,7 +109,8 @@ func TestGroupLife(t *testing.T) {
 					id(), e.ExpectPatch(map[string]any{"remove externalId": nil}),
 					// No longer managed, so no one's business.
 					e.ExpectMembers("Service Desk", "bruno"),
-					value("members", knownvalue.Null()), value("external_id", knownvalue.Null()), value("deletion_policy", knownvalue.Null()),
+					value("members", knownvalue.Null()), value("external_id", knownvalue.Null()), value("deletion_policy",
+						knownvalue.Null()),
 				},
 			},
 			resource.TestStep{
@@ -144,9 +150,10 @@ func TestGroupChangedElsewhere(t *testing.T) {
 		run(t,
 			resource.TestStep{Config: e.Config(config)},
 			resource.TestStep{
-				PreConfig:         func() { e.ChangeGroup("Service Desk", "displayName", e.Group("Support")); e.Forget() },
-				Config:            e.Config(config),
-				ConfigPlanChecks:  plans(plancheck.ResourceActionUpdate, acctest.ExpectOnlyChange(address, "display_name", e.Group("Support"))),
+				PreConfig: func() { e.ChangeGroup("Service Desk", "displayName", e.Group("Support")); e.Forget() },
+				Config:    e.Config(config),
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, acctest.ExpectOnlyChange(address, "display_name",
+					e.Group("Support"))),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace displayName": e.Group("Service Desk")})},
 			},
 			resource.TestStep{
@@ -175,14 +182,18 @@ func TestGroupUnmanagedElsewhere(t *testing.T) {
 				Config:           e.Config(minimal),
 				ConfigPlanChecks: plans(plancheck.ResourceActionNoop, plancheck.ExpectEmptyPlan()),
 				ConfigStateChecks: []statecheck.StateCheck{
-					e.ExpectNoWrites(), e.ExpectMembersLeftAlone(), value("external_id", knownvalue.Null()), value("members", knownvalue.Null()),
+					e.ExpectNoWrites(), e.ExpectMembersLeftAlone(), value("external_id", knownvalue.Null()), value("members",
+						knownvalue.Null()),
 				},
 			},
 			resource.TestStep{
-				PreConfig:         e.Forget,
-				Config:            e.Config(`resource "ninjaone_scim_group" "desk" { display_name = upper("{{g:Service Desk}}") }`),
-				ConfigPlanChecks:  plans(plancheck.ResourceActionNoop, plancheck.ExpectEmptyPlan()),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), value("display_name", text(e.Group("Service Desk")))},
+				PreConfig:        e.Forget,
+				Config:           e.Config(`resource "ninjaone_scim_group" "desk" { display_name = upper("{{g:Service Desk}}") }`),
+				ConfigPlanChecks: plans(plancheck.ResourceActionNoop, plancheck.ExpectEmptyPlan()),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectNoWrites(),
+					value("display_name", text(e.Group("Service Desk"))),
+				},
 			},
 		)
 	})

@@ -33,7 +33,8 @@ func TestGroupList(t *testing.T) {
 			planned, diags := group.Plan(one.Resource)
 			mustReport(t, diags)
 			if group.Changes(planned) {
-				t.Errorf("the import of %s plans a change (-state +plan):\n%s", one.DisplayName, cmp.Diff(group.State, planned.After))
+				t.Errorf("the import of %s plans a change (-state +plan):\n%s", one.DisplayName,
+					cmp.Diff(group.State, planned.After))
 			}
 		}
 		checkAlone(t, e)
@@ -67,14 +68,18 @@ func TestGroupListDoubted(t *testing.T) {
 		want      int
 	}{
 		"none is listed": {[]any{}, 0},
-		"one is listed":  {[]any{map[string]any{"schemas": []any{"urn:ietf:params:scim:schemas:core:2.0:Group"}, "id": "1", "displayName": "desk"}}, 1},
+		"one is listed": {[]any{map[string]any{
+			"schemas": []any{"urn:ietf:params:scim:schemas:core:2.0:Group"}, "id": "1",
+			"displayName": "desk",
+		}}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			e.Instead("GET", "/Groups", func() any {
 				return map[string]any{
-					"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:ListResponse"}, "totalResults": 2, "Resources": c.resources,
+					"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:ListResponse"}, "totalResults": 2,
+					"Resources": c.resources,
 				}
 			})
 			listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, false, 0)
@@ -148,6 +153,8 @@ func TestGroupImportOfNothing(t *testing.T) {
 	e.AddGroup("desk", nil)
 	name := e.Group("desk")
 	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": name}).Must(t,
-		"Nothing to import: "+name, "identity takes the SCIM id and nothing else.", `write id = "`+name+`" in the import block`)
-	e.Protocol(nil).Resource(typeName).Import("no such").Must(t, "Nothing to import: no such", "no group with the display name or the SCIM id")
+		"Nothing to import: "+name, "identity takes the SCIM id and nothing else.",
+		`write id = "`+name+`" in the import block`)
+	e.Protocol(nil).Resource(typeName).Import("no such").Must(t, "Nothing to import: no such",
+		"no group with the display name or the SCIM id")
 }

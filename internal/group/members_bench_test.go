@@ -25,7 +25,8 @@ func BenchmarkPlanOfMembers(b *testing.B) {
 		are, want := memberIDs(0, size), memberIDs(size/10, size)
 		slices.Reverse(want)
 		plain := acctest.NewProtocol(b, providerserver.NewProtocol6WithError(plainProvider{}), acctest.Object{})
-		ours := acctest.NewProtocol(b, acctest.Factories()["ninjaone"], acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "none"})
+		ours := acctest.NewProtocol(b, acctest.Factories()["ninjaone"],
+			acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "none"})
 		for _, one := range []struct {
 			name, attribute string
 			instance        *acctest.Instance

@@ -44,9 +44,12 @@ resource "ninjaone_scim_group" "desk" {
 `
 	run(t,
 		resource.TestStep{
-			PreConfig:         e.Forget,
-			Config:            e.Config(both),
-			ConfigStateChecks: []statecheck.StateCheck{alone, value("members", knownvalue.Null()), e.ExpectWrites("POST /Groups")},
+			PreConfig: e.Forget,
+			Config:    e.Config(both),
+			ConfigStateChecks: []statecheck.StateCheck{
+				alone, value("members", knownvalue.Null()),
+				e.ExpectWrites("POST /Groups"),
+			},
 		},
 		resource.TestStep{
 			PreConfig:         e.Forget,
@@ -74,23 +77,28 @@ func TestMembersAreExact(t *testing.T) {
 		run(t,
 			// Members become managed with the first apply, even of a group that was adopted.
 			resource.TestStep{
-				Config:            e.Config(config),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("Service Desk", "ada", "bruno"), value("members", inOrder)},
+				Config: e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectMembers("Service Desk", "ada", "bruno"),
+					value("members", inOrder),
+				},
 			},
 			unchanged(e, config),
 			resource.TestStep{
-				PreConfig:        func() { e.Join("Service Desk", "chloe"); e.Forget() },
-				Config:           e.Config(config),
-				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, acctest.ExpectOnlyChange(address, "members", []any{e.ID("bruno"), e.ID("ada"), e.ID("chloe")})),
+				PreConfig: func() { e.Join("Service Desk", "chloe"); e.Forget() },
+				Config:    e.Config(config),
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, acctest.ExpectOnlyChange(address, "members",
+					[]any{e.ID("bruno"), e.ID("ada"), e.ID("chloe")})),
 				ConfigStateChecks: []statecheck.StateCheck{
 					e.ExpectPatch(map[string]any{"remove " + memberPath(e, "chloe"): nil}),
 					e.ExpectMembers("Service Desk", "ada", "bruno"), value("members", inOrder),
 				},
 			},
 			resource.TestStep{
-				PreConfig:        func() { e.Leave("Service Desk", "bruno"); e.Join("Service Desk", "chloe"); e.Forget() },
-				Config:           e.Config(config),
-				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, acctest.ExpectOnlyChange(address, "members", []any{e.ID("ada"), e.ID("chloe")})),
+				PreConfig: func() { e.Leave("Service Desk", "bruno"); e.Join("Service Desk", "chloe"); e.Forget() },
+				Config:    e.Config(config),
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate, acctest.ExpectOnlyChange(address, "members",
+					[]any{e.ID("ada"), e.ID("chloe")})),
 				ConfigStateChecks: []statecheck.StateCheck{
 					e.ExpectPatch(map[string]any{
 						"remove " + memberPath(e, "chloe"): nil,
@@ -116,7 +124,10 @@ func TestMembersEmptied(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		people(e, "ada", "bruno")
 		run(t,
-			resource.TestStep{Config: e.Config(with("members = []")), ConfigStateChecks: []statecheck.StateCheck{value("members", texts())}},
+			resource.TestStep{
+				Config:            e.Config(with("members = []")),
+				ConfigStateChecks: []statecheck.StateCheck{value("members", texts())},
+			},
 			unchanged(e, with("members = []")),
 			resource.TestStep{
 				PreConfig:        func() { e.Join("Service Desk", "ada"); e.Join("Service Desk", "bruno"); e.Forget() },
@@ -129,10 +140,13 @@ func TestMembersEmptied(t *testing.T) {
 			},
 			unchanged(e, with("members = []")),
 			resource.TestStep{
-				PreConfig:         func() { e.Join("Service Desk", "ada"); e.Forget() },
-				Config:            e.Config(minimal),
-				ConfigPlanChecks:  plans(plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), e.ExpectMembers("Service Desk", "ada"), value("members", knownvalue.Null())},
+				PreConfig:        func() { e.Join("Service Desk", "ada"); e.Forget() },
+				Config:           e.Config(minimal),
+				ConfigPlanChecks: plans(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectNoWrites(), e.ExpectMembers("Service Desk", "ada"),
+					value("members", knownvalue.Null()),
+				},
 			},
 			unchanged(e, minimal),
 			// Managed again: who is in it by now goes.
@@ -152,7 +166,10 @@ func TestMembersMadeTogether(t *testing.T) {
 		config := team + with("members = [ninjaone_scim_user.ada.id, ninjaone_scim_user.bruno.id]")
 		one := team + with("members = [ninjaone_scim_user.bruno.id]")
 		run(t,
-			resource.TestStep{Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("Service Desk", "ada", "bruno")}},
+			resource.TestStep{
+				Config:            e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("Service Desk", "ada", "bruno")},
+			},
 			unchanged(e, config),
 			resource.TestStep{
 				Config:            e.Config(one),
@@ -171,9 +188,12 @@ func TestMemberDeletedElsewhere(t *testing.T) {
 		run(t,
 			resource.TestStep{Config: e.Config(config)},
 			resource.TestStep{
-				PreConfig:         func() { e.Delete("bruno"); e.Forget() },
-				Config:            e.Config(config),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("Service Desk", "ada", "bruno"), value("members", knownvalue.ListSizeExact(2))},
+				PreConfig: func() { e.Delete("bruno"); e.Forget() },
+				Config:    e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectMembers("Service Desk", "ada", "bruno"),
+					value("members", knownvalue.ListSizeExact(2)),
+				},
 			},
 			unchanged(e, config),
 		)

@@ -30,17 +30,38 @@ func TestGroupRefused(t *testing.T) {
 			acctest.Object{"display_name": "System Administrators"},
 			[]string{"display_name: ", `"System Administrators"`, "console"},
 		},
-		"the shortest":              {acctest.Object{"display_name": "Admin"}, []string{"display_name: ", "console"}},
-		"the plural":                {acctest.Object{"display_name": " ADMINISTRATORS "}, []string{"display_name: ", "console"}},
-		"another spelling":          {acctest.Object{"display_name": "sys-admins"}, []string{"display_name: ", "console"}},
-		"no name":                   {acctest.Object{"display_name": ""}, []string{"display_name: "}},
-		"a blank name":              {acctest.Object{"display_name": " \t"}, []string{"display_name: ", "To fix: Write a value."}},
-		"a member twice":            {acctest.Object{"display_name": "Team", "members": []string{"1", "2", "1"}}, []string{"members", `"1"`}},
-		"a member without an id":    {acctest.Object{"display_name": "Team", "members": []string{""}}, []string{"members", "it is required"}},
-		"a null for a member":       {acctest.Object{"display_name": "Team", "members": []any{"1", nil}}, []string{"members"}},
-		"an unknown policy":         {acctest.Object{"display_name": "Team", "deletion_policy": "deactivate"}, []string{"deletion_policy", "abandon"}},
+		"the shortest": {acctest.Object{"display_name": "Admin"}, []string{"display_name: ", "console"}},
+		"the plural": {
+			acctest.Object{"display_name": " ADMINISTRATORS "},
+			[]string{"display_name: ", "console"},
+		},
+		"another spelling": {acctest.Object{"display_name": "sys-admins"}, []string{"display_name: ", "console"}},
+		"no name":          {acctest.Object{"display_name": ""}, []string{"display_name: "}},
+		"a blank name": {
+			acctest.Object{"display_name": " \t"},
+			[]string{"display_name: ", "To fix: Write a value."},
+		},
+		"a member twice": {
+			acctest.Object{"display_name": "Team", "members": []string{"1", "2", "1"}},
+			[]string{"members", `"1"`},
+		},
+		"a member without an id": {
+			acctest.Object{"display_name": "Team", "members": []string{""}},
+			[]string{"members", "it is required"},
+		},
+		"a null for a member": {
+			acctest.Object{"display_name": "Team", "members": []any{"1", nil}},
+			[]string{"members"},
+		},
+		"an unknown policy": {
+			acctest.Object{"display_name": "Team", "deletion_policy": "deactivate"},
+			[]string{"deletion_policy", "abandon"},
+		},
 		"an external id of nothing": {acctest.Object{"display_name": "Team", "external_id": ""}, []string{"external_id"}},
-		"a blank external id":       {acctest.Object{"display_name": "Team", "external_id": " "}, []string{"external_id", "blank"}},
+		"a blank external id": {
+			acctest.Object{"display_name": "Team", "external_id": " "},
+			[]string{"external_id", "blank"},
+		},
 	}
 	for name, c := range refusals {
 		t.Run(name, func(t *testing.T) {
@@ -55,8 +76,14 @@ func TestGroupRefused(t *testing.T) {
 	t.Run("legal", func(t *testing.T) {
 		t.Parallel()
 		p := acctest.New(t, sandbox.Options{}).Protocol(nil)
-		for _, name := range []string{"Patch Administrators", "Administrative Assistants", "admin@example.com's team", "365 Admins", "Admins 2", "Administrators EU"} {
-			mustReport(t, p.Validate(typeName, acctest.Object{"display_name": name, "members": []any{"1", acctest.Unknown{}, acctest.Unknown{}}}))
+		for _, name := range []string{
+			"Patch Administrators", "Administrative Assistants", "admin@example.com's team",
+			"365 Admins", "Admins 2", "Administrators EU",
+		} {
+			mustReport(t, p.Validate(typeName, acctest.Object{
+				"display_name": name,
+				"members":      []any{"1", acctest.Unknown{}, acctest.Unknown{}},
+			}))
 		}
 	})
 }
@@ -85,7 +112,8 @@ func TestGroupRename(t *testing.T) {
 		group = group.In(e.Protocol(nil))
 		diags = group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
 		mustReport(t, diags)
-		mustWarn(t, diags, "display_name: Group is renamed: ", e.Group("Service Desk"), e.Group("Help Desk"), "console maps groups to roles")
+		mustWarn(t, diags, "display_name: Group is renamed: ", e.Group("Service Desk"), e.Group("Help Desk"),
+			"console maps groups to roles")
 		if group.State["id"] != id || !e.GroupExists("Help Desk") {
 			t.Errorf("renamed to %v", group.State)
 		}

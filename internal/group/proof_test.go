@@ -30,9 +30,11 @@ func TestGroupMembersNotDone(t *testing.T) {
 		other := desk(e, acctest.Object{"members": []string{e.ID("bruno"), e.ID("cleo")}})
 		group = group.In(e.Protocol(nil))
 		diags := group.Apply(other)
-		mustReport(t, diags, "Cannot change the members of group "+e.Group("Service Desk")+": 2 members' changes were acknowledged and not done",
+		mustReport(t, diags, "Cannot change the members of group "+e.Group("Service Desk")+": 2 members' changes were "+
+			"acknowledged and not done",
 			e.ID("ada")+"): NinjaOne acknowledges the removal and keeps the member.", e.ID("cleo")+"): NinjaOne acknowledges the addition and does not list the member.")
-		if text := scim.Fold(diags.String()); !strings.Contains(text, scim.Fold(e.Name("ada")+" (id ")) || !strings.Contains(text, scim.Fold(e.Name("cleo")+" (id ")) {
+		if text := scim.Fold(diags.String()); !strings.Contains(text, scim.Fold(e.Name("ada")+" (id ")) ||
+			!strings.Contains(text, scim.Fold(e.Name("cleo")+" (id ")) {
 			t.Errorf("the error does not name the members:\n%s", diags)
 		}
 		members, _ := group.State["members"].([]any)
@@ -60,7 +62,8 @@ func TestGroupCreatedWithUnlistedMembers(t *testing.T) {
 		diags := group.Apply(desk(e, acctest.Object{"members": []string{e.ID("ada")}}))
 		mustReport(t, diags)
 		diags.MustWarn(t, "Group created without all its members: "+e.Group("Service Desk")+": 1 member's change was acknowledged and not done, and every other member's change is done:\n  ")
-		if text := diags.String(); !strings.Contains(text, " (id "+e.ID("ada")+"): NinjaOne acknowledges the addition and never lists members of this group.") {
+		if text := diags.String(); !strings.Contains(text,
+			" (id "+e.ID("ada")+"): NinjaOne acknowledges the addition and never lists members of this group.") {
 			t.Errorf("the warning does not name the member:\n%s", text)
 		}
 		if group.Tainted {
@@ -88,7 +91,8 @@ func TestGroupRenamedInVain(t *testing.T) {
 				group = group.In(e.Protocol(nil))
 				diags := group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
 				mustReport(t, diags)
-				diags.MustWarn(t, "display_name: Group is renamed", "NinjaOne kept other values: NinjaOne accepted the change of "+e.Group("Help Desk"))
+				diags.MustWarn(t, "display_name: Group is renamed",
+					"NinjaOne kept other values: NinjaOne accepted the change of "+e.Group("Help Desk"))
 				e.Front(nil)
 			})
 		}
@@ -114,7 +118,8 @@ func TestGroupChangeAnsweredBadly(t *testing.T) {
 	group = group.In(e.Protocol(nil))
 	mustReport(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-1"})))
 	acts = false
-	mustReport(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-2"})), "Cannot update group "+e.Group("Service Desk")+": ", "500")
+	mustReport(t, group.Apply(desk(e, acctest.Object{"external_id": "hr-2"})),
+		"Cannot update group "+e.Group("Service Desk")+": ", "500")
 	if group.State["external_id"] != "hr-1" {
 		t.Errorf("the state says %v", group.State["external_id"])
 	}
@@ -128,7 +133,8 @@ func TestGroupEndNotDone(t *testing.T) {
 		e.Settle()
 		e.Front(acctest.Acknowledges("DELETE", "/Groups/*", ""))
 		group = group.In(e.Protocol(nil))
-		mustReport(t, group.Destroy(), "Cannot delete group "+e.Group("Service Desk")+": NinjaOne acknowledges the deletion and keeps the group.", `deletion_policy = "abandon"`)
+		mustReport(t, group.Destroy(), "Cannot delete group "+e.Group("Service Desk")+": NinjaOne acknowledges the "+
+			"deletion and keeps the group.", `deletion_policy = "abandon"`)
 		if group.State == nil {
 			t.Fatal("the state has lost a group that is there")
 		}

@@ -40,12 +40,18 @@ data "ninjaone_scim_groups" "by_prefix" {
 }
 `
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(cafe("")), ExpectError: acctest.MatchText("Group exists already")},
 			resource.TestStep{
-				PreConfig:         func() { e.CheckWrites(); e.Forget() },
-				Config:            e.Config(adopts),
-				ConfigPlanChecks:  plans(plancheck.ResourceActionCreate),
-				ConfigStateChecks: []statecheck.StateCheck{value("id", text(id)), value("display_name", text(e.Group("Caf\u00e9 365 Admins"))), e.ExpectNoWrites()},
+				PreConfig: e.Forget, Config: e.Config(cafe("")),
+				ExpectError: acctest.MatchText("Group exists already"),
+			},
+			resource.TestStep{
+				PreConfig:        func() { e.CheckWrites(); e.Forget() },
+				Config:           e.Config(adopts),
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value("id", text(id)),
+					value("display_name", text(e.Group("Caf\u00e9 365 Admins"))), e.ExpectNoWrites(),
+				},
 			},
 			unchanged(e, adopts),
 			resource.TestStep{
@@ -57,7 +63,8 @@ data "ninjaone_scim_groups" "by_prefix" {
 				Config:    e.Config(lookedUp),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue("data.ninjaone_scim_group.by_name", tfjsonpath.New("id"), text(id)),
-					statecheck.ExpectKnownValue("data.ninjaone_scim_groups.by_prefix", tfjsonpath.New("groups").AtSliceIndex(0).AtMapKey("id"), text(id)),
+					statecheck.ExpectKnownValue("data.ninjaone_scim_groups.by_prefix",
+						tfjsonpath.New("groups").AtSliceIndex(0).AtMapKey("id"), text(id)),
 					e.ExpectNoWrites(),
 				},
 			},

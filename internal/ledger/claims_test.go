@@ -33,7 +33,8 @@ func TestClaims(t *testing.T) {
 				t.Error(stale, err)
 			}
 			verdict, _ := l.Release(kind, id, "a", false)
-			if _, err := take(t, l, "c"); verdict != ledger.Skip || l.Hold(t.Context(), kind, id, "a") || !errors.Is(err, ledger.ErrHeld) {
+			if _, err := take(t, l, "c"); verdict != ledger.Skip || l.Hold(t.Context(), kind, id, "a") ||
+				!errors.Is(err, ledger.ErrHeld) {
 				t.Error(verdict, err)
 			}
 		},
@@ -72,7 +73,8 @@ func TestClaims(t *testing.T) {
 				t.Error(err)
 			}
 			l.Unclaim(kind, id)
-			if verdict, _ := l.Release(kind, id, "a", true); verdict != ledger.KeepInState || !l.Hold(t.Context(), kind, id, "a") {
+			if verdict, _ := l.Release(kind, id, "a", true); verdict != ledger.KeepInState ||
+				!l.Hold(t.Context(), kind, id, "a") {
 				t.Error(verdict)
 			}
 		},

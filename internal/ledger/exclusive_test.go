@@ -37,7 +37,10 @@ func TestPlannedUserIsDeactivatedByAGuard(t *testing.T) {
 		"of the guarded type": {keep, ledger.Exclusive{Types: technicians}, ledger.DeactivatedByGuard},
 		"of another type":     {keep, ledger.Exclusive{Types: []string{"endUser"}}, 0},
 		"of another type, and seen": {
-			keep, ledger.Exclusive{Types: []string{"endUser"}, Outsiders: []string{"ADA@example.com"}}, ledger.DeactivatedByGuard,
+			keep, ledger.Exclusive{
+				Types:     []string{"endUser"},
+				Outsiders: []string{"ADA@example.com"},
+			}, ledger.DeactivatedByGuard,
 		},
 		"of a type that is not known yet": {
 			with(func(p *ledger.Plan) { p.UserType = "" }), ledger.Exclusive{Types: technicians}, 0,
@@ -106,7 +109,10 @@ func TestExclusiveListsConflict(t *testing.T) {
 		return ledger.Exclusive{Owner: "guard", Names: names, Types: types}
 	}
 	sees := func(e ledger.Exclusive, out ...string) ledger.Exclusive { e.Outsiders = out; return e }
-	roster := ledger.Exclusive{Owner: "roster", Roster: true, Names: []string{bob}, Types: []string{"Technician", "Technician"}}
+	roster := ledger.Exclusive{
+		Owner: "roster", Roster: true, Names: []string{bob},
+		Types: []string{"Technician", "Technician"},
+	}
 	one, both := []string{ada}, []string{ada, "BOB@example.com"}
 	for name, c := range map[string]struct {
 		first, second ledger.Exclusive

@@ -18,7 +18,10 @@ func TestMemoryOfARoster(t *testing.T) { //nolint:paralleltest // it measures th
 	given := make([]Plan, people)
 	for i := range given {
 		name := fmt.Sprintf("employee%05d@example.com", i)
-		given[i] = Plan{Kind: User, Owner: "roster", ID: fmt.Sprint(i), Name: name, Wants: name, UserType: "endUser", OfRoster: true}
+		given[i] = Plan{
+			Kind: User, Owner: "roster", ID: fmt.Sprint(i), Name: name, Wants: name,
+			UserType: "endUser", OfRoster: true,
+		}
 	}
 	before := used()
 	l := New()

@@ -15,7 +15,10 @@ func TestPlanConflicts(t *testing.T) {
 	t.Parallel()
 	const dora = "dora@example.com"
 	user := func(owner, id, name, wants string) ledger.Plan {
-		return ledger.Plan{Kind: ledger.User, Owner: owner, ID: id, Name: name, Wants: wants, Releases: id != "" && wants == ""}
+		return ledger.Plan{
+			Kind: ledger.User, Owner: owner, ID: id, Name: name, Wants: wants,
+			Releases: id != "" && wants == "",
+		}
 	}
 	with := func(p ledger.Plan, change func(*ledger.Plan)) ledger.Plan { change(&p); return p }
 	keyed := func(p ledger.Plan, id string) ledger.Plan { return with(p, func(p *ledger.Plan) { p.ExternalID = id }) }
@@ -205,7 +208,8 @@ func TestPlannedAgain(t *testing.T) {
 	l := ledger.New()
 	l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true})
 	l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Wants: ada})
-	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].Kind != ledger.SameName {
+	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 ||
+		met[0].Kind != ledger.SameName {
 		t.Errorf("a name that its owner keeps after all is met as %v", met)
 	}
 
@@ -235,7 +239,8 @@ func TestAwaitNewOwners(t *testing.T) {
 	waited := make(chan []ledger.Conflict)
 	go func() { waited <- l.AwaitNewOwners(t.Context(), releaser)[0] }()
 	time.Sleep(20 * time.Millisecond)
-	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 || met[0].Kind != ledger.HandedOver {
+	if met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada}); len(met) != 1 ||
+		met[0].Kind != ledger.HandedOver {
 		t.Errorf("the taker meets %v", met)
 	}
 	if met := <-waited; len(met) != 1 || met[0].Kind != ledger.HandedOver {

@@ -27,7 +27,8 @@ func membership(e *acctest.Env) acctest.Object {
 
 // hcl is a membership of a user in a group, under the user's local name.
 func hcl(e *acctest.Env, group, local string) string {
-	return fmt.Sprintf("resource %q %q {\n  group_id = %s\n  user_id  = %s\n}\n", typeName, local, quoted(e.GroupID(group)), quoted(e.ID(local)))
+	return fmt.Sprintf("resource %q %q {\n  group_id = %s\n  user_id  = %s\n}\n", typeName, local,
+		quoted(e.GroupID(group)), quoted(e.ID(local)))
 }
 
 // id is the id of a membership.

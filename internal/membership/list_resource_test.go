@@ -17,9 +17,19 @@ func TestMembershipList(t *testing.T) {
 		limit  int64
 		want   [][2]string // group and user
 	}{
-		"everybody":  {func(*acctest.Env) acctest.Object { return nil }, 0, [][2]string{{"desk", "ada"}, {"desk", "bruno"}, {"field", "ada"}}},
-		"by prefix":  {func(e *acctest.Env) acctest.Object { return acctest.Object{"display_name_prefix": e.Group("DESK")} }, 0, [][2]string{{"desk", "ada"}, {"desk", "bruno"}}},
-		"of a group": {func(e *acctest.Env) acctest.Object { return acctest.Object{"group_id": e.GroupID("field")} }, 0, [][2]string{{"field", "ada"}}},
+		"everybody": {
+			func(*acctest.Env) acctest.Object { return nil }, 0,
+			[][2]string{{"desk", "ada"}, {"desk", "bruno"}, {"field", "ada"}},
+		},
+		"by prefix": {
+			func(e *acctest.Env) acctest.Object { return acctest.Object{"display_name_prefix": e.Group("DESK")} },
+			0,
+			[][2]string{{"desk", "ada"}, {"desk", "bruno"}},
+		},
+		"of a group": {
+			func(e *acctest.Env) acctest.Object { return acctest.Object{"group_id": e.GroupID("field")} }, 0,
+			[][2]string{{"field", "ada"}},
+		},
 		"of nothing": {func(*acctest.Env) acctest.Object { return acctest.Object{"group_id": "no such group"} }, 0, nil},
 		"a few":      {func(*acctest.Env) acctest.Object { return nil }, 2, [][2]string{{"desk", "ada"}, {"desk", "bruno"}}},
 	} {
@@ -44,7 +54,10 @@ func TestMembershipList(t *testing.T) {
 				ids := acctest.Object{"group_id": e.GroupID(one[0]), "user_id": e.ID(one[1])}
 				want = append(want, acctest.Listed{
 					DisplayName: e.Group(one[0]) + ": " + e.Name(one[1]), Identity: ids,
-					Resource: acctest.Object{"id": id(e, one[0], one[1]), "group_id": ids["group_id"], "user_id": ids["user_id"], "timeouts": nil},
+					Resource: acctest.Object{
+						"id": id(e, one[0], one[1]), "group_id": ids["group_id"], "user_id": ids["user_id"],
+						"timeouts": nil,
+					},
 				})
 			}
 			if diff := cmp.Diff(want, listed); diff != "" {

@@ -25,7 +25,8 @@ func mustName(t *testing.T, e *acctest.Env, diags acctest.Diagnostics, act, prep
 	t.Helper()
 	mustReport(t, diags, words)
 	text := scim.Fold(diags.String()) // there are services that answer in another case, or decomposed
-	want := fmt.Sprintf("%s%s (id %s)%s%s (id %s)%s", act, e.Name("ada"), e.ID("ada"), preposition, e.Group("desk"), e.GroupID("desk"), words)
+	want := fmt.Sprintf("%s%s (id %s)%s%s (id %s)%s", act, e.Name("ada"), e.ID("ada"), preposition, e.Group("desk"),
+		e.GroupID("desk"), words)
 	if !strings.Contains(text, scim.Fold(want)) {
 		t.Errorf("got %s\nwant %s", diags, want)
 	}
@@ -46,7 +47,8 @@ func TestMembershipEndNotDone(t *testing.T) {
 				mustReport(t, one.Apply(membership(e)))
 				e.Front(func(x *acctest.Exchange) bool { return x.Is("PATCH PUT", "/Groups/*") && answer(x) })
 				one = one.In(e.Protocol(nil))
-				mustName(t, e, one.Destroy(), "Cannot remove user ", " from group ", ": NinjaOne acknowledges the removal and keeps the member.")
+				mustName(t, e, one.Destroy(), "Cannot remove user ", " from group ",
+					": NinjaOne acknowledges the removal and keeps the member.")
 				if one.State == nil {
 					t.Fatal("the state has lost a membership that is there")
 				}

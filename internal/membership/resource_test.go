@@ -36,9 +36,10 @@ func TestMembershipLife(t *testing.T) {
 		added := e.ExpectPatch(map[string]any{"add members": []any{map[string]any{"value": e.ID("ada")}}})
 		run(t,
 			resource.TestStep{
-				PreConfig:        e.Forget,
-				Config:           e.Config(config),
-				ConfigPlanChecks: plans(plancheck.ResourceActionCreate, plancheck.ExpectUnknownValue(address, tfjsonpath.New("id"))),
+				PreConfig: e.Forget,
+				Config:    e.Config(config),
+				ConfigPlanChecks: plans(plancheck.ResourceActionCreate, plancheck.ExpectUnknownValue(address,
+					tfjsonpath.New("id"))),
 				ConfigStateChecks: []statecheck.StateCheck{
 					added, e.ExpectMembers("desk", "ada", "bruno"),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(id(e, "desk", "ada"))),
@@ -103,7 +104,8 @@ func TestMembershipEnds(t *testing.T) {
 		mustReport(t, one.In(e.Protocol(nil)).Destroy())
 		checkMembers(t, e, "desk", "bruno")
 		var resp statecheck.CheckStateResponse
-		e.ExpectPatch(map[string]any{"remove " + memberPath(e, "ada"): nil}).CheckState(t.Context(), statecheck.CheckStateRequest{}, &resp)
+		e.ExpectPatch(map[string]any{"remove " + memberPath(e, "ada"): nil}).CheckState(t.Context(),
+			statecheck.CheckStateRequest{}, &resp)
 		if resp.Error != nil {
 			t.Error(resp.Error)
 		}
@@ -192,7 +194,10 @@ func TestMembershipIdentity(t *testing.T) {
 			if diff := cmp.Diff(membership(e), one.Identity); diff != "" {
 				t.Errorf("identity after %s (-want +got):\n%s", after, diff)
 			}
-			want := acctest.Object{"id": id(e, "desk", "ada"), "group_id": e.GroupID("desk"), "user_id": e.ID("ada"), "timeouts": nil}
+			want := acctest.Object{
+				"id": id(e, "desk", "ada"), "group_id": e.GroupID("desk"), "user_id": e.ID("ada"),
+				"timeouts": nil,
+			}
 			if diff := cmp.Diff(want, one.State); diff != "" {
 				t.Errorf("state after %s (-want +got):\n%s", after, diff)
 			}
@@ -215,7 +220,10 @@ func TestMembershipIdentity(t *testing.T) {
 // TestMembershipIdentityByTerraform needs one that knows identities.
 func TestMembershipIdentityByTerraform(t *testing.T) {
 	t.Parallel()
-	for name, dialects := range map[string][]string{"plain": nil, "ids that need escaping": {"ids-need-escaping"}, "ids with quotes": {"ids-hold-quotes"}} {
+	for name, dialects := range map[string][]string{
+		"plain": nil, "ids that need escaping": {"ids-need-escaping"},
+		"ids with quotes": {"ids-hold-quotes"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: dialects})
@@ -387,7 +395,8 @@ func TestMembershipGetsAnotherAddress(t *testing.T) {
 func TestMembershipReplacedCreateFirst(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		world(e)
-		config := strings.Replace(hcl(e, "desk", "ada"), "user_id", "lifecycle {\n create_before_destroy = true\n }\n user_id", 1)
+		config := strings.Replace(hcl(e, "desk", "ada"), "user_id",
+			"lifecycle {\n create_before_destroy = true\n }\n user_id", 1)
 		run(
 			t,
 			resource.TestStep{Config: e.Config(config)},
@@ -416,7 +425,8 @@ resource "ninjaone_scim_group" "desk" {
 		world(e)
 		single := hcl(e, "desk", "ada") + hcl(e, "desk", "bruno")
 		list := group("members = [" + quoted(e.ID("bruno")) + ", " + quoted(e.ID("ada")) + "]")
-		both, refused := e.ExpectMembers("desk", "ada", "bruno"), acctest.MatchText("Two resources manage the members of one group")
+		both, refused := e.ExpectMembers("desk", "ada",
+			"bruno"), acctest.MatchText("Two resources manage the members of one group")
 		run(
 			t,
 			resource.TestStep{Config: e.Config(group("") + single), ConfigStateChecks: []statecheck.StateCheck{both}},
@@ -492,7 +502,11 @@ resource "ninjaone_scim_group_membership" "all" {
 		},
 		resource.TestStep{ // which plans and then ends them
 			PreConfig: e.Forget, Config: e.Config(locals),
-			ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk"), requests{e, http.MethodPatch, patches}, requests{e, http.MethodGet, 2}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				e.ExpectMembers("desk"),
+				requests{e, http.MethodPatch, patches},
+				requests{e, http.MethodGet, 2},
+			},
 		},
 	)
 }

@@ -69,7 +69,10 @@ func TestDecodeExtension(t *testing.T) {
 			}
 		})
 	}
-	for _, in := range []string{`"endUser"`, `[]`, `{`, `{"userType":true}`, `{"userType":["endUser"]}`, `{"organizationId":{}}`} {
+	for _, in := range []string{
+		`"endUser"`, `[]`, `{`, `{"userType":true}`, `{"userType":["endUser"]}`,
+		`{"organizationId":{}}`,
+	} {
 		if got, err := ninjaone.DecodeExtension(json.RawMessage(in)); err == nil {
 			t.Errorf("%s: got %+v, want an error", in, got)
 		}
@@ -103,7 +106,8 @@ func TestEncodeExtension(t *testing.T) {
 // FuzzDecodeExtension: a readable extension reads the same each time, and survives encoding.
 func FuzzDecodeExtension(f *testing.F) {
 	for _, in := range []string{
-		"", "null", "{}", `{"userType":"endUser","organizationId":"42"}`, `{"userType":"Technician","organizationId":"All"}`, `{"organizationId":42}`,
+		"", "null", "{}", `{"userType":"endUser","organizationId":"42"}`, `{"userType":"Technician","organizationId":"All"}`,
+		`{"organizationId":42}`,
 		`{"organizationId":4.2e1}`, `{"organizationId":-0.0}`, `{"organizationId":1e999999999}`, `{"userType":null,"organizationId":null}`,
 		`{"userType":" ENDUSER ","organizationId":""}`, `{"USERTYPE":"a","usertype":"b"}`, `{"userType":"endUser","site":{"id":3}}`,
 		`"endUser"`, `[]`, `{`, `{"userType":true}`, `{"userType":["endUser"]}`, "{\"userType\":\"\xff\"}",

@@ -18,5 +18,6 @@ func TestCheckName(t *testing.T) {
 	for _, name := range []string{"", " ", "\t\u00a0"} {
 		wantRefusal(t, ninjaone.CheckName(name), ninjaone.InvalidName, "missing or blank", "correct the roster file")
 	}
-	wantRefusal(t, ninjaone.CheckName(strings.Repeat("é", 151)), ninjaone.InvalidName, "éé…", "has 151 characters, and NinjaOne allows at most 150")
+	wantRefusal(t, ninjaone.CheckName(strings.Repeat("é", 151)), ninjaone.InvalidName, "éé…",
+		"has 151 characters, and NinjaOne allows at most 150")
 }

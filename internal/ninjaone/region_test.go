@@ -42,7 +42,8 @@ func TestParseRegion(t *testing.T) {
 	}
 	for _, in := range []string{"", " ", "usa", "us 2", "app.ninjarmm.com", "au"} {
 		_, err := ninjaone.ParseRegion(in)
-		wantRefusal(t, err, ninjaone.UnknownRegion, "us (app.ninjarmm.com)", "fed (fed.ninjarmm.com)", "scim_url", "Identity Providers")
+		wantRefusal(t, err, ninjaone.UnknownRegion, "us (app.ninjarmm.com)", "fed (fed.ninjarmm.com)", "scim_url",
+			"Identity Providers")
 	}
 }
 

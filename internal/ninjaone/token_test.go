@@ -54,7 +54,10 @@ func TestParseTokenCreated(t *testing.T) {
 			t.Errorf("%q: got %s, want %s", in, got, want)
 		}
 	}
-	for _, in := range []string{"", "today", "01.09.2026", "2026-9-1", "2026-02-30", "2026-09-01T09:30:00", "2026-09-01 09:30:00Z"} {
+	for _, in := range []string{
+		"", "today", "01.09.2026", "2026-9-1", "2026-02-30", "2026-09-01T09:30:00",
+		"2026-09-01 09:30:00Z",
+	} {
 		_, err := ninjaone.ParseTokenCreated(in)
 		wantRefusal(t, err, ninjaone.InvalidTokenDate, "2026-09-01")
 	}
@@ -79,8 +82,10 @@ func TestCheckTokenCreated(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	wantRefusal(t, ninjaone.CheckTokenCreated(now.Add(24*time.Hour+time.Second), now), ninjaone.InvalidTokenDate, "2026-09-02", "future")
-	wantRefusal(t, ninjaone.CheckTokenCreated(now.AddDate(10, 0, 0), now), ninjaone.InvalidTokenDate, "2036-09-01", "not the day on which it expires")
+	wantRefusal(t, ninjaone.CheckTokenCreated(now.Add(24*time.Hour+time.Second), now), ninjaone.InvalidTokenDate,
+		"2026-09-02", "future")
+	wantRefusal(t, ninjaone.CheckTokenCreated(now.AddDate(10, 0, 0), now), ninjaone.InvalidTokenDate, "2036-09-01",
+		"not the day on which it expires")
 }
 
 func TestDaysLeft(t *testing.T) {

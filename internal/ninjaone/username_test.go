@@ -72,13 +72,16 @@ func TestCheckUserNameRefuses(t *testing.T) {
 func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 	t.Parallel()
 	for in, reports := range map[string]string{
-		"ada\uff20example.com":       `contains the character U+FF20 (fullwidth commercial at) after "ada"`,
-		"ada@example\uff0ecom":       `contains the character U+FF0E (fullwidth full stop) after "ada@example"`,
-		"ada\u00a0l@example.com":     `contains the character U+00A0 (no-break space) after "ada"`,
-		"\u200bada@example.com":      `contains the character U+200B (zero width space) at the beginning`,
-		"j\u043ehn@example.com":      `contains the letter U+043E (cyrillic small letter o), which looks like a Latin letter, in the word "jоhn"`,
-		"ada@ex\u0430mple.com":       `contains the letter U+0430 (cyrillic small letter a), which looks like a Latin letter, in the word "exаmple"`,
-		"\u0391da@example.com":       `contains the letter U+0391 (greek capital letter alpha), which looks like a Latin letter, in the word "Αda"`,
+		"ada\uff20example.com":   `contains the character U+FF20 (fullwidth commercial at) after "ada"`,
+		"ada@example\uff0ecom":   `contains the character U+FF0E (fullwidth full stop) after "ada@example"`,
+		"ada\u00a0l@example.com": `contains the character U+00A0 (no-break space) after "ada"`,
+		"\u200bada@example.com":  `contains the character U+200B (zero width space) at the beginning`,
+		"j\u043ehn@example.com": `contains the letter U+043E (cyrillic small letter o), which looks like a Latin " +
+			"letter, in the word "jоhn"`,
+		"ada@ex\u0430mple.com": `contains the letter U+0430 (cyrillic small letter a), which looks like a Latin " +
+			"letter, in the word "exаmple"`,
+		"\u0391da@example.com": `contains the letter U+0391 (greek capital letter alpha), which looks like a Latin " +
+			"letter, in the word "Αda"`,
 		"ada\u2010l@example.com":     `contains the character U+2010 (hyphen) after "ada"`,
 		"ada@ex\u00adample.com":      `contains the character U+00AD (soft hyphen)`,
 		"ada\u2019brien@example.com": `contains the character U+2019 (right single quotation mark)`,
@@ -93,7 +96,8 @@ func TestAddressNamesWhatLooksLikeSomethingElse(t *testing.T) {
 		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, reports)
 	}
 	for _, name := range []string{
-		"γιώργος@example.com", "王@example.com", "адам@example.com", "иван.ada@example.com", "ada@пример.com", "ａda@example.com", "jose\u0301@example.com",
+		"γιώργος@example.com", "王@example.com", "адам@example.com", "иван.ada@example.com", "ada@пример.com",
+		"ａda@example.com", "jose\u0301@example.com",
 	} {
 		if err := ninjaone.CheckUserName(name); err != nil {
 			t.Errorf("%q: %v", name, err)
@@ -107,7 +111,10 @@ func TestCheckEmail(t *testing.T) {
 	if err := ninjaone.CheckEmail("ada@example.com"); err != nil {
 		t.Error(err)
 	}
-	for in, reports := range map[string]string{"": "is blank", "ada": "is not an email address", "ada@example.com ": "contains a space"} {
+	for in, reports := range map[string]string{
+		"": "is blank", "ada": "is not an email address",
+		"ada@example.com ": "contains a space",
+	} {
 		wantRefusal(t, ninjaone.CheckEmail(in), ninjaone.InvalidEmail, reports, "ada@example.com", "leave email out")
 	}
 }

@@ -228,10 +228,13 @@ func TestRefused(t *testing.T) {
 		"not offered": {fault: status(404), reports: []string{"404", "`api_url`"}},
 		"busy":        {fault: status(429), reports: []string{"429", "max_requests_per_second"}},
 		"trouble":     {fault: status(503), reports: []string{"503", "NinjaOne's side"}},
-		"HTML":        {fault: sandbox.Fault{Kind: sandbox.FaultHTML}, reports: []string{"HTML page", "`api_url` is not the address"}},
-		"redirect":    {fault: elsewhere, reports: []string{"The provider follows no redirects", "`api_url`"}},
-		"truncated":   {fault: spoilt(sandbox.FaultTruncate), reports: []string{"broke off in the middle"}},
-		"garbage":     {fault: spoilt(sandbox.FaultGarbage), reports: []string{"not of the REST API", "`api_url`"}},
+		"HTML": {
+			fault:   sandbox.Fault{Kind: sandbox.FaultHTML},
+			reports: []string{"HTML page", "`api_url` is not the address"},
+		},
+		"redirect":  {fault: elsewhere, reports: []string{"The provider follows no redirects", "`api_url`"}},
+		"truncated": {fault: spoilt(sandbox.FaultTruncate), reports: []string{"broke off in the middle"}},
+		"garbage":   {fault: spoilt(sandbox.FaultGarbage), reports: []string{"not of the REST API", "`api_url`"}},
 		"no host": {
 			more:    acctest.Object{"api_url": "http://127.0.0.1:1"},
 			reports: []string{"The host cannot be reached", "`api_url` (or NINJAONE_API_URL)"},

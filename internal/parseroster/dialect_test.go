@@ -24,8 +24,9 @@ func diff(want map[string]someone, got map[string]entry) string {
 	entries := map[string]entry{}
 	for key, p := range want {
 		entries[key] = entry{groups: p.groups, person: person.Person{
-			UserName: p.userName, UserType: p.userType, GivenName: p.givenName, FamilyName: p.familyName, OrganizationID: p.organizationID,
-			DisplayName: p.displayName, Email: p.email, ExternalID: p.externalID, Active: p.active, Roles: p.roles,
+			UserName: p.userName, UserType: p.userType, GivenName: p.givenName, FamilyName: p.familyName,
+			OrganizationID: p.organizationID,
+			DisplayName:    p.displayName, Email: p.email, ExternalID: p.externalID, Active: p.active, Roles: p.roles,
 		}}
 	}
 	return cmp.Diff(entries, got, cmp.AllowUnexported(entry{}))
@@ -125,16 +126,31 @@ func TestDialects(t *testing.T) {
 		"Microsoft 365, every column: blocked and soft-deleted people are out, and what else sounds like it is none": {
 			file: "m365.csv",
 			want: technicians(
-				someone{givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist"), active: new(true), externalID: new("6f1c0000-0000-4000-8000-000000000001")},
-				someone{givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false), externalID: new("6f1c0000-0000-4000-8000-000000000002")},
-				someone{givenName: "Cleo", familyName: "Stored", displayName: new("Cleo Stored"), active: new(false), externalID: new("6f1c0000-0000-4000-8000-000000000003")},
+				someone{
+					givenName: "Ada", familyName: "Lindqvist", displayName: new("Ada Lindqvist"), active: new(true),
+					externalID: new("6f1c0000-0000-4000-8000-000000000001"),
+				},
+				someone{
+					givenName: "Bob", familyName: "Gone", displayName: new("Bob Gone"), active: new(false),
+					externalID: new("6f1c0000-0000-4000-8000-000000000002"),
+				},
+				someone{
+					givenName: "Cleo", familyName: "Stored", displayName: new("Cleo Stored"), active: new(false),
+					externalID: new("6f1c0000-0000-4000-8000-000000000003"),
+				},
 			),
 		},
 		"GAM: suspended, archived and deleted people are out": {
 			file: "gam.csv",
 			want: technicians(
-				someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, someone{givenName: "Bob", familyName: "Gone", active: new(false)},
-				someone{givenName: "Cleo", familyName: "Stored", active: new(false)}, someone{givenName: "Dan", familyName: "Erased", active: new(false)},
+				someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, someone{
+					givenName: "Bob", familyName: "Gone",
+					active: new(false),
+				},
+				someone{givenName: "Cleo", familyName: "Stored", active: new(false)}, someone{
+					givenName:  "Dan",
+					familyName: "Erased", active: new(false),
+				},
 			),
 		},
 		"Entra ID's template: a version, headings in words, and a block": {
@@ -150,7 +166,8 @@ func TestDialects(t *testing.T) {
 		},
 		"Active Directory by PowerShell: a type, and Enabled": {
 			file: "powershell-type.csv",
-			want: technicians(someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)}, someone{givenName: "Bob", familyName: "Gone", active: new(false)}),
+			want: technicians(someone{givenName: "Ada", familyName: "Lindqvist", active: new(true)},
+				someone{givenName: "Bob", familyName: "Gone", active: new(false)}),
 		},
 		"Google Workspace, every column": {
 			file: "google-download.csv",
@@ -159,9 +176,18 @@ func TestDialects(t *testing.T) {
 				someone{givenName: "Bob", familyName: "Gone", active: new(false), externalID: new("1002")},
 			),
 		},
-		"two byte-order marks":         {file: "two-marks.csv", want: technicians(someone{givenName: "Ada", familyName: "Lindqvist"})},
-		"a separator that is named":    {file: "excel-sep.csv", want: technicians(someone{givenName: "Ada", familyName: "Lindqvist"})},
-		"blanks after quotation marks": {file: "blanks-after-quotes.csv", want: technicians(someone{givenName: `Ada "A"`, familyName: "Lindqvist; Lund"})},
+		"two byte-order marks": {file: "two-marks.csv", want: technicians(someone{
+			givenName:  "Ada",
+			familyName: "Lindqvist",
+		})},
+		"a separator that is named": {file: "excel-sep.csv", want: technicians(someone{
+			givenName:  "Ada",
+			familyName: "Lindqvist",
+		})},
+		"blanks after quotation marks": {
+			file: "blanks-after-quotes.csv",
+			want: technicians(someone{givenName: `Ada "A"`, familyName: "Lindqvist; Lund"}),
+		},
 		"lines that end in CR twice and LF": {file: "cr-cr-lf.csv", want: map[string]someone{
 			"ada@example.com": {userName: "ada@example.com", userType: "Technician", givenName: "Ada", familyName: "Lindqvist"},
 			"bob@example.com": {userName: "bob@example.com", userType: "endUser", givenName: "Bob", familyName: "Gone"},
@@ -216,7 +242,8 @@ func TestShapes(t *testing.T) {
 		"blanks after quoted cells":     strings.ReplaceAll(plain, ",Ada,", `,"Ada" ,`),
 		"blanks at the end of a line":   strings.ReplaceAll(plain, "Lovelace\n", "\"Lovelace\" \t\r\n"),
 		"blanks at the end of the text": strings.TrimSuffix(plain, "Hopper\n") + `"Hopper"  `,
-		"texts for Excel":               strings.ReplaceAll(strings.ReplaceAll(plain, "Ada", `="Ada"`), "grace@example.com", `="grace@example.com"`),
+		"texts for Excel": strings.ReplaceAll(strings.ReplaceAll(plain, "Ada", `="Ada"`), "grace@example.com",
+			`="grace@example.com"`),
 		"quoted texts for Excel":        strings.ReplaceAll(plain, "Ada", `"=""Ada"""`),
 		"vertical bars":                 strings.ReplaceAll(plain, ",", "|"),
 		"the title of a report":         "Employee list,,,\nStatus: active,,,\n\n" + plain,
@@ -232,12 +259,17 @@ func TestShapes(t *testing.T) {
 		"separators trail the rows":     strings.ReplaceAll(plain, "r\n", "r,,,\n"),
 		"empty lines":                   "\n\n" + strings.ReplaceAll(plain, "\n", "\n\n"),
 		"rows of blanks":                " , ,\n" + strings.ReplaceAll(plain, "\n", "\n ,\t,\u00a0,\n"),
-		"headings in another case":      strings.Replace(plain, "user_name,user_type,given_name,family_name", "LOGIN,User Type, givenname ,Last  Name [Required]", 1),
-		"an unknown column":             strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a ""strange"", one"`),
-		"a separator in a heading":      strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", `family_name,"a;b;c;d;e;f;g"`),
-		"a line break in a heading":     strings.Replace(plain, "user_type", "\"user\ntype\"", 1),
-		"a column headed by nothing":    strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x", "family_name,"),
-		"an email column no one filled": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",\n"), "family_name,", "family_name,email"),
+		"headings in another case": strings.Replace(plain, "user_name,user_type,given_name,family_name",
+			"LOGIN,User Type, givenname ,Last  Name [Required]", 1),
+		"an unknown column": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x",
+			`family_name,"a ""strange"", one"`),
+		"a separator in a heading": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x",
+			`family_name,"a;b;c;d;e;f;g"`),
+		"a line break in a heading": strings.Replace(plain, "user_type", "\"user\ntype\"", 1),
+		"a column headed by nothing": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",x\n"), "family_name,x",
+			"family_name,"),
+		"an email column no one filled": strings.ReplaceAll(strings.ReplaceAll(plain, "\n", ",\n"), "family_name,",
+			"family_name,email"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -255,7 +287,10 @@ func TestShapes(t *testing.T) {
 // TestLetters: what is not ASCII comes through, also where a careless look takes it for another encoding.
 func TestLetters(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"José", "JOSÉ", "Müller", "Łukasz", "Ægir", "SÃO", "Ângela", "Γιώργος", "王", "😀", "O’Connor", "e\u0301"} {
+	for _, name := range []string{
+		"José", "JOSÉ", "Müller", "Łukasz", "Ægir", "SÃO", "Ângela", "Γιώργος", "王", "😀",
+		"O’Connor", "e\u0301",
+	} {
 		people, err := parse("user_name,user_type,given_name,family_name\nada@example.com,endUser,"+name+",\""+name+"\"\n", options{})
 		if p := people["ada@example.com"]; err != nil || p.person.GivenName != name || p.person.FamilyName != name {
 			t.Errorf("%s: %+v, %v", name, p, err)

@@ -56,9 +56,12 @@ func TestExports(t *testing.T) {
 	for system, e := range exports() {
 		ada := "Ada Lindqvist, Technician, in, external id " + e.externalID
 		for state, want := range map[string][]string{
-			"clean":   {"ada@example.com " + ada, "bo@example.com Bo Sato, endUser, in"},
-			"leavers": {"ada@example.com " + ada, "cleo@example.com Cleo Berg, Technician, out", "dan@example.com Dan Novak, endUser, out"},
-			"messy":   {"Ada@Example.com " + ada, "bo@example.com Bo Sato, endUser, out"},
+			"clean": {"ada@example.com " + ada, "bo@example.com Bo Sato, endUser, in"},
+			"leavers": {
+				"ada@example.com " + ada, "cleo@example.com Cleo Berg, Technician, out",
+				"dan@example.com Dan Novak, endUser, out",
+			},
+			"messy": {"Ada@Example.com " + ada, "bo@example.com Bo Sato, endUser, out"},
 		} {
 			t.Run(system+", "+state, func(t *testing.T) {
 				t.Parallel()
@@ -159,21 +162,42 @@ func TestNearHeadings(t *testing.T) {
 	t.Parallel()
 	const header, row = "user_name,user_type,given_name,family_name", "ada@example.com,endUser,Ada,L"
 	for name, c := range map[string]struct{ header, more, want string }{
-		"an organization's id":   {header, "organisation_id", `column 5, headed "organisation_id", is not understood, but resembles "organization_id"; rename or remove it`},
-		"an organization":        {header, "Organization", `column 5, headed "Organization", is not understood; for the organization of end users, rename it to "organization_id"`},
-		"a company":              {header, "Company", `column 5, headed "Company", is not understood; .* parse_roster\(…, { organizations = { "Contoso" = "12" } }\)`},
-		"a group":                {header, "Group", `column 5, headed "Group", is not understood, but resembles "groups"`},
-		"an address":             {header, "E-Mail", `column 5, headed "E-Mail", is not understood, but resembles "email"`},
-		"an external id":         {header, "externalid", ``},
-		"beside the right one":   {header, "organization_id,organisation_id", ``},
-		"what is near nothing":   {header, "Department", ``},
-		"an export's company":    {"login,user_type,firstName,lastName", "company", ``},
-		"an export's group":      {"login,user_type,firstName,lastName", "group", ``},
-		"one added to an export": {"login,user_type,firstName,lastName", "organisation_id", `column 5, headed "organisation_id", .* resembles "organization_id"`},
-		"a required one":         {"usr_nam,user_type,given_name,family_name", "x", `no column for user_name, but column 1, headed "usr_nam", resembles "user_name"; rename it`},
-		"an address alone":       {"mail,user_type,given_name,family_name", "x", `no column for user_name; .*; if people sign in with the addresses below "mail", head that column "user_name"`},
-		"an address near it":     {"E-Mail,user_type,given_name,family_name", "x", `no column for user_name; .*; if people sign in with the addresses below "E-Mail", head that column "user_name"`},
-		"what cannot be seen":    {"\u200buser_name,user_type,given\u00a0name,family_name", "x", ``},
+		"an organization's id": {
+			header, "organisation_id",
+			`column 5, headed "organisation_id", is not understood, but resembles "organization_id"; rename or remove it`,
+		},
+		"an organization": {
+			header, "Organization",
+			`column 5, headed "Organization", is not understood; for the organization of end users, rename it to "organization_id"`,
+		},
+		"a company": {
+			header, "Company",
+			`column 5, headed "Company", is not understood; .* parse_roster\(…, { organizations = { "Contoso" = "12" } }\)`,
+		},
+		"a group":              {header, "Group", `column 5, headed "Group", is not understood, but resembles "groups"`},
+		"an address":           {header, "E-Mail", `column 5, headed "E-Mail", is not understood, but resembles "email"`},
+		"an external id":       {header, "externalid", ``},
+		"beside the right one": {header, "organization_id,organisation_id", ``},
+		"what is near nothing": {header, "Department", ``},
+		"an export's company":  {"login,user_type,firstName,lastName", "company", ``},
+		"an export's group":    {"login,user_type,firstName,lastName", "group", ``},
+		"one added to an export": {
+			"login,user_type,firstName,lastName", "organisation_id",
+			`column 5, headed "organisation_id", .* resembles "organization_id"`,
+		},
+		"a required one": {
+			"usr_nam,user_type,given_name,family_name", "x",
+			`no column for user_name, but column 1, headed "usr_nam", resembles "user_name"; rename it`,
+		},
+		"an address alone": {
+			"mail,user_type,given_name,family_name", "x",
+			`no column for user_name; .*; if people sign in with the addresses below "mail", head that column "user_name"`,
+		},
+		"an address near it": {
+			"E-Mail,user_type,given_name,family_name", "x",
+			`no column for user_name; .*; if people sign in with the addresses below "E-Mail", head that column "user_name"`,
+		},
+		"what cannot be seen": {"\u200buser_name,user_type,given\u00a0name,family_name", "x", ``},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,7 +28,10 @@ func run(tb testing.TB, f function.Function, text string) *function.RunResponse 
 		tb.Fatal(err)
 	}
 	resp := &function.RunResponse{Result: result}
-	f.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text), types.TupleValueMust(nil, nil)})}, resp)
+	f.Run(ctx, function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{
+		types.StringValue(text),
+		types.TupleValueMust(nil, nil),
+	})}, resp)
 	return resp
 }
 
@@ -42,7 +45,8 @@ func TestDefinition(t *testing.T) {
 	var resp function.DefinitionResponse
 	New().Definition(t.Context(), function.DefinitionRequest{}, &resp)
 	var problems function.DefinitionValidateResponse
-	resp.Definition.ValidateImplementation(t.Context(), function.DefinitionValidateRequest{FuncName: "parse_roster"}, &problems)
+	resp.Definition.ValidateImplementation(t.Context(),
+		function.DefinitionValidateRequest{FuncName: "parse_roster"}, &problems)
 	if problems.Diagnostics.HasError() {
 		t.Errorf("definition: %v", problems.Diagnostics)
 	}
@@ -141,7 +145,10 @@ func call(tb testing.TB, text string, more ...tftypes.Value) *tfprotov6.CallFunc
 	for _, value := range more {
 		arguments = append(arguments, encode(tftypes.DynamicPseudoType, value))
 	}
-	resp, err := server.CallFunction(tb.Context(), &tfprotov6.CallFunctionRequest{Name: "parse_roster", Arguments: arguments})
+	resp, err := server.CallFunction(tb.Context(), &tfprotov6.CallFunctionRequest{
+		Name:      "parse_roster",
+		Arguments: arguments,
+	})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -174,7 +181,8 @@ func TestCallWithOptions(t *testing.T) {
 	t.Parallel()
 	const header = "user_name,user_type,given_name,family_name\n"
 	of := func(name string, value tftypes.Value) tftypes.Value {
-		return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{name: value.Type()}}, map[string]tftypes.Value{name: value})
+		return tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{name: value.Type()}},
+			map[string]tftypes.Value{name: value})
 	}
 	allow := func(is any) tftypes.Value { return of("allow_empty", tftypes.NewValue(tftypes.Bool, is)) }
 	text := tftypes.NewValue(tftypes.String, "N/A")
@@ -185,16 +193,24 @@ func TestCallWithOptions(t *testing.T) {
 		reports string
 		at      int64
 	}{
-		"none":              {header, nil, "no one is listed", 0},
-		"null":              {header, []tftypes.Value{tftypes.NewValue(tftypes.DynamicPseudoType, nil)}, "no one is listed", 0},
+		"none": {header, nil, "no one is listed", 0},
+		"null": {
+			header,
+			[]tftypes.Value{tftypes.NewValue(tftypes.DynamicPseudoType, nil)},
+			"no one is listed", 0,
+		},
 		"not allowed":       {header, []tftypes.Value{allow(false)}, "no one is listed", 0},
 		"allowed":           {header, []tftypes.Value{allow(true)}, "", 0},
 		"allowed, and none": {"", []tftypes.Value{allow(true)}, "", 0},
 		"placeholders":      {people(1), []tftypes.Value{of("external_id_placeholders", tuple)}, "", 0},
-		"no list":           {people(1), []tftypes.Value{of("external_id_placeholders", text)}, "must be a list of strings", 1},
-		"another":           {people(1), []tftypes.Value{of("allow", text)}, `"allow" is not an option`, 1},
-		"no object":         {people(1), []tftypes.Value{text}, "must be an object", 1},
-		"two":               {people(1), []tftypes.Value{allow(true), allow(true)}, "one object of options", 2},
+		"no list": {
+			people(1),
+			[]tftypes.Value{of("external_id_placeholders", text)},
+			"must be a list of strings", 1,
+		},
+		"another":   {people(1), []tftypes.Value{of("allow", text)}, `"allow" is not an option`, 1},
+		"no object": {people(1), []tftypes.Value{text}, "must be an object", 1},
+		"two":       {people(1), []tftypes.Value{allow(true), allow(true)}, "one object of options", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -202,7 +218,8 @@ func TestCallWithOptions(t *testing.T) {
 			switch {
 			case c.reports == "" && resp.Error != nil:
 				t.Error(resp.Error.Text)
-			case c.reports != "" && (resp.Error == nil || !strings.Contains(resp.Error.Text, c.reports) || resp.Error.FunctionArgument == nil || *resp.Error.FunctionArgument != c.at):
+			case c.reports != "" && (resp.Error == nil || !strings.Contains(resp.Error.Text, c.reports) ||
+				resp.Error.FunctionArgument == nil || *resp.Error.FunctionArgument != c.at):
 				t.Errorf("got %+v, want an error of argument %d that says %s", resp.Error, c.at, c.reports)
 			}
 		})

@@ -34,16 +34,34 @@ func TestMistakes(t *testing.T) {
 			header + "ada@example.com,Technician,Ada,L\r\nbob@example.com,Technician,Andr\ufffd,Gone\r\n",
 			[]string{`^the roster was read in a wrong encoding: .* at line 3, "bob@example\.com,Technician,Andr.,Gone"; .*textdecodebase64.*export the file again$`},
 		},
-		"a heading that lost a character": {"user_name,pr\ufffdnom\n", []string{`wrong encoding: .* at line 1, "user_name,pr`}},
-		"windows-1252 read as ISO-8859-1": {header + "ada@example.com,Technician,Ada,O\u0092Connor", []string{`wrong encoding: .*invisible character at line 2`}},
+		"a heading that lost a character": {
+			"user_name,pr\ufffdnom\n",
+			[]string{`wrong encoding: .* at line 1, "user_name,pr`},
+		},
+		"windows-1252 read as ISO-8859-1": {
+			header + "ada@example.com,Technician,Ada,O\u0092Connor",
+			[]string{`wrong encoding: .*invisible character at line 2`},
+		},
 		"UTF-8 read as windows-1252": {
 			header + "ada@example.com,Technician,AndrÃ©,MÃ¼ller", []string{`wrong encoding: it is UTF-8, and was read as windows-1252, as line 2, .* shows; read it with file\(`},
 		},
-		"a byte-order mark read as windows-1252": {"ï»¿" + header + "ada@example.com,Technician,Ada,L", []string{`wrong encoding: it is UTF-8.* line 1, `}},
-		"a page in place of a download":          {"\ufeff\n<!DOCTYPE html><html>Sign in</html>\n", []string{`^the roster is a page \(HTML or XML\), and not CSV`}},
-		"JSON":                                   {"[\n  {\"user_name\": \"ada@example.com\"}]\n", []string{`^the roster is JSON, and not CSV: read it with jsondecode`}},
-		"one object":                             {"{ \"value\": [] }", []string{`^the roster is JSON`}},
-		"a workbook":                             {"PK\x03\x04\x14\x00\x06\x00", []string{`^the roster is a workbook \(\.xlsx\), and not CSV`}},
+		"a byte-order mark read as windows-1252": {
+			"ï»¿" + header + "ada@example.com,Technician,Ada,L",
+			[]string{`wrong encoding: it is UTF-8.* line 1, `},
+		},
+		"a page in place of a download": {
+			"\ufeff\n<!DOCTYPE html><html>Sign in</html>\n",
+			[]string{`^the roster is a page \(HTML or XML\), and not CSV`},
+		},
+		"JSON": {
+			"[\n  {\"user_name\": \"ada@example.com\"}]\n",
+			[]string{`^the roster is JSON, and not CSV: read it with jsondecode`},
+		},
+		"one object": {"{ \"value\": [] }", []string{`^the roster is JSON`}},
+		"a workbook": {
+			"PK\x03\x04\x14\x00\x06\x00",
+			[]string{`^the roster is a workbook \(\.xlsx\), and not CSV`},
+		},
 		"a mistake below titles": {
 			"Employee list,,,\nAs of,2026-10-02,,\n\n" + header + "ada,Technician,Ada,L\n",
 			[]string{`has a mistake`, `row 5, column "user_name": "ada"`},
@@ -59,7 +77,10 @@ func TestMistakes(t *testing.T) {
 		},
 		"no header row": {
 			"ada@example.com,Technician,Ada,Lovelace\n",
-			[]string{`5 mistakes`, `row 1: no heading is understood.*"ada@example\.com \| Technician`, `no column for user_name`},
+			[]string{
+				`5 mistakes`, `row 1: no heading is understood.*"ada@example\.com \| Technician`,
+				`no column for user_name`,
+			},
 		},
 		"every missing column, with what would be understood": {
 			"displayName,mail,Department\nAda,ada@example.com,IT\n",
@@ -73,7 +94,10 @@ func TestMistakes(t *testing.T) {
 		},
 		"a missing column does not hide the rest": {
 			"user_name,given_name,family_name\nada,Ada,\n",
-			[]string{`3 mistakes`, `no column for user_type`, `row 2, column "user_name": "ada" is not an email address`, `row 2, column "family_name": blank`},
+			[]string{
+				`3 mistakes`, `no column for user_type`, `row 2, column "user_name": "ada" is not an email address`,
+				`row 2, column "family_name": blank`,
+			},
 		},
 		"addresses in place of user names are checked as such": {
 			"E-Mail;user_type;given_name;family_name\nada;Technician;Ada;L\ngrace@example.com;Technician;Grace;\ngrace@example.com;Technician;Grace;H\n",
@@ -155,7 +179,10 @@ func TestMistakes(t *testing.T) {
 		"a duplicate in other forms of the letters": {
 			header + "jos\u00e9@example.com,endUser,Jos\u00e9,Family\njose\u0301@example.com,endUser,Jose\u0301,Family\njose@example.com,endUser,Jose,Family\n" +
 				"\uff2aose@example.com,endUser,Jose,Family\n",
-			[]string{`2 mistakes`, `row 3, column "user_name": .* is in row 2 already`, `row 5, column "user_name": .* is in row 4 already`},
+			[]string{
+				`2 mistakes`, `row 3, column "user_name": .* is in row 2 already`,
+				`row 5, column "user_name": .* is in row 4 already`,
+			},
 		},
 		"an organization's name": {
 			header + "ada@example.com,endUser,Ada,Lovelace,Example Ltd\n",
@@ -182,7 +209,10 @@ func TestMistakes(t *testing.T) {
 		},
 		"a cell that never ends, after rows with mistakes of their own": {
 			header + "ada@example.com,endUser,,Lovelace\ngrace@example.com,endUser,\"Grace,Hopper\nalan@example.com,endUser,Alan,Turing\n",
-			[]string{`2 mistakes`, `row 2, column "given_name": blank`, `row 3: begins at line 3 and has a quoted cell that is not closed`},
+			[]string{
+				`2 mistakes`, `row 2, column "given_name": blank`,
+				`row 3: begins at line 3 and has a quoted cell that is not closed`,
+			},
 		},
 		"a header that never ends": {
 			"user_name,\"user_type\n",
@@ -262,7 +292,10 @@ func TestRows(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{`row 7 (line 11), column "user_name": "row7"`, `row 8 (line 14), column "user_name": "row8"`} {
+	for _, want := range []string{
+		`row 7 (line 11), column "user_name": "row7"`,
+		`row 8 (line 14), column "user_name": "row8"`,
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("error does not say %s:\n%s", want, err)
 		}

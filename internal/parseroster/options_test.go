@@ -34,30 +34,40 @@ func TestOptions(t *testing.T) {
 		reports string
 		at      int64
 	}{
-		"none":            {},
-		"null":            {given: []types.Dynamic{types.DynamicNull()}},
-		"an empty one":    {given: []types.Dynamic{object(nil)}},
-		"no one is meant": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolValue(true)})}, want: options{allowEmpty: true}},
-		"a map": {
-			given: []types.Dynamic{types.DynamicValue(types.MapValueMust(types.BoolType, map[string]attr.Value{"allow_empty": types.BoolValue(true)}))},
+		"none":         {},
+		"null":         {given: []types.Dynamic{types.DynamicNull()}},
+		"an empty one": {given: []types.Dynamic{object(nil)}},
+		"no one is meant": {
+			given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolValue(true)})},
 			want:  options{allowEmpty: true},
 		},
-		"nulls": {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolNull(), "external_id_placeholders": types.ListNull(types.StringType)})}},
+		"a map": {
+			given: []types.Dynamic{types.DynamicValue(types.MapValueMust(types.BoolType,
+				map[string]attr.Value{"allow_empty": types.BoolValue(true)}))},
+			want: options{allowEmpty: true},
+		},
+		"nulls": {given: []types.Dynamic{object(map[string]attr.Value{
+			"allow_empty":              types.BoolNull(),
+			"external_id_placeholders": types.ListNull(types.StringType),
+		})}},
 		"placeholders": {
-			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringValue("N/A"), types.StringValue("-"))})},
-			want:  options{placeholders: []string{"N/A", "-"}},
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringValue("N/A"),
+				types.StringValue("-"))})},
+			want: options{placeholders: []string{"N/A", "-"}},
 		},
 		"no placeholders": {
 			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts()})},
 			want:  options{placeholders: []string{}},
 		},
 		"placeholders as a list": {
-			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.ListValueMust(types.StringType, []attr.Value{types.StringValue("0")})})},
-			want:  options{placeholders: []string{"0"}},
+			given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.ListValueMust(types.StringType,
+				[]attr.Value{types.StringValue("0")})})},
+			want: options{placeholders: []string{"0"}},
 		},
 		"organizations": {
-			given: []types.Dynamic{object(map[string]attr.Value{"organizations": types.MapValueMust(types.StringType, map[string]attr.Value{"Contoso ": types.StringValue("12")})})},
-			want:  options{organizations: map[string]named{"contoso": {"Contoso", "12"}}},
+			given: []types.Dynamic{object(map[string]attr.Value{"organizations": types.MapValueMust(types.StringType,
+				map[string]attr.Value{"Contoso ": types.StringValue("12")})})},
+			want: options{organizations: map[string]named{"contoso": {"Contoso", "12"}}},
 		},
 		"an object of numbers": {
 			given: []types.Dynamic{object(map[string]attr.Value{"organizations": object(map[string]attr.Value{"Contoso": types.NumberValue(big.NewFloat(12))}).UnderlyingValue()})},
@@ -93,12 +103,30 @@ func TestOptions(t *testing.T) {
 			}).UnderlyingValue()})},
 			reports: `organizations has "CONTOSO" and "Contoso", which are equal without case and have two ids`, at: 1,
 		},
-		"two objects":   {given: []types.Dynamic{object(nil), object(nil)}, reports: "one object of options after the text, and got 2", at: 2},
-		"a bool":        {given: []types.Dynamic{types.DynamicValue(types.BoolValue(true))}, reports: "must be an object, such as { allow_empty = true }, and not a bool", at: 1},
-		"a list":        {given: []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))}, reports: "and not a list", at: 1},
-		"another name":  {given: []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})}, reports: `"allowempty" is not an option of parse_roster; the options are allow_empty, external_id_placeholders, organizations and user_type`, at: 1},
-		"a text":        {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})}, reports: "allow_empty must be true or false, and not a string", at: 1},
-		"an unknown":    {given: []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})}, reports: "allow_empty is known only after apply", at: 1},
+		"two objects": {
+			given:   []types.Dynamic{object(nil), object(nil)},
+			reports: "one object of options after the text, and got 2", at: 2,
+		},
+		"a bool": {
+			given:   []types.Dynamic{types.DynamicValue(types.BoolValue(true))},
+			reports: "must be an object, such as { allow_empty = true }, and not a bool", at: 1,
+		},
+		"a list": {
+			given:   []types.Dynamic{types.DynamicValue(texts(types.StringValue("a")))},
+			reports: "and not a list", at: 1,
+		},
+		"another name": {
+			given:   []types.Dynamic{object(map[string]attr.Value{"allowempty": types.BoolValue(true)})},
+			reports: `"allowempty" is not an option of parse_roster; the options are allow_empty, external_id_placeholders, organizations and user_type`, at: 1,
+		},
+		"a text": {
+			given:   []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.StringValue("true")})},
+			reports: "allow_empty must be true or false, and not a string", at: 1,
+		},
+		"an unknown": {
+			given:   []types.Dynamic{object(map[string]attr.Value{"allow_empty": types.BoolUnknown()})},
+			reports: "allow_empty is known only after apply", at: 1,
+		},
 		"one text":      {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": types.StringValue("N/A")})}, reports: "external_id_placeholders must be a list of strings", at: 1},
 		"numbers":       {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.Int64Value(0))})}, reports: "must be a list of strings", at: 1},
 		"a null in it":  {given: []types.Dynamic{object(map[string]attr.Value{"external_id_placeholders": texts(types.StringNull())})}, reports: "must be a list of strings", at: 1},
@@ -108,7 +136,8 @@ func TestOptions(t *testing.T) {
 			t.Parallel()
 			got, problem := decodeOptions(c.given)
 			if c.reports != "" {
-				if problem == nil || !strings.Contains(problem.Text, c.reports) || problem.FunctionArgument == nil || *problem.FunctionArgument != c.at {
+				if problem == nil || !strings.Contains(problem.Text, c.reports) || problem.FunctionArgument == nil ||
+					*problem.FunctionArgument != c.at {
 					t.Errorf("got %v, want an error of argument %d that says %s", problem, c.at, c.reports)
 				}
 				return
@@ -116,8 +145,10 @@ func TestOptions(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			if got.allowEmpty != c.want.allowEmpty || got.userType != c.want.userType || !slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) ||
-				!maps.Equal(got.organizations, c.want.organizations) || (got.organizations == nil) != (c.want.organizations == nil) {
+			if got.allowEmpty != c.want.allowEmpty || got.userType != c.want.userType ||
+				!slices.Equal(got.placeholders, c.want.placeholders) || (got.placeholders == nil) != (c.want.placeholders == nil) ||
+				!maps.Equal(got.organizations, c.want.organizations) ||
+				(got.organizations == nil) != (c.want.organizations == nil) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
@@ -136,10 +167,14 @@ func TestNobody(t *testing.T) {
 		"a header row":       {header, "row 1: no one is listed below the header row.", ""},
 		"blank rows":         {"sep=,\n" + header + " , ,,\n\n", "row 2: no one is listed below the header row.", ""},
 		"a header row that lacks a column": {
-			"user_name,given_name,family_name\n", "2 mistakes:\n- row 1: no column for user_type", "a mistake:\n- row 1: no column for user_type",
+			"user_name,given_name,family_name\n", "2 mistakes:\n- row 1: no column for user_type",
+			"a mistake:\n- row 1: no column for user_type",
 		},
-		"people who cannot be read": {header + "ada,endUser,Ada,L\n", `a mistake:` + "\n" + `- row 2, column "user_name": "ada"`, `row 2, column "user_name": "ada"`},
-		"blanks alone":              {",,,\n,,,\n", "the roster is empty", ""},
+		"people who cannot be read": {
+			header + "ada,endUser,Ada,L\n",
+			`a mistake:` + "\n" + `- row 2, column "user_name": "ada"`, `row 2, column "user_name": "ada"`,
+		},
+		"blanks alone": {",,,\n,,,\n", "the roster is empty", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,7 +205,8 @@ func TestUserTypeOfAFile(t *testing.T) {
 		"a directory's own type":  {"userType", "Member", "Technician"},
 		"one that Okta could say": {"userType", "endUser", "Technician"},
 	} {
-		people, err := parse("userPrincipalName,givenName,surname,"+c.heading+"\n"+row+c.cell+"\n", options{userType: "Technician"})
+		people, err := parse("userPrincipalName,givenName,surname,"+c.heading+"\n"+row+c.cell+"\n",
+			options{userType: "Technician"})
 		if got := people["ada@example.com"].person.UserType; err != nil || got != c.want {
 			t.Errorf("%s: got %q, %v, want %q", name, got, err, c.want)
 		}

@@ -44,19 +44,25 @@ func TestPlaceholders(t *testing.T) {
 		wrong   string // "": nothing
 		at      int64  // the argument that is to blame
 	}{
-		"none":                        {"TBD", nil, `row 2, column "external_id": ` + refused, 0},
-		"an empty object":             {"TBD", []tftypes.Value{sent(nil)}, refused, 0},
-		"null":                        {"TBD", placeholders(null), refused, 0},
-		"other placeholders":          {"TBD", placeholders(tuple(text("External staff"), text("9999"))), "", 0},
-		"one of them, in other words": {"EXTERNAL  STAFF", placeholders(tuple(text("External staff"))), "is a placeholder", 0},
-		"a list":                      {"external-staff", placeholders(list), `"external-staff" is a placeholder`, 0},
-		"a map":                       {"TBD", []tftypes.Value{aMap}, "", 0},
-		"no placeholders at all":      {"n/a", placeholders(tuple()), "", 0},
-		"shortened all the same":      {"1.00012E+11", placeholders(tuple()), "a spreadsheet has shortened", 0},
-		"no such option":              {"1", one("placeholders", tuple()), `"placeholders" is not an option of parse_roster`, 1},
-		"a list of numbers":           {"1", placeholders(tuple(tftypes.NewValue(tftypes.Number, 1))), notAList, 1},
-		"a string for the list":       {"1", placeholders(text("TBD")), notAList, 1},
-		"a string for the options":    {"1", []tftypes.Value{text("TBD")}, "the options must be an object", 1},
+		"none":               {"TBD", nil, `row 2, column "external_id": ` + refused, 0},
+		"an empty object":    {"TBD", []tftypes.Value{sent(nil)}, refused, 0},
+		"null":               {"TBD", placeholders(null), refused, 0},
+		"other placeholders": {"TBD", placeholders(tuple(text("External staff"), text("9999"))), "", 0},
+		"one of them, in other words": {
+			"EXTERNAL  STAFF", placeholders(tuple(text("External staff"))),
+			"is a placeholder", 0,
+		},
+		"a list":                 {"external-staff", placeholders(list), `"external-staff" is a placeholder`, 0},
+		"a map":                  {"TBD", []tftypes.Value{aMap}, "", 0},
+		"no placeholders at all": {"n/a", placeholders(tuple()), "", 0},
+		"shortened all the same": {"1.00012E+11", placeholders(tuple()), "a spreadsheet has shortened", 0},
+		"no such option": {
+			"1", one("placeholders", tuple()),
+			`"placeholders" is not an option of parse_roster`, 1,
+		},
+		"a list of numbers":        {"1", placeholders(tuple(tftypes.NewValue(tftypes.Number, 1))), notAList, 1},
+		"a string for the list":    {"1", placeholders(text("TBD")), notAList, 1},
+		"a string for the options": {"1", []tftypes.Value{text("TBD")}, "the options must be an object", 1},
 		"two of them": {
 			"1", []tftypes.Value{sent(nil), sent(nil)}, "takes one object of options", 2,
 		},

@@ -41,7 +41,10 @@ func TestExpand(t *testing.T) {
 		"display name cleared": {
 			func(p *person.Person) { p.DisplayName = nil }, []scim.Operation{scim.Remove("displayName")},
 		},
-		"email":                  {func(p *person.Person) { p.Email = new("b@example.com") }, []scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})}},
+		"email": {
+			func(p *person.Person) { p.Email = new("b@example.com") },
+			[]scim.Operation{scim.Replace("emails", []scim.Email{{Value: "b@example.com", Type: "work", Primary: true}})},
+		},
 		"email is never removed": {func(p *person.Person) { p.Email = nil }, nil},
 		"user type": {
 			func(p *person.Person) { p.UserType = "endUser" },
@@ -85,10 +88,14 @@ func TestExpand(t *testing.T) {
 			}
 		})
 	}
-	for written, sent := range map[string]string{"technician": "technician", "TECHNICIAN": "Technician", "Technician": "Technician"} {
+	for written, sent := range map[string]string{
+		"technician": "technician", "TECHNICIAN": "Technician",
+		"Technician": "Technician",
+	} {
 		endUser := with(func(p *person.Person) { p.UserType = "endUser" })
 		wanted := with(func(p *person.Person) { p.UserType = written })
-		if diff := cmp.Diff([]scim.Operation{scim.Replace(urn+":userType", sent)}, person.Expand(wanted, endUser)); diff != "" {
+		if diff := cmp.Diff([]scim.Operation{scim.Replace(urn+":userType", sent)},
+			person.Expand(wanted, endUser)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", written, diff)
 		}
 	}
@@ -200,7 +207,10 @@ func TestOverlay(t *testing.T) {
 		},
 		"what is planned is written over it": {
 			changed, least, with(func(p *person.Person) {
-				*p = person.Person{UserName: "a@example.com", UserType: "Technician", GivenName: "A", FamilyName: "B", ExternalID: new("HR-1")}
+				*p = person.Person{
+					UserName: "a@example.com", UserType: "Technician", GivenName: "A", FamilyName: "B",
+					ExternalID: new("HR-1"),
+				}
 			}),
 			`{"userName": "ada@example.com", "name": {"givenName": "Ada", "familyName": "King"}, "displayName": "Augusta", "active": false,
 			  "emails": [{"value": "augusta@example.com"}], "roles": [{"value": "Writer"}], "` + urn + `": {"userType": "endUser", "organizationId": 12}}`,
@@ -237,7 +247,8 @@ func TestDocument(t *testing.T) {
 	t.Parallel()
 	least := person.Person{UserName: "ada@example.com", UserType: "technician", GivenName: "Ada", FamilyName: "Lovelace"}
 	want := map[string]any{
-		"userName": "ada@example.com", "name": map[string]any{"givenName": "Ada", "familyName": "Lovelace"}, "displayName": "Ada Lovelace", "active": true,
+		"userName": "ada@example.com", "name": map[string]any{"givenName": "Ada", "familyName": "Lovelace"},
+		"displayName": "Ada Lovelace", "active": true,
 		"emails": []any{map[string]any{"value": "ada@example.com", "type": "work", "primary": true}},
 		urn:      map[string]any{"userType": "technician"},
 	}
@@ -267,7 +278,10 @@ func TestTitle(t *testing.T) {
 		}
 	}
 	analyst, none := with(func(p *person.Person) { p.Title = new("Analyst") }), ada()
-	for text, title := range map[string]*string{`{}`: new("Analyst"), `{"TITLE": "Analyst "}`: new("Analyst"), `{"title": "analyst"}`: new("analyst")} {
+	for text, title := range map[string]*string{
+		`{}`: new("Analyst"), `{"TITLE": "Analyst "}`: new("Analyst"),
+		`{"title": "analyst"}`: new("analyst"),
+	} {
 		if diff := cmp.Diff(title, person.Flatten(answer(t, text), analyst).Title); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", text, diff)
 		}
@@ -301,9 +315,11 @@ func randomPerson(random *rand.Rand) person.Person {
 	p := person.Person{
 		UserName:  pick("a@example.com", "A@Example.com", "b@example.com", "\u00e9@example.com", "e\u0301@example.com"),
 		UserType:  pick("Technician", "technician", "TECHNICIAN", "endUser", "enduser"),
-		GivenName: pick("Ada", "ada", "Ada ", "Eve", "\u00c8ve", "E\u0300ve"), FamilyName: pick("Lovelace", "de la Cruz", "De La Cruz"),
+		GivenName: pick("Ada", "ada", "Ada ", "Eve", "\u00c8ve", "E\u0300ve"), FamilyName: pick("Lovelace",
+			"de la Cruz", "De La Cruz"),
 		OrganizationID: maybe("7", "8", "All"), DisplayName: maybe("Ada", "Countess", " Ada"),
-		Email: maybe("a@example.com", "A@example.com", "c@example.com"), Title: maybe("Analyst", "analyst", "Analyst "), ExternalID: maybe("1", "2", "x"),
+		Email: maybe("a@example.com", "A@example.com", "c@example.com"), Title: maybe("Analyst", "analyst",
+			"Analyst "), ExternalID: maybe("1", "2", "x"),
 	}
 	if random.IntN(3) > 0 {
 		p.Active = new(random.IntN(2) == 0)

@@ -211,7 +211,8 @@ func TestShowsAll(t *testing.T) {
 		})
 	}
 	noOrganization := answer(t, `{"userName": "a@example.com", "active": true, "`+urn+`": {"userType": "endUser"}}`)
-	if !person.ShowsAll(noOrganization, least) || person.ShowsAll(noOrganization, person.Person{OrganizationID: new("7")}) {
+	if !person.ShowsAll(noOrganization, least) ||
+		person.ShowsAll(noOrganization, person.Person{OrganizationID: new("7")}) {
 		t.Error("an answer without an organization tells enough only where none is known")
 	}
 }
@@ -243,7 +244,10 @@ func TestUnkept(t *testing.T) {
 			}
 		})
 	}
-	unmanaged := person.Person{UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada", FamilyName: "Lovelace"}
+	unmanaged := person.Person{
+		UserName: "ada@example.com", UserType: "Technician", GivenName: "Ada",
+		FamilyName: "Lovelace",
+	}
 	reported := answer(t, `{"displayName": "x", "externalId": "x", "roles": ["x"], "active": false, "`+urn+`": {"organizationId": "9"}}`)
 	if got := person.Unkept(reported, unmanaged); len(got) > 0 {
 		t.Errorf("what no one asked for is not kept otherwise: %q", got)
@@ -336,7 +340,10 @@ func TestDamaged(t *testing.T) {
 		`{"externalId": "\ufffd", "roles": ["\ufffd", "a\ufffd"], "nickName": "\ufffd"}`: {
 			"external_id", "roles",
 		},
-		`{"` + urn + `": {"userType": "\ufffd", "organizationId": "\ufffd"}, "groups": ["\ufffd"]}`: {"user_type", "organization_id"},
+		`{"` + urn + `": {"userType": "\ufffd", "organizationId": "\ufffd"}, "groups": ["\ufffd"]}`: {
+			"user_type",
+			"organization_id",
+		},
 	} {
 		if got := person.Damaged(answer(t, text)); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)

@@ -37,7 +37,10 @@ func TestKeepCase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			resp := planmodifier.StringResponse{PlanValue: c.plan}
-			ours.KeepCase().PlanModifyString(t.Context(), planmodifier.StringRequest{StateValue: c.state, PlanValue: c.plan, ConfigValue: c.plan}, &resp)
+			ours.KeepCase().PlanModifyString(t.Context(), planmodifier.StringRequest{
+				StateValue: c.state, PlanValue: c.plan,
+				ConfigValue: c.plan,
+			}, &resp)
 			if !resp.PlanValue.Equal(c.want) || resp.Diagnostics.HasError() {
 				t.Errorf("got %s, want %s; %v", resp.PlanValue, c.want, resp.Diagnostics)
 			}

@@ -43,7 +43,8 @@ func TestWhatCannotBeKept(t *testing.T) {
 	t.Parallel()
 	kept := state{"note": []byte(`"earlier"`)}
 	diags := private.Set(t.Context(), kept, "note", make(chan int))
-	if !diags.HasError() || !strings.Contains(diags[0].Detail(), `"note" in the state: json: unsupported type: chan int.`) {
+	if !diags.HasError() || !strings.Contains(diags[0].Detail(),
+		`"note" in the state: json: unsupported type: chan int.`) {
 		t.Errorf("it says %v", diags)
 	}
 	if string(kept["note"]) != `"earlier"` {

@@ -42,23 +42,47 @@ func notAService() map[string]struct {
 		"login page typed as JSON": {answers(http.StatusOK, "application/json", login), []string{"HTML page", url, hosts}},
 		"login page with 404":      {answers(http.StatusNotFound, "text/html", login), []string{"404", url, hosts}},
 		"empty 404 to everything":  {answers(http.StatusNotFound, "", ""), []string{"404", url, hosts}},
-		"plain 404 to everything":  {answers(http.StatusNotFound, "text/plain", "404 page not found\n"), []string{"404", "404 page not found", url, hosts}},
-		"JSON that is not SCIM":    {answers(http.StatusOK, "application/json", `{"ok":true}`), []string{"not SCIM", url, hosts}},
-		"JSON that is no object":   {answers(http.StatusOK, "application/json", `[1,2]`), []string{"not SCIM", url}},
-		"JSON nested without end":  {answers(http.StatusOK, "application/json", strings.Repeat(`{"Resources":[`, 5000)), []string{"GET /Users", url}},
-		"null":                     {answers(http.StatusOK, "application/json", `null`), []string{"not SCIM", url}},
-		"nothing":                  {answers(http.StatusOK, "application/scim+json", ""), []string{"GET /Users"}},
-		"no content":               {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, []string{"204"}},
-		"not UTF-8":                {answers(http.StatusOK, "application/scim+json", "\xff\xfe\x00"), []string{"not SCIM", url}},
+		"plain 404 to everything": {
+			answers(http.StatusNotFound, "text/plain", "404 page not found\n"),
+			[]string{"404", "404 page not found", url, hosts},
+		},
+		"JSON that is not SCIM": {
+			answers(http.StatusOK, "application/json", `{"ok":true}`),
+			[]string{"not SCIM", url, hosts},
+		},
+		"JSON that is no object": {answers(http.StatusOK, "application/json", `[1,2]`), []string{"not SCIM", url}},
+		"JSON nested without end": {
+			answers(http.StatusOK, "application/json", strings.Repeat(`{"Resources":[`, 5000)),
+			[]string{"GET /Users", url},
+		},
+		"null":    {answers(http.StatusOK, "application/json", `null`), []string{"not SCIM", url}},
+		"nothing": {answers(http.StatusOK, "application/scim+json", ""), []string{"GET /Users"}},
+		"no content": {
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+			[]string{"204"},
+		},
+		"not UTF-8": {
+			answers(http.StatusOK, "application/scim+json", "\xff\xfe\x00"),
+			[]string{"not SCIM", url},
+		},
 		"redirect to a login page": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/?token=x", http.StatusFound)
 		}, []string{"302", "https://login.example.com/", "The provider follows no redirects", url, hosts}},
-		"redirect without a target":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusMovedPermanently) }, []string{"301", url}},
-		"the API of another product":   {answers(http.StatusMethodNotAllowed, "application/json", `{"message":"no"}`), []string{"405"}},
-		"token of another tenant":      {answers(http.StatusUnauthorized, "application/json", `{"resultCode":"FAILURE"}`), []string{"401", "six months", "`scim_token`", "`scim_url`"}},
-		"forbidden":                    {answers(http.StatusForbidden, "text/html", login), []string{"403"}},
-		"bad gateway":                  {answers(http.StatusBadGateway, "text/html", "<html>502</html>"), []string{"502"}},
-		"internal error, without SCIM": {answers(http.StatusInternalServerError, "text/plain", "oops"), []string{"500", "oops", "NinjaOne's side"}},
+		"redirect without a target": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusMovedPermanently) }, []string{"301", url}},
+		"the API of another product": {
+			answers(http.StatusMethodNotAllowed, "application/json", `{"message":"no"}`),
+			[]string{"405"},
+		},
+		"token of another tenant": {
+			answers(http.StatusUnauthorized, "application/json", `{"resultCode":"FAILURE"}`),
+			[]string{"401", "six months", "`scim_token`", "`scim_url`"},
+		},
+		"forbidden":   {answers(http.StatusForbidden, "text/html", login), []string{"403"}},
+		"bad gateway": {answers(http.StatusBadGateway, "text/html", "<html>502</html>"), []string{"502"}},
+		"internal error, without SCIM": {
+			answers(http.StatusInternalServerError, "text/plain", "oops"),
+			[]string{"500", "oops", "NinjaOne's side"},
+		},
 	}
 }
 
@@ -69,7 +93,10 @@ func impatient(url string) acctest.Object {
 
 // config of a user over the protocol.
 func ada() acctest.Object {
-	return acctest.Object{"user_name": "ada@example.com", "user_type": "Technician", "given_name": "Ada", "family_name": "Lovelace"}
+	return acctest.Object{
+		"user_name": "ada@example.com", "user_type": "Technician", "given_name": "Ada",
+		"family_name": "Lovelace",
+	}
 }
 
 // broken lets a provider with settings look a user up, list, create and refresh: each is one clear error, and leaves
@@ -144,10 +171,16 @@ func TestUnreachable(t *testing.T) {
 		url     string
 		reports []string
 	}{
-		"no such host":         {"https://ninjaone.invalid/ws/scim/v2", []string{"ninjaone.invalid", "Check `scim_url`", "proxy", "us2.ninjarmm.com (us2)"}},
-		"connection refused":   {refusing, []string{"refused", "Check `scim_url`"}},
-		"silence":              {silent.URL, []string{"longer than `request_timeout`"}},
-		"unknown certificate":  {stranger.URL, []string{"certificate", "`ca_certificate_file`", "does not trust the certificate"}},
+		"no such host": {
+			"https://ninjaone.invalid/ws/scim/v2",
+			[]string{"ninjaone.invalid", "Check `scim_url`", "proxy", "us2.ninjarmm.com (us2)"},
+		},
+		"connection refused": {refusing, []string{"refused", "Check `scim_url`"}},
+		"silence":            {silent.URL, []string{"longer than `request_timeout`"}},
+		"unknown certificate": {stranger.URL, []string{
+			"certificate", "`ca_certificate_file`",
+			"does not trust the certificate",
+		}},
 		"https to a http port": {strings.Replace(refusing, "http://", "https://", 1), []string{"Check `scim_url`"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -196,7 +229,8 @@ func TestTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Token: token.token, TokenExpires: token.expires})
-			broken(t, impatient(e.Server.URL()), "401", "six months", "Administration → Accounts → Identity Providers", "NINJAONE_SCIM_TOKEN", "`scim_token_created`")
+			broken(t, impatient(e.Server.URL()), "401", "six months", "Administration → Accounts → Identity Providers",
+				"NINJAONE_SCIM_TOKEN", "`scim_token_created`")
 			for _, r := range e.Tenant().Requests() {
 				if r.Method != http.MethodGet {
 					t.Errorf("%s %s was sent with a token that was refused", r.Method, r.Path)

@@ -16,7 +16,10 @@ const (
 )
 
 func userOf(e *acctest.Env, local string) acctest.Object {
-	return acctest.Object{"user_name": e.Name(local), "given_name": "Ada", "family_name": "Lovelace", "user_type": "endUser"}
+	return acctest.Object{
+		"user_name": e.Name(local), "given_name": "Ada", "family_name": "Lovelace",
+		"user_type": "endUser",
+	}
 }
 
 func rosterOf(e *acctest.Env, given string, locals ...string) acctest.Object {
@@ -139,7 +142,8 @@ func TestManyWalksOfTheRESTAPI(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Lasting(acctest.Object{
-		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(), "api_url": e.Server.Origin(),
+		"api_client_id": e.Server.APIClientID(), "api_client_secret": e.Server.APIClientSecret(),
+		"api_url": e.Server.Origin(),
 	})
 	for range 2 {
 		_, diags := p.Data("ninjaone_organizations", nil)

@@ -68,26 +68,62 @@ func TestArgumentsRefused(t *testing.T) {
 		settings acctest.Object
 		reports  []string
 	}{
-		"URL without scheme":         {acctest.Object{"scim_url": "app.ninjarmm.com"}, []string{"scim_url: ", "https://"}},
-		"console page":               {acctest.Object{"scim_url": "https://app.ninjarmm.com/#/administration"}, []string{"scim_url: ", "page of the console"}},
-		"unknown region":             {acctest.Object{"region": "mars"}, []string{"region: ", "oc"}},
-		"date":                       {acctest.Object{"scim_token_created": "01.09.2026"}, []string{"scim_token_created: ", "2026-09-01"}},
-		"days below zero":            {acctest.Object{"scim_token_warning_days": -1}, []string{"scim_token_warning_days: ", "at least 0"}},
-		"timeout without unit":       {acctest.Object{"request_timeout": "30"}, []string{"request_timeout: ", `"30s"`}},
-		"no timeout":                 {acctest.Object{"request_timeout": "0s"}, []string{"request_timeout: ", "above zero"}},
-		"retries below zero":         {acctest.Object{"max_retries": -1}, []string{"max_retries: ", "between 0 and 100"}},
-		"rate below zero":            {acctest.Object{"max_requests_per_second": -0.5}, []string{"max_requests_per_second: ", "at least 0"}},
-		"page size of nothing":       {acctest.Object{"page_size": 0}, []string{"page_size: ", "between 1 and 10000"}},
-		"patch of nothing":           {acctest.Object{"members_per_patch": 0}, []string{"members_per_patch: ", "between 1 and 10000"}},
-		"refresh mode":               {acctest.Object{"refresh_mode": "never"}, []string{"refresh_mode: ", `"individual"`}},
-		"certificates in two ways":   {acctest.Object{"ca_certificate_file": "a.pem", "ca_certificate_pem": "x"}, []string{"ca_certificate_pem: ", "ca_certificate_file"}},
+		"URL without scheme": {acctest.Object{"scim_url": "app.ninjarmm.com"}, []string{"scim_url: ", "https://"}},
+		"console page": {
+			acctest.Object{"scim_url": "https://app.ninjarmm.com/#/administration"},
+			[]string{"scim_url: ", "page of the console"},
+		},
+		"unknown region": {acctest.Object{"region": "mars"}, []string{"region: ", "oc"}},
+		"date": {
+			acctest.Object{"scim_token_created": "01.09.2026"},
+			[]string{"scim_token_created: ", "2026-09-01"},
+		},
+		"days below zero": {
+			acctest.Object{"scim_token_warning_days": -1},
+			[]string{"scim_token_warning_days: ", "at least 0"},
+		},
+		"timeout without unit": {acctest.Object{"request_timeout": "30"}, []string{"request_timeout: ", `"30s"`}},
+		"no timeout":           {acctest.Object{"request_timeout": "0s"}, []string{"request_timeout: ", "above zero"}},
+		"retries below zero":   {acctest.Object{"max_retries": -1}, []string{"max_retries: ", "between 0 and 100"}},
+		"rate below zero": {
+			acctest.Object{"max_requests_per_second": -0.5},
+			[]string{"max_requests_per_second: ", "at least 0"},
+		},
+		"page size of nothing": {acctest.Object{"page_size": 0}, []string{"page_size: ", "between 1 and 10000"}},
+		"patch of nothing": {
+			acctest.Object{"members_per_patch": 0},
+			[]string{"members_per_patch: ", "between 1 and 10000"},
+		},
+		"refresh mode": {acctest.Object{"refresh_mode": "never"}, []string{"refresh_mode: ", `"individual"`}},
+		"certificates in two ways": {
+			acctest.Object{"ca_certificate_file": "a.pem", "ca_certificate_pem": "x"},
+			[]string{"ca_certificate_pem: ", "ca_certificate_file"},
+		},
 		"certificates that are none": {acctest.Object{"ca_certificate_pem": "x"}, []string{"ca_certificate_pem: ", "PEM"}},
-		"host of another region":     {acctest.Object{"scim_url": "https://app.ninjarmm.com/x", "region": "eu"}, []string{"scim_url: ", "app.ninjarmm.com", "eu.ninjarmm.com"}},
-		"API host without scheme":    {acctest.Object{"api_url": "eu.ninjarmm.com"}, []string{"api_url: Invalid API URL", "https://eu.ninjarmm.com"}},
-		"API id without secret":      {acctest.Object{"api_client_id": "id"}, []string{"api_client_secret: Missing API client secret"}},
-		"API secret without id":      {acctest.Object{"api_client_secret": "sesame"}, []string{"api_client_id: Missing API client id"}},
-		"token with its scheme":      {acctest.Object{"scim_token": "Bearer sesame"}, []string{"scim_token: ", "without the word Bearer"}},
-		"empty token":                {acctest.Object{"scim_token": ""}, []string{"scim_token: Missing SCIM token: ", "shows it once"}},
+		"host of another region": {
+			acctest.Object{"scim_url": "https://app.ninjarmm.com/x", "region": "eu"},
+			[]string{"scim_url: ", "app.ninjarmm.com", "eu.ninjarmm.com"},
+		},
+		"API host without scheme": {
+			acctest.Object{"api_url": "eu.ninjarmm.com"},
+			[]string{"api_url: Invalid API URL", "https://eu.ninjarmm.com"},
+		},
+		"API id without secret": {
+			acctest.Object{"api_client_id": "id"},
+			[]string{"api_client_secret: Missing API client secret"},
+		},
+		"API secret without id": {
+			acctest.Object{"api_client_secret": "sesame"},
+			[]string{"api_client_id: Missing API client id"},
+		},
+		"token with its scheme": {
+			acctest.Object{"scim_token": "Bearer sesame"},
+			[]string{"scim_token: ", "without the word Bearer"},
+		},
+		"empty token": {
+			acctest.Object{"scim_token": ""},
+			[]string{"scim_token: Missing SCIM token: ", "shows it once"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -106,11 +142,15 @@ func TestArgumentsRefused(t *testing.T) {
 func TestTokenEndsWarns(t *testing.T) {
 	t.Parallel()
 	now := func() time.Time { return time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC) }
-	settings := acctest.Object{"scim_url": "https://scim.example.com", "scim_token": "t", "scim_token_created": "2026-03-01"}
+	settings := acctest.Object{
+		"scim_url": "https://scim.example.com", "scim_token": "t",
+		"scim_token_created": "2026-03-01",
+	}
 	diags := acctest.NewProtocol(t, acctest.FactoriesAt(now)["ninjaone"], settings).Diagnostics
 	mustReport(t, diags)
 	warnings := diags.Warnings()
-	if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "scim_token_created: NinjaOne SCIM token ends: The token stops working in 11 days, on 2026-09-01.") {
+	if len(warnings) != 1 || !strings.HasPrefix(warnings[0],
+		"scim_token_created: NinjaOne SCIM token ends: The token stops working in 11 days, on 2026-09-01.") {
 		t.Errorf("got %q", warnings)
 	}
 }
@@ -131,10 +171,13 @@ func TestCertificates(t *testing.T) {
 		more    acctest.Object
 		reports []string
 	}{
-		"as they are":  {acctest.Object{"ca_certificate_pem": root}, nil},
-		"from a file":  {acctest.Object{"ca_certificate_file": file}, nil},
-		"none":         {nil, []string{"certificate", "`ca_certificate_file`"}},
-		"no such file": {acctest.Object{"ca_certificate_file": file + ".not"}, []string{"ca_certificate_file: Unreadable CA certificates"}},
+		"as they are": {acctest.Object{"ca_certificate_pem": root}, nil},
+		"from a file": {acctest.Object{"ca_certificate_file": file}, nil},
+		"none":        {nil, []string{"certificate", "`ca_certificate_file`"}},
+		"no such file": {
+			acctest.Object{"ca_certificate_file": file + ".not"},
+			[]string{"ca_certificate_file: Unreadable CA certificates"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -180,7 +223,8 @@ func TestRequestTimeout(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Minute, Count: 1})
 	started := time.Now()
-	_, diags := e.Protocol(acctest.Object{"max_retries": 3, "request_timeout": "1s"}).Data("ninjaone_scim_users", acctest.Object{})
+	_, diags := e.Protocol(acctest.Object{"max_retries": 3, "request_timeout": "1s"}).Data("ninjaone_scim_users",
+		acctest.Object{})
 	mustReport(t, diags)
 	if took := time.Since(started); took > 30*time.Second {
 		t.Errorf("took %s", took)
@@ -211,9 +255,11 @@ func TestRequestsPerSecond(t *testing.T) {
 		t.Fatal(err)
 	}
 	started := time.Now()
-	_, diags := e.Protocol(acctest.Object{"page_size": 1, "max_requests_per_second": 10}).Data("ninjaone_scim_users", acctest.Object{})
+	_, diags := e.Protocol(acctest.Object{"page_size": 1, "max_requests_per_second": 10}).Data("ninjaone_scim_users",
+		acctest.Object{})
 	mustReport(t, diags)
-	if n, took := len(e.Tenant().Requests()), time.Since(started); n < 12 || took < time.Duration(n-11)*100*time.Millisecond {
+	if n, took := len(e.Tenant().Requests()), time.Since(started); n < 12 ||
+		took < time.Duration(n-11)*100*time.Millisecond {
 		t.Errorf("%d requests in %s", n, took)
 	}
 }
@@ -228,7 +274,8 @@ func TestUserAgent(t *testing.T) {
 		e.Server.ServeHTTP(w, r)
 	}))
 	t.Cleanup(front.Close)
-	_, diags := e.Protocol(acctest.Object{"scim_url": front.URL + "/scim/v2/"}).Data("ninjaone_scim_users", acctest.Object{})
+	_, diags := e.Protocol(acctest.Object{"scim_url": front.URL + "/scim/v2/"}).Data("ninjaone_scim_users",
+		acctest.Object{})
 	mustReport(t, diags)
 	if got := <-agent; got != "terraform-provider-ninjaone/acctest Terraform/1.14.0" {
 		t.Errorf("user agent is %q", got)

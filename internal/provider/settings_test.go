@@ -78,7 +78,8 @@ func TestEveryArgument(t *testing.T) {
 	}
 	got.endpoint = nil
 	want := settings{
-		token: "padded", tokenExpires: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), tokenWarningDays: 7, requestTimeout: 90 * time.Second,
+		token: "padded", tokenExpires: time.Date(2026, 9, 1, 0, 0, 0, 0,
+			time.UTC), tokenWarningDays: 7, requestTimeout: 90 * time.Second,
 		pageSize: 50, membersPerPatch: 20, individual: true,
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{})); diff != "" {
@@ -134,7 +135,8 @@ func TestEnvironment(t *testing.T) {
 		t.Errorf("the environment wins over the configuration: %+v", got)
 	}
 	// An empty string in the configuration is written by a user who meant something else than the environment.
-	if _, diags = resolve(model{SCIMToken: types.StringValue("")}, today()); !has(diags, "scim_token", "Missing SCIM token") {
+	if _, diags = resolve(model{SCIMToken: types.StringValue("")}, today()); !has(diags, "scim_token",
+		"Missing SCIM token") {
 		t.Errorf("an empty token is taken from the environment: %v", diags)
 	}
 	t.Setenv(envTokenCreated, "2062-03-01")
@@ -144,7 +146,8 @@ func TestEnvironment(t *testing.T) {
 	t.Setenv(envTokenCreated, "")
 	t.Setenv(envRegion, "oc")
 	t.Setenv(envURL, "")
-	if got, diags = resolve(model{}, today()); diags.HasError() || got.endpoint.String() != "https://oc.ninjarmm.com/ws/scim/v2" {
+	if got, diags = resolve(model{}, today()); diags.HasError() ||
+		got.endpoint.String() != "https://oc.ninjarmm.com/ws/scim/v2" {
 		t.Errorf("region from the environment: %v, %v", got.endpoint, diags)
 	}
 	t.Setenv(envCACertFile, "/no/such/file.pem")
@@ -165,22 +168,64 @@ func TestMistakes(t *testing.T) {
 		config         model
 		attribute, say string
 	}{
-		"no URL":                {change(func(m *model) { m.SCIMURL = types.StringNull() }), "scim_url", ninjaone.ConsolePath},
-		"empty URL":             {change(func(m *model) { m.SCIMURL = types.StringValue("") }), "scim_url", ninjaone.ConsolePath},
-		"malformed URL":         {change(func(m *model) { m.SCIMURL = types.StringValue("app.ninjarmm.com") }), "scim_url", ninjaone.ConsolePath},
-		"plain http":            {change(func(m *model) { m.SCIMURL = types.StringValue("http://scim.example.com") }), "scim_url", "https"},
-		"no token":              {change(func(m *model) { m.SCIMToken = types.StringNull() }), "scim_token", ninjaone.ConsolePath},
-		"blank token":           {change(func(m *model) { m.SCIMToken = types.StringValue(" \n") }), "scim_token", "NINJAONE_SCIM_TOKEN"},
-		"token with its scheme": {change(func(m *model) { m.SCIMToken = types.StringValue("Bearer abc") }), "scim_token", "without the word Bearer"},
-		"token of two lines":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc\ndef") }), "scim_token", "line break"},
-		"token beyond ASCII":    {change(func(m *model) { m.SCIMToken = types.StringValue("abc…") }), "scim_token", "ASCII"},
-		"date of the token":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("yesterday") }), "scim_token_created", "2026-09-01"},
-		"token of tomorrow":     {change(func(m *model) { m.SCIMTokenCreated = types.StringValue("2026-08-22") }), "scim_token_created", "Invalid token date The date 2026-08-22 is in the future"},
-		"unknown region":        {change(func(m *model) { m.Region = types.StringValue("mars") }), "region", "mars"},
-		"certificates no PEM":   {change(func(m *model) { m.CACertificatePEM = types.StringValue("MIIB…") }), "ca_certificate_pem", "-----BEGIN CERTIFICATE-----"},
-		"no certificate file":   {change(func(m *model) { m.CACertificateFile = types.StringValue("/no/such/file") }), "ca_certificate_file", "/no/such/file"},
-		"timeout without unit":  {change(func(m *model) { m.RequestTimeout = types.StringValue("30") }), "request_timeout", "30s"},
-		"no timeout":            {change(func(m *model) { m.RequestTimeout = types.StringValue("0s") }), "request_timeout", "30s"},
+		"no URL": {
+			change(func(m *model) { m.SCIMURL = types.StringNull() }), "scim_url",
+			ninjaone.ConsolePath,
+		},
+		"empty URL": {
+			change(func(m *model) { m.SCIMURL = types.StringValue("") }), "scim_url",
+			ninjaone.ConsolePath,
+		},
+		"malformed URL": {
+			change(func(m *model) { m.SCIMURL = types.StringValue("app.ninjarmm.com") }), "scim_url",
+			ninjaone.ConsolePath,
+		},
+		"plain http": {
+			change(func(m *model) { m.SCIMURL = types.StringValue("http://scim.example.com") }),
+			"scim_url", "https",
+		},
+		"no token": {
+			change(func(m *model) { m.SCIMToken = types.StringNull() }), "scim_token",
+			ninjaone.ConsolePath,
+		},
+		"blank token": {
+			change(func(m *model) { m.SCIMToken = types.StringValue(" \n") }), "scim_token",
+			"NINJAONE_SCIM_TOKEN",
+		},
+		"token with its scheme": {
+			change(func(m *model) { m.SCIMToken = types.StringValue("Bearer abc") }), "scim_token",
+			"without the word Bearer",
+		},
+		"token of two lines": {
+			change(func(m *model) { m.SCIMToken = types.StringValue("abc\ndef") }),
+			"scim_token", "line break",
+		},
+		"token beyond ASCII": {change(func(m *model) { m.SCIMToken = types.StringValue("abc…") }), "scim_token", "ASCII"},
+		"date of the token": {
+			change(func(m *model) { m.SCIMTokenCreated = types.StringValue("yesterday") }),
+			"scim_token_created", "2026-09-01",
+		},
+		"token of tomorrow": {
+			change(func(m *model) { m.SCIMTokenCreated = types.StringValue("2026-08-22") }),
+			"scim_token_created", "Invalid token date The date 2026-08-22 is in the future",
+		},
+		"unknown region": {change(func(m *model) { m.Region = types.StringValue("mars") }), "region", "mars"},
+		"certificates no PEM": {
+			change(func(m *model) { m.CACertificatePEM = types.StringValue("MIIB…") }),
+			"ca_certificate_pem", "-----BEGIN CERTIFICATE-----",
+		},
+		"no certificate file": {
+			change(func(m *model) { m.CACertificateFile = types.StringValue("/no/such/file") }),
+			"ca_certificate_file", "/no/such/file",
+		},
+		"timeout without unit": {
+			change(func(m *model) { m.RequestTimeout = types.StringValue("30") }),
+			"request_timeout", "30s",
+		},
+		"no timeout": {
+			change(func(m *model) { m.RequestTimeout = types.StringValue("0s") }),
+			"request_timeout", "30s",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, diags := resolve(c.config, today())
@@ -209,7 +254,8 @@ func TestAllMistakesAtOnce(t *testing.T) {
 func TestUnknownSettings(t *testing.T) {
 	t.Parallel()
 	config := model{
-		SCIMURL: types.StringUnknown(), Region: types.StringUnknown(), SCIMToken: types.StringUnknown(), SCIMTokenCreated: types.StringUnknown(),
+		SCIMURL: types.StringUnknown(), Region: types.StringUnknown(), SCIMToken: types.StringUnknown(),
+		SCIMTokenCreated:     types.StringUnknown(),
 		SCIMTokenWarningDays: types.Int64Unknown(), RequestTimeout: types.StringUnknown(), MaxRetries: types.Int64Unknown(),
 		MaxRequestsPerSecond: types.Float64Unknown(), PageSize: types.Int64Unknown(), MembersPerPatch: types.Int64Unknown(),
 		RefreshMode: types.StringUnknown(), CACertificateFile: types.StringUnknown(), CACertificatePEM: types.StringUnknown(),
@@ -230,7 +276,8 @@ func TestRegions(t *testing.T) {
 	silence(t)
 	for _, of := range ninjaone.Regions() {
 		alone := model{Region: types.StringValue(string(of)), SCIMToken: types.StringValue("t")}
-		if got, diags := resolve(alone, today()); diags.HasError() || got.endpoint.String() != "https://"+of.Host()+"/ws/scim/v2" {
+		if got, diags := resolve(alone, today()); diags.HasError() ||
+			got.endpoint.String() != "https://"+of.Host()+"/ws/scim/v2" {
 			t.Errorf("%s alone: %v, %v", of, got.endpoint, diags)
 		}
 		for _, region := range ninjaone.Regions() {
@@ -243,8 +290,14 @@ func TestRegions(t *testing.T) {
 				t.Errorf("URL of %s beside region %s: %v", of, region, diags)
 			}
 		}
-		for _, branded := range []string{"https://support.example.com/scim", "https://ninjarmm.com.example.com/scim", "https://acme.rmmservice.example/scim"} {
-			config := model{SCIMURL: types.StringValue(branded), Region: types.StringValue(string(of)), SCIMToken: types.StringValue("t")}
+		for _, branded := range []string{
+			"https://support.example.com/scim", "https://ninjarmm.com.example.com/scim",
+			"https://acme.rmmservice.example/scim",
+		} {
+			config := model{
+				SCIMURL: types.StringValue(branded), Region: types.StringValue(string(of)),
+				SCIMToken: types.StringValue("t"),
+			}
 			if _, diags := resolve(config, today()); diags.HasError() {
 				t.Errorf("branded host %s beside region %s: %v", branded, of, diags)
 			}
@@ -265,25 +318,52 @@ func TestAPISettings(t *testing.T) {
 		"none":        {config: least()},
 		"a URL alone": {config: model{SCIMURL: text(testURL), SCIMToken: text("t"), APIURL: text("https://a.example.com")}},
 		"host of the SCIM URL": {
-			config: model{SCIMURL: text("https://x.example.com:8443/a/b"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s")},
-			url:    "https://x.example.com:8443",
+			config: model{
+				SCIMURL: text("https://x.example.com:8443/a/b"), SCIMToken: text("t"), APIClientID: text("i"),
+				APIClientSecret: text("s"),
+			},
+			url: "https://x.example.com:8443",
 		},
 		"host of the region": {
-			config: model{SCIMURL: text(testURL), Region: text("EU"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s")},
-			url:    "https://eu.ninjarmm.com",
+			config: model{
+				SCIMURL: text(testURL), Region: text("EU"), SCIMToken: text("t"), APIClientID: text("i"),
+				APIClientSecret: text("s"),
+			},
+			url: "https://eu.ninjarmm.com",
 		},
 		"its own": {
-			config: model{Region: text("eu"), SCIMToken: text("t"), APIClientID: text(" i"), APIClientSecret: text("s\n"), APIURL: text("https://a.example.com/x/")},
-			url:    "https://a.example.com/x",
+			config: model{
+				Region: text("eu"), SCIMToken: text("t"), APIClientID: text(" i"), APIClientSecret: text("s\n"),
+				APIURL: text("https://a.example.com/x/"),
+			},
+			url: "https://a.example.com/x",
 		},
 		"without SCIM": {
-			config: model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("http://[::1]:80")}, url: "http://[::1]:80", missing: 2,
+			config: model{
+				APIClientID: text("i"), APIClientSecret: text("s"),
+				APIURL: text("http://[::1]:80"),
+			}, url: "http://[::1]:80", missing: 2,
 		},
-		"without a token": {config: model{Region: text("eu"), APIClientID: text("i"), APIClientSecret: text("s")}, url: "https://eu.ninjarmm.com", missing: 1},
-		"no secret":       {config: model{APIClientID: text("i")}, missing: 2, attribute: "api_client_secret", reports: ninjaone.APIConsolePath},
-		"a blank secret":  {config: model{APIClientID: text("i"), APIClientSecret: text(" ")}, missing: 2, attribute: "api_client_secret", reports: "Missing API client secret"},
-		"no id":           {config: model{APIClientSecret: text("s")}, missing: 2, attribute: "api_client_id", reports: ninjaone.APIConsolePath},
-		"no host":         {config: model{APIClientID: text("i"), APIClientSecret: text("s")}, missing: 2, attribute: "api_url", reports: "Missing API URL"},
+		"without a token": {
+			config: model{Region: text("eu"), APIClientID: text("i"), APIClientSecret: text("s")},
+			url:    "https://eu.ninjarmm.com", missing: 1,
+		},
+		"no secret": {
+			config: model{APIClientID: text("i")}, missing: 2, attribute: "api_client_secret",
+			reports: ninjaone.APIConsolePath,
+		},
+		"a blank secret": {
+			config: model{APIClientID: text("i"), APIClientSecret: text(" ")}, missing: 2,
+			attribute: "api_client_secret", reports: "Missing API client secret",
+		},
+		"no id": {
+			config: model{APIClientSecret: text("s")}, missing: 2, attribute: "api_client_id",
+			reports: ninjaone.APIConsolePath,
+		},
+		"no host": {
+			config: model{APIClientID: text("i"), APIClientSecret: text("s")}, missing: 2,
+			attribute: "api_url", reports: "Missing API URL",
+		},
 		"console page": {
 			config:  model{APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://a.example.com/#/x")},
 			missing: 2, attribute: "api_url", reports: "not the REST API",
@@ -293,10 +373,17 @@ func TestAPISettings(t *testing.T) {
 			missing: 2, attribute: "api_url", reports: "Invalid API URL",
 		},
 		"another region": {
-			config: model{Region: text("eu"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s"), APIURL: text("https://us2.ninjarmm.com")},
-			url:    "https://us2.ninjarmm.com", attribute: "api_url", reports: "API URL of another region api_url is on us2.ninjarmm.com",
+			config: model{
+				Region: text("eu"), SCIMToken: text("t"), APIClientID: text("i"), APIClientSecret: text("s"),
+				APIURL: text("https://us2.ninjarmm.com"),
+			},
+			url: "https://us2.ninjarmm.com", attribute: "api_url", reports: "API URL of another region api_url is on " +
+				"us2.ninjarmm.com",
 		},
-		"not known yet": {config: model{APIClientSecret: types.StringUnknown()}, attribute: "api_client_secret", reports: "not known yet"},
+		"not known yet": {
+			config: model{APIClientSecret: types.StringUnknown()}, attribute: "api_client_secret",
+			reports: "not known yet",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, diags := resolve(c.config, today())
@@ -307,7 +394,8 @@ func TestAPISettings(t *testing.T) {
 			if url != c.url || len(got.missing) != c.missing || url != "" && (got.apiID != "i" || got.apiSecret != "s") {
 				t.Errorf("URL %q, want %q; missing %v; %v", url, c.url, got.missing, got)
 			}
-			if diags.HasError() != (c.reports != "") || len(diags) > 1 || c.reports != "" && !has(diags, c.attribute, c.reports) {
+			if diags.HasError() != (c.reports != "") || len(diags) > 1 || c.reports != "" &&
+				!has(diags, c.attribute, c.reports) {
 				t.Errorf("want %s %q, got %s", c.attribute, c.reports, errorText(diags))
 			}
 		})
@@ -335,15 +423,21 @@ func TestTokenWarning(t *testing.T) {
 		days    int
 		reports string
 	}{
-		"31 days":               {31 * 24 * time.Hour, 30, ""},
-		"30 days and a second":  {30*24*time.Hour + time.Second, 30, ""},
-		"30 days":               {30 * 24 * time.Hour, 30, "The token stops working in 30 days, on 2026-09-01."},
-		"29 and a half":         {29*24*time.Hour + 12*time.Hour, 30, "The token stops working in 29 days, on 2026-09-01."},
-		"1 day":                 {24 * time.Hour, 30, "The token stops working in 1 day, on 2026-09-01."},
-		"the last day":          {3 * time.Hour, 30, "The token stops working within a day, on 2026-09-01."},
-		"the end":               {0, 30, "The token stops working within a day, on 2026-09-01."},
-		"a day after":           {-24 * time.Hour, 30, "According to scim_token_created, the token stopped working on 2026-09-01."},
-		"a year after":          {-365 * 24 * time.Hour, 30, "According to scim_token_created, the token stopped working on 2026-09-01"},
+		"31 days":              {31 * 24 * time.Hour, 30, ""},
+		"30 days and a second": {30*24*time.Hour + time.Second, 30, ""},
+		"30 days":              {30 * 24 * time.Hour, 30, "The token stops working in 30 days, on 2026-09-01."},
+		"29 and a half":        {29*24*time.Hour + 12*time.Hour, 30, "The token stops working in 29 days, on 2026-09-01."},
+		"1 day":                {24 * time.Hour, 30, "The token stops working in 1 day, on 2026-09-01."},
+		"the last day":         {3 * time.Hour, 30, "The token stops working within a day, on 2026-09-01."},
+		"the end":              {0, 30, "The token stops working within a day, on 2026-09-01."},
+		"a day after": {
+			-24 * time.Hour, 30,
+			"According to scim_token_created, the token stopped working on 2026-09-01.",
+		},
+		"a year after": {
+			-365 * 24 * time.Hour, 30,
+			"According to scim_token_created, the token stopped working on 2026-09-01",
+		},
 		"8 days, 7 asked for":   {8 * 24 * time.Hour, 7, ""},
 		"7 days, 7 asked for":   {7 * 24 * time.Hour, 7, "in 7 days"},
 		"1 day, none asked for": {24 * time.Hour, 0, ""},
@@ -358,7 +452,8 @@ func TestTokenWarning(t *testing.T) {
 				}
 				return
 			}
-			if len(diags) != 1 || diags[0].Severity() != diag.SeverityWarning || diags[0].Summary() != "NinjaOne SCIM token ends" ||
+			if len(diags) != 1 || diags[0].Severity() != diag.SeverityWarning ||
+				diags[0].Summary() != "NinjaOne SCIM token ends" ||
 				!strings.HasPrefix(diags[0].Detail(), c.reports) && !strings.Contains(diags[0].Detail(), c.reports) {
 				t.Errorf("want one warning with %q, got %v", c.reports, diags)
 			}
@@ -373,7 +468,8 @@ func TestTokenWarning(t *testing.T) {
 func has(diags diag.Diagnostics, attribute, words string) bool {
 	for _, d := range diags {
 		at, ok := d.(diag.DiagnosticWithPath)
-		if ok && d.Severity() == diag.SeverityError && at.Path().String() == attribute && strings.Contains(d.Summary()+" "+d.Detail(), words) {
+		if ok && d.Severity() == diag.SeverityError && at.Path().String() == attribute &&
+			strings.Contains(d.Summary()+" "+d.Detail(), words) {
 			return true
 		}
 	}

@@ -34,7 +34,10 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 				delete(all, e.Name("ada"))
 				return all
 			},
-			reports: []string{"{{ada}} would be given another user name\n\n", "- If the roster already has one, undo the change"},
+			reports: []string{
+				"{{ada}} would be given another user name\n\n",
+				"- If the roster already has one, undo the change",
+			},
 		},
 		"conversion": {
 			users:   func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"user_type": "endUser"}) },
@@ -45,17 +48,26 @@ func TestRosterRefusesAdministrators(t *testing.T) {
 			reports: []string{"{{ada}} would be deactivated\n\n"},
 		},
 		"removal": {
-			users:   func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
-			reports: []string{"{{ada}} would be deactivated or deleted, as the policy says\n\n", "- Keep an administrator that the roster already has."},
+			users: func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
+			reports: []string{
+				"{{ada}} would be deactivated or deleted, as the policy says\n\n",
+				"- Keep an administrator that the roster already has.",
+			},
 		},
 		"removal that abandons": {
 			users: func(e *acctest.Env, all object) object { delete(all, e.Name("ada")); return all },
 			is:    object{"removed": "abandon"},
 		},
-		"another name":          {users: func(e *acctest.Env, all object) object { return change(e, all, "ada", object{"given_name": "Augusta"}) }},
-		"nothing":               {users: func(_ *acctest.Env, all object) object { return all }},
-		"another person":        {users: func(e *acctest.Env, all object) object { delete(all, e.Name("eve")); return all }},
-		"destroy":               {was: object{"deletion_policy": "delete"}, destroys: true, reports: []string{"{{ada}} would be deactivated or deleted"}},
+		"another name": {users: func(e *acctest.Env, all object) object {
+			return change(e, all, "ada",
+				object{"given_name": "Augusta"})
+		}},
+		"nothing":        {users: func(_ *acctest.Env, all object) object { return all }},
+		"another person": {users: func(e *acctest.Env, all object) object { delete(all, e.Name("eve")); return all }},
+		"destroy": {
+			was: object{"deletion_policy": "delete"}, destroys: true,
+			reports: []string{"{{ada}} would be deactivated or deleted"},
+		},
 		"destroy that abandons": {destroys: true},
 		"several, and other ones": {
 			users: func(e *acctest.Env, all object) object {
@@ -164,7 +176,8 @@ func TestRosterRefusesAdministratorsWhileApplying(t *testing.T) {
 			t.Parallel()
 			e := newSandbox(t)
 			inst := e.Protocol(nil).Resource(typeName)
-			checkErrors(t, inst.Apply(config(t, change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"user_type": "Technician"}), acctest.Object{"deletion_policy": "deactivate"})))
+			checkErrors(t, inst.Apply(config(t, change(e, jsonUsers(e, "ada", "eve"), "ada",
+				acctest.Object{"user_type": "Technician"}), acctest.Object{"deletion_policy": "deactivate"})))
 			e.Native("root", true)
 			e.Forget()
 			checkErrors(t, act(t, e, inst.In(e.Protocol(e.API(nil)))), administrator)

@@ -25,7 +25,9 @@ func adopters(t *testing.T, e *acctest.Env) map[string]func(local string) acctes
 }
 
 // moves runs a test for each way to move a user from a roster: what adopts them.
-func moves(t *testing.T, policy string, test func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object)) {
+func moves(t *testing.T, policy string,
+	test func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, left, adopting acctest.Object),
+) {
 	t.Helper()
 	for _, kind := range []string{userType, typeName} {
 		t.Run(policy+" to "+kind, func(t *testing.T) {
@@ -207,7 +209,10 @@ func TestRosterReplacedCreateFirst(t *testing.T) {
 
 // renamings are the two ways in which a roster gives an account another name: it was renamed elsewhere, or the roster
 // itself renames it. Each has the name under which the account is found before.
-func renamings(t *testing.T, test func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, config, adopting acctest.Object)) {
+func renamings(
+	t *testing.T,
+	test func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, config, adopting acctest.Object),
+) {
 	t.Helper()
 	key := acctest.Object{"external_id": "hr-1"}
 	t.Run("elsewhere", func(t *testing.T) {
@@ -240,7 +245,8 @@ func TestRosterNameReleased(t *testing.T) {
 	renamings(t, func(t *testing.T, e *acctest.Env, old, other *acctest.Instance, all, adopting acctest.Object) {
 		id := e.ID("countess")
 		e.Forget()
-		refused := []string{"The name still belongs to another user: " + e.Name("countess"), "would be renamed to " + e.Name("ada"), "alone, and then the rest"}
+		refused := []string{"The name still belongs to another user: " + e.Name("countess"), "would be renamed to " +
+			e.Name("ada"), "alone, and then the rest"}
 		_, diags := old.Plan(all)
 		checkErrors(t, diags)
 		_, diags = other.Plan(adopting)

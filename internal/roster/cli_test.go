@@ -31,7 +31,8 @@ func crowd(n int, lines string) string {
 	for i := range n {
 		people = append(people, fmt.Sprintf(`"p%04d@example.com": {"user_type": "endUser", "given_name": "P", "family_name": "%d", "organization_id": "12"}`, i, i))
 	}
-	return fmt.Sprintf("resource %q \"all\" {\n  users = <<-EOT\n    {%s}\n  EOT\n  %s\n}\n", typeName, strings.Join(people, ",\n    "), lines)
+	return fmt.Sprintf("resource %q \"all\" {\n  users = <<-EOT\n    {%s}\n  EOT\n  %s\n}\n", typeName,
+		strings.Join(people, ",\n    "), lines)
 }
 
 // interrupted presses Ctrl-C in mid-apply, once, and applies again.
@@ -60,7 +61,8 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err == nil || !acctest.MatchText("not reached, because the run was cancelled").MatchString(reported.String()) {
+	if err := cmd.Wait(); err == nil ||
+		!acctest.MatchText("not reached, because the run was cancelled").MatchString(reported.String()) {
 		t.Errorf("it ended with %v: %s", err, reported.String())
 	}
 	e.ClearFaults()
@@ -73,7 +75,8 @@ func interrupted(t *testing.T, cli *acctest.CLI) {
 	if len(resources) != 1 || made == many || len(decoded(resources[0].AttributeValues["users"])) != made {
 		t.Fatalf("%d were made, and the state is %d resources", made, len(resources))
 	}
-	if text, err := os.ReadFile(log); err != nil || !bytes.Contains(text, []byte("roster applied")) || !bytes.Contains(text, []byte("not_reached")) {
+	if text, err := os.ReadFile(log); err != nil || !bytes.Contains(text, []byte("roster applied")) ||
+		!bytes.Contains(text, []byte("not_reached")) {
 		t.Errorf("the log says nothing of the roster: %v", err)
 	}
 	e.Forget()
@@ -125,7 +128,10 @@ func shortPlan(t *testing.T, cli *acctest.CLI) {
 	if lines := strings.Count(output, "\n"); lines >= 60 {
 		t.Errorf("the plan has %d lines:\n%s", lines, output)
 	}
-	for _, want := range []string{"p0005@example.com", "p0077@example.com", "renamed@example.com", "p1999@example.com", "unchanged"} {
+	for _, want := range []string{
+		"p0005@example.com", "p0077@example.com", "renamed@example.com",
+		"p1999@example.com", "unchanged",
+	} {
 		if !strings.Contains(output, want) {
 			t.Errorf("no %q in\n%s", want, output)
 		}

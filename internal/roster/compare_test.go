@@ -18,14 +18,15 @@ func TestSatisfied(t *testing.T) {
 		want, known           string
 		satisfied, equivalent bool
 	}{
-		"to the letter":                   {ada(""), ada(""), true, true},
-		"white space and order":           {"{ \"ada@example.com\": {\n\"family_name\":\"Lovelace\",\"given_name\":\"Ada\", \"user_type\":\"Technician\"} }", ada(""), true, true},
-		"case of the user name":           {strings.Replace(ada(""), "ada@", "Ada@", 1), ada(""), true, true},
-		"case of the user type":           {strings.Replace(ada(""), "Technician", "technician", 1), ada(""), true, true},
-		"active given and omitted":        {ada(`,"active":true`), ada(""), true, true},
-		"null and left out":               {ada(`,"email":null`), ada(""), true, true},
-		"a number and a string":           {other(`"12"`, `12`), adaDescribed, true, true},
-		"order of roles and groups":       {other(`["A","B"],"groups":["Desk","Field"]`, `["B","A"],"groups":["field","Desk"]`), adaDescribed, true, true},
+		"to the letter":            {ada(""), ada(""), true, true},
+		"white space and order":    {"{ \"ada@example.com\": {\n\"family_name\":\"Lovelace\",\"given_name\":\"Ada\", \"user_type\":\"Technician\"} }", ada(""), true, true},
+		"case of the user name":    {strings.Replace(ada(""), "ada@", "Ada@", 1), ada(""), true, true},
+		"case of the user type":    {strings.Replace(ada(""), "Technician", "technician", 1), ada(""), true, true},
+		"active given and omitted": {ada(`,"active":true`), ada(""), true, true},
+		"null and left out":        {ada(`,"email":null`), ada(""), true, true},
+		"a number and a string":    {other(`"12"`, `12`), adaDescribed, true, true},
+		"order of roles and groups": {other(`["A","B"],"groups":["Desk","Field"]`,
+			`["B","A"],"groups":["field","Desk"]`), adaDescribed, true, true},
 		"fewer attributes":                {ada(""), adaDescribed, true, false},
 		"more attributes":                 {adaDescribed, ada(""), false, false},
 		"no group, of which none is held": {ada(`,"groups":[]`), ada(""), false, false},
@@ -63,7 +64,8 @@ func TestSatisfied(t *testing.T) {
 
 func TestSemanticEqualityOfWhatIsNoRoster(t *testing.T) {
 	t.Parallel()
-	null, unknown := textValue{StringValue: basetypes.NewStringNull()}, textValue{StringValue: basetypes.NewStringUnknown()}
+	null := textValue{StringValue: basetypes.NewStringNull()}
+	unknown := textValue{StringValue: basetypes.NewStringUnknown()}
 	for _, c := range []struct {
 		a, b basetypes.StringValuable
 		want bool
@@ -85,7 +87,8 @@ func TestSemanticEqualityOfWhatIsNoRoster(t *testing.T) {
 
 func TestTextType(t *testing.T) {
 	t.Parallel()
-	if !newText("x").Equal(newText("x")) || newText("x").Equal(newText("y")) || newText("x").Equal(basetypes.NewStringValue("x")) {
+	if !newText("x").Equal(newText("x")) || newText("x").Equal(newText("y")) ||
+		newText("x").Equal(basetypes.NewStringValue("x")) {
 		t.Error("a text equals the same text and no other")
 	}
 	typ := newText("x").Type(t.Context())

@@ -20,7 +20,8 @@ func TestRosterWithDamagedText(t *testing.T) {
 
 	roster = roster.In(e.Protocol(nil))
 	diags := roster.Refresh()
-	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), e.Name("ada")+": given_name") || !strings.Contains(diags.String(), "id "+mole+": user_name") {
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), e.Name("ada")+": given_name") ||
+		!strings.Contains(diags.String(), "id "+mole+": user_name") {
 		t.Errorf("reported: %s", diags)
 	}
 	if text := roster.State["users"].(string); strings.Contains(text, "\ufffd") || strings.Contains(text, "ufffd") {

@@ -23,18 +23,30 @@ func TestRosterDrift(t *testing.T) {
 		run(t,
 			resource.TestStep{Config: e.Config(config)},
 			resource.TestStep{
-				PreConfig:         func() { e.Forget(); id = e.ID("ada"); e.Deactivate("ada"); e.Change("ada", "name.familyName", "King") },
-				Config:            e.Config(config),
-				ConfigPlanChecks:  plans(e, "~ {{ada}} active: false → none", "~ {{ada}} family_name: King → Lovelace"),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace name.familyName": "Lovelace", "replace active": true})},
+				PreConfig: func() {
+					e.Forget()
+					id = e.ID("ada")
+					e.Deactivate("ada")
+					e.Change("ada",
+						"name.familyName", "King")
+				},
+				Config:           e.Config(config),
+				ConfigPlanChecks: plans(e, "~ {{ada}} active: false → none", "~ {{ada}} family_name: King → Lovelace"),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{
+					"replace name.familyName": "Lovelace",
+					"replace active":          true,
+				})},
 			},
 			unchangedPlans(e, config),
 			// Renamed: known by id.
 			resource.TestStep{
-				PreConfig:         func() { e.Forget(); e.Rename("ada", "addie") },
-				Config:            e.Config(config),
-				ConfigPlanChecks:  plans(e, "+ {{ada}}", "- "+e.Stored(e.Name("addie"))),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")}), sameID(e, "ada", &id)},
+				PreConfig:        func() { e.Forget(); e.Rename("ada", "addie") },
+				Config:           e.Config(config),
+				ConfigPlanChecks: plans(e, "+ {{ada}}", "- "+e.Stored(e.Name("addie"))),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectPatch(map[string]any{"replace userName": e.Name("ada")}),
+					sameID(e, "ada", &id),
+				},
 			},
 			unchangedPlans(e, config),
 			resource.TestStep{
@@ -127,7 +139,8 @@ func TestRosterNamesMoveUp(t *testing.T) {
 	ids := []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}
 	inst, diags := again(t, e, inst, users("bob", "cid", "dan"))
 	checkErrors(t, diags)
-	checkWarning(t, diags, "External ids move between people: 3 people are given an external id that another person has now: "+
+	checkWarning(t, diags, "External ids move between people: 3 people are given an external id that another person "+
+		"has now: "+
 		e.Names("{{bob}}: 1, now that of {{ann}} {{cid}}: 2, now that of {{bob}} {{dan}}: 3, now that of {{cid}}"))
 	if e.ID("ann") != ids[0] || e.ID("bob") != ids[1] || e.ID("cid") != ids[2] || e.User("ann")["active"] != false {
 		t.Errorf("ids are %v, were %v", []string{e.ID("ann"), e.ID("bob"), e.ID("cid")}, ids)
@@ -146,7 +159,10 @@ func TestRosterNamesMoveUp(t *testing.T) {
 }
 
 func person(externalID string) acctest.Object {
-	return acctest.Object{"user_type": "endUser", "given_name": "G", "family_name": "F", "external_id": externalID, "organization_id": "12"}
+	return acctest.Object{
+		"user_type": "endUser", "given_name": "G", "family_name": "F", "external_id": externalID,
+		"organization_id": "12",
+	}
 }
 
 // TestRosterNamesSwapped: two people have got each other's name. The plan shows it, and whether the service lets names
@@ -170,7 +186,9 @@ func TestRosterNamesSwapped(t *testing.T) {
 		t.Errorf("%d differences are planned, want both external ids", got)
 	}
 	inst = inst.In(e.Protocol(nil))
-	checkErrors(t, inst.Apply(users), "not applied to every person", e.Name("ada")+": Cannot update user. NinjaOne answered 409", e.Name("eve")+": Cannot update user. NinjaOne answered 409")
+	checkErrors(t, inst.Apply(users), "not applied to every person",
+		e.Name("ada")+": Cannot update user. NinjaOne answered 409",
+		e.Name("eve")+": Cannot update user. NinjaOne answered 409")
 	if inst.State["users"] != before {
 		t.Errorf("the state is %s, was %s", inst.State["users"], before)
 	}
@@ -186,7 +204,8 @@ func TestRosterNamesSwapped(t *testing.T) {
 func TestRosterOddDrift(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
-	users := config(t, change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"external_id": "hr-1", "roles": []any{"Reader"}}), nil)
+	users := config(t, change(e, jsonUsers(e, "ada", "eve"), "ada",
+		acctest.Object{"external_id": "hr-1", "roles": []any{"Reader"}}), nil)
 	inst := e.Protocol(nil).Resource(typeName)
 	checkErrors(t, inst.Apply(users))
 	e.Change("ada", "name.givenName", " ")

@@ -35,11 +35,26 @@ func TestRewritten(t *testing.T) {
 		want   string
 	}{
 		"nothing, to the letter": {differ: nil, want: e.raw},
-		"the name is the key":    {now: none, differ: []string{"user_name"}, want: `{"email":"a@example.com","family_name":"Lovelace","given_name":"Ada","groups":["Desk"],"roles":["A"],"user_type":"Technician"}`},
-		"a value":                {now: none, differ: []string{"given_name"}, want: `{"email":"a@example.com","family_name":"Lovelace","given_name":"Adele","groups":["Desk"],"roles":["A"],"user_type":"Technician"}`},
-		"a value that is gone":   {now: none, differ: []string{"email", "roles"}, want: `{"family_name":"Lovelace","given_name":"Ada","groups":["Desk"],"user_type":"Technician"}`},
-		"another one":            {now: person.Person{Email: &other, Active: new(bool)}, differ: []string{"email", "active"}, want: `{"active":false,"email":"b@example.com","family_name":"Lovelace","given_name":"Ada","groups":["Desk"],"roles":["A"],"user_type":"Technician"}`},
-		"no groups":              {groups: []string{}, differ: []string{"groups"}, want: `{"email":"a@example.com","family_name":"Lovelace","given_name":"Ada","groups":[],"roles":["A"],"user_type":"Technician"}`},
+		"the name is the key": {
+			now: none, differ: []string{"user_name"},
+			want: `{"email":"a@example.com","family_name":"Lovelace","given_name":"Ada","groups":["Desk"],"roles":["A"],"user_type":"Technician"}`,
+		},
+		"a value": {
+			now: none, differ: []string{"given_name"},
+			want: `{"email":"a@example.com","family_name":"Lovelace","given_name":"Adele","groups":["Desk"],"roles":["A"],"user_type":"Technician"}`,
+		},
+		"a value that is gone": {
+			now: none, differ: []string{"email", "roles"},
+			want: `{"family_name":"Lovelace","given_name":"Ada","groups":["Desk"],"user_type":"Technician"}`,
+		},
+		"another one": {
+			now: person.Person{Email: &other, Active: new(bool)}, differ: []string{"email", "active"},
+			want: `{"active":false,"email":"b@example.com","family_name":"Lovelace","given_name":"Ada","groups":["Desk"],"roles":["A"],"user_type":"Technician"}`,
+		},
+		"no groups": {
+			groups: []string{}, differ: []string{"groups"},
+			want: `{"email":"a@example.com","family_name":"Lovelace","given_name":"Ada","groups":[],"roles":["A"],"user_type":"Technician"}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,7 +89,10 @@ func TestTaskText(t *testing.T) {
 	want := known(ada(`,"groups":["Desk","Field"]`))["ada@example.com"]
 	for text, task := range map[string]task{
 		want.raw: {want: want},
-		`{"family_name":"Lovelace","given_name":"Ada","groups":["Desk","Office"],"user_type":"Technician"}`: {want: want, notAdded: []string{"field"}, notRemoved: []string{"Office"}},
+		`{"family_name":"Lovelace","given_name":"Ada","groups":["Desk","Office"],"user_type":"Technician"}`: {
+			want:     want,
+			notAdded: []string{"field"}, notRemoved: []string{"Office"},
+		},
 	} {
 		if got := task.text(); got != text {
 			t.Errorf("got  %s\nwant %s", got, text)

@@ -15,10 +15,12 @@ import (
 func TestRosterAdopts(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Add("ada", map[string]any{
-			"active": false, acctest.ExtensionURN + ":organizationId": "7", "displayName": "The Countess", "externalId": "theirs",
+			"active": false, acctest.ExtensionURN + ":organizationId": "7", "displayName": "The Countess",
+			"externalId":     "theirs",
 			"name.givenName": "Ada", "name.familyName": "Byron", acctest.ExtensionURN + ":userType": "Technician",
 		})
-		e.Add("eve", map[string]any{"name.givenName": "Eve", "name.familyName": "Moneypenny", acctest.ExtensionURN + ":organizationId": "12"})
+		e.Add("eve", map[string]any{"name.givenName": "Eve", "name.familyName": "Moneypenny", acctest.ExtensionURN +
+			":organizationId": "12"})
 		config := roster([]string{ada, eve})
 		want := []string{"PATCH /Users/*"}
 		if !e.ShowsExtension() {
@@ -37,7 +39,8 @@ func TestRosterAdopts(t *testing.T) {
 					}
 					doc := e.User("ada")
 					extension, _ := doc[acctest.ExtensionURN].(map[string]any)
-					if doc["active"] != true || doc["displayName"] != "The Countess" || doc["externalId"] != "theirs" || extension["organizationId"] != "7" && !e.Speaks("extension-dropped") {
+					if doc["active"] != true || doc["displayName"] != "The Countess" || doc["externalId"] != "theirs" ||
+						extension["organizationId"] != "7" && !e.Speaks("extension-dropped") {
 						t.Errorf("ada is %v", doc)
 					}
 				},
@@ -59,7 +62,9 @@ func TestRosterDoesNotAdopt(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	e.Forget()
 	diags := inst.Apply(config(t, users, keep))
-	checkErrors(t, diags, "not applied to every person", e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.", "Set adopt_existing = true on the roster")
+	checkErrors(t, diags, "not applied to every person",
+		e.Name("ada")+": 1 user has this name in NinjaOne ("+id+") and was not adopted.",
+		"Set adopt_existing = true on the roster")
 	checkWarning(t, diags, "Run terraform untaint with the roster's address first")
 	e.CheckWrites("POST /Users", "PATCH /Users/*")
 	holds(t, e, inst, "eve", "ida")
@@ -80,7 +85,8 @@ func TestRosterTwoOfAName(t *testing.T) {
 	one, other := e.Add("ada", nil), e.Add("ada", nil)
 	users := config(t, jsonUsers(e, "ada", "eve"), nil)
 	inst := e.Protocol(nil).Resource(typeName)
-	checkErrors(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other, "Delete or rename all users with this name except one")
+	checkErrors(t, inst.Apply(users), e.Name("ada")+": 2 users have this name in NinjaOne", one, other,
+		"Delete or rename all users with this name except one")
 	holds(t, e, inst, "eve")
 }
 
@@ -135,7 +141,8 @@ func TestRosterPlannedTwice(t *testing.T) {
 	_, diags := p.Resource("ninjaone_scim_user").Plan(user)
 	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(users)
-	checkErrors(t, diags, "The same name twice in one plan: Another resource of this plan manages these people of the roster too: "+e.Name("ada"))
+	checkErrors(t, diags, "The same name twice in one plan: Another resource of this plan manages these people of the "+
+		"roster too: "+e.Name("ada"))
 
 	p = e.Protocol(nil)
 	inst := p.Resource(typeName)
@@ -199,7 +206,10 @@ func TestRosterPlannedAgain(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	checkErrors(t, inst.Apply(before))
 
-	for name, config := range map[string]acctest.Object{"steady": before, "changed": after, "in other words": reworded(t, before)} {
+	for name, config := range map[string]acctest.Object{
+		"steady": before, "changed": after,
+		"in other words": reworded(t, before),
+	} {
 		again := inst.In(e.Protocol(nil))
 		planned, diags := again.Plan(config)
 		checkErrors(t, diags)
@@ -232,15 +242,27 @@ func TestRosterReplaced(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	triggered := func(by, order, more string) string {
-		return e.Config("resource \"terraform_data\" \"trigger\" {\n  input = \"" + by + "\"\n}\n" + roster([]string{ada, eve}, "lifecycle {",
+		return e.Config("resource \"terraform_data\" \"trigger\" {\n  input = \"" + by + "\"\n}\n" + roster([]string{
+			ada,
+			eve,
+		}, "lifecycle {",
 			"  replace_triggered_by = [terraform_data.trigger]", "  create_before_destroy = "+order, "}") + more)
 	}
 	other := strings.Replace(roster([]string{ada}), `"all"`, `"other"`, 1)
 	run(t,
 		resource.TestStep{Config: triggered("one", "false", "")},
-		resource.TestStep{PreConfig: e.Forget, Config: triggered("two", "false", ""), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
-		resource.TestStep{Config: triggered("three", "true", ""), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
-		resource.TestStep{Config: triggered("three", "true", other), ExpectError: acctest.MatchText("The same name twice in one plan")},
+		resource.TestStep{
+			PreConfig: e.Forget, Config: triggered("two", "false", ""),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+		},
+		resource.TestStep{
+			Config:            triggered("three", "true", ""),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+		},
+		resource.TestStep{
+			Config:      triggered("three", "true", other),
+			ExpectError: acctest.MatchText("The same name twice in one plan"),
+		},
 	)
 }
 

@@ -25,11 +25,16 @@ func TestRosterPartialCreate(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, jsonUsers(e, "ada", "eve", "ida"), acctest.Object{"deletion_policy": "deactivate"})
 	inst := e.Protocol(nil).Resource(typeName)
-	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
+	e.Fault(sandbox.Fault{
+		Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus,
+		Status: http.StatusBadRequest, Count: 1,
+	})
 	diags := inst.Apply(users)
-	checkErrors(t, diags, "The roster was not applied to every person: Every other change is done and in the state. The next apply does the rest.",
+	checkErrors(t, diags, "The roster was not applied to every person: Every other change is done and in the state. "+
+		"The next apply does the rest.",
 		"@example.com: Cannot create user. NinjaOne answered 400", "Correct the value that NinjaOne's answer names.")
-	checkWarning(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. The replacement changes no account")
+	checkWarning(t, diags, "Terraform marks the roster as tainted, and its next plan replaces it. The replacement "+
+		"changes no account")
 	if n := len(decoded(inst.State["users"])); n != 2 || !inst.Tainted {
 		t.Fatalf("%d people in state, tainted %t", n, inst.Tainted)
 	}
@@ -57,7 +62,10 @@ func TestRosterUntainted(t *testing.T) {
 	e := newSandbox(t)
 	users := config(t, jsonUsers(e, "ada", "eve"), acctest.Object{"deletion_policy": "delete", "adopt_existing": false})
 	inst := e.Protocol(nil).Resource(typeName)
-	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
+	e.Fault(sandbox.Fault{
+		Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus,
+		Status: http.StatusBadRequest, Count: 1,
+	})
 	checkErrors(t, inst.Apply(users), "not applied to every person")
 	inst.Tainted = false
 	e.Forget()
@@ -88,10 +96,14 @@ func TestRosterPartialUpdate(t *testing.T) {
 	refuses(e, http.MethodPatch, "/Users/"+e.ID("changes"))
 	refuses(e, http.MethodPatch, "/Users/"+e.ID("leaves"))
 	refuses(e, http.MethodPatch, "/Groups/"+e.GroupID("desk"))
-	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusBadRequest, Count: 1})
+	e.Fault(sandbox.Fault{
+		Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus,
+		Status: http.StatusBadRequest, Count: 1,
+	})
 
 	inst, diags := again(t, e, inst, wanted)
-	checkErrors(t, diags, e.Name("changes")+": Cannot update user. NinjaOne answered 400", e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
+	checkErrors(t, diags, e.Name("changes")+": Cannot update user. NinjaOne answered 400",
+		e.Name("leaves")+": Cannot deactivate user. NinjaOne answered 400",
 		e.Name("joins")+`, group "`+e.Group("desk")+`": NinjaOne answered 400`, "Cannot create user. NinjaOne answered 400")
 	state := decoded(inst.State["users"])
 	var locals []string
@@ -102,7 +114,8 @@ func TestRosterPartialUpdate(t *testing.T) {
 	if len(locals) != 5 { // one of the two newcomers, and goes is gone
 		t.Errorf("in state are %v", locals)
 	}
-	if state[e.Name("changes")]["family_name"] != "F" || state[e.Name("stays")]["family_name"] != "King" || state[e.Name("leaves")] == nil || state[e.Name("goes")] != nil {
+	if state[e.Name("changes")]["family_name"] != "F" || state[e.Name("stays")]["family_name"] != "King" ||
+		state[e.Name("leaves")] == nil || state[e.Name("goes")] != nil {
 		t.Errorf("the state is %v", state)
 	}
 	if groups, _ := state[e.Name("joins")]["groups"].([]any); groups == nil || len(groups) > 0 {
@@ -175,7 +188,8 @@ func TestRosterRefusedToken(t *testing.T) {
 	inst := e.Protocol(unlimited).Resource(typeName)
 	refused(20)
 	diags := inst.Apply(users)
-	checkErrors(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401", "NinjaOne accepted this token earlier in this run")
+	checkErrors(t, diags, "changes were not reached, because NinjaOne refused the token. NinjaOne answered 401",
+		"NinjaOne accepted this token earlier in this run")
 	if n := strings.Count(diags.Errors()[0], "401"); n != 1 {
 		t.Errorf("it is reported %d times: %s", n, diags)
 	}
@@ -201,7 +215,8 @@ func TestRosterRefusedToken(t *testing.T) {
 	before := inst.State["users"]
 	refused(0)
 	inst = inst.In(e.Protocol(nil))
-	if diags := inst.Refresh(); len(diags.Errors()) != 1 || !strings.Contains(diags.String(), "token") || inst.State["users"] != before {
+	if diags := inst.Refresh(); len(diags.Errors()) != 1 || !strings.Contains(diags.String(), "token") ||
+		inst.State["users"] != before {
 		t.Errorf("reported %s", diags)
 	}
 	e.ClearFaults()
@@ -210,7 +225,8 @@ func TestRosterRefusedToken(t *testing.T) {
 	refused(10)
 	inst = inst.In(e.Protocol(unlimited))
 	checkErrors(t, inst.Destroy(), "not reached, because NinjaOne refused the token")
-	if left, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); left == 0 || left == len(locals) || in != len(locals) {
+	if left, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); left == 0 || left == len(locals) ||
+		in != len(locals) {
 		t.Errorf("%d are left, and %d are in state", left, in)
 	}
 	e.ClearFaults()
@@ -265,7 +281,10 @@ func TestRosterCancelled(t *testing.T) {
 func TestRosterPlanWithoutLookUp(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
-	e.Fault(sandbox.Fault{Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: "3600"})
+	e.Fault(sandbox.Fault{
+		Method: http.MethodGet, Path: "/Users", Kind: sandbox.FaultStatus,
+		Status: http.StatusTooManyRequests, RetryAfter: "3600",
+	})
 	inst := e.Protocol(nil).Resource(typeName)
 	began := time.Now()
 	_, diags := inst.Plan(config(t, jsonUsers(e, "ada"), acctest.Object{"timeouts": acctest.Object{"read": "2s"}}))
@@ -287,8 +306,10 @@ func TestRosterOutOfTime(t *testing.T) {
 		return config(t, jsonUsers(e, locals...), acctest.Object{"timeouts": acctest.Object{"create": timeout}})
 	}
 	inst := e.Protocol(acctest.Object{"max_requests_per_second": 10}).Resource(typeName)
-	checkErrors(t, inst.Apply(users("1s")), " not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
-	if made, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); made == 0 || made == len(locals) || made != in {
+	checkErrors(t, inst.Apply(users("1s")), " not reached, because the time for this operation ran out.",
+		"raise the operation's value under `timeouts`")
+	if made, in := len(e.Tenant().Users()), len(decoded(inst.State["users"])); made == 0 ||
+		made == len(locals) || made != in {
 		t.Errorf("%d were made, and %d are in state", made, in)
 	}
 	inst = inst.In(e.Protocol(acctest.Object{"max_requests_per_second": 0}))
@@ -307,8 +328,12 @@ func TestRosterGroupsOutOfTime(t *testing.T) {
 		return config(t, users, acctest.Object{"timeouts": acctest.Object{"create": timeout}})
 	}
 	inst := e.Protocol(nil).Resource(typeName)
-	e.Fault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultDelay, Delay: 1500 * time.Millisecond})
-	checkErrors(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation ran out.", "raise the operation's value under `timeouts`")
+	e.Fault(sandbox.Fault{
+		Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultDelay,
+		Delay: 1500 * time.Millisecond,
+	})
+	checkErrors(t, inst.Apply(limited("1s")), "2 changes were not reached, because the time for this operation ran out.",
+		"raise the operation's value under `timeouts`")
 	holds(t, e, inst, "ada", "eve")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {
@@ -335,9 +360,11 @@ func TestRosterConversion(t *testing.T) {
 	e.SetDialects("patch-204")
 	inst, diags := again(t, e, inst, config(t, both, nil))
 	checkErrors(t, diags, e.Name("ada")+`: NinjaOne accepted the change of user_type and still answers "endUser", not "Technician".`, "Set user_type back")
-	checkWarning(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each of them back, and reports those that NinjaOne did "+
+	checkWarning(t, diags, "NinjaOne documents no conversion between technicians and end users. The apply reads each "+
+		"of them back, and reports those that NinjaOne did "+
 		"not convert: "+e.Name("ada"))
-	checkWarning(t, diags, "These technicians have an organization_id, which NinjaOne documents for end users. Roles decide what a technician may see. To fix: leave "+
+	checkWarning(t, diags, "These technicians have an organization_id, which NinjaOne documents for end users. Roles "+
+		"decide what a technician may see. To fix: leave "+
 		"organization_id out: "+e.Name("ada"))
 	if got := decoded(inst.State["users"])[e.Name("ada")]["user_type"]; got != "endUser" {
 		t.Errorf("the state says %v", got)

@@ -45,7 +45,8 @@ func TestRosterGroups(t *testing.T) {
 				Config:           e.Config(second),
 				ConfigPlanChecks: plans(e, "~ {{ada}} groups: [{{g:desk}}] → [{{g:field}}]", "~ {{eve}} groups: [] → [{{g:desk}}]"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					e.ExpectMembers("desk", "eve", "guest"), e.ExpectMembers("field", "ada"), e.ExpectWrites("PATCH /Groups/*", "PATCH /Groups/*"),
+					e.ExpectMembers("desk", "eve", "guest"), e.ExpectMembers("field", "ada"), e.ExpectWrites("PATCH /Groups/*",
+						"PATCH /Groups/*"),
 				},
 			},
 			unchangedPlans(e, second),
@@ -58,17 +59,23 @@ func TestRosterGroups(t *testing.T) {
 					e.Leave("desk", "guest")
 					e.Forget()
 				},
-				Config:            e.Config(second),
-				ConfigPlanChecks:  plans(e, "~ {{ada}} groups: [{{g:desk}}] → [{{g:field}}]"),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("desk", "eve"), e.ExpectMembers("field", "ada"), e.ExpectMembers("others", "ada")},
+				Config:           e.Config(second),
+				ConfigPlanChecks: plans(e, "~ {{ada}} groups: [{{g:desk}}] → [{{g:field}}]"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectMembers("desk", "eve"), e.ExpectMembers("field", "ada"),
+					e.ExpectMembers("others", "ada"),
+				},
 			},
 			unchangedPlans(e, second),
 			// A group that no one names any more lets the last of the roster go; who has no groups is not touched.
 			resource.TestStep{
-				PreConfig:         e.Forget,
-				Config:            e.Config(third),
-				ConfigPlanChecks:  plans(e, "~ {{ada}} groups: [{{g:field}}] → []", "~ {{eve}} groups: [{{g:desk}}] → none"),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectMembers("field"), e.ExpectMembers("desk", "eve"), e.ExpectWrites("PATCH /Groups/*")},
+				PreConfig:        e.Forget,
+				Config:           e.Config(third),
+				ConfigPlanChecks: plans(e, "~ {{ada}} groups: [{{g:field}}] → []", "~ {{eve}} groups: [{{g:desk}}] → none"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectMembers("field"), e.ExpectMembers("desk", "eve"),
+					e.ExpectWrites("PATCH /Groups/*"),
+				},
 			},
 			unchangedPlans(e, third),
 			// Who is managed again is put where the roster says, whatever was in between.
@@ -142,7 +149,8 @@ resource "ninjaone_scim_group" "field" {
   display_name = "{{g:field}}"
 }
 `
-		config := groups + roster([]string{in(ada, "desk", "field"), in(eve, "desk")}, "depends_on = [ninjaone_scim_group.desk, ninjaone_scim_group.field]")
+		config := groups + roster([]string{in(ada, "desk", "field"), in(eve, "desk")},
+			"depends_on = [ninjaone_scim_group.desk, ninjaone_scim_group.field]")
 		run(t,
 			resource.TestStep{
 				Config:            e.Config(config),
@@ -159,15 +167,20 @@ func TestRosterGroupsMissing(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	e.AddGroup("desk", nil)
-	users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{e.Group("desk"), e.Group("nowhere")}})
+	users := change(e, jsonUsers(e, "ada", "eve"), "ada", acctest.Object{"groups": []any{
+		e.Group("desk"),
+		e.Group("nowhere"),
+	}})
 	users = change(e, users, "eve", acctest.Object{"groups": []any{}})
 	inst := e.Protocol(nil).Resource(typeName)
 	_, diags := inst.Plan(config(t, users, nil))
 	checkErrors(t, diags)
-	checkWarning(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people to groups, but creates no groups")
+	checkWarning(t, diags, "These groups do not exist in NinjaOne yet: "+e.Group("nowhere")+" The roster adds people "+
+		"to groups, but creates no groups")
 
 	diags = inst.Apply(config(t, users, nil))
-	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; create it with ninjaone_scim_group`)
+	checkErrors(t, diags, "not applied to every person",
+		e.Name("ada")+`, group "`+e.Group("nowhere")+`": there is no such group; create it with ninjaone_scim_group`)
 	holds(t, e, inst, "ada", "eve")
 	if got := decoded(inst.State["users"])[e.Name("ada")]["groups"]; !slices.Equal(got.([]any), []any{e.Group("desk")}) {
 		t.Errorf("the state says that Ada is in %v", got)
@@ -246,7 +259,10 @@ func seededInto(t *testing.T, e *acctest.Env, n int, group string) acctest.Objec
 	users := acctest.Object{}
 	for _, u := range e.Tenant().Users() {
 		name, _ := u["userName"].(string)
-		users[name] = acctest.Object{"user_type": "endUser", "given_name": "Person", "family_name": name[6:11], "groups": []any{e.Group(group)}}
+		users[name] = acctest.Object{
+			"user_type": "endUser", "given_name": "Person", "family_name": name[6:11],
+			"groups": []any{e.Group(group)},
+		}
 	}
 	return users
 }
@@ -259,9 +275,18 @@ func TestRosterGroupPartlyChanged(t *testing.T) {
 		fault sandbox.Fault
 		words []string
 	}{
-		"forbidden":     {sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusForbidden}, []string{"403", "… and 100 more"}},
-		"broken":        {sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError}, []string{"500", "… and 100 more"}},
-		"token expired": {sandbox.Fault{Kind: sandbox.FaultExpiredToken}, []string{"150 changes were not reached, because NinjaOne refused the token"}},
+		"forbidden": {
+			sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusForbidden},
+			[]string{"403", "… and 100 more"},
+		},
+		"broken": {
+			sandbox.Fault{Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError},
+			[]string{"500", "… and 100 more"},
+		},
+		"token expired": {
+			sandbox.Fault{Kind: sandbox.FaultExpiredToken},
+			[]string{"150 changes were not reached, because NinjaOne refused the token"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -309,9 +334,13 @@ func TestRosterMemberRefused(t *testing.T) {
 	users := change(e, jsonUsers(e, "ada", "eve", "ida"), "ada", acctest.Object{"groups": []any{e.Group("desk")}})
 	users = change(e, users, "eve", acctest.Object{"groups": []any{e.Group("desk")}})
 	inst := e.Protocol(nil).Resource(typeName)
-	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus, Status: http.StatusInternalServerError})
+	e.Fault(sandbox.Fault{
+		Method: http.MethodPatch, Path: "/Groups/*", Kind: sandbox.FaultStatus,
+		Status: http.StatusInternalServerError,
+	})
 	diags := inst.Apply(config(t, users, nil))
-	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("desk"), e.Name("eve")+`, group "`+e.Group("desk"), "500")
+	checkErrors(t, diags, "not applied to every person", e.Name("ada")+`, group "`+e.Group("desk"),
+		e.Name("eve")+`, group "`+e.Group("desk"), "500")
 	holds(t, e, inst, "ada", "eve", "ida")
 	for _, local := range []string{"ada", "eve"} {
 		if got, _ := decoded(inst.State["users"])[e.Name(local)]["groups"].([]any); got == nil || len(got) > 0 {

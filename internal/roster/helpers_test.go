@@ -34,7 +34,8 @@ const (
 
 // roster is a configuration of people, each as of ada, with more lines of the resource.
 func roster(people []string, lines ...string) string {
-	return fmt.Sprintf("resource %q \"all\" {\n  users = jsonencode({\n    %s\n  })\n  %s\n}\n", typeName, strings.Join(people, "\n    "), strings.Join(lines, "\n  "))
+	return fmt.Sprintf("resource %q \"all\" {\n  users = jsonencode({\n    %s\n  })\n  %s\n}\n", typeName,
+		strings.Join(people, "\n    "), strings.Join(lines, "\n  "))
 }
 
 // with is a user with more attributes.
@@ -79,7 +80,8 @@ func (c changes) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, re
 		before, _ := r.Change.Before.(map[string]any)
 		after, _ := r.Change.After.(map[string]any)
 		// In which order they come depends on how the service spells them (dialect 16).
-		want, got := slices.Sorted(slices.Values(c)), slices.Sorted(slices.Values(differences(before["users"], after["users"])))
+		want, got := slices.Sorted(slices.Values(c)), slices.Sorted(slices.Values(differences(before["users"],
+			after["users"])))
 		if diff := cmp.Diff(want, got); diff != "" {
 			resp.Error = fmt.Errorf("planned for people (-want +got):\n%s", diff)
 		}
@@ -108,7 +110,8 @@ func differences(before, after any) []string {
 		default:
 			for _, attribute := range slices.Sorted(maps.Keys(merged(was[name], is[name]))) {
 				if !reflect.DeepEqual(was[name][attribute], is[name][attribute]) {
-					lines = append(lines, fmt.Sprintf("~ %s %s: %s → %s", name, attribute, shown(was[name], attribute), shown(is[name], attribute)))
+					lines = append(lines, fmt.Sprintf("~ %s %s: %s → %s", name, attribute, shown(was[name], attribute),
+						shown(is[name], attribute)))
 				}
 			}
 		}
@@ -145,7 +148,10 @@ func decoded(users any) map[string]map[string]any {
 func jsonUsers(e *acctest.Env, locals ...string) acctest.Object {
 	all := acctest.Object{}
 	for _, local := range locals {
-		all[e.Name(local)] = acctest.Object{"user_type": "endUser", "given_name": "G", "family_name": "F", "organization_id": "12"}
+		all[e.Name(local)] = acctest.Object{
+			"user_type": "endUser", "given_name": "G", "family_name": "F",
+			"organization_id": "12",
+		}
 	}
 	return all
 }
@@ -191,7 +197,8 @@ func checkErrors(t *testing.T, diags acctest.Diagnostics, words ...string) {
 // checkWarning fails the test unless one warning holds some words.
 func checkWarning(t *testing.T, diags acctest.Diagnostics, words string) {
 	t.Helper()
-	if n := len(slices.DeleteFunc(diags.Warnings(), func(w string) bool { return !acctest.MatchText(words).MatchString(w) })); n != 1 {
+	if n := len(slices.DeleteFunc(diags.Warnings(),
+		func(w string) bool { return !acctest.MatchText(words).MatchString(w) })); n != 1 {
 		t.Errorf("%d warnings say %q: %q", n, words, diags.Warnings())
 	}
 }
@@ -230,7 +237,9 @@ func settled(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctes
 }
 
 // again refreshes, plans and applies in a run of its own, as terraform apply does.
-func again(t *testing.T, e *acctest.Env, inst *acctest.Instance, config acctest.Object) (*acctest.Instance, acctest.Diagnostics) {
+func again(t *testing.T, e *acctest.Env, inst *acctest.Instance,
+	config acctest.Object,
+) (*acctest.Instance, acctest.Diagnostics) {
 	t.Helper()
 	inst = inst.In(e.Protocol(nil))
 	checkErrors(t, inst.Refresh())

@@ -164,8 +164,9 @@ func TestRosterPlanShowsAdoptions(t *testing.T) {
 			checkWarning(t, diags, "1 person is "+over+e.Name("ada"))
 
 			diags = inst().Apply(config(t, change(e, users, "dan", person("2002")), nil))
-			checkErrors(t, diags, "The roster names other people's accounts: ", "belongs to another person, and the roster never adopts it: "+
-				e.Name("dan")+": an inactive user with this name ("+other+`) has the external id "1001", the roster has "2002"`,
+			checkErrors(t, diags, "The roster names other people's accounts: ",
+				"belongs to another person, and the roster never adopts it: "+
+					e.Name("dan")+": an inactive user with this name ("+other+`) has the external id "1001", the roster has "2002"`,
 				"give the new one another user name")
 			e.CheckWrites()
 		})
@@ -304,7 +305,8 @@ func TestRosterRenamesAreBounded(t *testing.T) {
 	e.Forget()
 	_, diags := inst.In(e.Protocol(nil)).Plan(config(t, users("q"), nil))
 	checkErrors(t, diags, "Too many renames: This plan would rename 6 people, and max_removals, which "+
-		"also limits renames, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"), "set max_removals to 6 for this apply")
+		"also limits renames, is 5. Nothing was sent. "+e.Name("p0")+" → "+e.Name("q0"),
+		"set max_removals to 6 for this apply")
 	e.CheckWrites()
 	all := config(t, users("q"), acctest.Object{"max_removals": 6})
 	_, diags = inst.In(e.Protocol(nil)).Plan(all)
@@ -368,7 +370,8 @@ func TestRosterSharesAnExternalID(t *testing.T) {
 	_, diags := p.Resource(userType).Plan(user)
 	checkErrors(t, diags)
 	_, diags = p.Resource(typeName).Plan(users)
-	checkErrors(t, diags, "The same external id twice in one plan: Another resource of this plan has these external ids of the "+
+	checkErrors(t, diags, "The same external id twice in one plan: Another resource of this plan has these external "+
+		"ids of the "+
 		"roster too: "+e.Name("eve")+": hr-1")
 	p = e.Protocol(nil)
 	for range 2 { // Terraform may plan the same resource again

@@ -20,7 +20,10 @@ func TestRosterImport(t *testing.T) {
 			acctest.ExtensionURN + ":userType": "Technician", "name.givenName": "Ada", "name.familyName": "Lovelace", "externalId": "hr-1",
 			"displayName": "The Countess", "roles": []any{map[string]any{"value": "Reader"}},
 		})
-		e.Add("eve", map[string]any{acctest.ExtensionURN + ":organizationId": "12", "name.givenName": "Eve", "name.familyName": "Moneypenny", "active": false})
+		e.Add("eve", map[string]any{
+			acctest.ExtensionURN + ":organizationId": "12", "name.givenName": "Eve",
+			"name.familyName": "Moneypenny", "active": false,
+		})
 		for scope, config := range map[string]string{
 			"all":        roster([]string{ada, with(eve, "active = false")}),
 			"Technician": roster([]string{ada}),
@@ -34,8 +37,14 @@ func TestRosterImport(t *testing.T) {
 				},
 				unchangedPlans(e, config),
 				resource.TestStep{
-					Config:            e.Config(roster([]string{with(ada, `email = "{{countess}}"`), with(eve, "active = false")})),
-					ConfigStateChecks: []statecheck.StateCheck{people(2), e.ExpectPatch(map[string]any{"replace emails": []any{map[string]any{"value": e.Name("countess"), "type": "work", "primary": true}}})},
+					Config: e.Config(roster([]string{with(ada, `email = "{{countess}}"`), with(eve, "active = false")})),
+					ConfigStateChecks: []statecheck.StateCheck{
+						people(2),
+						e.ExpectPatch(map[string]any{"replace emails": []any{map[string]any{
+							"value": e.Name("countess"), "type": "work",
+							"primary": true,
+						}}}),
+					},
 				},
 			)
 			e.Change("ada", "emails", []any{map[string]any{"value": e.Name("ada"), "type": "work", "primary": true}})
@@ -48,7 +57,8 @@ func TestRosterImportOfSomethingElse(t *testing.T) {
 	t.Parallel()
 	e := newSandbox(t)
 	for _, id := range []string{"", "everybody", "admin", "ada@example.com"} {
-		checkErrors(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import", `Import it by "all" for all users, or by "Technician" or "endUser"`)
+		checkErrors(t, e.Protocol(nil).Resource(typeName).Import(id), "Malformed roster import",
+			`Import it by "all" for all users, or by "Technician" or "endUser"`)
 	}
 	if n := len(e.Tenant().Requests()); n > 0 {
 		t.Errorf("%d requests", n)
@@ -63,7 +73,10 @@ func TestRosterImportOfANameTwice(t *testing.T) {
 	e.SetDialects("username-not-unique")
 	first := e.Add("ada", map[string]any{acctest.ExtensionURN + ":userType": "Technician"})
 	e.Add("eve", map[string]any{acctest.ExtensionURN + ":userType": "endUser"})
-	second := e.Add("countess", map[string]any{acctest.ExtensionURN + ":userType": "Technician", "userName": strings.ToUpper(e.Name("ada"))})
+	second := e.Add("countess", map[string]any{
+		acctest.ExtensionURN + ":userType": "Technician",
+		"userName":                         strings.ToUpper(e.Name("ada")),
+	})
 	inst := e.Protocol(nil).Resource(typeName)
 	checkErrors(t, inst.Import("all"), "Several users are called", "2 users with this user name", first, second)
 	inst = e.Protocol(nil).Resource(typeName)

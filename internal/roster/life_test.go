@@ -29,7 +29,8 @@ func TestRosterLife(t *testing.T) {
 			resource.TestStep{
 				PreConfig: e.Forget,
 				Config:    e.Config(full),
-				ConfigPlanChecks: plans(e, "~ {{ada}} active: none → false", "~ {{ada}} display_name: none → The Countess", "~ {{ada}} email: none → {{countess}}",
+				ConfigPlanChecks: plans(e, "~ {{ada}} active: none → false", "~ {{ada}} display_name: none → The Countess",
+					"~ {{ada}} email: none → {{countess}}",
 					"~ {{ada}} external_id: none → hr-1", "~ {{ada}} roles: none → [Reader Patch Administrator]"),
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{
 					"replace displayName": "The Countess",
@@ -78,8 +79,10 @@ func TestRosterOtherWords(t *testing.T) {
 		e.AddGroup("desk", nil)
 		e.AddGroup("field", nil)
 		run(t,
-			resource.TestStep{Config: e.Config(roster([]string{with(ada, `organization_id = 12, groups = ["{{g:desk}}", "{{g:field}}"]`)}))},
-			unchangedPlans(e, roster([]string{with(ada, `groups = ["{{g:field}}", "{{g:desk}}"], organization_id = "12", active = true, email = null`)})),
+			resource.TestStep{Config: e.Config(roster([]string{with(ada,
+				`organization_id = 12, groups = ["{{g:desk}}", "{{g:field}}"]`)}))},
+			unchangedPlans(e, roster([]string{with(ada,
+				`groups = ["{{g:field}}", "{{g:desk}}"], organization_id = "12", active = true, email = null`)})),
 			unchangedPlans(e, `
 resource "ninjaone_scim_roster" "all" {
   users = <<-EOT

@@ -84,7 +84,10 @@ func TestMatch(t *testing.T) {
 			tasks: []string{"ada 1"},
 		},
 		"one differs": {
-			want: of(map[string]string{"ada": `,"email":"a@example.com"`, "eve": ""}), known: of(map[string]string{"ada": "", "eve": ""}),
+			want: of(map[string]string{
+				"ada": `,"email":"a@example.com"`,
+				"eve": "",
+			}), known: of(map[string]string{"ada": "", "eve": ""}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
 			tasks:  []string{"ada 1: emails", "eve 2"},
 		},
@@ -104,7 +107,10 @@ func TestMatch(t *testing.T) {
 		},
 		"renamed elsewhere and no longer listed": {
 			want: of(none), known: of(map[string]string{"addie": ""}),
-			memory:  memory{IDs: ids(map[string]string{"ada": "1"}), Renamed: ids(map[string]string{"ada": "addie@example.com"})},
+			memory: memory{
+				IDs:     ids(map[string]string{"ada": "1"}),
+				Renamed: ids(map[string]string{"ada": "addie@example.com"}),
+			},
 			leavers: []string{"addie 1 deactivate"},
 		},
 		"renamed in the roster, known by external id": {
@@ -117,7 +123,10 @@ func TestMatch(t *testing.T) {
 			tasks: []string{"king new"}, leavers: []string{"ada 1 deactivate"},
 		},
 		"an external id that two leavers have": {
-			want: of(map[string]string{"king": `,"external_id":"x"`}), known: of(map[string]string{"ada": `,"external_id":"x"`, "eve": `,"external_id":"x"`}),
+			want: of(map[string]string{"king": `,"external_id":"x"`}), known: of(map[string]string{
+				"ada": `,"external_id":"x"`,
+				"eve": `,"external_id":"x"`,
+			}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
 			tasks:  []string{"king new of ada"}, leavers: []string{"ada 1 deactivate", "eve 2 deactivate"},
 		},
@@ -128,27 +137,54 @@ func TestMatch(t *testing.T) {
 			tasks:  []string{"king new of ada", "noel new of ada"}, leavers: []string{"ada 1 deactivate"},
 		},
 		"the external id of a user who stays": {
-			want: of(map[string]string{"ada": `,"external_id":"x"`, "king": `,"external_id":"x"`}), known: of(map[string]string{"ada": `,"external_id":"x"`}),
+			want: of(map[string]string{
+				"ada":  `,"external_id":"x"`,
+				"king": `,"external_id":"x"`,
+			}), known: of(map[string]string{"ada": `,"external_id":"x"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
 			tasks:  []string{"ada 1", "king new of ada"},
 		},
 		"swapped elsewhere": {
-			want: of(map[string]string{"ada": "", "eve": `,"external_id":"e"`}), known: of(map[string]string{"eve": "", "ada": `,"external_id":"e"`}),
-			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"}), Renamed: ids(map[string]string{"ada": "eve@example.com", "eve": "ada@example.com"})},
-			tasks:  []string{"ada 1: userName", "eve 2: userName"},
+			want: of(map[string]string{"ada": "", "eve": `,"external_id":"e"`}), known: of(map[string]string{
+				"eve": "",
+				"ada": `,"external_id":"e"`,
+			}),
+			memory: memory{
+				IDs:     ids(map[string]string{"ada": "1", "eve": "2"}),
+				Renamed: ids(map[string]string{"ada": "eve@example.com", "eve": "ada@example.com"}),
+			},
+			tasks: []string{"ada 1: userName", "eve 2: userName"},
 		},
 		"swapped in the roster": {
-			want: of(map[string]string{"ada": `,"external_id":"e"`, "eve": `,"external_id":"a"`}), known: of(map[string]string{"ada": `,"external_id":"a"`, "eve": `,"external_id":"e"`}),
+			want: of(map[string]string{
+				"ada": `,"external_id":"e"`,
+				"eve": `,"external_id":"a"`,
+			}), known: of(map[string]string{
+				"ada": `,"external_id":"a"`,
+				"eve": `,"external_id":"e"`,
+			}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"})},
 			tasks:  []string{"ada 1: externalId of eve", "eve 2: externalId of ada"},
 		},
 		"external ids swapped elsewhere": {
-			want: of(map[string]string{"ada": `,"external_id":"a"`, "eve": `,"external_id":"e"`}), known: of(map[string]string{"ada": `,"external_id":"e"`, "eve": `,"external_id":"a"`}),
-			memory: memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"}), Rekeyed: map[string]bool{"ada@example.com": true, "eve@example.com": true}},
-			tasks:  []string{"ada 1: externalId", "eve 2: externalId"},
+			want: of(map[string]string{
+				"ada": `,"external_id":"a"`,
+				"eve": `,"external_id":"e"`,
+			}), known: of(map[string]string{
+				"ada": `,"external_id":"e"`,
+				"eve": `,"external_id":"a"`,
+			}),
+			memory: memory{
+				IDs:     ids(map[string]string{"ada": "1", "eve": "2"}),
+				Rekeyed: map[string]bool{"ada@example.com": true, "eve@example.com": true},
+			},
+			tasks: []string{"ada 1: externalId", "eve 2: externalId"},
 		},
 		"renamed, and a newcomer gets the name": {
-			want: of(map[string]string{"king": `,"external_id":"a"`, "ada": `,"external_id":"n"`}), known: of(map[string]string{"ada": `,"external_id":"a"`}),
+			want: of(map[string]string{
+				"king": `,"external_id":"a"`,
+				"ada":  `,"external_id":"n"`,
+			}), known: of(map[string]string{"ada": `,"external_id":"a"`}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
 			tasks:  []string{"ada 1: externalId", "king new of ada"},
 		},
@@ -243,7 +279,8 @@ func TestMatch(t *testing.T) {
 			tasks: []string{"ada new"},
 		},
 		"the case of a name": {
-			want: script(strings.Replace(string(of(map[string]string{"ada": ""})), "ada", "ADA", 1)), known: of(map[string]string{"ada": ""}),
+			want: script(strings.Replace(string(of(map[string]string{"ada": ""})), "ada", "ADA",
+				1)), known: of(map[string]string{"ada": ""}),
 			memory: memory{IDs: ids(map[string]string{"ada": "1"})},
 			tasks:  []string{"ada 1"},
 		},
@@ -302,7 +339,10 @@ func local(userName string) string {
 func TestRemovedNames(t *testing.T) {
 	t.Parallel()
 	text := of(map[string]string{"ada": "", "eve": `,"active":false`, "mole": ""})
-	remembered := memory{IDs: ids(map[string]string{"ada": "1", "eve": "2"}), Outsiders: ids(map[string]string{"mole": "9"})}
+	remembered := memory{
+		IDs:       ids(map[string]string{"ada": "1", "eve": "2"}),
+		Outsiders: ids(map[string]string{"mole": "9"}),
+	}
 	for policy, want := range map[lifecycle.Policy][]string{
 		lifecycle.Deactivate: {"ada", "mole"}, // Eve could not sign in anyway
 		lifecycle.Delete:     {"ada", "eve", "mole"},
@@ -326,14 +366,52 @@ func TestGroupChanges(t *testing.T) {
 		fresh       bool
 		shifts      []string
 	}{
-		"nothing":                  {map[string]string{"ada": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":["desk"]`}, false, nil},
-		"comes":                    {map[string]string{"ada": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":[]`}, false, []string{"Desk +ada"}},
-		"goes, and others stay":    {map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":["Desk"]`}, map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Desk"]`}, false, []string{"Desk -ada"}},
-		"the last one goes":        {map[string]string{"ada": `,"groups":[]`}, map[string]string{"ada": `,"groups":["Desk"]`}, false, []string{"Desk -ada"}},
-		"not managed any more":     {map[string]string{"ada": ``}, map[string]string{"ada": `,"groups":["Desk"]`}, false, nil},
-		"managed from now on":      {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, map[string]string{"ada": ``, "eve": `,"groups":["Field"]`}, false, []string{"Desk +ada -eve", "Field -ada"}},
-		"a group newly named":      {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":[]`, "guest": ``}, map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":[]`, "guest": ``}, false, []string{"Desk +ada -eve"}},
-		"a user that is not known": {map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`}, true, []string{"Desk +ada -eve", "Field -ada +eve"}},
+		"nothing": {
+			map[string]string{"ada": `,"groups":["Desk"]`},
+			map[string]string{"ada": `,"groups":["desk"]`},
+			false, nil,
+		},
+		"comes": {
+			map[string]string{"ada": `,"groups":["Desk"]`},
+			map[string]string{"ada": `,"groups":[]`},
+			false,
+			[]string{"Desk +ada"},
+		},
+		"goes, and others stay": {
+			map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":["Desk"]`},
+			map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Desk"]`},
+			false,
+			[]string{"Desk -ada"},
+		},
+		"the last one goes": {
+			map[string]string{"ada": `,"groups":[]`},
+			map[string]string{"ada": `,"groups":["Desk"]`},
+			false,
+			[]string{"Desk -ada"},
+		},
+		"not managed any more": {
+			map[string]string{"ada": ``},
+			map[string]string{"ada": `,"groups":["Desk"]`},
+			false, nil,
+		},
+		"managed from now on": {
+			map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`},
+			map[string]string{"ada": ``, "eve": `,"groups":["Field"]`},
+			false,
+			[]string{"Desk +ada -eve", "Field -ada"},
+		},
+		"a group newly named": {
+			map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":[]`, "guest": ``},
+			map[string]string{"ada": `,"groups":[]`, "eve": `,"groups":[]`, "guest": ``},
+			false,
+			[]string{"Desk +ada -eve"},
+		},
+		"a user that is not known": {
+			map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`},
+			map[string]string{"ada": `,"groups":["Desk"]`, "eve": `,"groups":["Field"]`},
+			true,
+			[]string{"Desk +ada -eve", "Field -ada +eve"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

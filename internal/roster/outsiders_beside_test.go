@@ -17,8 +17,9 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 	deactivates := acctest.Object{"outsiders": "deactivate"}
 	person := func(local string, more acctest.Object) acctest.Object {
 		all := acctest.Object{
-			"user_name": e.Name(local), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "organization_id": "12",
-			"adopt_existing": true,
+			"user_name": e.Name(local), "user_type": "endUser", "given_name": "Some", "family_name": "Body",
+			"organization_id": "12",
+			"adopt_existing":  true,
 		}
 		maps.Copy(all, more)
 		return all
@@ -41,14 +42,18 @@ func TestRosterOutsidersBesideOthers(t *testing.T) {
 		"a guard of the same type": {guard, acctest.Object{
 			"user_type": "enduser", "user_names": []string{e.Name("rob"), e.Name("eve")},
 		}, "eve"},
-		"a guard of another type": {guard, acctest.Object{"user_type": "Technician", "user_names": []string{e.Name("eve")}}, ""},
+		"a guard of another type": {guard, acctest.Object{
+			"user_type":  "Technician",
+			"user_names": []string{e.Name("eve")},
+		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var words []string
 			if c.whom != "" {
 				words = []string{
-					"Kept active and deactivated in one plan: " + e.Name(c.whom), `outsiders = "deactivate"`, `set outsiders = "ignore"`,
+					"Kept active and deactivated in one plan: " + e.Name(c.whom), `outsiders = "deactivate"`,
+					`set outsiders = "ignore"`,
 				}
 			}
 			p := e.Protocol(nil)
@@ -92,7 +97,8 @@ func TestRosterSplit(t *testing.T) {
 		}
 		checkErrors(t, plans[0]())
 		diags := plans[1]()
-		if text := diags.String(); len(diags.Errors()) != 2 || !acctest.MatchText(e.Name("ada")).MatchString(text) || !acctest.MatchText(e.Name("cid")).MatchString(text) {
+		if text := diags.String(); len(diags.Errors()) != 2 || !acctest.MatchText(e.Name("ada")).MatchString(text) ||
+			!acctest.MatchText(e.Name("cid")).MatchString(text) {
 			t.Errorf("the first roster is planned first: %t; reported %q", first, diags.Errors())
 		}
 	}

@@ -28,9 +28,12 @@ func TestRosterOutsiders(t *testing.T) {
 					e.Add("tech", map[string]any{acctest.ExtensionURN + ":userType": "Technician"})
 					e.Forget()
 				},
-				Config:            e.Config(guarded),
-				ConfigPlanChecks:  plans(e, "- "+e.Stored(e.Name("mole"))),
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectPatch(map[string]any{"replace active": false}), active(e, map[string]bool{"mole": false, "tech": true})},
+				Config:           e.Config(guarded),
+				ConfigPlanChecks: plans(e, "- "+e.Stored(e.Name("mole"))),
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectPatch(map[string]any{"replace active": false}),
+					active(e, map[string]bool{"mole": false, "tech": true}),
+				},
 			},
 			unchangedPlans(e, guarded),
 			// Ignored, they show nowhere.
@@ -83,7 +86,8 @@ func TestRosterOutsidersAndTheGuard(t *testing.T) {
 	look(e.Protocol(nil))
 	holds(t, e, inst, "ada", "eve", "mole", "spy")
 	_, diags := inst.Plan(config(t, jsonUsers(e, "ada"), guard))
-	checkErrors(t, diags, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"), e.Name("mole"), e.Name("spy"))
+	checkErrors(t, diags, "Too many removals: This plan would remove 3 people, and max_removals is 2", e.Name("eve"),
+		e.Name("mole"), e.Name("spy"))
 
 	// The switch off again: they are let be.
 	off := *inst.In(e.Protocol(nil))

@@ -47,12 +47,21 @@ func TestParseTakesWhatTerraformWouldConvert(t *testing.T) {
 		"a digit in a string for true":     {`,"active":"1"`, active(true)},
 		"a digit in a string for false":    {`,"active":"0"`, active(false)},
 		"no roles":                         {`,"roles":[]`, with(func(p *person.Person) { p.Roles = []string{} })},
-		"a number among roles":             {`,"roles":["Reader",7]`, with(func(p *person.Person) { p.Roles = []string{"Reader", "7"} })},
-		"everything": {`,"organization_id":"All","display_name":"A. L.","email":"a@example.com","external_id":"hr-1"`, with(func(p *person.Person) {
-			all, name, email, external := "All", "A. L.", "a@example.com", "hr-1"
-			p.OrganizationID, p.DisplayName, p.Email, p.ExternalID = &all, &name, &email, &external
-		})},
-		"escapes": {`,"display_name":"In\u00eas \"I\""`, with(func(p *person.Person) { name := `Inês "I"`; p.DisplayName = &name })},
+		"a number among roles": {
+			`,"roles":["Reader",7]`,
+			with(func(p *person.Person) { p.Roles = []string{"Reader", "7"} }),
+		},
+		"everything": {
+			`,"organization_id":"All","display_name":"A. L.","email":"a@example.com","external_id":"hr-1"`,
+			with(func(p *person.Person) {
+				all, name, email, external := "All", "A. L.", "a@example.com", "hr-1"
+				p.OrganizationID, p.DisplayName, p.Email, p.ExternalID = &all, &name, &email, &external
+			}),
+		},
+		"escapes": {
+			`,"display_name":"In\u00eas \"I\""`,
+			with(func(p *person.Person) { name := `Inês "I"`; p.DisplayName = &name }),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,7 +78,10 @@ func TestParseTakesWhatTerraformWouldConvert(t *testing.T) {
 
 func TestParseGroups(t *testing.T) {
 	t.Parallel()
-	for more, want := range map[string][]string{``: nil, `,"groups":null`: nil, `,"groups":[]`: {}, `,"groups":["Desk","Field"]`: {"Desk", "Field"}} {
+	for more, want := range map[string][]string{
+		``: nil, `,"groups":null`: nil, `,"groups":[]`: {},
+		`,"groups":["Desk","Field"]`: {"Desk", "Field"},
+	} {
 		all, wrong := parse(ada(more))
 		if got := all["ada@example.com"].groups; len(wrong) > 0 || !slices.Equal(got, want) || (got == nil) != (want == nil) {
 			t.Errorf("%s: got %#v, want %#v (%v)", more, got, want, wrong)
@@ -86,70 +98,159 @@ func TestParseFindsMistakes(t *testing.T) {
 		source string
 		want   []string // how each mistake begins, in order
 	}{
-		"nothing":                {``, []string{"it must be a JSON object keyed by user name"}},
-		"a list":                 {`[]`, []string{"it must be a JSON object keyed by user name"}},
-		"null":                   {`null`, []string{"it must be a JSON object keyed by user name"}},
-		"broken off":             {"{\n\"a\":{\n", []string{"it is not valid JSON, on line 3: unexpected end of JSON input"}},
-		"a comma too many":       {"{\"a\":{},\n}", []string{"it is not valid JSON, on line 2: invalid character '}'"}},
-		"something after it":     {`{} {}`, []string{"it is not valid JSON, on line 1: invalid character '{' after top-level value"}},
-		"too deep":               {`{"a":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`, []string{"it is not valid JSON"}},
-		"no object for a person": {`{"ada@example.com":"Ada"}`, []string{"ada@example.com: must be a JSON object with user_type, given_name and family_name"}},
-		"null for a person":      {`{"ada@example.com":null}`, []string{"ada@example.com: must be a JSON object"}},
+		"nothing":          {``, []string{"it must be a JSON object keyed by user name"}},
+		"a list":           {`[]`, []string{"it must be a JSON object keyed by user name"}},
+		"null":             {`null`, []string{"it must be a JSON object keyed by user name"}},
+		"broken off":       {"{\n\"a\":{\n", []string{"it is not valid JSON, on line 3: unexpected end of JSON input"}},
+		"a comma too many": {"{\"a\":{},\n}", []string{"it is not valid JSON, on line 2: invalid character '}'"}},
+		"something after it": {
+			`{} {}`,
+			[]string{"it is not valid JSON, on line 1: invalid character '{' after top-level value"},
+		},
+		"too deep": {
+			`{"a":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`,
+			[]string{"it is not valid JSON"},
+		},
+		"no object for a person": {
+			`{"ada@example.com":"Ada"}`,
+			[]string{"ada@example.com: must be a JSON object with user_type, given_name and family_name"},
+		},
+		"null for a person": {`{"ada@example.com":null}`, []string{"ada@example.com: must be a JSON object"}},
 		"nothing about a person": {`{"ada@example.com":{}}`, []string{
-			"ada@example.com, user_type: The user type is missing", "ada@example.com, given_name: The name is missing or blank", "ada@example.com, family_name: The name is missing or blank",
+			"ada@example.com, user_type: The user type is missing", "ada@example.com, given_name: The name is missing or blank",
+			"ada@example.com, family_name: The name is missing or blank",
 		}},
-		"no user name":             {strings.Replace(ada(""), "ada@example.com", "", 1), []string{`"", user_name: `}},
-		"a user name that is none": {strings.Replace(ada(""), "@example.com", "", 1), []string{`ada, user_name: "ada" is not an email address`}},
-		"the same name twice":      {ada("")[:len(ada(""))-1] + `,"ADA@example.com":{"user_type":"Technician","given_name":"Ada","family_name":"King"}}`, []string{"ADA@example.com: is listed twice, compared without case"}},
+		"no user name": {strings.Replace(ada(""), "ada@example.com", "", 1), []string{`"", user_name: `}},
+		"a user name that is none": {
+			strings.Replace(ada(""), "@example.com", "", 1),
+			[]string{`ada, user_name: "ada" is not an email address`},
+		},
+		"the same name twice": {ada("")[:len(ada(""))-1] + `,"ADA@example.com":{"user_type":"Technician","given_name":"Ada","family_name":"King"}}`, []string{"ADA@example.com: is listed twice, compared without case"}},
 		"the same name, decomposed": {
 			`{"jos\u00e9@example.com":` + one + `,"jose\u0301@example.com":` + one + `}`, []string{"jose\u0301@example.com: is listed twice, compared without case"},
 		},
-		"the same name in full width": {`{"ada@example.com":` + one + `,"\uff21da@example.com":` + one + `}`, []string{"\uff41da@example.com: is listed twice"}},
-		"names of two":                {`{"weiss@example.com":` + one + `,"wei\u00df@example.com":` + one + `,"jose@example.com":` + one + `,"jos\u00e9@example.com":` + one + `}`, nil},
-		"the same to the letter":      {ada("")[:len(ada(""))-1] + "," + ada("")[1:], []string{"ada@example.com: is listed twice"}},
-		"the same attribute twice":    {ada(`,"given_name":"Augusta"`), []string{"ada@example.com, given_name: is given twice"}},
-		"an unknown attribute":        {ada(`,"usertype":"Technician"`), []string{"ada@example.com, usertype: is not an attribute of a person; the attributes are user_type,"}},
-		"another user name":           {ada(`,"user_name":"eve@example.com"`), []string{`ada@example.com, user_name: must equal the key "ada@example.com"`}},
-		"a list for a user name":      {ada(`,"user_name":["ada@example.com"]`), []string{`ada@example.com, user_name: must equal the key "ada@example.com"`}},
-		"an attribute in other case":  {ada(`,"Active":false`), []string{"ada@example.com, Active: is not an attribute of a person"}},
-		"a blank user type":           {strings.Replace(ada(""), "Technician", " ", 1), []string{"ada@example.com, user_type: The user type is missing"}},
-		"a user type that is null":    {strings.Replace(ada(""), `"Technician"`, "null", 1), []string{"ada@example.com, user_type: The user type is missing"}},
-		"another user type":           {strings.Replace(ada(""), "Technician", "Manager", 1), []string{`ada@example.com, user_type: "Manager"`}},
-		"an administrator by type":    {strings.Replace(ada(""), "Technician", "sys_admin", 1), []string{`ada@example.com, user_type: "sys_admin" names NinjaOne's system administrator`}},
-		"an administrator by role":    {ada(`,"roles":["Reader","Administrator"]`), []string{`ada@example.com, roles: "Administrator" names NinjaOne's system administrator`}},
-		"an administrator by group":   {ada(`,"groups":["System Administrators"]`), []string{`ada@example.com, groups: "System Administrators" names NinjaOne's system administrator`}},
-		"a person's own role":         {ada(`,"roles":["Patch Administrator"],"groups":["Patch Administrators"]`), nil},
-		"an empty role":               {ada(`,"roles":[""]`), []string{"ada@example.com, roles: The value is empty"}},
-		"a group twice":               {ada(`,"groups":["Desk","desk"]`), []string{`ada@example.com, groups: "desk" is listed twice`}},
-		"a group twice, decomposed":   {ada(`,"groups":["Caf\u00e9","cafe\u0301"]`), []string{"ada@example.com, groups: \"cafe\u0301\" is listed twice"}},
+		"the same name in full width": {
+			`{"ada@example.com":` + one + `,"\uff21da@example.com":` + one + `}`,
+			[]string{"\uff41da@example.com: is listed twice"},
+		},
+		"names of two": {`{"weiss@example.com":` + one + `,"wei\u00df@example.com":` + one + `,"jose@example.com":` + one + `,"jos\u00e9@example.com":` + one + `}`, nil},
+		"the same to the letter": {
+			ada("")[:len(ada(""))-1] + "," + ada("")[1:],
+			[]string{"ada@example.com: is listed twice"},
+		},
+		"the same attribute twice": {
+			ada(`,"given_name":"Augusta"`),
+			[]string{"ada@example.com, given_name: is given twice"},
+		},
+		"an unknown attribute": {
+			ada(`,"usertype":"Technician"`),
+			[]string{"ada@example.com, usertype: is not an attribute of a person; the attributes are user_type,"},
+		},
+		"another user name": {
+			ada(`,"user_name":"eve@example.com"`),
+			[]string{`ada@example.com, user_name: must equal the key "ada@example.com"`},
+		},
+		"a list for a user name": {
+			ada(`,"user_name":["ada@example.com"]`),
+			[]string{`ada@example.com, user_name: must equal the key "ada@example.com"`},
+		},
+		"an attribute in other case": {
+			ada(`,"Active":false`),
+			[]string{"ada@example.com, Active: is not an attribute of a person"},
+		},
+		"a blank user type": {
+			strings.Replace(ada(""), "Technician", " ", 1),
+			[]string{"ada@example.com, user_type: The user type is missing"},
+		},
+		"a user type that is null": {
+			strings.Replace(ada(""), `"Technician"`, "null", 1),
+			[]string{"ada@example.com, user_type: The user type is missing"},
+		},
+		"another user type": {
+			strings.Replace(ada(""), "Technician", "Manager", 1),
+			[]string{`ada@example.com, user_type: "Manager"`},
+		},
+		"an administrator by type": {
+			strings.Replace(ada(""), "Technician", "sys_admin", 1),
+			[]string{`ada@example.com, user_type: "sys_admin" names NinjaOne's system administrator`},
+		},
+		"an administrator by role": {
+			ada(`,"roles":["Reader","Administrator"]`),
+			[]string{`ada@example.com, roles: "Administrator" names NinjaOne's system administrator`},
+		},
+		"an administrator by group": {
+			ada(`,"groups":["System Administrators"]`),
+			[]string{`ada@example.com, groups: "System Administrators" names NinjaOne's system administrator`},
+		},
+		"a person's own role": {ada(`,"roles":["Patch Administrator"],"groups":["Patch Administrators"]`), nil},
+		"an empty role":       {ada(`,"roles":[""]`), []string{"ada@example.com, roles: The value is empty"}},
+		"a group twice": {
+			ada(`,"groups":["Desk","desk"]`),
+			[]string{`ada@example.com, groups: "desk" is listed twice`},
+		},
+		"a group twice, decomposed": {
+			ada(`,"groups":["Caf\u00e9","cafe\u0301"]`),
+			[]string{"ada@example.com, groups: \"cafe\u0301\" is listed twice"},
+		},
 		"many administrators' groups": {ada(`,"groups":["365 Admins","Admins 2","Administrators EU"],"roles":["Admins 2"]`), nil},
 		"a blank group":               {ada(`,"groups":[" "]`), []string{"ada@example.com, groups: a group name is blank"}},
-		"a null among groups":         {ada(`,"groups":[null]`), []string{"ada@example.com, groups: must be a list of strings"}},
-		"a word for a list":           {ada(`,"groups":"Desk"`), []string{"ada@example.com, groups: must be a list of strings"}},
-		"a list for a word":           {ada(`,"email":["a@example.com"]`), []string{"ada@example.com, email: must be a string"}},
-		"an object for a word":        {ada(`,"external_id":{"a":{"b":[1]}}`), []string{"ada@example.com, external_id: must be a string"}},
-		"true for a word":             {ada(`,"external_id":true`), []string{"ada@example.com, external_id: must be a string"}},
-		"a number beyond reason":      {ada(`,"external_id":1e999999999`), []string{"ada@example.com, external_id: must be a string"}},
-		"a number for a flag":         {ada(`,"active":1`), []string{"ada@example.com, active: must be true or false"}},
-		"yes for a flag":              {ada(`,"active":"yes"`), []string{"ada@example.com, active: must be true or false"}},
-		"an organization by name":     {ada(`,"organization_id":"North"`), []string{`ada@example.com, organization_id: "North"`}},
-		"an email that is none":       {ada(`,"email":"nobody"`), []string{`ada@example.com, email: "nobody" is not an email address`}},
-		"an empty external id":        {ada(`,"external_id":""`), key("The external id is blank")},
-		"a placeholder":               {ada(`,"external_id":"N/A"`), key(`"N/A" is a placeholder`)},
-		"zero":                        {ada(`,"external_id":0`), key(`"0" is a placeholder`)},
-		"a shortened number":          {ada(`,"external_id":"1.00012E+11"`), key(`"1.00012E+11" is a number that a`)},
-		"a shortened JSON number":     {ada(`,"external_id":1.00012E+11`), key(`"1.00012E+11" is a number that a`)},
+		"a null among groups": {
+			ada(`,"groups":[null]`),
+			[]string{"ada@example.com, groups: must be a list of strings"},
+		},
+		"a word for a list": {
+			ada(`,"groups":"Desk"`),
+			[]string{"ada@example.com, groups: must be a list of strings"},
+		},
+		"a list for a word": {
+			ada(`,"email":["a@example.com"]`),
+			[]string{"ada@example.com, email: must be a string"},
+		},
+		"an object for a word": {
+			ada(`,"external_id":{"a":{"b":[1]}}`),
+			[]string{"ada@example.com, external_id: must be a string"},
+		},
+		"true for a word": {
+			ada(`,"external_id":true`),
+			[]string{"ada@example.com, external_id: must be a string"},
+		},
+		"a number beyond reason": {
+			ada(`,"external_id":1e999999999`),
+			[]string{"ada@example.com, external_id: must be a string"},
+		},
+		"a number for a flag": {ada(`,"active":1`), []string{"ada@example.com, active: must be true or false"}},
+		"yes for a flag":      {ada(`,"active":"yes"`), []string{"ada@example.com, active: must be true or false"}},
+		"an organization by name": {
+			ada(`,"organization_id":"North"`),
+			[]string{`ada@example.com, organization_id: "North"`},
+		},
+		"an email that is none": {
+			ada(`,"email":"nobody"`),
+			[]string{`ada@example.com, email: "nobody" is not an email address`},
+		},
+		"an empty external id":    {ada(`,"external_id":""`), key("The external id is blank")},
+		"a placeholder":           {ada(`,"external_id":"N/A"`), key(`"N/A" is a placeholder`)},
+		"zero":                    {ada(`,"external_id":0`), key(`"0" is a placeholder`)},
+		"a shortened number":      {ada(`,"external_id":"1.00012E+11"`), key(`"1.00012E+11" is a number that a`)},
+		"a shortened JSON number": {ada(`,"external_id":1.00012E+11`), key(`"1.00012E+11" is a number that a`)},
 		"an external id of two people": {
 			string(of(map[string]string{"ada": `,"external_id":"7"`, "eve": `,"external_id":7`})),
 			[]string{`eve@example.com, external_id: "7" is that of ada@example.com too, and an external id is the key of one`},
 		},
-		"a long name":                {strings.Replace(ada(""), "Ada", long, 1), []string{"ada@example.com, given_name: \"xxx"}},
-		"a type that cannot be read": {strings.Replace(ada(""), `"Technician"`, `[]`, 1), []string{"ada@example.com, user_type: must be a string"}},
+		"a long name": {
+			strings.Replace(ada(""), "Ada", long, 1),
+			[]string{"ada@example.com, given_name: \"xxx"},
+		},
+		"a type that cannot be read": {
+			strings.Replace(ada(""), `"Technician"`, `[]`, 1),
+			[]string{"ada@example.com, user_type: must be a string"},
+		},
 		"all of several people": {
 			`{"eve@example.com":{"user_type":"","given_name":"Eve","family_name":"Moneypenny","age":7},"ada":{"user_type":"admin","given_name":1,"family_name":false}}`,
 			[]string{
 				"eve@example.com, age: is not an attribute", "eve@example.com, user_type: The user type is missing",
-				"ada, family_name: must be a string", `ada, user_name: "ada" is not an email address`, `ada, user_type: "admin" names NinjaOne's system administrator`,
+				"ada, family_name: must be a string", `ada, user_name: "ada" is not an email address`,
+				`ada, user_type: "admin" names NinjaOne's system administrator`,
 			},
 		},
 	} {
@@ -172,7 +273,8 @@ func TestParseFindsMistakes(t *testing.T) {
 func TestKnownTakesWhatIs(t *testing.T) {
 	t.Parallel()
 	got := known(`{"somebody":{"user_type":"System Administrator","given_name":"","groups":["Administrators"],"active":"?"},"ada@example.com":7}`)
-	if p := got["somebody"].person; p.UserType != "System Administrator" || got["somebody"].groups[0] != "Administrators" || p.Active != nil {
+	if p := got["somebody"].person; p.UserType != "System Administrator" ||
+		got["somebody"].groups[0] != "Administrators" || p.Active != nil {
 		t.Errorf("got %+v", got)
 	}
 	if _, ok := got["ada@example.com"]; !ok || len(got) != 2 {
@@ -196,17 +298,24 @@ func TestValidateListsMistakes(t *testing.T) {
 		}
 		return resp.Diagnostics[0].Detail()
 	}
-	for _, fine := range []types.String{types.StringNull(), types.StringUnknown(), types.StringValue("{}"), types.StringValue(ada(""))} {
+	for _, fine := range []types.String{
+		types.StringNull(), types.StringUnknown(), types.StringValue("{}"),
+		types.StringValue(ada("")),
+	} {
 		if message := validate(fine); message != "" {
 			t.Errorf("%s: %s", fine, message)
 		}
 	}
 	var b strings.Builder
 	for i := range 70 {
-		fmt.Fprintf(&b, `%s"p%02d@example.com":{"user_type":"endUser","given_name":"P","family_name":" "}`, map[bool]string{true: "{", false: ","}[i == 0], i)
+		fmt.Fprintf(&b, `%s"p%02d@example.com":{"user_type":"endUser","given_name":"P","family_name":" "}`,
+			map[bool]string{true: "{", false: ","}[i == 0], i)
 	}
 	message := validate(types.StringValue(b.String() + "}"))
-	for _, want := range []string{"The roster has 70 mistakes. Nothing was sent", "p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more"} {
+	for _, want := range []string{
+		"The roster has 70 mistakes. Nothing was sent",
+		"p00@example.com, family_name: The name is missing", "p49@example.com", "… and 20 more",
+	} {
 		if !strings.Contains(message, want) {
 			t.Errorf("no %q in %s", want, message)
 		}
@@ -215,10 +324,12 @@ func TestValidateListsMistakes(t *testing.T) {
 		t.Errorf("more than 50 are listed: %s", message)
 	}
 	endless := strings.Replace(ada(`,"`+strings.Repeat("y", 64<<10)+`":""`), "ada@", strings.Repeat("x", 64<<10), 1)
-	if message := validate(types.StringValue(endless)); len(message) > 4000 || strings.Count(message, ": is not an attribute of a person") != 1 {
+	if message := validate(types.StringValue(endless)); len(message) > 4000 ||
+		strings.Count(message, ": is not an attribute of a person") != 1 {
 		t.Errorf("of a name without end it says %d bytes: %.2000s", len(message), message)
 	}
-	if message := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(message, "The roster has 1 mistake") {
+	if message := validate(types.StringValue(ada(`,"groups":""`))); !strings.HasPrefix(message,
+		"The roster has 1 mistake") {
 		t.Errorf("reported %s", message)
 	}
 }

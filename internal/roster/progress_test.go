@@ -22,7 +22,9 @@ type listening struct {
 }
 
 // ApplyResourceChange applies with a log.
-func (l *listening) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (l *listening) ApplyResourceChange(ctx context.Context,
+	req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return l.ProviderServer.ApplyResourceChange(tflogtest.RootLogger(ctx, &l.log), req)
 }
 
@@ -61,7 +63,8 @@ func TestRosterProgress(t *testing.T) {
 		return users
 	}
 	desk, field := []any{e.Group("desk")}, []any{e.Group("field")}
-	before := in(jsonUsers(e, "a", "b", "c", "d", "e", "f", "g", "stays"), desk, nil, "a", "b", "c", "d", "e", "f", "g", "stays")
+	before := in(jsonUsers(e, "a", "b", "c", "d", "e", "f", "g", "stays"), desk, nil, "a", "b", "c", "d", "e",
+		"f", "g", "stays")
 	before = in(before, []any{e.Group("desk"), e.Group("field")}, nil, "stays")
 	inst := e.Protocol(nil).Resource(typeName)
 	checkErrors(t, inst.Apply(config(t, before, nil)))
@@ -71,7 +74,10 @@ func TestRosterProgress(t *testing.T) {
 	after = in(after, field, acctest.Object{"family_name": "King"}, "f", "g") // two change more, one of them without success
 	refuses(e, http.MethodPatch, "/Users/"+e.ID("g"))
 	const longerThanTheInterval = 6 * time.Second
-	e.Fault(sandbox.Fault{Method: http.MethodPatch, Path: "/Groups/" + e.GroupID("field"), Kind: sandbox.FaultDelay, Delay: longerThanTheInterval})
+	e.Fault(sandbox.Fault{
+		Method: http.MethodPatch, Path: "/Groups/" + e.GroupID("field"), Kind: sandbox.FaultDelay,
+		Delay: longerThanTheInterval,
+	})
 
 	p := e.Protocol(nil)
 	log := &listening{ProviderServer: p.Server}
@@ -79,7 +85,8 @@ func TestRosterProgress(t *testing.T) {
 	checkErrors(t, inst.In(p).Apply(config(t, after, nil)), e.Name("g")+": Cannot update user. NinjaOne answered 400")
 	got := log.counts(t, "roster is being applied", "done", "failed", "left", "to_go")
 	toGo, _ := got["to_go"].(string)
-	if d, err := time.ParseDuration(toGo); err != nil || d < 3*time.Second { // four took five seconds or more, and three are left
+	// Four took five seconds or more, and three are left.
+	if d, err := time.ParseDuration(toGo); err != nil || d < 3*time.Second {
 		t.Errorf("the time to go is %q", toGo)
 	}
 	delete(got, "to_go")

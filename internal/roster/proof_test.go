@@ -15,8 +15,9 @@ import (
 func TestRosterEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		for removed, c := range map[string]struct{ methods, reports string }{
-			"deactivate": {"PATCH PUT", ": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active."},
-			"delete":     {"DELETE", ": Cannot delete user. NinjaOne acknowledges the deletion and keeps the user active."},
+			"deactivate": {"PATCH PUT", ": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user " +
+				"active."},
+			"delete": {"DELETE", ": Cannot delete user. NinjaOne acknowledges the deletion and keeps the user active."},
 		} {
 			t.Run(removed, func(t *testing.T) {
 				for _, local := range []string{"ada", "bea", "cy", "eve"} {
@@ -30,7 +31,8 @@ func TestRosterEndNotDone(t *testing.T) {
 				e.Settle()
 				id := e.ID("bea")
 				e.Front(func(x *acctest.Exchange) bool {
-					return x.Is(c.methods, "/Users/*") && e.User("bea")["id"] == id && strings.Contains(x.Path, acctest.Segment(id)) && x.Answers(http.StatusNoContent, "")
+					return x.Is(c.methods, "/Users/*") && e.User("bea")["id"] == id && strings.Contains(x.Path, acctest.Segment(id)) &&
+						x.Answers(http.StatusNoContent, "")
 				})
 				fewer := config(t, jsonUsers(e, "ada"), more)
 				inst, diags := again(t, e, inst, fewer)
@@ -66,7 +68,8 @@ func TestRosterOutsiderNotDone(t *testing.T) {
 	e.Add("mole", nil)
 	e.Front(acctest.Acknowledges("PATCH", "/Users/"+e.ID("mole"), ""))
 	inst, diags := again(t, e, inst, guarding)
-	checkErrors(t, diags, e.Name("mole")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
+	checkErrors(t, diags, e.Name("mole")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps "+
+		"the user active.")
 	e.Front(nil)
 	inst, diags = again(t, e, inst, guarding)
 	checkErrors(t, diags)
@@ -91,7 +94,8 @@ func TestRosterMembersNotDone(t *testing.T) {
 	e.Front(acctest.Acknowledges("PATCH", "/Groups/*", ""))
 	inst, diags := again(t, e, inst, both(out, in))
 	at := `, group "` + e.Group("desk") + `": `
-	checkErrors(t, diags, e.Name("ada")+at+"NinjaOne acknowledges the removal and keeps the member.", e.Name("eve")+at+"NinjaOne acknowledges the addition and does not list the member.")
+	checkErrors(t, diags, e.Name("ada")+at+"NinjaOne acknowledges the removal and keeps the member.",
+		e.Name("eve")+at+"NinjaOne acknowledges the addition and does not list the member.")
 	e.Front(nil)
 	inst, diags = again(t, e, inst, both(out, in))
 	checkErrors(t, diags)
@@ -114,7 +118,8 @@ func TestRosterEndAnsweredAndNotDone(t *testing.T) {
 			x.Answers(http.StatusOK, fmt.Sprintf(`{"id": %q, "userName": %q, "active": false}`, id, e.Name("dan")))
 	})
 	inst, diags := again(t, e, inst, config(t, jsonUsers(e, "ada"), nil))
-	checkErrors(t, diags, e.Name("dan")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps the user active.")
+	checkErrors(t, diags, e.Name("dan")+": Cannot deactivate user. NinjaOne acknowledges the deactivation and keeps "+
+		"the user active.")
 	holds(t, e, inst, "ada", "dan")
 }
 

@@ -28,7 +28,8 @@ func TestRosterRemoved(t *testing.T) {
 				unchangedPlans(e, roster([]string{eve}, line)),
 			}
 		}
-		run(t, append(append(leaves("delete", "DELETE /Users/*"), leaves("abandon")...), leaves("deactivate", "PATCH /Users/*")...)...)
+		run(t, append(append(leaves("delete", "DELETE /Users/*"), leaves("abandon")...),
+			leaves("deactivate", "PATCH /Users/*")...)...)
 	})
 }
 
@@ -48,13 +49,15 @@ func TestRosterGuard(t *testing.T) {
 	inst = inst.In(e.Protocol(nil))
 
 	_, diags := inst.Plan(config(t, acctest.Object{}, nil))
-	checkErrors(t, diags, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.", e.Name("p00"), e.Name("p49"), "… and 10 more",
+	checkErrors(t, diags, "Too many removals: This plan would remove 60 people, and max_removals is 5. Nothing was sent.",
+		e.Name("p00"), e.Name("p49"), "… and 10 more",
 		"set max_removals to 60 for this apply.")
 	if strings.Contains(diags.String(), e.Name("p50")) {
 		t.Errorf("more than 50 are listed: %s", diags)
 	}
 	for most, fine := range map[int]bool{5: true, 4: false, 0: false} {
-		_, diags := inst.In(e.Protocol(nil)).Plan(config(t, jsonUsers(e, locals[5:]...), acctest.Object{"max_removals": most}))
+		_, diags := inst.In(e.Protocol(nil)).Plan(config(t, jsonUsers(e, locals[5:]...),
+			acctest.Object{"max_removals": most}))
 		if got := len(diags.Errors()) == 0; got != fine {
 			t.Errorf("5 leave with max_removals = %d: %s", most, diags)
 		}
@@ -98,7 +101,8 @@ func TestRosterGuardWhileApplying(t *testing.T) {
 	checkErrors(t, inst.ApplyUnplanned(planned, fewer), "Too many removals: This plan would remove 2 people")
 	e.CheckWrites()
 	holds(t, e, inst, "a", "b", "c")
-	checkErrors(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b", acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
+	checkErrors(t, inst.ApplyUnplanned(planned, config(t, change(e, jsonUsers(e, "a", "b", "c"), "b",
+		acctest.Object{"user_type": "admin"}), acctest.Object{"max_removals": 1})),
 		"The roster has 1 mistake. Nothing was sent", e.Name("b")+", user_type", "system administrator")
 	e.CheckWrites()
 	checkErrors(t, inst.ApplyPlan(planned, config(t, jsonUsers(e, "a", "b"), acctest.Object{"max_removals": 1})))
@@ -120,7 +124,10 @@ resource "ninjaone_scim_roster" "all" {
 }
 `
 		run(t,
-			resource.TestStep{Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{people(1), e.ExpectWrites("POST /Users")}},
+			resource.TestStep{Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{
+				people(1),
+				e.ExpectWrites("POST /Users"),
+			}},
 			unchangedPlans(e, config),
 			resource.TestStep{
 				PreConfig: e.Forget,
@@ -190,7 +197,8 @@ func TestRosterStillActive(t *testing.T) {
 	fewer := config(t, jsonUsers(e, "a"), nil)
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("b") })
 	inst, diags := again(t, e, inst, fewer)
-	checkErrors(t, diags, "The roster was not applied to every person: ", e.Name("b")+": Cannot deactivate user. ", "still show the user as active", "Apply again")
+	checkErrors(t, diags, "The roster was not applied to every person: ", e.Name("b")+": Cannot deactivate user. ",
+		"still show the user as active", "Apply again")
 	holds(t, e, inst, "a", "b")
 	inst, diags = again(t, e, inst, fewer)
 	checkErrors(t, diags)

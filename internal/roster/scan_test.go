@@ -16,10 +16,16 @@ func TestMembers(t *testing.T) {
 		object string
 		want   []string
 	}{
-		"nothing":                     {`{}`, nil},
-		"nothing, with space":         {" { \n } ", nil},
-		"one of each kind":            {`{"a":"x","b":-1.5e3,"c":true,"d":null,"e":[1,"]"],"f":{"g":"}"}}`, []string{"a", `"x"`, "b", "-1.5e3", "c", "true", "d", "null", "e", `[1,"]"]`, "f", `{"g":"}"}`}},
-		"space everywhere":            {"\n{\t\"a\" : \"x\" ,\r\n \"b\" : [ 1 , 2 ] }", []string{"a", `"x"`, "b", `[ 1 , 2 ]`}},
+		"nothing":             {`{}`, nil},
+		"nothing, with space": {" { \n } ", nil},
+		"one of each kind": {
+			`{"a":"x","b":-1.5e3,"c":true,"d":null,"e":[1,"]"],"f":{"g":"}"}}`,
+			[]string{"a", `"x"`, "b", "-1.5e3", "c", "true", "d", "null", "e", `[1,"]"]`, "f", `{"g":"}"}`},
+		},
+		"space everywhere": {
+			"\n{\t\"a\" : \"x\" ,\r\n \"b\" : [ 1 , 2 ] }",
+			[]string{"a", `"x"`, "b", `[ 1 , 2 ]`},
+		},
 		"the same name twice":         {`{"a":1,"a":2}`, []string{"a", "1", "a", "2"}},
 		"escapes in a name":           {`{"\u0061\"b\\":0}`, []string{`a"b\`, "0"}},
 		"a quote and a brace escaped": {`{"a":"\"}","b":"\\"}`, []string{"a", `"\"}"`, "b", `"\\"`}},

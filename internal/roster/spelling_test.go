@@ -13,7 +13,10 @@ import (
 // which is how Terraform keeps all text: no one is created again, is an outsider, or comes into a group twice.
 func TestRosterDecomposed(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		e.Add("jose\u0301", map[string]any{"name.givenName": "Jose\u0301", "name.familyName": "A\u0301lvarez", acctest.ExtensionURN + ":userType": "Technician"})
+		e.Add("jose\u0301", map[string]any{
+			"name.givenName": "Jose\u0301", "name.familyName": "A\u0301lvarez",
+			acctest.ExtensionURN + ":userType": "Technician",
+		})
 		e.AddGroup("Cafe\u0301", nil, "jose\u0301")
 		e.Settle()
 		id := e.ID("jose\u0301")
@@ -32,8 +35,11 @@ EOT
 `
 		run(t,
 			resource.TestStep{
-				Config:            e.Config(config("jos\u00e9", "Caf\u00e9")),
-				ConfigStateChecks: []statecheck.StateCheck{people(1), sameID(e, "jose\u0301", &id), e.ExpectMembers("Cafe\u0301", "jose\u0301")},
+				Config: e.Config(config("jos\u00e9", "Caf\u00e9")),
+				ConfigStateChecks: []statecheck.StateCheck{
+					people(1), sameID(e, "jose\u0301", &id),
+					e.ExpectMembers("Cafe\u0301", "jose\u0301"),
+				},
 			},
 			unchangedPlans(e, config("jos\u00e9", "Caf\u00e9")),
 			unchangedPlans(e, config("JOS\u00c9", "CAF\u00c9")),

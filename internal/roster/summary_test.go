@@ -34,7 +34,8 @@ func TestRosterSummary(t *testing.T) {
 	checkErrors(t, inst.Refresh())
 	_, diags := inst.Plan(config(t, after, guard))
 	checkErrors(t, diags)
-	checkWarning(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases 10 that are no longer listed, and deactivates 1 outsider.")
+	checkWarning(t, diags, "The roster changes many people: This plan creates or adopts 5 people, changes 11, releases "+
+		"10 that are no longer listed, and deactivates 1 outsider.")
 }
 
 // TestRosterWithoutOrganization: end users who would be created without one are reported once.
@@ -48,9 +49,11 @@ func TestRosterWithoutOrganization(t *testing.T) {
 	inst := e.Protocol(nil).Resource(typeName)
 	diags := inst.Apply(config(t, users, nil))
 	checkErrors(t, diags)
-	checkWarning(t, diags, "This plan creates these end users without organization_id, and NinjaOne does not document what such a user can see. To fix: set it to the organization's id, or to "+
+	checkWarning(t, diags, "This plan creates these end users without organization_id, and NinjaOne does not document "+
+		"what such a user can see. To fix: set it to the organization's id, or to "+
 		`"All" for a global end user: `+e.Name("ada")+" "+e.Name("eve"))
-	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada", acctest.Object{"family_name": "King"}), nil))
+	_, diags = inst.In(e.Protocol(nil)).Plan(config(t, change(e, users, "ada",
+		acctest.Object{"family_name": "King"}), nil))
 	checkErrors(t, diags)
 	if warnings := diags.Warnings(); len(warnings) > 0 {
 		t.Errorf("warnings %q", warnings)

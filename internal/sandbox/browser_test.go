@@ -37,7 +37,10 @@ type message struct {
 func openBrowser(t *testing.T) *browser {
 	t.Helper()
 	var program string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome-headless-shell"} {
+	for _, name := range []string{
+		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+		"chrome-headless-shell",
+	} {
 		if path, err := exec.LookPath(name); err == nil {
 			program = path
 			break
@@ -187,12 +190,18 @@ func (p *tab) do(t *testing.T, method string, params any) {
 // size makes the window so wide and high, in CSS pixels; a phone also has a touch screen.
 func (p *tab) size(t *testing.T, width, height int, phone bool) {
 	t.Helper()
-	p.do(t, "Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone})
+	p.do(t, "Emulation.setDeviceMetricsOverride", map[string]any{
+		"width": width, "height": height, "deviceScaleFactor": 1,
+		"mobile": phone,
+	})
 }
 
 func (p *tab) dark(t *testing.T) {
 	t.Helper()
-	p.do(t, "Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": "dark"}}})
+	p.do(t, "Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{
+		"name":  "prefers-color-scheme",
+		"value": "dark",
+	}}})
 }
 
 // open loads a page and waits until its script listens.
@@ -209,7 +218,10 @@ func (p *tab) eval(t *testing.T, expression string) any {
 		Result           struct{ Value any }
 		ExceptionDetails *struct{ Exception struct{ Description string } }
 	}
-	p.into(t, &result, p.session, "Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true})
+	p.into(t, &result, p.session, "Runtime.evaluate", map[string]any{
+		"expression": expression, "awaitPromise": true,
+		"returnByValue": true,
+	})
 	if result.ExceptionDetails != nil {
 		t.Fatalf("%s: %s", expression, result.ExceptionDetails.Exception.Description)
 	}
@@ -221,7 +233,8 @@ func (p *tab) until(t *testing.T, expression string) {
 	t.Helper()
 	end := time.Now().Add(15 * time.Second)
 	for {
-		ready, _ := p.eval(t, fmt.Sprintf("(() => { try { return Boolean(%s) } catch { return false } })()", expression)).(bool)
+		ready, _ := p.eval(t, fmt.Sprintf("(() => { try { return Boolean(%s) } catch { return false } })()",
+			expression)).(bool)
 		if ready {
 			return
 		}
@@ -247,7 +260,10 @@ func (p *tab) click(t *testing.T, selector string) {
 		t.Fatalf("%s is covered by something else", selector)
 	}
 	for _, kind := range []string{"mousePressed", "mouseReleased"} {
-		p.do(t, "Input.dispatchMouseEvent", map[string]any{"type": kind, "x": place["x"], "y": place["y"], "button": "left", "clickCount": 1})
+		p.do(t, "Input.dispatchMouseEvent", map[string]any{
+			"type": kind, "x": place["x"], "y": place["y"], "button": "left",
+			"clickCount": 1,
+		})
 	}
 }
 

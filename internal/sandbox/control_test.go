@@ -90,7 +90,8 @@ func TestControl(t *testing.T) {
 			t.Errorf("%s %s shows the token", step.method, step.path)
 		}
 	}
-	if eve, ok := s.Tenant().UserByName("eve@example.com"); !ok || eve["active"] != false || at(eve, "name", "givenName") != nil {
+	if eve, ok := s.Tenant().UserByName("eve@example.com"); !ok || eve["active"] != false ||
+		at(eve, "name", "givenName") != nil {
 		t.Errorf("eve: %v", eve)
 	}
 	send(t, s, http.MethodGet, "/Users/x", nil).want(t, http.StatusBadGateway)
@@ -135,7 +136,8 @@ func TestControlRefusesOtherOrigins(t *testing.T) {
 func TestControlHelpNamesTheOrigin(t *testing.T) {
 	t.Parallel()
 	help := sandbox.ControlHelp("http://127.0.0.1:7")
-	if strings.Contains(help, "ORIGIN") || strings.Count(help, "curl") != strings.Count(help, "http://127.0.0.1:7/_sandbox/") {
+	if strings.Contains(help, "ORIGIN") || strings.Count(help, "curl") != strings.Count(help,
+		"http://127.0.0.1:7/_sandbox/") {
 		t.Errorf("help: %s", help)
 	}
 }

@@ -18,8 +18,8 @@ func TestEveryDialectShows(t *testing.T) {
 	t.Parallel()
 	all := map[string]shows{}
 	for _, some := range []map[string]shows{
-		listings(), lookUps(), patchesAndPuts(), values(), creates(), memberships(), identities(), errorForms(), services(), refusals(),
-		acknowledged(), silentMemberships(), writeAnswers(), typesAndFilters(), wayThere(),
+		listings(), lookUps(), patchesAndPuts(), values(), creates(), memberships(), identities(), errorForms(), services(),
+		refusals(), acknowledged(), silentMemberships(), writeAnswers(), typesAndFilters(), wayThere(),
 	} {
 		maps.Copy(all, some)
 	}
@@ -51,7 +51,12 @@ func TestSetDialects(t *testing.T) {
 		err   string
 	}{
 		{"names", []string{"patch-204", " count-capped "}, []string{"count-capped", "patch-204"}, ""},
-		{"a number stands for the first that is not the default", []string{"11", "8"}, []string{"filter-ignored", "patch-204"}, ""},
+		{
+			"a number stands for the first that is not the default",
+			[]string{"11", "8"},
+			[]string{"filter-ignored", "patch-204"},
+			"",
+		},
 		{"a number with several ways", []string{"34", "38", "45"}, nil, "exclude each other"},
 		{"none", []string{""}, []string{}, ""},
 		{"the same twice", []string{"patch-204", "patch-204"}, []string{"patch-204"}, ""},
@@ -99,13 +104,15 @@ func TestDialectsTogether(t *testing.T) {
 	id := addUser(t, s, "Ada@Example.com")
 	path := "/Users/" + url.PathEscape(id)
 	got := send(t, s, http.MethodGet, path, nil).want(t, http.StatusOK)
-	if got.json["userName"] != "ada@example.com" || at(got.json, extension, "userType") != "technician" || got.json["active"] != "True" {
+	if got.json["userName"] != "ada@example.com" || at(got.json, extension, "userType") != "technician" ||
+		got.json["active"] != "True" {
 		t.Errorf("values: %s", got.text)
 	}
 	if at(got.json, "meta", "location") != path {
 		t.Errorf("location: %s", got.text)
 	}
-	found := send(t, s, http.MethodGet, "/Users?filter="+url.QueryEscape(`userName eq "ada@example.com"`), nil).want(t, http.StatusOK)
+	found := send(t, s, http.MethodGet, "/Users?filter="+url.QueryEscape(`userName eq "ada@example.com"`),
+		nil).want(t, http.StatusOK)
 	if at(found.json, "totalResults") != 1.0 || at(found.json, "Resources", 0, extension) != nil {
 		t.Errorf("list: %s", found.text)
 	}
@@ -220,9 +227,17 @@ func listings() map[string]shows {
 				t.Errorf("itemsPerPage: %s", got.text)
 			}
 		},
-		"past-end-empty":         pastEnd(func(r reply) bool { items, ok := r.json["Resources"].([]any); return ok && len(items) == 0 }),
-		"past-end-absent":        pastEnd(func(r reply) bool { _, has := r.json["Resources"]; return !has }),
-		"past-end-null":          pastEnd(func(r reply) bool { value, has := r.json["Resources"]; return has && value == nil }),
+		"past-end-empty": pastEnd(func(r reply) bool {
+			items, ok := r.json["Resources"].([]any)
+			return ok &&
+				len(items) == 0
+		}),
+		"past-end-absent": pastEnd(func(r reply) bool { _, has := r.json["Resources"]; return !has }),
+		"past-end-null": pastEnd(func(r reply) bool {
+			value, has := r.json["Resources"]
+			return has &&
+				value == nil
+		}),
 		"list-leaves-out":        leavesOut(true, true),
 		"list-without-extension": leavesOut(true, false),
 		"list-without-members":   leavesOut(false, true),
@@ -313,7 +328,8 @@ func refusals() map[string]shows {
 		},
 		"user-type-fixed": func(t *testing.T, s *sandbox.Server) {
 			path := "/Users/" + addUser(t, s, "ada@example.com")
-			got := send(t, s, http.MethodPatch, path, patch(op("replace", extension+":userType", "endUser"), op("replace", "active", false)))
+			got := send(t, s, http.MethodPatch, path, patch(op("replace", extension+":userType", "endUser"),
+				op("replace", "active", false)))
 			got.want(t, http.StatusOK)
 			if at(got.json, extension, "userType") != "Technician" || got.json["active"] != false {
 				t.Errorf("PATCH: %s", got.text)

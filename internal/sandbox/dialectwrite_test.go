@@ -28,7 +28,8 @@ func patchesAndPuts() map[string]shows {
 			path := "/Users/" + addUser(t, s, "ada@example.com")
 			send(t, s, http.MethodPatch, path, patch(op("replace", "active", false))).want(t, http.StatusOK)
 			got := send(t, s, http.MethodPut, path, map[string]any{"userName": "ada@example.com"}).want(t, http.StatusOK)
-			if got.json["active"] != active || at(got.json, extension, "userType") != userType || at(got.json, "name", "familyName") != familyName {
+			if got.json["active"] != active || at(got.json, extension, "userType") != userType ||
+				at(got.json, "name", "familyName") != familyName {
 				t.Errorf("PUT: %s", got.text)
 			}
 		}
@@ -194,7 +195,8 @@ func memberships() map[string]shows {
 				t.Errorf("members %v", got)
 			}
 			// Either way the group can still be changed as a whole.
-			send(t, s, http.MethodPatch, path, patch(op("replace", "members", send(t, s, http.MethodGet, path, nil).json["members"]))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, path, patch(op("replace", "members",
+				send(t, s, http.MethodGet, path, nil).json["members"]))).want(t, http.StatusOK)
 		}
 	}
 	empty := func(check func(value any, has bool) bool) shows {
@@ -213,23 +215,27 @@ func memberships() map[string]shows {
 		"members-null":        empty(func(value any, has bool) bool { return has && value == nil }),
 		"remove-list-empties-group": func(t *testing.T, s *sandbox.Server) {
 			path, id, users := with(t, s)
-			send(t, s, http.MethodPatch, path, patch(op("remove", `members[value eq "`+users[0]+`"]`, nil))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, path, patch(op("remove", `members[value eq "`+users[0]+`"]`,
+				nil))).want(t, http.StatusOK)
 			if got := s.Tenant().Members(id); !slices.Equal(got, users[1:]) {
 				t.Errorf("after a filter: %v", got)
 			}
-			send(t, s, http.MethodPatch, path, patch(op("remove", "members", []any{map[string]any{"value": users[1]}}))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, path, patch(op("remove", "members",
+				[]any{map[string]any{"value": users[1]}}))).want(t, http.StatusOK)
 			if got := s.Tenant().Members(id); len(got) != 0 {
 				t.Errorf("after a list: %v", got)
 			}
 		},
 		"member-add-duplicates": func(t *testing.T, s *sandbox.Server) {
 			path, id, users := with(t, s)
-			send(t, s, http.MethodPatch, path, patch(op("add", "members", []any{map[string]any{"value": users[0]}}))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, path, patch(op("add", "members",
+				[]any{map[string]any{"value": users[0]}}))).want(t, http.StatusOK)
 			if got := s.Tenant().Members(id); !slices.Equal(got, append(slices.Clone(users), users[0])) {
 				t.Errorf("members %v", got)
 			}
 			// The user is in the group until it is gone from all places.
-			send(t, s, http.MethodPatch, path, patch(op("replace", "members", []any{map[string]any{"value": users[0]}}))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, path, patch(op("replace", "members",
+				[]any{map[string]any{"value": users[0]}}))).want(t, http.StatusOK)
 			if user, _ := s.Tenant().User(users[0]); at(user, "groups", 0, "value") != id {
 				t.Errorf("user %v", user)
 			}
@@ -266,7 +272,8 @@ func identities() map[string]shows {
 				t.Errorf("filter by id finds %v", got)
 			}
 			desk := addGroup(t, s, "Desk", id)
-			send(t, s, http.MethodPatch, "/Groups/"+url.PathEscape(desk), patch(op("remove", "members[value eq "+quoted+"]", nil))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, "/Groups/"+url.PathEscape(desk),
+				patch(op("remove", "members[value eq "+quoted+"]", nil))).want(t, http.StatusOK)
 			if got := s.Tenant().Members(desk); len(got) != 0 {
 				t.Errorf("members %v", got)
 			}
@@ -301,7 +308,8 @@ func identities() map[string]shows {
 				if got.header.Get("ETag") == at(got.json, "meta", "version") {
 					t.Errorf("they agree: %s", got.text)
 				}
-				send(t, s, http.MethodPatch, path, patch(op("remove", "name", nil)), "If-Match: "+version(got)).want(t, http.StatusOK)
+				send(t, s, http.MethodPatch, path, patch(op("remove", "name", nil)),
+					"If-Match: "+version(got)).want(t, http.StatusOK)
 			}
 			send(t, s, http.MethodDelete, path, nil, `If-Match: W/"77"`).want(t, http.StatusPreconditionFailed)
 		},

@@ -18,7 +18,8 @@ func TestChangesOutsideSCIM(t *testing.T) {
 	tenant := s.Tenant()
 	// Go types that JSON would not give are fine.
 	id, err := tenant.AddUser(sandbox.Document{
-		"userName": "ada@example.com", "emails": []map[string]string{{"value": "ada@example.com"}}, extension: map[string]string{"userType": "Technician"},
+		"userName": "ada@example.com", "emails": []map[string]string{{"value": "ada@example.com"}},
+		extension: map[string]string{"userType": "Technician"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +34,8 @@ func TestChangesOutsideSCIM(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := send(t, s, http.MethodGet, "/Users/"+id, nil).want(t, http.StatusOK)
-	if got.json["active"] != false || at(got.json, extension, "userType") != "System Administrator" || got.json["id"] != id {
+	if got.json["active"] != false || at(got.json, extension, "userType") != "System Administrator" ||
+		got.json["id"] != id {
 		t.Errorf("after an update: %s", got.text)
 	}
 	if err := tenant.UpdateUser(id, func(doc sandbox.Document) { doc["shoeSize"] = 9 }); err == nil {
@@ -93,7 +95,8 @@ func TestUsersKnowTheirGroups(t *testing.T) {
 	s := start(t, sandbox.Options{})
 	ids := people(t, s, 60)
 	desk := addGroup(t, s, "Desk", ids[:40]...)
-	send(t, s, http.MethodPut, "/Groups/"+desk, group("Desk", append(slices.Clone(ids[30:]), ids[0])...)).want(t, http.StatusOK)
+	send(t, s, http.MethodPut, "/Groups/"+desk, group("Desk", append(slices.Clone(ids[30:]),
+		ids[0])...)).want(t, http.StatusOK)
 	stored, _ := s.Tenant().Group(desk)
 	if members, _ := stored["members"].([]any); len(members) != 31 {
 		t.Errorf("%d members", len(members))

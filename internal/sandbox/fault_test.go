@@ -34,24 +34,52 @@ func TestFaultKinds(t *testing.T) {
 		logs  int // the status in the log
 		named string
 	}{
-		{"a status", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502}, status(502, "Retry-After", ""), false, 502, "status 502"},
-		{"a status with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "7"}, status(429, "Retry-After", "7"), false, 429, "status 429"},
+		{
+			"a status",
+			sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502},
+			status(502, "Retry-After", ""), false,
+			502, "status 502",
+		},
+		{
+			"a status with Retry-After",
+			sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "7"},
+			status(429, "Retry-After", "7"), false, 429, "status 429",
+		},
 		{"a status by default", sandbox.Fault{Kind: sandbox.FaultStatus}, status(503, "", ""), false, 503, "status 503"},
-		{"a delay", sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Millisecond}, status(201, "", ""), true, 201, "delay"},
+		{
+			"a delay",
+			sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Millisecond},
+			status(201, "", ""),
+			true, 201, "delay",
+		},
 		{"a reset before", sandbox.Fault{Kind: sandbox.FaultResetBefore}, reset, false, 0, "reset-before"},
 		{"a reset after", sandbox.Fault{Kind: sandbox.FaultResetAfter}, reset, true, 0, "reset-after"},
 		{"a truncated answer", sandbox.Fault{Kind: sandbox.FaultTruncate}, func(r reply, err error) bool {
 			return errors.Is(err, io.ErrUnexpectedEOF) && r.status == 201 && strings.HasPrefix(r.text, "{") && r.json == nil
 		}, true, 201, "truncate"},
 		{"a login page", sandbox.Fault{Kind: sandbox.FaultHTML}, func(r reply, err error) bool {
-			return err == nil && r.status == 200 && strings.Contains(r.text, "<html>") && strings.HasPrefix(r.header.Get("Content-Type"), "text/html")
+			return err == nil && r.status == 200 && strings.Contains(r.text, "<html>") &&
+				strings.HasPrefix(r.header.Get("Content-Type"), "text/html")
 		}, false, 200, "html"},
 		{"garbage", sandbox.Fault{Kind: sandbox.FaultGarbage}, func(r reply, err error) bool {
 			return err == nil && r.status == 200 && r.text != "" && r.json == nil
 		}, true, 200, "garbage"},
-		{"a redirect", sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://login.example.com/"}, status(302, "Location", "https://login.example.com/"), false, 302, "redirect"},
-		{"a lasting redirect", sandbox.Fault{Kind: sandbox.FaultRedirect, Status: 308, Location: "/elsewhere"}, status(308, "Location", "/elsewhere"), false, 308, "redirect"},
-		{"an expired token", sandbox.Fault{Kind: sandbox.FaultExpiredToken}, status(401, "", ""), false, 401, "expired-token"},
+		{
+			"a redirect",
+			sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://login.example.com/"},
+			status(302, "Location", "https://login.example.com/"), false, 302, "redirect",
+		},
+		{
+			"a lasting redirect",
+			sandbox.Fault{Kind: sandbox.FaultRedirect, Status: 308, Location: "/elsewhere"},
+			status(308, "Location", "/elsewhere"), false, 308, "redirect",
+		},
+		{
+			"an expired token",
+			sandbox.Fault{Kind: sandbox.FaultExpiredToken},
+			status(401, "", ""), false, 401,
+			"expired-token",
+		},
 		{"an echo in an error", sandbox.Fault{Kind: sandbox.FaultEcho}, repeats(400), false, 400, "echo"},
 		{"an echo in a resource", sandbox.Fault{Kind: sandbox.FaultEcho, Status: 200}, repeats(201), true, 201, "echo"},
 		{"an echo in a redirect", sandbox.Fault{Kind: sandbox.FaultEcho, Status: 307}, func(r reply, err error) bool {
@@ -108,7 +136,8 @@ func TestTimeoutAfter(t *testing.T) {
 			defer cancel()
 			ended := make(chan error, 1)
 			go func() {
-				request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL()+"/Users", strings.NewReader(`{"userName":"ada@example.com"}`))
+				request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL()+"/Users",
+					strings.NewReader(`{"userName":"ada@example.com"}`))
 				if err == nil {
 					request.Header.Set("Authorization", "Bearer "+s.Token())
 					request.Header.Set("Content-Type", "application/json")

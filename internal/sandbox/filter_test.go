@@ -142,8 +142,10 @@ func TestMalformedFilters(t *testing.T) {
 		`userNam eq "ada"`, `userName eq "a" and`, `userName eq "a" or and userName eq "b"`, `(userName eq "a"`, `userName eq "a")`,
 		`not userName eq "a"`, `emails[type eq "work"`, `emails[kind eq "work"]`, `emails[type eq "work"].size eq "1"`,
 		`userName[type eq "work"]`, `name eq "Ada"`, `active gt true`, `userName eq "a" userName eq "b"`, `userName eq "\x"`,
-		`urn:example:User:shoe eq "1"`, extension + ` eq "1"`, strings.Repeat("(", 1000) + `userName pr` + strings.Repeat(")", 1000),
+		`urn:example:User:shoe eq "1"`, extension + ` eq "1"`, strings.Repeat("(",
+			1000) + `userName pr` + strings.Repeat(")", 1000),
 	} {
-		send(t, s, http.MethodGet, "/Users?filter="+url.QueryEscape(filter), nil).wantError(t, http.StatusBadRequest, "invalidFilter")
+		send(t, s, http.MethodGet, "/Users?filter="+url.QueryEscape(filter), nil).wantError(t, http.StatusBadRequest,
+			"invalidFilter")
 	}
 }

@@ -34,7 +34,8 @@ func FuzzFilter(f *testing.F) {
 // FuzzPath wants no path to crash PATCH, and whatever it does to leave a document that the schema takes or refuses.
 func FuzzPath(f *testing.F) {
 	for _, seed := range []string{
-		"userName", "name.givenName", `emails[type eq "work"].value`, ninjaoneURN, ninjaoneURN + ":userType", ninjaoneURN + ":",
+		"userName", "name.givenName", `emails[type eq "work"].value`, ninjaoneURN, ninjaoneURN + ":userType",
+		ninjaoneURN + ":",
 		`members[value eq "1"]`, "emails[", "emails[]", `emails[type eq "work"].`, "urn:", "name.", ".", "meta.version", "addresses.value",
 	} {
 		f.Add("add", seed, "x")

@@ -70,10 +70,12 @@ func TestRequestLog(t *testing.T) {
 		t.Fatalf("%d requests", len(requests))
 	}
 	post, read, refused := requests[0], requests[1], requests[2]
-	if post.Method != http.MethodPost || post.Path != "/Users" || post.Status != 201 || post.RequestBytes != len(post.Body) || !strings.Contains(string(post.Body), "ada@example.com") {
+	if post.Method != http.MethodPost || post.Path != "/Users" || post.Status != 201 ||
+		post.RequestBytes != len(post.Body) || !strings.Contains(string(post.Body), "ada@example.com") {
 		t.Errorf("POST: %+v", post)
 	}
-	if read.Path != "/Users/"+id || read.Query != "attributes=userName" || read.ResponseBytes != len(got.text) || read.Time.IsZero() {
+	if read.Path != "/Users/"+id || read.Query != "attributes=userName" || read.ResponseBytes != len(got.text) ||
+		read.Time.IsZero() {
 		t.Errorf("GET: %+v", read)
 	}
 	if refused.Status != 401 {
@@ -112,7 +114,8 @@ func TestNoRetryAfter(t *testing.T) {
 	for silent, want := range map[bool]string{false: "1", true: ""} {
 		s := start(t, sandbox.Options{RequestsPerSecond: 0.1, NoRetryAfter: silent})
 		send(t, s, http.MethodGet, "/Users", nil).want(t, http.StatusOK)
-		if got := send(t, s, http.MethodGet, "/Users", nil).want(t, http.StatusTooManyRequests).header.Get("Retry-After"); got != want {
+		if got := send(t, s, http.MethodGet, "/Users", nil).want(t,
+			http.StatusTooManyRequests).header.Get("Retry-After"); got != want {
 			t.Errorf("Retry-After %q, want %q", got, want)
 		}
 	}

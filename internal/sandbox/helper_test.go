@@ -102,7 +102,8 @@ func (r reply) wantError(t *testing.T, status int, scimType string) reply {
 	if got, _ := r.json["scimType"].(string); got != scimType {
 		t.Errorf("scimType %q, want %q; body: %s", got, scimType, r.text)
 	}
-	if schemas, _ := r.json["schemas"].([]any); len(schemas) != 1 || schemas[0] != "urn:ietf:params:scim:api:messages:2.0:Error" {
+	if schemas, _ := r.json["schemas"].([]any); len(schemas) != 1 ||
+		schemas[0] != "urn:ietf:params:scim:api:messages:2.0:Error" {
 		t.Errorf("not a SCIM error: %s", r.text)
 	}
 	return r
@@ -158,7 +159,8 @@ func addUser(t *testing.T, s *sandbox.Server, userName string) string {
 
 func addGroup(t *testing.T, s *sandbox.Server, name string, members ...string) string {
 	t.Helper()
-	id, _ := send(t, s, http.MethodPost, "/Groups", group(name, members...)).want(t, http.StatusCreated).json["id"].(string)
+	id, _ := send(t, s, http.MethodPost, "/Groups", group(name, members...)).want(t,
+		http.StatusCreated).json["id"].(string)
 	return id
 }
 

@@ -38,13 +38,18 @@ func furnish(t *testing.T, s *sandbox.Server, people int) {
 		send(t, s, http.MethodGet, fmt.Sprintf("/Users?filter=userName%%20eq%%20%%22person%05d%%40example.com%%22&startIndex=1&count=100", i), nil)
 	}
 	made(t)(tenant.AddAccount(sandbox.Document{
-		"email": "root-with-a-rather-long-address@subsidiary.example.com", "userType": "TECHNICIAN", "administrator": true, "enabled": false,
+		"email": "root-with-a-rather-long-address@subsidiary.example.com", "userType": "TECHNICIAN", "administrator": true,
+		"enabled": false,
 	}))
 	if err := tenant.UpdateAccount(ada, func(doc sandbox.Document) { doc["administrator"] = true }); err != nil {
 		t.Fatal(err)
 	}
-	tenant.AddFault(sandbox.Fault{Method: http.MethodPatch, Path: "/Users/*", Kind: sandbox.FaultStatus, Status: 502, Count: 2})
-	send(t, s, http.MethodPatch, "/Users/"+ada, patch(op("replace", "displayName", "Ada, Countess of Lovelace"))).want(t, http.StatusBadGateway)
+	tenant.AddFault(sandbox.Fault{
+		Method: http.MethodPatch, Path: "/Users/*", Kind: sandbox.FaultStatus,
+		Status: 502, Count: 2,
+	})
+	send(t, s, http.MethodPatch, "/Users/"+ada, patch(op("replace", "displayName", "Ada, Countess of Lovelace"))).want(t,
+		http.StatusBadGateway)
 }
 
 // sight is a screen to look at the page on.
@@ -75,9 +80,23 @@ const (
 
 	hardToRead = `(() => {
 		const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-		const rgb = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data; };
-		const light = ([r, g, b]) => { const [x, y, z] = [r, g, b].map((c) => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4); return .2126 * x + .7152 * y + .0722 * z; };
-		const back = (element) => { for (let e = element; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] > 250) return c; } return [255, 255, 255]; };
+		const rgb = (color) => {
+			canvas.clearRect(0, 0, 1, 1);
+			canvas.fillStyle = color;
+			canvas.fillRect(0, 0, 1, 1);
+			return canvas.getImageData(0, 0, 1, 1).data;
+		};
+		const light = ([r, g, b]) => {
+			const [x, y, z] = [r, g, b].map((c) => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+			return .2126 * x + .7152 * y + .0722 * z;
+		};
+		const back = (element) => {
+			for (let e = element; e; e = e.parentElement) {
+				const c = rgb(getComputedStyle(e).backgroundColor);
+				if (c[3] > 250) return c;
+			}
+			return [255, 255, 255];
+		};
 		const bad = new Set();
 		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (walker.nextNode()) {
@@ -144,7 +163,8 @@ func TestPageActs(t *testing.T) {
 			p.until(t, `document.querySelector(".requests li").innerText.includes("POST")`)
 			desk, _ := s.Tenant().GroupByName("Desk")
 			p.click(t, ".group summary")
-			send(t, s, http.MethodPatch, "/Groups/"+fmt.Sprint(desk["id"]), patch(op("replace", "displayName", "Help desk"))).want(t, http.StatusOK)
+			send(t, s, http.MethodPatch, "/Groups/"+fmt.Sprint(desk["id"]),
+				patch(op("replace", "displayName", "Help desk"))).want(t, http.StatusOK)
 			p.until(t, `document.querySelector(".group[open] .name").innerText === "Help desk"`)
 			if err := s.Tenant().SetDialects("patch-204"); err != nil {
 				t.Fatal(err)
@@ -182,7 +202,8 @@ func TestPageActs(t *testing.T) {
 			p.until(t, `!document.querySelector("#person").open`)
 			p.until(t, `document.activeElement.getAttribute("aria-label") === "Rename or change ada@example.com"`)
 			user, _ := s.Tenant().UserByName("ada@example.com")
-			if at(user, "name", "familyName") != "King" || at(user, "name", "givenName") != "Ada" || at(user, extension, "userType") != "Technician" {
+			if at(user, "name", "familyName") != "King" || at(user, "name", "givenName") != "Ada" ||
+				at(user, extension, "userType") != "Technician" {
 				t.Errorf("user: %v", user)
 			}
 		},
@@ -234,7 +255,8 @@ func TestPageActs(t *testing.T) {
 			p.click(t, `#person button.main`)
 			p.until(t, row("eve@example.com")+`.innerText.includes("by hand")`)
 			eve, _ := s.Tenant().UserByName("eve@example.com")
-			if eve["displayName"] != "Eve Moneypenny" || eve["active"] != true || at(eve, extension, "userType") != "endUser" || at(eve, "emails", 0, "value") != "eve@example.com" {
+			if eve["displayName"] != "Eve Moneypenny" || eve["active"] != true || at(eve, extension, "userType") != "endUser" ||
+				at(eve, "emails", 0, "value") != "eve@example.com" {
 				t.Errorf("user: %v", eve)
 			}
 		},
@@ -277,7 +299,10 @@ func TestPageActs(t *testing.T) {
 		},
 		"hostile names are only names": func(t *testing.T, s *sandbox.Server, p *tab) {
 			const script = `"><script>wrongs.push('ran')</script><img src=x onerror="wrongs.push('ran')">{{.}}`
-			id, err := s.Tenant().AddUser(map[string]any{"userName": "'x" + script + "@example.com", "displayName": script, "name": map[string]any{"givenName": script}})
+			id, err := s.Tenant().AddUser(map[string]any{
+				"userName": "'x" + script + "@example.com", "displayName": script,
+				"name": map[string]any{"givenName": script},
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -389,7 +414,10 @@ func TestPageWithoutABrowser(t *testing.T) {
 		holds, lacks  []string
 		rows, details int
 	}{
-		{"the first page", "", []string{"130 in all", "1 to 50 of 130", "of 130", "SCIM, then by hand", "fault: status 502", `filter=userName eq &#34;person`}, []string{"very-secret"}, 50, 2},
+		{"the first page", "", []string{
+			"130 in all", "1 to 50 of 130", "of 130", "SCIM, then by hand", "fault: status 502",
+			`filter=userName eq &#34;person`,
+		}, []string{"very-secret"}, 50, 2},
 		{"the last page", "?people=3", []string{"101 to 130 of 130", "grace.hopper"}, []string{"Next →</a>"}, 30, 2},
 		{"past the last page", "?people=99", []string{"101 to 130 of 130"}, nil, 30, 2},
 		{"not a page", "?people=-1&groups=x", []string{"1 to 50 of 130"}, nil, 50, 2},
@@ -397,9 +425,20 @@ func TestPageWithoutABrowser(t *testing.T) {
 		{"by group", "?search=northern", []string{"ada@example.com", "Field engineers"}, []string{"grace.hopper"}, 1, 1},
 		{"by member", "?search=grace.hopper", []string{"Service desk"}, []string{"Field engineers"}, 1, 1},
 		{"by type", "?search=technician", []string{"2 match"}, nil, 2, 0},
-		{"the inactive ones", "?status=inactive", []string{"1 matches and is inactive", "grace.hopper", `<option value="inactive" selected>`}, nil, 1, 2},
-		{"sorted", "?sort=user-name", []string{`<option value="user-name" selected>`, "&amp;sort=user-name&amp;people=2"}, nil, 50, 2},
-		{"a status and an order that are none", "?status=gone&sort=x", []string{"1 to 50 of 130"}, []string{"selected"}, 50, 2},
+		{"the inactive ones", "?status=inactive", []string{
+			"1 matches and is inactive", "grace.hopper",
+			`<option value="inactive" selected>`,
+		}, nil, 1, 2},
+		{"sorted", "?sort=user-name", []string{
+			`<option value="user-name" selected>`,
+			"&amp;sort=user-name&amp;people=2",
+		}, nil, 50, 2},
+		{
+			"a status and an order that are none", "?status=gone&sort=x",
+			[]string{"1 to 50 of 130"},
+			[]string{"selected"},
+			50, 2,
+		},
 		{"dialects and faults", "", []string{`<option value="patch-204" title="PATCH answers 204 and nothing">11 patch-204</option>`, "<option>expired-token</option>"}, []string{`<option value="patch-200"`}, 50, 2},
 		{"nobody", "?search=%3Cb%3E", []string{"No user matches", "&lt;b&gt;"}, []string{"<b>"}, 0, 0},
 	} {
@@ -432,10 +471,14 @@ func TestPageIsForThisMachineOnly(t *testing.T) {
 	for _, path := range []string{"/", "/_sandbox/page.css", "/_sandbox/page.js"} {
 		got := fetch(t, s, path).want(t, http.StatusOK)
 		policy := got.header.Get("Content-Security-Policy")
-		if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "script-src 'self';") || strings.Contains(policy, "unsafe") {
+		if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "script-src 'self';") ||
+			strings.Contains(policy, "unsafe") {
 			t.Errorf("%s: policy %s", path, policy)
 		}
-		for _, header := range []string{"Host: evil.example.com", "Origin: https://evil.example.com", "Sec-Fetch-Site: cross-site"} {
+		for _, header := range []string{
+			"Host: evil.example.com", "Origin: https://evil.example.com",
+			"Sec-Fetch-Site: cross-site",
+		} {
 			fetch(t, s, path, header).want(t, http.StatusForbidden)
 		}
 	}
@@ -524,7 +567,8 @@ func TestWhoSetWhat(t *testing.T) {
 		}
 	}
 	patched, _ := s.Tenant().UserByName("patched@example.com")
-	send(t, s, http.MethodPatch, "/Users/"+fmt.Sprint(patched["id"]), patch(op("replace", "displayName", "Pat"))).want(t, http.StatusOK)
+	send(t, s, http.MethodPatch, "/Users/"+fmt.Sprint(patched["id"]),
+		patch(op("replace", "displayName", "Pat"))).want(t, http.StatusOK)
 	send(t, s, http.MethodPost, "/Users", person("claimed@example.com")).want(t, http.StatusOK)
 	desk, err := s.Tenant().AddGroup(group("Desk", made))
 	if err != nil {
@@ -560,8 +604,12 @@ func TestPageSorts(t *testing.T) {
 		addUser(t, s, name)
 	}
 	third, _ := s.Tenant().UserByName("max@example.com")
-	send(t, s, http.MethodPatch, "/Users/"+fmt.Sprint(third["id"]), patch(op("replace", "active", false), op("replace", extension+":userType", "endUser")))
-	for order, want := range map[string]string{"": "zoe Ada max", "user-name": "Ada max zoe", "type": "zoe Ada max", "status": "zoe Ada max"} {
+	send(t, s, http.MethodPatch, "/Users/"+fmt.Sprint(third["id"]),
+		patch(op("replace", "active", false), op("replace", extension+":userType", "endUser")))
+	for order, want := range map[string]string{
+		"": "zoe Ada max", "user-name": "Ada max zoe", "type": "zoe Ada max",
+		"status": "zoe Ada max",
+	} {
 		got := fetch(t, s, "/?sort="+order).want(t, http.StatusOK).text
 		var names []string
 		for _, part := range strings.Split(got, `data-user-name="`)[1:] {

@@ -35,34 +35,86 @@ func TestPatchForms(t *testing.T) {
 		{"op in any case", `{"op":"ADD","path":"displayName","value":"Ada"}`, `{"displayName":"Ada"}`},
 		{"names in any case", `{"op":"add","path":"DISPLAYNAME","value":"Ada"}`, `{"displayName":"Ada"}`},
 		{"the core schema's URN", `{"op":"add","path":"urn:ietf:params:scim:schemas:core:2.0:User:displayName","value":"Ada"}`, `{"displayName":"Ada"}`},
-		{"a dotted path", `{"op":"replace","path":"name.givenName","value":"A"}`, `{"name":{"givenName":"A","familyName":"Lovelace"}}`},
-		{"a complex value is merged", `{"op":"replace","path":"name","value":{"GivenName":"A"}}`, `{"name":{"givenName":"A","familyName":"Lovelace"}}`},
+		{
+			"a dotted path", `{"op":"replace","path":"name.givenName","value":"A"}`,
+			`{"name":{"givenName":"A","familyName":"Lovelace"}}`,
+		},
+		{
+			"a complex value is merged", `{"op":"replace","path":"name","value":{"GivenName":"A"}}`,
+			`{"name":{"givenName":"A","familyName":"Lovelace"}}`,
+		},
 		{"remove a part", `{"op":"remove","path":"name.givenName"}`, `{"name":{"familyName":"Lovelace"}}`},
 		{"remove all of it", `{"op":"remove","path":"name"}`, `{"name":null}`},
 		{"null removes", `{"op":"replace","path":"name","value":null}`, `{"name":null}`},
 		{"removing what is not there", `{"op":"remove","path":"title"}`, `{}`},
-		{"the extension by attribute", `{"op":"replace","path":"` + extension + `:userType","value":"endUser"}`, `{"` + extension + `":{"userType":"endUser"}}`},
-		{"the extension as a whole", `{"op":"add","path":"` + extension + `","value":{"organizationId":"7"}}`, `{"` + extension + `":{"userType":"Technician","organizationId":"7"}}`},
-		{"an organization id as a number", `{"op":"add","path":"` + extension + `:organizationId","value":7}`, `{"` + extension + `":{"userType":"Technician","organizationId":"7"}}`},
-		{"no user type makes an end user", `{"op":"remove","path":"` + extension + `:userType"}`, `{"` + extension + `":{"userType":"endUser"}}`},
-		{"no extension makes an end user", `{"op":"remove","path":"` + extension + `"}`, `{"` + extension + `":{"userType":"endUser"}}`},
-		{"without path", `{"op":"replace","value":{"active":false,"displayName":"Ada"}}`, `{"active":false,"displayName":"Ada"}`},
+		{
+			"the extension by attribute", `{"op":"replace","path":"` + extension + `:userType","value":"endUser"}`,
+			`{"` + extension + `":{"userType":"endUser"}}`,
+		},
+		{
+			"the extension as a whole", `{"op":"add","path":"` + extension + `","value":{"organizationId":"7"}}`,
+			`{"` + extension + `":{"userType":"Technician","organizationId":"7"}}`,
+		},
+		{
+			"an organization id as a number", `{"op":"add","path":"` + extension + `:organizationId","value":7}`,
+			`{"` + extension + `":{"userType":"Technician","organizationId":"7"}}`,
+		},
+		{
+			"no user type makes an end user", `{"op":"remove","path":"` + extension + `:userType"}`,
+			`{"` + extension + `":{"userType":"endUser"}}`,
+		},
+		{
+			"no extension makes an end user", `{"op":"remove","path":"` + extension + `"}`,
+			`{"` + extension + `":{"userType":"endUser"}}`,
+		},
+		{
+			"without path", `{"op":"replace","value":{"active":false,"displayName":"Ada"}}`,
+			`{"active":false,"displayName":"Ada"}`,
+		},
 		{"without path, path null", `{"op":"replace","path":null,"value":{"active":false}}`, `{"active":false}`},
-		{"without path, keys of every form", `{"op":"add","value":{"name.givenName":"A","` + extension + `:organizationId":"7","emails[type eq \"work\"].value":"a@example.com"}}`, `{"name":{"givenName":"A","familyName":"Lovelace"},"emails":` + work("a@example.com") + `,"` + extension + `":{"userType":"Technician","organizationId":"7"}}`},
-		{"without path, the extension nested", `{"op":"replace","value":{"` + extension + `":{"userType":"endUser"}}}`, `{"` + extension + `":{"userType":"endUser"}}`},
-		{"without path, what only the service sets is ignored", `{"op":"replace","value":{"id":"x","meta":{},"groups":[],"schemas":[],"title":"T"}}`, `{"title":"T"}`},
+		{
+			"without path, keys of every form",
+			`{"op":"add","value":{"name.givenName":"A","` + extension + `:organizationId":"7","emails[type eq \"work\"].value":"a@example.com"}}`, `{"name":{"givenName":"A","familyName":"Lovelace"},"emails":` + work("a@example.com") + `,"` + extension + `":{"userType":"Technician","organizationId":"7"}}`,
+		},
+		{
+			"without path, the extension nested", `{"op":"replace","value":{"` + extension + `":{"userType":"endUser"}}}`,
+			`{"` + extension + `":{"userType":"endUser"}}`,
+		},
+		{
+			"without path, what only the service sets is ignored",
+			`{"op":"replace","value":{"id":"x","meta":{},"groups":[],"schemas":[],"title":"T"}}`, `{"title":"T"}`,
+		},
 		{"a boolean as a string", `{"op":"replace","path":"active","value":"fAlSe"}`, `{"active":false}`},
-		{"a filter", `{"op":"replace","path":"emails[type eq \"work\"].value","value":"a@example.com"}`, `{"emails":` + work("a@example.com") + `}`},
-		{"a filter and an object", `{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"a@example.com"}}`, `{"emails":` + work("a@example.com") + `}`},
-		{"a filter that finds nothing adds", `{"op":"add","path":"emails[type eq \"home\"].value","value":"a@example.org"}`, `{"emails":[{"value":"ada@example.com","type":"work","primary":true},{"value":"a@example.org","type":"home"}]}`},
+		{
+			"a filter", `{"op":"replace","path":"emails[type eq \"work\"].value","value":"a@example.com"}`,
+			`{"emails":` + work("a@example.com") + `}`,
+		},
+		{
+			"a filter and an object", `{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"a@example.com"}}`,
+			`{"emails":` + work("a@example.com") + `}`,
+		},
+		{
+			"a filter that finds nothing adds", `{"op":"add","path":"emails[type eq \"home\"].value","value":"a@example.org"}`,
+			`{"emails":[{"value":"ada@example.com","type":"work","primary":true},{"value":"a@example.org","type":"home"}]}`,
+		},
 		{"remove by filter", `{"op":"remove","path":"emails[value eq \"ada@example.com\"]"}`, `{"emails":null}`},
 		{"remove by filter that finds nothing", `{"op":"remove","path":"emails[value eq \"x\"]"}`, `{}`},
 		{"remove by value", `{"op":"remove","path":"emails","value":[{"value":"ada@example.com"}]}`, `{"emails":null}`},
 		{"all of a list", `{"op":"replace","path":"emails","value":[{"value":"a@example.com","type":"work","primary":"True"}]}`, `{"emails":` + work("a@example.com") + `}`},
-		{"a sub-attribute of all", `{"op":"replace","path":"emails.value","value":"a@example.com"}`, `{"emails":` + work("a@example.com") + `}`},
+		{
+			"a sub-attribute of all", `{"op":"replace","path":"emails.value","value":"a@example.com"}`,
+			`{"emails":` + work("a@example.com") + `}`,
+		},
 		{"add what is there", `{"op":"add","path":"emails","value":` + work("ada@example.com") + `}`, `{}`},
-		{"a new primary takes it from the old", `{"op":"add","path":"emails","value":{"value":"a@example.org","primary":true}}`, `{"emails":[{"value":"ada@example.com","type":"work"},{"value":"a@example.org","primary":true}]}`},
-		{"roles as texts", `{"op":"add","path":"roles","value":["Patch Administrator"]}`, `{"roles":[{"value":"Patch Administrator"}]}`},
+		{
+			"a new primary takes it from the old",
+			`{"op":"add","path":"emails","value":{"value":"a@example.org","primary":true}}`,
+			`{"emails":[{"value":"ada@example.com","type":"work"},{"value":"a@example.org","primary":true}]}`,
+		},
+		{
+			"roles as texts", `{"op":"add","path":"roles","value":["Patch Administrator"]}`,
+			`{"roles":[{"value":"Patch Administrator"}]}`,
+		},
 		{"a password is taken and not kept", `{"op":"replace","path":"password","value":"x"}`, `{}`},
 		{"in order", `{"op":"add","path":"title","value":"a"},{"op":"replace","path":"title","value":"b"}`, `{"title":"b"}`},
 	} {
@@ -102,7 +154,10 @@ func TestPatchRefusals(t *testing.T) {
 		{"a broken filter", `{"op":"add","path":"emails[type eq].value","value":"9"}`, "invalidPath"},
 		{"a filter on what is no list", `{"op":"add","path":"name[givenName eq \"x\"]","value":"9"}`, "invalidPath"},
 		{"something after the filter", `{"op":"add","path":"emails[type eq \"work\"]value","value":"9"}`, "invalidPath"},
-		{"replace where the filter finds nothing", `{"op":"replace","path":"emails[type eq \"home\"].value","value":"a@example.org"}`, "noTarget"},
+		{
+			"replace where the filter finds nothing",
+			`{"op":"replace","path":"emails[type eq \"home\"].value","value":"a@example.org"}`, "noTarget",
+		},
 		{"remove without path", `{"op":"remove"}`, "noTarget"},
 		{"an unknown op", `{"op":"move","path":"title","value":"9"}`, "invalidSyntax"},
 		{"no value", `{"op":"add","path":"title"}`, "invalidValue"},
@@ -134,5 +189,6 @@ func TestPatchWithoutItsSchema(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	path := "/Users/" + addUser(t, s, "ada@example.com")
-	send(t, s, http.MethodPatch, path, `{"Operations":[{"op":"remove","path":"title"}]}`).wantError(t, http.StatusBadRequest, "invalidSyntax")
+	send(t, s, http.MethodPatch, path, `{"Operations":[{"op":"remove","path":"title"}]}`).wantError(t,
+		http.StatusBadRequest, "invalidSyntax")
 }

@@ -147,7 +147,8 @@ func TestDiscovery(t *testing.T) {
 	t.Parallel()
 	s := start(t, sandbox.Options{})
 	config := send(t, s, http.MethodGet, "/ServiceProviderConfig", nil).want(t, http.StatusOK)
-	if at(config.json, "patch", "supported") != true || at(config.json, "bulk", "supported") != false || at(config.json, "filter", "maxResults") != 1000.0 {
+	if at(config.json, "patch", "supported") != true || at(config.json, "bulk", "supported") != false ||
+		at(config.json, "filter", "maxResults") != 1000.0 {
 		t.Errorf("config: %s", config.text)
 	}
 	types := send(t, s, http.MethodGet, "/ResourceTypes", nil).want(t, http.StatusOK)

@@ -36,7 +36,10 @@ func TestRulesForUsers(t *testing.T) {
 		{"an administrator by the core user type", map[string]any{"userType": "Administrator"}, 403, ""},
 		{"an administrator's role", role(map[string]any{"value": "SystemAdministrator"}), 403, ""},
 		{"an administrator's role as a text", role("admin"), 403, ""},
-		{"a role that is displayed as an administrator's", role(map[string]any{"value": "1", "display": "System admin"}), 403, ""},
+		{"a role that is displayed as an administrator's", role(map[string]any{
+			"value":   "1",
+			"display": "System admin",
+		}), 403, ""},
 		{"somebody's own role", role("Patch Administrator"), 201, "Technician"},
 		{"a userName that is no address", map[string]any{"userName": "ada"}, 400, ""},
 		{"a blank userName", map[string]any{"userName": " "}, 400, ""},
@@ -46,13 +49,19 @@ func TestRulesForUsers(t *testing.T) {
 		{"a blank name", named(" "), 400, ""},
 		{"a name of 150", named(strings.Repeat("é", 150)), 201, "Technician"},
 		{"a name of 151", named(strings.Repeat("é", 151)), 400, ""},
-		{"two primary addresses", map[string]any{"emails": []any{map[string]any{"value": "a", "primary": true}, map[string]any{"value": "b", "primary": "true"}}}, 400, ""},
+		{"two primary addresses", map[string]any{"emails": []any{
+			map[string]any{"value": "a", "primary": true},
+			map[string]any{"value": "b", "primary": "true"},
+		}}, 400, ""},
 		{"an unknown attribute", map[string]any{"user_name": "x"}, 400, ""},
 		{"an unknown part", map[string]any{"name": map[string]any{"first": "x"}}, 400, ""},
 		{"an unknown extension", map[string]any{"urn:example:2.0:User": map[string]any{}}, 400, ""},
 		{"an unknown attribute of the extension", map[string]any{extension: map[string]any{"usertypes": "x"}}, 400, ""},
 		{"schemas without the core", map[string]any{"schemas": []any{extension}}, 400, ""},
-		{"what identity providers add", map[string]any{"groups": []any{}, "locale": "en-US", "password": "x", "id": "mine", "meta": map[string]any{"resourceType": "User"}}, 201, "Technician"},
+		{"what identity providers add", map[string]any{
+			"groups": []any{}, "locale": "en-US", "password": "x", "id": "mine",
+			"meta": map[string]any{"resourceType": "User"},
+		}, 201, "Technician"},
 	} {
 		t.Run(test.about, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +103,8 @@ func TestUnknownAttributesOfPUT(t *testing.T) {
 	body["emails"] = []any{map[string]any{"value": "ada@example.com", "verified": true}}
 	body[extension] = map[string]any{"userType": "Technician", "pager": "1"}
 	got := send(t, s, http.MethodPut, path, body).want(t, http.StatusOK)
-	if got.json["title"] != "Countess" || at(got.json, extension, "userType") != "Technician" || at(got.json, "name", "givenName") != "Ada" {
+	if got.json["title"] != "Countess" || at(got.json, extension, "userType") != "Technician" ||
+		at(got.json, "name", "givenName") != "Ada" {
 		t.Errorf("known attributes are not stored: %s", got.text)
 	}
 	for _, unknown := range []string{"shoeSize", "nick", "urn:example", "verified", "pager"} {
@@ -132,20 +142,47 @@ func TestGroupRules(t *testing.T) {
 		{"create with an unknown member", http.MethodPost, "/Groups", group("Other", "nobody"), 400},
 		{"create with a group as member", http.MethodPost, "/Groups", group("Other", desk), 400},
 		{"create without name", http.MethodPost, "/Groups", group(""), 400},
-		{"create with an attribute of users", http.MethodPost, "/Groups", map[string]any{"displayName": "Other", "userName": "x"}, 400},
+		{
+			"create with an attribute of users", http.MethodPost, "/Groups",
+			map[string]any{"displayName": "Other", "userName": "x"},
+			400,
+		},
 		{"replace with an unknown member", http.MethodPut, "/Groups/" + desk, group("Desk", "nobody"), 400},
 		{"add an unknown member", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", unknown)), 400},
-		{"add a known and an unknown member", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[1]}, unknown[0]})), 400},
-		{"replace members with an unknown one", http.MethodPatch, "/Groups/" + desk, patch(op("replace", "members", unknown)), 400},
-		{"add a member of another kind", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[1], "type": "Group"}})), 400},
-		{"add a member without value", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"display": "x"}})), 400},
+		{
+			"add a known and an unknown member", http.MethodPatch, "/Groups/" + desk,
+			patch(op("add", "members", []any{map[string]any{"value": ids[1]}, unknown[0]})), 400,
+		},
+		{
+			"replace members with an unknown one", http.MethodPatch, "/Groups/" + desk,
+			patch(op("replace", "members", unknown)), 400,
+		},
+		{
+			"add a member of another kind", http.MethodPatch, "/Groups/" + desk,
+			patch(op("add", "members", []any{map[string]any{"value": ids[1], "type": "Group"}})), 400,
+		},
+		{
+			"add a member without value", http.MethodPatch, "/Groups/" + desk,
+			patch(op("add", "members", []any{map[string]any{"display": "x"}})), 400,
+		},
 		{"change a part of members", http.MethodPatch, "/Groups/" + desk, patch(op("replace", "members.value", ids[1])), 400},
-		{"replace by filter", http.MethodPatch, "/Groups/" + desk, patch(op("replace", `members[value eq "`+ids[0]+`"]`, map[string]any{"value": ids[1]})), 400},
-		{"remove somebody who is not there", http.MethodPatch, "/Groups/" + desk, patch(op("remove", `members[value eq "nobody"]`, nil)), 200},
+		{"replace by filter", http.MethodPatch, "/Groups/" + desk, patch(op("replace", `members[value eq "`+ids[0]+`"]`,
+			map[string]any{"value": ids[1]})), 400},
+		{
+			"remove somebody who is not there", http.MethodPatch, "/Groups/" + desk,
+			patch(op("remove", `members[value eq "nobody"]`, nil)), 200,
+		},
 		{"remove nobody", http.MethodPatch, "/Groups/" + desk, patch(op("remove", "members", []any{})), 200},
-		{"remove from a list somebody who is not there", http.MethodPatch, "/Groups/" + desk, patch(op("remove", "members", unknown)), 200},
-		{"add who is there", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{map[string]any{"value": ids[0]}})), 200},
-		{"the same member twice", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members", []any{ids[0], ids[0]})), 200},
+		{
+			"remove from a list somebody who is not there", http.MethodPatch, "/Groups/" + desk,
+			patch(op("remove", "members", unknown)), 200,
+		},
+		{"add who is there", http.MethodPatch, "/Groups/" + desk, patch(op("add", "members",
+			[]any{map[string]any{"value": ids[0]}})), 200},
+		{
+			"the same member twice", http.MethodPatch, "/Groups/" + desk,
+			patch(op("add", "members", []any{ids[0], ids[0]})), 200,
+		},
 	} {
 		got := send(t, s, test.method, test.path, test.body)
 		if got.status != test.status {

@@ -27,7 +27,8 @@ func TestTenantOutlivesARestart(t *testing.T) {
 	gone := addUser(t, s, "gone@example.com")
 	desk := addGroup(t, s, "Desk", ada, gone)
 	send(t, s, http.MethodPatch, "/Users/"+ada, patch(op("replace", "active", false))).want(t, http.StatusOK)
-	send(t, s, http.MethodPatch, "/Groups/"+desk, patch(op("add", "members", []any{map[string]any{"value": grace}}))).want(t, http.StatusOK)
+	send(t, s, http.MethodPatch, "/Groups/"+desk, patch(op("add", "members",
+		[]any{map[string]any{"value": grace}}))).want(t, http.StatusOK)
 	send(t, s, http.MethodDelete, "/Users/"+gone, nil).want(t, http.StatusNoContent)
 	tenant := func(s *sandbox.Server) any {
 		var out []any
@@ -152,7 +153,8 @@ func TestDataFileIsSmallAgainAfterAStart(t *testing.T) {
 
 func TestAFileThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	if s, err := sandbox.Start(sandbox.Options{DataFile: filepath.Join(t.TempDir(), "missing", "tenant.jsonl")}); err == nil {
+	if s, err := sandbox.Start(sandbox.Options{DataFile: filepath.Join(t.TempDir(), "missing",
+		"tenant.jsonl")}); err == nil {
 		s.Close()
 		t.Error("started")
 	}

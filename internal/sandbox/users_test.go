@@ -27,20 +27,26 @@ func TestUserLifeCycle(t *testing.T) {
 	if got := send(t, s, http.MethodGet, path, nil).want(t, http.StatusOK); got.text != created.text {
 		t.Errorf("GET differs from POST: %s", got.text)
 	}
-	found := send(t, s, http.MethodGet, `/Users?filter=`+url.QueryEscape(`userName eq "ADA@example.com"`), nil).want(t, http.StatusOK)
+	found := send(t, s, http.MethodGet, `/Users?filter=`+url.QueryEscape(`userName eq "ADA@example.com"`),
+		nil).want(t, http.StatusOK)
 	if at(found.json, "totalResults") != 1.0 || at(found.json, "Resources", 0, "id") != id {
 		t.Errorf("filter: %s", found.text)
 	}
-	patched := send(t, s, http.MethodPatch, path, patch(op("replace", "active", false), op("replace", "name.givenName", "Augusta")))
+	patched := send(t, s, http.MethodPatch, path, patch(op("replace", "active", false),
+		op("replace", "name.givenName", "Augusta")))
 	patched.want(t, http.StatusOK)
-	if patched.json["active"] != false || at(patched.json, "name", "givenName") != "Augusta" || at(patched.json, "name", "familyName") != "Lovelace" {
+	if patched.json["active"] != false || at(patched.json, "name", "givenName") != "Augusta" ||
+		at(patched.json, "name", "familyName") != "Lovelace" {
 		t.Errorf("PATCH: %s", patched.text)
 	}
-	if patched.header.Get("ETag") == created.header.Get("ETag") || at(patched.json, "meta", "version") != patched.header.Get("ETag") {
+	if patched.header.Get("ETag") == created.header.Get("ETag") ||
+		at(patched.json, "meta", "version") != patched.header.Get("ETag") {
 		t.Errorf("ETag %q after %q", patched.header.Get("ETag"), created.header.Get("ETag"))
 	}
-	send(t, s, http.MethodPut, path, person("ada@example.com"), "If-Match: "+created.header.Get("ETag")).wantError(t, http.StatusPreconditionFailed, "")
-	put := send(t, s, http.MethodPut, path, person("lovelace@example.com"), "If-Match: "+patched.header.Get("ETag")).want(t, http.StatusOK)
+	send(t, s, http.MethodPut, path, person("ada@example.com"), "If-Match: "+created.header.Get("ETag")).wantError(t,
+		http.StatusPreconditionFailed, "")
+	put := send(t, s, http.MethodPut, path, person("lovelace@example.com"),
+		"If-Match: "+patched.header.Get("ETag")).want(t, http.StatusOK)
 	if put.json["userName"] != "lovelace@example.com" || put.json["id"] != id || put.json["active"] != true {
 		t.Errorf("PUT: %s", put.text)
 	}

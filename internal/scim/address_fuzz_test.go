@@ -10,7 +10,8 @@ import (
 // back as the id.
 func FuzzResourcePath(f *testing.F) {
 	for _, id := range []string{
-		"", ".", "..", "...", "a", "a/b", "a%2Fb", "%2e%2e", "../Users", "a?count=1&filter=x#y", "ann@example.com/7 %", `a"]\`, "a\x00b", "a\nb: c", "a\u202eb",
+		"", ".", "..", "...", "a", "a/b", "a%2Fb", "%2e%2e", "../Users", "a?count=1&filter=x#y", "ann@example.com/7 %",
+		`a"]\`, "a\x00b", "a\nb: c", "a\u202eb",
 		"\xff", "a;b", "+", " ", "http://example.com", "//example.com", strings.Repeat("x", 1<<10),
 	} {
 		f.Add(id)
@@ -35,7 +36,8 @@ func FuzzResourcePath(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q is no URL: %v", path, err)
 		}
-		if target.Host != "example.com" || target.Path != "/scim/v2/Users/"+id || target.RawQuery != "count=1" || target.Fragment != "" {
+		if target.Host != "example.com" || target.Path != "/scim/v2/Users/"+id || target.RawQuery != "count=1" ||
+			target.Fragment != "" {
 			t.Errorf("%q became %#v", id, target)
 		}
 		if resolved := target.ResolveReference(&url.URL{}).EscapedPath(); resolved != "/scim/v2"+path {

@@ -99,7 +99,9 @@ func TestPagesAreFetchedAbreast(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		// The later a page is requested, the sooner it arrives.
-		s := &pages{n: 1990, slow: func(startIndex int) time.Duration { return time.Second - time.Duration(startIndex)*time.Microsecond }}
+		s := &pages{n: 1990, slow: func(startIndex int) time.Duration {
+			return time.Second - time.Duration(startIndex)*time.Microsecond
+		}}
 		p := s.pager(100)
 		started := time.Now()
 		ids, err := s.walk(t.Context(), p)
@@ -265,7 +267,10 @@ func TestPagesAbreastWhileTheTenantChanges(t *testing.T) {
 // TestLargePagesAbreast: fewer large pages are fetched at a time.
 func TestLargePagesAbreast(t *testing.T) {
 	t.Parallel()
-	for size, want := range map[int]int{1: abreast, maxBytesAbreast / abreast: abreast, maxBytesAbreast / 2: 2, maxBytesAbreast: 1, 2 * maxBytesAbreast: 1} {
+	for size, want := range map[int]int{
+		1: abreast, maxBytesAbreast / abreast: abreast, maxBytesAbreast / 2: 2,
+		maxBytesAbreast: 1, 2 * maxBytesAbreast: 1,
+	} {
 		p := &Pager[User]{page: provenPages, bytes: provenPages * size, hasTotal: true, total: 1000}
 		p.o.StartIndex, p.ahead.size = 1+provenPages*10, 10
 		if got := p.abreast(); got != want {

@@ -170,12 +170,14 @@ func TestTextThatCannotBeRead(t *testing.T) {
 	if _, odd := errors.AsType[*CharsetError](err); !odd {
 		t.Errorf("a deletion that is answered in nothing legible: %v", err)
 	}
-	_, err = writer(t, http.StatusOK, "application/json", "{\"patch\":{},\"bulk\":{},\"documentationUri\":\"\xff\"}").ServiceProviderConfig(t.Context())
+	_, err = writer(t, http.StatusOK, "application/json",
+		"{\"patch\":{},\"bulk\":{},\"documentationUri\":\"\xff\"}").ServiceProviderConfig(t.Context())
 	if _, odd := errors.AsType[*CharsetError](err); !odd {
 		t.Errorf("a service that describes itself so: %v", err)
 	}
 	// The text of a refusal is shown and never enters a state.
-	_, err = writer(t, http.StatusBadRequest, "application/json; charset=iso-8859-1", in(t, "iso-8859-1", `{"schemas":["`+errorSchema+`"],"detail":"Ungültig"}`)).GetUser(t.Context(), "1")
+	_, err = writer(t, http.StatusBadRequest, "application/json; charset=iso-8859-1",
+		in(t, "iso-8859-1", `{"schemas":["`+errorSchema+`"],"detail":"Ungültig"}`)).GetUser(t.Context(), "1")
 	if e, ok := errors.AsType[*Error](err); !ok || e.Detail != "Ungültig" || !e.Genuine {
 		t.Errorf("a refusal: %v", err)
 	}

@@ -23,7 +23,10 @@ func serve(t *testing.T, h http.HandlerFunc, change ...func(*Options)) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{BaseURL: base, Token: testToken, UserAgent: "scim-test/1", MaxRetries: 2, RequestTimeout: 5 * time.Second, MinBackoff: time.Microsecond}
+	o := Options{
+		BaseURL: base, Token: testToken, UserAgent: "scim-test/1", MaxRetries: 2, RequestTimeout: 5 * time.Second,
+		MinBackoff: time.Microsecond,
+	}
 	for _, c := range change {
 		c(&o)
 	}
@@ -55,7 +58,10 @@ func TestRequestsOnTheWire(t *testing.T) {
 				_, err := c.CreateUser(t.Context(), &User{UserName: "ada@example.com"})
 				return err
 			},
-			want: seen{"POST", "/ws/scim/v2/Users", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com"}`, contentType, ""},
+			want: seen{
+				"POST", "/ws/scim/v2/Users",
+				`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada@example.com"}`, contentType, "",
+			},
 		},
 		"a user is read by an id that needs escaping": {
 			answer: ada,
@@ -71,7 +77,11 @@ func TestRequestsOnTheWire(t *testing.T) {
 				_, err := c.ReplaceUser(t.Context(), "7", &User{ID: "7", UserName: "ada@example.com"}, `W/"1"`)
 				return err
 			},
-			want: seen{"PUT", "/ws/scim/v2/Users/7", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"7","userName":"ada@example.com"}`, contentType, `W/"1"`},
+			want: seen{
+				"PUT", "/ws/scim/v2/Users/7",
+				`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"7","userName":"ada@example.com"}`,
+				contentType, `W/"1"`,
+			},
 		},
 		"a user is patched": {
 			answer: ada,
@@ -79,7 +89,10 @@ func TestRequestsOnTheWire(t *testing.T) {
 				_, err := c.PatchUser(t.Context(), "7", []Operation{Replace("active", false), Remove("displayName")})
 				return err
 			},
-			want: seen{"PATCH", "/ws/scim/v2/Users/7", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false},{"op":"remove","path":"displayName"}]}`, contentType, ""},
+			want: seen{
+				"PATCH", "/ws/scim/v2/Users/7",
+				`{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"active","value":false},{"op":"remove","path":"displayName"}]}`, contentType, "",
+			},
 		},
 		"a user is deleted": {
 			call: func(c *Client) error { return c.DeleteUser(t.Context(), "7") },
@@ -88,7 +101,10 @@ func TestRequestsOnTheWire(t *testing.T) {
 		"users are listed": {
 			answer: `{"totalResults":1,"Resources":[` + ada + `]}`,
 			call: func(c *Client) error {
-				_, err := c.ListUsers(t.Context(), ListOptions{Filter: Eq("userName", "ada+1@example.com"), StartIndex: 1, Count: 2})
+				_, err := c.ListUsers(t.Context(), ListOptions{
+					Filter:     Eq("userName", "ada+1@example.com"),
+					StartIndex: 1, Count: 2,
+				})
 				return err
 			},
 			want: seen{"GET", "/ws/scim/v2/Users?count=2&filter=userName%20eq%20%22ada%2B1%40example.com%22&startIndex=1", "", "", ""},
@@ -107,7 +123,10 @@ func TestRequestsOnTheWire(t *testing.T) {
 				_, err := c.CreateGroup(t.Context(), &Group{DisplayName: "Staff", Members: []Member{}})
 				return err
 			},
-			want: seen{"POST", "/ws/scim/v2/Groups", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Staff","members":[]}`, contentType, ""},
+			want: seen{
+				"POST", "/ws/scim/v2/Groups",
+				`{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Staff","members":[]}`, contentType, "",
+			},
 		},
 		"members come and go": {
 			answer: group,
@@ -115,7 +134,10 @@ func TestRequestsOnTheWire(t *testing.T) {
 				_, err := c.PatchGroup(t.Context(), "7", []Operation{AddMembers("a", "b"), RemoveMember(`c"]`)})
 				return err
 			},
-			want: seen{"PATCH", "/ws/scim/v2/Groups/7", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"a"},{"value":"b"}]},{"op":"remove","path":"members[value eq \"c\\\"]\"]"}]}`, contentType, ""},
+			want: seen{
+				"PATCH", "/ws/scim/v2/Groups/7",
+				`{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"members","value":[{"value":"a"},{"value":"b"}]},{"op":"remove","path":"members[value eq \"c\\\"]\"]"}]}`, contentType, "",
+			},
 		},
 	}
 	for name, test := range tests {
@@ -125,7 +147,8 @@ func TestRequestsOnTheWire(t *testing.T) {
 			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				got = seen{r.Method, r.RequestURI, string(body), r.Header.Get("Content-Type"), r.Header.Get("If-Match")}
-				if r.Header.Get("Authorization") != "Bearer "+testToken || r.Header.Get("User-Agent") != "scim-test/1" || r.Header.Get("Accept") != "application/scim+json, application/json" {
+				if r.Header.Get("Authorization") != "Bearer "+testToken || r.Header.Get("User-Agent") != "scim-test/1" ||
+					r.Header.Get("Accept") != "application/scim+json, application/json" {
 					t.Errorf("headers: %v", r.Header)
 				}
 				if len(body) > 0 && !json.Valid(body) {
@@ -161,7 +184,8 @@ func TestWhatIsRepeated(t *testing.T) {
 		"DELETE": func(ctx context.Context, c *Client) error { return c.DeleteUser(ctx, "1") },
 	}
 	for method, call := range calls {
-		for status, want := range map[int]int32{429: 2, 503: map[bool]int32{true: 1, false: 2}[method == "POST" || method == "ADD"]} {
+		for status, want := range map[int]int32{429: 2, 503: map[bool]int32{true: 1, false: 2}[method == "POST" ||
+			method == "ADD"]} {
 			var requests atomic.Int32
 			err := call(t.Context(), serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				if requests.Add(1) == 1 {

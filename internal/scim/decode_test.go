@@ -31,7 +31,10 @@ func TestDecodeUser(t *testing.T) {
 		},
 		"an empty list and an empty text are not absent": {
 			body: `{"id":"1","externalId":"","displayName":"","emails":[],"roles":[],"groups":[]}`,
-			want: User{ID: "1", ExternalID: new(""), DisplayName: new(""), Emails: []Email{}, Roles: []Role{}, Groups: []Member{}},
+			want: User{
+				ID: "1", ExternalID: new(""), DisplayName: new(""), Emails: []Email{}, Roles: []Role{},
+				Groups: []Member{},
+			},
 		},
 		"booleans as strings (dialect 32)": {
 			body: `{"id":"1","active":"False","emails":[{"value":"a@example.com","primary":"true"}]}`,
@@ -55,7 +58,10 @@ func TestDecodeUser(t *testing.T) {
 		},
 		"roles as texts and as objects": {
 			body: `{"id":"1","roles":["guide",{"value":"helper","display":"Helper","type":"x","primary":true,"since":1},null,7]}`,
-			want: User{ID: "1", Roles: []Role{{Value: "guide"}, {Value: "helper", Display: "Helper", Type: "x", Primary: true, Extra: raws("since", "1")}, {Value: "7"}}},
+			want: User{ID: "1", Roles: []Role{{Value: "guide"}, {
+				Value: "helper", Display: "Helper", Type: "x", Primary: true,
+				Extra: raws("since", "1"),
+			}, {Value: "7"}}},
 		},
 		"roles without brackets": {
 			body: `{"id":"1","roles":"guide"}`, want: User{ID: "1", Roles: []Role{{Value: "guide"}}},
@@ -87,7 +93,10 @@ func TestDecodeUser(t *testing.T) {
 		},
 		"a location that is relative or wrong, and an unknown date": {
 			body: `{"id":"1","meta":{"location":"/Users/9","created":"yesterday","lastModified":"2024-05-06T07:08:09.000+0000","tenant":"x"}}`,
-			want: User{ID: "1", Meta: &Meta{Location: "/Users/9", LastModified: new(time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)), Extra: raws("created", `"yesterday"`, "tenant", `"x"`)}},
+			want: User{ID: "1", Meta: &Meta{
+				Location: "/Users/9", LastModified: new(time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)),
+				Extra: raws("created", `"yesterday"`, "tenant", `"x"`),
+			}},
 		},
 	}
 	for name, test := range tests {
@@ -322,7 +331,8 @@ func TestDecodePageDoesNotHoldTheBody(t *testing.T) {
 	clear(body)
 	u := page.Resources[99]
 	out, err := json.Marshal(u)
-	if err != nil || strings.ContainsRune(string(out), 0) || u.UserName != "person00099@example.com" || u.Emails[0].Type != "work" || len(u.Extensions) != 1 {
+	if err != nil || strings.ContainsRune(string(out), 0) || u.UserName != "person00099@example.com" ||
+		u.Emails[0].Type != "work" || len(u.Extensions) != 1 {
 		t.Errorf("%s, %v", out, err)
 	}
 }

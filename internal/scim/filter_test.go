@@ -53,8 +53,10 @@ func reread(f string) (attribute, value string, err error) {
 
 func hardValues() []string {
 	return []string{
-		"", "ada@example.com", `"`, `\`, `\"`, `a" or "" eq "`, `x"] or members[value eq "y`, "a\nb\r\t", "\x00\x1f\x7f\u0080", "\u202eevil\u2066\u200f",
-		"\u2028\u2029", "<b>&amp;</b>", "%22%5c+ &filter=x", "日本語😀", strings.Repeat(`"\`, 32<<10), `\u0022`, "'", "/", "]", "ends with a backslash\\",
+		"", "ada@example.com", `"`, `\`, `\"`, `a" or "" eq "`, `x"] or members[value eq "y`, "a\nb\r\t",
+		"\x00\x1f\x7f\u0080", "\u202eevil\u2066\u200f",
+		"\u2028\u2029", "<b>&amp;</b>", "%22%5c+ &filter=x", "日本語😀", strings.Repeat(`"\`, 32<<10), `\u0022`, "'", "/", "]",
+		"ends with a backslash\\",
 	}
 }
 
@@ -84,7 +86,8 @@ func checkMemberPath(t *testing.T, id string) {
 		t.Fatal(err)
 	}
 	var body struct{ Operations []map[string]string }
-	if err := json.Unmarshal(data, &body); err != nil || len(body.Operations) != 1 || len(body.Operations[0]) != 2 || body.Operations[0]["op"] != "remove" {
+	if err := json.Unmarshal(data, &body); err != nil || len(body.Operations) != 1 || len(body.Operations[0]) != 2 ||
+		body.Operations[0]["op"] != "remove" {
 		t.Fatalf("%.200s, %v", data, err)
 	}
 	path, ok := strings.CutPrefix(body.Operations[0]["path"], "members[")

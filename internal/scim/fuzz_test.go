@@ -142,7 +142,10 @@ func FuzzErrorBody(f *testing.F) {
 		answer := roundTripper(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: http.StatusBadRequest, Body: io.NopCloser(bytes.NewReader(data))}, nil
 		})
-		c := NewClient(Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}, Token: testToken, RoundTripper: answer})
+		c := NewClient(Options{
+			BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}, Token: testToken,
+			RoundTripper: answer,
+		})
 		_, err := c.GetUser(t.Context(), "1")
 		e, ok := errors.AsType[*Error](err)
 		if !ok {
@@ -158,7 +161,10 @@ func FuzzErrorBody(f *testing.F) {
 }
 
 func FuzzInstant(f *testing.F) {
-	for _, s := range []string{`"2024-05-06T07:08:09Z"`, `"2024-05-06"`, `1714979289`, `"1714979289125"`, `null`, `""`, `{}`, `"Mon, 06 May 2024 07:08:09 XYZ"`, `-1e9`} {
+	for _, s := range []string{
+		`"2024-05-06T07:08:09Z"`, `"2024-05-06"`, `1714979289`, `"1714979289125"`, `null`, `""`,
+		`{}`, `"Mon, 06 May 2024 07:08:09 XYZ"`, `-1e9`,
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -57,14 +57,21 @@ func FuzzHeaders(f *testing.F) {
 			h.checkError(t, err)
 			return
 		}
-		_, sent, err := h.ask(t, func(ctx context.Context, c *Client) (*User, error) { return c.ReplaceUser(ctx, "1", user, user.ETag) })
+		_, sent, err := h.ask(t, func(ctx context.Context, c *Client) (*User,
+			error,
+		) {
+			return c.ReplaceUser(ctx, "1", user, user.ETag)
+		})
 		if sent == nil {
 			if lost, ok := errors.AsType[*TransportError](err); !ok || lost.Sent {
 				t.Errorf("nothing was sent, and the error is %v", err)
 			}
 			return
 		}
-		allowed := []string{"Accept", "Accept-Encoding", "Authorization", "Connection", "Content-Length", "Content-Type", "If-Match", "User-Agent"}
+		allowed := []string{
+			"Accept", "Accept-Encoding", "Authorization", "Connection", "Content-Length", "Content-Type",
+			"If-Match", "User-Agent",
+		}
 		for name := range sent.Header {
 			if !slices.Contains(allowed, name) {
 				t.Errorf("the request has a header %q", name)
@@ -87,9 +94,14 @@ func (h headers) answer() string {
 	statuses := []int{200, 302, 429, 503, 401, 404, 201, 400}
 	const body = `{"id":"1","userName":"ada@example.com","detail":"no","status":"404"}`
 	var b strings.Builder
-	fmt.Fprintf(&b, "HTTP/1.1 %d Said\r\nContent-Length: %d\r\nConnection: close\r\n", statuses[int(h.status)%len(statuses)], len(body))
+	fmt.Fprintf(&b, "HTTP/1.1 %d Said\r\nContent-Length: %d\r\nConnection: close\r\n",
+		statuses[int(h.status)%len(statuses)], len(body))
 	for _, header := range [][2]string{
-		{"ETag", h.etag}, {"Retry-After", h.retryAfter}, {"Date", h.date}, {"Location", h.location}, {"Content-Type", h.contentType},
+		{"ETag", h.etag},
+		{"Retry-After", h.retryAfter},
+		{"Date", h.date},
+		{"Location", h.location},
+		{"Content-Type", h.contentType},
 	} {
 		if header[1] != "" {
 			fmt.Fprintf(&b, "%s: %s\r\n", header[0], header[1])
@@ -100,7 +112,9 @@ func (h headers) answer() string {
 
 // ask sends one request to a service that answers with h. Each request has its own client, so that no client waits
 // because of an earlier answer. sent is nil if no request was sent.
-func (h headers) ask(t *testing.T, act func(context.Context, *Client) (*User, error)) (user *User, sent *http.Request, err error) {
+func (h headers) ask(t *testing.T, act func(context.Context, *Client) (*User,
+	error),
+) (user *User, sent *http.Request, err error) {
 	t.Helper()
 	arrived := make(chan *http.Request, 1)
 	dial := func(context.Context, string, string) (net.Conn, error) {
@@ -118,7 +132,10 @@ func (h headers) ask(t *testing.T, act func(context.Context, *Client) (*User, er
 	}
 	base := &http.Transport{DialContext: dial, DisableKeepAlives: true}
 	c := NewClient(Options{
-		BaseURL: &url.URL{Scheme: "http", Host: "scim.example.com"}, Token: testToken, RequestTimeout: 10 * time.Second, RoundTripper: base,
+		BaseURL: &url.URL{
+			Scheme: "http",
+			Host:   "scim.example.com",
+		}, Token: testToken, RequestTimeout: 10 * time.Second, RoundTripper: base,
 	})
 	user, err = act(t.Context(), c)
 	base.CloseIdleConnections()
@@ -132,7 +149,8 @@ func (h headers) ask(t *testing.T, act func(context.Context, *Client) (*User, er
 func (h headers) checkError(t *testing.T, err error) {
 	t.Helper()
 	text := err.Error()
-	if strings.Contains(text, testToken) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
+	if strings.Contains(text, testToken) ||
+		strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {
 		t.Errorf("the error is %q", text)
 	}
 	refused, ok := errors.AsType[*Error](err)

@@ -108,7 +108,8 @@ func TestListingOfIDsThatCannotBeKept(t *testing.T) {
 			ids = append(ids, u.ID)
 		}
 	}
-	if got := strings.Join(ids, " "); got != "b c" || !strings.Contains(pager.Doubt(), "page 1 left out: an id is not valid Unicode") {
+	if got := strings.Join(ids, " "); got != "b c" ||
+		!strings.Contains(pager.Doubt(), "page 1 left out: an id is not valid Unicode") {
 		t.Errorf("read %q, doubt %q", got, pager.Doubt())
 	}
 
@@ -141,7 +142,8 @@ func TestIDsThatAreNoIDs(t *testing.T) {
 			_, err = speaker(t, `{"totalResults":1,"Resources":[{"id":"`+id+`"}]}`).ListUsers(t.Context(), ListOptions{})
 			check("look up", err)
 			pager := speaker(t, `{"totalResults":1,"Resources":[{"id":"`+id+`"}]}`).UserPager(ListOptions{})
-			if _, err := pager.Next(t.Context()); !errors.Is(err, io.EOF) || !strings.Contains(pager.Doubt(), "left out: "+reports) {
+			if _, err := pager.Next(t.Context()); !errors.Is(err, io.EOF) ||
+				!strings.Contains(pager.Doubt(), "left out: "+reports) {
 				t.Errorf("listed: %v, doubt %q", err, pager.Doubt())
 			}
 			_, err = one.GetUser(t.Context(), id)
@@ -163,7 +165,8 @@ func TestIDsThatAreNoIDs(t *testing.T) {
 func TestAnswersThatAreNoResource(t *testing.T) {
 	t.Parallel()
 	for body, is := range map[string]bool{
-		"{}": true, "null": true, "OK": true, `"done"`: true, "[]": true, `{"id":"2","userName":"ada@example.com"}`: true, `{"status":"ok"}`: true,
+		"{}": true, "null": true, "OK": true, `"done"`: true, "[]": true, `{"id":"2","userName":"ada@example.com"}`: true,
+		`{"status":"ok"}`:           true,
 		"<!doctype html><p>Sign in": false, `{"id":"1","user`: false, `{"id":"1"}`: false, "": false,
 	} {
 		t.Run(body, func(t *testing.T) {
@@ -225,7 +228,8 @@ func TestFailuresKnowWhetherTheServiceSpoke(t *testing.T) {
 func TestRemoveListed(t *testing.T) {
 	t.Parallel()
 	text, err := RemoveListed("a", "b").MarshalJSON()
-	if want := `{"op":"remove","path":"members","value":[{"value":"a"},{"value":"b"}]}`; err != nil || string(text) != want {
+	if want := `{"op":"remove","path":"members","value":[{"value":"a"},{"value":"b"}]}`; err != nil ||
+		string(text) != want {
 		t.Errorf("%s, %v; want %s", text, err, want)
 	}
 }

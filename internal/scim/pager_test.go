@@ -178,7 +178,10 @@ func TestPager(t *testing.T) {
 func TestPagerQueriesAndTotal(t *testing.T) {
 	t.Parallel()
 	s := &tenant{n: 3}
-	p := serve(t, s.serve).UserPager(ListOptions{Count: 2, Filter: Eq("userName", "a"), ExcludedAttributes: []string{"groups"}})
+	p := serve(t, s.serve).UserPager(ListOptions{
+		Count: 2, Filter: Eq("userName", "a"),
+		ExcludedAttributes: []string{"groups"},
+	})
 	if p.Total() != 0 {
 		t.Errorf("total %d before the first page", p.Total())
 	}
@@ -188,7 +191,8 @@ func TestPagerQueriesAndTotal(t *testing.T) {
 	if users, err := p.Next(t.Context()); err != nil || len(users) != 1 {
 		t.Errorf("%v, %v", users, err)
 	}
-	common := "count=2&excludedAttributes=groups&filter=" + strings.ReplaceAll(url.QueryEscape(`userName eq "a"`), "+", "%20") + "&startIndex="
+	common := "count=2&excludedAttributes=groups&filter=" +
+		strings.ReplaceAll(url.QueryEscape(`userName eq "a"`), "+", "%20") + "&startIndex="
 	if want := []string{common + "1", common + "3"}; !slices.Equal(s.requests, want) {
 		t.Errorf("%v", s.requests)
 	}
@@ -233,7 +237,9 @@ func TestPagerEndsWithAnEndlessService(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, users, err)
 		}
 		var got *DecodeError
-		if _, err := p.Next(t.Context()); !errors.As(err, &got) || !strings.Contains(err.Error(), "GET /Users: 200 OK: the listing does not end") || !strings.HasPrefix(err.Error(), "list users: page ") {
+		if _, err := p.Next(t.Context()); !errors.As(err, &got) ||
+			!strings.Contains(err.Error(), "GET /Users: 200 OK: the listing does not end") ||
+			!strings.HasPrefix(err.Error(), "list users: page ") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -250,7 +256,8 @@ func TestPageOfTooManyResources(t *testing.T) {
 	}
 	c = serve(t, answering(200, "application/scim+json", page(maxPageResources+1)))
 	var got *DecodeError
-	if _, err := c.ListUsers(t.Context(), ListOptions{}); !errors.As(err, &got) || !got.TooLarge || !strings.Contains(err.Error(), "200000 resources on one page") {
+	if _, err := c.ListUsers(t.Context(), ListOptions{}); !errors.As(err, &got) || !got.TooLarge ||
+		!strings.Contains(err.Error(), "200000 resources on one page") {
 		t.Errorf("one more: %v", err)
 	}
 }

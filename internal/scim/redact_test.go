@@ -18,7 +18,8 @@ func TestTokenThatIsRepeated(t *testing.T) {
 	escaped := strings.NewReplacer("\x00", `\u0000`, "\xff", "")
 	answers := map[string]func(secret string) http.HandlerFunc{
 		"an error": func(secret string) http.HandlerFunc {
-			return answering(400, "application/json", `{"detail":"no `+escaped.Replace(secret)+`","scimType":"`+escaped.Replace(secret)+`"}`)
+			return answering(400, "application/json",
+				`{"detail":"no `+escaped.Replace(secret)+`","scimType":"`+escaped.Replace(secret)+`"}`)
 		},
 		"a text": func(secret string) http.HandlerFunc { return answering(400, "text/plain", "no "+secret) },
 		"JSON that broke off": func(secret string) http.HandlerFunc {
@@ -30,7 +31,8 @@ func TestTokenThatIsRepeated(t *testing.T) {
 		"a page":  func(secret string) http.HandlerFunc { return answering(403, "text/html", "<html>"+secret) },
 		"no JSON": func(secret string) http.HandlerFunc { return answering(200, "text/plain", "no "+secret) },
 		"a resource": func(secret string) http.HandlerFunc {
-			return answering(200, "application/json", `{"id":"1","displayName":"`+escaped.Replace(secret)+`","echo":"`+escaped.Replace(secret)+`"}`)
+			return answering(200, "application/json",
+				`{"id":"1","displayName":"`+escaped.Replace(secret)+`","echo":"`+escaped.Replace(secret)+`"}`)
 		},
 		"a redirect": func(secret string) http.HandlerFunc {
 			return func(w http.ResponseWriter, _ *http.Request) {

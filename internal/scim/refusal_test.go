@@ -149,7 +149,8 @@ func TestUnreadableAnswers(t *testing.T) {
 			if !errors.As(err, &got) {
 				t.Fatalf("%T %v", err, err)
 			}
-			if !strings.Contains(err.Error(), test.text) || !strings.HasPrefix(err.Error(), "create user: POST /Users: 200 OK: ") {
+			if !strings.Contains(err.Error(), test.text) ||
+				!strings.HasPrefix(err.Error(), "create user: POST /Users: 200 OK: ") {
 				t.Error(err)
 			}
 			test.want.Op, test.want.Method, test.want.Path, test.want.Status = "create user", "POST", "/Users", 200
@@ -171,7 +172,8 @@ func TestUnreadableMembers(t *testing.T) {
 		group := `{"id":"7","displayName":"Staff","MEMBERS":` + members + `}`
 		c := serve(t, answering(200, "application/scim+json", group))
 		var got *DecodeError
-		if g, err := c.GetGroup(t.Context(), "7"); !errors.As(err, &got) || !strings.Contains(err.Error(), "its members cannot be read") {
+		if g, err := c.GetGroup(t.Context(), "7"); !errors.As(err, &got) ||
+			!strings.Contains(err.Error(), "its members cannot be read") {
 			t.Errorf("GET: %+v, %v", g, err)
 		}
 		if g, err := c.GetGroup(t.Context(), "7", "members"); err != nil || g.Members != nil {
@@ -295,7 +297,10 @@ func TestPredicates(t *testing.T) {
 		"a wrapped transport error": {wrap(&TransportError{Method: "PUT", Sent: true}), says{Unknown: true}},
 	}
 	for name, test := range tests {
-		got := says{IsNotFound(test.err), IsConflict(test.err), IsUnauthorized(test.err), IsUnsupported(test.err), IsPreconditionFailed(test.err), OutcomeUnknown(test.err)}
+		got := says{
+			IsNotFound(test.err), IsConflict(test.err), IsUnauthorized(test.err), IsUnsupported(test.err),
+			IsPreconditionFailed(test.err), OutcomeUnknown(test.err),
+		}
 		if got != test.want {
 			t.Errorf("%s: %+v", name, got)
 		}

@@ -54,7 +54,8 @@ func TestServiceProviderConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !*s.Patch.Supported || *s.Bulk.Supported || *s.Filter.MaxResults != 200 || s.ETag.Supported != nil || s.Sort.Supported != nil {
+	if !*s.Patch.Supported || *s.Bulk.Supported || *s.Filter.MaxResults != 200 || s.ETag.Supported != nil ||
+		s.Sort.Supported != nil {
 		t.Errorf("%+v", s)
 	}
 	if s.ChangePassword.Supported != nil || s.DocumentationURI != "https://example.com/help" || !c.Spoke() {

@@ -133,7 +133,10 @@ func TestMarshal(t *testing.T) {
 
 func TestMarshalRefusesBrokenExtras(t *testing.T) {
 	t.Parallel()
-	for name, raw := range map[string]string{"cut short": `{"a":`, "two values": `1 2`, "too deep": strings.Repeat("[", 65) + strings.Repeat("]", 65)} {
+	for name, raw := range map[string]string{
+		"cut short": `{"a":`, "two values": `1 2`,
+		"too deep": strings.Repeat("[", 65) + strings.Repeat("]", 65),
+	} {
 		if out, err := json.Marshal(User{Extra: raws("x", raw)}); err == nil {
 			t.Errorf("%s: wrote %s", name, out)
 		}

@@ -12,7 +12,8 @@ import (
 func run(t *testing.T, region string) *function.RunResponse {
 	t.Helper()
 	resp := &function.RunResponse{Result: function.NewResultData(types.StringUnknown())}
-	New().Run(t.Context(), function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(region)})}, resp)
+	arguments := function.NewArgumentsData([]attr.Value{types.StringValue(region)})
+	New().Run(t.Context(), function.RunRequest{Arguments: arguments}, resp)
 	return resp
 }
 

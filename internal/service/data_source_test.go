@@ -41,7 +41,8 @@ func TestService(t *testing.T) {
 		acctest.Run(t, resource.TestStep{
 			Config: e.Config(`data "ninjaone_scim_service" "this" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("available", knownvalue.Bool(available)), value("patch_supported", report(e.ChangeMethod() == http.MethodPatch)),
+				value("available", knownvalue.Bool(available)), value("patch_supported",
+					report(e.ChangeMethod() == http.MethodPatch)),
 				value("filter_supported", report(!e.Speaks("filter-400", "filter-500"))),
 				value("host", knownvalue.StringExact(strings.TrimPrefix(e.Server.Origin(), "http://"))),
 				value("token_expires", knownvalue.Null()), value("token_days_left", knownvalue.Null()),
@@ -92,7 +93,10 @@ func TestTokenLife(t *testing.T) {
 				t.Fatal(errs)
 			}
 			want := acctest.Object{"token_expires": c.expires, "token_days_left": c.left}
-			if diff := cmp.Diff(want, acctest.Object{"token_expires": got["token_expires"], "token_days_left": got["token_days_left"]}); diff != "" {
+			if diff := cmp.Diff(want, acctest.Object{
+				"token_expires":   got["token_expires"],
+				"token_days_left": got["token_days_left"],
+			}); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -121,12 +125,21 @@ func TestServiceMissingInAnyForm(t *testing.T) {
 		discovery http.HandlerFunc
 		reports   string // "": it is not available, and no error
 	}{
-		"a page":               {listing, answering(404, "text/html", "<!DOCTYPE html><title>Not found</title>"), ""},
-		"plain":                {listing, answering(404, "text/plain", "404 page not found"), ""},
-		"SCIM":                 {listing, answering(404, "application/scim+json", `{"status":"404","detail":"No."}`), ""},
-		"the URL of something": {answering(404, "text/plain", "no"), answering(404, "text/plain", "no"), "not the URL of a SCIM endpoint"},
-		"another path":         {answering(404, "application/scim+json", `{"status":"404","detail":"No."}`), answering(404, "text/plain", "no"), "not the URL of a SCIM endpoint"},
-		"a refused token":      {answering(401, "application/json", "{}"), answering(404, "text/plain", "no"), "token is wrong"},
+		"a page": {listing, answering(404, "text/html", "<!DOCTYPE html><title>Not found</title>"), ""},
+		"plain":  {listing, answering(404, "text/plain", "404 page not found"), ""},
+		"SCIM":   {listing, answering(404, "application/scim+json", `{"status":"404","detail":"No."}`), ""},
+		"the URL of something": {
+			answering(404, "text/plain", "no"), answering(404, "text/plain", "no"),
+			"not the URL of a SCIM endpoint",
+		},
+		"another path": {
+			answering(404, "application/scim+json", `{"status":"404","detail":"No."}`),
+			answering(404, "text/plain", "no"), "not the URL of a SCIM endpoint",
+		},
+		"a refused token": {
+			answering(401, "application/json", "{}"), answering(404, "text/plain", "no"),
+			"token is wrong",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -173,14 +186,18 @@ func TestServiceFails(t *testing.T) {
 		"a busy service":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, "fault on NinjaOne's side"},
 		"a faulty service": {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 500}, "fault on NinjaOne's side"},
 		"a login page":     {sandbox.Fault{Kind: sandbox.FaultHTML}, "not the URL of a SCIM endpoint"},
-		"a redirect":       {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/"}, "not the URL of a SCIM endpoint"},
+		"a redirect": {
+			sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/"},
+			"not the URL of a SCIM endpoint",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
 			e.Fault(c.fault)
 			_, diags := e.Protocol(acctest.Object{"max_retries": 0}).Data(typeName, acctest.Object{})
-			if errs := diags.Errors(); len(errs) != 1 || !strings.Contains(errs[0], "Cannot read the service's configuration: ") || !strings.Contains(errs[0], c.reports) {
+			if errs := diags.Errors(); len(errs) != 1 ||
+				!strings.Contains(errs[0], "Cannot read the service's configuration: ") || !strings.Contains(errs[0], c.reports) {
 				t.Errorf("reported %q, want %q", errs, c.reports)
 			}
 		})

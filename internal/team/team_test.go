@@ -73,11 +73,27 @@ func TestExpand(t *testing.T) {
 		ops  []scim.Operation
 		then scim.Group // the group, which was changed in the console meanwhile
 	}{
-		"no difference":             {known, nil, scim.Group{DisplayName: "Desk", ExternalID: new("g-9")}},
-		"a name in another case":    {team.Team{DisplayName: "HELPDESK", ExternalID: new("g-1")}, nil, scim.Group{DisplayName: "Desk", ExternalID: new("g-9")}},
-		"another name":              {team.Team{DisplayName: "Dispatch", ExternalID: new("g-1")}, []scim.Operation{scim.Replace("displayName", "Dispatch")}, scim.Group{DisplayName: "Dispatch", ExternalID: new("g-9")}},
-		"another external id":       {team.Team{DisplayName: "Helpdesk", ExternalID: new("G-1")}, []scim.Operation{scim.Replace("externalId", "G-1")}, scim.Group{DisplayName: "Desk", ExternalID: new("G-1")}},
-		"no external id any longer": {team.Team{DisplayName: "Helpdesk"}, []scim.Operation{scim.Remove("externalId")}, scim.Group{DisplayName: "Desk"}},
+		"no difference": {known, nil, scim.Group{DisplayName: "Desk", ExternalID: new("g-9")}},
+		"a name in another case": {
+			team.Team{DisplayName: "HELPDESK", ExternalID: new("g-1")},
+			nil,
+			scim.Group{DisplayName: "Desk", ExternalID: new("g-9")},
+		},
+		"another name": {
+			team.Team{DisplayName: "Dispatch", ExternalID: new("g-1")},
+			[]scim.Operation{scim.Replace("displayName", "Dispatch")},
+			scim.Group{DisplayName: "Dispatch", ExternalID: new("g-9")},
+		},
+		"another external id": {
+			team.Team{DisplayName: "Helpdesk", ExternalID: new("G-1")},
+			[]scim.Operation{scim.Replace("externalId", "G-1")},
+			scim.Group{DisplayName: "Desk", ExternalID: new("G-1")},
+		},
+		"no external id any longer": {
+			team.Team{DisplayName: "Helpdesk"},
+			[]scim.Operation{scim.Remove("externalId")},
+			scim.Group{DisplayName: "Desk"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -112,11 +128,20 @@ func TestUnkept(t *testing.T) {
 		want                       team.Team
 		unkept, uncleared, unshown []string
 	}{
-		"as sent":                 {answer: scim.Group{DisplayName: "Dispatch", ExternalID: new("g-2")}, want: renamed},
-		"the name is kept":        {answer: scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-2")}, want: renamed, unkept: []string{"display_name"}},
-		"the external id is kept": {answer: scim.Group{DisplayName: "Dispatch", ExternalID: new("g-1")}, want: renamed, unkept: []string{"external_id"}},
-		"it is not cleared":       {answer: scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-1")}, want: team.Team{DisplayName: "Helpdesk"}, uncleared: []string{"external_id"}},
-		"nothing is shown":        {want: renamed, unshown: []string{"display_name", "external_id"}},
+		"as sent": {answer: scim.Group{DisplayName: "Dispatch", ExternalID: new("g-2")}, want: renamed},
+		"the name is kept": {
+			answer: scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-2")}, want: renamed,
+			unkept: []string{"display_name"},
+		},
+		"the external id is kept": {
+			answer: scim.Group{DisplayName: "Dispatch", ExternalID: new("g-1")}, want: renamed,
+			unkept: []string{"external_id"},
+		},
+		"it is not cleared": {
+			answer: scim.Group{DisplayName: "Helpdesk", ExternalID: new("g-1")},
+			want:   team.Team{DisplayName: "Helpdesk"}, uncleared: []string{"external_id"},
+		},
+		"nothing is shown": {want: renamed, unshown: []string{"display_name", "external_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -87,7 +87,8 @@ func TestTokenLatch(t *testing.T) {
 	_, err = c.post(t.Context())
 	var answer *Error
 	var unsent *NoAnswerError
-	if !errors.Is(err, ErrTokenRefused) || errors.As(err, &answer) || OutcomeUnknown(err) || !errors.As(err, &unsent) || unsent.Attempts != 0 {
+	if !errors.Is(err, ErrTokenRefused) || errors.As(err, &answer) || OutcomeUnknown(err) || !errors.As(err, &unsent) ||
+		unsent.Attempts != 0 {
 		t.Errorf("second: %v", err)
 	}
 	if _, err := c.get(t.Context(), ""); !errors.Is(err, ErrTokenRefused) {
@@ -176,15 +177,29 @@ func TestTransportFailures(t *testing.T) {
 		sent     bool
 		text     string
 	}{
-		"a refused POST is repeated":      {nil, post, 3, false, "refused"},
-		"a refused PATCH is repeated":     {nil, patch, 3, false, "refused"},
-		"a reset POST is not repeated":    {reset, post, 1, true, ""},
-		"a reset PATCH is repeated":       {reset, patch, 3, true, ""},
-		"a silent POST is not repeated":   {hang, post, 1, true, "no answer within 500ms"},
-		"a silent DELETE is repeated":     {hang, func(c toy) error { return c.del(t.Context(), "7") }, 3, true, "no answer within 500ms"},
-		"a silent GET is repeated":        {hang, func(c toy) error { _, err := c.get(t.Context(), "7"); return err }, 3, true, "no answer within 500ms"},
-		"a reset listing is repeated":     {reset, func(c toy) error { _, err := c.get(t.Context(), ""); return err }, 3, true, ""},
-		"a reset replacement is repeated": {reset, func(c toy) error { _, err := c.put(t.Context(), "7"); return err }, 3, true, ""},
+		"a refused POST is repeated":    {nil, post, 3, false, "refused"},
+		"a refused PATCH is repeated":   {nil, patch, 3, false, "refused"},
+		"a reset POST is not repeated":  {reset, post, 1, true, ""},
+		"a reset PATCH is repeated":     {reset, patch, 3, true, ""},
+		"a silent POST is not repeated": {hang, post, 1, true, "no answer within 500ms"},
+		"a silent DELETE is repeated": {
+			hang, func(c toy) error { return c.del(t.Context(), "7") }, 3, true,
+			"no answer within 500ms",
+		},
+		"a silent GET is repeated": {
+			hang, func(c toy) error { _, err := c.get(t.Context(), "7"); return err }, 3,
+			true, "no answer within 500ms",
+		},
+		"a reset listing is repeated": {reset, func(c toy) error {
+			_,
+				err := c.get(t.Context(), "")
+			return err
+		}, 3, true, ""},
+		"a reset replacement is repeated": {reset, func(c toy) error {
+			_,
+				err := c.put(t.Context(), "7")
+			return err
+		}, 3, true, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -300,7 +315,10 @@ func TestCancelledCalls(t *testing.T) {
 		"while the service thinks":   {handler: silent, sent: true},
 		"while waiting to try again": {handler: busy},
 		"while everyone pauses":      {handler: busy, prepare: func(c toy) { c.gate.pause(time.Minute) }},
-		"while the rate is limited":  {handler: silent, prepare: func(c toy) { c.gate.limiter.Allow() }, change: func(o *Options) { o.RequestsPerSecond = 0.001 }},
+		"while the rate is limited": {
+			handler: silent, prepare: func(c toy) { c.gate.limiter.Allow() },
+			change: func(o *Options) { o.RequestsPerSecond = 0.001 },
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -318,7 +336,8 @@ func TestCancelledCalls(t *testing.T) {
 			started := time.Now()
 			_, err := c.post(ctx)
 			var got *NoAnswerError
-			if !errors.As(err, &got) || !errors.Is(err, context.Canceled) || got.Sent != test.sent || OutcomeUnknown(err) != test.sent {
+			if !errors.As(err, &got) || !errors.Is(err, context.Canceled) || got.Sent != test.sent ||
+				OutcomeUnknown(err) != test.sent {
 				t.Errorf("%v", err)
 			}
 			if took := time.Since(started); took > 20*time.Second {
@@ -369,7 +388,10 @@ func TestHTTP2AndRoots(t *testing.T) {
 
 func TestHTTPSettings(t *testing.T) {
 	t.Parallel()
-	c := newToy(Options{BaseURL: &url.URL{Scheme: "https", Host: "api.example.com", Path: "/v2/", User: url.UserPassword("a", "b"), RawQuery: "c"}})
+	c := newToy(Options{BaseURL: &url.URL{
+		Scheme: "https", Host: "api.example.com", Path: "/v2/",
+		User: url.UserPassword("a", "b"), RawQuery: "c",
+	}})
 	if c.retry.HTTPClient.Jar != nil {
 		t.Error("cookies are kept")
 	}
@@ -403,7 +425,10 @@ func TestTokenIsNowhere(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	shown := map[string]string{}
-	for name, v := range map[string]any{"error": err, "unwrapped": errors.Unwrap(err), "client": c, "options": o, "options pointer": &o} {
+	for name, v := range map[string]any{
+		"error": err, "unwrapped": errors.Unwrap(err), "client": c, "options": o,
+		"options pointer": &o,
+	} {
 		shown[name] = fmt.Sprintf("%s %v %+v %#v %q", v, v, v, v, v)
 	}
 	o.Logger.Info("all", "options", o, "client", c, "error", err)

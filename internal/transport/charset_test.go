@@ -22,7 +22,10 @@ func TestCharsetIsBounded(t *testing.T) {
 
 // FuzzCharset: whatever bytes come in whatever charset, what is read is valid UTF-8 and bounded, or refused.
 func FuzzCharset(f *testing.F) {
-	for _, charset := range []string{"", "utf-8", "iso-8859-1", "windows-1251", "utf-16", "utf-16be", "gb18030", "shift_jis", "iso-2022-jp", "x-nobody", "iso-2022-kr"} {
+	for _, charset := range []string{
+		"", "utf-8", "iso-8859-1", "windows-1251", "utf-16", "utf-16be", "gb18030",
+		"shift_jis", "iso-2022-jp", "x-nobody", "iso-2022-kr",
+	} {
 		f.Add(charset, []byte(`{"id":"1","name":{"givenName":"J`+"\xf6"+`rg"}}`))
 		f.Add(charset, []byte("\xef\xbb\xbf{\"id\":\"\u00f6\"}"))
 		f.Add(charset, []byte("\xff\xfe{\x00}\x00"))
@@ -37,7 +40,8 @@ func FuzzCharset(f *testing.F) {
 		switch {
 		case err != nil && got != nil, len(got) > limit+1:
 			t.Errorf("%d bytes, %v", len(got), err)
-		case err == nil && !asItCame && len(got) <= limit && (!utf8.Valid(got) || strings.ContainsRune(string(got), utf8.RuneError)):
+		case err == nil && !asItCame && len(got) <= limit &&
+			(!utf8.Valid(got) || strings.ContainsRune(string(got), utf8.RuneError)):
 			t.Errorf("%q in %q is read as %q", body, charset, got)
 		}
 	})

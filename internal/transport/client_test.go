@@ -40,7 +40,10 @@ func (c toy) patch(ctx context.Context, id string) (*Answer, error) {
 
 // add is a PATCH that is not to be done twice.
 func (c toy) add(ctx context.Context, id string) (*Answer, error) {
-	return c.send(ctx, &Request{Op: "add to thing", Method: http.MethodPatch, Path: "/things/" + id, Body: []byte("{}"), Once: true})
+	return c.send(ctx, &Request{
+		Op: "add to thing", Method: http.MethodPatch, Path: "/things/" + id,
+		Body: []byte("{}"), Once: true,
+	})
 }
 
 func (c toy) del(ctx context.Context, id string) error {
@@ -76,7 +79,10 @@ func serve(t *testing.T, h http.HandlerFunc, change ...func(*Options)) toy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{BaseURL: base, Token: testToken, UserAgent: "toy/1", MaxRetries: 2, RequestTimeout: 5 * time.Second, MinBackoff: time.Microsecond}
+	o := Options{
+		BaseURL: base, Token: testToken, UserAgent: "toy/1", MaxRetries: 2, RequestTimeout: 5 * time.Second,
+		MinBackoff: time.Microsecond,
+	}
 	for _, c := range change {
 		c(&o)
 	}
@@ -151,5 +157,8 @@ func scripted(o Options, steps ...step) (toy, *script) {
 
 // answered is a client whose attempts f answers without a network.
 func answered(retries int, f roundTripper) toy {
-	return newToy(Options{BaseURL: &url.URL{Scheme: "https", Host: "api.example.com"}, MaxRetries: retries, RoundTripper: f})
+	return newToy(Options{
+		BaseURL: &url.URL{Scheme: "https", Host: "api.example.com"}, MaxRetries: retries,
+		RoundTripper: f,
+	})
 }

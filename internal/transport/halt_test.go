@@ -27,7 +27,8 @@ func TestNobodyAnswers(t *testing.T) {
 		}
 		ended := time.Now()
 		_, err = c.post(t.Context())
-		if !errors.Is(err, ErrNoService) || !errors.As(err, &unanswered) || unanswered.Attempts != 0 || OutcomeUnknown(err) || HaltOf(err) != halt {
+		if !errors.Is(err, ErrNoService) || !errors.As(err, &unanswered) || unanswered.Attempts != 0 || OutcomeUnknown(err) ||
+			HaltOf(err) != halt {
 			t.Errorf("the second: %#v", err)
 		}
 		if _, err := c.get(t.Context(), ""); !errors.Is(err, ErrNoService) || HaltOf(err) != halt {
@@ -78,11 +79,16 @@ func TestOutageInWords(t *testing.T) {
 		requests int                       // of three, with three attempts each
 		halted   int
 	}{
-		"everything":          {func(*http.Request) int { return 503 }, 3 + 1, 3},
-		"all but the probe":   {func(r *http.Request) int { return map[bool]int{false: 503}[r.URL.Path == "/probe"] }, 3 * 4, 0},
-		"a probe that is 500": {func(r *http.Request) int { return map[bool]int{true: 500, false: 504}[r.URL.Path == "/probe"] }, 3 * 4, 0},
-		"rate limit":          {func(*http.Request) int { return 429 }, 3 * 3, 0},
-		"faults":              {func(*http.Request) int { return 500 }, 3, 0},
+		"everything":        {func(*http.Request) int { return 503 }, 3 + 1, 3},
+		"all but the probe": {func(r *http.Request) int { return map[bool]int{false: 503}[r.URL.Path == "/probe"] }, 3 * 4, 0},
+		"a probe that is 500": {func(r *http.Request) int {
+			return map[bool]int{
+				true:  500,
+				false: 504,
+			}[r.URL.Path == "/probe"]
+		}, 3 * 4, 0},
+		"rate limit": {func(*http.Request) int { return 429 }, 3 * 3, 0},
+		"faults":     {func(*http.Request) int { return 500 }, 3, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

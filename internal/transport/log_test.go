@@ -74,7 +74,8 @@ func TestLog(t *testing.T) {
 			t.Fatalf("%v", r.lines)
 		}
 		line := r.lines[1]
-		if line["level"] != slog.LevelDebug || line["method"] != "POST" || line["path"] != "/things/" || line["status"] != int64(200) || line["attempt"] != int64(2) || line["duration"].(time.Duration) <= 0 {
+		if line["level"] != slog.LevelDebug || line["method"] != "POST" || line["path"] != "/things/" ||
+			line["status"] != int64(200) || line["attempt"] != int64(2) || line["duration"].(time.Duration) <= 0 {
 			t.Errorf("%v", line)
 		}
 		if text := fmt.Sprint(r.lines); strings.Contains(text, "ada@") || strings.Contains(text, testToken) {
@@ -90,7 +91,8 @@ func TestLog(t *testing.T) {
 		}
 		line := r.lines[3]
 		response := line["response"].(string)
-		if line["level"] != LevelTrace || !strings.Contains(line["request"].(string), "ada@example.com") || !strings.HasPrefix(response, `{"id":"1","echo":"(token)xxx`) || len(response) > maxLoggedBody+10 {
+		if line["level"] != LevelTrace || !strings.Contains(line["request"].(string), "ada@example.com") ||
+			!strings.HasPrefix(response, `{"id":"1","echo":"(token)xxx`) || len(response) > maxLoggedBody+10 {
 			t.Errorf("%.200v", line)
 		}
 		if strings.Contains(fmt.Sprint(r.lines), testToken) {
@@ -101,7 +103,8 @@ func TestLog(t *testing.T) {
 		t.Parallel()
 		r := &record{level: slog.LevelDebug}
 		c := serve(t, nil, func(o *Options) { o.Logger, o.BaseURL, o.MaxRetries = slog.New(r), refused(t), 0 })
-		if _, err := c.get(t.Context(), "7"); err == nil || len(r.lines) != 1 || !strings.Contains(fmt.Sprint(r.lines[0]["error"]), "refused") {
+		if _, err := c.get(t.Context(), "7"); err == nil || len(r.lines) != 1 ||
+			!strings.Contains(fmt.Sprint(r.lines[0]["error"]), "refused") {
 			t.Errorf("%v, %v", err, r.lines)
 		}
 	})

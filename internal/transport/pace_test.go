@@ -64,7 +64,10 @@ func (s *simulated) RoundTrip(r *http.Request) (*http.Response, error) {
 			h.Set("Retry-After", strconv.Itoa(int((rest+time.Second-1)/time.Second)))
 		}
 	}
-	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(`{"id":"1"}`)), Request: r}, nil
+	return &http.Response{
+		StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(`{"id":"1"}`)),
+		Request: r,
+	}, nil
 }
 
 func (s *simulated) answer(r *http.Request, now time.Time) int {
@@ -328,7 +331,8 @@ func TestPaceIsLogged(t *testing.T) {
 				logger := slog.New(slog.NewTextHandler(&log, nil))
 				tt.service.take(t, tt.n, maxWindow, Options{FindPace: true, Logger: logger})
 				lines := strings.Count(log.String(), "\n")
-				if tt.reports == "" && lines > 0 || tt.reports != "" && (lines != 1 || !strings.Contains(log.String(), tt.reports)) {
+				if tt.reports == "" && lines > 0 || tt.reports != "" &&
+					(lines != 1 || !strings.Contains(log.String(), tt.reports)) {
 					t.Errorf("the log says %q", log.String())
 				}
 			})

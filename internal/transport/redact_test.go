@@ -53,8 +53,10 @@ func TestBodyIsReadOnce(t *testing.T) {
 	scrub := NewRedactor(redacttest.Token).Scrub
 	first := redacttest.Token[:1]
 	for name, unit := range map[string]string{
-		"backslashes": `\`, "a letter and backslashes": first + `\\\\\\\\`, "per cent signs": "%", "escaped per cent signs": "%25", "ampersands": "&",
-		"escapes": `\u0000`, "the first letter": first, "letters nobody sees": "\u200b", "half a token": redacttest.Token[:len(redacttest.Token)/2],
+		"backslashes": `\`, "a letter and backslashes": first + `\\\\\\\\`, "per cent signs": "%",
+		"escaped per cent signs": "%25", "ampersands": "&",
+		"escapes": `\u0000`, "the first letter": first, "letters nobody sees": "\u200b",
+		"half a token": redacttest.Token[:len(redacttest.Token)/2],
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -58,7 +58,8 @@ func TestRESTClient(t *testing.T) {
 	if output := organizations[0].Name; output != "Bearer (token)" || strings.Contains(log.String(), token) {
 		t.Errorf("the token is in %q or in the log:\n%s", output, &log)
 	}
-	if lines := strings.Count(log.String(), "REST request"); lines != 3 || !strings.Contains(log.String(), "path=/v2/organizations status=429") {
+	if lines := strings.Count(log.String(), "REST request"); lines != 3 ||
+		!strings.Contains(log.String(), "path=/v2/organizations status=429") {
 		t.Errorf("it does not log each attempt:\n%s", &log)
 	}
 }

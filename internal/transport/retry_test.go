@@ -119,10 +119,16 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		step     step
 		min, max time.Duration
 	}{
-		"seconds":                       {step{status: 429, retryAfter: "7"}, 7 * time.Second, 8 * time.Second},
-		"seconds with 503":              {step{status: 503, retryAfter: "7"}, 7 * time.Second, 8 * time.Second},
-		"a date":                        {step{status: 429, retryAfter: start.Add(10 * time.Second).Format(http.TimeFormat)}, 10 * time.Second, 11 * time.Second},
-		"a date by a clock that is off": {step{status: 429, retryAfter: start.Add(3610 * time.Second).Format(http.TimeFormat), date: start.Add(time.Hour).Format(http.TimeFormat)}, 10 * time.Second, 11 * time.Second},
+		"seconds":          {step{status: 429, retryAfter: "7"}, 7 * time.Second, 8 * time.Second},
+		"seconds with 503": {step{status: 503, retryAfter: "7"}, 7 * time.Second, 8 * time.Second},
+		"a date": {
+			step{status: 429, retryAfter: start.Add(10 * time.Second).Format(http.TimeFormat)},
+			10 * time.Second, 11 * time.Second,
+		},
+		"a date by a clock that is off": {step{
+			status: 429, retryAfter: start.Add(3610 * time.Second).Format(http.TimeFormat),
+			date: start.Add(time.Hour).Format(http.TimeFormat),
+		}, 10 * time.Second, 11 * time.Second},
 		"a past date":                   {step{status: 429, retryAfter: start.Add(-time.Hour).Format(http.TimeFormat)}, 0, 0},
 		"none":                          {step{status: 429}, defaultMinBackoff / 2, defaultMinBackoff},
 		"nonsense":                      {step{status: 429, retryAfter: "soon"}, defaultMinBackoff / 2, defaultMinBackoff},
@@ -206,7 +212,8 @@ func TestWaitsBeyondTheDeadline(t *testing.T) {
 		defer cancel()
 		started = time.Now()
 		_, err = c.post(short)
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rate limit") || time.Since(started) != 0 || OutcomeUnknown(err) {
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "rate limit") ||
+			time.Since(started) != 0 || OutcomeUnknown(err) {
 			t.Errorf("and a rate that is too low: %v after %s", err, time.Since(started))
 		}
 	})
@@ -225,12 +232,28 @@ func TestOvertime(t *testing.T) {
 		asked  time.Duration
 		waited time.Duration
 	}{
-		"429 without a Retry-After":                 {[]step{{status: 429}}, 0, time.Second, 429, 0, time.Second},
-		"503 without a Retry-After":                 {[]step{{status: 503}}, 0, time.Second, 503, 0, time.Second},
-		"429 to another, and a pause that is on":    {[]step{{status: 429, retryAfter: "3600"}}, time.Second, time.Minute, 429, time.Hour, 0},
-		"503 to another, and a pause that is on":    {[]step{{status: 503, retryAfter: "90"}}, time.Second, time.Minute, 503, 90 * time.Second, 0},
-		"429 again and again, and then no time":     {[]step{{status: 429, retryAfter: "2"}}, 0, 5 * time.Second, 429, 2 * time.Second, 4 * time.Second},
-		"a broken gateway, and then a lost request": {[]step{{status: 502}, {err: errors.New("reset"), sent: true}}, 0, 2 * time.Second, 502, 0, 2 * time.Second},
+		"429 without a Retry-After": {[]step{{status: 429}}, 0, time.Second, 429, 0, time.Second},
+		"503 without a Retry-After": {[]step{{status: 503}}, 0, time.Second, 503, 0, time.Second},
+		"429 to another, and a pause that is on": {
+			[]step{{status: 429, retryAfter: "3600"}},
+			time.Second, time.Minute,
+			429, time.Hour, 0,
+		},
+		"503 to another, and a pause that is on": {
+			[]step{{status: 503, retryAfter: "90"}},
+			time.Second, time.Minute, 503,
+			90 * time.Second, 0,
+		},
+		"429 again and again, and then no time": {
+			[]step{{status: 429, retryAfter: "2"}},
+			0, 5 * time.Second, 429,
+			2 * time.Second, 4 * time.Second,
+		},
+		"a broken gateway, and then a lost request": {
+			[]step{{status: 502}, {err: errors.New("reset"), sent: true}},
+			0,
+			2 * time.Second, 502, 0, 2 * time.Second,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -269,7 +292,8 @@ func TestOvertime(t *testing.T) {
 func TestOvertimeOfOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c, _ := scripted(Options{MaxRetries: -1}, step{status: 429, retryAfter: "5"}, step{status: 429, retryAfter: "7"}, step{status: 200})
+		c, _ := scripted(Options{MaxRetries: -1}, step{status: 429, retryAfter: "5"}, step{status: 429, retryAfter: "7"},
+			step{status: 200})
 		if err := c.Overtime(context.DeadlineExceeded); err != context.DeadlineExceeded { //nolint:errorlint // as it came
 			t.Errorf("nothing was answered, and %v", err)
 		}
@@ -300,7 +324,8 @@ func TestDeadlineWhileWaiting(t *testing.T) {
 		defer cancel()
 		_, err := c.patch(ctx, "1")
 		// A 502 may hide a change that was made.
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "502 Bad Gateway") || !OutcomeUnknown(err) {
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "502 Bad Gateway") ||
+			!OutcomeUnknown(err) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -344,7 +369,8 @@ func TestDialTimeoutIsNotTheCallersDeadline(t *testing.T) {
 		c, s := scripted(Options{}, step{err: &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}})
 		_, err := c.get(t.Context(), "1")
 		var timeout interface{ Timeout() bool }
-		if errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 7 || !strings.Contains(err.Error(), "dial tcp") || !errors.As(err, &timeout) || !timeout.Timeout() {
+		if errors.Is(err, context.DeadlineExceeded) || len(s.asked) != 7 || !strings.Contains(err.Error(), "dial tcp") ||
+			!errors.As(err, &timeout) || !timeout.Timeout() {
 			t.Errorf("%d requests, %v", len(s.asked), err)
 		}
 	})
@@ -426,7 +452,10 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func FuzzRetryAfter(f *testing.F) {
-	for _, value := range []string{"", "0", "7", "1.5", "-1", "1e9", "0x10", "Fri, 31 Dec 1999 23:59:59 GMT", "Fri Dec 31 23:59:59 1999", "soon"} {
+	for _, value := range []string{
+		"", "0", "7", "1.5", "-1", "1e9", "0x10", "Fri, 31 Dec 1999 23:59:59 GMT",
+		"Fri Dec 31 23:59:59 1999", "soon",
+	} {
 		f.Add(value, "Fri, 31 Dec 1999 23:59:50 GMT")
 		f.Add(value, "")
 	}
@@ -450,7 +479,10 @@ func TestUnknownHostIsNotRetried(t *testing.T) {
 	attempts := 0
 	_, err := answered(5, func(*http.Request) (*http.Response, error) {
 		attempts++
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "app.example.invalid", IsNotFound: true}}
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{
+			Err: "no such host", Name: "app.example.invalid",
+			IsNotFound: true,
+		}}
 	}).get(t.Context(), "1")
 	got, ok := errors.AsType[*NoAnswerError](err)
 	if !ok || got.Sent {

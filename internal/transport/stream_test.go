@@ -21,10 +21,22 @@ func TestStream(t *testing.T) {
 		attempts int32
 		tooLarge bool
 	}{
-		"it is read":        {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[1,2]") }, "", 1, false},
-		"it is no JSON":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[nope]") }, "is not JSON but begins with", 1, false},
-		"it is too large":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat(" ", 2000)+"[]") }, "larger than", 1, true},
-		"it ends too early": {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[1,") }, "the body broke off", 3, false},
+		"it is read": {func(w http.ResponseWriter, _ *http.Request) {
+			_,
+				_ = io.WriteString(w, "[1,2]")
+		}, "", 1, false},
+		"it is no JSON": {
+			func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[nope]") },
+			"is not JSON but begins with", 1, false,
+		},
+		"it is too large": {func(w http.ResponseWriter, _ *http.Request) {
+			_,
+				_ = io.WriteString(w, strings.Repeat(" ", 2000)+"[]")
+		}, "larger than", 1, true},
+		"it ends too early": {
+			func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[1,") },
+			"the body broke off", 3, false,
+		},
 		"it stops": {func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "[1,")
 			w.(http.Flusher).Flush()
@@ -40,10 +52,13 @@ func TestStream(t *testing.T) {
 				c.answer(w, r)
 			}, func(o *Options) { o.MaxBody, o.RequestTimeout = 1000, 2*time.Second })
 			var read []int
-			_, err := client.Do(t.Context(), &Request{Op: "list", Method: http.MethodGet, Path: "/things", Read: func(r io.Reader) error {
-				read = nil
-				return json.NewDecoder(r).Decode(&read)
-			}})
+			_, err := client.Do(t.Context(), &Request{
+				Op: "list", Method: http.MethodGet, Path: "/things",
+				Read: func(r io.Reader) error {
+					read = nil
+					return json.NewDecoder(r).Decode(&read)
+				},
+			})
 			if attempts.Load() != c.attempts {
 				t.Errorf("%d attempts", attempts.Load())
 			}
@@ -53,7 +68,8 @@ func TestStream(t *testing.T) {
 				}
 				return
 			}
-			if e, ok := errors.AsType[*DecodeError](err); !ok || !strings.Contains(err.Error(), c.reports) || e.TooLarge != c.tooLarge {
+			if e, ok := errors.AsType[*DecodeError](err); !ok || !strings.Contains(err.Error(), c.reports) ||
+				e.TooLarge != c.tooLarge {
 				t.Errorf("%v", err)
 			}
 		})

@@ -38,14 +38,35 @@ func TestAdministratorsAreRefused(t *testing.T) {
 		of      string // another resource, which does not exist yet
 		reports []string
 	}{
-		"create":                     {of: "root", is: object{}, reports: []string{"user_name: Cannot change a system administrator: {{root}}: ", "would be adopted", "`moved`"}},
-		"create of another":          {of: "eve", is: object{}},
-		"rename":                     {is: object{"user_name": "{{countess}}"}, reports: []string{"user_name: Cannot change a system administrator: {{ada}}: ", "would be given another user name"}},
-		"rename in case":             {is: object{"user_name": "ADA"}},
-		"conversion":                 {is: object{"user_type": "endUser"}, reports: []string{"user_type: Cannot change a system administrator: {{ada}}: ", "would be given another user type"}},
-		"deactivation":               {is: object{"active": false}, reports: []string{"active: Cannot change a system administrator: {{ada}}: ", "would be deactivated", "in the console first"}},
-		"destroy":                    {reports: []string{"Cannot change a system administrator: {{ada}}: ", "would be deactivated or deleted", "`removed` block"}},
-		"destroy that deletes":       {was: object{"deletion_policy": "delete"}, reports: []string{"Cannot change a system administrator: {{ada}}: "}},
+		"create": {
+			of: "root", is: object{},
+			reports: []string{"user_name: Cannot change a system administrator: {{root}}: ", "would be adopted", "`moved`"},
+		},
+		"create of another": {of: "eve", is: object{}},
+		"rename": {
+			is:      object{"user_name": "{{countess}}"},
+			reports: []string{"user_name: Cannot change a system administrator: {{ada}}: ", "would be given another user name"},
+		},
+		"rename in case": {is: object{"user_name": "ADA"}},
+		"conversion": {
+			is:      object{"user_type": "endUser"},
+			reports: []string{"user_type: Cannot change a system administrator: {{ada}}: ", "would be given another user type"},
+		},
+		"deactivation": {
+			is: object{"active": false},
+			reports: []string{
+				"active: Cannot change a system administrator: {{ada}}: ", "would be deactivated",
+				"in the console first",
+			},
+		},
+		"destroy": {reports: []string{
+			"Cannot change a system administrator: {{ada}}: ",
+			"would be deactivated or deleted", "`removed` block",
+		}},
+		"destroy that deletes": {
+			was:     object{"deletion_policy": "delete"},
+			reports: []string{"Cannot change a system administrator: {{ada}}: "},
+		},
 		"destroy that does nothing":  {was: object{"deletion_policy": "abandon"}},
 		"reactivation":               {was: object{"active": false}, is: object{"active": true}},
 		"another given name":         {is: object{"given_name": "Augusta"}},
@@ -116,12 +137,16 @@ func TestRenameToAnAdministrator(t *testing.T) {
 // state stays.
 func TestAdministratorsAreRefusedWhileApplying(t *testing.T) {
 	t.Parallel()
-	for name, act := range map[string]func(e *acctest.Env, p *acctest.Protocol, user *acctest.Instance, promote func()) acctest.Diagnostics{
+	type act = func(e *acctest.Env, p *acctest.Protocol, user *acctest.Instance, promote func()) acctest.Diagnostics
+	for name, act := range map[string]act{
 		"create": func(e *acctest.Env, p *acctest.Protocol, _ *acctest.Instance, _ func()) acctest.Diagnostics {
 			created := p.Resource(typeName)
 			planned, diags := created.Plan(ada(e, acctest.Object{"user_name": acctest.Unknown{}}))
 			mustReport(t, diags)
-			diags = created.ApplyUnplanned(planned, ada(e, acctest.Object{"user_name": e.Name("root"), "email": e.Name("root"), "display_name": "Ada"}))
+			diags = created.ApplyUnplanned(planned, ada(e, acctest.Object{
+				"user_name": e.Name("root"), "email": e.Name("root"),
+				"display_name": "Ada",
+			}))
 			if created.State != nil {
 				t.Errorf("state %v", created.State)
 			}
@@ -184,7 +209,8 @@ func TestAdministratorsInEachDialect(t *testing.T) {
 			}
 			mustReport(t, diags)
 			mustWarn(t, diags, notChecked)
-			if !strings.Contains(diags.String(), why) || !strings.Contains(diags.String(), "Administration → Apps → API") && dialect.Name != "api-people-missing" {
+			if !strings.Contains(diags.String(), why) || !strings.Contains(diags.String(), "Administration → Apps → API") &&
+				dialect.Name != "api-people-missing" {
 				t.Errorf("the warning lacks %q: %s", why, diags)
 			}
 			mustReport(t, more)
@@ -206,15 +232,24 @@ func TestAdministratorsUnreadable(t *testing.T) {
 		fault    *sandbox.Fault
 		reports  string
 	}{
-		"no scope":      {options: sandbox.Options{APIScopes: []string{"control"}}, reports: "lacks the scope Monitoring"},
-		"no scope, 403": {options: sandbox.Options{APIScopes: []string{"control"}, Dialects: []string{"api-scope-403"}}, reports: "lacks the scope Monitoring"},
-		"wrong secret":  {settings: acctest.Object{"api_client_secret": "not-the-secret"}, reports: "`api_client_secret` with the console"},
-		"wrong host":    {settings: acctest.Object{"api_url": "http://127.0.0.1:1"}, reports: "Check `api_url`"},
-		"in trouble":    {fault: &sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, reports: "fault on NinjaOne's side"},
-		"a page":        {fault: &sandbox.Fault{Kind: sandbox.FaultHTML}, reports: "HTML page"},
-		"it broke off":  {fault: &sandbox.Fault{Kind: sandbox.FaultTruncate}, reports: "broke off in the middle"},
-		"garbage":       {fault: &sandbox.Fault{Kind: sandbox.FaultGarbage}, reports: "is not of the REST API"},
-		"slow":          {fault: &sandbox.Fault{Kind: sandbox.FaultTimeoutAfter}, settings: acctest.Object{"request_timeout": "1s"}, reports: "longer than `request_timeout`"},
+		"no scope": {options: sandbox.Options{APIScopes: []string{"control"}}, reports: "lacks the scope Monitoring"},
+		"no scope, 403": {
+			options: sandbox.Options{APIScopes: []string{"control"}, Dialects: []string{"api-scope-403"}},
+			reports: "lacks the scope Monitoring",
+		},
+		"wrong secret": {
+			settings: acctest.Object{"api_client_secret": "not-the-secret"},
+			reports:  "`api_client_secret` with the console",
+		},
+		"wrong host":   {settings: acctest.Object{"api_url": "http://127.0.0.1:1"}, reports: "Check `api_url`"},
+		"in trouble":   {fault: &sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, reports: "fault on NinjaOne's side"},
+		"a page":       {fault: &sandbox.Fault{Kind: sandbox.FaultHTML}, reports: "HTML page"},
+		"it broke off": {fault: &sandbox.Fault{Kind: sandbox.FaultTruncate}, reports: "broke off in the middle"},
+		"garbage":      {fault: &sandbox.Fault{Kind: sandbox.FaultGarbage}, reports: "is not of the REST API"},
+		"slow": {
+			fault:    &sandbox.Fault{Kind: sandbox.FaultTimeoutAfter},
+			settings: acctest.Object{"request_timeout": "1s"}, reports: "longer than `request_timeout`",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

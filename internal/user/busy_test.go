@@ -27,14 +27,20 @@ func TestServiceThatPutsOff(t *testing.T) {
 				for act, do := range map[string]func(p *acctest.Protocol, name string) acctest.Diagnostics{
 					"read": func(p *acctest.Protocol, _ string) acctest.Diagnostics { return user.In(p).Refresh() },
 					"create": func(p *acctest.Protocol, name string) acctest.Diagnostics {
-						return p.Resource(typeName).Apply(ada(e, acctest.Object{"user_name": e.Name(name), "timeouts": limited["timeouts"]}))
+						return p.Resource(typeName).Apply(ada(e, acctest.Object{
+							"user_name": e.Name(name),
+							"timeouts":  limited["timeouts"],
+						}))
 					},
 					"destroy": func(p *acctest.Protocol, _ string) acctest.Diagnostics { return user.In(p).Destroy() },
 				} {
 					run := e.Protocol(acctest.Object{"refresh_mode": mode})
 					for _, name := range []string{"ben", "cleo"} { // the second does not ask, because of the answer to the first
 						diags := do(run, name)
-						for _, words := range []string{status, "It asked to wait 1h0m0s.", "ran out, after ", "`timeouts`", "after the 1h0m0s that NinjaOne asked for"} {
+						for _, words := range []string{
+							status, "It asked to wait 1h0m0s.", "ran out, after ", "`timeouts`",
+							"after the 1h0m0s that NinjaOne asked for",
+						} {
 							if !strings.Contains(diags.String(), words) {
 								t.Errorf("%s lacks %q: %s", act, words, diags)
 							}

@@ -73,7 +73,8 @@ func renamedAfterThePlan(t *testing.T, cli *acctest.CLI) {
 		t.Error("the account of another name was handed over")
 	}
 	output := strings.Join(strings.Fields(w.Output()), " ")
-	for _, words := range []string{"Not handed over: " + e.Name("ada"), "renamed to " + e.Name("countess") + " after the plan"} {
+	for _, words := range []string{"Not handed over: " + e.Name("ada"), "renamed to " + e.Name("countess") +
+		" after the plan"} {
 		if !strings.Contains(output, words) {
 			t.Errorf("the apply does not report %q:\n%s", words, output)
 		}
@@ -101,7 +102,8 @@ resource "ninjaone_scim_roster" "all" {
 	must(t, w.Apply(t.Context(), tfexec.Target("ninjaone_scim_roster.all")))
 	e.Forget()
 	w.Output()
-	if err := w.Apply(t.Context()); err == nil || !strings.Contains(w.Output(), "One account at two addresses: "+e.Name("ada")) {
+	if err := w.Apply(t.Context()); err == nil ||
+		!strings.Contains(w.Output(), "One account at two addresses: "+e.Name("ada")) {
 		t.Error("an account with two owners is not reported")
 	}
 	must(t, w.StateRm(t.Context(), address))
@@ -118,7 +120,8 @@ func twoTenants(t *testing.T, cli *acctest.CLI) {
 	here, there := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
 	w := cli.Workspace(t, here.Config(minimal)+
 		strings.Replace(there.Config(""), "{", "{\n  alias = \"there\"", 1)+
-		here.Names(strings.Replace(strings.Replace(minimal, `"ada" {`, "\"there\" {\n  provider = ninjaone.there", 1), "Ada", "Adele", 1)), nil)
+		here.Names(strings.Replace(strings.Replace(minimal, `"ada" {`, "\"there\" {\n  provider = ninjaone.there", 1), "Ada",
+			"Adele", 1)), nil)
 	must(t, w.Apply(t.Context()))
 	if here.ID("ada") == "" || len(there.Tenant().Users()) != 1 {
 		t.Error("not one user on each tenant")
@@ -144,11 +147,16 @@ func secrets(t *testing.T, cli *acctest.CLI) {
 	plan := filepath.Join(w.Dir, "saved.tfplan")
 	_, err := w.Plan(t.Context(), tfexec.Out(plan))
 	must(t, err)
-	if inside := unzipped(t, plan); !strings.Contains(inside, e.Name("ada")) || strings.Contains(inside, e.Server.Token()) {
-		t.Errorf("the plan file holds the user: %t, and the token: %t", strings.Contains(inside, e.Name("ada")), strings.Contains(inside, e.Server.Token()))
+	if inside := unzipped(t, plan); !strings.Contains(inside, e.Name("ada")) ||
+		strings.Contains(inside, e.Server.Token()) {
+		t.Errorf("the plan file holds the user: %t, and the token: %t", strings.Contains(inside, e.Name("ada")),
+			strings.Contains(inside, e.Server.Token()))
 	}
 	must(t, w.Apply(t.Context(), tfexec.DirOrPlan(plan)))
-	for _, kind := range []sandbox.FaultKind{sandbox.FaultExpiredToken, sandbox.FaultHTML, sandbox.FaultRedirect, sandbox.FaultGarbage} {
+	for _, kind := range []sandbox.FaultKind{
+		sandbox.FaultExpiredToken, sandbox.FaultHTML, sandbox.FaultRedirect,
+		sandbox.FaultGarbage,
+	} {
 		e.Fault(sandbox.Fault{Kind: kind, Location: "https://elsewhere.example.com/login"})
 		if _, err := w.Plan(t.Context()); err == nil {
 			t.Errorf("a plan passes although everything answers %s", kind)
@@ -170,7 +178,8 @@ func secrets(t *testing.T, cli *acctest.CLI) {
 		return err
 	}))
 	must(t, filepath.WalkDir(w.Dir, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() && !strings.Contains(path, ".terraform") && strings.Contains(readFile(t, path), e.Server.Token()) {
+		if err == nil && entry.Type().IsRegular() && !strings.Contains(path, ".terraform") &&
+			strings.Contains(readFile(t, path), e.Server.Token()) {
 			t.Errorf("the token is in %s", entry.Name())
 		}
 		return err

@@ -90,7 +90,8 @@ func TestUserNameReleasedInAnyOrder(t *testing.T) {
 			_, diags := i.Plan(config)
 			mustReport(t, diags, reports...)
 		}
-		refused := []string{"The name still belongs to another user: " + e.Name("ada"), "would be renamed to " + e.Name("countess"), "alone, and then the rest"}
+		refused := []string{"The name still belongs to another user: " + e.Name("ada"), "would be renamed to " +
+			e.Name("countess"), "alone, and then the rest"}
 		if renameFirst {
 			plan(old, rename)
 			plan(other, newcomer(e, "ada"), refused...)

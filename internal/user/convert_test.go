@@ -35,7 +35,8 @@ func TestUserConverts(t *testing.T) {
 			user = user.In(e.Protocol(nil))
 			mustReport(t, user.Refresh())
 			diags := user.Apply(ada(e, acctest.Object{"user_type": "endUser", "organization_id": "7"}))
-			warned := "user_type: User type changes in place: " + e.Name("ada") + ` changes from "Technician" to "endUser". NinjaOne documents no such conversion.`
+			warned := "user_type: User type changes in place: " +
+				e.Name("ada") + ` changes from "Technician" to "endUser". NinjaOne documents no such conversion.`
 			warnings := []string{warned}
 			if strings.HasPrefix(name, "not known") {
 				warnings = append(warnings, "NinjaOne kept other values: NinjaOne accepted the change of "+e.Name("ada")+" and does not show user_type, organization_id.")
@@ -69,15 +70,45 @@ func TestUserPlanWarnings(t *testing.T) {
 		more acctest.Object
 		warn []string
 	}{
-		"technician":                           {user: p.Resource(typeName)},
-		"technician with an organization":      {p.Resource(typeName), acctest.Object{"user_name": "a@example.com", "organization_id": "7"}, []string{"organization_id: Organization on a technician: a@example.com"}},
-		"end user with an organization":        {p.Resource(typeName), acctest.Object{"user_name": "b@example.com", "user_type": "endUser", "organization_id": "7"}, nil},
-		"global end user":                      {p.Resource(typeName), acctest.Object{"user_name": "c@example.com", "user_type": "enduser", "organization_id": "All"}, nil},
-		"new end user without an organization": {p.Resource(typeName), acctest.Object{"user_name": "d@example.com", "user_type": "endUser"}, []string{"organization_id: End user without an organization: d@example.com"}},
-		"end user that is there already":       {endUser, acctest.Object{"user_name": e.Name("eve"), "user_type": "endUser", "given_name": "Eve"}, nil},
-		"type not known yet":                   {p.Resource(typeName), acctest.Object{"user_name": "f@example.com", "user_type": acctest.Unknown{}, "organization_id": "7"}, nil},
-		"organization not known yet":           {p.Resource(typeName), acctest.Object{"user_name": "g@example.com", "user_type": "endUser", "organization_id": acctest.Unknown{}}, nil},
-		"case of the type":                     {endUser, acctest.Object{"user_name": e.Name("eve"), "user_type": "EndUser"}, nil},
+		"technician": {user: p.Resource(typeName)},
+		"technician with an organization": {
+			p.Resource(typeName),
+			acctest.Object{"user_name": "a@example.com", "organization_id": "7"},
+			[]string{"organization_id: Organization on a technician: a@example.com"},
+		},
+		"end user with an organization": {
+			p.Resource(typeName),
+			acctest.Object{"user_name": "b@example.com", "user_type": "endUser", "organization_id": "7"},
+			nil,
+		},
+		"global end user": {
+			p.Resource(typeName),
+			acctest.Object{"user_name": "c@example.com", "user_type": "enduser", "organization_id": "All"},
+			nil,
+		},
+		"new end user without an organization": {
+			p.Resource(typeName),
+			acctest.Object{"user_name": "d@example.com", "user_type": "endUser"},
+			[]string{"organization_id: End user without an organization: d@example.com"},
+		},
+		"end user that is there already": {endUser, acctest.Object{
+			"user_name": e.Name("eve"), "user_type": "endUser",
+			"given_name": "Eve",
+		}, nil},
+		"type not known yet": {
+			p.Resource(typeName),
+			acctest.Object{"user_name": "f@example.com", "user_type": acctest.Unknown{}, "organization_id": "7"},
+			nil,
+		},
+		"organization not known yet": {
+			p.Resource(typeName),
+			acctest.Object{"user_name": "g@example.com", "user_type": "endUser", "organization_id": acctest.Unknown{}},
+			nil,
+		},
+		"case of the type": {endUser, acctest.Object{
+			"user_name": e.Name("eve"),
+			"user_type": "EndUser",
+		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,10 +23,16 @@ func TestCostOfCredentials(t *testing.T) {
 		change   acctest.Object
 		asks     []string
 	}{
-		"nothing changes":             {},
-		"everyone goes":               {change: acctest.Object{"active": false}, asks: []string{token, technicians}},
-		"no types are shown":          {dialects: []string{"extension-dropped"}, asks: []string{token, technicians, endUsers}},
-		"no types, and everyone goes": {dialects: []string{"extension-dropped"}, change: acctest.Object{"active": false}, asks: []string{token, technicians, endUsers}},
+		"nothing changes": {},
+		"everyone goes":   {change: acctest.Object{"active": false}, asks: []string{token, technicians}},
+		"no types are shown": {
+			dialects: []string{"extension-dropped"},
+			asks:     []string{token, technicians, endUsers},
+		},
+		"no types, and everyone goes": {
+			dialects: []string{"extension-dropped"}, change: acctest.Object{"active": false},
+			asks: []string{token, technicians, endUsers},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

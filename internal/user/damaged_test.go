@@ -14,7 +14,8 @@ import (
 func TestUserWithDamagedText(t *testing.T) {
 	t.Parallel()
 	for path, attribute := range map[string]string{
-		"name.givenName": "given_name", "name.familyName": "family_name", "displayName": "display_name", "externalId": "external_id",
+		"name.givenName": "given_name", "name.familyName": "family_name", "displayName": "display_name",
+		"externalId": "external_id",
 	} {
 		for _, mode := range []string{"auto", "individual"} {
 			t.Run(attribute+" "+mode, func(t *testing.T) {
@@ -27,10 +28,12 @@ func TestUserWithDamagedText(t *testing.T) {
 
 				user = user.In(e.Protocol(acctest.Object{"refresh_mode": mode}))
 				diags := user.Refresh()
-				if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") || !strings.Contains(diags.String(), e.Name("ada")+": "+attribute) {
+				if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") ||
+					!strings.Contains(diags.String(), e.Name("ada")+": "+attribute) {
 					t.Errorf("reported: %s", diags)
 				}
-				if state, err := json.Marshal(user.State); err != nil || strings.Contains(string(state), "\ufffd") || user.State[attribute] != nil {
+				if state, err := json.Marshal(user.State); err != nil || strings.Contains(string(state), "\ufffd") ||
+					user.State[attribute] != nil {
 					t.Errorf("the state is %s, %v", state, err)
 				}
 				mustReport(t, user.Apply(config))
@@ -58,7 +61,8 @@ func TestDataSourcesOfDamagedText(t *testing.T) {
 	} {
 		shown, diags := e.Protocol(nil).Data(name, config)
 		text, err := json.Marshal(shown)
-		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") || len(diags.Errors()) > 0 {
+		if err != nil || strings.Contains(string(text), "\ufffd") || !strings.Contains(diags.String(), "damaged text") ||
+			len(diags.Errors()) > 0 {
 			t.Errorf("%s: %s, %v, %s", name, text, err, diags)
 		}
 	}

@@ -40,16 +40,19 @@ type selection struct {
 
 func selections() map[string]selection {
 	return map[string]selection{
-		"everybody":             {acctest.Object{}, []string{"ada", "bob", "carl", "dora", "eve"}},
-		"technicians":           {acctest.Object{"user_type": "technician"}, []string{"ada", "bob"}},
-		"end users":             {acctest.Object{"user_type": "endUser"}, []string{"carl", "dora", "eve"}},
-		"the active ones":       {acctest.Object{"active": true}, []string{"ada", "carl", "dora"}},
-		"the inactive ones":     {acctest.Object{"active": false}, []string{"bob", "eve"}},
-		"an organization":       {acctest.Object{"organization_id": "7"}, []string{"carl", "dora"}},
-		"global end users":      {acctest.Object{"organization_id": "All"}, []string{"eve"}},
-		"a domain":              {acctest.Object{"user_name_domain": "Example.com"}, []string{"ada", "bob", "carl", "eve"}},
-		"a domain with an at":   {acctest.Object{"user_name_domain": "@other.example.com"}, []string{"dora"}},
-		"everything at once":    {acctest.Object{"user_type": "endUser", "active": true, "organization_id": "7", "user_name_domain": "example.com"}, []string{"carl"}},
+		"everybody":           {acctest.Object{}, []string{"ada", "bob", "carl", "dora", "eve"}},
+		"technicians":         {acctest.Object{"user_type": "technician"}, []string{"ada", "bob"}},
+		"end users":           {acctest.Object{"user_type": "endUser"}, []string{"carl", "dora", "eve"}},
+		"the active ones":     {acctest.Object{"active": true}, []string{"ada", "carl", "dora"}},
+		"the inactive ones":   {acctest.Object{"active": false}, []string{"bob", "eve"}},
+		"an organization":     {acctest.Object{"organization_id": "7"}, []string{"carl", "dora"}},
+		"global end users":    {acctest.Object{"organization_id": "All"}, []string{"eve"}},
+		"a domain":            {acctest.Object{"user_name_domain": "Example.com"}, []string{"ada", "bob", "carl", "eve"}},
+		"a domain with an at": {acctest.Object{"user_name_domain": "@other.example.com"}, []string{"dora"}},
+		"everything at once": {acctest.Object{
+			"user_type": "endUser", "active": true, "organization_id": "7",
+			"user_name_domain": "example.com",
+		}, []string{"carl"}},
 		"nobody":                {acctest.Object{"organization_id": "99"}, nil},
 		"technicians, inactive": {acctest.Object{"user_type": "Technician", "active": false}, []string{"bob"}},
 	}
@@ -119,7 +122,8 @@ func TestUsersDataSourceEverywhere(t *testing.T) {
 		got, diags := e.Protocol(nil).Data(listName, acctest.Object{"user_name_domain": "other.example.com"})
 		mustReport(t, diags)
 		want := acctest.Object{
-			"user_name": e.Stored(elsewhere(e, "dora")), "user_type": e.Stored("endUser"), "organization_id": "7", "given_name": "Some", "family_name": "Body",
+			"user_name": e.Stored(elsewhere(e, "dora")), "user_type": e.Stored("endUser"), "organization_id": "7",
+			"given_name": "Some", "family_name": "Body",
 			"email": e.Stored(e.Name("dora")), "active": true, "title": nil, "external_id": nil, "roles": nil,
 		}
 		if !e.ShowsExtension() {
@@ -150,15 +154,42 @@ func TestUsersRawFilter(t *testing.T) {
 		want    []string
 		reports string
 	}{
-		"by name":                   {"", acctest.Object{"filter": `userName sw "{{}}a"`}, []string{"ada"}, ""},
-		"by the extension":          {"", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`}, []string{"carl", "dora"}, ""},
-		"and compared here":         {"", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`, "user_name_domain": "example.com"}, []string{"carl"}, ""},
-		"extension matches nothing": {"extension-filter-empty", acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`}, nil, ""},
-		"ignored":                   {"filter-ignored", acctest.Object{"filter": `userName sw "a"`}, []string{"ada", "bob", "carl", "dora", "eve"}, ""},
-		"refused":                   {"filter-400", acctest.Object{"filter": `userName sw "a"`}, nil, "invalidFilter"},
-		"no filter":                 {"", acctest.Object{"filter": `userName`}, nil, "400"},
-		"a page at a time":          {"", acctest.Object{"filter": `userName co "@"`}, []string{"ada", "bob", "carl", "dora", "eve"}, ""},
-		"listing leaves out a lot":  {"list-leaves-out", acctest.Object{"filter": `active eq true`, "user_type": "endUser"}, []string{"carl", "dora"}, ""},
+		"by name": {"", acctest.Object{"filter": `userName sw "{{}}a"`}, []string{"ada"}, ""},
+		"by the extension": {
+			"",
+			acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`},
+			[]string{"carl", "dora"},
+			"",
+		},
+		"and compared here": {"", acctest.Object{
+			"filter":           acctest.ExtensionURN + `:organizationId eq "7"`,
+			"user_name_domain": "example.com",
+		}, []string{"carl"}, ""},
+		"extension matches nothing": {
+			"extension-filter-empty",
+			acctest.Object{"filter": acctest.ExtensionURN + `:organizationId eq "7"`},
+			nil, "",
+		},
+		"ignored": {
+			"filter-ignored",
+			acctest.Object{"filter": `userName sw "a"`},
+			[]string{"ada", "bob", "carl", "dora", "eve"},
+			"",
+		},
+		"refused":   {"filter-400", acctest.Object{"filter": `userName sw "a"`}, nil, "invalidFilter"},
+		"no filter": {"", acctest.Object{"filter": `userName`}, nil, "400"},
+		"a page at a time": {
+			"",
+			acctest.Object{"filter": `userName co "@"`},
+			[]string{"ada", "bob", "carl", "dora", "eve"},
+			"",
+		},
+		"listing leaves out a lot": {
+			"list-leaves-out",
+			acctest.Object{"filter": `active eq true`, "user_type": "endUser"},
+			[]string{"carl", "dora"},
+			"",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -24,8 +24,12 @@ import (
 // countess is a user with everything that a data source shows.
 func countess(e *acctest.Env) string {
 	return e.Add("ada", map[string]any{
-		"displayName": "Countess", "title": "Analyst", "externalId": "hr-1", "active": false, "name.givenName": "Ada", "name.familyName": "Lovelace",
-		"roles":                                  []any{map[string]any{"value": "Reader"}, map[string]any{"value": "Patch Administrator"}},
+		"displayName": "Countess", "title": "Analyst", "externalId": "hr-1", "active": false, "name.givenName": "Ada",
+		"name.familyName": "Lovelace",
+		"roles": []any{
+			map[string]any{"value": "Reader"},
+			map[string]any{"value": "Patch Administrator"},
+		},
 		acctest.ExtensionURN + ":organizationId": "7",
 	})
 }
@@ -55,7 +59,8 @@ data "ninjaone_scim_user" "by_key" {
 		for _, name := range []string{"by_id", "by_name", "by_key"} {
 			checks = append(checks,
 				by(name, "id", text(id)), by(name, "active", knownvalue.Bool(false)), by(name, "given_name", text("Ada")),
-				by(name, "display_name", text("Countess")), by(name, "title", text("Analyst")), by(name, "external_id", text("hr-1")),
+				by(name, "display_name", text("Countess")), by(name, "title", text("Analyst")), by(name,
+					"external_id", text("hr-1")),
 				by(name, "email", text(acctest.Composed(e.Stored(e.Name("ada"))))),
 				by(name, "created", knownvalue.NotNull()), by(name, "last_modified", knownvalue.NotNull()),
 				by(name, "roles", knownvalue.ListExact([]knownvalue.Check{text("Patch Administrator"), text("Reader")})),
@@ -87,7 +92,8 @@ func TestUserDataSourceShows(t *testing.T) {
 	delete(got, "created")
 	delete(got, "last_modified")
 	want := acctest.Object{
-		"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "organization_id": "7", "given_name": "Ada", "family_name": "Lovelace",
+		"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "organization_id": "7", "given_name": "Ada",
+		"family_name":  "Lovelace",
 		"display_name": "Countess", "email": e.Name("ada"), "title": "Analyst", "active": false, "external_id": "hr-1",
 		"roles":  []any{"Patch Administrator", "Reader"},
 		"groups": []any{acctest.Object{"value": group, "display": "Service Desk"}},
@@ -110,21 +116,34 @@ func TestUserDataSourceShows(t *testing.T) {
 func TestUserDataSourceFinds(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{Dialects: []string{"username-not-unique"}})
-	first, second := e.Add("twin", map[string]any{"externalId": "hr-2"}), e.Add("twin", map[string]any{"externalId": "hr-2"})
+	first, second := e.Add("twin", map[string]any{"externalId": "hr-2"}), e.Add("twin",
+		map[string]any{"externalId": "hr-2"})
 	for name, c := range map[string]struct {
 		config  acctest.Object
 		reports []string
 	}{
-		"no id of that kind":     {acctest.Object{"id": "no-such-id"}, []string{`No such user: NinjaOne has no user with id "no-such-id"`}},
-		"no user with that name": {acctest.Object{"user_name": "nobody@example.com"}, []string{`No such user: NinjaOne has no user with user_name "nobody@example.com"`}},
-		"no address at all":      {acctest.Object{"user_name": `quote"d`}, []string{`No such user: `}},
-		"no one with that key":   {acctest.Object{"external_id": "hr-9"}, []string{`No such user: NinjaOne has no user with external_id "hr-9"`}},
-		"key in another case":    {acctest.Object{"external_id": "HR-2"}, []string{`No such user: `}},
-		"two of that name":       {acctest.Object{"user_name": e.Name("twin")}, []string{"Several users found: ", first, second}},
-		"two with that key":      {acctest.Object{"external_id": "hr-2"}, []string{"Several users found: ", first, second}},
-		"no key":                 {acctest.Object{}, []string{"exactly one", "id"}},
-		"two keys":               {acctest.Object{"id": first, "user_name": "a@example.com"}, []string{"exactly one"}},
-		"empty key":              {acctest.Object{"user_name": ""}, []string{"leave it out"}},
+		"no id of that kind": {
+			acctest.Object{"id": "no-such-id"},
+			[]string{`No such user: NinjaOne has no user with id "no-such-id"`},
+		},
+		"no user with that name": {
+			acctest.Object{"user_name": "nobody@example.com"},
+			[]string{`No such user: NinjaOne has no user with user_name "nobody@example.com"`},
+		},
+		"no address at all": {acctest.Object{"user_name": `quote"d`}, []string{`No such user: `}},
+		"no one with that key": {
+			acctest.Object{"external_id": "hr-9"},
+			[]string{`No such user: NinjaOne has no user with external_id "hr-9"`},
+		},
+		"key in another case": {acctest.Object{"external_id": "HR-2"}, []string{`No such user: `}},
+		"two of that name": {
+			acctest.Object{"user_name": e.Name("twin")},
+			[]string{"Several users found: ", first, second},
+		},
+		"two with that key": {acctest.Object{"external_id": "hr-2"}, []string{"Several users found: ", first, second}},
+		"no key":            {acctest.Object{}, []string{"exactly one", "id"}},
+		"two keys":          {acctest.Object{"id": first, "user_name": "a@example.com"}, []string{"exactly one"}},
+		"empty key":         {acctest.Object{"user_name": ""}, []string{"leave it out"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

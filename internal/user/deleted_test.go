@@ -35,7 +35,8 @@ func TestUserDeletionSaysWho(t *testing.T) {
 	user = user.In(on(9))
 	diags := user.Refresh()
 	mustReport(t, diags)
-	mustWarn(t, diags, "Deleted outside of Terraform: The user "+e.Name("ada")+" (id "+id+") is not in NinjaOne any more. The state last saw the user on 2026-03-05.")
+	mustWarn(t, diags, "Deleted outside of Terraform: The user "+e.Name("ada")+" (id "+id+") is not in NinjaOne any "+
+		"more. The state last saw the user on 2026-03-05.")
 	if user.State != nil {
 		t.Errorf("the state is %v", user.State)
 	}

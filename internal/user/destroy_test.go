@@ -22,7 +22,10 @@ func TestUserDestroyed(t *testing.T) {
 		}
 		run(t,
 			resource.TestStep{Config: e.Config(minimal)},
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(minimal), Destroy: true, ConfigPlanChecks: plans(plancheck.ResourceActionDestroy)},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(minimal), Destroy: true,
+				ConfigPlanChecks: plans(plancheck.ResourceActionDestroy),
+			},
 			resource.TestStep{
 				PreConfig: func() {
 					e.CheckWrites("PATCH /Users/*")
@@ -124,7 +127,10 @@ func TestUserStillActive(t *testing.T) {
 func TestUserDestroyedWhenGone(t *testing.T) {
 	t.Parallel()
 	for _, policy := range []string{"deactivate", "delete", "abandon"} {
-		for _, dialect := range []string{"", "error-empty", "error-html", "delete-missing-500", "patch-parse-404", "patch-refused-405"} {
+		for _, dialect := range []string{
+			"", "error-empty", "error-html", "delete-missing-500", "patch-parse-404",
+			"patch-refused-405",
+		} {
 			t.Run(policy+" "+dialect, func(t *testing.T) {
 				t.Parallel()
 				e := acctest.New(t, sandbox.Options{Dialects: []string{dialect}})
@@ -163,7 +169,10 @@ func TestUserWithoutPatch(t *testing.T) {
 			e.Change("ada", "title", "Analyst")
 			user = user.In(e.Protocol(nil))
 			mustReport(t, user.Refresh())
-			mustReport(t, user.Apply(ada(e, acctest.Object{"family_name": "King", "external_id": "hr-1", "organization_id": "7", "active": false})))
+			mustReport(t, user.Apply(ada(e, acctest.Object{
+				"family_name": "King", "external_id": "hr-1", "organization_id": "7",
+				"active": false,
+			})))
 			got := e.User("ada")
 			extension, _ := got[acctest.ExtensionURN].(sandbox.Document)
 			name, _ := got["name"].(sandbox.Document)
@@ -176,7 +185,10 @@ func TestUserWithoutPatch(t *testing.T) {
 				}
 			}
 			mustReport(t, user.Refresh())
-			planned, diags := user.Plan(ada(e, acctest.Object{"family_name": "King", "external_id": "hr-1", "organization_id": "7", "active": false}))
+			planned, diags := user.Plan(ada(e, acctest.Object{
+				"family_name": "King", "external_id": "hr-1",
+				"organization_id": "7", "active": false,
+			}))
 			mustReport(t, diags)
 			if user.Changes(planned) {
 				t.Errorf("the next plan is not empty: %v, state %v", planned.After, user.State)

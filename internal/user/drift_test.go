@@ -176,7 +176,8 @@ resource "ninjaone_scim_user" "ada" {
 }
 `
 		run(t,
-			resource.TestStep{Config: e.Config(lower), ConfigStateChecks: []statecheck.StateCheck{value("user_type", text("technician"))}},
+			resource.TestStep{Config: e.Config(lower), ConfigStateChecks: []statecheck.StateCheck{value("user_type",
+				text("technician"))}},
 			unchanged(e, lower),
 			resource.TestStep{
 				PreConfig: func() {

@@ -18,7 +18,8 @@ func TestUserOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, user.Apply(ada(here, nil)))
 	before := user.State
 	both := []string{
-		"The state is of another endpoint: " + here.Name("ada"), here.ProviderEnvironment()["NINJAONE_SCIM_URL"], there.ProviderEnvironment()["NINJAONE_SCIM_URL"],
+		"The state is of another endpoint: " + here.Name("ada"), here.ProviderEnvironment()["NINJAONE_SCIM_URL"],
+		there.ProviderEnvironment()["NINJAONE_SCIM_URL"],
 		"this id does not exist", "former_scim_url",
 	}
 	for name, act := range map[string]func(i *acctest.Instance) acctest.Diagnostics{

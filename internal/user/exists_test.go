@@ -18,7 +18,8 @@ import (
 func TestUserExists(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", map[string]any{
-			"displayName": "Countess", "name.givenName": "Ada", "name.familyName": "Lovelace", acctest.ExtensionURN + ":userType": "Technician",
+			"displayName": "Countess", "name.givenName": "Ada", "name.familyName": "Lovelace",
+			acctest.ExtensionURN + ":userType": "Technician",
 		})
 		block := func() string {
 			return "import {\n  to = ninjaone_scim_user.ada\n  id = " + quoted(id) + "\n}\n"
@@ -46,7 +47,10 @@ func TestUserExists(t *testing.T) {
 // TestUserAdopted adopts who exists, and updates it.
 func TestUserAdopted(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		id := e.Add("ada", map[string]any{"active": false, "externalId": "idp-1", "title": "Analyst", acctest.ExtensionURN + ":userType": "Technician"})
+		id := e.Add("ada", map[string]any{
+			"active": false, "externalId": "idp-1", "title": "Analyst",
+			acctest.ExtensionURN + ":userType": "Technician",
+		})
 		config := with(`adopt_existing = true`)
 		run(t,
 			resource.TestStep{
@@ -73,7 +77,10 @@ func TestUserSameExternalID(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		id := e.Add("ada", map[string]any{"externalId": "hr-1", acctest.ExtensionURN + ":userType": "Technician"})
 		run(t,
-			resource.TestStep{Config: e.Config(with(`external_id = "hr-2"`)), ExpectError: acctest.MatchText("User exists already")},
+			resource.TestStep{
+				Config:      e.Config(with(`external_id = "hr-2"`)),
+				ExpectError: acctest.MatchText("User exists already"),
+			},
 			resource.TestStep{
 				PreConfig:   e.Forget,
 				Config:      e.Config(with("external_id = \"hr-2\"\n  adopt_existing = true")),
@@ -94,7 +101,8 @@ func TestUserInactiveExists(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	id := e.Add("ada", map[string]any{"active": false})
 	user := e.Protocol(nil).Resource(typeName)
-	mustReport(t, user.Apply(ada(e, nil)), "User exists already: "+e.Name("ada")+": ", "as an inactive user with the id "+id)
+	mustReport(t, user.Apply(ada(e, nil)), "User exists already: "+e.Name("ada")+": ",
+		"as an inactive user with the id "+id)
 	e.CheckWrites()
 }
 
@@ -149,7 +157,8 @@ func TestUserExistsTwice(t *testing.T) {
 			first := e.Add("ada", map[string]any{"externalId": "hr-1"})
 			second := e.Add("ada", map[string]any{"userName": strings.ToUpper(e.Name("ada"))})
 			user := e.Protocol(nil).Resource(typeName)
-			mustReport(t, user.Apply(ada(e, more)), "Several users are called "+e.Name("ada")+": ", first, second, "import the right one by its id")
+			mustReport(t, user.Apply(ada(e, more)), "Several users are called "+e.Name("ada")+": ", first, second,
+				"import the right one by its id")
 			mustReport(t, user.Import(e.Name("ada")), "Several users are called "+e.Name("ada")+": ", first, second)
 			mustReport(t, user.Import(first))
 			e.CheckWrites()
@@ -228,7 +237,10 @@ func TestUserCreateAnswersLost(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Fault(sandbox.Fault{Method: "POST", Kind: sandbox.FaultResetAfter, Count: 1})
 	run(t,
-		resource.TestStep{Config: e.Config(minimal), ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("POST /Users")}},
+		resource.TestStep{
+			Config:            e.Config(minimal),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites("POST /Users")},
+		},
 		unchanged(e, minimal),
 	)
 	if n := e.Count("ada"); n != 1 {

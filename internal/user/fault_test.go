@@ -14,7 +14,10 @@ const typeName = "ninjaone_scim_user"
 
 // ada is the minimal configuration over the protocol, and more.
 func ada(e *acctest.Env, more acctest.Object) acctest.Object {
-	config := acctest.Object{"user_name": e.Name("ada"), "user_type": "Technician", "given_name": "Ada", "family_name": "Lovelace"}
+	config := acctest.Object{
+		"user_name": e.Name("ada"), "user_type": "Technician", "given_name": "Ada",
+		"family_name": "Lovelace",
+	}
 	maps.Copy(config, more)
 	return config
 }
@@ -50,7 +53,10 @@ func failures() map[string]failure {
 		"truncated":           {sandbox.Fault{Kind: sandbox.FaultTruncate}, "broke off in the middle", true, true},
 		"login page":          {sandbox.Fault{Kind: sandbox.FaultHTML}, "not the URL of a SCIM endpoint", true, false},
 		"garbage":             {sandbox.Fault{Kind: sandbox.FaultGarbage}, "not the URL of a SCIM endpoint", true, true},
-		"redirect":            {sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/login"}, "The provider follows no redirects", false, false},
+		"redirect": {
+			sandbox.Fault{Kind: sandbox.FaultRedirect, Location: "https://elsewhere.example.com/login"},
+			"The provider follows no redirects", false, false,
+		},
 	}
 }
 
@@ -133,7 +139,8 @@ func TestUserDestroyFails(t *testing.T) {
 				diags := user.Destroy()
 				if c.acts {
 					mustReport(t, diags)
-					if user.State != nil || policy == "delete" && e.Exists("ada") || policy != "delete" && e.User("ada")["active"] != false {
+					if user.State != nil || policy == "delete" && e.Exists("ada") || policy != "delete" &&
+						e.User("ada")["active"] != false {
 						t.Errorf("state is %v after what was done", user.State)
 					}
 					return

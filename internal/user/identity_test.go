@@ -28,8 +28,10 @@ func TestUserStateOfVersion0(t *testing.T) {
 	user := e.Protocol(nil).Resource(typeName)
 	mustReport(t, user.Upgrade(0, stored))
 	want := acctest.Object{
-		"id": "2819c223-7f76-453a-919d-413861904646", "user_name": "ada@example.com", "user_type": "Technician", "organization_id": nil,
-		"given_name": "Ada", "family_name": "Lovelace", "display_name": "Ada Lovelace", "email": "ada@example.com", "active": true,
+		"id": "2819c223-7f76-453a-919d-413861904646", "user_name": "ada@example.com", "user_type": "Technician",
+		"organization_id": nil,
+		"given_name":      "Ada", "family_name": "Lovelace", "display_name": "Ada Lovelace",
+		"email": "ada@example.com", "active": true,
 		"title": nil, "external_id": "hr-1", "roles": []any{"Reader"}, "deletion_policy": "delete", "adopt_existing": nil,
 		"timeouts": acctest.Object{"create": "5m", "read": nil, "update": nil, "delete": nil},
 	}
@@ -69,7 +71,10 @@ func TestUserIdentity(t *testing.T) {
 // TestUserImports takes a user by id, by name and by identity, and says so when there is none.
 func TestUserImports(t *testing.T) {
 	t.Parallel()
-	for name, dialects := range map[string][]string{"plain": nil, "ids that need escaping": {"ids-need-escaping"}, "ids with quotes": {"ids-hold-quotes"}} {
+	for name, dialects := range map[string][]string{
+		"plain": nil, "ids that need escaping": {"ids-need-escaping"},
+		"ids with quotes": {"ids-hold-quotes"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{Dialects: dialects})
@@ -83,8 +88,10 @@ func TestUserImports(t *testing.T) {
 				user := e.Protocol(nil).Resource(typeName)
 				mustReport(t, act(user))
 				want := acctest.Object{
-					"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "email": e.Name("ada"),
-					"active": true, "external_id": "hr-1", "roles": []any{"Reader"}, "organization_id": nil, "display_name": nil, "title": nil,
+					"id": id, "user_name": e.Name("ada"), "user_type": "endUser", "given_name": "Some", "family_name": "Body",
+					"email":  e.Name("ada"),
+					"active": true, "external_id": "hr-1", "roles": []any{"Reader"}, "organization_id": nil,
+					"display_name": nil, "title": nil,
 					"deletion_policy": nil, "adopt_existing": nil, "timeouts": nil,
 				}
 				if diff := cmp.Diff(want, user.State); diff != "" {
@@ -109,7 +116,8 @@ func TestUserImports(t *testing.T) {
 func TestUserImportByARefusedName(t *testing.T) {
 	t.Parallel()
 	names := []string{
-		"o\u2019brien@example.com", "j\u043ehn@example.com", "ada\u00a0l@example.com", "a😀'|{b}@example.com", "a b@example.com", `a"b\@example.com`,
+		"o\u2019brien@example.com", "j\u043ehn@example.com", "ada\u00a0l@example.com", "a😀'|{b}@example.com",
+		"a b@example.com", `a"b\@example.com`,
 		"(a)@example.com", "ada@localhost",
 	}
 	for _, mode := range []string{"auto", "individual"} {
@@ -138,7 +146,8 @@ func TestUserImportFails(t *testing.T) {
 			e.Add("ada", nil)
 			c.fault.Method = "GET"
 			e.Fault(c.fault)
-			mustReport(t, e.Protocol(impatient()).Resource(typeName).Import(e.Name("ada")), "Cannot import user "+e.Name("ada")+": ", c.reports)
+			mustReport(t, e.Protocol(impatient()).Resource(typeName).Import(e.Name("ada")),
+				"Cannot import user "+e.Name("ada")+": ", c.reports)
 		})
 	}
 }
@@ -199,7 +208,8 @@ func TestUserList(t *testing.T) {
 			users := []any{}
 			for _, one := range listed {
 				users = append(users, one.Resource)
-				if one.Identity["id"] != one.Resource["id"] || one.Identity["id"] == nil || one.DisplayName != one.Resource["user_name"] {
+				if one.Identity["id"] != one.Resource["id"] || one.Identity["id"] == nil ||
+					one.DisplayName != one.Resource["user_name"] {
 					t.Errorf("%q has the identity %v and is %v", one.DisplayName, one.Identity, one.Resource)
 				}
 				// What is listed is what an import would have in state.
@@ -284,10 +294,12 @@ func TestUserImportOfNothing(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	e.Add("ada", nil)
 	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": e.Name("ada")}).Must(t,
-		"Nothing to import: "+e.Name("ada"), "identity takes the SCIM id and nothing else.", `write id = "`+e.Name("ada")+`" in the import block`)
+		"Nothing to import: "+e.Name("ada"), "identity takes the SCIM id and nothing else.",
+		`write id = "`+e.Name("ada")+`" in the import block`)
 	e.Protocol(nil).Resource(typeName).ImportIdentity(acctest.Object{"id": "1234"}).Must(t, "Nothing to import: 1234",
 		"Correct the id, or write id and the user name in the import block, in place of identity.")
-	e.Protocol(nil).Resource(typeName).Import(e.Name("zoe")).Must(t, "Nothing to import: "+e.Name("zoe"), "no user with the user name or the SCIM id")
+	e.Protocol(nil).Resource(typeName).Import(e.Name("zoe")).Must(t, "Nothing to import: "+e.Name("zoe"),
+		"no user with the user name or the SCIM id")
 
 	user := e.Protocol(nil).Resource(typeName)
 	mustReport(t, user.Import(e.Name("ada")))
@@ -304,7 +316,10 @@ func TestUserListByFilter(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	people(e)
-	listed, diags := e.Protocol(nil).List(typeName, acctest.Object{"filter": "userName co \"a\"", "active": true, "user_type": "endUser"}, false, 0)
+	listed, diags := e.Protocol(nil).List(typeName, acctest.Object{
+		"filter": "userName co \"a\"", "active": true,
+		"user_type": "endUser",
+	}, false, 0)
 	mustReport(t, diags)
 	for _, one := range listed {
 		if one.Identity["id"] == e.ID("ada") {

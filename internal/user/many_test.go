@@ -74,7 +74,8 @@ func TestManyErrorsOfAPlan(t *testing.T) {
 		errors = append(errors, diags.Errors()...)
 	}
 	for n, one := range errors {
-		if explains := strings.Contains(one, "To fix:"); explains != (n == 0) || !strings.Contains(one, "The name still belongs to another user") {
+		if explains := strings.Contains(one, "To fix:"); explains != (n == 0) ||
+			!strings.Contains(one, "The name still belongs to another user") {
 			t.Errorf("error %d: %s", n+1, one)
 		}
 	}

@@ -19,8 +19,10 @@ func TestUserNameMissing(t *testing.T) {
 		more    acctest.Object
 		reports []string
 	}{
-		"no given name":  {acctest.Object{"given_name": nil}, []string{"given_name: A name is missing: " + e.Name("ada") + ": given_name is" + words}},
-		"no family name": {acctest.Object{"family_name": nil}, []string{"family_name: A name is missing: " + e.Name("ada") + ": family_name is" + words}},
+		"no given name": {acctest.Object{"given_name": nil}, []string{"given_name: A name is missing: " + e.Name("ada") +
+			": given_name is" + words}},
+		"no family name": {acctest.Object{"family_name": nil}, []string{"family_name: A name is missing: " + e.Name("ada") +
+			": family_name is" + words}},
 		"neither, of a user who is not known yet": {
 			acctest.Object{"given_name": nil, "family_name": nil, "user_name": acctest.Unknown{}},
 			[]string{"given_name: A name is missing: a user whose user name is not known yet: given_name and family_name are" + words},
@@ -44,11 +46,13 @@ func TestUserListWithoutNames(t *testing.T) {
 	e.Add("none", map[string]any{"name": nil})
 	e.Add("given", map[string]any{"name.familyName": nil})
 	for include, want := range map[bool][]string{
-		true:  {"Accounts lack a given or a family name: NinjaOne has no given or no family name for 2 accounts:\n\n  " + e.Name("given") + "\n  " + e.Name("none") + "\n"},
+		true: {"Accounts lack a given or a family name: NinjaOne has no given or no family name for 2 accounts:\n\n  " +
+			e.Name("given") + "\n  " + e.Name("none") + "\n"},
 		false: nil,
 	} {
 		listed, diags := e.Protocol(nil).List(typeName, acctest.Object{}, include, 0)
-		if got := diags.Warnings(); !slices.EqualFunc(got, want, strings.HasPrefix) || len(diags.Errors()) > 0 || len(listed) != 3 {
+		if got := diags.Warnings(); !slices.EqualFunc(got, want, strings.HasPrefix) || len(diags.Errors()) > 0 ||
+			len(listed) != 3 {
 			t.Errorf("listed %d and reported:\n%s", len(listed), diags)
 		}
 	}

@@ -21,21 +21,25 @@ func TestUserEndNotDone(t *testing.T) {
 		}{
 			"a deactivation": {
 				config: nil, service: acctest.Acknowledges("PATCH PUT", "/Users/*", "active"),
-				reports: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+				reports: "Cannot deactivate user " + e.Name("ada") +
+					": NinjaOne acknowledges the deactivation and keeps the user active.",
 			},
 			"a deactivation that is answered by the user as it was": {
 				config: nil, service: func(x *acctest.Exchange) bool {
 					return x.Is("PATCH PUT", "/Users/*") && x.Answers(http.StatusOK, asText(e.User("ada")))
 				},
-				reports: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+				reports: "Cannot deactivate user " + e.Name("ada") +
+					": NinjaOne acknowledges the deactivation and keeps the user active.",
 			},
 			"a deletion": {
 				config: acctest.Object{"deletion_policy": "delete"}, service: acctest.Acknowledges("DELETE", "/Users/*", ""),
 				reports: "Cannot delete user " + e.Name("ada") + ": NinjaOne acknowledges the deletion and keeps the user active.",
 			},
 			"active = false": {
-				config: nil, change: acctest.Object{"active": false}, service: acctest.Acknowledges("PATCH PUT", "/Users/*", "active"),
-				reports: "Cannot deactivate user " + e.Name("ada") + ": NinjaOne acknowledges the deactivation and keeps the user active.",
+				config: nil, change: acctest.Object{"active": false}, service: acctest.Acknowledges("PATCH PUT",
+					"/Users/*", "active"),
+				reports: "Cannot deactivate user " + e.Name("ada") +
+					": NinjaOne acknowledges the deactivation and keeps the user active.",
 			},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -85,7 +89,8 @@ func TestUserDeletedUnderAnotherID(t *testing.T) {
 			return x.Answers(answer.Code, "")
 		})
 		user = user.In(e.Protocol(nil))
-		mustReport(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still has an active account with this name", e.ID("ada"))
+		mustReport(t, user.Destroy(), "Cannot delete user "+e.Name("ada")+": NinjaOne acknowledges the deletion and still "+
+			"has an active account with this name", e.ID("ada"))
 		if user.State == nil {
 			t.Error("the state has lost a user who can sign in")
 		}
@@ -117,8 +122,11 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 			"an empty object": func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "{}") },
 			"null":            func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "null") },
 			"OK":              func(x *acctest.Exchange) bool { return x.AnswersText(http.StatusOK, "OK") },
-			"another user":    func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, `{"id":"another","active":true}`) },
-			"500":             func(x *acctest.Exchange) bool { return x.Answers(http.StatusInternalServerError, "") },
+			"another user": func(x *acctest.Exchange) bool {
+				return x.Answers(http.StatusOK,
+					`{"id":"another","active":true}`)
+			},
+			"500": func(x *acctest.Exchange) bool { return x.Answers(http.StatusInternalServerError, "") },
 		} {
 			t.Run(name, func(t *testing.T) {
 				if e.Exists("ada") {

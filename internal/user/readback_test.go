@@ -52,7 +52,10 @@ func TestUserNotReadBack(t *testing.T) {
 func TestUserCreatedUnseenYet(t *testing.T) {
 	t.Parallel()
 	for _, dialects := range [][]string{
-		{"created-404-twice"}, {"created-404-for-a-moment"}, {"created-404-twice", "extension-dropped-from-answer"}, {"created-404-twice", "patch-204"},
+		{"created-404-twice"},
+		{"created-404-for-a-moment"},
+		{"created-404-twice", "extension-dropped-from-answer"},
+		{"created-404-twice", "patch-204"},
 	} {
 		t.Run(dialects[len(dialects)-1], func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +161,8 @@ func TestUserCreatedWith200(t *testing.T) {
 			warnings := 0
 			for i := range c.statuses {
 				diags := p.Resource(typeName).Apply(acctest.Object{
-					"user_name": fmt.Sprintf("p%d@example.com", i), "given_name": "Ada", "family_name": "Lovelace", "user_type": "Technician",
+					"user_name": fmt.Sprintf("p%d@example.com", i), "given_name": "Ada", "family_name": "Lovelace",
+					"user_type": "Technician",
 				})
 				mustReport(t, diags)
 				warnings += len(diags.Warnings())
@@ -202,7 +206,8 @@ func TestUserNotCleared(t *testing.T) {
 				mustWarn(t, diags)
 				return
 			}
-			mustWarn(t, diags, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the configuration no longer sets.")
+			mustWarn(t, diags, says+e.Name("ada")+" and still has a value for organization_id, external_id, which the "+
+				"configuration no longer sets.")
 			user = user.In(e.Protocol(nil))
 			mustReport(t, user.Refresh())
 			if user.State["organization_id"] != "7" {
@@ -222,13 +227,23 @@ func TestUserGone(t *testing.T) {
 		delete   bool
 		reports  string
 	}{
-		"deleted":                                {delete: true},
-		"deleted, with an empty 404":             {dialects: []string{"error-empty"}, delete: true},
-		"deleted, with a page":                   {dialects: []string{"error-html"}, delete: true},
-		"not on the listing":                     {dialects: []string{"paging-ignored"}},
-		"a 404 without SCIM on everything":       {dialects: []string{"error-empty"}, faults: []sandbox.Fault{notFound}, reports: "not the URL of a SCIM endpoint"},
-		"a page that says 404 on everything":     {dialects: []string{"error-html"}, faults: []sandbox.Fault{notFound}, reports: "not the URL of a SCIM endpoint"},
-		"a page that says 404, and then nothing": {dialects: []string{"error-html"}, faults: []sandbox.Fault{{Kind: sandbox.FaultStatus, Status: 404, Path: "/Users/*"}, {Kind: sandbox.FaultHTML}}, reports: "not the URL of a SCIM endpoint"},
+		"deleted":                    {delete: true},
+		"deleted, with an empty 404": {dialects: []string{"error-empty"}, delete: true},
+		"deleted, with a page":       {dialects: []string{"error-html"}, delete: true},
+		"not on the listing":         {dialects: []string{"paging-ignored"}},
+		"a 404 without SCIM on everything": {
+			dialects: []string{"error-empty"}, faults: []sandbox.Fault{notFound},
+			reports: "not the URL of a SCIM endpoint",
+		},
+		"a page that says 404 on everything": {
+			dialects: []string{"error-html"}, faults: []sandbox.Fault{notFound},
+			reports: "not the URL of a SCIM endpoint",
+		},
+		"a page that says 404, and then nothing": {
+			dialects: []string{"error-html"},
+			faults:   []sandbox.Fault{{Kind: sandbox.FaultStatus, Status: 404, Path: "/Users/*"}, {Kind: sandbox.FaultHTML}},
+			reports:  "not the URL of a SCIM endpoint",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -312,7 +327,12 @@ func TestUserPathThatGoesNowhere(t *testing.T) {
 			[]string{"NinjaOne kept other values: ", "another value for organization_id"},
 			"organization_id",
 		},
-		"user type": {"urn-path-elsewhere", acctest.Object{"user_type": "endUser"}, []string{"User type was not changed: "}, "user_type"},
+		"user type": {
+			"urn-path-elsewhere",
+			acctest.Object{"user_type": "endUser"},
+			[]string{"User type was not changed: "},
+			"user_type",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

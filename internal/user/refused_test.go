@@ -76,7 +76,8 @@ func TestUserRefusedAtValidate(t *testing.T) {
 func TestUserNullRole(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
-	mustReport(t, e.Protocol(nil).Validate(typeName, ada(e, acctest.Object{"roles": []any{"Reader", nil}})), "roles: ", "Null Set Value")
+	mustReport(t, e.Protocol(nil).Validate(typeName, ada(e, acctest.Object{"roles": []any{"Reader", nil}})), "roles: ",
+		"Null Set Value")
 }
 
 // TestUserAllowedAtValidate: what looks like a mistake and is none.
@@ -85,12 +86,15 @@ func TestUserAllowedAtValidate(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
 	for name, more := range map[string]acctest.Object{
-		"custom role":             {"roles": []string{"Patch Administrator"}},
-		"another custom role":     {"roles": []string{"Administrative Assistant"}},
-		"lower-case technician":   {"user_type": "technician"},
-		"end user":                {"user_type": "endUser", "organization_id": "All"},
-		"150 characters":          {"given_name": strings.Repeat("é", 150)},
-		"everything unknown":      {"user_name": acctest.Unknown{}, "user_type": acctest.Unknown{}, "roles": acctest.Unknown{}, "given_name": acctest.Unknown{}},
+		"custom role":           {"roles": []string{"Patch Administrator"}},
+		"another custom role":   {"roles": []string{"Administrative Assistant"}},
+		"lower-case technician": {"user_type": "technician"},
+		"end user":              {"user_type": "endUser", "organization_id": "All"},
+		"150 characters":        {"given_name": strings.Repeat("é", 150)},
+		"everything unknown": {
+			"user_name": acctest.Unknown{}, "user_type": acctest.Unknown{},
+			"roles": acctest.Unknown{}, "given_name": acctest.Unknown{},
+		},
 		"one role unknown":        {"roles": []any{acctest.Unknown{}, "Reader"}},
 		"apostrophe in a name":    {"family_name": "O'Neill", "user_name": "o'neill@example.com"},
 		"plus sign in a name":     {"user_name": "ada+ninja@example.com"},
@@ -160,7 +164,10 @@ resource "ninjaone_scim_user" "ada" {
 			Config:      e.Config(with(`roles = ["Administrator"]`)),
 			ExpectError: acctest.MatchText("names NinjaOne's system administrator, which SCIM cannot assign."),
 		},
-		resource.TestStep{Config: e.Config(late("user_type", `"sysadmin"`)), ExpectError: acctest.MatchText("in the NinjaOne console")},
+		resource.TestStep{
+			Config:      e.Config(late("user_type", `"sysadmin"`)),
+			ExpectError: acctest.MatchText("in the NinjaOne console"),
+		},
 		resource.TestStep{Config: e.Config(late("user_type", `" "`)), ExpectError: acctest.MatchText("Missing user type")},
 		resource.TestStep{
 			PreConfig: func() {
@@ -168,9 +175,10 @@ resource "ninjaone_scim_user" "ada" {
 					t.Errorf("%d requests were sent, the first is %s %s", len(requests), requests[0].Method, requests[0].Path)
 				}
 			},
-			Config:            e.Config(with(`roles = ["Patch Administrator"]`)),
-			ConfigPlanChecks:  plans(plancheck.ResourceActionCreate),
-			ConfigStateChecks: []statecheck.StateCheck{value("roles", knownvalue.SetExact([]knownvalue.Check{text("Patch Administrator")}))},
+			Config:           e.Config(with(`roles = ["Patch Administrator"]`)),
+			ConfigPlanChecks: plans(plancheck.ResourceActionCreate),
+			ConfigStateChecks: []statecheck.StateCheck{value("roles",
+				knownvalue.SetExact([]knownvalue.Check{text("Patch Administrator")}))},
 		},
 	)
 }

@@ -51,7 +51,10 @@ data "ninjaone_scim_user" "by_name" {
 }
 `
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(accented("")), ExpectError: acctest.MatchText("User exists already")},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(accented("")),
+				ExpectError: acctest.MatchText("User exists already"),
+			},
 			resource.TestStep{
 				PreConfig:        func() { e.CheckWrites(); e.Forget() },
 				Config:           e.Config(adopts),
@@ -83,7 +86,10 @@ func TestUserSpelledInOtherForms(t *testing.T) {
 	e := acctest.New(t, sandbox.Options{})
 	// Terraform composes what it keeps; over the protocol each form arrives as it is written.
 	first := e.Protocol(nil).Resource(typeName)
-	mustReport(t, first.Apply(ada(e, acctest.Object{"user_name": "jos\u00e9@example.com", "email": "jos\u00e9@example.com"})))
+	mustReport(t, first.Apply(ada(e, acctest.Object{
+		"user_name": "jos\u00e9@example.com",
+		"email":     "jos\u00e9@example.com",
+	})))
 	e.Forget()
 	for _, name := range []string{"jose\u0301@example.com", "JOS\u00c9@example.com", "\uff4aos\u00e9@example.com"} {
 		p := e.Protocol(nil)
@@ -104,7 +110,10 @@ func TestUserNamesOfTwo(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	p := e.Protocol(nil)
-	for _, name := range []string{"weiss@example.com", "wei\u00df@example.com", "jose@example.com", "jos\u00e9@example.com", "ida@example.com", "\u0131da@example.com"} {
+	for _, name := range []string{
+		"weiss@example.com", "wei\u00df@example.com", "jose@example.com",
+		"jos\u00e9@example.com", "ida@example.com", "\u0131da@example.com",
+	} {
 		mustReport(t, p.Resource(typeName).Apply(ada(e, acctest.Object{"user_name": name})))
 	}
 	if n := len(e.Tenant().Users()); n != 6 {

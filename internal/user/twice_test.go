@@ -216,6 +216,7 @@ func TestUserNamesSwapped(t *testing.T) {
 			one, other = other, one
 		}
 		mustReport(t, one())
-		mustReport(t, other(), "The name still belongs to another user", e.Name("ada"), e.Name("eve"), "give one of them a temporary name")
+		mustReport(t, other(), "The name still belongs to another user", e.Name("ada"), e.Name("eve"),
+			"give one of them a temporary name")
 	}
 }

@@ -20,7 +20,9 @@ func TestUserTypeFromRESTInTerraform(t *testing.T) {
 	plain := e.Config(minimal)
 	e.Settings = e.APISettings()
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acctest.FactoriesAt(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }),
+		ProtoV6ProviderFactories: acctest.FactoriesAt(func() time.Time {
+			return time.Now().Add(time.Duration(ahead.Load()))
+		}),
 		Steps: []resource.TestStep{
 			{Config: plain},
 			{

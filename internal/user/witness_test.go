@@ -38,8 +38,14 @@ func TestUserTypeFromREST(t *testing.T) {
 			change: func(e *acctest.Env) { e.Change("ada", acctest.ExtensionURN+":organizationId", "9") },
 			drifts: object{"organization_id": "9"},
 		},
-		"the same organization": {dialect: "extension-dropped-from-answer", is: object{"user_type": "endUser", "organization_id": "7"}},
-		"all organizations":     {dialect: "extension-dropped-from-answer", is: object{"user_type": "endUser", "organization_id": "All"}},
+		"the same organization": {
+			dialect: "extension-dropped-from-answer",
+			is:      object{"user_type": "endUser", "organization_id": "7"},
+		},
+		"all organizations": {
+			dialect: "extension-dropped-from-answer",
+			is:      object{"user_type": "endUser", "organization_id": "All"},
+		},
 		"a technician again": {
 			dialect: "extension-dropped-from-answer", is: object{"user_type": "endUser", "organization_id": "7"},
 			change: func(e *acctest.Env) {
@@ -104,13 +110,19 @@ func TestRESTIsNotAskedForUserTypes(t *testing.T) {
 		read             time.Duration
 		asks             bool
 	}{
-		"SCIM shows it":                      {read: settled},
-		"created now":                        {dialect: dialect},
-		"created a moment ago":               {dialect: dialect, read: 4 * time.Minute},
-		"written a moment ago by SCIM":       {dialect: dialect, created: -settled},
-		"settled":                            {dialect: dialect, read: settled, asks: true},
-		"updated a moment ago":               {dialect: dialect, update: true, updated: settled, read: settled + 4*time.Minute},
-		"updated a while ago":                {dialect: dialect, update: true, updated: settled, read: 2 * settled, asks: true},
+		"SCIM shows it":                {read: settled},
+		"created now":                  {dialect: dialect},
+		"created a moment ago":         {dialect: dialect, read: 4 * time.Minute},
+		"written a moment ago by SCIM": {dialect: dialect, created: -settled},
+		"settled":                      {dialect: dialect, read: settled, asks: true},
+		"updated a moment ago": {
+			dialect: dialect, update: true, updated: settled,
+			read: settled + 4*time.Minute,
+		},
+		"updated a while ago": {
+			dialect: dialect, update: true, updated: settled,
+			read: 2 * settled, asks: true,
+		},
 		"SCIM shows it, in another spelling": {dialect: "values-upper-case", read: settled},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -41,7 +41,8 @@ func TestGuardRefusesAdministrators(t *testing.T) {
 				return diags
 			}
 			diags := plan(e.API(nil), config(e, nil, "ada"))
-			mustReport(t, diags, "user_names: Cannot change system administrators: ", "  "+e.Name("boss")+" would be deactivated\n\n",
+			mustReport(t, diags, "user_names: Cannot change system administrators: ",
+				"  "+e.Name("boss")+" would be deactivated\n\n",
 				"Add their user names to ignore_user_names.")
 			if strings.Contains(diags.String(), e.Name("eve")) || strings.Contains(diags.String(), e.Name("root")) {
 				t.Errorf("it names other people: %s", diags)

@@ -60,7 +60,10 @@ func TestTwoGuards(t *testing.T) {
 			}
 			second := p.Resource(typeName)
 			if c.refused {
-				both = []string{"Two guards deactivate each other's people", "This guard lists", e.Name("dora"), "The other guard lists", e.Name("ada")}
+				both = []string{
+					"Two guards deactivate each other's people", "This guard lists", e.Name("dora"),
+					"The other guard lists", e.Name("ada"),
+				}
 			}
 			_, diags = second.Plan(config(e, c.other, "bruno", "dora"))
 			mustReport(t, diags, both...)
@@ -108,8 +111,9 @@ func TestGuardAndNewUser(t *testing.T) {
 	guarded := config(e, nil, "ada")
 	for _, local := range []string{"eve", "new"} {
 		user := acctest.Object{
-			"user_name": e.Name(local), "user_type": "endUser", "given_name": "Some", "family_name": "Body", "organization_id": "All",
-			"adopt_existing": true,
+			"user_name": e.Name(local), "user_type": "endUser", "given_name": "Some", "family_name": "Body",
+			"organization_id": "All",
+			"adopt_existing":  true,
 		}
 		const says = "Kept active and deactivated in one plan: "
 		p := e.Protocol(nil)
@@ -194,8 +198,9 @@ func TestPlannedWhileAnotherChanges(t *testing.T) {
 	add(e, nil, "ada")
 	person := func(local, userType string) acctest.Object {
 		return acctest.Object{
-			"user_name": e.Name(local), "user_type": userType, "given_name": "Mal", "family_name": "Lory", "organization_id": "All",
-			"active": userType == "endUser",
+			"user_name": e.Name(local), "user_type": userType, "given_name": "Mal", "family_name": "Lory",
+			"organization_id": "All",
+			"active":          userType == "endUser",
 		}
 	}
 	user := e.Protocol(nil).Resource("ninjaone_scim_user")

@@ -18,7 +18,8 @@ func TestDamagedUserName(t *testing.T) {
 	e.Change("grace", "userName", "gr\ufffdce@example.com")
 	guard := e.Protocol(nil).Resource(typeName)
 	diags := guard.Apply(config(e, nil, "ada"))
-	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") || !strings.Contains(diags.String(), "id "+grace+": user_name") {
+	if len(diags.Errors()) > 0 || !strings.Contains(diags.String(), "NinjaOne holds damaged text") ||
+		!strings.Contains(diags.String(), "id "+grace+": user_name") {
 		t.Errorf("reported: %s", diags)
 	}
 	checkActive(t, e, map[string]bool{"ada": true})

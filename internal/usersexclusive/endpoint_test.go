@@ -14,7 +14,8 @@ import (
 // both, and deactivates no one there. A sandbox of other people on another port of this machine is another tenant too.
 func TestGuardOfAnotherEndpoint(t *testing.T) {
 	t.Parallel()
-	here, there, other := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{})
+	here, there, other := acctest.New(t, sandbox.Options{}), acctest.New(t, sandbox.Options{}), acctest.New(t,
+		sandbox.Options{})
 	add(here, nil, "ada")
 	for _, e := range []*acctest.Env{there, other} {
 		add(e, nil, "mallory")
@@ -32,7 +33,8 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 		"a sandbox of other people": {other, other.ProviderEnvironment()["NINJAONE_SCIM_URL"], nil},
 	} {
 		reports := []string{
-			"The state is of another endpoint: " + typeName, here.ProviderEnvironment()["NINJAONE_SCIM_URL"], c.url, "former_scim_url",
+			"The state is of another endpoint: " + typeName, here.ProviderEnvironment()["NINJAONE_SCIM_URL"], c.url,
+			"former_scim_url",
 		}
 		mustReport(t, guard.In(c.env.Protocol(c.settings)).Refresh(), reports...)
 		mustReport(t, guard.In(c.env.Protocol(c.settings)).Apply(config(here, nil, "ada", "zoe")), reports...)
@@ -48,7 +50,10 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 	mustReport(t, guard.Refresh())
 
 	// The tenant has moved: with former_scim_url, the provider reads what is there.
-	guard = guard.In(there.Protocol(acctest.Object{"scim_url": moved, "former_scim_url": here.ProviderEnvironment()["NINJAONE_SCIM_URL"]}))
+	guard = guard.In(there.Protocol(acctest.Object{
+		"scim_url":        moved,
+		"former_scim_url": here.ProviderEnvironment()["NINJAONE_SCIM_URL"],
+	}))
 	mustReport(t, guard.Refresh())
 	planned, diags := guard.Plan(config(here, nil, "ada"))
 	mustReport(t, diags)

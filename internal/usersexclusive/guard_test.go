@@ -28,7 +28,8 @@ func newUser(name, userType string, active any) *scim.User {
 		u.Active = &is
 	}
 	if userType != "" {
-		u.Extensions = scim.RawMembers(nil).With(ninjaone.ExtensionURN, json.RawMessage(fmt.Sprintf(`{"userType": %q}`, userType)))
+		u.Extensions = scim.RawMembers(nil).With(ninjaone.ExtensionURN,
+			json.RawMessage(fmt.Sprintf(`{"userType": %q}`, userType)))
 	}
 	return u
 }
@@ -51,11 +52,17 @@ func TestInspect(t *testing.T) {
 		untyped   int
 	}{
 		"no one is allowed": {
-			guard:     guard{},
-			outsiders: []string{"Ada@Example.com", "bruno@example.com", "silent@example.com", "untyped@example.com", "zoe@example.com"},
+			guard: guard{},
+			outsiders: []string{
+				"Ada@Example.com", "bruno@example.com", "silent@example.com", "untyped@example.com",
+				"zoe@example.com",
+			},
 		},
 		"compared without case": {
-			guard:     guard{named: []string{"ADA@example.com", "Zoe@example.com", "bruno@example.com", "silent@example.com", "untyped@example.com"}},
+			guard: guard{named: []string{
+				"ADA@example.com", "Zoe@example.com", "bruno@example.com", "silent@example.com",
+				"untyped@example.com",
+			}},
 			outsiders: nil,
 		},
 		"one type, however it is written": {
@@ -64,22 +71,34 @@ func TestInspect(t *testing.T) {
 			untyped:   1,
 		},
 		"ignored": {
-			guard:     guard{named: []string{"ada@example.com"}, ignored: []string{"ZOE@example.com", "silent@example.com"}, userType: "Technician"},
+			guard: guard{
+				named: []string{"ada@example.com"}, ignored: []string{"ZOE@example.com", "silent@example.com"},
+				userType: "Technician",
+			},
 			outsiders: nil,
 			untyped:   1,
 		},
 		"in other forms of the letters": {
-			guard:     guard{named: []string{"\uff41da@example.com", "zoe\u0301@example.com"}, ignored: []string{" Silent@example.com", "untyped@example.com"}},
+			guard: guard{
+				named:   []string{"\uff41da@example.com", "zoe\u0301@example.com"},
+				ignored: []string{" Silent@example.com", "untyped@example.com"},
+			},
 			outsiders: []string{"bruno@example.com", "zoe@example.com"}, // zoé is another
 			away:      []string{scim.Fold("zoe\u0301@example.com")},
 		},
 		"away: inactive, of another type, or not there": {
 			guard: guard{
-				named:    []string{"ada@example.com", "Chloe@example.com", "new@example.com", "bruno@example.com", "untyped@example.com"},
+				named: []string{
+					"ada@example.com", "Chloe@example.com", "new@example.com", "bruno@example.com",
+					"untyped@example.com",
+				},
 				ignored:  []string{"glass@example.com", "zoe@example.com", "silent@example.com"},
 				userType: "Technician",
 			},
-			away: []string{"bruno@example.com", "chloe@example.com", "glass@example.com", "new@example.com", "untyped@example.com"},
+			away: []string{
+				"bruno@example.com", "chloe@example.com", "glass@example.com", "new@example.com",
+				"untyped@example.com",
+			},
 		},
 	}
 	for name, c := range cases {
@@ -136,18 +155,30 @@ func TestLockedOut(t *testing.T) {
 		before, after guard
 		away, want    []string
 	}{
-		"nothing changed":               {before: named("a", "b"), after: named("B", "A")},
-		"an outsider was seen":          {before: named("a", "Out"), after: named("a"), want: []string{"Out"}},
-		"a user was taken off":          {before: named("a", "b"), after: named("a"), want: []string{"b"}},
-		"an inactive user was":          {before: named("a", "B"), after: named("a"), away: []string{"b"}},
-		"an outsider was put on":        {before: named("a", "out"), after: named("a", "OUT")},
-		"an outsider is to be ignored":  {before: named("a", "out"), after: guard{named: []string{"a"}, ignored: []string{"out"}}},
-		"a user is no longer ignored":   {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), want: []string{"glass"}},
-		"nor is an inactive user":       {before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"), away: []string{"glass"}},
-		"named and ignored, both ended": {before: guard{named: []string{"a"}, ignored: []string{"A"}}, after: named("b"), want: []string{"a"}},
-		"sorted without case":           {before: named("c", "B", "a"), after: named(), want: []string{"a", "B", "c"}},
-		"renamed":                       {before: named("a", "b"), after: named("a", "bb"), want: []string{"b"}},
-		"swapped":                       {before: named("a", "b"), after: named("b", "a")},
+		"nothing changed":        {before: named("a", "b"), after: named("B", "A")},
+		"an outsider was seen":   {before: named("a", "Out"), after: named("a"), want: []string{"Out"}},
+		"a user was taken off":   {before: named("a", "b"), after: named("a"), want: []string{"b"}},
+		"an inactive user was":   {before: named("a", "B"), after: named("a"), away: []string{"b"}},
+		"an outsider was put on": {before: named("a", "out"), after: named("a", "OUT")},
+		"an outsider is to be ignored": {
+			before: named("a", "out"),
+			after:  guard{named: []string{"a"}, ignored: []string{"out"}},
+		},
+		"a user is no longer ignored": {
+			before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"),
+			want: []string{"glass"},
+		},
+		"nor is an inactive user": {
+			before: guard{named: []string{"a"}, ignored: []string{"glass"}}, after: named("a"),
+			away: []string{"glass"},
+		},
+		"named and ignored, both ended": {
+			before: guard{named: []string{"a"}, ignored: []string{"A"}}, after: named("b"),
+			want: []string{"a"},
+		},
+		"sorted without case": {before: named("c", "B", "a"), after: named(), want: []string{"a", "B", "c"}},
+		"renamed":             {before: named("a", "b"), after: named("a", "bb"), want: []string{"b"}},
+		"swapped":             {before: named("a", "b"), after: named("b", "a")},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -176,7 +207,8 @@ func TestRecord(t *testing.T) {
 func TestByName(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"ada@example.com", "Ada@example.org", "ada-b@example.com", "ada.b@example.com", "ada1@example.com", "bob@a.example.com", "nobody",
+		"ada@example.com", "Ada@example.org", "ada-b@example.com", "ada.b@example.com", "ada1@example.com",
+		"bob@a.example.com", "nobody",
 	}
 	got := slices.Clone(want)
 	slices.Reverse(got)
@@ -197,20 +229,29 @@ func TestFailures(t *testing.T) {
 		"cancelled": {func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, time.Hour)
 		}, "the run was cancelled."},
-		"out of time": {func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, "the time for this operation ran out."},
+		"out of time": {func(ctx context.Context) (context.Context,
+			context.CancelFunc,
+		) {
+			return context.WithTimeout(ctx, 0)
+		}, "the time for this operation ran out."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := c.end(t.Context())
 			cancel()
 			var failed failures
-			failed.add("zoe", &lifecycle.ActError{Act: "deactivate user", Err: &scim.Error{Method: "PATCH", Path: "/Users/1", Status: 403}})
+			failed.add("zoe", &lifecycle.ActError{
+				Act: "deactivate user",
+				Err: &scim.Error{Method: "PATCH", Path: "/Users/1", Status: 403},
+			})
 			found := []outsider{{Person: person.Person{UserName: "ada"}}, {Person: person.Person{UserName: "bob"}}}
 			client := scim.NewClient(scim.Options{BaseURL: &url.URL{Scheme: "https", Host: "scim.example.com"}})
 			(&Resource{tenant.Resource{Directory: directory.New(client, directory.Options{})}}).deactivate(ctx, found, &failed)
 			diags := failed.diagnostics()
-			if len(diags) != 2 || diags[0].Summary() != "Cannot deactivate user zoe" || diags[1].Summary() != "Not every user was deactivated" ||
-				!strings.HasPrefix(diags[1].Detail(), "2 people were not reached, because "+c.reports) || !strings.Contains(diags[1].Detail(), "the next plan shows them") {
+			if len(diags) != 2 || diags[0].Summary() != "Cannot deactivate user zoe" ||
+				diags[1].Summary() != "Not every user was deactivated" ||
+				!strings.HasPrefix(diags[1].Detail(), "2 people were not reached, because "+c.reports) ||
+				!strings.Contains(diags[1].Detail(), "the next plan shows them") {
 				t.Errorf("reported %v", diags)
 			}
 			slices.Sort(failed.names)

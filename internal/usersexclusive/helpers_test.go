@@ -28,7 +28,8 @@ func guard(lines string, locals ...string) string {
 	for _, local := range locals {
 		names = append(names, fmt.Sprintf("%q", "{{"+local+"}}"))
 	}
-	return fmt.Sprintf("resource \"ninjaone_scim_users_exclusive\" \"all\" {\n  user_names = [%s]\n  %s\n}\n", strings.Join(names, ", "), lines)
+	return fmt.Sprintf("resource \"ninjaone_scim_users_exclusive\" \"all\" {\n  user_names = [%s]\n  %s\n}\n",
+		strings.Join(names, ", "), lines)
 }
 
 // numbered are local names: person01, person02 and on.
@@ -82,7 +83,9 @@ func deactivated(e *acctest.Env, locals ...string) statecheck.StateCheck {
 }
 
 // plansDeactivation checks the planned changes, and that the plan names the users that it deactivates.
-func plansDeactivation(e *acctest.Env, action plancheck.ResourceActionType, locals ...string) resource.ConfigPlanChecks {
+func plansDeactivation(e *acctest.Env, action plancheck.ResourceActionType,
+	locals ...string,
+) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(address, action),
 		plancheck.ExpectKnownValue(address, tfjsonpath.New("deactivated"), nameList(e, locals...)),

@@ -19,16 +19,20 @@ func TestEndNotDone(t *testing.T) {
 		mustReport(t, guard.Apply(config(e, nil, "ada", "mallory", "zoe")))
 		id := e.ID("mallory")
 		e.Front(func(x *acctest.Exchange) bool {
-			return x.Is("PATCH PUT", "/Users/*") && strings.Contains(x.Path, acctest.Segment(id)) && x.Answers(http.StatusNoContent, "")
+			return x.Is("PATCH PUT", "/Users/*") && strings.Contains(x.Path, acctest.Segment(id)) &&
+				x.Answers(http.StatusNoContent, "")
 		})
 		only := config(e, nil, "ada")
 		guard = guard.In(e.Protocol(nil))
-		mustReport(t, guard.Apply(only), "Cannot deactivate user ", "NinjaOne acknowledges the deactivation and keeps the user active.")
-		if output := acctest.Folded(guard.Apply(only).String()); !strings.Contains(output, e.Name("mallory")) || strings.Contains(output, e.Name("zoe")) {
+		mustReport(t, guard.Apply(only), "Cannot deactivate user ",
+			"NinjaOne acknowledges the deactivation and keeps the user active.")
+		if output := acctest.Folded(guard.Apply(only).String()); !strings.Contains(output, e.Name("mallory")) ||
+			strings.Contains(output, e.Name("zoe")) {
 			t.Errorf("reported: %s", output)
 		}
 		checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
-		if recorded, _ := guard.State["deactivated"].([]any); len(recorded) != 1 || acctest.Folded(recorded[0].(string)) != e.Name("zoe") {
+		if recorded, _ := guard.State["deactivated"].([]any); len(recorded) != 1 ||
+			acctest.Folded(recorded[0].(string)) != e.Name("zoe") {
 			t.Errorf("recorded are %v", recorded)
 		}
 		e.Front(nil)

@@ -41,13 +41,20 @@ func TestScope(t *testing.T) {
 		ignores string
 		want    map[string]bool
 	}{
-		"both types":      {want: map[string]bool{"tech": false, "glass": false, "end": false}},
-		"technicians":     {more: acctest.Object{"user_type": "technician"}, want: map[string]bool{"tech": false, "glass": false, "end": true}},
-		"end users":       {more: acctest.Object{"user_type": "endUser"}, want: map[string]bool{"tech": true, "glass": true, "end": false}},
+		"both types": {want: map[string]bool{"tech": false, "glass": false, "end": false}},
+		"technicians": {
+			more: acctest.Object{"user_type": "technician"},
+			want: map[string]bool{"tech": false, "glass": false, "end": true},
+		},
+		"end users": {
+			more: acctest.Object{"user_type": "endUser"},
+			want: map[string]bool{"tech": true, "glass": true, "end": false},
+		},
 		"but a glass one": {ignores: "glass", want: map[string]bool{"tech": false, "glass": true, "end": false}},
 	}
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		e.Unless("nobody can see user types in answers without the extension", "extension-dropped", "extension-dropped-from-answer")
+		e.Unless("nobody can see user types in answers without the extension", "extension-dropped",
+			"extension-dropped-from-answer")
 		for name, c := range cases {
 			t.Run(name, func(t *testing.T) {
 				for _, local := range []string{"ada", "tech", "glass", "end"} {
@@ -82,7 +89,8 @@ func TestUserTypesNotShown(t *testing.T) {
 	guard := e.Protocol(nil).Resource(typeName)
 	diags := guard.Apply(config(e, acctest.Object{"user_type": "endUser"}, "ada"))
 	mustReport(t, diags)
-	if text := diags.String(); !strings.Contains(text, "user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
+	if text := diags.String(); !strings.Contains(text,
+		"user_type: Users of unknown type are not guarded: NinjaOne does not show the user type of 2 active users") {
 		t.Errorf("reported:\n%s", text)
 	}
 	e.CheckWrites()
@@ -96,7 +104,10 @@ func TestPartialFailure(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
 		e.Unless("its ids cannot be named in a fault", "ids-need-escaping", "ids-hold-quotes")
 		add(e, nil, "ada", "mallory", "zoe", "yves")
-		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("mallory"), Kind: sandbox.FaultStatus, Status: 403})
+		e.Fault(sandbox.Fault{
+			Method: e.ChangeMethod(), Path: "/Users/" + e.ID("mallory"),
+			Kind: sandbox.FaultStatus, Status: 403,
+		})
 		guard := e.Protocol(nil).Resource(typeName)
 		mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("mallory"))+": ", "403")
 		if guard.State != nil || guard.Tainted {
@@ -111,7 +122,10 @@ func TestPartialFailure(t *testing.T) {
 
 		e.Change("yves", "active", true)
 		e.Change("zoe", "active", true)
-		e.Fault(sandbox.Fault{Method: e.ChangeMethod(), Path: "/Users/" + e.ID("zoe"), Kind: sandbox.FaultStatus, Status: 403})
+		e.Fault(sandbox.Fault{
+			Method: e.ChangeMethod(), Path: "/Users/" + e.ID("zoe"),
+			Kind: sandbox.FaultStatus, Status: 403,
+		})
 		guard = guard.In(e.Protocol(nil))
 		mustReport(t, guard.Refresh())
 		mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Stored(e.Name("zoe"))+": ", "403")
@@ -145,7 +159,8 @@ func TestTypeChangesMeanwhile(t *testing.T) {
 	mustReport(t, diags)
 	e.Change("mallory", acctest.ExtensionURN+":userType", "endUser")
 	guard = guard.In(e.Protocol(nil))
-	mustReport(t, guard.ApplyPlan(planned, only), "Cannot deactivate user "+e.Name("mallory")+": NinjaOne shows another user type than when this was planned")
+	mustReport(t, guard.ApplyPlan(planned, only),
+		"Cannot deactivate user "+e.Name("mallory")+": NinjaOne shows another user type than when this was planned")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true, "zoe": false})
 	if diff := cmp.Diff(names(e, "zoe"), guard.State["deactivated"]); diff != "" {
 		t.Errorf("deactivated (-want +got):\n%s", diff)
@@ -202,15 +217,36 @@ func TestGuardRefused(t *testing.T) {
 		config  acctest.Object
 		reports string
 	}{
-		"a name twice, in another case": {acctest.Object{"user_names": []string{"ada@example.com", "ADA@example.com"}}, "user_names"},
-		"a name that is no address":     {acctest.Object{"user_names": []string{"ada"}}, "email address"},
-		"a null for a name":             {acctest.Object{"user_names": []any{nil}}, "user_names"},
-		"the same name, decomposed":     {acctest.Object{"user_names": []string{"jos\u00e9@example.com", "jose\u0301@example.com"}}, "user_names"},
-		"the same name in full width":   {acctest.Object{"user_names": []string{"ada@example.com", "\uff21da@example.com"}}, "user_names"},
-		"a blank for an ignored one":    {acctest.Object{"user_names": []string{}, "ignore_user_names": []string{" "}}, "ignore_user_names"},
-		"a null for an ignored one":     {acctest.Object{"user_names": []string{}, "ignore_user_names": []any{nil}}, "Null Set Value"},
-		"a negative number":             {acctest.Object{"user_names": []string{}, "max_deactivations": -1}, "max_deactivations"},
-		"an administrator's type":       {acctest.Object{"user_names": []string{}, "user_type": "System Administrator"}, "user_type"},
+		"a name twice, in another case": {acctest.Object{"user_names": []string{
+			"ada@example.com",
+			"ADA@example.com",
+		}}, "user_names"},
+		"a name that is no address": {acctest.Object{"user_names": []string{"ada"}}, "email address"},
+		"a null for a name":         {acctest.Object{"user_names": []any{nil}}, "user_names"},
+		"the same name, decomposed": {acctest.Object{"user_names": []string{
+			"jos\u00e9@example.com",
+			"jose\u0301@example.com",
+		}}, "user_names"},
+		"the same name in full width": {acctest.Object{"user_names": []string{
+			"ada@example.com",
+			"\uff21da@example.com",
+		}}, "user_names"},
+		"a blank for an ignored one": {
+			acctest.Object{"user_names": []string{}, "ignore_user_names": []string{" "}},
+			"ignore_user_names",
+		},
+		"a null for an ignored one": {
+			acctest.Object{"user_names": []string{}, "ignore_user_names": []any{nil}},
+			"Null Set Value",
+		},
+		"a negative number": {
+			acctest.Object{"user_names": []string{}, "max_deactivations": -1},
+			"max_deactivations",
+		},
+		"an administrator's type": {acctest.Object{
+			"user_names": []string{},
+			"user_type":  "System Administrator",
+		}, "user_type"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -242,7 +278,8 @@ func TestStillActive(t *testing.T) {
 	e.Instead("PATCH", "/Users/*", func() any { return e.User("mallory") })
 	guard = guard.In(e.Protocol(nil))
 	mustReport(t, guard.Refresh())
-	mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ", "still show the user as active")
+	mustReport(t, guard.Apply(config(e, nil, "ada")), "Cannot deactivate user "+e.Name("mallory")+": ",
+		"still show the user as active")
 	checkActive(t, e, map[string]bool{"ada": true, "mallory": true})
 	guard = guard.In(e.Protocol(nil))
 	mustReport(t, guard.Refresh())
@@ -259,7 +296,10 @@ func TestStillActive(t *testing.T) {
 // the service can prove.
 func TestUserDeletedByThisRun(t *testing.T) {
 	t.Parallel()
-	for name, dialects := range map[string][]string{"and all is shown": nil, "and nothing is proven": {"start-index-ignored", "filter-400"}} {
+	for name, dialects := range map[string][]string{
+		"and all is shown":      nil,
+		"and nothing is proven": {"start-index-ignored", "filter-400"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
@@ -313,7 +353,10 @@ func TestAbsenceProvesNothing(t *testing.T) {
 			meanwhile: func(e *acctest.Env) { e.Change("mallory", acctest.ExtensionURN+":userType", "endUser") },
 			reports:   []string{"Cannot deactivate user ", "NinjaOne shows another user type"}, active: true,
 		},
-		"whose state is not known": {dialects: []string{hides, "filter-400"}, reports: []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true},
+		"whose state is not known": {
+			dialects: []string{hides, "filter-400"},
+			reports:  []string{"Cannot deactivate user ", "can prove that they are gone"}, active: true,
+		},
 		"who cannot be looked up": {
 			dialects: []string{hides},
 			meanwhile: func(e *acctest.Env) {

@@ -61,7 +61,10 @@ func TestRename(t *testing.T) {
 		ends          []string
 		active        map[string]bool
 	}{
-		"one": {before: two, after: people{"countess", "bruno"}, ends: people{"ada"}, active: map[string]bool{"countess": true, "bruno": true}},
+		"one": {
+			before: two, after: people{"countess", "bruno"}, ends: people{"ada"},
+			active: map[string]bool{"countess": true, "bruno": true},
+		},
 		"more than may leave": {
 			before: numbered("person", 7), after: numbered("new", 7), most: 5, ends: numbered("person", 7),
 			active: map[string]bool{"new01": true, "new07": true},
@@ -103,10 +106,13 @@ func TestRenameAndOutsider(t *testing.T) {
 		run(t,
 			resource.TestStep{Config: e.Config(guarded(1, "ada", "bruno"))},
 			resource.TestStep{
-				PreConfig:         func() { add(e, nil, "mallory") },
-				Config:            e.Config(after),
-				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "ada", "mallory"),
-				ConfigStateChecks: []statecheck.StateCheck{deactivated(e, "ada", "mallory"), areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
+				PreConfig:        func() { add(e, nil, "mallory") },
+				Config:           e.Config(after),
+				ConfigPlanChecks: plansDeactivation(e, plancheck.ResourceActionUpdate, "ada", "mallory"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					deactivated(e, "ada", "mallory"),
+					areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}},
+				},
 			},
 			unchanged(e, after),
 		)
@@ -121,10 +127,13 @@ func TestRenameAndFirstGuard(t *testing.T) {
 	run(t,
 		resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
 		resource.TestStep{
-			PreConfig:         func() { add(e, nil, "mallory") },
-			Config:            e.Config(after),
-			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "ada", "mallory"),
-			ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{"countess": true, "bruno": true, "mallory": false}}},
+			PreConfig:        func() { add(e, nil, "mallory") },
+			Config:           e.Config(after),
+			ConfigPlanChecks: plansDeactivation(e, plancheck.ResourceActionCreate, "ada", "mallory"),
+			ConfigStateChecks: []statecheck.StateCheck{areActive{e, map[string]bool{
+				"countess": true, "bruno": true,
+				"mallory": false,
+			}}},
 		},
 		unchanged(e, after),
 	)
@@ -138,7 +147,10 @@ func TestLeaverAndFirstGuard(t *testing.T) {
 	after := guarded(1, "ada")
 	run(t,
 		resource.TestStep{Config: e.Config(employed("ada", "bruno"))},
-		resource.TestStep{Config: e.Config(guarded(0, "ada")), ExpectError: acctest.MatchText("This plan would deactivate 1 active user that user_names does not list")},
+		resource.TestStep{
+			Config:      e.Config(guarded(0, "ada")),
+			ExpectError: acctest.MatchText("This plan would deactivate 1 active user that user_names does not list"),
+		},
 		resource.TestStep{
 			Config:            e.Config(after),
 			ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionCreate, "bruno"),
@@ -194,7 +206,8 @@ func TestTooManyLeavers(t *testing.T) {
 		resource.TestStep{
 			PreConfig: e.Forget,
 			Config:    e.Config(guarded(0, "ada")),
-			ExpectError: acctest.MatchText("This plan would deactivate 1 active user that user_names does not list, and max_deactivations is 0. Nothing was sent. " + e.Stored(e.Name("bruno")) +
+			ExpectError: acctest.MatchText("This plan would deactivate 1 active user that user_names does not list, and " +
+				"max_deactivations is 0. Nothing was sent. " + e.Stored(e.Name("bruno")) +
 				" To fix: - If the list is right, set max_deactivations to 1"),
 		},
 		resource.TestStep{
@@ -211,7 +224,10 @@ func TestRenamePlannedLater(t *testing.T) {
 	t.Parallel()
 	e := acctest.New(t, sandbox.Options{})
 	named := func(local string) acctest.Object {
-		return acctest.Object{"user_name": e.Name(local), "user_type": "Technician", "given_name": "Some", "family_name": "Body"}
+		return acctest.Object{
+			"user_name": e.Name(local), "user_type": "Technician", "given_name": "Some",
+			"family_name": "Body",
+		}
 	}
 	user, guard := e.Protocol(nil).Resource("ninjaone_scim_user"), e.Protocol(nil).Resource(typeName)
 	most := acctest.Object{"max_deactivations": 0}

@@ -57,12 +57,16 @@ func TestOutsiderAppears(t *testing.T) {
 		add(e, nil, "ada", "bruno")
 		config := guard("", "bruno", "ada")
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), deactivated(e)}},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), deactivated(e)},
+			},
 			unchanged(e, config),
 			resource.TestStep{
 				PreConfig: func() { add(e, nil, "zoe", "mallory"); e.Forget() },
 				Config:    e.Config(config),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate, "mallory", "zoe").PreApply,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate,
+					"mallory", "zoe").PreApply,
 					expectBefore("user_names", append([]any{e.Name("bruno"), e.Name("ada")}, names(e, "mallory", "zoe")...)))},
 				ConfigStateChecks: []statecheck.StateCheck{
 					e.ExpectWrites(patches(2)...), deactivated(e, "mallory", "zoe"),
@@ -120,10 +124,13 @@ resource "ninjaone_scim_users_exclusive" "all" {
 						ConfigPlanChecks: plansDeactivation(e, plancheck.ResourceActionUpdate, "chloe"),
 					},
 					resource.TestStep{
-						PreConfig:         e.Forget,
-						Config:            roster("ada", "bruno"),
-						ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-						ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), areActive{e, map[string]bool{"ada": true, "bruno": true, "chloe": false}}},
+						PreConfig:        e.Forget,
+						Config:           roster("ada", "bruno"),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+						ConfigStateChecks: []statecheck.StateCheck{
+							e.ExpectNoWrites(),
+							areActive{e, map[string]bool{"ada": true, "bruno": true, "chloe": false}},
+						},
 					},
 				)
 			})
@@ -142,7 +149,8 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 			resource.TestStep{
 				PreConfig: func() { add(e, nil, "mallory", "zoe"); e.Forget() },
 				Config:    e.Config(config),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate, "old", "mallory", "zoe").PreApply,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate,
+					"old", "mallory", "zoe").PreApply,
 					meanwhile(func() { add(e, nil, "late"); e.Deactivate("zoe") }))},
 				ConfigStateChecks:  []statecheck.StateCheck{e.ExpectWrites(patches(1)...), deactivated(e, "old", "mallory", "zoe")},
 				ExpectNonEmptyPlan: true,
@@ -158,9 +166,14 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 			resource.TestStep{
 				PreConfig: func() { e.Change("mallory", "active", true); e.Forget() },
 				Config:    e.Config(config),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate, "old", "zoe", "late", "mallory").PreApply,
-					expectBefore("deactivated", names(e, "old", "zoe", "late")), expectBefore("user_names", append([]any{e.Name("ada")}, names(e, "mallory")...)))},
-				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(1)...), deactivated(e, "old", "zoe", "late", "mallory")},
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(plansDeactivation(e, plancheck.ResourceActionUpdate,
+					"old", "zoe", "late", "mallory").PreApply,
+					expectBefore("deactivated", names(e, "old", "zoe", "late")), expectBefore("user_names",
+						append([]any{e.Name("ada")}, names(e, "mallory")...)))},
+				ConfigStateChecks: []statecheck.StateCheck{
+					e.ExpectWrites(patches(1)...),
+					deactivated(e, "old", "zoe", "late", "mallory"),
+				},
 			},
 			// Who is allowed again leaves the list, and a change that deactivates no one leaves it as it is.
 			resource.TestStep{
@@ -170,8 +183,9 @@ func TestOutsiderBetweenPlanAndApply(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
 			},
 			resource.TestStep{
-				Config:           e.Config(guard("max_deactivations = 9", "ada", "zoe")),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.ExpectOnlyChange(address, "max_deactivations", 5.0)}},
+				Config: e.Config(guard("max_deactivations = 9", "ada", "zoe")),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.ExpectOnlyChange(address,
+					"max_deactivations", 5.0)}},
 			},
 		)
 	})
@@ -186,10 +200,13 @@ func TestOutsiderBeforeTheFirstApply(t *testing.T) {
 	config := guard("", "ada")
 	run(t,
 		resource.TestStep{
-			PreConfig:        e.Forget,
-			Config:           e.Config(config),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(func() { add(e, nil, "late") })}},
-			ExpectError:      acctest.MatchText("inconsistent final plan"),
+			PreConfig: e.Forget,
+			Config:    e.Config(config),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(func() {
+				add(e,
+					nil, "late")
+			})}},
+			ExpectError: acctest.MatchText("inconsistent final plan"),
 		},
 		resource.TestStep{
 			PreConfig:         func() { e.CheckWrites() },
@@ -218,13 +235,18 @@ resource "ninjaone_scim_users_exclusive" "all" {
 `)
 		}
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: late("max_deactivations = 1"), ExpectError: acctest.MatchText("This plan would deactivate 2 active users that user_names does not list, and max_deactivations is 1. Nothing was sent.")},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: late("max_deactivations = 1"),
+				ExpectError: acctest.MatchText("This plan would deactivate 2 active users that user_names does not list, and " +
+					"max_deactivations is 1. Nothing was sent."),
+			},
 			resource.TestStep{
 				// By now the names are known to Terraform, so they are unknown again only after a replacement.
-				PreConfig:         func() { e.CheckWrites() },
-				Taint:             []string{"terraform_data.names"},
-				Config:            late("max_deactivations = 2"),
-				ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(address, tfjsonpath.New("deactivated"))}},
+				PreConfig: func() { e.CheckWrites() },
+				Taint:     []string{"terraform_data.names"},
+				Config:    late("max_deactivations = 2"),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(address,
+					tfjsonpath.New("deactivated"))}},
 				ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(2)...), deactivated(e, "mallory", "zoe")},
 			},
 		)
@@ -241,7 +263,10 @@ func TestRefreshOnly(t *testing.T) {
 			resource.TestStep{PreConfig: func() { add(e, nil, "mallory") }, RefreshState: true, ExpectNonEmptyPlan: true},
 			resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true},
 			// Put on the roster, the outsider stays; and taken off again, goes.
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(guard("", "ada", "mallory")), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()}},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(guard("", "ada", "mallory")),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites()},
+			},
 			resource.TestStep{
 				Config:            e.Config(config),
 				ConfigPlanChecks:  plansDeactivation(e, plancheck.ResourceActionUpdate, "mallory"),

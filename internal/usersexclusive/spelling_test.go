@@ -19,7 +19,10 @@ func TestGuardDecomposed(t *testing.T) {
 		add(e, nil, "ada", "jose\u0301")
 		config := guard("", "ada", "jos\u00e9")
 		run(t,
-			resource.TestStep{PreConfig: e.Forget, Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), deactivated(e)}},
+			resource.TestStep{
+				PreConfig: e.Forget, Config: e.Config(config),
+				ConfigStateChecks: []statecheck.StateCheck{e.ExpectNoWrites(), deactivated(e)},
+			},
 			unchanged(e, config),
 			resource.TestStep{
 				PreConfig:         func() { add(e, nil, "zoe\u0308"); e.Forget() },
@@ -55,7 +58,10 @@ resource "ninjaone_scim_users_exclusive" "all" {
 }
 `
 	run(t,
-		resource.TestStep{PreConfig: e.Forget, Config: e.Config(config), ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(1)...)}},
+		resource.TestStep{
+			PreConfig: e.Forget, Config: e.Config(config),
+			ConfigStateChecks: []statecheck.StateCheck{e.ExpectWrites(patches(1)...)},
+		},
 		unchanged(e, config),
 	)
 	for _, u := range e.Tenant().Users() {

@@ -45,7 +45,8 @@ func TestIdentitiesArePrinted(t *testing.T) {
 	if len(schemas.ResourceSchemas) == 0 {
 		t.Fatal("no resource was printed")
 	}
-	if got := schemas.ResourceIdentitySchemas["ninjaone_scim_user"]; got == nil || !got.Attributes["id"].RequiredForImport {
+	if got := schemas.ResourceIdentitySchemas["ninjaone_scim_user"]; got == nil ||
+		!got.Attributes["id"].RequiredForImport {
 		t.Errorf("the user's identity is not its id: %+v", got)
 	}
 }

@@ -97,7 +97,8 @@ func TestServesUntilItIsStopped(t *testing.T) {
 		ended := make(chan int, 1)
 		go func() {
 			code := command.Run(ctx, []string{
-				"-listen", "127.0.0.1:0", "-data", file, "-seed", "3", "-token", "it's", "-api-client-secret", "it's too", "-dialect", "patch-204,30", "-dialect", "count-capped", "-latency", "1ms",
+				"-listen", "127.0.0.1:0", "-data", file, "-seed", "3", "-token", "it's", "-api-client-secret", "it's too",
+				"-dialect", "patch-204,30", "-dialect", "count-capped", "-latency", "1ms",
 			}, lines{writer}, io.Discard)
 			writer.Close()
 			ended <- code
@@ -114,7 +115,8 @@ func TestServesUntilItIsStopped(t *testing.T) {
 		go func() { _, _ = io.Copy(io.Discard, reader) }() // so that what it prints at the end finds a reader
 		text := string(banner)
 		for _, part := range []string{
-			"with 3 users", "\nPage   http://127.0.0.1:", "count-capped, patch-204, content-type-json", "export NINJAONE_SCIM_URL='http://127.0.0.1:",
+			"with 3 users", "\nPage   http://127.0.0.1:", "count-capped, patch-204, content-type-json",
+			"export NINJAONE_SCIM_URL='http://127.0.0.1:",
 			`export NINJAONE_SCIM_TOKEN='it'\''s'`, "export NINJAONE_SCIM_TOKEN_CREATED='" + time.Now().UTC().Format("2006-01"),
 			"export NINJAONE_API_CLIENT_ID='sandbox-client-", `export NINJAONE_API_CLIENT_SECRET='it'\''s too'`,
 		} {

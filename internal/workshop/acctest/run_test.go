@@ -22,7 +22,8 @@ func TestOlderThan(t *testing.T) {
 		"OpenTofu is of that later one":         {"1.12.6", true, []string{"1.10.0"}, ""},
 		"Terraform, where OpenTofu came later":  {"1.9.0", false, []string{"1.10.0"}, ""},
 	} {
-		if got := olderThan(version.Must(version.NewVersion(test.is)), test.ofTofu, "1.7.0", test.opentofu); got != test.want {
+		if got := olderThan(version.Must(version.NewVersion(test.is)), test.ofTofu, "1.7.0",
+			test.opentofu); got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}

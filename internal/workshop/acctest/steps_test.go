@@ -52,7 +52,10 @@ func TestStepsFail(t *testing.T) {
 		"nothing is left to do": {func(e *Env) resource.TestStep {
 			return resource.TestStep{Config: e.Config(ada), ExpectNonEmptyPlan: true}
 		}, "the next plan is empty"},
-		"a plan that is to be empty": {func(e *Env) resource.TestStep { drift(e); return e.Unchanged(ada) }, "expected empty plan"},
+		"a plan that is to be empty": {
+			func(e *Env) resource.TestStep { drift(e); return e.Unchanged(ada) },
+			"expected empty plan",
+		},
 		"a refresh that finds a change": {func(e *Env) resource.TestStep {
 			drift(e)
 			return resource.TestStep{RefreshState: true}

@@ -55,7 +55,8 @@ func TestSweep(t *testing.T) {
 				}
 			}
 			if users != want.users || active != want.active || groups != want.groups {
-				t.Errorf("%d users, %d of them active, and %d groups are left; want %d, %d, %d", users, active, groups, want.users, want.active, want.groups)
+				t.Errorf("%d users, %d of them active, and %d groups are left; want %d, %d, %d", users, active, groups, want.users,
+					want.active, want.groups)
 			}
 			if others := len(e.Tenant().Users()) - users; others != people {
 				t.Errorf("%d of %d others are left", others, people)

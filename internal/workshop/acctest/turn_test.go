@@ -47,7 +47,8 @@ func TestEveryStoryMeetsEveryVariant(t *testing.T) {
 		}
 		for turn := range turns {
 			if n := standards[turn]; n < len(stories)/5 || n > len(stories)/2 {
-				t.Errorf("turn %d: %d of %d stories have the service as the standards have it", from+turn, standards[turn], len(stories))
+				t.Errorf("turn %d: %d of %d stories have the service as the standards have it", from+turn,
+					standards[turn], len(stories))
 			}
 		}
 	}

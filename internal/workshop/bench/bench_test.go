@@ -28,7 +28,10 @@ func TestCountsRequestsByKind(t *testing.T) {
 		{Method: "PATCH", Path: "/Groups/1", RequestBytes: 7},
 		{Method: "POST", Path: "/Users", RequestBytes: 1, Status: 429},
 	})
-	want := Cost{Requests: 5, Bytes: 28, By: map[string]int{"GET /Users": 1, "GET /Users/*": 2, "PATCH /Groups/*": 1, "POST /Users": 1, "429": 1}}
+	want := Cost{Requests: 5, Bytes: 28, By: map[string]int{
+		"GET /Users": 1, "GET /Users/*": 2, "PATCH /Groups/*": 1,
+		"POST /Users": 1, "429": 1,
+	}}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Errorf("cost (-want +got):\n%s", diff)
 	}
@@ -50,10 +53,16 @@ func TestBounds(t *testing.T) {
 			"requests for users: 1000, at most 21",
 		},
 		"a plan for pages": {
-			Result{Scenario: Scenario{Users: 1000}, Act: Plan, Noop: same, Ours: with(map[string]int{"GET /Users": 10, "GET /Users/*": 9})}, "",
+			Result{
+				Scenario: Scenario{Users: 1000}, Act: Plan, Noop: same,
+				Ours: with(map[string]int{"GET /Users": 10, "GET /Users/*": 9}),
+			}, "",
 		},
 		"a plan that reads a big tenant for a few": {
-			Result{Scenario: Scenario{Users: 10, Others: 19_990}, Act: Plan, Noop: same, Ours: with(map[string]int{"GET /Users": 22})},
+			Result{
+				Scenario: Scenario{Users: 10, Others: 19_990}, Act: Plan, Noop: same,
+				Ours: with(map[string]int{"GET /Users": 22}),
+			},
 			"requests for users: 22, at most 21",
 		},
 		"a plan that writes": {
@@ -61,96 +70,166 @@ func TestBounds(t *testing.T) {
 			"requests that change something: 1, at most 0",
 		},
 		"look-ups one by one": {
-			Result{Scenario: Scenario{Users: 300}, Act: Apply, Noop: same, Ours: with(map[string]int{"POST /Users": 300, "GET /Users": 300})},
+			Result{
+				Scenario: Scenario{Users: 300}, Act: Apply, Noop: same,
+				Ours: with(map[string]int{"POST /Users": 300, "GET /Users": 300}),
+			},
 			"requests to look up and create users: 600, at most 302",
 		},
 		"what was throttled was sent again": {
-			Result{Scenario: Scenario{Users: 300}, Act: Apply, Noop: same, Ours: with(map[string]int{"POST /Users": 310, "GET /Users": 1, "429": 10})}, "",
+			Result{
+				Scenario: Scenario{Users: 300}, Act: Apply, Noop: same,
+				Ours: with(map[string]int{"POST /Users": 310, "GET /Users": 1, "429": 10}),
+			}, "",
 		},
 		"memberships one by one": {
-			Result{Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 300})},
+			Result{
+				Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"PATCH /Groups/*": 300}),
+			},
 			"PATCHes of groups: 300, at most 150",
 		},
 		"memberships of one group one by one": {
-			Result{Scenario: Scenario{Users: 300, Memberships: true, Groups: 1}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 300})},
+			Result{
+				Scenario: Scenario{Users: 300, Memberships: true, Groups: 1}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"PATCH /Groups/*": 300}),
+			},
 			"PATCHes of groups: 300, at most 85",
 		},
 		"a few memberships one by one": {
-			Result{Scenario: Scenario{Users: 14, Memberships: true, Groups: 1}, Act: Apply, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 14})},
+			Result{
+				Scenario: Scenario{Users: 14, Memberships: true, Groups: 1}, Act: Apply, Noop: same,
+				Ours: with(map[string]int{"PATCH /Groups/*": 14}),
+			},
 			"PATCHes of groups: 14, at most 13.5",
 		},
 		"more PATCHes than memberships": {
-			Result{Scenario: Scenario{Users: 10, Others: 19_990, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 11})},
+			Result{
+				Scenario: Scenario{Users: 10, Others: 19_990, Memberships: true}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"PATCH /Groups/*": 11}),
+			},
 			"PATCHes of groups: 11, at most 10",
 		},
 		"a GET for each membership that is destroyed": {
-			Result{Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"GET /Groups": 1, "GET /Groups/*": 305})},
+			Result{
+				Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"GET /Groups": 1, "GET /Groups/*": 305}),
+			},
 			"requests for groups before and after they go: 306, at most 18",
 		},
 		"a GET for each group before and while memberships are destroyed, and one when it is gone": {
-			Result{Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"GET /Groups": 3, "GET /Groups/*": 15})}, "",
+			Result{
+				Scenario: Scenario{Users: 300, Memberships: true}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"GET /Groups": 3, "GET /Groups/*": 15}),
+			}, "",
 		},
 		"members looked at again when their groups are destroyed": {
-			Result{Scenario: Scenario{Users: 300, Members: true}, Act: Destroy, Noop: same, Ours: with(map[string]int{"GET /Groups/*": 15})},
+			Result{
+				Scenario: Scenario{Users: 300, Members: true}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"GET /Groups/*": 15}),
+			},
 			"requests for groups before and after they go: 15, at most 13",
 		},
 		"members in more PATCHes than need be": {
-			Result{Scenario: Scenario{Users: 1000, Members: true}, Act: Apply, Noop: same, Ours: with(map[string]int{"PATCH /Groups/*": 11})},
+			Result{
+				Scenario: Scenario{Users: 1000, Members: true}, Act: Apply, Noop: same,
+				Ours: with(map[string]int{"PATCH /Groups/*": 11}),
+			},
 			"PATCHes of groups: 11, at most 10",
 		},
 		"slow": {
-			Result{Scenario: Scenario{Users: 1000, Latency: time.Millisecond}, Act: Plan, Noop: Cost{Seconds: 1}, Ours: Cost{Seconds: 1.26}},
+			Result{
+				Scenario: Scenario{Users: 1000, Latency: time.Millisecond}, Act: Plan, Noop: Cost{Seconds: 1},
+				Ours: Cost{Seconds: 1.26},
+			},
 			"seconds, as a multiple of the no-op provider's: 1.26, at most 1.25",
 		},
 		"a roster's plan for pages": {
-			Result{Scenario: Scenario{Users: 20_000, Roster: true}, Act: Plan, Noop: same, Ours: Cost{Requests: 202, Seconds: 12}}, "",
+			Result{
+				Scenario: Scenario{Users: 20_000, Roster: true}, Act: Plan, Noop: same,
+				Ours: Cost{Requests: 202, Seconds: 12},
+			}, "",
 		},
 		"a roster's requests that were throttled": {
-			Result{Scenario: Scenario{Users: 1000, Roster: true}, Act: Change, Noop: same, Ours: Cost{Requests: 33, By: map[string]int{"PATCH /Users/*": 18, "429": 8}}}, "",
+			Result{
+				Scenario: Scenario{Users: 1000, Roster: true}, Act: Change, Noop: same,
+				Ours: Cost{Requests: 33, By: map[string]int{"PATCH /Users/*": 18, "429": 8}},
+			}, "",
 		},
 		"a roster's plan that is long": {
-			Result{Scenario: Scenario{Users: 20_000, Roster: true}, Act: Drift, Noop: same, Ours: Cost{Requests: 208, Lines: 70}},
+			Result{
+				Scenario: Scenario{Users: 20_000, Roster: true}, Act: Drift, Noop: same,
+				Ours: Cost{Requests: 208, Lines: 70},
+			},
 			"requests: 208, at most 207; lines of the plan: 70, at most 60",
 		},
 		"a roster's plan that is slow": {
-			Result{Scenario: Scenario{Users: 5000, Roster: true, Settings: "x"}, Act: Plan, Noop: Cost{Seconds: 8}, Ours: Cost{Seconds: 12.8}},
+			Result{
+				Scenario: Scenario{Users: 5000, Roster: true, Settings: "x"}, Act: Plan, Noop: Cost{Seconds: 8},
+				Ours: Cost{Seconds: 12.8},
+			},
 			"seconds: 12.8, at most 12; seconds, as a multiple of the no-op provider's: 1.6, at most 1.5",
 		},
 		"a roster of a hundred thousand": {
-			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30}, Ours: Cost{Requests: 1002, Seconds: 45, Peak: 900e6}}, "",
+			Result{
+				Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30},
+				Ours: Cost{Requests: 1002, Seconds: 45, Peak: 900e6},
+			}, "",
 		},
 		"a roster of a hundred thousand that takes more": {
-			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30}, Ours: Cost{Requests: 1003, Seconds: 48, Peak: 901e6}},
-			"provider peak memory in bytes: 9.01e+08, at most 9e+08; requests: 1003, at most 1002; seconds, as a multiple of the no-op provider's: 1.6, at most 1.5",
+			Result{
+				Scenario: Scenario{Users: 100_000, Roster: true}, Act: Plan, Noop: Cost{Seconds: 30},
+				Ours: Cost{Requests: 1003, Seconds: 48, Peak: 901e6},
+			},
+
+			"provider peak memory in bytes: 9.01e+08, at most 9e+08; requests: 1003, at most 1002; seconds, as a multiple of " +
+				"the no-op provider's: 1.6, at most 1.5",
 		},
 		"a roster of a hundred thousand, of which ten people change": {
 			Result{Scenario: Scenario{Users: 100_000, Roster: true}, Act: Change, Noop: same, Ours: Cost{Requests: 1013}},
 			"requests: 1013, at most 1012",
 		},
 		"a roster's change that sends more than it should": {
-			Result{Scenario: Scenario{Users: 20_000, Roster: true}, Act: Change, Noop: same, Ours: with(map[string]int{"PATCH /Users/*": 10, "GET /Users": 3, "PATCH /Groups/*": 1})},
+			Result{
+				Scenario: Scenario{Users: 20_000, Roster: true}, Act: Change, Noop: same,
+				Ours: with(map[string]int{"PATCH /Users/*": 10, "GET /Users": 3, "PATCH /Groups/*": 1}),
+			},
 			"requests that change something: 11, at most 10",
 		},
 		"a roster that is made one after the other": {
-			Result{Scenario: Scenario{Users: 5000, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: same, Ours: Cost{Seconds: 38, Peak: 601e6}},
+			Result{
+				Scenario: Scenario{Users: 5000, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: same,
+				Ours: Cost{Seconds: 38, Peak: 601e6},
+			},
 			"provider peak memory in bytes: 6.01e+08, at most 6e+08; seconds: 38, at most 37.5",
 		},
 		"a roster on a service with a limit": {
 			Result{
-				Scenario: Scenario{Users: 1000, Roster: true, Rate: 20, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 1},
+				Scenario: Scenario{
+					Users: 1000, Roster: true, Rate: 20,
+					Latency: 50 * time.Millisecond,
+				}, Act: Apply, Noop: Cost{Seconds: 1},
 				Ours: Cost{Seconds: 58, Requests: 1030, By: map[string]int{"POST /Users": 1029, "429": 29}},
 			}, "",
 		},
 		"a roster that is refused too often, and slow": {
 			Result{
-				Scenario: Scenario{Users: 1000, Roster: true, Rate: 20, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 1},
+				Scenario: Scenario{
+					Users: 1000, Roster: true, Rate: 20,
+					Latency: 50 * time.Millisecond,
+				}, Act: Apply, Noop: Cost{Seconds: 1},
 				Ours: Cost{Seconds: 60, Requests: 1100, By: map[string]int{"POST /Users": 1100, "429": 99}},
 			},
-			"requests that change something: 1001, at most 1000; share of answers that are 429: 0.09, at most 0.03; seconds: 60, at most 58.5",
+
+			"requests that change something: 1001, at most 1000; share of answers that are 429: 0.09, at most 0.03; seconds: " +
+				"60, at most 58.5",
 		},
 		"a roster on a service that slows down": {
 			Result{
-				Scenario: Scenario{Users: 1000, Roster: true, Latency: 50 * time.Millisecond, LatencyEach: time.Millisecond}, Act: Apply,
+				Scenario: Scenario{
+					Users: 1000, Roster: true, Latency: 50 * time.Millisecond,
+					LatencyEach: time.Millisecond,
+				}, Act: Apply,
 				Noop: Cost{Seconds: 1}, Ours: Cost{Seconds: 6, By: map[string]int{"POST /Users": 1000}},
 			},
 			"seconds: 6, at most 5.847",
@@ -163,14 +242,23 @@ func TestBounds(t *testing.T) {
 			"seconds, as a multiple of the no-op provider's: 1.4, at most 1.3",
 		},
 		"a destroy with two writes each": {
-			Result{Scenario: Scenario{Users: 1000}, Act: Destroy, Noop: same, Ours: with(map[string]int{"PATCH /Users/*": 2000})},
+			Result{
+				Scenario: Scenario{Users: 1000}, Act: Destroy, Noop: same,
+				Ours: with(map[string]int{"PATCH /Users/*": 2000}),
+			},
 			"requests that change something: 2000, at most 1000",
 		},
 		"a few on a roster": {
-			Result{Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1}}, "",
+			Result{
+				Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply,
+				Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1},
+			}, "",
 		},
 		"a few on a roster, one after the other": {
-			Result{Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply, Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1.5}},
+			Result{
+				Scenario: Scenario{Users: 20, Roster: true, Latency: 50 * time.Millisecond}, Act: Apply,
+				Noop: Cost{Seconds: 0.5}, Ours: Cost{Seconds: 1.5},
+			},
 			"seconds: 1.5, at most 1.15",
 		},
 		"hungry": {
@@ -178,11 +266,17 @@ func TestBounds(t *testing.T) {
 			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
 		},
 		"hungry while it applies": {
-			Result{Scenario: Scenario{Users: 5000, Written: true}, Act: Apply, Noop: Cost{CPU: 1, Peak: 100}, Ours: Cost{CPU: 2, Peak: 131}},
+			Result{
+				Scenario: Scenario{Users: 5000, Written: true}, Act: Apply, Noop: Cost{CPU: 1, Peak: 100},
+				Ours: Cost{CPU: 2, Peak: 131},
+			},
 			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
 		},
 		"hungry while it destroys": {
-			Result{Scenario: Scenario{Users: 5000, Written: true}, Act: Destroy, Noop: Cost{CPU: 1, Peak: 100}, Ours: Cost{CPU: 2, Peak: 131}},
+			Result{
+				Scenario: Scenario{Users: 5000, Written: true}, Act: Destroy, Noop: Cost{CPU: 1, Peak: 100},
+				Ours: Cost{CPU: 2, Peak: 131},
+			},
 			"provider peak memory, as a multiple of the no-op provider's: 1.31, at most 1.3",
 		},
 	} {

@@ -347,7 +347,8 @@ func timed(command *exec.Cmd) (took Cost, printed string, err error) {
 	started := time.Now()
 	output, err := command.CombinedOutput()
 	if err != nil {
-		return Cost{}, "", fmt.Errorf("%s: %w\n%s", strings.Join(command.Args[:2], " "), err, output[max(0, len(output)-most):])
+		return Cost{}, "", fmt.Errorf("%s: %w\n%s", strings.Join(command.Args[:2], " "), err,
+			output[max(0, len(output)-most):])
 	}
 	state := command.ProcessState
 	return Cost{

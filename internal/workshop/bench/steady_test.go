@@ -82,9 +82,10 @@ func object(b *testing.B, of tftypes.Object, set map[string]any) *tfprotov6.Dyna
 
 func (r *run) configure(b *testing.B) {
 	b.Helper()
-	resp, err := r.ConfigureProvider(b.Context(), &tfprotov6.ConfigureProviderRequest{Config: object(b, r.settings, map[string]any{
-		"scim_url": r.server.URL(), "scim_token": r.server.Token(), "max_requests_per_second": 0.0,
-	})})
+	resp, err := r.ConfigureProvider(b.Context(), &tfprotov6.ConfigureProviderRequest{Config: object(b,
+		r.settings, map[string]any{
+			"scim_url": r.server.URL(), "scim_token": r.server.Token(), "max_requests_per_second": 0.0,
+		})})
 	if err != nil || len(resp.Diagnostics) > 0 {
 		b.Fatal(err, resp.Diagnostics)
 	}
@@ -97,13 +98,22 @@ func (r *run) steady(b *testing.B, user sandbox.Document) {
 	config := object(b, r.user, set)
 	set["id"], set["display_name"], set["email"], set["active"] = user["id"], user["displayName"], user["userName"], true
 	state := object(b, r.user, set)
-	validated, err := r.ValidateResourceConfig(b.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: userType, Config: config})
+	validated, err := r.ValidateResourceConfig(b.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: userType,
+		Config:   config,
+	})
 	check(b, err, validated.Diagnostics)
 	raw := fmt.Appendf(nil, `{"id":%q,"user_name":%q,"user_type":"endUser","given_name":"Person","family_name":%q,"display_name":%q,"email":%q,"active":true}`,
 		set["id"], set["user_name"], set["family_name"], set["display_name"], set["email"])
-	upgraded, err := r.UpgradeResourceState(b.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: userType, RawState: &tfprotov6.RawState{JSON: raw}})
+	upgraded, err := r.UpgradeResourceState(b.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: userType,
+		RawState: &tfprotov6.RawState{JSON: raw},
+	})
 	check(b, err, upgraded.Diagnostics)
-	read, err := r.ReadResource(b.Context(), &tfprotov6.ReadResourceRequest{TypeName: userType, CurrentState: upgraded.UpgradedState})
+	read, err := r.ReadResource(b.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName:     userType,
+		CurrentState: upgraded.UpgradedState,
+	})
 	check(b, err, read.Diagnostics)
 	planned, err := r.PlanResourceChange(b.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: userType, PriorState: read.NewState, ProposedNewState: state, Config: config, PriorPrivate: read.Private,

@@ -40,7 +40,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	s.printer.heading("What it took")
 	s.printer.print(table(reported))
 	if err == nil {
-		s.printer.proof("Every step did what its text describes. The demo checked that in Terraform's plans and in the tenant.")
+		s.printer.proof("Every step did what its text describes. The demo checked that in Terraform's plans and in the " +
+			"tenant.")
 	}
 	if err == nil {
 		s.printer.heading("What to do next")

@@ -51,7 +51,12 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	s := &stage{printer: &printer{out: &out}}
 	wrong := errors.New("the plan should be empty")
 	reported, err := run(t.Context(), s, []step{
-		{title: "Start", words: "It begins.", act: func(context.Context, *stage) (string, error) { s.server = server; return "started", nil }},
+		{title: "Start", words: "It begins.", act: func(context.Context, *stage) (string,
+			error,
+		) {
+			s.server = server
+			return "started", nil
+		}},
 		{title: "Ask", words: "It asks.", act: func(ctx context.Context, _ *stage) (string, error) {
 			request(ctx, t, server, "GET", "/Users", "")
 			request(ctx, t, server, "DELETE", "/Users/x", "")
@@ -69,7 +74,10 @@ func TestTellEndsAtTheFirstFailure(t *testing.T) {
 	if diff := cmp.Diff(want, reported, cmp.AllowUnexported(record{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	for _, want := range []string{"1 of 3: Start", "It begins.", "✓ started", "2 of 3: Ask", "✗ This step did not do what its text describes: the plan should be empty"} {
+	for _, want := range []string{
+		"1 of 3: Start", "It begins.", "✓ started", "2 of 3: Ask",
+		"✗ This step did not do what its text describes: the plan should be empty",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output has no %q:\n%s", want, out.String())
 		}
@@ -123,7 +131,8 @@ func TestDemo(t *testing.T) {
 func playOn(t *testing.T, printed string) {
 	t.Helper()
 	requests := regexp.MustCompile(`http://127\.0\.0\.1:\d+/_sandbox/requests`).FindString(printed)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.Replace(requests, "requests", "state", 1), nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+		strings.Replace(requests, "requests", "state", 1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,8 @@ func TestParsePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"create u.a", "delete and create u.e", "delete u.c", "update u.b"}, plan.changes); diff != "" {
+	if diff := cmp.Diff([]string{"create u.a", "delete and create u.e", "delete u.c", "update u.b"},
+		plan.changes); diff != "" {
 		t.Errorf("changes: -want +got\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"delete u.d"}, plan.drift); diff != "" {
@@ -41,7 +42,10 @@ func TestExpect(t *testing.T) {
 		ok   bool
 	}{
 		{name: "nothing, as expected", ok: true},
-		{name: "the same in another order", got: []string{"create b", "update a"}, want: []string{"update a", "create b"}, ok: true},
+		{
+			name: "the same in another order", got: []string{"create b", "update a"},
+			want: []string{"update a", "create b"}, ok: true,
+		},
 		{name: "one too many", got: []string{"create b", "update a"}, want: []string{"create b"}},
 		{name: "one too few", got: []string{"create b"}, want: []string{"update a", "create b"}},
 		{name: "another action", got: []string{"create b"}, want: []string{"update b"}},
@@ -79,7 +83,8 @@ func TestExpectRefusal(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var reported tfjson.ValidateOutput
-			if err := json.Unmarshal([]byte(`{"format_version": "1.0", "diagnostics": [`+test.diagnostics+`]}`), &reported); err != nil {
+			if err := json.Unmarshal([]byte(`{"format_version": "1.0", "diagnostics": [`+test.diagnostics+`]}`),
+				&reported); err != nil {
 				t.Fatal(err)
 			}
 			if err := expectRefusal(reported.Diagnostics); (err == nil) != test.ok {

@@ -170,12 +170,16 @@ func TestColours(t *testing.T) {
 	var out strings.Builder
 	p := &printer{out: &out, colour: true}
 	transcript := p.transcript("x")
-	for _, line := range []string{"  + added", "  - gone", "  ~ changed", "  # u will be created", "Error: no", "- Installing u", "plain"} {
+	for _, line := range []string{
+		"  + added", "  - gone", "  ~ changed", "  # u will be created", "Error: no",
+		"- Installing u", "plain",
+	} {
 		fmt.Fprintln(transcript, line)
 	}
 	transcript.end()
 	for _, want := range []string{
-		"\x1b[32m  + added\x1b[0m\n", "\x1b[31m  - gone\x1b[0m\n", "\x1b[33m  ~ changed\x1b[0m\n", "\x1b[1m  # u will be created\x1b[0m\n",
+		"\x1b[32m  + added\x1b[0m\n", "\x1b[31m  - gone\x1b[0m\n", "\x1b[33m  ~ changed\x1b[0m\n",
+		"\x1b[1m  # u will be created\x1b[0m\n",
 		"\x1b[31mError: no\x1b[0m\n", " - Installing u\n", " plain\n",
 	} {
 		if !strings.Contains(out.String(), want) {

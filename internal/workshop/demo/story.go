@@ -329,7 +329,8 @@ func guard(ctx context.Context, s *stage) (string, error) {
 	if user, _ := tenant.UserByName(outsider); user["active"] != false {
 		return "", fmt.Errorf("%s should not be active any more", outsider)
 	}
-	return "The plan named the outsider, and apply deactivated no one else. A plan for more than five would have been an error",
+	return "The plan named the outsider, and apply deactivated no one else. A plan for more than five would have been " +
+			"an error",
 		s.expectWrites(map[string]int{http.MethodPatch: 1})
 }
 

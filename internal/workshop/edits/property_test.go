@@ -83,7 +83,8 @@ func (h *history) live(edits int) {
 		next := before.clone()
 		what := fmt.Sprintf("edit %d (%s)", i, next.edit())
 		if h.random.IntN(4) == 0 {
-			if key := one(h.random, next.Technicians); key != "" && before.Technicians[key].UserName == next.Technicians[key].UserName {
+			if key := one(h.random, next.Technicians); key != "" &&
+				before.Technicians[key].UserName == next.Technicians[key].UserName {
 				what += "a taint; "
 				if err := h.workspace.Taint(h.Context(), fmt.Sprintf("ninjaone_scim_user.technician[%q]", key)); err != nil {
 					h.Logf("taint: %v", err)

@@ -106,7 +106,8 @@ resource "ninjaone_scim_users_exclusive" "guard" {
 
 func newRepository(random *rand.Rand) *repository {
 	r := &repository{
-		random: random, Technicians: map[string]entry{}, Leads: map[string]entry{}, Roster: map[string]entry{}, Teams: map[string]string{}, Seats: map[string]seat{},
+		random: random, Technicians: map[string]entry{}, Leads: map[string]entry{},
+		Roster: map[string]entry{}, Teams: map[string]string{}, Seats: map[string]seat{},
 	}
 	for range 3 {
 		r.Technicians[r.key()] = r.newcomer()
@@ -125,7 +126,10 @@ func (r *repository) key() string { r.next++; return fmt.Sprintf("k%d", r.next) 
 
 func (r *repository) newcomer() entry {
 	r.next++
-	p := entry{Who: fmt.Sprintf("person %d", r.next), UserName: fmt.Sprintf("p%d@example.com", r.next), UserType: "Technician", Given: fmt.Sprintf("Given%d", r.next)}
+	p := entry{
+		Who: fmt.Sprintf("person %d", r.next), UserName: fmt.Sprintf("p%d@example.com", r.next),
+		UserType: "Technician", Given: fmt.Sprintf("Given%d", r.next),
+	}
 	if r.random.IntN(2) == 0 {
 		id := fmt.Sprintf("hr-%d", r.next)
 		p.ExternalID = &id

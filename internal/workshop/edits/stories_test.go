@@ -38,7 +38,8 @@ func rosterAt(label, lines string, locals ...string) string {
 	for _, local := range locals {
 		fmt.Fprintf(&people, "    \"{{%s}}\" = { user_type = \"Technician\", given_name = \"Given\", family_name = \"Family\" }\n", local)
 	}
-	return "resource \"ninjaone_scim_roster\" \"" + label + "\" {\n  users = jsonencode({\n" + people.String() + "  })\n" + lines + "\n}\n"
+	return "resource \"ninjaone_scim_roster\" \"" + label + "\" {\n  users = jsonencode({\n" +
+		people.String() + "  })\n" + lines + "\n}\n"
 }
 
 // team is a group at an address, with a membership at another.
@@ -80,16 +81,26 @@ resource "ninjaone_scim_users_exclusive" "all" {
 }
 `
 	for name, c := range map[string]struct{ before, after string }{
-		"other keys":                 {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "ada=x", "eve=y")},
-		"other keys beside a guard":  {keyed("u", "", "ada=a", "eve=e") + guard, keyed("u", "", "ada=x", "eve=y") + guard},
-		"swapped keys":               {keyed("u", "", "ada=a", "eve=e"), keyed("v", "", "eve=a", "ada=e")},
-		"other keys, to be deleted":  {keyed("u", `deletion_policy = "delete"`, "ada=a", "eve=e"), keyed("u", `deletion_policy = "delete"`, "ada=x", "eve=y")},
-		"other keys, abandoned":      {keyed("u", `deletion_policy = "abandon"`, "ada=a", "eve=e"), keyed("u", `deletion_policy = "abandon"`, "ada=x", "eve=y")},
-		"to another resource":        {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=e") + keyed("v", `organization_id = "12"`, "ada=a")},
+		"other keys":                {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "ada=x", "eve=y")},
+		"other keys beside a guard": {keyed("u", "", "ada=a", "eve=e") + guard, keyed("u", "", "ada=x", "eve=y") + guard},
+		"swapped keys":              {keyed("u", "", "ada=a", "eve=e"), keyed("v", "", "eve=a", "ada=e")},
+		"other keys, to be deleted": {
+			keyed("u", `deletion_policy = "delete"`, "ada=a", "eve=e"),
+			keyed("u", `deletion_policy = "delete"`, "ada=x", "eve=y"),
+		},
+		"other keys, abandoned": {
+			keyed("u", `deletion_policy = "abandon"`, "ada=a", "eve=e"),
+			keyed("u", `deletion_policy = "abandon"`, "ada=x", "eve=y"),
+		},
+		"to another resource": {
+			keyed("u", "", "ada=a", "eve=e"),
+			keyed("u", "", "eve=e") + keyed("v", `organization_id = "12"`, "ada=a"),
+		},
 		"from resources to a roster": {keyed("u", "", "ada=a", "eve=e"), roster("", "ada", "eve")},
 		"from a roster to resources": {roster("", "ada", "eve"), roster("", "eve") + keyed("u", "", "ada=a")},
 		"a roster at another address": {
-			roster(`deletion_policy = "deactivate"`, "ada", "eve"), rosterAt("other", `deletion_policy = "deactivate"`, "ada", "eve"),
+			roster(`deletion_policy = "deactivate"`, "ada", "eve"), rosterAt("other",
+				`deletion_policy = "deactivate"`, "ada", "eve"),
 		},
 		"a roster that deletes, at another address": {
 			roster(`deletion_policy = "delete"`, "ada", "eve"), rosterAt("other", `deletion_policy = "delete"`, "ada", "eve"),
@@ -101,7 +112,10 @@ resource "ninjaone_scim_users_exclusive" "all" {
 		"another key and place in lists": {
 			keyed("u", "", "ada=a", "eve=e") + lists("u_a", "u_e"), keyed("u", "", "ada=x", "eve=e") + lists("u_e", "u_x"),
 		},
-		"another key of a group": {keyed("u", "", "ada=a", "eve=e") + team("one"), keyed("u", "", "ada=a", "eve=e") + team("two")},
+		"another key of a group": {
+			keyed("u", "", "ada=a", "eve=e") + team("one"),
+			keyed("u", "", "ada=a", "eve=e") + team("two"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acctest.Story(t, func(t *testing.T, e *acctest.Env) {
@@ -169,11 +183,18 @@ import {
 		before, after string
 		reports       string
 	}{
-		"a list by index whose first entry leaves": {listed("ada", "eve", "ida"), listed("eve", "ida"), "for_each with a key"},
-		"names swapped":               {keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=a", "ada=e"), "give one of them a temporary name"},
+		"a list by index whose first entry leaves": {
+			listed("ada", "eve", "ida"), listed("eve", "ida"),
+			"for_each with a key",
+		},
+		"names swapped": {
+			keyed("u", "", "ada=a", "eve=e"), keyed("u", "", "eve=a", "ada=e"),
+			"give one of them a temporary name",
+		},
 		"a name given up by a rename": {one("u", "ada"), one("u", "eve") + one("v", "ada"), "alone, and then the rest"},
 		"a name changed together with the address, under one external id": {
-			keyed("u", `external_id = "hr-1"`, "ada=a"), keyed("u", `external_id = "hr-1"`, "countess=x"), "first change the name at the old address",
+			keyed("u", `external_id = "hr-1"`, "ada=a"), keyed("u", `external_id = "hr-1"`,
+				"countess=x"), "first change the name at the old address",
 		},
 		"a name changed together with a move to a roster, under one external id": {
 			keyed("u", `external_id = "hr-1"`, "ada=a"), identified, "The account would end",
@@ -186,9 +207,12 @@ import {
 			"resource \"ninjaone_scim_group\" \"b\" {\n  display_name = \"{{g:help}}\"\n  external_id = \"g-1\"\n}\n",
 			"One account under two names",
 		},
-		"one name twice":          {one("u", "ada"), one("u", "ada") + one("v", "ada"), "The same name twice in one plan"},
-		"a roster and a resource": {one("u", "ada"), one("u", "ada") + roster("", "ada", "eve"), "The same name twice in one plan"},
-		"imported twice":          {"", one("u", "ada") + one("v", "ada") + imports, "One account at two addresses"},
+		"one name twice": {one("u", "ada"), one("u", "ada") + one("v", "ada"), "The same name twice in one plan"},
+		"a roster and a resource": {
+			one("u", "ada"), one("u", "ada") + roster("", "ada", "eve"),
+			"The same name twice in one plan",
+		},
+		"imported twice": {"", one("u", "ada") + one("v", "ada") + imports, "One account at two addresses"},
 		"a guard that leaves out a user who is kept": {
 			keyed("u", "", "ada=a", "eve=e"),
 			keyed("u", "", "ada=a", "eve=e") + "\nresource \"ninjaone_scim_users_exclusive\" \"all\" {\n  user_names = [\"{{ada}}\"]\n}\n",

@@ -241,7 +241,8 @@ func importedByCommand(t *testing.T, d *acctest.Directory, dir string, ids map[s
 		d.Run("import", "-input=false", address, id)
 	}
 	// What only a configuration knows, such as a deletion policy, comes into the state with the next apply.
-	if output := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(output, "0 added, ") || !strings.Contains(output, "0 destroyed.") {
+	if output := d.Run("apply", "-auto-approve", "-input=false"); !strings.Contains(output, "0 added, ") ||
+		!strings.Contains(output, "0 destroyed.") {
 		t.Errorf("reported:\n%s", output)
 	}
 	unchanged(t, d)

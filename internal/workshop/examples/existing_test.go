@@ -28,8 +28,14 @@ func grown(t *testing.T, e *acctest.Env) {
 		extension := sandbox.Document{"userType": "Technician"}
 		doc := sandbox.Document{
 			"userName": fmt.Sprintf("Person%02d@example.com", i), "active": i%5 != 0,
-			"name":               sandbox.Document{"givenName": fmt.Sprintf("Person ${%d}", i), "familyName": `O'"%{if}" \ Neill`},
-			"emails":             []any{sandbox.Document{"value": fmt.Sprintf("p%d@example.com", i), "type": "work", "primary": true}},
+			"name": sandbox.Document{
+				"givenName":  fmt.Sprintf("Person ${%d}", i),
+				"familyName": `O'"%{if}" \ Neill`,
+			},
+			"emails": []any{sandbox.Document{
+				"value": fmt.Sprintf("p%d@example.com", i), "type": "work",
+				"primary": true,
+			}},
 			acctest.ExtensionURN: extension,
 		}
 		if i%2 == 0 {
@@ -48,7 +54,10 @@ func grown(t *testing.T, e *acctest.Env) {
 		}
 		ids = append(ids, id)
 	}
-	for name, members := range map[string][]string{"Service Desk": ids[:10], `a "quoted" ${name}`: ids[9:12], "service-desk": nil, "empty / slashed": nil} {
+	for name, members := range map[string][]string{
+		"Service Desk": ids[:10], `a "quoted" ${name}`: ids[9:12],
+		"service-desk": nil, "empty / slashed": nil,
+	} {
 		group := sandbox.Document{"displayName": name}
 		list := make([]any, 0, len(members))
 		for _, id := range members {
@@ -67,7 +76,10 @@ func grown(t *testing.T, e *acctest.Env) {
 // importBlocks follows the README: the tenant is imported whole and then held by its own roster.
 func importBlocks(t *testing.T, cli *acctest.CLI, example string) {
 	cli.Since(t, inALoop)
-	for name, dialects := range map[string][]string{"standard": nil, "ids need escaping": {"ids-need-escaping"}, "ids hold quotes": {"ids-hold-quotes"}} {
+	for name, dialects := range map[string][]string{
+		"standard": nil, "ids need escaping": {"ids-need-escaping"},
+		"ids hold quotes": {"ids-hold-quotes"},
+	} {
 		run(t, name, func(t *testing.T) {
 			e := acctest.New(t, sandbox.Options{Dialects: dialects})
 			grown(t, e)
@@ -77,7 +89,8 @@ func importBlocks(t *testing.T, cli *acctest.CLI, example string) {
 			e.Forget()
 			output := d.Run("apply", "-auto-approve", "-input=false")
 			whole := somePeople + someGroups + someMemberships
-			if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", whole); !strings.Contains(output, want) {
+			if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.",
+				whole); !strings.Contains(output, want) {
 				t.Fatalf("want %q, reported:\n%s", want, output)
 			}
 			unchanged(t, d)
@@ -124,7 +137,8 @@ func queried(t *testing.T, cli *acctest.CLI, example string) {
 	}
 	d.Run("query", "-generate-config-out=generated.tf")
 	output = d.Run("apply", "-auto-approve", "-input=false")
-	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", somePeople+someGroups+someMemberships); !strings.Contains(output, want) {
+	if want := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.",
+		somePeople+someGroups+someMemberships); !strings.Contains(output, want) {
 		t.Fatalf("want %q, reported:\n%s", want, output)
 	}
 	unchanged(t, d)

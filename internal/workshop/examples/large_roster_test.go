@@ -36,7 +36,8 @@ func largeRoster(t *testing.T, cli *acctest.CLI, dir string) {
 	}
 	// A file that lost half of its people is refused.
 	d.Write("terraform.tfvars", "made_up = 70\n")
-	if output, err := d.Try("plan", "-input=false"); err == nil || !acctest.MatchText("This plan would remove 80 people, and max_removals is 25").MatchString(output) {
+	if output, err := d.Try("plan", "-input=false"); err == nil ||
+		!acctest.MatchText("This plan would remove 80 people, and max_removals is 25").MatchString(output) {
 		t.Errorf("planned (%v)\n%s", err, output)
 	}
 }

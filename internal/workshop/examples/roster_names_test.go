@@ -26,7 +26,8 @@ func rosterByName(t *testing.T, cli *acctest.CLI, example string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := strings.NewReplacer("- id: \"12\"\n    name:", "- name:", "- id: \"27\"\n    name:", "- name:").Replace(string(content))
+	named := strings.NewReplacer("- id: \"12\"\n    name:", "- name:", "- id: \"27\"\n    name:",
+		"- name:").Replace(string(content))
 	d.Write("end-users.yaml", strings.Replace(named, "South office", "Suoth office", 1))
 	d.Run("init", "-input=false")
 	output, err := d.Try("plan", "-input=false")

@@ -54,7 +54,10 @@ func roster(t *testing.T, cli *acctest.CLI, example string) {
 	}
 	d.Run("apply", "-input=false", "changes.tfplan")
 	agree(t, e, d)
-	for name, active := range map[string]bool{"hiro@example.com": false, "daniel@example.com": false, "mina@example.com": true} {
+	for name, active := range map[string]bool{
+		"hiro@example.com": false, "daniel@example.com": false,
+		"mina@example.com": true,
+	} {
 		if user, ok := e.Tenant().UserByName(name); !ok || user["active"] != active {
 			t.Errorf("%s: active is %v, want %t", name, user["active"], active)
 		}
@@ -78,7 +81,8 @@ func roster(t *testing.T, cli *acctest.CLI, example string) {
 func valid(t *testing.T, e *acctest.Env, d *acctest.Directory) {
 	t.Helper()
 	e.Forget()
-	if output := d.Run("validate"); !strings.Contains(output, "The configuration is valid.") || strings.Contains(output, "Warning") {
+	if output := d.Run("validate"); !strings.Contains(output, "The configuration is valid.") ||
+		strings.Contains(output, "Warning") {
 		t.Errorf("validate says:\n%s", output)
 	}
 	if sent := e.Tenant().Requests(); len(sent) > 0 {
@@ -154,8 +158,9 @@ func agree(t *testing.T, e *acctest.Env, d *acctest.Directory) {
 		name, _ := user["name"].(sandbox.Document)
 		extension, _ := user[acctest.ExtensionURN].(sandbox.Document)
 		held[user["id"]] = map[string]any{
-			"user_name": user["userName"], "active": user["active"], "given_name": name["givenName"], "family_name": name["familyName"],
-			"user_type": extension["userType"], "organization_id": extension["organizationId"],
+			"user_name": user["userName"], "active": user["active"], "given_name": name["givenName"],
+			"family_name": name["familyName"],
+			"user_type":   extension["userType"], "organization_id": extension["organizationId"],
 		}
 	}
 	people := 0

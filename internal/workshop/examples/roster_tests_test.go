@@ -51,7 +51,8 @@ func rosterOnSandbox(t *testing.T, cli *acctest.CLI, example string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here := strings.NewReplacer("http://127.0.0.1:8080/scim/v2", e.Server.URL(), `"sandbox"`, `"`+e.Server.Token()+`"`).Replace(string(text))
+	here := strings.NewReplacer("http://127.0.0.1:8080/scim/v2", e.Server.URL(), `"sandbox"`,
+		`"`+e.Server.Token()+`"`).Replace(string(text))
 	if here == string(text) {
 		t.Fatal("the test names no sandbox")
 	}

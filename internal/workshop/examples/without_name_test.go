@@ -19,7 +19,10 @@ func withoutNames(t *testing.T, e *acctest.Env) {
 		"ada": {"givenName": "Ada", "familyName": "Lindqvist"}, "bruno": {"givenName": "Bruno", "familyName": "Carvalho"},
 		"given": {"givenName": "Given"}, "family": {"familyName": "Family"}, "none": nil,
 	} {
-		doc := sandbox.Document{"userName": user + "@example.com", "active": true, acctest.ExtensionURN: sandbox.Document{"userType": "Technician"}}
+		doc := sandbox.Document{
+			"userName": user + "@example.com", "active": true,
+			acctest.ExtensionURN: sandbox.Document{"userType": "Technician"},
+		}
 		if name != nil {
 			doc["name"] = name
 		}
@@ -59,8 +62,9 @@ func importBlocksWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	}
 	for _, user := range []string{"given", "family", "none"} {
 		roster.People[user+"@example.com"] = map[string]any{
-			"user_name": user + "@example.com", "user_type": "Technician", "organization_id": nil, "given_name": "Some", "family_name": "Body",
-			"active": true, "external_id": nil, "roles": nil,
+			"user_name": user + "@example.com", "user_type": "Technician", "organization_id": nil, "given_name": "Some",
+			"family_name": "Body",
+			"active":      true, "external_id": nil, "roles": nil,
 		}
 	}
 	text, err := json.Marshal(roster)
@@ -89,12 +93,14 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 	d.Copy(filepath.Join(example, "*.tf"), filepath.Join(example, "*.tfquery.hcl"))
 	d.Run("init", "-input=false")
 	containsAll(t, d.Run("query", "-generate-config-out=generated.tf"),
-		"Accounts lack a given or a family name", "no family name for 3 accounts: family@example.com given@example.com none@example.com")
+		"Accounts lack a given or a family name",
+		"no family name for 3 accounts: family@example.com given@example.com none@example.com")
 	output, err := d.Try("plan", "-input=false")
 	if err == nil {
 		t.Errorf("planned:\n%s", output)
 	}
-	containsAll(t, output, "A name is missing: none@example.com", "given_name and family_name are required, and null here.", "A name is missing: family@example.com")
+	containsAll(t, output, "A name is missing: none@example.com",
+		"given_name and family_name are required, and null here.", "A name is missing: family@example.com")
 	if errs := strings.Count(output, "Error: "); errs != 3 {
 		t.Errorf("%d errors, want one for each account:\n%s", errs, output)
 	}
@@ -104,7 +110,8 @@ func queriedWithoutNames(t *testing.T, cli *acctest.CLI, example string) {
 		t.Fatal(err)
 	}
 	d.Write("generated.tf", named(string(text)))
-	containsAll(t, d.Run("apply", "-auto-approve", "-input=false"), "Plan: 11 to import, 0 to add, 3 to change, 0 to destroy.")
+	containsAll(t, d.Run("apply", "-auto-approve", "-input=false"),
+		"Plan: 11 to import, 0 to add, 3 to change, 0 to destroy.")
 	unchanged(t, d)
 }
 

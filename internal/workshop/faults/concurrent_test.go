@@ -36,13 +36,17 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 	if len(diags.Errors()) > 0 {
 		t.Fatal(diags)
 	}
-	w.must(w.tenant.UpdateUser(w.id("ada"), func(doc sandbox.Document) { doc["displayName"], doc["nickName"] = "The Countess", "Addie" }))
+	w.must(w.tenant.UpdateUser(w.id("ada"), func(doc sandbox.Document) {
+		doc["displayName"],
+			doc["nickName"] = "The Countess", "Addie"
+	}))
 	inst = inst.In(w.protocol())
 	if diags := inst.ApplyPlan(planned, config); len(diags.Errors()) > 0 {
 		t.Fatal(diags)
 	}
 	writes := w.tenant.Writes()
-	if len(writes) != 1 || strings.Count(string(writes[0].Body), `"op"`) != 1 || !strings.Contains(string(writes[0].Body), `"name.givenName"`) {
+	if len(writes) != 1 || strings.Count(string(writes[0].Body), `"op"`) != 1 ||
+		!strings.Contains(string(writes[0].Body), `"name.givenName"`) {
 		t.Errorf("more was sent than the plan changed: %s", bodies(writes))
 	}
 	doc, _ := w.tenant.UserByName("ada@example.com")
@@ -57,7 +61,8 @@ func TestChangedBetweenPlanAndApply(t *testing.T) {
 func TestDeactivatedBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	for name, dialects := range map[string][]string{
-		"PATCH": nil, "PUT": {"patch-refused-501"}, "PUT that resets active": {"patch-refused-501", "put-resets-active"}, "PUT that keeps": {"patch-refused-405", "put-keeps"},
+		"PATCH": nil, "PUT": {"patch-refused-501"}, "PUT that resets active": {"patch-refused-501", "put-resets-active"},
+		"PUT that keeps": {"patch-refused-405", "put-keeps"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -187,9 +192,11 @@ func TestChangedBetweenReadAndReplace(t *testing.T) {
 			others := 0
 			w.gate.watch(func() {
 				requests := w.tenant.Requests()
-				if last := requests[len(requests)-1]; last.Method == http.MethodGet && strings.HasPrefix(last.Path, "/Users/") && others < writes {
+				if last := requests[len(requests)-1]; last.Method == http.MethodGet && strings.HasPrefix(last.Path, "/Users/") &&
+					others < writes {
 					others++
-					w.must(w.tenant.UpdateUser(w.id("ada"), func(doc sandbox.Document) { doc["nickName"] = fmt.Sprint("Addie ", others) }))
+					w.must(w.tenant.UpdateUser(w.id("ada"),
+						func(doc sandbox.Document) { doc["nickName"] = fmt.Sprint("Addie ", others) }))
 				}
 			})
 			inst = inst.In(w.protocol())
@@ -239,7 +246,9 @@ func TestNamesSwapped(t *testing.T) {
 		t.Errorf("something changed:\n%s", diff)
 	}
 	for _, step := range []struct{ adaName, eveName string }{
-		{"between@example.com", "eve@example.com"}, {"between@example.com", "ada@example.com"}, {"eve@example.com", "ada@example.com"},
+		{"between@example.com", "eve@example.com"},
+		{"between@example.com", "ada@example.com"},
+		{"eve@example.com", "ada@example.com"},
 	} {
 		p := w.protocol()
 		adas, eves = adas.In(p), eves.In(p)
@@ -249,7 +258,10 @@ func TestNamesSwapped(t *testing.T) {
 	if got := w.name(adas) + ", " + w.name(eves); got != "eve@example.com, ada@example.com" {
 		t.Errorf("in the end they are %s", got)
 	}
-	w.rest(map[*acctest.Instance]acctest.Object{adas: named(ada(), "eve@example.com"), eves: named(eve(), "ada@example.com")})
+	w.rest(map[*acctest.Instance]acctest.Object{
+		adas: named(ada(), "eve@example.com"),
+		eves: named(eve(), "ada@example.com"),
+	})
 }
 
 func eve() acctest.Object {
@@ -312,7 +324,10 @@ func TestDialectIsLoggedOnce(t *testing.T) {
 						inst = p.Resource(user)
 					}
 					instances[i] = inst.In(p)
-					if diags := instances[i].Apply(with(ada(), acctest.Object{"user_name": personName(i), "given_name": given})); len(diags.Errors()) > 0 {
+					if diags := instances[i].Apply(with(ada(), acctest.Object{
+						"user_name":  personName(i),
+						"given_name": given,
+					})); len(diags.Errors()) > 0 {
 						t.Fatal(diags)
 					}
 				}

@@ -18,7 +18,7 @@ const atATime = 64
 
 func TestMain(m *testing.M) {
 	const rarely = 400
-	debug.SetGCPercent(rarely) // a case needs little memory and gives it back soon; collecting it takes longer than the case
+	debug.SetGCPercent(rarely) // a case needs little memory; collecting it takes longer than the case
 	flag.Parse()
 	if err := flag.Set("test.parallel", strconv.Itoa(atATime)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

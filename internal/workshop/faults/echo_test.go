@@ -29,7 +29,10 @@ func asked(requests []sandbox.Request, text string) bool {
 func TestTokenIsEchoed(t *testing.T) {
 	t.Parallel()
 	const token = "Alpha1+Bravo2/Charlie3~Delta4=="
-	for name, status := range map[string]int{"in an error": http.StatusBadRequest, "in a resource": http.StatusOK, "in a redirect": http.StatusFound} {
+	for name, status := range map[string]int{
+		"in an error": http.StatusBadRequest, "in a resource": http.StatusOK,
+		"in a redirect": http.StatusFound,
+	} {
 		for _, dialect := range []string{"username-any-case", "patch-refused-501", "error-plain"} {
 			t.Run(name+", "+dialect, func(t *testing.T) {
 				t.Parallel()

@@ -18,7 +18,8 @@ func TestHostileAccounts(t *testing.T) {
 		w.must(err)
 		for range 2 { // who share an address, which is warned of
 			_, err = tenant.AddAccount(sandbox.Document{
-				"email": text, "firstName": text, "lastName": text, "organizationId": "7", "invitationStatus": text, "authType": text,
+				"email": text, "firstName": text, "lastName": text, "organizationId": "7", "invitationStatus": text,
+				"authType": text,
 			})
 			w.must(err)
 		}

@@ -58,7 +58,8 @@ func (w *world) checkAsked(name string, want compared, id string) (filters int) 
 		attribute, value, _ := strings.Cut(query.Get("filter"), " eq ")
 		var held string
 		text, known := want[attribute]
-		if err := json.Unmarshal([]byte(value), &held); err != nil || !known || held != text && held != strings.ToLower(text) {
+		if err := json.Unmarshal([]byte(value), &held); err != nil || !known || held != text &&
+			held != strings.ToLower(text) {
 			w.Errorf("%s: the filter %.300s is sent", name, query.Get("filter"))
 		}
 		delete(missing, attribute)

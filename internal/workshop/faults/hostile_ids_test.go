@@ -30,8 +30,10 @@ func (s *oneUser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	segment, one := strings.CutPrefix(r.URL.EscapedPath(), "/Users/")
 	w.Header().Set("Content-Type", "application/scim+json")
 	doc := sandbox.Document{
-		"schemas": []any{"urn:ietf:params:scim:schemas:core:2.0:User"}, "id": s.id, "userName": "ada@example.com", "active": true,
-		"name": sandbox.Document{"givenName": s.given, "familyName": "Lovelace"}, acctest.ExtensionURN: sandbox.Document{"userType": "Technician"},
+		"schemas": []any{"urn:ietf:params:scim:schemas:core:2.0:User"}, "id": s.id,
+		"userName": "ada@example.com", "active": true,
+		"name":               sandbox.Document{"givenName": s.given, "familyName": "Lovelace"},
+		acctest.ExtensionURN: sandbox.Document{"userType": "Technician"},
 	}
 	var body any = doc
 	switch id, err := url.PathUnescape(segment); {
@@ -41,7 +43,10 @@ func (s *oneUser) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.segments = append(s.segments, r.Method+" "+segment)
 		if s.broken {
 			w.WriteHeader(http.StatusBadRequest)
-			body = sandbox.Document{"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:Error"}, "status": "400", "detail": "No user " + s.id + "."}
+			body = sandbox.Document{
+				"schemas": []any{"urn:ietf:params:scim:api:messages:2.0:Error"}, "status": "400",
+				"detail": "No user " + s.id + ".",
+			}
 		}
 		if r.Method == http.MethodPatch && !s.broken {
 			s.given = "Augusta"
@@ -80,7 +85,8 @@ func TestHostileIDs(t *testing.T) {
 				t.Fatalf("apply: %s", diags)
 			}
 			inst = inst.In(start())
-			if diags := inst.Refresh(); len(diags.Errors()) > 0 || inst.State["id"] != id || inst.State["given_name"] != "Augusta" {
+			if diags := inst.Refresh(); len(diags.Errors()) > 0 || inst.State["id"] != id ||
+				inst.State["given_name"] != "Augusta" {
 				t.Fatalf("refresh: %s, %v", diags, inst.State)
 			}
 			service.mu.Lock()

@@ -93,8 +93,10 @@ func places() []place {
 		}
 	}
 	return []place{
-		inUser("user_name", "userName"), inUser("email", "emails"), inUser("given_name", "name"), inUser("family_name", "name"),
-		inUser("display_name", "displayName"), inUser("external_id", "externalId"), inUser("organization_id", acctest.ExtensionURN),
+		inUser("user_name", "userName"), inUser("email", "emails"), inUser("given_name",
+			"name"), inUser("family_name", "name"),
+		inUser("display_name", "displayName"), inUser("external_id", "externalId"), inUser("organization_id",
+			acctest.ExtensionURN),
 		inUser("user_type", acctest.ExtensionURN), inUser("roles", "roles"),
 		{
 			name: "a group's display_name", resource: group, filters: byText("displayName"),
@@ -107,7 +109,10 @@ func places() []place {
 		{
 			name: "a group's member", resource: group, filters: by("displayName", "Strangers"),
 			config: func(w *world, text string) acctest.Object {
-				return acctest.Object{"display_name": "Strangers", "adopt_existing": true, "members": append(w.ids([]string{"stranger", "gone.stranger"}), text)}
+				return acctest.Object{
+					"display_name": "Strangers", "adopt_existing": true,
+					"members": append(w.ids([]string{"stranger", "gone.stranger"}), text),
+				}
 			},
 		},
 		{
@@ -234,7 +239,8 @@ func (w *world) fitForAScreen(what string, diags acctest.Diagnostics) {
 	unfit := func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 	for _, one := range diags {
 		text := one.Summary + "\n" + one.Detail
-		if len(text) > most || strings.ContainsFunc(text, unfit) || strings.Contains(one.Summary, "\n") || strings.Contains(text, "\nb: c") {
+		if len(text) > most || strings.ContainsFunc(text, unfit) || strings.Contains(one.Summary, "\n") ||
+			strings.Contains(text, "\nb: c") {
 			w.Errorf("%s: it is told in %d bytes as %.1000q", what, len(text), text)
 		}
 	}
@@ -249,20 +255,27 @@ func TestHostileNamesInATenant(t *testing.T) {
 	adaID, malloryID, groupID := w.id("ada"), w.id("mallory"), w.groupID("Strangers")
 	for name, text := range hostile() {
 		w.must(w.tenant.UpdateUser(adaID, func(doc sandbox.Document) { doc["displayName"] = text }))
-		w.must(w.tenant.UpdateUser(malloryID, func(doc sandbox.Document) { doc["userName"], doc["displayName"] = text, text }))
+		w.must(w.tenant.UpdateUser(malloryID, func(doc sandbox.Document) {
+			doc["userName"],
+				doc["displayName"] = text, text
+		}))
 		w.must(w.tenant.UpdateGroup(groupID, func(doc sandbox.Document) { doc["displayName"] = text }))
 		diags := w.protocol().Resource(user).Apply(ada())
 		diags.Must(t, "User exists already: ada@example.com", "To fix: import the user.")
 		w.fitForAScreen(name+", met by a create", diags)
 
-		_, diags = w.protocol().Resource(exclusive).Plan(acctest.Object{"user_names": []string{"ada@example.com"}, "max_deactivations": 0})
+		_, diags = w.protocol().Resource(exclusive).Plan(acctest.Object{
+			"user_names":        []string{"ada@example.com"},
+			"max_deactivations": 0,
+		})
 		diags.Must(t, "Too many deactivations", "2 active users")
 		w.fitForAScreen(name+", met by a guard", diags)
 		for _, kind := range []string{user, group} {
 			found, diags := w.protocol().List(kind, acctest.Object{}, true, 0)
 			w.fitForAScreen(name+", listed", diags)
 			for _, one := range found {
-				if len(one.DisplayName) > 1000 || strings.ContainsFunc(one.DisplayName, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				if len(one.DisplayName) > 1000 || strings.ContainsFunc(one.DisplayName,
+					func(r rune) bool { return !unicode.IsPrint(r) }) {
 					t.Errorf("%s is listed as %.1000q", name, one.DisplayName)
 				}
 			}
@@ -391,7 +404,8 @@ func TestHostileFilter(t *testing.T) {
 		}
 		for _, r := range w.tenant.Requests() {
 			query, err := url.ParseQuery(r.Query)
-			if err != nil || r.Path != "/Users" || len(query["filter"]) != 1 || query.Get("filter") != filter || len(query["count"]) != 1 || query.Get("count") != "10" {
+			if err != nil || r.Path != "/Users" || len(query["filter"]) != 1 || query.Get("filter") != filter ||
+				len(query["count"]) != 1 || query.Get("count") != "10" {
 				t.Errorf("%s: asked is %s?%s", name, r.Path, r.Query)
 			}
 		}
@@ -410,7 +424,8 @@ func TestHostileGroupsOfARoster(t *testing.T) {
 			w.group(text)
 			before := w.snapshot()
 			w.tenant.ResetRequests()
-			diags := w.protocol().Resource(roster).Apply(oneOnRoster(w, "stranger@example.com", acctest.Object{"user_type": "endUser", "groups": []any{text}}))
+			diags := w.protocol().Resource(roster).Apply(oneOnRoster(w, "stranger@example.com",
+				acctest.Object{"user_type": "endUser", "groups": []any{text}}))
 			after := w.snapshot()
 			filters := w.checkAsked("the group", compared{"displayName": text, "userName": "stranger@example.com"}, "")
 			if filters == 0 && len(diags.Errors()) == 0 {

@@ -82,7 +82,10 @@ func severalAtATime(t *testing.T, number int, k kind) {
 	w := newWorld(t, []string{"username-not-unique"})
 	w.user(strings.TrimSuffix(personName(2), "@example.com"), "Technician", nil)
 	all := make([]*acctest.Instance, 3)
-	configs := []acctest.Object{personConfig(0), personConfig(1), with(personConfig(2), acctest.Object{"adopt_existing": true})}
+	configs := []acctest.Object{
+		personConfig(0), personConfig(1),
+		with(personConfig(2), acctest.Object{"adopt_existing": true}),
+	}
 	w.arm(number, k, modes()[1], "")
 	first := w.applyAll(all, configs)
 	if !w.mend() {

@@ -53,7 +53,10 @@ func services() []service {
 		{name: "every page is the first", dialects: []string{"start-index-ignored", "username-not-unique"}, crowd: 12},
 		{name: "filters are refused", dialects: []string{"filter-400", "username-not-unique"}},
 		{name: "PATCH answers nothing, and listings little", dialects: []string{"patch-204", "list-leaves-out"}},
-		{name: "errors are HTML, and deletes refused", dialects: []string{"error-html", "users-delete-refused-405", "groups-delete-refused"}},
+		{name: "errors are HTML, and deletes refused", dialects: []string{
+			"error-html", "users-delete-refused-405",
+			"groups-delete-refused",
+		}},
 	}
 }
 
@@ -139,7 +142,8 @@ func runClean(t *testing.T, s service, o operation) course {
 	}
 	c.end, c.data, c.warnings = w.snapshot(), result.data, len(result.diags.Warnings())
 	c.refused = len(result.diags.Errors()) > 0
-	if c.refused && !slices.Contains(s.dialects, "groups-delete-refused") && !(o.filters && slices.Contains(s.dialects, "filter-400")) {
+	if c.refused && !slices.Contains(s.dialects, "groups-delete-refused") &&
+		!(o.filters && slices.Contains(s.dialects, "filter-400")) {
 		t.Fatalf("without any fault: %s", result.diags)
 	}
 	c.untouched = cmp.Diff(start, c.end) == ""
@@ -166,7 +170,8 @@ type failing struct {
 }
 
 func (c failing) name() string {
-	return fmt.Sprintf("request %d (%s) fails (%s) %s", c.number+1, strings.ReplaceAll(c.requests[c.number], "/", " "), c.kind.name, c.mode.name)
+	return fmt.Sprintf("request %d (%s) fails (%s) %s", c.number+1, strings.ReplaceAll(c.requests[c.number], "/", " "),
+		c.kind.name, c.mode.name)
 }
 
 // inTurn reports whether a request fails in this run: in the short suite, each does in one turn of eight.
@@ -252,7 +257,9 @@ func (c failing) run(t *testing.T, elsewhere string) {
 }
 
 // fail runs the operation with the fault. The world is nil when the fault hit nothing.
-func (c failing) fail(t *testing.T, elsewhere string) (w *world, before *acctest.Instance, result outcome, requests []sandbox.Request) {
+func (c failing) fail(t *testing.T,
+	elsewhere string,
+) (w *world, before *acctest.Instance, result outcome, requests []sandbox.Request) {
 	t.Helper()
 	w = c.world(t)
 	before = c.set(w)
@@ -324,7 +331,8 @@ func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 		if diff := cmp.Diff(c.end, w.snapshot()); diff != "" {
 			w.Errorf("success is claimed, and the tenant is not as planned (-want +got):\n%s", diff)
 		}
-	case failed && before.State != nil && got.refreshed != nil && inst.State == nil: // what an import read is kept once its plan succeeds
+	// What an import read is kept once its plan succeeds.
+	case failed && before.State != nil && got.refreshed != nil && inst.State == nil:
 		w.Error("it failed, and what was in state is there no more")
 	}
 	if inst.State == nil {
@@ -344,10 +352,12 @@ func (c failing) checkState(w *world, before *acctest.Instance, got outcome) {
 			checkRoster(w, text, before.State[name], got.refreshed[name], is)
 			continue
 		}
-		if !creating && (same(value, before.State[name]) || same(value, got.refreshed[name])) || same(value, is) || creating && same(value, got.planned[name]) {
+		if !creating && (same(value, before.State[name]) || same(value, got.refreshed[name])) || same(value, is) ||
+			creating && same(value, got.planned[name]) {
 			continue
 		}
-		w.Errorf("the state says %s = %v, which is neither what was before (%v) nor what is (%v)", name, value, got.refreshed[name], is)
+		w.Errorf("the state says %s = %v, which is neither what was before (%v) nor what is (%v)", name, value,
+			got.refreshed[name], is)
 	}
 }
 
@@ -374,8 +384,12 @@ func checkRoster(w *world, text string, others ...any) {
 		// not, so that the next plan shows it. Later steps check that the next apply corrects it.
 		for _, attribute := range []string{"user_type", "given_name", "family_name", "active"} {
 			reported := of(all[0], name, attribute)
-			if !slices.ContainsFunc(all[1:], func(other map[string]any) bool { return same(reported, of(other, name, attribute)) }) {
-				w.Errorf("the state says of %s %s = %v, which is neither what was nor what is: %v", name, attribute, reported, all[1:])
+			if !slices.ContainsFunc(all[1:], func(other map[string]any) bool {
+				return same(reported,
+					of(other, name, attribute))
+			}) {
+				w.Errorf("the state says of %s %s = %v, which is neither what was nor what is: %v", name, attribute,
+					reported, all[1:])
 			}
 		}
 	}

@@ -44,7 +44,8 @@ func unchangeables(t *testing.T) []unchangeable {
 		"rename a group":                 {"Cannot update group Crew: " + refused("/Groups/{Team}")},
 		"change members":                 {"Cannot change the members of group Team: " + refused("/Groups/{Team}")},
 		"add a member":                   {"Cannot add user {cy} to group {Team}: " + refused("/Groups/{Team}")},
-		"remove a member":                {"Cannot remove user cy@example.com (id {cy}) from group Team (id {Team}): " + refused("/Groups/{Team}")},
+		"remove a member": {"Cannot remove user cy@example.com (id {cy}) from group Team (id {Team}): " +
+			refused("/Groups/{Team}")},
 		"deactivate outsiders": {
 			"Cannot deactivate user mallory@example.com: " + refused("/Users/{mallory}"),
 			"Cannot deactivate user trudy@example.com: " + refused("/Users/{trudy}"),
@@ -71,7 +72,10 @@ func unchangeableRosters() []unchangeable {
 		w.group("Team")
 	}
 	person := func(familyName string, groups ...string) acctest.Object {
-		return acctest.Object{"user_type": "endUser", "given_name": "Some", "family_name": familyName, "groups": append([]string{}, groups...)}
+		return acctest.Object{
+			"user_type": "endUser", "given_name": "Some", "family_name": familyName,
+			"groups": append([]string{}, groups...),
+		}
 	}
 	company := func(people acctest.Object) func(*world) acctest.Object {
 		return func(w *world) acctest.Object {
@@ -93,7 +97,8 @@ func unchangeableRosters() []unchangeable {
 			"  ann@example.com: Cannot update user. "+answered("/Users/{ann}"),
 		),
 		change(
-			"change who of a roster is in a group", acctest.Object{"ann@example.com": person("ann", "Team"), "bob@example.com": person("bob")},
+			"change who of a roster is in a group",
+			acctest.Object{"ann@example.com": person("ann", "Team"), "bob@example.com": person("bob")},
 			"  ann@example.com, group \"Team\": "+answered("/Groups/{Team}")+"\n  bob@example.com, group \"Team\": "+answered("/Groups/{Team}"),
 		),
 		change(

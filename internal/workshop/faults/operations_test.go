@@ -38,7 +38,8 @@ type operation struct {
 // atATime is how many requests an operation has under way at most.
 func (o operation) atATime() int {
 	switch {
-	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users", o.dataSource == "ninjaone_scim_groups",
+	case o.resource == exclusive, o.resource == roster, o.dataSource == "ninjaone_scim_users",
+		o.dataSource == "ninjaone_scim_groups",
 		o.dataSource == "ninjaone_accounts", o.listed:
 		return 10
 	}
@@ -57,13 +58,18 @@ func fixed(o acctest.Object) func(*world) acctest.Object {
 }
 
 func ada() acctest.Object {
-	return acctest.Object{"user_name": "ada@example.com", "user_type": "Technician", "given_name": "Ada", "family_name": "Lovelace"}
+	return acctest.Object{
+		"user_name": "ada@example.com", "user_type": "Technician", "given_name": "Ada",
+		"family_name": "Lovelace",
+	}
 }
 
 func adaFull() acctest.Object {
 	return acctest.Object{
-		"user_name": "countess@example.com", "user_type": "endUser", "organization_id": "12", "given_name": "Augusta", "family_name": "Byron",
-		"display_name": "The Countess", "email": "augusta@example.com", "external_id": "hr-1", "roles": []any{"Reader"}, "active": false,
+		"user_name": "countess@example.com", "user_type": "endUser", "organization_id": "12", "given_name": "Augusta",
+		"family_name":  "Byron",
+		"display_name": "The Countess", "email": "augusta@example.com", "external_id": "hr-1", "roles": []any{"Reader"},
+		"active": false,
 	}
 }
 
@@ -88,10 +94,19 @@ func userOperations() []operation {
 	return []operation{
 		{name: "create a user", resource: user, config: fixed(ada())},
 		{name: "create a user with everything", resource: user, config: fixed(adaFull())},
-		{name: "take a user over", resource: user, tenant: someAda, config: fixed(with(ada(), acctest.Object{"adopt_existing": true}))},
-		{name: "take a user over by external id", resource: user, tenant: someAda, config: fixed(with(ada(), acctest.Object{"external_id": "hr-1"}))},
+		{
+			name: "take a user over", resource: user, tenant: someAda,
+			config: fixed(with(ada(), acctest.Object{"adopt_existing": true})),
+		},
+		{
+			name: "take a user over by external id", resource: user, tenant: someAda,
+			config: fixed(with(ada(), acctest.Object{"external_id": "hr-1"})),
+		},
 		{name: "find a user unchanged", asks: true, untold: true, resource: user, before: fixed(ada()), config: fixed(ada())},
-		{name: "change one attribute of a user", resource: user, before: fixed(ada()), config: fixed(with(ada(), acctest.Object{"given_name": "Augusta"}))},
+		{
+			name: "change one attribute of a user", resource: user, before: fixed(ada()),
+			config: fixed(with(ada(), acctest.Object{"given_name": "Augusta"})),
+		},
 		{name: "change everything of a user", asks: true, resource: user, before: fixed(ada()), config: fixed(adaFull())},
 		{name: "take everything back", resource: user, before: fixed(adaFull()), config: fixed(ada())},
 		{name: "mend what somebody else changed", resource: user, before: fixed(ada()), drift: drifted, config: fixed(ada())},
@@ -144,19 +159,32 @@ func groupOperations() []operation {
 		{name: "create a group", resource: group, config: team("Team")},
 		{name: "create a group with members", resource: group, tenant: cast, config: team("Team", "ann", "bob")},
 		{name: "take a group over", resource: group, tenant: castAndTeam, config: adopting},
-		{name: "change members", ends: true, resource: group, tenant: cast, before: team("Team", "ann", "bob"), config: team("Team", "bob", "cy")},
-		{name: "rename a group", resource: group, tenant: cast, before: team("Team"), config: team("Crew")},
-		{name: "rename a group and change members", resource: group, tenant: cast, before: team("Team", "ann"), config: team("Crew", "bob", "cy")},
-		{name: "take members under management", resource: group, tenant: cast, before: team("Team"), config: team("Team", "ann")},
 		{
-			name: "mend members that somebody else changed", resource: group, tenant: cast, before: team("Team", "ann", "bob"), config: team("Team", "ann", "bob"),
+			name: "change members", ends: true, resource: group, tenant: cast, before: team("Team", "ann", "bob"),
+			config: team("Team", "bob", "cy"),
+		},
+		{name: "rename a group", resource: group, tenant: cast, before: team("Team"), config: team("Crew")},
+		{
+			name: "rename a group and change members", resource: group, tenant: cast, before: team("Team", "ann"),
+			config: team("Crew", "bob", "cy"),
+		},
+		{
+			name: "take members under management", resource: group, tenant: cast, before: team("Team"),
+			config: team("Team", "ann"),
+		},
+		{
+			name: "mend members that somebody else changed", resource: group, tenant: cast, before: team("Team", "ann",
+				"bob"), config: team("Team", "ann", "bob"),
 			drift: func(w *world) {
 				w.must(w.tenant.RemoveMember(w.groupID("Team"), w.id("ann")))
 				w.must(w.tenant.AddMember(w.groupID("Team"), w.id("cy")))
 			},
 		},
 		{name: "delete a group", ends: true, resource: group, tenant: cast, before: team("Team", "ann")},
-		{name: "import a group by name", resource: group, tenant: castAndTeam, config: team("Team"), importBy: func(*world) string { return "Team" }},
+		{
+			name: "import a group by name", resource: group, tenant: castAndTeam, config: team("Team"),
+			importBy: func(*world) string { return "Team" },
+		},
 		{name: "add a member", resource: membership, tenant: castAndTeam, config: member},
 		{name: "find a member unchanged", resource: membership, tenant: castAndTeam, before: member, config: member},
 		{name: "remove a member", ends: true, resource: membership, tenant: castAndTeam, before: member},
@@ -195,20 +223,34 @@ func rosterOperations() []operation {
 		w.group("Team", "cy")
 		w.group("Crew")
 	}
-	small := acctest.Object{"ann": person("ann", "Technician", "Team"), "dee": person("dee", "endUser", "Team", "Crew"), "eli": person("eli", "endUser")}
-	ends := acctest.Object{
-		"ann": person("Ann-Marie", "endUser"), "bob": person("bob", "endUser"), "cy": person("cy", "endUser", "Crew"), "stranger": person("stranger", "endUser"),
+	small := acctest.Object{
+		"ann": person("ann", "Technician", "Team"), "dee": person("dee", "endUser", "Team", "Crew"),
+		"eli": person("eli", "endUser"),
 	}
-	next := acctest.Object{"ann": person("Ann-Marie", "Technician", "Crew"), "dee": person("dee", "endUser", "Team", "Crew"), "fay": person("fay", "endUser", "Team")}
+	ends := acctest.Object{
+		"ann": person("Ann-Marie", "endUser"), "bob": person("bob", "endUser"), "cy": person("cy", "endUser", "Crew"),
+		"stranger": person("stranger", "endUser"),
+	}
+	next := acctest.Object{
+		"ann": person("Ann-Marie", "Technician", "Crew"),
+		"dee": person("dee", "endUser", "Team", "Crew"), "fay": person("fay", "endUser", "Team"),
+	}
 	return []operation{
 		{name: "make a roster", resource: roster, tenant: teams, config: company(small, nil)},
-		{name: "find a roster unchanged", asks: true, untold: true, resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil)},
+		{
+			name: "find a roster unchanged", asks: true, untold: true, resource: roster, tenant: teams,
+			before: company(small, nil), config: company(small, nil),
+		},
 		{name: "change a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(next, nil)},
 		{
 			name: "delete who is off a roster", ends: true, asks: true, resource: roster, tenant: teams,
-			before: company(small, acctest.Object{"removed": "delete"}), config: company(next, acctest.Object{"removed": "delete"}),
+			before: company(small, acctest.Object{"removed": "delete"}), config: company(next,
+				acctest.Object{"removed": "delete"}),
 		},
-		{name: "import a roster", resource: roster, tenant: teams, config: company(ends, nil), importBy: func(*world) string { return "endUser" }},
+		{
+			name: "import a roster", resource: roster, tenant: teams, config: company(ends, nil),
+			importBy: func(*world) string { return "endUser" },
+		},
 		{
 			name: "mend a roster", resource: roster, tenant: teams, before: company(small, nil), config: company(small, nil),
 			drift: func(w *world) {
@@ -219,10 +261,14 @@ func rosterOperations() []operation {
 		},
 		{
 			name: "keep outsiders off a roster", ends: true, resource: roster, tenant: teams,
-			before: company(small, acctest.Object{"outsiders": "deactivate"}), config: company(small, acctest.Object{"outsiders": "deactivate"}),
+			before: company(small, acctest.Object{"outsiders": "deactivate"}), config: company(small,
+				acctest.Object{"outsiders": "deactivate"}),
 			drift: func(w *world) { w.user("mole", "Technician", nil) },
 		},
-		{name: "let go of a roster", ends: true, resource: roster, tenant: teams, before: company(small, acctest.Object{"deletion_policy": "deactivate"})},
+		{
+			name: "let go of a roster", ends: true, resource: roster, tenant: teams,
+			before: company(small, acctest.Object{"deletion_policy": "deactivate"}),
+		},
 	}
 }
 
@@ -242,16 +288,34 @@ func otherOperations() []operation {
 		},
 		{name: "end the guard", resource: exclusive, tenant: outsiders, before: fixed(guard)},
 		{name: "look a user up", dataSource: user, tenant: cast, config: byName},
-		{name: "look a user up by id", dataSource: user, tenant: cast, config: func(w *world) acctest.Object { return acctest.Object{"id": w.id("ann")} }},
-		{name: "look a user up by external id", dataSource: user, tenant: someAda, config: fixed(acctest.Object{"external_id": "hr-1"})},
-		{name: "list users", dataSource: "ninjaone_scim_users", tenant: many, config: fixed(acctest.Object{"user_type": "endUser"})},
+		{
+			name: "look a user up by id", dataSource: user, tenant: cast,
+			config: func(w *world) acctest.Object { return acctest.Object{"id": w.id("ann")} },
+		},
+		{
+			name: "look a user up by external id", dataSource: user, tenant: someAda,
+			config: fixed(acctest.Object{"external_id": "hr-1"}),
+		},
+		{
+			name: "list users", dataSource: "ninjaone_scim_users", tenant: many,
+			config: fixed(acctest.Object{"user_type": "endUser"}),
+		},
 		{
 			name: "list users by a filter", dataSource: "ninjaone_scim_users", filters: true, tenant: many,
 			config: fixed(acctest.Object{"filter": `userName co "person"`}),
 		},
-		{name: "query users", dataSource: user, listed: true, tenant: many, config: fixed(acctest.Object{"user_type": "endUser"})},
-		{name: "look a group up", dataSource: group, tenant: cast, config: fixed(acctest.Object{"display_name": "Strangers"})},
-		{name: "look a group up by id", dataSource: group, config: func(w *world) acctest.Object { return acctest.Object{"id": w.groupID("Strangers")} }},
+		{
+			name: "query users", dataSource: user, listed: true, tenant: many,
+			config: fixed(acctest.Object{"user_type": "endUser"}),
+		},
+		{
+			name: "look a group up", dataSource: group, tenant: cast,
+			config: fixed(acctest.Object{"display_name": "Strangers"}),
+		},
+		{
+			name: "look a group up by id", dataSource: group,
+			config: func(w *world) acctest.Object { return acctest.Object{"id": w.groupID("Strangers")} },
+		},
 		{name: "query groups", dataSource: group, listed: true, config: fixed(acctest.Object{})},
 		{
 			name: "query memberships", dataSource: membership, listed: true, config: fixed(acctest.Object{}),
@@ -261,7 +325,10 @@ func otherOperations() []operation {
 				w.group("Crew", "cy", "ann")
 			},
 		},
-		{name: "list groups", dataSource: "ninjaone_scim_groups", tenant: cast, config: fixed(acctest.Object{"include_members": true})},
+		{
+			name: "list groups", dataSource: "ninjaone_scim_groups", tenant: cast,
+			config: fixed(acctest.Object{"include_members": true}),
+		},
 		{name: "list organizations", dataSource: "ninjaone_organizations", tenant: contoso, config: fixed(acctest.Object{})},
 		{
 			name: "look an organization up", dataSource: "ninjaone_organization", tenant: contoso,
@@ -282,7 +349,10 @@ func contoso(w *world) {
 	w.must(err)
 	_, err = w.tenant.AddAccount(sandbox.Document{"email": "eve@example.com", "organizationId": "7"})
 	w.must(err)
-	_, err = w.tenant.AddAccount(sandbox.Document{"email": "root@example.com", "userType": "TECHNICIAN", "administrator": true})
+	_, err = w.tenant.AddAccount(sandbox.Document{
+		"email": "root@example.com", "userType": "TECHNICIAN",
+		"administrator": true,
+	})
 	w.must(err)
 	_, err = w.tenant.AddRole(sandbox.Document{"name": "Helpdesk", "members": []any{"root@example.com"}})
 	w.must(err)

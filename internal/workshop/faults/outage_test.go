@@ -58,28 +58,51 @@ func outages() map[string]outage {
 		return func(_ *testing.T, e *acctest.Env) (string, string) { return e.Server.Origin() + path, "" }
 	}
 	return map[string]outage{
-		"down": {"the host does not answer (connection refused)", "The host cannot be reached", 0, func(t *testing.T, e *acctest.Env) (string, string) {
-			if err := e.Server.Close(); err != nil {
-				t.Fatal(err)
-			}
-			return e.Server.URL(), ""
-		}},
-		"503":        {"NinjaOne is out of service (503)", "fault on NinjaOne's side", 3, fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503})},
-		"token":      {"the token was refused (401)", "The token is wrong, revoked or expired", 1, fault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})},
-		"version":    {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v3")},
-		"path":       {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v2/Users")},
-		"login page": {"the URL is not that of a SCIM service (an HTML page)", "not the URL of a SCIM endpoint", 3, fault(sandbox.Fault{Kind: sandbox.FaultHTML})},
-		"certificate": {"the certificate of the host is not trusted", "does not trust the certificate", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
-			other := httptest.NewTLSServer(http.NotFoundHandler())
-			other.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that end
-			t.Cleanup(other.Close)
-			return other.URL + "/scim", ""
-		}},
-		"proxy": {"the proxy requires a user name and a password (407)", "answered 407 Proxy Authentication Required", 0, func(t *testing.T, _ *acctest.Env) (string, string) {
-			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
-			t.Cleanup(proxy.Close)
-			return "https://ninjaone.invalid/scim", proxy.URL
-		}},
+		"down": {
+			"the host does not answer (connection refused)", "The host cannot be reached", 0,
+			func(t *testing.T, e *acctest.Env) (string, string) {
+				if err := e.Server.Close(); err != nil {
+					t.Fatal(err)
+				}
+				return e.Server.URL(), ""
+			},
+		},
+		"503": {
+			"NinjaOne is out of service (503)", "fault on NinjaOne's side", 3,
+			fault(sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}),
+		},
+		"token": {
+			"the token was refused (401)", "The token is wrong, revoked or expired", 1,
+			fault(sandbox.Fault{Kind: sandbox.FaultExpiredToken}),
+		},
+		"version": {"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3, at("/scim/v3")},
+		"path": {
+			"the URL is not that of a SCIM service (404)", "not the URL of a SCIM endpoint", 3,
+			at("/scim/v2/Users"),
+		},
+		"login page": {
+			"the URL is not that of a SCIM service (an HTML page)", "not the URL of a SCIM endpoint", 3,
+			fault(sandbox.Fault{Kind: sandbox.FaultHTML}),
+		},
+		"certificate": {
+			"the certificate of the host is not trusted", "does not trust the certificate", 0,
+			func(t *testing.T, _ *acctest.Env) (string, string) {
+				other := httptest.NewTLSServer(http.NotFoundHandler())
+				other.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that end
+				t.Cleanup(other.Close)
+				return other.URL + "/scim", ""
+			},
+		},
+		"proxy": {
+			"the proxy requires a user name and a password (407)", "answered 407 Proxy Authentication Required", 0,
+			func(t *testing.T, _ *acctest.Env) (string, string) {
+				proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					w.WriteHeader(http.StatusProxyAuthRequired)
+				}))
+				t.Cleanup(proxy.Close)
+				return "https://ninjaone.invalid/scim", proxy.URL
+			},
+		},
 	}
 }
 
@@ -97,7 +120,8 @@ func TestOutageIsOneError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := acctest.New(t, sandbox.Options{})
-			w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
+			w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"),
+				map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
 			if err := w.Apply(t.Context()); err != nil {
 				t.Fatalf("%v\n%s", err, w.Output())
 			}
@@ -129,7 +153,8 @@ func TestRefusedTokenInAPlanOfCreates(t *testing.T) {
 	cli := acctest.NewCLI(t)
 	e := acctest.New(t, sandbox.Options{})
 	e.Tenant().AddFault(sandbox.Fault{Kind: sandbox.FaultExpiredToken})
-	w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"), map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
+	w := cli.Workspace(t, fmt.Sprintf(outageConfig, e.Server.URL(), outagePeople, "Lee"),
+		map[string]string{"NINJAONE_SCIM_TOKEN": e.Server.Token()})
 	err := w.Apply(t.Context())
 	output := strings.Join(strings.Fields(w.Output()), " ")
 	if n := strings.Count(output, "Error: "); err == nil || n != 1 || !strings.Contains(output, "The token is wrong") {
@@ -189,7 +214,8 @@ resource "ninjaone_scim_roster" "all" {
 				}
 				url, proxy := o.begin(t, e)
 				out, err := cli.Command(t.Context(), w.Dir, map[string]string{
-					"NINJAONE_SCIM_URL": url, "NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(), "HTTPS_PROXY": proxy,
+					"NINJAONE_SCIM_URL": url, "NINJAONE_SCIM_TOKEN": e.Server.Token(), "NINJAONE_FORMER_SCIM_URL": e.Server.URL(),
+					"HTTPS_PROXY": proxy,
 				}, command...).CombinedOutput()
 				said := strings.Join(strings.Fields(string(out)), " ")
 				if n := strings.Count(said, "Error: "); err == nil || n != 1 || !strings.Contains(said, o.reports) {
@@ -263,7 +289,10 @@ resource "ninjaone_scim_roster" "all" {
 	}
 	type outage struct{ cause, line, says string }
 	for i, c := range []applied{
-		{"users", people, 4, false}, {"groups", group, 4, false}, {"memberships", memberships, 15, false}, {"roster", roster, 20, true},
+		{"users", people, 4, false},
+		{"groups", group, 4, false},
+		{"memberships", memberships, 15, false},
+		{"roster", roster, 20, true},
 	} {
 		for j, o := range []outage{
 			{"down", "the host does not answer (connection refused)", "The host answered earlier in this run"},
@@ -295,7 +324,8 @@ resource "ninjaone_scim_roster" "all" {
 					switch {
 					case strings.HasSuffix(summary, "Not reached: "+o.line+"."):
 						short++
-					case strings.Contains(words, o.says), strings.Contains(words, "may have created"), strings.Contains(words, "may have made the change"):
+					case strings.Contains(words, o.says), strings.Contains(words, "may have created"),
+						strings.Contains(words, "may have made the change"):
 						long++ // it explains the outage, or was under way
 					default:
 						t.Errorf("an error that says neither: %s", one)

@@ -50,7 +50,10 @@ func (o operation) run(w *world, inst *acctest.Instance) outcome {
 		found, diags := w.protocol().List(o.dataSource, o.config(w), true, noLimit)
 		results := make([]any, 0, len(found))
 		for _, one := range found {
-			results = append(results, acctest.Object{"name": one.DisplayName, "identity": one.Identity, "resource": one.Resource})
+			results = append(results, acctest.Object{
+				"name": one.DisplayName, "identity": one.Identity,
+				"resource": one.Resource,
+			})
 		}
 		return outcome{data: acctest.Object{"results": w.nameIDs().in(results)}, diags: diags}
 	}

@@ -108,7 +108,8 @@ type meeting struct {
 }
 
 func (m meeting) name() string {
-	return fmt.Sprintf("%s %s, number %d, fails (%s)", m.method, strings.ReplaceAll(m.path, "/", " "), m.skip+1, m.kind.name)
+	return fmt.Sprintf("%s %s, number %d, fails (%s)", m.method, strings.ReplaceAll(m.path, "/", " "),
+		m.skip+1, m.kind.name)
 }
 
 // slice takes a kind of fault for each kind of request, and a request for each kind of fault; all of both for the long
@@ -164,7 +165,8 @@ func (l lane) start(t *testing.T) *world {
 	l.Write(fmt.Sprintf(company, w.gate.url()))
 	// A token that is written in the configuration is in every plan file, with the rest of the configuration.
 	environment := l.cli.Environment(map[string]string{
-		"NINJAONE_SCIM_TOKEN": w.server.Token(), "NINJAONE_API_CLIENT_ID": w.server.APIClientID(), "NINJAONE_API_CLIENT_SECRET": w.server.APIClientSecret(),
+		"NINJAONE_SCIM_TOKEN": w.server.Token(), "NINJAONE_API_CLIENT_ID": w.server.APIClientID(),
+		"NINJAONE_API_CLIENT_SECRET": w.server.APIClientSecret(),
 	})
 	w.must(errors.Join(l.SetEnv(environment), l.SetLog("TRACE"), l.SetLogPath(filepath.Join(l.Dir, logFile))))
 	l.Output()

@@ -98,7 +98,7 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 	t.Parallel()
 	const (
 		people   = 30
-		until    = 15 // more than are under way at a time, so that an answer of the service has been compared with a read before
+		until    = 15 // more than are under way at a time, so that an answer was compared with a read before
 		newToken = "a-new-token-of-this-test"
 	)
 	config := acctest.Object{"user_names": []string{"stranger@example.com"}, "max_deactivations": people}
@@ -139,7 +139,8 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 			diags = inst.ApplyPlan(planned, config)
 			w.gate.watch(nil)
 			done := inactive()
-			diags.Must(t, "Not every user was deactivated", fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
+			diags.Must(t, "Not every user was deactivated",
+				fmt.Sprintf("%d people were not reached, because NinjaOne refused the token", people-len(done)),
 				"401 Unauthorized", "six months", "the next plan shows them")
 			if len(done) < until || len(done) == people {
 				t.Errorf("%d of %d were reached", len(done), people)
@@ -148,7 +149,8 @@ func TestTokenEndsWhileAGuardDeactivates(t *testing.T) {
 				t.Errorf("the state has %v", inst.State)
 			}
 			if !first {
-				if diff := cmp.Diff(done, inst.State["deactivated"], cmpopts.SortSlices(func(a, b any) bool { return fmt.Sprint(a) < fmt.Sprint(b) })); diff != "" {
+				if diff := cmp.Diff(done, inst.State["deactivated"],
+					cmpopts.SortSlices(func(a, b any) bool { return fmt.Sprint(a) < fmt.Sprint(b) })); diff != "" {
 					t.Errorf("deactivated (-in the tenant +in state):\n%s", diff)
 				}
 			}
@@ -181,7 +183,10 @@ func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 		return fmt.Sprintf(`{"ann@example.com": `+one+`, "bob@example.com": `+one+`}`, list, list)
 	}
 	refuse := func(w *world) { w.tenant.SetToken("another-token-of-this-test", w.tenant.TokenExpires()) }
-	remedies := []string{"401 Unauthorized", "six months", "Generate a new token in the console: Administration", "Set `scim_token` or NINJAONE_SCIM_TOKEN"}
+	remedies := []string{
+		"401 Unauthorized", "six months", "Generate a new token in the console: Administration",
+		"Set `scim_token` or NINJAONE_SCIM_TOKEN",
+	}
 	for name, users := range map[string]string{"with groups": person("Strangers"), "without groups": person()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -217,7 +222,10 @@ func TestTokenRefusedAtTheFirstPlan(t *testing.T) {
 func personName(i int) string { return fmt.Sprintf("p%02d@example.com", i) }
 
 func personConfig(i int) acctest.Object {
-	return acctest.Object{"user_name": personName(i), "user_type": "Technician", "given_name": "Person", "family_name": fmt.Sprint(i)}
+	return acctest.Object{
+		"user_name": personName(i), "user_type": "Technician", "given_name": "Person",
+		"family_name": fmt.Sprint(i),
+	}
 }
 
 // makeAll applies a configuration of as many people as there are instances, ten at a time.

@@ -225,7 +225,9 @@ func (s *listening) logged(ctx context.Context) context.Context {
 	return tflogtest.RootLogger(ctx, s.left)
 }
 
-func (s *listening) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (s *listening) ConfigureProvider(ctx context.Context,
+	req *tfprotov6.ConfigureProviderRequest,
+) (*tfprotov6.ConfigureProviderResponse, error) {
 	resp, err := s.ProviderServer.ConfigureProvider(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(nil, nil, resp.Diagnostics)
@@ -233,7 +235,9 @@ func (s *listening) ConfigureProvider(ctx context.Context, req *tfprotov6.Config
 	return resp, err
 }
 
-func (s *listening) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (s *listening) PlanResourceChange(ctx context.Context,
+	req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := s.ProviderServer.PlanResourceChange(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.PlannedState, resp.PlannedPrivate, resp.Diagnostics)
@@ -241,7 +245,9 @@ func (s *listening) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanR
 	return resp, err
 }
 
-func (s *listening) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (s *listening) ApplyResourceChange(ctx context.Context,
+	req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	resp, err := s.ProviderServer.ApplyResourceChange(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.NewState, resp.Private, resp.Diagnostics)
@@ -249,7 +255,9 @@ func (s *listening) ApplyResourceChange(ctx context.Context, req *tfprotov6.Appl
 	return resp, err
 }
 
-func (s *listening) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s *listening) ReadResource(ctx context.Context,
+	req *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := s.ProviderServer.ReadResource(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.NewState, resp.Private, resp.Diagnostics)
@@ -257,7 +265,9 @@ func (s *listening) ReadResource(ctx context.Context, req *tfprotov6.ReadResourc
 	return resp, err
 }
 
-func (s *listening) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+func (s *listening) ImportResourceState(ctx context.Context,
+	req *tfprotov6.ImportResourceStateRequest,
+) (*tfprotov6.ImportResourceStateResponse, error) {
 	resp, err := s.ProviderServer.ImportResourceState(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(nil, nil, resp.Diagnostics)
@@ -268,7 +278,9 @@ func (s *listening) ImportResourceState(ctx context.Context, req *tfprotov6.Impo
 	return resp, err
 }
 
-func (s *listening) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s *listening) ReadDataSource(ctx context.Context,
+	req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
 	resp, err := s.ProviderServer.ReadDataSource(s.logged(ctx), req)
 	if resp != nil {
 		s.left.note(resp.State, nil, resp.Diagnostics)
@@ -276,7 +288,9 @@ func (s *listening) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataS
 	return resp, err
 }
 
-func (s *listening) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+func (s *listening) ListResource(ctx context.Context,
+	req *tfprotov6.ListResourceRequest,
+) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := s.ListResourceServer.ListResource(s.logged(ctx), req)
 	if stream != nil {
 		results := stream.Results

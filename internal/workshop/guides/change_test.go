@@ -15,7 +15,8 @@ func TestChange(t *testing.T) {
 		t.Errorf("nothing is to be warned of: plan.md says\n%s", output)
 	}
 
-	does("0", "terraform apply -input=false change.tfplan && sed -i.before 's/endUser,Marta,Nowak,12/Technician,Marta,Nowak,/' people.csv")
+	does("0", "terraform apply -input=false change.tfplan && sed -i.before "+
+		"'s/endUser,Marta,Nowak,12/Technician,Marta,Nowak,/' people.csv")
 	const upToHere = "\n<details>"
 	comment := func(script string) string {
 		t.Helper()

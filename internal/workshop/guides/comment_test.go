@@ -187,15 +187,23 @@ func TestNotify(t *testing.T) {
 		bodies = append(bodies, body)
 	}))
 	t.Cleanup(server.Close)
-	for _, env := range []map[string]string{{}, {"NOTIFY_URL": server.URL}, {"NOTIFY_URL": server.URL, "NOTIFY_KIND": "teams"}} {
+	for _, env := range []map[string]string{
+		{},
+		{"NOTIFY_URL": server.URL},
+		{"NOTIFY_URL": server.URL, "NOTIFY_KIND": "teams"},
+	} {
 		if out, err := script(t, t.TempDir(), "notify.sh", "ada differs", env, "A title"); err != nil || out != "" {
 			t.Fatalf("notify.sh with %v: %v\n%s", env, err, out)
 		}
 	}
-	if len(bodies) != 2 || bodies[0]["text"] != "A title\n\nada differs" || !strings.Contains(fmt.Sprint(bodies[1]), "AdaptiveCard") {
+	if len(bodies) != 2 || bodies[0]["text"] != "A title\n\nada differs" ||
+		!strings.Contains(fmt.Sprint(bodies[1]), "AdaptiveCard") {
 		t.Errorf("sent: %v", bodies)
 	}
-	if out, err := script(t, t.TempDir(), "notify.sh", "x", map[string]string{"NOTIFY_URL": server.URL, "NOTIFY_KIND": "irc"}, "T"); err == nil {
+	if out, err := script(t, t.TempDir(), "notify.sh", "x", map[string]string{
+		"NOTIFY_URL":  server.URL,
+		"NOTIFY_KIND": "irc",
+	}, "T"); err == nil {
 		t.Errorf("an unknown kind passed: %s", out)
 	}
 }

@@ -133,7 +133,10 @@ func TestShows(t *testing.T) {
 			"u: Creation complete after 0s [id=00000000-0000-4000-8000-000000000000]\n",
 			"u: Creation complete after 2s [id=2819c223-7f76-453a-919d-413861904646]\n", true,
 		},
-		"another order of work":   {"a: Creating...\nb: Creating...\n\nend\n", "b: Creating...\na: Creating...\n\nend\n", true},
+		"another order of work": {
+			"a: Creating...\nb: Creating...\n\nend\n",
+			"b: Creating...\na: Creating...\n\nend\n", true,
+		},
 		"a request less to read":  {"5 GET, 3 PATCH\n", "4 GET, 3 PATCH\n", true},
 		"a request less to write": {"5 GET, 3 PATCH\n", "5 GET, 2 PATCH\n", false},
 		"ten times the requests":  {"5 GET\n", "50 GET\n", false},

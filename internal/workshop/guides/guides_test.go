@@ -40,7 +40,10 @@ func needs() []need {
 
 // of reports whether a page's files have it. To speak of it is no need.
 func (n need) of(blocks []block) bool {
-	return slices.ContainsFunc(blocks, func(b block) bool { return b.is("file") && strings.Contains("\n"+b.text, n.shown) })
+	return slices.ContainsFunc(blocks, func(b block) bool {
+		return b.is("file") &&
+			strings.Contains("\n"+b.text, n.shown)
+	})
 }
 
 // ofExamples reports whether an example that the page's commands copy has it.
@@ -115,7 +118,8 @@ func pages(t *testing.T, module string) []string {
 		t.Fatal(err)
 	}
 	// Taking a whole tenant over is tried where all examples are, with a Terraform of either age.
-	examples = slices.DeleteFunc(examples, func(path string) bool { return filepath.Base(filepath.Dir(path)) == "import-existing" })
+	examples = slices.DeleteFunc(examples,
+		func(path string) bool { return filepath.Base(filepath.Dir(path)) == "import-existing" })
 	return append(guides, examples...)
 }
 
@@ -147,7 +151,8 @@ func (c cli) has(n need) bool {
 func (c cli) must(t *testing.T, n need) {
 	t.Helper()
 	if !c.has(n) {
-		t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called, n.terraform, n.opentofu, c)
+		t.Skipf("%s are in Terraform from %s and in OpenTofu from %s on, and this is %s", n.called,
+			n.terraform, n.opentofu, c)
 	}
 }
 
@@ -226,7 +231,8 @@ func (g *guide) compare(i int, printed string) {
 	if text, wrong := g.ids.agree(b.text, printed); wrong != nil {
 		g.written[i] = text
 		if !*update {
-			g.t.Errorf("line %d: the page has two ids for one, or one for two (-update puts them right): %s", b.line, strings.Join(wrong, "; "))
+			g.t.Errorf("line %d: the page has two ids for one, or one for two (-update puts them right): %s", b.line,
+				strings.Join(wrong, "; "))
 		}
 	}
 }

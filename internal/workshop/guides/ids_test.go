@@ -98,17 +98,19 @@ func TestIdentities(t *testing.T) {
 	t.Parallel()
 	id := func(n int) string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n) }
 	made := func(ada, bob int) string {
-		return "u.ada: Creation complete after 0s [id=" + id(ada) + "]\nu.bob: Creation complete after 2s [id=" + id(bob) + "]\n"
+		return "u.ada: Creation complete after 0s [id=" + id(ada) +
+			"]\nu.bob: Creation complete after 2s [id=" + id(bob) + "]\n"
 	}
 	ids := newIdentities()
 	if text, wrong := ids.agree(made(1, 2), made(11, 12)); text != made(1, 2) || wrong != nil {
 		t.Errorf("nothing was shown before, and %s is wrong: %v", text, wrong)
 	}
 	for name, test := range map[string]struct{ page, printed, want string }{
-		"the same":                   {"id = " + id(1), "id = " + id(11), ""},
-		"another for one":            {"id = " + id(3), "id = " + id(11), id(3) + " had the id " + id(1) + " above"},
-		"one for another":            {"id = " + id(1), "id = " + id(13), id(1) + " is somebody else's id above"},
-		"lines in another order":     {made(1, 2), "u.bob: Creation complete after 9s [id=" + id(12) + "]\nu.ada: Creation complete after 9s [id=" + id(11) + "]", ""},
+		"the same":        {"id = " + id(1), "id = " + id(11), ""},
+		"another for one": {"id = " + id(3), "id = " + id(11), id(3) + " had the id " + id(1) + " above"},
+		"one for another": {"id = " + id(1), "id = " + id(13), id(1) + " is somebody else's id above"},
+		"lines in another order": {made(1, 2), "u.bob: Creation complete after 9s [id=" + id(12) +
+			"]\nu.ada: Creation complete after 9s [id=" + id(11) + "]", ""},
 		"lines that look alike":      {"- " + id(1) + "\n- " + id(2), "- " + id(12) + "\n- " + id(11), ""},
 		"two on a line, and swapped": {id(2) + "/" + id(1), id(11) + "/" + id(12), id(2) + " had the id " + id(1) + " above"},
 	} {

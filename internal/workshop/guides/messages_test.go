@@ -42,7 +42,8 @@ func readSource(t *testing.T) *source {
 		}
 		if entry.IsDir() {
 			switch entry.Name() {
-			case "sandbox", "demo", "cmd", "bench", "acctest", "guides", "terraformcli", "interop", "faults", "soak", "probe", "testdata", "node_modules":
+			case "sandbox", "demo", "cmd", "bench", "acctest", "guides", "terraformcli", "interop", "faults", "soak", "probe",
+				"testdata", "node_modules":
 				return fs.SkipDir
 			}
 			return nil
@@ -221,7 +222,8 @@ func TestEveryMessageIsExplained(t *testing.T) {
 	s := readSource(t)
 	const fewest = 40
 	if len(s.titles) < fewest || len(s.causes) < 15 {
-		t.Fatalf("only %d messages and %d causes were found: the code says them in another way now", len(s.titles), len(s.causes))
+		t.Fatalf("only %d messages and %d causes were found: the code says them in another way now",
+			len(s.titles), len(s.causes))
 	}
 	module, err := terraformcli.ModuleDir(t.Context())
 	if err != nil {
@@ -244,7 +246,8 @@ func TestEveryMessageIsExplained(t *testing.T) {
 			}
 		}
 		if !found {
-			t.Errorf("no section of the guide on troubleshooting is called %q, a message of %s", strings.ReplaceAll(title, gap, "…"), s.titles[title])
+			t.Errorf("no section of the guide on troubleshooting is called %q, a message of %s",
+				strings.ReplaceAll(title, gap, "…"), s.titles[title])
 		}
 	}
 	for heading, message := range explained {
@@ -258,7 +261,8 @@ func TestEveryMessageIsExplained(t *testing.T) {
 		// Its first words are enough to find it by.
 		begin, _, _ := strings.Cut(cause, ". ")
 		if !regexp.MustCompile(pattern(strings.ReplaceAll(strings.TrimSuffix(begin, "."), "`", ""))).MatchString(flowing) {
-			t.Errorf("the guide on troubleshooting does not have the words %q of %s", strings.ReplaceAll(begin, gap, "…"), s.causes[cause])
+			t.Errorf("the guide on troubleshooting does not have the words %q of %s", strings.ReplaceAll(begin, gap, "…"),
+				s.causes[cause])
 		}
 	}
 }

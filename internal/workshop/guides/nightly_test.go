@@ -33,7 +33,8 @@ func pipeline(t *testing.T, place uint32) func(exit, script string) string {
 func TestNightly(t *testing.T) {
 	t.Parallel()
 	does := pipeline(t, 0)
-	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh && terraform apply -input=false change.tfplan")
+	does("0", "cp -R "+clone+"/examples/gitops people && cd people && scripts/plan.sh && terraform apply -input=false "+
+		"change.tfplan")
 
 	const (
 		// The token's day is another each night, and so its end.
@@ -48,9 +49,16 @@ func TestNightly(t *testing.T) {
 		reports       string // of it, with the provider's number of days for N
 	}{
 		{"a day later", time.Now().AddDate(0, 0, -1).Format(time.DateOnly), "0", "The SCIM token has N days left."},
-		{"five months later", time.Now().AddDate(0, 0, -160).Format(time.DateOnly), "3", "The SCIM token expires in N days. " + warned},
-		{"too late", time.Now().AddDate(0, 0, -200).Format(time.DateOnly), "3", "According to NINJAONE_SCIM_TOKEN_CREATED, the SCIM token expired N days ago. " + warned},
-		{"no day", "", "3", "The end of the SCIM token is not known: set NINJAONE_SCIM_TOKEN_CREATED to the day on which it was generated."},
+		{
+			"five months later", time.Now().AddDate(0, 0, -160).Format(time.DateOnly), "3",
+			"The SCIM token expires in N days. " + warned,
+		},
+		{
+			"too late", time.Now().AddDate(0, 0, -200).Format(time.DateOnly), "3",
+			"According to NINJAONE_SCIM_TOKEN_CREATED, the SCIM token expired N days ago. " + warned,
+		},
+		{"no day", "", "3", "The end of the SCIM token is not known: set NINJAONE_SCIM_TOKEN_CREATED to the day on which " +
+			"it was generated."},
 	} {
 		if output := does("0", "export NINJAONE_SCIM_TOKEN_CREATED="+night.created+"\nscripts/drift.sh"); output != nobody {
 			t.Errorf("%s: drift.sh reported\n%s\nwant\n%s", night.name, output, nobody)
@@ -65,7 +73,8 @@ func TestNightly(t *testing.T) {
 	}
 	// What is no plan is no answer, and neither a night without nor one with a user who differs.
 	does("1", "echo 'oops' > oops.tf; scripts/drift.sh")
-	if output := does("1", "scripts/nightly.sh"); !strings.Contains(output, "NinjaOne could not be compared with this repository:") || !strings.Contains(output, "oops.tf line 1") {
+	if output := does("1", "scripts/nightly.sh"); !strings.Contains(output,
+		"NinjaOne could not be compared with this repository:") || !strings.Contains(output, "oops.tf line 1") {
 		t.Errorf("a plan that fails: nightly.sh reported\n%s", output)
 	}
 	does("1", "rm oops.tf; echo '1 +' > scripts/who.jq; scripts/drift.sh")

@@ -64,8 +64,10 @@ func TestStateEncryption(t *testing.T) {
 	t.Parallel()
 	cli := onlyOpenTofu(t, "state encryption", "1.7.0")
 	const guide = "token-rotation.md"
-	encryption, fallback := shown(t, guide, "terraform {\n  encryption {"), shown(t, guide, "    method \"unencrypted\" \"before\" {}")
-	before, after, found := strings.Cut(encryption, "    state {\n      method   = method.aes_gcm.state\n      enforced = true\n    }\n")
+	encryption, fallback := shown(t, guide, "terraform {\n  encryption {"), shown(t, guide,
+		"    method \"unencrypted\" \"before\" {}")
+	before, after, found := strings.Cut(encryption,
+		"    state {\n      method   = method.aes_gcm.state\n      enforced = true\n    }\n")
 	if !found {
 		t.Fatalf("the block has no state that the fallback's replaces:\n%s", encryption)
 	}
@@ -100,7 +102,8 @@ func TestStateEncryption(t *testing.T) {
 				t.Errorf("the state is not encrypted:\n%s", text)
 			}
 			out, err := apply(map[string]string{"TF_VAR_state_passphrase": "another passphrase"})
-			if said := strings.Join(strings.Fields(out), " "); err == nil || !strings.Contains(said, "decryption failed for all provided methods") {
+			if said := strings.Join(strings.Fields(out), " "); err == nil ||
+				!strings.Contains(said, "decryption failed for all provided methods") {
 				t.Errorf("with another passphrase: %v\n%s", err, out)
 			}
 		})
@@ -122,7 +125,8 @@ func TestProvidersOfAMap(t *testing.T) {
 	if err := os.Mkdir(module, 0o750); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(module, "main.tf"), []byte(string(required)+north.Names(ada)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(module, "main.tf"), []byte(string(required)+north.Names(ada)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	w.Write(shown(t, "managed-service-providers.md", "variable \"tenants\" {\n  description = \"SCIM URL of each tenant.\"") + `

@@ -44,7 +44,10 @@ data "ninjaone_scim_service" "this" {}
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	environment := b.mirror.Environment(os.Environ(), map[string]string{"NINJAONE_SCIM_URL": server.URL, "NINJAONE_SCIM_TOKEN": "token"})
+	environment := b.mirror.Environment(os.Environ(), map[string]string{
+		"NINJAONE_SCIM_URL":   server.URL,
+		"NINJAONE_SCIM_TOKEN": "token",
+	})
 	for _, arguments := range [][]string{{"init"}, {"plan"}} {
 		cmd := exec.CommandContext(t.Context(), b.cli, arguments...)
 		cmd.Dir = dir
@@ -84,8 +87,10 @@ func TestReleaseFiles(t *testing.T) {
 		"terraform-registry-manifest.json": {`"protocol_versions": ["6.0"]`},
 		"main.go":                          {`var version = "dev"`},
 		".github/workflows/release.yml":    {"version: " + goreleaser + " "},
-		".github/workflows/test.yml":       {"version: " + goreleaser + "\n          args: check", "version: " + goreleaser + "\n          args: release --snapshot"},
-		"CONTRIBUTING.md":                  {"goreleaser/v2@" + goreleaser + " check", "goreleaser/v2@" + goreleaser + " release --snapshot"},
+		".github/workflows/test.yml": {"version: " + goreleaser + "\n          args: check", "version: " + goreleaser +
+			"\n          args: release --snapshot"},
+		"CONTRIBUTING.md": {"goreleaser/v2@" + goreleaser + " check", "goreleaser/v2@" + goreleaser +
+			" release --snapshot"},
 	} {
 		content, err := os.ReadFile(filepath.Join(module, file))
 		if err != nil {
@@ -124,7 +129,8 @@ func TestChangelog(t *testing.T) {
 			t.Fatalf("there are no pages of %s: %v", kind, err)
 		}
 		for _, page := range pages {
-			if want := fmt.Sprintf(line, strings.TrimSuffix(filepath.Base(page), ".md")); !strings.Contains(string(content), "\n"+want) {
+			if want := fmt.Sprintf(line, strings.TrimSuffix(filepath.Base(page),
+				".md")); !strings.Contains(string(content), "\n"+want) {
 				t.Errorf("no line of CHANGELOG.md begins with %s", want)
 			}
 		}

@@ -35,7 +35,8 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	output := does("2", "review/review.sh")
 	for _, line := range []string{
 		"- System administrators that no one expects: mallory@example.com. (check.administrators)",
-		"- Accounts that can sign in and are on no list: eve@example.com, mallory@example.com, tom@example.com. (check.on_the_roster)",
+		"- Accounts that can sign in and are on no list: eve@example.com, mallory@example.com, tom@example.com. " +
+			"(check.on_the_roster)",
 		"- Technicians without multi-factor authentication: tom@example.com. (check.mfa)",
 	} {
 		if !strings.Contains(output, line+"\n") && !strings.HasSuffix(output, line) {
@@ -60,7 +61,8 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	if err != nil || !marked || len(rows) != 6 || rows[1][1] != `'=1+1 | <b> "Ada"` || rows[1][8] != "Service Desk" {
 		t.Errorf("the CSV report is %q, %v", rows, err)
 	}
-	if i := len(rows) - 2; err != nil || rows[i][0] != "tom@example.com" || rows[i][1] != `'-x"],["y\\ "," \\u001ez\\` || len(rows[i]) != 10 {
+	if i := len(rows) - 2; err != nil || rows[i][0] != "tom@example.com" || rows[i][1] != `'-x"],["y\\ "," \\u001ez\\` ||
+		len(rows[i]) != 10 {
 		t.Errorf("the CSV report has %q", rows)
 	}
 	page := does("0", "cat access-review.html")
@@ -69,7 +71,8 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	}
 	does("0", "ls review/review.tfplan review/review.log 2> /dev/null && exit 1 || true")
 	log := does("0", "curl -sS http://127.0.0.1:8080/_sandbox/requests")
-	if strings.Contains(log, "/scim/") || strings.Contains(log, `"PATCH"`) || !strings.Contains(log, "/v2/user/technicians") {
+	if strings.Contains(log, "/scim/") || strings.Contains(log, `"PATCH"`) ||
+		!strings.Contains(log, "/v2/user/technicians") {
 		t.Errorf("a review sends\n%s", log)
 	}
 
@@ -82,7 +85,8 @@ printf 'user_name,why\nADA@example.com,Service Desk\nold@example.com,left\n' > r
 	if output := does("0", "cat access-review.md"); !strings.Contains(output, "### Findings\n\nNone.\n\n### Who") {
 		t.Errorf("the Markdown report is\n%s", output)
 	}
-	if output := does("1", "NINJAONE_API_CLIENT_SECRET=wrong review/review.sh 2>&1"); !strings.Contains(output, "NinjaOne refused the client id or") {
+	if output := does("1", "NINJAONE_API_CLIENT_SECRET=wrong review/review.sh 2>&1"); !strings.Contains(output,
+		"NinjaOne refused the client id or") {
 		t.Errorf("with a wrong secret: %s", output)
 	}
 }
@@ -116,7 +120,8 @@ done`)
 			t.Errorf("an ex-employee that SCIM cannot see: nightly.sh lacks %q:\n%s", words, output)
 		}
 	}
-	if output := does("0", "cat access-review.md"); !strings.Contains(output, "| eve@example.com | End user | on no list, ") {
+	if output := does("0", "cat access-review.md"); !strings.Contains(output,
+		"| eve@example.com | End user | on no list, ") {
 		t.Errorf("the report is\n%s", output)
 	}
 	output = does("1", "NINJAONE_API_CLIENT_SECRET=wrong scripts/nightly.sh 2> /dev/null")

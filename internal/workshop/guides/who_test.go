@@ -22,9 +22,15 @@ func TestWho(t *testing.T) {
 		roster = `{"id":"roster","users":"{\"ada\":{}}","people":1,"removed":"deactivate"}`
 	)
 	for name, test := range map[string]struct{ kind, change, want string }{
-		"nothing":      {"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `}`, ""},
-		"a new person": {"ninjaone_scim_user", `{"actions":["create"],"before":null,"after":` + ada + `}`, "- `ada@example.com` would be created (A.b)"},
-		"a leaver":     {"ninjaone_scim_user", `{"actions":["delete"],"before":` + ada + `,"after":null}`, "- `ada@example.com` would be removed (A.b)"},
+		"nothing": {"ninjaone_scim_user", `{"actions":["no-op"],"before":` + ada + `,"after":` + ada + `}`, ""},
+		"a new person": {
+			"ninjaone_scim_user", `{"actions":["create"],"before":null,"after":` + ada + `}`,
+			"- `ada@example.com` would be created (A.b)",
+		},
+		"a leaver": {
+			"ninjaone_scim_user", `{"actions":["delete"],"before":` + ada + `,"after":null}`,
+			"- `ada@example.com` would be removed (A.b)",
+		},
 		"a change": {
 			"ninjaone_scim_user", `{"actions":["update"],"before":` + ada + `,"after":{"user_name":"ada@example.com","active":false,"email":null},"after_unknown":{"email":true}}`,
 			"- `ada@example.com` would change: active: true → false (A.b)",
@@ -33,13 +39,18 @@ func TestWho(t *testing.T) {
 			"ninjaone_scim_user", `{"actions":["forget"],"before":` + ada + `,"after":null}`,
 			"- `ada@example.com` would no longer be managed here, and stays as it is (A.b)",
 		},
-		"a tainted user": {"ninjaone_scim_user", `{"actions":["delete","create"],"before":` + ada + `,"after":` + ada + `}`, "- `ada@example.com` would be replaced (A.b)"},
+		"a tainted user": {
+			"ninjaone_scim_user", `{"actions":["delete","create"],"before":` + ada + `,"after":` + ada + `}`,
+			"- `ada@example.com` would be replaced (A.b)",
+		},
 		"a guard that changes": {
-			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":[]},"after_unknown":{}}`,
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":9,"deactivated":[]},"after_unknown":{}}`,
 			"- `A.b` would change: max_deactivations: 5 → 9",
 		},
 		"a guard that locks a user out": {
-			"ninjaone_scim_users_exclusive", `{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":5,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["update"],"before":` + guard + `,"after":{"user_type":"Technician","max_deactivations":5,"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated",
 		},
 		"a guard that locks a user out and changes": {
@@ -58,7 +69,8 @@ func TestWho(t *testing.T) {
 			"- `eve@example.com` is active, is on no list, and would be deactivated",
 		},
 		"a new guard that locks a user out": {
-			"ninjaone_scim_users_exclusive", `{"actions":["create"],"before":null,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
+			"ninjaone_scim_users_exclusive",
+			`{"actions":["create"],"before":null,"after":{"deactivated":["eve@example.com"]},"after_unknown":{}}`,
 			"- `eve@example.com` is active, is on no list, and would be deactivated\n- `A.b` would be created",
 		},
 		"a roster": {
@@ -69,11 +81,18 @@ func TestWho(t *testing.T) {
 			"ninjaone_scim_roster", `{"actions":["update"],"before":{"users":"{\"ada\":{\"active\":false,\"roles\":[\"Reader\"]}}"},"after":{"users":"{\"ada\":{}}"}}`,
 			"- `ada` would change: active: false → true, roles: [\"Reader\"] → unset",
 		},
-		"a new roster": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{\"ada\":{}}"}}`, "- `ada` would be added"},
-		"a new roster that is not known": {
-			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{},"after_unknown":{"users":true}}`, "- `A.b` would be created (A.b)",
+		"a new roster": {
+			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{\"ada\":{}}"}}`,
+			"- `ada` would be added",
 		},
-		"a new roster without people": {"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{}"}}`, "- `A.b` would be created (A.b)"},
+		"a new roster that is not known": {
+			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{},"after_unknown":{"users":true}}`,
+			"- `A.b` would be created (A.b)",
+		},
+		"a new roster without people": {
+			"ninjaone_scim_roster", `{"actions":["create"],"before":null,"after":{"users":"{}"}}`,
+			"- `A.b` would be created (A.b)",
+		},
 		"a roster of which nothing changes": {
 			"ninjaone_scim_roster", `{"actions":["no-op"],"before":` + roster + `,"after":` + roster + `}`, "",
 		},
@@ -102,7 +121,8 @@ func TestWho(t *testing.T) {
 			"- `ada` would be removed\n- `bob` would be removed",
 		},
 		"an empty roster that is removed": {
-			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{}"},"after":null}`, "- `A.b` would be removed (A.b)",
+			"ninjaone_scim_roster", `{"actions":["delete"],"before":{"users":"{}"},"after":null}`,
+			"- `A.b` would be removed (A.b)",
 		},
 		"a tainted roster": {
 			"ninjaone_scim_roster", `{"actions":["delete","create"],"before":` + roster + `,"after":` + roster + `,"after_unknown":{}}`, "- `A.b` would be replaced (A.b)",
@@ -130,7 +150,8 @@ func TestWho(t *testing.T) {
 			"- `ada@example.com` would be managed here from now on, and change: active: true → false (A.b)",
 		},
 		"a membership that is imported": {
-			"ninjaone_scim_group_membership", `{"actions":["no-op"],"before":{"group_id":"1"},"after":{"group_id":"1"},"importing":{"identity":{"group_id":"1"}}}`,
+			"ninjaone_scim_group_membership",
+			`{"actions":["no-op"],"before":{"group_id":"1"},"after":{"group_id":"1"},"importing":{"identity":{"group_id":"1"}}}`,
 			"- `A.b` would be managed here from now on, and stays as it is (A.b)",
 		},
 	} {

@@ -124,7 +124,8 @@ func wordList(t *testing.T) (module string, words *regexp.Regexp) {
 		t.Fatal(err)
 	}
 	var list []string
-	for _, row := range regexp.MustCompile(`(?m)^\|.*\|(.*)\|$`).FindAllStringSubmatch(section(string(contributing), "## Words"), -1) {
+	for _, row := range regexp.MustCompile(`(?m)^\|.*\|(.*)\|$`).FindAllStringSubmatch(section(string(contributing),
+		"## Words"), -1) {
 		for _, word := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(row[1], -1) {
 			list = append(list, strings.ReplaceAll(word[1], " ", `\s+`))
 		}

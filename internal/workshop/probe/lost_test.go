@@ -32,15 +32,24 @@ func TestALostPOSTIsFound(t *testing.T) {
 		fault    sandbox.Fault
 		dialects []string
 	}{
-		"a filter is ignored":                   {lostUser, []string{"filter-ignored"}},
-		"a filter is refused":                   {lostUser, []string{"filter-400"}},
-		"pages are small":                       {lostUser, []string{"filter-ignored", "count-capped", "total-is-page-size"}},
-		"a filter on groups is ignored":         {lostGroup, []string{"filter-ignored"}},
-		"names come back in another case":       {lostMain, []string{"values-lower-case", "username-exact-case"}},
-		"the same name can be created twice":    {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 4, Count: 1}, []string{"username-not-unique", "filter-ignored"}},
+		"a filter is ignored":             {lostUser, []string{"filter-ignored"}},
+		"a filter is refused":             {lostUser, []string{"filter-400"}},
+		"pages are small":                 {lostUser, []string{"filter-ignored", "count-capped", "total-is-page-size"}},
+		"a filter on groups is ignored":   {lostGroup, []string{"filter-ignored"}},
+		"names come back in another case": {lostMain, []string{"values-lower-case", "username-exact-case"}},
+		"the same name can be created twice": {sandbox.Fault{
+			Method: http.MethodPost, Path: "/Users",
+			Kind: sandbox.FaultResetAfter, Skip: 4, Count: 1,
+		}, []string{"username-not-unique", "filter-ignored"}},
 		"what is new is not found for a moment": {lostUser, []string{"created-404-for-a-moment"}},
-		"two answers in a row get lost":         {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 2}, nil},
-		"the gateway gives up after the create": {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultTruncate, Skip: 2, Count: 1}, nil},
+		"two answers in a row get lost": {sandbox.Fault{
+			Method: http.MethodPost, Path: "/Users",
+			Kind: sandbox.FaultResetAfter, Skip: 1, Count: 2,
+		}, nil},
+		"the gateway gives up after the create": {sandbox.Fault{
+			Method: http.MethodPost, Path: "/Users",
+			Kind: sandbox.FaultTruncate, Skip: 2, Count: 1,
+		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -67,7 +76,10 @@ func TestPossibleLeftoversAreReported(t *testing.T) {
 		fault    sandbox.Fault
 		dialects []string
 	}{
-		"it never arrived": {sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: 504, Skip: 1, Count: 1}, nil},
+		"it never arrived": {sandbox.Fault{
+			Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: 504,
+			Skip: 1, Count: 1,
+		}, nil},
 		"it cannot be looked for": {
 			sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 1},
 			[]string{"filter-ignored", "paging-ignored"},
@@ -78,7 +90,8 @@ func TestPossibleLeftoversAreReported(t *testing.T) {
 			s, o := start(t, 300, test.dialects...)
 			s.Tenant().AddFault(test.fault)
 			r := ask(t, o)
-			if len(r.Left) != 1 || !strings.Contains(r.Left[0], "may exist") || !strings.Contains(strings.ToLower(r.Left[0]), probe.Prefix) {
+			if len(r.Left) != 1 || !strings.Contains(r.Left[0], "may exist") ||
+				!strings.Contains(strings.ToLower(r.Left[0]), probe.Prefix) {
 				t.Errorf("told: %v", r.Left)
 			}
 			if text := markdown(t, r); strings.Contains(text, "Nothing: all") {
@@ -106,7 +119,10 @@ func TestCleaningHasTheTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, o := start(t, 5)
-			s.Tenant().AddFault(sandbox.Fault{Method: http.MethodDelete, Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "60", Skip: 2, Count: count})
+			s.Tenant().AddFault(sandbox.Fault{
+				Method: http.MethodDelete, Kind: sandbox.FaultStatus, Status: 429,
+				RetryAfter: "60", Skip: 2, Count: count,
+			})
 			sleep, slept := o.Sleep, time.Duration(0)
 			o.Sleep = func(ctx context.Context, d time.Duration) error {
 				if end, bounded := ctx.Deadline(); bounded {
@@ -130,11 +146,14 @@ func TestALostAnswerIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	falsehoods := []string{"nothing (", "refused: 409", "Neither PATCH", "`technician`, are refused"}
 	for name, fault := range map[string]sandbox.Fault{
-		"the first POST":       {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Count: 1},
-		"the second POST":      {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 1},
-		"the third POST":       {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetBefore, Skip: 2, Count: 1},
-		"the fourth POST":      {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 3, Count: 1},
-		"a gateway's 502":      {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: 502, Skip: 1, Count: 1},
+		"the first POST":  {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Count: 1},
+		"the second POST": {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 1},
+		"the third POST":  {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetBefore, Skip: 2, Count: 1},
+		"the fourth POST": {Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 3, Count: 1},
+		"a gateway's 502": {
+			Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultStatus, Status: 502,
+			Skip: 1, Count: 1,
+		},
 		"all PATCHes of users": {Method: http.MethodPatch, Path: "/Users/*", Kind: sandbox.FaultResetBefore},
 		"all PUTs":             {Method: http.MethodPut, Kind: sandbox.FaultResetBefore},
 		"a group":              {Method: http.MethodPost, Path: "/Groups", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 1},
@@ -179,9 +198,13 @@ func TestReadsThatGetLost(t *testing.T) {
 	}
 	for skip := 0; skip < 60; skip += 7 {
 		s, o := start(t, enough)
-		s.Tenant().AddFault(sandbox.Fault{Method: http.MethodGet, Path: "/Users/*", Kind: sandbox.FaultResetBefore, Skip: skip, Count: 30})
+		s.Tenant().AddFault(sandbox.Fault{
+			Method: http.MethodGet, Path: "/Users/*", Kind: sandbox.FaultResetBefore,
+			Skip: skip, Count: 30,
+		})
 		for _, a := range ask(t, o).Answers {
-			if words := firstWords(a.Words); a.Answered && words != whole[a.Question] && !strings.Contains(a.Question, "documented identity providers") {
+			if words := firstWords(a.Words); a.Answered && words != whole[a.Question] &&
+				!strings.Contains(a.Question, "documented identity providers") {
 				t.Errorf("after %d reads: %s %s; else: %s", skip, a.Question, a.Words, whole[a.Question])
 			}
 		}

@@ -191,7 +191,10 @@ func TestDialectsTogether(t *testing.T) {
 		var on []sandbox.Dialect
 		for len(on) < 2+int(seed%5) {
 			d := all[random.IntN(len(all))]
-			if !slices.ContainsFunc(on, func(o sandbox.Dialect) bool { return o.Name == d.Name || o.Choice != "" && o.Choice == d.Choice }) {
+			if !slices.ContainsFunc(on, func(o sandbox.Dialect) bool {
+				return o.Name == d.Name || o.Choice != "" &&
+					o.Choice == d.Choice
+			}) {
 				on = append(on, d)
 			}
 		}
@@ -205,7 +208,8 @@ func TestDialectsTogether(t *testing.T) {
 			r := ask(t, o)
 			seen := r.Seen()
 			for _, d := range on {
-				if f := r.Number(d.Number); d.Number > 0 && f.Answered && !slices.Contains(seen, d.Name) && !explained(names, d.Name) {
+				if f := r.Number(d.Number); d.Number > 0 && f.Answered && !slices.Contains(seen, d.Name) &&
+					!explained(names, d.Name) {
 					t.Errorf("%s does not show: %+v", d.Name, f)
 				}
 			}

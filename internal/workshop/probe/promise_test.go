@@ -38,7 +38,10 @@ func TestReadOnlyWritesNothing(t *testing.T) {
 	if writes := s.Tenant().Writes(); len(writes) != 0 {
 		t.Errorf("it wrote: %v", writes)
 	}
-	for number, name := range map[int]string{26: "location-relative", 30: "content-type-json", 32: "booleans-as-strings", 4: "items-per-page-wrong", 7: "username-any-case"} {
+	for number, name := range map[int]string{
+		26: "location-relative", 30: "content-type-json", 32: "booleans-as-strings",
+		4: "items-per-page-wrong", 7: "username-any-case",
+	} {
 		if f := r.Number(number); len(f.Seen) != 1 || f.Seen[0] != name {
 			t.Errorf("%d: %+v", number, f)
 		}
@@ -208,7 +211,8 @@ func TestTheTokenAtAnotherEntry(t *testing.T) {
 				o.OtherEndpoint = other
 			}
 			if test.status == -1 {
-				if r, err := probe.Run(t.Context(), o); err == nil || r != nil || len(asked) != 0 || strings.Contains(err.Error(), s.Token()) {
+				if r, err := probe.Run(t.Context(), o); err == nil || r != nil || len(asked) != 0 ||
+					strings.Contains(err.Error(), s.Token()) {
 					t.Errorf("report %v, error %v, asked %v", r, err, asked)
 				}
 				return
@@ -285,7 +289,10 @@ func TestItCleansUp(t *testing.T) {
 		change  func(s *sandbox.Server, o *probe.Options, stop context.CancelFunc)
 		reports string
 	}{
-		"when its requests are spent": {5, func(_ *sandbox.Server, o *probe.Options, _ context.CancelFunc) { o.MaxRequests = 60 }, "used up its requests"},
+		"when its requests are spent": {
+			5,
+			func(_ *sandbox.Server, o *probe.Options, _ context.CancelFunc) { o.MaxRequests = 60 }, "used up its requests",
+		},
 		"when it is stopped": {5, func(_ *sandbox.Server, o *probe.Options, stop context.CancelFunc) {
 			o.Progress = func(line string) {
 				if strings.Contains(line, "groups") {
@@ -294,7 +301,10 @@ func TestItCleansUp(t *testing.T) {
 			}
 		}, "context canceled"},
 		"after a POST whose answer got lost": {5, func(s *sandbox.Server, _ *probe.Options, _ context.CancelFunc) {
-			s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter, Skip: 1, Count: 1})
+			s.Tenant().AddFault(sandbox.Fault{
+				Method: http.MethodPost, Path: "/Users", Kind: sandbox.FaultResetAfter,
+				Skip: 1, Count: 1,
+			})
 		}, ""},
 		"after a group whose answer got lost": {5, func(s *sandbox.Server, _ *probe.Options, _ context.CancelFunc) {
 			s.Tenant().AddFault(sandbox.Fault{Method: http.MethodPost, Path: "/Groups", Kind: sandbox.FaultResetAfter, Count: 1})
@@ -325,7 +335,9 @@ func TestItCleansUp(t *testing.T) {
 
 // answering is what a probe that only reads reports of a service that serve answers for, with a user listed first.
 // serve may change that person, and reports whether it has answered itself.
-func answering(t *testing.T, token string, serve func(w http.ResponseWriter, r *http.Request, one map[string]any) bool) string {
+func answering(t *testing.T, token string,
+	serve func(w http.ResponseWriter, r *http.Request, one map[string]any) bool,
+) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		one := map[string]any{
@@ -464,7 +476,8 @@ func TestWhatIsNoService(t *testing.T) {
 			s, o := start(t, 0)
 			s.Tenant().AddFault(test.fault)
 			r, err := probe.Run(t.Context(), o)
-			if err == nil || r != nil || !strings.Contains(err.Error(), test.reports) || strings.Contains(err.Error(), s.Token()) {
+			if err == nil || r != nil || !strings.Contains(err.Error(), test.reports) ||
+				strings.Contains(err.Error(), s.Token()) {
 				t.Errorf("report %v, error %v", r, err)
 			}
 		})

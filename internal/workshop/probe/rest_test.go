@@ -33,24 +33,58 @@ func TestTheRESTAPIAnswers(t *testing.T) {
 		reports  []string
 	}{
 		"as usual": {nil, nil, []string{
-			yes, "Neither `id` nor `uid`", "is true", "made as `Technician` is in the list of the type `Technician`; one made as `endUser` of `All` is in that of `endUser`, with none",
-			"listed the new users after 0s at most", "lists 1 of that address", "Sources of roles in the tenant: none", "It removed the account",
+			yes, "Neither `id` nor `uid`", "is true", "made as `Technician` is in the list of the type `Technician`; one " +
+				"made as `endUser` of `All` is in that of `endUser`, with none",
+			"listed the new users after 0s at most", "lists 1 of that address", "Sources of roles in the tenant: none",
+			"It removed the account",
 		}},
-		"the id is SCIM's":       {[]string{"api-id-is-scim-id"}, nil, []string{yes, "SCIM's id is the REST API's `id`."}},
-		"the uid is SCIM's":      {[]string{"api-uid-is-scim-id"}, nil, []string{yes, "SCIM's id is the REST API's `uid`."}},
-		"types are not stored":   {[]string{"extension-dropped"}, nil, []string{yes, "made as `Technician` is in the list of the type `endUser`"}},
-		"it lags":                {[]string{"api-lags"}, nil, []string{yes, "listed the new users after 3s at most", "It removed the account: the REST API does not list the address 3s later"}},
-		"a delete deactivates":   {[]string{"users-delete-deactivates"}, nil, []string{yes, "`enabled` is false"}},
-		"a delete does nothing":  {[]string{"delete-acknowledged"}, nil, []string{yes, "can still sign in according to the REST API"}},
-		"names are not unique":   {[]string{"username-not-unique"}, nil, []string{yes, "lists 2 of that address"}},
-		"the token ends early":   {[]string{"api-token-ends-early"}, nil, []string{yes, "Neither `id` nor `uid`"}},
-		"lists in objects":       {[]string{"api-lists-wrapped", "api-ids-as-strings"}, nil, []string{yes, "Neither `id` nor `uid`"}},
-		"no people":              {[]string{"api-people-missing"}, nil, []string{"No: GET /v2/user/", " answers 404"}},
-		"more scope is needed":   {[]string{"api-people-need-management"}, nil, []string{"No: GET /v2/user/", "(insufficient_privileges)"}},
-		"a client of nowhere":    {[]string{"api-client-unknown"}, nil, []string{"No: POST /ws/oauth/token answers 404 (Client app not exist)"}},
-		"a wrong secret":         {nil, func(o *probe.Options) { o.APIClientSecret = "sesame" }, []string{"No: POST /ws/oauth/token answers 401"}},
-		"no one is to be made":   {nil, func(o *probe.Options) { o.ReadOnly = true }, []string{yes, "Neither `id` nor `uid`", "Sources of roles in the tenant: none"}},
-		"there is no credential": {nil, func(o *probe.Options) { o.APIURL = nil }, []string{"NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET"}},
+		"the id is SCIM's":  {[]string{"api-id-is-scim-id"}, nil, []string{yes, "SCIM's id is the REST API's `id`."}},
+		"the uid is SCIM's": {[]string{"api-uid-is-scim-id"}, nil, []string{yes, "SCIM's id is the REST API's `uid`."}},
+		"types are not stored": {
+			[]string{"extension-dropped"},
+			nil,
+			[]string{yes, "made as `Technician` is in the list of the type `endUser`"},
+		},
+		"it lags": {[]string{"api-lags"}, nil, []string{
+			yes, "listed the new users after 3s at most",
+			"It removed the account: the REST API does not list the address 3s later",
+		}},
+		"a delete deactivates": {[]string{"users-delete-deactivates"}, nil, []string{yes, "`enabled` is false"}},
+		"a delete does nothing": {
+			[]string{"delete-acknowledged"},
+			nil,
+			[]string{yes, "can still sign in according to the REST API"},
+		},
+		"names are not unique": {[]string{"username-not-unique"}, nil, []string{yes, "lists 2 of that address"}},
+		"the token ends early": {[]string{"api-token-ends-early"}, nil, []string{yes, "Neither `id` nor `uid`"}},
+		"lists in objects": {
+			[]string{"api-lists-wrapped", "api-ids-as-strings"},
+			nil,
+			[]string{yes, "Neither `id` nor `uid`"},
+		},
+		"no people": {[]string{"api-people-missing"}, nil, []string{"No: GET /v2/user/", " answers 404"}},
+		"more scope is needed": {
+			[]string{"api-people-need-management"},
+			nil,
+			[]string{"No: GET /v2/user/", "(insufficient_privileges)"},
+		},
+		"a client of nowhere": {
+			[]string{"api-client-unknown"},
+			nil,
+			[]string{"No: POST /ws/oauth/token answers 404 (Client app not exist)"},
+		},
+		"a wrong secret": {
+			nil, func(o *probe.Options) { o.APIClientSecret = "sesame" },
+			[]string{"No: POST /ws/oauth/token answers 401"},
+		},
+		"no one is to be made": {
+			nil, func(o *probe.Options) { o.ReadOnly = true },
+			[]string{yes, "Neither `id` nor `uid`", "Sources of roles in the tenant: none"},
+		},
+		"there is no credential": {
+			nil, func(o *probe.Options) { o.APIURL = nil },
+			[]string{"NINJAONE_API_CLIENT_ID and NINJAONE_API_CLIENT_SECRET"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -81,7 +115,8 @@ func TestTheRESTAPIAnswers(t *testing.T) {
 				t.Error("the REST API was asked without credentials")
 			}
 			for _, user := range s.Tenant().Users() {
-				if name, _ := user["userName"].(string); strings.Contains(strings.ToLower(name), probe.Prefix) && user["active"] == true && name != "" &&
+				if name, _ := user["userName"].(string); strings.Contains(strings.ToLower(name), probe.Prefix) &&
+					user["active"] == true && name != "" &&
 					!slices.Contains(c.dialects, "delete-acknowledged") {
 					t.Errorf("%s is left", name)
 				}

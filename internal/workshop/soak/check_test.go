@@ -43,7 +43,8 @@ func (o *others) check(c *company, left []*employee) {
 		}
 	}
 	for _, e := range left {
-		if docs := byName[strings.ToLower(e.userName)]; len(docs) > 0 && (e.policy != "abandon" || o.guarded) && docs[0]["active"] == true {
+		if docs := byName[strings.ToLower(e.userName)]; len(docs) > 0 && (e.policy != "abandon" || o.guarded) &&
+			docs[0]["active"] == true {
 			o.Errorf("%s has left (%s) and is active", e.userName, e.policy)
 		}
 	}
@@ -62,7 +63,8 @@ func (o *others) checkAccounts(c *company, ids map[string]string, left []*employ
 	}
 	for key, id := range ids {
 		was := o.accounts[key]
-		if old := o.look(was); old != nil && !o.known[was] && !strings.EqualFold(fmt.Sprint(old["userName"]), c.people[key].userName) {
+		if old := o.look(was); old != nil && !o.known[was] &&
+			!strings.EqualFold(fmt.Sprint(old["userName"]), c.people[key].userName) {
 			known[was], o.deleted[was] = true, true // came back under another name, and Terraform knows no one by anything else
 		}
 		if was != "" && was != id && !o.deleted[was] {
@@ -232,7 +234,8 @@ func appearance(doc sandbox.Document) string {
 	if organization == nil {
 		organization = ""
 	}
-	return fmt.Sprintf("%v %v, %v of %q, active %v", name["givenName"], name["familyName"], extension["userType"], organization, doc["active"])
+	return fmt.Sprintf("%v %v, %v of %q, active %v", name["givenName"], name["familyName"], extension["userType"],
+		organization, doc["active"])
 }
 
 func (e *employee) appearance() string {

@@ -41,7 +41,10 @@ type team struct {
 }
 
 func newCompany(random *rand.Rand, size int, oneRoster, clears bool) *company {
-	c := &company{random: random, oneRoster: oneRoster, clears: clears, people: map[string]*employee{}, teams: map[string]*team{}}
+	c := &company{
+		random: random, oneRoster: oneRoster, clears: clears, people: map[string]*employee{},
+		teams: map[string]*team{},
+	}
 	for range size {
 		c.hire()
 	}
@@ -54,7 +57,8 @@ func newCompany(random *rand.Rand, size int, oneRoster, clears bool) *company {
 // edit changes the roster a little, at random.
 func (c *company) edit() {
 	acts := []func(){
-		c.hire, c.hire, c.leave, c.leave, c.rename, c.marry, c.marry, c.move, c.suspend, c.form, c.dissolve, c.retitle, c.shuffle, c.shuffle, c.shuffle,
+		c.hire, c.hire, c.leave, c.leave, c.rename, c.marry, c.marry, c.move, c.suspend, c.form, c.dissolve,
+		c.retitle, c.shuffle, c.shuffle, c.shuffle,
 	}
 	for range 1 + c.random.IntN(3+len(c.people)/3) {
 		acts[c.random.IntN(len(acts))]()
@@ -141,7 +145,10 @@ func (c *company) form() {
 		return
 	}
 	c.formed++
-	t := &team{key: fmt.Sprintf("t%02d", c.formed), name: fmt.Sprintf("Team %d", c.formed), exact: c.formed%2 == 1, members: map[string]bool{}}
+	t := &team{
+		key: fmt.Sprintf("t%02d", c.formed), name: fmt.Sprintf("Team %d", c.formed), exact: c.formed%2 == 1,
+		members: map[string]bool{},
+	}
 	c.teams[t.key] = t
 	for range c.random.IntN(6) {
 		if e := c.somebody(); e != nil {

@@ -31,7 +31,8 @@ func (l life) name() string {
 	if l.asks {
 		guard += "asking the REST API, "
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%d rounds of %d people, %sseed %d, %.0f per cent fail, %s", l.rounds, l.size, guard, l.seed, 100*l.share,
+	return strings.TrimSuffix(fmt.Sprintf("%d rounds of %d people, %sseed %d, %.0f per cent fail, %s", l.rounds, l.size,
+		guard, l.seed, 100*l.share,
 		strings.Join(l.dialects, "+")), ", ")
 }
 
@@ -39,8 +40,14 @@ func lives() []life {
 	all := []life{
 		{seed: 1, share: 0.05, size: 25, rounds: 10},
 		{seed: 2, share: 0.20, size: 12, rounds: 7, guarded: true, asks: true},
-		{seed: 3, share: 0.05, size: 15, rounds: 8, guarded: true, dialects: []string{"username-not-unique", "member-add-duplicates", "patch-204"}},
-		{seed: 4, share: 0.20, size: 8, rounds: 4, dialects: []string{"username-not-unique", "patch-refused-501", "filter-400"}},
+		{seed: 3, share: 0.05, size: 15, rounds: 8, guarded: true, dialects: []string{
+			"username-not-unique",
+			"member-add-duplicates", "patch-204",
+		}},
+		{seed: 4, share: 0.20, size: 8, rounds: 4, dialects: []string{
+			"username-not-unique",
+			"patch-refused-501", "filter-400",
+		}},
 	}
 	if os.Getenv("NINJAONE_TEST_SOAK") != "long" {
 		const turns = 2 // half of them live in the short suite
@@ -64,7 +71,10 @@ func lives() []life {
 	}
 	for i, mix := range acctest.Combinations() {
 		if !hides(mix.Dialects) {
-			all = append(all, life{seed: 300 + uint64(i), share: 0.05, size: size / 2, rounds: rounds / 4, dialects: mix.Dialects})
+			all = append(all, life{
+				seed: 300 + uint64(i), share: 0.05, size: size / 2, rounds: rounds / 4,
+				dialects: mix.Dialects,
+			})
 		}
 	}
 	return all
@@ -80,7 +90,8 @@ func hides(dialects []string) bool {
 // keeps reports whether a service keeps what a PUT leaves out, and knows no PATCH to take it away: Terraform warns, and
 // plans it again and again.
 func keeps(dialects []string) bool {
-	return slices.Contains(dialects, "put-keeps") && slices.ContainsFunc(dialects, func(d string) bool { return strings.HasPrefix(d, "patch-refused") })
+	return slices.Contains(dialects, "put-keeps") &&
+		slices.ContainsFunc(dialects, func(d string) bool { return strings.HasPrefix(d, "patch-refused") })
 }
 
 // TestSoakResources lets companies live with one resource per person, team and seat.
@@ -103,7 +114,10 @@ func TestSoakRoster(t *testing.T) {
 		t.Run(l.name(), func(t *testing.T) {
 			t.Parallel()
 			live(t, l, func(e *acctest.Env) terraform {
-				return &rosterOnly{guarded: l.guarded, groups: &stack{e: e, settings: l.settings(e), instances: map[string]*acctest.Instance{}}}
+				return &rosterOnly{guarded: l.guarded, groups: &stack{
+					e: e, settings: l.settings(e),
+					instances: map[string]*acctest.Instance{},
+				}}
 			})
 		})
 	}
@@ -111,7 +125,10 @@ func TestSoakRoster(t *testing.T) {
 
 // settings keep a run short: few retries, so that there is something left to fail.
 func (l life) settings(e *acctest.Env) acctest.Object {
-	few := acctest.Object{"max_retries": 1, "max_requests_per_second": 0, "request_timeout": "2s", "page_size": 7, "members_per_patch": 3}
+	few := acctest.Object{
+		"max_retries": 1, "max_requests_per_second": 0, "request_timeout": "2s", "page_size": 7,
+		"members_per_patch": 3,
+	}
 	if l.asks {
 		return e.API(few)
 	}
@@ -155,7 +172,8 @@ func live(t *testing.T, l life, with func(*acctest.Env) terraform) {
 		o.check(c, left)
 		checkRoot(t, e)
 		review(t, e)
-		t.Logf("round %d: %d people, %d teams; %d applies, %d problems, %s", round+1, len(c.people), len(c.teams), applies, problems, o.traffic())
+		t.Logf("round %d: %d people, %d teams; %d applies, %d problems, %s", round+1, len(c.people), len(c.teams), applies,
+			problems, o.traffic())
 		if s, ok := tf.(*stack); ok && len(s.tainted) > 0 {
 			t.Errorf("tainted: %v", s.tainted)
 		}

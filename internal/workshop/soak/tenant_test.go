@@ -25,7 +25,7 @@ type others struct {
 	strangers map[string]sandbox.Document // users who are not on the roster, by id
 	guests    map[string]map[string]bool  // ids of members that others added to a group that is not exact, by group
 	notes     map[string]string           // what others wrote at people on the roster, where Terraform has no say, by id
-	accounts  map[string]string           // ids of everyone who was on the roster, by key, as Terraform last had to know them
+	accounts  map[string]string           // ids of everyone who was on the roster, by key, as Terraform last knew them
 	known     map[string]bool             // ids of the users that Terraform has in its state between two rounds
 	deleted   map[string]bool             // ids of users that were deleted, or were to be, or have no owner any more
 }
@@ -46,8 +46,8 @@ func newOthers(t *testing.T, tenant *sandbox.Tenant, random *rand.Rand, guarded 
 // drift changes the tenant a little, at random. It is done between two runs of Terraform.
 func (o *others) drift(c *company) {
 	acts := []func(*company){
-		o.deactivate, o.deactivate, o.delete, o.rename, o.mistype, o.note, o.note, func(*company) { o.stranger() }, o.changeStranger,
-		o.join, o.join, o.expel, o.retitle, o.dissolve,
+		o.deactivate, o.deactivate, o.delete, o.rename, o.mistype, o.note, o.note, func(*company) { o.stranger() },
+		o.changeStranger, o.join, o.join, o.expel, o.retitle, o.dissolve,
 	}
 	for range o.random.IntN(3 + len(c.people)/3) {
 		acts[o.random.IntN(len(acts))](c)
@@ -122,7 +122,8 @@ func (o *others) stranger() {
 		userType = "Technician"
 	}
 	id, err := o.tenant.AddUser(sandbox.Document{
-		"userName": name, "active": o.random.IntN(3) > 0 || name == breakGlass, "name": sandbox.Document{"givenName": "Stranger", "familyName": fmt.Sprint(o.came)},
+		"userName": name, "active": o.random.IntN(3) > 0 || name == breakGlass,
+		"name":               sandbox.Document{"givenName": "Stranger", "familyName": fmt.Sprint(o.came)},
 		"emails":             []any{sandbox.Document{"value": name, "type": "work", "primary": true}},
 		acctest.ExtensionURN: sandbox.Document{"userType": userType},
 	})
@@ -187,7 +188,8 @@ func (o *others) expel(c *company) {
 func (o *others) retitle(c *company) {
 	if _, group, ok := o.group(c); ok {
 		o.came++
-		o.must(o.tenant.UpdateGroup(group, func(doc sandbox.Document) { doc["displayName"] = fmt.Sprintf("Retitled %d", o.came) }))
+		o.must(o.tenant.UpdateGroup(group,
+			func(doc sandbox.Document) { doc["displayName"] = fmt.Sprintf("Retitled %d", o.came) }))
 	}
 }
 

@@ -43,7 +43,10 @@ const breakGlass = "stranger.1@example.com"
 func (s *stack) configuration(c *company) map[string]wanted {
 	all := map[string]wanted{}
 	for key, e := range c.people {
-		all[personAddress(key)] = wanted{typeName: userType, config: func(func(string) any) acctest.Object { return e.config() }}
+		all[personAddress(key)] = wanted{
+			typeName: userType,
+			config:   func(func(string) any) acctest.Object { return e.config() },
+		}
 	}
 	if s.guarded {
 		all["4 guard"] = guard(c)
@@ -98,7 +101,8 @@ func guard(c *company) wanted {
 
 func (e *employee) config() acctest.Object {
 	o := acctest.Object{
-		"user_name": e.userName, "user_type": e.userType, "given_name": e.given, "family_name": e.family, "active": e.active, "deletion_policy": e.policy,
+		"user_name": e.userName, "user_type": e.userType, "given_name": e.given, "family_name": e.family, "active": e.active,
+		"deletion_policy": e.policy,
 	}
 	if e.organization != "" {
 		o["organization_id"] = e.organization
@@ -145,7 +149,9 @@ func (s *stack) apply(c *company) (problems []string, changed bool) {
 }
 
 // plan returns the addresses of what is to be changed, made or destroyed.
-func (s *stack) plan(planning *acctest.Protocol, all map[string]wanted, note func(acctest.Diagnostics) bool) map[string]bool {
+func (s *stack) plan(planning *acctest.Protocol, all map[string]wanted,
+	note func(acctest.Diagnostics) bool,
+) map[string]bool {
 	changes := map[string]bool{}
 	var mu sync.Mutex
 	tenAtATime(slices.Sorted(maps.Keys(all)), func(address string) {

@@ -33,17 +33,20 @@ func TestMirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	providers := filepath.Join(dir, "providers")
-	if !strings.Contains(string(configuration), "path = "+strconv.Quote(providers)) || strings.Contains(string(configuration), "direct") {
+	if !strings.Contains(string(configuration), "path = "+strconv.Quote(providers)) ||
+		strings.Contains(string(configuration), "direct") {
 		t.Errorf("configuration:\n%s\nwant %s as the only source", configuration, providers)
 	}
 
 	// Any command will do: Terraform does not run it here.
 	for range 2 {
-		if err := mirror.BuildProvider(t.Context(), "./internal/cmd/terraform", terraformcli.ProviderAddress, "1.2.3"); err != nil {
+		if err := mirror.BuildProvider(t.Context(), "./internal/cmd/terraform", terraformcli.ProviderAddress,
+			"1.2.3"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := filepath.Join(providers, "registry.terraform.io", "ninjaone-community", "ninjaone", "1.2.3", runtime.GOOS+"_"+runtime.GOARCH,
+	want := filepath.Join(providers, "registry.terraform.io", "ninjaone-community", "ninjaone", "1.2.3",
+		runtime.GOOS+"_"+runtime.GOARCH,
 		"terraform-provider-ninjaone_v1.2.3")
 	if runtime.GOOS == "windows" {
 		want += ".exe"
@@ -65,7 +68,8 @@ func TestBuildProviderRepeatsTheCompiler(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = mirror.BuildProvider(t.Context(), "./internal/no/such/package", "example.com/some/thing", "1.0.0")
-	if err == nil || !strings.Contains(err.Error(), "no/such/package") || !strings.Contains(err.Error(), "example.com/some/thing") {
+	if err == nil || !strings.Contains(err.Error(), "no/such/package") ||
+		!strings.Contains(err.Error(), "example.com/some/thing") {
 		t.Errorf("error %v, want one that names the provider and repeats the compiler's words", err)
 	}
 }
@@ -77,8 +81,8 @@ func TestEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := mirror.Environment([]string{
-		"PATH=/bin", "EMPTY=", "WITH_SIGN=a=b", "TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/home/me/.terraformrc", "TF_VAR_leavers=delete",
-		"NINJAONE_SCIM_TOKEN=of the real tenant", "NINJAONE_REGION=eu", "CHECKPOINT_DISABLE=",
+		"PATH=/bin", "EMPTY=", "WITH_SIGN=a=b", "TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/home/me/.terraformrc",
+		"TF_VAR_leavers=delete", "NINJAONE_SCIM_TOKEN=of the real tenant", "NINJAONE_REGION=eu", "CHECKPOINT_DISABLE=",
 	}, map[string]string{"NINJAONE_SCIM_URL": "http://127.0.0.1:1/scim/v2"})
 	want := map[string]string{
 		"PATH": "/bin", "EMPTY": "", "WITH_SIGN": "a=b", "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": mirror.ConfigFile(),

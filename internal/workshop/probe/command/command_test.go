@@ -52,7 +52,11 @@ func TestReports(t *testing.T) {
 	if err := os.WriteFile(file, []byte(s.Token()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"-yes", "-rate", "0"}, {"-read-only", "-rate", "0"}, {"-read-only", "-rate", "0", "-url", s.URL(), "-token-file", file}} {
+	for _, args := range [][]string{
+		{"-yes", "-rate", "0"},
+		{"-read-only", "-rate", "0"},
+		{"-read-only", "-rate", "0", "-url", s.URL(), "-token-file", file},
+	} {
 		with := env
 		if len(args) > 3 {
 			with = nil
