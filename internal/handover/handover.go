@@ -130,25 +130,27 @@ func RecordPlans(
 	var open []ledger.Plan
 	for _, p := range plans {
 		found := d.Ledger().RecordPlan(p)
-		if len(found) == 0 && p.Releases && !p.ReplannedOnApply {
+		if len(found) == 0 && p.Awaits() {
 			open = append(open, p)
 		}
 		for _, m := range found {
-			if m.Kind == ledger.HandedOver {
-				checkName(ctx, d, p, &m)
-			}
 			conflicts = append(conflicts, diagnose.RosterConflict{Plan: p, Conflict: m})
-			if m.Kind == ledger.HandedOver && p.Releases {
-				handedOver = append(handedOver, p.ID)
+		}
+	}
+	if len(open) > 0 {
+		for i, found := range d.Ledger().AwaitNewOwners(ctx, open...) {
+			if len(found) > 0 { // the new owner's plan warns
+				handedOver = append(handedOver, open[i].ID)
 			}
 		}
 	}
-	if len(open) == 0 {
-		return conflicts, handedOver
-	}
-	for i, found := range d.Ledger().AwaitNewOwners(ctx, open...) {
-		if len(found) > 0 { // the new owner's plan warns
-			handedOver = append(handedOver, open[i].ID)
+	for i := range conflicts { // after the wait: reading takes time, in which other resources are planned
+		m := &conflicts[i]
+		if m.Kind == ledger.HandedOver {
+			checkName(ctx, d, m.Plan, &m.Conflict)
+		}
+		if m.Kind == ledger.HandedOver && m.Plan.Releases {
+			handedOver = append(handedOver, m.Plan.ID)
 		}
 	}
 	return conflicts, handedOver

@@ -45,6 +45,9 @@ type Plan struct {
 
 func (p Plan) creates() bool { return p.ID == "" }
 
+// Awaits reports whether a release waits in the plan for a resource that adopts the account.
+func (p Plan) Awaits() bool { return p.Releases && !p.ReplannedOnApply }
+
 // has returns the names of the account, as far as the state and the configuration know them.
 func (p Plan) has() []name {
 	var names []name
@@ -141,8 +144,9 @@ func (p Plan) key() planKey {
 	return k
 }
 
-// RecordPlan records a plan and returns its conflicts with the plans of other owners. It replaces an earlier plan of
-// the same owner for the same account. The owner of a create cannot be recognised later, so each planned create needs
+// RecordPlan records a plan and returns its conflicts with the plans of other owners. If there is none, a plan that
+// [Plan.Awaits] must be passed to [Ledger.AwaitNewOwners] next. It replaces an earlier plan of the same owner for the
+// same account. The owner of a create cannot be recognised later, so each planned create needs
 // an owner of its own.
 func (l *Ledger) RecordPlan(p Plan) []Conflict {
 	l.mu.Lock()
@@ -172,6 +176,9 @@ func (l *Ledger) RecordPlan(p Plan) []Conflict {
 		conflicts = append(conflicts, Conflict{Kind: InRoster})
 	}
 	l.plans.add(p)
+	if p.Awaits() && len(conflicts) == 0 { // from now on, so that no plan comes between this and the wait
+		put(&l.plans.waiting, p.key(), true)
+	}
 	l.plans.wake()
 	return append(conflicts, l.plans.exclusiveConflicts(p)...)
 }

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -140,11 +141,16 @@ func TestPlanConflicts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			ended, cancel := context.WithCancel(t.Context())
+			cancel()
 			check := func(first, second ledger.Plan, want ledger.ConflictKind) {
 				t.Helper()
 				l := ledger.New()
 				if met := l.RecordPlan(first); len(met) > 0 {
 					t.Errorf("the first meets %v", met)
+				}
+				if first.Awaits() {
+					l.AwaitNewOwners(ended, first) // it has waited in vain
 				}
 				var got ledger.ConflictKind
 				for _, m := range l.RecordPlan(second) {
@@ -263,5 +269,20 @@ func TestAwaitNewOwners(t *testing.T) {
 	all.Wait()
 	if took := time.Since(begun); took > 10*time.Second {
 		t.Errorf("five hundred destroys waited %s", took)
+	}
+}
+
+// TestPlanBeforeTheWait: a plan that comes after a deletion is recorded and before its owner waits is a hand-over.
+func TestPlanBeforeTheWait(t *testing.T) {
+	t.Parallel()
+	l := ledger.New()
+	releaser := ledger.Plan{Kind: ledger.User, Owner: "a", ID: "1", Name: ada, Releases: true, Deletes: true}
+	l.RecordPlan(releaser)
+	met := l.RecordPlan(ledger.Plan{Kind: ledger.User, Owner: "b", Wants: ada})
+	if len(met) != 1 || met[0].Kind != ledger.HandedOver {
+		t.Errorf("the create meets %v", met)
+	}
+	if found := l.AwaitNewOwners(t.Context(), releaser); len(found[0]) != 1 {
+		t.Errorf("the release finds %v", found)
 	}
 }

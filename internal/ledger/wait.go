@@ -12,6 +12,10 @@ import (
 func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Conflict {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for _, p := range released {
+		put(&l.plans.waiting, p.key(), true)
+		defer delete(l.plans.waiting, p.key())
+	}
 	conflicts := make([][]Conflict, len(released))
 	if l.lasting {
 		return conflicts
@@ -37,10 +41,6 @@ func (l *Ledger) AwaitNewOwners(ctx context.Context, released ...Plan) [][]Confl
 		return conflicts
 	}
 	l.plans.waits++
-	for _, p := range released {
-		put(&l.plans.waiting, p.key(), true)
-		defer delete(l.plans.waiting, p.key())
-	}
 	alone := true
 	for l.awaitPlan(ctx) {
 		alone = false
