@@ -57,7 +57,7 @@ func description() string {
 	return b.String()
 }
 
-// statusDescription explains who is out.
+// statusDescription explains which people are inactive.
 func statusDescription(reports map[string]string) string {
 	return "## People who are out\n\n" +
 		"Most exports list leavers too. A person has `active = false` if one of these columns says that the person " +
@@ -68,9 +68,9 @@ func statusDescription(reports map[string]string) string {
 		reports[employment] + " |\n" +
 		"| a status as a number of OneLogin's, or in words | " + reports[oneLogin] + ", " + reports[approval] + " |\n" +
 		"| true for a person that has left or is blocked | " + reports[out] + " |\n" +
-		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n| a day or a reason of " +
-		"leaving: ignored if the file has another of these columns, and otherwise an error, because the day may lie in the " +
-		"future | " + reports[end] + " |\n" +
+		"| the time at which a person went out; empty for all others | " + reports[outSince] + " |\n" +
+		"| a day or a reason of leaving: ignored if the file has another of these columns, and otherwise an error, " +
+		"because the day may lie in the future | " + reports[end] + " |\n" +
 		"| nothing about access | " + reports[nothing] + " |\n\n" +
 		"If a file has a column `active` and the cell is not empty, it alone decides. A column that is not in the " +
 		"table is an error if its heading, such as `Contract status`, seems to say whether a person is active. A " +
@@ -112,10 +112,11 @@ func cellsDescription() string {
 		"`data.ninjaone_organizations.all.ids` with credentials of the REST API. The names of end users' organizations, in " +
 		"the columns `organization_id` and `organization`, are then replaced by ids. Names are compared without case. A " +
 		"name that is not in the map is an error with the nearest names. Without this option, a company in an export " +
-		"counts as the employer, and is ignored.\n- `user_type`: the type of everyone in a file without a column " +
-		"`user_type`, and of rows in which that column is empty. The types of a directory, such as Entra ID's and Okta's " +
-		"`userType`, are then ignored.\n- `allow_empty`: `true` accepts a file without people. Default `false`.\n- " +
-		"`external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
+		"counts as the employer, and is ignored.\n" +
+		"- `user_type`: the type of everyone in a file without a column `user_type`, and of rows in which that column is " +
+		"empty. The types of a directory, such as Entra ID's and Okta's `userType`, are then ignored.\n" +
+		"- `allow_empty`: `true` accepts a file without people. Default `false`.\n" +
+		"- `external_id_placeholders`: a list that replaces the built-in placeholders, such as `[\"External staff\", " +
 		"\"9999\"]`, compared without case, spacing and punctuation. Shortened numbers are an error with every list. The " +
 		"attribute `external_id` of `ninjaone_scim_user` and of a roster still refuses the built-in ones.\n\n"
 }
@@ -130,12 +131,13 @@ func fileDescription() string {
 		"`textdecodebase64(filebase64(\"people.csv\"), \"windows-1252\")`, or `\"ISO-8859-1\"` for Latin-1 |\n" +
 		"| \"Unicode Text\" of Excel, and redirected output of Windows PowerShell | " +
 		"`textdecodebase64(filebase64(\"people.csv\"), \"UTF-16LE\")` |\n\n" +
-		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. Lines end in LF, " +
-		"CR LF, CR or CR " +
+		"The separator is a comma, a semicolon, a tab or a vertical bar, depending on the header row. " +
+		"Lines end in LF, CR LF, CR or CR " +
 		"CR LF. A quoted cell may hold separators, line breaks and doubled quotation marks, and blanks may follow its " +
-		"closing mark. `=\"00123\"` is the text `00123`, written so that Excel makes no number of it. Empty " +
-		"lines, rows of blanks and trailing separators are skipped; cells that are missing at the end of a row are empty. Lines that programs put before the header row are skipped too: `sep=;` of Excel, " +
-		"`#TYPE System.Object` of PowerShell, `version:v1.0` of Entra ID's templates, and the title of a report.\n\n" +
+		"closing mark. `=\"00123\"` is the text `00123`, written so that Excel makes no number of it. Empty lines, rows " +
+		"of blanks and trailing separators are skipped; cells that are missing at the end of a row are empty. Lines " +
+		"that programs put before the header row are skipped too: `sep=;` of Excel, `#TYPE System.Object` of " +
+		"PowerShell, `version:v1.0` of Entra ID's templates, and the title of a report.\n\n" +
 		"A file without people is an error, because it is usually a failed export, and an empty roster removes " +
 		"everyone. If you want an empty roster, set the option: `parse_roster(file(\"people.csv\"), { allow_empty = " +
 		"true })`.\n\n" +

@@ -134,14 +134,14 @@ func (l *layout) unclear() []string {
 	}
 	for _, c := range l.ends {
 		problems = append(problems, fmt.Sprintf("column %d, headed %s, has days or reasons of leaving, which may lie in "+
-			"the future, so it does not show who is active; add the status column to the export, or a column headed "+
+			"the future, so it does not show which people are active; add the status column to the export, or a column headed "+
 			"\"active\" with true or false, which then decides", c.index+1, quote(c.header)))
 	}
 	return problems
 }
 
-// silent returns a column that should show who is active and is empty in every row, such as AccountEnabled of a
-// Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
+// silent returns a column that should show which people are active and is empty in every row, such as AccountEnabled of
+// a Get-MgUser that did not ask for it. A time of deletion and Google's column for a new status are empty for active
 // people.
 func (l *layout) silent() *column {
 	if l.known || l.columns[active] != nil {

@@ -171,7 +171,7 @@ func TestStatusColumns(t *testing.T) {
 		},
 		"neither a day nor a status": {
 			"Status,Last working day", ",",
-			`row 1: column 5, headed "Status", is empty in every row, so it does not show who is active`,
+			`row 1: column 5, headed "Status", is empty in every row, so it does not show which people are active`,
 		},
 		"a day beside a column of one's own": {"active,Exit date", "yes,2027-01-31", "in"},
 		"a state of an account in JumpCloud": {
