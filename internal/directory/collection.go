@@ -273,35 +273,6 @@ func (c *collection[T]) knownGone(ctx context.Context, id string) bool {
 	return errors.Is(err, ErrGone)
 }
 
-// settled GETs a resource that a write has just touched.
-func (c *collection[T]) settled(ctx context.Context, id string) (*T, error) {
-	return c.withPatience(ctx, id, c.get)
-}
-
-// withPatience asks again a few times before it returns that a resource is gone: some services answer 404 for a moment
-// for a resource that they have just created (dialect 19).
-func (c *collection[T]) withPatience(ctx context.Context, id string,
-	get func(context.Context, string) (*T, error),
-) (*T, error) {
-	for attempt := 0; ; attempt++ {
-		resource, err := c.once(ctx, id, get)
-		if !errors.Is(err, ErrGone) || attempt == settleAttempts {
-			return resource, err
-		}
-		if err := pause(ctx, settlePause<<attempt); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// How long a service may take to show what it has just created: 0.1 + 0.2 + 0.4 + 0.8 s.
-const (
-	settleAttempts = 4
-	settlePause    = 100 * time.Millisecond
-	// lateAttempts are added to those where the create timed out: 1.6 + 3.2 + 6.4 s.
-	lateAttempts = 3
-)
-
 // all returns everything that is listed, no older than the last write of this run. Entries that do not show enough are
 // confirmed by a GET each.
 func (c *collection[T]) all(ctx context.Context, showsAll func(*T) bool) (resources []*T, doubt string, err error) {

@@ -45,6 +45,11 @@ func (d *Directory) SettledGroup(ctx context.Context, id string) (*scim.Group, e
 	return group, err
 }
 
+// ChangedGroup is [Directory.ChangedUser] for a group, which is read without its members.
+func (d *Directory) ChangedGroup(ctx context.Context, id string, shows func(*scim.Group) bool) (*scim.Group, error) {
+	return of(d).groups.changed(ctx, id, shows)
+}
+
 // GroupsNamed are the groups with a display name, compared without case: none, one, or more where the service allows
 // it. showsAll is as for [Directory.User].
 func (d *Directory) GroupsNamed(ctx context.Context, displayName string,

@@ -34,6 +34,7 @@ type findings struct {
 	listTried                 bool // removing a member by a list was tried
 	listRemoves, listEmpties  bool // a list removes only the listed members, or others too
 	neverShown                int  // ends that were not seen in all the time allowed
+	neverKept                 int  // updates that were not seen in all the time allowed
 	showsLate                 bool // an end was seen after a while
 }
 

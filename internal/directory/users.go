@@ -42,6 +42,12 @@ func (d *Directory) SettledUser(ctx context.Context, id string) (*scim.User, err
 	return of(d).users.settled(ctx, id)
 }
 
+// ChangedUser GETs a user after an update whose answer did not show what shows reports on. It asks again for a moment
+// while the service does not show it yet.
+func (d *Directory) ChangedUser(ctx context.Context, id string, shows func(*scim.User) bool) (*scim.User, error) {
+	return of(d).users.changed(ctx, id, shows)
+}
+
 // UsersNamed are the users with a user name, compared without case: none, one, or more where the service allows it
 // (dialect 10). showsAll is as for [Directory.User].
 func (d *Directory) UsersNamed(ctx context.Context, userName string,

@@ -125,6 +125,23 @@ func TestGroupChangeAnsweredBadly(t *testing.T) {
 	}
 }
 
+// TestGroupRenameShownLate: a rename that the service answers with nothing and shows a moment later is done, without a
+// warning.
+func TestGroupRenameShownLate(t *testing.T) {
+	t.Parallel()
+	e := acctest.New(t, sandbox.Options{Dialects: []string{"reads-lag", "write-answers-null"}})
+	group := e.Protocol(nil).Resource(typeName)
+	mustReport(t, group.Apply(desk(e, nil)))
+	group = group.In(e.Protocol(nil))
+	diags := group.Apply(acctest.Object{"display_name": e.Group("Help Desk")})
+	mustReport(t, diags)
+	for _, warning := range diags.Warnings() {
+		if strings.Contains(warning, "kept other values") {
+			t.Error(warning)
+		}
+	}
+}
+
 // TestGroupEndNotDone: a delete that is acknowledged and not done is an error, and the state keeps the group.
 func TestGroupEndNotDone(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {

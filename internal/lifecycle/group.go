@@ -96,7 +96,10 @@ func updateGroup(ctx context.Context, d *directory.Directory, id string, want, c
 	}
 	var unread error
 	if answer == nil || len(team.Unshown(answer, want, current)) > 0 {
-		answer, unread = d.SettledGroup(ctx, id)
+		answer, unread = d.ChangedGroup(ctx, id, func(g *scim.Group) bool {
+			unkept, uncleared := team.Unkept(g, want, current)
+			return len(unkept)+len(uncleared) == 0
+		})
 	}
 	var remark Remark
 	if unread == nil {

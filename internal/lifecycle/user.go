@@ -155,7 +155,11 @@ func updateUser(
 	converts, ends := !scim.Same(want.UserType, current.UserType), !want.IsActive() && current.IsActive()
 	if answer == nil || len(person.Unshown(answer, want, current)) > 0 {
 		read = true
-		answer, err = d.SettledUser(ctx, id)
+		answer, err = d.ChangedUser(ctx, id, func(u *scim.User) bool {
+			rest := want
+			rest.Active = nil // an end is proven below
+			return len(person.Unkept(u, rest))+len(person.Uncleared(u, rest, current)) == 0
+		})
 		if err != nil && ends {
 			return nil, nil, &ActError{"deactivate user", &directory.UnseenError{Act: directory.Deactivation, Err: err}}
 		}
@@ -195,7 +199,8 @@ func send(
 	if one != nil {
 		answer, err := d.UpdateUser(ctx, id, one, overlay)
 		if err == nil && answer == nil {
-			if answer, err = d.SettledUser(ctx, id); err != nil {
+			answer, err = d.ChangedUser(ctx, id, func(u *scim.User) bool { return len(person.Unkept(u, want)) == 0 })
+			if err != nil {
 				return nil, nil //nolint:nilerr // it is sent, and the caller reads it back too
 			}
 		}

@@ -117,7 +117,6 @@ func TestUserDeleteDeactivates(t *testing.T) {
 // also where it is the first request of a run; so is one that is answered with 500.
 func TestUserAnswersThatAreNoResource(t *testing.T) {
 	acctest.Story(t, func(t *testing.T, e *acctest.Env) {
-		e.Unless("the state gets what a read tells that lags, with a warning, and the next plan shows the rest", "reads-lag")
 		for name, answer := range map[string]func(x *acctest.Exchange) bool{
 			"an empty object": func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "{}") },
 			"null":            func(x *acctest.Exchange) bool { return x.Answers(http.StatusOK, "null") },
@@ -129,6 +128,9 @@ func TestUserAnswersThatAreNoResource(t *testing.T) {
 			"500": func(x *acctest.Exchange) bool { return x.Answers(http.StatusInternalServerError, "") },
 		} {
 			t.Run(name, func(t *testing.T) {
+				if name == "500" && e.Speaks("reads-lag") {
+					t.Skip("a read that lags confirms the failure, and the next run finds the change")
+				}
 				if e.Exists("ada") {
 					e.Delete("ada")
 				}
