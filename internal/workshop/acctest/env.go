@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/provider"
@@ -149,8 +148,9 @@ func Factories() map[string]func() (tfprotov6.ProviderServer, error) { return Fa
 
 // FactoriesAt is [Factories] with a clock.
 func FactoriesAt(now func() time.Time) map[string]func() (tfprotov6.ProviderServer, error) {
+	made := provider.NewAt("acctest", now)()
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"ninjaone": providerserver.NewProtocol6WithError(provider.NewAt("acctest", now)()),
+		"ninjaone": func() (tfprotov6.ProviderServer, error) { return provider.Server(made), nil },
 	}
 }
 
