@@ -93,7 +93,8 @@ func misread(text string) int {
 }
 
 var (
-	isJSON          = regexp.MustCompile(`^(?:\[\s*)?\{\s*"|^\[\s*["\]]`)
+	// With one ^ for both, the match ends where the text begins. With one each, it would read the whole text.
+	isJSON          = regexp.MustCompile(`^(?:(?:\[\s*)?\{\s*"|\[\s*["\]])`)
 	notOfTheTable   = regexp.MustCompile(`(?i)^"?(?:sep=|#TYPE\b|version:v?\d)`)
 	excelsSeparator = regexp.MustCompile(`(?i)^"?sep=([\t -!#-~])`)
 )
