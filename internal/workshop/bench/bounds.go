@@ -22,9 +22,11 @@ func (r Result) Bounds() []Bound {
 	case r.Act == Reading || r.Act == Reviewing:
 		return r.reviewing()
 	case r.Act == Parsing:
-		return r.parsing("CPU, as a multiple of the no-op's", 2.5)
+		return r.parsing("CPU, as a multiple of the no-op's", 1.5)
 	case r.Act == Decoding:
 		return r.parsing("CPU, as a multiple of csvdecode's", 9)
+	case r.Act == Own:
+		return r.parsing("CPU of the provider, as a multiple of csvdecode's", 2)
 	case s.Roster:
 		return r.roster(page)
 	}
