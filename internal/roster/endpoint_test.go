@@ -23,6 +23,11 @@ func TestRosterOfAnotherEndpoint(t *testing.T) {
 	before := roster.State
 	checkErrors(t, roster.In(there.Protocol(nil)).Refresh(), append(both, "another endpoint: "+here.Name("ada"))...)
 	checkErrors(t, roster.In(there.Protocol(nil)).Destroy(), append(both, "another endpoint: "+here.Name("ada"))...)
+	// Without a refresh, the plan stops.
+	_, diags := roster.In(there.Protocol(nil)).Plan(everyone)
+	checkErrors(t, diags, append(both, "another endpoint: "+here.Name("ada"))...)
+	_, diags = roster.In(there.Protocol(nil)).PlanDestroy()
+	checkErrors(t, diags, append(both, "another endpoint: "+here.Name("ada"))...)
 	if diff := cmp.Diff(before, roster.State); diff != "" {
 		t.Errorf("the state changed (-before +after):\n%s", diff)
 	}
@@ -31,6 +36,8 @@ func TestRosterOfAnotherEndpoint(t *testing.T) {
 	none := config(t, acctest.Object{}, acctest.Object{"outsiders": "deactivate"})
 	checkErrors(t, guard.Apply(none))
 	checkErrors(t, guard.In(there.Protocol(nil)).Refresh(), append(both, "another endpoint: "+typeName)...)
+	_, diags = guard.In(there.Protocol(nil)).Plan(none)
+	checkErrors(t, diags, append(both, "another endpoint: "+typeName)...)
 
 	here.Tenant().AddFault(sandbox.Fault{Method: "POST", Path: "/Users", Kind: sandbox.FaultStatus, Status: 400})
 	empty := here.Protocol(nil).Resource(typeName)

@@ -46,8 +46,7 @@ func (n note) handedOver(remembered memory) map[string]bool {
 func (r *Resource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	remembered, diags := load(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	remembered := r.recall(ctx, req.Private, state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.Directory == nil {
 		return
 	}

@@ -60,9 +60,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	remembered := newMemory()
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		var diags diag.Diagnostics
-		remembered, diags = load(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
+		remembered = r.recall(ctx, req.Private, state, &resp.Diagnostics)
 	}
 	ctx, cancel := tenant.Limit(ctx, plan.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
 	defer cancel()

@@ -136,6 +136,17 @@ func (r *Resource) foreign(
 	return nil, false
 }
 
+// recall loads a roster's memory for a plan. It adds the error for a roster that was made at another endpoint, because
+// without a refresh no read has looked.
+func (r *Resource) recall(ctx context.Context, notes private.Reader, state model, diags *diag.Diagnostics) memory {
+	remembered, found := load(ctx, notes)
+	if diags.Append(found...); !diags.HasError() && r.Directory != nil && !r.Directory.SawForeign() {
+		found, _ = r.foreign(ctx, notes, "plan", state, remembered)
+		diags.Append(found...)
+	}
+	return remembered
+}
+
 // subject returns the account that stands for the whole state: that of the roster's first person.
 func (r *Resource) subject(remembered memory) lifecycle.Subject {
 	of := lifecycle.Subject{Kind: ledger.User, ReadName: func(context.Context) (string, error) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/diagnose"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/ledger"
@@ -69,4 +70,20 @@ func (r *Resource) foreign(ctx context.Context, state private.Reader, act string
 		named := person.Keys(g.named)
 		return slices.ContainsFunc(users, func(u *scim.User) bool { return named[person.Key(u.UserName)] }), err
 	})
+}
+
+// foreignPlan returns the error of a plan for a guard that was made at another endpoint. Without a refresh, no read has
+// looked.
+func (r *Resource) foreignPlan(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
+	if req.State.Raw.IsNull() || r.Directory.SawForeign() {
+		return nil
+	}
+	var state model
+	diags := req.State.Get(ctx, &state)
+	g, more := state.configured(ctx, req.Private)
+	if diags.Append(more...); diags.HasError() {
+		return diags
+	}
+	found, _ := r.foreign(ctx, req.Private, "plan", g)
+	return append(diags, found...)
 }

@@ -37,6 +37,8 @@ func TestGuardOfAnotherEndpoint(t *testing.T) {
 			"former_scim_url",
 		}
 		mustReport(t, guard.In(c.env.Protocol(c.settings)).Refresh(), reports...)
+		_, diags := guard.In(c.env.Protocol(c.settings)).Plan(config(here, nil, "ada")) // without a refresh
+		mustReport(t, diags, reports...)
 		mustReport(t, guard.In(c.env.Protocol(c.settings)).Apply(config(here, nil, "ada", "zoe")), reports...)
 		if diff := cmp.Diff(before, guard.State); diff != "" {
 			t.Errorf("%s changed the state (-before +after):\n%s", name, diff)

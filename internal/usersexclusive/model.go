@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/private"
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/scim"
 )
 
@@ -38,6 +39,15 @@ func (m model) guard(ctx context.Context) (guard, diag.Diagnostics) {
 	diags := m.UserNames.ElementsAs(ctx, &g.named, false)
 	if !m.IgnoreUserNames.IsNull() {
 		diags.Append(m.IgnoreUserNames.ElementsAs(ctx, &g.ignored, false)...)
+	}
+	return g, diags
+}
+
+// configured is the guard of a state as it was configured: the state's list may hold outsiders beside it.
+func (m model) configured(ctx context.Context, notes private.Reader) (guard, diag.Diagnostics) {
+	g, diags := m.guard(ctx)
+	if seen, _ := private.Get[memory](ctx, notes, memoryKey); seen.Named != nil {
+		g.named = seen.Named
 	}
 	return g, diags
 }

@@ -29,6 +29,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		r.Directory.Ledger().RemoveExclusive(origin.Of(ctx, req.Private).Tag)
 		return
 	}
+	if resp.Diagnostics.Append(r.foreignPlan(ctx, req)...); resp.Diagnostics.HasError() {
+		return
+	}
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(planmodifier.KeepOrder(

@@ -58,20 +58,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	g, diags := state.guard(ctx)
+	g, diags := state.configured(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	var past []string
 	resp.Diagnostics.Append(state.Deactivated.ElementsAs(ctx, &past, false)...)
-	before, _ := private.Get[memory](ctx, req.Private, memoryKey)
 	ctx, cancel := tenant.Limit(ctx, state.Timeouts.Read, defaultTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if before.Named != nil {
-		g.named = before.Named
-	}
-
 	if diags, foreign := r.foreign(ctx, req.Private, "read", g); foreign {
 		resp.Diagnostics.Append(diags...)
 		return
