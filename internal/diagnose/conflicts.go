@@ -154,7 +154,7 @@ func nameInUse(at path.Path, p, other ledger.Plan) diag.Diagnostic {
 		becomes = "would be destroyed"
 	}
 	free := freeName(p.Kind, holder)
-	if adopter.ID != "" && (holder.Wants == adopter.Name || ledger.Same(p.Kind, holder.Wants, adopter.Name)) {
+	if adopter.ID != "" && ledger.Same(p.Kind, holder.Wants, adopter.Name) {
 		free = steps{"To swap two names, first give one of them a temporary name."}
 	}
 	return diag.NewAttributeErrorDiagnostic(at,
