@@ -53,7 +53,7 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 	}
 }
 
-// Run parses the roster. Every mistake in it is an error of the argument.
+// Run reads the roster. Every mistake in it is an error of the argument.
 func (Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var (
 		text  string
@@ -67,10 +67,10 @@ func (Function) Run(ctx context.Context, req function.RunRequest, resp *function
 		resp.Error = problem
 		return
 	}
-	people, err := parse(text, o)
-	if err != nil {
+	people := newEncoder(len(text))
+	if err := read(text, o, people.add); err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
-	resp.Result = function.NewResultData(newResult(people))
+	resp.Result = function.NewResultData(people.result())
 }

@@ -18,6 +18,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
+// parse reads a roster into a map keyed by user name in lower case.
+func parse(text string, o options) (map[string]entry, error) {
+	people := make(map[string]entry)
+	return people, read(text, o, func(key string, e entry) { people[key] = e })
+}
+
 func run(tb testing.TB, f function.Function, text string) *function.RunResponse {
 	tb.Helper()
 	ctx := tb.Context()

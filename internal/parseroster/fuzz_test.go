@@ -55,7 +55,11 @@ func FuzzParse(f *testing.F) {
 		if n := countRows(t, text); n != len(people) {
 			t.Errorf("%d people of %d rows, and no error", len(people), n)
 		}
-		if _, err := newResult(people).ToTerraformValue(t.Context()); err != nil {
+		encoded := newEncoder(len(text))
+		for k, p := range people {
+			encoded.add(k, p)
+		}
+		if _, err := encoded.result().ToTerraformValue(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -17,22 +17,23 @@ type entry struct {
 	groups []string
 }
 
-// parse reads a roster into a map keyed by user name in lower case. The error lists up to maxMistakes mistakes.
-func parse(text string, o options) (map[string]entry, error) {
+// read reads a roster, and calls keep for each person with the user name in lower case. The error lists up to
+// maxMistakes mistakes.
+func read(text string, o options, keep func(key string, e entry)) error {
 	text, err := clean(text)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	found := &mistakes{}
 	t, header, err := open(text, o)
 	switch {
 	case errors.Is(err, io.EOF) && o.allowEmpty:
-		return map[string]entry{}, nil
+		return nil
 	case errors.Is(err, io.EOF):
-		return nil, errors.New("the roster is empty: it has no header row. " + sayEmpty)
+		return errors.New("the roster is empty: it has no header row. " + sayEmpty)
 	case err != nil:
 		found.malformed(t.at, err)
-		return nil, found
+		return found
 	}
 	l, problems := newLayout(header, o)
 	if l.recognised() == 0 {
@@ -42,7 +43,7 @@ func parse(text string, o options) (map[string]entry, error) {
 		found.inRow(t.at, "%s", problem)
 	}
 	head := t.at
-	people, rows := readRows(t, l, found, o)
+	rows := readRows(t, l, found, o, keep)
 	if rows == 0 && l.recognised() > 0 && !o.allowEmpty {
 		found.inRow(head, "no one is listed below the header row. %s", sayEmpty)
 	}
@@ -50,26 +51,25 @@ func parse(text string, o options) (map[string]entry, error) {
 		found.inRow(head, "column %d, headed %s, is empty in every row, so it does not show which people are active; export it with "+
 			"its values, or remove it", c.index+1, quote(c.header))
 	}
-	return people, found.err()
+	return found.err()
 }
 
 // sayEmpty explains how to fix a roster without people.
 const sayEmpty = "Usually the export has failed. If the roster should be empty, set the option: parse_roster(…, { " +
 	allowEmptyName + " = true })"
 
-// readRows reads the people below the header row. It also returns the number of rows, including those with mistakes.
-func readRows(t *table, l *layout, found *mistakes, o options) (people map[string]entry, rows int) {
-	people = make(map[string]entry)
+// readRows reads the people below the header row, and returns the number of rows, including those with mistakes.
+func readRows(t *table, l *layout, found *mistakes, o options, keep func(key string, e entry)) (rows int) {
 	names, owners := make(map[string]taken), make(map[string]taken) // by user name and by external id
 	for {
 		cells, err := t.next()
 		if errors.Is(err, io.EOF) {
-			return people, rows
+			return rows
 		}
 		rows++
 		if err != nil {
 			if found.malformed(t.at, err) {
-				return people, rows
+				return rows
 			}
 			continue
 		}
@@ -97,7 +97,7 @@ func readRows(t *table, l *layout, found *mistakes, o options) (people map[strin
 			continue
 		}
 		names[folded] = taken{t.at.row, name}
-		people[k] = e
+		keep(k, e)
 	}
 }
 

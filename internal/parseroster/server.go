@@ -7,7 +7,7 @@ import (
 )
 
 // Server is a provider's server that sends the function's result as the function has encoded it. The framework would
-// check and encode a value for each attribute of 20,000 people, which takes longer than all else that the function does.
+// check and encode a value for each attribute of 20,000 people. That takes longer than all else in the call.
 type Server struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer

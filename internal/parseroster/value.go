@@ -2,14 +2,16 @@ package parseroster
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"errors"
+	"encoding/binary"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
 
 	"github.com/ninjaone-community/terraform-provider-ninjaone/internal/person"
 )
@@ -28,15 +30,13 @@ func attributeTypes() map[string]attr.Type {
 	return all
 }
 
-// result is the map that the function returns. It encodes itself for Terraform: [Server] sends the bytes as they are.
+// result is the map that the function returns, in the form of Terraform's protocol (MessagePack). [Server] sends the
+// bytes as they are.
 type result struct {
 	types.Map // for the type
 
-	people map[string]entry
-}
-
-func newResult(people map[string]entry) result {
-	return result{types.MapNull(types.ObjectType{AttrTypes: attributeTypes()}), people}
+	encoded []byte
+	err     error
 }
 
 func (result) IsNull() bool { return false }
@@ -58,53 +58,72 @@ func (r result) Equal(other attr.Value) bool {
 // ToTerraformValue returns the people, or null where [Server] takes the bytes.
 func (r result) ToTerraformValue(ctx context.Context) (tftypes.Value, error) {
 	of := r.Type(ctx).TerraformType(ctx)
-	encoded, err := r.encode()
-	if err != nil {
-		return tftypes.Value{}, err
+	if r.err != nil {
+		return tftypes.NewValue(of, nil), r.err
 	}
 	if to, ok := ctx.Value(taking{}).(*[]byte); ok {
-		*to = encoded
+		*to = r.encoded
 		return tftypes.NewValue(of, nil), nil
 	}
-	return tfprotov6.DynamicValue{MsgPack: encoded}.Unmarshal(of)
+	return tfprotov6.DynamicValue{MsgPack: r.encoded}.Unmarshal(of)
 }
 
-// encode returns the map in the form of Terraform's protocol (MessagePack).
-func (r result) encode() ([]byte, error) {
-	var encoded bytes.Buffer
-	to := msgpack.NewEncoder(&encoded)
-	err := to.EncodeMapLen(len(r.people))
-	for key, e := range r.people {
-		err = errors.Join(err, to.EncodeString(key), e.encode(to))
-	}
-	return encoded.Bytes(), err
+// encoder encodes people while they are read. If 200,000 of them were kept until the end, Go would search them for
+// garbage again and again.
+type encoder struct {
+	encoded bytes.Buffer
+	to      *msgpack.Encoder
+	people  uint32
+	err     error
 }
 
-func (e entry) encode(to *msgpack.Encoder) error {
-	err := errors.Join(to.EncodeMapLen(len(person.Attributes())+1), to.EncodeString(groups), encodeList(to, e.groups))
+// newEncoder returns an encoder of a roster of so many bytes.
+func newEncoder(roster int) *encoder {
+	c := &encoder{}
+	c.encoded.Grow(2 * roster)
+	c.encoded.Write([]byte{msgpcode.Map32, 0, 0, 0, 0}) // the number of people comes last
+	c.to = msgpack.NewEncoder(&c.encoded)
+	return c
+}
+
+// result returns the map of the people.
+func (c *encoder) result() result {
+	encoded := c.encoded.Bytes()
+	binary.BigEndian.PutUint32(encoded[1:], c.people)
+	return result{types.MapNull(types.ObjectType{AttrTypes: attributeTypes()}), encoded, c.err}
+}
+
+// add adds a person. Every key is added once.
+func (c *encoder) add(key string, e entry) {
+	c.people++
+	c.note(c.to.EncodeString(key))
+	c.note(c.to.EncodeMapLen(len(person.Attributes()) + 1))
+	c.note(c.to.EncodeString(groups))
+	c.list(e.groups)
 	for _, a := range person.Attributes() {
-		err = errors.Join(err, to.EncodeString(a.Name))
+		c.note(c.to.EncodeString(a.Name))
 		switch v := a.Of(&e.person); {
-		case v.List != nil:
-			err = errors.Join(err, encodeList(to, v.List))
 		case v.Flag != nil:
-			err = errors.Join(err, to.EncodeBool(*v.Flag))
+			c.note(c.to.EncodeBool(*v.Flag))
 		case v.Text != nil:
-			err = errors.Join(err, to.EncodeString(*v.Text))
+			c.note(c.to.EncodeString(*v.Text))
 		default:
-			err = errors.Join(err, to.EncodeNil())
+			c.list(v.List)
 		}
 	}
-	return err
 }
 
-func encodeList(to *msgpack.Encoder, items []string) error {
+// list adds a list; nil is null.
+func (c *encoder) list(items []string) {
 	if items == nil {
-		return to.EncodeNil()
+		c.note(c.to.EncodeNil())
+		return
 	}
-	err := to.EncodeArrayLen(len(items))
+	c.note(c.to.EncodeArrayLen(len(items)))
 	for _, item := range items {
-		err = errors.Join(err, to.EncodeString(item))
+		c.note(c.to.EncodeString(item))
 	}
-	return err
 }
+
+// note keeps an error.
+func (c *encoder) note(err error) { c.err = cmp.Or(c.err, err) }
